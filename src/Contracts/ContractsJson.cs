@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace StoriesCli.Contracts;
+
+/// <summary>How every wire type is read and written: camelCase, nulls written, times as RFC 3339 UTC with milliseconds.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters = [typeof(WireTimeConverter)])]
+[JsonSerializable(typeof(Account))]
+[JsonSerializable(typeof(JoinRequest))]
+[JsonSerializable(typeof(Joined))]
+[JsonSerializable(typeof(MadeInvite))]
+[JsonSerializable(typeof(MadeToken))]
+[JsonSerializable(typeof(MediaLink))]
+[JsonSerializable(typeof(NewInvite))]
+[JsonSerializable(typeof(NewLink))]
+[JsonSerializable(typeof(NewStory))]
+[JsonSerializable(typeof(NewToken))]
+[JsonSerializable(typeof(Page<OpenInvite>))]
+[JsonSerializable(typeof(Page<Story>))]
+[JsonSerializable(typeof(Page<TeamMember>))]
+[JsonSerializable(typeof(Page<TokenInfo>))]
+[JsonSerializable(typeof(Page<TrayItem>))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(RemovedStory))]
+[JsonSerializable(typeof(ServerLimits))]
+[JsonSerializable(typeof(Story))]
+[JsonSerializable(typeof(Story[]))]
+[JsonSerializable(typeof(ViewerPage))]
+public sealed partial class ContractsJson : JsonSerializerContext;
+
+/// <summary>RFC 3339 in UTC with exactly three decimals: <c>2026-11-22T18:00:00.000Z</c>.</summary>
+public sealed class WireTimeConverter : JsonConverter<DateTimeOffset>
+{
+    /// <summary>The format, for texts that are not JSON.</summary>
+    public const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <inheritdoc/>
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        Span<char> text = stackalloc char[24];
+        value.UtcDateTime.TryFormat(text, out var length, Format, CultureInfo.InvariantCulture);
+        writer.WriteStringValue(text[..length]);
+    }
+}

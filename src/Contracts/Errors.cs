@@ -1,0 +1,132 @@
+namespace StoriesCli.Contracts;
+
+/// <summary>One way a request can fail, the same for server, client and documentation.</summary>
+/// <param name="Code">Stable name in <c>snake_case</c>, never renamed; the last part of the problem's <c>type</c>.</param>
+/// <param name="Status">HTTP status, 400–599.</param>
+/// <param name="Title">One short sentence that does not change from case to case.</param>
+/// <param name="ExitCode">What the command line exits with, 1–7.</param>
+/// <param name="Cause">When it happens, for <c>docs/errors.md</c>.</param>
+/// <param name="Remedy">What the caller can do about it.</param>
+public sealed record ErrorCode(string Code, int Status, string Title, int ExitCode, string Cause, string Remedy)
+{
+    /// <summary>The problem document's <c>type</c>: <c>urn:stories-cli:error:CODE</c>.</summary>
+    public string Type => Errors.TypePrefix + Code;
+}
+
+/// <summary>The one table of errors. A code is added, never renamed or given another status.</summary>
+public static class Errors
+{
+    /// <summary>What every problem document's <c>type</c> begins with.</summary>
+    public const string TypePrefix = "urn:stories-cli:error:";
+
+    private const int Failed = 1, NotFound = 3, SignIn = 4, Refused = 5, Unavailable = 6;
+
+    // 400
+    /// <summary><c>invalid_json</c>, 400.</summary>
+    public static readonly ErrorCode InvalidJson = new("invalid_json", 400, "The body is not the JSON that was expected.", Refused,
+        "The body could not be read as JSON, or has a field that this request does not know.", "Correct the JSON; the detail says where it stops making sense.");
+    /// <summary><c>invalid_request</c>, 400.</summary>
+    public static readonly ErrorCode InvalidRequest = new("invalid_request", 400, "A value is not allowed.", Refused,
+        "A field, query parameter or header is unknown, missing, or outside its range.", "Correct the fields named in `errors`; each says the limit and what was seen.");
+
+    // 401, 403
+    /// <summary><c>not_signed_in</c>, 401.</summary>
+    public static readonly ErrorCode NotSignedIn = new("not_signed_in", 401, "A valid token is needed.", SignIn,
+        "The request has no token, or one that is mistyped, revoked, expired, or of a disabled account.", "Send `Authorization: Bearer sty_…`; get a token with `stories join` or from an admin.");
+    /// <summary><c>scope_missing</c>, 403.</summary>
+    public static readonly ErrorCode ScopeMissing = new("scope_missing", 403, "The token may not do this.", SignIn,
+        "The token lacks the scope that the route needs.", "Use a token with the scope that the detail names.");
+    /// <summary><c>role_missing</c>, 403.</summary>
+    public static readonly ErrorCode RoleMissing = new("role_missing", 403, "The account may not do this.", SignIn,
+        "The route is for another role.", "Ask someone with the role that the detail names.");
+    /// <summary><c>not_author</c>, 403.</summary>
+    public static readonly ErrorCode NotAuthor = new("not_author", 403, "Only the author may do this.", SignIn,
+        "The story is another person's.", "Ask its author.");
+    /// <summary><c>invite_invalid</c>, 403.</summary>
+    public static readonly ErrorCode InviteInvalid = new("invite_invalid", 403, "The invite is not valid.", SignIn,
+        "The invite's code is unknown, used, revoked or expired.", "Ask for a new invite.");
+    /// <summary><c>link_invalid</c>, 403.</summary>
+    public static readonly ErrorCode LinkInvalid = new("link_invalid", 403, "The link is not valid.", SignIn,
+        "A signed link was changed, or what it was made with no longer holds.", "Ask for a new link.");
+    /// <summary><c>link_expired</c>, 403.</summary>
+    public static readonly ErrorCode LinkExpired = new("link_expired", 403, "The link has expired.", SignIn,
+        "A signed link is older than it was made for.", "Ask for a new link.");
+
+    // 404, 405, 410
+    /// <summary><c>route_not_found</c>, 404.</summary>
+    public static readonly ErrorCode RouteNotFound = new("route_not_found", 404, "There is no such route.", NotFound,
+        "The path is not one of the server's.", "Check the path against the API's documentation; the server may be older than the client.");
+    /// <summary><c>method_not_allowed</c>, 405.</summary>
+    public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The route has no such method.", Refused,
+        "The path exists, with other methods.", "Use a method that the `Allow` header names.");
+    /// <summary><c>story_not_found</c>, 404.</summary>
+    public static readonly ErrorCode StoryNotFound = new("story_not_found", 404, "There is no such story.", NotFound,
+        "No story has this id, or the caller may not see it: the two cannot be told apart.", "Check the id with `stories list`.");
+    /// <summary><c>account_not_found</c>, 404.</summary>
+    public static readonly ErrorCode AccountNotFound = new("account_not_found", 404, "There is no such account.", NotFound,
+        "No account has this handle.", "Check the handle with `stories people`.");
+    /// <summary><c>token_not_found</c>, 404.</summary>
+    public static readonly ErrorCode TokenNotFound = new("token_not_found", 404, "There is no such token.", NotFound,
+        "The account has no token with this id.", "Check the id with `stories token list`.");
+    /// <summary><c>invite_not_found</c>, 404.</summary>
+    public static readonly ErrorCode InviteNotFound = new("invite_not_found", 404, "There is no such invite.", NotFound,
+        "No open invite has this id.", "Check the id with `stories invite list`.");
+    /// <summary><c>poster_unavailable</c>, 404.</summary>
+    public static readonly ErrorCode PosterUnavailable = new("poster_unavailable", 404, "There is no poster for this story.", NotFound,
+        "The story's kind has no picture, or the server cannot make one of it.", "Show the caption; for videos the host can turn ffmpeg on.");
+    /// <summary><c>story_expired</c>, 410.</summary>
+    public static readonly ErrorCode StoryExpired = new("story_expired", 410, "The story has expired.", NotFound,
+        "The story's lifetime is over.", "Nothing: expired stories are gone. Keep a story before it expires.");
+    /// <summary><c>story_deleted</c>, 410.</summary>
+    public static readonly ErrorCode StoryDeleted = new("story_deleted", 410, "The story was deleted.", NotFound,
+        "The author or an admin deleted the story.", "Nothing: deleted stories are gone.");
+
+    // 408, 409, 413, 415, 416, 429
+    /// <summary><c>request_timeout</c>, 408.</summary>
+    public static readonly ErrorCode RequestTimeout = new("request_timeout", 408, "The request took too long to arrive.", Unavailable,
+        "The body came slower than the server waits for.", "Try again on a faster connection.");
+    /// <summary><c>handle_taken</c>, 409.</summary>
+    public static readonly ErrorCode HandleTaken = new("handle_taken", 409, "The handle is taken.", Refused,
+        "Another account has, or had, this handle.", "Choose another handle.");
+    /// <summary><c>idempotency_conflict</c>, 409.</summary>
+    public static readonly ErrorCode IdempotencyConflict = new("idempotency_conflict", 409, "The idempotency key was used for another request.", Refused,
+        "The same `Idempotency-Key` came with other fields or other bytes within 24 hours.", "Use a new key for a new request.");
+    /// <summary><c>too_large</c>, 413.</summary>
+    public static readonly ErrorCode TooLarge = new("too_large", 413, "The body is too large.", Refused,
+        "The body, the file, or its number of pixels is over the limit.", "Send less; `GET /v1/limits` lists the limits.");
+    /// <summary><c>media_type_refused</c>, 415.</summary>
+    public static readonly ErrorCode MediaTypeRefused = new("media_type_refused", 415, "The media type is not accepted.", Refused,
+        "The bytes are of no type that the server accepts, or are broken.", "Send JPEG, PNG, GIF, WebP, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, an asciicast, or text.");
+    /// <summary><c>range_not_satisfiable</c>, 416.</summary>
+    public static readonly ErrorCode RangeNotSatisfiable = new("range_not_satisfiable", 416, "The range lies outside the file.", Refused,
+        "A `Range` header asked for bytes past the end.", "Ask for a range within the size that `Content-Range` gives.");
+    /// <summary><c>rate_limited</c>, 429.</summary>
+    public static readonly ErrorCode RateLimited = new("rate_limited", 429, "Too many attempts.", Unavailable,
+        "Too many failed attempts came from this address.", "Wait for as long as `Retry-After` says.");
+
+    // 5xx
+    /// <summary><c>internal</c>, 500.</summary>
+    public static readonly ErrorCode Internal = new("internal", 500, "The server failed.", Failed,
+        "Something unexpected happened; the server's log has it under the same `traceId`.", "Tell the host the `traceId`.");
+    /// <summary><c>unavailable</c>, 503.</summary>
+    public static readonly ErrorCode ServerUnavailable = new("unavailable", 503, "The server cannot take this now.", Unavailable,
+        "The write queue is full, the database is being reopened, or the server is stopping.", "Try again after `Retry-After`, with the same `Idempotency-Key`.");
+    /// <summary><c>quota_reached</c>, 507.</summary>
+    public static readonly ErrorCode QuotaReached = new("quota_reached", 507, "The quota is reached.", Refused,
+        "The account's or the server's quota of bytes is used up.", "Delete stories, wait for some to expire, or ask the host for a larger quota.");
+    /// <summary><c>no_room</c>, 507.</summary>
+    public static readonly ErrorCode NoRoom = new("no_room", 507, "The server's disk is full.", Refused,
+        "The disk has less free space than the server's floor.", "Ask the host to free space.");
+
+    /// <summary>Every code, in the order of the documentation.</summary>
+    public static readonly IReadOnlyList<ErrorCode> All =
+    [
+        InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, InviteInvalid, LinkInvalid, LinkExpired,
+        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, PosterUnavailable,
+        RequestTimeout, HandleTaken, IdempotencyConflict, StoryExpired, StoryDeleted, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
+        RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
+    ];
+
+    /// <summary>The code of this name, or null when a newer server uses one that this table does not have.</summary>
+    public static ErrorCode? Find(string code) => All.FirstOrDefault(e => e.Code == code);
+}

@@ -1,0 +1,107 @@
+namespace StoriesCli.Contracts;
+
+/// <summary>The limits of version 1: those that no option changes, and the defaults of those that one does.</summary>
+public static class Limits
+{
+    private const long MiB = 1024 * 1024;
+
+    /// <summary>Bytes of a JPEG, PNG, GIF or WebP.</summary>
+    public const long ImageBytes = 10 * MiB;
+    /// <summary>Pixels of one frame, read before decoding.</summary>
+    public const long ImagePixels = 50_000_000;
+    /// <summary>Pixels of all frames of an animation together.</summary>
+    public const long ImagePixelsAllFrames = 200_000_000;
+    /// <summary>Bytes of an MP4, MOV or WebM.</summary>
+    public const long VideoBytes = 100 * MiB;
+    /// <summary>Longest video.</summary>
+    public static readonly TimeSpan VideoDuration = TimeSpan.FromSeconds(60);
+    /// <summary>Bytes of an MP3, Ogg, WAV or M4A.</summary>
+    public const long AudioBytes = 20 * MiB;
+    /// <summary>Longest audio.</summary>
+    public static readonly TimeSpan AudioDuration = TimeSpan.FromSeconds(60);
+    /// <summary>Bytes of an asciicast.</summary>
+    public const long RecordingBytes = 8 * MiB;
+    /// <summary>Bytes of a text card, in UTF-8.</summary>
+    public const int TextBytes = 64 * 1024;
+    /// <summary>Characters of a text that the story itself carries; the rest is in its media.</summary>
+    public const int TextPreviewCharacters = 4096;
+    /// <summary>Characters (Unicode scalars) of a caption.</summary>
+    public const int CaptionCharacters = 2048;
+    /// <summary>Bytes of a file name in UTF-8.</summary>
+    public const int FileNameBytes = 255;
+    /// <summary>Characters of a display name.</summary>
+    public const int DisplayNameCharacters = 64;
+    /// <summary>Characters of a token's name.</summary>
+    public const int TokenNameCharacters = 64;
+    /// <summary>Tags of one story.</summary>
+    public const int Tags = 10;
+    /// <summary>Links of one story.</summary>
+    public const int Links = 3;
+    /// <summary>Characters of one link.</summary>
+    public const int LinkCharacters = 2048;
+    /// <summary>Names in one audience.</summary>
+    public const int AudienceNames = 200;
+    /// <summary>Characters of each of the <c>source</c> fields.</summary>
+    public const int SourceCharacters = 512;
+    /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>
+    public const int IdempotencyKeyCharacters = 128;
+    /// <summary>Items of a list when the caller does not say.</summary>
+    public const int PageDefault = 50;
+    /// <summary>Items of a list at the most.</summary>
+    public const int PageMaximum = 200;
+    /// <summary>Shortest lifetime of a story.</summary>
+    public static readonly TimeSpan MinTtl = TimeSpan.FromMinutes(5);
+    /// <summary>Longest lifetime of a story.</summary>
+    public static readonly TimeSpan MaxTtl = TimeSpan.FromDays(30);
+    /// <summary>Lifetime of a story when the author does not say.</summary>
+    public static readonly TimeSpan DefaultTtl = TimeSpan.FromHours(24);
+    /// <summary>Longest life of a token.</summary>
+    public static readonly TimeSpan TokenTtl = TimeSpan.FromDays(365);
+    /// <summary>Life of an invite when the inviter does not say.</summary>
+    public static readonly TimeSpan InviteTtl = TimeSpan.FromHours(24);
+    /// <summary>Life of a signed link when the caller does not say.</summary>
+    public static readonly TimeSpan LinkTtl = TimeSpan.FromMinutes(5);
+    /// <summary>Longest life of a signed link.</summary>
+    public static readonly TimeSpan LinkTtlMaximum = TimeSpan.FromHours(1);
+    /// <summary>How long a tombstone answers 410.</summary>
+    public static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(90);
+    /// <summary>How long an idempotency key is remembered.</summary>
+    public static readonly TimeSpan IdempotencyLife = TimeSpan.FromHours(24);
+}
+
+/// <summary>What <c>GET /v1/limits</c> answers: the limits this server runs with. Sizes in bytes, times in milliseconds.</summary>
+public sealed record ServerLimits
+{
+    /// <summary>The server's version, <c>major.minor.patch</c>.</summary>
+    public required string Version { get; init; }
+    /// <inheritdoc cref="Limits.ImageBytes"/>
+    public required long ImageBytes { get; init; }
+    /// <inheritdoc cref="Limits.ImagePixels"/>
+    public required long ImagePixels { get; init; }
+    /// <inheritdoc cref="Limits.ImagePixelsAllFrames"/>
+    public required long ImagePixelsAllFrames { get; init; }
+    /// <inheritdoc cref="Limits.VideoBytes"/>
+    public required long VideoBytes { get; init; }
+    /// <inheritdoc cref="Limits.VideoDuration"/>
+    public required long VideoDurationMs { get; init; }
+    /// <inheritdoc cref="Limits.AudioBytes"/>
+    public required long AudioBytes { get; init; }
+    /// <inheritdoc cref="Limits.AudioDuration"/>
+    public required long AudioDurationMs { get; init; }
+    /// <inheritdoc cref="Limits.RecordingBytes"/>
+    public required long RecordingBytes { get; init; }
+    /// <inheritdoc cref="Limits.TextBytes"/>
+    public required long TextBytes { get; init; }
+    /// <inheritdoc cref="Limits.CaptionCharacters"/>
+    public required int CaptionCharacters { get; init; }
+    /// <inheritdoc cref="Limits.Tags"/>
+    public required int Tags { get; init; }
+    /// <inheritdoc cref="Limits.Links"/>
+    public required int Links { get; init; }
+    /// <inheritdoc cref="Limits.MinTtl"/>
+    public required long MinTtlMs { get; init; }
+    /// <inheritdoc cref="Limits.MaxTtl"/>
+    public required long MaxTtlMs { get; init; }
+    /// <inheritdoc cref="Limits.DefaultTtl"/>
+    public required long DefaultTtlMs { get; init; }
+}

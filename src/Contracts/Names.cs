@@ -1,0 +1,20 @@
+using System.Text.RegularExpressions;
+
+namespace StoriesCli.Contracts;
+
+/// <summary>The shapes of names that people choose.</summary>
+public static partial class Names
+{
+    /// <summary><c>[a-z0-9_-]{2,32}</c>.</summary>
+    [GeneratedRegex(@"\A[a-z0-9_-]{2,32}\z")]
+    public static partial Regex Handle { get; }
+    /// <summary><c>[a-z0-9-]{1,32}</c>.</summary>
+    [GeneratedRegex(@"\A[a-z0-9-]{1,32}\z")]
+    public static partial Regex Tag { get; }
+    /// <summary><c>[a-z0-9._/-]{1,64}</c>.</summary>
+    [GeneratedRegex(@"\A[a-z0-9._/-]{1,64}\z")]
+    public static partial Regex Slot { get; }
+    /// <summary>A ULID in lower case.</summary>
+    [GeneratedRegex(@"\A[0-7][0-9a-hjkmnp-tv-z]{25}\z")]
+    public static partial Regex Id { get; }
+}
