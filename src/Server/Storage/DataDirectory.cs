@@ -50,6 +50,9 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>What the file system has left for us.</summary>
+    public long FreeBytes => new DriveInfo(Path).AvailableFreeSpace;
+
     /// <summary>The full path of a file of this name that stands directly in the directory.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

@@ -24,7 +24,7 @@ internal sealed class IncomingFile : IAsyncDisposable
 
     public long Bytes { get; private set; }
 
-    /// <summary>For reading what has come so far; write through <see cref="Overwrite"/>, or the hash would not know.</summary>
+    /// <summary>For reading what has come so far; whoever writes says so with <see cref="NoteRewritten"/>, or the hash would not know.</summary>
     public SafeFileHandle Handle => _file.SafeFileHandle;
 
     /// <summary>The hash of what was received so far, whatever was overwritten since.</summary>
@@ -46,19 +46,10 @@ internal sealed class IncomingFile : IAsyncDisposable
 
     public int Read(Span<byte> buffer, long offset) => RandomAccess.Read(Handle, buffer, offset);
 
-    public void Overwrite(ReadOnlySpan<byte> bytes, long offset)
+    /// <summary>Says that <see cref="Handle"/> was written through: the file has this length now, and is hashed anew.</summary>
+    public void NoteRewritten(long bytes)
     {
         _rewritten = true;
-        RandomAccess.Write(Handle, bytes, offset);
-        Bytes = Math.Max(Bytes, offset + bytes.Length);
-    }
-
-    /// <summary>Cuts the end off.</summary>
-    public void Truncate(long bytes)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, Bytes);
-        _rewritten = true;
-        RandomAccess.SetLength(Handle, bytes);
         Bytes = bytes;
     }
 
