@@ -23,7 +23,7 @@ internal static class PlainText
         var all = new byte[file.Length];
         for (var at = 0; at < all.Length;)
         {
-            var part = file.ReadUpTo(at, FileBytes.WindowBytes);
+            var part = file.ReadOn(at);
             part.CopyTo(all.AsSpan(at));
             at += part.Length;
         }
