@@ -50,11 +50,14 @@ public sealed class LogDamageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_first_frame_is_reported_too()
+    public async Task A_damaged_first_frame_is_reported_too_and_the_damaged_log_is_kept()
     {
         var original = await WriteAsync();
         await AlterLogAsync(original, bytes => bytes[100] ^= 1);
+        var damaged = await File.ReadAllBytesAsync(System.IO.Path.Combine(original, "stories.log"));
+
         (await LevelsOnOpeningAsync(original)).Should().Contain(LogLevel.Error);
+        (await File.ReadAllBytesAsync(System.IO.Path.Combine(original, "stories.log.damaged"))).Should().Equal(damaged);
     }
 
     [Fact]
