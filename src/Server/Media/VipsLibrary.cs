@@ -46,8 +46,8 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
         Cache.Max = 0;
         NetVips.NetVips.Concurrency = 1;
         NetVips.NetVips.BlockUntrusted = true;
-        Operation.Block("VipsForeignLoad", true);
-        foreach (var loader in Loaders) Operation.Block(loader, false);
+        NetVips.Operation.Block("VipsForeignLoad", true);
+        foreach (var loader in Loaders) NetVips.Operation.Block(loader, false);
     }
 
     private string Put()
