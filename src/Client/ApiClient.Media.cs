@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Client;
+
+public sealed partial class ApiClient
+{
+    /// <summary>Opens a story's media for reading, without holding them in memory.</summary>
+    /// <param name="id">The story.</param>
+    /// <param name="from">Offset of the first byte that is wanted.</param>
+    /// <param name="ifRange">Entity tag in its quotes: when the media are others by now, they come from their start.</param>
+    /// <param name="cancel">Ends the call; the stream is read under the reader's own.</param>
+    /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>range_not_satisfiable</c>.</exception>
+    public async Task<MediaDownload> OpenMediaAsync(string id, long from = 0, string? ifRange = null, CancellationToken cancel = default)
+    {
+        var answer = await SendAsync(Request, HttpCompletionOption.ResponseHeadersRead, RetryRule.AnyFault, cancel).ConfigureAwait(false);
+        return new(answer, await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false));
+
+        HttpRequestMessage Request(IdleGuard guard)
+        {
+            var message = new HttpRequestMessage(HttpMethod.Get, $"/v1/stories/{Segment(id)}/media");
+            if (from > 0)
+            {
+                message.Headers.Range = new(from, null);
+                message.Headers.IfRange = ifRange is null ? null : new RangeConditionHeaderValue(ifRange);
+            }
+            return message;
+        }
+    }
+
+    /// <summary>Downloads a story's media, resuming after each break, and checks their SHA-256.</summary>
+    /// <param name="story">As the server gave it.</param>
+    /// <param name="target">Written to at its end; when it can seek, what it holds already counts as the beginning of an earlier try.</param>
+    /// <param name="progress">Told the bytes that are there, on any thread.</param>
+    /// <param name="cancel">Ends the download; the target keeps what came.</param>
+    /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not those that the story names.</exception>
+    public async Task DownloadAsync(Story story, Stream target, IProgress<long>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(story);
+        using var copy = new MediaCopy(story.Media, target, progress);
+        await copy.TakeWhatIsThereAsync(cancel).ConfigureAwait(false);
+        for (var fruitless = 0; !copy.IsComplete;)
+        {
+            var before = copy.Bytes;
+            using var guard = new IdleGuard(_options, cancel);
+            try
+            {
+                var media = await OpenMediaAsync(story.Id, copy.Bytes, copy.EntityTag, cancel).ConfigureAwait(false);
+                await using var _ = media.ConfigureAwait(false);
+                await copy.AppendAsync(media, guard).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is HttpIOException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+            {
+                fruitless = copy.Bytes > before ? 0 : fruitless + 1;
+                if (fruitless > _options.Retries)
+                {
+                    throw ServerUnreachableException.From(Server, new(HttpRequestError.ResponseEnded, e.Message, e));
+                }
+                await Task.Delay(_options.RetryPause * fruitless, _options.Clock, cancel).ConfigureAwait(false);
+            }
+        }
+        copy.Verify();
+    }
+
+    /// <summary>A still picture of a story, upright, as JPEG.</summary>
+    /// <param name="id">The story.</param>
+    /// <param name="maxWidth">In pixels, 1–1,920; never enlarged.</param>
+    /// <param name="maxHeight">In pixels, 1–1,920; never enlarged.</param>
+    /// <param name="cancel">Ends the call.</param>
+    /// <exception cref="ApiException"><c>poster_unavailable</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public async Task<byte[]> GetPosterAsync(string id, int maxWidth, int maxHeight, CancellationToken cancel = default)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"/v1/stories/{Segment(id)}/poster?width={maxWidth}&height={maxHeight}");
+        using var answer = await SendAsync(
+            _ => new(HttpMethod.Get, path) { Headers = { Accept = { new("image/jpeg") } } },
+            HttpCompletionOption.ResponseContentRead, RetryRule.AnyFault, cancel).ConfigureAwait(false);
+        return await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a signed address of a story's media, which a player opens without a token.</summary>
+    /// <param name="id">The story.</param>
+    /// <param name="ttl">How long it holds, at most <see cref="Limits.LinkTtlMaximum"/>; never past the story.</param>
+    /// <param name="cancel">Ends the call.</param>
+    /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>invalid_request</c>.</exception>
+    public Task<MediaLink> CreateLinkAsync(string id, TimeSpan ttl, CancellationToken cancel = default) => PostAsync(
+        $"/v1/stories/{Segment(id)}/links", new NewLink { Ttl = Durations.Format(ttl) }, ContractsJson.Default.NewLink, ContractsJson.Default.MediaLink, cancel);
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using StoriesCli.Client.Players;
+
+namespace StoriesCli.Client;
+
+/// <summary>What the user's configuration file says.</summary>
+public sealed record Config
+{
+    /// <summary>Name of the profile that holds when none is named; <c>default</c> unless told.</summary>
+    public string Profile { get; init; } = "default";
+    /// <summary>Accounts on servers, by a name that the user chose.</summary>
+    public IReadOnlyDictionary<string, Profile> Profiles { get; init; } = new Dictionary<string, Profile>();
+    /// <summary>External players by <see cref="Contracts.StoryKinds"/>; a kind that is missing is looked for.</summary>
+    public IReadOnlyDictionary<string, Player> Players { get; init; } = new Dictionary<string, Player>();
+    /// <summary>How the terminal UI shows pictures: <c>auto</c>, <c>kitty</c>, <c>sixel</c>, <c>blocks</c> or <c>off</c>.</summary>
+    public string Images { get; init; } = "auto";
+    /// <summary>Keys that the file has and nobody knows.</summary>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+
+    /// <summary>The profile of this name, or null.</summary>
+    public Profile? FindProfile(string name) => Profiles.GetValueOrDefault(name);
+
+    /// <summary>The profile whose token may be sent to this server: the wanted one before any other, or null.</summary>
+    /// <param name="server">Its origin must be the profile's.</param>
+    /// <param name="wanted">Name of the profile that is looked at first.</param>
+    public Profile? FindProfile(Uri server, string wanted)
+    {
+        var origin = ServerAddress.Origin(server);
+        return Profiles.Where(entry => entry.Value.Server == origin).OrderByDescending(entry => entry.Key == wanted).Select(entry => entry.Value).FirstOrDefault();
+    }
+
+    /// <summary>The same with one profile added or replaced, and made the one that holds.</summary>
+    public Config With(string name, Profile profile) => this with { Profile = name, Profiles = new Dictionary<string, Profile>(Profiles) { [name] = profile } };
+
+    /// <summary>The same without one profile.</summary>
+    public Config Without(string name) => this with { Profiles = Profiles.Where(entry => entry.Key != name).ToDictionary() };
+}
+
+/// <summary>An account on a server.</summary>
+public sealed record Profile
+{
+    /// <summary>Origin of the server that the token is bound to: it is sent to no other.</summary>
+    public required string Server { get; init; }
+    /// <summary>The token, <c>sty_…</c>; null once signed out.</summary>
+    public string? Token { get; init; }
+    /// <summary>The account's handle, when known.</summary>
+    public string? Handle { get; init; }
+    /// <summary>Whether plain http to another machine was allowed when this was saved.</summary>
+    public bool Insecure { get; init; }
+    /// <inheritdoc cref="Config.Unknown"/>
+    [JsonExtensionData]
+    public Dictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+/// <summary>How the configuration file is read and written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    AllowTrailingCommas = true,
+    WriteIndented = true)]
+[JsonSerializable(typeof(Config))]
+internal sealed partial class ConfigJson : JsonSerializerContext;

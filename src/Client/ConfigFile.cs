@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace StoriesCli.Client;
+
+/// <summary>The configuration file cannot be used. The message is for people, and names the file.</summary>
+public sealed class ConfigException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>The configuration file: it holds tokens, so its owner alone may read it.</summary>
+/// <param name="path">Where it lies; it need not exist.</param>
+public sealed class ConfigFile(string path)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Where it lies.</summary>
+    public string Path => path;
+
+    /// <summary>Where it lies for this user: <c>$XDG_CONFIG_HOME/stories/config.json</c>, or what the system has for that.</summary>
+    /// <param name="environment">Looks up an environment variable.</param>
+    public static ConfigFile Find(Func<string, string?> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var folder = environment("XDG_CONFIG_HOME") is { Length: > 0 } xdg && System.IO.Path.IsPathRooted(xdg) ? xdg
+            : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData)
+            : System.IO.Path.Combine(environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
+        return new(System.IO.Path.Combine(folder, "stories", "config.json"));
+    }
+
+    /// <summary>Reads it; a file that is not there says nothing.</summary>
+    /// <exception cref="ConfigException">Others may read it, it is not JSON of the right shape, or a key is misspelt.</exception>
+    public Config Load()
+    {
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return new();
+            }
+            RefuseWhatOthersRead();
+            using var file = File.OpenRead(path);
+            var config = JsonSerializer.Deserialize(file, ConfigJson.Default.Config) ?? new();
+            RefuseUnknown(config);
+            return config;
+        }
+        catch (JsonException e)
+        {
+            throw new ConfigException($"{path}: {Explain(e)}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigException($"{path} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes it whole, readable by its owner alone; what was there stays until the new one is complete.</summary>
+    /// <exception cref="ConfigException">The folder cannot be written.</exception>
+    public void Save(Config config)
+    {
+        var folder = System.IO.Path.GetDirectoryName(path)!;
+        var fresh = $"{path}.{Environment.ProcessId}.new";
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(folder);
+            }
+            else
+            {
+                Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+                options.UnixCreateMode = OwnerOnly;
+            }
+            using (var file = new FileStream(fresh, options))
+            {
+                JsonSerializer.Serialize(file, config, ConfigJson.Default.Config);
+                file.Write("\n"u8);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(fresh, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(fresh);
+            throw new ConfigException($"{path} cannot be written: {e.Message}", e);
+        }
+    }
+
+    private void RefuseWhatOthersRead()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+        var mode = File.GetUnixFileMode(path);
+        const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        if ((mode & Others) != 0)
+        {
+            throw new ConfigException($"{path} holds tokens and can be read or written by others (mode {Convert.ToString((int)mode, 8)}): run chmod 600 on it.");
+        }
+    }
+
+    private void RefuseUnknown(Config config)
+    {
+        Check("", config.Unknown, ConfigJson.Default.Config);
+        foreach (var (name, profile) in config.Profiles)
+        {
+            Check($"profiles.{name}.", profile.Unknown, ConfigJson.Default.Profile);
+        }
+        foreach (var (kind, player) in config.Players)
+        {
+            Check($"players.{kind}.", player.Unknown, ConfigJson.Default.Player);
+        }
+
+        void Check(string prefix, Dictionary<string, JsonElement>? unknown, JsonTypeInfo type)
+        {
+            if (unknown is null || unknown.Count == 0)
+            {
+                return;
+            }
+            var key = unknown.Keys.First();
+            var known = type.Properties.Where(property => !property.IsExtensionData).Select(property => property.Name).ToArray();
+            var advice = Spelling.Nearest(key, known) is { } near ? $"did you mean \"{prefix}{near}\"?" : $"known are {string.Join(", ", known)}.";
+            throw new ConfigException($"{path}: \"{prefix}{key}\" is not a setting; {advice}");
+        }
+    }
+
+    private static string Explain(JsonException e) => e.Path is { Length: > 2 } at
+        ? $"the value of \"{at[2..]}\" is not of the right kind."
+        : $"this is not JSON (line {e.LineNumber + 1}): {e.Message.Split(". Path:", 2)[0]}";
+}

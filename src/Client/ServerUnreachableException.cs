@@ -1,0 +1,63 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace StoriesCli.Client;
+
+/// <summary>No usable answer came, after all tries. The message is one sentence for people.</summary>
+public sealed class ServerUnreachableException : Exception
+{
+    /// <summary>What the command line exits with.</summary>
+    public const int ExitCode = 6;
+
+    private ServerUnreachableException(string message, Exception? cause) : base(message, cause)
+    {
+    }
+
+    internal static ServerUnreachableException From(Uri server, HttpRequestException fault)
+    {
+        var origin = ServerAddress.Origin(server);
+        var message = (fault.HttpRequestError, fault.InnerException) switch
+        {
+            (HttpRequestError.NameResolutionError, _) => $"The host {server.IdnHost} cannot be found: check the address and the network.",
+            (HttpRequestError.ConnectionError, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) =>
+                $"Nothing listens at {origin}: check the address, and that the server runs.",
+            (HttpRequestError.SecureConnectionError, AuthenticationException) => $"{origin} cannot be trusted: {Describe(fault)}.",
+            (HttpRequestError.InvalidResponse, _) => $"What listens at {origin} does not speak HTTP.",
+            _ => $"{origin} cannot be reached: {Describe(fault)}.",
+        };
+        return new(message, fault);
+    }
+
+    internal static ServerUnreachableException NotOurs(Uri server, string? mediaType, Exception cause) =>
+        new($"What answers at {ServerAddress.Origin(server)} is not a stories-server: it sent {mediaType ?? "something"} where JSON was expected.", cause);
+
+    /// <summary>The cause in a few words, without a full stop.</summary>
+    internal static string Describe(HttpRequestException fault) => (fault.HttpRequestError, fault.InnerException) switch
+    {
+        (HttpRequestError.NameResolutionError, _) => "the host name cannot be found",
+        (HttpRequestError.ConnectionError, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) => "the connection was refused",
+        (HttpRequestError.ConnectionError, SocketException socket) => Words(socket.Message),
+        (HttpRequestError.SecureConnectionError, AuthenticationException tls) => Certificate(tls),
+        (HttpRequestError.ResponseEnded, _) => "the connection broke before the answer was complete",
+        (_, IOException { InnerException: SocketException socket }) => $"the connection broke ({Words(socket.Message)})",
+        (_, IOException) => "the connection broke",
+        _ => Words(fault.Message),
+    };
+
+    private static string Certificate(AuthenticationException tls)
+    {
+        var text = (tls.InnerException ?? tls).Message;
+        if (text.Contains("frame", StringComparison.Ordinal))
+        {
+            return "it does not speak TLS (is it plain http?)";
+        }
+        var reason = text.Contains("NameMismatch", StringComparison.Ordinal) ? "it is made out to another name"
+            : text.Contains("NotTimeValid", StringComparison.Ordinal) ? "it is out of date"
+            : text.Contains("UntrustedRoot", StringComparison.Ordinal) || text.Contains("PartialChain", StringComparison.Ordinal) ? "nobody that this machine trusts has signed it"
+            : text.Contains("Revoked", StringComparison.Ordinal) ? "it was revoked"
+            : Words(text);
+        return $"its certificate is not valid: {reason}";
+    }
+
+    private static string Words(string message) => message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Client;
+
+/// <summary>A new story's fields by the names they have in queries and forms: singular, repeated for each value.</summary>
+internal static class StoryFields
+{
+    public static List<(string Name, string? Value)> Of(NewStory story)
+    {
+        List<(string, string?)> fields =
+        [
+            ("caption", story.Caption), ("ttl", story.Ttl), ("slot", story.Slot), ("fileName", story.FileName),
+            ("replies", story.RepliesOn switch { true => "on", false => "off", null => null }),
+        ];
+        fields.AddRange((story.Tags ?? []).Select(value => ("tag", (string?)value)));
+        fields.AddRange((story.Audience ?? []).Select(value => ("audience", (string?)value)));
+        fields.AddRange((story.Links ?? []).Select(value => ("link", (string?)value)));
+        if (story.Source is { } source)
+        {
+            fields.AddRange(
+            [
+                ("source.repository", source.Repository), ("source.commit", source.Commit), ("source.ref", source.Ref), ("source.run", source.Run),
+                ("source.runUrl", source.RunUrl), ("source.status", source.Status),
+                ("source.exitCode", source.ExitCode?.ToString(CultureInfo.InvariantCulture)),
+                ("source.durationMs", source.DurationMs?.ToString(CultureInfo.InvariantCulture)),
+            ]);
+        }
+        fields.RemoveAll(field => field.Item2 is null);
+        return fields;
+    }
+
+    /// <summary>The form that carries fields too long for a request's first line, with the media as its part <c>file</c>.</summary>
+    public static MultipartFormDataContent ToForm(IEnumerable<(string Name, string? Value)> fields, HttpContent media)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (name, value) in fields)
+        {
+            form.Add(new StringContent(value!), $"\"{name}\"");
+        }
+        // The real name travels as the field fileName: a form's own way to write other than ASCII is read differently by each server.
+        form.Add(media, "\"file\"", "\"file\"");
+        return form;
+    }
+}
