@@ -4,34 +4,30 @@ using Terminal.Gui.Input;
 
 namespace StoriesCli.Tui;
 
-/// <summary>A key, what it does in a few words, and in one word for the foot of the screen (null: not there).</summary>
-internal sealed record Binding(string Label, string Does, string? Hint, Msg Message, params ImmutableArray<Key> Keys);
+/// <summary>Keys that belong together, what they do in a few words, and in one word for the foot of the screen (null: not there).</summary>
+internal sealed record Binding(string Label, string Does, string? Hint, params ImmutableArray<(Key Key, Msg Message)> On);
 
 /// <summary>The one key table: keys, help and hints come from it.</summary>
 internal static class Keys
 {
-    private static readonly Msg _stop = new Msg.StopProcess();
-
     private static readonly ImmutableArray<Binding> _all =
     [
-        new("← →", "previous and next story, then person", "story", new Msg.Next(), Key.CursorRight),
-        new("", "", null, new Msg.Previous(), Key.CursorLeft),
-        new("↑ ↓", "choose a person", "person", new Msg.NextPerson(), Key.CursorDown),
-        new("", "", null, new Msg.PreviousPerson(), Key.CursorUp),
-        new("Enter", "open the chosen person at once", null, new Msg.OpenChosen(), Key.Enter),
-        new("space", "pause, and go on", "pause", new Msg.TogglePause(), Key.Space),
-        new("p", "play it in an external player", "play", new Msg.Play(), (Key)'p'),
-        new("?", "this help", "help", new Msg.ToggleHelp(), (Key)'?'),
-        new("Esc", "close what is open", null, new Msg.Close(), Key.Esc),
-        new("Ctrl-Z", "stop, until fg", null, _stop, Key.Z.WithCtrl),
-        new("q", "quit, as Ctrl-C does", "quit", new Msg.Quit(), (Key)'q', Key.C.WithCtrl),
+        new("← →", "previous and next story, then person", "story", (Key.CursorLeft, new Msg.Previous()), (Key.CursorRight, new Msg.Next())),
+        new("↑ ↓", "choose a person", "person", (Key.CursorUp, new Msg.PreviousPerson()), (Key.CursorDown, new Msg.NextPerson())),
+        new("Enter", "open the chosen person at once", null, (Key.Enter, new Msg.OpenChosen())),
+        new("space", "pause, and go on", "pause", (Key.Space, new Msg.TogglePause())),
+        new("p", "play it in an external player", "play", (new('p'), new Msg.Play())),
+        new("?", "this help", "help", (new('?'), new Msg.ToggleHelp())),
+        new("Esc", "close what is open", null, (Key.Esc, new Msg.Close())),
+        new("Ctrl-Z", "stop, until fg", null, (Key.Z.WithCtrl, new Msg.StopProcess())),
+        new("q", "quit, as Ctrl-C does", "quit", (new('q'), new Msg.Quit()), (Key.C.WithCtrl, new Msg.Quit())),
     ];
 
-    public static Msg? Find(Key key) => _all.FirstOrDefault(binding => binding.Keys.Contains(key))?.Message;
+    private static readonly Dictionary<Key, Msg> _messages = _all.SelectMany(binding => binding.On).ToDictionary(on => on.Key, on => on.Message);
+
+    public static Msg? Find(Key key) => _messages.GetValueOrDefault(key);
 
     /// <summary>The keys that have a meaning here, for people to read.</summary>
-    public static IEnumerable<Binding> For(AppState s) => All(s.Restricted);
-
-    public static IEnumerable<Binding> All(bool restricted) =>
-        _all.Where(binding => binding.Label.Length > 0 && !(restricted && binding.Message is Msg.Play or Msg.StopProcess));
+    public static IEnumerable<Binding> For(bool restricted) =>
+        _all.Where(binding => !(restricted && binding.On[0].Message is Msg.Play or Msg.StopProcess));
 }

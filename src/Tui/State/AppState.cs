@@ -22,7 +22,7 @@ internal abstract record Leave
 
     public sealed record ForGood : Leave;
     public sealed record Stop : Leave;
-    public sealed record ToPlayer(string StoryId, ImmutableArray<string> Command) : Leave;
+    public sealed record ToPlayer(string StoryId) : Leave;
 }
 
 /// <summary>All that the screen shows, and nothing of how.</summary>

@@ -37,6 +37,6 @@ internal abstract record Msg
     public sealed record PictureMissing(string StoryId, Box Area, string Reason) : Msg;
     public sealed record StoryGone(string StoryId) : Msg;
     public sealed record PlayerStarted(string StoryId, string Player) : Msg;
-    public sealed record PlayerNeedsTerminal(string StoryId, ImmutableArray<string> Command) : Msg;
+    public sealed record PlayerNeedsTerminal(string StoryId) : Msg;
     public sealed record PlayerEnded(string StoryId, string? Trouble) : Msg;
 }

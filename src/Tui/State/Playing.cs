@@ -20,7 +20,7 @@ internal static class Playing
     public static AppState Report(AppState s, Msg report) => report switch
     {
         Msg.PlayerStarted started when started.StoryId == s.PlayingId => s.Say($"{started.Player} is open beside this terminal."),
-        Msg.PlayerNeedsTerminal needs when needs.StoryId == s.PlayingId => s with { Leaving = new Leave.ToPlayer(needs.StoryId, needs.Command) },
+        Msg.PlayerNeedsTerminal needs when needs.StoryId == s.PlayingId => s with { Leaving = new Leave.ToPlayer(needs.StoryId) },
         Msg.PlayerEnded { Trouble: { } trouble } ended => Ended(s, ended).Say(trouble),
         Msg.PlayerEnded ended => Ended(s, ended) with { Played = s.Played.Add(ended.StoryId) },
         _ => s,

@@ -110,7 +110,7 @@ internal static class Cells
     {
         if (line.Runs.IsEmpty)
         {
-            return Line.Of("…", Tone.Dim);
+            return Line.Text("…", Tone.Dim);
         }
         var others = line.Runs[..^1];
         var room = columns - others.Sum(run => Columns(run.Text));

@@ -12,9 +12,9 @@ internal static class FooterVm
     {
         if (s.Note is { } note)
         {
-            return Line.Of(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong);
+            return Line.Text(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong);
         }
-        var hints = Keys.For(s).Where(key => key.Hint is not null).Select(key => (key.Label, Hint: key.Hint!)).ToArray();
+        var hints = Keys.For(s.Restricted).Where(key => key.Hint is not null).Select(key => (key.Label, Hint: key.Hint!)).ToArray();
         // Leaving must always be readable: it takes its room first.
         var quit = hints[^1];
         var room = width - 1 - Columns(quit);

@@ -28,7 +28,7 @@ internal sealed record Line(ImmutableArray<Run> Runs)
 
     public static Line Of(params ReadOnlySpan<Run> runs) => new([.. runs]);
 
-    public static Line Of(string text, Ink ink) => new([new(text, ink)]);
+    public static Line Text(string text, Ink ink) => new([new(text, ink)]);
 
     public bool Equals(Line? other) => other is not null && Runs.AsSpan().SequenceEqual(other.Runs.AsSpan());
 

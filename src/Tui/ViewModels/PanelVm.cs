@@ -70,7 +70,7 @@ internal static class PanelVm
         {
             if (string.Join("   ", facts.Where(fact => !string.IsNullOrEmpty(fact))) is { Length: > 0 } text)
             {
-                yield return Line.Of(Cells.Cut(SafeText.OneLine(text), input.Columns), tone);
+                yield return Line.Text(Cells.Cut(SafeText.OneLine(text), input.Columns), tone);
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using StoriesCli.Tui.State;
 
 namespace StoriesCli.Tui.ViewModels;

@@ -31,7 +31,7 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines)
         { Story.Kind: StoryKinds.Text } => new(null, Cells.Wrap(Colours.Parse(input.Story.Text ?? ""), input.Area.Width - 2, input.Area.Height)),
         { Picture.Pixels: { } pixels } when Fits(pixels, input.Area) => new(pixels, []),
         { Picture.Pixels: not null } => Nothing,
-        { Picture: null, Pictured: true, Story.Kind: StoryKinds.Image or StoryKinds.Video } => new(null, [Line.Of("…", Tone.Dim)]),
+        { Picture: null, Pictured: true, Story.Kind: StoryKinds.Image or StoryKinds.Video } => new(null, [Line.Text("…", Tone.Dim)]),
         _ => new(null, Still(input, input.Story)),
     };
 

@@ -8,17 +8,18 @@ internal readonly record struct Area(int X, int Y, int Width, int Height)
 }
 
 /// <summary>Where everything stands: header, tray and segments on top, the keys at the foot, the panel beside the picture or below it.</summary>
-internal sealed record Layout(Area Header, Area Tray, Area Segments, Area Stage, Area Panel, Area Footer)
+internal sealed record ScreenLayout(Area Header, Area Tray, Area Segments, Area Stage, Area Separator, Area Panel, Area Footer)
 {
     private const int BesideFrom = 100;
 
-    public static Layout For(Box screen)
+    public static ScreenLayout For(Box screen)
     {
         var (width, height) = (Math.Max(0, screen.Width), Math.Max(0, screen.Height));
         var middle = Math.Max(0, height - 4);
         var margin = width > 2 ? 1 : 0;
         var beside = width >= BesideFrom;
         var panelWidth = beside ? Math.Min(60, width * 36 / 100) : width - 2 * margin;
+        const int Bar = 2;
         var panelHeight = beside ? middle : Math.Clamp(middle / 3, Math.Min(2, middle), 6);
         var stage = beside ? new Area(0, 3, width - panelWidth, middle) : new Area(0, 3, width, middle - panelHeight);
         return new(
@@ -26,9 +27,8 @@ internal sealed record Layout(Area Header, Area Tray, Area Segments, Area Stage,
             Tray: new(0, 1, width, height > 1 ? 1 : 0),
             Segments: new(margin, 2, width - 2 * margin, height > 2 ? 1 : 0),
             Stage: stage,
-            Panel: beside ? new(stage.Width, 3, panelWidth, middle) : new(margin, 3 + stage.Height, panelWidth, panelHeight),
+            Separator: beside ? new(stage.Width, 3, 1, middle) : default,
+            Panel: beside ? new(stage.Width + Bar, 3, panelWidth - Bar - margin, middle) : new(margin, 3 + stage.Height, panelWidth, panelHeight),
             Footer: new(0, height - 1, width, height > 3 ? 1 : 0));
     }
-
-    public bool IsBeside => Panel.Y == Stage.Y && Panel.X > 1;
 }
