@@ -1,0 +1,82 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace StoriesCli.Client.Players;
+
+/// <summary>Something that happened in mpv.</summary>
+/// <param name="Name">mpv's name of it, such as <c>file-loaded</c>.</param>
+/// <param name="Entry">Number of the playlist's entry, from 1; null when it is about none.</param>
+/// <param name="Reason">Why a file ended: <c>eof</c>, <c>quit</c>, <c>error</c> …</param>
+/// <param name="Error">What was wrong with the file.</param>
+internal sealed record MpvEvent(string Name, int? Entry, string? Reason, string? Error);
+
+/// <summary>Speaks with a running mpv over its socket, which lies in a folder that only this user can enter.</summary>
+internal sealed class MpvControl : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stories-");
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private StreamReader? _reader;
+
+    public static bool IsPossible => !OperatingSystem.IsWindows();
+
+    public string SocketPath => Path.Combine(_folder.FullName, "mpv");
+
+    /// <summary>Connects once mpv listens; false when it ended before.</summary>
+    public async Task<bool> ConnectAsync(PlayerProcess mpv, CancellationToken cancel)
+    {
+        while (!mpv.HasExited)
+        {
+            try
+            {
+                await _socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), cancel).ConfigureAwait(false);
+                _reader = new(new NetworkStream(_socket), Encoding.UTF8);
+                return true;
+            }
+            catch (SocketException)
+            {
+                // mpv makes its socket some time after its start and has no way to say when.
+                await Task.Delay(10, cancel).ConfigureAwait(false);
+            }
+        }
+        return false;
+    }
+
+    public async Task AppendAsync(string address, CancellationToken cancel)
+    {
+        var line = $$"""{"command":["loadfile","{{JsonEncodedText.Encode(address)}}","append-play"]}""" + "\n";
+        await _socket.SendAsync(Encoding.UTF8.GetBytes(line), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>The next event; null when mpv has closed the connection.</summary>
+    public async Task<MpvEvent?> ReadAsync(CancellationToken cancel)
+    {
+        try
+        {
+            while (await _reader!.ReadLineAsync(cancel).ConfigureAwait(false) is { } line)
+            {
+                using var message = JsonDocument.Parse(line);
+                if (message.RootElement.TryGetProperty("event", out var name))
+                {
+                    return new(
+                        name.GetString()!,
+                        message.RootElement.TryGetProperty("playlist_entry_id", out var entry) ? entry.GetInt32() : null,
+                        message.RootElement.TryGetProperty("reason", out var reason) ? reason.ToString() : null,
+                        message.RootElement.TryGetProperty("file_error", out var error) ? error.ToString() : null);
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // mpv was closed in the middle of a line.
+        }
+        return null;
+    }
+
+    public void Dispose()
+    {
+        _reader?.Dispose();
+        _socket.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}

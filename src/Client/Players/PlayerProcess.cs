@@ -1,0 +1,88 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace StoriesCli.Client.Players;
+
+/// <summary>A player could not be started, or failed. The message is one sentence for people.</summary>
+public sealed class PlayerException(string message, Exception? cause = null) : Exception(message, cause);
+
+/// <summary>One external player, running. It learns nothing of ours but its arguments.</summary>
+internal sealed class PlayerProcess : IDisposable
+{
+    private readonly Process _process;
+    private volatile string _lastWords = "";
+
+    private PlayerProcess(Process process, bool ownsTerminal)
+    {
+        _process = process;
+        if (ownsTerminal)
+        {
+            return;
+        }
+        process.StandardInput.Close();
+        // Read to the end, or the player blocks on a full pipe; its chatter is none of our results.
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public static PlayerProcess Start(string[] command, bool ownsTerminal)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = !ownsTerminal,
+            RedirectStandardOutput = !ownsTerminal,
+            RedirectStandardError = !ownsTerminal,
+        };
+        ChildEnvironment.Strip(start.Environment);
+        try
+        {
+            return new(Process.Start(start)!, ownsTerminal);
+        }
+        catch (Exception e) when (e is Win32Exception or FileNotFoundException or InvalidOperationException)
+        {
+            throw new PlayerException($"The player {command[0]} cannot be started: {e.Message}", e);
+        }
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <exception cref="PlayerException">It ended with another code than 0.</exception>
+    public async Task WaitAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await _process.WaitForExitAsync(cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw;
+        }
+        if (_process.ExitCode != 0)
+        {
+            var words = _lastWords.Length == 0 ? "." : $": {_lastWords}";
+            throw new PlayerException($"The player {Path.GetFileName(_process.StartInfo.FileName)} ended with code {_process.ExitCode}{words}");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (!string.IsNullOrWhiteSpace(line))
+        {
+            // An address opens the story for a while: it has no place in a message that may be kept.
+            _lastWords = string.Join(' ', line.Trim().Split(' ').Select(word => word.Contains("://", StringComparison.Ordinal) ? "(address)" : word));
+        }
+    }
+}

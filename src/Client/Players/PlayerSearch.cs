@@ -1,0 +1,49 @@
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Client.Players;
+
+/// <summary>Chooses the external player for a kind of story.</summary>
+public static class PlayerSearch
+{
+    private static readonly Player Mpv = new() { Command = ["mpv", "--", "{url}"] };
+    private static readonly Player Vlc = new() { Command = ["vlc", "--play-and-exit", "--", "{url}"] };
+    private static readonly Player Ffplay = new() { Command = ["ffplay", "-autoexit", "-loglevel", "error", "--", "{url}"] };
+    // These two open files only, or addresses only where they were built so.
+    private static readonly Player Imv = new() { Command = ["imv", "--", "{file}"] };
+    private static readonly Player Feh = new() { Command = ["feh", "--", "{file}"] };
+
+    /// <summary>The configured player, or the first known one that is installed, or the system's opener; null when there is none.</summary>
+    /// <param name="players">What the configuration says, by kind.</param>
+    /// <param name="kind">One of <see cref="StoryKinds"/>; text and recordings have a player only when it is configured.</param>
+    /// <param name="searchPath">Folders that hold programs, as in <c>PATH</c>.</param>
+    public static Player? Find(IReadOnlyDictionary<string, Player> players, string kind, string? searchPath)
+    {
+        ArgumentNullException.ThrowIfNull(players);
+        if (players.TryGetValue(kind, out var configured))
+        {
+            return configured;
+        }
+        Player[] known = kind switch
+        {
+            StoryKinds.Video or StoryKinds.Audio => [Mpv, Vlc, Ffplay, Opener],
+            StoryKinds.Image => [Mpv, Imv, Feh, Opener],
+            _ => [],
+        };
+        return known.FirstOrDefault(player => IsInstalled(player.Command[0], searchPath));
+    }
+
+    private static Player Opener => new()
+    {
+        Command = OperatingSystem.IsWindows() ? ["explorer.exe", "{url}"] : OperatingSystem.IsMacOS() ? ["open", "{url}"] : ["xdg-open", "{url}"],
+    };
+
+    private static bool IsInstalled(string program, string? searchPath)
+    {
+        var names = OperatingSystem.IsWindows() && !Path.HasExtension(program) ? [program + ".exe", program + ".com"] : new[] { program };
+        return (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder => names.Select(name => Path.Combine(folder, name))).Any(IsProgram);
+    }
+
+    private static bool IsProgram(string path) => File.Exists(path)
+        && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+}
