@@ -12,7 +12,6 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
     private const int PosterPixels = 640;
     private const int KeptMaximum = 12;
 
-    private readonly SemaphoreSlim _downloads = new(3);
     private readonly Lock _lock = new();
     private readonly HashSet<string> _underWay = [];
     private readonly Dictionary<string, PixelBuffer> _decoded = [];
@@ -71,17 +70,9 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
                 return kept;
             }
         }
-        await _downloads.WaitAsync(cancel).ConfigureAwait(false);
-        try
-        {
-            var picture = PixelBuffer.Decode(await client.GetPosterAsync(storyId, PosterPixels, PosterPixels, cancel).ConfigureAwait(false));
-            Keep(storyId, picture);
-            return picture;
-        }
-        finally
-        {
-            _downloads.Release();
-        }
+        var picture = PixelBuffer.Decode(await client.GetPosterAsync(storyId, PosterPixels, PosterPixels, cancel).ConfigureAwait(false));
+        Keep(storyId, picture);
+        return picture;
     }
 
     private void Keep(string storyId, PixelBuffer picture)

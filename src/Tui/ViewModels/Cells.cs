@@ -53,19 +53,19 @@ internal static class Cells
                 Flush(row.Count);
                 continue;
             }
-            while (row.Sum(c => c.Cluster.Columns) + next.Cluster.Columns > columns && row.Count > 0)
+            var full = row.Sum(c => c.Cluster.Columns) + next.Cluster.Columns > columns && row.Count > 0;
+            if (full && next.IsSpace)
             {
-                if (next.IsSpace)
-                {
-                    break;
-                }
+                // The break stands for the space.
+                Flush(row.Count);
+                continue;
+            }
+            if (full)
+            {
                 var space = row.FindLastIndex(c => c.IsSpace);
                 Flush(space > 0 ? space + 1 : row.Count);
             }
-            if (!(next.IsSpace && row.Sum(c => c.Cluster.Columns) >= columns))
-            {
-                row.Add(next);
-            }
+            row.Add(next);
         }
         if (row.Count > 0 && lines.Count < rows)
         {
