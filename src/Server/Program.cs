@@ -1,1 +1,41 @@
-return 0;
+using StoriesCli.Server;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Media;
+using StoriesCli.Server.Operation;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Stories;
+
+return await ServerCommand.RunAsync(args, Program.Build).ConfigureAwait(false);
+
+internal sealed partial class Program
+{
+    /// <summary>The server, not yet started: what it is made of, then what it answers.</summary>
+    internal static WebApplication Build(ServerOptions options, DataDirectory directory, TimeProvider time)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.UseStoriesLogging(options);
+        builder.UseListeners(options);
+        builder.Services.AddSystemd();
+
+        builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton(time);
+        builder.Services.AddSingleton<Database>(services => new(directory, services.GetRequiredService<ILogger<Database>>()));
+        builder.Services.AddSingleton<Ids>().AddSingleton<IdempotencyStore>().AddSingleton<RateLimits>();
+        builder.Services.AddAccounts();
+        builder.Services.AddMedia();
+        builder.Services.AddStories();
+        builder.Services.AddOperation();
+
+        var app = builder.Build();
+        app.UseRequestLog();
+        app.UseMiddleware<ProblemHandler>();
+        app.UseRouting();
+        app.UseMiddleware<SignIn>();
+        app.UseMiddleware<UnknownQueryFilter>();
+        app.MapAccounts();
+        app.MapStories();
+        app.MapMedia();
+        app.MapOperation();
+        return app;
+    }
+}

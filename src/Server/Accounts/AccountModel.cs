@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace StoriesCli.Server.Accounts;
+
+/// <summary>All accounts, tokens and open invites, in memory.</summary>
+internal sealed record AccountModel(
+    ImmutableDictionary<string, AccountRow> ByHandle,
+    ImmutableDictionary<int, AccountRow> ByNumber,
+    ImmutableDictionary<string, TokenRow> TokensByHash,
+    ImmutableDictionary<string, TokenRow> TokensById,
+    ImmutableDictionary<string, InviteRow> InvitesByHash)
+{
+    public static readonly AccountModel Empty = new(
+        ImmutableDictionary<string, AccountRow>.Empty,
+        ImmutableDictionary<int, AccountRow>.Empty,
+        ImmutableDictionary<string, TokenRow>.Empty,
+        ImmutableDictionary<string, TokenRow>.Empty,
+        ImmutableDictionary<string, InviteRow>.Empty);
+
+    public int NextNumber => ByNumber.Count == 0 ? 1 : ByNumber.Keys.Max() + 1;
+
+    public AccountModel With(AccountRow row) => this with { ByHandle = ByHandle.SetItem(row.Handle, row), ByNumber = ByNumber.SetItem(row.Number, row) };
+
+    public AccountModel With(TokenRow row) => this with { TokensByHash = TokensByHash.SetItem(row.Hash, row), TokensById = TokensById.SetItem(row.Id, row) };
+
+    public AccountModel Without(TokenRow row) => this with { TokensByHash = TokensByHash.Remove(row.Hash), TokensById = TokensById.Remove(row.Id) };
+
+    public AccountModel With(InviteRow row) => this with { InvitesByHash = InvitesByHash.SetItem(row.Hash, row) };
+
+    public AccountModel Without(InviteRow row) => this with { InvitesByHash = InvitesByHash.Remove(row.Hash) };
+}

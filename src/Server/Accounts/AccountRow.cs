@@ -1,0 +1,83 @@
+using LiteDB;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Accounts;
+
+/// <summary>An account as stored. Other rows name it by its number, which is never used again.</summary>
+internal sealed record AccountRow(int Number, string Handle, string DisplayName, string Role, DateTimeOffset CreatedAt, bool Disabled)
+{
+    public static readonly Collection<AccountRow> Collection = new("accounts", ToDocument, FromDocument);
+
+    public Person ToPerson() => new() { Handle = Handle, DisplayName = DisplayName };
+
+    private static BsonDocument ToDocument(AccountRow row) => new()
+    {
+        ["_id"] = row.Handle,
+        ["number"] = row.Number,
+        ["displayName"] = row.DisplayName,
+        ["role"] = row.Role,
+        ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+        ["disabled"] = row.Disabled,
+    };
+
+    private static AccountRow FromDocument(BsonDocument document) => new(
+        document["number"].AsInt32,
+        document["_id"].AsString,
+        document["displayName"].AsString,
+        document["role"].AsString,
+        DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+        document["disabled"].AsBoolean);
+}
+
+/// <summary>A token as stored: never its secret, only the SHA-256 of it.</summary>
+internal sealed record TokenRow(string Id, int Account, string Name, string Hash, string[] Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt)
+{
+    public static readonly Collection<TokenRow> Collection = new("tokens", ToDocument, FromDocument);
+
+    private static BsonDocument ToDocument(TokenRow row) => new()
+    {
+        ["_id"] = row.Id,
+        ["account"] = row.Account,
+        ["name"] = row.Name,
+        ["hash"] = row.Hash,
+        ["scopes"] = new BsonArray(row.Scopes.Select(scope => new BsonValue(scope))),
+        ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+        ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
+        ["lastUsedAt"] = row.LastUsedAt is { } used ? used.ToUnixTimeMilliseconds() : BsonValue.Null,
+    };
+
+    private static TokenRow FromDocument(BsonDocument document) => new(
+        document["_id"].AsString,
+        document["account"].AsInt32,
+        document["name"].AsString,
+        document["hash"].AsString,
+        [.. document["scopes"].AsArray.Select(scope => scope.AsString)],
+        DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+        DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
+        document["lastUsedAt"] is { IsNull: false } used ? DateTimeOffset.FromUnixTimeMilliseconds(used.AsInt64) : null);
+}
+
+/// <summary>An invite that nobody has used. The server's own has no maker and no end.</summary>
+internal sealed record InviteRow(string Id, string Hash, string Role, int? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
+{
+    public static readonly Collection<InviteRow> Collection = new("invites", ToDocument, FromDocument);
+
+    private static BsonDocument ToDocument(InviteRow row) => new()
+    {
+        ["_id"] = row.Id,
+        ["hash"] = row.Hash,
+        ["role"] = row.Role,
+        ["createdBy"] = row.CreatedBy is { } by ? by : BsonValue.Null,
+        ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+        ["expiresAt"] = row.ExpiresAt is { } end ? end.ToUnixTimeMilliseconds() : BsonValue.Null,
+    };
+
+    private static InviteRow FromDocument(BsonDocument document) => new(
+        document["_id"].AsString,
+        document["hash"].AsString,
+        document["role"].AsString,
+        document["createdBy"] is { IsNull: false } by ? by.AsInt32 : null,
+        DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+        document["expiresAt"] is { IsNull: false } end ? DateTimeOffset.FromUnixTimeMilliseconds(end.AsInt64) : null);
+}

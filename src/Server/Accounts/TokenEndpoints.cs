@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Accounts;
+
+/// <summary>The caller's own tokens.</summary>
+internal static class TokenEndpoints
+{
+    public static void MapTokens(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/tokens", List).WithMetadata(new KnownQuery("limit", "cursor"));
+        app.MapPost("/v1/tokens", MakeAsync);
+        app.MapDelete("/v1/tokens/{id}", RevokeAsync);
+    }
+
+    private static JsonHttpResult<Page<TokenInfo>> List(HttpContext context, AccountStore accounts)
+    {
+        var tokens = accounts.TokensOf(context.Account().Number).Select(t => new TokenInfo
+        {
+            Id = t.Id,
+            Name = t.Name,
+            Scopes = t.Scopes,
+            CreatedAt = t.CreatedAt,
+            ExpiresAt = t.ExpiresAt,
+            LastUsedAt = t.LastUsedAt,
+        }).ToList();
+        return TypedResults.Json(Paging.Cut(context.Request, tokens), ContractsJson.Default.PageTokenInfo);
+    }
+
+    private static async Task<JsonHttpResult<MadeToken>> MakeAsync(HttpContext context, AccountStore accounts, TimeProvider time)
+    {
+        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewToken).ConfigureAwait(false);
+        var caller = context.Account();
+        var faults = new FieldFaults();
+        var name = AccountRules.Name(faults, "name", request.Name, "", Limits.TokenNameCharacters);
+        if (name.Length == 0)
+        {
+            faults.Add("name", "is missing");
+        }
+        faults.ThrowIfAny();
+        var scopes = AccountRules.TokenScopes(request.Scopes, caller);
+        var end = AccountRules.TokenEnd(request.Ttl, time.GetUtcNow(), caller.TokenExpiresAt);
+        var (token, secret) = await accounts.AddTokenAsync(caller.Number, name, scopes, end, context.RequestAborted).ConfigureAwait(false);
+        var made = new MadeToken { Id = token.Id, Name = token.Name, Scopes = token.Scopes, CreatedAt = token.CreatedAt, ExpiresAt = token.ExpiresAt, Token = secret };
+        return TypedResults.Json(made, ContractsJson.Default.MadeToken, statusCode: StatusCodes.Status201Created);
+    }
+
+    private static async Task<NoContent> RevokeAsync(HttpContext context, string id, AccountStore accounts)
+    {
+        await accounts.RevokeTokenAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,29 @@
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Server.Http;
+
+/// <summary>Collects what is wrong with a request, so that the caller learns all of it at once.</summary>
+internal sealed class FieldFaults
+{
+    private readonly SortedDictionary<string, List<string>> _byField = new(StringComparer.Ordinal);
+
+    public void Add(string field, string fault)
+    {
+        if (!_byField.TryGetValue(field, out var faults))
+        {
+            _byField[field] = faults = [];
+        }
+        faults.Add(fault);
+    }
+
+    /// <exception cref="Failure"><c>invalid_request</c> when anything was added.</exception>
+    public void ThrowIfAny()
+    {
+        if (_byField.Count == 0)
+        {
+            return;
+        }
+        var detail = string.Join("; ", _byField.Select(f => $"{f.Key}: {string.Join(", ", f.Value)}"));
+        throw new Failure(Errors.InvalidRequest, detail) { Fields = _byField.ToDictionary(f => f.Key, f => f.Value.ToArray()) };
+    }
+}

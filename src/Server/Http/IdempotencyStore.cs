@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Http;
+
+/// <summary>One key of one account: what makes a repeated request recognisable.</summary>
+internal readonly record struct IdempotencyKey(int Account, string Key)
+{
+    public const string Header = "Idempotency-Key";
+
+    public string Id => $"{Account}:{Key}";
+
+    /// <returns>Null when the request has no key.</returns>
+    /// <exception cref="Failure"><c>invalid_request</c> for a key that is not 1–128 visible ASCII characters.</exception>
+    public static IdempotencyKey? Of(HttpContext context)
+    {
+        if (!context.Request.Headers.TryGetValue(Header, out var values))
+        {
+            return null;
+        }
+        var key = values.ToString();
+        return key.Length is >= 1 and <= Limits.IdempotencyKeyCharacters && key.All(c => c is > ' ' and <= '~')
+            ? new(context.Account().Number, key)
+            : throw Failure.Invalid(Header, $"must be 1 to {Limits.IdempotencyKeyCharacters} visible ASCII characters, has {key.Length}");
+    }
+}
+
+/// <summary>Remembers for 24 hours what requests with a key did, and lets only one of the same key run at a time.</summary>
+internal sealed class IdempotencyStore
+{
+    private readonly Slice<ImmutableDictionary<string, IdempotencyRow>> _slice;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _underWay = new(StringComparer.Ordinal);
+    private readonly Database _database;
+    private readonly TimeProvider _time;
+
+    public IdempotencyStore(Database database, TimeProvider time)
+    {
+        _database = database;
+        _time = time;
+        database.Register(IdempotencyRow.Collection);
+        _slice = database.AddSlice(rows => rows.All(IdempotencyRow.Collection).ToImmutableDictionary(row => row.Id, StringComparer.Ordinal));
+    }
+
+    /// <summary>Waits until no other request with this key is under way; disposing the answer lets the next one in.</summary>
+    public async Task<IDisposable> EnterAsync(IdempotencyKey key, CancellationToken cancel)
+    {
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        while (_underWay.GetOrAdd(key.Id, mine) is var first && first != mine)
+        {
+            await first.Task.WaitAsync(cancel).ConfigureAwait(false);
+        }
+        return new Turn(this, key.Id, mine);
+    }
+
+    public IdempotencyRow? Find(IdempotencyKey key) => _slice.Current.TryGetValue(key.Id, out var row) && !IsOver(row) ? row : null;
+
+    /// <summary>Inside a change: the memory is as durable as what the request does.</summary>
+    public void Remember(Changes changes, IdempotencyKey key, string fingerprint, int status, string resource)
+    {
+        var row = new IdempotencyRow(key.Id, fingerprint, status, resource, _time.GetUtcNow());
+        changes.Put(IdempotencyRow.Collection, row);
+        _slice.Pending = _slice.Pending.SetItem(row.Id, row);
+    }
+
+    public async Task ForgetOldAsync(CancellationToken cancel)
+    {
+        var old = _slice.Current.Values.Where(IsOver).Take(256).ToList();
+        if (old.Count == 0)
+        {
+            return;
+        }
+        await _database.CommitAsync(changes =>
+        {
+            foreach (var row in old)
+            {
+                changes.Delete(IdempotencyRow.Collection, row.Id);
+            }
+            _slice.Pending = _slice.Pending.RemoveRange(old.Select(row => row.Id));
+            return true;
+        }, cancel).ConfigureAwait(false);
+    }
+
+    private bool IsOver(IdempotencyRow row) => row.At + Limits.IdempotencyLife <= _time.GetUtcNow();
+
+    private sealed class Turn(IdempotencyStore store, string id, TaskCompletionSource mine) : IDisposable
+    {
+        public void Dispose()
+        {
+            store._underWay.TryRemove(new(id, mine));
+            mine.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Server.Http;
+
+/// <summary>Reads a request's JSON, and says by name which field is wrong.</summary>
+internal static class JsonBody
+{
+    public static bool Is(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
+
+    /// <param name="request">Its body is read whole, up to <paramref name="maximumBytes"/>.</param>
+    /// <param name="type">How the JSON becomes a value.</param>
+    /// <param name="maximumBytes">Above it 413.</param>
+    /// <exception cref="Failure"><c>media_type_refused</c>, <c>invalid_json</c>, <c>invalid_request</c>, <c>too_large</c>.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, long maximumBytes = 64 * 1024)
+    {
+        if (!Is(request))
+        {
+            throw new Failure(Errors.MediaTypeRefused, $"this route takes application/json, not {request.ContentType ?? "a body without a type"}");
+        }
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = maximumBytes;
+        }
+        // Two steps tell a body that is no JSON from one that has a wrong field.
+        using var document = await ParseAsync(request).ConfigureAwait(false);
+        try
+        {
+            return document.Deserialize(type) ?? throw Failure.Invalid("body", "null, where an object was expected");
+        }
+        catch (JsonException e)
+        {
+            var field = e.Path is null or "$" ? "body" : e.Path.TrimStart('$', '.');
+            throw Failure.Invalid(field, "unknown field, or a value of the wrong type");
+        }
+    }
+
+    private static async Task<JsonDocument> ParseAsync(HttpRequest request)
+    {
+        try
+        {
+            return await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted).ConfigureAwait(false);
+        }
+        catch (JsonException e)
+        {
+            throw new Failure(Errors.InvalidJson, $"the body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+namespace StoriesCli.Server.Http;
+
+/// <summary>The query parameters that a route knows: endpoint metadata.</summary>
+internal sealed record KnownQuery(params string[] Names);
+
+/// <summary>Refuses query parameters that the route does not know, so that a typing error is told and not ignored.</summary>
+internal sealed class UnknownQueryFilter(RequestDelegate next)
+{
+    private static readonly KnownQuery None = new();
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.QueryString.HasValue && context.GetEndpoint() is { } endpoint)
+        {
+            var known = endpoint.Metadata.GetMetadata<KnownQuery>() ?? None;
+            var faults = new FieldFaults();
+            foreach (var name in context.Request.Query.Keys.Where(name => !known.Names.Contains(name)))
+            {
+                faults.Add(name, known.Names.Length == 0 ? "unknown: this route takes no parameters" : $"unknown: this route takes {string.Join(", ", known.Names)}");
+            }
+            faults.ThrowIfAny();
+        }
+        return next(context);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Http;
+
+/// <summary>The one place that answers with an error: RFC 9457 for our refusals, the framework's, and whatever nobody foresaw.</summary>
+internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandler> log)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context).ConfigureAwait(false);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null } response && response.ContentType is null)
+            {
+                await WriteAsync(context, FromStatus(context)).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (IsCallersEnd(e, context))
+        {
+            // The caller went away: nobody is left to answer.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            await WriteAsync(context, FromException(context, e)).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // Half an answer is out already. Cutting the connection is the only way to say that it is not whole.
+            Log.FailedAfterStart(log, e, TraceId(context));
+            context.Abort();
+        }
+    }
+
+    private static bool IsCallersEnd(Exception e, HttpContext context) =>
+        context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or (IOException and not BadHttpRequestException);
+
+    private Failure FromException(HttpContext context, Exception e)
+    {
+        switch (e)
+        {
+            case Failure failure:
+                return failure;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
+                return new(Errors.TooLarge, $"the body has {context.Request.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "too many"} bytes, and this route takes at most {limit}");
+            case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
+                return new(Errors.RequestTimeout, "the body came too slowly");
+            case BadHttpRequestException bad:
+                return new(Errors.InvalidRequest, bad.Message);
+            case DatabaseUnavailableException unavailable:
+                return new(Errors.ServerUnavailable, unavailable.Message) { RetryAfter = TimeSpan.FromSeconds(1) };
+            default:
+                Log.Unexpected(log, e, TraceId(context));
+                return new(Errors.Internal, "something unexpected happened; the server's log has it under this trace id");
+        }
+    }
+
+    private static Failure FromStatus(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => new(Errors.RouteNotFound, $"there is no route {context.Request.Path}"),
+        StatusCodes.Status405MethodNotAllowed => new(Errors.MethodNotAllowed, $"{context.Request.Path} takes {context.Response.Headers.Allow}, not {context.Request.Method}"),
+        StatusCodes.Status413PayloadTooLarge => new(Errors.TooLarge, "the body is too large for this route"),
+        StatusCodes.Status415UnsupportedMediaType => new(Errors.MediaTypeRefused, $"this route does not take {context.Request.ContentType ?? "a body without a type"}"),
+        StatusCodes.Status416RangeNotSatisfiable => new(Errors.RangeNotSatisfiable, $"the range {context.Request.Headers.Range} lies outside the file"),
+        StatusCodes.Status503ServiceUnavailable => new(Errors.ServerUnavailable, "the server is stopping") { RetryAfter = TimeSpan.FromSeconds(5) },
+        >= 500 => new(Errors.Internal, "the server failed"),
+        _ => new(Errors.InvalidRequest, "the request was refused"),
+    };
+
+    private static async Task WriteAsync(HttpContext context, Failure failure)
+    {
+        var error = failure.Error;
+        var response = context.Response;
+        // The framework's own headers for a refusal (Allow, Content-Range) stay; what described a success does not.
+        response.Headers.ContentLength = null;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.Remove("ETag");
+        response.StatusCode = error.Status;
+        response.ContentType = "application/problem+json";
+        if (error.Status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+        if (failure.RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return;
+        }
+        var problem = new Problem
+        {
+            Type = error.Type,
+            Title = error.Title,
+            Status = error.Status,
+            Detail = failure.Message,
+            Code = error.Code,
+            TraceId = TraceId(context),
+            Errors = failure.Fields,
+        };
+        await JsonSerializer.SerializeAsync(response.Body, problem, ContractsJson.Default.Problem, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Server.Http;
+
+/// <summary>Limits failed attempts by address, so that codes cannot be guessed. Those who succeed are never limited.</summary>
+internal sealed class RateLimits : IDisposable
+{
+    private const int FailuresPerWindow = 20;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    private readonly PartitionedRateLimiter<HttpContext> _failures = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+        RateLimitPartition.GetSlidingWindowLimiter(AddressKey(context.Connection.RemoteIpAddress), _ => new SlidingWindowRateLimiterOptions
+        {
+            PermitLimit = FailuresPerWindow,
+            Window = Window,
+            SegmentsPerWindow = 6,
+        }));
+
+    /// <exception cref="Failure"><c>rate_limited</c> when this address has failed too often.</exception>
+    public void ThrowIfExhausted(HttpContext context)
+    {
+        if (_failures.GetStatistics(context) is { CurrentAvailablePermits: 0 })
+        {
+            throw Limited();
+        }
+    }
+
+    /// <summary>Counts a failed attempt and answers with what the caller is told: <paramref name="failure"/>, or <c>rate_limited</c>.</summary>
+    public Failure Count(HttpContext context, Failure failure)
+    {
+        using var lease = _failures.AttemptAcquire(context);
+        return lease.IsAcquired ? failure : Limited();
+    }
+
+    public void Dispose() => _failures.Dispose();
+
+    private static Failure Limited() =>
+        new(Errors.RateLimited, $"more than {FailuresPerWindow} failed attempts within {Window.TotalSeconds} s from this address") { RetryAfter = Window };
+
+    /// <summary>An IPv6 network hands out /64s, so that a single host owns 2^64 addresses: they count as one.</summary>
+    internal static string AddressKey(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return "local";
+        }
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
+    }
+}

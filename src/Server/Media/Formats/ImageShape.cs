@@ -1,0 +1,9 @@
+namespace StoriesCli.Server.Media.Formats;
+
+/// <summary>Dimensions as stored, and the orientation to show them in: 1–8, as EXIF counts them.</summary>
+internal readonly record struct ImageShape(int Width, int Height, long Frames, int Orientation)
+{
+    public bool Turned => Orientation >= 5;
+    public int UprightWidth => Turned ? Height : Width;
+    public int UprightHeight => Turned ? Width : Height;
+}

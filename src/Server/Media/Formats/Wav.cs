@@ -1,0 +1,75 @@
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Server.Media.Formats;
+
+/// <summary>WAV: the chunks of a RIFF form.</summary>
+internal static class Wav
+{
+    private const int Most = 200_000;
+    private const uint Unknown = uint.MaxValue;
+
+    private static readonly HashSet<string> Kept = ["fmt ", "fact", "data", "cue ", "smpl", "inst", "plst", "PEAK", "slnt"];
+
+    private readonly record struct Chunk(string Type, long Offset, long Size)
+    {
+        public long Payload => Offset + 8;
+    }
+
+    public static MediaFacts Inspect(FileBytes file)
+    {
+        uint bytesASecond = 0;
+        long sound = 0;
+        foreach (var chunk in Walk(file))
+        {
+            if (chunk.Type == "fmt " && bytesASecond == 0)
+            {
+                if (chunk.Size < 16) throw file.Broken("its format is too short");
+                bytesASecond = BytesASecond(file, chunk.Payload);
+                if (bytesASecond == 0) throw file.Broken("its format says that it has no sound");
+            }
+            if (chunk.Type == "data") sound += chunk.Size;
+        }
+        if (bytesASecond == 0) throw file.Broken("it does not say its format");
+        if (sound == 0) throw file.Broken("it has no sound in it");
+        return new MediaFacts(StoryKinds.Audio, MediaTypes.Wav, DurationMs: sound * 1000 / bytesASecond);
+    }
+
+    /// <summary>Titles, positions, recorders' notes become padding.</summary>
+    public static void FindMetadata(FileBytes file, FileEdits edits)
+    {
+        foreach (var chunk in Walk(file))
+        {
+            if (Kept.Contains(chunk.Type)) continue;
+            edits.Overwrite(chunk.Offset, [.. "JUNK"u8]);
+            edits.Overwrite(chunk.Payload, [], chunk.Size);
+        }
+    }
+
+    private static uint BytesASecond(FileBytes file, long format)
+    {
+        const ushort pcm = 1, floats = 3;
+        return file.U16Little(format) is pcm or floats
+            ? (uint)Math.Min((ulong)file.U32Little(format + 4) * file.U16Little(format + 12), uint.MaxValue)
+            : file.U32Little(format + 8);
+    }
+
+    // A recorder that writes to a pipe cannot go back to write the sizes of form and sound.
+    private static IEnumerable<Chunk> Walk(FileBytes file)
+    {
+        var stated = file.U32Little(4);
+        var end = stated is 0 or Unknown ? file.Length : 8 + (long)stated;
+        if (end > file.Length) throw file.CutOff();
+        long at = 12;
+        for (var seen = 0; end - at >= 8; seen++)
+        {
+            if (seen == Most) throw file.Broken($"it has more than {Most} chunks");
+            var chunk = new Chunk(file.FourCc(at), at, file.U32Little(at + 4));
+            if (chunk.Type == "data" && (chunk.Size == Unknown || (chunk.Size == 0 && stated is 0 or Unknown)))
+                chunk = chunk with { Size = end - chunk.Payload };
+            if (chunk.Size > end - chunk.Payload) throw file.CutOff();
+            yield return chunk;
+            at = chunk.Payload + chunk.Size + (chunk.Size & 1);
+        }
+        // What follows the form is no sound, and is not looked into.
+    }
+}

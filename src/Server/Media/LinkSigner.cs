@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Media;
+
+/// <summary>What a signed link says about itself.</summary>
+internal sealed record LinkClaims(int Issuer, string TokenId, DateTimeOffset ExpiresAt);
+
+/// <summary>Signs addresses of one story's media: nonce, issuer, token and end, under an HMAC with a key that never leaves the data directory.</summary>
+internal sealed class LinkSigner
+{
+    private const string KeyFile = "link-key";
+    private const int NonceBytes = 16, IdBytes = 26, MacBytes = 32;
+    private const int ClaimBytes = NonceBytes + sizeof(int) + IdBytes + sizeof(long);
+
+    private readonly byte[] _key;
+
+    public LinkSigner(DataDirectory directory)
+    {
+        var path = directory.File(KeyFile);
+        if (!File.Exists(path))
+        {
+            AtomicFile.WriteAllText(path, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(MacBytes)));
+        }
+        _key = Convert.FromHexString(File.ReadAllText(path).Trim());
+    }
+
+    public string Sign(string storyId, LinkClaims claims)
+    {
+        var signed = new byte[ClaimBytes + MacBytes];
+        RandomNumberGenerator.Fill(signed.AsSpan(0, NonceBytes));
+        BinaryPrimitives.WriteInt32BigEndian(signed.AsSpan(NonceBytes), claims.Issuer);
+        Encoding.ASCII.GetBytes(claims.TokenId, signed.AsSpan(NonceBytes + sizeof(int)));
+        BinaryPrimitives.WriteInt64BigEndian(signed.AsSpan(ClaimBytes - sizeof(long)), claims.ExpiresAt.ToUnixTimeMilliseconds());
+        Mac(storyId, signed.AsSpan(0, ClaimBytes)).CopyTo(signed.AsSpan(ClaimBytes));
+        return Base64Url.EncodeToString(signed);
+    }
+
+    /// <returns>Null when the link was changed, or is for another story.</returns>
+    public LinkClaims? Verify(string storyId, string link)
+    {
+        if (link.Length > 256 || !Base64Url.IsValid(link) || Base64Url.DecodeFromChars(link) is not { Length: ClaimBytes + MacBytes } signed)
+        {
+            return null;
+        }
+        var claims = signed.AsSpan(0, ClaimBytes);
+        if (!CryptographicOperations.FixedTimeEquals(Mac(storyId, claims), signed.AsSpan(ClaimBytes)))
+        {
+            return null;
+        }
+        return new(
+            BinaryPrimitives.ReadInt32BigEndian(claims[NonceBytes..]),
+            Encoding.ASCII.GetString(claims.Slice(NonceBytes + sizeof(int), IdBytes)),
+            DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(claims[(ClaimBytes - sizeof(long))..])));
+    }
+
+    private byte[] Mac(string storyId, ReadOnlySpan<byte> claims)
+    {
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        mac.AppendData(Encoding.UTF8.GetBytes(storyId));
+        mac.AppendData([0]);
+        mac.AppendData(claims);
+        return mac.GetHashAndReset();
+    }
+}

@@ -1,0 +1,163 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Stories;
+
+namespace StoriesCli.Server.Media;
+
+/// <summary>A story's bytes, its poster, and signed links to them.</summary>
+internal static class MediaEndpoints
+{
+    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void AddMedia(this IServiceCollection services) => services
+        .AddSingleton(provider => LimitsOf(provider.GetRequiredService<ServerOptions>()))
+        .AddSingleton<MediaFolder>()
+        .AddSingleton<MediaIntake>()
+        .AddSingleton(provider => new VipsLibrary(provider.GetRequiredService<DataDirectory>().File("lib"), provider.GetRequiredService<ServerOptions>().VipsLibrary))
+        .AddSingleton(provider => new PosterMaker(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ImageCheck>()
+        .AddSingleton<Posters>()
+        .AddSingleton<LinkSigner>();
+
+    public static void MapMedia(this IEndpointRouteBuilder app)
+    {
+        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMedia).WithMetadata(Access.ReadOrSignedLink, new KnownQuery(Access.LinkParameter));
+        app.MapGet("/v1/stories/{id}/poster", GetPosterAsync).WithMetadata(new KnownQuery("width", "height"));
+        app.MapPost("/v1/stories/{id}/links", MakeLinkAsync);
+    }
+
+    private static FileStreamHttpResult GetMedia(HttpContext context, string id, StoryStore stories, AccountStore accounts, LinkSigner signer, MediaFolder folder, TimeProvider time)
+    {
+        var viewer = Viewer(context, id, stories, accounts, signer, time);
+        var row = stories.GetVisible(viewer, id).Row;
+        // The file is opened before the clock is asked once more: whoever gets it may finish this one response.
+        if (folder.TryOpen(id) is not { } file)
+        {
+            stories.GetVisible(viewer, id);
+            throw new FileNotFoundException($"The media of story {id} are not on the disk.");
+        }
+        var headers = context.Response.Headers;
+        SetPrivateCaching(headers, row, time.GetUtcNow());
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        var disposition = new ContentDispositionHeaderValue("inline");
+        disposition.SetHttpFileName(row.Media.FileName ?? id);
+        headers.ContentDisposition = disposition.ToString();
+        var type = row.Media.Type == MediaTypes.Text ? "text/plain; charset=utf-8" : row.Media.Type;
+        return TypedResults.Stream(file, type, lastModified: row.CreatedAt, entityTag: new($"\"{row.Media.Sha256}\""), enableRangeProcessing: true);
+    }
+
+    /// <summary>On whose behalf the media are asked for: the caller's, or that of whoever made the signed link.</summary>
+    private static int Viewer(HttpContext context, string id, StoryStore stories, AccountStore accounts, LinkSigner signer, TimeProvider time)
+    {
+        if (context.FindAccount() is { } caller)
+        {
+            return caller.Number;
+        }
+        if (signer.Verify(id, context.Request.Query[Access.LinkParameter].ToString()) is not { } claims)
+        {
+            throw new Failure(Errors.LinkInvalid, "the link was changed, or is for another story");
+        }
+        if (accounts.FindLive(claims.TokenId) is not { } issuer || issuer.Number != claims.Issuer)
+        {
+            throw new Failure(Errors.LinkInvalid, "the token that the link was made with no longer holds");
+        }
+        // A story that is gone says so, also through a link that is over.
+        stories.GetVisible(issuer.Number, id);
+        return claims.ExpiresAt > time.GetUtcNow() ? issuer.Number : throw new Failure(Errors.LinkExpired, $"the link ended at {claims.ExpiresAt.UtcDateTime.ToString(WireTimeConverter.Format, CultureInfo.InvariantCulture)}");
+    }
+
+    private static async Task<FileContentHttpResult> GetPosterAsync(HttpContext context, string id, StoryStore stories, Posters posters, TimeProvider time)
+    {
+        var faults = new FieldFaults();
+        var width = ReadSide(context.Request, "width", faults);
+        var height = ReadSide(context.Request, "height", faults);
+        faults.ThrowIfAny();
+        var viewer = context.Account().Number;
+        var row = stories.GetVisible(viewer, id).Row;
+        var format = PrefersPng(context.Request) ? PosterFormat.Png : PosterFormat.Jpeg;
+        var poster = await posters.GetAsync(row, width, height, format, context.RequestAborted).ConfigureAwait(false);
+        // Making it took time: what has expired meanwhile is not served.
+        stories.GetVisible(viewer, id);
+        SetPrivateCaching(context.Response.Headers, row, time.GetUtcNow());
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.Vary = HeaderNames.Accept;
+        return TypedResults.Bytes(poster, format == PosterFormat.Png ? MediaTypes.Png : MediaTypes.Jpeg);
+    }
+
+    private static async Task<JsonHttpResult<MediaLink>> MakeLinkAsync(HttpContext context, string id, StoryStore stories, LinkSigner signer, ServerOptions options, TimeProvider time)
+    {
+        var request = context.Request.ContentLength == 0 ? new NewLink() : await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewLink).ConfigureAwait(false);
+        var ttl = Limits.LinkTtl;
+        if (request.Ttl is not null && !(Durations.TryParse(request.Ttl, out ttl) && ttl > TimeSpan.Zero && ttl <= Limits.LinkTtlMaximum))
+        {
+            throw Failure.Invalid("ttl", $"must be a duration up to {Durations.Format(Limits.LinkTtlMaximum)}, was \"{request.Ttl}\"");
+        }
+        var caller = context.Account();
+        var row = stories.GetVisible(caller.Number, id).Row;
+        var end = time.GetUtcNow() + ttl;
+        if (end > row.ExpiresAt)
+        {
+            end = row.ExpiresAt;
+        }
+        var secret = signer.Sign(id, new(caller.Number, caller.TokenId, end));
+        var link = new MediaLink { Url = $"{PublicAddress(context, options)}/v1/stories/{id}/media?{Access.LinkParameter}={secret}", ExpiresAt = end };
+        return TypedResults.Json(link, ContractsJson.Default.MediaLink, statusCode: StatusCodes.Status201Created);
+    }
+
+    /// <summary>Never the Host header, which the caller chooses: the configured address, or that of the listener the request came to.</summary>
+    private static string PublicAddress(HttpContext context, ServerOptions options)
+    {
+        if (options.BaseUrl is { } url)
+        {
+            return url.ToString().TrimEnd('/');
+        }
+        var address = context.Connection.LocalIpAddress;
+        if (address is null)
+        {
+            throw Failure.Invalid("base-url", "a server that is reached by a Unix socket makes links only with the option --base-url");
+        }
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return new UriBuilder(context.Request.Scheme, address.ToString(), context.Connection.LocalPort).Uri.ToString().TrimEnd('/');
+    }
+
+    private static void SetPrivateCaching(IHeaderDictionary headers, StoryRow row, DateTimeOffset now) =>
+        headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={(long)(row.ExpiresAt - now).TotalSeconds}");
+
+    private static int ReadSide(HttpRequest request, string name, FieldFaults faults)
+    {
+        if (!request.Query.TryGetValue(name, out var text))
+        {
+            return Posters.SideMaximum;
+        }
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) || side is < 1 or > Posters.SideMaximum)
+        {
+            faults.Add(name, $"must be 1 to {Posters.SideMaximum}, was \"{text}\"");
+        }
+        return side;
+    }
+
+    private static bool PrefersPng(HttpRequest request)
+    {
+        var accepted = request.GetTypedHeaders().Accept;
+        var png = accepted.Where(a => a.MediaType == MediaTypes.Png).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
+        var jpeg = accepted.Where(a => a.MediaType == MediaTypes.Jpeg).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
+        return png > jpeg;
+    }
+
+    private static MediaLimits LimitsOf(ServerOptions options) => new()
+    {
+        ImageBytes = options.MaxImageBytes,
+        VideoBytes = options.MaxVideoBytes,
+        VideoDuration = options.MaxVideoDuration,
+        AudioBytes = options.MaxAudioBytes,
+        AudioDuration = options.MaxAudioDuration,
+        RecordingBytes = options.MaxRecordingBytes,
+    };
+}

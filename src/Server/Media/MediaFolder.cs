@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Media;
+
+/// <summary>The files behind the stories, and what was made from them: everything whose name begins with a story's id is that story's.</summary>
+internal sealed class MediaFolder(DataDirectory directory)
+{
+    private const int IdLength = 26;
+    private readonly ConcurrentDictionary<string, bool> _arriving = new(StringComparer.Ordinal);
+
+    public string PathOf(string id) => directory.MediaFile(id);
+
+    /// <summary>Something that was made from a story's file and kept beside it; null when it was not.</summary>
+    public async Task<byte[]?> TryReadDerivedAsync(string id, string suffix, CancellationToken cancel)
+    {
+        try
+        {
+            return await File.ReadAllBytesAsync(PathOfDerived(id, suffix), cancel).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps something beside the story's file. It can be made again, so that it need not survive a crash, only never be there in part.</summary>
+    public void KeepDerived(string id, string suffix, byte[] content)
+    {
+        var temporary = Path.Combine(directory.TemporaryPath, Guid.NewGuid().ToString("N"));
+        using (var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileShare.None))
+        {
+            file.Write(content);
+        }
+        File.Move(temporary, PathOfDerived(id, suffix), overwrite: true);
+    }
+
+    private string PathOfDerived(string id, string suffix) => PathOf(id) + "." + suffix;
+
+    /// <returns>Null when the file is gone.</returns>
+    public FileStream? TryOpen(string id)
+    {
+        try
+        {
+            return new(PathOf(id), new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.Read,
+                Share = FileShare.Read | FileShare.Delete,
+                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+                BufferSize = 0,
+            });
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Until the answer is disposed, files of this id are not taken for left-overs, though no row names them yet.</summary>
+    public IDisposable Expect(string id)
+    {
+        _arriving[id] = true;
+        return new Expected(this, id);
+    }
+
+    /// <summary>Deletes a story's file and all that was made from it.</summary>
+    public void Delete(string id)
+    {
+        var path = PathOf(id);
+        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, id + "*"))
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Deletes files that belong to no story. <paramref name="isKnown"/> is asked after the file was seen, so that a story that arrives meanwhile is safe.</summary>
+    /// <returns>How many were deleted.</returns>
+    public int DeleteLeftOvers(Func<string, bool> isKnown, CancellationToken cancel)
+    {
+        var deleted = 0;
+        foreach (var file in Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var name = Path.GetFileName(file);
+            var id = name.Length > IdLength ? name[..IdLength] : name;
+            // In this order: a story stops arriving only after its row is visible.
+            if (!_arriving.ContainsKey(id) && !isKnown(id))
+            {
+                File.Delete(file);
+                deleted++;
+            }
+        }
+        return deleted;
+    }
+
+    private sealed class Expected(MediaFolder folder, string id) : IDisposable
+    {
+        public void Dispose() => folder._arriving.TryRemove(id, out _);
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Media.Formats;
+
+namespace StoriesCli.Server.Media;
+
+/// <summary>Reads from a file's own bytes what it is, and removes from it what it need not tell.</summary>
+internal static class MediaInspector
+{
+    /// <summary>How many bytes <see cref="Guess"/> wants, if the file has as many.</summary>
+    public const int GuessBytes = 4096;
+
+    private delegate MediaFacts Reader(FileBytes file);
+
+    /// <summary>What a body can still become, by its first bytes; null when nothing that is accepted.</summary>
+    public static MediaGuess? Guess(ReadOnlySpan<byte> first) => Recognise(first) is { } known ? new MediaGuess(known.Kind) : null;
+
+    /// <summary>Why <see cref="Guess"/> answered null, for the person who sent it.</summary>
+    public static MediaRefusedException Refuse(ReadOnlySpan<byte> first) =>
+        new($"The file is {OtherTypes.Name(first) ?? NameOther(first) ?? OtherTypes.Show(first)}. Accepted are {MediaTypes.Accepted}.");
+
+    /// <param name="file">Opened for reading.</param>
+    /// <param name="bytes">Its length.</param>
+    /// <param name="limits">What it is held to.</param>
+    /// <exception cref="MediaRefusedException">Of no accepted type, or broken.</exception>
+    /// <exception cref="MediaTooLargeException">Over a limit of its kind.</exception>
+    public static MediaFacts Inspect(SafeFileHandle file, long bytes, MediaLimits limits)
+    {
+        using var reader = new FileBytes(file, bytes);
+        var first = reader.ReadUpTo(0, GuessBytes);
+        if (Recognise(first) is not { } known) throw Refuse(first);
+        reader.Format = known.Name;
+        limits.CheckBytes(known.Kind, bytes);
+        var facts = known.Read is { } read ? read(reader) : ReadImage(reader, known, limits);
+        if (facts.Kind != known.Kind) limits.CheckBytes(facts.Kind, bytes);
+        limits.CheckDuration(facts.Kind, facts.DurationMs);
+        return facts;
+    }
+
+    /// <summary>Removes positions and other metadata from the file itself, without encoding anew. What it looks and sounds like does not change; it may become shorter.</summary>
+    /// <param name="file">Opened for reading and writing: a temporary file, for breaking off in the middle leaves it broken.</param>
+    /// <param name="bytes">Its length.</param>
+    /// <param name="facts">What <see cref="Inspect"/> said of it.</param>
+    /// <returns>The length it has now, and whether any byte is another: if not, a hash of what was received still holds.</returns>
+    public static (long Bytes, bool Changed) RemoveMetadata(SafeFileHandle file, long bytes, MediaFacts facts)
+    {
+        using var reader = new FileBytes(file, bytes);
+        var edits = new FileEdits(reader);
+        switch (facts.Type)
+        {
+            case MediaTypes.Jpeg: Jpeg.FindMetadata(reader, edits); break;
+            case MediaTypes.Png: Png.FindMetadata(reader, edits); break;
+            case MediaTypes.Gif: Gif.FindMetadata(reader, edits); break;
+            case MediaTypes.WebP: WebP.FindMetadata(reader, edits); break;
+            case MediaTypes.Mp4 or MediaTypes.Mov or MediaTypes.M4A: IsoMetadata.Find(reader, edits); break;
+            case MediaTypes.WebM or MediaTypes.WebMAudio: WebM.FindMetadata(reader, edits); break;
+            case MediaTypes.Mp3: Mp3.FindMetadata(reader, edits); break;
+            case MediaTypes.Ogg: OggComments.Find(reader, edits); break;
+            case MediaTypes.Wav: Wav.FindMetadata(reader, edits); break;
+            default: return (bytes, false);
+        }
+        return edits.Apply(file);
+    }
+
+    private sealed record Known(string Kind, string Name, Reader? Read, string? ImageType = null, Func<FileBytes, ImageShape>? Shape = null);
+
+    private static MediaFacts ReadImage(FileBytes file, Known known, MediaLimits limits)
+    {
+        var shape = known.Shape!(file);
+        limits.CheckPixels(shape.Width, shape.Height, shape.Frames);
+        return new MediaFacts(StoryKinds.Image, known.ImageType!, shape.UprightWidth, shape.UprightHeight);
+    }
+
+    private static Known Image(string name, string type, Func<FileBytes, ImageShape> shape) => new(StoryKinds.Image, name, null, type, shape);
+
+    private static Known? Recognise(ReadOnlySpan<byte> first)
+    {
+        if (first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return Image("a JPEG image", MediaTypes.Jpeg, Jpeg.Inspect);
+        if (first.StartsWith(Png.Signature)) return Image("a PNG image", MediaTypes.Png, Png.Inspect);
+        if (first.StartsWith("GIF87a"u8) || first.StartsWith("GIF89a"u8)) return Image("a GIF image", MediaTypes.Gif, Gif.Inspect);
+        if (first.StartsWith("RIFF"u8) && first.Length >= 12)
+        {
+            if (first[8..].StartsWith("WEBP"u8)) return Image("a WebP image", MediaTypes.WebP, WebP.Inspect);
+            if (first[8..].StartsWith("WAVE"u8)) return new Known(StoryKinds.Audio, "WAV audio", Wav.Inspect);
+        }
+        if (first.StartsWith("OggS"u8)) return new Known(StoryKinds.Audio, "Ogg audio", Ogg.Inspect);
+        if (first.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3])) return new Known(StoryKinds.Video, "a WebM video", WebM.Inspect);
+        if (first.StartsWith("ID3"u8) || Mp3.IsFrame(first)) return new Known(StoryKinds.Audio, "MP3 audio", Mp3.Inspect);
+        return RecogniseIso(first) ?? RecogniseText(first);
+    }
+
+    private static Known? RecogniseIso(ReadOnlySpan<byte> first)
+    {
+        if (first.Length < 12) return null;
+        var type = first[4..8];
+        if (type.SequenceEqual("ftyp"u8))
+        {
+            var brand = Encoding.Latin1.GetString(first[8..12]);
+            if (Iso.NameOther(brand) is not null) return null;
+            return brand is "M4A " or "M4B "
+                ? new Known(StoryKinds.Audio, "M4A audio", Iso.Inspect)
+                : new Known(StoryKinds.Video, brand == Iso.QuickTime ? "a QuickTime video" : "an MP4 video", Iso.Inspect);
+        }
+        // QuickTime files older than brands begin with whatever box comes first.
+        return type.SequenceEqual("moov"u8) || type.SequenceEqual("mdat"u8) || type.SequenceEqual("wide"u8) || type.SequenceEqual("free"u8) || type.SequenceEqual("skip"u8)
+            ? new Known(StoryKinds.Video, "a QuickTime video", Iso.Inspect)
+            : null;
+    }
+
+    private static Known? RecogniseText(ReadOnlySpan<byte> first)
+    {
+        if (OtherTypes.Name(first) is not null || !PlainText.Seems(first)) return null;
+        return Cast.Seems(first)
+            ? new Known(StoryKinds.Recording, "an asciicast recording", ReadCastOrText)
+            : new Known(StoryKinds.Text, "text", PlainText.Inspect);
+    }
+
+    private static MediaFacts ReadCastOrText(FileBytes file)
+    {
+        if (Cast.Inspect(file) is { } recording) return recording;
+        if (file.Length > Limits.TextBytes) throw file.Broken("its header is not one of version 2 or 3");
+        file.Format = "text";
+        return PlainText.Inspect(file);
+    }
+
+    private static string? NameOther(ReadOnlySpan<byte> first) =>
+        first.Length >= 12 && first[4..8].SequenceEqual("ftyp"u8) ? Iso.NameOther(Encoding.Latin1.GetString(first[8..12])) : null;
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Media;
+
+/// <summary>Takes a body in as a temporary file, within the limits of what it proves to be.</summary>
+internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, ImageCheck images)
+{
+    private const int BufferBytes = 256 * 1024;
+    private const int GuessBytes = 4096;
+
+    /// <summary>The most that any kind of media may have, for limits that act before the kind is known.</summary>
+    public long MaximumBytes => new[] { limits.ImageBytes, limits.VideoBytes, limits.AudioBytes, limits.RecordingBytes }.Max();
+
+    /// <param name="body">Read to its end.</param>
+    /// <param name="length">Its length if that is known, so that what is too large is refused before it is sent.</param>
+    /// <param name="cover">Told how many bytes there are; throws when they are too many for the quota.</param>
+    /// <param name="cancel">Ends it; nothing is left.</param>
+    /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for an empty body, and what <paramref name="cover"/> throws.</exception>
+    public async Task<IncomingFile> ReceiveAsync(Stream body, long? length, Action<long> cover, CancellationToken cancel)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        var file = IncomingFile.Create(directory);
+        try
+        {
+            var filled = await body.ReadAtLeastAsync(buffer, GuessBytes, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+            if (filled == 0)
+            {
+                throw Failure.Invalid("body", "is empty");
+            }
+            var kind = GuessKind(buffer.AsSpan(0, Math.Min(filled, GuessBytes)));
+            CheckBytes(kind, Math.Max(length ?? 0, filled));
+            for (; filled > 0; filled = await body.ReadAsync(buffer, cancel).ConfigureAwait(false))
+            {
+                CheckBytes(kind, file.Bytes + filled);
+                cover(Math.Max(length ?? 0, file.Bytes + filled));
+                await file.WriteAsync(buffer.AsMemory(0, filled), cancel).ConfigureAwait(false);
+            }
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>What the file is. Metadata that could tell more than its author meant are taken out of it.</summary>
+    /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>.</exception>
+    public async Task<MediaFacts> InspectAsync(IncomingFile file, CancellationToken cancel)
+    {
+        try
+        {
+            var facts = MediaInspector.Inspect(file.Handle, file.Bytes, limits);
+            await images.ConfirmAsync(file.Path, facts, cancel).ConfigureAwait(false);
+            if (MediaInspector.RemoveMetadata(file.Handle, file.Bytes, facts) is { Changed: true } cleaned)
+            {
+                file.NoteRewritten(cleaned.Bytes);
+            }
+            return facts;
+        }
+        catch (MediaRefusedException e)
+        {
+            throw new Failure(Errors.MediaTypeRefused, e.Message);
+        }
+        catch (MediaTooLargeException e)
+        {
+            throw new Failure(Errors.TooLarge, e.Message);
+        }
+    }
+
+    private static string GuessKind(ReadOnlySpan<byte> first)
+    {
+        // A text may only come as JSON: among raw bytes, whatever is none of the media types is a mistake.
+        return MediaInspector.Guess(first) is { Kind: not StoryKinds.Text } guess
+            ? guess.Kind
+            : throw new Failure(Errors.MediaTypeRefused, MediaInspector.Refuse(first).Message);
+    }
+
+    private void CheckBytes(string kind, long bytes)
+    {
+        if (bytes > limits.BytesOf(kind))
+        {
+            throw new Failure(Errors.TooLarge, $"this {kind} has {bytes:N0} bytes or more, and the limit is {limits.BytesOf(kind):N0}");
+        }
+    }
+}

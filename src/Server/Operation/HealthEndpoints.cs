@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Stories;
+
+namespace StoriesCli.Server.Operation;
+
+/// <summary>Whether the process lives, whether it is ready, and the limits it runs with.</summary>
+internal static class HealthEndpoints
+{
+    private static readonly TimeSpan SweeperAgeMaximum = TimeSpan.FromMinutes(2);
+
+    public static void AddOperation(this IServiceCollection services) => services.AddSingleton<OwnerInvite>().AddSingleton<Start>();
+
+    public static void MapOperation(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/livez", () => TypedResults.Text("live\n")).WithMetadata(Access.Open);
+        app.MapGet("/readyz", GetReady).WithMetadata(Access.Open);
+        app.MapGet("/v1/limits", (ServerOptions options) => TypedResults.Json(LimitsOf(options), ContractsJson.Default.ServerLimits)).WithMetadata(Access.Open);
+    }
+
+    private static ContentHttpResult GetReady(Database database, Sweeper sweeper, DataDirectory directory, ServerOptions options)
+    {
+        var faults = new Dictionary<string, string[]>();
+        if (!database.Health.IsReady)
+        {
+            faults["database"] = [database.Health.Reason ?? $"is {database.Health.State}"];
+        }
+        if (directory.FreeBytes is var free && free < options.DiskFloorBytes)
+        {
+            faults["disk"] = [$"has {free:N0} bytes free, and the floor is {options.DiskFloorBytes:N0}"];
+        }
+        if (sweeper.Age > SweeperAgeMaximum)
+        {
+            faults["sweeper"] = [$"last ended {sweeper.Age.TotalSeconds:0} s ago, and may be {SweeperAgeMaximum.TotalSeconds} s old"];
+        }
+        return faults.Count == 0
+            ? TypedResults.Text("ready\n")
+            : throw new Failure(Errors.ServerUnavailable, string.Join("; ", faults.Select(f => $"{f.Key} {f.Value[0]}"))) { Fields = faults };
+    }
+
+    private static ServerLimits LimitsOf(ServerOptions options) => new()
+    {
+        Version = ServerVersion.Text,
+        ImageBytes = options.MaxImageBytes,
+        ImagePixels = Limits.ImagePixels,
+        ImagePixelsAllFrames = Limits.ImagePixelsAllFrames,
+        VideoBytes = options.MaxVideoBytes,
+        VideoDurationMs = (long)options.MaxVideoDuration.TotalMilliseconds,
+        AudioBytes = options.MaxAudioBytes,
+        AudioDurationMs = (long)options.MaxAudioDuration.TotalMilliseconds,
+        RecordingBytes = options.MaxRecordingBytes,
+        TextBytes = Limits.TextBytes,
+        CaptionCharacters = Limits.CaptionCharacters,
+        Tags = Limits.Tags,
+        Links = Limits.Links,
+        MinTtlMs = (long)options.MinTtl.TotalMilliseconds,
+        MaxTtlMs = (long)options.MaxTtl.TotalMilliseconds,
+        DefaultTtlMs = (long)options.DefaultTtl.TotalMilliseconds,
+    };
+}

@@ -1,0 +1,16 @@
+namespace StoriesCli.Server.Operation;
+
+internal static partial class Log
+{
+    [LoggerMessage(300, LogLevel.Information, "stories-server {Version} listens on {Urls}; data in {Data}; {Stories} stories")]
+    public static partial void Started(ILogger log, string version, string urls, string data, int stories);
+
+    [LoggerMessage(301, LogLevel.Warning, "{Address} can be reached from other machines without TLS: tokens and stories travel readable")]
+    public static partial void OpenWithoutTls(ILogger log, string address);
+
+    [LoggerMessage(302, LogLevel.Information, "There is no account yet. Become the owner with: stories join {Url} --handle NAME < {File}")]
+    public static partial void JoinAsOwner(ILogger log, string url, string file);
+
+    [LoggerMessage(303, LogLevel.Critical, "The database failed and could not be opened again; the server ends")]
+    public static partial void DatabaseFailed(ILogger log, Exception exception);
+}

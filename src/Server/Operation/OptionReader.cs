@@ -1,0 +1,92 @@
+using System.Text.Json;
+
+namespace StoriesCli.Server.Operation;
+
+/// <summary>Merges the options: defaults, then <c>DIR/server.json</c>, then the environment, then flags. Finds all faults before it refuses.</summary>
+internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, Func<string, string?> environment)
+{
+    private const string FileName = "server.json";
+    private readonly List<string> _faults = [];
+
+    /// <summary>The options, or what is wrong with them, one line each.</summary>
+    public (ServerOptions? Options, IReadOnlyList<string> Faults) Read()
+    {
+        var options = new ServerOptions { Data = Path.GetFullPath("stories-data"), Listen = [ListenAddress.Default] };
+        // The file lies in the data directory, so that directory has to be known first.
+        options = Apply(options, OptionTable.All[0], fromFile: null);
+        var file = ReadFile(Path.Combine(options.Data, FileName));
+        foreach (var option in OptionTable.All.Skip(1))
+        {
+            options = Apply(options, option, file.GetValueOrDefault(option.Name));
+        }
+        if (options.MinTtl > options.MaxTtl)
+        {
+            _faults.Add("--min-ttl is longer than --max-ttl");
+        }
+        else if (options.DefaultTtl < options.MinTtl || options.DefaultTtl > options.MaxTtl)
+        {
+            // A narrowed range moves the default with it, unless the host named one outside.
+            if (IsSet("default-ttl", file))
+            {
+                _faults.Add("--default-ttl lies outside --min-ttl and --max-ttl");
+            }
+            options = options with { DefaultTtl = options.DefaultTtl < options.MinTtl ? options.MinTtl : options.MaxTtl };
+        }
+        return _faults.Count == 0 ? (options, []) : (null, _faults);
+    }
+
+    private bool IsSet(string name, Dictionary<string, string> file)
+    {
+        var option = OptionTable.All.Single(o => o.Name == name);
+        return flags.ContainsKey(name) || environment(option.Variable) is { Length: > 0 } || file.ContainsKey(name);
+    }
+
+    private ServerOptions Apply(ServerOptions options, ServerOption option, string? fromFile)
+    {
+        var (value, origin) = flags.TryGetValue(option.Name, out var flag) ? (flag, option.Flag)
+            : environment(option.Variable) is { Length: > 0 } variable ? (variable, option.Variable)
+            : (fromFile, $"{FileName}: {option.Name}");
+        if (value is null)
+        {
+            return options;
+        }
+        try
+        {
+            return option.Set(options, value);
+        }
+        catch (FormatException e)
+        {
+            _faults.Add($"{origin} {e.Message}");
+            return options;
+        }
+    }
+
+    private Dictionary<string, string> ReadFile(string path)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!File.Exists(path))
+        {
+            return values;
+        }
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            foreach (var property in document.RootElement.EnumerateObject())
+            {
+                if (property.Name == "data" || OptionTable.All.All(o => o.Name != property.Name))
+                {
+                    _faults.Add($"{FileName}: there is no option \"{property.Name}\" for this file");
+                }
+                else
+                {
+                    values[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            _faults.Add($"{FileName} cannot be read: {e.Message}");
+        }
+        return values;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Server.Operation;
+
+/// <summary>One option, for the command line, the environment, the configuration file and the documentation alike.</summary>
+/// <param name="Name">As a flag without its dashes: <c>min-ttl</c>.</param>
+/// <param name="Value">What its value is called in the help.</param>
+/// <param name="Default">What holds when nobody says otherwise, as one would write it.</param>
+/// <param name="Meaning">One sentence.</param>
+/// <param name="Set">Gives the options with the value set, or throws <see cref="FormatException"/> that says what is allowed.</param>
+internal sealed record ServerOption(string Name, string Value, string Default, string Meaning, Func<ServerOptions, string, ServerOptions> Set)
+{
+    public string Flag => "--" + Name;
+    public string Variable => "STORIES_SERVER_" + Name.ToUpperInvariant().Replace('-', '_');
+}
+
+/// <summary>The one list of options.</summary>
+internal static class OptionTable
+{
+    public static readonly IReadOnlyList<ServerOption> All =
+    [
+        new("data", "DIR", "stories-data", "Directory of the database and the media; made when it is not there.", (o, v) => o with { Data = Path.GetFullPath(v) }),
+        new("listen", "ADDRESS", ListenAddress.Default.Text, "Where to listen: `http://HOST:PORT` (port 0: any free one) or `unix:/PATH`. Several are separated by commas.", (o, v) => o with { Listen = Addresses(v) }),
+        new("base-url", "URL", "the address a request came to", "The address by which viewers reach the server, for links in answers.", (o, v) => o with { BaseUrl = Http(v) }),
+        new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Duration(v) }),
+        new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Duration(v) }),
+        new("default-ttl", "DURATION", "24h", "Lifetime of a story when its author does not say.", (o, v) => o with { DefaultTtl = Duration(v) }),
+        new("max-image-bytes", "SIZE", "10MiB", "Largest picture.", (o, v) => o with { MaxImageBytes = Size(v) }),
+        new("max-video-bytes", "SIZE", "100MiB", "Largest video.", (o, v) => o with { MaxVideoBytes = Size(v) }),
+        new("max-video-duration", "DURATION", "60s", "Longest video.", (o, v) => o with { MaxVideoDuration = Duration(v) }),
+        new("max-audio-bytes", "SIZE", "20MiB", "Largest audio.", (o, v) => o with { MaxAudioBytes = Size(v) }),
+        new("max-audio-duration", "DURATION", "60s", "Longest audio.", (o, v) => o with { MaxAudioDuration = Duration(v) }),
+        new("max-recording-bytes", "SIZE", "8MiB", "Largest terminal recording.", (o, v) => o with { MaxRecordingBytes = Size(v) }),
+        new("quota-total", "SIZE", "50GiB", "Bytes of all stories together.", (o, v) => o with { QuotaTotalBytes = Size(v) }),
+        new("quota-account", "SIZE", "5GiB", "Bytes of one account's stories.", (o, v) => o with { QuotaAccountBytes = Size(v) }),
+        new("disk-floor", "SIZE", "1GiB", "Free space below which nothing more is taken in.", (o, v) => o with { DiskFloorBytes = Size(v) }),
+        new("vips-library", "FILE", "the one inside the server", "Another libvips to read pictures with.", (o, v) => o with { VipsLibrary = ExistingFile(v) }),
+        new("log-level", "LEVEL", "information", "Least level that is logged: verbose, debug, information, warning, error.", (o, v) => o with { LogLevel = OneOf(v, "verbose", "debug", "information", "warning", "error") }),
+        new("log-format", "FORMAT", "text", "text or json.", (o, v) => o with { LogFormat = OneOf(v, "text", "json") }),
+    ];
+
+    private static ListenAddress[] Addresses(string text) =>
+        [.. text.Split(',', StringSplitOptions.TrimEntries).Select(one => ListenAddress.TryParse(one, out var address)
+            ? address! : throw new FormatException($"must be like http://127.0.0.1:7867 or unix:/run/stories.sock, was \"{one}\""))];
+
+    private static Uri Http(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
+        ? uri : throw new FormatException($"must be an http(s) address, was \"{text}\"");
+
+    private static TimeSpan Duration(string text) => Durations.TryParse(text, out var duration) && duration > TimeSpan.Zero
+        ? duration : throw new FormatException($"must be a duration such as 90s, 15m, 6h or 7d, was \"{text}\"");
+
+    private static string ExistingFile(string text) => File.Exists(text) ? Path.GetFullPath(text) : throw new FormatException($"there is no file \"{text}\"");
+
+    private static string OneOf(string text, params string[] words) =>
+        words.Contains(text) ? text : throw new FormatException($"must be {string.Join(", ", words)}, was \"{text}\"");
+
+    private static long Size(string text)
+    {
+        ReadOnlySpan<(string Suffix, int Shift)> units = [("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40), ("", 0)];
+        foreach (var (suffix, shift) in units)
+        {
+            if (text.EndsWith(suffix, StringComparison.Ordinal) && long.TryParse(text.AsSpan(0, text.Length - suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count <= long.MaxValue >> shift)
+            {
+                return count << shift;
+            }
+        }
+        throw new FormatException($"must be a size such as 500MiB or 5GiB, was \"{text}\"");
+    }
+}

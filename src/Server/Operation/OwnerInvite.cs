@@ -1,0 +1,37 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Operation;
+
+/// <summary>The way in to a server without accounts: an owner's invite in a file that only the host can read.</summary>
+internal sealed class OwnerInvite(DataDirectory directory, AccountStore accounts)
+{
+    private string Path => directory.File("owner-invite");
+
+    /// <summary>Sees to it that a server without accounts has an invite whose code is in the file.</summary>
+    /// <returns>The file, or null when the server has its owner.</returns>
+    public async Task<string?> EnsureAsync()
+    {
+        if (!accounts.IsEmpty)
+        {
+            RemoveIfUsed();
+            return null;
+        }
+        if (!File.Exists(Path) || !accounts.IsOpenInvite((await File.ReadAllTextAsync(Path).ConfigureAwait(false)).Trim()))
+        {
+            var (_, code) = await accounts.InviteAsync(Roles.Owner, by: null, expiresAt: null, replaceServersOwn: true, CancellationToken.None).ConfigureAwait(false);
+            AtomicFile.WriteAllText(Path, code + "\n");
+        }
+        return Path;
+    }
+
+    /// <summary>Takes the file away once its code no longer opens anything.</summary>
+    public void RemoveIfUsed()
+    {
+        if (File.Exists(Path) && !accounts.IsOpenInvite(File.ReadAllText(Path).Trim()))
+        {
+            File.Delete(Path);
+        }
+    }
+}

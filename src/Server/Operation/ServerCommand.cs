@@ -1,0 +1,76 @@
+using System.CommandLine;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Operation;
+
+/// <summary>The server's own command line: reads the options, says what is wrong with them, and runs the server until it is told to stop.</summary>
+internal static class ServerCommand
+{
+    private const int Done = 0, Failed = 1, Usage = 2;
+
+    public static Task<int> RunAsync(string[] args, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
+    {
+        var root = new RootCommand("The story server. It needs nothing else: one directory holds all it knows.");
+        var flags = new List<(ServerOption Option, Option<string> Flag)>();
+        foreach (var option in OptionTable.All)
+        {
+            var flag = new Option<string>(option.Flag) { Description = $"{option.Meaning} Unless told: {option.Default}.", HelpName = option.Value };
+            flags.Add((option, flag));
+            root.Options.Add(flag);
+        }
+        root.SetAction((parsed, cancel) =>
+        {
+            var given = flags.Where(f => parsed.GetResult(f.Flag) is { Implicit: false }).ToDictionary(f => f.Option.Name, f => parsed.GetValue(f.Flag) ?? "");
+            return StartAsync(given, build, cancel);
+        });
+        // An option's value may begin with @: nobody expects a file to be read for it.
+        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Errors.Count > 0)
+        {
+            foreach (var error in result.Errors)
+            {
+                Console.Error.WriteLine($"stories-server: {error.Message}");
+            }
+            Console.Error.WriteLine("stories-server: see stories-server --help");
+            return Task.FromResult(Usage);
+        }
+        return result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static async Task<int> StartAsync(Dictionary<string, string> flags, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build, CancellationToken cancel)
+    {
+        var (options, faults) = new OptionReader(flags, Environment.GetEnvironmentVariable).Read();
+        if (options is null)
+        {
+            foreach (var fault in faults)
+            {
+                await Console.Error.WriteLineAsync($"stories-server: {fault}").ConfigureAwait(false);
+            }
+            return Usage;
+        }
+        try
+        {
+            using var directory = DataDirectory.Open(options.Data);
+            await using var app = build(options, directory, TimeProvider.System);
+            return await RunAsync(app, cancel).ConfigureAwait(false) ? Done : Failed;
+        }
+        catch (Exception e) when (e is DataDirectoryException or IOException or UnauthorizedAccessException)
+        {
+            // A port that is taken arrives as an IOException too.
+            await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
+            return Failed;
+        }
+    }
+
+    /// <summary>Opens the database, lets the owner in, serves until the stop, and closes the database last.</summary>
+    /// <returns>Whether it was stopped, rather than failed.</returns>
+    private static async Task<bool> RunAsync(WebApplication app, CancellationToken cancel)
+    {
+        var start = app.Services.GetRequiredService<Start>();
+        await start.OpenAsync().ConfigureAwait(false);
+        await app.StartAsync(cancel).ConfigureAwait(false);
+        start.Announce(app.Urls);
+        await app.WaitForShutdownAsync(cancel).ConfigureAwait(false);
+        return !start.DatabaseFailed;
+    }
+}

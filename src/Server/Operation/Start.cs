@@ -1,0 +1,44 @@
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Stories;
+
+namespace StoriesCli.Server.Operation;
+
+/// <summary>What happens before the first request is answered. The stores stand here so that their rows are known when the database opens.</summary>
+internal sealed class Start(
+    Database database, AccountStore accounts, StoryStore stories, IdempotencyStore idempotency,
+    OwnerInvite ownerInvite, ServerOptions options, IHostApplicationLifetime lifetime, ILogger<Start> log)
+{
+    private string? _invite;
+
+    /// <summary>Whether the process ends because the database could not be opened again.</summary>
+    public bool DatabaseFailed { get; private set; }
+
+    public async Task OpenAsync()
+    {
+        ArgumentNullException.ThrowIfNull(accounts);
+        ArgumentNullException.ThrowIfNull(idempotency);
+        database.Stopped += e =>
+        {
+            Log.DatabaseFailed(log, e);
+            DatabaseFailed = true;
+            lifetime.StopApplication();
+        };
+        await database.OpenAsync().ConfigureAwait(false);
+        _invite = await ownerInvite.EnsureAsync().ConfigureAwait(false);
+    }
+
+    public void Announce(ICollection<string> urls)
+    {
+        Log.Started(log, ServerVersion.Text, string.Join(", ", urls), options.Data, stories.Current.Order.Count);
+        foreach (var address in options.Listen.Where(a => !a.IsLocalOnly))
+        {
+            Log.OpenWithoutTls(log, address.Text);
+        }
+        if (_invite is not null)
+        {
+            Log.JoinAsOwner(log, urls.FirstOrDefault() ?? ListenAddress.Default.Text, _invite);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Server;
+
+/// <summary>What the host decides. Every value has been checked; <see cref="Operation.OptionTable"/> lists names, defaults and meanings.</summary>
+internal sealed record ServerOptions
+{
+    public required string Data { get; init; }
+    public required IReadOnlyList<ListenAddress> Listen { get; init; }
+    public Uri? BaseUrl { get; init; }
+
+    public TimeSpan MinTtl { get; init; } = Limits.MinTtl;
+    public TimeSpan MaxTtl { get; init; } = Limits.MaxTtl;
+    public TimeSpan DefaultTtl { get; init; } = Limits.DefaultTtl;
+
+    public long MaxImageBytes { get; init; } = Limits.ImageBytes;
+    public long MaxVideoBytes { get; init; } = Limits.VideoBytes;
+    public TimeSpan MaxVideoDuration { get; init; } = Limits.VideoDuration;
+    public long MaxAudioBytes { get; init; } = Limits.AudioBytes;
+    public TimeSpan MaxAudioDuration { get; init; } = Limits.AudioDuration;
+    public long MaxRecordingBytes { get; init; } = Limits.RecordingBytes;
+
+    public long QuotaTotalBytes { get; init; } = 50L << 30;
+    public long QuotaAccountBytes { get; init; } = 5L << 30;
+    public long DiskFloorBytes { get; init; } = 1L << 30;
+
+    /// <summary>Another libvips to use instead of the one inside the binary.</summary>
+    public string? VipsLibrary { get; init; }
+
+    public string LogLevel { get; init; } = "information";
+    public string LogFormat { get; init; } = "text";
+}
+
+/// <summary>Where the server listens: an http address or a Unix socket.</summary>
+/// <param name="Text">As configured.</param>
+/// <param name="Host">Host name or address; null for a socket.</param>
+/// <param name="Port">0 lets the system choose; 0 for a socket.</param>
+/// <param name="SocketPath">Null for an http address.</param>
+internal sealed record ListenAddress(string Text, string? Host, int Port, string? SocketPath)
+{
+    public static readonly ListenAddress Default = new("http://127.0.0.1:7867", "127.0.0.1", 7867, null);
+
+    public bool IsLocalOnly => SocketPath is not null || Host is "localhost" || (System.Net.IPAddress.TryParse(Host, out var address) && System.Net.IPAddress.IsLoopback(address));
+
+    public static bool TryParse(string text, out ListenAddress? address)
+    {
+        address = null;
+        if (text.StartsWith("unix:/", StringComparison.Ordinal))
+        {
+            address = new(text, null, 0, text["unix:".Length..]);
+        }
+        // Uri takes no wildcard host, and hides a port that is the scheme's own.
+        else if (Uri.TryCreate(text.Replace("://*", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) && uri is { Scheme: "http", AbsolutePath: "/", Query: "" })
+        {
+            address = new(text, uri.IdnHost.Trim('[', ']'), uri.Port, null);
+        }
+        return address is not null;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace StoriesCli.Server.Storage;
+
+/// <summary>Puts whole files in place: after a crash the old content is there or the new, never a part of either.</summary>
+internal static class AtomicFile
+{
+    /// <summary>Writes a small file of ours; on return it is on the disk, readable by the server's account alone.</summary>
+    public static void WriteAllText(string path, string text)
+    {
+        var temporary = path + ".new";
+        File.Delete(temporary);
+        using var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileShare.None);
+        file.Write(Encoding.UTF8.GetBytes(text));
+        Place(file, path);
+    }
+
+    /// <summary>Copies a file that nobody writes to meanwhile.</summary>
+    public static void Copy(string source, string path)
+    {
+        var temporary = path + ".new";
+        File.Delete(temporary);
+        using var from = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileShare.None);
+        from.CopyTo(file);
+        Place(file, path);
+    }
+
+    /// <summary>Content to the disk, then the name, then the folder that holds the name.</summary>
+    public static void Place(FileStream temporary, string path)
+    {
+        temporary.Flush(flushToDisk: true);
+        File.Move(temporary.Name, path, overwrite: true);
+        Folder.Sync(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+}

@@ -1,0 +1,67 @@
+namespace StoriesCli.Server.Storage;
+
+/// <summary>Turns a batch of changes into as few transactions as it can: one, or one a change when one of them is refused by the engine.</summary>
+internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Shape> collections)
+{
+    private readonly List<RowWrite> _writes = [];
+
+    /// <summary>Decides and commits, but neither waits for the disk nor publishes. Says whether there is anything to wait for.</summary>
+    /// <exception cref="Exception">Only errors after which the engine must be opened anew.</exception>
+    public bool Commit(IReadOnlyList<QueuedChange> changes, RowEngine engine)
+    {
+        _writes.Clear();
+        foreach (var change in changes) _writes.AddRange(Decide(change));
+        if (_writes.Count == 0) return false;
+        try
+        {
+            engine.Commit(_writes);
+            return true;
+        }
+        catch (Exception e) when (IsRefusal(e, engine))
+        {
+            model.UndoAll();
+            foreach (var change in changes) CommitAlone(change, engine);
+            return true;
+        }
+    }
+
+    private static bool IsRefusal(Exception e, RowEngine engine) => e is DuplicateRowException || engine.Survives(e);
+
+    private void CommitAlone(QueuedChange change, RowEngine engine)
+    {
+        var writes = Decide(change);
+        if (writes.Count == 0) return;
+        try
+        {
+            engine.Commit(writes);
+        }
+        catch (Exception e) when (IsRefusal(e, engine))
+        {
+            model.UndoLast();
+            Fail(change, e);
+        }
+    }
+
+    private IReadOnlyList<RowWrite> Decide(QueuedChange change)
+    {
+        var recorded = new Changes(collections);
+        change.Error = null;
+        try
+        {
+            model.Change(() => change.Run(recorded));
+            change.AfterCommit = recorded.Actions;
+            return recorded.Writes;
+        }
+        catch (Exception e)
+        {
+            Fail(change, e);
+            return [];
+        }
+    }
+
+    private static void Fail(QueuedChange change, Exception e)
+    {
+        change.Error = e;
+        change.AfterCommit = [];
+    }
+}

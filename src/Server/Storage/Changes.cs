@@ -1,0 +1,54 @@
+using LiteDB;
+
+namespace StoriesCli.Server.Storage;
+
+internal enum WriteKind
+{
+    Insert,
+    Put,
+    Delete,
+}
+
+/// <summary>One recorded write; a deletion has no document.</summary>
+internal readonly record struct RowWrite(WriteKind Kind, string Collection, BsonValue Id, BsonDocument? Document);
+
+/// <summary>What a change wants written: all of it comes to the disk with one commit, or nothing does.</summary>
+internal sealed class Changes(IReadOnlyDictionary<string, Shape> collections)
+{
+    private readonly List<RowWrite> _writes = [];
+    private List<Action>? _afterCommit;
+
+    public IReadOnlyList<RowWrite> Writes => _writes;
+
+    public IReadOnlyList<Action> Actions => _afterCommit ?? [];
+
+    /// <summary>Adds a row. If its id is taken the commit fails with <see cref="DuplicateRowException"/>.</summary>
+    public void Insert<TRow>(Collection<TRow> c, TRow row) => Record(WriteKind.Insert, c, c.ToDocument(row));
+
+    /// <summary>Adds a row or replaces the one with its id.</summary>
+    public void Put<TRow>(Collection<TRow> c, TRow row) => Record(WriteKind.Put, c, c.ToDocument(row));
+
+    /// <summary>Removes the row with this id, if there is one.</summary>
+    public void Delete<TRow>(Collection<TRow> c, string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        Verify(c.Name);
+        _writes.Add(new RowWrite(WriteKind.Delete, c.Name, id, null));
+    }
+
+    /// <summary>Runs on the owner's thread once the change is on the disk and visible, so it must be quick. What it throws is only logged.</summary>
+    public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
+
+    private void Record<TRow>(WriteKind kind, Collection<TRow> c, BsonDocument document)
+    {
+        Verify(c.Name);
+        var id = document["_id"];
+        if (!id.IsString) throw new ArgumentException($"A row of '{c.Name}' has no text as its _id.", nameof(document));
+        _writes.Add(new RowWrite(kind, c.Name, id, document));
+    }
+
+    private void Verify(string collection)
+    {
+        if (!collections.ContainsKey(collection)) throw new InvalidOperationException($"The collection '{collection}' is not registered.");
+    }
+}

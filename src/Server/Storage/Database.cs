@@ -1,0 +1,90 @@
+using System.Threading.Channels;
+
+namespace StoriesCli.Server.Storage;
+
+/// <summary>
+/// Rows on the disk and the read model made of them. One thread owns both; a change is acknowledged and visible only once it is on the disk.
+/// </summary>
+internal sealed class Database : IAsyncDisposable
+{
+    private readonly Dictionary<string, Shape> _collections = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ReadModel _model = new();
+    private readonly Channel<QueuedChange> _queue;
+    private readonly Owner _owner;
+    private bool _opened;
+    private volatile bool _closing;
+
+    public Database(DataDirectory directory, ILogger<Database> log, DatabaseSettings? settings = null)
+    {
+        settings ??= new DatabaseSettings();
+        _queue = Channel.CreateBounded<QueuedChange>(new BoundedChannelOptions(settings.QueueLimit) { SingleReader = true });
+        _owner = new Owner(directory, log, settings, _collections, _model, _queue);
+    }
+
+    /// <summary>Called once, on another thread, when the database failed and could not be opened again: the process should end.</summary>
+    public event Action<Exception>? Stopped
+    {
+        add => _owner.Stopped += value;
+        remove => _owner.Stopped -= value;
+    }
+
+    public DatabaseHealth Health => _owner.Health;
+
+    public int QueueLength => _queue.Reader.Count;
+
+    /// <summary>All slices as of the last commit, for readers that need several of the same one: <c>slice.In(snapshot)</c>.</summary>
+    public Snapshot Published => _model.Published;
+
+    public void Register<TRow>(Collection<TRow> collection)
+    {
+        VerifyNotOpened();
+        _collections.Add(collection.Name, new Shape(collection.Name, collection.Indexes));
+    }
+
+    /// <summary>Adds a part of the read model. <paramref name="load"/> runs on the owner's thread, at opening and after each recovery.</summary>
+    public Slice<TModel> AddSlice<TModel>(Func<RowReader, TModel> load)
+        where TModel : class
+    {
+        VerifyNotOpened();
+        return _model.Add(load);
+    }
+
+    /// <exception cref="DataDirectoryException">The database is of a newer program, or not one of ours.</exception>
+    public Task OpenAsync()
+    {
+        VerifyNotOpened();
+        _opened = true;
+        return _owner.Start();
+    }
+
+    /// <summary>
+    /// Runs <paramref name="change"/> on the owner's thread, in its turn, and returns once its writes are on the disk and visible.
+    /// What it throws fails it alone. It must touch nothing but pending models and its <see cref="Changes"/>: it may run twice.
+    /// </summary>
+    /// <exception cref="DuplicateRowException">A row that it inserted is there already.</exception>
+    /// <exception cref="DatabaseUnavailableException">It was not taken, or cannot be told from one that was.</exception>
+    public Task<T> CommitAsync<T>(Func<Changes, T> change, CancellationToken cancel = default)
+    {
+        if (cancel.IsCancellationRequested) return Task.FromCanceled<T>(cancel);
+        if (!Health.IsReady) return Task.FromException<T>(_owner.NotReady());
+        var queued = new QueuedChange<T>(change, cancel);
+        if (!_queue.Writer.TryWrite(queued))
+            queued.Refuse(Health.IsReady && !_closing
+                ? new DatabaseUnavailableException(UnavailableReason.QueueFull, "Too many changes wait to be written. Try again in a moment.")
+                : _owner.NotReady());
+        return queued.Done;
+    }
+
+    /// <summary>Writes what waits, brings the log into the data file and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _closing = true;
+        _queue.Writer.TryComplete();
+        if (_opened) await _owner.Ended.ConfigureAwait(false);
+    }
+
+    private void VerifyNotOpened()
+    {
+        if (_opened) throw new InvalidOperationException("The database is open already.");
+    }
+}

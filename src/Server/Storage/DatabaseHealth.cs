@@ -1,0 +1,16 @@
+namespace StoriesCli.Server.Storage;
+
+internal enum DatabaseState
+{
+    Opening,
+    Ready,
+    Reopening,
+    Failed,
+    Closed,
+}
+
+/// <summary>Whether changes are taken, and if not, why.</summary>
+internal sealed record DatabaseHealth(DatabaseState State, string? Reason = null)
+{
+    public bool IsReady => State == DatabaseState.Ready;
+}

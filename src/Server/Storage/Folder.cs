@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace StoriesCli.Server.Storage;
+
+/// <summary>Makes names durable. .NET cannot open a folder, so libc does.</summary>
+internal static partial class Folder
+{
+    private const int ReadOnlyCloseOnExec = 0x80000;
+
+    /// <summary>Waits until every name made in, moved into or removed from the folder is on the disk.</summary>
+    public static void Sync(string path)
+    {
+        // Windows keeps names in its journal and offers no call for this.
+        if (OperatingSystem.IsWindows()) return;
+        var descriptor = Open(path, OperatingSystem.IsLinux() ? ReadOnlyCloseOnExec : 0);
+        if (descriptor < 0) throw Failure("opened", path);
+        try
+        {
+            if (FSync(descriptor) != 0) throw Failure("flushed to the disk", path);
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    private static IOException Failure(string verb, string path) =>
+        new($"The folder '{path}' could not be {verb}: {Marshal.GetLastPInvokeErrorMessage()}.");
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}

@@ -1,0 +1,206 @@
+using System.Threading.Channels;
+
+namespace StoriesCli.Server.Storage;
+
+/// <summary>The thread that owns the engine: takes changes in batches, waits for the disk once a batch, then publishes and answers.</summary>
+internal sealed class Owner(
+    DataDirectory directory,
+    ILogger log,
+    DatabaseSettings settings,
+    IReadOnlyDictionary<string, Shape> collections,
+    ReadModel model,
+    Channel<QueuedChange> queue)
+{
+    private readonly Batch _batch = new(model, collections);
+    private readonly List<QueuedChange> _changes = new(settings.BatchLimit);
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DatabaseHealth _health = new(DatabaseState.Opening, "The database is opening.");
+    private RowEngine? _engine;
+    private long _checkpointAbove = settings.CheckpointPages;
+
+    public event Action<Exception>? Stopped;
+
+    public DatabaseHealth Health
+    {
+        get => Volatile.Read(ref _health);
+        private set => Volatile.Write(ref _health, value);
+    }
+
+    /// <summary>Completes when the thread has closed everything; it never fails.</summary>
+    public Task Ended => _ended.Task;
+
+    public Task Start()
+    {
+        new Thread(Run) { IsBackground = true, Name = "database" }.Start();
+        return _opened.Task;
+    }
+
+    public DatabaseUnavailableException NotReady() =>
+        new(UnavailableReason.NotReady, Health.Reason ?? "The server is stopping.");
+
+    private void Run()
+    {
+        try
+        {
+            Open();
+            Health = new DatabaseHealth(DatabaseState.Ready);
+            _opened.SetResult();
+            while (_engine is not null && queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) TakeBatch();
+            Close();
+        }
+        catch (Exception e)
+        {
+            GiveUp(e);
+            _opened.TrySetException(e);
+        }
+        finally
+        {
+            _ended.SetResult();
+        }
+    }
+
+    private void Open()
+    {
+        var engine = RowEngine.Open(directory, settings.OpenLogFile);
+        try
+        {
+            Log.Opened(log, engine.LogOpening);
+            settings.Migrations.Run(engine, directory, log);
+            foreach (var shape in collections.Values) engine.EnsureIndexes(shape);
+            engine.Sync();
+            TryCheckpoint(engine);
+            model.Load(new RowReader(engine));
+            _engine = engine;
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
+    }
+
+    private void TakeBatch()
+    {
+        _changes.Clear();
+        while (_changes.Count < settings.BatchLimit && queue.Reader.TryRead(out var change))
+            if (change.TryTake()) _changes.Add(change);
+        try
+        {
+            if (_batch.Commit(_changes, _engine!)) _engine!.Sync();
+        }
+        catch (Exception e)
+        {
+            foreach (var change in _changes) change.Refuse(InDoubt(e));
+            Reopen(e);
+            return;
+        }
+        model.Publish();
+        foreach (var change in _changes) RunActions(change);
+        foreach (var change in _changes) change.Answer();
+        if (_engine!.LogPages > _checkpointAbove) CheckpointOrReopen();
+    }
+
+    private static DatabaseUnavailableException InDoubt(Exception e) => new(
+        UnavailableReason.InDoubt, "The disk failed while this was written; it may have been saved or not. Ask again with the same idempotency key.", e);
+
+    private void RunActions(QueuedChange change)
+    {
+        foreach (var action in change.AfterCommit)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception e)
+            {
+                Log.AfterCommitFailed(log, e);
+            }
+        }
+    }
+
+    private void CheckpointOrReopen()
+    {
+        try
+        {
+            _engine!.Checkpoint();
+            _checkpointAbove = settings.CheckpointPages;
+        }
+        catch (Exception e)
+        {
+            Reopen(e);
+        }
+    }
+
+    // A disk too full for the data file to grow keeps everything in the log: that is slower, not wrong.
+    private void TryCheckpoint(RowEngine engine)
+    {
+        try
+        {
+            engine.Checkpoint();
+            _checkpointAbove = settings.CheckpointPages;
+        }
+        catch (IOException e)
+        {
+            _checkpointAbove = engine.LogPages + settings.CheckpointPages;
+            Log.CheckpointFailed(log, e, engine.LogPages);
+        }
+    }
+
+    private void Reopen(Exception cause)
+    {
+        Health = new DatabaseHealth(DatabaseState.Reopening, $"The database is opening again after an error: {cause.Message}");
+        Log.Reopening(log, cause);
+        CloseQuietly();
+        try
+        {
+            Open();
+            Health = new DatabaseHealth(DatabaseState.Ready);
+            Log.Reopened(log);
+        }
+        catch (Exception e)
+        {
+            GiveUp(e);
+        }
+    }
+
+    private void Close()
+    {
+        if (_engine is null) return;
+        Health = new DatabaseHealth(DatabaseState.Closed, "The server is stopping.");
+        try
+        {
+            TryCheckpoint(_engine);
+        }
+        finally
+        {
+            CloseQuietly();
+        }
+    }
+
+    // An engine that failed may fail again while it closes; what counts is in the log already.
+    private void CloseQuietly()
+    {
+        try
+        {
+            _engine?.Dispose();
+        }
+        catch (Exception e)
+        {
+            Log.CloseFailed(log, e);
+        }
+        _engine = null;
+    }
+
+    private void GiveUp(Exception e)
+    {
+        CloseQuietly();
+        Health = new DatabaseHealth(DatabaseState.Failed, $"The database could not be opened: {e.Message}");
+        queue.Writer.TryComplete();
+        while (queue.Reader.TryRead(out var change))
+            if (change.TryTake()) change.Refuse(NotReady());
+        if (!_opened.Task.IsCompleted) return;
+        Log.Failed(log, e);
+        ThreadPool.QueueUserWorkItem(_ => Stopped?.Invoke(e));
+    }
+}

@@ -1,0 +1,63 @@
+namespace StoriesCli.Server.Storage;
+
+/// <summary>A change that waits for the owner, or is with it.</summary>
+internal abstract class QueuedChange
+{
+    private const int Waiting = 0;
+    private const int Taken = 1;
+    private const int Cancelled = 2;
+
+    private int _stage = Waiting;
+
+    /// <summary>Why this change alone fails, if it does.</summary>
+    public Exception? Error { get; set; }
+
+    public IReadOnlyList<Action> AfterCommit { get; set; } = [];
+
+    public bool TryTake() => Interlocked.CompareExchange(ref _stage, Taken, Waiting) == Waiting;
+
+    /// <summary>Decides and records; may run a second time, from the same state of the models, when another change of its batch failed.</summary>
+    public abstract void Run(Changes changes);
+
+    /// <summary>Gives the caller the result, or <see cref="Error"/>.</summary>
+    public abstract void Answer();
+
+    public abstract void Refuse(DatabaseUnavailableException why);
+
+    protected bool TryCancel() => Interlocked.CompareExchange(ref _stage, Cancelled, Waiting) == Waiting;
+}
+
+internal sealed class QueuedChange<T> : QueuedChange
+{
+    // The owner must never run what waits for it.
+    private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<Changes, T> _change;
+    private readonly CancellationTokenRegistration _cancellation;
+    private T? _result;
+
+    public QueuedChange(Func<Changes, T> change, CancellationToken cancel)
+    {
+        _change = change;
+        _cancellation = cancel.Register(() =>
+        {
+            if (TryCancel()) _done.TrySetCanceled(cancel);
+        });
+    }
+
+    public Task<T> Done => _done.Task;
+
+    public override void Run(Changes changes) => _result = _change(changes);
+
+    public override void Answer()
+    {
+        _cancellation.Dispose();
+        if (Error is null) _done.TrySetResult(_result!);
+        else _done.TrySetException(Error);
+    }
+
+    public override void Refuse(DatabaseUnavailableException why)
+    {
+        _cancellation.Dispose();
+        _done.TrySetException(why);
+    }
+}

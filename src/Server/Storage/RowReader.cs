@@ -1,0 +1,12 @@
+namespace StoriesCli.Server.Storage;
+
+/// <summary>Reads whole collections while a slice is loaded.</summary>
+internal sealed class RowReader
+{
+    private readonly RowEngine _engine;
+
+    internal RowReader(RowEngine engine) => _engine = engine;
+
+    /// <summary>Every row, in the order of the ids, one at a time.</summary>
+    public IEnumerable<TRow> All<TRow>(Collection<TRow> collection) => _engine.Scan(collection.Name).Select(collection.FromDocument);
+}

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Media;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>Looking at stories, saying that one was seen, and deleting them.</summary>
+internal static class StoryEndpoints
+{
+    public static void AddStories(this IServiceCollection services) => services
+        .AddSingleton<StoryStore>()
+        .AddSingleton<StoryView>()
+        .AddSingleton<StoryLists>()
+        .AddSingleton<StoryRules>()
+        .AddSingleton<StoryIntake>()
+        .AddSingleton<StoryPosting>()
+        .AddSingleton<Quota>()
+        .AddSingleton<Sweeper>()
+        .AddHostedService(provider => provider.GetRequiredService<Sweeper>());
+
+    public static void MapStories(this IEndpointRouteBuilder app)
+    {
+        app.MapMethods("/v1/stories", [HttpMethods.Post, HttpMethods.Put], (HttpContext context, StoryPosting posting) => posting.PostAsync(context))
+            .WithMetadata(Access.Post, StoryFields.Query);
+        app.MapGet("/v1/stories", List).WithMetadata(Access.ReadOrPost, StoryFilter.Query);
+        app.MapGet("/v1/stories/{id}", Get);
+        app.MapDelete("/v1/stories/{id}", DeleteAsync);
+        app.MapGet("/v1/tray", GetTray);
+        app.MapPut("/v1/stories/{id}/view", MarkViewedAsync);
+        app.MapGet("/v1/stories/{id}/viewers", ListViewers).WithMetadata(new KnownQuery("limit", "cursor"));
+    }
+
+    private static JsonHttpResult<Page<Story>> List(HttpContext context, StoryLists lists, TimeProvider time)
+    {
+        var caller = context.Account();
+        var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
+        return TypedResults.Json(lists.List(caller.Number, filter, ownOnly: !caller.Has(Scopes.Read)), ContractsJson.Default.PageStory);
+    }
+
+    private static JsonHttpResult<Story> Get(HttpContext context, string id, StoryStore stories, StoryView view)
+    {
+        var viewer = context.Account().Number;
+        return TypedResults.Json(view.Of(stories.GetVisible(viewer, id), viewer), ContractsJson.Default.Story);
+    }
+
+    private static JsonHttpResult<Page<TrayItem>> GetTray(HttpContext context, StoryLists lists) =>
+        TypedResults.Json(new Page<TrayItem> { Items = lists.Tray(context.Account().Number) }, ContractsJson.Default.PageTrayItem);
+
+    private static async Task<NoContent> DeleteAsync(HttpContext context, string id, StoryStore stories, MediaFolder folder, ILogger<StoryStore> log)
+    {
+        await stories.DeleteAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            folder.Delete(id);
+        }
+        catch (IOException e)
+        {
+            // The story is deleted all the same; the sweeper finds files that no row accounts for.
+            Log.FilesLeft(log, id, e);
+        }
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> MarkViewedAsync(HttpContext context, string id, StoryStore stories)
+    {
+        await stories.MarkViewedAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static JsonHttpResult<ViewerPage> ListViewers(HttpContext context, string id, StoryStore stories, StoryView view)
+    {
+        var caller = context.Account().Number;
+        var entry = stories.GetVisible(caller, id);
+        if (entry.Row.Author != caller)
+        {
+            throw new Failure(Errors.NotAuthor, "only its author learns who has seen a story");
+        }
+        var page = Paging.Cut(context.Request, view.ViewersOf(entry));
+        return TypedResults.Json(new ViewerPage { Items = page.Items, NextCursor = page.NextCursor }, ContractsJson.Default.ViewerPage);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>A story's fields as a query or a form has them: names in the singular, repeated where there are several.</summary>
+internal sealed class StoryFields
+{
+    private static readonly string[] Single =
+    [
+        "caption", "ttl", "slot", "fileName", "replies",
+        "source.repository", "source.commit", "source.ref", "source.run", "source.runUrl", "source.status", "source.exitCode", "source.durationMs",
+    ];
+
+    private static readonly string[] Several = ["tag", "audience", "link"];
+
+    public static readonly KnownQuery Query = new([.. Single, .. Several]);
+
+    private readonly Dictionary<string, List<string>> _values = new(StringComparer.Ordinal);
+
+    public FieldFaults Faults { get; } = new();
+
+    public void Add(string name, string value)
+    {
+        if (!Query.Names.Contains(name))
+        {
+            Faults.Add(name, $"unknown: a story has {string.Join(", ", Query.Names)}");
+            return;
+        }
+        if (!_values.TryGetValue(name, out var values))
+        {
+            _values[name] = values = [];
+        }
+        values.Add(value);
+    }
+
+    public void AddQuery(IQueryCollection query)
+    {
+        foreach (var (name, values) in query)
+        {
+            foreach (var value in values)
+            {
+                Add(name, value ?? "");
+            }
+        }
+    }
+
+    public NewStory ToStory(string? fileName)
+    {
+        foreach (var (name, values) in _values.Where(v => v.Value.Count > 1 && Single.Contains(v.Key)))
+        {
+            Faults.Add(name, $"may be given once, was given {values.Count} times");
+        }
+        return new()
+        {
+            Caption = One("caption"),
+            Ttl = One("ttl"),
+            Slot = One("slot"),
+            Tags = Many("tag"),
+            Audience = Many("audience"),
+            FileName = One("fileName") ?? fileName,
+            Links = Many("link"),
+            RepliesOn = Replies(),
+            Source = _values.Keys.Any(name => name.StartsWith("source.", StringComparison.Ordinal)) ? Source() : null,
+        };
+    }
+
+    private string? One(string name) => _values.TryGetValue(name, out var values) ? values[0] : null;
+
+    private string[]? Many(string name) => _values.TryGetValue(name, out var values) ? [.. values] : null;
+
+    private bool? Replies()
+    {
+        var text = One("replies");
+        if (text is not (null or "on" or "off"))
+        {
+            Faults.Add("replies", $"must be on or off, was \"{text}\"");
+        }
+        return text is null ? null : text == "on";
+    }
+
+    private StorySource Source() => new()
+    {
+        Repository = One("source.repository"),
+        Commit = One("source.commit"),
+        Ref = One("source.ref"),
+        Run = One("source.run"),
+        RunUrl = One("source.runUrl"),
+        Status = One("source.status"),
+        ExitCode = (int?)Number("source.exitCode", int.MaxValue),
+        DurationMs = Number("source.durationMs", long.MaxValue),
+    };
+
+    private long? Number(string name, long maximum)
+    {
+        if (One(name) is not { } text)
+        {
+            return null;
+        }
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number <= maximum && number >= int.MinValue)
+        {
+            return number;
+        }
+        Faults.Add(name, $"must be a whole number, was \"{text}\"");
+        return null;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>Which stories a list asks for.</summary>
+internal sealed record StoryFilter
+{
+    public static readonly KnownQuery Query = new("author", "kind", "tag", "slot", "history", "unseen", "since", "q", "limit", "cursor");
+
+    public string? Author { get; init; }
+    public string? Kind { get; init; }
+    public IReadOnlyList<string> Tags { get; init; } = [];
+    public string? Slot { get; init; }
+    public bool History { get; init; }
+    public bool Unseen { get; init; }
+    public DateTimeOffset? Since { get; init; }
+    public IReadOnlyList<string> Words { get; init; } = [];
+    public string? Before { get; init; }
+    public required int Limit { get; init; }
+
+    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    public static StoryFilter Read(HttpRequest request, DateTimeOffset now)
+    {
+        var query = request.Query;
+        var faults = new FieldFaults();
+        foreach (var field in query.Where(f => f.Value.Count > 1 && f.Key != "tag"))
+        {
+            faults.Add(field.Key, $"may be given once, was given {field.Value.Count} times");
+        }
+        var cursor = query["cursor"].ToString();
+        if (cursor.Length > 0 && !Names.Id.IsMatch(cursor))
+        {
+            faults.Add("cursor", "is not one that this list gave");
+        }
+        var filter = new StoryFilter
+        {
+            Author = Text(query["author"]),
+            Kind = Text(query["kind"]),
+            Tags = [.. query["tag"].OfType<string>()],
+            Slot = Text(query["slot"]),
+            History = Flag(faults, query, "history"),
+            Unseen = Flag(faults, query, "unseen"),
+            Since = ReadSince(faults, query["since"].ToString(), now),
+            Words = query["q"].ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
+            Before = Text(cursor),
+            Limit = Paging.Limit(request),
+        };
+        if (filter.History && filter.Slot is null)
+        {
+            faults.Add("history", "needs a slot");
+        }
+        faults.ThrowIfAny();
+        return filter;
+    }
+
+    public bool Matches(StoryEntry entry, int viewer, AccountStore accounts)
+    {
+        var row = entry.Row;
+        return (History || !row.Replaced)
+            && (Kind is null || row.Kind == Kind)
+            && (Slot is null || row.Slot == Slot)
+            && (Since is null || row.CreatedAt >= Since)
+            && (!Unseen || !entry.IsSeenBy(viewer))
+            && Tags.All(row.Tags.Contains)
+            && (Author is null || accounts.GetPerson(row.Author).Handle == Author)
+            && Words.All(word => Mentions(row, word, accounts));
+    }
+
+    private static bool Mentions(StoryRow row, string word, AccountStore accounts) =>
+        Holds(row.Caption, word) || Holds(row.Text, word) || row.Tags.Any(tag => Holds(tag, word))
+        || (accounts.GetPerson(row.Author) is var author && (Holds(author.Handle, word) || Holds(author.DisplayName, word)));
+
+    private static bool Holds(string? text, string word) => text is not null && text.Contains(word, StringComparison.OrdinalIgnoreCase);
+
+    private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static bool Flag(FieldFaults faults, IQueryCollection query, string name)
+    {
+        var text = query[name].ToString();
+        if (text is not ("" or "true" or "false"))
+        {
+            faults.Add(name, $"must be true or false, was \"{text}\"");
+        }
+        return text == "true";
+    }
+
+    private static DateTimeOffset? ReadSince(FieldFaults faults, string text, DateTimeOffset now)
+    {
+        if (text.Length == 0)
+        {
+            return null;
+        }
+        if (Durations.TryParse(text, out var ago))
+        {
+            return ago < now - DateTimeOffset.UnixEpoch ? now - ago : DateTimeOffset.UnixEpoch;
+        }
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && text.Contains('T', StringComparison.Ordinal))
+        {
+            return time;
+        }
+        faults.Add("since", $"must be a time such as 2026-11-22T18:00:00Z or a duration such as 24h, was \"{text}\"");
+        return null;
+    }
+}

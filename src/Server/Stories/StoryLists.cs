@@ -1,0 +1,65 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>What one account may see, as a list and as the tray.</summary>
+internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStore accounts, TimeProvider time)
+{
+    /// <param name="viewer">Whose list it is.</param>
+    /// <param name="filter">What it asks for.</param>
+    /// <param name="ownOnly">Leaves out everybody else's, for a token that may only post.</param>
+    public Page<Story> List(int viewer, StoryFilter filter, bool ownOnly)
+    {
+        var found = Visible(viewer, filter.Before).Where(e => (!ownOnly || e.Row.Author == viewer) && filter.Matches(e, viewer, accounts)).Take(filter.Limit + 1).ToList();
+        var more = found.Count > filter.Limit;
+        if (more)
+        {
+            found.RemoveAt(filter.Limit);
+        }
+        return new() { Items = [.. found.Select(e => view.Of(e, viewer))], NextCursor = more ? found[^1].Row.Id : null };
+    }
+
+    public TrayItem[] Tray(int viewer) =>
+    [
+        .. Visible(viewer, before: null)
+            .Where(e => !e.Row.Replaced)
+            .GroupBy(e => (e.Row.Author, e.Row.Slot))
+            .Select(place => ToTrayItem(viewer, [.. place]))
+            .OrderByDescending(item => item.Unseen > 0)
+            .ThenByDescending(item => item.LatestAt),
+    ];
+
+    private TrayItem ToTrayItem(int viewer, List<StoryEntry> newestFirst)
+    {
+        var unseen = newestFirst.Where(e => !e.IsSeenBy(viewer)).ToList();
+        var latest = newestFirst[0].Row;
+        return new()
+        {
+            Author = accounts.GetPerson(latest.Author),
+            Slot = latest.Slot,
+            Status = latest.Source?.Status,
+            Total = newestFirst.Count,
+            Unseen = unseen.Count,
+            LatestAt = latest.CreatedAt,
+            FirstExpiryAt = newestFirst.Min(e => e.Row.ExpiresAt),
+            FirstUnseenId = unseen.Count == 0 ? null : unseen[^1].Row.Id,
+        };
+    }
+
+    /// <summary>Active stories, newest first, from one moment's model.</summary>
+    private IEnumerable<StoryEntry> Visible(int viewer, string? before)
+    {
+        var model = stories.Current;
+        var now = time.GetUtcNow();
+        var position = before is null ? model.Order.Count : model.Order.IndexOf(before);
+        for (var i = (position < 0 ? ~position : position) - 1; i >= 0; i--)
+        {
+            var entry = model.ById[model.Order[i]];
+            if (!entry.Row.IsExpired(now) && entry.Row.IsVisibleTo(viewer))
+            {
+                yield return entry;
+            }
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using LiteDB;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>A story as stored.</summary>
+internal sealed record StoryRow
+{
+    public static readonly Collection<StoryRow> Collection = new("stories", ToDocument, FromDocument);
+
+    public required string Id { get; init; }
+    public required int Author { get; init; }
+    public required string Kind { get; init; }
+    public string? Caption { get; init; }
+    public string? Text { get; init; }
+    public string[] Tags { get; init; } = [];
+    public string[] Links { get; init; } = [];
+    public string? Slot { get; init; }
+    /// <summary>Whether a newer story has taken its slot over.</summary>
+    public bool Replaced { get; init; }
+    /// <summary>Numbers of the accounts that may see it beside its author; null for the team.</summary>
+    public int[]? Audience { get; init; }
+    /// <summary>The audience in its author's words; null for the team.</summary>
+    public string[]? AudienceNames { get; init; }
+    public bool RepliesOn { get; init; } = true;
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset ExpiresAt { get; init; }
+    public required StoryMedia Media { get; init; }
+    public StorySource? Source { get; init; }
+
+    public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
+
+    public bool IsVisibleTo(int account) => Author == account || Audience is null || Audience.Contains(account);
+
+    private static BsonDocument ToDocument(StoryRow row) => new()
+    {
+        ["_id"] = row.Id,
+        ["author"] = row.Author,
+        ["kind"] = row.Kind,
+        ["caption"] = row.Caption,
+        ["text"] = row.Text,
+        ["tags"] = Texts(row.Tags),
+        ["links"] = Texts(row.Links),
+        ["slot"] = row.Slot,
+        ["replaced"] = row.Replaced,
+        ["audience"] = row.Audience is null ? BsonValue.Null : new BsonArray(row.Audience.Select(n => new BsonValue(n))),
+        ["audienceNames"] = row.AudienceNames is null ? BsonValue.Null : Texts(row.AudienceNames),
+        ["repliesOn"] = row.RepliesOn,
+        ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+        ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
+        ["type"] = row.Media.Type,
+        ["bytes"] = row.Media.Bytes,
+        ["sha256"] = row.Media.Sha256,
+        ["width"] = row.Media.Width is { } width ? width : BsonValue.Null,
+        ["height"] = row.Media.Height is { } height ? height : BsonValue.Null,
+        ["durationMs"] = row.Media.DurationMs is { } duration ? duration : BsonValue.Null,
+        ["fileName"] = row.Media.FileName,
+        ["source"] = row.Source is null ? BsonValue.Null : ToDocument(row.Source),
+    };
+
+    private static StoryRow FromDocument(BsonDocument document) => new()
+    {
+        Id = document["_id"].AsString,
+        Author = document["author"].AsInt32,
+        Kind = string.Intern(document["kind"].AsString),
+        Caption = document["caption"].AsString,
+        Text = document["text"].AsString,
+        Tags = Texts(document["tags"])!,
+        Links = Texts(document["links"])!,
+        Slot = document["slot"].AsString,
+        Replaced = document["replaced"].AsBoolean,
+        Audience = document["audience"] is { IsNull: false } audience ? [.. audience.AsArray.Select(n => n.AsInt32)] : null,
+        AudienceNames = Texts(document["audienceNames"]),
+        RepliesOn = document["repliesOn"].AsBoolean,
+        CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+        ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
+        Media = new()
+        {
+            Type = string.Intern(document["type"].AsString),
+            Bytes = document["bytes"].AsInt64,
+            Sha256 = document["sha256"].AsString,
+            Width = Int32(document["width"]),
+            Height = Int32(document["height"]),
+            DurationMs = document["durationMs"] is { IsNull: false } duration ? duration.AsInt64 : null,
+            FileName = document["fileName"].AsString,
+        },
+        Source = document["source"] is { IsNull: false } source ? ToSource(source.AsDocument) : null,
+    };
+
+    private static BsonDocument ToDocument(StorySource source) => new()
+    {
+        ["repository"] = source.Repository,
+        ["commit"] = source.Commit,
+        ["ref"] = source.Ref,
+        ["run"] = source.Run,
+        ["runUrl"] = source.RunUrl,
+        ["status"] = source.Status,
+        ["exitCode"] = source.ExitCode is { } code ? code : BsonValue.Null,
+        ["durationMs"] = source.DurationMs is { } duration ? duration : BsonValue.Null,
+    };
+
+    private static StorySource ToSource(BsonDocument document) => new()
+    {
+        Repository = document["repository"].AsString,
+        Commit = document["commit"].AsString,
+        Ref = document["ref"].AsString,
+        Run = document["run"].AsString,
+        RunUrl = document["runUrl"].AsString,
+        Status = document["status"].AsString,
+        ExitCode = Int32(document["exitCode"]),
+        DurationMs = document["durationMs"] is { IsNull: false } duration ? duration.AsInt64 : null,
+    };
+
+    private static BsonArray Texts(string[] texts) => new(texts.Select(t => new BsonValue(t)));
+
+    private static string[]? Texts(BsonValue value) => value.IsNull ? null : [.. value.AsArray.Select(t => t.AsString)];
+
+    private static int? Int32(BsonValue value) => value.IsNull ? null : value.AsInt32;
+}
+
+/// <summary>Who has seen a story, in one document: 12 bytes a viewer, in the order of seeing.</summary>
+/// <param name="Id">The story's id.</param>
+/// <param name="At">When each account, by number, first saw it.</param>
+internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTimeOffset>> At)
+{
+    public static readonly Collection<ViewRow> Collection = new("views", ToDocument, FromDocument);
+    private const int EntryBytes = sizeof(int) + sizeof(long);
+
+    private static BsonDocument ToDocument(ViewRow row)
+    {
+        var packed = new byte[row.At.Count * EntryBytes];
+        for (var i = 0; i < row.At.Count; i++)
+        {
+            BitConverter.TryWriteBytes(packed.AsSpan(i * EntryBytes), row.At[i].Key);
+            BitConverter.TryWriteBytes(packed.AsSpan((i * EntryBytes) + sizeof(int)), row.At[i].Value.ToUnixTimeMilliseconds());
+        }
+        return new() { ["_id"] = row.Id, ["viewers"] = packed };
+    }
+
+    private static ViewRow FromDocument(BsonDocument document)
+    {
+        var packed = document["viewers"].AsBinary;
+        var at = new KeyValuePair<int, DateTimeOffset>[packed.Length / EntryBytes];
+        for (var i = 0; i < at.Length; i++)
+        {
+            var entry = packed.AsSpan(i * EntryBytes, EntryBytes);
+            at[i] = new(BitConverter.ToInt32(entry), DateTimeOffset.FromUnixTimeMilliseconds(BitConverter.ToInt64(entry[sizeof(int)..])));
+        }
+        return new(document["_id"].AsString, at);
+    }
+}
+
+/// <summary>What is left of a story that is gone: enough to answer 410 to who could see it, and to prove the deletion. No content.</summary>
+internal sealed record TombstoneRow(string Id, int Author, int[]? Audience, string Sha256, string Reason, DateTimeOffset At)
+{
+    public const string Expired = "expired", Deleted = "deleted";
+
+    public static readonly Collection<TombstoneRow> Collection = new("tombstones", ToDocument, FromDocument);
+
+    public bool IsVisibleTo(int account) => Author == account || Audience is null || Audience.Contains(account);
+
+    private static BsonDocument ToDocument(TombstoneRow row) => new()
+    {
+        ["_id"] = row.Id,
+        ["author"] = row.Author,
+        ["audience"] = row.Audience is null ? BsonValue.Null : new BsonArray(row.Audience.Select(n => new BsonValue(n))),
+        ["sha256"] = row.Sha256,
+        ["reason"] = row.Reason,
+        ["at"] = row.At.ToUnixTimeMilliseconds(),
+    };
+
+    private static TombstoneRow FromDocument(BsonDocument document) => new(
+        document["_id"].AsString,
+        document["author"].AsInt32,
+        document["audience"] is { IsNull: false } audience ? [.. audience.AsArray.Select(n => n.AsInt32)] : null,
+        document["sha256"].AsString,
+        string.Intern(document["reason"].AsString),
+        DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64));
+}

@@ -1,0 +1,205 @@
+using System.Text;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>What a story may say about itself, checked and cleaned; not yet a story, for its media are not there.</summary>
+internal sealed record StoryDraft
+{
+    public string? Caption { get; init; }
+    public required TimeSpan Ttl { get; init; }
+    public string? Slot { get; init; }
+    public string[] Tags { get; init; } = [];
+    public string[] Links { get; init; } = [];
+    public int[]? Audience { get; init; }
+    public string[]? AudienceNames { get; init; }
+    public bool RepliesOn { get; init; } = true;
+    public string? FileName { get; init; }
+    public StorySource? Source { get; init; }
+}
+
+/// <summary>Checks what a story says about itself.</summary>
+internal sealed class StoryRules(ServerOptions options, AccountStore accounts)
+{
+    /// <exception cref="Failure"><c>invalid_request</c>, with all faults at once.</exception>
+    public StoryDraft Check(NewStory story, FieldFaults faults)
+    {
+        var (audience, names) = CheckAudience(story.Audience, faults);
+        var draft = new StoryDraft
+        {
+            Caption = CheckCaption(story.Caption, faults),
+            Ttl = CheckTtl(story.Ttl, faults),
+            Slot = CheckSlot(story.Slot, faults),
+            Tags = CheckTags(story.Tags ?? [], faults),
+            Links = CheckLinks(story.Links ?? [], faults),
+            Audience = audience,
+            AudienceNames = names,
+            RepliesOn = story.RepliesOn ?? true,
+            FileName = CheckFileName(story.FileName, faults),
+            Source = story.Source is null ? null : CheckSource(story.Source, faults),
+        };
+        faults.ThrowIfAny();
+        return draft;
+    }
+
+    private static string? CheckCaption(string? asked, FieldFaults faults)
+    {
+        var caption = CleanText.KeepColours(asked ?? "");
+        var length = caption.EnumerateRunes().Count();
+        if (length > Limits.CaptionCharacters)
+        {
+            faults.Add("caption", $"must have at most {Limits.CaptionCharacters} characters, has {length}");
+        }
+        return caption.Length == 0 ? null : caption;
+    }
+
+    private TimeSpan CheckTtl(string? asked, FieldFaults faults)
+    {
+        if (asked is null)
+        {
+            return options.DefaultTtl;
+        }
+        if (!Durations.TryParse(asked, out var ttl))
+        {
+            faults.Add("ttl", $"must be a duration such as 90s, 15m, 6h, 7d or PT6H, was \"{asked}\"");
+        }
+        else if (ttl < options.MinTtl || ttl > options.MaxTtl)
+        {
+            faults.Add("ttl", $"must be {Durations.Format(options.MinTtl)} to {Durations.Format(options.MaxTtl)}, was {asked}");
+        }
+        return ttl;
+    }
+
+    private static string? CheckSlot(string? asked, FieldFaults faults)
+    {
+        if (asked is not null && !Names.Slot.IsMatch(asked))
+        {
+            faults.Add("slot", $"must be 1 to 64 of a-z, 0-9, . _ / and -, was \"{asked}\"");
+        }
+        return asked;
+    }
+
+    private static string[] CheckTags(string[] asked, FieldFaults faults)
+    {
+        string[] tags = [.. asked.Distinct()];
+        foreach (var tag in tags.Where(tag => tag is null || !Names.Tag.IsMatch(tag)))
+        {
+            faults.Add("tag", $"must be 1 to 32 of a-z, 0-9 and -, was \"{tag}\"");
+        }
+        if (tags.Length > Limits.Tags)
+        {
+            faults.Add("tag", $"at most {Limits.Tags}, was given {tags.Length}");
+        }
+        return tags;
+    }
+
+    private static string[] CheckLinks(string[] asked, FieldFaults faults)
+    {
+        if (asked.Length > Limits.Links)
+        {
+            faults.Add("link", $"at most {Limits.Links}, was given {asked.Length}");
+        }
+        foreach (var link in asked)
+        {
+            CheckLink("link", link, faults);
+        }
+        return asked;
+    }
+
+    private static void CheckLink(string field, string? link, FieldFaults faults)
+    {
+        if (link is null || link.Length > Limits.LinkCharacters || !Uri.TryCreate(link, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        {
+            faults.Add(field, $"must be an http(s) address of at most {Limits.LinkCharacters} characters, was \"{Shorten(link)}\"");
+        }
+        else if (CleanText.OneLine(link) != link)
+        {
+            faults.Add(field, "must have no control characters");
+        }
+    }
+
+    private (int[]? Numbers, string[]? Names) CheckAudience(string[]? asked, FieldFaults faults)
+    {
+        if (asked is null or [] or ["team"])
+        {
+            return (null, null);
+        }
+        string[] names = [.. asked.Distinct()];
+        if (names.Length > Limits.AudienceNames)
+        {
+            faults.Add("audience", $"at most {Limits.AudienceNames} names, was given {names.Length}");
+            return (null, null);
+        }
+        var numbers = new List<int>();
+        foreach (var name in names)
+        {
+            if (name == "team")
+            {
+                faults.Add("audience", "is either team or names, not both");
+            }
+            else if (name is not null && accounts.Find(name) is { Disabled: false } account)
+            {
+                numbers.Add(account.Number);
+            }
+            else
+            {
+                faults.Add("audience", $"there is nobody called \"{Shorten(name)}\"");
+            }
+        }
+        return ([.. numbers], names);
+    }
+
+    private static string? CheckFileName(string? asked, FieldFaults faults)
+    {
+        var name = CleanText.OneLine(asked ?? "");
+        name = name[(name.LastIndexOfAny(['/', '\\']) + 1)..].Trim();
+        var bytes = Encoding.UTF8.GetByteCount(name);
+        if (bytes > Limits.FileNameBytes)
+        {
+            faults.Add("fileName", $"must have at most {Limits.FileNameBytes} bytes, has {bytes}");
+        }
+        return name is "" or "." or ".." ? null : name;
+    }
+
+    private static StorySource CheckSource(StorySource asked, FieldFaults faults)
+    {
+        if (asked.Status is not (null or "passed" or "failed"))
+        {
+            faults.Add("source.status", $"must be passed or failed, was \"{Shorten(asked.Status)}\"");
+        }
+        if (asked.ExitCode is < 0 or > 255)
+        {
+            faults.Add("source.exitCode", $"must be 0 to 255, was {asked.ExitCode}");
+        }
+        if (asked.DurationMs < 0)
+        {
+            faults.Add("source.durationMs", $"must be 0 or more, was {asked.DurationMs}");
+        }
+        if (asked.RunUrl is not null)
+        {
+            CheckLink("source.runUrl", asked.RunUrl, faults);
+        }
+        return asked with
+        {
+            Repository = CheckSourceText("source.repository", asked.Repository, faults),
+            Commit = CheckSourceText("source.commit", asked.Commit, faults),
+            Ref = CheckSourceText("source.ref", asked.Ref, faults),
+            Run = CheckSourceText("source.run", asked.Run, faults),
+        };
+    }
+
+    private static string? CheckSourceText(string field, string? asked, FieldFaults faults)
+    {
+        var text = CleanText.OneLine(asked ?? "");
+        var length = text.EnumerateRunes().Count();
+        if (length > Limits.SourceCharacters)
+        {
+            faults.Add(field, $"must have at most {Limits.SourceCharacters} characters, has {length}");
+        }
+        return text.Length == 0 ? null : text;
+    }
+
+    private static string Shorten(string? text) => text is null ? "nothing" : text.Length <= 80 ? text : text[..80] + "…";
+}

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>Owns the rows of stories, views and tombstones, and decides by the clock at every read what is still there.</summary>
+internal sealed class StoryStore
+{
+    private readonly Database _database;
+    private readonly IdempotencyStore _idempotency;
+    private readonly TimeProvider _time;
+    private readonly Slice<StoryModel> _slice;
+
+    public StoryStore(Database database, IdempotencyStore idempotency, TimeProvider time)
+    {
+        _database = database;
+        _idempotency = idempotency;
+        _time = time;
+        database.Register(StoryRow.Collection);
+        database.Register(ViewRow.Collection);
+        database.Register(TombstoneRow.Collection);
+        _slice = database.AddSlice(Load);
+    }
+
+    private static StoryModel Load(RowReader rows) => StoryModel.Of(rows.All(StoryRow.Collection), rows.All(ViewRow.Collection), rows.All(TombstoneRow.Collection));
+
+    public StoryModel Current => _slice.Current;
+
+    public long BytesOf(int account) => _slice.Current.BytesByAuthor.GetValueOrDefault(account);
+
+    public long Bytes => _slice.Current.Bytes;
+
+    /// <summary>Whether files with this id belong to something.</summary>
+    public bool Has(string id) => _slice.Current.ById.ContainsKey(id);
+
+    /// <summary>A story that this account may see now.</summary>
+    /// <exception cref="Failure"><c>story_not_found</c>; <c>story_expired</c> or <c>story_deleted</c> to those who could see it.</exception>
+    public StoryEntry GetVisible(int account, string id) => GetVisible(_slice.Current, account, id);
+
+    private StoryEntry GetVisible(StoryModel model, int account, string id)
+    {
+        if (model.ById.TryGetValue(id, out var entry) && entry.Row.IsVisibleTo(account))
+        {
+            return entry.Row.IsExpired(_time.GetUtcNow()) ? throw Expired(id, entry.Row.ExpiresAt) : entry;
+        }
+        if (model.Tombstones.TryGetValue(id, out var tombstone) && tombstone.IsVisibleTo(account) && tombstone.At + Limits.TombstoneLife > _time.GetUtcNow())
+        {
+            throw tombstone.Reason == TombstoneRow.Deleted ? new Failure(Errors.StoryDeleted, $"story {id} was deleted") : Expired(id, tombstone.At);
+        }
+        throw new Failure(Errors.StoryNotFound, $"there is no story {id}");
+    }
+
+    /// <summary>Makes the story visible. Its file is in its place already.</summary>
+    /// <param name="draft">The story; it takes its slot over from the one that is there.</param>
+    /// <param name="key">Remembered together with the story, so that a repetition finds it.</param>
+    /// <param name="fingerprint">What the repetition is compared with.</param>
+    /// <param name="cancel">Gives up only while the change waits for its turn.</param>
+    public Task<StoryEntry> PostAsync(StoryRow draft, IdempotencyKey? key, string fingerprint, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        var model = _slice.Pending;
+        if (draft.Slot is { } slot && model.InSlot.TryGetValue((draft.Author, slot), out var previous))
+        {
+            var replaced = model.ById[previous].Row with { Replaced = true };
+            changes.Put(StoryRow.Collection, replaced);
+            model = model.Mark(replaced);
+        }
+        changes.Insert(StoryRow.Collection, draft);
+        if (key is { } k)
+        {
+            _idempotency.Remember(changes, k, fingerprint, StatusCodes.Status201Created, draft.Id);
+        }
+        _slice.Pending = model.Add(draft);
+        return _slice.Pending.ById[draft.Id];
+    }, cancel);
+
+    /// <summary>Notes that somebody has seen a story; the first time counts.</summary>
+    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>.</exception>
+    public async Task MarkViewedAsync(int account, string id, CancellationToken cancel)
+    {
+        if (GetVisible(account, id).IsSeenBy(account))
+        {
+            return;
+        }
+        await _database.CommitAsync(changes =>
+        {
+            var entry = GetVisible(_slice.Pending, account, id);
+            if (!entry.IsSeenBy(account))
+            {
+                var views = entry.Views.Add(account, _time.GetUtcNow());
+                changes.Put(ViewRow.Collection, new(id, [.. views.OrderBy(v => v.Value)]));
+                _slice.Pending = _slice.Pending.WithViews(id, views);
+            }
+            return true;
+        }, cancel).ConfigureAwait(false);
+    }
+
+    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
+    public Task DeleteAsync(CurrentAccount caller, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        var row = GetVisible(_slice.Pending, caller.Number, id).Row;
+        if (row.Author != caller.Number && !caller.IsAdmin)
+        {
+            throw new Failure(Errors.NotAuthor, "only its author or an admin may delete a story");
+        }
+        _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Deleted, _time.GetUtcNow());
+        return true;
+    }, cancel);
+
+    /// <summary>Turns what has expired into tombstones, and forgets tombstones that are too old.</summary>
+    /// <param name="maximum">How many rows at the most, so that posts do not wait long behind it.</param>
+    /// <param name="cancel">Gives up only while the change waits for its turn.</param>
+    /// <returns>The ids whose files must go.</returns>
+    public async Task<IReadOnlyList<string>> SweepAsync(int maximum, CancellationToken cancel)
+    {
+        // Found here and not on the database's thread: looking through every tombstone would hold up commits.
+        var now = _time.GetUtcNow();
+        var expired = _slice.Current.Expiries.TakeWhile(e => e.At <= now.ToUnixTimeMilliseconds()).Take(maximum).Select(e => e.Id).ToList();
+        var forgotten = _slice.Current.Tombstones.Values.Where(t => t.At + Limits.TombstoneLife <= now).Take(maximum).Select(t => t.Id).ToList();
+        if (expired.Count == 0 && forgotten.Count == 0)
+        {
+            return [];
+        }
+        return await _database.CommitAsync(changes =>
+        {
+            var model = _slice.Pending;
+            foreach (var id in expired.Where(model.ById.ContainsKey))
+            {
+                var row = model.ById[id].Row;
+                model = Bury(changes, model, row, TombstoneRow.Expired, row.ExpiresAt);
+            }
+            foreach (var id in forgotten.Where(model.Tombstones.ContainsKey))
+            {
+                changes.Delete(TombstoneRow.Collection, id);
+                model = model with { Tombstones = model.Tombstones.Remove(id) };
+            }
+            _slice.Pending = model;
+            return expired;
+        }, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>How long the story that is overdue the longest should have been gone.</summary>
+    public TimeSpan OldestExpired
+    {
+        get
+        {
+            var now = _time.GetUtcNow();
+            return _slice.Current.Expiries is { IsEmpty: false } expiries && DateTimeOffset.FromUnixTimeMilliseconds(expiries[0].At) is var first && first < now ? now - first : TimeSpan.Zero;
+        }
+    }
+
+    private static StoryModel Bury(Changes changes, StoryModel model, StoryRow row, string reason, DateTimeOffset at)
+    {
+        var tombstone = new TombstoneRow(row.Id, row.Author, row.Audience, row.Media.Sha256, reason, at);
+        changes.Delete(StoryRow.Collection, row.Id);
+        if (!model.ById[row.Id].Views.IsEmpty)
+        {
+            changes.Delete(ViewRow.Collection, row.Id);
+        }
+        changes.Insert(TombstoneRow.Collection, tombstone);
+        return model.Remove(row).With(tombstone);
+    }
+
+    private static Failure Expired(string id, DateTimeOffset at) => new(Errors.StoryExpired, $"story {id} expired at {at.UtcDateTime.ToString(WireTimeConverter.Format, System.Globalization.CultureInfo.InvariantCulture)}");
+}

@@ -1,0 +1,36 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>A story as one account may see it.</summary>
+internal sealed class StoryView(AccountStore accounts)
+{
+    public IReadOnlyList<Viewer> ViewersOf(StoryEntry entry) =>
+        [.. entry.Views.OrderBy(v => v.Value).Select(v => new Viewer { Person = accounts.GetPerson(v.Key), At = v.Value })];
+
+    public Story Of(StoryEntry entry, int viewer)
+    {
+        var row = entry.Row;
+        var isAuthor = row.Author == viewer;
+        return new()
+        {
+            Id = row.Id,
+            Author = accounts.GetPerson(row.Author),
+            Kind = row.Kind,
+            Caption = row.Caption,
+            Text = row.Text,
+            Tags = row.Tags,
+            Links = row.Links,
+            Slot = row.Slot,
+            Audience = row.Audience is null ? Audience.Team : isAuthor ? Audience.Of(row.AudienceNames!) : Audience.Selected,
+            RepliesOn = row.RepliesOn,
+            CreatedAt = row.CreatedAt,
+            ExpiresAt = row.ExpiresAt,
+            Media = row.Media,
+            Source = row.Source,
+            Viewed = entry.IsSeenBy(viewer),
+            ViewCount = isAuthor ? entry.Views.Count : null,
+        };
+    }
+}

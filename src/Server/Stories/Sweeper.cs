@@ -1,0 +1,59 @@
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Media;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>Takes expired stories off the disk: rows first, then files, then what no row accounts for. No read relies on it.</summary>
+internal sealed class Sweeper(StoryStore stories, MediaFolder folder, IdempotencyStore idempotency, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    private const int RowsPerCommit = 200;
+
+    private long _lastSweep = time.GetTimestamp();
+
+    /// <summary>How long ago the last whole sweep ended.</summary>
+    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _lastSweep));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                await SweepAsync(stoppingToken).ConfigureAwait(false);
+                Volatile.Write(ref _lastSweep, time.GetTimestamp());
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or DatabaseUnavailableException)
+            {
+                // The next round tries again; until then the sweeper's age tells.
+                Log.SweepFailed(log, e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    private async Task SweepAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<string> swept;
+        do
+        {
+            swept = await stories.SweepAsync(RowsPerCommit, cancel).ConfigureAwait(false);
+            foreach (var id in swept)
+            {
+                folder.Delete(id);
+            }
+            if (swept.Count > 0)
+            {
+                Log.Swept(log, swept.Count);
+            }
+        }
+        while (swept.Count == RowsPerCommit);
+        if (folder.DeleteLeftOvers(stories.Has, cancel) is > 0 and var leftOvers)
+        {
+            Log.LeftOversDeleted(log, leftOvers);
+        }
+        await idempotency.ForgetOldAsync(cancel).ConfigureAwait(false);
+    }
+}

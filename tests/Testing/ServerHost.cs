@@ -1,0 +1,118 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+using StoriesCli.Server;
+using StoriesCli.Server.Operation;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Testing;
+
+/// <summary>The real server on a free port of 127.0.0.1, with a real database in a temporary directory. Only its clock is the test's.</summary>
+public sealed class ServerHost : IAsyncDisposable
+{
+    private readonly string _directory;
+    private readonly ServerOptions _options;
+    private readonly List<ApiClient> _clients = [];
+    private DataDirectory? _data;
+    private WebApplication? _app;
+    private ApiClient? _owner;
+
+    private ServerHost(string directory, ServerOptions options, FakeTimeProvider clock)
+    {
+        _directory = directory;
+        _options = options;
+        Clock = clock;
+    }
+
+    /// <summary>The server's clock; it stands still unless it is advanced.</summary>
+    public FakeTimeProvider Clock { get; }
+
+    public Uri Url { get; private set; } = null!;
+
+    public string DataPath => _options.Data;
+
+    /// <summary>What the server is made of, for tests that look behind the wire.</summary>
+    public IServiceProvider Services => _app!.Services;
+
+    public static Task<ServerHost> StartAsync() => StartAsync(options => options);
+
+    internal static async Task<ServerHost> StartAsync(Func<ServerOptions, ServerOptions> configure)
+    {
+        var directory = Directory.CreateTempSubdirectory("stories-test-").FullName;
+        var options = configure(new ServerOptions
+        {
+            Data = Path.Combine(directory, "data"),
+            Listen = [new("http://127.0.0.1:0", "127.0.0.1", 0, null)],
+            DiskFloorBytes = 0,
+            LogLevel = "error",
+        });
+        var host = new ServerHost(directory, options, new FakeTimeProvider(new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero)));
+        await host.OpenAsync();
+        return host;
+    }
+
+    /// <summary>Signs somebody in, whom the owner invites first; the first one is the owner.</summary>
+    public async Task<ApiClient> SignInAsync(string handle, string role = Roles.Member) => Client(await JoinAsync(handle, role));
+
+    /// <summary>Makes an account and answers its token.</summary>
+    public async Task<string> JoinAsync(string handle, string role = Roles.Member)
+    {
+        string code;
+        if (_owner is null)
+        {
+            code = await File.ReadAllTextAsync(Path.Combine(DataPath, "owner-invite"));
+        }
+        else
+        {
+            code = (await _owner.CreateInviteAsync(new NewInvite { Role = role })).Code;
+        }
+        using var anyone = new ApiClient(Url, token: null);
+        var joined = await anyone.JoinAsync(new JoinRequest { Code = code, Handle = handle });
+        _owner ??= Client(joined.Token);
+        return joined.Token;
+    }
+
+    /// <summary>A client with this token that is disposed with the host.</summary>
+    public ApiClient Client(string? token)
+    {
+        var client = new ApiClient(Url, token);
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>Stops the server and starts it again on the same data and, as a service would, the same port.</summary>
+    public async Task RestartAsync()
+    {
+        await CloseAsync();
+        await OpenAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _clients)
+        {
+            client.Dispose();
+        }
+        await CloseAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task OpenAsync()
+    {
+        _data = DataDirectory.Open(_options.Data);
+        var options = Url is null ? _options : _options with { Listen = [new(Url.ToString(), Url.Host, Url.Port, null)] };
+        _app = Program.Build(options, _data, Clock);
+        await _app.Services.GetRequiredService<Start>().OpenAsync();
+        await _app.StartAsync();
+        Url = new(_app.Urls.Single());
+    }
+
+    private async Task CloseAsync()
+    {
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
+        _data!.Dispose();
+    }
+}
