@@ -7,7 +7,7 @@ internal static class Walk
 {
     public static AppState Step(AppState s, int direction)
     {
-        s = s with { Chosen = null };
+        s = s.Chosen is null ? s : s with { Chosen = null };
         if (s.OpenPlace is not { } place)
         {
             return s;
@@ -24,7 +24,7 @@ internal static class Walk
     }
 
     public static AppState Open(AppState s, PlaceKey key) =>
-        s.IndexOf(key) is var i and >= 0 && key != s.Open ? Enter(s, s.Places[i], Entry.FirstUnseen) : s with { Chosen = null };
+        s.IndexOf(key) is var i and >= 0 && key != s.Open ? Enter(s, s.Places[i], Entry.FirstUnseen) : s.Chosen is null ? s : s with { Chosen = null };
 
     public static AppState Enter(AppState s, Place place, Entry entry) =>
         Show(s with { Entry = entry }, place.Key, EntryStory(s, place, entry)?.Id);
