@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace StoriesCli.Contracts;
 
 /// <summary>The body of every error answer, <c>application/problem+json</c> by RFC 9457.</summary>
@@ -14,7 +16,9 @@ public sealed record Problem
     /// <summary>One of <see cref="Errors"/>.</summary>
     public required string Code { get; init; }
     /// <summary>Names this request in the server's log.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TraceId { get; init; }
     /// <summary>Faults by field name, as the request spells the field.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
@@ -93,7 +94,8 @@ internal static class MediaEndpoints
 
     private static async Task<JsonHttpResult<MediaLink>> MakeLinkAsync(HttpContext context, string id, StoryStore stories, LinkSigner signer, ServerOptions options, TimeProvider time)
     {
-        var request = context.Request.ContentLength == 0 ? new NewLink() : await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewLink).ConfigureAwait(false);
+        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
+        var request = !hasBody ? new NewLink() : await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewLink).ConfigureAwait(false);
         var ttl = Limits.LinkTtl;
         if (request.Ttl is not null && !(Durations.TryParse(request.Ttl, out ttl) && ttl > TimeSpan.Zero && ttl <= Limits.LinkTtlMaximum))
         {

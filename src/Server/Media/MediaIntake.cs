@@ -58,6 +58,10 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
         try
         {
             var facts = MediaInspector.Inspect(file.Handle, file.Bytes, limits);
+            if (facts.Kind == StoryKinds.Text)
+            {
+                throw TextRefused();
+            }
             await images.ConfirmAsync(file.Path, facts, cancel).ConfigureAwait(false);
             if (MediaInspector.RemoveMetadata(file.Handle, file.Bytes, facts) is { Changed: true } cleaned)
             {
@@ -75,13 +79,15 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
         }
     }
 
-    private static string GuessKind(ReadOnlySpan<byte> first)
+    private static string GuessKind(ReadOnlySpan<byte> first) => MediaInspector.Guess(first) switch
     {
-        // A text may only come as JSON: among raw bytes, whatever is none of the media types is a mistake.
-        return MediaInspector.Guess(first) is { Kind: not StoryKinds.Text } guess
-            ? guess.Kind
-            : throw new Failure(Errors.MediaTypeRefused, MediaInspector.Refuse(first).Message);
-    }
+        null => throw new Failure(Errors.MediaTypeRefused, MediaInspector.Refuse(first).Message),
+        { Kind: StoryKinds.Text } => throw TextRefused(),
+        { Kind: var kind } => kind,
+    };
+
+    /// <summary>A text comes as JSON only: among raw bytes, whatever is none of the media types is a mistake.</summary>
+    private static Failure TextRefused() => new(Errors.MediaTypeRefused, $"The file is text. Accepted are {MediaTypes.Accepted}.");
 
     private void CheckBytes(string kind, long bytes)
     {

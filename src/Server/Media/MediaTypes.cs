@@ -8,5 +8,5 @@ internal static class MediaTypes
     public const string Mp3 = "audio/mpeg", Ogg = "audio/ogg", Wav = "audio/wav", M4A = "audio/mp4", WebMAudio = "audio/webm";
     public const string Cast = "application/x-asciicast", Text = "text/plain";
 
-    public const string Accepted = "JPEG, PNG, GIF, WebP, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, asciicast v2 or v3, and UTF-8 text";
+    public const string Accepted = "JPEG, PNG, GIF, WebP, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, and asciicast v2 or v3; a text is sent as JSON";
 }
