@@ -50,16 +50,18 @@ public static class TuiApp
                     JobControl.Stop();
                     break;
                 case Leave.ToPlayer player:
-                    store.Dispatch(effects.Players.RunHere(player.StoryId));
+                    using (var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel, guard.Stopping))
+                    {
+                        store.Dispatch(effects.Players.RunHere(player.StoryId, ended.Token));
+                    }
                     break;
-                default:
-                    return guard.Signal is { } signal ? 128 + signal : 0;
             }
-            if (guard.Signal is null)
-            {
-                store.Dispatch(new Msg.Returned());
-            }
+            store.Dispatch(new Msg.Returned());
             ui.Pump();
+            if (store.State.Leaving is Leave.ForGood)
+            {
+                return guard.Signal is { } signal ? 128 + signal : 0;
+            }
         }
     }
 
@@ -68,7 +70,7 @@ public static class TuiApp
     {
         using var taken = guard.Take();
         using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
-        using var window = new MainWindow(store, new Palette(options.Colours), options.Clock.GetUtcNow);
+        using var window = new MainWindow(store, new Palette(options.Colours), () => options.Clock.GetUtcNow() + options.Client.ClockOffset);
         using var diff = new FrameDiff(app, window);
         ui.Attach(app);
         app.Run(window);

@@ -13,27 +13,28 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
     private const int KeptMaximum = 12;
 
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _underWay = [];
+    private readonly Dictionary<string, Box> _asked = [];
     private readonly Dictionary<string, PixelBuffer> _decoded = [];
     private readonly Queue<string> _order = [];
 
     public void React(AppState s)
     {
-        foreach (var story in Sight.Nearby(s))
+        var nearby = Sight.Nearby(s);
+        foreach (var (id, asked) in _asked.ToArray())
         {
-            if (s.Pictures.GetValueOrDefault(story.Id)?.Area == s.Area)
+            if (s.Pictures.GetValueOrDefault(id)?.Area == asked || !nearby.Any(story => story.Id == id))
             {
-                continue;
+                _asked.Remove(id);
             }
-            lock (_lock)
-            {
-                if (!_underWay.Add(story.Id))
-                {
-                    continue;
-                }
-            }
+        }
+        foreach (var story in nearby)
+        {
             var area = s.Area;
-            _ = Task.Run(() => DeliverAsync(story, area), cancel);
+            if (s.Pictures.GetValueOrDefault(story.Id)?.Area != area && _asked.GetValueOrDefault(story.Id) != area)
+            {
+                _asked[story.Id] = area;
+                _ = Task.Run(() => DeliverAsync(story, area), cancel);
+            }
         }
     }
 
@@ -51,13 +52,6 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
         catch (Exception e) when (e is ApiException or ServerUnreachableException or InvalidDataException)
         {
             post(new Msg.PictureMissing(story.Id, area, e.Message));
-        }
-        finally
-        {
-            lock (_lock)
-            {
-                _underWay.Remove(story.Id);
-            }
         }
     }
 

@@ -32,29 +32,34 @@ internal sealed class Players(TuiOptions options, Action<Msg> post, Cancellation
         {
             post(new Msg.PlayerStarted(story.Id, Path.GetFileName(player.Command[0])));
         }
-        _ = Task.Run(async () => post(await PlayAsync(story).ConfigureAwait(false)), cancel);
+        _ = Task.Run(async () => post(await PlayAsync(story, cancel).ConfigureAwait(false)), cancel);
     }
 
     /// <summary>Plays in this terminal, which must be free; comes back when the player has ended.</summary>
-    public Msg RunHere(string storyId) => Task.Run(async () =>
+    public Msg RunHere(string storyId, CancellationToken stop) => Task.Run(async () =>
     {
         try
         {
-            return await PlayAsync(await options.Client.GetStoryAsync(storyId, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+            var story = await options.Client.GetStoryAsync(storyId, stop).ConfigureAwait(false);
+            return await PlayAsync(story, stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)
         {
             return new Msg.PlayerEnded(storyId, e.Message);
         }
+        catch (OperationCanceledException)
+        {
+            return new Msg.PlayerEnded(storyId, "The player was stopped.");
+        }
     }).GetAwaiter().GetResult();
 
-    private async Task<Msg> PlayAsync(Story story)
+    private async Task<Msg> PlayAsync(Story story, CancellationToken stop)
     {
         string? trouble = null;
         try
         {
             var report = new PlaybackReport((_, _) => Task.CompletedTask, (_, reason) => trouble = reason);
-            await _playback.PlayAsync([story], report, cancel).ConfigureAwait(false);
+            await _playback.PlayAsync([story], report, stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is PlayerException or ApiException or ServerUnreachableException)
         {

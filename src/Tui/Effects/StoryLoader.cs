@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using StoriesCli.Client;
 using StoriesCli.Contracts;
@@ -12,21 +13,23 @@ internal sealed class StoryLoader(ApiClient client, Action<Msg> post, Cancellati
 
     private static readonly TimeSpan _pauseAfterFault = TimeSpan.FromSeconds(2);
 
-    private readonly HashSet<PlaceKey> _underWay = [];
-    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<PlaceKey, PlaceVersion> _asked = [];
 
     public void React(AppState s)
     {
+        foreach (var key in _asked.Keys.Where(key => s.IndexOf(key) is var i && (i < 0 || s.Places[i].IsCurrent)))
+        {
+            _asked.TryRemove(key, out _);
+        }
         foreach (var place in Sight.NearbyPlaces(s))
         {
-            lock (_lock)
+            var version = PlaceVersion.Of(place.Item);
+            if (_asked.TryGetValue(place.Key, out var asked) && asked == version)
             {
-                if (!_underWay.Add(place.Key))
-                {
-                    continue;
-                }
+                continue;
             }
-            _ = Task.Run(() => LoadAsync(place.Key, PlaceVersion.Of(place.Item)), cancel);
+            _asked[place.Key] = version;
+            _ = Task.Run(() => LoadAsync(place.Key, version), cancel);
         }
     }
 
@@ -34,20 +37,13 @@ internal sealed class StoryLoader(ApiClient client, Action<Msg> post, Cancellati
     {
         try
         {
-            var stories = await ListAsync(key).ConfigureAwait(false);
-            post(new Msg.StoriesArrived(key, version, stories));
+            post(new Msg.StoriesArrived(key, version, await ListAsync(key).ConfigureAwait(false)));
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)
         {
             // The tray's poll tells the viewer; here it is only tried again, not at once.
             await Task.Delay(_pauseAfterFault, cancel).ConfigureAwait(false);
-        }
-        finally
-        {
-            lock (_lock)
-            {
-                _underWay.Remove(key);
-            }
+            _asked.TryRemove(new(key, version));
         }
     }
 

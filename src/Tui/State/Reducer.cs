@@ -22,7 +22,7 @@ internal static class Reducer
         Msg.Play => Playing.Ask(s),
         Msg.Quit => s with { Leaving = new Leave.ForGood() },
         Msg.StopProcess => s.Restricted ? s : s with { Leaving = new Leave.Stop() },
-        Msg.Returned => s with { Leaving = null },
+        Msg.Returned => s.Leaving is Leave.ForGood ? s : s with { Leaving = null },
 
         Msg.Tick tick => Advance(Removal.Expire(Forget(s with { Now = tick.Now })), tick.Passed),
         Msg.AreaChanged changed => s.Area == changed.Area ? s : s with { Area = changed.Area },

@@ -21,12 +21,14 @@ internal sealed class FrameDiff : IDisposable
         root.DrawComplete += BeforeFlush;
         app.LayoutAndDrawComplete += AfterFlush;
         app.Driver!.ClearedContents += Forget;
+        app.Iteration += LeaveCursor;
     }
 
     public void Dispose()
     {
         _root.DrawComplete -= BeforeFlush;
         _app.LayoutAndDrawComplete -= AfterFlush;
+        _app.Iteration -= LeaveCursor;
         if (_app.Driver is { } driver)
         {
             driver.ClearedContents -= Forget;
@@ -34,6 +36,15 @@ internal sealed class FrameDiff : IDisposable
     }
 
     private void Forget(object? sender, EventArgs e) => _shown = null;
+
+    /// <summary>A hidden cursor would be hidden and placed again sixty times a second, a packet each over SSH.</summary>
+    private void LeaveCursor(object? sender, EventArgs<IApplication?> e)
+    {
+        if (_app.Driver is { } driver && !driver.GetCursor().IsVisible)
+        {
+            driver.SetCursorNeedsUpdate(false);
+        }
+    }
 
     private void BeforeFlush(object? sender, EventArgs e)
     {

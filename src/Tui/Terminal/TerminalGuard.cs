@@ -13,9 +13,10 @@ internal sealed class TerminalGuard : IDisposable
 
     private readonly TerminalMode? _mode = TerminalMode.Read();
     private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly CancellationTokenSource _stopping = new();
     private readonly Action _stop;
     private volatile bool _taken;
-    private int _stopping;
+    private int _asked;
 
     /// <param name="stop">Asks the application to end; called on any thread, and must not block.</param>
     public TerminalGuard(Action stop)
@@ -32,6 +33,9 @@ internal sealed class TerminalGuard : IDisposable
     /// <summary>The signal that ended the application, if one did.</summary>
     public int? Signal { get; private set; }
 
+    /// <summary>Cancelled by the first signal: whoever else has the terminal has to give it back.</summary>
+    public CancellationToken Stopping => _stopping.Token;
+
     /// <summary>An application has the terminal, until what this gives is disposed.</summary>
     public IDisposable Take()
     {
@@ -42,6 +46,7 @@ internal sealed class TerminalGuard : IDisposable
     public void Dispose()
     {
         _signals.ForEach(signal => signal.Dispose());
+        _stopping.Dispose();
         AppDomain.CurrentDomain.UnhandledException -= OnCrash;
         AppDomain.CurrentDomain.ProcessExit -= OnExit;
     }
@@ -56,12 +61,13 @@ internal sealed class TerminalGuard : IDisposable
             return;
         }
         Signal = number;
-        if (Interlocked.Exchange(ref _stopping, 1) != 0)
+        if (Interlocked.Exchange(ref _asked, 1) != 0)
         {
             return;
         }
         context.Cancel = true;
         _stop();
+        _stopping.Cancel();
         _ = Task.Delay(_patience).ContinueWith(_ => EndStuck(number), TaskScheduler.Default);
     }
 

@@ -47,6 +47,12 @@ public class PlayingTests
     }
 
     [Fact]
+    public void Quitting_while_the_terminal_is_away_is_not_forgotten()
+    {
+        Some.Looking(_video).After(new Msg.Play(), new Msg.PlayerNeedsTerminal(_video.Id), new Msg.Quit(), new Msg.Returned()).Leaving.Should().Be(new Leave.ForGood());
+    }
+
+    [Fact]
     public void What_went_wrong_with_a_player_is_said_for_a_while()
     {
         var s = Some.Looking(_video).After(new Msg.Play(), new Msg.PlayerEnded(_video.Id, "No player for video was found: install mpv."));
