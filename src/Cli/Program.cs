@@ -1,1 +1,3 @@
-return 0;
+using StoriesCli.Cli;
+
+return await CliApp.RunAsync(args, ProcessSurroundings.Take()).ConfigureAwait(false);

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using StoriesCli.Cli.Commands;
+using StoriesCli.Client;
+
+namespace StoriesCli.Cli;
+
+/// <summary>The command line: parses, runs, and ends with one of <see cref="ExitCode"/>.</summary>
+internal static class CliApp
+{
+    public static async Task<int> RunAsync(string[] args, Surroundings around, CancellationToken cancel = default)
+    {
+        var options = new GlobalOptions();
+        var root = Build(args, around, options);
+        // Response files are off: a caption such as "@everyone" is a caption.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        using var output = new Output(around, options.ReadFormat(parsed));
+        if (parsed.Action is ParseErrorAction)
+        {
+            return output.Fail(new(ExitCode.Usage, ExplainUsage(parsed)));
+        }
+        return await parsed.InvokeAsync(new()
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(2),
+            Output = output.Results,
+            Error = around.Error,
+        }, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>All commands: what help, completion and manual pages are made from.</summary>
+    public static RootCommand Build(string[] args, Surroundings around, GlobalOptions options)
+    {
+        var runner = new Runner(around, options);
+        var root = new RootCommand("Stories for a small team: post, look, and they are gone after their lifetime.")
+        {
+            HelpName = "stories",
+            Subcommands =
+            {
+                PostCommand.Make(runner), ListCommand.Make(runner), TrayCommand.Make(runner), ShowCommand.Make(runner), PlayCommand.Make(runner),
+                GetCommand.Make(runner), RemoveCommand.Make(runner), JoinCommand.Make(runner), LoginCommand.Make(runner), LogoutCommand.Make(runner),
+                WhoamiCommand.Make(runner), PeopleCommand.Make(runner), InviteCommand.Make(runner), TokenCommand.Make(runner), ServeCommand.Make(runner, args),
+            },
+        };
+        foreach (var option in options.All)
+        {
+            root.Add(option);
+        }
+        root.Options.OfType<VersionOption>().Single().Action = new VersionText();
+        HelpText.Install(root);
+        TuiStart.Install(root, runner);
+        return root;
+    }
+
+    private static string ExplainUsage(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var known = command.Subcommands.Select(sub => sub.Name).Concat(parsed.CommandResult.Command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name));
+        var advice = parsed.UnmatchedTokens.Count > 0 && Spelling.Nearest(parsed.UnmatchedTokens[0], known) is { } near ? $" Did you mean {near}?" : "";
+        var path = command is RootCommand ? "stories" : string.Join(' ', Path(command));
+        return $"{parsed.Errors[0].Message}{advice}\n\"{path} --help\" shows how it is used.";
+    }
+
+    private static IEnumerable<string> Path(Symbol command) =>
+        command is RootCommand ? ["stories"] : [.. command.Parents.Take(1).SelectMany(Path), command.Name];
+
+    private sealed class VersionText : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            parseResult.InvocationConfiguration.Output.Write($"stories {Version.Text}\n");
+            return ExitCode.Done;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using Wcwidth;
+
+namespace StoriesCli.Cli;
+
+/// <summary>Lays rows out in columns by what a terminal shows, not by characters.</summary>
+internal static class Columns
+{
+    private const string Gap = "  ";
+
+    /// <summary>The rows as lines of equal columns; the last column takes what is left of the width.</summary>
+    public static string[] Align(IReadOnlyList<string[]> rows, int width)
+    {
+        var count = rows[0].Length;
+        var widths = Enumerable.Range(0, count).Select(column => rows.Max(row => Measure(row[column]))).ToArray();
+        var before = widths.Take(count - 1).Sum() + (Gap.Length * (count - 1));
+        var last = Math.Max(8, width - before);
+        return [.. rows.Select(row => (string.Join(Gap, row.Take(count - 1).Select((cell, column) => Pad(cell, widths[column]))) + Gap + Cut(row[^1], last)).TrimEnd())];
+    }
+
+    /// <summary>Columns that a text takes on a terminal.</summary>
+    public static int Measure(string text) => text.EnumerateRunes().Sum(Measure);
+
+    /// <summary>The text, or its beginning with an ellipsis, in at most so many columns.</summary>
+    public static string Cut(string text, int width)
+    {
+        if (Measure(text) <= width)
+        {
+            return text;
+        }
+        var kept = new StringBuilder();
+        var used = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            used += Measure(rune);
+            if (used > width - 1)
+            {
+                break;
+            }
+            kept.Append(rune);
+        }
+        return kept.Append('…').ToString();
+    }
+
+    private static string Pad(string cell, int width) => cell + new string(' ', width - Measure(cell));
+
+    private static int Measure(Rune rune) => rune.Value < 0x300 ? 1 : Math.Max(0, UnicodeCalculator.GetWidth(rune));
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands;
+
+internal static class JoinCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var url = new Argument<string>("URL") { Description = "The server." };
+        var handle = new Option<string>("--handle") { HelpName = "NAME", Required = true, Description = "Your handle: 2 to 32 of a-z, 0-9, _ and -." };
+        var name = new Option<string?>("--name") { HelpName = "NAME", Description = "The name that people read; the handle unless told." };
+        var command = new StoriesCommand("join", "Join a server with an invite. The code is asked for, or read from stdin.") { url, handle, name }.With(
+        [
+            "stories join https://team.example --handle ana --name \"Ana\"",
+            "stories join http://127.0.0.1:7867 --handle ana < data/owner-invite",
+        ], ExitCode.Refused);
+        command.SetAction(runner.Run(async (session, parsed, cancel) =>
+        {
+            var to = Connection.To(parsed.GetRequiredValue(url), session.Flags);
+            SavedAccount.CheckWritable(session);
+            var code = session.Out.AskSecret("Invite code:")?.Trim();
+            if (string.IsNullOrEmpty(code))
+            {
+                throw CommandException.Usage("No invite code was given: type it at the prompt, or send it to stdin.");
+            }
+            using var api = session.Connect(to);
+            var request = new JoinRequest { Code = code, Handle = parsed.GetRequiredValue(handle), DisplayName = parsed.GetValue(name) };
+            var joined = await api.JoinAsync(request, cancel).ConfigureAwait(false);
+            SavedAccount.Save(session, to, joined.Token, joined.Account.Handle);
+            SavedAccount.Print(session, joined.Account, to.Server);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands;
+
+internal static class ListCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var author = new Option<string?>("--author") { HelpName = "HANDLE", Description = "Only this person's." };
+        var kind = new Option<string?>("--kind") { HelpName = "KIND", Description = "Only image, video, audio, text or recording." };
+        var tag = new Option<string?>("--tag") { HelpName = "TAG", Description = "Only with this tag." };
+        var slot = new Option<string?>("--slot") { HelpName = "NAME", Description = "Only of this slot." };
+        var unseen = new Option<bool>("--unseen") { Description = "Only what you have not seen." };
+        var since = new Option<string?>("--since") { HelpName = "TIME", Description = "Only what was posted since: 24h, or 2026-11-22T18:00:00Z." };
+        var search = new Option<string?>("--search") { HelpName = "WORDS", Description = "Only with these words in caption, text, tags or author." };
+        var limit = new Option<int>("--limit") { HelpName = "N", Description = "At most so many.", DefaultValueFactory = _ => Limits.PageDefault };
+        var all = new Option<bool>("--all") { Description = "All of them." };
+        limit.Validators.Add(given =>
+        {
+            if (given.Tokens.Count == 1 && (!int.TryParse(given.Tokens[0].Value, out var n) || n < 1))
+            {
+                given.AddError($"--limit takes a number from 1 on, not \"{given.Tokens[0].Value}\".");
+            }
+        });
+        var command = new StoriesCommand("list", "List the active stories that you may see, newest first.")
+        {
+            author, kind, tag, slot, unseen, since, search, limit, all,
+        }.With(
+        [
+            "stories list --unseen",
+            "stories list --author ana --kind video --since 24h",
+            "stories list --all --json | jq -r '.[].media.sha256'",
+        ], ExitCode.Refused);
+        command.SetAction(runner.Run(async (session, parsed, cancel) =>
+        {
+            var most = parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(limit);
+            var query = new StoryQuery
+            {
+                Author = parsed.GetValue(author),
+                Kind = parsed.GetValue(kind),
+                Tag = parsed.GetValue(tag),
+                Slot = parsed.GetValue(slot),
+                Unseen = parsed.GetValue(unseen),
+                Since = parsed.GetValue(since),
+                Search = parsed.GetValue(search),
+                Limit = Math.Min(most, Limits.PageMaximum),
+            };
+            var stories = await session.Api.ListAllStoriesAsync(query, cancel).Take(most).ToArrayAsync(cancel).ConfigureAwait(false);
+            StoryOutput.Print(session, stories);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+}

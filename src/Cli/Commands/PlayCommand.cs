@@ -1,0 +1,79 @@
+using System.CommandLine;
+using StoriesCli.Client;
+using StoriesCli.Client.Players;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands;
+
+internal static class PlayCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var what = new Argument<string?>("ID or @HANDLE")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            HelpName = "ID|@HANDLE",
+            Description = "One story, or a person's: the unseen ones, or all when none is unseen. Everything unseen unless told.",
+        };
+        var command = new StoriesCommand("play", "Play stories in an external player, in the order of posting. What was shown counts as seen.") { what }.With(
+        [
+            "stories play",
+            "stories play @ana",
+            "stories play 01kb3v8sxq7m2c4w9e5r1t0y6z",
+        ], ExitCode.NotFound);
+        command.SetAction(runner.Run(async (session, parsed, cancel) =>
+        {
+            var stories = await ChooseAsync(session, parsed.GetValue(what), cancel).ConfigureAwait(false);
+            if (stories.Length == 0)
+            {
+                session.Out.Note("Nothing to play.");
+                return ExitCode.Done;
+            }
+            return await PlayAsync(session, stories, cancel).ConfigureAwait(false);
+        }));
+        return command;
+    }
+
+    private static async Task<Story[]> ChooseAsync(Session session, string? what, CancellationToken cancel)
+    {
+        if (what is not null && !what.StartsWith('@'))
+        {
+            return [await session.Api.GetStoryAsync(Ids.Check(what), cancel).ConfigureAwait(false)];
+        }
+        var all = new StoryQuery { Author = what?[1..], Limit = Limits.PageMaximum };
+        var unseen = await session.Api.ListAllStoriesAsync(all with { Unseen = true }, cancel).ToArrayAsync(cancel).ConfigureAwait(false);
+        var chosen = unseen.Length > 0 || what is null ? unseen : await session.Api.ListAllStoriesAsync(all, cancel).ToArrayAsync(cancel).ConfigureAwait(false);
+        return LeaveOutUnplayable(session, chosen.Reverse());
+    }
+
+    /// <summary>Text and recordings have no player unless the user named one: in a playlist they are left out, not an error.</summary>
+    private static Story[] LeaveOutUnplayable(Session session, IEnumerable<Story> stories)
+    {
+        var playable = stories.ToLookup(story => story.Kind is not (StoryKinds.Text or StoryKinds.Recording) || session.Config.Players.ContainsKey(story.Kind));
+        if (playable[false].Any())
+        {
+            session.Out.Note($"Left out, for \"stories show\": {string.Join(", ", playable[false].Select(story => story.Id))}");
+        }
+        return [.. playable[true]];
+    }
+
+    private static async Task<int> PlayAsync(Session session, Story[] stories, CancellationToken cancel)
+    {
+        var code = ExitCode.Done;
+        var shown = new List<Story>();
+        var report = new PlaybackReport(
+            async (story, stop) =>
+            {
+                shown.Add(story);
+                await session.Api.MarkViewedAsync(story.Id, stop).ConfigureAwait(false);
+            },
+            (story, reason) =>
+            {
+                session.Out.Warn($"{story.Id}: {reason}");
+                code = ExitCode.Failed;
+            });
+        await new Playback(session.Api, session.Config.Players, session.Around.Environment("PATH")).PlayAsync(stories, report, cancel).ConfigureAwait(false);
+        StoryOutput.Print(session, shown);
+        return code;
+    }
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands;
+
+internal static class PostCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Pictures, videos, audio, recordings, or text of at most 64 KiB; - reads stdin." };
+        var text = new Option<string?>("--text") { HelpName = "TEXT", Description = "Posts this text card instead of a file." };
+        var caption = new Option<string?>("--caption") { HelpName = "TEXT", Description = "Shown under the story, at most 2,048 characters." };
+        var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "Lifetime: 90s, 15m, 6h, 7d. 24h unless told." };
+        var slot = new Option<string?>("--slot") { HelpName = "NAME", Description = "Replaces your story of this name in trays and lists." };
+        var tags = new Option<string[]>("--tag") { HelpName = "TAG", Description = "A tag; again for more, at most 10." };
+        var to = new Option<string[]>("--to") { HelpName = "HANDLE", Description = "Who may see it; again for more. The whole team unless told." };
+        var links = new Option<string[]>("--link") { HelpName = "URL", Description = "A link; again for more, at most 3." };
+        var noReplies = new Option<bool>("--no-replies") { Description = "Takes no replies." };
+        var command = new StoriesCommand("post", "Post stories: one for each file, in order. All files are checked before the first is sent.")
+        {
+            files, text, caption, ttl, slot, tags, to, links, noReplies,
+        }.With(
+        [
+            "stories post photo.jpg --caption \"The new desk\"",
+            "stories post demo.mp4 --ttl 6h --tag perf",
+            "stories post --text \"Back at three\" --slot status",
+            "make test 2>&1 | stories post - --slot build/main",
+        ], ExitCode.Refused);
+        command.SetAction(runner.Run(async (session, parsed, cancel) =>
+        {
+            var story = new NewStory
+            {
+                Caption = parsed.GetValue(caption),
+                Ttl = parsed.GetValue(ttl),
+                Slot = parsed.GetValue(slot),
+                Tags = OrNull(parsed.GetValue(tags)),
+                Audience = OrNull(parsed.GetValue(to)),
+                Links = OrNull(parsed.GetValue(links)),
+                RepliesOn = parsed.GetValue(noReplies) ? false : null,
+            };
+            using var sources = await GatherAsync(session, parsed.GetValue(files) ?? [], parsed.GetValue(text), cancel).ConfigureAwait(false);
+            await PostAsync(session, story, sources.Items, cancel).ConfigureAwait(false);
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static async Task<PostSources> GatherAsync(Session session, string[] files, string? text, CancellationToken cancel)
+    {
+        if (files.Length == 0 == text is null)
+        {
+            throw CommandException.Usage(text is null ? "Nothing to post: name a file, - for stdin, or --text." : "--text is a story of its own: leave the files out, or use --caption.");
+        }
+        var api = session.Api;
+        if (text is not null)
+        {
+            return PostSources.Of(text);
+        }
+        var limits = await api.GetLimitsAsync(cancel).ConfigureAwait(false);
+        return await PostSources.OpenAsync(files, session.Around.In, limits, cancel).ConfigureAwait(false);
+    }
+
+    private static async Task PostAsync(Session session, NewStory story, List<PostSource> sources, CancellationToken cancel)
+    {
+        var posted = new List<Story>();
+        try
+        {
+            foreach (var source in sources)
+            {
+                var made = await SendAsync(session, story, source, cancel).ConfigureAwait(false);
+                posted.Add(made);
+                if (!session.Out.IsJson)
+                {
+                    session.Out.Line(made.Id);
+                    session.Out.Flush();
+                }
+                session.Out.Note($"Posted {source.Label} ({made.Kind}, {StoryText.Left(made.ExpiresAt, session.Now)} left).");
+            }
+        }
+        finally
+        {
+            if (session.Out.IsJson && posted.Count > 0)
+            {
+                StoryOutput.Print(session, posted, alone: sources.Count == 1);
+            }
+        }
+    }
+
+    private static async Task<Story> SendAsync(Session session, NewStory story, PostSource source, CancellationToken cancel)
+    {
+        var key = ApiClient.NewIdempotencyKey();
+        if (source.Text is not null)
+        {
+            return await session.Api.PostTextAsync(story with { Text = source.Text, FileName = source.FileName }, key, cancel).ConfigureAwait(false);
+        }
+        using var bar = session.Out.StartProgress(source.Label, source.Media!.Bytes);
+        return await session.Api.PostAsync(story, source.Media, key, bar, cancel).ConfigureAwait(false);
+    }
+
+    private static string[]? OrNull(string[]? values) => values is { Length: > 0 } ? values : null;
+}

@@ -1,0 +1,62 @@
+using StoriesCli.Client;
+
+namespace StoriesCli.Cli;
+
+/// <summary>Which server is called as whom, decided from flags, environment and configuration in this order.</summary>
+/// <param name="Server">Its origin.</param>
+/// <param name="Token">The token, or null.</param>
+/// <param name="Profile">Name of the profile that is wanted.</param>
+/// <param name="Insecure">Whether plain http to another machine is allowed.</param>
+internal sealed record Connection(Uri Server, string? Token, string Profile, bool Insecure)
+{
+    public const string DefaultServer = "http://127.0.0.1:7867";
+
+    public static Connection Resolve(Flags flags, Func<string, string?> environment, Config config)
+    {
+        var named = flags.Profile ?? Given(environment, "STORIES_PROFILE");
+        if (named is not null && config.FindProfile(named) is null)
+        {
+            throw CommandException.Usage($"There is no profile \"{named}\"; {KnownProfiles(config)}.");
+        }
+        var name = named ?? config.Profile;
+        var server = ReadServer(flags.Server ?? Given(environment, "STORIES_URL") ?? config.FindProfile(name)?.Server ?? DefaultServer);
+        // A profile that was named is the only one to be used; otherwise any whose token is bound to this very server.
+        var profile = named is null ? config.FindProfile(server, name) : config.FindProfile(name) is { } it && it.Server == ServerAddress.Origin(server) ? it : null;
+        var token = ReadToken(flags, environment) ?? profile?.Token;
+        return new Connection(server, token, name, flags.Insecure || profile?.Insecure == true).Check();
+    }
+
+    /// <summary>For a server that the command names itself, before anything is saved for it.</summary>
+    public static Connection To(string address, Flags flags) => new Connection(ReadServer(address), null, flags.Profile ?? "", flags.Insecure).Check();
+
+    /// <summary>A token from file or environment; null when neither is given.</summary>
+    public static string? ReadToken(Flags flags, Func<string, string?> environment)
+    {
+        var file = flags.TokenFile;
+        if (file is null && Given(environment, "STORIES_TOKEN") is { } token)
+        {
+            return CheckToken(token, "STORIES_TOKEN");
+        }
+        file ??= Given(environment, "STORIES_TOKEN_FILE");
+        return file is null ? null : CheckToken(LocalFiles.ReadSecret(file), file);
+    }
+
+    public static string CheckToken(string token, string source)
+    {
+        var trimmed = token.Trim();
+        return trimmed.Length is > 0 and <= 512 && trimmed.All(c => c is > ' ' and <= '~')
+            ? trimmed
+            : throw CommandException.Usage($"{source} holds no token: a token is one word that begins with sty_.");
+    }
+
+    private static Uri ReadServer(string text) =>
+        ServerAddress.TryParse(text, out var server, out var fault) ? server : throw CommandException.Usage(fault);
+
+    private static string? Given(Func<string, string?> environment, string name) => environment(name) is { Length: > 0 } value ? value : null;
+
+    private static string KnownProfiles(Config config) =>
+        config.Profiles.Count == 0 ? "none is saved yet" : "saved are " + string.Join(", ", config.Profiles.Keys.Order(StringComparer.Ordinal));
+
+    private Connection Check() => Insecure || ServerAddress.IsProtected(Server) ? this : throw CommandException.Usage(
+        $"{ServerAddress.Origin(Server)} is plain http to another machine, where token and media can be read on the way: use https, or say --insecure.");
+}

@@ -1,0 +1,32 @@
+using StoriesCli.Client;
+using StoriesCli.Client.Players;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli;
+
+/// <summary>How a failed command ends: its code, what people read, and what the server said to programs.</summary>
+internal sealed record Fault(int ExitCode, string Message, string? Document = null)
+{
+    /// <summary>The one table from what went wrong to what the command ends with.</summary>
+    public static Fault Of(Exception e) => e switch
+    {
+        ApiException refused => new(refused.ExitCode, Explain(refused), refused.Document),
+        ServerUnreachableException => new(ServerUnreachableException.ExitCode, e.Message),
+        CommandException known => new(known.ExitCode, e.Message),
+        ConfigException => new(Cli.ExitCode.Usage, e.Message),
+        PlayerException or InvalidDataException or IOException or UnauthorizedAccessException => new(Cli.ExitCode.Failed, e.Message),
+        _ => new(Cli.ExitCode.Failed, $"Something unexpected went wrong: {e.Message} ({e.GetType().Name})"),
+    };
+
+    private static string Explain(ApiException refused)
+    {
+        var title = refused.Title is not null && refused.Title != refused.Detail ? refused.Title + " " : "";
+        // The server repeats a single fault in its detail: said once is enough.
+        var fields = refused.Errors.Where(field => !field.Value.All(fault => refused.Message.Contains(fault, StringComparison.Ordinal)))
+            .Select(field => $"\n  {field.Key}: {string.Join(' ', field.Value)}");
+        var known = refused.Code is null ? null : Errors.Find(refused.Code);
+        var remedy = known is not null && known.ExitCode is Cli.ExitCode.SignIn or Cli.ExitCode.Failed ? $"\n{known!.Remedy.Replace("`", "", StringComparison.Ordinal)}" : "";
+        var trace = refused.Status >= 500 && refused.TraceId is not null ? $" (traceId {refused.TraceId})" : "";
+        return (refused.Detail is null ? refused.Message : title + refused.Detail) + trace + string.Concat(fields) + remedy;
+    }
+}

@@ -1,0 +1,29 @@
+namespace StoriesCli.Cli;
+
+/// <summary>Opens the user's own files, and says in one sentence why one cannot be used.</summary>
+internal static class LocalFiles
+{
+    public static string ReadSecret(string path) => Try(path, () => new FileInfo(path).Length <= 4096
+        ? File.ReadAllText(path)
+        : throw CommandException.Usage($"{path} is too long to be a token: {new FileInfo(path).Length} bytes."));
+
+    public static T Try<T>(string path, Func<T> use)
+    {
+        try
+        {
+            return use();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw CommandException.Usage($"{path}: there is no such file.");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw CommandException.Usage(Directory.Exists(path) ? $"{path} is a directory." : $"{path}: permission denied.");
+        }
+        catch (IOException e)
+        {
+            throw new CommandException(ExitCode.Failed, $"{path}: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli;
+
+/// <summary>The only place that prints. Results go to stdout, everything else to stderr, and no text of others reaches a terminal unclean.</summary>
+internal sealed class Output(Surroundings around, Format format) : IDisposable
+{
+    private readonly StreamWriter _results = new(around.Out, new UTF8Encoding(false), leaveOpen: true) { NewLine = "\n" };
+    private readonly Lock _errors = new();
+
+    /// <summary>For text that the parser makes of our own definitions, such as help.</summary>
+    public TextWriter Results => _results;
+
+    public bool IsJson => format == Format.Json;
+    public bool IsQuiet => format == Format.Quiet;
+
+    /// <summary>One result, of one line or several.</summary>
+    public void Line(string text) => _results.WriteLine(CleanText.Lines(text));
+
+    /// <summary>Rows of results: a table on a terminal, else columns parted by tabs.</summary>
+    public void Rows(string[] headers, IReadOnlyList<string[]> rows)
+    {
+        var clean = rows.Select(row => row.Select(CleanText.OneLine).ToArray()).ToArray();
+        if (!around.OutIsTerminal)
+        {
+            foreach (var row in clean)
+            {
+                _results.WriteLine(string.Join('\t', row));
+            }
+            return;
+        }
+        var lines = Columns.Align([headers, .. clean], around.Width());
+        _results.WriteLine(around.HasColour ? $"\e[1m{lines[0]}\e[0m" : lines[0]);
+        foreach (var line in lines.Skip(1))
+        {
+            _results.WriteLine(line);
+        }
+    }
+
+    /// <summary>One result as the server gave it.</summary>
+    public void Json<T>(T value, JsonTypeInfo<T> type) => _results.WriteLine(SafeJson.Write(value, type, indented: around.OutIsTerminal));
+
+    /// <summary>Bytes, as they are: what was printed before goes first.</summary>
+    public Stream TakeStream()
+    {
+        Flush();
+        return around.Out;
+    }
+
+    /// <summary>Something that is good to know, on stderr.</summary>
+    public void Note(string text)
+    {
+        if (!IsQuiet && !IsJson)
+        {
+            WriteError(CleanText.Lines(text) + "\n");
+        }
+    }
+
+    /// <summary>Something that stderr must hold in every format: a warning, or a secret's circumstances.</summary>
+    public void Warn(string text) => WriteError($"stories: {CleanText.Lines(text)}\n");
+
+    /// <summary>Why the command failed.</summary>
+    public int Fail(Fault fault)
+    {
+        try
+        {
+            Flush();
+        }
+        catch (IOException)
+        {
+            // Whoever read the results is gone, which must not hide the failure.
+        }
+        WriteError(IsJson ? SafeJson.Problem(fault) + "\n" : $"stories: {CleanText.Lines(fault.Message)}\n");
+        return fault.ExitCode;
+    }
+
+    /// <summary>A bar on stderr that is there while it is not disposed; nothing where nobody looks.</summary>
+    public ProgressBar StartProgress(string label, long totalBytes) =>
+        new(CleanText.OneLine(label), totalBytes, around.Clock, around.Width, around.ShowsProgress && !IsQuiet ? WriteError : null);
+
+    /// <summary>Asks on the terminal; the question goes to stderr.</summary>
+    public string? Ask(string question)
+    {
+        WriteError(CleanText.OneLine(question) + " ");
+        using var lines = new StreamReader(around.In, Encoding.UTF8, leaveOpen: true);
+        return lines.ReadLine();
+    }
+
+    /// <summary>Asks for a secret on the terminal without echo, or reads one line of stdin elsewhere.</summary>
+    public string? AskSecret(string question)
+    {
+        if (!around.InIsTerminal)
+        {
+            using var lines = new StreamReader(around.In, Encoding.UTF8, leaveOpen: true);
+            return lines.ReadLine();
+        }
+        WriteError(CleanText.OneLine(question) + " ");
+        var secret = around.ReadSecret();
+        WriteError("\n");
+        return secret;
+    }
+
+    public void Flush() => _results.Flush();
+
+    /// <summary>Whether stdout was closed by its reader, as <c>| head</c> does: nothing that needs a message.</summary>
+    public static bool IsClosedPipe(Exception e) => e is IOException && e.Message.Contains("Broken pipe", StringComparison.Ordinal);
+
+    public void Dispose()
+    {
+        try
+        {
+            _results.Dispose();
+        }
+        catch (IOException e) when (IsClosedPipe(e))
+        {
+            // Its reader has all that it wanted.
+        }
+    }
+
+    private void WriteError(string text)
+    {
+        lock (_errors)
+        {
+            around.Error.Write(text);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli;
+
+/// <summary>Something that shall become one story: either media or text.</summary>
+/// <param name="Label">What messages call it.</param>
+/// <param name="Media">The media, or null.</param>
+/// <param name="Text">The text card, or null.</param>
+/// <param name="FileName">Name of the text's file, or null.</param>
+internal sealed record PostSource(string Label, MediaUpload? Media, string? Text = null, string? FileName = null);
+
+/// <summary>Everything that one command posts, checked before the first of it is sent.</summary>
+internal sealed class PostSources : IDisposable
+{
+    private readonly List<FileStream> _spooled = [];
+
+    public List<PostSource> Items { get; } = [];
+
+    public static PostSources Of(string text) => new() { Items = { new("the text", null, text) } };
+
+    /// <exception cref="CommandException">A file cannot be read, is of no type that the server takes, or too large.</exception>
+    public static async Task<PostSources> OpenAsync(string[] files, Stream stdin, ServerLimits limits, CancellationToken cancel)
+    {
+        var sources = new PostSources();
+        try
+        {
+            if (files.Count(file => file == "-") > 1)
+            {
+                throw CommandException.Usage("stdin (-) can be one story only.");
+            }
+            foreach (var file in files)
+            {
+                sources.Items.Add(file == "-"
+                    ? await sources.SpoolAsync(stdin, limits, cancel).ConfigureAwait(false)
+                    : Check(file, LocalFiles.Try(file, () => MediaUpload.FromFile(file)), limits));
+            }
+            return sources;
+        }
+        catch
+        {
+            sources.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _spooled.ForEach(file => file.Dispose());
+
+    /// <summary>Keeps stdin in a file without a name for others, since a retry has to send it again.</summary>
+    private async Task<PostSource> SpoolAsync(Stream stdin, ServerLimits limits, CancellationToken cancel)
+    {
+        var most = new[] { limits.ImageBytes, limits.VideoBytes, limits.AudioBytes, limits.RecordingBytes, limits.TextBytes }.Max();
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+        var spool = new FileStream(path, options);
+        _spooled.Add(spool);
+        var buffer = new byte[128 * 1024];
+        int read;
+        while ((read = await stdin.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0)
+        {
+            await spool.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);
+            if (spool.Length > most)
+            {
+                throw TooLarge("stdin", null, spool.Length, most);
+            }
+        }
+        await spool.FlushAsync(cancel).ConfigureAwait(false);
+        return Check("stdin", MediaUpload.FromFile(path) with { FileName = null }, limits);
+    }
+
+    private static PostSource Check(string label, MediaUpload media, ServerLimits limits)
+    {
+        using var file = media.Open();
+        var head = new byte[MediaKind.HeadBytes];
+        var read = LocalFiles.Try(label, () => file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
+        if (read == 0)
+        {
+            throw new CommandException(ExitCode.Refused, $"{label} is empty.");
+        }
+        var kind = MediaKind.Guess(head.AsSpan(0, read)) ?? throw new CommandException(ExitCode.Refused,
+            $"{label} is of no type that stories have: they are JPEG, PNG, GIF, WebP, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, asciicast, or text in UTF-8.");
+        var limit = kind switch
+        {
+            StoryKinds.Image => limits.ImageBytes,
+            StoryKinds.Video => limits.VideoBytes,
+            StoryKinds.Audio => limits.AudioBytes,
+            StoryKinds.Recording => limits.RecordingBytes,
+            _ => limits.TextBytes,
+        };
+        if (media.Bytes > limit)
+        {
+            throw TooLarge(label, kind, media.Bytes, limit);
+        }
+        return kind == StoryKinds.Text ? ReadText(label, media) : new(label, media);
+    }
+
+    private static PostSource ReadText(string label, MediaUpload media)
+    {
+        using var file = media.Open();
+        using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        try
+        {
+            return new(label, null, reader.ReadToEnd(), media.FileName);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new CommandException(ExitCode.Refused, $"{label} begins like text but is not UTF-8 throughout.");
+        }
+    }
+
+    private static CommandException TooLarge(string label, string? kind, long bytes, long limit) =>
+        new(ExitCode.Refused, $"{label} is too large: {(kind is null ? "more than" : $"{kind} of")} {Sizes.Format(bytes)}, and the server takes at most {Sizes.Format(limit)}.");
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace StoriesCli.Cli;
+
+/// <summary>A command with what its help says beyond its options; manual pages are made from the same.</summary>
+internal sealed class StoriesCommand(string name, string description) : Command(name, description)
+{
+    /// <summary>Whole lines that work as they stand.</summary>
+    public IReadOnlyList<string> Examples { get; private set; } = [];
+    /// <summary>Of <see cref="ExitCode"/>, in order.</summary>
+    public IReadOnlyList<int> ExitCodes { get; private set; } = [];
+
+    public StoriesCommand With(string[] examples, params int[] exitCodes)
+    {
+        Examples = examples;
+        ExitCodes = [.. exitCodes.Union(ExitCode.OfCalls).Order()];
+        return this;
+    }
+}

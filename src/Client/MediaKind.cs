@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Client;
+
+/// <summary>Guesses a story's kind from the first bytes of its file, to choose a limit before anything is sent; the server decides.</summary>
+public static class MediaKind
+{
+    /// <summary>How many first bytes are enough.</summary>
+    public const int HeadBytes = 4096;
+
+    /// <summary>One of <see cref="StoryKinds"/>, or null for what no server takes.</summary>
+    /// <param name="head">The first <see cref="HeadBytes"/> bytes, or all of a shorter file.</param>
+    public static string? Guess(ReadOnlySpan<byte> head) => head switch
+    {
+        [0xff, 0xd8, 0xff, ..] => StoryKinds.Image,
+        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => StoryKinds.Image,
+        [0x1a, 0x45, 0xdf, 0xa3, ..] => StoryKinds.Video,
+        _ when head.StartsWith("GIF8"u8) => StoryKinds.Image,
+        _ when head.StartsWith("OggS"u8) || head.StartsWith("ID3"u8) => StoryKinds.Audio,
+        _ when head.StartsWith("RIFF"u8) && head.Length >= 12 => GuessRiff(head[8..12]),
+        _ when head.Length >= 12 && IsBox(head[4..8]) => GuessBox(head),
+        [0xff, var second, ..] when (second & 0xe0) == 0xe0 && (second & 0x06) != 0 => StoryKinds.Audio,
+        _ => GuessText(head),
+    };
+
+    private static string? GuessRiff(ReadOnlySpan<byte> form) =>
+        form.SequenceEqual("WEBP"u8) ? StoryKinds.Image : form.SequenceEqual("WAVE"u8) ? StoryKinds.Audio : null;
+
+    private static bool IsBox(ReadOnlySpan<byte> type) =>
+        type.SequenceEqual("ftyp"u8) || type.SequenceEqual("moov"u8) || type.SequenceEqual("mdat"u8) || type.SequenceEqual("wide"u8) || type.SequenceEqual("free"u8);
+
+    private static string? GuessBox(ReadOnlySpan<byte> head)
+    {
+        if (!head[4..8].SequenceEqual("ftyp"u8))
+        {
+            return StoryKinds.Video;
+        }
+        var size = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(head), (uint)head.Length);
+        var brand = Encoding.Latin1.GetString(head[8..12]);
+        var brands = Encoding.Latin1.GetString(head[8..Math.Max(12, size)]);
+        return brand is "M4A " or "M4B " ? StoryKinds.Audio
+            : brands.Contains("avif", StringComparison.Ordinal) || brand is "heic" or "heix" or "mif1" or "msf1" ? null
+            : StoryKinds.Video;
+    }
+
+    /// <summary>Text is what is UTF-8 without the control characters that no text has.</summary>
+    private static string? GuessText(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith("%PDF"u8) || head.IndexOfAnyInRange((byte)0, (byte)6) >= 0 || head.IndexOfAnyInRange((byte)14, (byte)26) >= 0)
+        {
+            return null;
+        }
+        // The last character may be cut off where the head ends.
+        for (var cut = 0; cut <= (head.Length == HeadBytes ? 3 : 0); cut++)
+        {
+            if (System.Text.Unicode.Utf8.IsValid(head[..^cut]))
+            {
+                return IsRecording(head) ? StoryKinds.Recording : StoryKinds.Text;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>An asciicast's first line is an object with its version.</summary>
+    private static bool IsRecording(ReadOnlySpan<byte> head)
+    {
+        if (head.IsEmpty || head[0] != '{')
+        {
+            return false;
+        }
+        var end = head.IndexOf((byte)'\n');
+        var reader = new Utf8JsonReader(end < 0 ? head : head[..end]);
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("version"))
+                {
+                    return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version) && version is 2 or 3;
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            // A text that begins like JSON.
+        }
+        return false;
+    }
+}
