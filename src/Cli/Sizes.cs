@@ -20,13 +20,11 @@ internal static class Sizes
         return string.Create(CultureInfo.InvariantCulture, $"{(unit == 0 || amount >= 100 ? Math.Floor(amount) : Math.Floor(amount * 10) / 10)} {Units[unit]}");
     }
 
-    /// <summary>The largest whole unit: <c>45s</c>, <c>12m</c>, <c>2h</c>, <c>3d</c>.</summary>
-    public static string Format(TimeSpan time) => time switch
+    /// <summary>Rounded to the unit that suits it: <c>45s</c>, <c>12m</c>, <c>24h</c>, <c>3d</c>.</summary>
+    public static string Format(TimeSpan time)
     {
-        { TotalSeconds: < 1 } => "0s",
-        { TotalMinutes: < 1 } => $"{(int)time.TotalSeconds}s",
-        { TotalHours: < 1 } => $"{(int)time.TotalMinutes}m",
-        { TotalDays: < 2 } => $"{(int)time.TotalHours}h",
-        _ => $"{(int)time.TotalDays}d",
-    };
+        var seconds = Math.Max(0, Math.Round(time.TotalSeconds));
+        var (minutes, hours, days) = (Math.Round(seconds / 60), Math.Round(seconds / 3600), Math.Round(seconds / 86400));
+        return seconds < 60 ? $"{seconds}s" : minutes < 60 ? $"{minutes}m" : hours < 48 ? $"{hours}h" : $"{days}d";
+    }
 }

@@ -4,20 +4,22 @@ using StoriesCli.Client.Players;
 
 namespace StoriesCli.Client;
 
+// What the generator may only set once, it sets to null where the file says nothing: hence the setters.
+
 /// <summary>What the user's configuration file says.</summary>
 public sealed record Config
 {
     /// <summary>Name of the profile that holds when none is named; <c>default</c> unless told.</summary>
-    public string Profile { get; init; } = "default";
+    public string Profile { get; set; } = "default";
     /// <summary>Accounts on servers, by a name that the user chose.</summary>
-    public IReadOnlyDictionary<string, Profile> Profiles { get; init; } = new Dictionary<string, Profile>();
+    public IReadOnlyDictionary<string, Profile> Profiles { get; set; } = new Dictionary<string, Profile>();
     /// <summary>External players by <see cref="Contracts.StoryKinds"/>; a kind that is missing is looked for.</summary>
-    public IReadOnlyDictionary<string, Player> Players { get; init; } = new Dictionary<string, Player>();
+    public IReadOnlyDictionary<string, Player> Players { get; set; } = new Dictionary<string, Player>();
     /// <summary>How the terminal UI shows pictures: <c>auto</c>, <c>kitty</c>, <c>sixel</c>, <c>blocks</c> or <c>off</c>.</summary>
-    public string Images { get; init; } = "auto";
+    public string Images { get; set; } = "auto";
     /// <summary>Keys that the file has and nobody knows.</summary>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 
     /// <summary>The profile of this name, or null.</summary>
     public Profile? FindProfile(string name) => Profiles.GetValueOrDefault(name);
@@ -42,16 +44,16 @@ public sealed record Config
 public sealed record Profile
 {
     /// <summary>Origin of the server that the token is bound to: it is sent to no other.</summary>
-    public required string Server { get; init; }
+    public required string Server { get; set; }
     /// <summary>The token, <c>sty_…</c>; null once signed out.</summary>
-    public string? Token { get; init; }
+    public string? Token { get; set; }
     /// <summary>The account's handle, when known.</summary>
-    public string? Handle { get; init; }
+    public string? Handle { get; set; }
     /// <summary>Whether plain http to another machine was allowed when this was saved.</summary>
-    public bool Insecure { get; init; }
+    public bool Insecure { get; set; }
     /// <inheritdoc cref="Config.Unknown"/>
     [JsonExtensionData]
-    public Dictionary<string, JsonElement>? Unknown { get; init; }
+    public Dictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>How the configuration file is read and written.</summary>

@@ -80,8 +80,14 @@ public sealed class ConfigFile(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(fresh);
             throw new ConfigException($"{path} cannot be written: {e.Message}", e);
+        }
+        finally
+        {
+            if (File.Exists(fresh))
+            {
+                File.Delete(fresh);
+            }
         }
     }
 
