@@ -110,7 +110,7 @@ internal static class MediaInspector
 
     private static Known? RecogniseText(ReadOnlySpan<byte> first)
     {
-        if (OtherTypes.Name(first) is not null || !PlainText.Seems(first)) return null;
+        if (first.IsEmpty || OtherTypes.Name(first) is not null || !PlainText.Seems(first)) return null;
         return Cast.Seems(first)
             ? new Known(StoryKinds.Recording, "an asciicast recording", ReadCastOrText)
             : new Known(StoryKinds.Text, "text", PlainText.Inspect);

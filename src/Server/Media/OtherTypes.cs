@@ -55,7 +55,7 @@ internal static class OtherTypes
 
     /// <summary>The first bytes themselves, for what has no name.</summary>
     public static string Show(ReadOnlySpan<byte> first) =>
-        first.IsEmpty ? "nothing" : $"bytes that begin with {Convert.ToHexStringLower(first[..Math.Min(first.Length, 12)])} ({Printable(first[..Math.Min(first.Length, 12)])})";
+        first.IsEmpty ? "empty" : $"bytes that begin with {Convert.ToHexStringLower(first[..Math.Min(first.Length, 12)])} ({Printable(first[..Math.Min(first.Length, 12)])})";
 
     private static string Printable(ReadOnlySpan<byte> bytes)
     {

@@ -37,7 +37,9 @@ internal sealed class PosterMaker(VipsLibrary vips, TimeProvider time, TimeSpan?
         await _places.WaitAsync(cancel).ConfigureAwait(false);
         // The place is given back by the decoding itself: one that outlives its caller still uses a processor.
         var stop = new CancellationTokenSource(_timeLimit, time);
-        var decoding = Task.Run(() => DecodeAndLeave(path, maxWidth, maxHeight, format, stop), CancellationToken.None);
+        // A thread of its own, since the pool's are for what does not block.
+        var decoding = Task.Factory.StartNew(
+            () => DecodeAndLeave(path, maxWidth, maxHeight, format, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
             return await decoding.WaitAsync(_timeLimit, time, cancel).ConfigureAwait(false);

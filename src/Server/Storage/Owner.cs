@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using LiteDB;
 
 namespace StoriesCli.Server.Storage;
 
@@ -52,7 +53,9 @@ internal sealed class Owner(
         catch (Exception e)
         {
             GiveUp(e);
-            _opened.TrySetException(e);
+            _opened.TrySetException(e is IOException or UnauthorizedAccessException or LiteException
+                ? new DataDirectoryException($"The database in '{directory.Path}' cannot be opened: {e.Message}", e)
+                : e);
         }
         finally
         {
@@ -91,6 +94,7 @@ internal sealed class Owner(
         }
         catch (Exception e)
         {
+            StopTaking(e);
             foreach (var change in _changes) change.Refuse(InDoubt(e));
             Reopen(e);
             return;
@@ -128,11 +132,13 @@ internal sealed class Owner(
         }
         catch (Exception e)
         {
+            StopTaking(e);
             Reopen(e);
         }
     }
 
     // A disk too full for the data file to grow keeps everything in the log: that is slower, not wrong.
+    // A file beyond the process's size limit comes as an ArgumentOutOfRangeException.
     private void TryCheckpoint(RowEngine engine)
     {
         try
@@ -140,16 +146,18 @@ internal sealed class Owner(
             engine.Checkpoint();
             _checkpointAbove = settings.CheckpointPages;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
             _checkpointAbove = engine.LogPages + settings.CheckpointPages;
             Log.CheckpointFailed(log, e, engine.LogPages);
         }
     }
 
+    private void StopTaking(Exception cause) =>
+        Health = new DatabaseHealth(DatabaseState.Reopening, $"The database is opening again after an error: {cause.Message}");
+
     private void Reopen(Exception cause)
     {
-        Health = new DatabaseHealth(DatabaseState.Reopening, $"The database is opening again after an error: {cause.Message}");
         Log.Reopening(log, cause);
         CloseQuietly();
         try

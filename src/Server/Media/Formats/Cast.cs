@@ -97,7 +97,7 @@ internal static class Cast
         var line = new ArrayBufferWriter<byte>();
         for (long at = 0; at < file.Length;)
         {
-            var window = file.ReadUpTo(at, FileBytes.WindowBytes);
+            var window = file.ReadOn(at);
             var end = window.IndexOf((byte)'\n');
             var part = end < 0 ? window : window[..end];
             if (line.WrittenCount + part.Length > MostLineBytes) throw file.Broken($"it has a line of more than {MostLineBytes} bytes");

@@ -31,13 +31,22 @@ internal sealed class FileBytes(SafeFileHandle file, long length) : IDisposable
     public ReadOnlySpan<byte> Read(long offset, int count)
     {
         if (offset < 0 || offset > Length - count) throw CutOff();
-        if (offset < _start || offset + count > _start + _filled) Fill(offset, count);
+        if (offset < _start || offset + count > _start + _filled) Fill(offset, count, Math.Max(count, ReadAheadBytes));
         return _window.AsSpan((int)(offset - _start), count);
     }
 
     /// <summary>As <see cref="Read"/>, but fewer where the file ends.</summary>
     public ReadOnlySpan<byte> ReadUpTo(long offset, int count) =>
         Read(offset, (int)Math.Clamp(Length - offset, 0, Math.Min(count, WindowBytes)));
+
+    /// <summary>What is at hand from there on, in one piece: at least so many bytes, or fewer where the file ends.</summary>
+    public ReadOnlySpan<byte> ReadOn(long offset, int atLeast = 1)
+    {
+        atLeast = (int)Math.Clamp(Length - offset, 0, atLeast);
+        if (atLeast == 0) return [];
+        if (offset < _start || offset + atLeast > _start + _filled) Fill(offset, atLeast, WindowBytes);
+        return _window.AsSpan((int)(offset - _start), (int)(_start + _filled - offset));
+    }
 
     public byte U8(long offset) => Read(offset, 1)[0];
 
@@ -61,10 +70,10 @@ internal sealed class FileBytes(SafeFileHandle file, long length) : IDisposable
 
     public MediaRefusedException Broken(string what) => new($"The bytes look like {Format}, but {what}.");
 
-    private void Fill(long offset, int count)
+    private void Fill(long offset, int count, int ahead)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, WindowBytes);
-        var wanted = (int)Math.Min(Math.Max(count, ReadAheadBytes), Length - offset);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ahead, WindowBytes);
+        var wanted = (int)Math.Min(ahead, Length - offset);
         _filled = 0;
         _start = offset;
         while (_filled < wanted)

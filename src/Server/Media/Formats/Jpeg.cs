@@ -124,7 +124,7 @@ internal static class Jpeg
     {
         while (true)
         {
-            var window = file.ReadUpTo(at, FileBytes.WindowBytes);
+            var window = file.ReadOn(at, atLeast: 2);
             if (window.Length < 2) throw file.CutOff();
             var found = window[..^1].IndexOf((byte)0xFF);
             if (found < 0)

@@ -6,12 +6,15 @@ namespace StoriesCli.Server.Media.Formats;
 /// <summary>Text: UTF-8 without NUL. What its characters may mean to another program does not matter, for it is only ever shown as text.</summary>
 internal static class PlainText
 {
+    private const byte FirstOfSeveral = 0xC0;
+
     /// <summary>Whether bytes that may be cut within a character can be the beginning of a text.</summary>
     public static bool Seems(ReadOnlySpan<byte> first)
     {
-        for (var cut = 0; cut <= 3 && cut < first.Length; cut++)
-            if (IsText(first[..^cut]))
-                return true;
+        if (IsText(first)) return true;
+        for (var cut = 1; cut <= 3 && cut < first.Length; cut++)
+            if (first[^cut] >= FirstOfSeveral)
+                return IsText(first[..^cut]);
         return false;
     }
 
@@ -20,7 +23,7 @@ internal static class PlainText
         var all = new byte[file.Length];
         for (var at = 0; at < all.Length;)
         {
-            var part = file.ReadUpTo(at, FileBytes.WindowBytes);
+            var part = file.ReadOn(at);
             part.CopyTo(all.AsSpan(at));
             at += part.Length;
         }

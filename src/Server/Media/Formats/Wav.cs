@@ -7,6 +7,7 @@ internal static class Wav
 {
     private const int Most = 200_000;
     private const uint Unknown = uint.MaxValue;
+    private const ushort Pcm = 1, Floats = 3;
 
     private static readonly HashSet<string> Kept = ["fmt ", "fact", "data", "cue ", "smpl", "inst", "plst", "PEAK", "slnt"];
 
@@ -17,21 +18,26 @@ internal static class Wav
 
     public static MediaFacts Inspect(FileBytes file)
     {
-        uint bytesASecond = 0;
+        uint bytesASecond = 0, rate = 0, samples = 0;
         long sound = 0;
+        var isPlain = true;
         foreach (var chunk in Walk(file))
         {
             if (chunk.Type == "fmt " && bytesASecond == 0)
             {
                 if (chunk.Size < 16) throw file.Broken("its format is too short");
-                bytesASecond = BytesASecond(file, chunk.Payload);
-                if (bytesASecond == 0) throw file.Broken("its format says that it has no sound");
+                isPlain = file.U16Little(chunk.Payload) is Pcm or Floats;
+                bytesASecond = BytesASecond(file, chunk.Payload, isPlain);
+                rate = file.U32Little(chunk.Payload + 4);
+                if (bytesASecond == 0 || rate == 0) throw file.Broken("its format says that it has no sound");
             }
+            // Only of compressed sound: its bytes a second are an average.
+            if (chunk.Type == "fact" && chunk.Size >= 4 && !isPlain) samples = file.U32Little(chunk.Payload);
             if (chunk.Type == "data") sound += chunk.Size;
         }
         if (bytesASecond == 0) throw file.Broken("it does not say its format");
         if (sound == 0) throw file.Broken("it has no sound in it");
-        return new MediaFacts(StoryKinds.Audio, MediaTypes.Wav, DurationMs: sound * 1000 / bytesASecond);
+        return new MediaFacts(StoryKinds.Audio, MediaTypes.Wav, DurationMs: samples > 0 ? samples * 1000L / rate : sound * 1000 / bytesASecond);
     }
 
     /// <summary>Titles, positions, recorders' notes become padding.</summary>
@@ -45,13 +51,9 @@ internal static class Wav
         }
     }
 
-    private static uint BytesASecond(FileBytes file, long format)
-    {
-        const ushort pcm = 1, floats = 3;
-        return file.U16Little(format) is pcm or floats
-            ? (uint)Math.Min((ulong)file.U32Little(format + 4) * file.U16Little(format + 12), uint.MaxValue)
-            : file.U32Little(format + 8);
-    }
+    private static uint BytesASecond(FileBytes file, long format, bool isPlain) => isPlain
+        ? (uint)Math.Min((ulong)file.U32Little(format + 4) * file.U16Little(format + 12), uint.MaxValue)
+        : file.U32Little(format + 8);
 
     // A recorder that writes to a pipe cannot go back to write the sizes of form and sound.
     private static IEnumerable<Chunk> Walk(FileBytes file)

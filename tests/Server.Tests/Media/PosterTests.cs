@@ -1,0 +1,169 @@
+using StoriesCli.Server.Media;
+
+namespace StoriesCli.Server.Tests.Media;
+
+public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
+{
+    private readonly SampleMedia _media;
+    private readonly string _folder = Directory.CreateTempSubdirectory("stories-vips-").FullName;
+    private readonly PosterMaker _posters;
+    private readonly ImageCheck _check;
+
+    public PosterTests(SampleMedia media)
+    {
+        _media = media;
+        var vips = new VipsLibrary(Path.Combine(_folder, "lib"));
+        _posters = new PosterMaker(vips, TimeProvider.System);
+        _check = new ImageCheck(vips);
+    }
+
+    public void Dispose()
+    {
+        _posters.Dispose();
+        _check.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("photo.jpg", 320, 180)]
+    [InlineData("photo.png", 320, 180)]
+    [InlineData("deep.png", 320, 180)]
+    [InlineData("photo.webp", 320, 180)]
+    [InlineData("moving.webp", 160, 90)]
+    [InlineData("moving.gif", 160, 90)]
+    [InlineData("moving.png", 160, 90)]
+    [InlineData("large.jpg", 1920, 1440)]
+    public async Task A_poster_is_never_enlarged_and_no_larger_than_it_may_be(string name, int width, int height)
+    {
+        (await MakeAsync(await _media.GetAsync(name), 5000, 5000)).Should().Be(new MediaFacts("image", "image/jpeg", width, height));
+        (await MakeAsync(await _media.GetAsync(name), 5000, 5000, PosterFormat.Png)).Should().Be(new MediaFacts("image", "image/png", width, height));
+    }
+
+    [Fact]
+    public async Task A_poster_fits_into_what_was_asked_for() =>
+        (await MakeAsync(await _media.GetAsync("large.jpg"), 512, 100)).Should().Be(new MediaFacts("image", "image/jpeg", 133, 100));
+
+    [Theory]
+    [InlineData("photo.jpg")]
+    [InlineData("photo.png")]
+    [InlineData("photo.webp")]
+    public async Task A_poster_is_upright_as_the_facts_are_and_tells_nothing(string name)
+    {
+        var (bytes, tiff) = (await _media.ReadAsync(name), Exif.Block(6));
+        var path = _media.Write(name switch
+        {
+            "photo.jpg" => Exif.IntoJpeg(bytes, tiff),
+            "photo.png" => Exif.IntoPng(bytes, tiff),
+            _ => Exif.IntoWebP(bytes, tiff, 320, 180),
+        });
+        Inspecting.RemoveMetadata(path);
+        var facts = Inspecting.Inspect(path);
+        (facts.Width, facts.Height).Should().Be((180, 320));
+
+        var poster = _media.Write(await _posters.MakeAsync(path, facts, 90, 160, PosterFormat.Jpeg, CancellationToken.None));
+
+        Inspecting.Inspect(poster).Should().Be(new MediaFacts("image", "image/jpeg", 90, 160));
+        Inspecting.RemoveMetadata(poster).Changed.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task What_is_transparent_is_white_in_a_JPEG_and_transparent_in_a_PNG()
+    {
+        var path = await _media.GetAsync("alpha.png");
+        var facts = Inspecting.Inspect(path);
+
+        var jpeg = _media.Write(await _posters.MakeAsync(path, facts, 64, 64, PosterFormat.Jpeg, CancellationToken.None), "a.jpg");
+        var png = _media.Write(await _posters.MakeAsync(path, facts, 64, 64, PosterFormat.Png, CancellationToken.None), "a.png");
+
+        (await FirstPixelAsync(jpeg)).Should().Equal(255, 255, 255, 255);
+        (await FirstPixelAsync(png))[3].Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("video.mp4")]
+    [InlineData("sound.mp3")]
+    public async Task There_is_no_poster_of_what_is_no_image(string name)
+    {
+        var path = await _media.GetAsync(name);
+
+        var making = () => _posters.MakeAsync(path, Inspecting.Inspect(path), 512, 512, PosterFormat.Jpeg, CancellationToken.None);
+
+        await making.Should().ThrowAsync<PosterUnavailableException>();
+    }
+
+    [Fact]
+    public async Task There_is_no_poster_of_a_picture_whose_pixels_are_broken()
+    {
+        var png = await _media.ReadAsync("photo.png");
+        var data = png.AsSpan().IndexOf("IDAT"u8);
+        png.AsSpan(data + 200, 400).Fill(0xA5);
+        var path = _media.Write(png);
+        var facts = Inspecting.Inspect(path);
+
+        var making = () => _posters.MakeAsync(path, facts, 512, 512, PosterFormat.Jpeg, CancellationToken.None);
+
+        await making.Should().ThrowAsync<PosterUnavailableException>();
+    }
+
+    [Fact]
+    public async Task Many_posters_at_once_are_all_made()
+    {
+        var path = await _media.GetAsync("large.jpg");
+        var facts = Inspecting.Inspect(path);
+
+        var posters = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _posters.MakeAsync(path, facts, 512, 512, PosterFormat.Jpeg, CancellationToken.None)));
+
+        posters.Should().HaveCount(6).And.OnlyContain(p => p.SequenceEqual(posters[0]));
+    }
+
+    [Fact]
+    public async Task A_decoding_over_its_time_is_given_up()
+    {
+        var path = await _media.GetAsync("large.jpg");
+        using var hasty = new PosterMaker(new VipsLibrary(Path.Combine(_folder, "lib")), TimeProvider.System, TimeSpan.Zero);
+
+        var making = () => hasty.MakeAsync(path, Inspecting.Inspect(path), 1920, 1920, PosterFormat.Png, CancellationToken.None);
+
+        (await making.Should().ThrowAsync<PosterUnavailableException>()).WithMessage("*longer than*");
+    }
+
+    [Theory]
+    [InlineData("photo.jpg")]
+    [InlineData("photo.png")]
+    [InlineData("photo.webp")]
+    [InlineData("lossless.webp")]
+    [InlineData("moving.webp")]
+    [InlineData("moving.gif")]
+    [InlineData("moving.png")]
+    public async Task The_decoder_confirms_real_pictures(string name)
+    {
+        var path = await _media.GetAsync(name);
+        var facts = Inspecting.Inspect(path);
+
+        var confirming = () => _check.ConfirmAsync(path, facts, CancellationToken.None);
+
+        await confirming.Should().NotThrowAsync();
+    }
+
+    [Fact]
+    public async Task The_decoder_refuses_what_only_looks_like_a_picture()
+    {
+        byte[] header = [0, 0, 0, 64, 0, 0, 0, 64, 8, 7, 0, 0, 0];
+        var path = _media.Write([0x89, .. "PNG\r\n\u001a\n"u8, .. Exif.Chunk("IHDR", header), .. Exif.Chunk("IDAT", [1, 2, 3]), .. Exif.Chunk("IEND", [])]);
+        var facts = Inspecting.Inspect(path);
+
+        var confirming = () => _check.ConfirmAsync(path, facts, CancellationToken.None);
+
+        await confirming.Should().ThrowAsync<MediaRefusedException>();
+    }
+
+    private async Task<MediaFacts> MakeAsync(string path, int width, int height, PosterFormat format = PosterFormat.Jpeg) =>
+        Inspecting.Inspect(_media.Write(await _posters.MakeAsync(path, Inspecting.Inspect(path), width, height, format, CancellationToken.None)));
+
+    private async Task<byte[]> FirstPixelAsync(string path)
+    {
+        var raw = _media.Write([], "pixel.rgba");
+        await Tools.FfmpegAsync("-i", path, "-vf", "crop=1:1:0:0:exact=1,format=rgba", "-f", "rawvideo", raw);
+        return await File.ReadAllBytesAsync(raw);
+    }
+}

@@ -1,0 +1,115 @@
+using StoriesCli.Server.Media;
+
+namespace StoriesCli.Server.Tests.Media;
+
+public sealed class RecordingAndTextTests(SampleMedia media) : IClassFixture<SampleMedia>
+{
+    private const string Header2 = """{"version": 2, "width": 80, "height": 24, "timestamp": 1504467315, "env": {"TERM": "xterm"}}""";
+    private const string Header3 = """{"version": 3, "term": {"cols": 100, "rows": 40, "theme": {"fg": "#fff"}}, "timestamp": 1504467315}""";
+
+    [Fact]
+    public void Version_2_lasts_until_its_last_event()
+    {
+        var path = media.Write($"{Header2}\n[0.25, \"o\", \"a\"]\n[1.5, \"i\", \"b\"]\n[3.75, \"o\", \"\\u001b[31mé\"]\n");
+
+        Inspecting.Inspect(path).Should().Be(new MediaFacts("recording", "application/x-asciicast", 80, 24, 3750));
+    }
+
+    [Fact]
+    public void Version_3_lasts_as_long_as_its_intervals_together_and_has_comments()
+    {
+        var path = media.Write($"{Header3}\n# a comment\n[0.25, \"o\", \"a\"]\n[1.5, \"m\", \"chapter\"]\n\n[2, \"x\", \"0\"]");
+
+        Inspecting.Inspect(path).Should().Be(new MediaFacts("recording", "application/x-asciicast", 100, 40, 3750));
+    }
+
+    [Theory]
+    [InlineData("[0.5, \"o\"]")]
+    [InlineData("[-1, \"o\", \"a\"]")]
+    [InlineData("[1e999, \"o\", \"a\"]")]
+    [InlineData("[\"1\", \"o\", \"a\"]")]
+    [InlineData("[1, \"o\", \"a\", 2]")]
+    [InlineData("[1, \"o\", \"a\"] x")]
+    [InlineData("{\"a\": 1}")]
+    [InlineData("[1, \"o\", \"bro")]
+    public void A_line_that_is_no_event_is_named(string line)
+    {
+        var path = media.Write($"{Header2}\n[0.25, \"o\", \"a\"]\n{line}\n");
+
+        var inspecting = () => Inspecting.Inspect(path);
+
+        inspecting.Should().Throw<MediaRefusedException>().WithMessage("*asciicast*line 3*");
+    }
+
+    [Theory]
+    [InlineData("""{"version": 1, "width": 80, "height": 24, "stdout": []}""")]
+    [InlineData("""{"version": 2, "width": 0, "height": 24}""")]
+    [InlineData("""{"name": "package", "version": "1.2.3"}""")]
+    [InlineData("{\"version\": 2,\n \"width\": 80}")]
+    public void JSON_that_is_no_recording_is_text(string json) =>
+        Inspecting.Inspect(media.Write(json)).Should().Be(new MediaFacts("text", "text/plain"));
+
+    [Theory]
+    [InlineData("Hello\n")]
+    [InlineData("Grüße 🎉")]
+    [InlineData("\uFEFFwith a mark")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>")]
+    [InlineData("<!doctype html><script>alert(1)</script>")]
+    [InlineData("\u001b[31mred\u001b[0m")]
+    public void Any_UTF_8_is_text_and_nothing_but_text(string text) =>
+        Inspecting.Inspect(media.Write(text)).Should().Be(new MediaFacts("text", "text/plain"));
+
+    [Fact]
+    public void Text_is_guessed_though_its_first_bytes_end_within_a_character()
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("🎉", 100)));
+
+        for (var length = 4; length < 20; length++)
+            MediaInspector.Guess(bytes.AsSpan(0, length))?.Kind.Should().Be("text");
+    }
+
+    [Fact]
+    public void A_recording_is_guessed_by_its_header()
+    {
+        MediaInspector.Guess("{\"version\": 3, \"term\""u8)?.Kind.Should().Be("recording");
+        MediaInspector.Guess("%PDF-1.4\n"u8).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x61, 0x00, 0x62 })]
+    [InlineData(new byte[] { 0x61, 0xC3 })]
+    [InlineData(new byte[] { 0x61, 0xFF, 0x62 })]
+    [InlineData(new byte[] { 0xFF, 0xFE, 0x61, 0x00 })]
+    [InlineData(new byte[] { })]
+    public void Bytes_that_are_not_UTF_8_are_refused(byte[] bytes)
+    {
+        var path = media.Write(bytes);
+
+        var inspecting = () => Inspecting.Inspect(path);
+
+        inspecting.Should().Throw<MediaRefusedException>();
+    }
+
+    [Fact]
+    public void Text_that_is_broken_after_its_first_bytes_is_refused()
+    {
+        var bytes = new byte[10_000];
+        Array.Fill(bytes, (byte)'a');
+        bytes[9_000] = 0xFF;
+        var path = media.Write(bytes);
+
+        var inspecting = () => Inspecting.Inspect(path);
+
+        inspecting.Should().Throw<MediaRefusedException>().WithMessage("*UTF-8*");
+    }
+
+    [Fact]
+    public void Text_over_64_KiB_is_too_large()
+    {
+        var path = media.Write(new string('a', 65_537));
+
+        var inspecting = () => Inspecting.Inspect(path);
+
+        inspecting.Should().Throw<MediaTooLargeException>().WithMessage("*65,537 bytes*65,536*");
+    }
+}

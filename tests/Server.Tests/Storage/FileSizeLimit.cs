@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+
+namespace StoriesCli.Server.Tests.Storage;
+
+/// <summary>No file of this process grows beyond the limit: the nearest to a full disk that needs no privilege. Never beside other tests.</summary>
+internal sealed partial class FileSizeLimit : IDisposable
+{
+    private const int FileSizeResource = 1;
+    private const PosixSignal FileSizeExceeded = (PosixSignal)25;
+
+    private readonly PosixSignalRegistration _ignored = PosixSignalRegistration.Create(FileSizeExceeded, context => context.Cancel = true);
+    private readonly Limit _before;
+
+    public FileSizeLimit(long bytes)
+    {
+        if (GetLimit(FileSizeResource, out _before) != 0) throw new InvalidOperationException(Marshal.GetLastPInvokeErrorMessage());
+        Set(_before with { Soft = (ulong)bytes });
+    }
+
+    public void Dispose()
+    {
+        Set(_before);
+        _ignored.Dispose();
+    }
+
+    private static void Set(Limit limit)
+    {
+        if (SetLimit(FileSizeResource, limit) != 0) throw new InvalidOperationException(Marshal.GetLastPInvokeErrorMessage());
+    }
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    private static partial int GetLimit(int resource, out Limit limit);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
+    private static partial int SetLimit(int resource, in Limit limit);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly record struct Limit(ulong Soft, ulong Hard);
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using LiteDB;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using StoriesCli.Server.Storage;
+using Notes = System.Collections.Immutable.ImmutableDictionary<string, StoriesCli.Server.Tests.Storage.Note>;
+
+namespace StoriesCli.Server.Tests.Storage;
+
+internal sealed record Note(string Id, string Text, long Number = 0);
+
+/// <summary>A small database with two collections, each with its slice: pages, and marks that always come and go with their page.</summary>
+internal sealed class Notebook : IAsyncDisposable
+{
+    public static readonly Collection<Note> Pages = Shaped("pages");
+    public static readonly Collection<Note> Marks = Shaped("marks");
+
+    private Notebook(DataDirectory directory, Database database)
+    {
+        Directory = directory;
+        Database = database;
+        database.Register(Pages);
+        database.Register(Marks);
+        PageSlice = database.AddSlice(rows => Load(rows, Pages));
+        MarkSlice = database.AddSlice(rows => Load(rows, Marks));
+    }
+
+    public DataDirectory Directory { get; }
+
+    public Database Database { get; }
+
+    public Slice<Notes> PageSlice { get; }
+
+    public Slice<Notes> MarkSlice { get; }
+
+    public Notes Current => PageSlice.Current;
+
+    public static async Task<Notebook> OpenAsync(string path, DatabaseSettings? settings = null, ILogger<Database>? log = null)
+    {
+        var directory = DataDirectory.Open(path);
+        var notebook = new Notebook(directory, new Database(directory, log ?? NullLogger<Database>.Instance, settings));
+        try
+        {
+            await notebook.Database.OpenAsync();
+            return notebook;
+        }
+        catch
+        {
+            await notebook.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What a new server finds in this directory.</summary>
+    public static async Task<Notes> ReadAsync(string path)
+    {
+        await using var notebook = await OpenAsync(path);
+        notebook.MarkSlice.Current.Keys.Should().BeEquivalentTo(notebook.Current.Keys, "a change is there whole or not at all");
+        return notebook.Current;
+    }
+
+    /// <summary>Adds a page with its mark, and refuses a page that is known.</summary>
+    public Task<int> AddAsync(Note note, Action? acknowledged = null) => Database.CommitAsync(changes =>
+    {
+        if (PageSlice.Pending.ContainsKey(note.Id)) throw new ArgumentException($"{note.Id} is taken");
+        return Insert(changes, note, acknowledged);
+    });
+
+    /// <summary>Adds a page without asking whether it is known, as a faulty rule would.</summary>
+    public Task<int> AddBlindlyAsync(Note note) => Database.CommitAsync(changes => Insert(changes, note, null));
+
+    public Task<bool> PutAsync(Note note) => Database.CommitAsync(changes =>
+    {
+        changes.Put(Pages, note);
+        changes.Put(Marks, note);
+        PageSlice.Pending = PageSlice.Pending.SetItem(note.Id, note);
+        MarkSlice.Pending = MarkSlice.Pending.SetItem(note.Id, note);
+        return true;
+    });
+
+    public Task<bool> RemoveAsync(string id) => Database.CommitAsync(changes =>
+    {
+        changes.Delete(Pages, id);
+        changes.Delete(Marks, id);
+        PageSlice.Pending = PageSlice.Pending.Remove(id);
+        MarkSlice.Pending = MarkSlice.Pending.Remove(id);
+        return true;
+    });
+
+    /// <summary>Waits until the owner has done all it had to do, and has opened the database again if it failed meanwhile.</summary>
+    public async Task WaitUntilReadyAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await Database.CommitAsync(_ => 0);
+                return;
+            }
+            catch (DatabaseUnavailableException) when (Database.Health.State != DatabaseState.Failed)
+            {
+                await Task.Yield();
+            }
+        }
+    }
+
+    /// <summary>Keeps the owner busy until the result is set, so that what is queued meanwhile makes one batch.</summary>
+    public async Task<TaskCompletionSource> HoldAsync()
+    {
+        var held = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        _ = Database.CommitAsync(_ =>
+        {
+            held.TrySetResult();
+            release.Task.Wait();
+            return 0;
+        });
+        await held.Task;
+        return release;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        Directory.Dispose();
+    }
+
+    private static Collection<Note> Shaped(string name) => new(
+        name,
+        note => new BsonDocument { ["_id"] = note.Id, ["text"] = note.Text, ["number"] = note.Number },
+        document => new Note(document["_id"].AsString, document["text"].AsString, document["number"].AsInt64),
+        new IndexSpec("number", "$.number"));
+
+    private static Notes Load(RowReader rows, Collection<Note> collection) =>
+        rows.All(collection).ToImmutableDictionary(note => note.Id, StringComparer.Ordinal);
+
+    private int Insert(Changes changes, Note note, Action? acknowledged)
+    {
+        changes.Insert(Pages, note);
+        changes.Insert(Marks, note);
+        PageSlice.Pending = PageSlice.Pending.SetItem(note.Id, note);
+        MarkSlice.Pending = MarkSlice.Pending.SetItem(note.Id, note);
+        if (acknowledged is not null) changes.AfterCommit(acknowledged);
+        return PageSlice.Pending.Count;
+    }
+}

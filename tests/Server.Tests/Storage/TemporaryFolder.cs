@@ -1,0 +1,25 @@
+namespace StoriesCli.Server.Tests.Storage;
+
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("stories-storage-").FullName;
+
+    public string New(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Copies the files of a database as they are at this moment, without its media. A copy of that name is replaced.</summary>
+    public string CopyOf(string directory, string name)
+    {
+        var copy = Directory.CreateDirectory(New(name)).FullName;
+        foreach (var old in Directory.EnumerateFiles(copy)) File.Delete(old);
+        foreach (var file in new DirectoryInfo(directory).EnumerateFiles())
+        {
+            if (file.Name == "lock") continue;
+            using var from = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var to = File.Create(System.IO.Path.Combine(copy, file.Name));
+            from.CopyTo(to);
+        }
+        return copy;
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

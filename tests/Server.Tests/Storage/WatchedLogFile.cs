@@ -1,0 +1,62 @@
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Tests.Storage;
+
+public enum LogStep
+{
+    Write,
+    SetLength,
+    Flush,
+}
+
+/// <summary>What happens to the log files of one test: a step may be looked at before it is done, or fail there.</summary>
+internal sealed class LogWatch
+{
+    /// <summary>Called before each step, on the thread that makes it; what it throws is the disk's error.</summary>
+    public Action<LogStep, WatchedLogFile>? Before { get; set; }
+
+    /// <summary>How much of a page gets to the disk before its write fails.</summary>
+    public int BytesBeforeFailure { get; set; }
+
+    public LogFile Open(string path) => new WatchedLogFile(path, this);
+}
+
+internal sealed class WatchedLogFile(string path, LogWatch watch) : LogFile(path)
+{
+    /// <summary>What is surely on the disk.</summary>
+    public long FlushedBytes { get; private set; }
+
+    /// <summary>Whether the step about to be done needs more room on the disk.</summary>
+    public bool Grows { get; private set; }
+
+    public override void Write(ReadOnlySpan<byte> bytes, long offset)
+    {
+        Grows = offset + bytes.Length > Length;
+        try
+        {
+            watch.Before?.Invoke(LogStep.Write, this);
+        }
+        catch (IOException)
+        {
+            base.Write(bytes[..watch.BytesBeforeFailure], offset);
+            throw;
+        }
+        base.Write(bytes, offset);
+    }
+
+    public override void SetLength(long bytes)
+    {
+        Grows = false;
+        watch.Before?.Invoke(LogStep.SetLength, this);
+        base.SetLength(bytes);
+        FlushedBytes = Math.Min(FlushedBytes, bytes);
+    }
+
+    public override void FlushToDisk()
+    {
+        Grows = false;
+        watch.Before?.Invoke(LogStep.Flush, this);
+        base.FlushToDisk();
+        FlushedBytes = Length;
+    }
+}
