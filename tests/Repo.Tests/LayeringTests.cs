@@ -27,21 +27,21 @@ public sealed class LayeringTests
     [Fact]
     public void Http_and_storage_name_no_feature()
     {
-        var names = Features.SelectMany(source => source.Types).Distinct()
-            .Except(Repository.In("src/Server/Http", "src/Server/Storage", "src/Contracts").SelectMany(source => source.Types)).ToArray();
+        var names = Features.SelectMany(source => source.OuterTypes).Distinct()
+            .Except(Repository.In("src/Server/Http", "src/Server/Storage", "src/Contracts").SelectMany(source => source.OuterTypes)).ToArray();
         var namespaces = Features.Select(source => $@"StoriesCli\.Server\.{source.Feature}").Distinct().ToArray();
 
         Offenders(Repository.In("src/Server/Http", "src/Server/Storage"),
-            source => namespaces.Where(source.Says).Concat(names.Where(source.Names))).Should().BeEmpty();
+            source => namespaces.Where(source.Says).Concat(names.Where(source.Uses))).Should().BeEmpty();
         names.Should().Contain("StoryStore").And.Contain("AccountStore");
     }
 
     [Fact]
     public void A_feature_uses_no_row_of_another()
     {
-        var rows = Repository.In("src/Server").SelectMany(source => source.Types.Where(type => type.EndsWith("Row", StringComparison.Ordinal)).Select(type => (Type: type, source.Feature))).ToArray();
+        var rows = Features.SelectMany(source => source.OuterTypes.Where(type => type.EndsWith("Row", StringComparison.Ordinal)).Select(type => (Type: type, source.Feature))).ToArray();
 
-        Offenders(Repository.In("src/Server"), source => rows.Where(row => row.Feature != source.Feature && source.Names(row.Type)).Select(row => row.Type)).Should().BeEmpty();
+        Offenders(Repository.In("src/Server"), source => rows.Where(row => row.Feature != source.Feature && source.Uses(row.Type)).Select(row => row.Type)).Should().BeEmpty();
         rows.Should().Contain(row => row.Type == "StoryRow");
     }
 

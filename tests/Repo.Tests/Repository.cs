@@ -23,8 +23,9 @@ internal static partial class Repository
     public static string[] ReferencesOf(string project) =>
         [.. ProjectReference().Matches(Read(project)).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
 
-    private static IEnumerable<string> Walk(string folder) => Directory.EnumerateFiles(folder).Concat(
-        Directory.EnumerateDirectories(folder).Where(inner => !Built.Contains(Path.GetFileName(inner))).SelectMany(Walk));
+    private static IEnumerable<string> Walk(string folder) => Directory.EnumerateFileSystemEntries(folder)
+        .Where(path => !Built.Contains(Path.GetFileName(path)))
+        .SelectMany(path => Directory.Exists(path) ? Walk(path) : [path]);
 
     private static string FindRoot()
     {

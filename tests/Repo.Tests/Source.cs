@@ -8,6 +8,9 @@ internal sealed partial record Source(string Path, string Text, string Code)
     /// <summary>Types that the file declares.</summary>
     public IEnumerable<string> Types => TypeDeclaration().Matches(Code).Select(match => match.Groups["name"].Value);
 
+    /// <summary>Those that other files can name without saying within which.</summary>
+    public IEnumerable<string> OuterTypes => TypeDeclaration().Matches(Code).Where(match => !match.Groups["indent"].Success).Select(match => match.Groups["name"].Value);
+
     public string FileName => System.IO.Path.GetFileName(Path);
 
     /// <summary>The first folder below the project's: the feature, or empty for the project's own files.</summary>
@@ -21,13 +24,14 @@ internal sealed partial record Source(string Path, string Text, string Code)
 
     public bool Says(string pattern) => Regex.IsMatch(Code, pattern);
 
-    public bool Names(string identifier) => Says($@"(?<![\w.]){identifier}\b");
+    /// <summary>Whether it uses a type of this name; a method may be called the same.</summary>
+    public bool Uses(string type) => Says($@"(?<![\w.]){type}\b(?!\s*\()|\bnew\s+{type}\b");
 
     [GeneratedRegex(""""
         "{3}.*?"{3,} | \$?@"([^"]|"")*" | "(\\.|[^"\\\n])*" | '(\\.|[^'\\\n])+' | //[^\n]* | /\*.*?\*/
         """", RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex NotCode();
 
-    [GeneratedRegex(@"\b(class|interface|enum|record\s+struct|record\s+class|record|struct)\s+(?<name>[A-Z]\w*)")]
+    [GeneratedRegex(@"^(?<indent>[ \t]+)?[\w \t]*\b(class|interface|enum|record\s+struct|record\s+class|record|struct)\s+(?<name>[A-Z]\w*)", RegexOptions.Multiline)]
     private static partial Regex TypeDeclaration();
 }
