@@ -16,6 +16,7 @@ public sealed partial class ApiClient : IDisposable
     private readonly HttpClient _http;
     private readonly Retries _retries;
     private readonly ApiClientOptions _options;
+    private long _clockOffsetTicks;
 
     /// <summary>Prepares a client; nothing is sent.</summary>
     /// <param name="server">Scheme, host and port of the server; see <see cref="ServerAddress"/>.</param>
@@ -54,6 +55,9 @@ public sealed partial class ApiClient : IDisposable
 
     /// <summary>The server that is called: scheme, host and port.</summary>
     public Uri Server { get; }
+
+    /// <summary>How far the server's clock is ahead of this machine's, by its latest answer; zero where a date in whole seconds tells no difference.</summary>
+    public TimeSpan ClockOffset => new(Interlocked.Read(ref _clockOffsetTicks));
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
@@ -101,6 +105,7 @@ public sealed partial class ApiClient : IDisposable
         {
             throw ServerUnreachableException.From(Server, e);
         }
+        LearnClock(answer.Headers.Date);
         if (answer.IsSuccessStatusCode)
         {
             return answer;
@@ -109,6 +114,17 @@ public sealed partial class ApiClient : IDisposable
         {
             throw await ApiException.ReadAsync(answer, cancel).ConfigureAwait(false);
         }
+    }
+
+    private void LearnClock(DateTimeOffset? date)
+    {
+        if (date is not { } cut)
+        {
+            return;
+        }
+        // The header's fraction is cut off, and the answer was on its way for a while.
+        var offset = cut + TimeSpan.FromSeconds(0.5) - _options.Clock.GetUtcNow();
+        Interlocked.Exchange(ref _clockOffsetTicks, offset.Duration() < TimeSpan.FromSeconds(2) ? 0 : offset.Ticks);
     }
 
     private async Task<HttpResponseMessage> TryAsync(Func<IdleGuard, HttpRequestMessage> request, HttpCompletionOption until, CancellationToken cancel)

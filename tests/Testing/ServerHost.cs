@@ -15,6 +15,7 @@ public sealed class ServerHost : IAsyncDisposable
     private readonly string _directory;
     private readonly ServerOptions _options;
     private readonly List<ApiClient> _clients = [];
+    private readonly List<Wire> _wires = [];
     private DataDirectory? _data;
     private WebApplication? _app;
     private ApiClient? _owner;
@@ -82,7 +83,15 @@ public sealed class ServerHost : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Stops the server and starts it again on the same data and, as a service would, the same port.</summary>
+    /// <summary>Raw HTTP with this token, or without one.</summary>
+    public Wire Wire(string? token)
+    {
+        var wire = new Wire(() => Url, token);
+        _wires.Add(wire);
+        return wire;
+    }
+
+    /// <summary>Stops the server and starts it again on the same data. Its port is another, for a test beside this one may have taken the old.</summary>
     public async Task RestartAsync()
     {
         await CloseAsync();
@@ -95,6 +104,10 @@ public sealed class ServerHost : IAsyncDisposable
         {
             client.Dispose();
         }
+        foreach (var wire in _wires)
+        {
+            wire.Dispose();
+        }
         await CloseAsync();
         Directory.Delete(_directory, recursive: true);
     }
@@ -102,8 +115,7 @@ public sealed class ServerHost : IAsyncDisposable
     private async Task OpenAsync()
     {
         _data = DataDirectory.Open(_options.Data);
-        var options = Url is null ? _options : _options with { Listen = [new(Url.ToString(), Url.Host, Url.Port, null)] };
-        _app = Program.Build(options, _data, Clock);
+        _app = Program.Build(_options, _data, Clock);
         await _app.Services.GetRequiredService<Start>().OpenAsync();
         await _app.StartAsync();
         Url = new(_app.Urls.Single());

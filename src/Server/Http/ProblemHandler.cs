@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Storage;
 
@@ -15,7 +16,8 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
         try
         {
             await next(context).ConfigureAwait(false);
-            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentLength: null } response && response.ContentType is null)
+            // Our own refusals are thrown: a status of 400 and more without an answer is the framework's.
+            if (context.Response is { HasStarted: false, StatusCode: >= 400 })
             {
                 await WriteAsync(context, FromStatus(context)).ConfigureAwait(false);
             }
@@ -79,7 +81,9 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
         // The framework's own headers for a refusal (Allow, Content-Range) stay; what described a success does not.
         response.Headers.ContentLength = null;
         response.Headers.CacheControl = "no-store";
-        response.Headers.Remove("ETag");
+        response.Headers.Remove(HeaderNames.ETag);
+        response.Headers.Remove(HeaderNames.LastModified);
+        response.Headers.Remove(HeaderNames.ContentDisposition);
         response.StatusCode = error.Status;
         response.ContentType = "application/problem+json";
         if (error.Status == StatusCodes.Status401Unauthorized)

@@ -9,7 +9,7 @@ internal static partial class Log
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database's log is damaged in the middle: {Frames} pages before the damage are kept, "
-        + "{Lost} whole pages behind it are lost. Acknowledged changes may be missing; check the disk, and restore a backup if they are")]
+        + "{Lost} whole pages behind it are lost. Acknowledged changes may be missing; check the disk, and restore a backup if they are. The log as it was: stories.log.damaged")]
     private static partial void Damaged(ILogger log, long frames, long lost);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Cut {Bytes} bytes of an unfinished write from the end of the database's log")]

@@ -8,6 +8,8 @@ namespace StoriesCli.Server.Storage;
 /// </summary>
 internal sealed class PageLog : Stream
 {
+    public const string DamagedSuffix = ".damaged";
+
     private static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(30);
 
     private readonly LogFile _file;
@@ -44,6 +46,7 @@ internal sealed class PageLog : Stream
     public static PageLog Open(LogFile file)
     {
         var log = new PageLog(file, LogOpening.Read(file));
+        if (log.Opening.LostFrames > 0) KeepDamaged(file.Path);
         if (log.Opening.CutBytes > 0) file.SetLength(log._frames * PageFrame.Bytes);
         log.WriteAgain();
         return log;
@@ -145,6 +148,19 @@ internal sealed class PageLog : Stream
     }
 
     private static ulong NewSalt() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    // What is about to be cut off held acknowledged changes; somebody may still want to dig for them.
+    private static void KeepDamaged(string path)
+    {
+        try
+        {
+            AtomicFile.Copy(path, path + DamagedSuffix);
+        }
+        catch (IOException)
+        {
+            // A disk without room for the copy must not keep the server from what is whole.
+        }
+    }
 
     // After a failed flush the system takes pages for written that are not. Writing them again makes the next flush mean what it says.
     private void WriteAgain()

@@ -40,8 +40,9 @@ public sealed class IncomingFileTests : IDisposable
         await incoming.WriteAsync(received);
         var head = new byte[10];
         incoming.Read(head, 0).Should().Be(10);
-        incoming.Overwrite(new byte[20], 5);
-        incoming.Truncate(400_000);
+        RandomAccess.Write(incoming.Handle, new byte[20], 5);
+        RandomAccess.SetLength(incoming.Handle, 400_000);
+        incoming.NoteRewritten(400_000);
         var finished = await incoming.FinishAsync(place);
 
         byte[] expected = [.. received[..5], .. new byte[20], .. received[25..400_000]];
@@ -77,7 +78,7 @@ public sealed class IncomingFileTests : IDisposable
     {
         await using var incoming = IncomingFile.Create(_directory);
         await incoming.WriteAsync(new byte[10]);
-        incoming.Overwrite(new byte[2], 0);
+        incoming.NoteRewritten(10);
         await incoming.Invoking(it => it.WriteAsync(new byte[1]).AsTask()).Should().ThrowAsync<InvalidOperationException>();
     }
 }

@@ -25,12 +25,10 @@ public sealed class LogDamageTests : IDisposable
         for (var round = 0; round < 12; round++)
         {
             var copy = _folder.CopyOf(original, "opened");
-            var log = System.IO.Path.Combine(copy, "stories.log");
-            var bytes = File.ReadAllBytes(log);
-            File.WriteAllBytes(log, Damage(bytes, damage, random));
+            await AlterLogAsync(copy, bytes => Damage(bytes, damage, random));
 
-            var found = (await Notebook.ReadAsync(copy)).Values.Select(note => note.Number).Order().ToList();
-            found.Should().Equal(Enumerable.Range(0, found.Count).Select(i => (long)i));
+            var found = (await Notebook.ReadAsync(copy)).Values.OrderBy(note => note.Number).ToList();
+            found.Should().Equal(Enumerable.Range(0, found.Count).Select(i => new Note($"{i}", TextOf(i), i)));
             if (damage == "garbage tail") found.Should().HaveCount(Commits, "what lies behind the log takes nothing from it");
         }
     }
@@ -40,9 +38,9 @@ public sealed class LogDamageTests : IDisposable
     {
         var original = await WriteAsync();
         var middle = _folder.CopyOf(original, "middle");
-        await AlterLogAsync(middle, bytes => bytes[bytes.Length / 2] ^= 1);
+        await AlterLogAsync(middle, bytes => Flip(bytes, bytes.Length / 2));
         var torn = _folder.CopyOf(original, "torn");
-        await AlterLogAsync(torn, bytes => bytes[^1] ^= 1);
+        await AlterLogAsync(torn, bytes => Flip(bytes, bytes.Length - 1));
 
         (await LevelsOnOpeningAsync(middle)).Should().Contain(LogLevel.Error);
         (await LevelsOnOpeningAsync(torn)).Should().NotContain(level => level >= LogLevel.Warning);
@@ -50,27 +48,36 @@ public sealed class LogDamageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_first_frame_is_reported_too()
+    public async Task A_damaged_first_frame_is_reported_too_and_the_damaged_log_is_kept()
     {
         var original = await WriteAsync();
-        await AlterLogAsync(original, bytes => bytes[100] ^= 1);
+        await AlterLogAsync(original, bytes => Flip(bytes, 100));
+        var damaged = await File.ReadAllBytesAsync(System.IO.Path.Combine(original, "stories.log"));
+
         (await LevelsOnOpeningAsync(original)).Should().Contain(LogLevel.Error);
+        (await File.ReadAllBytesAsync(System.IO.Path.Combine(original, "stories.log.damaged"))).Should().Equal(damaged);
     }
 
     [Fact]
     public async Task Frames_of_before_a_checkpoint_are_not_taken_for_newer_ones()
     {
-        var first = await WriteAsync();
-        var old = File.ReadAllBytes(System.IO.Path.Combine(first, "stories.log"));
-        await using (var notebook = await Notebook.OpenAsync(first)) await notebook.PutAsync(new Note("0", "changed", 0));
-        await using var reopened = await Notebook.OpenAsync(first);
-        await reopened.PutAsync(new Note("0", "changed again", 0));
-        var image = _folder.CopyOf(first, "image");
-        var log = System.IO.Path.Combine(image, "stories.log");
-        var recent = File.ReadAllBytes(log);
-        File.WriteAllBytes(log, [.. recent, .. old[recent.Length..]]);
+        var old = Array.Empty<byte>();
+        var watch = new LogWatch
+        {
+            Before = (step, file) =>
+            {
+                if (step == LogStep.SetLength) old = File.ReadAllBytes(file.Path);
+            },
+        };
+        await using var notebook = await Notebook.OpenAsync(
+            _folder.New("data"), new DatabaseSettings { OpenLogFile = watch.Open, CheckpointPages = 50 });
+        old = [];
+        for (var i = 0; old.Length == 0; i++) await notebook.PutAsync(new Note("0", $"before {i}"));
+        await notebook.PutAsync(new Note("0", "after"));
+        var image = _folder.CopyOf(_folder.New("data"), "image");
+        await AlterLogAsync(image, recent => [.. recent, .. old[recent.Length..]]);
 
-        (await Notebook.ReadAsync(image))["0"].Text.Should().Be("changed again");
+        (await Notebook.ReadAsync(image))["0"].Text.Should().Be("after");
     }
 
     [Fact]
@@ -86,13 +93,20 @@ public sealed class LogDamageTests : IDisposable
         longest.Should().BeInRange(bound * Frame, (bound + 40) * Frame, "a checkpoint follows the commit that passes the bound");
     }
 
-    private static async Task AlterLogAsync(string directory, Action<byte[]> alter)
+    private static async Task AlterLogAsync(string directory, Func<byte[], byte[]> alter)
     {
         var log = System.IO.Path.Combine(directory, "stories.log");
-        var bytes = await File.ReadAllBytesAsync(log);
-        alter(bytes);
-        await File.WriteAllBytesAsync(log, bytes);
+        await File.WriteAllBytesAsync(log, alter(await File.ReadAllBytesAsync(log)));
     }
+
+    private static byte[] Flip(byte[] bytes, int at)
+    {
+        bytes[at] ^= 1;
+        return bytes;
+    }
+
+    // Long enough that damage anywhere is likely to hit one.
+    private static string TextOf(long number) => new((char)('a' + number), 9000);
 
     private static async Task<IEnumerable<LogLevel>> LevelsOnOpeningAsync(string directory)
     {
@@ -130,7 +144,7 @@ public sealed class LogDamageTests : IDisposable
     private async Task<string> WriteAsync()
     {
         await using var notebook = await Notebook.OpenAsync(_folder.New("data"));
-        for (var i = 0; i < Commits; i++) await notebook.AddAsync(new Note($"{i}", "text", i));
+        for (var i = 0; i < Commits; i++) await notebook.AddAsync(new Note($"{i}", TextOf(i), i));
         return _folder.CopyOf(_folder.New("data"), "original");
     }
 }

@@ -66,7 +66,8 @@ public sealed class MigrationTests : IDisposable
         Directory.CreateDirectory(_folder.New("data"));
         using (var engine = new LiteDB.Engine.LiteEngine(new LiteDB.Engine.EngineSettings
         {
-            Filename = _folder.New("data/stories.db"), Collation = Collation.Binary,
+            Filename = _folder.New("data/stories.db"),
+            Collation = Collation.Binary,
         }))
             engine.Insert("strangers", [new BsonDocument { ["_id"] = "x" }], BsonAutoId.ObjectId);
         await FluentActions.Invoking(() => Notebook.OpenAsync(_folder.New("data"))).Should().ThrowAsync<DataDirectoryException>();

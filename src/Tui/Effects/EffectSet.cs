@@ -1,0 +1,41 @@
+using StoriesCli.Tui.State;
+
+namespace StoriesCli.Tui.Effects;
+
+/// <summary>Everything that reaches beyond the screen. Effects look at the state, work on other threads, and post what they found.</summary>
+internal sealed class EffectSet : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Store _store;
+    private readonly StoryLoader _stories;
+    private readonly MediaCache _media;
+    private readonly ViewedMarks _marks;
+
+    public EffectSet(TuiOptions options, Store store, Action<Msg> post)
+    {
+        _store = store;
+        _stories = new(options.Client, post, _stop.Token);
+        _media = new(options.Client, post, _stop.Token);
+        _marks = new(options.Client, post, options.Clock, _stop.Token);
+        Players = new(options, post, _stop.Token);
+        store.Changed += React;
+        _ = Task.Run(() => new TrayPoll(options.Client, post, options.Clock).RunAsync(_stop.Token));
+    }
+
+    public Players Players { get; }
+
+    public void Dispose()
+    {
+        _store.Changed -= React;
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    private void React(AppState s)
+    {
+        _stories.React(s);
+        _media.React(s);
+        _marks.React(s);
+        Players.React(s);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Tui.State;
+
+/// <summary>Takes in what the server tells, without moving what the viewer looks at.</summary>
+internal static class Arrivals
+{
+    public static AppState Tray(AppState s, ImmutableArray<TrayItem> items)
+    {
+        var first = s.Places.IsEmpty;
+        var openIndex = s.OpenIndex;
+        var places = first ? Sorted(s, items) : Merged(s, items);
+        if (places.SequenceEqual(s.Places))
+        {
+            return s;
+        }
+        s = s with { Places = places };
+        if (s.Chosen is { } chosen && s.IndexOf(chosen) < 0)
+        {
+            s = s with { Chosen = null };
+        }
+        if (places.IsEmpty)
+        {
+            return Walk.Show(s, null, null);
+        }
+        if (s.Open is null)
+        {
+            return Walk.Enter(s, places.FirstOrDefault(p => p.Unseen > 0) ?? places[0], Entry.FirstUnseen);
+        }
+        return s.OpenIndex >= 0 ? s : Walk.Enter(s, places[Math.Clamp(openIndex, 0, places.Length - 1)], Entry.FirstUnseen);
+    }
+
+    public static AppState Stories(AppState s, Msg.StoriesArrived arrived)
+    {
+        if (s.IndexOf(arrived.Key) is not (var i and >= 0))
+        {
+            return s;
+        }
+        var stories = arrived.Stories
+            .Where(story => story.ExpiresAt is not { } end || end > s.Now)
+            .Select(story => s.Seen.Contains(story.Id) ? story with { Viewed = true } : story)
+            .OrderBy(story => story.Id, StringComparer.Ordinal);
+        var place = s.Places[i] with { Stories = [.. stories], Loaded = arrived.Version };
+        s = s with { Places = s.Places.SetItem(i, Counted(s, place)) };
+        if (place.Stories.IsEmpty)
+        {
+            return Removal.DropEmpty(s);
+        }
+        return s.Open == place.Key && place.IndexOf(s.ShownId) < 0 ? Walk.Enter(s, place, s.Entry) : s;
+    }
+
+    /// <summary>The server's order (unseen first, then newest), with the viewer's own place last.</summary>
+    private static ImmutableArray<Place> Sorted(AppState s, ImmutableArray<TrayItem> items) =>
+        [.. items.Select(item => new Place(item)).OrderBy(p => p.Key.Handle == s.Me)];
+
+    /// <summary>
+    /// Places keep their order, so that → goes where the eye expects; what is newly unseen comes after those still unseen
+    /// and ahead of the open place, where → will reach it.
+    /// </summary>
+    private static ImmutableArray<Place> Merged(AppState s, ImmutableArray<TrayItem> items)
+    {
+        var told = items.ToDictionary(PlaceKey.Of);
+        var merged = new List<Place>();
+        foreach (var place in s.Places)
+        {
+            if (told.TryGetValue(place.Key, out var item))
+            {
+                var counted = Counted(s, place with { Item = item });
+                if (place.Unseen > 0 || counted.Unseen == 0 || place.Key == s.Open)
+                {
+                    told.Remove(place.Key);
+                    merged.Add(counted == place ? place : counted);
+                }
+            }
+        }
+        var at = Math.Max(merged.FindIndex(p => p.Key == s.Open), merged.FindLastIndex(p => p.Unseen > 0)) + 1;
+        foreach (var item in items.Where(item => told.ContainsKey(PlaceKey.Of(item))))
+        {
+            var known = s.IndexOf(PlaceKey.Of(item)) is var i and >= 0 ? s.Places[i] with { Item = item } : new Place(item);
+            merged.Insert(item.Author.Handle == s.Me ? merged.Count : at++, known);
+        }
+        return [.. merged];
+    }
+
+    /// <summary>Where the stories are known, what was seen here counts, even before the server has heard of it.</summary>
+    private static Place Counted(AppState s, Place place)
+    {
+        if (!place.IsCurrent)
+        {
+            return place;
+        }
+        var unseen = place.Stories.Count(story => !story.Viewed && !s.Seen.Contains(story.Id));
+        return place.Item.Unseen == unseen ? place : place with { Item = place.Item with { Unseen = unseen } };
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.Images;
+
+namespace StoriesCli.Tui.State;
+
+/// <summary>Everything that can happen.</summary>
+internal abstract record Msg
+{
+    private Msg() { }
+
+    // What the viewer wants.
+    public sealed record Next : Msg;
+    public sealed record Previous : Msg;
+    public sealed record NextPerson : Msg;
+    public sealed record PreviousPerson : Msg;
+    public sealed record OpenChosen : Msg;
+    public sealed record OpenPlace(PlaceKey Key) : Msg;
+    public sealed record TogglePause : Msg;
+    public sealed record ToggleHelp : Msg;
+    public sealed record Close : Msg;
+    public sealed record Play : Msg;
+    public sealed record Quit : Msg;
+    public sealed record StopProcess : Msg;
+
+    // What the terminal and the clock do.
+    public sealed record Tick(TimeSpan Passed, DateTimeOffset Now) : Msg;
+    public sealed record AreaChanged(Box Area) : Msg;
+    public sealed record Returned : Msg;
+
+    // What effects report.
+    public sealed record Trying : Msg;
+    public sealed record TrayArrived(ImmutableArray<TrayItem> Items) : Msg;
+    public sealed record TrayFailed(string Reason) : Msg;
+    public sealed record StoriesArrived(PlaceKey Key, PlaceVersion Version, ImmutableArray<Story> Stories) : Msg;
+    public sealed record PictureArrived(string StoryId, Box Area, PixelBuffer Pixels) : Msg;
+    public sealed record PictureMissing(string StoryId, Box Area, string Reason) : Msg;
+    public sealed record StoryGone(string StoryId) : Msg;
+    public sealed record PlayerStarted(string StoryId, string Player) : Msg;
+    public sealed record PlayerNeedsTerminal(string StoryId) : Msg;
+    public sealed record PlayerEnded(string StoryId, string? Trouble) : Msg;
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Tui.State;
+
+/// <summary>Whose place in the tray, and which of the author's slots.</summary>
+internal readonly record struct PlaceKey(string Handle, string? Slot)
+{
+    public static PlaceKey Of(TrayItem item) => new(item.Author.Handle, item.Slot);
+}
+
+/// <summary>What the tray said of a place when its stories were asked for: once it says something else, they are asked for again.</summary>
+internal readonly record struct PlaceVersion(int Total, DateTimeOffset LatestAt)
+{
+    public static PlaceVersion Of(TrayItem item) => new(item.Total, item.LatestAt);
+}
+
+/// <summary>One place of the tray, with its stories (oldest first) once they have arrived.</summary>
+internal sealed record Place(TrayItem Item)
+{
+    public PlaceKey Key => PlaceKey.Of(Item);
+
+    public ImmutableArray<Story> Stories { get; init; } = [];
+
+    /// <summary>What <see cref="Stories"/> answers to; null before they arrived.</summary>
+    public PlaceVersion? Loaded { get; init; }
+
+    /// <summary>Stories to be seen, as the tray counts them; nothing muted counts.</summary>
+    public int Unseen => Item.Muted ? 0 : Item.Unseen;
+
+    public bool IsCurrent => Loaded == PlaceVersion.Of(Item);
+
+    public int IndexOf(string? storyId)
+    {
+        for (var i = 0; i < Stories.Length; i++)
+        {
+            if (Stories[i].Id == storyId)
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+}

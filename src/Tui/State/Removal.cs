@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Tui.State;
+
+/// <summary>Takes stories away that are gone, and shows what follows when the shown one is among them.</summary>
+internal static class Removal
+{
+    public static AppState Expire(AppState s) => Without(s, story => story.ExpiresAt is { } end && end <= s.Now);
+
+    public static AppState Without(AppState s, Func<Story, bool> gone)
+    {
+        if (!s.Places.Any(place => place.Stories.Any(gone)))
+        {
+            return s;
+        }
+        var shownGoes = s.Shown is { } shown && gone(shown);
+        var follows = shownGoes ? s.OpenPlace!.Stories.Skip(s.OpenPlace.IndexOf(s.ShownId)).FirstOrDefault(story => !gone(story)) : null;
+        s = s with { Places = [.. s.Places.Select(place => Thinned(place, gone))] };
+        if (shownGoes && follows is not null)
+        {
+            s = Walk.Show(s, s.Open, follows.Id);
+        }
+        else if (shownGoes)
+        {
+            s = AfterLast(s with { ShownId = null });
+        }
+        return DropEmpty(s);
+    }
+
+    /// <summary>Takes places away whose stories are all gone.</summary>
+    public static AppState DropEmpty(AppState s)
+    {
+        var index = s.OpenIndex;
+        var places = s.Places.RemoveAll(IsEmptied);
+        if (places.Length == s.Places.Length)
+        {
+            return s;
+        }
+        var openGoes = index >= 0 && IsEmptied(s.Places[index]);
+        var follows = openGoes ? places.Length - s.Places.Skip(index).Count(place => !IsEmptied(place)) : 0;
+        s = s with { Places = places, Chosen = null };
+        return !openGoes ? s
+            : places.IsEmpty ? Walk.Show(s, null, null)
+            : follows < places.Length ? Walk.Enter(s, places[follows], Entry.FirstUnseen)
+            : Walk.Enter(s, places[^1], Entry.Last);
+    }
+
+    /// <summary>The open place has no story after the one that went: the next place's turn, else its own last one.</summary>
+    private static AppState AfterLast(AppState s)
+    {
+        var next = s.Places.Skip(s.OpenIndex + 1).FirstOrDefault(place => !IsEmptied(place));
+        return next is not null ? Walk.Enter(s, next, Entry.FirstUnseen) : Walk.Enter(s, s.OpenPlace!, Entry.Last);
+    }
+
+    private static Place Thinned(Place place, Func<Story, bool> gone)
+    {
+        ImmutableArray<Story> left = [.. place.Stories.Where(story => !gone(story))];
+        if (left.Length == place.Stories.Length)
+        {
+            return place;
+        }
+        var taken = place.Stories.Length - left.Length;
+        var item = place.Item with
+        {
+            Total = place.Item.Total - taken,
+            Unseen = Math.Min(place.Item.Unseen, left.Count(story => !story.Viewed)),
+        };
+        return place with { Item = item, Stories = left, Loaded = place.IsCurrent ? PlaceVersion.Of(item) : place.Loaded };
+    }
+
+    private static bool IsEmptied(Place place) => place.Loaded is not null && place.Stories.IsEmpty && place.IsCurrent;
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Tui.State;
+
+/// <summary>What is really on the screen, and what should be at hand before it gets there.</summary>
+internal static class Sight
+{
+    private static readonly int[] _nearby = [0, 1, -1, 2, -2];
+
+    /// <summary>Stories whose pictures should be ready, the most urgent first: the shown one, the next and previous two.</summary>
+    public static ImmutableArray<Story> Nearby(AppState s) =>
+        [.. _nearby.Select(steps => steps == 0 ? s.Shown : Walk.Ahead(s, steps)).OfType<Story>().Where(story => HasPicture(s, story)).DistinctBy(story => story.Id)];
+
+    /// <summary>Places whose stories should be there: the open one, the chosen one, and their neighbours.</summary>
+    public static ImmutableArray<Place> NearbyPlaces(AppState s)
+    {
+        var open = s.OpenIndex;
+        int[] wanted = [open, s.IndexOf(s.Chosen), open + 1, open - 1, open + 2];
+        return open < 0 ? [] : [.. wanted.Where(i => i >= 0 && i < s.Places.Length).Distinct().Select(i => s.Places[i]).Where(place => !place.IsCurrent)];
+    }
+
+    public static bool HasPicture(AppState s, Story story) =>
+        s is { Pictured: true, Area: { Width: > 0, Height: > 0 } } && story.Kind is StoryKinds.Image or StoryKinds.Video;
+
+    /// <summary>Whether the shown story stands on the screen, not only its place.</summary>
+    public static bool IsReady(AppState s) => s.Shown is { } shown && (!HasPicture(s, shown) || s.Pictures.ContainsKey(shown.Id));
+
+    /// <summary>A picture belongs to its story alone; those that nobody will see soon are let go.</summary>
+    public static AppState Keep(AppState s, string storyId, Picture picture)
+    {
+        var nearby = Nearby(s).Select(story => story.Id).ToHashSet();
+        if (!nearby.Contains(storyId) || picture.Area != s.Area)
+        {
+            return s;
+        }
+        return s with { Pictures = s.Pictures.RemoveRange(s.Pictures.Keys.Where(id => !nearby.Contains(id))).SetItem(storyId, picture) };
+    }
+
+    public static AppState MarkSeen(AppState s)
+    {
+        if (s.Help || s.Shown is not { Viewed: false } shown || s.Seen.Contains(shown.Id) || !IsReady(s))
+        {
+            return s;
+        }
+        var place = s.OpenPlace!;
+        var seen = place with
+        {
+            Item = place.Item with { Unseen = Math.Max(0, place.Item.Unseen - 1) },
+            Stories = place.Stories.SetItem(place.IndexOf(shown.Id), shown with { Viewed = true }),
+        };
+        return s.With(seen) with { Seen = s.Seen.Add(shown.Id) };
+    }
+}

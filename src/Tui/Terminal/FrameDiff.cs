@@ -1,0 +1,114 @@
+using Terminal.Gui.App;
+using Terminal.Gui.Drawing;
+using Terminal.Gui.Drivers;
+using Terminal.Gui.ViewBase;
+
+namespace StoriesCli.Tui.Terminal;
+
+/// <summary>Sends only the cells that changed, each frame as one synchronized update (DEC 2026).</summary>
+/// <remarks>Terminal.Gui sends every cell that was drawn, changed or not: a megabyte a second for a still picture.</remarks>
+internal sealed class FrameDiff : IDisposable
+{
+    private readonly IApplication _app;
+    private readonly View _root;
+    private Cell[,]? _shown;
+    private bool _inFrame;
+
+    public FrameDiff(IApplication app, View root)
+    {
+        _app = app;
+        _root = root;
+        root.DrawComplete += BeforeFlush;
+        app.LayoutAndDrawComplete += AfterFlush;
+        app.Driver!.ClearedContents += Forget;
+        app.Iteration += LeaveCursor;
+    }
+
+    public void Dispose()
+    {
+        _root.DrawComplete -= BeforeFlush;
+        _app.LayoutAndDrawComplete -= AfterFlush;
+        _app.Iteration -= LeaveCursor;
+        if (_app.Driver is { } driver)
+        {
+            driver.ClearedContents -= Forget;
+        }
+    }
+
+    private void Forget(object? sender, EventArgs e) => _shown = null;
+
+    /// <summary>A hidden cursor would be hidden and placed again sixty times a second, a packet each over SSH.</summary>
+    private void LeaveCursor(object? sender, EventArgs<IApplication?> e)
+    {
+        if (_app.Driver is { } driver && !driver.GetCursor().IsVisible)
+        {
+            driver.SetCursorNeedsUpdate(false);
+        }
+    }
+
+    private void BeforeFlush(object? sender, EventArgs e)
+    {
+        var buffer = _app.Driver!.GetOutputBuffer();
+        if (!_inFrame)
+        {
+            _inFrame = true;
+            _app.Driver.WriteRaw("\e[?2026h");
+        }
+        if (_shown is null || buffer.Contents is not { } cells || !IsSized(_shown, buffer))
+        {
+            return;
+        }
+        for (var row = 0; row < buffer.Rows; row++)
+        {
+            if (buffer.DirtyLines[row])
+            {
+                buffer.DirtyLines[row] = KeepChanged(cells, _shown, row, buffer.Cols);
+            }
+        }
+    }
+
+    /// <summary>Whether any cell of the row has to be sent.</summary>
+    private static bool KeepChanged(Cell[,] cells, Cell[,] shown, int row, int columns)
+    {
+        var any = false;
+        for (var column = 0; column < columns; column++)
+        {
+            ref var cell = ref cells[row, column];
+            if (cell.IsDirty && IsShown(cell, shown[row, column]) && !FollowsCluster(cells, row, column))
+            {
+                cell.IsDirty = false;
+            }
+            any |= cell.IsDirty;
+        }
+        return any;
+    }
+
+    private static bool IsShown(Cell cell, Cell shown) => cell.Grapheme.Length == 1 && cell.Grapheme == shown.Grapheme && cell.Attribute == shown.Attribute;
+
+    /// <summary>A cluster may reach into the next cell: the two are sent together.</summary>
+    private static bool FollowsCluster(Cell[,] cells, int row, int column) => column > 0 && cells[row, column - 1] is { IsDirty: true, Grapheme.Length: not 1 };
+
+    private void AfterFlush(object? sender, EventArgs e)
+    {
+        if (_app.Driver is not { } driver)
+        {
+            return;
+        }
+        if (_inFrame)
+        {
+            _inFrame = false;
+            driver.WriteRaw("\e[?2026l");
+        }
+        var buffer = driver.GetOutputBuffer();
+        if (buffer.Contents is { } cells)
+        {
+            if (_shown is null || !IsSized(_shown, buffer))
+            {
+                _shown = new Cell[buffer.Rows, buffer.Cols];
+            }
+            Array.Copy(cells, _shown, cells.Length);
+        }
+    }
+
+    private static bool IsSized(Cell[,] cells, IOutputBuffer buffer) => cells.GetLength(0) == buffer.Rows && cells.GetLength(1) == buffer.Cols;
+}

@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+
+namespace StoriesCli.Tui.Terminal;
+
+/// <summary>The terminal's settings as they were found.</summary>
+internal sealed partial class TerminalMode
+{
+    private const int FlushUnreadInput = 2;
+    private const int WriteOnly = 1;
+
+    private readonly byte[] _settings;
+
+    private TerminalMode(byte[] settings) => _settings = settings;
+
+    /// <summary>Kitty keyboard, bracketed paste, mouse reports, synchronized update, colours, alternate screen, cursor.</summary>
+    private static ReadOnlySpan<byte> Reset => "\e[<u\e[?2004l\e[?1003l\e[?1015l\e[?1006l\e[?2026l\e[0m\e[?1049l\e[?25h"u8;
+
+    /// <summary>Null where standard input is no terminal.</summary>
+    public static TerminalMode? Read()
+    {
+        // No termios is as long on any system.
+        var settings = new byte[256];
+        return !OperatingSystem.IsWindows() && tcgetattr(0, settings) == 0 ? new(settings) : null;
+    }
+
+    public unsafe void Restore()
+    {
+        fixed (byte* reset = Reset)
+        {
+            _ = write(1, reset, Reset.Length);
+        }
+        _ = tcsetattr(0, FlushUnreadInput, _settings);
+    }
+
+    /// <summary>Whatever is still written to standard output is lost.</summary>
+    public static void SilenceOutput()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = dup2(open("/dev/null", WriteOnly), 1);
+        }
+    }
+
+    [LibraryImport("libc")]
+    private static partial int tcgetattr(int file, [Out] byte[] settings);
+
+    [LibraryImport("libc")]
+    private static partial int tcsetattr(int file, int when, byte[] settings);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc")]
+    private static partial int dup2(int from, int to);
+
+    [LibraryImport("libc")]
+    private static unsafe partial nint write(int file, byte* bytes, nint count);
+}

@@ -1,0 +1,79 @@
+using StoriesCli.Tui.Effects;
+using StoriesCli.Tui.State;
+using StoriesCli.Tui.Terminal;
+using StoriesCli.Tui.Views;
+using Terminal.Gui.App;
+using Terminal.Gui.Drivers;
+
+namespace StoriesCli.Tui;
+
+/// <summary>The terminal UI.</summary>
+public static class TuiApp
+{
+    private const int IterationsPerSecond = 60;
+
+    /// <summary>Runs until the viewer quits. Standard input and output must be a terminal; it is whole again afterwards.</summary>
+    /// <returns>0, or 128 + n when signal n ended it.</returns>
+    public static Task<int> RunAsync(TuiOptions options, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Task.Factory.StartNew(() => Run(options, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    private static int Run(TuiOptions options, CancellationToken cancel)
+    {
+        // Configuration files of Terminal.Gui's own, in any folder one stands in, may have said otherwise.
+        Driver.SizeDetection = SizeDetectionMode.Polling;
+        Driver.Force16Colors = false;
+        Application.MaximumIterationsPerSecond = IterationsPerSecond;
+
+        var ui = new UiDispatcher();
+        var store = new Store(new AppState
+        {
+            Me = options.Handle,
+            Server = options.Client.Server.Authority,
+            Restricted = options.Restricted,
+            Pictured = options.Images == ImageMode.Blocks && options.Colours,
+            Now = options.Clock.GetUtcNow(),
+        });
+        void Post(Msg message) => ui.Post(() => store.Dispatch(message));
+
+        using var guard = new TerminalGuard(() => Post(new Msg.Quit()));
+        using var quit = cancel.Register(() => Post(new Msg.Quit()));
+        using var effects = new EffectSet(options, store, Post);
+        while (true)
+        {
+            Show(options, store, ui, guard);
+            switch (store.State.Leaving)
+            {
+                case Leave.Stop:
+                    JobControl.Stop();
+                    break;
+                case Leave.ToPlayer player:
+                    using (var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel, guard.Stopping))
+                    {
+                        store.Dispatch(effects.Players.RunHere(player.StoryId, ended.Token));
+                    }
+                    break;
+            }
+            store.Dispatch(new Msg.Returned());
+            ui.Pump();
+            if (store.State.Leaving is Leave.ForGood)
+            {
+                return guard.Signal is { } signal ? 128 + signal : 0;
+            }
+        }
+    }
+
+    /// <summary>Has the terminal until the state says to leave it.</summary>
+    private static void Show(TuiOptions options, Store store, UiDispatcher ui, TerminalGuard guard)
+    {
+        using var taken = guard.Take();
+        using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
+        using var window = new MainWindow(store, new Palette(options.Colours), () => options.Clock.GetUtcNow() + options.Client.ClockOffset);
+        using var diff = new FrameDiff(app, window);
+        ui.Attach(app);
+        app.Run(window);
+        ui.Detach(app);
+    }
+}

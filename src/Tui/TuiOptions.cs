@@ -1,0 +1,37 @@
+using StoriesCli.Client;
+using StoriesCli.Client.Players;
+
+namespace StoriesCli.Tui;
+
+/// <summary>How pictures are shown.</summary>
+public enum ImageMode
+{
+    /// <summary>Two pixels a cell, in any terminal with colours.</summary>
+    Blocks,
+    /// <summary>Caption and file name instead.</summary>
+    Off,
+}
+
+/// <summary>What the terminal UI needs to know.</summary>
+/// <param name="Client">Signed in. The UI asks again by itself, so that the client should try once only: then <c>offline</c> shows at once.</param>
+/// <param name="Handle">The viewer's own handle.</param>
+public sealed record TuiOptions(ApiClient Client, string Handle)
+{
+    /// <summary>How pictures are shown; without <see cref="Colours"/> they are off.</summary>
+    public ImageMode Images { get; init; } = ImageMode.Blocks;
+
+    /// <summary>False for NO_COLOR: text styles only.</summary>
+    public bool Colours { get; init; } = true;
+
+    /// <summary>No external program is started, and the process cannot be stopped for a shell.</summary>
+    public bool Restricted { get; init; }
+
+    /// <summary>External players by kind, as configured.</summary>
+    public IReadOnlyDictionary<string, Player> Players { get; init; } = new Dictionary<string, Player>();
+
+    /// <summary>Folders that hold programs, as in <c>PATH</c>.</summary>
+    public string? SearchPath { get; init; } = Environment.GetEnvironmentVariable("PATH");
+
+    /// <summary>The time, for ages and expiry.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using StoriesCli.Tui.State;
+
+namespace StoriesCli.Tui.ViewModels;
+
+/// <summary>What there is to say, else the keys, as many as fit.</summary>
+internal static class FooterVm
+{
+    private const string Gap = "   ";
+
+    public static Line From(AppState s, int width)
+    {
+        if (s.Note is { } note)
+        {
+            return Line.Text(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong);
+        }
+        var hints = Keys.For(s.Restricted).Where(key => key.Hint is not null).Select(key => (key.Label, Hint: key.Hint!)).ToArray();
+        // Leaving must always be readable: it takes its room first.
+        var quit = hints[^1];
+        var room = width - 1 - Columns(quit);
+        var runs = ImmutableArray.CreateBuilder<Run>();
+        runs.Add(new(" ", Tone.Plain));
+        foreach (var hint in hints[..^1])
+        {
+            room -= Columns(hint) + Gap.Length;
+            if (room < 0)
+            {
+                break;
+            }
+            Add(hint, Gap);
+        }
+        Add(quit, "");
+        return new(runs.ToImmutable());
+
+        void Add((string Label, string Hint) hint, string gap)
+        {
+            runs.Add(new(hint.Label, Tone.Strong));
+            runs.Add(new($" {hint.Hint}{gap}", Tone.Dim));
+        }
+    }
+
+    private static int Columns((string Label, string Hint) hint) => Cells.Columns(hint.Label) + 1 + Cells.Columns(hint.Hint);
+}

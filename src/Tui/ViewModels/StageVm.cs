@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.Images;
+using StoriesCli.Tui.State;
+
+namespace StoriesCli.Tui.ViewModels;
+
+/// <summary>All that the stage is made of: equal ones look the same.</summary>
+internal readonly record struct StageInput(
+    Story? Story, Picture? Picture, bool Pictured, bool Help, bool Restricted, Connection Connection, string? Trouble, bool Empty, Box Area)
+{
+    public static StageInput From(AppState s, Box area)
+    {
+        // Why there is nothing matters only while there is nothing: a poll must not redraw a picture.
+        var story = s.Shown;
+        return new(
+            story, story is null ? null : s.Pictures.GetValueOrDefault(story.Id), s.Pictured, s.Help, s.Restricted,
+            story is null ? s.Connection : default, story is null ? s.Trouble : null, s.Places.IsEmpty, area);
+    }
+}
+
+/// <summary>What stands in the middle: a picture, or lines of text as one block.</summary>
+internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines)
+{
+    public static StageVm Nothing { get; } = new(null, []);
+
+    public static StageVm From(StageInput input, IEnumerable<Binding> keys) => input switch
+    {
+        { Help: true } => new(null, HelpVm.From(keys, input.Area)),
+        { Story: null } => new(null, Absent(input)),
+        { Story.Kind: StoryKinds.Text } => new(null, Cells.Wrap(Colours.Parse(input.Story.Text ?? ""), input.Area.Width - 2, input.Area.Height)),
+        { Picture.Pixels: { } pixels } when Fits(pixels, input.Area) => new(pixels, []),
+        { Picture.Pixels: not null } => Nothing,
+        { Picture: null, Pictured: true, Story.Kind: StoryKinds.Image or StoryKinds.Video } => new(null, [Line.Text("…", Tone.Dim)]),
+        _ => new(null, Still(input, input.Story)),
+    };
+
+    private static bool Fits(PixelBuffer pixels, Box area) => pixels.Width <= area.Width && HalfBlocks.Rows(pixels) <= area.Height;
+
+    /// <summary>What stands for a file that cannot be drawn here.</summary>
+    private static ImmutableArray<Line> Still(StageInput input, Story story)
+    {
+        var text = new List<Run>
+        {
+            new(story.Kind switch { StoryKinds.Video => "▶ ", StoryKinds.Audio => "♪ ", _ => "" }, Tone.Accent),
+            new(Words.File(story), Tone.Strong),
+        };
+        if (story.Kind is StoryKinds.Image && !input.Pictured && !string.IsNullOrWhiteSpace(story.Caption))
+        {
+            text.Add(new("\n\n" + CleanText.Lines(story.Caption), Tone.Plain));
+        }
+        if (input.Picture?.Missing is { } missing && story.Kind == StoryKinds.Image)
+        {
+            text.Add(new("\n\n" + SafeText.OneLine(missing), Tone.Dim));
+        }
+        if (story.Kind is StoryKinds.Video or StoryKinds.Audio && !input.Restricted)
+        {
+            text.Add(new("\n\np plays it", Tone.Dim));
+        }
+        return Cells.Wrap(text, input.Area.Width - 2, input.Area.Height);
+    }
+
+    private static ImmutableArray<Line> Absent(StageInput input)
+    {
+        var text = input switch
+        {
+            { Trouble: { } trouble } => $"{trouble}\nIt is tried again by itself.",
+            { Connection: Connection.Connecting } => "connecting…",
+            { Empty: true } => "Nothing to see yet. Post the first story:\n\nstories post FILE",
+            _ => "…",
+        };
+        return Cells.Wrap([new(CleanText.Lines(text), Tone.Dim)], input.Area.Width - 2, input.Area.Height);
+    }
+}

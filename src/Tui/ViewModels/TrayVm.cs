@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using StoriesCli.Tui.State;
+
+namespace StoriesCli.Tui.ViewModels;
+
+/// <summary>One place as the tray shows it, with the columns where a click means it.</summary>
+internal sealed record TrayEntry(PlaceKey Key, int X, int Width, Line Line);
+
+/// <summary>The row of people, moved so far that the chosen one can be seen.</summary>
+internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, bool MoreLeft, bool MoreRight)
+{
+    private const int Margin = 2;
+    private const int Gap = 3;
+
+    public static TrayVm Empty { get; } = new([], false, false);
+
+    public static TrayVm From(AppState s, int width)
+    {
+        var chosen = s.IndexOf(s.Chosen ?? s.Open);
+        var lines = s.Places.Select((place, i) => Show(s, place, i == chosen, width - 2 * Margin)).ToArray();
+        var first = 0;
+        while (first < chosen && lines[first..(chosen + 1)].Sum(line => line.Columns + Gap) - Gap > width - 2 * Margin)
+        {
+            first++;
+        }
+        var entries = ImmutableArray.CreateBuilder<TrayEntry>();
+        var x = Margin;
+        for (var i = first; i < lines.Length && x + lines[i].Columns <= width - Margin; i++)
+        {
+            entries.Add(new(s.Places[i].Key, x, lines[i].Columns, lines[i]));
+            x += lines[i].Columns + Gap;
+        }
+        return new(entries.ToImmutable(), first > 0, first + entries.Count < lines.Length);
+    }
+
+    /// <summary>The place under a column; the gap belongs to the place before it.</summary>
+    public PlaceKey? At(int x) => Entries.FirstOrDefault(entry => x >= entry.X && x < entry.X + entry.Width + Gap)?.Key;
+
+    public bool Equals(TrayVm? other) =>
+        other is not null && MoreLeft == other.MoreLeft && MoreRight == other.MoreRight && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan());
+
+    public override int GetHashCode() => Entries.Length;
+
+    private static Line Show(AppState s, Place place, bool chosen, int width)
+    {
+        var item = place.Item;
+        var failed = item.Status == "failed";
+        var ring = place.Unseen > 0 ? "◉" : "○";
+        var tail = failed ? " ✗" : item.Slot is null && place.Unseen > 0 ? $" {place.Unseen}" : "";
+        var name = item.Author.Handle == s.Me ? "you" : item.Author.Handle;
+        var label = SafeText.OneLine(item.Slot is null ? name : $"{name} {item.Slot}");
+        var tone = chosen ? Tone.Chosen : place.Unseen > 0 ? Tone.Strong : Tone.Dim;
+        return Line.Of(
+            new(ring, failed ? Tone.Bad : place.Unseen > 0 ? Tone.Accent : Tone.Dim),
+            new(" ", Tone.Plain),
+            new(Cells.Cut(label, Math.Max(1, width - 2 - Cells.Columns(tail))), tone),
+            new(tail, failed ? Tone.Bad : Tone.Accent));
+    }
+}

@@ -1,0 +1,120 @@
+using StoriesCli.Tui.State;
+using StoriesCli.Tui.ViewModels;
+using Terminal.Gui.Input;
+using Terminal.Gui.ViewBase;
+using Terminal.Gui.Views;
+using Line = StoriesCli.Tui.ViewModels.Line;
+
+namespace StoriesCli.Tui.Views;
+
+/// <summary>The whole screen: hands keys and time to the store, and each part of the state to its view.</summary>
+internal sealed class MainWindow : Runnable
+{
+    private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(50);
+
+    private readonly Store _store;
+    private readonly Func<DateTimeOffset> _now;
+    private readonly LinesView _header, _segments, _separator, _panel, _footer;
+    private readonly TrayView _tray;
+    private readonly StageView _stage;
+    private object? _timer;
+    private DateTimeOffset _last;
+    private StageInput? _stageInput;
+    private PanelInput? _panelInput;
+
+    /// <param name="store">What is shown.</param>
+    /// <param name="palette">How it is coloured.</param>
+    /// <param name="now">The server's clock.</param>
+    public MainWindow(Store store, Palette palette, Func<DateTimeOffset> now)
+    {
+        _store = store;
+        _now = now;
+        SetScheme(palette.Scheme);
+        _header = Placed(new LinesView(palette), layout => layout.Header);
+        _tray = Placed(new TrayView(palette, key => store.Dispatch(new Msg.OpenPlace(key))), layout => layout.Tray);
+        _segments = Placed(new LinesView(palette), layout => layout.Segments);
+        _stage = Placed(new StageView(palette), layout => layout.Stage);
+        _separator = Placed(new LinesView(palette), layout => layout.Separator);
+        _panel = Placed(new LinesView(palette), layout => layout.Panel);
+        _footer = Placed(new LinesView(palette), layout => layout.Footer);
+        Add(_header, _tray, _segments, _stage, _separator, _panel, _footer);
+        IsRunningChanged += (_, e) => SetRunning(e.Value);
+        SubViewsLaidOut += (_, _) => FitScreen();
+    }
+
+    private ScreenLayout Places => ScreenLayout.For(new(Viewport.Width, Viewport.Height));
+
+    protected override bool OnKeyDown(Key key)
+    {
+        if (Keys.Find(key) is not { } message)
+        {
+            return base.OnKeyDown(key);
+        }
+        _store.Dispatch(message);
+        return true;
+    }
+
+    private void SetRunning(bool running)
+    {
+        if (!running)
+        {
+            App!.RemoveTimeout(_timer!);
+            _store.Changed -= Render;
+            return;
+        }
+        _last = _now();
+        _store.Changed += Render;
+        _timer = App!.AddTimeout(_tick, Tick);
+        Render(_store.State);
+    }
+
+    private bool Tick()
+    {
+        var now = _now();
+        // A clock that was set, or a laptop that slept, is no time that somebody looked.
+        var passed = now - _last;
+        _last = now;
+        _store.Dispatch(new Msg.Tick(passed < TimeSpan.Zero || passed > TimeSpan.FromSeconds(1) ? _tick : passed, now));
+        return true;
+    }
+
+    private void FitScreen()
+    {
+        _store.Dispatch(new Msg.AreaChanged(Places.Stage.Size));
+        Render(_store.State);
+    }
+
+    private void Render(AppState s)
+    {
+        if (s.Leaving is not null)
+        {
+            App?.RequestStop(this);
+            return;
+        }
+        var places = Places;
+        _header.Show(HeaderVm.From(s, places.Header.Width));
+        _tray.Show(TrayVm.From(s, places.Tray.Width));
+        _segments.Show(SegmentsVm.From(s, places.Segments.Width));
+        _separator.Show([.. Enumerable.Repeat(Line.Text("│", Tone.Dim), places.Separator.Height)]);
+        _footer.Show(FooterVm.From(s, places.Footer.Width));
+        if (PanelInput.From(s, places.Panel.Width, places.Panel.Height) is var panel && panel != _panelInput)
+        {
+            _panelInput = panel;
+            _panel.Show(PanelVm.From(panel));
+        }
+        if (StageInput.From(s, places.Stage.Size) is var stage && stage != _stageInput)
+        {
+            _stageInput = stage;
+            _stage.Show(StageVm.From(stage, Keys.For(s.Restricted)));
+        }
+    }
+
+    private T Placed<T>(T view, Func<ScreenLayout, Area> area) where T : View
+    {
+        view.X = Pos.Func(_ => area(Places).X);
+        view.Y = Pos.Func(_ => area(Places).Y);
+        view.Width = Dim.Func(_ => area(Places).Width);
+        view.Height = Dim.Func(_ => area(Places).Height);
+        return view;
+    }
+}

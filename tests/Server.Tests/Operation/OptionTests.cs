@@ -1,0 +1,47 @@
+using StoriesCli.Server.Operation;
+
+namespace StoriesCli.Server.Tests.Operation;
+
+public sealed class OptionTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("stories-options-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_flag_wins_over_the_environment_and_that_over_the_file()
+    {
+        File.WriteAllText(Path.Combine(_folder, "server.json"), """{ "min-ttl": "1m", "max-ttl": "2d", "quota-account": "1GiB" }""");
+
+        var (options, faults) = Read(new() { ["min-ttl"] = "3m" }, new() { ["STORIES_SERVER_MIN_TTL"] = "2m", ["STORIES_SERVER_MAX_TTL"] = "4d" });
+
+        faults.Should().BeEmpty();
+        options!.MinTtl.Should().Be(TimeSpan.FromMinutes(3));
+        options.MaxTtl.Should().Be(TimeSpan.FromDays(4));
+        options.QuotaAccountBytes.Should().Be(1L << 30);
+    }
+
+    [Fact]
+    public void All_faults_are_told_at_once_and_where_they_come_from()
+    {
+        File.WriteAllText(Path.Combine(_folder, "server.json"), """{ "min-tll": "1m" }""");
+
+        var (options, faults) = Read(new() { ["listen"] = "ftp://x" }, new() { ["STORIES_SERVER_QUOTA_TOTAL"] = "much" });
+
+        options.Should().BeNull();
+        faults.Should().HaveCount(3);
+        faults.Should().Contain(f => f.StartsWith("--listen", StringComparison.Ordinal) && f.Contains("ftp://x"));
+        faults.Should().Contain(f => f.StartsWith("STORIES_SERVER_QUOTA_TOTAL", StringComparison.Ordinal) && f.Contains("much"));
+        faults.Should().Contain(f => f.Contains("min-tll"));
+    }
+
+    [Fact]
+    public void A_shorter_longest_lifetime_moves_the_default_with_it()
+    {
+        Read(new() { ["max-ttl"] = "1h" }, []).Options!.DefaultTtl.Should().Be(TimeSpan.FromHours(1));
+        Read(new() { ["max-ttl"] = "1h", ["default-ttl"] = "2h" }, []).Faults.Should().ContainSingle().Which.Should().Contain("--default-ttl");
+    }
+
+    private (ServerOptions? Options, IReadOnlyList<string> Faults) Read(Dictionary<string, string> flags, Dictionary<string, string> environment) =>
+        new OptionReader(new Dictionary<string, string>(flags) { ["data"] = _folder }, name => environment.GetValueOrDefault(name)).Read();
+}

@@ -1,0 +1,48 @@
+using System.Text;
+using StoriesCli.Tui.State;
+using StoriesCli.Tui.Terminal;
+using StoriesCli.Tui.Views;
+using Terminal.Gui.App;
+using Terminal.Gui.Drivers;
+using Terminal.Gui.Time;
+
+namespace StoriesCli.Tui.Tests.Views;
+
+public class FrameDiffTests
+{
+    [Fact]
+    public void A_redrawn_picture_that_did_not_change_sends_nothing_and_a_changed_one_only_its_cells()
+    {
+        using var app = Application.Create(new VirtualTimeProvider()).Init(DriverRegistry.Names.ANSI);
+        app.Driver!.SetScreenSize(80, 24);
+        var story = Some.Story("ana", 1);
+        var store = new Store(Some.LookingAtPictures(story));
+        using var window = new MainWindow(store, new Palette(colours: true), () => Some.Now);
+        using var diff = new FrameDiff(app, window);
+        var session = app.Begin(window)!;
+        app.LayoutAndDraw();
+        var picture = Some.Plain(60, 28, 200, 10, 20);
+        store.Dispatch(new Msg.PictureArrived(story.Id, store.State.Area, picture));
+        var first = Redraw(app, window);
+
+        var still = Redraw(app, window);
+        picture.Rgb[0] = 0;
+        var changed = Redraw(app, window);
+
+        first.Should().BeGreaterThan(60 * 14);
+        still.Should().Be(0);
+        changed.Should().BeInRange(1, 60);
+        app.End(session);
+    }
+
+    /// <summary>Bytes of the cells that are sent, without the frame around them.</summary>
+    private static int Redraw(IApplication app, MainWindow window)
+    {
+        foreach (var view in window.SubViews)
+        {
+            view.SetNeedsDraw();
+        }
+        app.LayoutAndDraw();
+        return Encoding.UTF8.GetByteCount(app.Driver!.GetOutput().GetLastOutput().Replace("\e[?2026h", "").Replace("\e[?2026l", ""));
+    }
+}
