@@ -43,7 +43,7 @@ internal static class MediaEndpoints
             throw new FileNotFoundException($"The media of story {id} are not on the disk.");
         }
         var headers = context.Response.Headers;
-        SetPrivateCaching(headers, row, time.GetUtcNow());
+        SetPrivateCaching(headers, row.ExpiresAt, time.GetUtcNow());
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
@@ -83,10 +83,11 @@ internal static class MediaEndpoints
         var viewer = context.Account().Number;
         var row = stories.GetVisible(viewer, id).Row;
         var format = PrefersPng(context.Request) ? PosterFormat.Png : PosterFormat.Jpeg;
-        var poster = await posters.GetAsync(row, width, height, format, context.RequestAborted).ConfigureAwait(false);
+        var facts = new MediaFacts(row.Kind, row.Media.Type, row.Media.Width, row.Media.Height);
+        var poster = await posters.GetAsync(id, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
         // Making it took time: what has expired meanwhile is not served.
         stories.GetVisible(viewer, id);
-        SetPrivateCaching(context.Response.Headers, row, time.GetUtcNow());
+        SetPrivateCaching(context.Response.Headers, row.ExpiresAt, time.GetUtcNow());
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.Vary = HeaderNames.Accept;
         return TypedResults.Bytes(poster, format == PosterFormat.Png ? MediaTypes.Png : MediaTypes.Jpeg);
@@ -129,8 +130,8 @@ internal static class MediaEndpoints
         return new UriBuilder(context.Request.Scheme, address.ToString(), context.Connection.LocalPort).Uri.ToString().TrimEnd('/');
     }
 
-    private static void SetPrivateCaching(IHeaderDictionary headers, StoryRow row, DateTimeOffset now) =>
-        headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={(long)(row.ExpiresAt - now).TotalSeconds}");
+    private static void SetPrivateCaching(IHeaderDictionary headers, DateTimeOffset expiresAt, DateTimeOffset now) =>
+        headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={(long)(expiresAt - now).TotalSeconds}");
 
     private static int ReadSide(HttpRequest request, string name, FieldFaults faults)
     {

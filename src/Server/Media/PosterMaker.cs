@@ -20,7 +20,7 @@ internal sealed class PosterMaker(VipsLibrary vips, TimeProvider time, TimeSpan?
     public const int MostPixelsASide = 1920;
 
     private const int AtOnce = 2;
-    private const int JpegQuality = 82;
+    private const int JpegQuality = 82, PngCompression = 3;
     private const double White = 255;
 
     private readonly SemaphoreSlim _places = new(AtOnce);
@@ -75,6 +75,6 @@ internal sealed class PosterMaker(VipsLibrary vips, TimeProvider time, TimeSpan?
         using var registration = stop.Register(() => shown.SetKill(true));
         return format == PosterFormat.Jpeg
             ? shown.JpegsaveBuffer(q: JpegQuality, keep: Enums.ForeignKeep.None)
-            : shown.PngsaveBuffer(keep: Enums.ForeignKeep.None);
+            : shown.PngsaveBuffer(compression: PngCompression, keep: Enums.ForeignKeep.None);
     }
 }

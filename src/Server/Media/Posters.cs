@@ -1,6 +1,5 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
-using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Media;
 
@@ -11,20 +10,19 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker)
     public const int SideMaximum = PosterMaker.MostPixelsASide;
 
     /// <exception cref="Failure"><c>poster_unavailable</c>.</exception>
-    public async Task<byte[]> GetAsync(StoryRow row, int width, int height, PosterFormat format, CancellationToken cancel)
+    public async Task<byte[]> GetAsync(string id, MediaFacts facts, int width, int height, PosterFormat format, CancellationToken cancel)
     {
         // A picture is never enlarged, so that all larger boxes share one poster.
-        (width, height) = (Math.Min(width, row.Media.Width ?? width), Math.Min(height, row.Media.Height ?? height));
+        (width, height) = (Math.Min(width, facts.Width ?? width), Math.Min(height, facts.Height ?? height));
         var suffix = $"{width}x{height}.{(format == PosterFormat.Png ? "png" : "jpg")}";
-        if (await folder.TryReadDerivedAsync(row.Id, suffix, cancel).ConfigureAwait(false) is { } kept)
+        if (await folder.TryReadDerivedAsync(id, suffix, cancel).ConfigureAwait(false) is { } kept)
         {
             return kept;
         }
         try
         {
-            var facts = new MediaFacts(row.Kind, row.Media.Type, row.Media.Width, row.Media.Height);
-            var poster = await maker.MakeAsync(folder.PathOf(row.Id), facts, width, height, format, cancel).ConfigureAwait(false);
-            folder.KeepDerived(row.Id, suffix, poster);
+            var poster = await maker.MakeAsync(folder.PathOf(id), facts, width, height, format, cancel).ConfigureAwait(false);
+            folder.KeepDerived(id, suffix, poster);
             return poster;
         }
         catch (PosterUnavailableException e)

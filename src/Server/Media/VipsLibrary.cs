@@ -26,19 +26,25 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
             if (s_loaded) return;
             try
             {
-                NativeLibrary.Load(otherLibrary ?? Put());
-                // NetVips looks for its library by name, which is now the one that is loaded already.
-                if (!ModuleInitializer.VipsInitialized) ModuleInitializer.Initialize();
+                // NetVips asks the system for one as soon as the program starts; a second beside that would only take memory.
+                if (!ModuleInitializer.VipsInitialized) LoadOurs();
+                AllowNothingElse();
             }
-            catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
             {
                 throw new PosterUnavailableException($"The image library could not be loaded: {e.Message}", e);
             }
-            if (!ModuleInitializer.VipsInitialized)
-                throw new PosterUnavailableException("The image library could not be started.", ModuleInitializer.Exception);
-            AllowNothingElse();
             s_loaded = true;
         }
+    }
+
+    private void LoadOurs()
+    {
+        NativeLibrary.Load(otherLibrary ?? Put());
+        // By name again, which is now that of the one that is loaded.
+        ModuleInitializer.Initialize();
+        if (!ModuleInitializer.VipsInitialized)
+            throw new PosterUnavailableException("The image library could not be started.", ModuleInitializer.Exception);
     }
 
     private static void AllowNothingElse()

@@ -8,6 +8,8 @@ public sealed class HostileMediaTests(SampleMedia media) : IClassFixture<SampleM
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private readonly string _path = media.Write([]);
+
     public static TheoryData<string> All => SampleMedia.Names(
         "photo.jpg", "photo.png", "photo.webp", "lossless.webp", "moving.webp", "moving.gif", "moving.png", "video.mp4", "faststart.mp4", "fragmented.mp4", "video.mov",
         "video.webm", "live.webm", "sound.webm", "sound.mp3", "variable.mp3", "sound.opus", "sound.ogg", "sound.wav", "compressed.wav", "sound.m4a");
@@ -16,9 +18,9 @@ public sealed class HostileMediaTests(SampleMedia media) : IClassFixture<SampleM
     [MemberData(nameof(All))]
     public async Task A_file_cut_off_anywhere_is_refused_or_described(string name)
     {
-        var bytes = await media.ReadAsync(name);
-        var step = Math.Max(1, bytes.Length / 300);
-        for (var length = 0; length < bytes.Length; length += length < 300 ? 1 : step)
+        var bytes = await SampleMedia.ReadAsync(name);
+        var step = Math.Max(1, bytes.Length / 200);
+        for (var length = 0; length < bytes.Length; length += length < 200 ? 1 : step)
             InspectAndClean(bytes.AsSpan(0, length));
     }
 
@@ -26,10 +28,10 @@ public sealed class HostileMediaTests(SampleMedia media) : IClassFixture<SampleM
     [MemberData(nameof(All))]
     public async Task A_file_with_wrong_bytes_is_refused_or_described(string name)
     {
-        var bytes = await media.ReadAsync(name);
+        var bytes = await SampleMedia.ReadAsync(name);
         // A fixed seed: a failure names a case that can be run again.
         var random = new Random(20261123);
-        for (var i = 0; i < 400; i++)
+        for (var i = 0; i < 250; i++)
         {
             var broken = bytes.ToArray();
             // Headers are where the lengths are.
@@ -50,7 +52,7 @@ public sealed class HostileMediaTests(SampleMedia media) : IClassFixture<SampleM
     [InlineData("sound.opus")]
     public async Task A_file_without_its_last_tenth_is_refused(string name)
     {
-        var bytes = await media.ReadAsync(name);
+        var bytes = await SampleMedia.ReadAsync(name);
         var path = media.Write(bytes.AsSpan(0, bytes.Length * 9 / 10));
 
         var inspecting = () => Inspecting.Inspect(path);
@@ -61,7 +63,7 @@ public sealed class HostileMediaTests(SampleMedia media) : IClassFixture<SampleM
     [Fact]
     public async Task A_PNG_that_claims_900_megapixels_is_too_large_before_it_is_decoded()
     {
-        var png = await media.ReadAsync("photo.png");
+        var png = await SampleMedia.ReadAsync("photo.png");
         var header = png[16..29];
         BinaryPrimitives.WriteInt32BigEndian(header, 30_000);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), 30_000);
@@ -90,7 +92,7 @@ public sealed class HostileMediaTests(SampleMedia media) : IClassFixture<SampleM
     [InlineData("moving.png")]
     public async Task All_frames_of_an_animation_count(string name)
     {
-        var path = await media.GetAsync(name);
+        var path = await SampleMedia.GetAsync(name);
         var limits = new MediaLimits { ImagePixelsAllFrames = 160 * 90 * 15 };
 
         var inspecting = () => Inspecting.Inspect(path, limits);
@@ -135,20 +137,12 @@ public sealed class HostileMediaTests(SampleMedia media) : IClassFixture<SampleM
     /// <summary>Anything but the two meant refusals fails the test; what is cleaned is still what it was.</summary>
     private void InspectAndClean(ReadOnlySpan<byte> bytes)
     {
-        var path = media.Write(bytes);
-        try
-        {
-            if (Inspecting.TryInspect(path) is not { } facts) return;
-            var (length, _) = CleanOrRefuse(path);
-            if (length == 0) return;
-            length.Should().Be(new FileInfo(path).Length);
-            // A file whose tables point at themselves may be damaged by its own cleaning, and is refused then.
-            if (Inspecting.TryInspect(path) is { } after) after.Should().Be(facts);
-        }
-        finally
-        {
-            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
-        }
+        File.WriteAllBytes(_path, bytes);
+        if (Inspecting.TryInspect(_path) is not { } facts) return;
+        var (length, _) = CleanOrRefuse(_path);
+        if (length == 0) return;
+        length.Should().Be(new FileInfo(_path).Length);
+        Inspecting.TryInspect(_path).Should().Be(facts);
     }
 
     private static (long Bytes, bool Changed) CleanOrRefuse(string path)

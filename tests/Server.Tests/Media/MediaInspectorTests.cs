@@ -30,7 +30,7 @@ public sealed class MediaInspectorTests(SampleMedia media) : IClassFixture<Sampl
     [InlineData("sound.m4a", "audio", "audio/mp4", "audio/x-m4a")]
     public async Task Type_size_and_duration_are_those_that_file_and_ffprobe_see(string name, string kind, string type, string typeOfFile)
     {
-        var path = await media.GetAsync(name);
+        var path = await SampleMedia.GetAsync(name);
 
         var facts = Inspecting.Inspect(path);
 
@@ -63,7 +63,7 @@ public sealed class MediaInspectorTests(SampleMedia media) : IClassFixture<Sampl
     [InlineData("sound.m4a")]
     public async Task Durations_agree_with_ffprobe_to_a_frame(string name)
     {
-        var path = await media.GetAsync(name);
+        var path = await SampleMedia.GetAsync(name);
         var seconds = double.Parse((await Tools.ProbeAsync(path, "format=duration"))[0], CultureInfo.InvariantCulture);
 
         (Inspecting.Inspect(path).DurationMs ?? -1).Should().BeCloseTo((long)(seconds * 1000), 60);
@@ -77,7 +77,7 @@ public sealed class MediaInspectorTests(SampleMedia media) : IClassFixture<Sampl
     public async Task A_turned_video_has_the_size_it_is_shown_in(int degrees, int width, int height)
     {
         var turned = media.Write([], "turned.mp4");
-        await Tools.FfmpegAsync("-i", await media.GetAsync("video.mp4"), "-c", "copy", "-metadata:s:v", $"rotate={degrees}", turned);
+        await Tools.FfmpegAsync("-i", await SampleMedia.GetAsync("video.mp4"), "-c", "copy", "-metadata:s:v", $"rotate={degrees}", turned);
 
         var facts = Inspecting.Inspect(turned);
 
@@ -97,7 +97,7 @@ public sealed class MediaInspectorTests(SampleMedia media) : IClassFixture<Sampl
     [InlineData("flac.oga", "*FLAC*")]
     public async Task What_is_not_accepted_is_refused_by_its_name(string name, string message)
     {
-        var path = await media.GetAsync(name);
+        var path = await SampleMedia.GetAsync(name);
 
         var inspecting = () => Inspecting.Inspect(path);
 
@@ -127,7 +127,7 @@ public sealed class MediaInspectorTests(SampleMedia media) : IClassFixture<Sampl
     [InlineData("sound.flac", null)]
     public async Task The_first_bytes_say_which_limit_acts(string name, string? kind)
     {
-        var bytes = await media.ReadAsync(name);
+        var bytes = await SampleMedia.ReadAsync(name);
 
         MediaInspector.Guess(bytes.AsSpan(0, Math.Min(bytes.Length, MediaInspector.GuessBytes)))?.Kind.Should().Be(kind);
         (MediaInspector.Guess(bytes.AsSpan(0, 64)) is null).Should().Be(kind is null);
@@ -139,7 +139,7 @@ public sealed class MediaInspectorTests(SampleMedia media) : IClassFixture<Sampl
     [InlineData("sound.wav")]
     public async Task A_file_over_the_bytes_of_its_kind_is_too_large_and_both_numbers_are_named(string name)
     {
-        var path = await media.GetAsync(name);
+        var path = await SampleMedia.GetAsync(name);
         var limits = new MediaLimits { ImageBytes = 1000, VideoBytes = 1000, AudioBytes = 1000 };
 
         var inspecting = () => Inspecting.Inspect(path, limits);
@@ -155,7 +155,7 @@ public sealed class MediaInspectorTests(SampleMedia media) : IClassFixture<Sampl
     [InlineData("sound.ogg", false)]
     public async Task What_lasts_too_long_is_too_large(string name, bool video)
     {
-        var path = await media.GetAsync(name);
+        var path = await SampleMedia.GetAsync(name);
         var second = TimeSpan.FromSeconds(1);
         var limits = video ? new MediaLimits { VideoDuration = second } : new MediaLimits { AudioDuration = second };
 

@@ -80,7 +80,7 @@ public sealed class MetadataRemovalTests(SampleMedia media) : IClassFixture<Samp
     [Fact]
     public async Task Comments_and_foreign_extensions_of_a_GIF_go_and_its_loop_stays()
     {
-        var gif = await media.ReadAsync("moving.gif");
+        var gif = await SampleMedia.ReadAsync("moving.gif");
         var afterTable = 13 + ((gif[10] & 0x80) == 0 ? 0 : 3 << ((gif[10] & 7) + 1));
         byte[] comment = [0x21, 0xFE, (byte)Secret.Length, .. Secret, 0];
         byte[] xmp = [0x21, 0xFF, 11, .. "XMP DataXMP"u8, (byte)Secret.Length, .. Secret, 0];
@@ -100,7 +100,7 @@ public sealed class MetadataRemovalTests(SampleMedia media) : IClassFixture<Samp
         // Subtitles stand for the telemetry of a camera: the same kind of track once its handler says so.
         var words = media.Write($"1\n00:00:00,000 --> 00:00:01,000\n{SampleMedia.Secret}\n");
         var path = media.Write([], "camera.mp4");
-        await Tools.FfmpegAsync("-i", await media.GetAsync("video.mp4"), "-f", "srt", "-i", words, "-map", "0", "-map", "1", "-c", "copy", "-c:s", "mov_text", "-map_metadata", "-1", path);
+        await Tools.FfmpegAsync("-i", await SampleMedia.GetAsync("video.mp4"), "-f", "srt", "-i", words, "-map", "0", "-map", "1", "-c", "copy", "-c:s", "mov_text", "-map_metadata", "-1", path);
         var bytes = await File.ReadAllBytesAsync(path);
         "meta"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("sbtl"u8)));
         await File.WriteAllBytesAsync(path, bytes);
@@ -117,7 +117,7 @@ public sealed class MetadataRemovalTests(SampleMedia media) : IClassFixture<Samp
     [Fact]
     public async Task What_a_camera_hides_in_unused_space_goes()
     {
-        var video = await media.ReadAsync("video.mp4");
+        var video = await SampleMedia.ReadAsync("video.mp4");
         byte[] hidden = [0, 0, 0, (byte)(8 + Secret.Length), .. "free"u8, .. Secret];
         byte[] unknown = [0, 0, 0, (byte)(8 + Secret.Length), .. "gps "u8, .. Secret];
         var path = media.Write([.. video, .. hidden, .. unknown], "dashcam.mp4");
@@ -129,9 +129,9 @@ public sealed class MetadataRemovalTests(SampleMedia media) : IClassFixture<Samp
         (await Tools.ComplaintsAsync(path)).Should().BeEmpty();
     }
 
-    private async Task<byte[]> WithExifAsync(string name, int orientation)
+    private static async Task<byte[]> WithExifAsync(string name, int orientation)
     {
-        var (bytes, tiff) = (await media.ReadAsync(name), Exif.Block(orientation));
+        var (bytes, tiff) = (await SampleMedia.ReadAsync(name), Exif.Block(orientation));
         return Path.GetExtension(name) switch
         {
             ".jpg" => Exif.IntoJpeg(bytes, tiff),

@@ -35,13 +35,13 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     [InlineData("large.jpg", 1920, 1440)]
     public async Task A_poster_is_never_enlarged_and_no_larger_than_it_may_be(string name, int width, int height)
     {
-        (await MakeAsync(await _media.GetAsync(name), 5000, 5000)).Should().Be(new MediaFacts("image", "image/jpeg", width, height));
-        (await MakeAsync(await _media.GetAsync(name), 5000, 5000, PosterFormat.Png)).Should().Be(new MediaFacts("image", "image/png", width, height));
+        (await MakeAsync(await SampleMedia.GetAsync(name), 5000, 5000)).Should().Be(new MediaFacts("image", "image/jpeg", width, height));
+        (await MakeAsync(await SampleMedia.GetAsync(name), 5000, 5000, PosterFormat.Png)).Should().Be(new MediaFacts("image", "image/png", width, height));
     }
 
     [Fact]
     public async Task A_poster_fits_into_what_was_asked_for() =>
-        (await MakeAsync(await _media.GetAsync("large.jpg"), 512, 100)).Should().Be(new MediaFacts("image", "image/jpeg", 133, 100));
+        (await MakeAsync(await SampleMedia.GetAsync("large.jpg"), 512, 100)).Should().Be(new MediaFacts("image", "image/jpeg", 133, 100));
 
     [Theory]
     [InlineData("photo.jpg")]
@@ -49,7 +49,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     [InlineData("photo.webp")]
     public async Task A_poster_is_upright_as_the_facts_are_and_tells_nothing(string name)
     {
-        var (bytes, tiff) = (await _media.ReadAsync(name), Exif.Block(6));
+        var (bytes, tiff) = (await SampleMedia.ReadAsync(name), Exif.Block(6));
         var path = _media.Write(name switch
         {
             "photo.jpg" => Exif.IntoJpeg(bytes, tiff),
@@ -69,7 +69,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     [Fact]
     public async Task What_is_transparent_is_white_in_a_JPEG_and_transparent_in_a_PNG()
     {
-        var path = await _media.GetAsync("alpha.png");
+        var path = await SampleMedia.GetAsync("alpha.png");
         var facts = Inspecting.Inspect(path);
 
         var jpeg = _media.Write(await _posters.MakeAsync(path, facts, 64, 64, PosterFormat.Jpeg, CancellationToken.None), "a.jpg");
@@ -84,7 +84,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     [InlineData("sound.mp3")]
     public async Task There_is_no_poster_of_what_is_no_image(string name)
     {
-        var path = await _media.GetAsync(name);
+        var path = await SampleMedia.GetAsync(name);
 
         var making = () => _posters.MakeAsync(path, Inspecting.Inspect(path), 512, 512, PosterFormat.Jpeg, CancellationToken.None);
 
@@ -94,7 +94,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     [Fact]
     public async Task There_is_no_poster_of_a_picture_whose_pixels_are_broken()
     {
-        var png = await _media.ReadAsync("photo.png");
+        var png = await SampleMedia.ReadAsync("photo.png");
         var data = png.AsSpan().IndexOf("IDAT"u8);
         png.AsSpan(data + 200, 400).Fill(0xA5);
         var path = _media.Write(png);
@@ -108,7 +108,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     [Fact]
     public async Task Many_posters_at_once_are_all_made()
     {
-        var path = await _media.GetAsync("large.jpg");
+        var path = await SampleMedia.GetAsync("large.jpg");
         var facts = Inspecting.Inspect(path);
 
         var posters = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _posters.MakeAsync(path, facts, 512, 512, PosterFormat.Jpeg, CancellationToken.None)));
@@ -119,7 +119,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     [Fact]
     public async Task A_decoding_over_its_time_is_given_up()
     {
-        var path = await _media.GetAsync("large.jpg");
+        var path = await SampleMedia.GetAsync("large.jpg");
         using var hasty = new PosterMaker(new VipsLibrary(Path.Combine(_folder, "lib")), TimeProvider.System, TimeSpan.Zero);
 
         var making = () => hasty.MakeAsync(path, Inspecting.Inspect(path), 1920, 1920, PosterFormat.Png, CancellationToken.None);
@@ -137,7 +137,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     [InlineData("moving.png")]
     public async Task The_decoder_confirms_real_pictures(string name)
     {
-        var path = await _media.GetAsync(name);
+        var path = await SampleMedia.GetAsync(name);
         var facts = Inspecting.Inspect(path);
 
         var confirming = () => _check.ConfirmAsync(path, facts, CancellationToken.None);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StoriesCli.Server.Tests.Media;
 
-/// <summary>Real media, made once a run by ffmpeg.</summary>
+/// <summary>Real media, made by ffmpeg once a run for all tests, which never change them.</summary>
 public sealed class SampleMedia : IDisposable
 {
     public const string Secret = "GEHEIM-48.2082N-16.3738E";
@@ -52,17 +52,19 @@ public sealed class SampleMedia : IDisposable
         ["flac.oga"] = [.. Sound, "-c:a", "flac"],
     };
 
+    private static readonly string Shared = MakeSharedFolder();
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Made = new();
+
     private readonly string _folder = Directory.CreateTempSubdirectory("stories-media-").FullName;
-    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _made = new();
 
     public static TheoryData<string> Names(params string[] names) => [.. names];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>The path of a sample that all tests share: not to be changed.</summary>
-    public Task<string> GetAsync(string name) => _made.GetOrAdd(name, n => new Lazy<Task<string>>(() => MakeAsync(n))).Value;
+    /// <summary>The path of a sample that all tests share.</summary>
+    public static Task<string> GetAsync(string name) => Made.GetOrAdd(name, n => new Lazy<Task<string>>(() => MakeAsync(n))).Value;
 
-    public async Task<byte[]> ReadAsync(string name) => await File.ReadAllBytesAsync(await GetAsync(name));
+    public static async Task<byte[]> ReadAsync(string name) => await File.ReadAllBytesAsync(await GetAsync(name));
 
     /// <summary>A file of these bytes for one test alone.</summary>
     public string Write(ReadOnlySpan<byte> bytes, string name = "file")
@@ -76,9 +78,16 @@ public sealed class SampleMedia : IDisposable
 
     public async Task<string> CopyAsync(string name) => Write(await ReadAsync(name), name);
 
-    private async Task<string> MakeAsync(string name)
+    private static string MakeSharedFolder()
     {
-        var path = Path.Combine(_folder, name);
+        var folder = Directory.CreateTempSubdirectory("stories-samples-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    }
+
+    private static async Task<string> MakeAsync(string name)
+    {
+        var path = Path.Combine(Shared, name);
         await Tools.FfmpegAsync([.. Recipes[name], path]);
         return path;
     }

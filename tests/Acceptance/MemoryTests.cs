@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace StoriesCli.Acceptance;
+
+[Collection(HeavyLoad.Name)]
+public sealed class MemoryTests : IDisposable
+{
+    private const long MiB = 1024 * 1024;
+    private const long VideoBytes = 90 * MiB, ServerGrowthMaximum = 50 * MiB, ClientGrowthMaximum = 30 * MiB;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("stories-memory-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_large_video_goes_up_and_down_in_little_memory()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        var video = await MakeVideoAsync(ana);
+        var small = (await ana.StoriesAsync("post", Published.Sample("video.mp4"), "--json")).Succeeded();
+        var idle = server.ResidentBytes;
+
+        var up = (await ana.StoriesAsync("post", video, "--quiet")).Succeeded();
+        var id = up.Out.Trim();
+        var down = (await ana.StoriesAsync("get", id, "-o", "copy.mp4")).Succeeded();
+
+        var story = await ana.StoriesJsonAsync("show", id);
+        var copy = Path.Combine(ana.Environment["HOME"], "copy.mp4");
+        (await HashAsync(copy)).Should().Be(story.GetProperty("media").GetProperty("sha256").GetString());
+        new FileInfo(copy).Length.Should().BeGreaterThan(VideoBytes - (4 * MiB));
+        Report.Say($"{new FileInfo(copy).Length / MiB} MiB up and down; server: idle {Show(idle)}, peak {Show(server.PeakBytes)}; post: peak {Show(up.PeakBytes)}; get: peak {Show(down.PeakBytes)}; post of a small file: peak {Show(small.PeakBytes)}");
+        (server.PeakBytes - idle).Should().BeLessThan(ServerGrowthMaximum);
+        idle.Should().BePositive();
+        up.PeakBytes.Should().BeInRange(MiB, small.PeakBytes + ClientGrowthMaximum);
+        down.PeakBytes.Should().BeInRange(MiB, small.PeakBytes + ClientGrowthMaximum);
+    }
+
+    /// <summary>Noise, which no encoder makes small.</summary>
+    private async Task<string> MakeVideoAsync(Person person)
+    {
+        var path = Path.Combine(_folder, "noise.mp4");
+        (await person.RunAsync("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=50,noise=alls=100:allf=t",
+            "-c:v", "mpeg4", "-qscale:v", "1", "-fs", VideoBytes.ToString(CultureInfo.InvariantCulture), path])).Succeeded();
+        return path;
+    }
+
+    private static async Task<string> HashAsync(string path)
+    {
+        await using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file));
+    }
+
+    private static string Show(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{(double)bytes / MiB:0.0} MiB");
+}

@@ -1,0 +1,63 @@
+namespace StoriesCli.Acceptance;
+
+public sealed class OperationTests
+{
+    [Fact]
+    public async Task A_second_server_on_the_same_directory_is_refused()
+    {
+        await using var server = await RealServer.StartAsync();
+
+        var second = await RealServer.RunAsync("--data", server.DataPath, "--listen", "http://127.0.0.1:0");
+
+        second.ExitCode.Should().Be(1);
+        second.Error.Trim().Should().StartWith("stories-server: ").And.Contain(server.DataPath).And.NotContain("\n").And.NotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Wrong_options_end_it_with_two_and_are_all_named()
+    {
+        var run = await RealServer.RunAsync("--min-ttl", "soon", "--quota-total", "lots", "--log-format", "xml", "--listen", "nowhere");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain("--min-ttl").And.Contain("\"soon\"").And.Contain("--quota-total").And.Contain("\"lots\"")
+            .And.Contain("--log-format").And.Contain("\"xml\"").And.Contain("--listen").And.Contain("\"nowhere\"");
+    }
+
+    [Fact]
+    public async Task An_unknown_option_ends_it_with_two_and_is_named()
+    {
+        var run = await RealServer.RunAsync("--dta", "x");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain("--dta");
+    }
+
+    [Fact]
+    public async Task A_termination_signal_ends_it_with_zero_and_keeps_all()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        var id = (await ana.StoriesAsync("post", "--text", "still here", "--quiet")).Succeeded().Out.Trim();
+
+        (await server.TerminateAsync()).Should().Be(0);
+
+        await server.RestartAsync();
+        using var http = ana.Http();
+        (await http.GetStringAsync($"/v1/stories/{id}/media")).Should().Be("still here");
+        (await http.GetStringAsync("/readyz")).Should().Be("ready\n");
+    }
+
+    [Fact]
+    public async Task Nobody_else_may_read_the_data()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        (await ana.StoriesAsync("post", Published.Sample("photo.jpg"))).Succeeded();
+
+        var open = new DirectoryInfo(server.DataPath).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(new DirectoryInfo(server.DataPath))
+            .Where(entry => (entry.UnixFileMode & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0);
+
+        open.Select(entry => $"{entry.FullName} {entry.UnixFileMode}").Should().BeEmpty();
+        File.Exists(Path.Combine(server.DataPath, "owner-invite")).Should().BeFalse();
+    }
+}

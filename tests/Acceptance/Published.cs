@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+
+namespace StoriesCli.Acceptance;
+
+/// <summary>The programs that <c>script/publish</c> made, and the media that come with them.</summary>
+internal static class Published
+{
+    private static readonly string Root = FindRoot();
+
+    public static string Folder { get; } = Path.Combine(Root, "dist", RuntimeInformation.RuntimeIdentifier);
+    public static string Stories { get; } = Program("stories");
+    public static string Server { get; } = Program("stories-server");
+
+    public static string Sample(string name) => Path.Combine(Root, "samples", name);
+
+    public static IEnumerable<string> Documents => Directory.EnumerateFiles(Root, "*.md")
+        .Concat(Directory.Exists(Path.Combine(Root, "docs")) ? Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories) : [])
+        .Order(StringComparer.Ordinal);
+
+    private static string Program(string name)
+    {
+        var path = Path.Combine(Folder, name);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not there: script/publish makes it");
+    }
+
+    private static string FindRoot()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "stories-cli.sln")))
+            {
+                return folder;
+            }
+        }
+        throw new InvalidOperationException($"no stories-cli.sln lies above {AppContext.BaseDirectory}");
+    }
+}

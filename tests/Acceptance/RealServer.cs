@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Acceptance;
+
+/// <summary>The published server as a process of its own, with its data in a temporary directory.</summary>
+internal sealed partial class RealServer : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("stories-acceptance-").FullName;
+    private readonly string[] _options;
+    private readonly ConcurrentQueue<string> _log = new();
+    private Person? _owner;
+    private Process _process = null!;
+
+    private RealServer(string[] options) => _options = options;
+
+    public Uri Url { get; private set; } = null!;
+
+    public string DataPath => Path.Combine(_folder, "data");
+
+    public long ResidentBytes => CommandRun.ReadMemory(_process.Id, "VmRSS");
+
+    public long PeakBytes => CommandRun.ReadMemory(_process.Id, "VmHWM");
+
+    public static async Task<RealServer> StartAsync(params string[] options)
+    {
+        var server = new RealServer(options);
+        await server.OpenAsync();
+        return server;
+    }
+
+    /// <summary>A server on this directory, run to its end.</summary>
+    public static Task<CommandRun> RunAsync(params string[] arguments) => CommandRun.OfAsync(Start(arguments));
+
+    /// <summary>Starts it again on the same data; the system chooses another port.</summary>
+    public Task RestartAsync() => OpenAsync();
+
+    /// <summary>As <c>kill -9</c> does.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    /// <summary>As <c>kill</c> does.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> TerminateAsync()
+    {
+        (await CommandRun.OfAsync(new("kill", [$"{_process.Id}"]))).Succeeded();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    /// <summary>Makes an account with <c>stories join</c>: the first is the owner, who invites all others.</summary>
+    public async Task<Person> JoinAsync(string handle)
+    {
+        var code = _owner is null
+            ? await File.ReadAllTextAsync(Path.Combine(DataPath, "owner-invite"))
+            : (await _owner.StoriesAsync("invite", "create")).Succeeded().Out;
+        var person = new Person(this, Path.Combine(_folder, handle));
+        (await person.RunAsync(Published.Stories, ["join", Url.ToString(), "--handle", handle], code)).Succeeded();
+        _owner ??= person;
+        return person;
+    }
+
+    /// <summary>Whether anything of a story lies in the data directory as a file.</summary>
+    public bool HasFilesOf(string id) => Directory.EnumerateFiles(DataPath, id + "*", SearchOption.AllDirectories).Any();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (IsRunning())
+        {
+            await KillAsync();
+        }
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task OpenAsync()
+    {
+        var listens = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _process = Process.Start(Start(["--data", DataPath, "--listen", "http://127.0.0.1:0", "--disk-floor", "0", .. _options]))!;
+        _process.OutputDataReceived += (_, _) => { };
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            _log.Enqueue(line.Data ?? "(the end)");
+            if (line.Data is null)
+            {
+                listens.TrySetException(new InvalidOperationException($"the server ended instead of listening: {string.Join('\n', _log)}"));
+            }
+            else if (Listening().Match(line.Data) is { Success: true } match)
+            {
+                listens.TrySetResult(new(match.Groups[1].Value));
+            }
+        };
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        _process.StandardInput.Close();
+        Url = await listens.Task.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    private bool IsRunning()
+    {
+        try
+        {
+            return !_process.HasExited;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static ProcessStartInfo Start(string[] arguments)
+    {
+        var start = new ProcessStartInfo(Published.Server, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        Person.Forget(start.Environment);
+        return start;
+    }
+
+    [GeneratedRegex(@"listens on (http://127\.0\.0\.1:\d+)")]
+    private static partial Regex Listening();
+}

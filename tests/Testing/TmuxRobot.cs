@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace StoriesCli.Testing;
+
+/// <summary>Somebody at a real terminal: a tmux of their own with one shell, read as text and typed into.</summary>
+public sealed class TmuxRobot : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("stories-tmux-").FullName;
+    private readonly IReadOnlyDictionary<string, string> _environment;
+
+    private TmuxRobot(IReadOnlyDictionary<string, string> environment) => _environment = environment;
+
+    /// <summary>Opens a terminal of this size with a plain shell in it.</summary>
+    public static async Task<TmuxRobot> OpenAsync(int columns, int rows, IReadOnlyDictionary<string, string> environment)
+    {
+        var robot = new TmuxRobot(environment);
+        await robot.TmuxAsync("-f", "/dev/null", "new-session", "-d", "-x", $"{columns}", "-y", $"{rows}", "PS1='ready> ' exec sh");
+        await robot.SeesAsync("ready>");
+        return robot;
+    }
+
+    /// <summary>Keys by their tmux names, or text as it is.</summary>
+    public Task PressAsync(params string[] keys) => TmuxAsync(["send-keys", .. keys]);
+
+    public Task<string> ScreenAsync() => TmuxAsync("capture-pane", "-p");
+
+    /// <summary>A variable of the terminal, such as <c>alternate_on</c>.</summary>
+    public async Task<string> AskAsync(string variable) => (await TmuxAsync("display-message", "-p", $"#{{{variable}}}")).Trim();
+
+    /// <exception cref="TimeoutException">It never came; the message shows the last screen.</exception>
+    public Task SeesAsync(string text, TimeSpan? within = null) => SeesAsync(screen => screen.Contains(text, StringComparison.Ordinal), text, within);
+
+    public Task SeesNoMoreAsync(string text, TimeSpan? within = null) => SeesAsync(screen => !screen.Contains(text, StringComparison.Ordinal), $"no {text}", within);
+
+    public async ValueTask DisposeAsync()
+    {
+        await TmuxAsync("kill-server");
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task SeesAsync(Func<string, bool> condition, string what, TimeSpan? within)
+    {
+        var screen = "";
+        try
+        {
+            await Eventually.TrueAsync(async () => condition(screen = await ScreenAsync()), within);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"the terminal never showed {what}; it shows:\n{screen}");
+        }
+    }
+
+    private async Task<string> TmuxAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("tmux", ["-u", "-S", Path.Combine(_folder, "socket"), .. arguments]);
+        start.Environment.Remove("TMUX");
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+        return (await CommandRun.OfAsync(start)).Succeeded().Out;
+    }
+}
