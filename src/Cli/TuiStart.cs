@@ -27,11 +27,11 @@ internal static class TuiStart
 
     private static async Task<int> OpenAsync(Session session, ImageMode images, bool restricted, CancellationToken cancel)
     {
-        var handle = session.Connection.Handle ?? (await session.Api.GetMeAsync(cancel).ConfigureAwait(false)).Handle;
         // The screen itself says that the server is away, and asks again: waiting out retries would only hide it.
         using var api = session.Connect(session.SignedIn, retries: 0);
-        var options = new TuiOptions(api, handle)
+        var options = new TuiOptions(api)
         {
+            Handle = session.Connection.Handle,
             Images = images,
             Colours = session.Around.HasColour,
             Restricted = restricted,
