@@ -23,7 +23,7 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
     public void Rows(string[] headers, IReadOnlyList<string[]> rows)
     {
         var clean = rows.Select(row => row.Select(CleanText.OneLine).ToArray()).ToArray();
-        if (!around.OutIsTerminal)
+        if (!around.OutIsTerminal || IsQuiet)
         {
             foreach (var row in clean)
             {

@@ -1,24 +1,51 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using StoriesCli.Tui;
 
 namespace StoriesCli.Cli;
 
 /// <summary><c>stories</c> alone: the terminal UI on a terminal, help elsewhere.</summary>
 internal static class TuiStart
 {
-    public static void Install(RootCommand root, Runner runner) => root.SetAction(runner.Run(async (session, parsed, cancel) =>
+    public static void Install(RootCommand root, Runner runner)
     {
-        var around = session.Around;
-        if (around.InIsTerminal && around.OutIsTerminal && !around.IsDumb)
+        var images = new Option<string?>("--images") { HelpName = "HOW", Description = "How the terminal UI shows pictures: auto, blocks or off; instead of STORIES_IMAGES or the configured way." };
+        var restricted = new Option<bool>("--restricted") { Description = "The terminal UI starts no other program: for forced commands over SSH." };
+        root.Add(images);
+        root.Add(restricted);
+        root.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
-            return await OpenAsync(session, cancel).ConfigureAwait(false);
-        }
-        return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
-    }));
-
-    private static Task<int> OpenAsync(Session session, CancellationToken cancel)
-    {
-        _ = session.Api;
-        throw new CommandException(ExitCode.Failed, "The terminal UI is not part of this build.");
+            var around = session.Around;
+            if (!around.InIsTerminal || !around.OutIsTerminal || around.IsDumb)
+            {
+                return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
+            }
+            var how = ReadImages(parsed.GetValue(images) ?? around.Environment("STORIES_IMAGES") ?? session.Config.Images);
+            return await OpenAsync(session, how, parsed.GetValue(restricted), cancel).ConfigureAwait(false);
+        }));
     }
+
+    private static async Task<int> OpenAsync(Session session, ImageMode images, bool restricted, CancellationToken cancel)
+    {
+        // The screen itself says that the server is away, and asks again: waiting out retries would only hide it.
+        using var api = session.Connect(session.SignedIn, retries: 0);
+        var options = new TuiOptions(api)
+        {
+            Handle = session.Connection.Handle,
+            Images = images,
+            Colours = session.Around.HasColour,
+            Restricted = restricted,
+            Players = session.Config.Players,
+            SearchPath = session.Around.Environment("PATH"),
+            Clock = session.Around.Clock,
+        };
+        return await TuiApp.RunAsync(options, cancel).ConfigureAwait(false);
+    }
+
+    private static ImageMode ReadImages(string text) => text switch
+    {
+        "auto" or "blocks" => ImageMode.Blocks,
+        "off" => ImageMode.Off,
+        _ => throw CommandException.Usage($"Pictures are shown by auto, blocks or off, not \"{text}\"."),
+    };
 }

@@ -14,9 +14,11 @@ public enum ImageMode
 
 /// <summary>What the terminal UI needs to know.</summary>
 /// <param name="Client">Signed in. The UI asks again by itself, so that the client should try once only: then <c>offline</c> shows at once.</param>
-/// <param name="Handle">The viewer's own handle.</param>
-public sealed record TuiOptions(ApiClient Client, string Handle)
+public sealed record TuiOptions(ApiClient Client)
 {
+    /// <summary>The viewer's own handle; the server is asked where it is not known.</summary>
+    public string? Handle { get; init; }
+
     /// <summary>How pictures are shown; without <see cref="Colours"/> they are off.</summary>
     public ImageMode Images { get; init; } = ImageMode.Blocks;
 

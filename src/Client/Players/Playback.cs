@@ -23,7 +23,7 @@ public sealed class Playback(ApiClient api, IReadOnlyDictionary<string, Player> 
         for (var at = 0; at < stories.Count;)
         {
             var player = GetPlayer(stories[at]);
-            if (MpvControl.IsPossible && PlayerArguments.IsMpv(player) && !PlayerArguments.WantsFile(player))
+            if (PlayerArguments.IsLedOverSocket(player))
             {
                 var run = stories.Skip(at).TakeWhile(story => GetPlayer(story) == player).ToArray();
                 var (begun, quit) = await new MpvPlaylist(player, run, LinkAsync, report).PlayAsync(cancel).ConfigureAwait(false);
@@ -51,7 +51,7 @@ public sealed class Playback(ApiClient api, IReadOnlyDictionary<string, Player> 
     {
         using var borrowed = PlayerArguments.WantsFile(player) ? await BorrowedFile.FetchAsync(api, story, cancel).ConfigureAwait(false) : null;
         var address = await LinkAsync(story, cancel).ConfigureAwait(false);
-        using var process = PlayerProcess.Start(PlayerArguments.Fill(player, address, borrowed?.Path, story.Caption ?? "", null), player.Terminal);
+        using var process = PlayerProcess.Start(PlayerArguments.Fill(player, address, borrowed?.Path, story.Caption ?? ""), player.Terminal);
         try
         {
             await process.WaitAsync(cancel).ConfigureAwait(false);

@@ -1,0 +1,73 @@
+using System.Text;
+using StoriesCli.Client;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Cli.Tests;
+
+/// <summary>What a command left behind.</summary>
+internal sealed record Ran(int ExitCode, byte[] OutBytes, string Error)
+{
+    public string Out => Encoding.UTF8.GetString(OutBytes);
+    public string[] Lines => Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
+
+/// <summary>Somebody at a shell: a home of their own, an environment, and no terminal unless the test gives one.</summary>
+internal sealed class Shell : IDisposable
+{
+    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("stories-home-");
+
+    public Shell() => Environment = new() { ["XDG_CONFIG_HOME"] = _home.FullName, ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") };
+
+    public Dictionary<string, string?> Environment { get; }
+    public string Home => _home.FullName;
+    public ConfigFile ConfigFile => ConfigFile.Find(name => Environment.GetValueOrDefault(name));
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
+    /// <summary>Which of stdin, stdout and stderr are a terminal.</summary>
+    public bool HasTerminal { get; set; }
+    public bool HasErrorTerminal { get; set; }
+    public string? TypedSecret { get; set; }
+    public string ProgramFolder { get; set; } = "/nonexistent";
+
+    /// <summary>Somebody who has joined the server.</summary>
+    public static async Task<Shell> SignInAsync(ServerHost host, string handle) => new()
+    {
+        Clock = host.Clock,
+        Environment = { ["STORIES_URL"] = host.Url.ToString(), ["STORIES_TOKEN"] = await host.JoinAsync(handle) },
+    };
+
+    public Task<Ran> RunAsync(params string[] args) => RunWithInputAsync([], args);
+
+    public Task<Ran> RunWithInputAsync(string input, params string[] args) => RunWithInputAsync(Encoding.UTF8.GetBytes(input), args);
+
+    public async Task<Ran> RunWithInputAsync(byte[] input, string[] args, CancellationToken cancel = default)
+    {
+        using var output = new MemoryStream();
+        using var error = new StringWriter();
+        var around = new Surroundings
+        {
+            In = new MemoryStream(input),
+            Out = output,
+            Error = error,
+            InIsTerminal = HasTerminal,
+            OutIsTerminal = HasTerminal,
+            ErrorIsTerminal = HasTerminal || HasErrorTerminal,
+            ReadSecret = () => TypedSecret,
+            Environment = name => Environment.GetValueOrDefault(name),
+            Clock = Clock,
+            ProgramFolder = ProgramFolder,
+        };
+        var code = await CliApp.RunAsync(args, around, cancel);
+        return new(code, output.ToArray(), error.ToString());
+    }
+
+    public string WriteFile(string name, byte[] bytes)
+    {
+        var path = Path.Combine(Home, name);
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    public string WriteFile(string name, string text) => WriteFile(name, Encoding.UTF8.GetBytes(text));
+
+    public void Dispose() => _home.Delete(recursive: true);
+}

@@ -1,0 +1,115 @@
+using StoriesCli.Contracts;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Cli.Tests;
+
+public sealed class GetTests : IAsyncLifetime
+{
+    private ServerHost _host = null!;
+    private Shell _ana = null!;
+    private byte[] _media = [];
+    private Story _story = null!;
+
+    public async Task InitializeAsync()
+    {
+        _host = await ServerHost.StartAsync();
+        _ana = await Shell.SignInAsync(_host, "ana");
+        var clip = _ana.WriteFile("clip.mp4", await TestMedia.Mp4Async());
+        var id = (await _ana.RunAsync("post", clip, "--quiet")).Out.Trim();
+        _story = await Api.GetStoryAsync(id);
+        _media = (await _ana.RunAsync("get", id, "-o", "-")).OutBytes;
+    }
+
+    public async Task DisposeAsync()
+    {
+        _ana.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    private Client.ApiClient Api => _host.Client(_ana.Environment["STORIES_TOKEN"]);
+
+    [Fact]
+    public async Task The_file_is_saved_whole_and_its_path_printed()
+    {
+        var path = Path.Combine(_ana.Home, "saved.mp4");
+
+        var ran = await _ana.RunAsync("get", _story.Id, "-o", path);
+
+        ran.Out.Should().Be(path + "\n");
+        File.ReadAllBytes(path).Should().Equal(_media);
+    }
+
+    [Fact]
+    public async Task A_directory_gets_the_storys_own_file_name()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_ana.Home, "saved")).FullName;
+
+        (await _ana.RunAsync("get", _story.Id, "-o", folder)).ExitCode.Should().Be(0);
+
+        Directory.GetFiles(folder).Should().Equal(Path.Combine(folder, "clip.mp4"));
+    }
+
+    [Fact]
+    public async Task A_file_that_exists_is_replaced_only_on_demand()
+    {
+        var path = _ana.WriteFile("mine.mp4", "mine");
+
+        var refused = await _ana.RunAsync("get", _story.Id, "-o", path);
+
+        refused.ExitCode.Should().Be(5);
+        refused.Error.Should().Be($"stories: {path} exists already: --force replaces it, -o names another file.\n");
+        File.ReadAllText(path).Should().Be("mine");
+        (await _ana.RunAsync("get", _story.Id, "-o", path, "--force")).ExitCode.Should().Be(0);
+        File.ReadAllBytes(path).Should().Equal(_media);
+    }
+
+    [Fact]
+    public async Task What_an_earlier_try_left_is_gone_on_from()
+    {
+        var path = Path.Combine(_ana.Home, "saved.mp4");
+        var part = _ana.WriteFile($".saved.mp4.{_story.Media.Sha256[..12]}.part", _media[..1000]);
+
+        (await _ana.RunAsync("get", _story.Id, "-o", path)).ExitCode.Should().Be(0);
+
+        File.ReadAllBytes(path).Should().Equal(_media);
+        File.Exists(part).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_damaged_beginning_is_found_out_and_thrown_away()
+    {
+        var path = Path.Combine(_ana.Home, "saved.mp4");
+        var part = _ana.WriteFile($".saved.mp4.{_story.Media.Sha256[..12]}.part", new byte[1000]);
+
+        var ran = await _ana.RunAsync("get", _story.Id, "-o", path);
+
+        ran.ExitCode.Should().Be(1);
+        ran.Error.Should().StartWith("stories: The media arrived damaged");
+        File.Exists(path).Should().BeFalse();
+        File.Exists(part).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Being_interrupted_leaves_no_half_file()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_ana.Home, "saved")).FullName;
+        using var interrupt = new CancellationTokenSource();
+        await interrupt.CancelAsync();
+
+        var ran = await _ana.RunWithInputAsync([], ["get", _story.Id, "-o", folder], interrupt.Token);
+
+        ran.ExitCode.Should().Be(130);
+        Directory.GetFileSystemEntries(folder).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Pictures_and_videos_are_not_thrown_at_a_terminal()
+    {
+        _ana.HasTerminal = true;
+
+        var ran = await _ana.RunAsync("get", _story.Id, "-o", "-");
+
+        ran.ExitCode.Should().Be(2);
+        ran.Out.Should().BeEmpty();
+    }
+}

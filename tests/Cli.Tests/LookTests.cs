@@ -1,0 +1,118 @@
+using System.Text.Json;
+using StoriesCli.Contracts;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Cli.Tests;
+
+public class LookTests
+{
+    [Fact]
+    public async Task A_list_is_columns_parted_by_tabs_where_no_terminal_is()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var id = (await ana.RunAsync("post", "--text", "Hello", "--caption", "Tab\there")).Out.Trim();
+        host.Clock.Advance(TimeSpan.FromHours(2));
+
+        var ran = await ana.RunAsync("list");
+
+        ran.Out.Should().Be($"{id}\ttext\tana\t2h\t22h\tTab here\n");
+        ran.Error.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task On_a_terminal_a_list_has_a_head_and_fits_the_width()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        await ana.RunAsync("post", "--text", "Hello", "--caption", string.Concat(Enumerable.Repeat("漢字", 40)));
+        ana.HasTerminal = true;
+
+        var lines = (await ana.RunAsync("list")).Lines;
+
+        lines[0].Should().StartWith("\e[1mid").And.EndWith("caption\e[0m");
+        lines[1].Should().EndWith("…").And.NotContain("\e");
+        Columns.Measure(lines[1]).Should().BeLessThanOrEqualTo(80);
+        ana.Environment["NO_COLOR"] = "1";
+        (await ana.RunAsync("list")).Out.Should().NotContain("\e");
+    }
+
+    [Fact]
+    public async Task Quiet_is_ids_alone_and_JSON_is_an_array()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var ids = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            ids.Insert(0, (await ana.RunAsync("post", "--text", $"{i}", "--quiet")).Out.Trim());
+        }
+
+        (await ana.RunAsync("list", "--quiet")).Lines.Should().Equal(ids);
+        (await ana.RunAsync("list", "--quiet", "--limit", "2")).Lines.Should().Equal(ids.Take(2));
+        var stories = JsonSerializer.Deserialize((await ana.RunAsync("list", "--all", "--json")).Out, ContractsJson.Default.StoryArray)!;
+        stories.Select(story => story.Id).Should().Equal(ids);
+        (await ana.RunAsync("list", "--kind", "image", "--json")).Out.Should().Be("[]\n");
+    }
+
+    [Fact]
+    public async Task Text_of_others_never_commands_the_terminal()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        using var bob = await Shell.SignInAsync(host, "bob");
+        var id = (await ana.RunAsync("post", "--text", "\e[31mred\e[0m \e]0;title\a", "--caption", "a\u202eb\u009b2Jc", "--quiet")).Out.Trim();
+        bob.HasTerminal = true;
+        bob.Environment["NO_COLOR"] = "1";
+
+        foreach (var command in new[] { "list", "tray", $"show {id}", $"show {id} --json", "list --json" })
+        {
+            var ran = await bob.RunAsync(command.Split(' '));
+            ran.ExitCode.Should().Be(0);
+            ran.Out.Should().NotContainAny("\e", "\u202e", "\u009b", "\a");
+        }
+        var story = JsonSerializer.Deserialize((await bob.RunAsync("show", id, "--json")).Out, ContractsJson.Default.Story)!;
+        story.Text.Should().StartWith("\e[31mred\e[0m", "JSON escapes what it may not show, and loses nothing");
+    }
+
+    [Fact]
+    public async Task Showing_does_not_count_as_seen_and_shows_a_text_whole()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        using var bob = await Shell.SignInAsync(host, "bob");
+        var text = string.Join('\n', Enumerable.Range(1, 2000).Select(line => $"line {line}"));
+        var id = (await ana.RunWithInputAsync(text, "post", "-", "--quiet")).Out.Trim();
+
+        var ran = await bob.RunAsync("show", id);
+
+        ran.Out.Should().Contain("author    ana (@ana)").And.Contain("expires   2026-11-23 18:00:00 UTC, 24h left").And.EndWith("line 2000\n");
+        (await bob.RunAsync("list", "--unseen", "--quiet")).Out.Trim().Should().Be(id);
+    }
+
+    [Fact]
+    public async Task The_tray_has_a_line_for_each_place()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        using var bob = await Shell.SignInAsync(host, "bob");
+        await ana.RunAsync("post", "--text", "1");
+        await ana.RunAsync("post", "--text", "2", "--slot", "build/main");
+
+        (await bob.RunAsync("tray")).Lines.Should().BeEquivalentTo("ana\t\t1\t1\t0s\t24h\t", "ana\tbuild/main\t1\t1\t0s\t24h\t");
+    }
+
+    [Fact]
+    public async Task What_is_gone_or_never_was_ends_with_3()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var id = (await ana.RunAsync("post", "--text", "x", "--ttl", "5m", "--quiet")).Out.Trim();
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        (await ana.RunAsync("show", id)).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.StartsWith("stories: The story has expired."));
+        (await ana.RunAsync("get", id)).ExitCode.Should().Be(3);
+        (await ana.RunAsync("show", "01kb3v8sxq7m2c4w9e5r1t0y6z")).ExitCode.Should().Be(3);
+        (await ana.RunAsync("show", "nonsense")).ExitCode.Should().Be(3);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using StoriesCli.Contracts;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Cli.Tests;
+
+public class PostTests
+{
+    [Fact]
+    public async Task Several_files_are_several_stories_in_order()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var photo = ana.WriteFile("photo.jpg", await TestMedia.JpegAsync());
+        var clip = ana.WriteFile("clip.mp4", await TestMedia.Mp4Async());
+        var note = ana.WriteFile("note.txt", "Hello\n");
+
+        var ran = await ana.RunAsync("post", photo, clip, note, "--caption", "Three", "--tag", "a", "--tag", "b", "--ttl", "6h");
+
+        ran.ExitCode.Should().Be(0);
+        ran.Lines.Should().HaveCount(3).And.OnlyContain(line => Names.Id.IsMatch(line));
+        ran.Error.Should().Be("Posted photo.jpg (image, 6h left).\nPosted clip.mp4 (video, 6h left).\nPosted note.txt (text, 6h left).\n".Replace("photo", Path.Combine(ana.Home, "photo")).Replace("clip", Path.Combine(ana.Home, "clip")).Replace("note", Path.Combine(ana.Home, "note")));
+        using var api = host.Client(ana.Environment["STORIES_TOKEN"]);
+        var stories = (await api.ListStoriesAsync(new())).Items;
+        stories.Select(story => story.Id).Should().Equal(ran.Lines.Reverse());
+        stories.Select(story => story.Media.FileName).Should().Equal("note.txt", "clip.mp4", "photo.jpg");
+        stories.Should().OnlyContain(story => story.Caption == "Three" && story.Tags.SequenceEqual(new[] { "a", "b" }));
+        stories[0].Text.Should().Be("Hello\n");
+    }
+
+    [Fact]
+    public async Task All_files_are_checked_before_the_first_is_sent()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var photo = ana.WriteFile("photo.jpg", await TestMedia.JpegAsync());
+        var program = ana.WriteFile("program", [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1]);
+        var huge = ana.WriteFile("huge.txt", new string('x', 70_000));
+        var empty = ana.WriteFile("empty.png", "");
+
+        (await ana.RunAsync("post", photo, program)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("is of no type that stories have"));
+        (await ana.RunAsync("post", photo, huge)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("is too large: text of 68.3 KiB, and the server takes at most 64 KiB."));
+        (await ana.RunAsync("post", photo, empty)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("empty.png is empty."));
+        (await ana.RunAsync("post", photo, "nowhere")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error == "stories: nowhere: there is no such file.\n");
+
+        (await ana.RunAsync("list")).Out.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Stdin_is_text_or_media_by_its_bytes()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var photo = await TestMedia.JpegAsync();
+
+        var text = await ana.RunWithInputAsync("from a pipe\n", "post", "-", "--json");
+        var media = await ana.RunWithInputAsync(photo, ["post", "-", "--json", "--slot", "build/main"]);
+
+        Read(text).Text.Should().Be("from a pipe\n");
+        Read(media).Should().Match<Story>(story => story.Kind == "image" && story.Slot == "build/main" && story.Media.FileName == null);
+        ana.Environment["HOME"] = ana.Home;
+        Directory.GetFiles(ana.Home).Should().BeEmpty("what was kept of stdin is gone");
+    }
+
+    [Fact]
+    public async Task A_caption_of_the_greatest_length_arrives_whole()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var photo = ana.WriteFile("größe.jpg", await TestMedia.JpegAsync());
+        var caption = string.Concat(Enumerable.Repeat("€", Limits.CaptionCharacters));
+
+        var story = Read(await ana.RunAsync("post", photo, "--caption", caption, "--json"));
+
+        story.Caption.Should().Be(caption);
+        story.Media.FileName.Should().Be("größe.jpg");
+    }
+
+    [Fact]
+    public async Task A_refusal_of_the_server_is_told_with_limit_and_value()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+
+        var forPeople = await ana.RunAsync("post", "--text", "x", "--ttl", "31d");
+        var forPrograms = await ana.RunAsync("post", "--text", "x", "--ttl", "31d", "--json");
+
+        forPeople.ExitCode.Should().Be(5);
+        forPeople.Error.Should().Contain("ttl").And.Contain("30d").And.Contain("31d");
+        using var problem = JsonDocument.Parse(forPrograms.Error);
+        problem.RootElement.GetProperty("code").GetString().Should().Be("invalid_request");
+        problem.RootElement.GetProperty("traceId").GetString().Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_bar_is_drawn_for_eyes_only()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        ana.Clock = new HastyClock();
+        var photo = ana.WriteFile("photo.jpg", await TestMedia.JpegAsync());
+
+        (await ana.RunAsync("post", photo)).Error.Should().NotContain("\e");
+        ana.HasErrorTerminal = true;
+        (await ana.RunAsync("post", photo)).Error.Should().Contain("/s").And.Contain("100 %").And.Contain("\r\e[K");
+        (await ana.RunAsync("post", photo, "--quiet")).Error.Should().BeEmpty();
+        ana.Environment["TERM"] = "dumb";
+        (await ana.RunAsync("post", photo)).Error.Should().NotContain("\e");
+    }
+
+    [Fact]
+    public async Task The_bytes_that_arrive_are_those_of_the_file_but_for_its_metadata()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var clip = await TestMedia.Mp4Async();
+
+        var story = Read(await ana.RunWithInputAsync(clip, ["post", "-", "--json"]));
+
+        story.Media.Bytes.Should().Be(clip.Length);
+        var saved = await ana.RunAsync("get", story.Id, "-o", "-");
+        Convert.ToHexStringLower(SHA256.HashData(saved.OutBytes)).Should().Be(story.Media.Sha256);
+    }
+
+    private static Story Read(Ran ran)
+    {
+        ran.ExitCode.Should().Be(0, ran.Error);
+        return JsonSerializer.Deserialize(ran.Out, ContractsJson.Default.Story)!;
+    }
+
+    /// <summary>Each look at it is a second later, so that everything takes long enough to be shown.</summary>
+    private sealed class HastyClock : TimeProvider
+    {
+        private long _seconds;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _seconds);
+    }
+}

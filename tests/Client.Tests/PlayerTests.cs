@@ -1,0 +1,88 @@
+using StoriesCli.Client.Players;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Client.Tests;
+
+public sealed class PlayerTests : IDisposable
+{
+    private const string Address = "http://127.0.0.1:7867/v1/stories/x/media?signature=s";
+    private static readonly Dictionary<string, Player> None = [];
+
+    private readonly DirectoryInfo _programs = Directory.CreateTempSubdirectory("stories-players-");
+
+    public void Dispose() => _programs.Delete(recursive: true);
+
+    [Theory]
+    [InlineData(StoryKinds.Video, "xdg-open ffplay vlc mpv", "mpv")]
+    [InlineData(StoryKinds.Video, "xdg-open ffplay vlc", "vlc")]
+    [InlineData(StoryKinds.Audio, "xdg-open ffplay imv", "ffplay")]
+    [InlineData(StoryKinds.Image, "feh imv vlc", "imv")]
+    [InlineData(StoryKinds.Image, "feh vlc", "feh")]
+    [InlineData(StoryKinds.Image, "vlc xdg-open", "xdg-open")]
+    public void The_first_known_player_that_is_installed_is_taken(string kind, string installed, string chosen)
+    {
+        Install(installed.Split(' '));
+
+        PlayerSearch.Find(None, kind, _programs.FullName)!.Command[0].Should().Be(chosen);
+    }
+
+    [Fact]
+    public void A_configured_player_comes_before_any_other()
+    {
+        Install("mpv");
+        var mine = new Player { Command = ["my-player", "{url}"] };
+
+        PlayerSearch.Find(new Dictionary<string, Player> { ["video"] = mine }, StoryKinds.Video, _programs.FullName).Should().BeSameAs(mine);
+    }
+
+    [Fact]
+    public void What_is_not_a_program_is_no_player()
+    {
+        File.WriteAllText(Path.Combine(_programs.FullName, "mpv"), "a note");
+
+        PlayerSearch.Find(None, StoryKinds.Video, _programs.FullName).Should().BeNull();
+        PlayerSearch.Find(None, StoryKinds.Video, null).Should().BeNull();
+    }
+
+    [Fact]
+    public void Mpv_runs_no_scripts_checks_certificates_and_is_told_addresses_over_its_socket()
+    {
+        var player = new Player { Command = ["mpv", "--fs", "--", "{url}"] };
+
+        PlayerArguments.IsLedOverSocket(player).Should().BeTrue();
+        PlayerArguments.FillForSocket(player, "", "/tmp/s").Should().Equal("mpv", "--ytdl=no", "--load-scripts=no", "--tls-verify=yes",
+            "--image-display-duration=5", "--input-terminal=no", "--idle=once", "--input-ipc-server=/tmp/s", "--fs");
+    }
+
+    [Theory]
+    [InlineData("vlc {url}")]
+    [InlineData("mpv {file}")]
+    [InlineData("mpv --sub-file={url}")]
+    public void Other_players_get_the_address_as_an_argument(string command) =>
+        PlayerArguments.IsLedOverSocket(new() { Command = command.Split(' ') }).Should().BeFalse();
+
+    [Fact]
+    public void An_address_that_the_template_does_not_name_comes_last_after_the_options()
+    {
+        PlayerArguments.Fill(new() { Command = ["vlc", "-f"] }, Address, null, "").Should().Equal("vlc", "-f", "--", Address);
+    }
+
+    [Theory]
+    [InlineData("{title}", "--script=evil.lua", "script=evil.lua")]
+    [InlineData("{title}", "{url}", "{url}")]
+    [InlineData("--title={title}", "-x \u001b[31m\u202e", "--title=-x ")]
+    public void A_title_is_never_an_option_and_commands_no_terminal(string argument, string title, string filled)
+    {
+        PlayerArguments.Fill(new() { Command = ["p", argument, "{url}"] }, Address, null, title)[1].Should().Be(filled);
+    }
+
+    private void Install(params string[] names)
+    {
+        foreach (var name in names)
+        {
+            var path = Path.Combine(_programs.FullName, name);
+            File.WriteAllText(path, "#!/bin/sh\n");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+    }
+}
