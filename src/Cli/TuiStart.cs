@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using StoriesCli.Client.Players;
 using StoriesCli.Tui;
 
 namespace StoriesCli.Cli;
@@ -27,16 +28,15 @@ internal static class TuiStart
 
     private static async Task<int> OpenAsync(Session session, ImageMode images, bool restricted, CancellationToken cancel)
     {
-        var handle = session.Connection.Handle ?? (await session.Api.GetMeAsync(cancel).ConfigureAwait(false)).Handle;
         // The screen itself says that the server is away, and asks again: waiting out retries would only hide it.
         using var api = session.Connect(session.SignedIn, retries: 0);
-        var options = new TuiOptions(api, handle)
+        var options = new TuiOptions(api)
         {
+            Handle = session.Connection.Handle,
             Images = images,
             Colours = session.Around.HasColour,
             Restricted = restricted,
-            Players = session.Config.Players,
-            SearchPath = session.Around.Environment("PATH"),
+            Players = PlayerSearch.Here(session.Config.Players, session.Around.Environment),
             Clock = session.Around.Clock,
         };
         return await TuiApp.RunAsync(options, cancel).ConfigureAwait(false);

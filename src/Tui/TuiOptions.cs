@@ -14,9 +14,11 @@ public enum ImageMode
 
 /// <summary>What the terminal UI needs to know.</summary>
 /// <param name="Client">Signed in. The UI asks again by itself, so that the client should try once only: then <c>offline</c> shows at once.</param>
-/// <param name="Handle">The viewer's own handle.</param>
-public sealed record TuiOptions(ApiClient Client, string Handle)
+public sealed record TuiOptions(ApiClient Client)
 {
+    /// <summary>The viewer's own handle; the server is asked where it is not known.</summary>
+    public string? Handle { get; init; }
+
     /// <summary>How pictures are shown; without <see cref="Colours"/> they are off.</summary>
     public ImageMode Images { get; init; } = ImageMode.Blocks;
 
@@ -26,11 +28,8 @@ public sealed record TuiOptions(ApiClient Client, string Handle)
     /// <summary>No external program is started, and the process cannot be stopped for a shell.</summary>
     public bool Restricted { get; init; }
 
-    /// <summary>External players by kind, as configured.</summary>
-    public IReadOnlyDictionary<string, Player> Players { get; init; } = new Dictionary<string, Player>();
-
-    /// <summary>Folders that hold programs, as in <c>PATH</c>.</summary>
-    public string? SearchPath { get; init; } = Environment.GetEnvironmentVariable("PATH");
+    /// <summary>Chooses external players.</summary>
+    public PlayerSearch Players { get; init; } = PlayerSearch.Here(new Dictionary<string, Player>(), Environment.GetEnvironmentVariable);
 
     /// <summary>The time, for ages and expiry.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

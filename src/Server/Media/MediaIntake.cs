@@ -6,10 +6,9 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Media;
 
 /// <summary>Takes a body in as a temporary file, within the limits of what it proves to be.</summary>
-internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, ImageCheck images)
+internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, ImageCheck images, ILogger<MediaIntake> log)
 {
     private const int BufferBytes = 256 * 1024;
-    private const int GuessBytes = 4096;
 
     /// <summary>The most that any kind of media may have, for limits that act before the kind is known.</summary>
     public long MaximumBytes => new[] { limits.ImageBytes, limits.VideoBytes, limits.AudioBytes, limits.RecordingBytes }.Max();
@@ -25,12 +24,12 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
         var file = IncomingFile.Create(directory);
         try
         {
-            var filled = await body.ReadAtLeastAsync(buffer, GuessBytes, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+            var filled = await body.ReadAtLeastAsync(buffer, MediaInspector.GuessBytes, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
             if (filled == 0)
             {
                 throw Failure.Invalid("body", "is empty");
             }
-            var kind = GuessKind(buffer.AsSpan(0, Math.Min(filled, GuessBytes)));
+            var kind = GuessKind(buffer.AsSpan(0, Math.Min(filled, MediaInspector.GuessBytes)));
             CheckBytes(kind, Math.Max(length ?? 0, filled));
             for (; filled > 0; filled = await body.ReadAsync(buffer, cancel).ConfigureAwait(false))
             {
@@ -62,7 +61,7 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
             {
                 throw TextRefused();
             }
-            await images.ConfirmAsync(file.Path, facts, cancel).ConfigureAwait(false);
+            await ConfirmAsync(file, facts, cancel).ConfigureAwait(false);
             if (MediaInspector.RemoveMetadata(file.Handle, file.Bytes, facts) is { Changed: true } cleaned)
             {
                 file.NoteRewritten(cleaned.Bytes);
@@ -76,6 +75,19 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
         catch (MediaTooLargeException e)
         {
             throw new Failure(Errors.TooLarge, e.Message);
+        }
+    }
+
+    /// <summary>Where there is no decoder, our own reading of the file has to do: the host still gets pictures, only no posters.</summary>
+    private async Task ConfirmAsync(IncomingFile file, MediaFacts facts, CancellationToken cancel)
+    {
+        try
+        {
+            await images.ConfirmAsync(file.Path, facts, cancel).ConfigureAwait(false);
+        }
+        catch (PosterUnavailableException e)
+        {
+            Log.NotConfirmed(log, facts.Type, e.Message);
         }
     }
 

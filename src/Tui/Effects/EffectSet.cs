@@ -19,7 +19,7 @@ internal sealed class EffectSet : IDisposable
         _marks = new(options.Client, post, options.Clock, _stop.Token);
         Players = new(options, post, _stop.Token);
         store.Changed += React;
-        _ = Task.Run(() => new TrayPoll(options.Client, post, options.Clock).RunAsync(_stop.Token));
+        _ = Task.Run(() => new TrayPoll(options, post).RunAsync(_stop.Token));
     }
 
     public Players Players { get; }

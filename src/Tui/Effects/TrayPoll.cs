@@ -4,14 +4,17 @@ using StoriesCli.Tui.State;
 namespace StoriesCli.Tui.Effects;
 
 /// <summary>Asks for the tray again and again. Whatever else learns of new stories posts the same messages in its place.</summary>
-internal sealed class TrayPoll(ApiClient client, Action<Msg> post, TimeProvider clock)
+internal sealed class TrayPoll(TuiOptions options, Action<Msg> post)
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
+    private readonly ApiClient _client = options.Client;
+    private bool _knowsMe = options.Handle is not null;
+
     public async Task RunAsync(CancellationToken cancel)
     {
-        using var timer = new PeriodicTimer(_pause, clock);
+        using var timer = new PeriodicTimer(_pause, options.Clock);
         try
         {
             do
@@ -33,11 +36,16 @@ internal sealed class TrayPoll(ApiClient client, Action<Msg> post, TimeProvider 
         late.CancelAfter(_patience);
         try
         {
-            return new Msg.TrayArrived([.. await client.GetTrayAsync(late.Token).ConfigureAwait(false)]);
+            if (!_knowsMe)
+            {
+                post(new Msg.SignedIn((await _client.GetMeAsync(late.Token).ConfigureAwait(false)).Handle));
+                _knowsMe = true;
+            }
+            return new Msg.TrayArrived([.. await _client.GetTrayAsync(late.Token).ConfigureAwait(false)]);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return new Msg.TrayFailed($"{client.Server.Authority} has not answered within {_patience.TotalSeconds:0} s.");
+            return new Msg.TrayFailed($"{_client.Server.Authority} has not answered within {_patience.TotalSeconds:0} s.");
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)
         {

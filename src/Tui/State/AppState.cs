@@ -28,8 +28,8 @@ internal abstract record Leave
 /// <summary>All that the screen shows, and nothing of how.</summary>
 internal sealed record AppState
 {
-    /// <summary>The viewer's own handle.</summary>
-    public required string Me { get; init; }
+    /// <summary>The viewer's own handle, once it is known.</summary>
+    public string? Me { get; init; }
     public required string Server { get; init; }
     /// <summary>No external program may be started.</summary>
     public bool Restricted { get; init; }

@@ -29,6 +29,7 @@ internal abstract record Msg
     public sealed record Returned : Msg;
 
     // What effects report.
+    public sealed record SignedIn(string Handle) : Msg;
     public sealed record Trying : Msg;
     public sealed record TrayArrived(ImmutableArray<TrayItem> Items) : Msg;
     public sealed record TrayFailed(string Reason) : Msg;

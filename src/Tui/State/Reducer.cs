@@ -27,6 +27,7 @@ internal static class Reducer
         Msg.Tick tick => Advance(Removal.Expire(Forget(s with { Now = tick.Now })), tick.Passed),
         Msg.AreaChanged changed => s.Area == changed.Area ? s : s with { Area = changed.Area },
 
+        Msg.SignedIn account => s with { Me = account.Handle },
         Msg.Trying => s.Connection == Connection.Offline ? s with { Connection = Connection.Reconnecting } : s,
         Msg.TrayArrived tray => Arrivals.Tray(Online(s), tray.Items),
         Msg.TrayFailed failed => s with { Connection = Connection.Offline, Trouble = failed.Reason },

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using StoriesCli.Client;
+using StoriesCli.Client.Players;
 using StoriesCli.Testing;
 using StoriesCli.Tui.Effects;
 using StoriesCli.Tui.State;
@@ -65,6 +66,19 @@ public sealed class EffectTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ones_own_place_is_known_without_having_been_told_who_one_is()
+    {
+        await _dora.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
+        await _ana.PostTextAsync(new() { Text = "hers" }, ApiClient.NewIdempotencyKey());
+        using var effects = Look();
+
+        await UntilAsync(s => s.Places.Length == 2);
+
+        _store.State.Me.Should().Be("dora");
+        _store.State.Places[1].Key.Handle.Should().Be("dora");
+    }
+
+    [Fact]
     public async Task A_slot_is_a_place_of_its_own()
     {
         await _ana.PostTextAsync(new() { Text = "free" }, ApiClient.NewIdempotencyKey());
@@ -102,8 +116,8 @@ public sealed class EffectTests : IAsyncLifetime
 
     private EffectSet Look(ApiClient? client = null)
     {
-        _store = new(Some.Empty with { Pictured = true, Area = new(20, 10), Now = _host.Clock.GetUtcNow() });
-        var options = new TuiOptions(client ?? _dora, "dora") { Clock = _host.Clock, SearchPath = "" };
+        _store = new(Some.Empty with { Me = null, Pictured = true, Area = new(20, 10), Now = _host.Clock.GetUtcNow() });
+        var options = new TuiOptions(client ?? _dora) { Clock = _host.Clock, Players = new(new Dictionary<string, Player>(), searchPath: null) };
         return new(options, _store, message => _posted.Writer.TryWrite(message));
     }
 
