@@ -88,6 +88,9 @@ public static class Errors
     /// <summary><c>handle_taken</c>, 409.</summary>
     public static readonly ErrorCode HandleTaken = new("handle_taken", 409, "The handle is taken.", Refused,
         "Another account has, or had, this handle.", "Choose another handle.");
+    /// <summary><c>last_owner</c>, 409.</summary>
+    public static readonly ErrorCode LastOwner = new("last_owner", 409, "The server needs an owner.", Refused,
+        "The account is the last owner that is not disabled, so it can be neither demoted, disabled nor deleted.", "Make another account an owner first.");
     /// <summary><c>idempotency_conflict</c>, 409.</summary>
     public static readonly ErrorCode IdempotencyConflict = new("idempotency_conflict", 409, "The idempotency key was used for another request.", Refused,
         "The same `Idempotency-Key` came with other fields or other bytes within 24 hours.", "Use a new key for a new request.");
@@ -123,7 +126,7 @@ public static class Errors
     [
         InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, InviteInvalid, LinkInvalid, LinkExpired,
         RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, PosterUnavailable,
-        RequestTimeout, HandleTaken, IdempotencyConflict, StoryExpired, StoryDeleted, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
+        RequestTimeout, HandleTaken, LastOwner, IdempotencyConflict, StoryExpired, StoryDeleted, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
         RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
     ];
 

@@ -67,6 +67,8 @@ public static class Limits
     public static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(90);
     /// <summary>How long an idempotency key is remembered.</summary>
     public static readonly TimeSpan IdempotencyLife = TimeSpan.FromHours(24);
+    /// <summary>How long the audit trail is kept.</summary>
+    public static readonly TimeSpan AuditLife = TimeSpan.FromDays(365);
 }
 
 /// <summary>What <c>GET /v1/limits</c> answers: the limits this server runs with. Sizes in bytes, times in milliseconds.</summary>

@@ -1,5 +1,6 @@
 using StoriesCli.Server;
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Audit;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Operation;
@@ -21,6 +22,7 @@ internal sealed partial class Program
         builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton(time);
         builder.Services.AddSingleton<Database>(services => new(directory, services.GetRequiredService<ILogger<Database>>()));
         builder.Services.AddSingleton<Ids>().AddSingleton<IdempotencyStore>().AddSingleton<RateLimits>();
+        builder.Services.AddAudit();
         builder.Services.AddAccounts();
         builder.Services.AddMedia();
         builder.Services.AddStories();
@@ -32,6 +34,7 @@ internal sealed partial class Program
         app.UseRouting();
         app.UseMiddleware<SignIn>();
         app.UseMiddleware<UnknownQueryFilter>();
+        app.MapAudit();
         app.MapAccounts();
         app.MapStories();
         app.MapMedia();
