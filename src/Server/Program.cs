@@ -1,6 +1,7 @@
 using StoriesCli.Server;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Audit;
+using StoriesCli.Server.Circles;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Operation;
@@ -24,6 +25,7 @@ internal sealed partial class Program
         builder.Services.AddSingleton<Ids>().AddSingleton<IdempotencyStore>().AddSingleton<RateLimits>();
         builder.Services.AddAudit();
         builder.Services.AddAccounts();
+        builder.Services.AddCircles();
         builder.Services.AddMedia();
         builder.Services.AddStories();
         builder.Services.AddOperation();
@@ -36,6 +38,7 @@ internal sealed partial class Program
         app.UseMiddleware<UnknownQueryFilter>();
         app.MapAudit();
         app.MapAccounts();
+        app.MapCircles();
         app.MapStories();
         app.MapMedia();
         app.MapOperation();

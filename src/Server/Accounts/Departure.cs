@@ -1,4 +1,5 @@
 using StoriesCli.Contracts;
+using StoriesCli.Server.Circles;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Stories;
@@ -6,7 +7,7 @@ using StoriesCli.Server.Stories;
 namespace StoriesCli.Server.Accounts;
 
 /// <summary>Removes what an account leaves behind when it ends. A stop in between is made up for at the next start.</summary>
-internal sealed class Departure(AccountStore accounts, StoryStore stories, MediaFolder folder)
+internal sealed class Departure(AccountStore accounts, StoryStore stories, CircleStore circles, MediaFolder folder)
 {
     private const int AtOnce = 64;
 
@@ -32,6 +33,7 @@ internal sealed class Departure(AccountStore accounts, StoryStore stories, Media
             await Task.WhenAll(some.Select(id => DeleteAsync(author, id))).ConfigureAwait(false);
         }
         await stories.ForgetViewerAsync(account.Number).ConfigureAwait(false);
+        await circles.ForgetAsync(account.Number).ConfigureAwait(false);
         await accounts.MarkClearedAsync(account.Number).ConfigureAwait(false);
     }
 
