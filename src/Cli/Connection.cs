@@ -7,7 +7,8 @@ namespace StoriesCli.Cli;
 /// <param name="Token">The token, or null.</param>
 /// <param name="Profile">Name of the profile that is wanted.</param>
 /// <param name="Insecure">Whether plain http to another machine is allowed.</param>
-internal sealed record Connection(Uri Server, string? Token, string Profile, bool Insecure)
+/// <param name="Handle">Whose token it is, where that is known without asking.</param>
+internal sealed record Connection(Uri Server, string? Token, string Profile, bool Insecure, string? Handle = null)
 {
     public const string DefaultServer = "http://127.0.0.1:7867";
 
@@ -22,8 +23,8 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
         var server = ReadServer(flags.Server ?? Given(environment, "STORIES_URL") ?? config.FindProfile(name)?.Server ?? DefaultServer);
         // A profile that was named is the only one to be used; otherwise any whose token is bound to this very server.
         var profile = named is null ? config.FindProfile(server, name) : config.FindProfile(name) is { } it && it.Server == ServerAddress.Origin(server) ? it : null;
-        var token = ReadToken(flags, environment) ?? profile?.Token;
-        return new Connection(server, token, name, flags.Insecure || profile?.Insecure == true).Check();
+        var given = ReadToken(flags, environment);
+        return new Connection(server, given ?? profile?.Token, name, flags.Insecure || profile?.Insecure == true, given is null ? profile?.Handle : null).Check();
     }
 
     /// <summary>For a server that the command names itself, before anything is saved for it.</summary>

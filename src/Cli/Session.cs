@@ -16,25 +16,23 @@ internal sealed class Session(Surroundings around, Flags flags, Output output) :
     public Connection Connection => field ??= Connection.Resolve(flags, around.Environment, Config);
     public DateTimeOffset Now => around.Clock.GetUtcNow();
 
+    /// <summary>The connection, which has a token.</summary>
+    public Connection SignedIn => Connection.Token is not null ? Connection : throw new CommandException(ExitCode.SignIn,
+        $"Not signed in to {ServerAddress.Origin(Connection.Server)}: run \"stories join\" with an invite, \"stories login\" with a token, or set STORIES_TOKEN.");
+
     /// <summary>The server, as the signed-in account.</summary>
     public ApiClient Api => _api ??= Connect(SignedIn);
 
-    /// <summary>The same for somebody who tries again in their own way: disposed by them.</summary>
-    public ApiClient ConnectOnce() => new(SignedIn.Server, SignedIn.Token, Options(SignedIn) with { Retries = 0 });
+    public ApiClient Connect(Connection to) => Connect(to, flags.Retry);
 
-    public ApiClient Connect(Connection to) => new(to.Server, to.Token, Options(to));
-
-    private Connection SignedIn => Connection.Token is not null ? Connection : throw new CommandException(ExitCode.SignIn,
-        $"Not signed in to {ServerAddress.Origin(Connection.Server)}: run \"stories join\" with an invite, \"stories login\" with a token, or set STORIES_TOKEN.");
-
-    private ApiClientOptions Options(Connection to) => new()
+    public ApiClient Connect(Connection to, int retries) => new(to.Server, to.Token, new()
     {
-        Retries = flags.Retry,
+        Retries = retries,
         AllowPlainHttp = to.Insecure,
         Clock = around.Clock,
         UserAgent = "stories-cli/" + Version.Text,
-        OnRetry = notice => output.Note($"{notice.Reason}; try {notice.Try} of {flags.Retry + 1} in {notice.Pause.TotalSeconds:0.0} s"),
-    };
+        OnRetry = notice => output.Note($"{notice.Reason}; try {notice.Try} of {retries + 1} in {notice.Pause.TotalSeconds:0.0} s"),
+    });
 
     public void Dispose() => _api?.Dispose();
 }

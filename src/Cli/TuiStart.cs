@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using StoriesCli.Client.Players;
 using StoriesCli.Tui;
 
 namespace StoriesCli.Cli;
@@ -9,37 +10,42 @@ internal static class TuiStart
 {
     public static void Install(RootCommand root, Runner runner)
     {
-        var images = new Option<ImageMode>("--images")
-        {
-            HelpName = "blocks|off",
-            Description = "How the terminal UI shows pictures; off with NO_COLOR.",
-        };
-        var restricted = new Option<bool>("--restricted") { Description = "No external programs in the terminal UI: for forced commands over SSH." };
-        root.Options.Add(images);
-        root.Options.Add(restricted);
+        var images = new Option<string?>("--images") { HelpName = "HOW", Description = "How the terminal UI shows pictures: auto, blocks or off; instead of STORIES_IMAGES or the configured way." };
+        var restricted = new Option<bool>("--restricted") { Description = "The terminal UI starts no other program: for forced commands over SSH." };
+        root.Add(images);
+        root.Add(restricted);
         root.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
             var around = session.Around;
-            if (around.InIsTerminal && around.OutIsTerminal && !around.IsDumb)
+            if (!around.InIsTerminal || !around.OutIsTerminal || around.IsDumb)
             {
-                return await OpenAsync(session, parsed.GetValue(images), parsed.GetValue(restricted), cancel).ConfigureAwait(false);
+                return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
             }
-            return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
+            var how = ReadImages(parsed.GetValue(images) ?? around.Environment("STORIES_IMAGES") ?? session.Config.Images);
+            return await OpenAsync(session, how, parsed.GetValue(restricted), cancel).ConfigureAwait(false);
         }));
     }
 
     private static async Task<int> OpenAsync(Session session, ImageMode images, bool restricted, CancellationToken cancel)
     {
-        // It shows "offline" at once and asks again by itself: a client that tries four times would only hide that.
-        using var api = session.ConnectOnce();
-        return await TuiApp.RunAsync(new(api)
+        // The screen itself says that the server is away, and asks again: waiting out retries would only hide it.
+        using var api = session.Connect(session.SignedIn, retries: 0);
+        var options = new TuiOptions(api)
         {
+            Handle = session.Connection.Handle,
             Images = images,
-            Restricted = restricted,
             Colours = session.Around.HasColour,
-            Players = session.Config.Players,
-            SearchPath = session.Around.Environment("PATH"),
+            Restricted = restricted,
+            Players = PlayerSearch.Here(session.Config.Players, session.Around.Environment),
             Clock = session.Around.Clock,
-        }, cancel).ConfigureAwait(false);
+        };
+        return await TuiApp.RunAsync(options, cancel).ConfigureAwait(false);
     }
+
+    private static ImageMode ReadImages(string text) => text switch
+    {
+        "auto" or "blocks" => ImageMode.Blocks,
+        "off" => ImageMode.Off,
+        _ => throw CommandException.Usage($"Pictures are shown by auto, blocks or off, not \"{text}\"."),
+    };
 }

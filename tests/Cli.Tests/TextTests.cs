@@ -25,7 +25,7 @@ public class TextTests
     {
         var bar = ProgressBar.Draw("clip.mp4", 25 * 1024 * 1024, 100 * 1024 * 1024, TimeSpan.FromSeconds(5), 79);
 
-        bar.Should().Be("clip.mp4 ━━━━━━━━━━──────────────────────────────   25 %  5 MiB/s  0:15 left");
+        bar.Should().Be("clip.mp4 ━━━━━━━━━━──────────────────────────────  25 %  5 MiB/s  0:15 left");
         Columns.Measure(ProgressBar.Draw(new string('漢', 100), 1, 2, TimeSpan.FromSeconds(1), 40)).Should().BeLessThanOrEqualTo(40);
     }
 

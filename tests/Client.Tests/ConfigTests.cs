@@ -1,4 +1,5 @@
 namespace StoriesCli.Client.Tests;
+
 public sealed class ConfigTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stories-config-");

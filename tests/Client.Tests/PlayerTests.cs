@@ -23,7 +23,7 @@ public sealed class PlayerTests : IDisposable
     {
         Install(installed.Split(' '));
 
-        PlayerSearch.Find(None, kind, _programs.FullName)!.Command[0].Should().Be(chosen);
+        new PlayerSearch(None, _programs.FullName).Find(kind)!.Command[0].Should().Be(chosen);
     }
 
     [Fact]
@@ -32,7 +32,21 @@ public sealed class PlayerTests : IDisposable
         Install("mpv");
         var mine = new Player { Command = ["my-player", "{url}"] };
 
-        PlayerSearch.Find(new Dictionary<string, Player> { ["video"] = mine }, StoryKinds.Video, _programs.FullName).Should().BeSameAs(mine);
+        new PlayerSearch(new Dictionary<string, Player> { ["video"] = mine }, _programs.FullName, hasDisplay: false).Find(StoryKinds.Video).Should().BeSameAs(mine);
+    }
+
+    [Fact]
+    public void Without_a_display_only_what_draws_in_the_terminal_is_taken()
+    {
+        Install("vlc", "imv", "xdg-open");
+        PlayerSearch.Here(None, Ssh).Find(StoryKinds.Video).Should().BeNull();
+        Install("mpv");
+
+        var player = PlayerSearch.Here(None, Ssh).Find(StoryKinds.Video)!;
+
+        player.Command.Should().StartWith(["mpv", "--vo=tct"]);
+        player.Terminal.Should().BeTrue();
+        string? Ssh(string name) => name == "PATH" ? _programs.FullName : null;
     }
 
     [Fact]
@@ -40,31 +54,40 @@ public sealed class PlayerTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_programs.FullName, "mpv"), "a note");
 
-        PlayerSearch.Find(None, StoryKinds.Video, _programs.FullName).Should().BeNull();
-        PlayerSearch.Find(None, StoryKinds.Video, null).Should().BeNull();
+        new PlayerSearch(None, _programs.FullName).Find(StoryKinds.Video).Should().BeNull();
+        new PlayerSearch(None, null).Find(StoryKinds.Video).Should().BeNull();
     }
 
     [Fact]
-    public void Mpv_runs_no_scripts_and_checks_certificates()
+    public void Mpv_runs_no_scripts_checks_certificates_and_is_told_addresses_over_its_socket()
     {
-        var arguments = PlayerArguments.Fill(new() { Command = ["mpv", "--fs", "{url}"] }, Address, null, "", "/tmp/s");
+        var player = new Player { Command = ["mpv", "--fs", "--", "{url}"] };
 
-        arguments.Should().Equal("mpv", "--ytdl=no", "--load-scripts=no", "--tls-verify=yes", "--image-display-duration=5",
-            "--input-terminal=no", "--input-ipc-server=/tmp/s", "--fs", Address);
+        PlayerArguments.IsLedOverSocket(player).Should().BeTrue();
+        PlayerArguments.FillForSocket(player, "", "/tmp/s").Should().Equal("mpv", "--ytdl=no", "--load-scripts=no", "--tls-verify=yes",
+            "--image-display-duration=5", "--input-terminal=no", "--idle=once", "--input-ipc-server=/tmp/s", "--fs");
     }
+
+    [Theory]
+    [InlineData("vlc {url}")]
+    [InlineData("mpv {file}")]
+    [InlineData("mpv --sub-file={url}")]
+    public void Other_players_get_the_address_as_an_argument(string command) =>
+        PlayerArguments.IsLedOverSocket(new() { Command = command.Split(' ') }).Should().BeFalse();
 
     [Fact]
     public void An_address_that_the_template_does_not_name_comes_last_after_the_options()
     {
-        PlayerArguments.Fill(new() { Command = ["vlc", "-f"] }, Address, null, "", null).Should().Equal("vlc", "-f", "--", Address);
+        PlayerArguments.Fill(new() { Command = ["vlc", "-f"] }, Address, null, "").Should().Equal("vlc", "-f", "--", Address);
     }
 
     [Theory]
     [InlineData("{title}", "--script=evil.lua", "script=evil.lua")]
+    [InlineData("{title}", "{url}", "{url}")]
     [InlineData("--title={title}", "-x \u001b[31m\u202e", "--title=-x ")]
     public void A_title_is_never_an_option_and_commands_no_terminal(string argument, string title, string filled)
     {
-        PlayerArguments.Fill(new() { Command = ["p", argument, "{url}"] }, Address, null, title, null)[1].Should().Be(filled);
+        PlayerArguments.Fill(new() { Command = ["p", argument, "{url}"] }, Address, null, title)[1].Should().Be(filled);
     }
 
     private void Install(params string[] names)

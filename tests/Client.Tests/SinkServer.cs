@@ -8,6 +8,7 @@ namespace StoriesCli.Client.Tests;
 internal sealed class SinkServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
     private readonly Task _serving;
 
     public SinkServer()
@@ -23,8 +24,10 @@ internal sealed class SinkServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        await _stop.CancelAsync();
         await _serving;
+        _listener.Stop();
+        _stop.Dispose();
     }
 
     private async Task ServeAsync()
@@ -36,7 +39,7 @@ internal sealed class SinkServer : IAsyncDisposable
         {
             while (true)
             {
-                using var socket = await _listener.AcceptSocketAsync();
+                using var socket = await _listener.AcceptSocketAsync(_stop.Token);
                 var got = await socket.ReceiveAsync(buffer);
                 var text = Encoding.ASCII.GetString(buffer, 0, got);
                 var length = long.Parse(text.Split("Content-Length: ")[1].Split('\r')[0], null);
@@ -53,7 +56,7 @@ internal sealed class SinkServer : IAsyncDisposable
                 await socket.SendAsync(answer);
             }
         }
-        catch (SocketException)
+        catch (OperationCanceledException)
         {
             // The test is over.
         }

@@ -10,7 +10,7 @@ namespace StoriesCli.Testing;
 /// <param name="PeakBytes">The most memory it had, as the kernel counted it.</param>
 public sealed record CommandRun(int ExitCode, string Out, string Error, long PeakBytes)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs a program, without a shell between.</summary>
     /// <exception cref="TimeoutException">It did not end; it was killed with its children.</exception>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
@@ -14,6 +15,8 @@ internal sealed record MpvEvent(string Name, int? Entry, string? Reason, string?
 /// <summary>Speaks with a running mpv over its socket, which lies in a folder that only this user can enter.</summary>
 internal sealed class MpvControl : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stories-");
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private StreamReader? _reader;
@@ -23,9 +26,10 @@ internal sealed class MpvControl : IDisposable
     public string SocketPath => Path.Combine(_folder.FullName, "mpv");
 
     /// <summary>Connects once mpv listens; false when it ended before.</summary>
+    /// <exception cref="PlayerException">It runs, but does not listen.</exception>
     public async Task<bool> ConnectAsync(PlayerProcess mpv, CancellationToken cancel)
     {
-        while (!mpv.HasExited)
+        for (var since = Stopwatch.GetTimestamp(); !mpv.HasExited;)
         {
             try
             {
@@ -33,10 +37,14 @@ internal sealed class MpvControl : IDisposable
                 _reader = new(new NetworkStream(_socket), Encoding.UTF8);
                 return true;
             }
-            catch (SocketException)
+            catch (SocketException) when (Stopwatch.GetElapsedTime(since) < Patience)
             {
                 // mpv makes its socket some time after its start and has no way to say when.
                 await Task.Delay(10, cancel).ConfigureAwait(false);
+            }
+            catch (SocketException e)
+            {
+                throw new PlayerException($"mpv did not listen at its socket within {Patience.TotalSeconds} s.", e);
             }
         }
         return false;

@@ -9,24 +9,33 @@ internal sealed class MpvPlaylist(Player player, IReadOnlyList<Story> stories, F
     private readonly HashSet<int> _shown = [];
     private int _given;
     private int _current;
+    private int _begun;
     private string? _ended;
 
     /// <summary>Plays until the last story or the user's quitting; returns how many were begun and whether the user quit.</summary>
+    /// <exception cref="PlayerException">mpv cannot be started, or ended with an error of its own.</exception>
     public async Task<(int Begun, bool Quit)> PlayAsync(CancellationToken cancel)
     {
         using var control = new MpvControl();
-        var first = await link(stories[0], cancel).ConfigureAwait(false);
-        _given = 1;
-        using var mpv = PlayerProcess.Start(PlayerArguments.Fill(player, first, null, stories[0].Caption ?? "", control.SocketPath), player.Terminal);
+        using var mpv = PlayerProcess.Start(PlayerArguments.FillForSocket(player, stories[0].Caption ?? "", control.SocketPath), player.Terminal);
         if (await control.ConnectAsync(mpv, cancel).ConfigureAwait(false))
         {
+            // Only now, so that no event of the first story is missed.
+            await GiveNextAsync(control, cancel).ConfigureAwait(false);
             while (await control.ReadAsync(cancel).ConfigureAwait(false) is { } happened)
             {
                 await FollowAsync(control, happened, cancel).ConfigureAwait(false);
             }
         }
         await WaitAsync(mpv, cancel).ConfigureAwait(false);
-        return (_given, _ended == "quit");
+        return (_begun, _ended == "quit" || _begun == 0);
+    }
+
+    private async Task GiveNextAsync(MpvControl control, CancellationToken cancel)
+    {
+        var address = await link(stories[_given], cancel).ConfigureAwait(false);
+        await control.AppendAsync(address, cancel).ConfigureAwait(false);
+        _given++;
     }
 
     private async Task FollowAsync(MpvControl control, MpvEvent happened, CancellationToken cancel)
@@ -35,12 +44,11 @@ internal sealed class MpvPlaylist(Player player, IReadOnlyList<Story> stories, F
         {
             case "start-file":
                 _current = happened.Entry ?? _current;
+                _begun = Math.Max(_begun, _current);
                 _ended = null;
                 if (_current == _given && _given < stories.Count)
                 {
-                    var next = await link(stories[_given], cancel).ConfigureAwait(false);
-                    await control.AppendAsync(next, cancel).ConfigureAwait(false);
-                    _given++;
+                    await GiveNextAsync(control, cancel).ConfigureAwait(false);
                 }
                 break;
             // The first picture or sound is out: a seek repeats this, so it counts once.

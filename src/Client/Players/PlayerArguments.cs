@@ -12,29 +12,44 @@ internal static class PlayerArguments
 
     public static bool WantsFile(Player player) => player.Command.Any(argument => argument.Contains("{file}", StringComparison.Ordinal));
 
+    /// <summary>Whether mpv can be told over its socket what to play, so that no address stands in its arguments.</summary>
+    public static bool IsLedOverSocket(Player player) =>
+        MpvControl.IsPossible && IsMpv(player) && player.Command.All(argument => argument is "{url}" || !(argument.Contains("{url}") || argument.Contains("{file}")));
+
     /// <summary>Program and arguments for one story.</summary>
     /// <param name="player">Its template.</param>
     /// <param name="address">Signed address; stands after <c>--</c> when the template does not name it.</param>
     /// <param name="file">The media on the disk, when the template asks for them.</param>
     /// <param name="title">Text of other people: cleaned here, and never an option.</param>
-    /// <param name="ipcSocket">Where mpv shall listen, or null.</param>
-    public static string[] Fill(Player player, string address, string? file, string title, string? ipcSocket)
+    public static string[] Fill(Player player, string address, string? file, string title)
+    {
+        var named = player.Command.Any(argument => argument.Contains("{url}") || argument.Contains("{file}"));
+        return [.. Begin(player), .. player.Command.Skip(1).Select(argument => Replace(argument, title, address, file)), .. named ? [] : new[] { "--", address }];
+    }
+
+    /// <summary>Program and arguments for an mpv that waits at <paramref name="socket"/> to be told what to play.</summary>
+    public static string[] FillForSocket(Player player, string title, string socket) =>
+    [
+        .. Begin(player),
+        "--idle=once",
+        $"--input-ipc-server={socket}",
+        .. player.Command.Skip(1).Where(argument => argument is not ("{url}" or "--")).Select(argument => Replace(argument, title, "", "")),
+    ];
+
+    private static string[] Begin(Player player) =>
+    [
+        player.Command[0],
+        .. IsMpv(player) ? MpvSafety : [],
+        // mpv takes its keys from the terminal behind our back otherwise, even with its input closed.
+        .. IsMpv(player) && !player.Terminal ? new[] { "--input-terminal=no" } : [],
+    ];
+
+    private static string Replace(string argument, string title, string address, string? file)
     {
         var words = CleanText.OneLine(title);
-        var given = player.Command.Skip(1).Select(argument => argument
-            .Replace("{url}", address, StringComparison.Ordinal)
-            .Replace("{file}", file, StringComparison.Ordinal)
-            .Replace("{title}", argument.StartsWith("{title}", StringComparison.Ordinal) ? words.TrimStart('-', '+', ' ') : words, StringComparison.Ordinal));
-        var named = player.Command.Any(argument => argument.Contains("{url}", StringComparison.Ordinal) || argument.Contains("{file}", StringComparison.Ordinal));
-        return
-        [
-            player.Command[0],
-            .. IsMpv(player) ? MpvSafety : [],
-            // mpv takes its keys from the terminal behind our back otherwise, even with its input closed.
-            .. IsMpv(player) && !player.Terminal ? new[] { "--input-terminal=no" } : [],
-            .. ipcSocket is null ? [] : new[] { $"--input-ipc-server={ipcSocket}" },
-            .. given,
-            .. named ? [] : new[] { "--", address },
-        ];
+        var harmless = argument.StartsWith("{title}", StringComparison.Ordinal) ? words.TrimStart('-', '+', ' ') : words;
+        // The title last: what it holds is never a placeholder.
+        return argument.Replace("{url}", address, StringComparison.Ordinal).Replace("{file}", file, StringComparison.Ordinal)
+            .Replace("{title}", harmless, StringComparison.Ordinal);
     }
 }

@@ -35,16 +35,21 @@ internal sealed class StoryPosting(
         var id = ids.Next();
         using var expected = folder.Expect(id);
         var finished = await posted.File.FinishAsync(folder.PathOf(id)).ConfigureAwait(false);
+        var row = ToRow(id, caller.Number, draft!, facts, finished, posted.Story.Text);
+        var entry = await CommitAsync(row, key, fingerprint, context.RequestAborted).ConfigureAwait(false);
+        return Created(context, view.Of(entry, caller.Number));
+    }
+
+    private async Task<StoryEntry> CommitAsync(StoryRow row, IdempotencyKey? key, string fingerprint, CancellationToken cancel)
+    {
         try
         {
-            var row = ToRow(id, caller.Number, draft!, facts, finished, posted.Story.Text);
-            var entry = await stories.PostAsync(row, key, fingerprint, context.RequestAborted).ConfigureAwait(false);
-            return Created(context, view.Of(entry, caller.Number));
+            return await stories.PostAsync(row, key, fingerprint, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not DatabaseUnavailableException { Reason: UnavailableReason.InDoubt })
         {
             // In doubt the row may be there: then the file must be too, and if not, the sweeper finds it.
-            folder.Delete(id);
+            folder.Delete(row.Id);
             throw;
         }
     }
