@@ -1,6 +1,7 @@
 using System.Text;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Circles;
 using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Stories;
@@ -21,12 +22,15 @@ internal sealed record StoryDraft
 }
 
 /// <summary>Checks what a story says about itself.</summary>
-internal sealed class StoryRules(ServerOptions options, AccountStore accounts)
+internal sealed class StoryRules(ServerOptions options, AccountStore accounts, CircleStore circles)
 {
+    /// <param name="author">Whose circles an audience may name.</param>
+    /// <param name="story">As asked for.</param>
+    /// <param name="faults">Those that are known already; more are added.</param>
     /// <exception cref="Failure"><c>invalid_request</c>, with all faults at once.</exception>
-    public StoryDraft Check(NewStory story, FieldFaults faults)
+    public StoryDraft Check(int author, NewStory story, FieldFaults faults)
     {
-        var (audience, names) = CheckAudience(story.Audience, faults);
+        var (audience, names) = CheckAudience(author, story.Audience, faults);
         var draft = new StoryDraft
         {
             Caption = CheckCaption(story.Caption, faults),
@@ -120,7 +124,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts)
         }
     }
 
-    private (int[]? Numbers, string[]? Names) CheckAudience(string[]? asked, FieldFaults faults)
+    private (int[]? Numbers, string[]? Names) CheckAudience(int author, string[]? asked, FieldFaults faults)
     {
         if (asked is null or [] or ["team"])
         {
@@ -139,16 +143,20 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts)
             {
                 faults.Add("audience", "is either team or names, not both");
             }
+            else if (name is ['+', .. var circle] && circles.FindMembers(author, circle) is { } members)
+            {
+                numbers.AddRange(members.Where(n => accounts.Find(n) is { Disabled: false }));
+            }
             else if (name is not null && accounts.Find(name) is { Disabled: false } account)
             {
                 numbers.Add(account.Number);
             }
             else
             {
-                faults.Add("audience", $"there is nobody called \"{Shorten(name)}\"");
+                faults.Add("audience", name is ['+', ..] ? $"you have no circle \"{Shorten(name[1..])}\"" : $"there is nobody called \"{Shorten(name)}\"");
             }
         }
-        return ([.. numbers], names);
+        return ([.. numbers.Distinct()], names);
     }
 
     private static string? CheckFileName(string? asked, FieldFaults faults)

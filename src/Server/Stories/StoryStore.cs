@@ -1,20 +1,26 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Audit;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Stories;
 
 /// <summary>Owns the rows of stories, views and tombstones, and decides by the clock at every read what is still there.</summary>
-internal sealed class StoryStore
+internal sealed partial class StoryStore
 {
     private readonly Database _database;
     private readonly IdempotencyStore _idempotency;
+    private readonly AccountStore _accounts;
+    private readonly AuditStore _audit;
     private readonly TimeProvider _time;
     private readonly Slice<StoryModel> _slice;
 
-    public StoryStore(Database database, IdempotencyStore idempotency, TimeProvider time)
+    public StoryStore(Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, TimeProvider time)
     {
+        _accounts = accounts;
+        _audit = audit;
         _database = database;
         _idempotency = idempotency;
         _time = time;
@@ -59,6 +65,7 @@ internal sealed class StoryStore
     /// <param name="cancel">Gives up only while the change waits for its turn.</param>
     public Task<StoryEntry> PostAsync(StoryRow draft, IdempotencyKey? key, string fingerprint, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
+        _accounts.VerifyActive(draft.Author);
         var model = _slice.Pending;
         if (draft.Slot is { } slot && model.InSlot.TryGetValue((draft.Author, slot), out var previous))
         {
@@ -103,6 +110,10 @@ internal sealed class StoryStore
         if (row.Author != caller.Number && !caller.IsAdmin)
         {
             throw new Failure(Errors.NotAuthor, "only its author or an admin may delete a story");
+        }
+        if (row.Author != caller.Number)
+        {
+            _audit.Note(changes, caller.Handle, AuditActions.StoryDeleted, id, $"by {_accounts.GetPerson(row.Author).Handle}");
         }
         _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Deleted, _time.GetUtcNow());
         return true;
