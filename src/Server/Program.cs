@@ -1,5 +1,6 @@
 using StoriesCli.Server;
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Events;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Operation;
@@ -24,6 +25,7 @@ internal sealed partial class Program
         builder.Services.AddAccounts();
         builder.Services.AddMedia();
         builder.Services.AddStories();
+        builder.Services.AddEvents();
         builder.Services.AddOperation();
 
         var app = builder.Build();
@@ -35,6 +37,7 @@ internal sealed partial class Program
         app.MapAccounts();
         app.MapStories();
         app.MapMedia();
+        app.MapEvents();
         app.MapOperation();
         return app;
     }

@@ -16,6 +16,7 @@ internal static class StoryEndpoints
         .AddSingleton<StoryIntake>()
         .AddSingleton<StoryPosting>()
         .AddSingleton<Quota>()
+        .AddSingleton<ExpiryWatch>()
         .AddSingleton<Sweeper>()
         .AddHostedService(provider => provider.GetRequiredService<Sweeper>());
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Events;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 
@@ -10,13 +11,15 @@ internal sealed class StoryStore
 {
     private readonly Database _database;
     private readonly IdempotencyStore _idempotency;
+    private readonly EventFeed _feed;
     private readonly TimeProvider _time;
     private readonly Slice<StoryModel> _slice;
 
-    public StoryStore(Database database, IdempotencyStore idempotency, TimeProvider time)
+    public StoryStore(Database database, IdempotencyStore idempotency, EventFeed feed, TimeProvider time)
     {
         _database = database;
         _idempotency = idempotency;
+        _feed = feed;
         _time = time;
         database.Register(StoryRow.Collection);
         database.Register(ViewRow.Collection);
@@ -34,6 +37,10 @@ internal sealed class StoryStore
 
     /// <summary>Whether files with this id belong to something.</summary>
     public bool Has(string id) => _slice.Current.ById.ContainsKey(id);
+
+    /// <summary>A story that this account may see now, or null.</summary>
+    public StoryEntry? FindVisible(int account, string id) =>
+        _slice.Current.ById.TryGetValue(id, out var entry) && entry.Row.IsVisibleTo(account) && !entry.Row.IsExpired(_time.GetUtcNow()) ? entry : null;
 
     /// <summary>A story that this account may see now.</summary>
     /// <exception cref="Failure"><c>story_not_found</c>; <c>story_expired</c> or <c>story_deleted</c> to those who could see it.</exception>
@@ -72,6 +79,7 @@ internal sealed class StoryStore
             _idempotency.Remember(changes, k, fingerprint, StatusCodes.Status201Created, draft.Id);
         }
         _slice.Pending = model.Add(draft);
+        changes.AfterCommit(() => _feed.Publish(Announcements.Posted(draft)));
         return _slice.Pending.ById[draft.Id];
     }, cancel);
 
@@ -88,9 +96,11 @@ internal sealed class StoryStore
             var entry = GetVisible(_slice.Pending, account, id);
             if (!entry.IsSeenBy(account))
             {
-                var views = entry.Views.Add(account, _time.GetUtcNow());
+                var now = _time.GetUtcNow();
+                var views = entry.Views.Add(account, now);
                 changes.Put(ViewRow.Collection, new(id, [.. views.OrderBy(v => v.Value)]));
                 _slice.Pending = _slice.Pending.WithViews(id, views);
+                changes.AfterCommit(() => _feed.Publish(Announcements.Viewed(entry.Row, account, now)));
             }
             return true;
         }, cancel).ConfigureAwait(false);
@@ -104,19 +114,22 @@ internal sealed class StoryStore
         {
             throw new Failure(Errors.NotAuthor, "only its author or an admin may delete a story");
         }
-        _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Deleted, _time.GetUtcNow());
+        var now = _time.GetUtcNow();
+        _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Deleted, now);
+        changes.AfterCommit(() => _feed.Publish(Announcements.Removed(row, now)));
         return true;
     }, cancel);
 
     /// <summary>Turns what has expired into tombstones, and forgets tombstones that are too old.</summary>
+    /// <param name="until">Up to when expiries are announced: what is buried cannot be any more.</param>
     /// <param name="maximum">How many rows at the most, so that posts do not wait long behind it.</param>
     /// <param name="cancel">Gives up only while the change waits for its turn.</param>
     /// <returns>The ids whose files must go.</returns>
-    public async Task<IReadOnlyList<string>> SweepAsync(int maximum, CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> SweepAsync(DateTimeOffset until, int maximum, CancellationToken cancel)
     {
         // Found here and not on the database's thread: looking through every tombstone would hold up commits.
         var now = _time.GetUtcNow();
-        var expired = _slice.Current.Expiries.TakeWhile(e => e.At <= now.ToUnixTimeMilliseconds()).Take(maximum).Select(e => e.Id).ToList();
+        var expired = _slice.Current.Expiries.TakeWhile(e => e.At <= until.ToUnixTimeMilliseconds()).Take(maximum).Select(e => e.Id).ToList();
         var forgotten = _slice.Current.Tombstones.Values.Where(t => t.At + Limits.TombstoneLife <= now).Take(maximum).Select(t => t.Id).ToList();
         if (expired.Count == 0 && forgotten.Count == 0)
         {
@@ -125,7 +138,9 @@ internal sealed class StoryStore
         return await _database.CommitAsync(changes =>
         {
             var model = _slice.Pending;
-            foreach (var id in expired.Where(model.ById.ContainsKey))
+            // Meanwhile one may have been deleted, or its author may have given it a longer life.
+            var buried = expired.Where(id => model.ById.TryGetValue(id, out var entry) && entry.Row.IsExpired(until)).ToList();
+            foreach (var id in buried)
             {
                 var row = model.ById[id].Row;
                 model = Bury(changes, model, row, TombstoneRow.Expired, row.ExpiresAt);
@@ -136,7 +151,7 @@ internal sealed class StoryStore
                 model = model with { Tombstones = model.Tombstones.Remove(id) };
             }
             _slice.Pending = model;
-            return expired;
+            return buried;
         }, cancel).ConfigureAwait(false);
     }
 
