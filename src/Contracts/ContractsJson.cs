@@ -28,6 +28,7 @@ namespace StoriesCli.Contracts;
 [JsonSerializable(typeof(ServerLimits))]
 [JsonSerializable(typeof(Story))]
 [JsonSerializable(typeof(Story[]))]
+[JsonSerializable(typeof(StoryEdit))]
 [JsonSerializable(typeof(StoryEvent))]
 [JsonSerializable(typeof(ViewerPage))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -8,6 +8,12 @@ internal static class Announcements
 {
     public static Announcement Posted(StoryRow row) => Shown(EventTypes.Posted, row, row.CreatedAt) with { Audience = row.Audience };
 
+    public static Announcement Updated(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Updated, row, at) with { Audience = row.Audience };
+
+    /// <summary>For those who could see it before an edit and no longer can.</summary>
+    public static Announcement Dropped(StoryRow before, StoryRow after, DateTimeOffset at) =>
+        Of(EventTypes.Removed, before, at) with { Audience = before.Audience, Except = [after.Author, .. after.Audience ?? []] };
+
     public static Announcement Removed(StoryRow row, DateTimeOffset at) => Of(EventTypes.Removed, row, at) with { Audience = row.Audience };
 
     public static Announcement Expired(StoryRow row, DateTimeOffset at) => Of(EventTypes.Expired, row, at) with { Audience = row.Audience };

@@ -89,8 +89,16 @@ internal sealed record StoryModel(
         };
     }
 
-    /// <summary>Replaces a story's row by one with the same id, author, expiry and media.</summary>
-    public StoryModel Mark(StoryRow row) => this with { ById = ById.SetItem(row.Id, ById[row.Id] with { Row = row }) };
+    /// <summary>Replaces a story's row by one with the same id, author, slot and media.</summary>
+    public StoryModel Replace(StoryRow row)
+    {
+        var entry = ById[row.Id];
+        return this with
+        {
+            ById = ById.SetItem(row.Id, entry with { Row = row }),
+            Expiries = entry.Row.ExpiresAt == row.ExpiresAt ? Expiries : Expiries.Remove(Expiry(entry.Row)).Add(Expiry(row)),
+        };
+    }
 
     public StoryModel WithViews(string id, ImmutableSortedDictionary<int, DateTimeOffset> views) => this with { ById = ById.SetItem(id, ById[id] with { Views = views }) };
 

@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Stories;
 
 /// <summary>Owns the rows of stories, views and tombstones, and decides by the clock at every read what is still there.</summary>
-internal sealed class StoryStore
+internal sealed partial class StoryStore
 {
     private readonly Database _database;
     private readonly IdempotencyStore _idempotency;
@@ -71,7 +71,7 @@ internal sealed class StoryStore
         {
             var replaced = model.ById[previous].Row with { Replaced = true };
             changes.Put(StoryRow.Collection, replaced);
-            model = model.Mark(replaced);
+            model = model.Replace(replaced);
         }
         changes.Insert(StoryRow.Collection, draft);
         if (key is { } k)
