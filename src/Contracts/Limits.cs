@@ -41,6 +41,8 @@ public static class Limits
     public const int LinkCharacters = 2048;
     /// <summary>Names in one audience.</summary>
     public const int AudienceNames = 200;
+    /// <summary>Circles of one account.</summary>
+    public const int Circles = 100;
     /// <summary>Characters of each of the <c>source</c> fields.</summary>
     public const int SourceCharacters = 512;
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>
@@ -67,6 +69,8 @@ public static class Limits
     public static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(90);
     /// <summary>How long an idempotency key is remembered.</summary>
     public static readonly TimeSpan IdempotencyLife = TimeSpan.FromHours(24);
+    /// <summary>How long the audit trail is kept.</summary>
+    public static readonly TimeSpan AuditLife = TimeSpan.FromDays(365);
 }
 
 /// <summary>What <c>GET /v1/limits</c> answers: the limits this server runs with. Sizes in bytes, times in milliseconds.</summary>

@@ -28,7 +28,7 @@ internal sealed class StoryPosting(
     {
         using var reservation = quota.Open(caller.Number);
         StoryDraft? draft = null;
-        await using var posted = await intake.ReceiveAsync(context.Request, bytes => reservation.Cover(bytes), (story, faults) => draft = rules.Check(story, faults)).ConfigureAwait(false);
+        await using var posted = await intake.ReceiveAsync(context.Request, bytes => reservation.Cover(bytes), (story, faults) => draft = rules.Check(caller.Number, story, faults)).ConfigureAwait(false);
         var isText = posted.Story.Text is not null;
         var facts = isText ? new MediaFacts(StoryKinds.Text, MediaTypes.Text) : await media.InspectAsync(posted.File, context.RequestAborted).ConfigureAwait(false);
         var fingerprint = posted.Fingerprint();
