@@ -71,6 +71,9 @@ public static class Errors
     /// <summary><c>invite_not_found</c>, 404.</summary>
     public static readonly ErrorCode InviteNotFound = new("invite_not_found", 404, "There is no such invite.", NotFound,
         "No open invite has this id.", "Check the id with `stories invite list`.");
+    /// <summary><c>highlight_not_found</c>, 404.</summary>
+    public static readonly ErrorCode HighlightNotFound = new("highlight_not_found", 404, "There is no such highlight.", NotFound,
+        "Nobody of this handle has a highlight of this name, or none of its stories may be seen by the caller.", "List the person's highlights.");
     /// <summary><c>poster_unavailable</c>, 404.</summary>
     public static readonly ErrorCode PosterUnavailable = new("poster_unavailable", 404, "There is no poster for this story.", NotFound,
         "The story's kind has no picture, or the server cannot make one of it.", "Show the caption; for videos the host can turn ffmpeg on.");
@@ -122,7 +125,7 @@ public static class Errors
     public static readonly IReadOnlyList<ErrorCode> All =
     [
         InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, InviteInvalid, LinkInvalid, LinkExpired,
-        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, PosterUnavailable,
+        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, HighlightNotFound, PosterUnavailable,
         RequestTimeout, HandleTaken, IdempotencyConflict, StoryExpired, StoryDeleted, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
         RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
     ];

@@ -41,6 +41,8 @@ public static class Limits
     public const int LinkCharacters = 2048;
     /// <summary>Names in one audience.</summary>
     public const int AudienceNames = 200;
+    /// <summary>Stories of one highlight.</summary>
+    public const int HighlightStories = 100;
     /// <summary>Characters of each of the <c>source</c> fields.</summary>
     public const int SourceCharacters = 512;
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>

@@ -14,6 +14,9 @@ public static partial class Names
     /// <summary><c>[a-z0-9._/-]{1,64}</c>.</summary>
     [GeneratedRegex(@"\A[a-z0-9._/-]{1,64}\z")]
     public static partial Regex Slot { get; }
+    /// <summary>The name of a highlight, <c>[a-z0-9._-]{1,64}</c>, but not dots alone.</summary>
+    [GeneratedRegex(@"\A(?!\.+\z)[a-z0-9._-]{1,64}\z")]
+    public static partial Regex Highlight { get; }
     /// <summary>A ULID in lower case.</summary>
     [GeneratedRegex(@"\A[0-7][0-9a-hjkmnp-tv-z]{25}\z")]
     public static partial Regex Id { get; }

@@ -28,6 +28,7 @@ internal static class StoryEndpoints
         app.MapGet("/v1/stories/{id}", Get);
         app.MapPatch("/v1/stories/{id}", EditAsync).WithMetadata(Access.ReadAndPost);
         app.MapDelete("/v1/stories/{id}", DeleteAsync).WithMetadata(Access.ReadAndPost);
+        app.MapHighlights();
         app.MapGet("/v1/tray", GetTray);
         app.MapPut("/v1/stories/{id}/view", MarkViewedAsync);
         app.MapGet("/v1/stories/{id}/viewers", ListViewers).WithMetadata(new KnownQuery("limit", "cursor"));
@@ -62,16 +63,22 @@ internal static class StoryEndpoints
     private static async Task<NoContent> DeleteAsync(HttpContext context, string id, StoryStore stories, MediaFolder folder, ILogger<StoryStore> log)
     {
         await stories.DeleteAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        folder.DeleteQuietly(id, log);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Deletes the files of a story that is gone already, whatever becomes of them.</summary>
+    public static void DeleteQuietly(this MediaFolder folder, string id, ILogger log)
+    {
         try
         {
             folder.Delete(id);
         }
         catch (IOException e)
         {
-            // The story is deleted all the same; the sweeper finds files that no row accounts for.
+            // The sweeper finds files that no row accounts for.
             Log.FilesLeft(log, id, e);
         }
-        return TypedResults.NoContent();
     }
 
     private static async Task<NoContent> MarkViewedAsync(HttpContext context, string id, StoryStore stories)
