@@ -27,6 +27,7 @@ namespace StoriesCli.Contracts;
 [JsonSerializable(typeof(Page<TokenInfo>))]
 [JsonSerializable(typeof(Page<TrayItem>))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(RemovedStory))]
 [JsonSerializable(typeof(ServerLimits))]
 [JsonSerializable(typeof(Story))]

@@ -74,6 +74,9 @@ public static class Errors
     /// <summary><c>highlight_not_found</c>, 404.</summary>
     public static readonly ErrorCode HighlightNotFound = new("highlight_not_found", 404, "There is no such highlight.", NotFound,
         "Nobody of this handle has a highlight of this name, or none of its stories may be seen by the caller.", "List the person's highlights.");
+    /// <summary><c>receipt_not_found</c>, 404.</summary>
+    public static readonly ErrorCode ReceiptNotFound = new("receipt_not_found", 404, "There is no receipt yet.", NotFound,
+        "The story is still there, so that there is nothing to prove.", "Ask again once the story has expired or was deleted.");
     /// <summary><c>poster_unavailable</c>, 404.</summary>
     public static readonly ErrorCode PosterUnavailable = new("poster_unavailable", 404, "There is no poster for this story.", NotFound,
         "The story's kind has no picture, or the server cannot make one of it.", "Show the caption; for videos the host can turn ffmpeg on.");
@@ -125,7 +128,7 @@ public static class Errors
     public static readonly IReadOnlyList<ErrorCode> All =
     [
         InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, InviteInvalid, LinkInvalid, LinkExpired,
-        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, HighlightNotFound, PosterUnavailable,
+        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, HighlightNotFound, ReceiptNotFound, PosterUnavailable,
         RequestTimeout, HandleTaken, IdempotencyConflict, StoryExpired, StoryDeleted, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
         RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
     ];

@@ -67,6 +67,8 @@ public static class Limits
     public static readonly TimeSpan LinkTtlMaximum = TimeSpan.FromHours(1);
     /// <summary>How long a tombstone answers 410.</summary>
     public static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(90);
+    /// <summary>How long after a story's end its receipt is readable.</summary>
+    public static readonly TimeSpan ReceiptLife = TimeSpan.FromDays(30);
     /// <summary>How long an idempotency key is remembered.</summary>
     public static readonly TimeSpan IdempotencyLife = TimeSpan.FromHours(24);
 }

@@ -29,6 +29,7 @@ internal static class StoryEndpoints
         app.MapPatch("/v1/stories/{id}", EditAsync).WithMetadata(Access.ReadAndPost);
         app.MapDelete("/v1/stories/{id}", DeleteAsync).WithMetadata(Access.ReadAndPost);
         app.MapHighlights();
+        app.MapGet("/v1/receipts/{id}", GetReceipt);
         app.MapGet("/v1/tray", GetTray);
         app.MapPut("/v1/stories/{id}/view", MarkViewedAsync);
         app.MapGet("/v1/stories/{id}/viewers", ListViewers).WithMetadata(new KnownQuery("limit", "cursor"));
@@ -45,6 +46,17 @@ internal static class StoryEndpoints
     {
         var viewer = context.Account().Number;
         return TypedResults.Json(view.Of(stories.GetVisible(viewer, id), viewer), ContractsJson.Default.Story);
+    }
+
+    private static JsonHttpResult<Receipt> GetReceipt(HttpContext context, string id, StoryStore stories, MediaFolder folder)
+    {
+        var viewer = context.Account().Number;
+        if (stories.FindReceipt(viewer, id) is { } receipt && !folder.HasFiles(id))
+        {
+            return TypedResults.Json(receipt, ContractsJson.Default.Receipt);
+        }
+        stories.GetVisible(viewer, id);
+        throw new Failure(Errors.ReceiptNotFound, $"story {id} is still there");
     }
 
     private static JsonHttpResult<Page<TrayItem>> GetTray(HttpContext context, StoryLists lists) =>
