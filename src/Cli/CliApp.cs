@@ -22,7 +22,8 @@ internal static class CliApp
         return await parsed.InvokeAsync(new()
         {
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(2),
+            // Its own handling of signals writes to the terminal: Program has another.
+            ProcessTerminationTimeout = null,
             Output = output.Results,
             Error = around.Error,
         }, cancel).ConfigureAwait(false);

@@ -81,23 +81,21 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         new(CleanText.OneLine(label), totalBytes, around.Clock, around.Width, around.ShowsProgress && !IsQuiet ? WriteError : null);
 
     /// <summary>Asks on the terminal; the question goes to stderr.</summary>
-    public string? Ask(string question)
+    public Task<string?> AskAsync(string question, CancellationToken cancel)
     {
         WriteError(CleanText.OneLine(question) + " ");
-        using var lines = new StreamReader(around.In, Encoding.UTF8, leaveOpen: true);
-        return lines.ReadLine();
+        return AwaitAsync(ReadLine, cancel);
     }
 
     /// <summary>Asks for a secret on the terminal without echo, or reads one line of stdin elsewhere.</summary>
-    public string? AskSecret(string question)
+    public async Task<string?> AskSecretAsync(string question, CancellationToken cancel)
     {
         if (!around.InIsTerminal)
         {
-            using var lines = new StreamReader(around.In, Encoding.UTF8, leaveOpen: true);
-            return lines.ReadLine();
+            return await AwaitAsync(ReadLine, cancel).ConfigureAwait(false);
         }
         WriteError(CleanText.OneLine(question) + " ");
-        var secret = around.ReadSecret();
+        var secret = await AwaitAsync(around.ReadSecret, cancel).ConfigureAwait(false);
         WriteError("\n");
         return secret;
     }
@@ -117,6 +115,15 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         {
             // Its reader has all that it wanted.
         }
+    }
+
+    /// <summary>Nobody can end a read that waits for a person: an interrupt leaves it behind.</summary>
+    private static Task<string?> AwaitAsync(Func<string?> read, CancellationToken cancel) => Task.Run(read, CancellationToken.None).WaitAsync(cancel);
+
+    private string? ReadLine()
+    {
+        using var lines = new StreamReader(around.In, Encoding.UTF8, leaveOpen: true);
+        return lines.ReadLine();
     }
 
     private void WriteError(string text)

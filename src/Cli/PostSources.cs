@@ -67,7 +67,8 @@ internal sealed class PostSources : IDisposable
         _spooled.Add(spool);
         var buffer = new byte[128 * 1024];
         int read;
-        while ((read = await stdin.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0)
+        // An interrupt leaves behind a read that waits for a person or a slow program.
+        while ((read = await stdin.ReadAsync(buffer, cancel).AsTask().WaitAsync(cancel).ConfigureAwait(false)) > 0)
         {
             await spool.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);
             if (spool.Length > most)

@@ -7,28 +7,16 @@ internal static class ProcessSurroundings
 {
     public static Surroundings Take() => new()
     {
-        In = Console.OpenStandardInput(),
-        Out = Console.OpenStandardOutput(),
-        Error = new StreamWriter(Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true },
+        In = OperatingSystem.IsLinux() ? new DescriptorStream(0, isInput: true) : Console.OpenStandardInput(),
+        Out = OperatingSystem.IsLinux() ? new DescriptorStream(1, isInput: false) : Console.OpenStandardOutput(),
+        Error = new StreamWriter(OperatingSystem.IsLinux() ? new DescriptorStream(2, isInput: false) : Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true },
         InIsTerminal = !Console.IsInputRedirected,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
-        Width = ReadWidth,
+        Width = TerminalWidth.Read,
         ReadSecret = ReadSecret,
         Environment = Environment.GetEnvironmentVariable,
     };
-
-    private static int ReadWidth()
-    {
-        try
-        {
-            return Console.WindowWidth > 0 ? Console.WindowWidth : 80;
-        }
-        catch (IOException)
-        {
-            return 80;
-        }
-    }
 
     private static string? ReadSecret()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using StoriesCli.Client.Players;
 using StoriesCli.Tui;
 
 namespace StoriesCli.Cli;
@@ -35,8 +36,7 @@ internal static class TuiStart
             Images = images,
             Colours = session.Around.HasColour,
             Restricted = restricted,
-            Players = session.Config.Players,
-            SearchPath = session.Around.Environment("PATH"),
+            Players = PlayerSearch.Here(session.Config.Players, session.Around.Environment),
             Clock = session.Around.Clock,
         };
         return await TuiApp.RunAsync(options, cancel).ConfigureAwait(false);

@@ -77,6 +77,9 @@ public static class Errors
     /// <summary><c>receipt_not_found</c>, 404.</summary>
     public static readonly ErrorCode ReceiptNotFound = new("receipt_not_found", 404, "There is no receipt yet.", NotFound,
         "The story is still there, so that there is nothing to prove.", "Ask again once the story has expired or was deleted.");
+    /// <summary><c>circle_not_found</c>, 404.</summary>
+    public static readonly ErrorCode CircleNotFound = new("circle_not_found", 404, "There is no such circle.", NotFound,
+        "The account has no circle with this name.", "Check the name with `GET /v1/circles`.");
     /// <summary><c>poster_unavailable</c>, 404.</summary>
     public static readonly ErrorCode PosterUnavailable = new("poster_unavailable", 404, "There is no poster for this story.", NotFound,
         "The story's kind has no picture, or the server cannot make one of it.", "Show the caption; for videos the host can turn ffmpeg on.");
@@ -94,6 +97,9 @@ public static class Errors
     /// <summary><c>handle_taken</c>, 409.</summary>
     public static readonly ErrorCode HandleTaken = new("handle_taken", 409, "The handle is taken.", Refused,
         "Another account has, or had, this handle.", "Choose another handle.");
+    /// <summary><c>last_owner</c>, 409.</summary>
+    public static readonly ErrorCode LastOwner = new("last_owner", 409, "The server needs an owner.", Refused,
+        "The account is the last owner that is not disabled, so it can be neither demoted, disabled nor deleted.", "Make another account an owner first.");
     /// <summary><c>idempotency_conflict</c>, 409.</summary>
     public static readonly ErrorCode IdempotencyConflict = new("idempotency_conflict", 409, "The idempotency key was used for another request.", Refused,
         "The same `Idempotency-Key` came with other fields or other bytes within 24 hours.", "Use a new key for a new request.");
@@ -128,8 +134,8 @@ public static class Errors
     public static readonly IReadOnlyList<ErrorCode> All =
     [
         InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, InviteInvalid, LinkInvalid, LinkExpired,
-        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, HighlightNotFound, ReceiptNotFound, PosterUnavailable,
-        RequestTimeout, HandleTaken, IdempotencyConflict, StoryExpired, StoryDeleted, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
+        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, PosterUnavailable,
+        RequestTimeout, HandleTaken, LastOwner, IdempotencyConflict, StoryExpired, StoryDeleted, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
         RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
     ];
 

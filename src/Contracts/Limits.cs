@@ -43,6 +43,8 @@ public static class Limits
     public const int AudienceNames = 200;
     /// <summary>Stories of one highlight.</summary>
     public const int HighlightStories = 100;
+    /// <summary>Circles of one account.</summary>
+    public const int Circles = 100;
     /// <summary>Characters of each of the <c>source</c> fields.</summary>
     public const int SourceCharacters = 512;
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>
@@ -71,6 +73,8 @@ public static class Limits
     public static readonly TimeSpan ReceiptLife = TimeSpan.FromDays(30);
     /// <summary>How long an idempotency key is remembered.</summary>
     public static readonly TimeSpan IdempotencyLife = TimeSpan.FromHours(24);
+    /// <summary>How long the audit trail is kept.</summary>
+    public static readonly TimeSpan AuditLife = TimeSpan.FromDays(365);
 }
 
 /// <summary>What <c>GET /v1/limits</c> answers: the limits this server runs with. Sizes in bytes, times in milliseconds.</summary>

@@ -1,5 +1,7 @@
 using StoriesCli.Server;
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Audit;
+using StoriesCli.Server.Circles;
 using StoriesCli.Server.Events;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
@@ -22,7 +24,9 @@ internal sealed partial class Program
         builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton(time);
         builder.Services.AddSingleton<Database>(services => new(directory, services.GetRequiredService<ILogger<Database>>()));
         builder.Services.AddSingleton<Ids>().AddSingleton<IdempotencyStore>().AddSingleton<RateLimits>();
+        builder.Services.AddAudit();
         builder.Services.AddAccounts();
+        builder.Services.AddCircles();
         builder.Services.AddMedia();
         builder.Services.AddStories();
         builder.Services.AddEvents();
@@ -34,7 +38,9 @@ internal sealed partial class Program
         app.UseRouting();
         app.UseMiddleware<SignIn>();
         app.UseMiddleware<UnknownQueryFilter>();
+        app.MapAudit();
         app.MapAccounts();
+        app.MapCircles();
         app.MapStories();
         app.MapMedia();
         app.MapEvents();

@@ -28,11 +28,8 @@ public sealed record TuiOptions(ApiClient Client)
     /// <summary>No external program is started, and the process cannot be stopped for a shell.</summary>
     public bool Restricted { get; init; }
 
-    /// <summary>External players by kind, as configured.</summary>
-    public IReadOnlyDictionary<string, Player> Players { get; init; } = new Dictionary<string, Player>();
-
-    /// <summary>Folders that hold programs, as in <c>PATH</c>.</summary>
-    public string? SearchPath { get; init; } = Environment.GetEnvironmentVariable("PATH");
+    /// <summary>Chooses external players.</summary>
+    public PlayerSearch Players { get; init; } = PlayerSearch.Here(new Dictionary<string, Player>(), Environment.GetEnvironmentVariable);
 
     /// <summary>The time, for ages and expiry.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -23,7 +23,7 @@ public sealed class PlayerTests : IDisposable
     {
         Install(installed.Split(' '));
 
-        PlayerSearch.Find(None, kind, _programs.FullName)!.Command[0].Should().Be(chosen);
+        new PlayerSearch(None, _programs.FullName).Find(kind)!.Command[0].Should().Be(chosen);
     }
 
     [Fact]
@@ -32,7 +32,21 @@ public sealed class PlayerTests : IDisposable
         Install("mpv");
         var mine = new Player { Command = ["my-player", "{url}"] };
 
-        PlayerSearch.Find(new Dictionary<string, Player> { ["video"] = mine }, StoryKinds.Video, _programs.FullName).Should().BeSameAs(mine);
+        new PlayerSearch(new Dictionary<string, Player> { ["video"] = mine }, _programs.FullName, hasDisplay: false).Find(StoryKinds.Video).Should().BeSameAs(mine);
+    }
+
+    [Fact]
+    public void Without_a_display_only_what_draws_in_the_terminal_is_taken()
+    {
+        Install("vlc", "imv", "xdg-open");
+        PlayerSearch.Here(None, Ssh).Find(StoryKinds.Video).Should().BeNull();
+        Install("mpv");
+
+        var player = PlayerSearch.Here(None, Ssh).Find(StoryKinds.Video)!;
+
+        player.Command.Should().StartWith(["mpv", "--vo=tct"]);
+        player.Terminal.Should().BeTrue();
+        string? Ssh(string name) => name == "PATH" ? _programs.FullName : null;
     }
 
     [Fact]
@@ -40,8 +54,8 @@ public sealed class PlayerTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_programs.FullName, "mpv"), "a note");
 
-        PlayerSearch.Find(None, StoryKinds.Video, _programs.FullName).Should().BeNull();
-        PlayerSearch.Find(None, StoryKinds.Video, null).Should().BeNull();
+        new PlayerSearch(None, _programs.FullName).Find(StoryKinds.Video).Should().BeNull();
+        new PlayerSearch(None, null).Find(StoryKinds.Video).Should().BeNull();
     }
 
     [Fact]

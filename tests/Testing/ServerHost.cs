@@ -92,9 +92,11 @@ public sealed class ServerHost : IAsyncDisposable
     }
 
     /// <summary>Stops the server and starts it again on the same data. Its port is another, for a test beside this one may have taken the old.</summary>
-    public async Task RestartAsync()
+    /// <param name="away">How long it is stopped, by its clock: days pass at once, where a running server would wake for each of its timers.</param>
+    public async Task RestartAsync(TimeSpan away = default)
     {
         await CloseAsync();
+        Clock.Advance(away);
         await OpenAsync();
     }
 

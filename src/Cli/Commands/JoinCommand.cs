@@ -19,7 +19,7 @@ internal static class JoinCommand
         {
             var to = Connection.To(parsed.GetRequiredValue(url), session.Flags);
             SavedAccount.CheckWritable(session);
-            var code = session.Out.AskSecret("Invite code:")?.Trim();
+            var code = (await session.Out.AskSecretAsync("Invite code:", cancel).ConfigureAwait(false))?.Trim();
             if (string.IsNullOrEmpty(code))
             {
                 throw CommandException.Usage("No invite code was given: type it at the prompt, or send it to stdin.");

@@ -16,7 +16,8 @@ internal static class LoginCommand
         {
             var to = Connection.To(parsed.GetRequiredValue(url), session.Flags);
             SavedAccount.CheckWritable(session);
-            var token = Connection.ReadToken(session.Flags, session.Around.Environment) ?? Connection.CheckToken(session.Out.AskSecret("Token:") ?? "", "What was given");
+            var token = Connection.ReadToken(session.Flags, session.Around.Environment)
+                ?? Connection.CheckToken(await session.Out.AskSecretAsync("Token:", cancel).ConfigureAwait(false) ?? "", "What was given");
             using var api = session.Connect(to with { Token = token });
             var account = await api.GetMeAsync(cancel).ConfigureAwait(false);
             SavedAccount.Save(session, to, token, account.Handle);

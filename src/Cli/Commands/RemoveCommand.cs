@@ -19,7 +19,7 @@ internal static class RemoveCommand
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
             var wanted = parsed.GetRequiredValue(ids).Select(Ids.Check).Distinct().ToArray();
-            if (wanted.Length > 1 && !parsed.GetValue(yes) && !Confirm(session, wanted.Length))
+            if (wanted.Length > 1 && !parsed.GetValue(yes) && !await ConfirmAsync(session, wanted.Length, cancel).ConfigureAwait(false))
             {
                 return ExitCode.Failed;
             }
@@ -28,13 +28,14 @@ internal static class RemoveCommand
         return command;
     }
 
-    private static bool Confirm(Session session, int count)
+    private static async Task<bool> ConfirmAsync(Session session, int count, CancellationToken cancel)
     {
         if (!session.Around.InIsTerminal)
         {
             throw CommandException.Usage($"{count} stories would be deleted: say --yes.");
         }
-        return session.Out.Ask($"Delete {count} stories? [y/N]")?.Trim() is "y" or "Y" or "yes";
+        var answer = await session.Out.AskAsync($"Delete {count} stories? [y/N]", cancel).ConfigureAwait(false);
+        return answer?.Trim() is "y" or "Y" or "yes";
     }
 
     /// <summary>One that cannot be deleted does not keep the others: the first failure decides the exit code.</summary>

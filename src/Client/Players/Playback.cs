@@ -9,9 +9,8 @@ public sealed record PlaybackReport(Func<Story, CancellationToken, Task> Shown, 
 
 /// <summary>Plays stories in external players, in order. The players get signed addresses and never the token.</summary>
 /// <param name="api">Makes the addresses.</param>
-/// <param name="players">What the configuration says, by kind.</param>
-/// <param name="searchPath">Folders that hold programs, as in <c>PATH</c>.</param>
-public sealed class Playback(ApiClient api, IReadOnlyDictionary<string, Player> players, string? searchPath)
+/// <param name="search">Chooses the player.</param>
+public sealed class Playback(ApiClient api, PlayerSearch search)
 {
     /// <summary>Plays each story with the player of its kind; ends when all are played or the user closes mpv.</summary>
     /// <exception cref="PlayerException">There is no player for a story, or it cannot be started.</exception>
@@ -39,7 +38,7 @@ public sealed class Playback(ApiClient api, IReadOnlyDictionary<string, Player> 
         }
     }
 
-    private Player GetPlayer(Story story) => PlayerSearch.Find(players, story.Kind, searchPath) ?? throw new PlayerException(story.Kind switch
+    private Player GetPlayer(Story story) => search.Find(story.Kind) ?? throw new PlayerException(story.Kind switch
     {
         StoryKinds.Video or StoryKinds.Audio => $"No player for {story.Kind} was found: install mpv, vlc or ffplay, or name one under \"players\" in the configuration.",
         StoryKinds.Image => "No viewer for pictures was found: install mpv, imv or feh, or name one under \"players\" in the configuration.",

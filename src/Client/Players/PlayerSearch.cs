@@ -3,28 +3,38 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Client.Players;
 
 /// <summary>Chooses the external player for a kind of story.</summary>
-public static class PlayerSearch
+/// <param name="players">What the configuration says, by kind.</param>
+/// <param name="searchPath">Folders that hold programs, as in <c>PATH</c>.</param>
+/// <param name="hasDisplay">Whether a window can be opened; without one, as over SSH, only players that draw in the terminal are found.</param>
+public sealed class PlayerSearch(IReadOnlyDictionary<string, Player> players, string? searchPath, bool hasDisplay = true)
 {
     private static readonly Player Mpv = new() { Command = ["mpv", "--", "{url}"] };
     private static readonly Player Vlc = new() { Command = ["vlc", "--play-and-exit", "--", "{url}"] };
     private static readonly Player Ffplay = new() { Command = ["ffplay", "-autoexit", "-loglevel", "error", "--", "{url}"] };
+    private static readonly Player MpvInTerminal = new() { Command = ["mpv", "--vo=tct", "--really-quiet", "--", "{url}"], Terminal = true };
     // These two open files only, or addresses only where they were built so.
     private static readonly Player Imv = new() { Command = ["imv", "--", "{file}"] };
     private static readonly Player Feh = new() { Command = ["feh", "--", "{file}"] };
 
-    /// <summary>The configured player, or the first known one that is installed, or the system's opener; null when there is none.</summary>
-    /// <param name="players">What the configuration says, by kind.</param>
-    /// <param name="kind">One of <see cref="StoryKinds"/>; text and recordings have a player only when it is configured.</param>
-    /// <param name="searchPath">Folders that hold programs, as in <c>PATH</c>.</param>
-    public static Player? Find(IReadOnlyDictionary<string, Player> players, string kind, string? searchPath)
+    /// <summary>Searches as this process would: by <c>PATH</c>, and by whether there is a display.</summary>
+    public static PlayerSearch Here(IReadOnlyDictionary<string, Player> players, Func<string, string?> environment)
     {
-        ArgumentNullException.ThrowIfNull(players);
+        ArgumentNullException.ThrowIfNull(environment);
+        var needsDisplay = !OperatingSystem.IsWindows() && !OperatingSystem.IsMacOS();
+        return new(players, environment("PATH"), !needsDisplay || environment("DISPLAY") is { Length: > 0 } || environment("WAYLAND_DISPLAY") is { Length: > 0 });
+    }
+
+    /// <summary>The configured player, or the first known one that is installed, or the system's opener; null when there is none.</summary>
+    /// <param name="kind">One of <see cref="StoryKinds"/>; text and recordings have a player only when it is configured.</param>
+    public Player? Find(string kind)
+    {
         if (players.TryGetValue(kind, out var configured))
         {
             return configured;
         }
         Player[] known = kind switch
         {
+            StoryKinds.Video or StoryKinds.Audio or StoryKinds.Image when !hasDisplay => [MpvInTerminal],
             StoryKinds.Video or StoryKinds.Audio => [Mpv, Vlc, Ffplay, Opener],
             StoryKinds.Image => [Mpv, Imv, Feh, Opener],
             _ => [],

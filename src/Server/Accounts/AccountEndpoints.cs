@@ -2,22 +2,22 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Operation;
-using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Accounts;
 
 /// <summary>Joining, and what people see of accounts.</summary>
 internal static class AccountEndpoints
 {
-    public static void AddAccounts(this IServiceCollection services) => services.AddSingleton<AccountStore>();
+    public static void AddAccounts(this IServiceCollection services) => services.AddSingleton<AccountStore>().AddSingleton<Departure>();
 
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/join", JoinAsync).WithMetadata(Access.Open);
-        app.MapGet("/v1/me", GetMe);
         app.MapGet("/v1/people", ListPeople).WithMetadata(new KnownQuery("limit", "cursor"));
+        app.MapMe();
         app.MapInvites();
         app.MapTokens();
+        app.MapAccountAdministration();
     }
 
     private static async Task<JsonHttpResult<Joined>> JoinAsync(HttpContext context, AccountStore accounts, RateLimits limits, OwnerInvite ownerInvite, ServerOptions options)
@@ -42,7 +42,7 @@ internal static class AccountEndpoints
         {
             var (account, token, secret) = await accounts.JoinAsync(code, handle, displayName, tokenName, context.RequestAborted).ConfigureAwait(false);
             ownerInvite.RemoveIfUsed();
-            var joined = new Joined { Account = ToAccount(account, token.Scopes, bytes: 0, options), Token = secret };
+            var joined = new Joined { Account = MeEndpoints.ToAccount(account, token.Scopes, bytes: 0, options), Token = secret };
             return TypedResults.Json(joined, ContractsJson.Default.Joined, statusCode: StatusCodes.Status201Created);
         }
         catch (Failure failure) when (failure.Error == Errors.InviteInvalid)
@@ -51,27 +51,9 @@ internal static class AccountEndpoints
         }
     }
 
-    private static JsonHttpResult<Account> GetMe(HttpContext context, AccountStore accounts, StoryStore stories, ServerOptions options)
-    {
-        var caller = context.Account();
-        var account = accounts.Find(caller.Number) ?? throw new Failure(Errors.NotSignedIn, "the account has left");
-        return TypedResults.Json(ToAccount(account, caller.Scopes, stories.BytesOf(caller.Number), options), ContractsJson.Default.Account);
-    }
-
     private static JsonHttpResult<Page<TeamMember>> ListPeople(HttpContext context, AccountStore accounts)
     {
         var people = accounts.Active().Select(a => new TeamMember { Handle = a.Handle, DisplayName = a.DisplayName, Role = a.Role }).ToList();
         return TypedResults.Json(Paging.Cut(context.Request, people), ContractsJson.Default.PageTeamMember);
     }
-
-    private static Account ToAccount(AccountRow row, string[] scopes, long bytes, ServerOptions options) => new()
-    {
-        Handle = row.Handle,
-        DisplayName = row.DisplayName,
-        Role = row.Role,
-        CreatedAt = row.CreatedAt,
-        Scopes = scopes,
-        Bytes = bytes,
-        QuotaBytes = options.QuotaAccountBytes,
-    };
 }

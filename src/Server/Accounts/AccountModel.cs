@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Accounts;
 
@@ -16,6 +17,13 @@ internal sealed record AccountModel(
         ImmutableDictionary<string, TokenRow>.Empty,
         ImmutableDictionary<string, TokenRow>.Empty,
         ImmutableDictionary<string, InviteRow>.Empty);
+
+    /// <summary>The account, disabled or not, unless it has left.</summary>
+    public AccountRow? Find(string handle) => ByHandle.GetValueOrDefault(handle) is { Left: false } row ? row : null;
+
+    /// <summary>Whether the server would be without an owner who can sign in if it were not for this one.</summary>
+    public bool IsLastOwner(AccountRow row) =>
+        row is { Role: Roles.Owner, Disabled: false } && !ByHandle.Values.Any(a => a is { Role: Roles.Owner, Disabled: false, Left: false } && a.Number != row.Number);
 
     public int NextNumber => ByNumber.Count == 0 ? 1 : ByNumber.Keys.Max() + 1;
 

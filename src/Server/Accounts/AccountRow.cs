@@ -4,8 +4,17 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Accounts;
 
-/// <summary>An account as stored. Other rows name it by its number, which is never used again.</summary>
-internal sealed record AccountRow(int Number, string Handle, string DisplayName, string Role, DateTimeOffset CreatedAt, bool Disabled)
+/// <summary>An account as stored. Other rows name it by its number, which is never used again; nor is the handle of one that has left.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Handle">Its name, never changed.</param>
+/// <param name="DisplayName">For people to read.</param>
+/// <param name="Role">One of <see cref="Roles"/>.</param>
+/// <param name="CreatedAt">When it joined.</param>
+/// <param name="Disabled">Whether its tokens and links are refused for now.</param>
+/// <param name="Left">Whether it has ended for good.</param>
+/// <param name="Cleared">Whether what it left behind is removed.</param>
+internal sealed record AccountRow(
+    int Number, string Handle, string DisplayName, string Role, DateTimeOffset CreatedAt, bool Disabled, bool Left = false, bool Cleared = false)
 {
     public static readonly Collection<AccountRow> Collection = new("accounts", ToDocument, FromDocument);
 
@@ -19,6 +28,8 @@ internal sealed record AccountRow(int Number, string Handle, string DisplayName,
         ["role"] = row.Role,
         ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
         ["disabled"] = row.Disabled,
+        ["left"] = row.Left,
+        ["cleared"] = row.Cleared,
     };
 
     private static AccountRow FromDocument(BsonDocument document) => new(
@@ -27,11 +38,23 @@ internal sealed record AccountRow(int Number, string Handle, string DisplayName,
         document["displayName"].AsString,
         document["role"].AsString,
         DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-        document["disabled"].AsBoolean);
+        document["disabled"].AsBoolean,
+        document["left"] is { IsBoolean: true, AsBoolean: true },
+        document["cleared"] is { IsBoolean: true, AsBoolean: true });
 }
 
 /// <summary>A token as stored: never its secret, only the SHA-256 of it.</summary>
-internal sealed record TokenRow(string Id, int Account, string Name, string Hash, string[] Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt)
+/// <param name="Id">A ULID.</param>
+/// <param name="Account">Whose it is.</param>
+/// <param name="Name">What its owner calls it.</param>
+/// <param name="Hash">SHA-256 of the secret.</param>
+/// <param name="Scopes">What it may do; of one for the whole role, what that was when it was made.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="ExpiresAt">When it ends.</param>
+/// <param name="LastUsedAt">When it was last used, to the minute.</param>
+/// <param name="WholeRole">Whether it may do what the account's role may, whatever that role becomes: the token from joining.</param>
+internal sealed record TokenRow(
+    string Id, int Account, string Name, string Hash, string[] Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, bool WholeRole = false)
 {
     public static readonly Collection<TokenRow> Collection = new("tokens", ToDocument, FromDocument);
 
@@ -45,6 +68,7 @@ internal sealed record TokenRow(string Id, int Account, string Name, string Hash
         ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
         ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
         ["lastUsedAt"] = row.LastUsedAt is { } used ? used.ToUnixTimeMilliseconds() : BsonValue.Null,
+        ["wholeRole"] = row.WholeRole,
     };
 
     private static TokenRow FromDocument(BsonDocument document) => new(
@@ -55,7 +79,8 @@ internal sealed record TokenRow(string Id, int Account, string Name, string Hash
         [.. document["scopes"].AsArray.Select(scope => scope.AsString)],
         DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
         DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
-        document["lastUsedAt"] is { IsNull: false } used ? DateTimeOffset.FromUnixTimeMilliseconds(used.AsInt64) : null);
+        document["lastUsedAt"] is { IsNull: false } used ? DateTimeOffset.FromUnixTimeMilliseconds(used.AsInt64) : null,
+        document["wholeRole"] is { IsBoolean: true, AsBoolean: true });
 }
 
 /// <summary>An invite that nobody has used. The server's own has no maker and no end.</summary>

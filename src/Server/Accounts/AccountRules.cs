@@ -11,16 +11,21 @@ internal static class AccountRules
 
     public static string[] ScopesOf(string role) => role is Roles.Owner or Roles.Admin ? [Scopes.Read, Scopes.Post, Scopes.Admin] : [Scopes.Read, Scopes.Post];
 
+    /// <summary>Whether the second role is the first or below it.</summary>
+    public static bool Covers(string role, string other) => Rank(role) >= Rank(other);
+
     /// <exception cref="Failure"><c>invalid_request</c>, <c>role_missing</c>.</exception>
-    public static string InvitedRole(string? asked, string inviter)
+    public static string InvitedRole(string? asked, string inviter) => GivenRole(asked ?? Roles.Member, inviter, "invite");
+
+    /// <summary>A role that somebody gives to another.</summary>
+    /// <exception cref="Failure"><c>invalid_request</c>, <c>role_missing</c>.</exception>
+    public static string GivenRole(string role, string giver, string verb)
     {
-        var role = asked ?? Roles.Member;
-        var rank = Array.IndexOf(RolesByRank, role);
-        if (rank < 0)
+        if (Rank(role) < 0)
         {
             throw Failure.Invalid("role", $"must be one of {string.Join(", ", RolesByRank)}, was \"{role}\"");
         }
-        return rank <= Array.IndexOf(RolesByRank, inviter) ? role : throw new Failure(Errors.RoleMissing, $"{inviter} may not invite {role}: only roles up to one's own");
+        return Covers(giver, role) ? role : throw new Failure(Errors.RoleMissing, $"{giver} may not {verb} {role}: only roles up to one's own");
     }
 
     /// <exception cref="Failure"><c>invalid_request</c>.</exception>
@@ -59,6 +64,8 @@ internal static class AccountRules
         }
         return name.Length == 0 ? fallback : name;
     }
+
+    private static int Rank(string role) => Array.IndexOf(RolesByRank, role);
 
     private static TimeSpan Ttl(string? asked, TimeSpan otherwise, TimeSpan maximum)
     {

@@ -16,31 +16,44 @@ internal static class InviteEndpoints
 
     private static JsonHttpResult<Page<OpenInvite>> List(HttpContext context, AccountStore accounts)
     {
-        var invites = accounts.OpenInvites().Select(i => new OpenInvite
-        {
-            Id = i.Id,
-            Role = i.Role,
-            CreatedBy = i.CreatedBy is { } by ? accounts.GetPerson(by).Handle : null,
-            CreatedAt = i.CreatedAt,
-            ExpiresAt = i.ExpiresAt,
-        }).ToList();
+        var invites = accounts.OpenInvites().Select(i => ToOpen(i, accounts)).ToList();
         return TypedResults.Json(Paging.Cut(context.Request, invites), ContractsJson.Default.PageOpenInvite);
     }
 
-    private static async Task<JsonHttpResult<MadeInvite>> MakeAsync(HttpContext context, AccountStore accounts, TimeProvider time)
+    private static async Task<IResult> MakeAsync(HttpContext context, AccountStore accounts, IdempotencyStore idempotency, TimeProvider time)
     {
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewInvite).ConfigureAwait(false);
         var caller = context.Account();
         var role = AccountRules.InvitedRole(request.Role, caller.Role);
-        var end = time.GetUtcNow() + AccountRules.InviteTtl(request.Ttl);
-        var (invite, code) = await accounts.InviteAsync(role, caller.Number, end, replaceServersOwn: false, context.RequestAborted).ConfigureAwait(false);
-        var made = new MadeInvite { Id = invite.Id, Code = code, ExpiresAt = invite.ExpiresAt };
-        return TypedResults.Json(made, ContractsJson.Default.MadeInvite, statusCode: StatusCodes.Status201Created);
+        var ttl = AccountRules.InviteTtl(request.Ttl);
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewInvite);
+        return await idempotency.OnceAsync(
+            repetition,
+            async () =>
+            {
+                var (invite, code) = await accounts.InviteAsync(caller, role, time.GetUtcNow() + ttl, repetition, context.RequestAborted).ConfigureAwait(false);
+                var made = new MadeInvite { Id = invite.Id, Code = code, ExpiresAt = invite.ExpiresAt };
+                return TypedResults.Json(made, ContractsJson.Default.MadeInvite, statusCode: StatusCodes.Status201Created);
+            },
+            // The code was answered once and is not stored: the repetition gets the rest.
+            id => accounts.FindInvite(id) is { } invite
+                ? TypedResults.Json(ToOpen(invite, accounts), ContractsJson.Default.OpenInvite, statusCode: StatusCodes.Status201Created)
+                : TypedResults.Json(new RemovedStory { Id = id }, ContractsJson.Default.RemovedStory, statusCode: StatusCodes.Status201Created),
+            context.RequestAborted).ConfigureAwait(false);
     }
 
     private static async Task<NoContent> RevokeAsync(HttpContext context, string id, AccountStore accounts)
     {
-        await accounts.RevokeInviteAsync(id, context.RequestAborted).ConfigureAwait(false);
+        await accounts.RevokeInviteAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
+
+    private static OpenInvite ToOpen(InviteRow invite, AccountStore accounts) => new()
+    {
+        Id = invite.Id,
+        Role = invite.Role,
+        CreatedBy = invite.CreatedBy is { } by ? accounts.GetPerson(by).Handle : null,
+        CreatedAt = invite.CreatedAt,
+        ExpiresAt = invite.ExpiresAt,
+    };
 }

@@ -16,19 +16,11 @@ internal static class TokenEndpoints
 
     private static JsonHttpResult<Page<TokenInfo>> List(HttpContext context, AccountStore accounts)
     {
-        var tokens = accounts.TokensOf(context.Account().Number).Select(t => new TokenInfo
-        {
-            Id = t.Id,
-            Name = t.Name,
-            Scopes = t.Scopes,
-            CreatedAt = t.CreatedAt,
-            ExpiresAt = t.ExpiresAt,
-            LastUsedAt = t.LastUsedAt,
-        }).ToList();
+        var tokens = accounts.TokensOf(context.Account().Number).Select(t => ToInfo(t, accounts)).ToList();
         return TypedResults.Json(Paging.Cut(context.Request, tokens), ContractsJson.Default.PageTokenInfo);
     }
 
-    private static async Task<JsonHttpResult<MadeToken>> MakeAsync(HttpContext context, AccountStore accounts, TimeProvider time)
+    private static async Task<IResult> MakeAsync(HttpContext context, AccountStore accounts, IdempotencyStore idempotency, TimeProvider time)
     {
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewToken).ConfigureAwait(false);
         var caller = context.Account();
@@ -40,15 +32,36 @@ internal static class TokenEndpoints
         }
         faults.ThrowIfAny();
         var scopes = AccountRules.TokenScopes(request.Scopes, caller);
-        var end = AccountRules.TokenEnd(request.Ttl, time.GetUtcNow(), caller.TokenExpiresAt);
-        var (token, secret) = await accounts.AddTokenAsync(caller.Number, name, scopes, end, context.RequestAborted).ConfigureAwait(false);
-        var made = new MadeToken { Id = token.Id, Name = token.Name, Scopes = token.Scopes, CreatedAt = token.CreatedAt, ExpiresAt = token.ExpiresAt, Token = secret };
-        return TypedResults.Json(made, ContractsJson.Default.MadeToken, statusCode: StatusCodes.Status201Created);
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewToken);
+        return await idempotency.OnceAsync(
+            repetition,
+            async () =>
+            {
+                var end = AccountRules.TokenEnd(request.Ttl, time.GetUtcNow(), caller.TokenExpiresAt);
+                var (token, secret) = await accounts.AddTokenAsync(caller, name, scopes, end, repetition, context.RequestAborted).ConfigureAwait(false);
+                var made = new MadeToken { Id = token.Id, Name = token.Name, Scopes = token.Scopes, CreatedAt = token.CreatedAt, ExpiresAt = token.ExpiresAt, Token = secret };
+                return TypedResults.Json(made, ContractsJson.Default.MadeToken, statusCode: StatusCodes.Status201Created);
+            },
+            // The secret was answered once and is not stored: the repetition gets the rest.
+            id => accounts.FindToken(id) is { } token
+                ? TypedResults.Json(ToInfo(token, accounts), ContractsJson.Default.TokenInfo, statusCode: StatusCodes.Status201Created)
+                : TypedResults.Json(new RemovedStory { Id = id }, ContractsJson.Default.RemovedStory, statusCode: StatusCodes.Status201Created),
+            context.RequestAborted).ConfigureAwait(false);
     }
 
     private static async Task<NoContent> RevokeAsync(HttpContext context, string id, AccountStore accounts)
     {
-        await accounts.RevokeTokenAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false);
+        await accounts.RevokeTokenAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
+
+    private static TokenInfo ToInfo(TokenRow token, AccountStore accounts) => new()
+    {
+        Id = token.Id,
+        Name = token.Name,
+        Scopes = accounts.ScopesOf(token),
+        CreatedAt = token.CreatedAt,
+        ExpiresAt = token.ExpiresAt,
+        LastUsedAt = token.LastUsedAt,
+    };
 }

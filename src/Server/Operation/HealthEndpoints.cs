@@ -15,6 +15,7 @@ internal static class HealthEndpoints
 
     public static void MapOperation(this IEndpointRouteBuilder app)
     {
+        app.MapUsage();
         app.MapGet("/livez", () => TypedResults.Text("live\n")).WithMetadata(Access.Open);
         app.MapGet("/readyz", GetReady).WithMetadata(Access.Open);
         app.MapGet("/v1/limits", (ServerOptions options) => TypedResults.Json(LimitsOf(options), ContractsJson.Default.ServerLimits)).WithMetadata(Access.Open);

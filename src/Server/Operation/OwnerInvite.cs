@@ -1,4 +1,3 @@
-using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Storage;
 
@@ -20,7 +19,7 @@ internal sealed class OwnerInvite(DataDirectory directory, AccountStore accounts
         }
         if (!File.Exists(Path) || !accounts.IsOpenInvite((await File.ReadAllTextAsync(Path).ConfigureAwait(false)).Trim()))
         {
-            var (_, code) = await accounts.InviteAsync(Roles.Owner, by: null, expiresAt: null, replaceServersOwn: true, CancellationToken.None).ConfigureAwait(false);
+            var (_, code) = await accounts.InviteOwnerAsync(CancellationToken.None).ConfigureAwait(false);
             AtomicFile.WriteAllText(Path, code + "\n");
         }
         return Path;

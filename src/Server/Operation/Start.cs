@@ -8,7 +8,7 @@ namespace StoriesCli.Server.Operation;
 /// <summary>What happens before the first request is answered. The stores stand here so that their rows are known when the database opens.</summary>
 internal sealed class Start(
     Database database, AccountStore accounts, StoryStore stories, IdempotencyStore idempotency,
-    OwnerInvite ownerInvite, ServerOptions options, IHostApplicationLifetime lifetime, ILogger<Start> log)
+    OwnerInvite ownerInvite, Departure departure, ServerOptions options, IHostApplicationLifetime lifetime, ILogger<Start> log)
 {
     private string? _invite;
 
@@ -26,6 +26,7 @@ internal sealed class Start(
             lifetime.StopApplication();
         };
         await database.OpenAsync().ConfigureAwait(false);
+        await departure.ResumeAsync().ConfigureAwait(false);
         _invite = await ownerInvite.EnsureAsync().ConfigureAwait(false);
     }
 

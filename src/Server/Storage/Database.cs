@@ -63,12 +63,18 @@ internal sealed class Database : IAsyncDisposable
     /// </summary>
     /// <exception cref="DuplicateRowException">A row that it inserted is there already.</exception>
     /// <exception cref="DatabaseUnavailableException">It was not taken, or cannot be told from one that was.</exception>
-    public Task<T> CommitAsync<T>(Func<Changes, T> change, CancellationToken cancel = default)
+    public Task<T> CommitAsync<T>(Func<Changes, T> change, CancellationToken cancel = default) => Enqueue(new QueuedChange<T>(change, cancel));
+
+    /// <summary>A page of rows that no slice holds, in the order of the ids, as of now. They are read on the owner's thread, so pages are small.</summary>
+    /// <exception cref="DatabaseUnavailableException">It cannot be read now.</exception>
+    public Task<IReadOnlyList<TRow>> ReadAsync<TRow>(Collection<TRow> collection, RowRange range, CancellationToken cancel = default) =>
+        Enqueue(new QueuedLook<IReadOnlyList<TRow>>(engine => [.. engine.Page(collection.Name, range).Select(collection.FromDocument)], cancel));
+
+    private Task<T> Enqueue<T>(QueuedChange<T> queued)
     {
-        if (cancel.IsCancellationRequested) return Task.FromCanceled<T>(cancel);
-        if (!Health.IsReady) return Task.FromException<T>(_owner.NotReady());
-        var queued = new QueuedChange<T>(change, cancel);
-        if (!_queue.Writer.TryWrite(queued))
+        if (!Health.IsReady)
+            queued.Refuse(_owner.NotReady());
+        else if (!_queue.Writer.TryWrite(queued))
             queued.Refuse(Health.IsReady && !_closing
                 ? new DatabaseUnavailableException(UnavailableReason.QueueFull, "Too many changes wait to be written. Try again in a moment.")
                 : _owner.NotReady());

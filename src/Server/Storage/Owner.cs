@@ -101,8 +101,32 @@ internal sealed class Owner(
         }
         model.Publish();
         foreach (var change in _changes) RunActions(change);
-        foreach (var change in _changes) change.Answer();
-        if (_engine!.LogPages > _checkpointAbove) CheckpointOrReopen();
+        foreach (var change in _changes)
+            if (!change.NeedsEngine) change.Answer();
+        foreach (var change in _changes)
+            if (change.NeedsEngine) Look(change);
+        if (_engine?.LogPages > _checkpointAbove) CheckpointOrReopen();
+    }
+
+    private void Look(QueuedChange change)
+    {
+        if (_engine is not { } engine)
+        {
+            change.Refuse(NotReady());
+            return;
+        }
+        try
+        {
+            change.Look(engine);
+            change.Answer();
+        }
+        catch (Exception e)
+        {
+            change.Refuse(new DatabaseUnavailableException(UnavailableReason.NotReady, "The database failed while it was read. Try again in a moment.", e));
+            if (engine.Survives(e)) return;
+            StopTaking(e);
+            Reopen(e);
+        }
     }
 
     private static DatabaseUnavailableException InDoubt(Exception e) => new(

@@ -19,6 +19,13 @@ internal abstract class QueuedChange
     /// <summary>Decides and records; may run a second time, from the same state of the models, when another change of its batch failed.</summary>
     public abstract void Run(Changes changes);
 
+    /// <summary>Whether <see cref="Look"/> has to run, once its batch is published, before it is answered.</summary>
+    public virtual bool NeedsEngine => false;
+
+    public virtual void Look(RowEngine engine)
+    {
+    }
+
     /// <summary>Gives the caller the result, or <see cref="Error"/>.</summary>
     public abstract void Answer();
 
@@ -27,13 +34,12 @@ internal abstract class QueuedChange
     protected bool TryCancel() => Interlocked.CompareExchange(ref _stage, Cancelled, Waiting) == Waiting;
 }
 
-internal sealed class QueuedChange<T> : QueuedChange
+internal class QueuedChange<T> : QueuedChange
 {
     // The owner must never run what waits for it.
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<Changes, T> _change;
     private readonly CancellationTokenRegistration _cancellation;
-    private T? _result;
 
     public QueuedChange(Func<Changes, T> change, CancellationToken cancel)
     {
@@ -46,12 +52,14 @@ internal sealed class QueuedChange<T> : QueuedChange
 
     public Task<T> Done => _done.Task;
 
-    public override void Run(Changes changes) => _result = _change(changes);
+    protected T? Result { get; set; }
+
+    public override void Run(Changes changes) => Result = _change(changes);
 
     public override void Answer()
     {
         _cancellation.Dispose();
-        if (Error is null) _done.TrySetResult(_result!);
+        if (Error is null) _done.TrySetResult(Result!);
         else _done.TrySetException(Error);
     }
 

@@ -83,6 +83,19 @@ internal sealed class RowEngine : IDisposable
         return reader.Read() ? reader.Current.AsDocument : null;
     }
 
+    /// <summary>A page of a collection in the order of the ids, between two of them that are not in it.</summary>
+    public IReadOnlyList<BsonDocument> Page(string collection, RowRange range)
+    {
+        Verify();
+        var query = new Query { OrderBy = BsonExpression.Create("$._id"), Order = range.LastFirst ? Query.Descending : Query.Ascending, Limit = range.Limit };
+        if (range.After is { } after) query.Where.Add(BsonExpression.Create("$._id > @0", after));
+        if (range.Before is { } before) query.Where.Add(BsonExpression.Create("$._id < @0", before));
+        using var reader = _engine.Query(collection, query);
+        var page = new List<BsonDocument>();
+        while (reader.Read()) page.Add(reader.Current.AsDocument);
+        return page;
+    }
+
     /// <summary>Puts the writes into the log as one transaction, or none of them. <see cref="Sync"/> makes it last.</summary>
     public void Commit(IReadOnlyList<RowWrite> writes)
     {

@@ -68,7 +68,7 @@ internal static class StoryEndpoints
         // Who may not see the story learns nothing from what is wrong with the edit.
         stories.GetVisible(caller, id);
         var edit = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.StoryEdit).ConfigureAwait(false);
-        var entry = await stories.EditAsync(caller, id, rules.Check(edit), context.RequestAborted).ConfigureAwait(false);
+        var entry = await stories.EditAsync(caller, id, rules.Check(caller, edit), context.RequestAborted).ConfigureAwait(false);
         return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);
     }
 

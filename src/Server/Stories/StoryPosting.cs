@@ -28,23 +28,28 @@ internal sealed class StoryPosting(
     {
         using var reservation = quota.Open(caller.Number);
         StoryDraft? draft = null;
-        await using var posted = await intake.ReceiveAsync(context.Request, bytes => reservation.Cover(bytes), (story, faults) => draft = rules.Check(story, faults)).ConfigureAwait(false);
+        await using var posted = await intake.ReceiveAsync(context.Request, bytes => reservation.Cover(bytes), (story, faults) => draft = rules.Check(caller.Number, story, faults)).ConfigureAwait(false);
         var isText = posted.Story.Text is not null;
         var facts = isText ? new MediaFacts(StoryKinds.Text, MediaTypes.Text) : await media.InspectAsync(posted.File, context.RequestAborted).ConfigureAwait(false);
         var fingerprint = posted.Fingerprint();
         var id = ids.Next();
         using var expected = folder.Expect(id);
         var finished = await posted.File.FinishAsync(folder.PathOf(id)).ConfigureAwait(false);
+        var row = ToRow(id, caller.Number, draft!, facts, finished, posted.Story.Text);
+        var entry = await CommitAsync(row, key, fingerprint, context.RequestAborted).ConfigureAwait(false);
+        return Created(context, view.Of(entry, caller.Number));
+    }
+
+    private async Task<StoryEntry> CommitAsync(StoryRow row, IdempotencyKey? key, string fingerprint, CancellationToken cancel)
+    {
         try
         {
-            var row = ToRow(id, caller.Number, draft!, facts, finished, posted.Story.Text);
-            var entry = await stories.PostAsync(row, key, fingerprint, context.RequestAborted).ConfigureAwait(false);
-            return Created(context, view.Of(entry, caller.Number));
+            return await stories.PostAsync(row, key, fingerprint, cancel).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not DatabaseUnavailableException { Reason: UnavailableReason.InDoubt })
         {
             // In doubt the row may be there: then the file must be too, and if not, the sweeper finds it.
-            folder.Delete(id);
+            folder.Delete(row.Id);
             throw;
         }
     }

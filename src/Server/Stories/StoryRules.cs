@@ -1,6 +1,7 @@
 using System.Text;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Circles;
 using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Stories;
@@ -32,12 +33,15 @@ internal sealed record StoryRevision
 }
 
 /// <summary>Checks what a story says about itself.</summary>
-internal sealed class StoryRules(ServerOptions options, AccountStore accounts)
+internal sealed class StoryRules(ServerOptions options, AccountStore accounts, CircleStore circles)
 {
+    /// <param name="author">Whose circles an audience may name.</param>
+    /// <param name="story">As asked for.</param>
+    /// <param name="faults">Those that are known already; more are added.</param>
     /// <exception cref="Failure"><c>invalid_request</c>, with all faults at once.</exception>
-    public StoryDraft Check(NewStory story, FieldFaults faults)
+    public StoryDraft Check(int author, NewStory story, FieldFaults faults)
     {
-        var (audience, names) = CheckAudience(story.Audience, faults);
+        var (audience, names) = CheckAudience(author, story.Audience, faults);
         var draft = new StoryDraft
         {
             Caption = CheckCaption(story.Caption, faults),
@@ -55,8 +59,10 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts)
         return draft;
     }
 
+    /// <param name="author">Whose circles an audience may name.</param>
+    /// <param name="edit">As asked for.</param>
     /// <exception cref="Failure"><c>invalid_request</c>, with all faults at once.</exception>
-    public StoryRevision Check(StoryEdit edit)
+    public StoryRevision Check(int author, StoryEdit edit)
     {
         var faults = new FieldFaults();
         var revision = new StoryRevision
@@ -64,7 +70,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts)
             Caption = edit.Caption is null ? null : CheckCaption(edit.Caption, faults) ?? "",
             Ttl = edit.Ttl is null ? null : CheckTtl(edit.Ttl, faults),
             Tags = edit.Tags is null ? null : CheckTags(edit.Tags, faults, "tags"),
-            Audience = edit.Audience is null ? null : CheckAudience(edit.Audience, faults),
+            Audience = edit.Audience is null ? null : CheckAudience(author, edit.Audience, faults),
             RepliesOn = edit.RepliesOn,
         };
         faults.ThrowIfAny();
@@ -73,14 +79,14 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts)
 
     /// <summary>The audience that an edit leaves, which may only be a narrower one.</summary>
     /// <exception cref="Failure"><c>invalid_request</c>.</exception>
-    public static (int[]? Numbers, string[]? Names) Narrow(StoryRow row, (int[]? Numbers, string[]? Names) asked)
+    public static (int[]? Numbers, string[]? Names) Narrow(StoryRow row, (int[]? Numbers, string[]? Names) asked, AccountStore accounts)
     {
         if (row.Audience is not null && asked.Numbers is null)
         {
             throw Failure.Invalid("audience", "may only become narrower, and the team is wider than those who can see the story");
         }
         var added = asked.Numbers is null ? -1 : Array.FindIndex(asked.Numbers, number => !row.IsVisibleTo(number));
-        return added < 0 ? asked : throw Failure.Invalid("audience", $"may only become narrower, and {asked.Names![added]} cannot see the story");
+        return added < 0 ? asked : throw Failure.Invalid("audience", $"may only become narrower, and {accounts.GetPerson(asked.Numbers![added]).Handle} cannot see the story");
     }
 
     private static string? CheckCaption(string? asked, FieldFaults faults)
@@ -159,7 +165,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts)
         }
     }
 
-    private (int[]? Numbers, string[]? Names) CheckAudience(string[]? asked, FieldFaults faults)
+    private (int[]? Numbers, string[]? Names) CheckAudience(int author, string[]? asked, FieldFaults faults)
     {
         if (asked is null or [] or ["team"])
         {
@@ -178,16 +184,20 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts)
             {
                 faults.Add("audience", "is either team or names, not both");
             }
+            else if (name is ['+', .. var circle] && circles.FindMembers(author, circle) is { } members)
+            {
+                numbers.AddRange(members.Where(n => accounts.Find(n) is { Disabled: false }));
+            }
             else if (name is not null && accounts.Find(name) is { Disabled: false } account)
             {
                 numbers.Add(account.Number);
             }
             else
             {
-                faults.Add("audience", $"there is nobody called \"{Shorten(name)}\"");
+                faults.Add("audience", name is ['+', ..] ? $"you have no circle \"{Shorten(name[1..])}\"" : $"there is nobody called \"{Shorten(name)}\"");
             }
         }
-        return ([.. numbers], names);
+        return ([.. numbers.Distinct()], names);
     }
 
     private static string? CheckFileName(string? asked, FieldFaults faults)

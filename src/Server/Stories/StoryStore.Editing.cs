@@ -16,7 +16,7 @@ internal sealed partial class StoryStore
             return _slice.Pending.ById[id];
         }
         var now = NowInMilliseconds();
-        var (numbers, names) = revision.Audience is { } asked ? StoryRules.Narrow(before, asked) : (before.Audience, before.AudienceNames);
+        var (numbers, names) = revision.Audience is { } asked ? StoryRules.Narrow(before, asked, _accounts) : (before.Audience, before.AudienceNames);
         var after = before with
         {
             Caption = revision.Caption is { } caption ? (caption.Length == 0 ? null : caption) : before.Caption,

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Audit;
 using StoriesCli.Server.Events;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
@@ -11,12 +13,16 @@ internal sealed partial class StoryStore
 {
     private readonly Database _database;
     private readonly IdempotencyStore _idempotency;
+    private readonly AccountStore _accounts;
+    private readonly AuditStore _audit;
     private readonly EventFeed _feed;
     private readonly TimeProvider _time;
     private readonly Slice<StoryModel> _slice;
 
-    public StoryStore(Database database, IdempotencyStore idempotency, EventFeed feed, TimeProvider time)
+    public StoryStore(Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, EventFeed feed, TimeProvider time)
     {
+        _accounts = accounts;
+        _audit = audit;
         _database = database;
         _idempotency = idempotency;
         _feed = feed;
@@ -72,6 +78,7 @@ internal sealed partial class StoryStore
     /// <param name="cancel">Gives up only while the change waits for its turn.</param>
     public Task<StoryEntry> PostAsync(StoryRow draft, IdempotencyKey? key, string fingerprint, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
+        _accounts.VerifyActive(draft.Author);
         var model = _slice.Pending;
         if (draft.Slot is { } slot && model.InSlot.TryGetValue((draft.Author, slot), out var previous))
         {
@@ -119,6 +126,10 @@ internal sealed partial class StoryStore
         if (row.Author != caller.Number && !caller.IsAdmin)
         {
             throw new Failure(Errors.NotAuthor, "only its author or an admin may delete a story");
+        }
+        if (row.Author != caller.Number)
+        {
+            _audit.Note(changes, caller.Handle, AuditActions.StoryDeleted, id, $"by {_accounts.GetPerson(row.Author).Handle}");
         }
         var now = _time.GetUtcNow();
         _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Deleted, now);

@@ -1,3 +1,4 @@
+using StoriesCli.Server.Audit;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Storage;
@@ -5,7 +6,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Stories;
 
 /// <summary>Takes expired stories off the disk: rows first, then files, then what no row accounts for. No read relies on it.</summary>
-internal sealed class Sweeper(StoryStore stories, ExpiryWatch expiries, MediaFolder folder, IdempotencyStore idempotency, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+internal sealed class Sweeper(StoryStore stories, ExpiryWatch expiries, MediaFolder folder, IdempotencyStore idempotency, AuditStore audit, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private const int RowsPerCommit = 200;
@@ -56,5 +57,6 @@ internal sealed class Sweeper(StoryStore stories, ExpiryWatch expiries, MediaFol
             Log.LeftOversDeleted(log, leftOvers);
         }
         await idempotency.ForgetOldAsync(cancel).ConfigureAwait(false);
+        await audit.ForgetOldAsync(cancel).ConfigureAwait(false);
     }
 }

@@ -8,7 +8,7 @@ namespace StoriesCli.Tui.Effects;
 /// <summary>Starts external players: those with a window of their own beside the UI, those that draw in the terminal in its place.</summary>
 internal sealed class Players(TuiOptions options, Action<Msg> post, CancellationToken cancel)
 {
-    private readonly Playback _playback = new(options.Client, options.Players, options.SearchPath);
+    private readonly Playback _playback = new(options.Client, options.Players);
     private string? _playingId;
 
     public void React(AppState s)
@@ -22,7 +22,7 @@ internal sealed class Players(TuiOptions options, Action<Msg> post, Cancellation
         {
             return;
         }
-        var player = PlayerSearch.Find(options.Players, story.Kind, options.SearchPath);
+        var player = options.Players.Find(story.Kind);
         if (player is { Terminal: true })
         {
             post(new Msg.PlayerNeedsTerminal(story.Id));

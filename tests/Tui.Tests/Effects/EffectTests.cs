@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
 using StoriesCli.Client;
+using StoriesCli.Client.Players;
 using StoriesCli.Testing;
 using StoriesCli.Tui.Effects;
 using StoriesCli.Tui.State;
@@ -116,7 +117,7 @@ public sealed class EffectTests : IAsyncLifetime
     private EffectSet Look(ApiClient? client = null)
     {
         _store = new(Some.Empty with { Me = null, Pictured = true, Area = new(20, 10), Now = _host.Clock.GetUtcNow() });
-        var options = new TuiOptions(client ?? _dora) { Clock = _host.Clock, SearchPath = "" };
+        var options = new TuiOptions(client ?? _dora) { Clock = _host.Clock, Players = new(new Dictionary<string, Player>(), searchPath: null) };
         return new(options, _store, message => _posted.Writer.TryWrite(message));
     }
 

@@ -1,0 +1,101 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Accounts;
+
+/// <summary>Changing accounts, and taking leave.</summary>
+internal sealed partial class AccountStore
+{
+    /// <summary>When one of an account's tokens was last used; null when never.</summary>
+    public DateTimeOffset? LastUsedAt(int account) => _slice.Current.TokensById.Values.Where(t => t.Account == account).Max(t => t.LastUsedAt);
+
+    /// <summary>Inside a change: what was asked for long ago is not done once the account was disabled or has left.</summary>
+    /// <exception cref="Failure"><c>not_signed_in</c>.</exception>
+    public void VerifyActive(int account)
+    {
+        if (Find(account) is not { Disabled: false })
+        {
+            throw new Failure(Errors.NotSignedIn, "the account was disabled or deleted meanwhile");
+        }
+    }
+
+    /// <summary>Those that have ended, and of which something may be left.</summary>
+    public IReadOnlyList<AccountRow> Leaving() => [.. _slice.Current.ByNumber.Values.Where(a => a is { Left: true, Cleared: false })];
+
+    public Task MarkClearedAsync(int account) => _database.CommitAsync(changes => Put(changes, _slice.Pending.ByNumber[account] with { Cleared = true }));
+
+    public Task<AccountRow> RenameAsync(int account, string displayName, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        var row = _slice.Pending.ByNumber[account];
+        return row.Left ? throw new Failure(Errors.NotSignedIn, "the account has left") : Put(changes, row with { DisplayName = displayName });
+    }, cancel);
+
+    /// <summary>Gives another role, disables or enables. It holds from the next request on, for tokens and signed links alike.</summary>
+    /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>, <c>invalid_request</c>.</exception>
+    public Task<AccountRow> ChangeAsync(CurrentAccount by, string handle, AccountChange change, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        var row = GetManaged(by, handle);
+        var changed = row with
+        {
+            Role = change.Role is { } role ? AccountRules.GivenRole(role, by.Role, "give the role") : row.Role,
+            Disabled = change.Disabled ?? row.Disabled,
+        };
+        if (changed.Role != Roles.Owner || changed.Disabled)
+        {
+            VerifyNotLastOwner(row);
+        }
+        if (changed.Role != row.Role)
+        {
+            _audit.Note(changes, by.Handle, AuditActions.RoleChanged, handle, $"{row.Role} to {changed.Role}");
+        }
+        if (changed.Disabled != row.Disabled)
+        {
+            _audit.Note(changes, by.Handle, changed.Disabled ? AuditActions.Disabled : AuditActions.Enabled, handle);
+        }
+        return Put(changes, changed);
+    }, cancel);
+
+    /// <summary>Ends an account with its tokens and invites. The handle stays taken; what else there is of it, <see cref="Departure"/> removes.</summary>
+    /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>.</exception>
+    public Task<AccountRow> EndAsync(CurrentAccount by, string handle, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        var row = GetManaged(by, handle);
+        VerifyNotLastOwner(row);
+        foreach (var token in _slice.Pending.TokensById.Values.Where(t => t.Account == row.Number))
+        {
+            changes.Delete(TokenRow.Collection, token.Id);
+            _slice.Pending = _slice.Pending.Without(token);
+        }
+        foreach (var invite in _slice.Pending.InvitesByHash.Values.Where(i => i.CreatedBy == row.Number))
+        {
+            Delete(changes, invite);
+        }
+        _audit.Note(changes, by.Handle, AuditActions.AccountDeleted, handle);
+        return Put(changes, row with { DisplayName = handle, Left = true });
+    }, cancel);
+
+    /// <summary>An account that the caller may change: its own, or one whose role is not above the caller's.</summary>
+    private AccountRow GetManaged(CurrentAccount by, string handle)
+    {
+        var row = _slice.Pending.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{handle}\"");
+        return row.Number == by.Number || AccountRules.Covers(by.Role, row.Role)
+            ? row
+            : throw new Failure(Errors.RoleMissing, $"\"{handle}\" is {row.Role}, and {by.Role} may change only roles up to one's own");
+    }
+
+    private void VerifyNotLastOwner(AccountRow row)
+    {
+        if (_slice.Pending.IsLastOwner(row))
+        {
+            throw new Failure(Errors.LastOwner, $"\"{row.Handle}\" is the only owner who can sign in");
+        }
+    }
+
+    private AccountRow Put(Changes changes, AccountRow row)
+    {
+        changes.Put(AccountRow.Collection, row);
+        _slice.Pending = _slice.Pending.With(row);
+        return row;
+    }
+}

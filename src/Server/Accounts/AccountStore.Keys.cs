@@ -1,0 +1,105 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Accounts;
+
+/// <summary>Invites and tokens. Their secrets are answered once and stored as hashes.</summary>
+internal sealed partial class AccountStore
+{
+    public IReadOnlyList<InviteRow> OpenInvites() =>
+        [.. _slice.Current.InvitesByHash.Values.Where(i => i.ExpiresAt is null || i.ExpiresAt > _time.GetUtcNow()).OrderBy(i => i.Id, StringComparer.Ordinal)];
+
+    /// <summary>Makes an invite in the name of an account.</summary>
+    public Task<(InviteRow Invite, string Code)> InviteAsync(CurrentAccount by, string role, DateTimeOffset expiresAt, Repetition repetition, CancellationToken cancel) =>
+        CommitInviteAsync(changes =>
+        {
+            var invite = Insert(changes, role, by.Number, expiresAt, out var code);
+            _audit.Note(changes, by.Handle, AuditActions.InviteMade, invite.Id, role);
+            _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, invite.Id);
+            return (invite, code);
+        }, cancel);
+
+    /// <summary>Makes the server's own invite for an owner, which does not expire, and withdraws the one before: only one opens the door.</summary>
+    public Task<(InviteRow Invite, string Code)> InviteOwnerAsync(CancellationToken cancel) => CommitInviteAsync(changes =>
+    {
+        foreach (var old in _slice.Pending.InvitesByHash.Values.Where(i => i.CreatedBy is null))
+        {
+            Delete(changes, old);
+        }
+        var invite = Insert(changes, Roles.Owner, by: null, expiresAt: null, out var code);
+        _audit.Note(changes, actor: null, AuditActions.InviteMade, invite.Id, Roles.Owner);
+        return (invite, code);
+    }, cancel);
+
+    private Task<(InviteRow Invite, string Code)> CommitInviteAsync(Func<Changes, (InviteRow Invite, string Code)> make, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        foreach (var over in _slice.Pending.InvitesByHash.Values.Where(i => i.ExpiresAt <= _time.GetUtcNow()))
+        {
+            Delete(changes, over);
+        }
+        return make(changes);
+    }, cancel);
+
+    private InviteRow Insert(Changes changes, string role, int? by, DateTimeOffset? expiresAt, out string code)
+    {
+        code = Secret.Make(Secret.InvitePrefix);
+        var invite = new InviteRow(_ids.Next(), Secret.Hash(code), role, by, _time.GetUtcNow(), expiresAt);
+        changes.Insert(InviteRow.Collection, invite);
+        _slice.Pending = _slice.Pending.With(invite);
+        return invite;
+    }
+
+    private void Delete(Changes changes, InviteRow invite)
+    {
+        changes.Delete(InviteRow.Collection, invite.Id);
+        _slice.Pending = _slice.Pending.Without(invite);
+    }
+
+    /// <exception cref="Failure"><c>invite_not_found</c>.</exception>
+    public Task RevokeInviteAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        Delete(changes, _slice.Pending.InvitesByHash.Values.FirstOrDefault(i => i.Id == id) ?? throw new Failure(Errors.InviteNotFound, $"there is no open invite {id}"));
+        _audit.Note(changes, by.Handle, AuditActions.InviteRevoked, id);
+        return true;
+    }, cancel);
+
+    public bool IsOpenInvite(string code) => _slice.Current.InvitesByHash.ContainsKey(Secret.Hash(code));
+
+    public InviteRow? FindInvite(string id) => _slice.Current.InvitesByHash.Values.FirstOrDefault(i => i.Id == id);
+
+    public IReadOnlyList<TokenRow> TokensOf(int account) =>
+        [.. _slice.Current.TokensById.Values.Where(t => t.Account == account && t.ExpiresAt > _time.GetUtcNow()).OrderBy(t => t.Id, StringComparer.Ordinal)];
+
+    public TokenRow? FindToken(string id) => _slice.Current.TokensById.GetValueOrDefault(id);
+
+    /// <summary>What a token may do now.</summary>
+    public string[] ScopesOf(TokenRow token) => Find(token.Account) is { } account ? ScopesOf(token, account) : [];
+
+    public Task<(TokenRow Token, string Secret)> AddTokenAsync(CurrentAccount by, string name, string[] scopes, DateTimeOffset expiresAt, Repetition repetition, CancellationToken cancel)
+    {
+        var secret = Secret.Make(Secret.TokenPrefix);
+        return _database.CommitAsync(changes =>
+        {
+            var token = new TokenRow(_ids.Next(), by.Number, name, Secret.Hash(secret), scopes, _time.GetUtcNow(), expiresAt, null);
+            changes.Insert(TokenRow.Collection, token);
+            _audit.Note(changes, by.Handle, AuditActions.TokenMade, token.Id, $"\"{name}\" for {string.Join(", ", scopes)}");
+            _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, token.Id);
+            _slice.Pending = _slice.Pending.With(token);
+            return (token, secret);
+        }, cancel);
+    }
+
+    /// <exception cref="Failure"><c>token_not_found</c>, also for a token of another account.</exception>
+    public Task RevokeTokenAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        if (!_slice.Pending.TokensById.TryGetValue(id, out var token) || token.Account != by.Number)
+        {
+            throw new Failure(Errors.TokenNotFound, $"you have no token {id}");
+        }
+        changes.Delete(TokenRow.Collection, id);
+        _audit.Note(changes, by.Handle, AuditActions.TokenRevoked, id, $"\"{token.Name}\"");
+        _slice.Pending = _slice.Pending.Without(token);
+        return true;
+    }, cancel);
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Accounts;
+
+/// <summary>What admins do with accounts.</summary>
+internal static class AdminEndpoints
+{
+    public static void MapAccountAdministration(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/admin/accounts", List).WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"));
+        app.MapGet("/v1/admin/accounts/{handle}", Get).WithMetadata(Access.Admin);
+        app.MapPatch("/v1/admin/accounts/{handle}", ChangeAsync).WithMetadata(Access.Admin);
+        app.MapDelete("/v1/admin/accounts/{handle}", DeleteAsync).WithMetadata(Access.Admin);
+    }
+
+    private static JsonHttpResult<Page<ManagedAccount>> List(HttpContext context, AccountStore accounts)
+    {
+        var page = Paging.Cut(context.Request, accounts.All());
+        return TypedResults.Json(new Page<ManagedAccount> { Items = [.. page.Items.Select(row => ToManaged(row, accounts))], NextCursor = page.NextCursor }, ContractsJson.Default.PageManagedAccount);
+    }
+
+    private static JsonHttpResult<ManagedAccount> Get(string handle, AccountStore accounts)
+    {
+        var row = accounts.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{handle}\"");
+        return TypedResults.Json(ToManaged(row, accounts), ContractsJson.Default.ManagedAccount);
+    }
+
+    private static async Task<JsonHttpResult<ManagedAccount>> ChangeAsync(HttpContext context, string handle, AccountStore accounts)
+    {
+        var change = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.AccountChange).ConfigureAwait(false);
+        var row = await accounts.ChangeAsync(context.Account(), handle, change, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(ToManaged(row, accounts), ContractsJson.Default.ManagedAccount);
+    }
+
+    private static async Task<NoContent> DeleteAsync(HttpContext context, string handle, Departure departure)
+    {
+        await departure.EndAsync(context.Account(), handle, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static ManagedAccount ToManaged(AccountRow row, AccountStore accounts) => new()
+    {
+        Handle = row.Handle,
+        DisplayName = row.DisplayName,
+        Role = row.Role,
+        Disabled = row.Disabled,
+        CreatedAt = row.CreatedAt,
+        LastUsedAt = accounts.LastUsedAt(row.Number),
+    };
+}

@@ -1,0 +1,52 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Circles;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Media;
+using StoriesCli.Server.Stories;
+
+namespace StoriesCli.Server.Accounts;
+
+/// <summary>Removes what an account leaves behind when it ends. A stop in between is made up for at the next start.</summary>
+internal sealed class Departure(AccountStore accounts, StoryStore stories, CircleStore circles, MediaFolder folder)
+{
+    private const int AtOnce = 64;
+
+    /// <summary>Ends the account; on return nothing of it is left but its handle, which stays taken.</summary>
+    /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>.</exception>
+    public async Task EndAsync(CurrentAccount by, string handle, CancellationToken cancel) =>
+        // From here on it is finished whether the caller waits for it or not.
+        await ClearAsync(await accounts.EndAsync(by, handle, cancel).ConfigureAwait(false)).ConfigureAwait(false);
+
+    public async Task ResumeAsync()
+    {
+        foreach (var account in accounts.Leaving())
+        {
+            await ClearAsync(account).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ClearAsync(AccountRow account)
+    {
+        var author = new CurrentAccount(account.Number, account.Handle, account.Role, TokenId: "", Scopes: [], TokenExpiresAt: default);
+        foreach (var some in stories.IdsOf(account.Number).Chunk(AtOnce))
+        {
+            await Task.WhenAll(some.Select(id => DeleteAsync(author, id))).ConfigureAwait(false);
+        }
+        await stories.ForgetViewerAsync(account.Number).ConfigureAwait(false);
+        await circles.ForgetAsync(account.Number).ConfigureAwait(false);
+        await accounts.MarkClearedAsync(account.Number).ConfigureAwait(false);
+    }
+
+    private async Task DeleteAsync(CurrentAccount author, string id)
+    {
+        try
+        {
+            await stories.DeleteAsync(author, id, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Failure failure) when (failure.Error == Errors.StoryExpired)
+        {
+            // It is gone already; its file goes now rather than with the next sweep.
+        }
+        folder.Delete(id);
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Stories;
+
+namespace StoriesCli.Server.Accounts;
+
+/// <summary>The caller's own account.</summary>
+internal static class MeEndpoints
+{
+    public static void MapMe(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/me", Get);
+        app.MapPatch("/v1/me", ChangeAsync);
+        app.MapDelete("/v1/me", LeaveAsync);
+    }
+
+    private static JsonHttpResult<Account> Get(HttpContext context, AccountStore accounts, StoryStore stories, ServerOptions options)
+    {
+        var caller = context.Account();
+        var account = accounts.Find(caller.Number) ?? throw new Failure(Errors.NotSignedIn, "the account has left");
+        return TypedResults.Json(ToAccount(account, caller.Scopes, stories.BytesOf(caller.Number), options), ContractsJson.Default.Account);
+    }
+
+    private static async Task<JsonHttpResult<Account>> ChangeAsync(HttpContext context, AccountStore accounts, StoryStore stories, ServerOptions options)
+    {
+        var change = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.ProfileChange).ConfigureAwait(false);
+        if (change.DisplayName is null)
+        {
+            return Get(context, accounts, stories, options);
+        }
+        var caller = context.Account();
+        var faults = new FieldFaults();
+        var displayName = AccountRules.Name(faults, "displayName", change.DisplayName, caller.Handle, Limits.DisplayNameCharacters);
+        faults.ThrowIfAny();
+        var account = await accounts.RenameAsync(caller.Number, displayName, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(ToAccount(account, caller.Scopes, stories.BytesOf(caller.Number), options), ContractsJson.Default.Account);
+    }
+
+    private static async Task<NoContent> LeaveAsync(HttpContext context, Departure departure)
+    {
+        var caller = context.Account();
+        // A token that was made for a lesser purpose must not be able to end everything.
+        var lacking = AccountRules.ScopesOf(caller.Role).Where(scope => !caller.Has(scope)).ToList();
+        if (lacking.Count > 0)
+        {
+            throw new Failure(Errors.ScopeMissing, $"this needs a token with all scopes of the account; yours lacks {string.Join(", ", lacking)}");
+        }
+        await departure.EndAsync(caller, caller.Handle, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    public static Account ToAccount(AccountRow row, string[] scopes, long bytes, ServerOptions options) => new()
+    {
+        Handle = row.Handle,
+        DisplayName = row.DisplayName,
+        Role = row.Role,
+        CreatedAt = row.CreatedAt,
+        Scopes = scopes,
+        Bytes = bytes,
+        QuotaBytes = options.QuotaAccountBytes,
+    };
+}

@@ -1,0 +1,75 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Audit;
+
+/// <summary>Owns the trail of who did what. Nothing of it lies in memory: it is written with the deed and read in pages.</summary>
+internal sealed class AuditStore
+{
+    private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
+
+    private readonly Database _database;
+    private readonly Ids _ids;
+    private readonly TimeProvider _time;
+    private DateTimeOffset _nextForget;
+
+    public AuditStore(Database database, Ids ids, TimeProvider time)
+    {
+        _database = database;
+        _ids = ids;
+        _time = time;
+        database.Register(AuditRow.Collection);
+    }
+
+    /// <summary>Inside a change: the deed and its note come to the disk together.</summary>
+    /// <param name="changes">Of the deed.</param>
+    /// <param name="actor">Handle of who does it; null for the host, at the machine itself.</param>
+    /// <param name="action">One of <see cref="AuditActions"/>.</param>
+    /// <param name="subject">To whom or what: a handle or an id.</param>
+    /// <param name="detail">More, in words; never a secret.</param>
+    public void Note(Changes changes, string? actor, string action, string subject, string? detail = null) =>
+        changes.Insert(AuditRow.Collection, new(_ids.Next(), _time.GetUtcNow(), actor, action, subject, detail));
+
+    /// <summary>Notes a deed that changes no row.</summary>
+    public Task NoteAsync(string? actor, string action, string subject, string? detail, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        Note(changes, actor, action, subject, detail);
+        return true;
+    }, cancel);
+
+    /// <summary>The trail, newest first.</summary>
+    /// <param name="before">Only what is older than the entry with this id.</param>
+    /// <param name="limit">1 to 200.</param>
+    /// <param name="cancel">Gives up only while it waits for its turn.</param>
+    public Task<IReadOnlyList<AuditRow>> ReadAsync(string? before, int limit, CancellationToken cancel) =>
+        _database.ReadAsync(AuditRow.Collection, new RowRange(Before: before, LastFirst: true) { Limit = limit }, cancel);
+
+    /// <summary>Drops what is older than a year; looks once an hour at the most.</summary>
+    public async Task ForgetOldAsync(CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        if (now < _nextForget)
+        {
+            return;
+        }
+        IReadOnlyList<AuditRow> old;
+        do
+        {
+            var page = await _database.ReadAsync(AuditRow.Collection, new RowRange(), cancel).ConfigureAwait(false);
+            old = [.. page.TakeWhile(row => row.At + Limits.AuditLife <= now)];
+            if (old.Count > 0)
+            {
+                await _database.CommitAsync(changes =>
+                {
+                    foreach (var row in old)
+                    {
+                        changes.Delete(AuditRow.Collection, row.Id);
+                    }
+                    return true;
+                }, cancel).ConfigureAwait(false);
+            }
+        }
+        while (old.Count == RowRange.LimitMaximum);
+        _nextForget = now + ForgetInterval;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Circles;
+
+/// <summary>Owns the rows of circles: everybody's own groups of people.</summary>
+internal sealed class CircleStore
+{
+    private readonly Database _database;
+    private readonly IdempotencyStore _idempotency;
+    private readonly Slice<ImmutableDictionary<string, CircleRow>> _slice;
+
+    public CircleStore(Database database, IdempotencyStore idempotency)
+    {
+        _database = database;
+        _idempotency = idempotency;
+        database.Register(CircleRow.Collection);
+        _slice = database.AddSlice(rows => rows.All(CircleRow.Collection).ToImmutableDictionary(row => row.Id, StringComparer.Ordinal));
+    }
+
+    public IReadOnlyList<CircleRow> Of(int owner) => [.. _slice.Current.Values.Where(c => c.Owner == owner).OrderBy(c => c.Name, StringComparer.Ordinal)];
+
+    /// <summary>The numbers of who is in it now; null when the owner has no such circle.</summary>
+    public IReadOnlyList<int>? FindMembers(int owner, string name) => _slice.Current.GetValueOrDefault(CircleRow.IdOf(owner, name))?.Members;
+
+    /// <exception cref="Failure"><c>invalid_request</c> when it is one too many.</exception>
+    public Task<CircleRow> PutAsync(CircleRow circle, Repetition repetition, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        if (!_slice.Pending.ContainsKey(circle.Id) && _slice.Pending.Values.Count(c => c.Owner == circle.Owner) is var count && count >= Limits.Circles)
+        {
+            throw Failure.Invalid("name", $"would be one too many: you have {count} circles, and the limit is {Limits.Circles}");
+        }
+        changes.Put(CircleRow.Collection, circle);
+        _idempotency.Remember(changes, repetition, StatusCodes.Status200OK, circle.Name);
+        _slice.Pending = _slice.Pending.SetItem(circle.Id, circle);
+        return circle;
+    }, cancel);
+
+    /// <exception cref="Failure"><c>circle_not_found</c>.</exception>
+    public Task DeleteAsync(int owner, string name, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        var id = CircleRow.IdOf(owner, name);
+        if (!_slice.Pending.ContainsKey(id))
+        {
+            throw new Failure(Errors.CircleNotFound, $"you have no circle \"{name}\"");
+        }
+        changes.Delete(CircleRow.Collection, id);
+        _slice.Pending = _slice.Pending.Remove(id);
+        return true;
+    }, cancel);
+
+    /// <summary>Removes an account's circles, and the account from those of others.</summary>
+    public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
+    {
+        foreach (var circle in _slice.Pending.Values.Where(c => c.Owner == account))
+        {
+            changes.Delete(CircleRow.Collection, circle.Id);
+            _slice.Pending = _slice.Pending.Remove(circle.Id);
+        }
+        foreach (var circle in _slice.Pending.Values.Where(c => c.Members.Contains(account)))
+        {
+            var left = circle with { Members = [.. circle.Members.Where(n => n != account)] };
+            changes.Put(CircleRow.Collection, left);
+            _slice.Pending = _slice.Pending.SetItem(left.Id, left);
+        }
+        return true;
+    });
+}
