@@ -30,6 +30,16 @@ public sealed partial class ApiClient
     public Task<Story> GetStoryAsync(string id, CancellationToken cancel = default) =>
         GetAsync($"/v1/stories/{Segment(id)}", ContractsJson.Default.Story, cancel);
 
+    /// <summary>Changes a story of the caller's own.</summary>
+    /// <param name="id">The story.</param>
+    /// <param name="edit">What changes; its nulls leave things as they are. An audience only becomes narrower.</param>
+    /// <param name="cancel">Ends the call.</param>
+    /// <returns>The story as it is now.</returns>
+    /// <exception cref="ApiException"><c>invalid_request</c>, <c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public Task<Story> EditAsync(string id, StoryEdit edit, CancellationToken cancel = default) => ReadAsync(
+        _ => new(HttpMethod.Patch, $"/v1/stories/{Segment(id)}") { Content = JsonContent.Create(edit, ContractsJson.Default.StoryEdit) },
+        ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+
     /// <summary>Deletes a story with its thread.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>not_author</c>.</exception>
     public Task DeleteStoryAsync(string id, CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, $"/v1/stories/{Segment(id)}", cancel);

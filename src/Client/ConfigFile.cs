@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.Win32.SafeHandles;
 
 namespace StoriesCli.Client;
 
@@ -36,8 +37,8 @@ public sealed class ConfigFile(string path)
             {
                 return new();
             }
-            RefuseWhatOthersRead();
             using var file = File.OpenRead(path);
+            RefuseWhatOthersRead(file.SafeFileHandle);
             var config = JsonSerializer.Deserialize(file, ConfigJson.Default.Config) ?? new();
             RefuseUnknown(config);
             return config;
@@ -56,8 +57,10 @@ public sealed class ConfigFile(string path)
     /// <exception cref="ConfigException">The folder cannot be written.</exception>
     public void Save(Config config)
     {
-        var folder = System.IO.Path.GetDirectoryName(path)!;
-        var fresh = $"{path}.{Environment.ProcessId}.new";
+        // A link into somebody's collection of settings stays one.
+        var real = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+        var folder = System.IO.Path.GetDirectoryName(real)!;
+        var fresh = $"{real}.{Environment.ProcessId}.new";
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -76,7 +79,7 @@ public sealed class ConfigFile(string path)
                 file.Write("\n"u8);
                 file.Flush(flushToDisk: true);
             }
-            File.Move(fresh, path, overwrite: true);
+            File.Move(fresh, real, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -91,13 +94,13 @@ public sealed class ConfigFile(string path)
         }
     }
 
-    private void RefuseWhatOthersRead()
+    private void RefuseWhatOthersRead(SafeFileHandle file)
     {
         if (OperatingSystem.IsWindows())
         {
             return;
         }
-        var mode = File.GetUnixFileMode(path);
+        var mode = File.GetUnixFileMode(file);
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         if ((mode & Others) != 0)
         {

@@ -22,8 +22,22 @@ internal sealed class Retries(ApiClientOptions options)
 
     public async Task<HttpResponseMessage> RunAsync(RetryRule rule, Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancel)
     {
+        var first = await TryAsync(send, cancel).ConfigureAwait(false);
+        if (options.Retries == 0 || !ShouldRetry(first, options, rule))
+        {
+            first.ThrowIfException();
+            return first.Result!;
+        }
+        // Most calls need no second try, and the pipeline costs a command more time than all its other preparations.
+        Outcome<HttpResponseMessage>? replay = first;
         var pipeline = rule == RetryRule.AnyFault ? _anyFault.Value : _onlyUnsent.Value;
-        return await pipeline.ExecuteAsync(static async (send, stop) => await send(stop).ConfigureAwait(false), send, cancel).ConfigureAwait(false);
+        return await pipeline.ExecuteAsync(async stop =>
+        {
+            var outcome = replay ?? await TryAsync(send, stop).ConfigureAwait(false);
+            replay = null;
+            outcome.ThrowIfException();
+            return outcome.Result!;
+        }, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Whether a request that failed like this may have better luck.</summary>
@@ -37,10 +51,6 @@ internal sealed class Retries(ApiClientOptions options)
 
     private static ResiliencePipeline<HttpResponseMessage> Build(ApiClientOptions options, RetryRule rule)
     {
-        if (options.Retries == 0)
-        {
-            return ResiliencePipeline<HttpResponseMessage>.Empty;
-        }
         return new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = options.Clock }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
@@ -58,6 +68,18 @@ internal sealed class Retries(ApiClientOptions options)
                 },
             })
             .Build();
+    }
+
+    private static async Task<Outcome<HttpResponseMessage>> TryAsync(Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancel)
+    {
+        try
+        {
+            return Outcome.FromResult(await send(cancel).ConfigureAwait(false));
+        }
+        catch (HttpRequestException fault)
+        {
+            return Outcome.FromException<HttpResponseMessage>(fault);
+        }
     }
 
     private static bool ShouldRetry(Outcome<HttpResponseMessage> outcome, ApiClientOptions options, RetryRule rule) => outcome switch

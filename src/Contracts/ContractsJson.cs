@@ -37,6 +37,8 @@ namespace StoriesCli.Contracts;
 [JsonSerializable(typeof(ServerLimits))]
 [JsonSerializable(typeof(Story))]
 [JsonSerializable(typeof(Story[]))]
+[JsonSerializable(typeof(StoryEdit))]
+[JsonSerializable(typeof(StoryEvent))]
 [JsonSerializable(typeof(TokenInfo))]
 [JsonSerializable(typeof(UsagePage))]
 [JsonSerializable(typeof(ViewerPage))]

@@ -137,6 +137,22 @@ public sealed record NewStory
     public StorySource? Source { get; init; }
 }
 
+/// <summary>Changes to a story of the caller's own, the JSON body of <c>PATCH /v1/stories/{id}</c>; a null changes nothing.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record StoryEdit
+{
+    /// <summary>At most <see cref="Limits.CaptionCharacters"/> characters; the empty text takes the caption away.</summary>
+    public string? Caption { get; init; }
+    /// <summary>Lifetime from now, such as <c>90s</c>, <c>15m</c>, <c>6h</c>, <c>7d</c> or <c>PT6H</c>.</summary>
+    public string? Ttl { get; init; }
+    /// <summary>Handles, of people who can see it already: an audience only becomes narrower.</summary>
+    public string[]? Audience { get; init; }
+    /// <summary>At most <see cref="Limits.Tags"/> of <c>[a-z0-9-]{1,32}</c>, in place of those it has.</summary>
+    public string[]? Tags { get; init; }
+    /// <summary>Whether it takes replies.</summary>
+    public bool? RepliesOn { get; init; }
+}
+
 /// <summary>One place of the tray: an author's stories, or those of one of the author's slots.</summary>
 public sealed record TrayItem
 {

@@ -2,6 +2,7 @@ using StoriesCli.Server;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Audit;
 using StoriesCli.Server.Circles;
+using StoriesCli.Server.Events;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Operation;
@@ -28,6 +29,7 @@ internal sealed partial class Program
         builder.Services.AddCircles();
         builder.Services.AddMedia();
         builder.Services.AddStories();
+        builder.Services.AddEvents();
         builder.Services.AddOperation();
 
         var app = builder.Build();
@@ -44,6 +46,7 @@ internal sealed partial class Program
         app.MapCircles();
         app.MapStories();
         app.MapMedia();
+        app.MapEvents();
         app.MapOperation();
         return app;
     }

@@ -28,9 +28,9 @@ public sealed class MainJobTests
         await terminal.SeesAsync("▀");
         (await terminal.ScreenAsync()).Should().Contain("ana");
 
-        await SetPlayerAsync(bob);
+        await SilentPlayer.SetAsync(bob);
         (await bob.StoriesAsync("play", video.Id)).Succeeded().Out.Should().StartWith(video.Id);
-        var played = await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(bob.ConfigPath)!, "mpv.log"));
+        var played = await SilentPlayer.ReadLogAsync(bob);
         played.Should().Contain("h264").And.Contain("aac").And.Contain("EOF reached").And.NotContain(bob.Token);
         (await ana.StoriesJsonAsync("show", video.Id)).GetProperty("viewCount").GetInt32().Should().Be(1);
 
@@ -70,16 +70,7 @@ public sealed class MainJobTests
     private static async Task<(string Status, string? Code)> StatusAsync(Person person, string path)
     {
         var run = (await person.CurlAsync(path, "--output", "answer", "--write-out", "%{http_code}")).Succeeded();
-        var answer = Path.Combine(person.Environment["HOME"], "answer");
+        var answer = Path.Combine(person.Home, "answer");
         return (run.Out, run.Out == "200" ? null : (string?)JsonNode.Parse(await File.ReadAllTextAsync(answer))!["code"]);
-    }
-
-    /// <summary>mpv without a window and without a loudspeaker, which writes down what it does.</summary>
-    private static async Task SetPlayerAsync(Person person)
-    {
-        var config = JsonNode.Parse(await File.ReadAllTextAsync(person.ConfigPath))!;
-        var log = Path.Combine(Path.GetDirectoryName(person.ConfigPath)!, "mpv.log");
-        config["players"] = new JsonObject { ["video"] = new JsonObject { ["command"] = new JsonArray("mpv", "--vo=null", "--ao=null", $"--log-file={log}", "{url}") } };
-        await File.WriteAllTextAsync(person.ConfigPath, config.ToJsonString());
     }
 }

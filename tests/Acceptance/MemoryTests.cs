@@ -27,7 +27,7 @@ public sealed class MemoryTests : IDisposable
         var down = (await ana.StoriesAsync("get", id, "-o", "copy.mp4")).Succeeded();
 
         var story = await ana.StoriesJsonAsync("show", id);
-        var copy = Path.Combine(ana.Environment["HOME"], "copy.mp4");
+        var copy = Path.Combine(ana.Home, "copy.mp4");
         (await HashAsync(copy)).Should().Be(story.GetProperty("media").GetProperty("sha256").GetString());
         new FileInfo(copy).Length.Should().BeGreaterThan(VideoBytes - (4 * MiB));
         Report.Say($"{new FileInfo(copy).Length / MiB} MiB up and down; server: idle {Show(idle)}, peak {Show(server.PeakBytes)}; post: peak {Show(up.PeakBytes)}; get: peak {Show(down.PeakBytes)}");

@@ -24,6 +24,18 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task The_command_line_starts_the_server_that_lies_beside_it()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+
+        var second = await ana.StoriesAsync("serve", "--data", server.DataPath);
+
+        second.ExitCode.Should().Be(1);
+        second.Error.Should().StartWith("stories-server: ").And.Contain(server.DataPath);
+    }
+
+    [Fact]
     public async Task An_unknown_option_ends_it_with_two_and_is_named()
     {
         var run = await RealServer.RunAsync("--dta", "x");

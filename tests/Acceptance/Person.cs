@@ -8,7 +8,10 @@ namespace StoriesCli.Acceptance;
 /// <summary>Somebody with an account, whose settings lie in a directory of their own.</summary>
 internal sealed class Person(RealServer server, string home)
 {
-    public string ConfigPath => Path.Combine(home, "stories", "config.json");
+    /// <summary>Where their programs run.</summary>
+    public string Home { get; } = Directory.CreateDirectory(home).FullName;
+
+    public string ConfigPath => Path.Combine(Home, "stories", "config.json");
 
     /// <summary>As <c>stories join</c> saved it.</summary>
     public string Token => JsonDocument.Parse(File.ReadAllText(ConfigPath)).RootElement.GetProperty("profiles").EnumerateObject().Single().Value.GetProperty("token").GetString()!;
@@ -16,8 +19,8 @@ internal sealed class Person(RealServer server, string home)
     /// <summary>What their programs see: nothing of whoever runs the tests.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
-        ["XDG_CONFIG_HOME"] = home,
-        ["HOME"] = Directory.CreateDirectory(home).FullName,
+        ["XDG_CONFIG_HOME"] = Home,
+        ["HOME"] = Home,
         ["PATH"] = $"{Published.Folder}:{System.Environment.GetEnvironmentVariable("PATH")}",
         ["LC_ALL"] = "C.UTF-8",
     };
@@ -34,7 +37,7 @@ internal sealed class Person(RealServer server, string home)
     /// <summary>Any program, in this person's home.</summary>
     public Task<CommandRun> RunAsync(string program, string[] arguments, string input = "")
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Directory.CreateDirectory(home).FullName };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Home };
         Forget(start.Environment);
         foreach (var (name, value) in Environment)
         {

@@ -17,7 +17,9 @@ internal static class Published
 
     public static IEnumerable<string> Documents => Directory.EnumerateFiles(Root, "*.md")
         .Concat(Directory.Exists(Path.Combine(Root, "docs")) ? Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories) : [])
-        .Order(StringComparer.Ordinal);
+        .Select(path => Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal);
+
+    public static string Read(string document) => File.ReadAllText(Path.Combine(Root, document));
 
     private static string Program(string name)
     {

@@ -30,6 +30,20 @@ public sealed class ConfigTests : IDisposable
         Directory.GetFiles(Path.GetDirectoryName(TheFile.Path)!).Should().ContainSingle("no file that was on its way is left");
     }
 
+    [Fact]
+    public void A_link_to_the_file_is_as_good_as_the_file_and_stays_a_link()
+    {
+        var elsewhere = Path.Combine(_folder.FullName, "elsewhere.json");
+        TheFile.Save(new());
+        File.Move(TheFile.Path, elsewhere);
+        File.CreateSymbolicLink(TheFile.Path, elsewhere);
+
+        TheFile.Save(TheFile.Load() with { Images = "off" });
+
+        new FileInfo(TheFile.Path).LinkTarget.Should().Be(elsewhere);
+        TheFile.Load().Images.Should().Be("off");
+    }
+
     [Theory]
     [InlineData(UnixFileMode.GroupRead)]
     [InlineData(UnixFileMode.OtherRead)]

@@ -30,6 +30,10 @@ internal sealed class SignIn(RequestDelegate next, AccountStore accounts, RateLi
         {
             throw new Failure(Errors.ScopeMissing, $"this needs a token with the scope {string.Join(" or ", access.Scopes)}; yours has {string.Join(", ", account.Scopes)}");
         }
+        if (access.And is { } also && !account.Has(also))
+        {
+            throw new Failure(Errors.ScopeMissing, $"this needs a token with the scope {also} too; yours has {string.Join(", ", account.Scopes)}");
+        }
         if (access.AdminOnly && !account.IsAdmin)
         {
             throw new Failure(Errors.RoleMissing, $"this needs the role {Roles.Owner} or {Roles.Admin}; yours is {account.Role}");

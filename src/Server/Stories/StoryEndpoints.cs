@@ -16,6 +16,7 @@ internal static class StoryEndpoints
         .AddSingleton<StoryIntake>()
         .AddSingleton<StoryPosting>()
         .AddSingleton<Quota>()
+        .AddSingleton<ExpiryWatch>()
         .AddSingleton<Sweeper>()
         .AddHostedService(provider => provider.GetRequiredService<Sweeper>());
 
@@ -25,7 +26,8 @@ internal static class StoryEndpoints
             .WithMetadata(Access.Post, StoryFields.Query);
         app.MapGet("/v1/stories", List).WithMetadata(Access.ReadOrPost, StoryFilter.Query);
         app.MapGet("/v1/stories/{id}", Get);
-        app.MapDelete("/v1/stories/{id}", DeleteAsync);
+        app.MapPatch("/v1/stories/{id}", EditAsync).WithMetadata(Access.ReadAndPost);
+        app.MapDelete("/v1/stories/{id}", DeleteAsync).WithMetadata(Access.ReadAndPost);
         app.MapGet("/v1/tray", GetTray);
         app.MapPut("/v1/stories/{id}/view", MarkViewedAsync);
         app.MapGet("/v1/stories/{id}/viewers", ListViewers).WithMetadata(new KnownQuery("limit", "cursor"));
@@ -46,6 +48,16 @@ internal static class StoryEndpoints
 
     private static JsonHttpResult<Page<TrayItem>> GetTray(HttpContext context, StoryLists lists) =>
         TypedResults.Json(new Page<TrayItem> { Items = lists.Tray(context.Account().Number) }, ContractsJson.Default.PageTrayItem);
+
+    private static async Task<JsonHttpResult<Story>> EditAsync(HttpContext context, string id, StoryStore stories, StoryRules rules, StoryView view)
+    {
+        var caller = context.Account().Number;
+        // Who may not see the story learns nothing from what is wrong with the edit.
+        stories.GetVisible(caller, id);
+        var edit = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.StoryEdit).ConfigureAwait(false);
+        var entry = await stories.EditAsync(caller, id, rules.Check(caller, edit), context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);
+    }
 
     private static async Task<NoContent> DeleteAsync(HttpContext context, string id, StoryStore stories, MediaFolder folder, ILogger<StoryStore> log)
     {

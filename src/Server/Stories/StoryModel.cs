@@ -50,6 +50,21 @@ internal sealed record StoryModel(
         };
     }
 
+    /// <summary>Stories whose expiry is after <paramref name="from"/> and not after <paramref name="until"/>, the first ones first.</summary>
+    public IEnumerable<StoryRow> ExpiringBetween(DateTimeOffset from, DateTimeOffset until)
+    {
+        for (var i = FirstExpiryAfter(from); i < Expiries.Count && Expiries[i].At <= until.ToUnixTimeMilliseconds(); i++)
+        {
+            yield return ById[Expiries[i].Id].Row;
+        }
+    }
+
+    public DateTimeOffset? NextExpiry(DateTimeOffset after) =>
+        FirstExpiryAfter(after) is var i && i < Expiries.Count ? DateTimeOffset.FromUnixTimeMilliseconds(Expiries[i].At) : null;
+
+    // No id stands before the empty one, so that the search ends where the next millisecond begins.
+    private int FirstExpiryAfter(DateTimeOffset instant) => ~Expiries.IndexOf((instant.ToUnixTimeMilliseconds() + 1, ""));
+
     public StoryModel Add(StoryRow row) => this with
     {
         ById = ById.Add(row.Id, new(row)),
@@ -74,8 +89,16 @@ internal sealed record StoryModel(
         };
     }
 
-    /// <summary>Replaces a story's row by one with the same id, author, expiry and media.</summary>
-    public StoryModel Mark(StoryRow row) => this with { ById = ById.SetItem(row.Id, ById[row.Id] with { Row = row }) };
+    /// <summary>Replaces a story's row by one with the same id, author, slot and media.</summary>
+    public StoryModel Replace(StoryRow row)
+    {
+        var entry = ById[row.Id];
+        return this with
+        {
+            ById = ById.SetItem(row.Id, entry with { Row = row }),
+            Expiries = entry.Row.ExpiresAt == row.ExpiresAt ? Expiries : Expiries.Remove(Expiry(entry.Row)).Add(Expiry(row)),
+        };
+    }
 
     public StoryModel WithViews(string id, ImmutableSortedDictionary<int, DateTimeOffset> views) => this with { ById = ById.SetItem(id, ById[id] with { Views = views }) };
 

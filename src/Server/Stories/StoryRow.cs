@@ -25,6 +25,7 @@ internal sealed record StoryRow
     public string[]? AudienceNames { get; init; }
     public bool RepliesOn { get; init; } = true;
     public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? EditedAt { get; init; }
     public required DateTimeOffset ExpiresAt { get; init; }
     public required StoryMedia Media { get; init; }
     public StorySource? Source { get; init; }
@@ -48,6 +49,7 @@ internal sealed record StoryRow
         ["audienceNames"] = row.AudienceNames is null ? BsonValue.Null : Texts(row.AudienceNames),
         ["repliesOn"] = row.RepliesOn,
         ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+        ["editedAt"] = row.EditedAt is { } edited ? edited.ToUnixTimeMilliseconds() : BsonValue.Null,
         ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
         ["type"] = row.Media.Type,
         ["bytes"] = row.Media.Bytes,
@@ -74,6 +76,7 @@ internal sealed record StoryRow
         AudienceNames = Texts(document["audienceNames"]),
         RepliesOn = document["repliesOn"].AsBoolean,
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+        EditedAt = document["editedAt"] is { IsNull: false } edited ? DateTimeOffset.FromUnixTimeMilliseconds(edited.AsInt64) : null,
         ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
         Media = new()
         {

@@ -21,6 +21,17 @@ internal sealed record StoryDraft
     public StorySource? Source { get; init; }
 }
 
+/// <summary>What of a story its author changes, checked and cleaned; a null leaves it as it is.</summary>
+internal sealed record StoryRevision
+{
+    /// <summary>The empty text takes the caption away.</summary>
+    public string? Caption { get; init; }
+    public TimeSpan? Ttl { get; init; }
+    public string[]? Tags { get; init; }
+    public (int[]? Numbers, string[]? Names)? Audience { get; init; }
+    public bool? RepliesOn { get; init; }
+}
+
 /// <summary>Checks what a story says about itself.</summary>
 internal sealed class StoryRules(ServerOptions options, AccountStore accounts, CircleStore circles)
 {
@@ -46,6 +57,36 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         };
         faults.ThrowIfAny();
         return draft;
+    }
+
+    /// <param name="author">Whose circles an audience may name.</param>
+    /// <param name="edit">As asked for.</param>
+    /// <exception cref="Failure"><c>invalid_request</c>, with all faults at once.</exception>
+    public StoryRevision Check(int author, StoryEdit edit)
+    {
+        var faults = new FieldFaults();
+        var revision = new StoryRevision
+        {
+            Caption = edit.Caption is null ? null : CheckCaption(edit.Caption, faults) ?? "",
+            Ttl = edit.Ttl is null ? null : CheckTtl(edit.Ttl, faults),
+            Tags = edit.Tags is null ? null : CheckTags(edit.Tags, faults, "tags"),
+            Audience = edit.Audience is null ? null : CheckAudience(author, edit.Audience, faults),
+            RepliesOn = edit.RepliesOn,
+        };
+        faults.ThrowIfAny();
+        return revision;
+    }
+
+    /// <summary>The audience that an edit leaves, which may only be a narrower one.</summary>
+    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    public static (int[]? Numbers, string[]? Names) Narrow(StoryRow row, (int[]? Numbers, string[]? Names) asked, AccountStore accounts)
+    {
+        if (row.Audience is not null && asked.Numbers is null)
+        {
+            throw Failure.Invalid("audience", "may only become narrower, and the team is wider than those who can see the story");
+        }
+        var added = asked.Numbers is null ? -1 : Array.FindIndex(asked.Numbers, number => !row.IsVisibleTo(number));
+        return added < 0 ? asked : throw Failure.Invalid("audience", $"may only become narrower, and {accounts.GetPerson(asked.Numbers![added]).Handle} cannot see the story");
     }
 
     private static string? CheckCaption(string? asked, FieldFaults faults)
@@ -85,16 +126,16 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         return asked;
     }
 
-    private static string[] CheckTags(string[] asked, FieldFaults faults)
+    private static string[] CheckTags(string[] asked, FieldFaults faults, string field = "tag")
     {
         string[] tags = [.. asked.Distinct()];
         foreach (var tag in tags.Where(tag => tag is null || !Names.Tag.IsMatch(tag)))
         {
-            faults.Add("tag", $"must be 1 to 32 of a-z, 0-9 and -, was \"{tag}\"");
+            faults.Add(field, $"must be 1 to 32 of a-z, 0-9 and -, was \"{tag}\"");
         }
         if (tags.Length > Limits.Tags)
         {
-            faults.Add("tag", $"at most {Limits.Tags}, was given {tags.Length}");
+            faults.Add(field, $"at most {Limits.Tags}, was given {tags.Length}");
         }
         return tags;
     }

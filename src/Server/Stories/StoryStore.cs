@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Audit;
+using StoriesCli.Server.Events;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 
@@ -14,15 +15,17 @@ internal sealed partial class StoryStore
     private readonly IdempotencyStore _idempotency;
     private readonly AccountStore _accounts;
     private readonly AuditStore _audit;
+    private readonly EventFeed _feed;
     private readonly TimeProvider _time;
     private readonly Slice<StoryModel> _slice;
 
-    public StoryStore(Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, TimeProvider time)
+    public StoryStore(Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, EventFeed feed, TimeProvider time)
     {
         _accounts = accounts;
         _audit = audit;
         _database = database;
         _idempotency = idempotency;
+        _feed = feed;
         _time = time;
         database.Register(StoryRow.Collection);
         database.Register(ViewRow.Collection);
@@ -40,6 +43,10 @@ internal sealed partial class StoryStore
 
     /// <summary>Whether files with this id belong to something.</summary>
     public bool Has(string id) => _slice.Current.ById.ContainsKey(id);
+
+    /// <summary>A story that this account may see now, or null.</summary>
+    public StoryEntry? FindVisible(int account, string id) =>
+        _slice.Current.ById.TryGetValue(id, out var entry) && entry.Row.IsVisibleTo(account) && !entry.Row.IsExpired(_time.GetUtcNow()) ? entry : null;
 
     /// <summary>A story that this account may see now.</summary>
     /// <exception cref="Failure"><c>story_not_found</c>; <c>story_expired</c> or <c>story_deleted</c> to those who could see it.</exception>
@@ -71,7 +78,7 @@ internal sealed partial class StoryStore
         {
             var replaced = model.ById[previous].Row with { Replaced = true };
             changes.Put(StoryRow.Collection, replaced);
-            model = model.Mark(replaced);
+            model = model.Replace(replaced);
         }
         changes.Insert(StoryRow.Collection, draft);
         if (key is { } k)
@@ -79,6 +86,7 @@ internal sealed partial class StoryStore
             _idempotency.Remember(changes, k, fingerprint, StatusCodes.Status201Created, draft.Id);
         }
         _slice.Pending = model.Add(draft);
+        changes.AfterCommit(() => _feed.Publish(Announcements.Posted(draft)));
         return _slice.Pending.ById[draft.Id];
     }, cancel);
 
@@ -95,9 +103,11 @@ internal sealed partial class StoryStore
             var entry = GetVisible(_slice.Pending, account, id);
             if (!entry.IsSeenBy(account))
             {
-                var views = entry.Views.Add(account, _time.GetUtcNow());
+                var now = _time.GetUtcNow();
+                var views = entry.Views.Add(account, now);
                 changes.Put(ViewRow.Collection, new(id, [.. views.OrderBy(v => v.Value)]));
                 _slice.Pending = _slice.Pending.WithViews(id, views);
+                changes.AfterCommit(() => _feed.Publish(Announcements.Viewed(entry.Row, account, now)));
             }
             return true;
         }, cancel).ConfigureAwait(false);
@@ -115,19 +125,22 @@ internal sealed partial class StoryStore
         {
             _audit.Note(changes, caller.Handle, AuditActions.StoryDeleted, id, $"by {_accounts.GetPerson(row.Author).Handle}");
         }
-        _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Deleted, _time.GetUtcNow());
+        var now = _time.GetUtcNow();
+        _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Deleted, now);
+        changes.AfterCommit(() => _feed.Publish(Announcements.Removed(row, now)));
         return true;
     }, cancel);
 
     /// <summary>Turns what has expired into tombstones, and forgets tombstones that are too old.</summary>
+    /// <param name="until">Up to when expiries are announced: what is buried cannot be any more.</param>
     /// <param name="maximum">How many rows at the most, so that posts do not wait long behind it.</param>
     /// <param name="cancel">Gives up only while the change waits for its turn.</param>
     /// <returns>The ids whose files must go.</returns>
-    public async Task<IReadOnlyList<string>> SweepAsync(int maximum, CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> SweepAsync(DateTimeOffset until, int maximum, CancellationToken cancel)
     {
         // Found here and not on the database's thread: looking through every tombstone would hold up commits.
         var now = _time.GetUtcNow();
-        var expired = _slice.Current.Expiries.TakeWhile(e => e.At <= now.ToUnixTimeMilliseconds()).Take(maximum).Select(e => e.Id).ToList();
+        var expired = _slice.Current.Expiries.TakeWhile(e => e.At <= until.ToUnixTimeMilliseconds()).Take(maximum).Select(e => e.Id).ToList();
         var forgotten = _slice.Current.Tombstones.Values.Where(t => t.At + Limits.TombstoneLife <= now).Take(maximum).Select(t => t.Id).ToList();
         if (expired.Count == 0 && forgotten.Count == 0)
         {
@@ -136,7 +149,9 @@ internal sealed partial class StoryStore
         return await _database.CommitAsync(changes =>
         {
             var model = _slice.Pending;
-            foreach (var id in expired.Where(model.ById.ContainsKey))
+            // Meanwhile one may have been deleted, or its author may have given it a longer life.
+            var buried = expired.Where(id => model.ById.TryGetValue(id, out var entry) && entry.Row.IsExpired(until)).ToList();
+            foreach (var id in buried)
             {
                 var row = model.ById[id].Row;
                 model = Bury(changes, model, row, TombstoneRow.Expired, row.ExpiresAt);
@@ -147,7 +162,7 @@ internal sealed partial class StoryStore
                 model = model with { Tombstones = model.Tombstones.Remove(id) };
             }
             _slice.Pending = model;
-            return expired;
+            return buried;
         }, cancel).ConfigureAwait(false);
     }
 

@@ -26,6 +26,7 @@ internal sealed class StoryView(AccountStore accounts)
             Audience = row.Audience is null ? Audience.Team : isAuthor ? Audience.Of(row.AudienceNames!) : Audience.Selected,
             RepliesOn = row.RepliesOn,
             CreatedAt = row.CreatedAt,
+            EditedAt = row.EditedAt,
             ExpiresAt = row.ExpiresAt,
             Media = row.Media,
             Source = row.Source,

@@ -6,7 +6,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Stories;
 
 /// <summary>Takes expired stories off the disk: rows first, then files, then what no row accounts for. No read relies on it.</summary>
-internal sealed class Sweeper(StoryStore stories, MediaFolder folder, IdempotencyStore idempotency, AuditStore audit, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+internal sealed class Sweeper(StoryStore stories, ExpiryWatch expiries, MediaFolder folder, IdempotencyStore idempotency, AuditStore audit, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private const int RowsPerCommit = 200;
@@ -40,7 +40,8 @@ internal sealed class Sweeper(StoryStore stories, MediaFolder folder, Idempotenc
         IReadOnlyList<string> swept;
         do
         {
-            swept = await stories.SweepAsync(RowsPerCommit, cancel).ConfigureAwait(false);
+            expiries.Announce(out var announced);
+            swept = await stories.SweepAsync(announced, RowsPerCommit, cancel).ConfigureAwait(false);
             foreach (var id in swept)
             {
                 folder.Delete(id);

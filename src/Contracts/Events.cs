@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization;
+
+namespace StoriesCli.Contracts;
+
+/// <summary>What happens to stories: the values of <see cref="StoryEvent.Type"/>. A newer server may have others.</summary>
+public static class EventTypes
+{
+    /// <summary>A story is there that the listener may see.</summary>
+    public const string Posted = "story.posted";
+    /// <summary>Its author changed, kept or no longer keeps it; or a kept one left tray and lists.</summary>
+    public const string Updated = "story.updated";
+    /// <summary>It was deleted, or the listener may no longer see it.</summary>
+    public const string Removed = "story.removed";
+    /// <summary>Its lifetime is over.</summary>
+    public const string Expired = "story.expired";
+    /// <summary>It expires in an hour; for its author.</summary>
+    public const string Expiring = "story.expiring";
+    /// <summary>Somebody saw it for the first time; for its author.</summary>
+    public const string View = "view";
+    /// <summary>Events may have been missed: what is shown must be loaded anew.</summary>
+    public const string Reset = "reset";
+}
+
+/// <summary>Something that happened, as the listener may see it: the <c>data</c> of a server-sent event.</summary>
+public sealed record StoryEvent
+{
+    /// <summary>Where to resume after it: the <c>id</c> of the server-sent event, opaque.</summary>
+    [JsonIgnore]
+    public string? Id { get; init; }
+    /// <summary>One of <see cref="EventTypes"/>.</summary>
+    public required string Type { get; init; }
+    /// <summary>When it happened, by the server's clock.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>Which story it is about; null for <see cref="EventTypes.Reset"/>.</summary>
+    public string? StoryId { get; init; }
+    /// <summary>The story, while there is one to see.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Story? Story { get; init; }
+    /// <summary>Who did it, where that is told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Person? Person { get; init; }
+}

@@ -1,0 +1,24 @@
+namespace StoriesCli.Server.Events;
+
+/// <summary>Something that happened to a story, and who may learn of it. It holds no content: that is looked up, and its visibility asked, when it is told.</summary>
+internal sealed record Announcement
+{
+    /// <summary>One of <see cref="Contracts.EventTypes"/>.</summary>
+    public required string Type { get; init; }
+    public required DateTimeOffset At { get; init; }
+    public required string StoryId { get; init; }
+
+    /// <summary>The story's author, who learns of it unless excepted.</summary>
+    public required int Author { get; init; }
+    /// <summary>Who else does; null for everybody.</summary>
+    public int[]? Audience { get; init; } = [];
+    public int[] Except { get; init; } = [];
+
+    /// <summary>Whether it comes with the story, and makes no sense to who may not see the story.</summary>
+    public bool ShowsStory { get; init; }
+    /// <summary>Who did it, where that is told.</summary>
+    public int? Person { get; init; }
+
+    public bool IsFor(int account) =>
+        !Except.Contains(account) && (account == Author || Audience is null || Audience.Contains(account));
+}

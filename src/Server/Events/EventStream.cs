@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using System.Text.Json;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Stories;
+
+namespace StoriesCli.Server.Events;
+
+/// <summary>Writes one listener's events, each as this listener may see it at the moment of writing.</summary>
+internal sealed class EventStream(EventFeed feed, StoryStore stories, StoryView view, AccountStore accounts, TimeProvider time)
+{
+    // Written out at once after so many, so that a long absence is not rendered in one piece.
+    private const int WrittenAtOnce = 64;
+    private static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(1);
+
+    public async Task WriteAsync(HttpContext context, Listener listener)
+    {
+        using var gone = context.RequestAborted.UnsafeRegister(static state => ((Listener)state!).End(), listener);
+        var body = context.Response.BodyWriter;
+        Write(body, $"retry: {ComeBackAfter.TotalMilliseconds}\n");
+        if (listener.Missed is null)
+        {
+            WriteEvent(body, listener.JoinedAt, new() { Type = EventTypes.Reset, At = time.GetUtcNow() });
+        }
+        foreach (var batch in listener.Missed?.Chunk(WrittenAtOnce) ?? [])
+        {
+            await WriteAsync(context, listener, batch).ConfigureAwait(false);
+        }
+        while (await listener.Waiting.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false) && !listener.Over.IsCompleted)
+        {
+            await WriteAsync(context, listener, TakeWaiting(listener)).ConfigureAwait(false);
+        }
+    }
+
+    private static IEnumerable<FeedItem> TakeWaiting(Listener listener)
+    {
+        for (var taken = 0; taken < WrittenAtOnce && listener.Waiting.TryRead(out var item); taken++)
+        {
+            yield return item;
+        }
+    }
+
+    private async Task WriteAsync(HttpContext context, Listener listener, IEnumerable<FeedItem> items)
+    {
+        foreach (var item in items.TakeWhile(_ => !listener.Over.IsCompleted))
+        {
+            Write(context.Response.BodyWriter, listener, item);
+        }
+        var flush = context.Response.BodyWriter.FlushAsync(CancellationToken.None).AsTask();
+        if (!flush.IsCompleted && await Task.WhenAny(flush, listener.Over).ConfigureAwait(false) != flush)
+        {
+            // The other end does not read: only cutting the connection lets this end.
+            context.Abort();
+        }
+        await flush.ConfigureAwait(false);
+    }
+
+    private void Write(PipeWriter body, Listener listener, FeedItem item)
+    {
+        if (item.Announcement is not { } happened)
+        {
+            // A comment, and the place to resume from: who hears nothing for an hour has missed nothing.
+            Write(body, $":\nid: {feed.IdOf(item.Number)}\n\n");
+            return;
+        }
+        var entry = happened.ShowsStory ? stories.FindVisible(listener.Account, happened.StoryId) : null;
+        if (entry is null && happened.ShowsStory)
+        {
+            return;
+        }
+        WriteEvent(body, item.Number, new()
+        {
+            Type = happened.Type,
+            At = happened.At,
+            StoryId = happened.StoryId,
+            Story = entry is null ? null : view.Of(entry, listener.Account),
+            Person = happened.Person is { } person ? accounts.GetPerson(person) : null,
+        });
+    }
+
+    private void WriteEvent(PipeWriter body, long number, StoryEvent happened)
+    {
+        Write(body, $"id: {feed.IdOf(number)}\ndata: ");
+        body.Write(JsonSerializer.SerializeToUtf8Bytes(happened, ContractsJson.Default.StoryEvent));
+        Write(body, "\n\n");
+    }
+
+    private static void Write(PipeWriter body, string text) => Encoding.UTF8.GetBytes(text, body);
+}

@@ -1,0 +1,29 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Events;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>What happens to stories, in the words of the event stream.</summary>
+internal static class Announcements
+{
+    public static Announcement Posted(StoryRow row) => Shown(EventTypes.Posted, row, row.CreatedAt) with { Audience = row.Audience };
+
+    public static Announcement Updated(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Updated, row, at) with { Audience = row.Audience };
+
+    /// <summary>For those who could see it before an edit and no longer can.</summary>
+    public static Announcement Dropped(StoryRow before, StoryRow after, DateTimeOffset at) =>
+        Of(EventTypes.Removed, before, at) with { Audience = before.Audience, Except = [after.Author, .. after.Audience ?? []] };
+
+    public static Announcement Removed(StoryRow row, DateTimeOffset at) => Of(EventTypes.Removed, row, at) with { Audience = row.Audience };
+
+    public static Announcement Expired(StoryRow row, DateTimeOffset at) => Of(EventTypes.Expired, row, at) with { Audience = row.Audience };
+
+    public static Announcement Expiring(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Expiring, row, at);
+
+    public static Announcement Viewed(StoryRow row, int viewer, DateTimeOffset at) => Shown(EventTypes.View, row, at) with { Person = viewer };
+
+    private static Announcement Shown(string type, StoryRow row, DateTimeOffset at) => Of(type, row, at) with { ShowsStory = true };
+
+    /// <summary>For its author alone, unless more is said.</summary>
+    private static Announcement Of(string type, StoryRow row, DateTimeOffset at) => new() { Type = type, At = at, StoryId = row.Id, Author = row.Author };
+}

@@ -1,0 +1,46 @@
+using StoriesCli.Server.Events;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>Announces each story's expiry once, at its instant, and an hour before.</summary>
+internal sealed class ExpiryWatch(StoryStore stories, EventFeed feed, TimeProvider time)
+{
+    private static readonly TimeSpan Notice = TimeSpan.FromHours(1);
+
+    private readonly Lock _gate = new();
+    // Everything up to here is announced. What expired before the start is not: nobody listened then.
+    private DateTimeOffset _announced = Now(time);
+
+    /// <summary>Announces what is due.</summary>
+    /// <returns>How long until more is.</returns>
+    public TimeSpan Announce() => Announce(out _);
+
+    /// <param name="until">Every expiry up to this instant is announced.</param>
+    /// <returns>How long until more is.</returns>
+    public TimeSpan Announce(out DateTimeOffset until)
+    {
+        lock (_gate)
+        {
+            var now = Now(time);
+            // A clock that was set back brings stories back, and they expire once more.
+            var from = _announced < now ? _announced : now;
+            var model = stories.Current;
+            foreach (var row in model.ExpiringBetween(from + Notice, now + Notice).Where(row => row.ExpiresAt - Notice > (row.EditedAt ?? row.CreatedAt)))
+            {
+                feed.Publish(Announcements.Expiring(row, row.ExpiresAt - Notice));
+            }
+            foreach (var row in model.ExpiringBetween(from, now))
+            {
+                feed.Publish(Announcements.Expired(row, row.ExpiresAt));
+            }
+            _announced = until = now;
+            var next = Earlier(model.NextExpiry(now), model.NextExpiry(now + Notice) - Notice);
+            return next is { } due ? due - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1) : TimeSpan.MaxValue;
+        }
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => right is null || left < right ? left : right;
+
+    /// <summary>Whole milliseconds, as expiries are.</summary>
+    private static DateTimeOffset Now(TimeProvider time) => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,50 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Stories;
+
+internal sealed partial class StoryStore
+{
+    /// <summary>Changes a story; who may no longer see it is told that it is gone.</summary>
+    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, and <c>invalid_request</c> for an audience that is not narrower.</exception>
+    public Task<StoryEntry> EditAsync(int account, string id, StoryRevision revision, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        var before = GetOwn(_slice.Pending, account, id);
+        if (revision == new StoryRevision())
+        {
+            return _slice.Pending.ById[id];
+        }
+        var now = NowInMilliseconds();
+        var (numbers, names) = revision.Audience is { } asked ? StoryRules.Narrow(before, asked, _accounts) : (before.Audience, before.AudienceNames);
+        var after = before with
+        {
+            Caption = revision.Caption is { } caption ? (caption.Length == 0 ? null : caption) : before.Caption,
+            ExpiresAt = revision.Ttl is { } ttl ? now + ttl : before.ExpiresAt,
+            Tags = revision.Tags ?? before.Tags,
+            Audience = numbers,
+            AudienceNames = names,
+            RepliesOn = revision.RepliesOn ?? before.RepliesOn,
+            EditedAt = now,
+        };
+        Replace(changes, after, now);
+        if (before.Audience?.Length != numbers?.Length)
+        {
+            changes.AfterCommit(() => _feed.Publish(Announcements.Dropped(before, after, now)));
+        }
+        return _slice.Pending.ById[id];
+    }, cancel);
+
+    private void Replace(Changes changes, StoryRow row, DateTimeOffset now)
+    {
+        changes.Put(StoryRow.Collection, row);
+        _slice.Pending = _slice.Pending.Replace(row);
+        changes.AfterCommit(() => _feed.Publish(Announcements.Updated(row, now)));
+    }
+
+    private StoryRow GetOwn(StoryModel model, int account, string id) =>
+        GetVisible(model, account, id).Row is var row && row.Author == account ? row : throw new Failure(Errors.NotAuthor, "only its author may change a story");
+
+    /// <summary>As times are stored and shown, so that nothing changes with a restart.</summary>
+    private DateTimeOffset NowInMilliseconds() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+}
