@@ -24,7 +24,7 @@ public static class Errors
     // 400
     /// <summary><c>invalid_json</c>, 400.</summary>
     public static readonly ErrorCode InvalidJson = new("invalid_json", 400, "The body is not the JSON that was expected.", Refused,
-        "The body could not be read as JSON, or has a field that this request does not know.", "Correct the JSON; the detail says where it stops making sense.");
+        "The body could not be read as JSON.", "Correct the JSON; the detail says where it stops making sense.");
     /// <summary><c>invalid_request</c>, 400.</summary>
     public static readonly ErrorCode InvalidRequest = new("invalid_request", 400, "A value is not allowed.", Refused,
         "A field, query parameter or header is unknown, missing, or outside its range.", "Correct the fields named in `errors`; each says the limit and what was seen.");
@@ -82,7 +82,7 @@ public static class Errors
         "The account has no circle with this name.", "Check the name with `GET /v1/circles`.");
     /// <summary><c>poster_unavailable</c>, 404.</summary>
     public static readonly ErrorCode PosterUnavailable = new("poster_unavailable", 404, "There is no poster for this story.", NotFound,
-        "The story's kind has no picture, or the server cannot make one of it.", "Show the caption; for videos the host can turn ffmpeg on.");
+        "The story's kind has no picture, or the server cannot make one of it.", "Show the caption instead.");
     /// <summary><c>story_expired</c>, 410.</summary>
     public static readonly ErrorCode StoryExpired = new("story_expired", 410, "The story has expired.", NotFound,
         "The story's lifetime is over.", "Nothing: expired stories are gone. Keep a story before it expires.");

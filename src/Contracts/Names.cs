@@ -5,6 +5,9 @@ namespace StoriesCli.Contracts;
 /// <summary>The shapes of names that people choose.</summary>
 public static partial class Names
 {
+    /// <summary>Handles that nobody may take: they are words of the contract, or stand for somebody who has left.</summary>
+    public static readonly IReadOnlyList<string> ReservedHandles = ["left", "me", "selected", "team", "you"];
+
     /// <summary><c>[a-z0-9_-]{2,32}</c>.</summary>
     [GeneratedRegex(@"\A[a-z0-9_-]{2,32}\z")]
     public static partial Regex Handle { get; }

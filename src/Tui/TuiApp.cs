@@ -73,7 +73,7 @@ public static class TuiApp
         using var window = new MainWindow(store, new Palette(options.Colours), () => options.Clock.GetUtcNow() + options.Client.ClockOffset);
         using var diff = new FrameDiff(app, window);
         ui.Attach(app);
-        app.Run(window);
+        app.Run(window, new UnknownKeys(options.Clock).Swallow);
         ui.Detach(app);
     }
 }

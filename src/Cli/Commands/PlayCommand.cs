@@ -72,7 +72,7 @@ internal static class PlayCommand
                 session.Out.Warn($"{story.Id}: {reason}");
                 code = ExitCode.Failed;
             });
-        await new Playback(session.Api, PlayerSearch.Here(session.Config.Players, session.Around.Environment)).PlayAsync(stories, report, cancel).ConfigureAwait(false);
+        await new Playback(session.Api, PlayerSearch.Here(session.Config.Players, session.Around.Environment, session.Around.OutIsTerminal)).PlayAsync(stories, report, cancel).ConfigureAwait(false);
         StoryOutput.Print(session, shown);
         return code;
     }

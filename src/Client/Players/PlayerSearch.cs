@@ -6,7 +6,8 @@ namespace StoriesCli.Client.Players;
 /// <param name="players">What the configuration says, by kind.</param>
 /// <param name="searchPath">Folders that hold programs, as in <c>PATH</c>.</param>
 /// <param name="hasDisplay">Whether a window can be opened; without one, as over SSH, only players that draw in the terminal are found.</param>
-public sealed class PlayerSearch(IReadOnlyDictionary<string, Player> players, string? searchPath, bool hasDisplay = true)
+/// <param name="hasTerminal">Whether there is a terminal to draw in.</param>
+public sealed class PlayerSearch(IReadOnlyDictionary<string, Player> players, string? searchPath, bool hasDisplay = true, bool hasTerminal = true)
 {
     private static readonly Player Mpv = new() { Command = ["mpv", "--", "{url}"] };
     private static readonly Player Vlc = new() { Command = ["vlc", "--play-and-exit", "--", "{url}"] };
@@ -17,11 +18,14 @@ public sealed class PlayerSearch(IReadOnlyDictionary<string, Player> players, st
     private static readonly Player Feh = new() { Command = ["feh", "--", "{file}"] };
 
     /// <summary>Searches as this process would: by <c>PATH</c>, and by whether there is a display.</summary>
-    public static PlayerSearch Here(IReadOnlyDictionary<string, Player> players, Func<string, string?> environment)
+    /// <param name="players">What the configuration says, by kind.</param>
+    /// <param name="environment">The environment's variables.</param>
+    /// <param name="hasTerminal">Whether standard output is a terminal.</param>
+    public static PlayerSearch Here(IReadOnlyDictionary<string, Player> players, Func<string, string?> environment, bool hasTerminal = true)
     {
         ArgumentNullException.ThrowIfNull(environment);
         var needsDisplay = !OperatingSystem.IsWindows() && !OperatingSystem.IsMacOS();
-        return new(players, environment("PATH"), !needsDisplay || environment("DISPLAY") is { Length: > 0 } || environment("WAYLAND_DISPLAY") is { Length: > 0 });
+        return new(players, environment("PATH"), !needsDisplay || environment("DISPLAY") is { Length: > 0 } || environment("WAYLAND_DISPLAY") is { Length: > 0 }, hasTerminal);
     }
 
     /// <summary>The configured player, or the first known one that is installed, or the system's opener; null when there is none.</summary>
@@ -34,7 +38,7 @@ public sealed class PlayerSearch(IReadOnlyDictionary<string, Player> players, st
         }
         Player[] known = kind switch
         {
-            StoryKinds.Video or StoryKinds.Audio or StoryKinds.Image when !hasDisplay => [MpvInTerminal],
+            StoryKinds.Video or StoryKinds.Audio or StoryKinds.Image when !hasDisplay => hasTerminal ? [MpvInTerminal] : [],
             StoryKinds.Video or StoryKinds.Audio => [Mpv, Vlc, Ffplay, Opener],
             StoryKinds.Image => [Mpv, Imv, Feh, Opener],
             _ => [],

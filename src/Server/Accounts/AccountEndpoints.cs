@@ -35,6 +35,10 @@ internal static class AccountEndpoints
         {
             faults.Add("handle", $"must be 2 to 32 of a-z, 0-9, _ and -, was \"{handle}\"");
         }
+        else if (Names.ReservedHandles.Contains(handle))
+        {
+            faults.Add("handle", $"\"{handle}\" means something else here: choose another");
+        }
         var displayName = AccountRules.Name(faults, "displayName", request.DisplayName, handle, Limits.DisplayNameCharacters);
         var tokenName = AccountRules.Name(faults, "tokenName", request.TokenName, "first", Limits.TokenNameCharacters);
         faults.ThrowIfAny();

@@ -11,8 +11,8 @@ internal static class MeEndpoints
     public static void MapMe(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/me", Get);
-        app.MapPatch("/v1/me", ChangeAsync);
-        app.MapDelete("/v1/me", LeaveAsync);
+        app.MapPatch("/v1/me", ChangeAsync).WithMetadata(Access.ReadAndPost);
+        app.MapDelete("/v1/me", LeaveAsync).WithMetadata(Access.ReadAndPost);
     }
 
     private static JsonHttpResult<Account> Get(HttpContext context, AccountStore accounts, StoryStore stories, ServerOptions options)

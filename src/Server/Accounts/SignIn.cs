@@ -11,8 +11,8 @@ internal sealed class SignIn(RequestDelegate next, AccountStore accounts, RateLi
 
     public Task InvokeAsync(HttpContext context)
     {
-        // Without an endpoint the answer is 404 or 405, the same for everybody.
-        if (context.GetEndpoint() is { } endpoint)
+        // Where no route is, the answer is 404 or 405, the same for everybody.
+        if (context.GetEndpoint() is RouteEndpoint endpoint)
         {
             Check(context, endpoint.Metadata.GetMetadata<Access>() ?? Access.Read);
         }

@@ -11,7 +11,7 @@ internal static class TokenEndpoints
     {
         app.MapGet("/v1/tokens", List).WithMetadata(new KnownQuery("limit", "cursor"));
         app.MapPost("/v1/tokens", MakeAsync);
-        app.MapDelete("/v1/tokens/{id}", RevokeAsync);
+        app.MapDelete("/v1/tokens/{id}", RevokeAsync).WithMetadata(Access.ReadAndPost);
     }
 
     private static JsonHttpResult<Page<TokenInfo>> List(HttpContext context, AccountStore accounts)

@@ -13,8 +13,8 @@ internal static class CircleEndpoints
     public static void MapCircles(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/circles", List).WithMetadata(new KnownQuery("limit", "cursor"));
-        app.MapPut("/v1/circles/{name}", PutAsync);
-        app.MapDelete("/v1/circles/{name}", DeleteAsync);
+        app.MapPut("/v1/circles/{name}", PutAsync).WithMetadata(Access.ReadAndPost);
+        app.MapDelete("/v1/circles/{name}", DeleteAsync).WithMetadata(Access.ReadAndPost);
     }
 
     private static JsonHttpResult<Page<Circle>> List(HttpContext context, CircleStore circles, AccountStore accounts)

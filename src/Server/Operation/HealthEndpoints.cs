@@ -10,6 +10,7 @@ namespace StoriesCli.Server.Operation;
 /// <summary>Whether the process lives, whether it is ready, and the limits it runs with.</summary>
 internal static class HealthEndpoints
 {
+    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
     private static readonly TimeSpan SweeperAgeMaximum = TimeSpan.FromMinutes(2);
 
     public static void AddOperation(this IServiceCollection services) => services
@@ -24,8 +25,8 @@ internal static class HealthEndpoints
     {
         app.MapUsage();
         app.MapBackups();
-        app.MapGet("/livez", () => TypedResults.Text("live\n")).WithMetadata(Access.Open);
-        app.MapGet("/readyz", GetReady).WithMetadata(Access.Open);
+        app.MapMethods("/livez", GetAndHead, () => TypedResults.Text("live\n")).WithMetadata(Access.Open);
+        app.MapMethods("/readyz", GetAndHead, GetReady).WithMetadata(Access.Open);
         app.MapGet("/v1/limits", (ServerOptions options) => TypedResults.Json(LimitsOf(options), ContractsJson.Default.ServerLimits)).WithMetadata(Access.Open);
     }
 

@@ -16,6 +16,7 @@ internal enum ListenerUse
 /// <summary>Where the server listens, and for what.</summary>
 internal static class Listeners
 {
+    private const int RequestLineBytes = 64 * 1024;
     private const int SmallBodyBytes = 64 * 1024;
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(30);
 
@@ -30,6 +31,8 @@ internal static class Listeners
             kestrel.AddServerHeader = false;
             // Routes that take files raise it for themselves.
             kestrel.Limits.MaxRequestBodySize = SmallBodyBytes;
+            // A caption of 2,048 emoji in a query takes 24 KiB.
+            kestrel.Limits.MaxRequestLineSize = RequestLineBytes;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
             var certificate = options is { TlsCertificate: { } file, TlsKey: { } key }

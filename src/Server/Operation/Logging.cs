@@ -19,10 +19,12 @@ internal static class Logging
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(Enum.Parse<LogEventLevel>(options.LogLevel, ignoreCase: true))
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            // A start that fails is told in one sentence by the command itself.
+            .Filter.ByExcluding(entry => entry.MessageTemplate.Text == "Hosting failed to start")
             .Enrich.FromLogContext();
         ITextFormatter format = options.LogFormat == "json"
             ? new RenderedCompactJsonFormatter()
-            : new MessageTemplateTextFormatter("{Timestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {Level:u3} {Message:lj}{NewLine}{Exception}", CultureInfo.InvariantCulture);
+            : new MessageTemplateTextFormatter("{UtcTimestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {Level:u3} {Message:lj}{NewLine}{Exception}", CultureInfo.InvariantCulture);
         configuration.WriteTo.Console(format, standardErrorFromLevel: LogEventLevel.Verbose);
         if (options.LogFile is { } file)
         {
@@ -35,6 +37,7 @@ internal static class Logging
     /// <summary>Failures and slow requests by default: logging each one would nearly double what a request costs. Never the query, which may hold a signed link.</summary>
     public static void UseRequestLog(this WebApplication app) => app.UseSerilogRequestLogging(log =>
     {
+        log.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
         log.MessageTemplate = "{RequestMethod} {RequestPath} answered {StatusCode} in {Elapsed:0.0} ms";
         log.GetLevel = (_, elapsedMs, exception) =>
             exception is not null ? LogEventLevel.Error

@@ -20,7 +20,7 @@ internal static class OptionTable
 {
     public static readonly IReadOnlyList<ServerOption> All =
     [
-        new("data", "DIR", "stories-data", "Directory of the database and the media; made when it is not there.", (o, v) => o with { Data = Path.GetFullPath(v) }),
+        new("data", "DIR", "stories-data", "Directory of the database and the media; made when it is not there.", (o, v) => o with { Data = Folder(v) }),
         new("listen", "ADDRESS", ListenAddress.Default.Text, "Where to listen: `http://HOST:PORT` (port 0: any free one), `https://HOST:PORT` or `unix:/PATH`. Several are separated by commas.", (o, v) => o with { Listen = Addresses(v) }),
         new("base-url", "URL", "the address a request came to", "The address by which viewers reach the server, for links in answers.", (o, v) => o with { BaseUrl = Http(v) }),
         new("tls-certificate", "FILE", "no TLS", "Certificate with its chain, PEM; read anew when it changes. Without an `https://` address all but sockets speak TLS then.", (o, v) => o with { TlsCertificate = ExistingFile(v) }),
@@ -51,6 +51,9 @@ internal static class OptionTable
 
     private static ListenAddress HttpAddress(string text) => ListenAddress.TryParse(text, out var address) && !address!.IsHttps
         ? address : throw new FormatException($"must be like http://127.0.0.1:9187 or unix:/run/metrics.sock, was \"{text}\"");
+
+    private static string Folder(string text) => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)
+        ? Path.GetFullPath(text) : throw new FormatException("must name a directory, and is empty");
 
     private static Uri Http(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         ? uri : throw new FormatException($"must be an http(s) address, was \"{text}\"");

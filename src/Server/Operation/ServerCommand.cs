@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Operation;
@@ -18,19 +19,20 @@ internal static class ServerCommand
             flags.Add((option, flag));
             root.Options.Add(flag);
         }
-        root.SetAction((parsed, cancel) =>
-        {
-            var given = flags.Where(f => parsed.GetResult(f.Flag) is { Implicit: false }).ToDictionary(f => f.Option.Name, f => parsed.GetValue(f.Flag) ?? "");
-            return StartAsync(given, build, cancel);
-        });
+        Dictionary<string, string> Given(ParseResult parsed) => flags
+            .Where(f => parsed.GetResult(f.Flag) is { Implicit: false, Tokens.Count: > 0 })
+            .ToDictionary(f => f.Option.Name, f => parsed.GetResult(f.Flag)!.Tokens[^1].Value);
+        root.SetAction((parsed, cancel) => StartAsync(Given(parsed), build, cancel));
         HostCommands.AddTo(root, build);
         // An option's value may begin with @: nobody expects a file to be read for it.
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
         {
-            foreach (var error in result.Errors)
+            // What the flags that are known say may be wrong as well: all faults are told at once.
+            var faults = result.CommandResult.Command == root ? new OptionReader(Given(result), Environment.GetEnvironmentVariable).Read().Faults : [];
+            foreach (var fault in result.Errors.Select(error => error.Message).Concat(faults))
             {
-                Console.Error.WriteLine($"stories-server: {error.Message}");
+                Console.Error.WriteLine($"stories-server: {fault}");
             }
             Console.Error.WriteLine("stories-server: see stories-server --help");
             return Task.FromResult(Usage);
@@ -55,7 +57,7 @@ internal static class ServerCommand
             await using var app = build(options, directory, TimeProvider.System);
             return await RunAsync(app, cancel).ConfigureAwait(false) ? Done : Failed;
         }
-        catch (Exception e) when (e is DataDirectoryException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is DataDirectoryException or IOException or UnauthorizedAccessException or SocketException)
         {
             // A port that is taken arrives as an IOException too.
             await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);

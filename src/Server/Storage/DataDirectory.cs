@@ -7,6 +7,7 @@ namespace StoriesCli.Server.Storage;
 /// <summary>The one folder that holds everything of a server. Whoever has it open has it alone.</summary>
 internal sealed class DataDirectory : IDisposable
 {
+    private const string LockFile = "lock";
     private const int MediaFolders = 256;
     private const int LockedOnLinux = 11;
     private const int LockedOnMac = 35;
@@ -38,6 +39,7 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             if (PrivateFile.MakeFolder(path)) SyncParent(path);
+            else PrivateFile.RestrictFolder(path, LockFile);
             lockFile = Lock(path);
             var directory = new DataDirectory(path, lockFile);
             directory.MakeFolders();
@@ -68,7 +70,7 @@ internal sealed class DataDirectory : IDisposable
 
     private static FileStream Lock(string path)
     {
-        var file = System.IO.Path.Combine(path, "lock");
+        var file = System.IO.Path.Combine(path, LockFile);
         try
         {
             return PrivateFile.Open(file, FileMode.OpenOrCreate, FileShare.None);

@@ -23,6 +23,17 @@ internal static class PrivateFile
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, FileMode600);
     }
 
+    /// <summary>Closes a folder that was there to all but our own account, if it is ours alone: empty, or with <paramref name="mark"/> in it.</summary>
+    public static void RestrictFolder(string path, string mark)
+    {
+        // Somebody may name a folder that others need too, such as a home: that one keeps its mode.
+        var isOurs = File.Exists(Path.Combine(path, mark)) || !Directory.EnumerateFileSystemEntries(path).Any();
+        if (!OperatingSystem.IsWindows() && isOurs && File.GetUnixFileMode(path) != FolderMode700)
+        {
+            File.SetUnixFileMode(path, FolderMode700);
+        }
+    }
+
     /// <summary>Makes a folder with mode 0700, and says whether it was missing. One that was there keeps its mode.</summary>
     public static bool MakeFolder(string path)
     {

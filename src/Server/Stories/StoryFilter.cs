@@ -10,6 +10,8 @@ internal sealed record StoryFilter
 {
     public static readonly KnownQuery Query = new("author", "kind", "tag", "slot", "history", "unseen", "since", "q", "limit", "cursor");
 
+    private static readonly string[] Kinds = [StoryKinds.Image, StoryKinds.Video, StoryKinds.Audio, StoryKinds.Text, StoryKinds.Recording];
+
     public string? Author { get; init; }
     public string? Kind { get; init; }
     public IReadOnlyList<string> Tags { get; init; } = [];
@@ -30,6 +32,10 @@ internal sealed record StoryFilter
         {
             faults.Add(field.Key, $"may be given once, was given {field.Value.Count} times");
         }
+        Check(faults, "author", query["author"], Names.Handle.IsMatch);
+        Check(faults, "kind", query["kind"], Kinds.Contains);
+        Check(faults, "tag", query["tag"], Names.Tag.IsMatch);
+        Check(faults, "slot", query["slot"], Names.Slot.IsMatch);
         var cursor = query["cursor"].ToString();
         if (cursor.Length > 0 && !Names.Id.IsMatch(cursor))
         {
@@ -74,6 +80,14 @@ internal sealed record StoryFilter
         || (accounts.GetPerson(row.Author) is var author && (Holds(author.Handle, word) || Holds(author.DisplayName, word)));
 
     private static bool Holds(string? text, string word) => text is not null && text.Contains(word, StringComparison.OrdinalIgnoreCase);
+
+    private static void Check(FieldFaults faults, string field, IEnumerable<string?> values, Func<string, bool> isValid)
+    {
+        foreach (var value in values.Where(value => !string.IsNullOrEmpty(value) && !isValid(value)))
+        {
+            faults.Add(field, $"no story has \"{value}\"");
+        }
+    }
 
     private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
 

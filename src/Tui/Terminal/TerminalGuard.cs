@@ -97,6 +97,13 @@ internal sealed class TerminalGuard : IDisposable
 
     private sealed class Taken(TerminalGuard guard) : IDisposable
     {
-        public void Dispose() => guard._taken = false;
+        public void Dispose()
+        {
+            guard._taken = false;
+            if (guard._mode is not null)
+            {
+                TerminalMode.LeaveApplicationKeys();
+            }
+        }
     }
 }

@@ -12,8 +12,8 @@ internal sealed partial class TerminalMode
 
     private TerminalMode(byte[] settings) => _settings = settings;
 
-    /// <summary>Kitty keyboard, bracketed paste, mouse reports, synchronized update, colours, alternate screen, cursor.</summary>
-    private static ReadOnlySpan<byte> Reset => "\e[<u\e[?2004l\e[?1003l\e[?1015l\e[?1006l\e[?2026l\e[0m\e[?1049l\e[?25h"u8;
+    /// <summary>Application keys (the runtime's console sets them and never takes them back), kitty keyboard, bracketed paste, mouse reports, synchronized update, colours, alternate screen, cursor.</summary>
+    private static ReadOnlySpan<byte> Reset => "\e[?1l\e>\e[<u\e[?2004l\e[?1003l\e[?1015l\e[?1006l\e[?2026l\e[0m\e[?1049l\e[?25h"u8;
 
     /// <summary>Null where standard input is no terminal.</summary>
     public static TerminalMode? Read()
@@ -23,12 +23,14 @@ internal sealed partial class TerminalMode
         return !OperatingSystem.IsWindows() && tcgetattr(0, settings) == 0 ? new(settings) : null;
     }
 
-    public unsafe void Restore()
+    private static ReadOnlySpan<byte> OrdinaryKeys => "\e[?1l\e>"u8;
+
+    /// <summary>What an ordinary end forgets: the runtime's console has arrow keys send what a full screen expects, for whoever comes next too.</summary>
+    public static void LeaveApplicationKeys() => Write(OrdinaryKeys);
+
+    public void Restore()
     {
-        fixed (byte* reset = Reset)
-        {
-            _ = write(1, reset, Reset.Length);
-        }
+        Write(Reset);
         _ = tcsetattr(0, FlushUnreadInput, _settings);
     }
 
@@ -38,6 +40,14 @@ internal sealed partial class TerminalMode
         if (!OperatingSystem.IsWindows())
         {
             _ = dup2(open("/dev/null", WriteOnly), 1);
+        }
+    }
+
+    private static unsafe void Write(ReadOnlySpan<byte> sequence)
+    {
+        fixed (byte* bytes = sequence)
+        {
+            _ = write(1, bytes, sequence.Length);
         }
     }
 
