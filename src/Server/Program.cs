@@ -33,8 +33,11 @@ internal sealed partial class Program
         builder.Services.AddOperation();
 
         var app = builder.Build();
+        app.Use(app.Services.GetRequiredService<Traffic>().CountAsync);
+        app.UseTrustedProxies(options.TrustedProxies);
         app.UseRequestLog();
         app.UseMiddleware<ProblemHandler>();
+        app.UseOwnListeners();
         app.UseRouting();
         app.UseMiddleware<SignIn>();
         app.UseMiddleware<UnknownQueryFilter>();

@@ -9,6 +9,15 @@ internal sealed record ServerOptions
     public required IReadOnlyList<ListenAddress> Listen { get; init; }
     public Uri? BaseUrl { get; init; }
 
+    /// <summary>Where the metrics are told; nowhere when null.</summary>
+    public ListenAddress? MetricsListen { get; init; }
+
+    /// <summary>PEM files, read anew when they change. Both or neither are set.</summary>
+    public string? TlsCertificate { get; init; }
+    public string? TlsKey { get; init; }
+
+    public Operation.TrustedProxies TrustedProxies { get; init; } = Operation.TrustedProxies.None;
+
     public TimeSpan MinTtl { get; init; } = Limits.MinTtl;
     public TimeSpan MaxTtl { get; init; } = Limits.MaxTtl;
     public TimeSpan DefaultTtl { get; init; } = Limits.DefaultTtl;
@@ -29,14 +38,21 @@ internal sealed record ServerOptions
 
     public string LogLevel { get; init; } = "information";
     public string LogFormat { get; init; } = "text";
+
+    /// <summary>A file to log to beside standard error; a date and a number are put into its name.</summary>
+    public string? LogFile { get; init; }
+
+    /// <summary>With a certificate: the https addresses, or when there is none of them every address that is not a socket.</summary>
+    public bool SpeaksTls(ListenAddress address) => TlsCertificate is not null && address.SocketPath is null && (address.IsHttps || !Listen.Any(a => a.IsHttps));
 }
 
-/// <summary>Where the server listens: an http address or a Unix socket.</summary>
+/// <summary>Where the server listens: an http(s) address or a Unix socket.</summary>
 /// <param name="Text">As configured.</param>
 /// <param name="Host">Host name or address; null for a socket.</param>
 /// <param name="Port">0 lets the system choose; 0 for a socket.</param>
-/// <param name="SocketPath">Null for an http address.</param>
-internal sealed record ListenAddress(string Text, string? Host, int Port, string? SocketPath)
+/// <param name="SocketPath">Null for an http(s) address.</param>
+/// <param name="IsHttps">Whether it was named with https.</param>
+internal sealed record ListenAddress(string Text, string? Host, int Port, string? SocketPath, bool IsHttps = false)
 {
     public static readonly ListenAddress Default = new("http://127.0.0.1:7867", "127.0.0.1", 7867, null);
 
@@ -50,9 +66,9 @@ internal sealed record ListenAddress(string Text, string? Host, int Port, string
             address = new(text, null, 0, text["unix:".Length..]);
         }
         // Uri takes no wildcard host, and hides a port that is the scheme's own.
-        else if (Uri.TryCreate(text.Replace("://*", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) && uri is { Scheme: "http", AbsolutePath: "/", Query: "" })
+        else if (Uri.TryCreate(text.Replace("://*", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", AbsolutePath: "/", Query: "" })
         {
-            address = new(text, uri.IdnHost.Trim('[', ']'), uri.Port, null);
+            address = new(text, uri.IdnHost.Trim('[', ']'), uri.Port, null, uri.Scheme == "https");
         }
         return address is not null;
     }

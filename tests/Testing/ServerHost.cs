@@ -50,7 +50,17 @@ public sealed class ServerHost : IAsyncDisposable
             LogLevel = "error",
         });
         var host = new ServerHost(directory, options, new FakeTimeProvider(new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero)));
-        await host.OpenAsync();
+        await host.StartAgainAsync();
+        return host;
+    }
+
+    /// <summary>A server on a data directory that is there already, which stays when the host is disposed.</summary>
+    public static async Task<ServerHost> OpenAsync(string data, DateTimeOffset now)
+    {
+        var empty = Directory.CreateTempSubdirectory("stories-test-").FullName;
+        var options = new ServerOptions { Data = data, Listen = [new("http://127.0.0.1:0", "127.0.0.1", 0, null)], DiskFloorBytes = 0, LogLevel = "error" };
+        var host = new ServerHost(empty, options, new FakeTimeProvider(now));
+        await host.StartAgainAsync();
         return host;
     }
 
@@ -95,9 +105,9 @@ public sealed class ServerHost : IAsyncDisposable
     /// <param name="away">How long it is stopped, by its clock: days pass at once, where a running server would wake for each of its timers.</param>
     public async Task RestartAsync(TimeSpan away = default)
     {
-        await CloseAsync();
+        await StopAsync();
         Clock.Advance(away);
-        await OpenAsync();
+        await StartAgainAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -110,23 +120,29 @@ public sealed class ServerHost : IAsyncDisposable
         {
             wire.Dispose();
         }
-        await CloseAsync();
+        await StopAsync();
         Directory.Delete(_directory, recursive: true);
     }
 
-    private async Task OpenAsync()
+    /// <summary>Starts it on its data, after <see cref="StopAsync"/>.</summary>
+    public async Task StartAgainAsync()
     {
         _data = DataDirectory.Open(_options.Data);
         _app = Program.Build(_options, _data, Clock);
         await _app.Services.GetRequiredService<Start>().OpenAsync();
         await _app.StartAsync();
-        Url = new(_app.Urls.Single());
+        Url = new(_app.PublicUrls()[0]);
     }
 
-    private async Task CloseAsync()
+    /// <summary>Stops it as SIGTERM does.</summary>
+    public async Task StopAsync()
     {
-        await _app!.StopAsync();
-        await _app.DisposeAsync();
-        _data!.Dispose();
+        if (_app is { } app)
+        {
+            _app = null;
+            await app.StopAsync();
+            await app.DisposeAsync();
+            _data!.Dispose();
+        }
     }
 }

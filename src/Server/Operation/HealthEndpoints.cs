@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Operation.Backups;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
 
@@ -11,11 +12,18 @@ internal static class HealthEndpoints
 {
     private static readonly TimeSpan SweeperAgeMaximum = TimeSpan.FromMinutes(2);
 
-    public static void AddOperation(this IServiceCollection services) => services.AddSingleton<OwnerInvite>().AddSingleton<Start>();
+    public static void AddOperation(this IServiceCollection services) => services
+        .AddSingleton<OwnerInvite>()
+        .AddSingleton<Start>()
+        .AddSingleton<BackupWriter>()
+        .AddSingleton<AdminSocket>()
+        .AddSingleton<Traffic>()
+        .AddSingleton<Metrics>();
 
     public static void MapOperation(this IEndpointRouteBuilder app)
     {
         app.MapUsage();
+        app.MapBackups();
         app.MapGet("/livez", () => TypedResults.Text("live\n")).WithMetadata(Access.Open);
         app.MapGet("/readyz", GetReady).WithMetadata(Access.Open);
         app.MapGet("/v1/limits", (ServerOptions options) => TypedResults.Json(LimitsOf(options), ContractsJson.Default.ServerLimits)).WithMetadata(Access.Open);

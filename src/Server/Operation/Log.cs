@@ -5,7 +5,7 @@ internal static partial class Log
     [LoggerMessage(300, LogLevel.Information, "stories-server {Version} listens on {Urls}; data in {Data}; {Stories} stories")]
     public static partial void Started(ILogger log, string version, string urls, string data, int stories);
 
-    [LoggerMessage(301, LogLevel.Warning, "{Address} can be reached from other machines without TLS: tokens and stories travel readable")]
+    [LoggerMessage(301, LogLevel.Warning, "{Address} can be reached from other machines without TLS: tokens and stories travel readable. Use --tls-certificate and --tls-key, or a proxy with TLS named in --trusted-proxy")]
     public static partial void OpenWithoutTls(ILogger log, string address);
 
     [LoggerMessage(302, LogLevel.Information, "There is no account yet. Become the owner with: stories join {Url} --handle NAME < {File}")]
@@ -13,4 +13,13 @@ internal static partial class Log
 
     [LoggerMessage(303, LogLevel.Critical, "The database failed and could not be opened again; the server ends")]
     public static partial void DatabaseFailed(ILogger log, Exception exception);
+
+    [LoggerMessage(304, LogLevel.Information, "The certificate in {File} was read anew")]
+    public static partial void CertificateReloaded(ILogger log, string file);
+
+    [LoggerMessage(305, LogLevel.Warning, "The certificate in {File} has changed and cannot be read; the one before stays in use")]
+    public static partial void CertificateNotReloaded(ILogger log, string file, Exception exception);
+
+    [LoggerMessage(306, LogLevel.Warning, "The path {Data} is too long for a socket in it: the host's own commands work only while the server is stopped")]
+    public static partial void NoSocket(ILogger log, string data);
 }

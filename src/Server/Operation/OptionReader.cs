@@ -32,7 +32,27 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, Fu
             }
             options = options with { DefaultTtl = options.DefaultTtl < options.MinTtl ? options.MinTtl : options.MaxTtl };
         }
+        CheckTls(options);
         return _faults.Count == 0 ? (options, []) : (null, _faults);
+    }
+
+    private void CheckTls(ServerOptions options)
+    {
+        if (options is { TlsCertificate: { } certificate, TlsKey: { } key })
+        {
+            if (TlsCertificate.FindFault(certificate, key) is { } fault)
+            {
+                _faults.Add($"--tls-certificate and --tls-key cannot be used: {fault}");
+            }
+        }
+        else if (options.TlsCertificate is not null || options.TlsKey is not null)
+        {
+            _faults.Add("--tls-certificate and --tls-key go together: only one of them is set");
+        }
+        else if (options.Listen.FirstOrDefault(a => a.IsHttps) is { } https)
+        {
+            _faults.Add($"--listen {https.Text} needs --tls-certificate and --tls-key");
+        }
     }
 
     private bool IsSet(string name, Dictionary<string, string> file)

@@ -21,8 +21,12 @@ internal static class OptionTable
     public static readonly IReadOnlyList<ServerOption> All =
     [
         new("data", "DIR", "stories-data", "Directory of the database and the media; made when it is not there.", (o, v) => o with { Data = Path.GetFullPath(v) }),
-        new("listen", "ADDRESS", ListenAddress.Default.Text, "Where to listen: `http://HOST:PORT` (port 0: any free one) or `unix:/PATH`. Several are separated by commas.", (o, v) => o with { Listen = Addresses(v) }),
+        new("listen", "ADDRESS", ListenAddress.Default.Text, "Where to listen: `http://HOST:PORT` (port 0: any free one), `https://HOST:PORT` or `unix:/PATH`. Several are separated by commas.", (o, v) => o with { Listen = Addresses(v) }),
         new("base-url", "URL", "the address a request came to", "The address by which viewers reach the server, for links in answers.", (o, v) => o with { BaseUrl = Http(v) }),
+        new("tls-certificate", "FILE", "no TLS", "Certificate with its chain, PEM; read anew when it changes. Without an `https://` address all but sockets speak TLS then.", (o, v) => o with { TlsCertificate = ExistingFile(v) }),
+        new("tls-key", "FILE", "no TLS", "Private key of the certificate, PEM.", (o, v) => o with { TlsKey = ExistingFile(v) }),
+        new("trusted-proxy", "CIDR", "nobody", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses, networks, or `unix` for whoever opens a socket of `--listen`. Several are separated by commas.", (o, v) => o with { TrustedProxies = TrustedProxies.Parse(v) }),
+        new("metrics-listen", "ADDRESS", "off", "Where to tell metrics for Prometheus, at /metrics and without a token: `http://HOST:PORT` or `unix:/PATH`.", (o, v) => o with { MetricsListen = HttpAddress(v) }),
         new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Duration(v) }),
         new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Duration(v) }),
         new("default-ttl", "DURATION", "24h", "Lifetime of a story when its author does not say.", (o, v) => o with { DefaultTtl = Duration(v) }),
@@ -38,11 +42,15 @@ internal static class OptionTable
         new("vips-library", "FILE", "the one inside the server", "Another libvips to read pictures with.", (o, v) => o with { VipsLibrary = ExistingFile(v) }),
         new("log-level", "LEVEL", "information", "Least level that is logged: verbose, debug, information, warning, error.", (o, v) => o with { LogLevel = OneOf(v, "verbose", "debug", "information", "warning", "error") }),
         new("log-format", "FORMAT", "text", "text or json.", (o, v) => o with { LogFormat = OneOf(v, "text", "json") }),
+        new("log-file", "FILE", "standard error only", "File to log to as well; a new one each day and each 64 MiB, its date in its name, the last 14 are kept.", (o, v) => o with { LogFile = Path.GetFullPath(v) }),
     ];
 
     private static ListenAddress[] Addresses(string text) =>
         [.. text.Split(',', StringSplitOptions.TrimEntries).Select(one => ListenAddress.TryParse(one, out var address)
             ? address! : throw new FormatException($"must be like http://127.0.0.1:7867 or unix:/run/stories.sock, was \"{one}\""))];
+
+    private static ListenAddress HttpAddress(string text) => ListenAddress.TryParse(text, out var address) && !address!.IsHttps
+        ? address : throw new FormatException($"must be like http://127.0.0.1:9187 or unix:/run/metrics.sock, was \"{text}\"");
 
     private static Uri Http(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
         ? uri : throw new FormatException($"must be an http(s) address, was \"{text}\"");

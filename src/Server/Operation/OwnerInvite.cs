@@ -19,9 +19,17 @@ internal sealed class OwnerInvite(DataDirectory directory, AccountStore accounts
         }
         if (!File.Exists(Path) || !accounts.IsOpenInvite((await File.ReadAllTextAsync(Path).ConfigureAwait(false)).Trim()))
         {
-            var (_, code) = await accounts.InviteOwnerAsync(CancellationToken.None).ConfigureAwait(false);
-            AtomicFile.WriteAllText(Path, code + "\n");
+            await RenewAsync().ConfigureAwait(false);
         }
+        return Path;
+    }
+
+    /// <summary>Makes a new invite for an owner; the one before it opens nothing any more.</summary>
+    /// <returns>The file with its code.</returns>
+    public async Task<string> RenewAsync()
+    {
+        var (_, code) = await accounts.InviteOwnerAsync(CancellationToken.None).ConfigureAwait(false);
+        AtomicFile.WriteAllText(Path, code + "\n");
         return Path;
     }
 

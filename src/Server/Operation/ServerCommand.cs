@@ -23,6 +23,7 @@ internal static class ServerCommand
             var given = flags.Where(f => parsed.GetResult(f.Flag) is { Implicit: false }).ToDictionary(f => f.Option.Name, f => parsed.GetValue(f.Flag) ?? "");
             return StartAsync(given, build, cancel);
         });
+        HostCommands.AddTo(root, build);
         // An option's value may begin with @: nobody expects a file to be read for it.
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
@@ -69,7 +70,7 @@ internal static class ServerCommand
         var start = app.Services.GetRequiredService<Start>();
         await start.OpenAsync().ConfigureAwait(false);
         await app.StartAsync(cancel).ConfigureAwait(false);
-        start.Announce(app.Urls);
+        start.Announce(app.PublicUrls());
         await app.WaitForShutdownAsync(cancel).ConfigureAwait(false);
         return !start.DatabaseFailed;
     }

@@ -30,12 +30,16 @@ internal sealed class Start(
         _invite = await ownerInvite.EnsureAsync().ConfigureAwait(false);
     }
 
-    public void Announce(ICollection<string> urls)
+    public void Announce(IReadOnlyCollection<string> urls)
     {
         Log.Started(log, ServerVersion.Text, string.Join(", ", urls), options.Data, stories.Current.Order.Count);
-        foreach (var address in options.Listen.Where(a => !a.IsLocalOnly))
+        foreach (var address in options.Listen.Where(a => !a.IsLocalOnly && !options.SpeaksTls(a) && !options.TrustedProxies.IsAny))
         {
             Log.OpenWithoutTls(log, address.Text);
+        }
+        if (AdminSocket.FindPath(options.Data) is null)
+        {
+            Log.NoSocket(log, options.Data);
         }
         if (_invite is not null)
         {

@@ -10,6 +10,7 @@ internal sealed class Database : IAsyncDisposable
     private readonly Dictionary<string, Shape> _collections = new(StringComparer.OrdinalIgnoreCase);
     private readonly ReadModel _model = new();
     private readonly Channel<QueuedChange> _queue;
+    private readonly DataDirectory _directory;
     private readonly Owner _owner;
     private bool _opened;
     private volatile bool _closing;
@@ -17,6 +18,7 @@ internal sealed class Database : IAsyncDisposable
     public Database(DataDirectory directory, ILogger<Database> log, DatabaseSettings? settings = null)
     {
         settings ??= new DatabaseSettings();
+        _directory = directory;
         _queue = Channel.CreateBounded<QueuedChange>(new BoundedChannelOptions(settings.QueueLimit) { SingleReader = true });
         _owner = new Owner(directory, log, settings, _collections, _model, _queue);
     }
@@ -29,6 +31,8 @@ internal sealed class Database : IAsyncDisposable
     }
 
     public DatabaseHealth Health => _owner.Health;
+
+    public CommitTimes CommitTimes => _owner.CommitTimes;
 
     public int QueueLength => _queue.Reader.Count;
 
@@ -69,6 +73,22 @@ internal sealed class Database : IAsyncDisposable
     /// <exception cref="DatabaseUnavailableException">It cannot be read now.</exception>
     public Task<IReadOnlyList<TRow>> ReadAsync<TRow>(Collection<TRow> collection, RowRange range, CancellationToken cancel = default) =>
         Enqueue(new QueuedLook<IReadOnlyList<TRow>>(engine => [.. engine.Page(collection.Name, range).Select(collection.FromDocument)], cancel));
+
+    /// <summary>Brings everything into the data file and keeps it so for a backup, until the answer is disposed. Changes go on meanwhile, in the log.</summary>
+    /// <param name="capture">Runs at that moment: the published models are those of the data file.</param>
+    /// <param name="cancel">Gives up only while it waits for its turn.</param>
+    /// <exception cref="DatabaseUnavailableException">It cannot be done now.</exception>
+    public Task<HeldCheckpoint<T>> HoldCheckpointAsync<T>(Func<T> capture, CancellationToken cancel = default) => Enqueue(new QueuedLook<HeldCheckpoint<T>>(
+        engine =>
+        {
+            // While another backup holds the file, it shows that one's moment and must not change.
+            if (_owner.IsHeld) throw new DatabaseUnavailableException(UnavailableReason.NotReady, "Another backup is being taken. Wait until it is done.");
+            engine.Checkpoint();
+            var captured = capture();
+            _owner.HoldCheckpoints();
+            return new(_owner, _directory.DatabaseFile, captured);
+        },
+        cancel));
 
     private Task<T> Enqueue<T>(QueuedChange<T> queued)
     {

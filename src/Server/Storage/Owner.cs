@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using LiteDB;
 
@@ -19,6 +20,7 @@ internal sealed class Owner(
     private DatabaseHealth _health = new(DatabaseState.Opening, "The database is opening.");
     private RowEngine? _engine;
     private long _checkpointAbove = settings.CheckpointPages;
+    private int _holds;
 
     public event Action<Exception>? Stopped;
 
@@ -27,6 +29,8 @@ internal sealed class Owner(
         get => Volatile.Read(ref _health);
         private set => Volatile.Write(ref _health, value);
     }
+
+    public CommitTimes CommitTimes { get; } = new();
 
     /// <summary>Completes when the thread has closed everything; it never fails.</summary>
     public Task Ended => _ended.Task;
@@ -39,6 +43,13 @@ internal sealed class Owner(
 
     public DatabaseUnavailableException NotReady() =>
         new(UnavailableReason.NotReady, Health.Reason ?? "The server is stopping.");
+
+    public bool IsHeld => Volatile.Read(ref _holds) > 0;
+
+    /// <summary>On the owner's thread, after a checkpoint: from now on the data file stays as it is.</summary>
+    public void HoldCheckpoints() => Interlocked.Increment(ref _holds);
+
+    public void ReleaseCheckpoints() => Interlocked.Decrement(ref _holds);
 
     private void Run()
     {
@@ -88,9 +99,14 @@ internal sealed class Owner(
         _changes.Clear();
         while (_changes.Count < settings.BatchLimit && queue.Reader.TryRead(out var change))
             if (change.TryTake()) _changes.Add(change);
+        var started = Stopwatch.GetTimestamp();
         try
         {
-            if (_batch.Commit(_changes, _engine!)) _engine!.Sync();
+            if (_batch.Commit(_changes, _engine!))
+            {
+                _engine!.Sync();
+                CommitTimes.Add(Stopwatch.GetElapsedTime(started));
+            }
         }
         catch (Exception e)
         {
@@ -105,7 +121,7 @@ internal sealed class Owner(
             if (!change.NeedsEngine) change.Answer();
         foreach (var change in _changes)
             if (change.NeedsEngine) Look(change);
-        if (_engine?.LogPages > _checkpointAbove) CheckpointOrReopen();
+        if (_engine?.LogPages > _checkpointAbove && !IsHeld) CheckpointOrReopen();
     }
 
     private void Look(QueuedChange change)
@@ -119,6 +135,10 @@ internal sealed class Owner(
         {
             change.Look(engine);
             change.Answer();
+        }
+        catch (DatabaseUnavailableException e)
+        {
+            change.Refuse(e);
         }
         catch (Exception e)
         {
@@ -165,6 +185,7 @@ internal sealed class Owner(
     // A file beyond the process's size limit comes as an ArgumentOutOfRangeException.
     private void TryCheckpoint(RowEngine engine)
     {
+        if (IsHeld) return;
         try
         {
             engine.Checkpoint();

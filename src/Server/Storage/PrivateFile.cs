@@ -17,6 +17,12 @@ internal static class PrivateFile
         return stream;
     }
 
+    /// <summary>Takes a file that somebody else made from all but our own account.</summary>
+    public static void Restrict(string path)
+    {
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, FileMode600);
+    }
+
     /// <summary>Makes a folder with mode 0700, and says whether it was missing. One that was there keeps its mode.</summary>
     public static bool MakeFolder(string path)
     {

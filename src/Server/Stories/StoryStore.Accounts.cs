@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Stories;
 
-/// <summary>What one account has in all stories.</summary>
+/// <summary>What accounts have in all stories, in numbers and by name.</summary>
 internal sealed partial class StoryStore
 {
     private const int ViewsPerCommit = 200;
@@ -10,6 +10,10 @@ internal sealed partial class StoryStore
 
     /// <summary>How many stories are on the disk, by author.</summary>
     public IReadOnlyDictionary<int, int> CountByAuthor() => _slice.Current.ById.Values.GroupBy(e => e.Row.Author).ToDictionary(g => g.Key, g => g.Count());
+
+    /// <summary>Stories on the disk and the bytes of their media, by kind.</summary>
+    public IReadOnlyList<(string Kind, int Count, long Bytes)> TotalsByKind() =>
+        [.. _slice.Current.ById.Values.GroupBy(e => e.Row.Kind).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Count(), g.Sum(e => e.Row.Media.Bytes)))];
 
     /// <summary>Takes an account out of what others have been seen by.</summary>
     public async Task ForgetViewerAsync(int account)

@@ -142,7 +142,7 @@ public sealed class AccountTests
         var token = await host.JoinAsync("ana");
         await host.RestartAsync();
 
-        foreach (var file in Directory.EnumerateFiles(host.DataPath).Where(file => Path.GetFileName(file) != "lock"))
+        foreach (var file in Directory.EnumerateFiles(host.DataPath).Where(file => Path.GetFileName(file) is not ("lock" or "admin.sock")))
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var reader = new StreamReader(stream, System.Text.Encoding.Latin1);

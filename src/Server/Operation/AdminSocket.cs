@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+using StoriesCli.Server.Audit;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Operation.Backups;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Operation;
+
+/// <summary>The host's own way in: a Unix socket in the data directory, which only the server's account may open. Who reaches it needs no token.</summary>
+internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups, AuditStore audit, TimeProvider time)
+{
+    private const string FileName = "admin.sock", OwnerInvitePath = "/owner-invite", BackupPath = "/backup";
+    // The kernel's limit for the path of a socket, its end included.
+    private const int PathBytesMaximum = 108;
+
+    /// <summary>Where it is; null where sockets have no such long path.</summary>
+    public static string? FindPath(string data)
+    {
+        var path = Path.Combine(data, FileName);
+        return System.Text.Encoding.UTF8.GetByteCount(path) < PathBytesMaximum ? path : null;
+    }
+
+    /// <summary>Answers a request that came through it.</summary>
+    public async Task AnswerAsync(HttpContext context)
+    {
+        switch (context.Request.Method, context.Request.Path.Value)
+        {
+            case ("POST", OwnerInvitePath):
+                await context.Response.WriteAsync(await ownerInvite.RenewAsync().ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false);
+                break;
+            case ("POST", BackupPath):
+                await BackupEndpoints.StreamAsync(context, actor: null, backups, audit, time).ConfigureAwait(false);
+                break;
+            default:
+                throw new Failure(Contracts.Errors.RouteNotFound, $"the host's socket has no route {context.Request.Method} {context.Request.Path}");
+        }
+    }
+
+    /// <summary>Asks the running server for a new owner's invite.</summary>
+    /// <returns>The file with its code; null when no server listens.</returns>
+    public static async Task<string?> TryRenewOwnerInviteAsync(string data, CancellationToken cancel)
+    {
+        if (!IsListening(data))
+        {
+            return null;
+        }
+        using var client = Client(data);
+        using var answer = await client.PostAsync(new Uri(OwnerInvitePath, UriKind.Relative), null, cancel).ConfigureAwait(false);
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Has the running server write its archive into a new file.</summary>
+    public static async Task SaveBackupAsync(string data, string file, CancellationToken cancel)
+    {
+        if (!IsListening(data))
+        {
+            throw new DataDirectoryException($"No server runs on '{data}'. Start it, or copy the directory while it is stopped.");
+        }
+        using var client = Client(data);
+        using var request = new HttpRequestMessage(HttpMethod.Post, BackupPath);
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+        answer.EnsureSuccessStatusCode();
+        await using var target = PrivateFile.Open(file, FileMode.CreateNew, FileShare.None);
+        try
+        {
+            await answer.Content.CopyToAsync(target, cancel).ConfigureAwait(false);
+            target.Flush(flushToDisk: true);
+        }
+        catch
+        {
+            File.Delete(file);
+            throw;
+        }
+    }
+
+    private static bool IsListening(string data)
+    {
+        if (FindPath(data) is not { } path || !File.Exists(path))
+        {
+            return false;
+        }
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException)
+        {
+            // A server that was killed leaves the file behind.
+            return false;
+        }
+    }
+
+    private static HttpClient Client(string data) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancel) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(FindPath(data)!), cancel).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+        AutomaticDecompression = DecompressionMethods.None,
+    })
+    {
+        BaseAddress = new Uri("http://host"),
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+}

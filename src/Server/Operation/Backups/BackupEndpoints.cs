@@ -1,0 +1,31 @@
+using System.Globalization;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Audit;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Operation.Backups;
+
+/// <summary>One archive of everything, while the server runs.</summary>
+internal static class BackupEndpoints
+{
+    public static void MapBackups(this IEndpointRouteBuilder app) => app.MapPost("/v1/admin/backup", (HttpContext context, BackupWriter writer, AuditStore audit, TimeProvider time) =>
+        StreamAsync(context, context.Account().Handle, writer, audit, time)).WithMetadata(Access.Admin);
+
+    /// <summary>Answers with the archive, or refuses before its first byte.</summary>
+    /// <param name="context">Of the request.</param>
+    /// <param name="actor">Handle of who takes it; null for the host, at the machine itself.</param>
+    /// <param name="writer">Writes it.</param>
+    /// <param name="audit">Notes it.</param>
+    /// <param name="time">For its name.</param>
+    public static async Task StreamAsync(HttpContext context, string? actor, BackupWriter writer, AuditStore audit, TimeProvider time)
+    {
+        var cancel = context.RequestAborted;
+        await audit.NoteAsync(actor, AuditActions.BackupTaken, "server", detail: null, cancel).ConfigureAwait(false);
+        using var moment = await writer.HoldAsync(cancel).ConfigureAwait(false);
+        var name = time.GetUtcNow().ToString("'stories-'yyyyMMdd-HHmmss'.tar'", CultureInfo.InvariantCulture);
+        context.Response.ContentType = "application/x-tar";
+        context.Response.Headers.ContentDisposition = $"attachment; filename={name}";
+        context.Response.Headers.CacheControl = "no-store";
+        await writer.WriteAsync(moment, context.Response.Body, cancel).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Formats.Tar;
+using System.Security.Cryptography;
+using System.Text.Json;
+using StoriesCli.Server.Media;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Stories;
+
+namespace StoriesCli.Server.Operation.Backups;
+
+/// <summary>Writes one archive of everything while the server runs: the data file at a moment, the media of that moment, the manifest last.</summary>
+internal sealed class BackupWriter(Database database, StoryStore stories, MediaFolder folder, TimeProvider time)
+{
+    /// <summary>Fixes the moment. Nothing is written yet, so that a refusal can still be answered.</summary>
+    /// <exception cref="DatabaseUnavailableException">Another backup is being taken, or the database is not ready.</exception>
+    public Task<HeldCheckpoint<IReadOnlyList<StoredMedia>>> HoldAsync(CancellationToken cancel) => database.HoldCheckpointAsync(stories.StoredMedia, cancel);
+
+    public async Task WriteAsync(HeldCheckpoint<IReadOnlyList<StoredMedia>> moment, Stream output, CancellationToken cancel)
+    {
+        var at = time.GetUtcNow();
+        var files = new List<BackupFile>();
+        var leftOut = new List<string>();
+        await using var tar = new TarWriter(output, TarEntryFormat.Pax, leaveOpen: true);
+        await using (var data = moment.OpenDataFile())
+        {
+            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(data, cancel).ConfigureAwait(false));
+            data.Position = 0;
+            await AddAsync(tar, files, BackupManifest.DatabaseEntry, data, sha256, cancel).ConfigureAwait(false);
+        }
+        foreach (var media in moment.Captured)
+        {
+            // What has ended meanwhile is not taken along: a backup must not outlive it.
+            if (!stories.IsActive(media.Id) || folder.TryOpen(media.Id) is not { } file)
+            {
+                leftOut.Add(media.Id);
+                continue;
+            }
+            await using (file)
+            {
+                await AddAsync(tar, files, BackupManifest.MediaPrefix + media.Id, file, media.Sha256, cancel).ConfigureAwait(false);
+            }
+        }
+        var manifest = new BackupManifest { Format = BackupManifest.NewestFormat, Server = ServerVersion.Text, At = at, Files = [.. files], LeftOut = [.. leftOut] };
+        using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest));
+        await tar.WriteEntryAsync(Entry(BackupManifest.EntryName, json), cancel).ConfigureAwait(false);
+    }
+
+    private async Task AddAsync(TarWriter tar, List<BackupFile> files, string name, FileStream content, string sha256, CancellationToken cancel)
+    {
+        files.Add(new(name, content.Length, sha256));
+        await tar.WriteEntryAsync(Entry(name, content), cancel).ConfigureAwait(false);
+    }
+
+    private PaxTarEntry Entry(string name, Stream content) => new(TarEntryType.RegularFile, name)
+    {
+        DataStream = content,
+        Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        ModificationTime = time.GetUtcNow(),
+    };
+}

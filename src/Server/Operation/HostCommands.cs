@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Globalization;
+using StoriesCli.Server.Operation.Backups;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Operation;
+
+/// <summary>What the host does beside running the server: checking and restoring backups, and getting in again.</summary>
+internal static class HostCommands
+{
+    private const int Done = 0, Failed = 1, Usage = 2;
+
+    public static void AddTo(RootCommand root, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
+    {
+        root.Subcommands.Add(Verify());
+        root.Subcommands.Add(RestoreInto(build));
+        root.Subcommands.Add(Backup());
+        root.Subcommands.Add(NewOwnerInvite(build));
+    }
+
+    private static Command Verify()
+    {
+        var file = ArchiveArgument("The archive to check.");
+        var command = new Command("verify", "Checks that a backup is whole: reads all of it and compares it with its manifest.") { file };
+        command.SetAction((parsed, cancel) => TryAsync(async () =>
+        {
+            var path = parsed.GetRequiredValue(file);
+            await using var archive = File.OpenRead(path);
+            Tell(path, await BackupReader.ReadAsync(archive, _ => Stream.Null, cancel).ConfigureAwait(false), "is whole");
+            return Done;
+        }));
+        return command;
+    }
+
+    private static Command RestoreInto(Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
+    {
+        var file = ArchiveArgument("The archive to restore.");
+        var data = DataOption();
+        var command = new Command("restore", "Makes a data directory out of a backup; never over one that is there.") { file, data };
+        command.SetAction((parsed, cancel) => WithOptionsAsync(parsed.GetValue(data), options => TryAsync(async () =>
+        {
+            var path = parsed.GetRequiredValue(file);
+            Tell(path, await Restore.RunAsync(path, options, build, cancel).ConfigureAwait(false), $"is restored into {options.Data}");
+            return Done;
+        })));
+        return command;
+    }
+
+    private static Command Backup()
+    {
+        var file = ArchiveArgument("The archive to make; it must not be there yet.");
+        var data = DataOption();
+        var command = new Command("backup", "Takes a backup of the running server, through the socket in its data directory.") { file, data };
+        command.SetAction((parsed, cancel) => WithOptionsAsync(parsed.GetValue(data), options => TryAsync(async () =>
+        {
+            var path = parsed.GetRequiredValue(file);
+            await AdminSocket.SaveBackupAsync(options.Data, path, cancel).ConfigureAwait(false);
+            await using var archive = File.OpenRead(path);
+            Tell(path, await BackupReader.ReadAsync(archive, _ => Stream.Null, cancel).ConfigureAwait(false), "is written and whole");
+            return Done;
+        })));
+        return command;
+    }
+
+    private static Command NewOwnerInvite(Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
+    {
+        var data = DataOption();
+        var command = new Command("owner-invite", "Makes an invite for an owner, for a host that lost access; the one before it ends.") { data };
+        command.SetAction((parsed, cancel) => WithOptionsAsync(parsed.GetValue(data), options => TryAsync(async () =>
+        {
+            var path = await AdminSocket.TryRenewOwnerInviteAsync(options.Data, cancel).ConfigureAwait(false) ?? await RenewStoppedAsync(options, build).ConfigureAwait(false);
+            Console.Out.WriteLine($"Become an owner with: stories join {options.BaseUrl?.ToString() ?? options.Listen[0].Text} --handle NAME < {path}");
+            return Done;
+        })));
+        return command;
+    }
+
+    /// <summary>Without a server: opens the data directory for a moment.</summary>
+    private static async Task<string> RenewStoppedAsync(ServerOptions options, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
+    {
+        if (!File.Exists(Path.Combine(options.Data, "stories.db")))
+        {
+            throw new DataDirectoryException($"'{options.Data}' is no data directory of a server.");
+        }
+        using var directory = DataDirectory.Open(options.Data);
+        await using var app = build(options, directory, TimeProvider.System);
+        await app.Services.GetRequiredService<Start>().OpenAsync().ConfigureAwait(false);
+        return await app.Services.GetRequiredService<OwnerInvite>().RenewAsync().ConfigureAwait(false);
+    }
+
+    private static async Task<int> WithOptionsAsync(string? data, Func<ServerOptions, Task<int>> run)
+    {
+        var flags = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (data is not null)
+        {
+            flags["data"] = data;
+        }
+        var (options, faults) = new OptionReader(flags, Environment.GetEnvironmentVariable).Read();
+        foreach (var fault in faults)
+        {
+            await Console.Error.WriteLineAsync($"stories-server: {fault}").ConfigureAwait(false);
+        }
+        return options is null ? Usage : await run(options).ConfigureAwait(false);
+    }
+
+    private static async Task<int> TryAsync(Func<Task<int>> run)
+    {
+        try
+        {
+            return await run().ConfigureAwait(false);
+        }
+        catch (BackupException e)
+        {
+            await Console.Error.WriteLineAsync($"stories-server: the archive cannot be used: {e.Message}").ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DataDirectoryException or IOException or UnauthorizedAccessException or HttpRequestException)
+        {
+            await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
+        }
+        return Failed;
+    }
+
+    private static void Tell(string path, BackupManifest manifest, string end) => Console.Out.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{path} of {manifest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC {end}: {manifest.Files.Length - 1} stories, {manifest.Files.Sum(f => f.Bytes):N0} bytes."));
+
+    private static Argument<string> ArchiveArgument(string description) => new("FILE") { Description = description };
+
+    private static Option<string> DataOption() => new("--data") { Description = "Directory of the database and the media.", HelpName = "DIR" };
+}

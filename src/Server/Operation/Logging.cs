@@ -1,0 +1,44 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting;
+using Serilog.Formatting.Compact;
+using Serilog.Formatting.Display;
+
+namespace StoriesCli.Server.Operation;
+
+/// <summary>What is logged, and where to, by the options.</summary>
+internal static class Logging
+{
+    private static readonly TimeSpan SlowRequest = TimeSpan.FromSeconds(5);
+    private const long LogFileBytes = 64 << 20;
+    private const int LogFilesKept = 14;
+
+    public static void UseStoriesLogging(this WebApplicationBuilder builder, ServerOptions options)
+    {
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Is(Enum.Parse<LogEventLevel>(options.LogLevel, ignoreCase: true))
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .Enrich.FromLogContext();
+        ITextFormatter format = options.LogFormat == "json"
+            ? new RenderedCompactJsonFormatter()
+            : new MessageTemplateTextFormatter("{Timestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {Level:u3} {Message:lj}{NewLine}{Exception}", CultureInfo.InvariantCulture);
+        configuration.WriteTo.Console(format, standardErrorFromLevel: LogEventLevel.Verbose);
+        if (options.LogFile is { } file)
+        {
+            configuration.WriteTo.File(format, file, rollingInterval: RollingInterval.Day, rollOnFileSizeLimit: true, fileSizeLimitBytes: LogFileBytes, retainedFileCountLimit: LogFilesKept);
+        }
+        builder.Logging.ClearProviders();
+        builder.Services.AddSerilog(configuration.CreateLogger(), dispose: true);
+    }
+
+    /// <summary>Failures and slow requests by default: logging each one would nearly double what a request costs. Never the query, which may hold a signed link.</summary>
+    public static void UseRequestLog(this WebApplication app) => app.UseSerilogRequestLogging(log =>
+    {
+        log.MessageTemplate = "{RequestMethod} {RequestPath} answered {StatusCode} in {Elapsed:0.0} ms";
+        log.GetLevel = (_, elapsedMs, exception) =>
+            exception is not null ? LogEventLevel.Error
+            : elapsedMs > SlowRequest.TotalMilliseconds ? LogEventLevel.Information
+            : LogEventLevel.Debug;
+    });
+}

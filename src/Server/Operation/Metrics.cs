@@ -1,0 +1,60 @@
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Stories;
+
+namespace StoriesCli.Server.Operation;
+
+/// <summary>What the server measures, on a listener of its own.</summary>
+internal sealed class Metrics(Traffic traffic, Database database, StoryStore stories, AccountStore accounts, Sweeper sweeper, DataDirectory directory, ServerOptions options)
+{
+    private const string Path = "/metrics";
+
+    public async Task AnswerAsync(HttpContext context)
+    {
+        if (context.Request.Path != Path || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
+        {
+            throw new Http.Failure(Contracts.Errors.RouteNotFound, $"this listener answers GET {Path} alone");
+        }
+        context.Response.ContentType = PrometheusText.ContentType;
+        await context.Response.WriteAsync(Render(), context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private string Render()
+    {
+        var text = new PrometheusText();
+        text.Family("stories_build_info", "gauge", "The server's version.", [($"{{version=\"{ServerVersion.Text}\"}}", 1)]);
+        RenderTraffic(text);
+        RenderStories(text);
+        RenderDatabase(text);
+        text.Gauge("stories_sweeper_age_seconds", "Time since the last whole sweep ended.", sweeper.Age.TotalSeconds);
+        text.Gauge("stories_oldest_expired_seconds", "How long the story that is overdue the longest has been expired and not swept.", stories.OldestExpired.TotalSeconds);
+        text.Gauge("stories_disk_free_bytes", "Bytes that the disk of the data directory has left.", directory.FreeBytes);
+        text.Gauge("stories_disk_floor_bytes", "Free bytes below which nothing is taken in.", options.DiskFloorBytes);
+        text.Gauge("stories_accounts", "Accounts that are not disabled.", accounts.Active().Count);
+        text.Gauge("process_resident_memory_bytes", "Resident memory.", Environment.WorkingSet);
+        return text.ToString();
+    }
+
+    private void RenderTraffic(PrometheusText text)
+    {
+        text.Family("stories_http_requests_total", "counter", "Requests answered.",
+            traffic.Requests.Select(r => ($"{{method=\"{r.Method}\",status=\"{r.Status}\"}}", (double)r.Count)));
+        text.Counter("stories_http_received_bytes_total", "Bytes of request bodies whose length was declared.", traffic.ReceivedBytes);
+        text.Counter("stories_http_sent_bytes_total", "Bytes of answers' bodies whose length was declared.", traffic.SentBytes);
+    }
+
+    private void RenderStories(PrometheusText text)
+    {
+        var kinds = stories.TotalsByKind();
+        text.Family("stories_stored", "gauge", "Stories on the disk, by kind.", kinds.Select(k => ($"{{kind=\"{k.Kind}\"}}", (double)k.Count)));
+        text.Family("stories_stored_bytes", "gauge", "Bytes of their media, by kind.", kinds.Select(k => ($"{{kind=\"{k.Kind}\"}}", (double)k.Bytes)));
+        text.Gauge("stories_quota_bytes", "Bytes that all stories together may have.", options.QuotaTotalBytes);
+    }
+
+    private void RenderDatabase(PrometheusText text)
+    {
+        text.Gauge("stories_database_ready", "1 when changes are taken.", database.Health.IsReady ? 1 : 0);
+        text.Gauge("stories_database_queue_length", "Changes that wait to be written.", database.QueueLength);
+        text.Histogram("stories_database_commit_seconds", "Time a batch of changes took until it was on the disk.", CommitTimes.Bounds, database.CommitTimes.Cumulated(), database.CommitTimes.TotalSeconds);
+    }
+}

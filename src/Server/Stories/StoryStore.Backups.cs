@@ -1,0 +1,30 @@
+namespace StoriesCli.Server.Stories;
+
+/// <summary>A story's file, as a backup takes it along.</summary>
+internal sealed record StoredMedia(string Id, string Sha256);
+
+/// <summary>What a backup needs to know of stories.</summary>
+internal sealed partial class StoryStore
+{
+    /// <summary>The files of all stories that are active now, oldest first.</summary>
+    public IReadOnlyList<StoredMedia> StoredMedia()
+    {
+        var model = _slice.Current;
+        return [.. model.Order.Select(id => model.ById[id].Row).Select(row => new StoredMedia(row.Id, row.Media.Sha256))];
+    }
+
+    public bool IsActive(string id) => _slice.Current.ById.TryGetValue(id, out var entry) && !entry.Row.IsExpired(_time.GetUtcNow());
+
+    /// <summary>Ends a story whose file is gone, whoever's it is.</summary>
+    public Task EndAsync(string id) => _database.CommitAsync(changes =>
+    {
+        if (_slice.Pending.ById.TryGetValue(id, out var entry))
+        {
+            var now = _time.GetUtcNow();
+            _slice.Pending = entry.Row.IsExpired(now)
+                ? Bury(changes, _slice.Pending, entry.Row, TombstoneRow.Expired, entry.Row.ExpiresAt)
+                : Bury(changes, _slice.Pending, entry.Row, TombstoneRow.Deleted, now);
+        }
+        return true;
+    });
+}

@@ -1,0 +1,154 @@
+using System.Formats.Tar;
+using System.Net;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Operation;
+using StoriesCli.Server.Operation.Backups;
+using StoriesCli.Server.Storage;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Server.Tests.Operation;
+
+public sealed class BackupTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("stories-backup-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_backup_that_is_taken_under_writes_restores_to_what_was_acknowledged_before_it()
+    {
+        await using var host = await ServerHost.StartAsync(o => o with { MaxTtl = TimeSpan.FromDays(3650), DefaultTtl = TimeSpan.FromDays(3650) });
+        var token = await host.JoinAsync("ana");
+        var ana = host.Wire(token);
+        var before = new List<string>();
+        for (var i = 0; i < 20; i++)
+        {
+            before.Add(await PostAsync(ana, $"before {i}"));
+        }
+        using var stop = new CancellationTokenSource();
+        var writing = Task.Run(async () =>
+        {
+            var posted = 0;
+            for (; !stop.IsCancellationRequested; posted++)
+            {
+                await PostAsync(ana, $"meanwhile {posted}");
+            }
+            return posted;
+        });
+
+        var archive = await SaveAsync(ana);
+
+        await stop.CancelAsync();
+        (await writing).Should().BePositive();
+        (await RunAsync("verify", archive)).Should().Be(0);
+        var restored = Path.Combine(_folder, "restored");
+        (await RunAsync("restore", archive, "--data", restored)).Should().Be(0);
+        await using var second = await ServerHost.OpenAsync(restored, DateTimeOffset.UtcNow);
+        var again = second.Wire(token);
+        foreach (var id in before)
+        {
+            var story = await again.GetAsync($"/v1/stories/{id}");
+            var media = await again.GetAsync($"/v1/stories/{id}/media");
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(media.Body)).Should().Be(story.Json.GetProperty("media").GetProperty("sha256").GetString());
+        }
+        (await again.GetAsync("/readyz")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task What_ended_while_the_backup_was_taken_is_left_out_and_does_not_come_back()
+    {
+        await using var host = await ServerHost.StartAsync(o => o with { MaxTtl = TimeSpan.FromDays(3650), DefaultTtl = TimeSpan.FromDays(3650) });
+        var token = await host.JoinAsync("ana");
+        var ana = host.Wire(token);
+        var kept = await PostAsync(ana, "kept");
+        var deleted = await PostAsync(ana, "deleted meanwhile");
+        var writer = (BackupWriter)host.Services.GetService(typeof(BackupWriter))!;
+        var archive = Path.Combine(_folder, "a.tar");
+        using (var moment = await writer.HoldAsync(default))
+        {
+            await ana.SendAsync(HttpMethod.Delete, $"/v1/stories/{deleted}", null);
+            var second = () => writer.HoldAsync(default);
+            await second.Should().ThrowAsync<DatabaseUnavailableException>();
+            await using var file = File.Create(archive);
+            await writer.WriteAsync(moment, file, default);
+        }
+
+        var restored = Path.Combine(_folder, "restored");
+        (await RunAsync("restore", archive, "--data", restored)).Should().Be(0);
+
+        File.ReadAllText(archive).Should().Contain("kept").And.Contain(BackupManifest.EntryName);
+        await using var host2 = await ServerHost.OpenAsync(restored, DateTimeOffset.UtcNow);
+        var again = host2.Wire(token);
+        (await again.GetAsync($"/v1/stories/{kept}")).Status.Should().Be(HttpStatusCode.OK);
+        (await again.GetAsync($"/v1/stories/{deleted}")).Code.Should().Be("story_deleted");
+        using var third = await writer.HoldAsync(default);
+        third.Captured.Should().ContainSingle("a backup that is over lets the next one begin");
+    }
+
+    [Fact]
+    public async Task A_damaged_or_broken_off_archive_is_refused_and_leaves_nothing()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = host.Wire(await host.JoinAsync("ana"));
+        await PostAsync(ana, "a text that can be found");
+        var whole = await File.ReadAllBytesAsync(await SaveAsync(ana));
+        var at = whole.AsSpan().IndexOf("a text that can"u8);
+        var changed = (byte[])whole.Clone();
+        changed[at] ^= 1;
+        var data = Path.Combine(_folder, "new");
+
+        foreach (var bytes in (byte[][])[changed, whole[..at], whole[..(at + 512)], [], "no archive at all, but some text"u8.ToArray()])
+        {
+            var file = Path.Combine(_folder, "damaged.tar");
+            await File.WriteAllBytesAsync(file, bytes);
+            (await RunAsync("verify", file)).Should().Be(1);
+            (await RunAsync("restore", file, "--data", data)).Should().Be(1);
+            Directory.Exists(data).Should().BeFalse();
+        }
+    }
+
+    [Fact]
+    public async Task An_archive_cannot_write_outside_of_its_data_directory()
+    {
+        var file = Path.Combine(_folder, "evil.tar");
+        await using (var stream = File.Create(file))
+        await using (var tar = new TarWriter(stream))
+        {
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "media/../../evil") { DataStream = new MemoryStream("x"u8.ToArray()) });
+        }
+
+        (await RunAsync("restore", file, "--data", Path.Combine(_folder, "new"))).Should().Be(1);
+
+        Directory.EnumerateFileSystemEntries(_folder).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_restore_never_goes_over_what_is_there_and_members_take_no_backup()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = host.Wire(await host.JoinAsync("ana"));
+        var bob = host.Wire(await host.JoinAsync("bob"));
+        var archive = await SaveAsync(ana);
+
+        (await RunAsync("restore", archive, "--data", host.DataPath)).Should().Be(1);
+
+        (await ana.GetAsync("/v1/me")).Status.Should().Be(HttpStatusCode.OK);
+        (await bob.SendAsync(HttpMethod.Post, "/v1/admin/backup", null)).Status.Should().Be(HttpStatusCode.Forbidden);
+        (await ana.GetAsync("/v1/admin/audit?limit=1")).Json.GetProperty("items")[0].GetProperty("action").GetString().Should().Be(AuditActions.BackupTaken);
+    }
+
+    private async Task<string> SaveAsync(Wire wire)
+    {
+        var answer = await wire.SendAsync(HttpMethod.Post, "/v1/admin/backup", null);
+        answer.Status.Should().Be(HttpStatusCode.OK);
+        answer.Header("Content-Type").Should().Be("application/x-tar");
+        var file = Path.Combine(_folder, "backup.tar");
+        await File.WriteAllBytesAsync(file, answer.Body);
+        return file;
+    }
+
+    private static Task<int> RunAsync(params string[] args) => ServerCommand.RunAsync(args, Program.Build);
+
+    private static async Task<string> PostAsync(Wire wire, string text) =>
+        (await wire.PostJsonAsync("/v1/stories", $$"""{ "text": "{{text}}" }""")).Json.GetProperty("id").GetString()!;
+}

@@ -1,0 +1,161 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using StoriesCli.Server.Operation;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Server.Tests.Operation;
+
+public sealed class ListenerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("stories-listen-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Metrics_are_told_on_their_own_listener_and_nowhere_else()
+    {
+        var socket = Path.Combine(_folder, "m.sock");
+        await using var host = await ServerHost.StartAsync(o => o with { MetricsListen = new("", null, 0, socket) });
+        var ana = host.Wire(await host.JoinAsync("ana"));
+        await ana.PostJsonAsync("/v1/stories", """{ "text": "12345" }""");
+        await ana.GetAsync("/v1/stories/nothing");
+        using var http = Through(socket);
+
+        var text = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+
+        text.Should().Contain("stories_stored{kind=\"text\"} 1\n").And.Contain("stories_stored_bytes{kind=\"text\"} 5\n")
+            .And.Contain("stories_http_requests_total{method=\"POST\",status=\"201\"} 2\n").And.Contain("{method=\"GET\",status=\"404\"} 1\n")
+            .And.Contain("stories_oldest_expired_seconds 0\n").And.Contain("stories_database_commit_seconds_bucket{le=\"+Inf\"}");
+        foreach (var line in text.TrimEnd('\n').Split('\n'))
+        {
+            line.Should().MatchRegex("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.E+-]+)$""");
+        }
+        (await http.GetAsync(new Uri("/v1/limits", UriKind.Relative))).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await ana.GetAsync("/metrics")).Code.Should().Be("route_not_found");
+    }
+
+    [Fact]
+    public async Task A_certificate_is_read_anew_when_it_changes_and_kept_when_the_new_one_is_broken()
+    {
+        var (certificate, key) = (Path.Combine(_folder, "c.pem"), Path.Combine(_folder, "k.pem"));
+        WriteCertificate("first", certificate, key);
+        await using var host = await ServerHost.StartAsync(o => o with { TlsCertificate = certificate, TlsKey = key });
+        host.Url.Scheme.Should().Be("https");
+        (await SubjectAsync(host)).Should().Be("CN=first");
+
+        await File.WriteAllTextAsync(certificate, "broken");
+        File.SetLastWriteTimeUtc(certificate, DateTime.UtcNow.AddMinutes(1));
+        host.Clock.Advance(TimeSpan.FromSeconds(2));
+        (await SubjectAsync(host)).Should().Be("CN=first");
+        WriteCertificate("second", certificate, key);
+        File.SetLastWriteTimeUtc(certificate, DateTime.UtcNow.AddMinutes(2));
+        host.Clock.Advance(TimeSpan.FromSeconds(2));
+
+        (await SubjectAsync(host)).Should().Be("CN=second");
+    }
+
+    [Fact]
+    public async Task Forwarded_addresses_count_only_when_a_trusted_proxy_tells_them()
+    {
+        async Task<bool> IsOthersLimited(Func<ServerOptions, ServerOptions> configure)
+        {
+            await using var host = await ServerHost.StartAsync(configure);
+            var nobody = host.Wire(token: null);
+            Task<WireAnswer> TryAs(string address) => nobody.PostJsonAsync("/v1/join", """{ "code": "wrong", "handle": "eve" }""", ("X-Forwarded-For", address));
+            while ((await TryAs("203.0.113.7")).Code != "rate_limited")
+            {
+            }
+            return (await TryAs("203.0.113.8")).Code == "rate_limited";
+        }
+
+        (await IsOthersLimited(o => o)).Should().BeTrue("a header is nobody's word");
+        (await IsOthersLimited(o => o with { TrustedProxies = TrustedProxies.Parse("10.0.0.0/8") })).Should().BeTrue();
+        (await IsOthersLimited(o => o with { TrustedProxies = TrustedProxies.Parse("127.0.0.0/8, ::1") })).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task The_host_gets_in_again_through_the_socket_or_when_the_server_is_stopped()
+    {
+        var host = await ServerHost.StartAsync();
+        await using var closing = host;
+        await host.JoinAsync("ana");
+        var socket = Path.Combine(host.DataPath, "admin.sock");
+        File.GetUnixFileMode(socket).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var file = Path.Combine(host.DataPath, "owner-invite");
+
+        (await ServerCommand.RunAsync(["owner-invite", "--data", host.DataPath], Program.Build)).Should().Be(0);
+
+        var first = (await File.ReadAllTextAsync(file)).Trim();
+        await host.StopAsync();
+        (await ServerCommand.RunAsync(["owner-invite", "--data", host.DataPath], Program.Build)).Should().Be(0);
+        var second = (await File.ReadAllTextAsync(file)).Trim();
+        await host.StartAgainAsync();
+        var nobody = host.Wire(token: null);
+        (await nobody.PostJsonAsync("/v1/join", $$"""{ "code": "{{first}}", "handle": "eve" }""")).Code.Should().Be("invite_invalid");
+        var joined = await nobody.PostJsonAsync("/v1/join", $$"""{ "code": "{{second}}", "handle": "bob" }""");
+        joined.Json.GetProperty("account").GetProperty("role").GetString().Should().Be("owner");
+        File.Exists(file).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task The_host_takes_a_backup_through_the_socket()
+    {
+        await using var host = await ServerHost.StartAsync();
+        await host.JoinAsync("ana");
+        var file = Path.Combine(_folder, "b.tar");
+
+        (await ServerCommand.RunAsync(["backup", file, "--data", host.DataPath], Program.Build)).Should().Be(0);
+
+        (await ServerCommand.RunAsync(["verify", file], Program.Build)).Should().Be(0);
+        File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await ServerCommand.RunAsync(["backup", file, "--data", host.DataPath], Program.Build)).Should().Be(1, "it is there already");
+        (await ServerCommand.RunAsync(["verify", file], Program.Build)).Should().Be(0, "and stays as it was");
+    }
+
+    [Fact]
+    public void Options_of_tls_go_together()
+    {
+        Read(new() { ["listen"] = "https://127.0.0.1:0" }).Should().ContainSingle().Which.Should().Contain("--tls-certificate");
+        var file = Path.Combine(_folder, "c.pem");
+        File.WriteAllText(file, "nothing");
+        Read(new() { ["tls-certificate"] = file }).Should().ContainSingle().Which.Should().Contain("together");
+        Read(new() { ["tls-certificate"] = file, ["tls-key"] = file }).Should().ContainSingle().Which.Should().Contain("cannot be used");
+        Read(new() { ["trusted-proxy"] = "everybody" }).Should().ContainSingle().Which.Should().Contain("everybody");
+        Read(new() { ["metrics-listen"] = "9187" }).Should().ContainSingle().Which.Should().Contain("9187");
+    }
+
+    private IReadOnlyList<string> Read(Dictionary<string, string> flags) => new OptionReader(new Dictionary<string, string>(flags) { ["data"] = _folder }, _ => null).Read().Faults;
+
+    private static async Task<string> SubjectAsync(ServerHost host)
+    {
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, host.Url.Port);
+        await using var tls = new SslStream(tcp.GetStream(), false, (_, certificate, _, _) => certificate?.Subject.StartsWith("CN=", StringComparison.Ordinal) == true);
+        await tls.AuthenticateAsClientAsync("localhost");
+        return tls.RemoteCertificate!.Subject;
+    }
+
+    private static void WriteCertificate(string name, string certificate, string key)
+    {
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var made = new CertificateRequest($"CN={name}", ecdsa, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        File.WriteAllText(certificate, made.ExportCertificatePem());
+        File.WriteAllText(key, ecdsa.ExportPkcs8PrivateKeyPem());
+    }
+
+    private static HttpClient Through(string socket) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancel) =>
+        {
+            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
+            return new NetworkStream(connection, ownsSocket: true);
+        },
+    })
+    {
+        BaseAddress = new("http://metrics"),
+    };
+}
