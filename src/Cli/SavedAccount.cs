@@ -9,12 +9,12 @@ internal static class SavedAccount
     /// <summary>Fails before anything is asked of a server: its answer holds a token that nothing else does.</summary>
     public static void CheckWritable(Session session) => session.ConfigFile.Save(session.Config);
 
-    public static void Save(Session session, Connection to, string token, string handle)
+    public static void Save(Session session, Connection to, string token, string? handle)
     {
         var profile = new Profile { Server = ServerAddress.Origin(to.Server), Token = token, Handle = handle, Insecure = to.Insecure };
         var name = ChooseName(session, profile.Server);
         session.ConfigFile.Save(session.Config.With(name, profile));
-        session.Out.Note($"Signed in to {profile.Server} as @{handle}; saved as profile \"{name}\" in {session.ConfigFile.Path}.");
+        session.Out.Note($"Signed in to {profile.Server} {(handle is null ? "with a token that may only post" : $"as @{handle}")}; saved as profile \"{name}\" in {session.ConfigFile.Path}.");
     }
 
     public static void Print(Session session, Account account, Uri server)

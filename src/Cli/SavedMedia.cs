@@ -11,6 +11,10 @@ internal static class SavedMedia
         var path = ChoosePath(story, wanted);
         RefuseExisting(path, force);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder))
+        {
+            throw CommandException.Usage($"{folder}: there is no such directory.");
+        }
         // The hash in its name says which media a part left by an earlier try belongs to.
         var part = Path.Combine(folder, $".{Path.GetFileName(path)}.{story.Media.Sha256[..12]}.part");
         try

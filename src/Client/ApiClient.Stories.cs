@@ -44,6 +44,12 @@ public sealed partial class ApiClient
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>not_author</c>.</exception>
     public Task DeleteStoryAsync(string id, CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, $"/v1/stories/{Segment(id)}", cancel);
 
+    /// <summary>Proof that a story's bytes are gone from the server, for 30 days after its end.</summary>
+    /// <exception cref="ApiException"><c>receipt_not_found</c> while the story is there; <c>story_expired</c> or <c>story_deleted</c> until its bytes are gone,
+    /// and after 30 days; <c>story_not_found</c>.</exception>
+    public Task<Receipt> GetReceiptAsync(string id, CancellationToken cancel = default) =>
+        GetAsync($"/v1/receipts/{Segment(id)}", ContractsJson.Default.Receipt, cancel);
+
     /// <summary>Posts a story with media, visible until its lifetime ends by the server's clock. The media are streamed.</summary>
     /// <param name="story">Everything but <see cref="NewStory.Text"/>.</param>
     /// <param name="media">Opened anew for each try.</param>

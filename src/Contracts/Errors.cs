@@ -71,6 +71,12 @@ public static class Errors
     /// <summary><c>invite_not_found</c>, 404.</summary>
     public static readonly ErrorCode InviteNotFound = new("invite_not_found", 404, "There is no such invite.", NotFound,
         "No open invite has this id.", "Check the id with `stories invite list`.");
+    /// <summary><c>highlight_not_found</c>, 404.</summary>
+    public static readonly ErrorCode HighlightNotFound = new("highlight_not_found", 404, "There is no such highlight.", NotFound,
+        "Nobody of this handle has a highlight of this name, or none of its stories may be seen by the caller.", "List the person's highlights.");
+    /// <summary><c>receipt_not_found</c>, 404.</summary>
+    public static readonly ErrorCode ReceiptNotFound = new("receipt_not_found", 404, "There is no receipt yet.", NotFound,
+        "The story is still there, so that there is nothing to prove.", "Ask again once the story has expired or was deleted.");
     /// <summary><c>circle_not_found</c>, 404.</summary>
     public static readonly ErrorCode CircleNotFound = new("circle_not_found", 404, "There is no such circle.", NotFound,
         "The account has no circle with this name.", "Check the name with `GET /v1/circles`.");
@@ -128,7 +134,7 @@ public static class Errors
     public static readonly IReadOnlyList<ErrorCode> All =
     [
         InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, InviteInvalid, LinkInvalid, LinkExpired,
-        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, PosterUnavailable,
+        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, PosterUnavailable,
         RequestTimeout, HandleTaken, LastOwner, IdempotencyConflict, StoryExpired, StoryDeleted, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
         RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
     ];

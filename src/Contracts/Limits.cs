@@ -41,6 +41,8 @@ public static class Limits
     public const int LinkCharacters = 2048;
     /// <summary>Names in one audience.</summary>
     public const int AudienceNames = 200;
+    /// <summary>Stories of one highlight.</summary>
+    public const int HighlightStories = 100;
     /// <summary>Circles of one account.</summary>
     public const int Circles = 100;
     /// <summary>Characters of each of the <c>source</c> fields.</summary>
@@ -67,6 +69,8 @@ public static class Limits
     public static readonly TimeSpan LinkTtlMaximum = TimeSpan.FromHours(1);
     /// <summary>How long a tombstone answers 410.</summary>
     public static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(90);
+    /// <summary>How long after a story's end its receipt is readable.</summary>
+    public static readonly TimeSpan ReceiptLife = TimeSpan.FromDays(30);
     /// <summary>How long an idempotency key is remembered.</summary>
     public static readonly TimeSpan IdempotencyLife = TimeSpan.FromHours(24);
     /// <summary>How long the audit trail is kept.</summary>

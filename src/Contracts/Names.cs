@@ -14,6 +14,9 @@ public static partial class Names
     /// <summary><c>[a-z0-9._/-]{1,64}</c>.</summary>
     [GeneratedRegex(@"\A[a-z0-9._/-]{1,64}\z")]
     public static partial Regex Slot { get; }
+    /// <summary>The name of a highlight, <c>[a-z0-9._-]{1,64}</c>, but not dots alone.</summary>
+    [GeneratedRegex(@"\A(?!\.+\z)[a-z0-9._-]{1,64}\z")]
+    public static partial Regex Highlight { get; }
     /// <summary><c>[a-z0-9_-]{1,32}</c>, without the <c>+</c> that an audience writes before it.</summary>
     [GeneratedRegex(@"\A[a-z0-9_-]{1,32}\z")]
     public static partial Regex Circle { get; }

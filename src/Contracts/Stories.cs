@@ -225,6 +225,19 @@ public sealed record MediaLink
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
+/// <summary>Proves that a story's bytes are gone from the server's disk.</summary>
+public sealed record Receipt
+{
+    /// <summary>The story's id.</summary>
+    public required string Id { get; init; }
+    /// <summary>SHA-256 of the bytes that were served, 64 hexadecimal digits in lower case.</summary>
+    public required string Sha256 { get; init; }
+    /// <summary><c>expired</c> or <c>deleted</c>.</summary>
+    public required string Reason { get; init; }
+    /// <summary>When the story ended.</summary>
+    public required DateTimeOffset At { get; init; }
+}
+
 /// <summary>What is left of a story that is gone.</summary>
 public sealed record RemovedStory
 {

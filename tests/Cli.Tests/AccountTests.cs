@@ -151,6 +151,10 @@ public class AccountTests
         (await ci.RunAsync("tray")).ExitCode.Should().Be(4);
         var id = (await ana.RunAsync("token", "list")).Lines.Single(line => line.EndsWith("\tci", StringComparison.Ordinal)).Split('\t')[0];
         made.Error.Should().Contain(id);
+        using var runner = new Shell { Clock = host.Clock };
+        var login = await runner.RunWithInputAsync(made.Out, "login", host.Url.ToString());
+        login.Should().Match<Ran>(it => it.ExitCode == 0 && it.Error.Contains("with a token that may only post"));
+        (await runner.RunAsync("post", "--text", "y")).ExitCode.Should().Be(0);
         (await ana.RunAsync("token", "revoke", id)).ExitCode.Should().Be(0);
         (await ci.RunAsync("post", "--text", "x")).ExitCode.Should().Be(4);
         (await ana.RunAsync("token", "revoke", id)).ExitCode.Should().Be(3);

@@ -50,6 +50,15 @@ public sealed class GetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_directory_that_is_not_there_is_named()
+    {
+        var ran = await _ana.RunAsync("get", _story.Id, "-o", "/nonexistent/clip.mp4");
+
+        ran.ExitCode.Should().Be(2);
+        ran.Error.Should().Be("stories: /nonexistent: there is no such directory.\n");
+    }
+
+    [Fact]
     public async Task A_file_that_exists_is_replaced_only_on_demand()
     {
         var path = _ana.WriteFile("mine.mp4", "mine");

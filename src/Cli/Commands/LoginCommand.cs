@@ -1,4 +1,6 @@
 using System.CommandLine;
+using StoriesCli.Client;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
@@ -18,12 +20,28 @@ internal static class LoginCommand
             SavedAccount.CheckWritable(session);
             var token = Connection.ReadToken(session.Flags, session.Around.Environment)
                 ?? Connection.CheckToken(await session.Out.AskSecretAsync("Token:", cancel).ConfigureAwait(false) ?? "", "What was given");
-            using var api = session.Connect(to with { Token = token });
-            var account = await api.GetMeAsync(cancel).ConfigureAwait(false);
-            SavedAccount.Save(session, to, token, account.Handle);
-            SavedAccount.Print(session, account, to.Server);
+            var account = await FindAccountAsync(session, to with { Token = token }, cancel).ConfigureAwait(false);
+            SavedAccount.Save(session, to, token, account?.Handle);
+            if (account is not null)
+            {
+                SavedAccount.Print(session, account, to.Server);
+            }
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    /// <summary>Null for a token that is good but may only post: such a one does not learn whose it is.</summary>
+    private static async Task<Account?> FindAccountAsync(Session session, Connection to, CancellationToken cancel)
+    {
+        using var api = session.Connect(to);
+        try
+        {
+            return await api.GetMeAsync(cancel).ConfigureAwait(false);
+        }
+        catch (ApiException e) when (e.Code == Errors.ScopeMissing.Code)
+        {
+            return null;
+        }
     }
 }

@@ -30,7 +30,7 @@ internal sealed class SignIn(RequestDelegate next, AccountStore accounts, RateLi
         {
             throw new Failure(Errors.ScopeMissing, $"this needs a token with the scope {string.Join(" or ", access.Scopes)}; yours has {string.Join(", ", account.Scopes)}");
         }
-        if (access.And is { } also && !account.Has(also))
+        if (access.And is { } also && !account.Has(also) && !account.IsAdmin)
         {
             throw new Failure(Errors.ScopeMissing, $"this needs a token with the scope {also} too; yours has {string.Join(", ", account.Scopes)}");
         }

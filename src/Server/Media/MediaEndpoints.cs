@@ -105,7 +105,7 @@ internal static class MediaEndpoints
         var caller = context.Account();
         var row = stories.GetVisible(caller.Number, id).Row;
         var end = time.GetUtcNow() + ttl;
-        if (end > row.ExpiresAt)
+        if (row.KeptIn is null && end > row.ExpiresAt)
         {
             end = row.ExpiresAt;
         }
@@ -130,8 +130,9 @@ internal static class MediaEndpoints
         return new UriBuilder(context.Request.Scheme, address.ToString(), context.Connection.LocalPort).Uri.ToString().TrimEnd('/');
     }
 
+    /// <summary>No longer than the story's life. One that is kept beyond it may end at any moment, so that whoever has its bytes must ask.</summary>
     private static void SetPrivateCaching(IHeaderDictionary headers, DateTimeOffset expiresAt, DateTimeOffset now) =>
-        headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={(long)(expiresAt - now).TotalSeconds}");
+        headers.CacheControl = string.Create(CultureInfo.InvariantCulture, $"private, max-age={Math.Max(0, (long)(expiresAt - now).TotalSeconds)}");
 
     private static int ReadSide(HttpRequest request, string name, FieldFaults faults)
     {

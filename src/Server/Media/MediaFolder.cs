@@ -67,12 +67,16 @@ internal sealed class MediaFolder(DataDirectory directory)
     /// <summary>Deletes a story's file and all that was made from it.</summary>
     public void Delete(string id)
     {
-        var path = PathOf(id);
-        foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, id + "*"))
+        foreach (var file in FilesOf(id))
         {
             File.Delete(file);
         }
     }
+
+    /// <summary>Whether anything of a story is still on the disk.</summary>
+    public bool HasFiles(string id) => FilesOf(id).Any();
+
+    private IEnumerable<string> FilesOf(string id) => Directory.EnumerateFiles(Path.GetDirectoryName(PathOf(id))!, id + "*");
 
     /// <summary>Deletes files that belong to no story. <paramref name="isKnown"/> is asked after the file was seen, so that a story that arrives meanwhile is safe.</summary>
     /// <returns>How many were deleted.</returns>

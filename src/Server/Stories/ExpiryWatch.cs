@@ -33,13 +33,18 @@ internal sealed class ExpiryWatch(StoryStore stories, EventFeed feed, TimeProvid
             {
                 feed.Publish(Announcements.Expired(row, row.ExpiresAt));
             }
+            foreach (var row in model.LeavingBetween(from, now))
+            {
+                // It stays as it is but for where it stands: whoever shows tray or lists looks anew.
+                feed.Publish(Announcements.Updated(row, row.ExpiresAt));
+            }
             _announced = until = now;
-            var next = Earlier(model.NextExpiry(now), model.NextExpiry(now + Notice) - Notice);
+            var next = Earlier(Earlier(model.NextExpiry(now), model.NextLeaving(now)), model.NextExpiry(now + Notice) - Notice);
             return next is { } due ? due - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1) : TimeSpan.MaxValue;
         }
     }
 
-    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => right is null || left < right ? left : right;
+    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => right is null || left <= right ? left : right;
 
     /// <summary>Whole milliseconds, as expiries are.</summary>
     private static DateTimeOffset Now(TimeProvider time) => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -28,6 +28,8 @@ internal static class StoryEndpoints
         app.MapGet("/v1/stories/{id}", Get);
         app.MapPatch("/v1/stories/{id}", EditAsync).WithMetadata(Access.ReadAndPost);
         app.MapDelete("/v1/stories/{id}", DeleteAsync).WithMetadata(Access.ReadAndPost);
+        app.MapHighlights();
+        app.MapGet("/v1/receipts/{id}", GetReceipt);
         app.MapGet("/v1/tray", GetTray);
         app.MapPut("/v1/stories/{id}/view", MarkViewedAsync);
         app.MapGet("/v1/stories/{id}/viewers", ListViewers).WithMetadata(new KnownQuery("limit", "cursor"));
@@ -46,6 +48,17 @@ internal static class StoryEndpoints
         return TypedResults.Json(view.Of(stories.GetVisible(viewer, id), viewer), ContractsJson.Default.Story);
     }
 
+    private static JsonHttpResult<Receipt> GetReceipt(HttpContext context, string id, StoryStore stories, MediaFolder folder)
+    {
+        var viewer = context.Account().Number;
+        if (stories.FindReceipt(viewer, id) is { } receipt && !folder.HasFiles(id))
+        {
+            return TypedResults.Json(receipt, ContractsJson.Default.Receipt);
+        }
+        stories.GetVisible(viewer, id);
+        throw new Failure(Errors.ReceiptNotFound, $"story {id} is still there");
+    }
+
     private static JsonHttpResult<Page<TrayItem>> GetTray(HttpContext context, StoryLists lists) =>
         TypedResults.Json(new Page<TrayItem> { Items = lists.Tray(context.Account().Number) }, ContractsJson.Default.PageTrayItem);
 
@@ -62,16 +75,22 @@ internal static class StoryEndpoints
     private static async Task<NoContent> DeleteAsync(HttpContext context, string id, StoryStore stories, MediaFolder folder, ILogger<StoryStore> log)
     {
         await stories.DeleteAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        folder.DeleteQuietly(id, log);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Deletes the files of a story that is gone already, whatever becomes of them.</summary>
+    public static void DeleteQuietly(this MediaFolder folder, string id, ILogger log)
+    {
         try
         {
             folder.Delete(id);
         }
         catch (IOException e)
         {
-            // The story is deleted all the same; the sweeper finds files that no row accounts for.
+            // The sweeper finds files that no row accounts for.
             Log.FilesLeft(log, id, e);
         }
-        return TypedResults.NoContent();
     }
 
     private static async Task<NoContent> MarkViewedAsync(HttpContext context, string id, StoryStore stories)

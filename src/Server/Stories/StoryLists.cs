@@ -47,6 +47,28 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
         };
     }
 
+    /// <summary>Somebody's highlights, by name, as far as the viewer may see their stories.</summary>
+    public Highlight[] HighlightsOf(int author, int viewer) =>
+    [
+        .. stories.Current.Highlights.Keys.Where(key => key.Author == author).OrderBy(key => key.Name, StringComparer.Ordinal)
+            .Select(key => (key.Name, Stories: Kept(author, key.Name, viewer)))
+            .Where(highlight => highlight.Stories.Length > 0)
+            .Select(highlight => new Highlight
+            {
+                Name = highlight.Name,
+                Count = highlight.Stories.Length,
+                FirstId = highlight.Stories[0].Id,
+                LatestAt = highlight.Stories.Max(story => story.CreatedAt),
+            }),
+    ];
+
+    /// <summary>The stories of a highlight that the viewer may see, in their author's order; none when there is no such highlight.</summary>
+    public Story[] Kept(int author, string name, int viewer)
+    {
+        var model = stories.Current;
+        return [.. model.KeptIn(author, name).Select(id => model.ById[id]).Where(entry => entry.Row.IsVisibleTo(viewer)).Select(entry => view.Of(entry, viewer))];
+    }
+
     /// <summary>Active stories, newest first, from one moment's model.</summary>
     private IEnumerable<StoryEntry> Visible(int viewer, string? before)
     {
@@ -56,7 +78,7 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
         for (var i = (position < 0 ? ~position : position) - 1; i >= 0; i--)
         {
             var entry = model.ById[model.Order[i]];
-            if (!entry.Row.IsExpired(now) && entry.Row.IsVisibleTo(viewer))
+            if (entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer))
             {
                 yield return entry;
             }

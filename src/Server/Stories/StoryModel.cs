@@ -18,16 +18,23 @@ internal sealed record StoryModel(
     ImmutableDictionary<string, StoryEntry> ById,
     ImmutableSortedSet<string> Order,
     ImmutableSortedSet<(long At, string Id)> Expiries,
+    ImmutableSortedSet<(long At, string Id)> Leavings,
+    ImmutableDictionary<(int Author, string Name), ImmutableArray<string>> Highlights,
     ImmutableDictionary<(int Author, string Slot), string> InSlot,
     ImmutableDictionary<int, long> BytesByAuthor,
     ImmutableDictionary<string, TombstoneRow> Tombstones,
     long Bytes)
 {
+    private static readonly ImmutableSortedSet<(long At, string Id)> NoTimes = ImmutableSortedSet.Create<(long At, string Id)>(
+        Comparer<(long At, string Id)>.Create((a, b) => a.At != b.At ? a.At.CompareTo(b.At) : string.CompareOrdinal(a.Id, b.Id)));
+
     // Ids are compared by their bytes, as LiteDB does; the culture's order would mix them up.
     public static readonly StoryModel Empty = new(
         ImmutableDictionary.Create<string, StoryEntry>(StringComparer.Ordinal),
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal),
-        ImmutableSortedSet.Create<(long At, string Id)>(Comparer<(long At, string Id)>.Create((a, b) => a.At != b.At ? a.At.CompareTo(b.At) : string.CompareOrdinal(a.Id, b.Id))),
+        NoTimes,
+        NoTimes,
+        ImmutableDictionary<(int Author, string Name), ImmutableArray<string>>.Empty,
         ImmutableDictionary<(int Author, string Slot), string>.Empty,
         ImmutableDictionary<int, long>.Empty,
         ImmutableDictionary.Create<string, TombstoneRow>(StringComparer.Ordinal),
@@ -42,7 +49,10 @@ internal sealed record StoryModel(
         {
             ById = Empty.ById.AddRange(rows.Select(r => KeyValuePair.Create(r.Id, seen.TryGetValue(r.Id, out var v) ? new StoryEntry(r, v) : new StoryEntry(r)))),
             Order = Empty.Order.Union(rows.Select(r => r.Id)),
-            Expiries = Empty.Expiries.Union(rows.Select(Expiry)),
+            Expiries = NoTimes.Union(rows.Where(r => r.KeptIn is null).Select(Expiry)),
+            Leavings = NoTimes.Union(rows.Where(r => r.KeptIn is not null).Select(Expiry)),
+            Highlights = Empty.Highlights.AddRange(rows.Where(r => r.KeptIn is not null).GroupBy(r => (r.Author, r.KeptIn!)).Select(g =>
+                KeyValuePair.Create(g.Key, g.OrderBy(r => r.KeptRank).Select(r => r.Id).ToImmutableArray()))),
             InSlot = Empty.InSlot.AddRange(rows.Where(r => r is { Slot: not null, Replaced: false }).Select(r => KeyValuePair.Create((r.Author, r.Slot!), r.Id))),
             BytesByAuthor = Empty.BytesByAuthor.AddRange(rows.GroupBy(r => r.Author).Select(g => KeyValuePair.Create(g.Key, g.Sum(r => r.Media.Bytes)))),
             Tombstones = Empty.Tombstones.AddRange(tombstones.Select(t => KeyValuePair.Create(t.Id, t))),
@@ -50,39 +60,32 @@ internal sealed record StoryModel(
         };
     }
 
-    /// <summary>Stories whose expiry is after <paramref name="from"/> and not after <paramref name="until"/>, the first ones first.</summary>
-    public IEnumerable<StoryRow> ExpiringBetween(DateTimeOffset from, DateTimeOffset until)
-    {
-        for (var i = FirstExpiryAfter(from); i < Expiries.Count && Expiries[i].At <= until.ToUnixTimeMilliseconds(); i++)
-        {
-            yield return ById[Expiries[i].Id].Row;
-        }
-    }
+    /// <summary>Stories that expire after <paramref name="from"/> and not after <paramref name="until"/>, the first ones first.</summary>
+    public IEnumerable<StoryRow> ExpiringBetween(DateTimeOffset from, DateTimeOffset until) => Between(Expiries, from, until);
 
-    public DateTimeOffset? NextExpiry(DateTimeOffset after) =>
-        FirstExpiryAfter(after) is var i && i < Expiries.Count ? DateTimeOffset.FromUnixTimeMilliseconds(Expiries[i].At) : null;
+    /// <summary>Kept stories that leave tray and lists within that time.</summary>
+    public IEnumerable<StoryRow> LeavingBetween(DateTimeOffset from, DateTimeOffset until) => Between(Leavings, from, until);
 
-    // No id stands before the empty one, so that the search ends where the next millisecond begins.
-    private int FirstExpiryAfter(DateTimeOffset instant) => ~Expiries.IndexOf((instant.ToUnixTimeMilliseconds() + 1, ""));
+    public DateTimeOffset? NextExpiry(DateTimeOffset after) => Next(Expiries, after);
 
-    public StoryModel Add(StoryRow row) => this with
+    public DateTimeOffset? NextLeaving(DateTimeOffset after) => Next(Leavings, after);
+
+    public StoryModel Add(StoryRow row) => (this with
     {
         ById = ById.Add(row.Id, new(row)),
         Order = Order.Add(row.Id),
-        Expiries = Expiries.Add(Expiry(row)),
         InSlot = row is { Slot: { } slot, Replaced: false } ? InSlot.SetItem((row.Author, slot), row.Id) : InSlot,
         BytesByAuthor = BytesByAuthor.SetItem(row.Author, BytesByAuthor.GetValueOrDefault(row.Author) + row.Media.Bytes),
         Bytes = Bytes + row.Media.Bytes,
-    };
+    }).Time(row);
 
     public StoryModel Remove(StoryRow row)
     {
         var left = BytesByAuthor.GetValueOrDefault(row.Author) - row.Media.Bytes;
-        return this with
+        return Untime(row) with
         {
             ById = ById.Remove(row.Id),
             Order = Order.Remove(row.Id),
-            Expiries = Expiries.Remove(Expiry(row)),
             InSlot = row.Slot is { } slot && InSlot.GetValueOrDefault((row.Author, slot)) == row.Id ? InSlot.Remove((row.Author, slot)) : InSlot,
             BytesByAuthor = left == 0 ? BytesByAuthor.Remove(row.Author) : BytesByAuthor.SetItem(row.Author, left),
             Bytes = Bytes - row.Media.Bytes,
@@ -93,16 +96,53 @@ internal sealed record StoryModel(
     public StoryModel Replace(StoryRow row)
     {
         var entry = ById[row.Id];
-        return this with
-        {
-            ById = ById.SetItem(row.Id, entry with { Row = row }),
-            Expiries = entry.Row.ExpiresAt == row.ExpiresAt ? Expiries : Expiries.Remove(Expiry(entry.Row)).Add(Expiry(row)),
-        };
+        var before = entry.Row;
+        var replaced = this with { ById = ById.SetItem(row.Id, entry with { Row = row }) };
+        return (before.ExpiresAt, before.KeptIn, before.KeptRank) == (row.ExpiresAt, row.KeptIn, row.KeptRank) ? replaced : replaced.Untime(before).Time(row);
     }
+
+    /// <summary>The ids of a highlight in its author's order; none when there is no such highlight.</summary>
+    public ImmutableArray<string> KeptIn(int author, string name) => Highlights.GetValueOrDefault((author, name), []);
 
     public StoryModel WithViews(string id, ImmutableSortedDictionary<int, DateTimeOffset> views) => this with { ById = ById.SetItem(id, ById[id] with { Views = views }) };
 
     public StoryModel With(TombstoneRow row) => this with { Tombstones = Tombstones.SetItem(row.Id, row) };
+
+    private StoryModel Time(StoryRow row) => row.KeptIn is not { } name
+        ? this with { Expiries = Expiries.Add(Expiry(row)) }
+        : this with
+        {
+            Leavings = Leavings.Add(Expiry(row)),
+            Highlights = Highlights.SetItem((row.Author, name), [.. KeptIn(row.Author, name).Add(row.Id).OrderBy(id => ById[id].Row.KeptRank)]),
+        };
+
+    private StoryModel Untime(StoryRow row)
+    {
+        if (row.KeptIn is not { } name)
+        {
+            return this with { Expiries = Expiries.Remove(Expiry(row)) };
+        }
+        var left = KeptIn(row.Author, name).Remove(row.Id);
+        return this with
+        {
+            Leavings = Leavings.Remove(Expiry(row)),
+            Highlights = left.IsEmpty ? Highlights.Remove((row.Author, name)) : Highlights.SetItem((row.Author, name), left),
+        };
+    }
+
+    private IEnumerable<StoryRow> Between(ImmutableSortedSet<(long At, string Id)> times, DateTimeOffset from, DateTimeOffset until)
+    {
+        for (var i = FirstAfter(times, from); i < times.Count && times[i].At <= until.ToUnixTimeMilliseconds(); i++)
+        {
+            yield return ById[times[i].Id].Row;
+        }
+    }
+
+    private static DateTimeOffset? Next(ImmutableSortedSet<(long At, string Id)> times, DateTimeOffset after) =>
+        FirstAfter(times, after) is var i && i < times.Count ? DateTimeOffset.FromUnixTimeMilliseconds(times[i].At) : null;
+
+    // No id stands before the empty one, so that the search ends where the next millisecond begins.
+    private static int FirstAfter(ImmutableSortedSet<(long At, string Id)> times, DateTimeOffset instant) => ~times.IndexOf((instant.ToUnixTimeMilliseconds() + 1, ""));
 
     private static (long At, string Id) Expiry(StoryRow row) => (row.ExpiresAt.ToUnixTimeMilliseconds(), row.Id);
 }

@@ -26,11 +26,19 @@ internal sealed record StoryRow
     public bool RepliesOn { get; init; } = true;
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? EditedAt { get; init; }
+    /// <summary>When it leaves tray and lists, and unless it is kept is gone.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+    /// <summary>The highlight that keeps it.</summary>
+    public string? KeptIn { get; init; }
+    /// <summary>Its place there: the lowest stands first.</summary>
+    public int KeptRank { get; init; }
     public required StoryMedia Media { get; init; }
     public StorySource? Source { get; init; }
 
-    public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
+    public bool IsExpired(DateTimeOffset now) => KeptIn is null && ExpiresAt <= now;
+
+    /// <summary>Whether it stands in tray and lists, which a kept story leaves when its lifetime is over.</summary>
+    public bool IsListed(DateTimeOffset now) => ExpiresAt > now;
 
     public bool IsVisibleTo(int account) => Author == account || Audience is null || Audience.Contains(account);
 
@@ -51,6 +59,8 @@ internal sealed record StoryRow
         ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
         ["editedAt"] = row.EditedAt is { } edited ? edited.ToUnixTimeMilliseconds() : BsonValue.Null,
         ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
+        ["keptIn"] = row.KeptIn,
+        ["keptRank"] = row.KeptRank,
         ["type"] = row.Media.Type,
         ["bytes"] = row.Media.Bytes,
         ["sha256"] = row.Media.Sha256,
@@ -78,6 +88,8 @@ internal sealed record StoryRow
         CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
         EditedAt = document["editedAt"] is { IsNull: false } edited ? DateTimeOffset.FromUnixTimeMilliseconds(edited.AsInt64) : null,
         ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
+        KeptIn = document["keptIn"].AsString,
+        KeptRank = Int32(document["keptRank"]) ?? 0,
         Media = new()
         {
             Type = string.Intern(document["type"].AsString),

@@ -65,6 +65,12 @@ internal sealed partial class StoryStore
         throw new Failure(Errors.StoryNotFound, $"there is no story {id}");
     }
 
+    /// <summary>What is left of a story that this account could see and whose bytes shall be gone; null when there is none, or no longer.</summary>
+    public Receipt? FindReceipt(int account, string id) =>
+        _slice.Current.Tombstones.TryGetValue(id, out var tombstone) && tombstone.IsVisibleTo(account) && tombstone.At + Limits.ReceiptLife > _time.GetUtcNow()
+            ? new() { Id = id, Sha256 = tombstone.Sha256, Reason = tombstone.Reason, At = tombstone.At }
+            : null;
+
     /// <summary>Makes the story visible. Its file is in its place already.</summary>
     /// <param name="draft">The story; it takes its slot over from the one that is there.</param>
     /// <param name="key">Remembered together with the story, so that a repetition finds it.</param>

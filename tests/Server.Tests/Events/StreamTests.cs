@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -86,18 +87,26 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task A_stream_ends_with_its_token()
+    public async Task A_stream_ends_with_its_token_and_its_account()
     {
         await using var host = await ServerHost.StartAsync();
-        var ana = host.Client(await host.JoinAsync("ana"));
+        var token = await host.JoinAsync("ana");
+        var ana = host.Client(token);
+        using var owner = host.Wire(token);
         var revoked = await ana.CreateTokenAsync(new NewToken { Name = "revoked" });
         var brief = await ana.CreateTokenAsync(new NewToken { Name = "brief", Ttl = "10m" });
         await using var first = await EventTap.OpenAsync(host, revoked.Token);
         await using var second = await EventTap.OpenAsync(host, brief.Token);
+        await using var third = await EventTap.OpenAsync(host, await host.JoinAsync("bob"));
 
         await ana.RevokeTokenAsync(revoked.Id);
         var before = host.Clock.GetUtcNow();
         await first.EndAsync();
+        (host.Clock.GetUtcNow() - before).Should().BeLessThan(TimeSpan.FromSeconds(1));
+        var disabled = await owner.SendAsync(HttpMethod.Patch, "/v1/admin/accounts/bob", new StringContent("""{ "disabled": true }""", Encoding.UTF8, "application/json"));
+        disabled.Status.Should().Be(HttpStatusCode.OK);
+        before = host.Clock.GetUtcNow();
+        await third.EndAsync();
         (host.Clock.GetUtcNow() - before).Should().BeLessThan(TimeSpan.FromSeconds(1));
         host.Clock.SetUtcNow(brief.ExpiresAt);
         await second.EndAsync();

@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Media;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>Keeping stories, and the highlights that they are kept in.</summary>
+internal static class HighlightEndpoints
+{
+    private const string Highlights = "/v1/people/{handle}/highlights";
+
+    public static void MapHighlights(this IEndpointRouteBuilder app)
+    {
+        app.MapPut("/v1/stories/{id}/keep", KeepAsync).WithMetadata(Access.ReadAndPost);
+        app.MapDelete("/v1/stories/{id}/keep", UnkeepAsync).WithMetadata(Access.ReadAndPost);
+        app.MapGet(Highlights, List).WithMetadata(new KnownQuery("limit", "cursor"));
+        app.MapGet(Highlights + "/{name}", Get).WithMetadata(new KnownQuery("limit", "cursor"));
+        app.MapPut(Highlights + "/{name}", OrderAsync).WithMetadata(Access.ReadAndPost);
+        app.MapDelete(Highlights + "/{name}", DeleteAsync).WithMetadata(Access.ReadAndPost);
+    }
+
+    private static async Task<JsonHttpResult<Story>> KeepAsync(HttpContext context, string id, StoryStore stories, StoryView view)
+    {
+        var caller = context.Account().Number;
+        // Who may not see the story learns nothing from what is wrong with the request.
+        stories.GetVisible(caller, id);
+        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
+        var request = !hasBody ? new NewKeep() : await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewKeep).ConfigureAwait(false);
+        var name = request.Highlight ?? NewKeep.DefaultHighlight;
+        if (!Names.Highlight.IsMatch(name))
+        {
+            throw Failure.Invalid("highlight", $"must be 1 to 64 of a-z, 0-9, . _ and -, and not dots alone, was \"{name}\"");
+        }
+        var entry = await stories.KeepAsync(caller, id, name, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);
+    }
+
+    private static async Task<NoContent> UnkeepAsync(HttpContext context, string id, StoryStore stories, MediaFolder folder, ILogger<StoryStore> log)
+    {
+        if (await stories.UnkeepAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false))
+        {
+            folder.DeleteQuietly(id, log);
+        }
+        return TypedResults.NoContent();
+    }
+
+    private static JsonHttpResult<Page<Highlight>> List(HttpContext context, string handle, AccountStore accounts, StoryLists lists) => TypedResults.Json(
+        Paging.Cut(context.Request, lists.HighlightsOf(NumberOf(handle, accounts), context.Account().Number)), ContractsJson.Default.PageHighlight);
+
+    private static JsonHttpResult<Page<Story>> Get(HttpContext context, string handle, string name, AccountStore accounts, StoryLists lists) => TypedResults.Json(
+        Paging.Cut(context.Request, Visible(NumberOf(handle, accounts), name, context.Account().Number, lists)), ContractsJson.Default.PageStory);
+
+    private static async Task<JsonHttpResult<Page<Story>>> OrderAsync(HttpContext context, string handle, string name, AccountStore accounts, StoryStore stories, StoryLists lists)
+    {
+        var caller = Author(context, handle, name, accounts, lists);
+        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.HighlightOrder).ConfigureAwait(false);
+        await stories.OrderHighlightAsync(caller, name, request.Order ?? throw Failure.Invalid("order", "is missing"), context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(new Page<Story> { Items = lists.Kept(caller, name, caller) }, ContractsJson.Default.PageStory);
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        HttpContext context, string handle, string name, AccountStore accounts, StoryStore stories, StoryLists lists, MediaFolder folder, ILogger<StoryStore> log)
+    {
+        var caller = Author(context, handle, name, accounts, lists);
+        foreach (var id in await stories.DeleteHighlightAsync(caller, name, context.RequestAborted).ConfigureAwait(false))
+        {
+            folder.DeleteQuietly(id, log);
+        }
+        return TypedResults.NoContent();
+    }
+
+    private static int NumberOf(string handle, AccountStore accounts) =>
+        accounts.Find(handle)?.Number ?? throw new Failure(Errors.AccountNotFound, $"there is nobody called \"{handle}\"");
+
+    private static Story[] Visible(int author, string name, int viewer, StoryLists lists) =>
+        lists.Kept(author, name, viewer) is { Length: > 0 } kept ? kept : throw new Failure(Errors.HighlightNotFound, $"there is no highlight \"{name}\"");
+
+    /// <summary>The caller, who must be the highlight's author. That it exists learns only who may see some of it.</summary>
+    private static int Author(HttpContext context, string handle, string name, AccountStore accounts, StoryLists lists)
+    {
+        var (author, caller) = (NumberOf(handle, accounts), context.Account().Number);
+        Visible(author, name, caller, lists);
+        return author == caller ? caller : throw new Failure(Errors.NotAuthor, $"only {handle} may change this highlight");
+    }
+}

@@ -1,0 +1,81 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Stories;
+
+internal sealed partial class StoryStore
+{
+    /// <summary>Puts a story at the end of a highlight of its author's.</summary>
+    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, and <c>invalid_request</c> when the highlight is full.</exception>
+    public Task<StoryEntry> KeepAsync(int account, string id, string highlight, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        var model = _slice.Pending;
+        var row = GetOwn(model, account, id);
+        if (row.KeptIn != highlight)
+        {
+            var kept = model.KeptIn(account, highlight);
+            if (kept.Length >= Limits.HighlightStories)
+            {
+                throw Failure.Invalid("highlight", $"keeps at most {Limits.HighlightStories} stories, and \"{highlight}\" has {kept.Length}");
+            }
+            var rank = kept.IsEmpty ? 0 : model.ById[kept[^1]].Row.KeptRank + 1;
+            Replace(changes, row with { KeptIn = highlight, KeptRank = rank }, NowInMilliseconds());
+        }
+        return _slice.Pending.ById[id];
+    }, cancel);
+
+    /// <summary>Keeps a story no longer; one whose lifetime is over ends now.</summary>
+    /// <returns>Whether it ended, so that its files must go.</returns>
+    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
+    public Task<bool> UnkeepAsync(int account, string id, CancellationToken cancel) =>
+        _database.CommitAsync(changes => GetOwn(_slice.Pending, account, id) is { KeptIn: not null } row && Unkeep(changes, row), cancel);
+
+    /// <summary>Keeps none of a highlight's stories any longer.</summary>
+    /// <returns>The ids of those that ended, whose files must go.</returns>
+    public Task<List<string>> DeleteHighlightAsync(int account, string name, CancellationToken cancel) => _database.CommitAsync(changes =>
+        GetHighlight(account, name).Where(row => Unkeep(changes, row)).Select(row => row.Id).ToList(), cancel);
+
+    /// <summary>Gives a highlight another order.</summary>
+    /// <exception cref="Failure"><c>highlight_not_found</c>; <c>invalid_request</c> unless each of its stories is named once.</exception>
+    public Task OrderHighlightAsync(int account, string name, string[] order, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        var rows = GetHighlight(account, name).ToDictionary(row => row.Id, StringComparer.Ordinal);
+        if (Array.FindIndex(order, id => id is null || !rows.ContainsKey(id)) is >= 0 and var unknown)
+        {
+            throw Failure.Invalid("order", $"\"{name}\" does not keep {order[unknown] ?? "null"}");
+        }
+        if (order.Length != rows.Count || order.Distinct().Count() != rows.Count)
+        {
+            throw Failure.Invalid("order", $"must name each of the {rows.Count} stories once, names {order.Length}");
+        }
+        for (var rank = 0; rank < order.Length; rank++)
+        {
+            var row = rows[order[rank]] with { KeptRank = rank };
+            changes.Put(StoryRow.Collection, row);
+            _slice.Pending = _slice.Pending.Replace(row);
+        }
+        return true;
+    }, cancel);
+
+    private List<StoryRow> GetHighlight(int account, string name)
+    {
+        var model = _slice.Pending;
+        return model.KeptIn(account, name) is { IsEmpty: false } ids
+            ? [.. ids.Select(id => model.ById[id].Row)]
+            : throw new Failure(Errors.HighlightNotFound, $"there is no highlight \"{name}\"");
+    }
+
+    private bool Unkeep(Changes changes, StoryRow row)
+    {
+        var now = NowInMilliseconds();
+        if (row.IsListed(now))
+        {
+            Replace(changes, row with { KeptIn = null, KeptRank = 0 }, now);
+            return false;
+        }
+        _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Expired, now);
+        changes.AfterCommit(() => _feed.Publish(Announcements.Expired(row, now)));
+        return true;
+    }
+}
