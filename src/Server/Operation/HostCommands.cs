@@ -122,7 +122,7 @@ internal static class HostCommands
 
     private static void Tell(string path, BackupManifest manifest, string end) => Console.Out.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{path} of {manifest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC {end}: {manifest.Files.Length - 1} stories, {manifest.Files.Sum(f => f.Bytes):N0} bytes."));
+        $"{path} of {manifest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC {end}: {manifest.Files.Count(f => f.Name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal))} stories, {manifest.Files.Sum(f => f.Bytes):N0} bytes."));
 
     private static Argument<string> ArchiveArgument(string description) => new("FILE") { Description = description };
 

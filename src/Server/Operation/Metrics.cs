@@ -1,11 +1,12 @@
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Events;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Operation;
 
 /// <summary>What the server measures, on a listener of its own.</summary>
-internal sealed class Metrics(Traffic traffic, Database database, StoryStore stories, AccountStore accounts, Sweeper sweeper, DataDirectory directory, ServerOptions options)
+internal sealed class Metrics(Traffic traffic, Database database, StoryStore stories, AccountStore accounts, Sweeper sweeper, EventFeed events, DataDirectory directory, ServerOptions options)
 {
     private const string Path = "/metrics";
 
@@ -30,6 +31,7 @@ internal sealed class Metrics(Traffic traffic, Database database, StoryStore sto
         text.Gauge("stories_oldest_expired_seconds", "How long the story that is overdue the longest has been expired and not swept.", stories.OldestExpired.TotalSeconds);
         text.Gauge("stories_disk_free_bytes", "Bytes that the disk of the data directory has left.", directory.FreeBytes);
         text.Gauge("stories_disk_floor_bytes", "Free bytes below which nothing is taken in.", options.DiskFloorBytes);
+        text.Gauge("stories_event_listeners", "Streams of events that are open.", events.ListenerCount);
         text.Gauge("stories_accounts", "Accounts that are not disabled.", accounts.Active().Count);
         text.Gauge("process_resident_memory_bytes", "Resident memory.", Environment.WorkingSet);
         return text.ToString();

@@ -74,19 +74,19 @@ internal sealed class Database : IAsyncDisposable
     public Task<IReadOnlyList<TRow>> ReadAsync<TRow>(Collection<TRow> collection, RowRange range, CancellationToken cancel = default) =>
         Enqueue(new QueuedLook<IReadOnlyList<TRow>>(engine => [.. engine.Page(collection.Name, range).Select(collection.FromDocument)], cancel));
 
-    /// <summary>Brings everything into the data file and keeps it so for a backup, until the answer is disposed. Changes go on meanwhile, in the log.</summary>
-    /// <param name="capture">Runs at that moment: the published models are those of the data file.</param>
+    /// <summary>Keeps data file and log as they are for a backup, until the answer is disposed. Changes go on meanwhile, behind that part of the log.</summary>
+    /// <param name="capture">Runs at that moment: the published models are those of the files.</param>
     /// <param name="cancel">Gives up only while it waits for its turn.</param>
     /// <exception cref="DatabaseUnavailableException">It cannot be done now.</exception>
-    public Task<HeldCheckpoint<T>> HoldCheckpointAsync<T>(Func<T> capture, CancellationToken cancel = default) => Enqueue(new QueuedLook<HeldCheckpoint<T>>(
+    public Task<HeldMoment<T>> HoldAsync<T>(Func<T> capture, CancellationToken cancel = default) => Enqueue(new QueuedLook<HeldMoment<T>>(
         engine =>
         {
             // While another backup holds the file, it shows that one's moment and must not change.
             if (_owner.IsHeld) throw new DatabaseUnavailableException(UnavailableReason.NotReady, "Another backup is being taken. Wait until it is done.");
-            engine.Checkpoint();
+            engine.Sync();
             var captured = capture();
             _owner.HoldCheckpoints();
-            return new(_owner, _directory.DatabaseFile, captured);
+            return new(_owner, _directory, engine.LogFileBytes, captured);
         },
         cancel));
 

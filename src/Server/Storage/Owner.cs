@@ -46,7 +46,7 @@ internal sealed class Owner(
 
     public bool IsHeld => Volatile.Read(ref _holds) > 0;
 
-    /// <summary>On the owner's thread, after a checkpoint: from now on the data file stays as it is.</summary>
+    /// <summary>On the owner's thread: from now on the data file stays as it is, and the log only grows.</summary>
     public void HoldCheckpoints() => Interlocked.Increment(ref _holds);
 
     public void ReleaseCheckpoints() => Interlocked.Decrement(ref _holds);

@@ -21,6 +21,9 @@ internal sealed class RowEngine : IDisposable
 
     public long LogPages => _log.Length / PageFrame.PageBytes;
 
+    /// <summary>How much of the log's file is on the disk; until the next checkpoint those bytes do not change.</summary>
+    public long LogFileBytes => LogPages * PageFrame.Bytes;
+
     public static RowEngine Open(DataDirectory directory, Func<string, LogFile> openLogFile)
     {
         PrivateFile.Open(directory.DatabaseFile, FileMode.OpenOrCreate, FileShare.ReadWrite).Dispose();

@@ -77,6 +77,33 @@ public sealed class ListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task Who_opens_a_socket_is_a_proxy_only_when_told_so()
+    {
+        async Task<bool> IsOthersLimited(TrustedProxies proxies)
+        {
+            var socket = Path.Combine(_folder, "api.sock");
+            await using var host = await ServerHost.StartAsync(o => o with { TrustedProxies = proxies, Listen = [.. o.Listen, new("", null, 0, socket)] });
+            using var http = Through(socket);
+            async Task<HttpStatusCode> TryAs(string address)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/me");
+                request.Headers.TryAddWithoutValidation("X-Forwarded-For", address);
+                request.Headers.TryAddWithoutValidation("Authorization", "Bearer wrong");
+                using var answer = await http.SendAsync(request);
+                return answer.StatusCode;
+            }
+            while (await TryAs("203.0.113.9, 203.0.113.7") != HttpStatusCode.TooManyRequests)
+            {
+            }
+            (await TryAs("198.51.100.1, 203.0.113.7")).Should().Be(HttpStatusCode.TooManyRequests, "what the client wrote before the proxy counts for nothing");
+            return await TryAs("203.0.113.8") == HttpStatusCode.TooManyRequests;
+        }
+
+        (await IsOthersLimited(TrustedProxies.None)).Should().BeTrue();
+        (await IsOthersLimited(TrustedProxies.Parse("unix"))).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task The_host_gets_in_again_through_the_socket_or_when_the_server_is_stopped()
     {
         var host = await ServerHost.StartAsync();

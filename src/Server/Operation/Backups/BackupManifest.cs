@@ -5,7 +5,7 @@ namespace StoriesCli.Server.Operation.Backups;
 /// <summary>The last entry of an archive: what is in it. An archive without it broke off.</summary>
 internal sealed record BackupManifest
 {
-    public const string EntryName = "manifest.json", DatabaseEntry = "stories.db", MediaPrefix = "media/";
+    public const string EntryName = "manifest.json", DatabaseEntry = "stories.db", LogEntry = "stories.log", MediaPrefix = "media/";
     public const int NewestFormat = 1;
 
     /// <summary>How the archive is laid out; a newer one is refused.</summary>

@@ -42,7 +42,7 @@ internal static class BackupReader
 
     private static bool IsKnown(TarEntry entry) =>
         entry.EntryType is TarEntryType.RegularFile
-        && (entry.Name == BackupManifest.DatabaseEntry
+        && (entry.Name is BackupManifest.DatabaseEntry or BackupManifest.LogEntry
             || (entry.Name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal) && Names.Id.IsMatch(entry.Name[BackupManifest.MediaPrefix.Length..])));
 
     private static async Task<BackupFile> CopyAsync(TarEntry entry, Func<string, Stream> open, CancellationToken cancel)
@@ -91,7 +91,7 @@ internal static class BackupReader
         {
             throw new BackupException($"\"{found.Keys.First()}\" is not in its manifest");
         }
-        return manifest.Files.Any(f => f.Name == BackupManifest.DatabaseEntry) ? manifest : throw new BackupException("it has no database");
+        return manifest.Files.Count(f => f.Name is BackupManifest.DatabaseEntry or BackupManifest.LogEntry) == 2 ? manifest : throw new BackupException("it has no database");
     }
 }
 

@@ -7,14 +7,14 @@ using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Operation.Backups;
 
-/// <summary>Writes one archive of everything while the server runs: the data file at a moment, the media of that moment, the manifest last.</summary>
+/// <summary>Writes one archive of everything while the server runs: data file and log of a moment, the media of that moment, the manifest last.</summary>
 internal sealed class BackupWriter(Database database, StoryStore stories, MediaFolder folder, TimeProvider time)
 {
     /// <summary>Fixes the moment. Nothing is written yet, so that a refusal can still be answered.</summary>
     /// <exception cref="DatabaseUnavailableException">Another backup is being taken, or the database is not ready.</exception>
-    public Task<HeldCheckpoint<IReadOnlyList<StoredMedia>>> HoldAsync(CancellationToken cancel) => database.HoldCheckpointAsync(stories.StoredMedia, cancel);
+    public Task<HeldMoment<IReadOnlyList<StoredMedia>>> HoldAsync(CancellationToken cancel) => database.HoldAsync(stories.StoredMedia, cancel);
 
-    public async Task WriteAsync(HeldCheckpoint<IReadOnlyList<StoredMedia>> moment, Stream output, CancellationToken cancel)
+    public async Task WriteAsync(HeldMoment<IReadOnlyList<StoredMedia>> moment, Stream output, CancellationToken cancel)
     {
         var at = time.GetUtcNow();
         var files = new List<BackupFile>();
@@ -22,9 +22,11 @@ internal sealed class BackupWriter(Database database, StoryStore stories, MediaF
         await using var tar = new TarWriter(output, TarEntryFormat.Pax, leaveOpen: true);
         await using (var data = moment.OpenDataFile())
         {
-            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(data, cancel).ConfigureAwait(false));
-            data.Position = 0;
-            await AddAsync(tar, files, BackupManifest.DatabaseEntry, data, sha256, cancel).ConfigureAwait(false);
+            await AddAsync(tar, files, BackupManifest.DatabaseEntry, data, await HashAsync(data, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+        }
+        await using (var log = await moment.CopyLogAsync(cancel).ConfigureAwait(false))
+        {
+            await AddAsync(tar, files, BackupManifest.LogEntry, log, await HashAsync(log, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
         }
         foreach (var media in moment.Captured)
         {
@@ -42,6 +44,13 @@ internal sealed class BackupWriter(Database database, StoryStore stories, MediaF
         var manifest = new BackupManifest { Format = BackupManifest.NewestFormat, Server = ServerVersion.Text, At = at, Files = [.. files], LeftOut = [.. leftOut] };
         using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest));
         await tar.WriteEntryAsync(Entry(BackupManifest.EntryName, json), cancel).ConfigureAwait(false);
+    }
+
+    private static async Task<string> HashAsync(FileStream file, CancellationToken cancel)
+    {
+        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel).ConfigureAwait(false));
+        file.Position = 0;
+        return sha256;
     }
 
     private async Task AddAsync(TarWriter tar, List<BackupFile> files, string name, FileStream content, string sha256, CancellationToken cancel)

@@ -30,8 +30,14 @@ internal static class Restore
         }
     }
 
-    private static FileStream Create(DataDirectory directory, string name) => PrivateFile.Open(
-        name == BackupManifest.DatabaseEntry ? directory.DatabaseFile : directory.MediaFile(name[BackupManifest.MediaPrefix.Length..]), FileMode.CreateNew, FileShare.None);
+    private static FileStream Create(DataDirectory directory, string name) => PrivateFile.Open(PathOf(directory, name), FileMode.CreateNew, FileShare.None);
+
+    private static string PathOf(DataDirectory directory, string name) => name switch
+    {
+        BackupManifest.DatabaseEntry => directory.DatabaseFile,
+        BackupManifest.LogEntry => directory.LogFile,
+        _ => directory.MediaFile(name[BackupManifest.MediaPrefix.Length..]),
+    };
 
     /// <summary>Stories that ended while the backup was taken must not come back without their media.</summary>
     private static async Task EndWhatIsLeftOutAsync(BackupManifest manifest, ServerOptions options, DataDirectory directory, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
