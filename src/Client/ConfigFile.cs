@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Win32.SafeHandles;
+using StoriesCli.Client.Players;
 
 namespace StoriesCli.Client;
 
@@ -110,24 +111,25 @@ public sealed class ConfigFile(string path)
 
     private void RefuseUnknown(Config config)
     {
-        Check("", config.Unknown, ConfigJson.Default.Config);
+        Check("", config.Unknown, NamesOf(ConfigJson.Default.Config));
         foreach (var (name, profile) in config.Profiles)
         {
-            Check($"profiles.{name}.", profile.Unknown, ConfigJson.Default.Profile);
+            Check($"profiles.{name}.", profile.Unknown, NamesOf(ConfigJson.Default.Profile));
         }
         foreach (var (kind, player) in config.Players)
         {
-            Check($"players.{kind}.", player.Unknown, ConfigJson.Default.Player);
+            Check($"players.{kind}.", player.Unknown, PlayerConverter.Names);
         }
 
-        void Check(string prefix, Dictionary<string, JsonElement>? unknown, JsonTypeInfo type)
+        static string[] NamesOf(JsonTypeInfo type) => [.. type.Properties.Where(property => !property.IsExtensionData).Select(property => property.Name)];
+
+        void Check(string prefix, Dictionary<string, JsonElement>? unknown, string[] known)
         {
             if (unknown is null || unknown.Count == 0)
             {
                 return;
             }
             var key = unknown.Keys.First();
-            var known = type.Properties.Where(property => !property.IsExtensionData).Select(property => property.Name).ToArray();
             var advice = Spelling.Nearest(key, known) is { } near ? $"did you mean \"{prefix}{near}\"?" : $"known are {string.Join(", ", known)}.";
             throw new ConfigException($"{path}: \"{prefix}{key}\" is not a setting; {advice}");
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StoriesCli.Client.Players;
 using StoriesCli.Contracts;
 
@@ -48,6 +49,26 @@ public sealed class PlayerTests : IDisposable
         player.Terminal.Should().BeTrue();
         string? Ssh(string name) => name == "PATH" ? _programs.FullName : null;
     }
+
+    [Theory]
+    [InlineData("""["mpv", "{url}"]""", false)]
+    [InlineData("""{ "command": ["mpv", "{url}"], "terminal": true }""", true)]
+    public void A_player_is_written_as_its_words_or_as_an_object(string json, bool terminal)
+    {
+        var player = JsonSerializer.Deserialize<Player>(json)!;
+
+        player.Command.Should().Equal("mpv", "{url}");
+        player.Terminal.Should().Be(terminal);
+        JsonSerializer.Deserialize<Player>(JsonSerializer.Serialize(player))!.Command.Should().Equal(player.Command);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("""{ "command": [] }""")]
+    [InlineData("""{ "terminal": true }""")]
+    [InlineData("\"mpv\"")]
+    public void A_player_without_a_program_is_refused_with_the_shape_it_should_have(string json) =>
+        FluentActions.Invoking(() => JsonSerializer.Deserialize<Player>(json)).Should().Throw<ConfigException>().WithMessage("*{url}*");
 
     [Fact]
     public void What_is_not_a_program_is_no_player()
