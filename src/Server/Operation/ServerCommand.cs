@@ -71,7 +71,16 @@ internal static class ServerCommand
     {
         var start = app.Services.GetRequiredService<Start>();
         await start.OpenAsync().ConfigureAwait(false);
-        await app.StartAsync(cancel).ConfigureAwait(false);
+        try
+        {
+            await app.StartAsync(cancel).ConfigureAwait(false);
+        }
+        catch
+        {
+            // Workers that have begun take the end that follows for a stop, not for a failure of theirs.
+            app.Lifetime.StopApplication();
+            throw;
+        }
         start.Announce(app.PublicUrls());
         await app.WaitForShutdownAsync(cancel).ConfigureAwait(false);
         return !start.DatabaseFailed;
