@@ -2,11 +2,12 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using StoriesCli.Client;
 using StoriesCli.Contracts;
+using Xunit.Abstractions;
 
 namespace StoriesCli.Acceptance;
 
 [Collection(HeavyLoad.Name)]
-public sealed class ConsistencyTests
+public sealed class ConsistencyTests(ITestOutputHelper output)
 {
     private const int Readers = 8, Posters = 2;
 
@@ -32,7 +33,7 @@ public sealed class ConsistencyTests
         _faults.Should().BeEmpty();
         _posted.Should().HaveCountGreaterThan(100);
         _reads.Should().BeGreaterThan(1000);
-        Report.Say($"{Duration.TotalSeconds} s, {Readers} readers: {_reads} reads, {Posters} posters: {_posted.Count} posts, 0 errors, 0 wrong documents");
+        output.WriteLine($"measured: {Duration.TotalSeconds} s, {Readers} readers: {_reads} reads, {Posters} posters: {_posted.Count} posts, 0 errors, 0 wrong documents");
     }
 
     private Task RepeatAsync(string token, Uri url, Func<ApiClient, Task> actAsync, CancellationToken time) => Task.Run(

@@ -4,11 +4,12 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using Xunit.Abstractions;
 
 namespace StoriesCli.Acceptance;
 
 [Collection(HeavyLoad.Name)]
-public sealed class KillTests
+public sealed class KillTests(ITestOutputHelper output)
 {
     private const int Kills = 100, TextPosters = 5, MostBetweenKills = 40;
 
@@ -39,7 +40,7 @@ public sealed class KillTests
 
         await CheckAsync(ana, acknowledged);
         acknowledged.Should().HaveCountGreaterThan(Kills);
-        Report.Say($"{Kills} kills under {TextPosters + 1} posters: {acknowledged.Count} acknowledged, 0 lost");
+        output.WriteLine($"measured: {Kills} kills under {TextPosters + 1} posters: {acknowledged.Count} acknowledged, 0 lost");
     }
 
     private static async Task PostUntilKilledAsync(HttpClient http, Round round, Func<(HttpContent Body, string? Sha256)> make)

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Xunit.Abstractions;
 
 namespace StoriesCli.Acceptance;
 
 [Collection(HeavyLoad.Name)]
-public sealed class MemoryTests : IDisposable
+public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
 {
     private const long MiB = 1024 * 1024;
     private const long VideoBytes = 90 * MiB, ServerGrowthMaximum = 50 * MiB, ClientMaximum = 30 * MiB;
@@ -30,7 +31,7 @@ public sealed class MemoryTests : IDisposable
         var copy = Path.Combine(ana.Home, "copy.mp4");
         (await HashAsync(copy)).Should().Be(story.GetProperty("media").GetProperty("sha256").GetString());
         new FileInfo(copy).Length.Should().BeGreaterThan(VideoBytes - (4 * MiB));
-        Report.Say($"{new FileInfo(copy).Length / MiB} MiB up and down; server: idle {Show(idle)}, peak {Show(server.PeakBytes)}; post: peak {Show(up.PeakBytes)}; get: peak {Show(down.PeakBytes)}");
+        output.WriteLine($"measured: {new FileInfo(copy).Length / MiB} MiB up and down; server: idle {Show(idle)}, peak {Show(server.PeakBytes)}; post: peak {Show(up.PeakBytes)}; get: peak {Show(down.PeakBytes)}");
         (server.PeakBytes - idle).Should().BeLessThan(ServerGrowthMaximum);
         idle.Should().BePositive();
         up.PeakBytes.Should().BeInRange(MiB, ClientMaximum);
