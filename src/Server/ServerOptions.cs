@@ -1,4 +1,5 @@
 using StoriesCli.Contracts;
+using StoriesCli.Server.Media;
 
 namespace StoriesCli.Server;
 
@@ -22,12 +23,7 @@ internal sealed record ServerOptions
     public TimeSpan MaxTtl { get; init; } = Limits.MaxTtl;
     public TimeSpan DefaultTtl { get; init; } = Limits.DefaultTtl;
 
-    public long MaxImageBytes { get; init; } = Limits.ImageBytes;
-    public long MaxVideoBytes { get; init; } = Limits.VideoBytes;
-    public TimeSpan MaxVideoDuration { get; init; } = Limits.VideoDuration;
-    public long MaxAudioBytes { get; init; } = Limits.AudioBytes;
-    public TimeSpan MaxAudioDuration { get; init; } = Limits.AudioDuration;
-    public long MaxRecordingBytes { get; init; } = Limits.RecordingBytes;
+    public MediaLimits Media { get; init; } = new();
 
     public long QuotaTotalBytes { get; init; } = 50L << 30;
     public long QuotaAccountBytes { get; init; } = 5L << 30;

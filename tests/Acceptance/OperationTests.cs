@@ -24,6 +24,45 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task All_faults_are_told_at_once_also_beside_an_unknown_option()
+    {
+        var run = await RealServer.RunAsync("--bogus", "--data", "", "--min-ttl", "soon");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain("--bogus").And.Contain("--data must name a directory").And.Contain("\"soon\"");
+    }
+
+    [Theory]
+    [InlineData("http://192.0.2.1:0")]
+    [InlineData("taken")]
+    public async Task A_start_that_fails_is_told_in_one_sentence(string address)
+    {
+        await using var other = await RealServer.StartAsync();
+        var folder = Directory.CreateTempSubdirectory("stories-acceptance-");
+
+        var run = await RealServer.RunAsync("--data", Path.Combine(folder.FullName, "data"), "--listen", address == "taken" ? other.Url.ToString() : address);
+
+        folder.Delete(recursive: true);
+        run.ExitCode.Should().Be(1);
+        run.Error.Trim().Should().StartWith("stories-server: ").And.NotContain("\n");
+    }
+
+    [Fact]
+    public async Task A_folder_that_was_open_is_closed_to_others()
+    {
+        var folder = Directory.CreateTempSubdirectory("stories-acceptance-");
+        File.SetUnixFileMode(folder.FullName, (UnixFileMode)0b111_101_101);
+        await using var server = await RealServer.StartAsync();
+
+        var run = await RealServer.RunAsync("--data", folder.FullName, "--listen", server.Url.ToString());
+
+        var mode = File.GetUnixFileMode(folder.FullName);
+        folder.Delete(recursive: true);
+        run.ExitCode.Should().Be(1);
+        mode.Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Fact]
     public async Task The_command_line_starts_the_server_that_lies_beside_it()
     {
         await using var server = await RealServer.StartAsync();

@@ -16,7 +16,7 @@ internal static class MediaEndpoints
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
     public static void AddMedia(this IServiceCollection services) => services
-        .AddSingleton(provider => LimitsOf(provider.GetRequiredService<ServerOptions>()))
+        .AddSingleton(provider => provider.GetRequiredService<ServerOptions>().Media)
         .AddSingleton<MediaFolder>()
         .AddSingleton<MediaIntake>()
         .AddSingleton(provider => new VipsLibrary(provider.GetRequiredService<DataDirectory>().File("lib"), provider.GetRequiredService<ServerOptions>().VipsLibrary))
@@ -154,14 +154,4 @@ internal static class MediaEndpoints
         var jpeg = accepted.Where(a => a.MediaType == MediaTypes.Jpeg).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
         return png > jpeg;
     }
-
-    private static MediaLimits LimitsOf(ServerOptions options) => new()
-    {
-        ImageBytes = options.MaxImageBytes,
-        VideoBytes = options.MaxVideoBytes,
-        VideoDuration = options.MaxVideoDuration,
-        AudioBytes = options.MaxAudioBytes,
-        AudioDuration = options.MaxAudioDuration,
-        RecordingBytes = options.MaxRecordingBytes,
-    };
 }

@@ -1,14 +1,12 @@
 using StoriesCli.Server.Accounts;
-using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Operation;
 
-/// <summary>What happens before the first request is answered. The stores stand here so that their rows are known when the database opens.</summary>
+/// <summary>What happens before the first request is answered. What it asks for has every store made, so that their rows are known when the database opens.</summary>
 internal sealed class Start(
-    Database database, AccountStore accounts, StoryStore stories, IdempotencyStore idempotency,
-    OwnerInvite ownerInvite, Departure departure, ServerOptions options, IHostApplicationLifetime lifetime, ILogger<Start> log)
+    Database database, StoryStore stories, OwnerInvite ownerInvite, Departure departure, ServerOptions options, IHostApplicationLifetime lifetime, ILogger<Start> log)
 {
     private string? _invite;
 
@@ -17,8 +15,6 @@ internal sealed class Start(
 
     public async Task OpenAsync()
     {
-        ArgumentNullException.ThrowIfNull(accounts);
-        ArgumentNullException.ThrowIfNull(idempotency);
         database.Stopped += e =>
         {
             Log.DatabaseFailed(log, e);

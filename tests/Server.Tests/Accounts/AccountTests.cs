@@ -113,6 +113,38 @@ public sealed class AccountTests
         (await wire.GetAsync("/v1/tray")).Code.Should().Be("not_signed_in");
     }
 
+    [Theory]
+    [InlineData("team")]
+    [InlineData("left")]
+    public async Task A_handle_that_means_something_else_is_nobodys(string handle)
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var nobody = host.Wire(token: null);
+        var code = (await File.ReadAllTextAsync(Path.Combine(host.DataPath, "owner-invite"))).Trim();
+
+        var refused = await nobody.PostJsonAsync("/v1/join", $$"""{ "code": "{{code}}", "handle": "{{handle}}" }""");
+
+        refused.Code.Should().Be("invalid_request");
+        refused.Detail.Should().Contain(handle);
+        (await host.SignInAsync("ana")).Should().NotBeNull("the invite is not used up");
+    }
+
+    [Fact]
+    public async Task A_token_that_may_only_read_ends_no_other_and_changes_nothing()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = await host.SignInAsync("ana");
+        var other = await ana.CreateTokenAsync(new NewToken { Name = "other" });
+        var reader = await ana.CreateTokenAsync(new NewToken { Name = "reader", Scopes = [Scopes.Read] });
+        using var wire = host.Wire(reader.Token);
+        using var still = host.Wire(other.Token);
+
+        (await wire.SendAsync(HttpMethod.Delete, $"/v1/tokens/{other.Id}", null)).Code.Should().Be("scope_missing");
+        (await wire.SendAsync(HttpMethod.Delete, "/v1/me", null)).Code.Should().Be("scope_missing");
+        (await wire.SendAsync(HttpMethod.Put, "/v1/circles/x", null)).Code.Should().Be("scope_missing");
+        (await still.GetAsync("/v1/tray")).Status.Should().Be(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task A_mistyped_token_is_told_from_one_that_is_unknown_and_too_many_are_limited()
     {

@@ -75,6 +75,38 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_caption_as_long_as_it_may_be_fits_into_a_query()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var caption = string.Concat(Enumerable.Repeat("🎉", Limits.CaptionCharacters));
+
+        var answer = await ana.PutAsync("/v1/stories?caption=" + Uri.EscapeDataString(caption), await TestMedia.JpegAsync());
+
+        answer.Json.GetProperty("caption").GetString().Should().Be(caption);
+    }
+
+    [Theory]
+    [InlineData("kind=movie", "kind")]
+    [InlineData("tag=B!", "tag")]
+    [InlineData("author=ANA", "author")]
+    [InlineData("slot=Build", "slot")]
+    [InlineData("unseen=yes", "unseen")]
+    [InlineData("since=yesterday", "since")]
+    [InlineData("limit=201", "limit")]
+    [InlineData("cursor=1", "cursor")]
+    public async Task A_filter_that_no_story_can_meet_is_refused(string query, string field)
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+
+        var answer = await ana.GetAsync("/v1/stories?" + query);
+
+        answer.Status.Should().Be(HttpStatusCode.BadRequest);
+        answer.Json.GetProperty("errors").TryGetProperty(field, out _).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task A_text_card_has_at_most_64_KiB()
     {
         await using var host = await ServerHost.StartAsync();
@@ -121,7 +153,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task Too_many_bytes_are_refused_while_they_stream_and_leave_nothing()
     {
-        await using var host = await ServerHost.StartAsync(options => options with { MaxImageBytes = 5_000 });
+        await using var host = await ServerHost.StartAsync(options => options with { Media = new() { ImageBytes = 5_000 } });
         using var ana = host.Wire(await host.JoinAsync("ana"));
         var photo = await TestMedia.JpegAsync();
         photo.Length.Should().BeGreaterThan(5_000);
