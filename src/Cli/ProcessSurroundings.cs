@@ -20,6 +20,7 @@ internal static class ProcessSurroundings
         Environment = Environment.GetEnvironmentVariable,
         Variables = () => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? "")),
         InDescriptor = 0,
+        StartBehind = BackgroundStart.Start,
     };
 
     private static string? ReadSecret()

@@ -21,7 +21,7 @@ internal static class TuiStart
             {
                 return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
             }
-            var how = ReadImages(parsed.GetValue(images) ?? around.Environment("STORIES_IMAGES") ?? session.Config.Images);
+            var how = StoryPicture.ChooseImages(session, parsed.GetValue(images)) == "off" ? ImageMode.Off : ImageMode.Blocks;
             return await OpenAsync(session, how, parsed.GetValue(restricted), cancel).ConfigureAwait(false);
         }));
     }
@@ -41,11 +41,4 @@ internal static class TuiStart
         };
         return await TuiApp.RunAsync(options, cancel).ConfigureAwait(false);
     }
-
-    private static ImageMode ReadImages(string text) => text switch
-    {
-        "auto" or "blocks" => ImageMode.Blocks,
-        "off" => ImageMode.Off,
-        _ => throw CommandException.Usage($"Pictures are shown by auto, blocks or off, not \"{text}\"."),
-    };
 }

@@ -90,8 +90,7 @@ public sealed record StoryMedia
 }
 
 /// <summary>The pipeline a story came from. Every field may be null.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record StorySource
+public record StorySource
 {
     /// <summary>Repository, such as <c>team/parser</c>.</summary>
     public string? Repository { get; init; }
@@ -110,6 +109,10 @@ public sealed record StorySource
     /// <summary>Duration of the run in milliseconds, 0 or more.</summary>
     public long? DurationMs { get; init; }
 }
+
+/// <summary>The pipeline that a new story comes from: here an unknown field is refused, where a client skips what a newer server adds.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record NewSource : StorySource;
 
 /// <summary>A text card to post, the JSON body of <c>POST /v1/stories</c>; the query's and the form's fields have the same meaning.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -134,7 +137,7 @@ public sealed record NewStory
     /// <summary>Whether it takes replies; true unless told.</summary>
     public bool? RepliesOn { get; init; }
     /// <summary>The pipeline it comes from.</summary>
-    public StorySource? Source { get; init; }
+    public NewSource? Source { get; init; }
 }
 
 /// <summary>Changes to a story of the caller's own, the JSON body of <c>PATCH /v1/stories/{id}</c>; a null changes nothing.</summary>

@@ -40,10 +40,23 @@ internal static class PlayCommand
         {
             return [await session.Api.GetStoryAsync(Ids.Check(what), cancel).ConfigureAwait(false)];
         }
-        var all = new StoryQuery { Author = what?[1..], Limit = Limits.PageMaximum };
+        var all = new StoryQuery { Author = what is null ? null : Handles.Check(what), Limit = Limits.PageMaximum };
         var unseen = await session.Api.ListAllStoriesAsync(all with { Unseen = true }, cancel).ToArrayAsync(cancel).ConfigureAwait(false);
         var chosen = unseen.Length > 0 || what is null ? unseen : await session.Api.ListAllStoriesAsync(all, cancel).ToArrayAsync(cancel).ConfigureAwait(false);
+        if (chosen.Length == 0 && what is not null)
+        {
+            await RefuseNobodyAsync(session, what, cancel).ConfigureAwait(false);
+        }
         return LeaveOutUnplayable(session, chosen.Reverse());
+    }
+
+    private static async Task RefuseNobodyAsync(Session session, string handle, CancellationToken cancel)
+    {
+        var people = await session.Api.ListPeopleAsync(cancel).ConfigureAwait(false);
+        if (!people.Any(person => person.Handle == Handles.Check(handle)))
+        {
+            throw Handles.NobodyCalled(handle);
+        }
     }
 
     /// <summary>Text and recordings have no player unless the user named one: in a playlist they are left out, not an error.</summary>

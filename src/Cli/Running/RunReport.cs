@@ -25,7 +25,7 @@ internal static class RunReport
             var posted = await session.Api.PostAsync(story, media, ApiClient.NewIdempotencyKey(), null, limit.Token).ConfigureAwait(false);
             if (session.Out.IsJson || session.Out.IsQuiet)
             {
-                StoryOutput.Print(session, [posted], alone: true);
+                StoryOutput.PrintOne(session, posted);
             }
             session.Out.Note($"Posted {posted.Id} ({story.Source!.Status}, {Time(result.Duration)}, {StoryText.Left(posted.ExpiresAt, session.Now)} left).");
         }
