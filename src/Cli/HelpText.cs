@@ -7,7 +7,7 @@ namespace StoriesCli.Cli;
 /// <summary>Help with the examples first and the exit codes last.</summary>
 internal sealed class HelpText(HelpAction inner) : SynchronousCommandLineAction
 {
-    private static readonly IReadOnlyList<string> RootExamples =
+    public static readonly IReadOnlyList<string> RootExamples =
     [
         "stories                                  opens the terminal UI",
         "stories post photo.jpg --caption Hello   posts a story",

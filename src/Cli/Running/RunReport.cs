@@ -33,7 +33,7 @@ internal static class RunReport
         {
             session.Out.Fail(new(ExitCode.Unavailable, $"What the command did was not posted within {Longest.TotalSeconds:0} s."));
         }
-        catch (Exception e) when (e is ApiException or ServerUnreachableException or CommandException or ConfigException or IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e) when (Fault.IsKnown(e))
         {
             var fault = Fault.Of(e);
             session.Out.Fail(fault with { Message = "What the command did was not posted: " + fault.Message });
