@@ -8,7 +8,7 @@ public class PipelinesTests
     private const string Commit = "ffac537e6cbbf934b08745a378932722df287a53";
 
     [Fact]
-    public void GitHub_Actions() => Find(new()
+    public void GitHub_Actions_is_recognised() => Find(new()
     {
         ["CI"] = "true",
         ["GITHUB_ACTIONS"] = "true",
@@ -30,7 +30,7 @@ public class PipelinesTests
     });
 
     [Fact]
-    public void GitLab_CI() => Find(new()
+    public void GitLab_CI_is_recognised() => Find(new()
     {
         ["CI"] = "true",
         ["GITLAB_CI"] = "true",
@@ -51,7 +51,7 @@ public class PipelinesTests
     });
 
     [Fact]
-    public void Jenkins_without_the_password_of_its_repository() => Find(new()
+    public void Jenkins_is_recognised_and_the_password_of_its_repository_left_out() => Find(new()
     {
         ["JENKINS_URL"] = "https://jenkins.example.com/",
         ["JOB_NAME"] = "parser/main",
@@ -70,7 +70,7 @@ public class PipelinesTests
     });
 
     [Fact]
-    public void Azure_Pipelines() => Find(new()
+    public void Azure_Pipelines_is_recognised() => Find(new()
     {
         ["TF_BUILD"] = "True",
         ["BUILD_REPOSITORY_NAME"] = "fabrikamfiber/parser",
@@ -92,7 +92,7 @@ public class PipelinesTests
     });
 
     [Fact]
-    public void Buildkite() => Find(new()
+    public void Buildkite_is_recognised() => Find(new()
     {
         ["CI"] = "true",
         ["BUILDKITE"] = "true",
@@ -114,7 +114,7 @@ public class PipelinesTests
     });
 
     [Fact]
-    public void CircleCI() => Find(new()
+    public void CircleCI_is_recognised() => Find(new()
     {
         ["CI"] = "true",
         ["CIRCLECI"] = "true",
@@ -127,7 +127,7 @@ public class PipelinesTests
     }).Should().Be(new NewSource { Repository = "acme/parser", Commit = Commit, Ref = "v1.2.3", Run = "77", RunUrl = "https://circleci.com/gh/acme/parser/77" });
 
     [Fact]
-    public void Woodpecker() => Find(new()
+    public void Woodpecker_is_recognised() => Find(new()
     {
         ["CI"] = "woodpecker",
         ["CI_SYSTEM_NAME"] = "woodpecker",
@@ -139,7 +139,7 @@ public class PipelinesTests
     }).Should().Be(new NewSource { Repository = "john-doe/my-repo", Commit = Commit, Ref = "main", Run = "8", RunUrl = "https://ci.example.com/repos/7/pipeline/8" });
 
     [Fact]
-    public void Drone() => Find(new()
+    public void Drone_is_recognised() => Find(new()
     {
         ["CI"] = "true",
         ["DRONE"] = "true",
