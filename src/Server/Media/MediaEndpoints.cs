@@ -14,6 +14,7 @@ namespace StoriesCli.Server.Media;
 internal static class MediaEndpoints
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly string[] MediaHeaders = [HeaderNames.AcceptRanges, HeaderNames.CacheControl, HeaderNames.ContentDisposition, HeaderNames.ETag, HeaderNames.LastModified];
 
     public static void AddMedia(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetRequiredService<ServerOptions>().Media)
@@ -27,9 +28,35 @@ internal static class MediaEndpoints
 
     public static void MapMedia(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMedia).WithMetadata(Access.ReadOrSignedLink, new KnownQuery(Access.LinkParameter));
-        app.MapGet("/v1/stories/{id}/poster", GetPosterAsync).WithMetadata(new KnownQuery("width", "height"));
-        app.MapPost("/v1/stories/{id}/links", MakeLinkAsync);
+        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMedia).WithMetadata(Access.ReadOrSignedLink, new KnownQuery(Access.LinkParameter))
+            .Describe(new(Tags.Media, "getMedia", "The file of a story")
+            {
+                Details = "The bytes are those whose SHA-256 the story gives. Several ranges may be answered by the whole file.",
+                Headers = [HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch, HeaderNames.IfModifiedSince],
+                Answers =
+                [
+                    Answer.File(200, "The bytes.", MediaTypes.All) with { Headers = MediaHeaders },
+                    Answer.File(206, "The range that was asked for.", MediaTypes.All) with { Headers = [.. MediaHeaders, HeaderNames.ContentRange] },
+                    new(304, "The caller has it already."),
+                ],
+                Refusals = [.. Described.StoryGone, Errors.RangeNotSatisfiable],
+            });
+        app.MapGet("/v1/stories/{id}/poster", GetPosterAsync).WithMetadata(new KnownQuery("width", "height"))
+            .Describe(new(Tags.Media, "getPoster", "A still picture of a story, upright, no larger than asked")
+            {
+                Headers = [HeaderNames.Accept],
+                Answers = [Answer.File(200, "JPEG, or PNG where `Accept` prefers it.", MediaTypes.Jpeg, MediaTypes.Png) with { Headers = [HeaderNames.CacheControl, HeaderNames.Vary] }],
+                Refusals = [.. Described.StoryGone, Errors.PosterUnavailable],
+            });
+        app.MapPost("/v1/stories/{id}/links", MakeLinkAsync)
+            .Describe(new(Tags.Media, "createLink", "Makes a signed address of a story's file, for a player")
+            {
+                Details = "It ends with the story, with the token it was made with, and after an hour at the latest.",
+                Body = typeof(NewLink),
+                BodyOptional = true,
+                Answers = [Answer.Of<MediaLink>("The link.", 201)],
+                Refusals = Described.StoryGone,
+            });
     }
 
     private static FileStreamHttpResult GetMedia(HttpContext context, string id, StoryStore stories, AccountStore accounts, LinkSigner signer, MediaFolder folder, TimeProvider time)
