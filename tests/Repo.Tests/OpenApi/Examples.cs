@@ -46,12 +46,16 @@ internal static class Examples
         new NewInvite { Role = Roles.Member, Ttl = "24h" },
         new NewKeep { Highlight = "kept" },
         new NewLink { Ttl = "5m" },
+        new NewReaction { Emoji = "🎉" },
+        new NewReply { Text = "Looks good" },
         new NewStory { Text = "Standup notes\n* release on Thursday", Ttl = "6h", Tags = ["standup"] },
         new NewToken { Name = "ci", Scopes = [Scopes.Post], Ttl = "90d" },
         new OpenInvite { Id = Id, Role = Roles.Member, CreatedBy = "ana", CreatedAt = Now, ExpiresAt = Now.AddHours(24) },
         new ProfileChange { DisplayName = "Ana" },
         new Receipt { Id = Id, Sha256 = Sha256, Reason = "expired", At = Now.AddHours(6) },
+        new RemovedReply { Id = OtherId },
         new RemovedStory { Id = Id },
+        new Reply { Id = OtherId, Author = Bob, Text = "Looks good", CreatedAt = Now.AddMinutes(4) },
         new ServerLimits
         {
             Version = "0.1.0",

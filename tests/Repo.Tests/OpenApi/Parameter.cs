@@ -19,6 +19,7 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["id"] = new("The story's id.", "01k9zj4v8h3q5n7r2t6w8y0abc", """{ "type": "string", "pattern": "^[0-7][0-9a-hjkmnp-tv-z]{25}$" }"""),
         ["revokeInvite.id"] = new("The invite's id.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
         ["revokeToken.id"] = new("The token's id.", "01k9zj4v8h3q5n7r2t6w8y0abe"),
+        ["replyId"] = new("The reply's id.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
         ["handle"] = new("Whose: `[a-z0-9_-]{2,32}`.", "ana"),
         ["name"] = new("The highlight's name, `[a-z0-9._-]{1,64}`.", "kept"),
         ["putCircle.name"] = new("The circle's name, `[a-z0-9_-]{1,32}`.", "design"),
@@ -28,6 +29,7 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["limit"] = new("Items of the page.", 50, """{ "type": "integer", "minimum": 1, "maximum": 200, "default": 50 }"""),
         ["cursor"] = new("The `nextCursor` of the page before.", "50"),
         ["listStories.cursor"] = new("The `nextCursor` of the page before.", "01k9zj4v8h3q5n7r2t6w8y0abc"),
+        ["listReplies.cursor"] = new("The `nextCursor` of the page before.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
         ["listAudit.cursor"] = new("The `nextCursor` of the page before.", "01k9zj4v8h3q5n7r2t6w8y0abc"),
 
         // Of the list of stories.

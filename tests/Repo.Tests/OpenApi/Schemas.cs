@@ -16,6 +16,8 @@ internal sealed class Schemas
         [typeof(CircleMembers)] = ["members"],
         [typeof(HighlightOrder)] = ["order"],
         [typeof(JoinRequest)] = ["code", "handle"],
+        [typeof(NewReaction)] = ["emoji"],
+        [typeof(NewReply)] = ["text"],
         [typeof(NewStory)] = ["text"],
         [typeof(NewToken)] = ["name"],
     };

@@ -52,6 +52,7 @@ internal static partial class XmlDocs
         return Contracts.GetType(type)?.GetField(member)?.GetValue(null) switch
         {
             string text => $"`{text}`",
+            IEnumerable<string> texts => string.Join(' ', texts),
             TimeSpan duration => Durations.Format(duration),
             IFormattable number => number.ToString("N0", CultureInfo.InvariantCulture),
             _ => $"`{JsonNamingPolicy.CamelCase.ConvertName(member)}`",

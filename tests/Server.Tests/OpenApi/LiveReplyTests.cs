@@ -119,12 +119,35 @@ public sealed class LiveReplyTests
         await api.AskAsync(ana, "deleteHighlight", 204, ["ana", "best"]);
         await api.AskAsync(ana, "deleteHighlight", 404, ["ana", "best"]);
 
+        await TalkAsync(api, ana, bob, card);
+
         await ListenAsync(api, bob, () => api.AskAsync(ana, "postStory", 201, json: """{ "text": "heard" }"""));
         await api.AskAsync(bob, "deleteStory", 404, [NoStory]);
         await api.AskAsync(ana, "deleteStory", 204, [photo]);
         await api.AskAsync(bob, "getMedia", 410, [photo]);
         await api.AskAsync(ana, "postStory", 201, json: """{ "text": "a card", "links": ["https://example.org/"], "source": { "exitCode": 1 } }""", headers: key);
         await api.AskAsync(ana, "getReceipt", 200, [photo]);
+    }
+
+    private static async Task TalkAsync(DescribedApi api, Wire ana, Wire bob, string card)
+    {
+        (string, string) key = ("Idempotency-Key", "talk");
+        var reply = IdOf(await api.AskAsync(bob, "postReply", 201, [card], json: """{ "text": "Looks good" }""", headers: key));
+        await api.AskAsync(bob, "postReply", 409, [card], json: """{ "text": "Looks bad" }""", headers: key);
+        await api.AskAsync(bob, "postReply", 400, [card], json: """{ "text": "" }""");
+        var others = IdOf(await api.AskAsync(ana, "postReply", 201, [card], json: """{ "text": "Thanks" }"""));
+        await api.AskAsync(ana, "listReplies", 200, [card], query: "?limit=1");
+        await api.AskAsync(ana, "listReplies", 404, [NoStory]);
+        await api.AskAsync(bob, "deleteReply", 403, [card, others]);
+        await api.AskAsync(bob, "deleteReply", 204, [card, reply]);
+        await api.AskAsync(bob, "deleteReply", 404, [card, reply]);
+        await api.AskAsync(bob, "postReply", 201, [card], json: """{ "text": "Looks good" }""", headers: key);
+        await api.AskAsync(bob, "putReaction", 200, [card], json: """{ "emoji": "🎉" }""");
+        await api.AskAsync(bob, "putReaction", 400, [card], json: """{ "emoji": "x" }""");
+        await api.AskAsync(bob, "deleteReaction", 204, [card]);
+        await api.AskAsync(bob, "deleteReaction", 404, [NoStory]);
+        await api.AskAsync(ana, "editStory", 200, [card], json: """{ "repliesOn": false }""");
+        (await api.AskAsync(bob, "postReply", 403, [card], json: """{ "text": "Still" }""")).Code.Should().Be("replies_off");
     }
 
     private static async Task AskForMediaAsync(DescribedApi api, ServerHost host, Wire ana, string photo, string card)
