@@ -38,7 +38,7 @@ internal static class CliApp
             HelpName = "stories",
             Subcommands =
             {
-                PostCommand.Make(runner), ListCommand.Make(runner), TrayCommand.Make(runner), ShowCommand.Make(runner), PlayCommand.Make(runner),
+                PostCommand.Make(runner), RunCommand.Make(runner), ListCommand.Make(runner), TrayCommand.Make(runner), ShowCommand.Make(runner), PlayCommand.Make(runner),
                 GetCommand.Make(runner), RemoveCommand.Make(runner), JoinCommand.Make(runner), LoginCommand.Make(runner), LogoutCommand.Make(runner),
                 WhoamiCommand.Make(runner), PeopleCommand.Make(runner), InviteCommand.Make(runner), TokenCommand.Make(runner), ServeCommand.Make(runner, args),
             },

@@ -49,6 +49,9 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         return around.Out;
     }
 
+    /// <summary>The same for stderr.</summary>
+    public Stream TakeErrorStream() => around.ErrorBytes;
+
     /// <summary>Something that is good to know, on stderr.</summary>
     public void Note(string text)
     {

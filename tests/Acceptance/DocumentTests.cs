@@ -22,6 +22,7 @@ public sealed partial class DocumentTests
         {
             File.Copy(Published.Sample(sample), Path.Combine(ana.Home, name));
         }
+        Scripts.WriteTo(ana.Home);
         var id = (await ana.StoriesAsync("post", "demo.mp4", "--quiet")).Succeeded().Out.Trim();
         var port = FindFreePort();
         var commands = CommandsOf(document).Replace("01k…", id, StringComparison.Ordinal).Replace("7867", $"{port}", StringComparison.Ordinal)
