@@ -60,6 +60,7 @@ internal static class StoryEndpoints
                 Refusals = [.. Described.StoryGone, Errors.NotAuthor],
             });
         app.MapHighlights();
+        app.MapPlaylist();
         app.MapGet("/v1/receipts/{id}", GetReceipt)
             .Describe(new(Tags.Stories, "getReceipt", "Proves that a story's bytes are gone from the disk")
             {
@@ -67,11 +68,13 @@ internal static class StoryEndpoints
                 Answers = [Answer.Of<Receipt>("The receipt.")],
                 Refusals = [.. Described.StoryGone, Errors.ReceiptNotFound],
             });
-        app.MapGet("/v1/tray", GetTray)
+        app.MapGet("/v1/tray", GetTray).WithMetadata(new KnownQuery("limit", "cursor"))
             .Describe(new(Tags.Stories, "getTray", "The row of people: a place for each author and slot, unseen first, then newest") { Answers = [Answer.Of<Page<TrayItem>>("Places with active stories.")] });
         app.MapPut("/v1/stories/{id}/view", MarkViewedAsync)
             .Describe(new(Tags.Stories, "viewStory", "Says that the caller has seen a story; said again it changes nothing")
             {
+                Body = typeof(NoFields),
+                BodyOptional = true,
                 Answers = [Answer.Done],
                 Refusals = Described.StoryGone,
             });
@@ -108,7 +111,7 @@ internal static class StoryEndpoints
     }
 
     private static JsonHttpResult<Page<TrayItem>> GetTray(HttpContext context, StoryLists lists) =>
-        TypedResults.Json(new Page<TrayItem> { Items = lists.Tray(context.Account().Number) }, ContractsJson.Default.PageTrayItem);
+        TypedResults.Json(Paging.Cut(context.Request, lists.Tray(context.Account().Number)), ContractsJson.Default.PageTrayItem);
 
     private static async Task<JsonHttpResult<Story>> EditAsync(HttpContext context, string id, StoryStore stories, StoryRules rules, StoryView view)
     {
@@ -143,7 +146,11 @@ internal static class StoryEndpoints
 
     private static async Task<NoContent> MarkViewedAsync(HttpContext context, string id, StoryStore stories)
     {
-        await stories.MarkViewedAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false);
+        var caller = context.Account().Number;
+        // Who may not see the story learns nothing from what is wrong with the request.
+        stories.GetVisible(caller, id);
+        await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
+        await stories.MarkViewedAsync(caller, id, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 

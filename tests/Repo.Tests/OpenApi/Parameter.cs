@@ -72,6 +72,8 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["Range"] = new("The bytes that are wanted.", "bytes=0-1023"),
         ["If-Range"] = new("The `ETag` that the range is of: if it no longer holds, the whole comes.", "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\""),
         ["If-None-Match"] = new("The `ETag` of what the caller has: if it still holds, 304.", "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\""),
+        ["If-Match"] = new("The `ETag` that the bytes must have: otherwise 412.", "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\""),
+        ["If-Unmodified-Since"] = new("When the bytes must have been there: otherwise 412.", "Sun, 22 Nov 2026 18:00:00 GMT"),
         ["If-Modified-Since"] = new("The `Last-Modified` of what the caller has.", "Sun, 22 Nov 2026 18:00:00 GMT"),
         ["Accept"] = new("`image/png` for PNG; JPEG unless that is preferred.", "image/png"),
 

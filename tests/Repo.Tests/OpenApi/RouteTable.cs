@@ -61,7 +61,7 @@ internal static class RouteTable
     private static void AppendTypes(StringBuilder table)
     {
         table.Append("\n### Types\nWhat is answered has all of its fields, null where there is nothing, but for those that say they may be missing. In requests, what is null or missing stays as it is or is what holds unless told.\n");
-        foreach (var (name, schema) in OpenApiDocument.Types())
+        foreach (var (name, schema) in OpenApiDocument.Types().Where(type => type.Value!["properties"] is not null))
         {
             table.Append($"\n**{name}** — {schema!["description"]}\n\n| field | type | meaning |\n|---|---|---|\n");
             var required = schema["required"]?.AsArray().Select(field => field!.GetValue<string>()).ToHashSet() ?? [];

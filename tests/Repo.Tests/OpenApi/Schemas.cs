@@ -22,6 +22,9 @@ internal sealed class Schemas
         [typeof(NewToken)] = ["name"],
     };
 
+    /// <summary>Those that requests and answers share: a request leaves out what it likes.</summary>
+    private static readonly Type[] AlsoAsked = [typeof(StorySource)];
+
     private readonly SortedDictionary<string, JsonNode> _components = new(StringComparer.Ordinal);
 
     /// <summary>All that were referred to, by name.</summary>
@@ -71,17 +74,17 @@ internal sealed class Schemas
     private static JsonObject Whole(JsonTypeInfo type, JsonObject schema)
     {
         schema["description"] = XmlDocs.Of(type.Type);
-        var properties = schema["properties"]!.AsObject();
+        var properties = schema["properties"]?.AsObject();
         schema.Remove("required");
         var demanded = Demanded.GetValueOrDefault(type.Type, []);
         foreach (var name in demanded)
         {
             // Null is as good as missing, which is not good.
-            var property = properties[name]!.AsObject();
+            var property = properties![name]!.AsObject();
             property["type"] = property["type"]!.AsArray().Select(t => t!.GetValue<string>()).Single(t => t != "null");
         }
         // What is answered is written whole.
-        var required = type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow ? demanded : [.. type.Properties.Where(IsAlwaysWritten).Select(property => property.Name)];
+        var required = type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow || AlsoAsked.Contains(type.Type) ? demanded : [.. type.Properties.Where(IsAlwaysWritten).Select(property => property.Name)];
         return required.Length == 0 ? schema : With(schema, "required", new JsonArray([.. required.Select(name => JsonValue.Create(name))]));
     }
 

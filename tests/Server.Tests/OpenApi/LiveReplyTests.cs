@@ -97,6 +97,8 @@ public sealed class LiveReplyTests
         await api.AskAsync(bob, "getStory", 404, [NoStory]);
         await api.AskAsync(bob, "getTray", 200);
         await api.AskAsync(bob, "viewStory", 204, [photo]);
+        await api.AskAsync(bob, "viewStory", 400, [photo], json: """{ "at": "now" }""");
+        await api.AskAsync(bob, "getPlaylist", 200, query: "?author=ana");
         await api.AskAsync(bob, "viewStory", 404, [NoStory]);
         await api.AskAsync(ana, "listViewers", 200, [photo]);
         await api.AskAsync(bob, "listViewers", 403, [photo]);
@@ -160,6 +162,8 @@ public sealed class LiveReplyTests
         await api.AskAsync(ana, "getMedia", 206, [photo], headers: ("Range", "bytes=0-9"));
         await api.AskAsync(ana, "getMedia", 416, [photo], headers: ("Range", "bytes=9999999-"));
         await api.AskAsync(ana, "getMedia", 304, [photo], headers: ("If-None-Match", whole.Header("ETag")!));
+        await api.AskAsync(ana, "getMedia", 412, [photo], headers: ("If-Match", "\"another\""));
+        await api.AskAsync(ana, "headMedia", 412, [photo], headers: ("If-Match", "\"another\""));
         await api.AskAsync(ana, "getPoster", 200, [photo], query: "?width=64");
         await api.AskAsync(ana, "getPoster", 200, [photo], headers: ("Accept", "image/png"));
         await api.AskAsync(ana, "getPoster", 404, [card]);
