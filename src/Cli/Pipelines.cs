@@ -7,7 +7,7 @@ internal static class Pipelines
 {
     private delegate string? Variables(string name);
 
-    private sealed record Kind(string Name, Func<Variables, bool> IsHere, Func<Variables, NewSource> Read);
+    private sealed record Kind(string Name, Func<Variables, bool> IsHere, Func<Variables, StorySource> Read);
 
     // Woodpecker and Drone first: both set variables of the other's, and of GitLab's, for old pipelines.
     private static readonly Kind[] Kinds =
@@ -58,7 +58,7 @@ internal static class Pipelines
     public static IEnumerable<string> Names => Kinds.Select(kind => kind.Name);
 
     /// <summary>Null where no CI system is recognised. What no server would take is left out or cut, so that it never hinders the post.</summary>
-    public static NewSource? Find(Func<string, string?> environment)
+    public static StorySource? Find(Func<string, string?> environment)
     {
         Variables given = name => environment(name) is { Length: > 0 } value ? value : null;
         if (Kinds.FirstOrDefault(kind => kind.IsHere(given)) is not { } here)

@@ -20,7 +20,7 @@ public class PipelinesTests
         ["GITHUB_RUN_ID"] = "1658821493",
         ["GITHUB_RUN_NUMBER"] = "3",
         ["GITHUB_SERVER_URL"] = "https://github.com",
-    }).Should().Be(new NewSource
+    }).Should().Be(new StorySource
     {
         Repository = "octocat/Hello-World",
         Commit = Commit,
@@ -40,7 +40,7 @@ public class PipelinesTests
         ["CI_PIPELINE_ID"] = "1000",
         ["CI_PIPELINE_URL"] = "https://gitlab.example.com/gitlab-org/gitlab/-/pipelines/1000",
         ["CI_JOB_STATUS"] = "failed",
-    }).Should().Be(new NewSource
+    }).Should().Be(new StorySource
     {
         Repository = "gitlab-org/gitlab",
         Commit = Commit,
@@ -60,7 +60,7 @@ public class PipelinesTests
         ["GIT_BRANCH"] = "origin/main",
         ["BUILD_NUMBER"] = "153",
         ["BUILD_URL"] = "https://jenkins.example.com/job/parser/job/main/153/",
-    }).Should().Be(new NewSource
+    }).Should().Be(new StorySource
     {
         Repository = "team/parser",
         Commit = Commit,
@@ -81,7 +81,7 @@ public class PipelinesTests
         ["SYSTEM_COLLECTIONURI"] = "https://dev.azure.com/fabrikamfiber/",
         ["SYSTEM_TEAMPROJECT"] = "Our parser",
         ["AGENT_JOBSTATUS"] = "Succeeded",
-    }).Should().Be(new NewSource
+    }).Should().Be(new StorySource
     {
         Repository = "fabrikamfiber/parser",
         Commit = Commit,
@@ -103,7 +103,7 @@ public class PipelinesTests
         ["BUILDKITE_BUILD_NUMBER"] = "1514",
         ["BUILDKITE_BUILD_URL"] = "https://buildkite.com/acme-inc/my-project/builds/1514",
         ["BUILDKITE_COMMAND_EXIT_STATUS"] = "1",
-    }).Should().Be(new NewSource
+    }).Should().Be(new StorySource
     {
         Repository = "acme-inc/my-project",
         Commit = Commit,
@@ -124,7 +124,7 @@ public class PipelinesTests
         ["CIRCLE_TAG"] = "v1.2.3",
         ["CIRCLE_BUILD_NUM"] = "77",
         ["CIRCLE_BUILD_URL"] = "https://circleci.com/gh/acme/parser/77",
-    }).Should().Be(new NewSource { Repository = "acme/parser", Commit = Commit, Ref = "v1.2.3", Run = "77", RunUrl = "https://circleci.com/gh/acme/parser/77" });
+    }).Should().Be(new StorySource { Repository = "acme/parser", Commit = Commit, Ref = "v1.2.3", Run = "77", RunUrl = "https://circleci.com/gh/acme/parser/77" });
 
     [Fact]
     public void Woodpecker_is_recognised() => Find(new()
@@ -136,7 +136,7 @@ public class PipelinesTests
         ["CI_COMMIT_BRANCH"] = "main",
         ["CI_PIPELINE_NUMBER"] = "8",
         ["CI_PIPELINE_URL"] = "https://ci.example.com/repos/7/pipeline/8",
-    }).Should().Be(new NewSource { Repository = "john-doe/my-repo", Commit = Commit, Ref = "main", Run = "8", RunUrl = "https://ci.example.com/repos/7/pipeline/8" });
+    }).Should().Be(new StorySource { Repository = "john-doe/my-repo", Commit = Commit, Ref = "main", Run = "8", RunUrl = "https://ci.example.com/repos/7/pipeline/8" });
 
     [Fact]
     public void Drone_is_recognised() => Find(new()
@@ -149,18 +149,18 @@ public class PipelinesTests
         ["DRONE_BUILD_NUMBER"] = "42",
         ["DRONE_BUILD_LINK"] = "https://drone.company.com/octocat/hello-world/42",
         ["DRONE_BUILD_STATUS"] = "success",
-    }).Should().Be(new NewSource { Repository = "octocat/hello-world", Commit = Commit, Ref = "main", Run = "42", RunUrl = "https://drone.company.com/octocat/hello-world/42", Status = "passed" });
+    }).Should().Be(new StorySource { Repository = "octocat/hello-world", Commit = Commit, Ref = "main", Run = "42", RunUrl = "https://drone.company.com/octocat/hello-world/42", Status = "passed" });
 
     [Fact]
     public void What_no_server_takes_does_not_hinder_the_post()
     {
         var found = Find(new() { ["GITLAB_CI"] = "true", ["CI_COMMIT_REF_NAME"] = new string('x', 1000), ["CI_PIPELINE_URL"] = "ftp://example.com/", ["CI_PIPELINE_ID"] = "1" });
 
-        found.Should().Be(new NewSource { Ref = new string('x', Limits.SourceCharacters), Run = "1" });
+        found.Should().Be(new StorySource { Ref = new string('x', Limits.SourceCharacters), Run = "1" });
     }
 
     [Fact]
     public void A_shell_of_no_CI_system_tells_nothing() => Find(new() { ["CI"] = "true", ["HOME"] = "/root" }).Should().BeNull();
 
-    private static NewSource? Find(Dictionary<string, string> variables) => Pipelines.Find(name => variables.GetValueOrDefault(name));
+    private static StorySource? Find(Dictionary<string, string> variables) => Pipelines.Find(name => variables.GetValueOrDefault(name));
 }

@@ -32,7 +32,7 @@ internal sealed class StoryOptions
         Source = ReadSource(parsed, environment),
     };
 
-    private NewSource? ReadSource(ParseResult parsed, Func<string, string?> environment)
+    private StorySource? ReadSource(ParseResult parsed, Func<string, string?> environment)
     {
         if (parsed.GetValue(_notFromCi))
         {
