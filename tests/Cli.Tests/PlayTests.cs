@@ -98,6 +98,13 @@ public sealed class PlayTests : IAsyncLifetime
         (await _bob.RunAsync("play", "@ana")).Lines.Should().BeEmpty("only the text is unseen");
     }
 
+    [Fact]
+    public async Task Nobody_has_nothing_to_play()
+    {
+        (await _bob.RunAsync("play", "@nobody")).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("There is nobody called \"@nobody\""));
+        (await _bob.RunAsync("play", "@ana")).ExitCode.Should().Be(0, "she is there, and has nothing");
+    }
+
     private async Task<string> PostAsync(string name, byte[] media) =>
         (await _ana.RunAsync("post", _ana.WriteFile(name, media), "--caption", "Hello", "--quiet")).Out.Trim();
 
