@@ -24,7 +24,7 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_event_is_a_line_as_the_server_gave_it_until_theinterrupt()
+    public async Task Each_event_is_a_line_as_the_server_gave_it_until_the_interrupt()
     {
         using var interrupt = new CancellationTokenSource();
         var watching = _bob.RunWithInputAsync([], ["watch", "--json"], interrupt.Token);
