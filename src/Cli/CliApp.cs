@@ -39,7 +39,7 @@ internal static class CliApp
             Subcommands =
             {
                 PostCommand.Make(runner), RunCommand.Make(runner), ListCommand.Make(runner), TrayCommand.Make(runner), CountCommand.Make(runner), ShowCommand.Make(runner), PlayCommand.Make(runner),
-                GetCommand.Make(runner), EditCommand.Make(runner), ExtendCommand.Make(runner), KeepCommand.Make(runner), KeepCommand.MakeUnkeep(runner), RemoveCommand.Make(runner),
+                GetCommand.Make(runner), ReplyCommand.Make(runner), ReactCommand.Make(runner), EditCommand.Make(runner), ExtendCommand.Make(runner), KeepCommand.Make(runner), KeepCommand.MakeUnkeep(runner), RemoveCommand.Make(runner),
                 PromoteCommand.Make(runner), ViewersCommand.Make(runner), ReceiptCommand.Make(runner), HighlightsCommand.Make(runner), LinkCommand.Make(runner), WatchCommand.Make(runner), WaitCommand.Make(runner),
                 JoinCommand.Make(runner), LoginCommand.Make(runner), LogoutCommand.Make(runner),
                 WhoamiCommand.Make(runner), PeopleCommand.Make(runner), CircleCommand.Make(runner), InviteCommand.Make(runner), TokenCommand.Make(runner), AdminCommand.Make(runner), ConfigCommand.Make(runner), DoctorCommand.Make(runner),

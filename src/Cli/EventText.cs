@@ -11,7 +11,7 @@ internal static class EventText
     /// <summary>When, what, which story, who did it or else whose it is, and what it is called.</summary>
     public static string[] ToRow(StoryEvent happened) =>
     [
-        StoryText.Stamp(happened.At), happened.Type, happened.StoryId ?? "", happened.Person?.Handle ?? happened.Story?.Author.Handle ?? "", Words(happened),
+        StoryText.Stamp(happened.At), happened.Type, happened.StoryId ?? "", (Who(happened) ?? happened.Story?.Author)?.Handle ?? "", Words(happened),
     ];
 
     /// <summary>The fields by the variables that a command reads: fixed names, and values that command no terminal.</summary>
@@ -25,10 +25,14 @@ internal static class EventText
         ("STORIES_EVENT_CAPTION", Clean(happened.Story?.Caption)),
         ("STORIES_EVENT_SLOT", Clean(happened.Story?.Slot)),
         ("STORIES_EVENT_STATUS", Clean(happened.Story?.Source?.Status)),
-        ("STORIES_EVENT_PERSON", Clean(happened.Person?.Handle)),
+        ("STORIES_EVENT_PERSON", Clean(Who(happened)?.Handle)),
+        ("STORIES_EVENT_REPLY", Clean(happened.Reply?.Text)),
+        ("STORIES_EVENT_EMOJI", Clean(happened.Emoji)),
     ];
 
-    private static string Words(StoryEvent happened) => happened.Story is { } story ? StoryText.Headline(story) : "";
+    private static Person? Who(StoryEvent happened) => happened.Person ?? happened.Reply?.Author;
+
+    private static string Words(StoryEvent happened) => happened.Reply?.Text ?? happened.Emoji ?? (happened.Story is { } story ? StoryText.Headline(story) : "");
 
     private static string Clean(string? text) => CleanText.OneLine(text ?? "");
 }

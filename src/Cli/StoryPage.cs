@@ -21,7 +21,7 @@ internal static class StoryPage
         return $"{(name.Length == 0 || IsReserved(name) ? "media-" + story.Id : name)}.{SavedMedia.Extension(story.Media.Type)}";
     }
 
-    public static string Write(Story story, string media, string? text, IReadOnlyList<(Person Author, DateTimeOffset At, string Text)> replies)
+    public static string Write(Story story, string media, string? text, IReadOnlyList<Reply> replies)
     {
         var page = new StringBuilder();
         page.Append($"# Story by {Name(story.Author)}\n");
@@ -34,7 +34,7 @@ internal static class StoryPage
         }
         foreach (var reply in replies)
         {
-            Add($"**{Name(reply.Author)}**, {StoryText.Time(reply.At)}:");
+            Add($"**{Name(reply.Author)}**, {StoryText.Time(reply.CreatedAt)}:");
             Add(Markdown.EscapeLines(reply.Text));
         }
         return page.ToString();

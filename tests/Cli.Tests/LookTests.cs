@@ -91,6 +91,22 @@ public class LookTests
     }
 
     [Fact]
+    public async Task A_picture_is_drawn_on_a_terminal_with_colours_unless_it_is_off()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var id = (await ana.RunAsync("post", ana.WriteFile("photo.jpg", await TestMedia.JpegAsync()), "--quiet")).Out.Trim();
+
+        (await ana.RunAsync("show", id)).Out.Should().NotContain("▀");
+        ana.HasTerminal = true;
+        (await ana.RunAsync("show", id)).Out.Should().Contain("▀").And.Contain("\e[38;5;").And.Contain("\e[0m\nid        " + id);
+        ana.Environment["COLORTERM"] = "truecolor";
+        (await ana.RunAsync("show", id)).Out.Should().Contain("\e[38;2;");
+        ana.Environment["STORIES_IMAGES"] = "off";
+        (await ana.RunAsync("show", id)).Out.Should().NotContain("▀");
+    }
+
+    [Fact]
     public async Task The_tray_has_a_line_for_each_place()
     {
         await using var host = await ServerHost.StartAsync();

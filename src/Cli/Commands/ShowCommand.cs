@@ -7,7 +7,7 @@ internal static class ShowCommand
     public static Command Make(Runner runner)
     {
         var id = Ids.Argument("The story.");
-        var command = new StoriesCommand("show", "Show one story: who, when, what, its text, and its picture on a terminal. It does not count as seen.") { id }.With(
+        var command = new StoriesCommand("show", "Show one story: who, when, what, its text and thread, and its picture on a terminal. It does not count as seen.") { id }.With(
         [
             "stories show 01kb3v8sxq7m2c4w9e5r1t0y6z",
             "stories show 01kb3v8sxq7m2c4w9e5r1t0y6z --json | jq -r .expiresAt",
@@ -23,6 +23,10 @@ internal static class ShowCommand
             {
                 session.Out.Drawing(await StoryPicture.DrawAsync(session, story, cancel).ConfigureAwait(false));
                 session.Out.Line(StoryText.Describe(story, await WholeText.ReadAsync(session.Api, story, cancel).ConfigureAwait(false), session.Now));
+                foreach (var reply in await StoryThread.ReadAsync(session, story, cancel).ConfigureAwait(false))
+                {
+                    session.Out.Line("\n" + StoryThread.Describe(reply, session.Now));
+                }
             }
             return ExitCode.Done;
         }));

@@ -10,7 +10,7 @@ internal static class WatchCommand
         var execute = new Option<string?>("--exec")
         {
             HelpName = "CMD",
-            Description = "Runs CMD in a shell for each event, one after the other, instead of printing it. It reads STORIES_EVENT_TYPE, _AT, _STORY_ID, _AUTHOR, _KIND, _CAPTION, _SLOT, _STATUS and _PERSON.",
+            Description = "Runs CMD in a shell for each event, one after the other, instead of printing it. It reads STORIES_EVENT_TYPE, _AT, _STORY_ID, _AUTHOR, _KIND, _CAPTION, _SLOT, _STATUS, _PERSON, _REPLY and _EMOJI.",
         };
         var command = new StoriesCommand("watch", "Print what happens, an event a line, until it is interrupted. A stream that breaks off is taken up where it broke off.") { execute }.With(
         [

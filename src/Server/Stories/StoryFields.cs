@@ -80,7 +80,7 @@ internal sealed class StoryFields
         return text is null ? null : text == "on";
     }
 
-    private NewSource Source() => new()
+    private StorySource Source() => new()
     {
         Repository = One("source.repository"),
         Commit = One("source.commit"),
