@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(302, LogLevel.Information, "There is no account yet. Become the owner with: stories join {Url} --handle NAME < {File}")]
     public static partial void JoinAsOwner(ILogger log, string url, string file);
 
+    [LoggerMessage(310, LogLevel.Warning, "There will be no posters of videos: {Lack}")]
+    public static partial void NoFfmpeg(ILogger log, string lack);
+
     [LoggerMessage(303, LogLevel.Critical, "The database failed and could not be opened again; the server ends")]
     public static partial void DatabaseFailed(ILogger log, Exception exception);
 
