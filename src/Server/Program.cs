@@ -21,7 +21,7 @@ internal sealed partial class Program
         builder.UseListeners(options);
         builder.Services.AddSystemd();
 
-        builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton(time);
+        builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton<TimeProvider>(new SteadyClock(time));
         builder.Services.AddSingleton<Database>(services => new(directory, services.GetRequiredService<ILogger<Database>>()));
         builder.Services.AddSingleton<Ids>().AddSingleton<IdempotencyStore>().AddSingleton<RateLimits>();
         builder.Services.AddAudit();
