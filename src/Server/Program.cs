@@ -19,7 +19,6 @@ internal sealed partial class Program
         var builder = WebApplication.CreateSlimBuilder();
         builder.UseStoriesLogging(options);
         builder.UseListeners(options);
-        builder.Services.AddSystemd();
 
         builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton<TimeProvider>(new SteadyClock(time));
         builder.Services.AddSingleton<Database>(services => new(directory, services.GetRequiredService<ILogger<Database>>()));
@@ -31,6 +30,7 @@ internal sealed partial class Program
         builder.Services.AddStories();
         builder.Services.AddEvents();
         builder.Services.AddOperation();
+        builder.Services.AddReadinessNotice();
 
         var app = builder.Build();
         app.Use(app.Services.GetRequiredService<Traffic>().CountAsync);
