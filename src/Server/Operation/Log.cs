@@ -20,8 +20,8 @@ internal static partial class Log
     [LoggerMessage(304, LogLevel.Information, "The certificate in {File} was read anew")]
     public static partial void CertificateReloaded(ILogger log, string file);
 
-    [LoggerMessage(305, LogLevel.Warning, "The certificate in {File} has changed and cannot be read; the one before stays in use")]
-    public static partial void CertificateNotReloaded(ILogger log, string file, Exception exception);
+    [LoggerMessage(305, LogLevel.Warning, "The certificate in {File} has changed and cannot be read, so that the one before stays in use: {Reason}")]
+    public static partial void CertificateNotReloaded(ILogger log, string file, string reason);
 
     [LoggerMessage(306, LogLevel.Warning, "The path {Data} is too long for a socket in it: the host's own commands work only while the server is stopped")]
     public static partial void NoSocket(ILogger log, string data);
