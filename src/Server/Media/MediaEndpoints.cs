@@ -22,6 +22,8 @@ internal static class MediaEndpoints
         .AddSingleton<MediaIntake>()
         .AddSingleton(provider => new VipsLibrary(provider.GetRequiredService<DataDirectory>().File("lib"), provider.GetRequiredService<ServerOptions>().VipsLibrary))
         .AddSingleton(provider => new PosterMaker(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new Ffmpeg(provider.GetRequiredService<ServerOptions>().Ffmpeg, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<VideoPictures>()
         .AddSingleton<ImageCheck>()
         .AddSingleton<Posters>()
         .AddSingleton<LinkSigner>()
@@ -113,10 +115,17 @@ internal static class MediaEndpoints
         var viewer = context.Account().Number;
         var row = stories.GetVisible(viewer, id).Row;
         var format = PrefersPng(context.Request) ? PosterFormat.Png : PosterFormat.Jpeg;
-        var facts = new MediaFacts(row.Kind, row.Media.Type, row.Media.Width, row.Media.Height);
-        var poster = await posters.GetAsync(id, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
-        // Making it took time: what has expired meanwhile is not served.
-        stories.GetVisible(viewer, id);
+        var facts = new MediaFacts(row.Kind, row.Media.Type, row.Media.Width, row.Media.Height, row.Media.DurationMs);
+        byte[] poster;
+        try
+        {
+            poster = await posters.GetAsync(id, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Making it took time: what has gone meanwhile is not served, and says so also when its file went under the decoder's hands.
+            stories.GetVisible(viewer, id);
+        }
         SetPrivateCaching(context.Response.Headers, row.ExpiresAt, time.GetUtcNow());
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.Vary = HeaderNames.Accept;

@@ -70,6 +70,7 @@ internal static class HealthEndpoints
         AudioBytes = options.Media.AudioBytes,
         AudioDurationMs = (long)options.Media.AudioDuration.TotalMilliseconds,
         RecordingBytes = options.Media.RecordingBytes,
+        VideoPosters = options.Ffmpeg.Path is not null,
         TextBytes = options.Media.TextBytes,
         CaptionCharacters = Limits.CaptionCharacters,
         Tags = Limits.Tags,
