@@ -14,7 +14,7 @@ internal sealed class UnseenCache(string path)
     {
         var folder = environment("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg) ? xdg
             : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-            : Path.Combine(environment("HOME") is { Length: > 0 } home ? home : Path.GetTempPath(), ".cache");
+            : Path.Combine(environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
         var account = SHA256.HashData(Encoding.UTF8.GetBytes($"{connection.Server}\n{connection.Token}"));
         return new(Path.Combine(folder, "stories", $"unseen-{Convert.ToHexStringLower(account.AsSpan(0, 8))}"));
     }

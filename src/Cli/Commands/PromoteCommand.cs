@@ -49,7 +49,16 @@ internal static class PromoteCommand
         LocalFiles.Try(folder, () => Directory.CreateDirectory(folder));
         await SavedMedia.SaveAsync(session, story, Path.Combine(folder, media), force, cancel).ConfigureAwait(false);
         var bytes = System.Text.Encoding.UTF8.GetBytes(StoryPage.Write(story, media, text, replies));
-        await SavedFile.WriteAsync(page, force, file => file.WriteAsync(bytes, cancel).AsTask()).ConfigureAwait(false);
+        try
+        {
+            await SavedFile.WriteAsync(page, force, file => file.WriteAsync(bytes, cancel).AsTask()).ConfigureAwait(false);
+        }
+        catch when (!force)
+        {
+            // Otherwise the next try would find the media in its way.
+            File.Delete(Path.Combine(folder, media));
+            throw;
+        }
         return page;
     }
 }
