@@ -24,7 +24,7 @@ public sealed class CompletionTests
             await terminal.PressAsync("Tab");
             await terminal.PressAsync("-l", "|");
             await terminal.SeesAsync(completed + "|");
-            await terminal.PressAsync("C-c");
+            await terminal.PressAsync("C-u");
         }
     }
 
@@ -43,7 +43,7 @@ public sealed class CompletionTests
         await terminal.PressAsync("-l", "stories whoa");
         await terminal.PressAsync("Tab");
         await terminal.SeesAsync("stories whoami");
-        await terminal.PressAsync("C-c");
+        await terminal.PressAsync("C-u");
         await terminal.PressAsync("-l", "stories show ");
         await terminal.PressAsync("Tab", "Tab");
 

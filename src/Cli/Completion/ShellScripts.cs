@@ -13,14 +13,14 @@ internal static class ShellScripts
         _ => throw new ArgumentOutOfRangeException(nameof(shell), shell, "has no script"),
     };
 
-    // readline takes @ as the start of a word of its own.
+    // Where readline takes @ for a word of its own, what completes the next one has none.
     private const string Bash = """
         _stories() {
             local candidate
             COMPREPLY=()
             while IFS= read -r candidate; do
                 candidate=${candidate%%$'\t'*}
-                if [[ $COMP_WORDBREAKS == *@* ]]; then candidate=${candidate#@}; fi
+                if [[ ${COMP_WORDS[COMP_CWORD]} != @* ]]; then candidate=${candidate#@}; fi
                 COMPREPLY+=("$candidate")
             done < <(stories complete -- "${COMP_LINE:0:COMP_POINT}" 2>/dev/null)
         }
