@@ -53,7 +53,7 @@ public sealed partial class DocumentTests
         trap '[ "${#started[@]}" -eq 0 ] || kill "${started[@]}"; wait' EXIT
         # What waits for others has something to wait for, and what never ends does.
         stories() {
-            case $1 in
+            case ${1-} in
                 wait) command stories reply "$2" 'go on' >/dev/null; command stories "$@" ;;
                 watch) command stories "$@" --timeout 1s || [ $? -eq 7 ] ;;
                 *) command stories "$@" ;;

@@ -13,15 +13,12 @@ internal static class ShellScripts
         _ => throw new ArgumentOutOfRangeException(nameof(shell), shell, "has no script"),
     };
 
-    // Where readline takes @ for a word of its own, what completes the next one has none.
     private const string Bash = """
         _stories() {
             local candidate
             COMPREPLY=()
             while IFS= read -r candidate; do
-                candidate=${candidate%%$'\t'*}
-                if [[ ${COMP_WORDS[COMP_CWORD]} != @* ]]; then candidate=${candidate#@}; fi
-                COMPREPLY+=("$candidate")
+                COMPREPLY+=("${candidate%%$'\t'*}")
             done < <(stories complete -- "${COMP_LINE:0:COMP_POINT}" 2>/dev/null)
         }
         complete -o default -F _stories stories

@@ -129,7 +129,7 @@ public sealed class VideoPosterTests(SampleMedia media) : IClassFixture<SampleMe
     public async Task What_goes_beyond_its_bounds_is_ended(string script, string reason)
     {
         var (program, _) = Script(script);
-        using var ffmpeg = new Ffmpeg(FfmpegChoice.Parse(program, SearchPath), TimeProvider.System, TimeSpan.FromSeconds(1));
+        using var ffmpeg = new Ffmpeg(FfmpegChoice.Parse(program, SearchPath), TimeProvider.System, TimeSpan.FromSeconds(reason == "longer than" ? 1 : 15));
         var path = await SampleMedia.GetAsync("video.mp4");
         var watch = Stopwatch.StartNew();
 
