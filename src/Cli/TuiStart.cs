@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using StoriesCli.Client;
 using StoriesCli.Client.Players;
 using StoriesCli.Tui;
 
@@ -28,8 +29,9 @@ internal static class TuiStart
 
     private static async Task<int> OpenAsync(Session session, ImageMode images, bool restricted, CancellationToken cancel)
     {
-        // The screen itself says that the server is away, and asks again: waiting out retries would only hide it.
-        using var api = session.Connect(session.SignedIn, retries: 0);
+        // The screen itself says that the server is away, and asks again: waiting out retries would only hide it, and notes would spoil it.
+        var to = session.SignedIn;
+        using var api = new ApiClient(to.Server, to.Token, new() { Retries = 0, AllowPlainHttp = to.Insecure, Clock = session.Around.Clock, UserAgent = "stories-cli/" + Version.Text });
         var options = new TuiOptions(api)
         {
             Handle = session.Connection.Handle,

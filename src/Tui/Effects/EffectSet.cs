@@ -10,6 +10,7 @@ internal sealed class EffectSet : IDisposable
     private readonly StoryLoader _stories;
     private readonly MediaCache _media;
     private readonly ViewedMarks _marks;
+    private readonly EventWatch _watch;
 
     public EffectSet(TuiOptions options, Store store, Action<Msg> post)
     {
@@ -18,8 +19,9 @@ internal sealed class EffectSet : IDisposable
         _media = new(options.Client, post, _stop.Token);
         _marks = new(options.Client, post, options.Clock, _stop.Token);
         Players = new(options, post, _stop.Token);
+        _watch = new(options, post, _stop.Token);
         store.Changed += React;
-        _ = Task.Run(() => new TrayPoll(options, post).RunAsync(_stop.Token));
+        _ = Task.Run(_watch.RunAsync);
     }
 
     public Players Players { get; }
@@ -37,5 +39,6 @@ internal sealed class EffectSet : IDisposable
         _media.React(s);
         _marks.React(s);
         Players.React(s);
+        _watch.React(s);
     }
 }

@@ -4,7 +4,7 @@ using StoriesCli.Tui.Images;
 
 namespace StoriesCli.Tui.State;
 
-internal enum Connection { Connecting, Live, Offline, Reconnecting }
+internal enum Connection { Connecting, Live, Offline, Reconnecting, SignedOut }
 
 /// <summary>Which story a place shows first when it is opened.</summary>
 internal enum Entry { FirstUnseen, Last }
@@ -38,6 +38,10 @@ internal sealed record AppState
 
     public ImmutableArray<Place> Places { get; init; } = [];
     public Connection Connection { get; init; }
+    /// <summary>An event told of what the tray here does not show: it has to be asked for.</summary>
+    public bool TrayStale { get; init; }
+    /// <summary>Stories that are gone for good: an answer that was on its way must not bring one back.</summary>
+    public ImmutableHashSet<string> Gone { get; init; } = [];
     /// <summary>Why the server is not reached, in a sentence.</summary>
     public string? Trouble { get; init; }
     /// <summary>The server's clock.</summary>

@@ -31,6 +31,10 @@ internal abstract record Msg
     // What effects report.
     public sealed record SignedIn(string Handle) : Msg;
     public sealed record Trying : Msg;
+    public sealed record ConnectionBroke(string Reason) : Msg;
+    public sealed record SignedOut(string Reason) : Msg;
+    public sealed record Happened(StoryEvent Event) : Msg;
+    public sealed record Missed : Msg;
     public sealed record TrayArrived(ImmutableArray<TrayItem> Items) : Msg;
     public sealed record TrayFailed(string Reason) : Msg;
     public sealed record StoriesArrived(PlaceKey Key, PlaceVersion Version, ImmutableArray<Story> Stories) : Msg;

@@ -29,10 +29,14 @@ internal static class Reducer
 
         Msg.SignedIn account => s with { Me = account.Handle },
         Msg.Trying => s.Connection == Connection.Offline ? s with { Connection = Connection.Reconnecting } : s,
+        Msg.ConnectionBroke broke => s with { Connection = s.Connection == Connection.Live ? Connection.Reconnecting : Connection.Offline, Trouble = broke.Reason },
+        Msg.SignedOut refused => s with { Connection = Connection.SignedOut, Trouble = refused.Reason },
         Msg.TrayArrived tray => Arrivals.Tray(Online(s), tray.Items),
-        Msg.TrayFailed failed => s with { Connection = Connection.Offline, Trouble = failed.Reason },
+        Msg.TrayFailed failed => s.Connection == Connection.SignedOut ? s : s with { Connection = Connection.Offline, Trouble = failed.Reason },
+        Msg.Happened happened => Live.Happen(s, happened.Event),
+        Msg.Missed => Live.Forget(s),
         Msg.StoriesArrived stories => Arrivals.Stories(s, stories),
-        Msg.StoryGone gone => Removal.Without(s, story => story.Id == gone.StoryId),
+        Msg.StoryGone gone => Live.Remove(s, gone.StoryId),
         Msg.PictureArrived picture => Sight.Keep(s, picture.StoryId, new(picture.Area, picture.Pixels)),
         Msg.PictureMissing missing => Sight.Keep(s, missing.StoryId, new(missing.Area, null, missing.Reason)),
         Msg.PlayerStarted or Msg.PlayerNeedsTerminal or Msg.PlayerEnded => Playing.Report(s, message),
@@ -75,10 +79,11 @@ internal static class Reducer
         return elapsed < time ? s with { Elapsed = elapsed } : Walk.Step(s with { Elapsed = time }, +1);
     }
 
-    private static AppState Online(AppState s) => s.Connection == Connection.Live ? s : s with
+    private static AppState Online(AppState s) => s is { Connection: Connection.Live, TrayStale: false } ? s : s with
     {
         Connection = Connection.Live,
         Trouble = null,
+        TrayStale = false,
         Pictures = s.Pictures.RemoveRange(s.Pictures.Where(p => p.Value.Pixels is null).Select(p => p.Key)),
     };
 }

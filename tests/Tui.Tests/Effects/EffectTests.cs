@@ -49,20 +49,61 @@ public sealed class EffectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task New_stories_appear_with_the_next_poll_and_deleted_ones_go()
+    public async Task New_edited_and_deleted_stories_are_told_without_asking()
     {
         var first = await _ana.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == first.Id);
 
         var second = await _ana.PostTextAsync(new() { Text = "second" }, ApiClient.NewIdempotencyKey());
-        _host.Clock.Advance(TimeSpan.FromSeconds(5));
         await UntilAsync(s => s.OpenPlace?.IndexOf(second.Id) == 1);
         _store.State.ShownId.Should().Be(first.Id);
 
+        await _ana.EditAsync(first.Id, new() { Caption = "edited" });
+        await UntilAsync(s => s.Shown?.Caption == "edited");
+
         await _ana.DeleteStoryAsync(first.Id);
-        _host.Clock.Advance(TimeSpan.FromSeconds(5));
         await UntilAsync(s => s.ShownId == second.Id);
+    }
+
+    [Fact]
+    public async Task A_story_that_expires_on_the_server_goes()
+    {
+        var brief = await _ana.PostTextAsync(new() { Text = "brief", Ttl = "5m" }, ApiClient.NewIdempotencyKey());
+        using var effects = Look();
+        await UntilAsync(s => s.Shown?.Id == brief.Id);
+
+        _host.Clock.Advance(TimeSpan.FromMinutes(5));
+        await UntilAsync(s => s.Shown is null && s.Places.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_server_that_was_away_is_heard_again_and_what_was_missed_is_there()
+    {
+        var first = await _ana.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
+        using var gate = new Gate(_host.Url);
+        using var dora = new ApiClient(gate.Url, await _host.JoinAsync("eve"), new ApiClientOptions { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(20) });
+        using var effects = Look(dora);
+        await UntilAsync(s => s.Shown?.Id == first.Id);
+
+        gate.Close();
+        await UntilAsync(s => s.Connection == Connection.Offline);
+        _store.State.Shown!.Id.Should().Be(first.Id);
+        var missed = await _ana.PostTextAsync(new() { Text = "missed" }, ApiClient.NewIdempotencyKey());
+        gate.Open();
+
+        await UntilAsync(s => s.Connection == Connection.Live && s.OpenPlace!.IndexOf(missed.Id) == 1);
+    }
+
+    [Fact]
+    public async Task A_revoked_token_is_signed_out()
+    {
+        using var effects = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+
+        await _dora.RevokeTokenAsync((await _dora.ListTokensAsync()).Single().Id);
+        _host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await UntilAsync(s => s.Connection == Connection.SignedOut);
     }
 
     [Fact]

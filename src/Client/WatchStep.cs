@@ -1,0 +1,20 @@
+namespace StoriesCli.Client;
+
+/// <summary>How the connection of somebody who listens to events fares.</summary>
+public abstract record WatchStep
+{
+    private WatchStep()
+    {
+    }
+
+    /// <summary>It is being opened.</summary>
+    public sealed record Connecting : WatchStep;
+
+    /// <summary>It is open: what happens from now on will be told.</summary>
+    public sealed record Connected : WatchStep;
+
+    /// <summary>It broke off, or could not be opened; it is tried again after a pause.</summary>
+    /// <param name="Reason">What failed, one sentence.</param>
+    /// <param name="Pause">How long it waits.</param>
+    public sealed record Broken(string Reason, TimeSpan Pause) : WatchStep;
+}
