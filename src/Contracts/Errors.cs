@@ -41,7 +41,10 @@ public static class Errors
         "The route is for another role.", "Ask someone with the role that the detail names.");
     /// <summary><c>not_author</c>, 403.</summary>
     public static readonly ErrorCode NotAuthor = new("not_author", 403, "Only the author may do this.", SignIn,
-        "The story is another person's.", "Ask its author.");
+        "The story, or the reply, is another person's.", "Ask its author.");
+    /// <summary><c>replies_off</c>, 403.</summary>
+    public static readonly ErrorCode RepliesOff = new("replies_off", 403, "The story takes no replies.", Refused,
+        "The story's author has turned replies off.", "React to the story, or ask its author.");
     /// <summary><c>invite_invalid</c>, 403.</summary>
     public static readonly ErrorCode InviteInvalid = new("invite_invalid", 403, "The invite is not valid.", SignIn,
         "The invite's code is unknown, used, revoked or expired.", "Ask for a new invite.");
@@ -80,6 +83,9 @@ public static class Errors
     /// <summary><c>circle_not_found</c>, 404.</summary>
     public static readonly ErrorCode CircleNotFound = new("circle_not_found", 404, "There is no such circle.", NotFound,
         "The account has no circle with this name.", "Check the name with `GET /v1/circles`.");
+    /// <summary><c>reply_not_found</c>, 404.</summary>
+    public static readonly ErrorCode ReplyNotFound = new("reply_not_found", 404, "There is no such reply.", NotFound,
+        "The story's thread has no reply with this id, or no longer.", "List the story's replies.");
     /// <summary><c>poster_unavailable</c>, 404.</summary>
     public static readonly ErrorCode PosterUnavailable = new("poster_unavailable", 404, "There is no poster for this story.", NotFound,
         "The story's kind has no picture, or the server cannot make one of it.", "Show the caption instead.");
@@ -133,8 +139,8 @@ public static class Errors
     /// <summary>Every code, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<ErrorCode> All =
     [
-        InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, InviteInvalid, LinkInvalid, LinkExpired,
-        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, PosterUnavailable,
+        InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, RepliesOff, InviteInvalid, LinkInvalid, LinkExpired,
+        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, PosterUnavailable,
         RequestTimeout, HandleTaken, LastOwner, IdempotencyConflict, StoryExpired, StoryDeleted, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
         RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
     ];

@@ -27,6 +27,8 @@ public static class Limits
     public const int TextPreviewCharacters = 4096;
     /// <summary>Characters (Unicode scalars) of a caption.</summary>
     public const int CaptionCharacters = 2048;
+    /// <summary>Characters of a reply.</summary>
+    public const int ReplyCharacters = 2048;
     /// <summary>Bytes of a file name in UTF-8.</summary>
     public const int FileNameBytes = 255;
     /// <summary>Characters of a display name.</summary>

@@ -2,6 +2,7 @@ using StoriesCli.Server;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Audit;
 using StoriesCli.Server.Circles;
+using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Events;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
@@ -29,6 +30,7 @@ internal sealed partial class Program
         builder.Services.AddCircles();
         builder.Services.AddMedia();
         builder.Services.AddStories();
+        builder.Services.AddConversation();
         builder.Services.AddEvents();
         builder.Services.AddOperation();
 
@@ -45,6 +47,7 @@ internal sealed partial class Program
         app.MapAccounts();
         app.MapCircles();
         app.MapStories();
+        app.MapConversation();
         app.MapMedia();
         app.MapEvents();
         app.MapOperation();

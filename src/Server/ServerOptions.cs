@@ -23,6 +23,9 @@ internal sealed record ServerOptions
     public TimeSpan MaxTtl { get; init; } = Limits.MaxTtl;
     public TimeSpan DefaultTtl { get; init; } = Limits.DefaultTtl;
 
+    /// <summary>How long after a story's expiry its replies are readable; never longer than <see cref="Limits.TombstoneLife"/>, which says who could see it.</summary>
+    public TimeSpan ThreadRetention { get; init; } = TimeSpan.FromDays(30);
+
     public MediaLimits Media { get; init; } = new();
 
     public long QuotaTotalBytes { get; init; } = 50L << 30;

@@ -18,6 +18,10 @@ internal sealed record Announcement
     public bool ShowsStory { get; init; }
     /// <summary>Who did it, where that is told.</summary>
     public int? Person { get; init; }
+    /// <summary>The emoji they chose; null when they took it away.</summary>
+    public string? Emoji { get; init; }
+    /// <summary>The reply it comes with; it makes no sense once that is gone.</summary>
+    public string? ReplyId { get; init; }
 
     public bool IsFor(int account) =>
         !Except.Contains(account) && (account == Author || Audience is null || Audience.Contains(account));

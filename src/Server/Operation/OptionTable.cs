@@ -30,6 +30,7 @@ internal static class OptionTable
         new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Duration(v) }),
         new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Duration(v) }),
         new("default-ttl", "DURATION", "24h", "Lifetime of a story when its author does not say.", (o, v) => o with { DefaultTtl = Duration(v) }),
+        new("thread-retention", "DURATION", "30d", "How long replies stay readable after their story has expired: 1h to 90d.", (o, v) => o with { ThreadRetention = Duration(v, TimeSpan.FromHours(1), Limits.TombstoneLife) }),
         new("max-image-bytes", "SIZE", "10MiB", "Largest picture.", (o, v) => o with { Media = o.Media with { ImageBytes = Size(v) } }),
         new("max-video-bytes", "SIZE", "100MiB", "Largest video.", (o, v) => o with { Media = o.Media with { VideoBytes = Size(v) } }),
         new("max-video-duration", "DURATION", "60s", "Longest video.", (o, v) => o with { Media = o.Media with { VideoDuration = Duration(v) } }),
@@ -60,6 +61,9 @@ internal static class OptionTable
 
     private static TimeSpan Duration(string text) => Durations.TryParse(text, out var duration) && duration > TimeSpan.Zero
         ? duration : throw new FormatException($"must be a duration such as 90s, 15m, 6h or 7d, was \"{text}\"");
+
+    private static TimeSpan Duration(string text, TimeSpan minimum, TimeSpan maximum) => Duration(text) is var duration && duration >= minimum && duration <= maximum
+        ? duration : throw new FormatException($"must be {Durations.Format(minimum)} to {Durations.Format(maximum)}, was \"{text}\"");
 
     private static string ExistingFile(string text) => File.Exists(text) ? Path.GetFullPath(text) : throw new FormatException($"there is no file \"{text}\"");
 
