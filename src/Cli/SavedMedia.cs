@@ -43,29 +43,9 @@ internal static class SavedMedia
 
     private static string ChoosePath(Story story, string? wanted)
     {
-        var own = SafeName(story);
+        var own = MediaFileName.Of(story);
         return wanted is null ? own : Directory.Exists(wanted) ? Path.Combine(wanted, own) : wanted;
     }
-
-    /// <summary>The name that the author gave, where it is one that can do no harm here.</summary>
-    private static string SafeName(Story story)
-    {
-        var given = CleanText.OneLine(story.Media.FileName ?? "").Replace('\\', '/').Split('/')[^1].Trim().TrimStart('.');
-        var name = string.Concat(given.Split(Path.GetInvalidFileNameChars()));
-        return name.Length > 0 ? name : $"{story.Id}.{Extension(story.Media.Type)}";
-    }
-
-    private static string Extension(string mediaType) => mediaType switch
-    {
-        "image/jpeg" => "jpg",
-        "video/quicktime" => "mov",
-        "audio/mpeg" => "mp3",
-        "audio/mp4" => "m4a",
-        "audio/wav" or "audio/x-wav" => "wav",
-        "application/x-asciicast" => "cast",
-        "text/plain" => "txt",
-        _ => string.Concat(mediaType.Split('/')[^1].Where(char.IsAsciiLetterOrDigit)) is { Length: > 0 } sub ? sub : "bin",
-    };
 
     private static void RefuseExisting(string path, bool force)
     {

@@ -38,10 +38,18 @@ internal static class TuiStart
             Images = images,
             Colours = session.Around.HasColour,
             Restricted = restricted,
+            Keys = session.Config.Keys,
             Players = PlayerSearch.Here(session.Config.Players, session.Around.Environment),
             Clock = session.Around.Clock,
         };
-        return await TuiApp.RunAsync(options, cancel).ConfigureAwait(false);
+        try
+        {
+            return await TuiApp.RunAsync(options, cancel).ConfigureAwait(false);
+        }
+        catch (KeyException e)
+        {
+            throw CommandException.Usage(e.Message);
+        }
     }
 
     private static ImageMode ReadImages(string text) => text switch

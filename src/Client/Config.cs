@@ -17,6 +17,8 @@ public sealed record Config
     public IReadOnlyDictionary<string, Player> Players { get; set; } = new Dictionary<string, Player>();
     /// <summary>How the terminal UI shows pictures: <c>auto</c>, <c>kitty</c>, <c>sixel</c>, <c>blocks</c> or <c>off</c>.</summary>
     public string Images { get; set; } = "auto";
+    /// <summary>Keys of the terminal UI by what they do, where they shall be others than the usual ones.</summary>
+    public IReadOnlyDictionary<string, string> Keys { get; set; } = new Dictionary<string, string>();
     /// <summary>Keys that the file has and nobody knows.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

@@ -13,14 +13,16 @@ public static class TuiApp
     private const int IterationsPerSecond = 60;
 
     /// <summary>Runs until the viewer quits. Standard input and output must be a terminal; it is whole again afterwards.</summary>
+    /// <exception cref="KeyException"><see cref="TuiOptions.Keys"/> cannot be used.</exception>
     /// <returns>0, or 128 + n when signal n ended it.</returns>
     public static Task<int> RunAsync(TuiOptions options, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Task.Factory.StartNew(() => Run(options, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var keys = KeyTable.With(options.Keys);
+        return Task.Factory.StartNew(() => Run(options, keys, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    private static int Run(TuiOptions options, CancellationToken cancel)
+    private static int Run(TuiOptions options, KeyTable keys, CancellationToken cancel)
     {
         // Configuration files of Terminal.Gui's own, in any folder one stands in, may have said otherwise.
         Driver.SizeDetection = SizeDetectionMode.Polling;
@@ -33,6 +35,8 @@ public static class TuiApp
             Me = options.Handle,
             Server = options.Client.Server.Authority,
             Restricted = options.Restricted,
+            Keys = keys,
+            Zone = TimeZoneInfo.Local,
             Pictured = options.Images == ImageMode.Blocks && options.Colours,
             Now = options.Clock.GetUtcNow(),
         });

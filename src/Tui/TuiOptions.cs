@@ -28,6 +28,12 @@ public sealed record TuiOptions(ApiClient Client)
     /// <summary>No external program is started, and the process cannot be stopped for a shell.</summary>
     public bool Restricted { get; init; }
 
+    /// <summary>Other keys than the usual ones, by what they do: see docs/tui.md.</summary>
+    public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where downloads go, and where the choice of a file begins.</summary>
+    public string Folder { get; init; } = Environment.CurrentDirectory;
+
     /// <summary>Chooses external players.</summary>
     public PlayerSearch Players { get; init; } = PlayerSearch.Here(new Dictionary<string, Player>(), Environment.GetEnvironmentVariable);
 

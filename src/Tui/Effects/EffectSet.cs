@@ -11,6 +11,8 @@ internal sealed class EffectSet : IDisposable
     private readonly MediaCache _media;
     private readonly ViewedMarks _marks;
     private readonly EventWatch _watch;
+    private readonly DetailLoader _details;
+    private readonly DeedWork _deeds;
 
     public EffectSet(TuiOptions options, Store store, Action<Msg> post)
     {
@@ -19,6 +21,8 @@ internal sealed class EffectSet : IDisposable
         _media = new(options.Client, post, _stop.Token);
         _marks = new(options.Client, post, options.Clock, _stop.Token);
         Players = new(options, post, _stop.Token);
+        _details = new(options.Client, post, _stop.Token);
+        _deeds = new(options, post, _stop.Token);
         _watch = new(options, post, _stop.Token);
         store.Changed += React;
         _ = Task.Run(_watch.RunAsync);
@@ -40,5 +44,7 @@ internal sealed class EffectSet : IDisposable
         _marks.React(s);
         Players.React(s);
         _watch.React(s);
+        _details.React(s);
+        _deeds.React(s);
     }
 }

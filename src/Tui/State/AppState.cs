@@ -25,6 +25,12 @@ internal abstract record Leave
     public sealed record ToPlayer(string StoryId) : Leave;
 }
 
+/// <summary>A place and a story to come back to.</summary>
+internal sealed record BackTo(PlaceKey Place, string? StoryId);
+
+/// <summary>A text for the clipboard, and the how manieth.</summary>
+internal readonly record struct Copied(int Number, string Text);
+
 /// <summary>All that the screen shows, and nothing of how.</summary>
 internal sealed record AppState
 {
@@ -57,6 +63,28 @@ internal sealed record AppState
     public PlaceKey? Chosen { get; init; }
     public TimeSpan ChosenFor { get; init; }
 
+    /// <summary>What is open over story or panel, and has the keys.</summary>
+    public Dialog? Dialog { get; init; }
+    /// <summary>What the world beyond the screen is doing for the viewer.</summary>
+    public ImmutableArray<Deed> Deeds { get; init; } = [];
+    public int LastDeed { get; init; }
+    /// <summary>Replies that were begun, by story.</summary>
+    public ImmutableDictionary<string, string> Drafts { get; init; } = ImmutableDictionary<string, string>.Empty;
+    /// <summary>The post that was begun.</summary>
+    public Dialog.Filling? PostForm { get; init; }
+    public ImmutableDictionary<string, Details> Details { get; init; } = ImmutableDictionary<string, Details>.Empty;
+    /// <summary>Rows of a long card that have gone past the top.</summary>
+    public int Scroll { get; init; }
+    /// <summary>Rows of the thread below the panel's foot.</summary>
+    public int ThreadScroll { get; init; }
+    /// <summary>Where an album was opened.</summary>
+    public BackTo? Back { get; init; }
+    /// <summary>What was last copied to the terminal's clipboard.</summary>
+    public Copied Copied { get; init; }
+    public KeyTable Keys { get; init; } = KeyTable.Default;
+    /// <summary>The viewer's own time, for replies.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
     public bool Paused { get; init; }
     public bool Help { get; init; }
     public Note? Note { get; init; }
@@ -85,6 +113,11 @@ internal sealed record AppState
         }
         return -1;
     }
+
+    /// <summary>Covers the story: whatever is behind it is not seen, and no time counts.</summary>
+    public bool IsCovered => Help || Dialog is { InPanel: false };
+
+    public AppState Do(Deed deed) => this with { Deeds = Deeds.Add(deed with { Number = LastDeed + 1 }), LastDeed = LastDeed + 1 };
 
     public AppState With(Place place) => this with { Places = Places.SetItem(IndexOf(place.Key), place) };
 

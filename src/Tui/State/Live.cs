@@ -11,6 +11,7 @@ internal static class Live
         { Type: EventTypes.Posted, Story: { } story } => Put(s, story),
         { Type: EventTypes.Removed or EventTypes.Expired, StoryId: { } id } => Remove(s, id),
         { Type: EventTypes.Expiring, Story: { } story } => Refresh(s, story).Say($"\"{Title(story)}\" ends within the hour."),
+        { Type: EventTypes.Reply, Story: { } story, Reply: { } reply } => Outcomes.Reply(Refresh(s, story), story.Id, reply, counts: false),
         // A newer server's events show the story as it is by now, whatever they are called.
         { Story: { } story } => Refresh(s, story),
         _ => s,
@@ -40,7 +41,7 @@ internal static class Live
         return s with { Places = [.. places], TrayStale = s.TrayStale || story.KeptIn is not null };
     }
 
-    private static AppState Put(AppState s, Story story)
+    public static AppState Put(AppState s, Story story)
     {
         if (s.Gone.Contains(story.Id) || story.ExpiresAt <= s.Now)
         {

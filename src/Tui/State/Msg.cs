@@ -20,8 +20,21 @@ internal abstract record Msg
     public sealed record ToggleHelp : Msg;
     public sealed record Close : Msg;
     public sealed record Play : Msg;
+    public sealed record Want(Wish Wish) : Msg;
+    public sealed record Scroll(int Pages) : Msg;
+    public sealed record ScrollRows(int Rows) : Msg;
+    public sealed record ScrollThread(int Rows) : Msg;
     public sealed record Quit : Msg;
     public sealed record StopProcess : Msg;
+
+    // What is done in a dialog, and what a choice there means.
+    public sealed record Typed(string Text) : Msg;
+    public sealed record Steered(Steer Steer) : Msg;
+    public sealed record FileChosen(string Path) : Msg;
+    public sealed record FolderChosen(string Path) : Msg;
+    public sealed record PersonChosen(string Handle) : Msg;
+    public sealed record HighlightChosen(string Handle, string Name) : Msg;
+    public sealed record LinkChosen(string Address) : Msg;
 
     // What the terminal and the clock do.
     public sealed record Tick(TimeSpan Passed, DateTimeOffset Now) : Msg;
@@ -40,6 +53,9 @@ internal abstract record Msg
     public sealed record StoriesArrived(PlaceKey Key, PlaceVersion Version, ImmutableArray<Story> Stories) : Msg;
     public sealed record PictureArrived(string StoryId, Box Area, PixelBuffer Pixels) : Msg;
     public sealed record PictureMissing(string StoryId, Box Area, string Reason) : Msg;
+    public sealed record DetailsArrived(string StoryId, Details Details) : Msg;
+    public sealed record DeedMoved(int Number, Transfer Transfer) : Msg;
+    public sealed record DeedEnded(int Number, Outcome Outcome) : Msg;
     public sealed record StoryGone(string StoryId) : Msg;
     public sealed record PlayerStarted(string StoryId, string Player) : Msg;
     public sealed record PlayerNeedsTerminal(string StoryId) : Msg;

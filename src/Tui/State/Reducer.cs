@@ -6,8 +6,13 @@ internal static class Reducer
     /// <summary>↑ and ↓ pass over people without marking anything as seen: a place opens by itself after this rest.</summary>
     public static TimeSpan ChoiceRest { get; } = TimeSpan.FromMilliseconds(400);
 
-    public static AppState Reduce(AppState s, Msg message) => Sight.MarkSeen(message switch
+    public static AppState Reduce(AppState s, Msg message) => Sight.MarkSeen(Dialogs.Check(message switch
     {
+        Msg.Typed typed => Dialogs.Type(s, typed.Text),
+        Msg.Steered steered => Dialogs.Move(s, steered.Steer),
+        Msg.Next or Msg.Previous or Msg.NextPerson or Msg.PreviousPerson or Msg.OpenChosen or Msg.OpenPlace or Msg.TogglePause or Msg.ToggleHelp or Msg.Play or Msg.Want or Msg.Scroll or Msg.ScrollRows
+            when s.Dialog is not null => s,
+        Msg.Want when s.Help => s,
         Msg.Close or Msg.ToggleHelp when s.Help => s with { Help = false },
         Msg.Next or Msg.Previous or Msg.NextPerson or Msg.PreviousPerson or Msg.OpenChosen or Msg.TogglePause or Msg.Play when s.Help => s,
         Msg.Next => Walk.Step(s, +1),
@@ -18,7 +23,17 @@ internal static class Reducer
         Msg.OpenPlace open => Walk.Open(s, open.Key) with { Help = false },
         Msg.TogglePause => s with { Paused = !s.Paused },
         Msg.ToggleHelp => s with { Help = true },
-        Msg.Close => s.Chosen is null ? s : s with { Chosen = null },
+        Msg.Close when s.Chosen is not null => s with { Chosen = null },
+        Msg.Close => Albums.Close(s),
+        Msg.Want want => Wishes.Grant(s, want.Wish),
+        Msg.Scroll scroll => Cards.Scroll(s, scroll.Pages * Math.Max(1, s.Area.Height - 2)),
+        Msg.ScrollRows scroll => Cards.Scroll(s, scroll.Rows),
+        Msg.ScrollThread scroll => s with { ThreadScroll = Math.Max(0, s.ThreadScroll + scroll.Rows) },
+        Msg.FileChosen chosen => s.PostForm is { } form ? s with { Dialog = Forms.WithFile(form, chosen.Path) } : s,
+        Msg.FolderChosen chosen => Wishes.Listing(s, chosen.Path, new Deed.ListFolder(chosen.Path)),
+        Msg.PersonChosen chosen => Person(s with { Dialog = null }, chosen.Handle),
+        Msg.HighlightChosen chosen => Waiting(s, new Deed.OpenHighlight(chosen.Handle, chosen.Name)),
+        Msg.LinkChosen chosen => Wishes.AskToOpen(s, chosen.Address),
         Msg.Play => Playing.Ask(s),
         Msg.Quit => s with { Leaving = new Leave.ForGood() },
         Msg.StopProcess => s.Restricted ? s : s with { Leaving = new Leave.Stop() },
@@ -36,12 +51,27 @@ internal static class Reducer
         Msg.Happened happened => Live.Happen(s, happened.Event),
         Msg.Missed => Live.Forget(s),
         Msg.StoriesArrived stories => Arrivals.Stories(s, stories),
+        Msg.DetailsArrived arrived => Outcomes.Loaded(s, arrived),
+        Msg.DeedMoved moved => Outcomes.Moved(s, moved),
+        Msg.DeedEnded ended => Outcomes.Ended(s, ended),
         Msg.StoryGone gone => Live.Remove(s, gone.StoryId),
         Msg.PictureArrived picture => Sight.Keep(s, picture.StoryId, new(picture.Area, picture.Pixels)),
         Msg.PictureMissing missing => Sight.Keep(s, missing.StoryId, new(missing.Area, null, missing.Reason)),
         Msg.PlayerStarted or Msg.PlayerNeedsTerminal or Msg.PlayerEnded => Playing.Report(s, message),
         _ => s,
-    });
+    }));
+
+    private static AppState Person(AppState s, string handle) =>
+        s.Places.FirstOrDefault(place => place.Key == new PlaceKey(handle, null)) is { } own ? Walk.Open(s, own.Key)
+        : s.Places.FirstOrDefault(place => place.Key.Handle == handle) is { } slot ? Walk.Open(s, slot.Key)
+        : Wishes.Listing(s, $"Highlights of @{handle}", new Deed.ListHighlights(handle));
+
+    /// <summary>The list stays until what was chosen in it is there.</summary>
+    private static AppState Waiting(AppState s, Deed deed)
+    {
+        s = s.Do(deed);
+        return s with { Dialog = s.Dialog is { } dialog ? dialog with { Deed = s.LastDeed, Trouble = null } : null };
+    }
 
     private static AppState Choose(AppState s, int step)
     {
@@ -58,7 +88,7 @@ internal static class Reducer
 
     private static AppState Advance(AppState s, TimeSpan passed)
     {
-        if (s.Help)
+        if (s.Help || s.Dialog is not null)
         {
             return s;
         }

@@ -39,7 +39,7 @@ internal static class Sight
 
     public static AppState MarkSeen(AppState s)
     {
-        if (s.Help || s.Shown is not { Viewed: false } shown || s.Seen.Contains(shown.Id) || !IsReady(s))
+        if (s.IsCovered || s.Shown is not { Viewed: false } shown || s.Seen.Contains(shown.Id) || !IsReady(s))
         {
             return s;
         }

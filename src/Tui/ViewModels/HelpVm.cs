@@ -9,6 +9,15 @@ internal static class HelpVm
     public static ImmutableArray<Line> From(IEnumerable<Binding> keys, Box area)
     {
         var rows = keys.Select(key => (key.Label, key.Does)).ToArray();
+        // What does not fit in one column stands in two.
+        var half = rows.Length > area.Height && area.Width >= 100 ? (rows.Length + 1) / 2 : rows.Length;
+        if (half < rows.Length)
+        {
+            var list = keys.ToArray();
+            var width = (area.Width - 6) / 2;
+            var (left, right) = (From(list[..half], new(width, area.Height)), From(list[half..], new(width, area.Height)));
+            return [.. left.Select((line, i) => i >= right.Length ? line : new Line([.. line.Runs, new(new(' ', width - line.Columns + 2), Tone.Plain), .. right[i].Runs]))];
+        }
         var column = rows.Max(row => Cells.Columns(row.Label)) + 3;
         return [.. rows.Take(area.Height).Select(row => Line.Of(
             new(row.Label + new string(' ', column - Cells.Columns(row.Label)), Tone.Accent),

@@ -7,14 +7,15 @@ namespace StoriesCli.Tui.ViewModels;
 
 /// <summary>All that the stage is made of: equal ones look the same.</summary>
 internal readonly record struct StageInput(
-    Story? Story, Picture? Picture, bool Pictured, bool Help, bool Restricted, Connection Connection, string? Trouble, bool Empty, Box Area)
+    Story? Story, Picture? Picture, bool Pictured, bool Help, Dialog? Dialog, string? Text, int Scroll, string PlayKey, string MoreKey, bool Restricted, Connection Connection, string? Trouble, bool Empty, Box Area)
 {
     public static StageInput From(AppState s, Box area)
     {
         // Why there is nothing matters only while there is nothing: a poll must not redraw a picture.
         var story = s.Shown;
         return new(
-            story, story is null ? null : s.Pictures.GetValueOrDefault(story.Id), s.Pictured, s.Help, s.Restricted,
+            story, story is null ? null : s.Pictures.GetValueOrDefault(story.Id), s.Pictured, s.Help, s.IsCovered ? s.Dialog : null,
+            story is null ? null : s.Details.GetValueOrDefault(story.Id)?.Text, s.Scroll, s.Keys.Label("play"), s.Keys.Label("scroll-down"), s.Restricted,
             story is null ? s.Connection : default, story is null ? s.Trouble : null, s.Places.IsEmpty, area);
     }
 }
@@ -27,8 +28,9 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines)
     public static StageVm From(StageInput input, IEnumerable<Binding> keys) => input switch
     {
         { Help: true } => new(null, HelpVm.From(keys, input.Area)),
+        { Dialog: { } dialog } => new(null, DialogVm.From(dialog, input.Area)),
         { Story: null } => new(null, Absent(input)),
-        { Story.Kind: StoryKinds.Text } => new(null, Cells.Wrap(Colours.Parse(input.Story.Text ?? ""), input.Area.Width - 2, input.Area.Height)),
+        { Story.Kind: StoryKinds.Text } => new(null, CardVm.From(input.Text ?? input.Story.Text ?? "", input.Area, input.Scroll, input.MoreKey)),
         { Picture.Pixels: { } pixels } when Fits(pixels, input.Area) => new(pixels, []),
         { Picture.Pixels: not null } => Nothing,
         { Picture: null, Pictured: true, Story.Kind: StoryKinds.Image or StoryKinds.Video } => new(null, [Line.Text("…", Tone.Dim)]),
@@ -55,7 +57,7 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines)
         }
         if (story.Kind is StoryKinds.Video or StoryKinds.Audio && !input.Restricted)
         {
-            text.Add(new("\n\np plays it", Tone.Dim));
+            text.Add(new($"\n\n{input.PlayKey} plays it", Tone.Dim));
         }
         return Cells.Wrap(text, input.Area.Width - 2, input.Area.Height);
     }

@@ -83,7 +83,7 @@ public class ScreenTests
     {
         using var screen = new Screen(Team, 80, 24);
 
-        screen.Press((Key)'?').Text.Should().ContainAll(Keys.For(restricted: false).Select(binding => binding.Does));
+        screen.Press((Key)'?').Text.Should().ContainAll(KeyTable.Default.For(restricted: false).Select(binding => binding.Does));
     }
 
     [Theory]
