@@ -75,6 +75,7 @@ internal sealed record AppState
     public ImmutableDictionary<string, Details> Details { get; init; } = ImmutableDictionary<string, Details>.Empty;
     /// <summary>Rows of a long card that have gone past the top.</summary>
     public int Scroll { get; init; }
+    public int HelpScroll { get; init; }
     /// <summary>Rows of the thread below the panel's foot.</summary>
     public int ThreadScroll { get; init; }
     /// <summary>Where an album was opened.</summary>

@@ -13,8 +13,12 @@ internal static class Reducer
         Msg.Next or Msg.Previous or Msg.NextPerson or Msg.PreviousPerson or Msg.OpenChosen or Msg.OpenPlace or Msg.TogglePause or Msg.ToggleHelp or Msg.Play or Msg.Want or Msg.Scroll or Msg.ScrollRows
             when s.Dialog is not null => s,
         Msg.Want when s.Help => s,
+        Msg.NextPerson when s.Help => ScrollHelp(s, +1),
+        Msg.PreviousPerson when s.Help => ScrollHelp(s, -1),
+        Msg.Scroll scroll when s.Help => ScrollHelp(s, 5 * scroll.Pages),
+        Msg.ScrollRows scroll when s.Help => ScrollHelp(s, scroll.Rows),
         Msg.Close or Msg.ToggleHelp when s.Help => s with { Help = false },
-        Msg.Next or Msg.Previous or Msg.NextPerson or Msg.PreviousPerson or Msg.OpenChosen or Msg.TogglePause or Msg.Play when s.Help => s,
+        Msg.Next or Msg.Previous or Msg.OpenChosen or Msg.TogglePause or Msg.Play when s.Help => s,
         Msg.Next => Walk.Step(s, +1),
         Msg.Previous => Walk.Step(s, -1),
         Msg.NextPerson => Choose(s, +1),
@@ -22,7 +26,7 @@ internal static class Reducer
         Msg.OpenChosen => s.Chosen is { } chosen ? Walk.Open(s, chosen) : s,
         Msg.OpenPlace open => Walk.Open(s, open.Key) with { Help = false },
         Msg.TogglePause => s with { Paused = !s.Paused },
-        Msg.ToggleHelp => s with { Help = true },
+        Msg.ToggleHelp => s with { Help = true, HelpScroll = 0 },
         Msg.Close when s.Chosen is not null => s with { Chosen = null },
         Msg.Close => Albums.Close(s),
         Msg.Want want => Wishes.Grant(s, want.Wish),
@@ -72,6 +76,8 @@ internal static class Reducer
         s = s.Do(deed);
         return s with { Dialog = s.Dialog is { } dialog ? dialog with { Deed = s.LastDeed, Trouble = null } : null };
     }
+
+    private static AppState ScrollHelp(AppState s, int rows) => s with { HelpScroll = Math.Clamp(s.HelpScroll + rows, 0, s.Keys.For(s.Restricted).Count() - 1) };
 
     private static AppState Choose(AppState s, int step)
     {

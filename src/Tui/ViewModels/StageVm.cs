@@ -15,7 +15,7 @@ internal readonly record struct StageInput(
         var story = s.Shown;
         return new(
             story, story is null ? null : s.Pictures.GetValueOrDefault(story.Id), s.Pictured, s.Help, s.IsCovered ? s.Dialog : null,
-            story is null ? null : s.Details.GetValueOrDefault(story.Id)?.Text, s.Scroll, s.Keys.Label("play"), s.Keys.Label("scroll-down"), s.Restricted,
+            story is null ? null : s.Details.GetValueOrDefault(story.Id)?.Text, s.Help ? s.HelpScroll : s.Scroll, s.Keys.Label("play"), s.Keys.Label("scroll-down"), s.Restricted,
             story is null ? s.Connection : default, story is null ? s.Trouble : null, s.Places.IsEmpty, area);
     }
 }
@@ -27,7 +27,7 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines)
 
     public static StageVm From(StageInput input, IEnumerable<Binding> keys) => input switch
     {
-        { Help: true } => new(null, HelpVm.From(keys, input.Area)),
+        { Help: true } => new(null, HelpVm.From(keys, input.Area, input.Scroll)),
         { Dialog: { } dialog } => new(null, DialogVm.From(dialog, input.Area)),
         { Story: null } => new(null, Absent(input)),
         { Story.Kind: StoryKinds.Text } => new(null, CardVm.From(input.Text ?? input.Story.Text ?? "", input.Area, input.Scroll, input.MoreKey)),
