@@ -37,12 +37,12 @@ internal sealed class KeyTable
         new("search", "search", new KeyAction("search", new Msg.Want(Wish.Search), new Key('/'))),
         new("highlights of the person", null, new KeyAction("highlights", new Msg.Want(Wish.Highlights), new Key('h'))),
         new("everybody on the server", null, new KeyAction("people", new Msg.Want(Wish.People), new Key('@'))),
-        new("open its link (asks first)", null, new KeyAction("link", new Msg.Want(Wish.OpenLink), new Key('o'))),
-        new("download it to this folder", null, new KeyAction("download", new Msg.Want(Wish.Download), new Key('d'))),
+        new("open its link (asks)", null, new KeyAction("link", new Msg.Want(Wish.OpenLink), new Key('o'))),
+        new("download it here", null, new KeyAction("download", new Msg.Want(Wish.Download), new Key('d'))),
         new("copy its id", null, new KeyAction("copy", new Msg.Want(Wish.CopyId), new Key('y'))),
         new("edit your story", null, new KeyAction("edit", new Msg.Want(Wish.Edit), new Key('E'))),
         new("give it a new lifetime", null, new KeyAction("extend", new Msg.Want(Wish.Extend), new Key('t'))),
-        new("delete your story (asks)", null, new KeyAction("delete", new Msg.Want(Wish.Delete), new Key('D'))),
+        new("delete your story", null, new KeyAction("delete", new Msg.Want(Wish.Delete), new Key('D'))),
         new("scroll a long text card", null, new("scroll-up", new Msg.Scroll(-1), Key.PageUp), new("scroll-down", new Msg.Scroll(+1), Key.PageDown)),
         new("this help", "help", new KeyAction("help", new Msg.ToggleHelp(), new Key('?'))),
         new("close what is open", null, new KeyAction(null, new Msg.Close(), Key.Esc)),
@@ -63,7 +63,8 @@ internal sealed class KeyTable
             {
                 if (_messages.TryGetValue(key, out var other))
                 {
-                    throw new KeyException($"keys.{action.Name}: {KeyNames.Label(key)} already means {NameOf(other)}: give one of the two another key.");
+                    var (name, taken) = action.Name is null ? (NameOf(other), NameOf(action.Message)) : (action.Name, NameOf(other));
+                    throw new KeyException($"keys.{name}: {KeyNames.Label(key)} already means {taken}: give one of the two another key.");
                 }
                 _messages[key] = action.Message;
             }

@@ -117,8 +117,17 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
         {
             return _client.PostTextAsync(news.Story, news.Key, stop);
         }
-        var media = MediaUpload.FromFile(path);
+        var media = MediaUpload.FromFile(Written(path));
         return _client.PostAsync(news.Story, media, news.Key, Progress(news.Number, media.Bytes), stop);
+    }
+
+    /// <summary>A path as people write it, and as terminals paste a file that is dropped on them.</summary>
+    private string Written(string path)
+    {
+        var plain = path.Trim().Trim('\'', '"');
+        return plain.StartsWith("~/", StringComparison.Ordinal)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), plain[2..])
+            : Path.GetFullPath(plain, options.Folder);
     }
 
     private TransferRate Progress(int number, long total) => new(total, options.Clock, transfer => post(new Msg.DeedMoved(number, transfer)));

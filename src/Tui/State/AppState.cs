@@ -97,6 +97,8 @@ internal sealed record AppState
     public ImmutableDictionary<string, Picture> Pictures { get; init; } = ImmutableDictionary<string, Picture>.Empty;
     /// <summary>Where pictures stand, in cells.</summary>
     public Box Area { get; init; }
+    /// <summary>The panel, in cells.</summary>
+    public Box Panel { get; init; }
     public Leave? Leaving { get; init; }
 
     public int OpenIndex => IndexOf(Open);

@@ -10,7 +10,7 @@ internal static class Forms
 
     public static Dialog.Filling NewPost(bool restricted) => new("New story", "Post",
     [
-        .. restricted ? [] : (FormField[])[new(File, "File", "Enter chooses one", TextEdit.Empty, FieldKind.File)],
+        .. restricted ? [] : (FormField[])[new(File, "File", "Enter chooses one; a path can be written too", TextEdit.Empty, FieldKind.File)],
         new(Text, restricted ? "Text card" : "or text card", "", TextEdit.Empty, FieldKind.Lines),
         new(Caption, "Caption", "", TextEdit.Empty),
         new(Lifetime, "Lifetime", "24h unless told; 90m, 6h, 7d", TextEdit.Empty),

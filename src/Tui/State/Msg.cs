@@ -38,7 +38,7 @@ internal abstract record Msg
 
     // What the terminal and the clock do.
     public sealed record Tick(TimeSpan Passed, DateTimeOffset Now) : Msg;
-    public sealed record AreaChanged(Box Area) : Msg;
+    public sealed record AreaChanged(Box Area, Box Panel = default) : Msg;
     public sealed record Returned : Msg;
 
     // What effects report.

@@ -26,7 +26,7 @@ internal static class Outcomes
         {
             Outcome.Failed failed when waiting => s with { Dialog = Failed(s.Dialog!, failed.Reason) },
             Outcome.Failed failed => s.Say(failed.Reason),
-            Outcome.Listed listed when waiting => s with { Dialog = Listed((Dialog.Choosing)s.Dialog!, listed) },
+            Outcome.Listed listed when waiting && s.Dialog is Dialog.Choosing list => s with { Dialog = Listed(list, listed) },
             Outcome.Listed => s,
             Outcome.Found { Stories.IsEmpty: true } when waiting => s with { Dialog = Failed(s.Dialog!, "Nothing found.") },
             Outcome.Found found => waiting ? Albums.Open(Closed(s, waiting), found.Title, found.Stories) : s,

@@ -1,3 +1,5 @@
+using StoriesCli.Tui.ViewModels;
+
 namespace StoriesCli.Tui.State;
 
 /// <summary>What each message does to the state. Pure: the same state is handed back when nothing changed.</summary>
@@ -32,8 +34,8 @@ internal static class Reducer
         Msg.Want want => Wishes.Grant(s, want.Wish),
         Msg.Scroll scroll => Cards.Scroll(s, scroll.Pages * Math.Max(1, s.Area.Height - 2)),
         Msg.ScrollRows scroll => Cards.Scroll(s, scroll.Rows),
-        Msg.ScrollThread scroll => s with { ThreadScroll = Math.Max(0, s.ThreadScroll + scroll.Rows) },
-        Msg.FileChosen chosen => s.PostForm is { } form ? s with { Dialog = Forms.WithFile(form, chosen.Path) } : s,
+        Msg.ScrollThread scroll => s with { ThreadScroll = Math.Clamp(s.ThreadScroll + scroll.Rows, 0, PanelVm.HiddenReplies(s)) },
+        Msg.FileChosen chosen => (s.PostForm ?? s.Dialog as Dialog.Filling) is { } form ? s with { Dialog = Forms.WithFile(form, chosen.Path) } : s,
         Msg.FolderChosen chosen => Wishes.Listing(s, chosen.Path, new Deed.ListFolder(chosen.Path)),
         Msg.PersonChosen chosen => Person(s with { Dialog = null }, chosen.Handle),
         Msg.HighlightChosen chosen => Waiting(s, new Deed.OpenHighlight(chosen.Handle, chosen.Name)),
@@ -44,7 +46,7 @@ internal static class Reducer
         Msg.Returned => s.Leaving is Leave.ForGood ? s : s with { Leaving = null },
 
         Msg.Tick tick => Advance(Removal.Expire(Forget(s with { Now = tick.Now })), tick.Passed),
-        Msg.AreaChanged changed => s.Area == changed.Area ? s : s with { Area = changed.Area },
+        Msg.AreaChanged changed => s.Area == changed.Area && s.Panel == changed.Panel ? s : s with { Area = changed.Area, Panel = changed.Panel },
 
         Msg.SignedIn account => s with { Me = account.Handle },
         Msg.Trying => s.Connection == Connection.Offline ? s with { Connection = Connection.Reconnecting } : s,

@@ -66,41 +66,32 @@ internal static class DialogVm
 
     private static IEnumerable<Line> Filling(Dialog.Filling form, int width, int height)
     {
-        yield return Title(form.Title, width);
-        if (height > form.Fields.Length + 4)
+        var room = Math.Clamp(height - form.Fields.Length - 5, 1, 6);
+        var body = form.Fields.SelectMany((field, i) => Field(field, i == form.At && form.Deed is null, width, room))
+            .Append(Line.Of(new(form.OnButton ? "▸ " : "  ", Tone.Accent), new($"[ {form.Button} ]", form.OnButton ? Tone.Chosen : Tone.Strong))).ToArray();
+        Line[] state =
+        [
+            .. Trouble(form, width),
+            .. form.Upload is { } upload ? (Line[])[Bar(upload, width)] : form.Deed is not null ? [Line.Text("  …", Tone.Dim)] : [],
+        ];
+        if (height >= body.Length + state.Length + 2)
         {
-            yield return Line.Empty;
+            return [Title(form.Title, width), Line.Empty, .. body, .. state];
         }
-        var room = Math.Clamp(height - form.Fields.Length - 4, 1, 6);
-        for (var i = 0; i < form.Fields.Length; i++)
-        {
-            foreach (var line in Field(form.Fields[i], i == form.At && form.Deed is null, width, room))
-            {
-                yield return line;
-            }
-        }
-        yield return Line.Of(new(form.OnButton ? "▸ " : "  ", Tone.Accent), new($"[ {form.Button} ]", form.OnButton ? Tone.Chosen : Tone.Strong));
-        foreach (var line in Trouble(form, width))
-        {
-            yield return line;
-        }
-        if (form.Upload is { } upload)
-        {
-            yield return Bar(upload, width);
-        }
-        else if (form.Deed is not null)
-        {
-            yield return Line.Text("  …", Tone.Dim);
-        }
+        // On a small screen what is wrong stands on top, and the fields move so that the one with the caret is there.
+        var rows = Math.Max(1, height - 1 - state.Length);
+        var focus = form.OnButton ? body.Length - 1 : Math.Max(0, Array.FindIndex(body, line => line.Runs[0].Text == "▸ "));
+        var top = Math.Clamp(focus - rows / 2, 0, Math.Max(0, body.Length - rows));
+        return [Title(form.Title, width), .. state, .. body.Skip(top).Take(rows)];
     }
 
     private static IEnumerable<Line> Field(FormField field, bool focused, int width, int rows)
     {
         var columns = Math.Max(1, width - 2 - LabelColumns);
         var label = Line.Of(new(focused ? "▸ " : "  ", Tone.Accent), new(Cells.Cut(field.Label, LabelColumns - 1).PadRight(LabelColumns), focused ? Tone.Strong : Tone.Dim));
-        ImmutableArray<Line> value = focused && field.Kind != FieldKind.File ? WrittenText.Around(field.Text, "", columns, field.Kind == FieldKind.Lines ? rows : 1)
+        ImmutableArray<Line> value = focused ? WrittenText.Around(field.Text, "", columns, field.Kind == FieldKind.Lines ? rows : 1)
             : [WrittenText.First(field.Text, columns)];
-        var hint = field.Text.Text.Length == 0 && field.Hint.Length > 0 ? Cells.Cut((focused && field.Kind != FieldKind.File ? " " : "") + field.Hint, columns - (focused ? 1 : 0)) : "";
+        var hint = field.Text.Text.Length == 0 && field.Hint.Length > 0 ? Cells.Cut((focused ? " " : "") + field.Hint, columns - (focused ? 1 : 0)) : "";
         yield return new([.. label.Runs, .. value.IsEmpty ? [] : value[0].Runs, new(hint, Tone.Dim)]);
         foreach (var more in value.Skip(1))
         {

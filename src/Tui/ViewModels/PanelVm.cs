@@ -23,6 +23,23 @@ internal static class PanelVm
         {
             return [];
         }
+        var (author, caption, facts, thread, room, answer) = Parts(input, story);
+        return [.. ((ImmutableArray<Line>)[author, .. caption, .. facts, .. ThreadVm.Window(thread, room, input.Scroll, input.Columns)]).Take(input.Rows - answer.Length), .. answer];
+    }
+
+    /// <summary>How far the thread can be scrolled.</summary>
+    public static int HiddenReplies(AppState s)
+    {
+        if (PanelInput.From(s, s.Panel.Width, s.Panel.Height) is not { Story: { } story, Rows: > 0 } input)
+        {
+            return 0;
+        }
+        var parts = Parts(input, story);
+        return Math.Max(0, parts.Thread.Length - Math.Max(1, parts.Room - 1));
+    }
+
+    private static (Line Author, ImmutableArray<Line> Caption, Line[] Facts, ImmutableArray<Line> Thread, int Room, Line[] Answer) Parts(PanelInput input, Story story)
+    {
         var answer = Answer(input).Take(Math.Max(1, input.Rows - 1)).ToArray();
         var rows = input.Rows - 1 - answer.Length;
         var facts = Facts(input, story).Take(Math.Max(0, rows - 1)).ToArray();
@@ -31,11 +48,7 @@ internal static class PanelVm
         // The caption keeps a row at least, the thread what it needs up to two thirds.
         var room = thread.Length > 0 ? Math.Min(thread.Length + 1, rows * 2 / 3) : 0;
         var caption = Cells.Wrap(Caption(story), input.Columns, Math.Max(rows > 0 ? 1 : 0, rows - room));
-        return
-        [
-            .. ((ImmutableArray<Line>)[Author(input, story), .. caption, .. facts, .. ThreadVm.Window(thread, rows - caption.Length, input.Scroll, input.Columns)]).Take(input.Rows - answer.Length),
-            .. answer,
-        ];
+        return (Author(input, story), caption, facts, thread, rows - caption.Length, answer);
     }
 
     private static Line Author(PanelInput input, Story story)

@@ -122,7 +122,7 @@ internal sealed class MainWindow : Runnable
 
     private void FitScreen()
     {
-        _store.Dispatch(new Msg.AreaChanged(Places.Stage.Size));
+        _store.Dispatch(new Msg.AreaChanged(Places.Stage.Size, Places.Panel.Size));
         Render(_store.State);
     }
 
