@@ -12,6 +12,9 @@ public sealed class DocumentTests
     public void The_page_of_options_is_the_table_of_options() => Check("docs/config.md", OptionPage.Render());
 
     [Fact]
+    public void The_keys_on_the_page_of_the_terminal_are_the_table_of_keys() => Check("docs/tui.md", KeyPage.Render(Repository.Root));
+
+    [Fact]
     public void Every_error_is_in_its_table_with_cause_and_remedy()
     {
         var declared = typeof(Errors).GetFields().Where(field => field.FieldType == typeof(ErrorCode)).Select(field => (ErrorCode)field.GetValue(null)!);

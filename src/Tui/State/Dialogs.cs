@@ -44,7 +44,7 @@ internal static class Dialogs
         {
             Dialog.Filling { Upload: not null } form => s with { Dialog = form with { Deed = null, Upload = null, Trouble = "Cancelled: nothing was posted." } },
             Dialog.Filling { StoryId: null } form => s with { Dialog = null, PostForm = form with { Deed = null, Trouble = null } },
-            Dialog.Replying { StoryId: { } id } reply => s with { Dialog = null, Drafts = reply.Text.Text.Length == 0 ? s.Drafts.Remove(id) : s.Drafts.SetItem(id, reply.Text.Text) },
+            Dialog.Replying { StoryId: { } id } reply => s with { Dialog = null, Elapsed = TimeSpan.Zero, Drafts = reply.Text.Text.Length == 0 ? s.Drafts.Remove(id) : s.Drafts.SetItem(id, reply.Text.Text) },
             Dialog.Choosing { Up: not null } when s.PostForm is { } form => s with { Dialog = form },
             _ => s with { Dialog = null },
         };
@@ -73,7 +73,7 @@ internal static class Dialogs
         }
         var chosen = Reactions.Emoji[picker.At];
         var mine = s.Shown?.MyReaction;
-        return (s with { Dialog = null }).Do(new Deed.React(picker.StoryId!, chosen == mine ? null : chosen));
+        return (s with { Dialog = null, Elapsed = TimeSpan.Zero }).Do(new Deed.React(picker.StoryId!, chosen == mine ? null : chosen));
     }
 
     private static AppState Confirm(AppState s, Dialog.Asking ask) => (s with { Dialog = null }).Do(ask.Wanted);

@@ -56,7 +56,8 @@ internal static class Outcomes
         return story is null ? s : Live.Refresh(s, story with { ReplyCount = story.ReplyCount + 1 });
     }
 
-    private static AppState Closed(AppState s, bool waiting) => waiting ? s with { Dialog = null } : s;
+    /// <summary>The story that was answered stays for its whole time once more.</summary>
+    private static AppState Closed(AppState s, bool waiting) => waiting ? s with { Dialog = null, Elapsed = TimeSpan.Zero } : s;
 
     private static AppState Say(AppState s, string? words) => words is null ? s : s.Say(words);
 

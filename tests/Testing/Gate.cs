@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace StoriesCli.Tui.Tests.Effects;
+namespace StoriesCli.Testing;
 
 /// <summary>The way to a server, which can be closed and opened again: a network that fails.</summary>
-internal sealed class Gate : IDisposable
+public sealed class Gate : IDisposable
 {
     private readonly Uri _server;
     private readonly IPEndPoint _at;
