@@ -46,15 +46,15 @@ public class GoldenTests
                 screen.Press((Key)'e', Key.CursorRight);
                 break;
             case "post":
-                screen.Press((Key)'n').Receive(new Msg.FileChosen("/home/dora/demo.mp4")).Type("The release");
+                screen.Press((Key)'n').Receive(new Msg.FileChosen("/data/dora/demo.mp4")).Type("The release");
                 break;
             case "upload":
-                screen.Press((Key)'n').Receive(new Msg.FileChosen("/home/dora/demo.mp4")).Press(Key.CursorDown, Key.CursorDown, Key.CursorDown, Key.CursorDown, Key.CursorDown, Key.Enter);
+                screen.Press((Key)'n').Receive(new Msg.FileChosen("/data/dora/demo.mp4")).Press(Key.CursorDown, Key.CursorDown, Key.CursorDown, Key.CursorDown, Key.CursorDown, Key.Enter);
                 screen.Receive(new Msg.DeedMoved(screen.Store.State.LastDeed, new(2_400_000, 4_300_000, 1_150_000)));
                 break;
             case "files":
                 screen.Press((Key)'n', Key.Enter).Answer(new Outcome.Listed(
-                    [new("pictures/", "folder", new Msg.Close()), new("demo.mp4", "video · 4.1 MiB", new Msg.Close()), new("shot.png", "image · 120 KiB", new Msg.Close())], "/home/dora", new Msg.Close()));
+                    [new("pictures/", "folder", new Msg.Close()), new("demo.mp4", "video · 4.1 MiB", new Msg.Close()), new("shot.png", "image · 120 KiB", new Msg.Close())], "/data/dora", new Msg.Close()));
                 break;
             case "people":
                 screen.Press((Key)'@').Answer(new Outcome.Listed([new("@ana", "Ana Torres · owner", new Msg.Close()), new("@bob", "", new Msg.Close()), new("@ci", "bot", new Msg.Close())], "People: 3"));
