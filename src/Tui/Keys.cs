@@ -10,12 +10,16 @@ internal sealed record Binding(string Label, string Does, string? Hint, params I
 /// <summary>The one key table: keys, help and hints come from it.</summary>
 internal static class Keys
 {
+    private static readonly TimeSpan _leap = TimeSpan.FromSeconds(5);
+
     private static readonly ImmutableArray<Binding> _all =
     [
         new("← →", "previous and next story, then person", "story", (Key.CursorLeft, new Msg.Previous()), (Key.CursorRight, new Msg.Next())),
         new("↑ ↓", "choose a person", "person", (Key.CursorUp, new Msg.PreviousPerson()), (Key.CursorDown, new Msg.NextPerson())),
         new("Enter", "open the chosen person at once", null, (Key.Enter, new Msg.OpenChosen())),
         new("space", "pause, and go on", "pause", (Key.Space, new Msg.TogglePause())),
+        new("[ ]", "5 s back and on in a recording", null, (new('['), new Msg.Seek(-_leap)), (new(']'), new Msg.Seek(_leap))),
+        new("{ }", "30 s back and on in a recording", null, (new('{'), new Msg.Seek(-6 * _leap)), (new('}'), new Msg.Seek(6 * _leap))),
         new("p", "play it in an external player", "play", (new('p'), new Msg.Play())),
         new("?", "this help", "help", (new('?'), new Msg.ToggleHelp())),
         new("Esc", "close what is open", null, (Key.Esc, new Msg.Close())),

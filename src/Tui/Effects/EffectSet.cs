@@ -9,6 +9,7 @@ internal sealed class EffectSet : IDisposable
     private readonly Store _store;
     private readonly StoryLoader _stories;
     private readonly MediaCache _media;
+    private readonly RecordingLoader _recordings;
     private readonly ViewedMarks _marks;
 
     public EffectSet(TuiOptions options, Store store, Action<Msg> post)
@@ -16,6 +17,7 @@ internal sealed class EffectSet : IDisposable
         _store = store;
         _stories = new(options.Client, post, _stop.Token);
         _media = new(options.Client, post, _stop.Token);
+        _recordings = new(options.Client, post, _stop.Token);
         _marks = new(options.Client, post, options.Clock, _stop.Token);
         Players = new(options, post, _stop.Token);
         store.Changed += React;
@@ -28,6 +30,7 @@ internal sealed class EffectSet : IDisposable
     {
         _store.Changed -= React;
         _stop.Cancel();
+        _media.Dispose();
         _stop.Dispose();
     }
 
@@ -35,6 +38,7 @@ internal sealed class EffectSet : IDisposable
     {
         _stories.React(s);
         _media.React(s);
+        _recordings.React(s);
         _marks.React(s);
         Players.React(s);
     }

@@ -9,7 +9,7 @@ internal static class Reducer
     public static AppState Reduce(AppState s, Msg message) => Sight.MarkSeen(message switch
     {
         Msg.Close or Msg.ToggleHelp when s.Help => s with { Help = false },
-        Msg.Next or Msg.Previous or Msg.NextPerson or Msg.PreviousPerson or Msg.OpenChosen or Msg.TogglePause or Msg.Play when s.Help => s,
+        Msg.Next or Msg.Previous or Msg.NextPerson or Msg.PreviousPerson or Msg.OpenChosen or Msg.TogglePause or Msg.Seek or Msg.Play when s.Help => s,
         Msg.Next => Walk.Step(s, +1),
         Msg.Previous => Walk.Step(s, -1),
         Msg.NextPerson => Choose(s, +1),
@@ -17,6 +17,7 @@ internal static class Reducer
         Msg.OpenChosen => s.Chosen is { } chosen ? Walk.Open(s, chosen) : s,
         Msg.OpenPlace open => Walk.Open(s, open.Key) with { Help = false },
         Msg.TogglePause => s with { Paused = !s.Paused },
+        Msg.Seek seek => Watching.Seek(s, seek.By),
         Msg.ToggleHelp => s with { Help = true },
         Msg.Close => s.Chosen is null ? s : s with { Chosen = null },
         Msg.Play => Playing.Ask(s),
@@ -27,14 +28,18 @@ internal static class Reducer
         Msg.Tick tick => Advance(Removal.Expire(Forget(s with { Now = tick.Now })), tick.Passed),
         Msg.AreaChanged changed => s.Area == changed.Area ? s : s with { Area = changed.Area },
 
+        Msg.GraphicsChanged changed => s.Graphics == changed.Graphics ? s : s with { Graphics = changed.Graphics },
+
         Msg.SignedIn account => s with { Me = account.Handle },
         Msg.Trying => s.Connection == Connection.Offline ? s with { Connection = Connection.Reconnecting } : s,
         Msg.TrayArrived tray => Arrivals.Tray(Online(s), tray.Items),
         Msg.TrayFailed failed => s with { Connection = Connection.Offline, Trouble = failed.Reason },
         Msg.StoriesArrived stories => Arrivals.Stories(s, stories),
         Msg.StoryGone gone => Removal.Without(s, story => story.Id == gone.StoryId),
-        Msg.PictureArrived picture => Sight.Keep(s, picture.StoryId, new(picture.Area, picture.Pixels)),
-        Msg.PictureMissing missing => Sight.Keep(s, missing.StoryId, new(missing.Area, null, missing.Reason)),
+        Msg.PictureArrived picture => Sight.Keep(s, picture.StoryId, new(picture.Area, picture.Pixels) { Graphics = picture.Graphics, Raster = picture.Raster }),
+        Msg.PictureMissing missing => Sight.Keep(s, missing.StoryId, new(missing.Area, null, missing.Reason) { Graphics = missing.Graphics }),
+        Msg.RecordingArrived recording => Watching.Keep(s, recording.StoryId, new(recording.Recording)),
+        Msg.RecordingMissing missing => Watching.Keep(s, missing.StoryId, new(null, missing.Reason)),
         Msg.PlayerStarted or Msg.PlayerNeedsTerminal or Msg.PlayerEnded => Playing.Report(s, message),
         _ => s,
     });
@@ -66,7 +71,7 @@ internal static class Reducer
         {
             return s;
         }
-        if (ShowTime.Of(shown, s.Played.Contains(shown.Id)) is not { } time || s.Elapsed >= time)
+        if (Watching.TimeOf(s, shown) is not { } time || s.Elapsed >= time)
         {
             // A story that is over stays when nothing follows: what arrives later is for the viewer to open.
             return s;
@@ -80,5 +85,6 @@ internal static class Reducer
         Connection = Connection.Live,
         Trouble = null,
         Pictures = s.Pictures.RemoveRange(s.Pictures.Where(p => p.Value.Pixels is null).Select(p => p.Key)),
+        Recordings = s.Recordings.RemoveRange(s.Recordings.Where(r => r.Value.Recording is null).Select(r => r.Key)),
     };
 }
