@@ -11,7 +11,7 @@ internal static class TuiStart
 {
     public static void Install(RootCommand root, Runner runner)
     {
-        var images = new Option<string?>("--images") { HelpName = "HOW", Description = "How the terminal UI shows pictures: auto, blocks or off; instead of STORIES_IMAGES or the configured way." };
+        var images = new Option<string?>("--images") { HelpName = "HOW", Description = "How the terminal UI shows pictures: auto, kitty, sixel, blocks or off; instead of STORIES_IMAGES or the configured way." };
         var restricted = new Option<bool>("--restricted") { Description = "The terminal UI starts no other program: for forced commands over SSH." };
         root.Add(images);
         root.Add(restricted);
@@ -54,8 +54,11 @@ internal static class TuiStart
 
     private static ImageMode ReadImages(string text) => text switch
     {
-        "auto" or "blocks" => ImageMode.Blocks,
+        "auto" => ImageMode.Auto,
+        "kitty" => ImageMode.Kitty,
+        "sixel" => ImageMode.Sixel,
+        "blocks" => ImageMode.Blocks,
         "off" => ImageMode.Off,
-        _ => throw CommandException.Usage($"Pictures are shown by auto, blocks or off, not \"{text}\"."),
+        _ => throw CommandException.Usage($"Pictures are shown by auto, kitty, sixel, blocks or off, not \"{text}\"."),
     };
 }

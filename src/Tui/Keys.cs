@@ -23,6 +23,8 @@ internal sealed record Binding(string Does, string? Hint, params ImmutableArray<
 /// <summary>The one key table: keys, help, hints and the page of keys come from it.</summary>
 internal sealed class KeyTable
 {
+    private static readonly TimeSpan _leap = TimeSpan.FromSeconds(5);
+
     private static readonly ImmutableArray<Binding> _all =
     [
         new("the story before, and after", "story", new("previous", new Msg.Previous(), Key.CursorLeft), new("next", new Msg.Next(), Key.CursorRight)),
@@ -30,6 +32,8 @@ internal sealed class KeyTable
         new("open the chosen person", null, new KeyAction("open", new Msg.OpenChosen(), Key.Enter)),
         new("pause, and go on", "pause", new KeyAction("pause", new Msg.TogglePause(), Key.Space)),
         new("play it in your own player", "play", new KeyAction("play", new Msg.Play(), new Key('p'))),
+        new("recording: 5 s back, on", null, new("back", new Msg.Seek(-_leap), new Key('[')), new("on", new Msg.Seek(_leap), new Key(']'))),
+        new("recording: 30 s back, on", null, new("far-back", new Msg.Seek(-6 * _leap), new Key('{')), new("far-on", new Msg.Seek(6 * _leap), new Key('}'))),
         new("reply", "reply", new KeyAction("reply", new Msg.Want(Wish.Reply), new Key('r'))),
         new("react, or take it back", "react", new KeyAction("react", new Msg.Want(Wish.React), new Key('e'))),
         new("keep your story, or not", "keep", new KeyAction("keep", new Msg.Want(Wish.Keep), new Key('k'))),

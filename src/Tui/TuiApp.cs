@@ -37,7 +37,7 @@ public static class TuiApp
             Restricted = options.Restricted,
             Keys = keys,
             Zone = TimeZoneInfo.Local,
-            Pictured = options.Images == ImageMode.Blocks && options.Colours,
+            Pictured = options.Images != ImageMode.Off && options.Colours,
             Now = options.Clock.GetUtcNow(),
         });
         void Post(Msg message) => ui.Post(() => store.Dispatch(message));
@@ -74,8 +74,11 @@ public static class TuiApp
     {
         using var taken = guard.Take();
         using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
-        using var window = new MainWindow(store, new Palette(options.Colours), () => options.Clock.GetUtcNow() + options.Client.ClockOffset);
-        using var diff = new FrameDiff(app, window);
+        var slot = new RasterSlot();
+        using var window = new MainWindow(store, new Palette(options.Colours), () => options.Clock.GetUtcNow() + options.Client.ClockOffset, slot);
+        using var diff = new FrameDiff(app, window, new(slot, text => app.Driver!.WriteRaw(text)));
+        using var question = new GraphicsQuestion(app, options.Colours ? options.Images : ImageMode.Off, Environment.GetEnvironmentVariable, TimeProvider.System,
+            graphics => ui.Post(() => store.Dispatch(new Msg.GraphicsChanged(graphics))));
         ui.Attach(app);
         app.Run(window, new UnknownKeys(options.Clock).Swallow);
         ui.Detach(app);

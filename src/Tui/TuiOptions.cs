@@ -6,6 +6,12 @@ namespace StoriesCli.Tui;
 /// <summary>How pictures are shown.</summary>
 public enum ImageMode
 {
+    /// <summary>As the terminal says it can, by its answers; <see cref="Blocks"/> where it says nothing.</summary>
+    Auto,
+    /// <summary>The graphics protocol of kitty and others, whatever the terminal says.</summary>
+    Kitty,
+    /// <summary>DEC's sixel, whatever the terminal says.</summary>
+    Sixel,
     /// <summary>Two pixels a cell, in any terminal with colours.</summary>
     Blocks,
     /// <summary>Caption and file name instead.</summary>
@@ -20,7 +26,7 @@ public sealed record TuiOptions(ApiClient Client)
     public string? Handle { get; init; }
 
     /// <summary>How pictures are shown; without <see cref="Colours"/> they are off.</summary>
-    public ImageMode Images { get; init; } = ImageMode.Blocks;
+    public ImageMode Images { get; init; } = ImageMode.Auto;
 
     /// <summary>False for NO_COLOR: text styles only.</summary>
     public bool Colours { get; init; } = true;

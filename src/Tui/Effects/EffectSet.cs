@@ -9,6 +9,7 @@ internal sealed class EffectSet : IDisposable
     private readonly Store _store;
     private readonly StoryLoader _stories;
     private readonly MediaCache _media;
+    private readonly RecordingLoader _recordings;
     private readonly ViewedMarks _marks;
     private readonly EventWatch _watch;
     private readonly DetailLoader _details;
@@ -19,6 +20,7 @@ internal sealed class EffectSet : IDisposable
         _store = store;
         _stories = new(options.Client, post, _stop.Token);
         _media = new(options.Client, post, _stop.Token);
+        _recordings = new(options.Client, post, _stop.Token);
         _marks = new(options.Client, post, options.Clock, _stop.Token);
         Players = new(options, post, _stop.Token);
         _details = new(options.Client, post, _stop.Token);
@@ -34,6 +36,7 @@ internal sealed class EffectSet : IDisposable
     {
         _store.Changed -= React;
         _stop.Cancel();
+        _media.Dispose();
         _stop.Dispose();
     }
 
@@ -41,6 +44,7 @@ internal sealed class EffectSet : IDisposable
     {
         _stories.React(s);
         _media.React(s);
+        _recordings.React(s);
         _marks.React(s);
         Players.React(s);
         _watch.React(s);

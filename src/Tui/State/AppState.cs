@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Images;
+using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Tui.State;
 
@@ -10,7 +11,15 @@ internal enum Connection { Connecting, Live, Offline, Reconnecting, SignedOut }
 internal enum Entry { FirstUnseen, Last }
 
 /// <summary>A picture scaled for an area of cells, or the reason why there is none.</summary>
-internal sealed record Picture(Box Area, PixelBuffer? Pixels, string? Missing = null);
+internal sealed record Picture(Box Area, PixelBuffer? Pixels, string? Missing = null)
+{
+    public Graphics Graphics { get; init; }
+    /// <summary>The same in the terminal's own graphics.</summary>
+    public Raster? Raster { get; init; }
+}
+
+/// <summary>A recording that can be played, or the reason why there is none.</summary>
+internal sealed record Recorded(Recording? Recording, string? Missing = null);
 
 /// <summary>A line for the foot of the screen, shown until an instant.</summary>
 internal sealed record Note(string Text, DateTimeOffset Until);
@@ -95,6 +104,9 @@ internal sealed record AppState
     /// <summary>Stories seen here that the server may not have heard of yet.</summary>
     public ImmutableHashSet<string> Seen { get; init; } = [];
     public ImmutableDictionary<string, Picture> Pictures { get; init; } = ImmutableDictionary<string, Picture>.Empty;
+    public ImmutableDictionary<string, Recorded> Recordings { get; init; } = ImmutableDictionary<string, Recorded>.Empty;
+    /// <summary>How the terminal draws them.</summary>
+    public Graphics Graphics { get; init; }
     /// <summary>Where pictures stand, in cells.</summary>
     public Box Area { get; init; }
     /// <summary>The panel, in cells.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Images;
+using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Tui.State;
 
@@ -24,6 +25,7 @@ internal abstract record Msg
     public sealed record Scroll(int Pages) : Msg;
     public sealed record ScrollRows(int Rows) : Msg;
     public sealed record ScrollThread(int Rows) : Msg;
+    public sealed record Seek(TimeSpan By) : Msg;
     public sealed record Quit : Msg;
     public sealed record StopProcess : Msg;
 
@@ -39,6 +41,7 @@ internal abstract record Msg
     // What the terminal and the clock do.
     public sealed record Tick(TimeSpan Passed, DateTimeOffset Now) : Msg;
     public sealed record AreaChanged(Box Area, Box Panel = default) : Msg;
+    public sealed record GraphicsChanged(Graphics Graphics) : Msg;
     public sealed record Returned : Msg;
 
     // What effects report.
@@ -51,8 +54,10 @@ internal abstract record Msg
     public sealed record TrayArrived(ImmutableArray<TrayItem> Items) : Msg;
     public sealed record TrayFailed(string Reason) : Msg;
     public sealed record StoriesArrived(PlaceKey Key, PlaceVersion Version, ImmutableArray<Story> Stories) : Msg;
-    public sealed record PictureArrived(string StoryId, Box Area, PixelBuffer Pixels) : Msg;
-    public sealed record PictureMissing(string StoryId, Box Area, string Reason) : Msg;
+    public sealed record PictureArrived(string StoryId, Box Area, PixelBuffer Pixels, Raster? Raster = null, Graphics Graphics = default) : Msg;
+    public sealed record PictureMissing(string StoryId, Box Area, string Reason, Graphics Graphics = default) : Msg;
+    public sealed record RecordingArrived(string StoryId, Recording Recording) : Msg;
+    public sealed record RecordingMissing(string StoryId, string Reason) : Msg;
     public sealed record DetailsArrived(string StoryId, Details Details) : Msg;
     public sealed record DeedMoved(int Number, Transfer Transfer) : Msg;
     public sealed record DeedEnded(int Number, Outcome Outcome) : Msg;

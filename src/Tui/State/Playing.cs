@@ -12,7 +12,7 @@ internal static class Playing
         { Restricted: true } => s.Say("External programs are off here: --restricted."),
         { PlayingId: not null } => s.Say("A player is open already."),
         { Shown.Kind: StoryKinds.Text } => s.Say("A text card has nothing to play."),
-        { Shown.Kind: StoryKinds.Recording } => s.Say("No external player shows a terminal recording."),
+        { Shown.Kind: StoryKinds.Recording } => s.Say("A recording plays here by itself: space pauses, [ and ] go back and on."),
         { Connection: Connection.Offline } => s.Say("Offline: a player needs the server."),
         _ => s with { PlayingId = s.Shown.Id, Note = null },
     };

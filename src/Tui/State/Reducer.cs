@@ -12,7 +12,7 @@ internal static class Reducer
     {
         Msg.Typed typed => Dialogs.Type(s, typed.Text),
         Msg.Steered steered => Dialogs.Move(s, steered.Steer),
-        Msg.Next or Msg.Previous or Msg.NextPerson or Msg.PreviousPerson or Msg.OpenChosen or Msg.OpenPlace or Msg.TogglePause or Msg.ToggleHelp or Msg.Play or Msg.Want or Msg.Scroll or Msg.ScrollRows
+        Msg.Next or Msg.Previous or Msg.NextPerson or Msg.PreviousPerson or Msg.OpenChosen or Msg.OpenPlace or Msg.TogglePause or Msg.ToggleHelp or Msg.Seek or Msg.Play or Msg.Want or Msg.Scroll or Msg.ScrollRows
             when s.Dialog is not null => s,
         Msg.Want when s.Help => s,
         Msg.NextPerson when s.Help => ScrollHelp(s, +1),
@@ -20,7 +20,7 @@ internal static class Reducer
         Msg.Scroll scroll when s.Help => ScrollHelp(s, 5 * scroll.Pages),
         Msg.ScrollRows scroll when s.Help => ScrollHelp(s, scroll.Rows),
         Msg.Close or Msg.ToggleHelp when s.Help => s with { Help = false },
-        Msg.Next or Msg.Previous or Msg.OpenChosen or Msg.TogglePause or Msg.Play when s.Help => s,
+        Msg.Next or Msg.Previous or Msg.OpenChosen or Msg.TogglePause or Msg.Seek or Msg.Play when s.Help => s,
         Msg.Next => Walk.Step(s, +1),
         Msg.Previous => Walk.Step(s, -1),
         Msg.NextPerson => Choose(s, +1),
@@ -28,6 +28,7 @@ internal static class Reducer
         Msg.OpenChosen => s.Chosen is { } chosen ? Walk.Open(s, chosen) : s,
         Msg.OpenPlace open => Walk.Open(s, open.Key) with { Help = false },
         Msg.TogglePause => s with { Paused = !s.Paused },
+        Msg.Seek seek => Watching.Seek(s, seek.By),
         Msg.ToggleHelp => s with { Help = true, HelpScroll = 0 },
         Msg.Close when s.Chosen is not null => s with { Chosen = null },
         Msg.Close => Albums.Close(s),
@@ -48,6 +49,8 @@ internal static class Reducer
         Msg.Tick tick => Advance(Removal.Expire(Forget(s with { Now = tick.Now })), tick.Passed),
         Msg.AreaChanged changed => s.Area == changed.Area && s.Panel == changed.Panel ? s : s with { Area = changed.Area, Panel = changed.Panel },
 
+        Msg.GraphicsChanged changed => s.Graphics == changed.Graphics ? s : s with { Graphics = changed.Graphics },
+
         Msg.SignedIn account => s with { Me = account.Handle },
         Msg.Trying => s.Connection == Connection.Offline ? s with { Connection = Connection.Reconnecting } : s,
         Msg.ConnectionBroke broke => s with { Connection = s.Connection == Connection.Live ? Connection.Reconnecting : Connection.Offline, Trouble = broke.Reason },
@@ -61,8 +64,10 @@ internal static class Reducer
         Msg.DeedMoved moved => Outcomes.Moved(s, moved),
         Msg.DeedEnded ended => Outcomes.Ended(s, ended),
         Msg.StoryGone gone => Live.Remove(s, gone.StoryId),
-        Msg.PictureArrived picture => Sight.Keep(s, picture.StoryId, new(picture.Area, picture.Pixels)),
-        Msg.PictureMissing missing => Sight.Keep(s, missing.StoryId, new(missing.Area, null, missing.Reason)),
+        Msg.PictureArrived picture => Sight.Keep(s, picture.StoryId, new(picture.Area, picture.Pixels) { Graphics = picture.Graphics, Raster = picture.Raster }),
+        Msg.PictureMissing missing => Sight.Keep(s, missing.StoryId, new(missing.Area, null, missing.Reason) { Graphics = missing.Graphics }),
+        Msg.RecordingArrived recording => Watching.Keep(s, recording.StoryId, new(recording.Recording)),
+        Msg.RecordingMissing missing => Watching.Keep(s, missing.StoryId, new(null, missing.Reason)),
         Msg.PlayerStarted or Msg.PlayerNeedsTerminal or Msg.PlayerEnded => Playing.Report(s, message),
         _ => s,
     }));
@@ -108,7 +113,7 @@ internal static class Reducer
         {
             return s;
         }
-        if (ShowTime.Of(shown, s.Played.Contains(shown.Id)) is not { } time || s.Elapsed >= time)
+        if (Watching.TimeOf(s, shown) is not { } time || s.Elapsed >= time)
         {
             // A story that is over stays when nothing follows: what arrives later is for the viewer to open.
             return s;
@@ -123,5 +128,6 @@ internal static class Reducer
         Trouble = null,
         TrayStale = false,
         Pictures = s.Pictures.RemoveRange(s.Pictures.Where(p => p.Value.Pixels is null).Select(p => p.Key)),
+        Recordings = s.Recordings.RemoveRange(s.Recordings.Where(r => r.Value.Recording is null).Select(r => r.Key)),
     };
 }

@@ -10,7 +10,11 @@ internal static class Sight
 
     /// <summary>Stories whose pictures should be ready, the most urgent first: the shown one, the next and previous two.</summary>
     public static ImmutableArray<Story> Nearby(AppState s) =>
-        [.. _nearby.Select(steps => steps == 0 ? s.Shown : Walk.Ahead(s, steps)).OfType<Story>().Where(story => HasPicture(s, story)).DistinctBy(story => story.Id)];
+        [.. Around(s).Where(story => HasPicture(s, story))];
+
+    /// <summary>The shown story, and the next and previous two.</summary>
+    public static IEnumerable<Story> Around(AppState s) =>
+        _nearby.Select(steps => steps == 0 ? s.Shown : Walk.Ahead(s, steps)).OfType<Story>().DistinctBy(story => story.Id);
 
     /// <summary>Places whose stories should be there: the open one, the chosen one, and their neighbours.</summary>
     public static ImmutableArray<Place> NearbyPlaces(AppState s)
@@ -24,7 +28,8 @@ internal static class Sight
         s is { Pictured: true, Area: { Width: > 0, Height: > 0 } } && story.Kind is StoryKinds.Image or StoryKinds.Video;
 
     /// <summary>Whether the shown story stands on the screen, not only its place.</summary>
-    public static bool IsReady(AppState s) => s.Shown is { } shown && (!HasPicture(s, shown) || s.Pictures.ContainsKey(shown.Id));
+    public static bool IsReady(AppState s) => s.Shown is { } shown
+        && (!HasPicture(s, shown) || s.Pictures.ContainsKey(shown.Id)) && (shown.Kind != StoryKinds.Recording || s.Recordings.ContainsKey(shown.Id));
 
     /// <summary>A picture belongs to its story alone; those that nobody will see soon are let go.</summary>
     public static AppState Keep(AppState s, string storyId, Picture picture)

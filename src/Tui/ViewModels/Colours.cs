@@ -40,9 +40,12 @@ internal static class Colours
         }
     }
 
-    private static Ink Apply(Ink ink, string parameters)
+    private static Ink Apply(Ink ink, string parameters) =>
+        Apply(ink, new Queue<int>(parameters.Split(';', ':').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)));
+
+    /// <summary>What the codes of one SGR sequence make of an ink; the codes are used up.</summary>
+    public static Ink Apply(Ink ink, Queue<int> codes)
     {
-        var codes = new Queue<int>(parameters.Split(';', ':').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0));
         while (codes.TryDequeue(out var code))
         {
             ink = code switch

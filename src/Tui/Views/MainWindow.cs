@@ -1,4 +1,5 @@
 using StoriesCli.Tui.State;
+using StoriesCli.Tui.Terminal;
 using StoriesCli.Tui.ViewModels;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
@@ -17,6 +18,7 @@ internal sealed class MainWindow : Runnable
     private readonly LinesView _header, _segments, _separator, _panel, _footer;
     private readonly TrayView _tray;
     private readonly StageView _stage;
+    private readonly RecordingVm _recorded = new();
     private object? _timer;
     private DateTimeOffset _last;
     private int _copied;
@@ -27,7 +29,8 @@ internal sealed class MainWindow : Runnable
     /// <param name="store">What is shown.</param>
     /// <param name="palette">How it is coloured.</param>
     /// <param name="now">The server's clock.</param>
-    public MainWindow(Store store, Palette palette, Func<DateTimeOffset> now)
+    /// <param name="slot">Where a picture in the terminal's own graphics stands.</param>
+    public MainWindow(Store store, Palette palette, Func<DateTimeOffset> now, RasterSlot? slot = null)
     {
         _store = store;
         _now = now;
@@ -36,7 +39,7 @@ internal sealed class MainWindow : Runnable
         _header = Placed(new LinesView(palette), layout => layout.Header);
         _tray = Placed(new TrayView(palette, key => store.Dispatch(new Msg.OpenPlace(key))), layout => layout.Tray);
         _segments = Placed(new LinesView(palette), layout => layout.Segments);
-        _stage = Placed(new StageView(palette) { Moused = OnStage }, layout => layout.Stage);
+        _stage = Placed(new StageView(palette, slot ?? new()) { Moused = OnStage }, layout => layout.Stage);
         _separator = Placed(new LinesView(palette), layout => layout.Separator);
         _panel = Placed(new LinesView(palette) { Moused = OnPanel }, layout => layout.Panel);
         _footer = Placed(new LinesView(palette), layout => layout.Footer);
@@ -149,7 +152,7 @@ internal sealed class MainWindow : Runnable
             _panelInput = panel;
             _panel.Show(PanelVm.From(panel));
         }
-        if (StageInput.From(s, places.Stage.Size) is var stage && stage != _stageInput)
+        if ((StageInput.From(s, places.Stage.Size) with { Recorded = _recorded.Show(s, places.Stage.Size) }) is var stage && stage != _stageInput)
         {
             _stageInput = stage;
             _stage.Show(StageVm.From(stage, s.Keys.For(s.Restricted)));

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+
+namespace StoriesCli.Tui.Images;
+
+/// <summary>The graphics protocol of kitty, Ghostty, Konsole and WezTerm: zlib's RGB in chunks of base64, placed at the cursor, which stays.</summary>
+internal static class KittyEncoder
+{
+    private const int ChunkLength = 4096;
+
+    /// <summary>One pixel that is looked at and thrown away: who answers can draw.</summary>
+    public const string Query = "\e_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\e\\";
+
+    /// <summary>What such a terminal says to <see cref="Query"/>.</summary>
+    public const string Answer = "\e_Gi=31;OK";
+
+    /// <summary>Whatever was sent is let go of.</summary>
+    public const string DeleteAll = "\e_Ga=d,d=A,q=2\e\\";
+
+    public static string Delete(int id) => string.Create(CultureInfo.InvariantCulture, $"\e_Ga=d,d=I,i={id},q=2\e\\");
+
+    /// <param name="picture">The pixels that are sent.</param>
+    /// <param name="id">To delete it by.</param>
+    /// <param name="stretch">The cells that it shall fill; null: it is shown pixel by pixel.</param>
+    public static string Encode(PixelBuffer picture, int id, Box? stretch)
+    {
+        var data = Convert.ToBase64String(Compress(picture.Rgb));
+        var text = new StringBuilder(data.Length + data.Length / 100 + 200);
+        for (var at = 0; at == 0 || at < data.Length; at += ChunkLength)
+        {
+            var more = at + ChunkLength < data.Length ? 1 : 0;
+            text.Append("\e_G");
+            if (at == 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"a=T,f=24,o=z,s={picture.Width},v={picture.Height},i={id},p=1,C=1,q=2,");
+                if (stretch is { } cells)
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"c={cells.Width},r={cells.Height},");
+                }
+            }
+            text.Append(CultureInfo.InvariantCulture, $"m={more};").Append(data, at, Math.Min(ChunkLength, data.Length - at)).Append("\e\\");
+        }
+        return text.ToString();
+    }
+
+    private static byte[] Compress(byte[] rgb)
+    {
+        using var packed = new MemoryStream();
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest))
+        {
+            zlib.Write(rgb);
+        }
+        return packed.ToArray();
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+
+namespace StoriesCli.Tui.Images;
+
+/// <summary>DEC's sixel: bands of six rows, each drawn once for every colour in it, with runs of alike columns shortened.</summary>
+internal static class SixelEncoder
+{
+    private const int BandRows = 6;
+
+    public static string Encode(Palette256 picture)
+    {
+        var (width, height) = (picture.Size.Width, picture.Size.Height);
+        var text = new StringBuilder(width * height / 2 + 4096);
+        // 1: what is not drawn stays as it is, which is less than a row of cells at the lower edge.
+        text.Append(CultureInfo.InvariantCulture, $"\eP0;1;0q\"1;1;{width};{height}");
+        for (var colour = 0; colour < picture.Count; colour++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"#{colour};2;{Percent(picture.Colours[colour * 3])};{Percent(picture.Colours[colour * 3 + 1])};{Percent(picture.Colours[colour * 3 + 2])}");
+        }
+        var band = new byte[picture.Count][];
+        var isUsed = new bool[picture.Count];
+        for (var top = 0; top < height; top += BandRows)
+        {
+            Gather(picture, top, band, isUsed);
+            var first = true;
+            for (var colour = 0; colour < band.Length; colour++)
+            {
+                if (isUsed[colour])
+                {
+                    text.Append(first ? "#" : "$#").Append(colour);
+                    Append(text, band[colour]);
+                    first = false;
+                }
+            }
+            text.Append('-');
+        }
+        return text.Append("\e\\").ToString();
+    }
+
+    private static int Percent(byte value) => (value * 100 + 127) / 255;
+
+    /// <summary>For each colour, which of the band's rows it has in each column.</summary>
+    private static void Gather(Palette256 picture, int top, byte[][] band, bool[] isUsed)
+    {
+        for (var colour = 0; colour < band.Length; colour++)
+        {
+            if (isUsed[colour])
+            {
+                Array.Clear(band[colour]);
+                isUsed[colour] = false;
+            }
+        }
+        var width = picture.Size.Width;
+        for (var row = 0; row < BandRows && top + row < picture.Size.Height; row++)
+        {
+            var pixels = picture.Pixels.AsSpan((top + row) * width, width);
+            for (var x = 0; x < width; x++)
+            {
+                var colour = pixels[x];
+                (band[colour] ??= new byte[width])[x] |= (byte)(1 << row);
+                isUsed[colour] = true;
+            }
+        }
+    }
+
+    private static void Append(StringBuilder text, byte[] columns)
+    {
+        var end = columns.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
+        for (var x = 0; x < end;)
+        {
+            var run = columns.AsSpan(x, end - x).IndexOfAnyExcept(columns[x]);
+            run = run < 0 ? end - x : run;
+            var sixel = (char)('?' + columns[x]);
+            if (run > 3)
+            {
+                text.Append('!').Append(run).Append(sixel);
+            }
+            else
+            {
+                text.Append(sixel, run);
+            }
+            x += run;
+        }
+    }
+}
