@@ -26,6 +26,10 @@ internal sealed record Fault(int ExitCode, string Message, string? Document = nu
             .Select(field => $"\n  {field.Key}: {string.Join(' ', field.Value)}");
         var known = refused.Code is null ? null : Errors.Find(refused.Code);
         var remedy = known is not null && known.ExitCode is Cli.ExitCode.SignIn or Cli.ExitCode.Failed ? $"\n{known!.Remedy.Replace("`", "", StringComparison.Ordinal)}" : "";
+        if (known == Errors.RouteNotFound || known == Errors.MethodNotAllowed)
+        {
+            remedy = $"\nThe server does not know what this command needs: it is older than this client ({Version.Text}).";
+        }
         var trace = refused.Status >= 500 && refused.TraceId is not null ? $" (traceId {refused.TraceId})" : "";
         return (refused.Detail is null ? refused.Message : title + refused.Detail) + trace + string.Concat(fields) + remedy;
     }

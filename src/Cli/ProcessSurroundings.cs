@@ -16,6 +16,7 @@ internal static class ProcessSurroundings
         Width = TerminalWidth.Read,
         ReadSecret = ReadSecret,
         Environment = Environment.GetEnvironmentVariable,
+        StartBehind = BackgroundStart.Start,
     };
 
     private static string? ReadSecret()

@@ -18,6 +18,9 @@ internal sealed record Surroundings
     /// <summary>Where this program lies, and <c>stories-server</c> with it.</summary>
     public string ProgramFolder { get; init; } = AppContext.BaseDirectory;
 
+    /// <summary>Starts this program once more with these arguments, behind the back of whoever waits for this one; false where that cannot be.</summary>
+    public Func<string[], bool> StartBehind { get; init; } = _ => false;
+
     /// <summary>A terminal that does not understand escape sequences gets plain text.</summary>
     public bool IsDumb => Environment("TERM") == "dumb";
 

@@ -20,14 +20,24 @@ public sealed partial class ApiClient
     /// <param name="after"><see cref="StoryEvent.Id"/> of the last event that is known; null for what happens from now on.</param>
     /// <param name="cancel">Ends the listening.</param>
     /// <exception cref="ApiException"><c>not_signed_in</c>, also once the token was revoked.</exception>
-    public IAsyncEnumerable<StoryEvent> WatchAsync(string? after = null, CancellationToken cancel = default) => WatchAsync(after, null, cancel);
+    public async IAsyncEnumerable<StoryEvent> WatchAsync(string? after = null, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await foreach (var happened in ListenAsync(after, null, cancel).ConfigureAwait(false))
+        {
+            if (happened is not null)
+            {
+                yield return happened;
+            }
+        }
+    }
 
-    /// <summary>The same, telling how the connection fares.</summary>
+    /// <summary>As <see cref="WatchAsync"/>, with a null each time the stream was opened: from then on nothing is missed, so that what was before can be asked for.</summary>
     /// <param name="after"><see cref="StoryEvent.Id"/> of the last event that is known; null for what happens from now on.</param>
-    /// <param name="told">Called between events, on the thread that listens; must not block.</param>
+    /// <param name="told">Told what the connection does between one and the next, on the thread that listens; must not block.</param>
     /// <param name="cancel">Ends the listening.</param>
     /// <exception cref="ApiException"><c>not_signed_in</c>, also once the token was revoked.</exception>
-    public async IAsyncEnumerable<StoryEvent> WatchAsync(string? after, Action<WatchStep>? told, [EnumeratorCancellation] CancellationToken cancel = default)
+    public async IAsyncEnumerable<StoryEvent?> ListenAsync(
+        string? after = null, Action<WatchStep>? told = null, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         var first = true;
         var reason = "the event stream broke off";
@@ -44,11 +54,11 @@ public sealed partial class ApiClient
                 reason = trouble!;
                 continue;
             }
-            told?.Invoke(new WatchStep.Connected());
             first = false;
             fruitless = 0;
             reason = "the event stream broke off";
             await using var _ = connection.ConfigureAwait(false);
+            yield return null;
             while (await NextAsync(connection, cancel).ConfigureAwait(false) is { } happened)
             {
                 yield return happened;
@@ -79,7 +89,7 @@ public sealed partial class ApiClient
                 throw ServerUnreachableException.NotOurs(Server, type, new InvalidDataException("not an event stream"));
             }
             var guard = new IdleGuard(_options with { IdleTimeout = Shorter(_options.IdleTimeout, WatchSilenceMaximum) }, cancel);
-            return (new(answer, await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), guard), null);
+            return (new(answer, await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), guard, _options.Received), null);
         }
         catch (Exception e) when (!mustSucceed && e is ServerUnreachableException or ApiException { Status: 429 or >= 500 })
         {

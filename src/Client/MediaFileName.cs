@@ -14,7 +14,8 @@ public static class MediaFileName
         return name.Length > 0 ? name : $"{story.Id}.{Extension(story.Media.Type)}";
     }
 
-    private static string Extension(string mediaType) => mediaType switch
+    /// <summary>What a file of this media type ends in, without the dot.</summary>
+    public static string Extension(string mediaType) => mediaType switch
     {
         "image/jpeg" => "jpg",
         "video/quicktime" => "mov",

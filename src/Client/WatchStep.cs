@@ -1,6 +1,6 @@
 namespace StoriesCli.Client;
 
-/// <summary>How the connection of somebody who listens to events fares.</summary>
+/// <summary>What the connection of somebody who listens to events does while it is not open.</summary>
 public abstract record WatchStep
 {
     private WatchStep()
@@ -9,9 +9,6 @@ public abstract record WatchStep
 
     /// <summary>It is being opened.</summary>
     public sealed record Connecting : WatchStep;
-
-    /// <summary>It is open: what happens from now on will be told.</summary>
-    public sealed record Connected : WatchStep;
 
     /// <summary>It broke off, or could not be opened; it is tried again after a pause.</summary>
     /// <param name="Reason">What failed, one sentence.</param>

@@ -96,7 +96,7 @@ public static class Errors
     public static readonly ErrorCode StoryDeleted = new("story_deleted", 410, "The story was deleted.", NotFound,
         "The author or an admin deleted the story.", "Nothing: deleted stories are gone.");
 
-    // 408, 409, 413, 415, 416, 429
+    // 408, 409, 412, 413, 415, 416, 429
     /// <summary><c>request_timeout</c>, 408.</summary>
     public static readonly ErrorCode RequestTimeout = new("request_timeout", 408, "The request took too long to arrive.", Unavailable,
         "The body came slower than the server waits for.", "Try again on a faster connection.");
@@ -109,6 +109,9 @@ public static class Errors
     /// <summary><c>idempotency_conflict</c>, 409.</summary>
     public static readonly ErrorCode IdempotencyConflict = new("idempotency_conflict", 409, "The idempotency key was used for another request.", Refused,
         "The same `Idempotency-Key` came with other fields or other bytes within 24 hours.", "Use a new key for a new request.");
+    /// <summary><c>precondition_failed</c>, 412.</summary>
+    public static readonly ErrorCode PreconditionFailed = new("precondition_failed", 412, "The media are not those that were expected.", Refused,
+        "The request has an `If-Match` that names no version the server has, or an `If-Unmodified-Since` before it was posted.", "Ask without the condition, and compare the `ETag`.");
     /// <summary><c>too_large</c>, 413.</summary>
     public static readonly ErrorCode TooLarge = new("too_large", 413, "The body is too large.", Refused,
         "The body, the file, or its number of pixels is over the limit.", "Send less; `GET /v1/limits` lists the limits.");
@@ -141,7 +144,7 @@ public static class Errors
     [
         InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, RepliesOff, InviteInvalid, LinkInvalid, LinkExpired,
         RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, PosterUnavailable,
-        RequestTimeout, HandleTaken, LastOwner, IdempotencyConflict, StoryExpired, StoryDeleted, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
+        RequestTimeout, HandleTaken, LastOwner, IdempotencyConflict, StoryExpired, StoryDeleted, PreconditionFailed, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
         RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
     ];
 

@@ -80,9 +80,13 @@ internal static class PostCommand
         }
         finally
         {
-            if (session.Out.IsJson && posted.Count > 0)
+            if (session.Out.IsJson && sources.Count == 1 && posted.Count == 1)
             {
-                StoryOutput.Print(session, posted, alone: sources.Count == 1);
+                StoryOutput.PrintOne(session, posted[0]);
+            }
+            else if (session.Out.IsJson && posted.Count > 0)
+            {
+                StoryOutput.Print(session, posted);
             }
         }
     }

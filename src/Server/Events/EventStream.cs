@@ -80,7 +80,7 @@ internal sealed class EventStream(EventFeed feed, StoryStore stories, StoryView 
         {
             Type = happened.Type,
             At = happened.At,
-            StoryId = happened.StoryId,
+            StoryId = happened.IsReset ? null : happened.StoryId,
             Story = entry is null ? null : view.Of(entry, listener.Account),
             Person = happened.Person is { } person ? accounts.GetPerson(person) : null,
             Emoji = happened.Emoji,

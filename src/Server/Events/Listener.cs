@@ -43,7 +43,7 @@ internal sealed class Listener
     /// <summary>Completes when the stream must end, also in the middle of a write that does not come to its end.</summary>
     public Task Over => _over.Task;
 
-    public bool IsFor(Announcement announcement) => announcement.IsFor(Account) && (MayRead || announcement.Author == Account);
+    public bool IsFor(Announcement announcement) => announcement.IsFor(Account) && (MayRead || announcement.Author == Account || announcement.IsReset);
 
     /// <summary>Never waits: a listener that does not keep up is cut off, and resumes when it comes back.</summary>
     public void Offer(FeedItem item, DateTimeOffset now)

@@ -23,7 +23,8 @@ internal static class MediaEndpoints
         .AddSingleton(provider => new PosterMaker(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ImageCheck>()
         .AddSingleton<Posters>()
-        .AddSingleton<LinkSigner>();
+        .AddSingleton<LinkSigner>()
+        .AddSingleton<MediaLinks>();
 
     public static void MapMedia(this IEndpointRouteBuilder app)
     {
@@ -36,6 +37,7 @@ internal static class MediaEndpoints
     {
         var viewer = Viewer(context, id, stories, accounts, signer, time);
         var row = stories.GetVisible(viewer, id).Row;
+        RangeHeaders.DropMeaningless(context.Request.Headers);
         // The file is opened before the clock is asked once more: whoever gets it may finish this one response.
         if (folder.TryOpen(id) is not { } file)
         {
@@ -93,7 +95,7 @@ internal static class MediaEndpoints
         return TypedResults.Bytes(poster, format == PosterFormat.Png ? MediaTypes.Png : MediaTypes.Jpeg);
     }
 
-    private static async Task<JsonHttpResult<MediaLink>> MakeLinkAsync(HttpContext context, string id, StoryStore stories, LinkSigner signer, ServerOptions options, TimeProvider time)
+    private static async Task<IResult> MakeLinkAsync(HttpContext context, string id, StoryStore stories, MediaLinks links, IdempotencyStore idempotency)
     {
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
         var request = !hasBody ? new NewLink() : await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewLink).ConfigureAwait(false);
@@ -102,33 +104,25 @@ internal static class MediaEndpoints
         {
             throw Failure.Invalid("ttl", $"must be a duration up to {Durations.Format(Limits.LinkTtlMaximum)}, was \"{request.Ttl}\"");
         }
-        var caller = context.Account();
-        var row = stories.GetVisible(caller.Number, id).Row;
-        var end = time.GetUtcNow() + ttl;
-        if (row.KeptIn is null && end > row.ExpiresAt)
-        {
-            end = row.ExpiresAt;
-        }
-        var secret = signer.Sign(id, new(caller.Number, caller.TokenId, end));
-        var link = new MediaLink { Url = $"{PublicAddress(context, options)}/v1/stories/{id}/media?{Access.LinkParameter}={secret}", ExpiresAt = end };
-        return TypedResults.Json(link, ContractsJson.Default.MediaLink, statusCode: StatusCodes.Status201Created);
+        var caller = context.Account().Number;
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewLink);
+        return await idempotency.OnceAsync(
+            repetition,
+            async () =>
+            {
+                var row = stories.GetVisible(caller, id).Row;
+                var made = links.Make(context, id, ttl, row.KeptIn is null ? row.ExpiresAt : null);
+                var shown = Created(links.Show(context, made));
+                await idempotency.RememberAsync(repetition, StatusCodes.Status201Created, made.Remembered, context.RequestAborted).ConfigureAwait(false);
+                return shown;
+            },
+            remembered => stories.FindVisible(caller, id) is null
+                ? TypedResults.Json(new RemovedStory { Id = id }, ContractsJson.Default.RemovedStory, statusCode: StatusCodes.Status201Created)
+                : Created(links.Show(context, MadeLink.Of(remembered, id, caller))),
+            context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>Never the Host header, which the caller chooses: the configured address, or that of the listener the request came to.</summary>
-    private static string PublicAddress(HttpContext context, ServerOptions options)
-    {
-        if (options.BaseUrl is { } url)
-        {
-            return url.ToString().TrimEnd('/');
-        }
-        var address = context.Connection.LocalIpAddress;
-        if (address is null)
-        {
-            throw Failure.Invalid("base-url", "a server that is reached by a Unix socket makes links only with the option --base-url");
-        }
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return new UriBuilder(context.Request.Scheme, address.ToString(), context.Connection.LocalPort).Uri.ToString().TrimEnd('/');
-    }
+    private static JsonHttpResult<MediaLink> Created(MediaLink link) => TypedResults.Json(link, ContractsJson.Default.MediaLink, statusCode: StatusCodes.Status201Created);
 
     /// <summary>No longer than the story's life. One that is kept beyond it may end at any moment, so that whoever has its bytes must ask.</summary>
     private static void SetPrivateCaching(IHeaderDictionary headers, DateTimeOffset expiresAt, DateTimeOffset now) =>

@@ -29,8 +29,9 @@ internal static class StoryEndpoints
         app.MapPatch("/v1/stories/{id}", EditAsync).WithMetadata(Access.ReadAndPost);
         app.MapDelete("/v1/stories/{id}", DeleteAsync).WithMetadata(Access.ReadAndPost);
         app.MapHighlights();
+        app.MapPlaylist();
         app.MapGet("/v1/receipts/{id}", GetReceipt);
-        app.MapGet("/v1/tray", GetTray);
+        app.MapGet("/v1/tray", GetTray).WithMetadata(new KnownQuery("limit", "cursor"));
         app.MapPut("/v1/stories/{id}/view", MarkViewedAsync);
         app.MapGet("/v1/stories/{id}/viewers", ListViewers).WithMetadata(new KnownQuery("limit", "cursor"));
     }
@@ -60,7 +61,7 @@ internal static class StoryEndpoints
     }
 
     private static JsonHttpResult<Page<TrayItem>> GetTray(HttpContext context, StoryLists lists) =>
-        TypedResults.Json(new Page<TrayItem> { Items = lists.Tray(context.Account().Number) }, ContractsJson.Default.PageTrayItem);
+        TypedResults.Json(Paging.Cut(context.Request, lists.Tray(context.Account().Number)), ContractsJson.Default.PageTrayItem);
 
     private static async Task<JsonHttpResult<Story>> EditAsync(HttpContext context, string id, StoryStore stories, StoryRules rules, StoryView view)
     {
@@ -95,7 +96,11 @@ internal static class StoryEndpoints
 
     private static async Task<NoContent> MarkViewedAsync(HttpContext context, string id, StoryStore stories)
     {
-        await stories.MarkViewedAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false);
+        var caller = context.Account().Number;
+        // Who may not see the story learns nothing from what is wrong with the request.
+        stories.GetVisible(caller, id);
+        await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
+        await stories.MarkViewedAsync(caller, id, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 

@@ -53,8 +53,13 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
         var tray = Task.CompletedTask;
         try
         {
-            await foreach (var happened in _client.WatchAsync(_after, Told, cancel).ConfigureAwait(false))
+            await foreach (var happened in _client.ListenAsync(_after, Told, cancel).ConfigureAwait(false))
             {
+                if (happened is null)
+                {
+                    tray = AskAsync();
+                    continue;
+                }
                 // What happened after the tray was asked for must not be overwritten by it.
                 await tray.ConfigureAwait(false);
                 Interlocked.Increment(ref _told);
@@ -74,21 +79,7 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
             return e.Message;
         }
 
-        void Told(WatchStep step)
-        {
-            switch (step)
-            {
-                case WatchStep.Connecting:
-                    post(new Msg.Trying());
-                    break;
-                case WatchStep.Connected:
-                    tray = AskAsync();
-                    break;
-                case WatchStep.Broken broken:
-                    post(new Msg.ConnectionBroke(broken.Reason));
-                    break;
-            }
-        }
+        void Told(WatchStep step) => post(step is WatchStep.Broken broken ? new Msg.ConnectionBroke(broken.Reason) : new Msg.Trying());
     }
 
     private async Task AskAgainAsync()
