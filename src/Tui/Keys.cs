@@ -32,6 +32,7 @@ internal sealed class KeyTable
         new("open the chosen person", null, new KeyAction("open", new Msg.OpenChosen(), Key.Enter)),
         new("pause, and go on", "pause", new KeyAction("pause", new Msg.TogglePause(), Key.Space)),
         new("play it in your own player", "play", new KeyAction("play", new Msg.Play(), new Key('p'))),
+        new("play all that is new", null, new KeyAction("play-all", new Msg.PlayAll(), new Key('P'))),
         new("recording: 5 s back, on", null, new("back", new Msg.Seek(-_leap), new Key('[')), new("on", new Msg.Seek(_leap), new Key(']'))),
         new("recording: 30 s back, on", null, new("far-back", new Msg.Seek(-6 * _leap), new Key('{')), new("far-on", new Msg.Seek(6 * _leap), new Key('}'))),
         new("reply", "reply", new KeyAction("reply", new Msg.Want(Wish.Reply), new Key('r'))),
@@ -39,7 +40,7 @@ internal sealed class KeyTable
         new("keep your story, or not", "keep", new KeyAction("keep", new Msg.Want(Wish.Keep), new Key('k'))),
         new("post something new", "new", new KeyAction("new", new Msg.Want(Wish.Post), new Key('n'))),
         new("search", "search", new KeyAction("search", new Msg.Want(Wish.Search), new Key('/'))),
-        new("highlights of the person", null, new KeyAction("highlights", new Msg.Want(Wish.Highlights), new Key('h'))),
+        new("highlights of a person", null, new KeyAction("highlights", new Msg.Want(Wish.Highlights), new Key('h'))),
         new("everybody on the server", null, new KeyAction("people", new Msg.Want(Wish.People), new Key('@'))),
         new("open its link (asks)", null, new KeyAction("link", new Msg.Want(Wish.OpenLink), new Key('o'))),
         new("download it here", null, new KeyAction("download", new Msg.Want(Wish.Download), new Key('d'))),
@@ -97,7 +98,7 @@ internal sealed class KeyTable
 
     /// <summary>The keys that have a meaning here, for people to read.</summary>
     public IEnumerable<Binding> For(bool restricted) => _bindings.Where(binding => !(restricted
-        && binding.Actions[0].Message is Msg.Play or Msg.StopProcess or Msg.Want { Wish: Wish.OpenLink or Wish.Download }));
+        && binding.Actions[0].Message is Msg.Play or Msg.PlayAll or Msg.StopProcess or Msg.Want { Wish: Wish.OpenLink or Wish.Download }));
 
     /// <summary>The key of an action, as people read it.</summary>
     public string Label(string name) => KeyNames.Label(_bindings.SelectMany(binding => binding.Actions).First(action => action.Name == name).Keys[0]);

@@ -32,6 +32,23 @@ public sealed class UsageTests : IDisposable
         ran.Error.Should().StartWith("stories: ").And.Match(message);
     }
 
+    [Theory]
+    [InlineData("""{"keys":{"replay":"x"}}""", "*keys.replay*did you mean keys.reply?*")]
+    [InlineData("""{"keys":{"reply":"n"}}""", "*keys.*n already means*")]
+    public async Task Keys_that_cannot_be_end_the_terminal_with_2_before_it_opens(string settings, string message)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_shell.ConfigFile.Path)!);
+        File.WriteAllText(_shell.ConfigFile.Path, settings);
+        File.SetUnixFileMode(_shell.ConfigFile.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        _shell.Environment["STORIES_TOKEN"] = "sty_unused";
+        _shell.HasTerminal = true;
+
+        var ran = await _shell.RunAsync();
+
+        ran.ExitCode.Should().Be(2);
+        ran.Error.Should().Match(message);
+    }
+
     [Fact]
     public async Task A_misspelt_setting_ends_with_2()
     {

@@ -53,11 +53,19 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
         catch (Exception e) when (e is ApiException or ServerUnreachableException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
             post(new Msg.DeedEnded(deed.Number, new Outcome.Failed(Explain(e))));
+            if (e is ApiException { Status: 410 } && StoryOf(deed) is { } gone)
+            {
+                post(new Msg.StoryGone(gone));
+            }
         }
     }
 
     private async Task<Outcome> DoAsync(Deed deed, CancellationToken stop)
     {
+        if (options.Restricted && deed is Deed.OpenLink or Deed.Save or Deed.ListFolder or Deed.Post { File: not null })
+        {
+            return new Outcome.Failed("Files and other programs are off here: --restricted.");
+        }
         switch (deed)
         {
             case Deed.Reply reply:
@@ -97,6 +105,17 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
                 return new Outcome.Failed("That cannot be done here.");
         }
     }
+
+    private static string? StoryOf(Deed deed) => deed switch
+    {
+        Deed.Reply reply => reply.StoryId,
+        Deed.React react => react.StoryId,
+        Deed.Delete delete => delete.StoryId,
+        Deed.Keep keep => keep.StoryId,
+        Deed.Edit edit => edit.StoryId,
+        Deed.Save save => save.Story.Id,
+        _ => null,
+    };
 
     private async Task<Outcome> UnkeepAsync(string storyId, CancellationToken stop)
     {

@@ -21,6 +21,7 @@ internal abstract record Msg
     public sealed record ToggleHelp : Msg;
     public sealed record Close : Msg;
     public sealed record Play : Msg;
+    public sealed record PlayAll : Msg;
     public sealed record Want(Wish Wish) : Msg;
     public sealed record Scroll(int Pages) : Msg;
     public sealed record ScrollRows(int Rows) : Msg;
@@ -64,5 +65,6 @@ internal abstract record Msg
     public sealed record StoryGone(string StoryId) : Msg;
     public sealed record PlayerStarted(string StoryId, string Player) : Msg;
     public sealed record PlayerNeedsTerminal(string StoryId) : Msg;
+    public sealed record SeenOutside(string StoryId) : Msg;
     public sealed record PlayerEnded(string StoryId, string? Trouble) : Msg;
 }

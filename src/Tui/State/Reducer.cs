@@ -12,7 +12,7 @@ internal static class Reducer
     {
         Msg.Typed typed => Dialogs.Type(s, typed.Text),
         Msg.Steered steered => Dialogs.Move(s, steered.Steer),
-        Msg.Next or Msg.Previous or Msg.NextPerson or Msg.PreviousPerson or Msg.OpenChosen or Msg.OpenPlace or Msg.TogglePause or Msg.ToggleHelp or Msg.Seek or Msg.Play or Msg.Want or Msg.Scroll or Msg.ScrollRows
+        Msg.Next or Msg.Previous or Msg.NextPerson or Msg.PreviousPerson or Msg.OpenChosen or Msg.OpenPlace or Msg.TogglePause or Msg.ToggleHelp or Msg.Seek or Msg.Play or Msg.PlayAll or Msg.Want or Msg.Scroll or Msg.ScrollRows
             when s.Dialog is not null => s,
         Msg.Want when s.Help => s,
         Msg.NextPerson when s.Help => ScrollHelp(s, +1),
@@ -20,7 +20,7 @@ internal static class Reducer
         Msg.Scroll scroll when s.Help => ScrollHelp(s, 5 * scroll.Pages),
         Msg.ScrollRows scroll when s.Help => ScrollHelp(s, scroll.Rows),
         Msg.Close or Msg.ToggleHelp when s.Help => s with { Help = false },
-        Msg.Next or Msg.Previous or Msg.OpenChosen or Msg.TogglePause or Msg.Seek or Msg.Play when s.Help => s,
+        Msg.Next or Msg.Previous or Msg.OpenChosen or Msg.TogglePause or Msg.Seek or Msg.Play or Msg.PlayAll when s.Help => s,
         Msg.Next => Walk.Step(s, +1),
         Msg.Previous => Walk.Step(s, -1),
         Msg.NextPerson => Choose(s, +1),
@@ -42,6 +42,8 @@ internal static class Reducer
         Msg.HighlightChosen chosen => Waiting(s, new Deed.OpenHighlight(chosen.Handle, chosen.Name)),
         Msg.LinkChosen chosen => Wishes.AskToOpen(s, chosen.Address),
         Msg.Play => Playing.Ask(s),
+        Msg.PlayAll => Playing.AskForAll(s),
+        Msg.SeenOutside seen => Sight.Mark(s, seen.StoryId),
         Msg.Quit => s with { Leaving = new Leave.ForGood() },
         Msg.StopProcess => s.Restricted ? s : s with { Leaving = new Leave.Stop() },
         Msg.Returned => s.Leaving is Leave.ForGood ? s : s with { Leaving = null },
@@ -109,7 +111,7 @@ internal static class Reducer
         {
             return s.ChosenFor + passed < ChoiceRest ? s with { ChosenFor = s.ChosenFor + passed } : Walk.Open(s, chosen);
         }
-        if (s.Paused || s.Shown is not { } shown || s.PlayingId == shown.Id || !Sight.IsReady(s))
+        if (s.Paused || s.Shown is not { } shown || s.PlayingId == shown.Id || s.PlayingId == Playing.Everything || !Sight.IsReady(s))
         {
             return s;
         }

@@ -48,12 +48,23 @@ internal static class Sight
         {
             return s;
         }
-        var place = s.OpenPlace!;
-        var seen = place with
+        return Mark(s, shown.Id);
+    }
+
+    /// <summary>Seen, here or in a player. An effect tells the server.</summary>
+    public static AppState Mark(AppState s, string storyId)
+    {
+        if (s.Seen.Contains(storyId))
         {
-            Item = place.Item with { Unseen = Math.Max(0, place.Item.Unseen - 1) },
-            Stories = place.Stories.SetItem(place.IndexOf(shown.Id), shown with { Viewed = true }),
-        };
-        return s.With(seen) with { Seen = s.Seen.Add(shown.Id) };
+            return s;
+        }
+        var places = s.Places.Select(place => place.IndexOf(storyId) is var i and >= 0 && !place.Stories[i].Viewed
+            ? place with
+            {
+                Item = place.Item with { Unseen = Math.Max(0, place.Item.Unseen - 1) },
+                Stories = place.Stories.SetItem(i, place.Stories[i] with { Viewed = true }),
+            }
+            : place);
+        return s with { Places = [.. places], Seen = s.Seen.Add(storyId) };
     }
 }

@@ -220,7 +220,7 @@ public sealed class EffectTests : IAsyncLifetime
         await UntilAsync(s => s.Dialog is null && s.Shown?.Caption == "Red @home");
 
         Press(new Msg.Want(Wish.Keep), new Msg.Steered(Steer.Enter));
-        await UntilAsync(s => s.Shown?.KeptIn == "kept");
+        await UntilAsync(s => s.Dialog is null && s.Shown?.KeptIn == "kept");
         Press(new Msg.Want(Wish.Highlights));
         await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: 1 });
         Press(new Msg.Steered(Steer.Enter));
