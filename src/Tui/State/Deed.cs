@@ -8,6 +8,9 @@ internal abstract record Deed
 {
     private Deed() { }
 
+    /// <summary>Sealed, so that the native client need not carry a rendering of every kind that nobody reads.</summary>
+    public sealed override string ToString() => GetType().Name;
+
     /// <summary>Which one; later ones have higher numbers.</summary>
     public int Number { get; init; }
 
@@ -33,6 +36,9 @@ internal abstract record Deed
 internal abstract record Outcome
 {
     private Outcome() { }
+
+    /// <summary>Sealed, so that the native client need not carry a rendering of every kind that nobody reads.</summary>
+    public sealed override string ToString() => GetType().Name;
 
     public sealed record Failed(string Reason) : Outcome;
     public sealed record Replied(string StoryId, Reply Reply) : Outcome;

@@ -20,6 +20,9 @@ internal abstract record Dialog
 {
     private Dialog() { }
 
+    /// <summary>Sealed, so that the native client need not carry a rendering of every kind that nobody reads.</summary>
+    public sealed override string ToString() => GetType().Name;
+
     /// <summary>The story it is about: without that one it closes.</summary>
     public string? StoryId { get; init; }
     /// <summary>The deed that it waits for.</summary>

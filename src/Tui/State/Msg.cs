@@ -10,6 +10,9 @@ internal abstract record Msg
 {
     private Msg() { }
 
+    /// <summary>Sealed, so that the native client need not carry a rendering of every kind that nobody reads.</summary>
+    public sealed override string ToString() => GetType().Name;
+
     // What the viewer wants.
     public sealed record Next : Msg;
     public sealed record Previous : Msg;
