@@ -38,7 +38,7 @@ public sealed record TuiOptions(ApiClient Client)
     public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Where downloads go, and where the choice of a file begins.</summary>
-    public string Folder { get; init; } = Environment.CurrentDirectory;
+    public string Folder { get; init; } = ".";
 
     /// <summary>Chooses external players.</summary>
     public PlayerSearch Players { get; init; } = PlayerSearch.Here(new Dictionary<string, Player>(), Environment.GetEnvironmentVariable);

@@ -87,7 +87,7 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
             case Deed.Post news:
                 return new Outcome.Posted(await PostAsync(news, stop).ConfigureAwait(false));
             case Deed.Save save:
-                return new Outcome.Said($"Saved as {await MediaSave.RunAsync(_client, save.Story, options.Folder, Progress(save.Number, save.Story.Media.Bytes), stop).ConfigureAwait(false)}");
+                return new Outcome.Said($"Saved as {await MediaSave.RunAsync(_client, save.Story, Path.GetFullPath(options.Folder), Progress(save.Number, save.Story.Media.Bytes), stop).ConfigureAwait(false)}");
             case Deed.OpenLink link:
                 return LinkOpener.Open(link.Address);
             case Deed.ListFolder folder:
@@ -146,7 +146,7 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
         var plain = path.Trim().Trim('\'', '"');
         return plain.StartsWith("~/", StringComparison.Ordinal)
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), plain[2..])
-            : Path.GetFullPath(plain, options.Folder);
+            : Path.Combine(Path.GetFullPath(options.Folder), plain);
     }
 
     private TransferRate Progress(int number, long total) => new(total, options.Clock, transfer => post(new Msg.DeedMoved(number, transfer)));

@@ -41,7 +41,7 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
     /// <summary>Asks for the tray where an event told of something that it did not show.</summary>
     public void React(AppState s)
     {
-        if (s.TrayStale && Interlocked.Exchange(ref _asking, 1) == 0)
+        if (s is { TrayStale: true, Connection: Connection.Live } && Interlocked.Exchange(ref _asking, 1) == 0)
         {
             _ = Task.Run(AskAgainAsync, cancel);
         }

@@ -35,7 +35,7 @@ internal static class DialogVm
 
     private static IEnumerable<Line> Choosing(Dialog.Choosing list, int width, int height)
     {
-        yield return Title(list.Title, width);
+        yield return Line.Text(Cells.CutStart(SafeText.OneLine(list.Title), width), Tone.Strong);
         var shown = list.Shown;
         yield return list.Filter.Length > 0 ? Line.Of(new("narrowed to: ", Tone.Dim), new(Cells.Cut(list.Filter, width - 14), Tone.Accent)) : Line.Empty;
         if (Trouble(list, width) is { Length: > 0 } trouble)
@@ -90,7 +90,7 @@ internal static class DialogVm
         var columns = Math.Max(1, width - 2 - LabelColumns);
         var label = Line.Of(new(focused ? "▸ " : "  ", Tone.Accent), new(Cells.Cut(field.Label, LabelColumns - 1).PadRight(LabelColumns), focused ? Tone.Strong : Tone.Dim));
         ImmutableArray<Line> value = focused ? WrittenText.Around(field.Text, "", columns, field.Kind == FieldKind.Lines ? rows : 1)
-            : [WrittenText.First(field.Text, columns)];
+            : field.Kind == FieldKind.File ? [Line.Text(Cells.CutStart(SafeText.OneLine(field.Text.Text), columns), Tone.Plain)] : [WrittenText.First(field.Text, columns)];
         var hint = field.Text.Text.Length == 0 && field.Hint.Length > 0 ? Cells.Cut((focused ? " " : "") + field.Hint, columns - (focused ? 1 : 0)) : "";
         yield return new([.. label.Runs, .. value.IsEmpty ? [] : value[0].Runs, new(hint, Tone.Dim)]);
         foreach (var more in value.Skip(1))
