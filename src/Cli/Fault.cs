@@ -14,9 +14,13 @@ internal sealed record Fault(int ExitCode, string Message, string? Document = nu
         ServerUnreachableException => new(ServerUnreachableException.ExitCode, e.Message),
         CommandException known => new(known.ExitCode, e.Message),
         ConfigException => new(Cli.ExitCode.Usage, e.Message),
-        PlayerException or InvalidDataException or IOException or UnauthorizedAccessException => new(Cli.ExitCode.Failed, e.Message),
+        _ when IsKnown(e) => new(Cli.ExitCode.Failed, e.Message),
         _ => new(Cli.ExitCode.Failed, $"Something unexpected went wrong: {e.Message} ({e.GetType().Name})"),
     };
+
+    /// <summary>Whether it is of those that can happen to anyone: something to say, and nothing to mend in this program.</summary>
+    public static bool IsKnown(Exception e) =>
+        e is ApiException or ServerUnreachableException or CommandException or ConfigException or PlayerException or InvalidDataException or IOException or UnauthorizedAccessException;
 
     private static string Explain(ApiException refused)
     {

@@ -19,6 +19,9 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
     /// <summary>One result, of one line or several.</summary>
     public void Line(string text) => _results.WriteLine(CleanText.Lines(text));
 
+    /// <summary>Parts of one result that belong together, for programs.</summary>
+    public void Tabbed(params string[] parts) => _results.WriteLine(string.Join('\t', parts.Select(CleanText.OneLine)));
+
     /// <summary>Rows of results: a table on a terminal, else columns parted by tabs.</summary>
     public void Rows(string[] headers, IReadOnlyList<string[]> rows)
     {
@@ -79,6 +82,9 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         Flush();
         return around.Out;
     }
+
+    /// <summary>The same for stderr.</summary>
+    public Stream TakeErrorStream() => around.ErrorBytes;
 
     /// <summary>Something that is good to know, on stderr.</summary>
     public void Note(string text)

@@ -100,6 +100,8 @@ public sealed record ServerLimits
     public required long AudioDurationMs { get; init; }
     /// <inheritdoc cref="Limits.RecordingBytes"/>
     public required long RecordingBytes { get; init; }
+    /// <summary>Whether the server makes posters of videos, which its host decides.</summary>
+    public bool VideoPosters { get; init; }
     /// <inheritdoc cref="Limits.TextBytes"/>
     public required long TextBytes { get; init; }
     /// <inheritdoc cref="Limits.CaptionCharacters"/>

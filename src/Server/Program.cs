@@ -20,9 +20,8 @@ internal sealed partial class Program
         var builder = WebApplication.CreateSlimBuilder();
         builder.UseStoriesLogging(options);
         builder.UseListeners(options);
-        builder.Services.AddSystemd();
 
-        builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton(time);
+        builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton<TimeProvider>(new SteadyClock(time));
         builder.Services.AddSingleton<Database>(services => new(directory, services.GetRequiredService<ILogger<Database>>()));
         builder.Services.AddSingleton<Ids>().AddSingleton<IdempotencyStore>().AddSingleton<RateLimits>();
         builder.Services.AddAudit();
@@ -33,6 +32,7 @@ internal sealed partial class Program
         builder.Services.AddConversation();
         builder.Services.AddEvents();
         builder.Services.AddOperation();
+        builder.Services.AddReadinessNotice();
 
         var app = builder.Build();
         app.Use(app.Services.GetRequiredService<Traffic>().CountAsync);

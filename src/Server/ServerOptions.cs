@@ -35,6 +35,9 @@ internal sealed record ServerOptions
     /// <summary>Another libvips to use instead of the one inside the binary.</summary>
     public string? VipsLibrary { get; init; }
 
+    /// <summary>What makes posters of videos.</summary>
+    public FfmpegChoice Ffmpeg { get; init; } = FfmpegChoice.Off;
+
     public string LogLevel { get; init; } = "information";
     public string LogFormat { get; init; } = "text";
 

@@ -1,4 +1,5 @@
 using StoriesCli.Contracts;
+using StoriesCli.Repo.Tests.OpenApi;
 
 namespace StoriesCli.Repo.Tests;
 
@@ -13,6 +14,12 @@ public sealed class DocumentTests
 
     [Fact]
     public void The_keys_on_the_page_of_the_terminal_are_the_table_of_keys() => Check("docs/tui.md", KeyPage.Render(Repository.Root));
+
+    [Fact]
+    public void The_description_of_the_api_is_the_table_of_endpoints() => Check("docs/openapi.json", OpenApiDocument.Render());
+
+    [Fact]
+    public void The_page_of_the_api_has_the_table_of_endpoints() => Check("docs/api.md", RouteTable.Renew(Repository.Read("docs/api.md")));
 
     [Fact]
     public void Every_error_is_in_its_table_with_cause_and_remedy()

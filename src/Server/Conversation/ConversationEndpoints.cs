@@ -17,11 +17,38 @@ internal static class ConversationEndpoints
 
     public static void MapConversation(this IEndpointRouteBuilder app)
     {
-        app.MapGet(Replies, List).WithMetadata(new KnownQuery("limit", "cursor"));
-        app.MapPost(Replies, ReplyAsync).WithMetadata(Access.ReadAndPost);
-        app.MapDelete(Replies + "/{replyId}", DeleteAsync).WithMetadata(Access.ReadAndPost);
-        app.MapPut(Reaction, ReactAsync).WithMetadata(Access.ReadAndPost);
-        app.MapDelete(Reaction, UnreactAsync).WithMetadata(Access.ReadAndPost);
+        app.MapGet(Replies, List).WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(new(Tags.Conversation, "listReplies", "A story's thread, the oldest reply first")
+            {
+                Details = "Those who could see the story read it for 30 days after the story has expired.",
+                Answers = [Answer.Of<Page<Reply>>("Replies.")],
+                Refusals = Described.StoryGone,
+            });
+        app.MapPost(Replies, ReplyAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.Conversation, "postReply", "Replies to a story")
+            {
+                Body = typeof(NewReply),
+                Repeatable = true,
+                Answers = [new(201, "The reply; or its id alone, when the repeated request's reply is gone.") { Json = [typeof(Reply), typeof(RemovedReply)] }],
+                Refusals = [.. Described.StoryGone, Errors.RepliesOff, Errors.QuotaReached, Errors.NoRoom],
+            });
+        app.MapDelete(Replies + "/{replyId}", DeleteAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.Conversation, "deleteReply", "Deletes a reply")
+            {
+                Details = "Its writer, or the story's author.",
+                Answers = [Answer.Done],
+                Refusals = [.. Described.StoryGone, Errors.ReplyNotFound, Errors.NotAuthor],
+            });
+        app.MapPut(Reaction, ReactAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.Conversation, "putReaction", "Reacts to a story, in place of the caller's reaction before")
+            {
+                Body = typeof(NewReaction),
+                Repeatable = true,
+                Answers = [new(200, "The story as it is now; or its id alone, when the repeated request's story is gone.") { Json = [typeof(Story), typeof(RemovedStory)] }],
+                Refusals = Described.StoryGone,
+            });
+        app.MapDelete(Reaction, UnreactAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.Conversation, "deleteReaction", "Takes the caller's reaction away") { Answers = [Answer.Done], Refusals = Described.StoryGone });
     }
 
     private static JsonHttpResult<Page<Reply>> List(HttpContext context, string id, StoryStore stories, ThreadView view)

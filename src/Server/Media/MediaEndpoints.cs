@@ -14,6 +14,7 @@ namespace StoriesCli.Server.Media;
 internal static class MediaEndpoints
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly string[] MediaHeaders = [HeaderNames.AcceptRanges, HeaderNames.CacheControl, HeaderNames.ContentDisposition, HeaderNames.ETag, HeaderNames.LastModified];
 
     public static void AddMedia(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetRequiredService<ServerOptions>().Media)
@@ -21,6 +22,8 @@ internal static class MediaEndpoints
         .AddSingleton<MediaIntake>()
         .AddSingleton(provider => new VipsLibrary(provider.GetRequiredService<DataDirectory>().File("lib"), provider.GetRequiredService<ServerOptions>().VipsLibrary))
         .AddSingleton(provider => new PosterMaker(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new Ffmpeg(provider.GetRequiredService<ServerOptions>().Ffmpeg, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<VideoPictures>()
         .AddSingleton<ImageCheck>()
         .AddSingleton<Posters>()
         .AddSingleton<LinkSigner>()
@@ -28,9 +31,36 @@ internal static class MediaEndpoints
 
     public static void MapMedia(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMedia).WithMetadata(Access.ReadOrSignedLink, new KnownQuery(Access.LinkParameter));
-        app.MapGet("/v1/stories/{id}/poster", GetPosterAsync).WithMetadata(new KnownQuery("width", "height"));
-        app.MapPost("/v1/stories/{id}/links", MakeLinkAsync);
+        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMedia).WithMetadata(Access.ReadOrSignedLink, new KnownQuery(Access.LinkParameter))
+            .Describe(new(Tags.Media, "getMedia", "The file of a story")
+            {
+                Details = "The bytes are those whose SHA-256 the story gives. Several ranges may be answered by the whole file.",
+                Headers = [HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch, HeaderNames.IfModifiedSince, HeaderNames.IfMatch, HeaderNames.IfUnmodifiedSince],
+                Answers =
+                [
+                    Answer.File(200, "The bytes.", MediaTypes.All) with { Headers = MediaHeaders },
+                    Answer.File(206, "The range that was asked for.", MediaTypes.All) with { Headers = [.. MediaHeaders, HeaderNames.ContentRange] },
+                    new(304, "The caller has it already."),
+                ],
+                Refusals = [.. Described.StoryGone, Errors.RangeNotSatisfiable, Errors.PreconditionFailed],
+            });
+        app.MapGet("/v1/stories/{id}/poster", GetPosterAsync).WithMetadata(new KnownQuery("width", "height"))
+            .Describe(new(Tags.Media, "getPoster", "A still picture of a story, upright, no larger than asked")
+            {
+                Headers = [HeaderNames.Accept],
+                Answers = [Answer.File(200, "JPEG, or PNG where `Accept` prefers it.", MediaTypes.Jpeg, MediaTypes.Png) with { Headers = [HeaderNames.CacheControl, HeaderNames.Vary] }],
+                Refusals = [.. Described.StoryGone, Errors.PosterUnavailable],
+            });
+        app.MapPost("/v1/stories/{id}/links", MakeLinkAsync)
+            .Describe(new(Tags.Media, "createLink", "Makes a signed address of a story's file, for a player")
+            {
+                Details = "It ends with the story, with the token it was made with, and after an hour at the latest.",
+                Body = typeof(NewLink),
+                BodyOptional = true,
+                Repeatable = true,
+                Answers = [new(201, "The link; or the story's id, when the repeated request's story is gone.") { Json = [typeof(MediaLink), typeof(RemovedStory)] }],
+                Refusals = Described.StoryGone,
+            });
     }
 
     private static FileStreamHttpResult GetMedia(HttpContext context, string id, StoryStore stories, AccountStore accounts, LinkSigner signer, MediaFolder folder, TimeProvider time)
@@ -85,10 +115,17 @@ internal static class MediaEndpoints
         var viewer = context.Account().Number;
         var row = stories.GetVisible(viewer, id).Row;
         var format = PrefersPng(context.Request) ? PosterFormat.Png : PosterFormat.Jpeg;
-        var facts = new MediaFacts(row.Kind, row.Media.Type, row.Media.Width, row.Media.Height);
-        var poster = await posters.GetAsync(id, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
-        // Making it took time: what has expired meanwhile is not served.
-        stories.GetVisible(viewer, id);
+        var facts = new MediaFacts(row.Kind, row.Media.Type, row.Media.Width, row.Media.Height, row.Media.DurationMs);
+        byte[] poster;
+        try
+        {
+            poster = await posters.GetAsync(id, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Making it took time: what has gone meanwhile is not served, and says so also when its file went under the decoder's hands.
+            stories.GetVisible(viewer, id);
+        }
         SetPrivateCaching(context.Response.Headers, row.ExpiresAt, time.GetUtcNow());
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.Vary = HeaderNames.Accept;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Media;
 
 namespace StoriesCli.Server.Operation;
 
@@ -41,6 +42,7 @@ internal static class OptionTable
         new("quota-account", "SIZE", "5GiB", "Bytes of one account's stories.", (o, v) => o with { QuotaAccountBytes = Size(v) }),
         new("disk-floor", "SIZE", "1GiB", "Free space below which nothing more is taken in.", (o, v) => o with { DiskFloorBytes = Size(v) }),
         new("vips-library", "FILE", "the one inside the server", "Another libvips to read pictures with.", (o, v) => o with { VipsLibrary = ExistingFile(v) }),
+        new("ffmpeg", "PROGRAM", "off", "Makes posters of videos: off, auto (the `ffmpeg` on PATH), or the path of one. It reads what others post, within bounds that `prlimit` sets.", (o, v) => o with { Ffmpeg = FfmpegChoice.Parse(v, Environment.GetEnvironmentVariable("PATH")) }),
         new("log-level", "LEVEL", "information", "Least level that is logged: verbose, debug, information, warning, error.", (o, v) => o with { LogLevel = OneOf(v, "verbose", "debug", "information", "warning", "error") }),
         new("log-format", "FORMAT", "text", "text or json.", (o, v) => o with { LogFormat = OneOf(v, "text", "json") }),
         new("log-file", "FILE", "standard error only", "File to log to as well; a new one each day and each 64 MiB, its date in its name, the last 14 are kept.", (o, v) => o with { LogFile = Path.GetFullPath(v) }),

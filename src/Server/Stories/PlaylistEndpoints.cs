@@ -15,7 +15,11 @@ internal static class PlaylistEndpoints
     private const int TitleCharacters = 200;
     private static readonly string[] Kinds = [StoryKinds.Image, StoryKinds.Video, StoryKinds.Audio];
 
-    public static void MapPlaylist(this IEndpointRouteBuilder app) => app.MapGet("/v1/playlist.m3u8", PlayAsync).WithMetadata(new KnownQuery("author", "unseen"));
+    public static void MapPlaylist(this IEndpointRouteBuilder app) => app.MapGet("/v1/playlist.m3u8", PlayAsync).WithMetadata(new KnownQuery("author", "unseen"))
+        .Describe(new(Tags.Media, "getPlaylist", "What a player can show, as an extended M3U with signed links, the oldest first")
+        {
+            Answers = [Answer.File(200, "Pictures, videos and sounds.", "audio/x-mpegurl") with { Headers = ["Cache-Control"] }],
+        });
 
     private static async Task PlayAsync(HttpContext context, StoryLists lists, AccountStore accounts, MediaLinks links, TimeProvider time)
     {
