@@ -12,7 +12,7 @@ internal static class TuiStart
     public static void Install(RootCommand root, Runner runner)
     {
         var images = new Option<string?>("--images") { HelpName = "HOW", Description = "How the terminal UI shows pictures: auto, kitty, sixel, blocks or off; instead of STORIES_IMAGES or the configured way." };
-        var restricted = new Option<bool>("--restricted") { Description = "The terminal UI starts no other program: for forced commands over SSH." };
+        var restricted = new Option<bool>("--restricted") { Description = "The terminal UI starts no other program and touches no file: for forced commands over SSH." };
         root.Add(images);
         root.Add(restricted);
         root.SetAction(runner.Run(async (session, parsed, cancel) =>
