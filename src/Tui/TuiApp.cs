@@ -74,7 +74,11 @@ public static class TuiApp
         using var window = new MainWindow(store, new Palette(options.Colours), () => options.Clock.GetUtcNow() + options.Client.ClockOffset, slot);
         using var diff = new FrameDiff(app, window, new(slot, text => app.Driver!.WriteRaw(text)));
         using var question = new GraphicsQuestion(app, options.Colours ? options.Images : ImageMode.Off, Environment.GetEnvironmentVariable, TimeProvider.System,
-            graphics => ui.Post(() => store.Dispatch(new Msg.GraphicsChanged(graphics))));
+            graphics =>
+            {
+                guard.Farewell = graphics.Farewell;
+                ui.Post(() => store.Dispatch(new Msg.GraphicsChanged(graphics)));
+            });
         ui.Attach(app);
         app.Run(window, new UnknownKeys(options.Clock).Swallow);
         ui.Detach(app);

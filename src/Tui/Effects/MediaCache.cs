@@ -70,7 +70,7 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
                 }
                 var source = await GetAsync(story.Id, SideFor(graphics.PixelsIn(area))).ConfigureAwait(false);
                 var raster = graphics.Kind == GraphicsKind.Blocks ? null : Raster.Of(source, area, graphics);
-                post(new Msg.PictureArrived(story.Id, area, source.Resize(source.Fit(HalfBlocks.PixelsIn(area))), raster, graphics));
+                post(new Msg.PictureArrived(story.Id, area, HalfBlocks.Of(source, area, graphics.Cell), raster, graphics));
             }
             finally
             {

@@ -25,7 +25,7 @@ internal sealed record Raster(Box Cells, GraphicsKind Kind, int Id, string Data)
         }
         // A sixel cannot be enlarged: it is as large as it is sent.
         cells = new(Cover(sent.Width, graphics.Cell.Width, area.Width), Cover(sent.Height, graphics.Cell.Height, area.Height));
-        return new(cells, graphics.Kind, 0, SixelEncoder.Encode(Palette256.Of(source.Resize(sent))));
+        return new(cells, graphics.Kind, 0, SixelEncoder.Encode(Palette256.Of(source.Resize(sent), graphics.Colours)));
     }
 
     private static int Cover(int pixels, int cell, int most) => Math.Clamp((pixels + cell - 1) / cell, 1, Math.Max(1, most));

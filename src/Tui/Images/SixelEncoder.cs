@@ -6,6 +6,14 @@ namespace StoriesCli.Tui.Images;
 /// <summary>DEC's sixel: bands of six rows, each drawn once for every colour in it, with runs of alike columns shortened.</summary>
 internal static class SixelEncoder
 {
+    public const int ColoursMaximum = 256;
+
+    /// <summary>Has the terminal use as many colours as there are; xterm begins with 16. The answer says how many there are.</summary>
+    public const string AskForColours = "\e[?1;3;256S";
+
+    /// <summary>As many colours as it began with.</summary>
+    public const string OwnColours = "\e[?1;2S";
+
     private const int BandRows = 6;
 
     public static string Encode(Palette256 picture)

@@ -12,6 +12,7 @@ internal sealed class RasterLayer(RasterSlot slot, Action<string> write)
     private Raster? _shown;
     private Rectangle _area;
     private bool _isDamaged;
+    private GraphicsKind? _kind;
 
     /// <summary>Before the cells of a frame are sent: those under a picture that goes are emptied first.</summary>
     /// <param name="buffer">What is about to be sent.</param>
@@ -53,17 +54,17 @@ internal sealed class RasterLayer(RasterSlot slot, Action<string> write)
         {
             write(KittyEncoder.Delete(old.Id));
         }
-        (_shown, _area, _isDamaged) = (wanted, Area(wanted), false);
+        (_shown, _area, _isDamaged, _kind) = (wanted, Area(wanted), false, wanted.Kind);
     }
 
     /// <summary>The screen is given away.</summary>
     public void Leave()
     {
-        if (_shown is { Kind: GraphicsKind.Kitty })
+        if (_kind is { } kind)
         {
-            write(KittyEncoder.DeleteAll);
+            write(new Graphics(kind, default).Farewell);
         }
-        _shown = null;
+        (_shown, _kind) = (null, null);
     }
 
     private void Remove(Raster shown)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace StoriesCli.Tui.Terminal;
 
@@ -28,8 +29,9 @@ internal sealed partial class TerminalMode
     /// <summary>What an ordinary end forgets: the runtime's console has arrow keys send what a full screen expects, for whoever comes next too.</summary>
     public static void LeaveApplicationKeys() => Write(OrdinaryKeys);
 
-    public void Restore()
+    public void Restore(string farewell)
     {
+        Write(Encoding.ASCII.GetBytes(farewell));
         Write(Reset);
         _ = tcsetattr(0, FlushUnreadInput, _settings);
     }

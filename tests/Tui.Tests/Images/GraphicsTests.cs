@@ -97,6 +97,27 @@ public class GraphicsTests
     public void A_terminals_answer_says_what_it_can(string answer, object? kind) => GraphicsQuestion.KindOf(answer).Should().Be((GraphicsKind?)kind);
 
     [Theory]
+    [InlineData("\e[?1;0;256S", 256)]
+    [InlineData("\e[?1;0;16S", 16)]
+    [InlineData("\e[?1;3;0S", null)]
+    [InlineData("\e[?1;0;-5S", null)]
+    [InlineData("\e[?1;0;S", null)]
+    [InlineData("\e[?2;0;800;600S", null)]
+    public void And_how_many_colours_a_sixel_may_have(string answer, int? colours) => GraphicsQuestion.ColoursOf(answer).Should().Be(colours);
+
+    [Fact]
+    public void A_sixel_has_no_more_colours_than_the_terminal() =>
+        Palette256.Of(Photo(100, 100), Graphics.Of(GraphicsKind.Sixel, null, 16).Colours).Count.Should().Be(16);
+
+    [Theory]
+    [InlineData(10, 20, 40, 40)]
+    [InlineData(8, 15, 38, 40)]
+    [InlineData(0, 0, 40, 40)]
+    [InlineData(20, 20, 20, 40)]
+    public void Blocks_keep_the_shape_in_cells_of_any_shape(int width, int height, int columns, int halves) =>
+        HalfBlocks.Of(Photo(100, 100), new(60, 20), new(width, height)).Size.Should().Be(new Box(columns, halves));
+
+    [Theory]
     [InlineData("\e[6;20;10t", 10, 20)]
     [InlineData("\e[6;0;10t", 0, 0)]
     [InlineData("\e[6;99999;10t", 0, 0)]
