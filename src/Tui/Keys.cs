@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using StoriesCli.Tui.State;
 using Terminal.Gui.Input;
 
@@ -29,7 +30,10 @@ internal static class Keys
 
     private static readonly Dictionary<Key, Msg> _messages = _all.SelectMany(binding => binding.On).ToDictionary(on => on.Key, on => on.Message);
 
-    public static Msg? Find(Key key) => _messages.GetValueOrDefault(key);
+    public static Msg? Find(Key key) => _messages.GetValueOrDefault(Unshifted(key));
+
+    /// <summary>With kitty's keyboard protocol a <c>?</c> comes with the Shift that it took, elsewhere without.</summary>
+    private static Key Unshifted(Key key) => key.IsShift && key.NoShift.AsRune is var sign && (Rune.IsPunctuation(sign) || Rune.IsSymbol(sign)) ? key.NoShift : key;
 
     /// <summary>The keys that have a meaning here, for people to read.</summary>
     public static IEnumerable<Binding> For(bool restricted) =>

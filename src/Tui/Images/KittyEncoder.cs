@@ -4,7 +4,7 @@ using System.Text;
 
 namespace StoriesCli.Tui.Images;
 
-/// <summary>The graphics protocol of kitty, Ghostty, Konsole and WezTerm: zlib's RGB in chunks of base64, placed at the cursor, which stays.</summary>
+/// <summary>The graphics protocol of kitty, Ghostty, Konsole and WezTerm: RGB, packed by zlib, in chunks of base64, placed at the cursor, which stays.</summary>
 internal static class KittyEncoder
 {
     private const int ChunkLength = 4096;
@@ -25,7 +25,10 @@ internal static class KittyEncoder
     /// <param name="stretch">The cells that it shall fill; null: it is shown pixel by pixel.</param>
     public static string Encode(PixelBuffer picture, int id, Box? stretch)
     {
-        var data = Convert.ToBase64String(Compress(picture.Rgb));
+        // kitty refuses what is longer packed than it is unpacked, as noise is.
+        var packed = Compress(picture.Rgb);
+        var isPacked = packed.Length < picture.Rgb.Length;
+        var data = Convert.ToBase64String(isPacked ? packed : picture.Rgb);
         var text = new StringBuilder(data.Length + data.Length / 100 + 200);
         for (var at = 0; at == 0 || at < data.Length; at += ChunkLength)
         {
@@ -33,7 +36,7 @@ internal static class KittyEncoder
             text.Append("\e_G");
             if (at == 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"a=T,f=24,o=z,s={picture.Width},v={picture.Height},i={id},p=1,C=1,q=2,");
+                text.Append(CultureInfo.InvariantCulture, $"a=T,f=24,{(isPacked ? "o=z," : "")}s={picture.Width},v={picture.Height},i={id},p=1,C=1,q=2,");
                 if (stretch is { } cells)
                 {
                     text.Append(CultureInfo.InvariantCulture, $"c={cells.Width},r={cells.Height},");

@@ -11,8 +11,8 @@ internal sealed class GraphicsQuestion : IDisposable
     private const string CellSize = "\e[16t", DeviceAttributes = "\e[c";
     private const string SixelAttribute = "4";
 
-    /// <summary>An answer that comes later is for nobody.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(300);
+    /// <summary>An answer that comes later is for nobody. Nothing waits for it, and a terminal that has just been opened takes its time.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     private readonly ImageMode _mode;
     private readonly bool _isTmux;

@@ -70,9 +70,10 @@ internal static partial class Decoded
         chunks[..^1].All(chunk => chunk.Groups["keys"].Value.EndsWith("m=1")).Should().BeTrue();
         chunks[^1].Groups["keys"].Value.Should().EndWith("m=0");
         var keys = chunks[0].Groups["keys"].Value.Split(',').Select(key => key.Split('=')).ToDictionary(key => key[0], key => key[1]);
-        using var zlib = new ZLibStream(new MemoryStream(Convert.FromBase64String(string.Concat(chunks.Select(chunk => chunk.Groups["data"].Value)))), CompressionMode.Decompress);
+        var data = new MemoryStream(Convert.FromBase64String(string.Concat(chunks.Select(chunk => chunk.Groups["data"].Value))));
+        using Stream pixels = keys.GetValueOrDefault("o") == "z" ? new ZLibStream(data, CompressionMode.Decompress) : data;
         var rgb = new MemoryStream();
-        zlib.CopyTo(rgb);
+        pixels.CopyTo(rgb);
         var (width, height) = (int.Parse(keys["s"], CultureInfo.InvariantCulture), int.Parse(keys["v"], CultureInfo.InvariantCulture));
         rgb.Length.Should().Be(width * height * 3);
         return (new(width, height, rgb.ToArray()), keys);

@@ -57,6 +57,18 @@ public class GraphicsTests
         keys.Should().Contain("i", "42").And.Contain("q", "2").And.Contain("C", "1").And.NotContainKey("c");
     }
 
+    [Fact]
+    public void Noise_is_sent_as_it_is_because_kitty_refuses_what_packing_makes_longer()
+    {
+        var rgb = new byte[60 * 40 * 3];
+        new Random(3).NextBytes(rgb);
+
+        var (pixels, keys) = Decoded.Kitty(KittyEncoder.Encode(new(60, 40, rgb), 1, stretch: null));
+
+        pixels.Rgb.Should().Equal(rgb);
+        keys.Should().NotContainKey("o");
+    }
+
     [Theory]
     [InlineData(1600, 900, 60, 20)]
     [InlineData(900, 1600, 60, 20)]

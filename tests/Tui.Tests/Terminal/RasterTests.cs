@@ -125,7 +125,8 @@ public sealed class RasterTests : IDisposable
     {
         Receive(_first, Kitty(7));
 
-        _window.NewKeyDownEvent(new Key('?'));
+        // As kitty's keyboard protocol says it.
+        _window.NewKeyDownEvent(new Key('?').WithShift);
         Frame().Should().Contain(KittyEncoder.Delete(7));
         _window.NewKeyDownEvent(Key.Esc);
         Frame().Should().Contain("\e_Gi=7;");
