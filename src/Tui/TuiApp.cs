@@ -72,7 +72,7 @@ public static class TuiApp
         using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
         var slot = new RasterSlot();
         using var window = new MainWindow(store, new Palette(options.Colours), () => options.Clock.GetUtcNow() + options.Client.ClockOffset, slot);
-        using var diff = new FrameDiff(app, window, new(slot, text => app.Driver!.WriteRaw(text)));
+        using var diff = new FrameDiff(app, window, new(slot, bytes => TerminalMode.Write(bytes.Span)));
         using var question = new GraphicsQuestion(app, options.Colours ? options.Images : ImageMode.Off, Environment.GetEnvironmentVariable, TimeProvider.System,
             graphics =>
             {

@@ -86,7 +86,7 @@ public sealed class LeavingTests : IAsyncLifetime
         await _terminal.SeesNoMoreAsync("the only picture");
         (await StateAsync("stopped")).Should().Be(before);
 
-        await _terminal.PressAsync("fg", "Enter");
+        await _terminal.PressAsync("fg; echo ended-$?", "Enter");
         await _terminal.SeesAsync("the only picture");
         await _terminal.PressAsync("q");
         await LeftAsync(before, 0);

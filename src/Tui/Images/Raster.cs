@@ -4,8 +4,8 @@ namespace StoriesCli.Tui.Images;
 /// <param name="Cells">How many cells it covers, its last row and column perhaps in part.</param>
 /// <param name="Kind">Never <see cref="GraphicsKind.Blocks"/>.</param>
 /// <param name="Id">The number by which kitty knows it.</param>
-/// <param name="Data">What is written.</param>
-internal sealed record Raster(Box Cells, GraphicsKind Kind, int Id, string Data)
+/// <param name="Data">What is written, in ASCII.</param>
+internal sealed record Raster(Box Cells, GraphicsKind Kind, int Id, ReadOnlyMemory<byte> Data)
 {
     /// <summary>More is not sent: a sixel is some bytes a pixel, and kitty enlarges by itself.</summary>
     private const int PixelsMaximum = 1_000_000, KittyPixelsMaximum = 500_000;

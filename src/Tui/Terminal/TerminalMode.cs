@@ -45,11 +45,29 @@ internal sealed partial class TerminalMode
         }
     }
 
-    private static unsafe void Write(ReadOnlySpan<byte> sequence)
+    /// <summary>All of it, however slowly the terminal takes it: half a picture would swallow whatever comes after.</summary>
+    public static unsafe void Write(ReadOnlySpan<byte> sequence)
     {
-        fixed (byte* bytes = sequence)
+        const int Interrupted = 4, Again = 11, AgainElsewhere = 35;
+        while (!sequence.IsEmpty)
         {
-            _ = write(1, bytes, sequence.Length);
+            nint written;
+            fixed (byte* bytes = sequence)
+            {
+                written = write(1, bytes, sequence.Length);
+            }
+            if (written > 0)
+            {
+                sequence = sequence[(int)written..];
+            }
+            else if (Marshal.GetLastPInvokeError() is Again or AgainElsewhere)
+            {
+                Thread.Sleep(1);
+            }
+            else if (Marshal.GetLastPInvokeError() != Interrupted)
+            {
+                return;
+            }
         }
     }
 
@@ -65,6 +83,6 @@ internal sealed partial class TerminalMode
     [LibraryImport("libc")]
     private static partial int dup2(int from, int to);
 
-    [LibraryImport("libc")]
+    [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial nint write(int file, byte* bytes, nint count);
 }

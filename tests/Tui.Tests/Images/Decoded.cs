@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
 using StoriesCli.Tui.Images;
 
@@ -9,8 +10,9 @@ namespace StoriesCli.Tui.Tests.Images;
 internal static partial class Decoded
 {
     /// <summary>A sixel's pixels; black where nothing was drawn, and an exception where it is no sixel.</summary>
-    public static PixelBuffer Sixel(string text)
+    public static PixelBuffer Sixel(ReadOnlyMemory<byte> data)
     {
+        var text = Encoding.ASCII.GetString(data.Span);
         var match = SixelShape().Match(text);
         match.Success.Should().BeTrue();
         var (width, height) = (Number(match.Groups["w"]), Number(match.Groups["h"]));
@@ -62,8 +64,9 @@ internal static partial class Decoded
     }
 
     /// <summary>A kitty picture's pixels, and the keys it came with.</summary>
-    public static (PixelBuffer Pixels, Dictionary<string, string> Keys) Kitty(string text)
+    public static (PixelBuffer Pixels, Dictionary<string, string> Keys) Kitty(ReadOnlyMemory<byte> bytes)
     {
+        var text = Encoding.ASCII.GetString(bytes.Span);
         var chunks = KittyChunk().Matches(text).ToArray();
         string.Concat(chunks.Select(chunk => chunk.Value)).Should().Be(text);
         chunks.Should().OnlyContain(chunk => chunk.Groups["data"].Length <= 4096);
