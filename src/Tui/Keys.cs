@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using StoriesCli.Client;
 using StoriesCli.Tui.State;
 using Terminal.Gui.Input;
@@ -94,7 +95,10 @@ internal sealed class KeyTable
         })]);
     }
 
-    public Msg? Find(Key key) => _messages.GetValueOrDefault(key);
+    public Msg? Find(Key key) => _messages.GetValueOrDefault(Unshifted(key));
+
+    /// <summary>With kitty's keyboard protocol a <c>?</c> comes with the Shift that it took, elsewhere without.</summary>
+    private static Key Unshifted(Key key) => key.IsShift && key.NoShift.AsRune is var sign && (Rune.IsPunctuation(sign) || Rune.IsSymbol(sign)) ? key.NoShift : key;
 
     /// <summary>The keys that have a meaning here, for people to read.</summary>
     public IEnumerable<Binding> For(bool restricted) => _bindings.Where(binding => !(restricted

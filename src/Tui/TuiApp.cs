@@ -76,9 +76,13 @@ public static class TuiApp
         using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
         var slot = new RasterSlot();
         using var window = new MainWindow(store, new Palette(options.Colours), () => options.Clock.GetUtcNow() + options.Client.ClockOffset, slot);
-        using var diff = new FrameDiff(app, window, new(slot, text => app.Driver!.WriteRaw(text)));
+        using var diff = new FrameDiff(app, window, new(slot, bytes => TerminalMode.Write(bytes.Span)));
         using var question = new GraphicsQuestion(app, options.Colours ? options.Images : ImageMode.Off, Environment.GetEnvironmentVariable, TimeProvider.System,
-            graphics => ui.Post(() => store.Dispatch(new Msg.GraphicsChanged(graphics))));
+            graphics =>
+            {
+                guard.Farewell = graphics.Farewell;
+                ui.Post(() => store.Dispatch(new Msg.GraphicsChanged(graphics)));
+            });
         ui.Attach(app);
         app.Run(window, new UnknownKeys(options.Clock).Swallow);
         ui.Detach(app);

@@ -12,16 +12,17 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
     private const int PosterPixels = 640;
     /// <summary>What the route gives at most; steps, so that a window dragged larger does not ask for every size on the way.</summary>
     private const int PosterPixelsMaximum = 1920, PosterStep = 320;
-    private const long KeptBytesMaximum = 12 * 1024 * 1024;
-    private const int AtOnceMaximum = 2;
+    private const long KeptBytesMaximum = 8 * 1024 * 1024;
+    private const long ForgottenBytesMaximum = 24 * 1024 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Form> _asked = [];
     private readonly List<Kept> _kept = [];
-    // Each takes a few megabytes while it is decoded and encoded.
-    private readonly SemaphoreSlim _room = new(AtOnceMaximum);
+    // Each takes many megabytes while it is decoded and encoded: one after the other.
+    private readonly SemaphoreSlim _room = new(1);
 
     private volatile HashSet<string> _wanted = [];
+    private long _tidiedAt;
 
     /// <summary>For which place and which terminal.</summary>
     private readonly record struct Form(Box Area, Graphics Graphics)
@@ -60,20 +61,23 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
         var (area, graphics) = form;
         try
         {
+            var side = SideFor(graphics.PixelsIn(area));
+            var kept = Find(story.Id, side);
+            var file = kept is null ? await client.GetPosterAsync(story.Id, side, side, cancel).ConfigureAwait(false) : [];
             await _room.WaitAsync(cancel).ConfigureAwait(false);
             try
             {
-                if (!_wanted.Contains(story.Id))
+                // Where the viewer has gone on, React asks again should they come back.
+                if (_wanted.Contains(story.Id))
                 {
-                    // The viewer has gone on; React asks again should they come back.
-                    return;
+                    var source = kept ?? Find(story.Id, side) ?? Keep(new(story.Id, side, PixelBuffer.Decode(file)));
+                    var raster = graphics.Kind == GraphicsKind.Blocks ? null : Raster.Of(source, area, graphics);
+                    post(new Msg.PictureArrived(story.Id, area, HalfBlocks.Of(source, area, graphics.Cell), raster, graphics));
                 }
-                var source = await GetAsync(story.Id, SideFor(graphics.PixelsIn(area))).ConfigureAwait(false);
-                var raster = graphics.Kind == GraphicsKind.Blocks ? null : Raster.Of(source, area, graphics);
-                post(new Msg.PictureArrived(story.Id, area, source.Resize(source.Fit(HalfBlocks.PixelsIn(area))), raster, graphics));
             }
             finally
             {
+                TidyUp();
                 _room.Release();
             }
         }
@@ -87,24 +91,29 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
         }
     }
 
+    /// <summary>Pictures are large and soon forgotten. The collector goes by the machine's memory, and would let many of them lie.</summary>
+    private void TidyUp()
+    {
+        var allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - Interlocked.Read(ref _tidiedAt) > ForgottenBytesMaximum)
+        {
+            Interlocked.Exchange(ref _tidiedAt, allocated);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
+
     private static int SideFor(Box pixels) =>
         Math.Clamp((Math.Max(pixels.Width, pixels.Height) + PosterStep - 1) / PosterStep * PosterStep, PosterPixels, PosterPixelsMaximum);
 
-    private async Task<PixelBuffer> GetAsync(string storyId, int side)
+    private PixelBuffer? Find(string storyId, int side)
     {
         lock (_lock)
         {
-            if (_kept.Find(kept => kept.StoryId == storyId && kept.Side == side) is { } found)
-            {
-                return found.Pixels;
-            }
+            return _kept.Find(kept => kept.StoryId == storyId && kept.Side == side)?.Pixels;
         }
-        var picture = PixelBuffer.Decode(await client.GetPosterAsync(storyId, side, side, cancel).ConfigureAwait(false));
-        Keep(new(storyId, side, picture));
-        return picture;
     }
 
-    private void Keep(Kept picture)
+    private PixelBuffer Keep(Kept picture)
     {
         lock (_lock)
         {
@@ -115,5 +124,6 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
                 bytes -= _kept[0].Pixels.Rgb.Length;
             }
         }
+        return picture.Pixels;
     }
 }

@@ -3,23 +3,20 @@ namespace StoriesCli.Tui.Images;
 internal enum GraphicsKind { Blocks, Sixel, Kitty }
 
 /// <summary>How this terminal draws pictures, and how many of its pixels a cell has.</summary>
-internal readonly record struct Graphics(GraphicsKind Kind, Box Cell)
+internal readonly record struct Graphics(GraphicsKind Kind, Box Cell, int Colours = 0)
 {
-    /// <summary>Half blocks: any terminal can.</summary>
-    public static Graphics Blocks => default;
-
     // What a cell most often has, where nobody says.
     private static readonly Box _usualCell = new(10, 20);
 
-    public static Graphics Of(GraphicsKind kind, Box? cell) => kind == GraphicsKind.Blocks ? Blocks : new(kind, cell ?? _usualCell);
+    public static Graphics Of(GraphicsKind kind, Box? cell, int colours = SixelEncoder.ColoursMaximum) =>
+        new(kind, cell ?? _usualCell, kind == GraphicsKind.Sixel ? Math.Clamp(colours, 2, SixelEncoder.ColoursMaximum) : 0);
 
-    /// <summary>The pixels of an area of cells that are worth sending.</summary>
+    /// <summary>What takes back, when the terminal is left, what was set there for pictures.</summary>
+    public string Farewell => Kind switch { GraphicsKind.Kitty => KittyEncoder.DeleteAll, GraphicsKind.Sixel => SixelEncoder.OwnColours, _ => "" };
+
+    /// <summary>The pixels that an area of cells has.</summary>
     public Box PixelsIn(Box cells)
     {
-        if (Kind == GraphicsKind.Blocks)
-        {
-            return HalfBlocks.PixelsIn(cells);
-        }
-        return new(cells.Width * Cell.Width, cells.Height * Cell.Height);
+        return Kind == GraphicsKind.Blocks ? HalfBlocks.PixelsIn(cells) : new(cells.Width * Cell.Width, cells.Height * Cell.Height);
     }
 }

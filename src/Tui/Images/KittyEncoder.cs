@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.IO.Compression;
-using System.Text;
 
 namespace StoriesCli.Tui.Images;
 
-/// <summary>The graphics protocol of kitty, Ghostty, Konsole and WezTerm: zlib's RGB in chunks of base64, placed at the cursor, which stays.</summary>
+/// <summary>The graphics protocol of kitty, Ghostty, Konsole and WezTerm: RGB, packed by zlib, in chunks of base64, placed at the cursor, which stays.</summary>
 internal static class KittyEncoder
 {
-    private const int ChunkLength = 4096;
+    /// <summary>Before they become 4,096 of base64.</summary>
+    private const int ChunkBytes = 3072;
 
     /// <summary>One pixel that is looked at and thrown away: who answers can draw.</summary>
     public const string Query = "\e_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\e\\";
@@ -23,34 +23,36 @@ internal static class KittyEncoder
     /// <param name="picture">The pixels that are sent.</param>
     /// <param name="id">To delete it by.</param>
     /// <param name="stretch">The cells that it shall fill; null: it is shown pixel by pixel.</param>
-    public static string Encode(PixelBuffer picture, int id, Box? stretch)
+    public static ReadOnlyMemory<byte> Encode(PixelBuffer picture, int id, Box? stretch)
     {
-        var data = Convert.ToBase64String(Compress(picture.Rgb));
-        var text = new StringBuilder(data.Length + data.Length / 100 + 200);
-        for (var at = 0; at == 0 || at < data.Length; at += ChunkLength)
+        // kitty refuses what is longer packed than it is unpacked, as noise is.
+        var packed = Compress(picture.Rgb);
+        var isPacked = packed.Length < picture.Rgb.Length;
+        ReadOnlySpan<byte> data = isPacked ? packed.Span : picture.Rgb;
+        var text = new AsciiWriter(data.Length / 3 * 4 + data.Length / 100 + 200);
+        for (var at = 0; at == 0 || at < data.Length; at += ChunkBytes)
         {
-            var more = at + ChunkLength < data.Length ? 1 : 0;
-            text.Append("\e_G");
+            text.Add("\e_G");
             if (at == 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"a=T,f=24,o=z,s={picture.Width},v={picture.Height},i={id},p=1,C=1,q=2,");
+                text.Add(string.Create(CultureInfo.InvariantCulture, $"a=T,f=24,{(isPacked ? "o=z," : "")}s={picture.Width},v={picture.Height},i={id},p=1,C=1,q=2,"));
                 if (stretch is { } cells)
                 {
-                    text.Append(CultureInfo.InvariantCulture, $"c={cells.Width},r={cells.Height},");
+                    text.Add(string.Create(CultureInfo.InvariantCulture, $"c={cells.Width},r={cells.Height},"));
                 }
             }
-            text.Append(CultureInfo.InvariantCulture, $"m={more};").Append(data, at, Math.Min(ChunkLength, data.Length - at)).Append("\e\\");
+            text.Add(at + ChunkBytes < data.Length ? "m=1;" : "m=0;").AddBase64(data.Slice(at, Math.Min(ChunkBytes, data.Length - at))).Add("\e\\");
         }
-        return text.ToString();
+        return text.Written;
     }
 
-    private static byte[] Compress(byte[] rgb)
+    private static ReadOnlyMemory<byte> Compress(byte[] rgb)
     {
-        using var packed = new MemoryStream();
-        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest))
+        var packed = new MemoryStream(rgb.Length / 2);
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
             zlib.Write(rgb);
         }
-        return packed.ToArray();
+        return packed.GetBuffer().AsMemory(0, (int)packed.Length);
     }
 }

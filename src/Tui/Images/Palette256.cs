@@ -6,13 +6,14 @@ namespace StoriesCli.Tui.Images;
 /// <param name="Pixels">Each pixel's colour, row by row.</param>
 internal sealed record Palette256(Box Size, byte[] Colours, byte[] Pixels)
 {
-    private const int ColoursMaximum = 256;
     // Five bits of red, green and blue.
     private const int Bins = 1 << 15;
 
     public int Count => Colours.Length / 3;
 
-    public static Palette256 Of(PixelBuffer picture)
+    /// <param name="picture">In all its colours.</param>
+    /// <param name="most">At most 256.</param>
+    public static Palette256 Of(PixelBuffer picture, int most = SixelEncoder.ColoursMaximum)
     {
         var rgb = picture.Rgb;
         var counts = new int[Bins];
@@ -26,7 +27,7 @@ internal sealed record Palette256(Box Size, byte[] Colours, byte[] Pixels)
             sums[bin * 3 + 2] += rgb[i + 2];
         }
         int[] used = [.. Enumerable.Range(0, Bins).Where(bin => counts[bin] > 0)];
-        var boxes = Cut(used, counts);
+        var boxes = Cut(used, counts, most);
         var colours = new byte[boxes.Count * 3];
         var colourOf = new byte[Bins];
         for (var box = 0; box < boxes.Count; box++)
@@ -52,12 +53,12 @@ internal sealed record Palette256(Box Size, byte[] Colours, byte[] Pixels)
     /// <summary>A part of the used colours, and along which axis (its shift in the bin's number) it is widest.</summary>
     private readonly record struct Part(int Start, int Length, int Shift, double Spread);
 
-    private static List<Part> Cut(int[] used, int[] counts)
+    private static List<Part> Cut(int[] used, int[] counts, int most)
     {
         var parts = new List<Part>();
         var widest = new PriorityQueue<Part, double>();
         Add(0, used.Length);
-        while (parts.Count + widest.Count < ColoursMaximum && widest.TryDequeue(out var part, out _))
+        while (parts.Count + widest.Count < most && widest.TryDequeue(out var part, out _))
         {
             var bins = used.AsSpan(part.Start, part.Length);
             bins.Sort((a, b) => (a >> part.Shift & 31).CompareTo(b >> part.Shift & 31));

@@ -4,8 +4,8 @@ namespace StoriesCli.Tui.Images;
 /// <param name="Cells">How many cells it covers, its last row and column perhaps in part.</param>
 /// <param name="Kind">Never <see cref="GraphicsKind.Blocks"/>.</param>
 /// <param name="Id">The number by which kitty knows it.</param>
-/// <param name="Data">What is written.</param>
-internal sealed record Raster(Box Cells, GraphicsKind Kind, int Id, string Data)
+/// <param name="Data">What is written, in ASCII.</param>
+internal sealed record Raster(Box Cells, GraphicsKind Kind, int Id, ReadOnlyMemory<byte> Data)
 {
     /// <summary>More is not sent: a sixel is some bytes a pixel, and kitty enlarges by itself.</summary>
     private const int PixelsMaximum = 1_000_000, KittyPixelsMaximum = 500_000;
@@ -25,7 +25,7 @@ internal sealed record Raster(Box Cells, GraphicsKind Kind, int Id, string Data)
         }
         // A sixel cannot be enlarged: it is as large as it is sent.
         cells = new(Cover(sent.Width, graphics.Cell.Width, area.Width), Cover(sent.Height, graphics.Cell.Height, area.Height));
-        return new(cells, graphics.Kind, 0, SixelEncoder.Encode(Palette256.Of(source.Resize(sent))));
+        return new(cells, graphics.Kind, 0, SixelEncoder.Encode(Palette256.Of(source.Resize(sent), graphics.Colours)));
     }
 
     private static int Cover(int pixels, int cell, int most) => Math.Clamp((pixels + cell - 1) / cell, 1, Math.Max(1, most));

@@ -1,22 +1,28 @@
-using System.Globalization;
-using System.Text;
-
 namespace StoriesCli.Tui.Images;
 
 /// <summary>DEC's sixel: bands of six rows, each drawn once for every colour in it, with runs of alike columns shortened.</summary>
 internal static class SixelEncoder
 {
+    public const int ColoursMaximum = 256;
+
+    /// <summary>Has the terminal use as many colours as there are; xterm begins with 16. The answer says how many there are.</summary>
+    public const string AskForColours = "\e[?1;3;256S";
+
+    /// <summary>As many colours as it began with.</summary>
+    public const string OwnColours = "\e[?1;2S";
+
     private const int BandRows = 6;
 
-    public static string Encode(Palette256 picture)
+    public static ReadOnlyMemory<byte> Encode(Palette256 picture)
     {
         var (width, height) = (picture.Size.Width, picture.Size.Height);
-        var text = new StringBuilder(width * height / 2 + 4096);
+        var text = new AsciiWriter(width * height / 2 + 4096);
         // 1: what is not drawn stays as it is, which is less than a row of cells at the lower edge.
-        text.Append(CultureInfo.InvariantCulture, $"\eP0;1;0q\"1;1;{width};{height}");
+        text.Add("\eP0;1;0q\"1;1;").Add(width).Add(';').Add(height);
         for (var colour = 0; colour < picture.Count; colour++)
         {
-            text.Append(CultureInfo.InvariantCulture, $"#{colour};2;{Percent(picture.Colours[colour * 3])};{Percent(picture.Colours[colour * 3 + 1])};{Percent(picture.Colours[colour * 3 + 2])}");
+            var rgb = picture.Colours.AsSpan(colour * 3, 3);
+            text.Add('#').Add(colour).Add(";2;").Add(Percent(rgb[0])).Add(';').Add(Percent(rgb[1])).Add(';').Add(Percent(rgb[2]));
         }
         var band = new byte[picture.Count][];
         var isUsed = new bool[picture.Count];
@@ -28,14 +34,14 @@ internal static class SixelEncoder
             {
                 if (isUsed[colour])
                 {
-                    text.Append(first ? "#" : "$#").Append(colour);
+                    text.Add(first ? "#" : "$#").Add(colour);
                     Append(text, band[colour]);
                     first = false;
                 }
             }
-            text.Append('-');
+            text.Add('-');
         }
-        return text.Append("\e\\").ToString();
+        return text.Add("\e\\").Written;
     }
 
     private static int Percent(byte value) => (value * 100 + 127) / 255;
@@ -64,7 +70,7 @@ internal static class SixelEncoder
         }
     }
 
-    private static void Append(StringBuilder text, byte[] columns)
+    private static void Append(AsciiWriter text, byte[] columns)
     {
         var end = columns.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
         for (var x = 0; x < end;)
@@ -74,11 +80,11 @@ internal static class SixelEncoder
             var sixel = (char)('?' + columns[x]);
             if (run > 3)
             {
-                text.Append('!').Append(run).Append(sixel);
+                text.Add('!').Add(run).Add(sixel);
             }
             else
             {
-                text.Append(sixel, run);
+                text.Add(sixel, run);
             }
             x += run;
         }

@@ -18,7 +18,7 @@ internal sealed class FrameDiff : IDisposable
     public FrameDiff(IApplication app, View root, RasterLayer? rasters = null)
     {
         _app = app;
-        _rasters = rasters ?? new(new(), text => app.Driver!.WriteRaw(text));
+        _rasters = rasters ?? new(new(), _ => { });
         _root = root;
         root.DrawComplete += BeforeFlush;
         app.LayoutAndDrawComplete += AfterFlush;

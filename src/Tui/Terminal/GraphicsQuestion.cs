@@ -11,8 +11,8 @@ internal sealed class GraphicsQuestion : IDisposable
     private const string CellSize = "\e[16t", DeviceAttributes = "\e[c";
     private const string SixelAttribute = "4";
 
-    /// <summary>An answer that comes later is for nobody.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(300);
+    /// <summary>An answer that comes later is for nobody. Nothing waits for it, and a terminal that has just been opened takes its time.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     private readonly ImageMode _mode;
     private readonly bool _isTmux;
@@ -23,6 +23,7 @@ internal sealed class GraphicsQuestion : IDisposable
     private readonly IApplication _app;
     private GraphicsKind _kind;
     private Box? _cell;
+    private int _colours = SixelEncoder.ColoursMaximum;
 
     /// <param name="app">Has just taken the terminal.</param>
     /// <param name="mode">What the viewer set.</param>
@@ -44,8 +45,12 @@ internal sealed class GraphicsQuestion : IDisposable
         app.ScreenChanged += Measure;
         // The attributes are asked for last: every terminal answers, so that no answer before them is cut off by a key.
         app.Driver.WriteRaw((mode == ImageMode.Auto && !_isTmux ? KittyEncoder.Query : "") + CellSize + DeviceAttributes);
+        if (mode == ImageMode.Sixel)
+        {
+            app.Driver.WriteRaw(SixelEncoder.AskForColours);
+        }
         _cell = TerminalPixels.OfCell();
-        _tell(Graphics.Of(_kind, _cell));
+        Tell();
     }
 
     public void Dispose()
@@ -66,6 +71,11 @@ internal sealed class GraphicsQuestion : IDisposable
         && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out var h) && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var w)
         && h is > 0 and <= 200 && w is > 0 and <= 200 ? new(w, h) : null;
 
+    /// <summary>How many colours a sixel may have, of an answer to <see cref="SixelEncoder.AskForColours"/>.</summary>
+    public static int? ColoursOf(string answer) =>
+        answer.StartsWith("\e[?1;0;", StringComparison.Ordinal) && answer.EndsWith('S')
+        && int.TryParse(answer.AsSpan()[7..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var colours) && colours > 1 ? colours : null;
+
     private void Hear(object? sender, string answer)
     {
         if (_clock.GetElapsedTime(_asked) > _patience)
@@ -75,15 +85,22 @@ internal sealed class GraphicsQuestion : IDisposable
         if (_mode == ImageMode.Auto && KindOf(answer) is { } kind && kind > _kind)
         {
             _kind = kind;
+            if (kind == GraphicsKind.Sixel)
+            {
+                _app.Driver!.WriteRaw(SixelEncoder.AskForColours);
+            }
         }
         // The kernel's word is newer after each change of the font.
         _cell = TerminalPixels.OfCell() ?? CellOf(answer) ?? _cell;
-        _tell(Graphics.Of(_kind, _cell));
+        _colours = ColoursOf(answer) ?? _colours;
+        Tell();
     }
 
     private void Measure(object? sender, EventArgs e)
     {
         _cell = TerminalPixels.OfCell() ?? _cell;
-        _tell(Graphics.Of(_kind, _cell));
+        Tell();
     }
+
+    private void Tell() => _tell(Graphics.Of(_kind, _cell, _colours));
 }

@@ -7,11 +7,12 @@ using Terminal.Gui.Drivers;
 namespace StoriesCli.Tui.Terminal;
 
 /// <summary>Writes the slot's picture between the cells, and takes it away again: no pixel of an older one is ever left.</summary>
-internal sealed class RasterLayer(RasterSlot slot, Action<string> write)
+internal sealed class RasterLayer(RasterSlot slot, Action<ReadOnlyMemory<byte>> write)
 {
     private Raster? _shown;
     private Rectangle _area;
     private bool _isDamaged;
+    private GraphicsKind? _kind;
 
     /// <summary>Before the cells of a frame are sent: those under a picture that goes are emptied first.</summary>
     /// <param name="buffer">What is about to be sent.</param>
@@ -48,22 +49,23 @@ internal sealed class RasterLayer(RasterSlot slot, Action<string> write)
         {
             return;
         }
-        write($"\e[0m{Place(slot.At.X, slot.At.Y)}{wanted.Data}");
+        Write($"\e[0m{Place(slot.At.X, slot.At.Y)}");
+        write(wanted.Data);
         if (_shown is { Kind: GraphicsKind.Kitty } old && old.Id != wanted.Id)
         {
-            write(KittyEncoder.Delete(old.Id));
+            Write(KittyEncoder.Delete(old.Id));
         }
-        (_shown, _area, _isDamaged) = (wanted, Area(wanted), false);
+        (_shown, _area, _isDamaged, _kind) = (wanted, Area(wanted), false, wanted.Kind);
     }
 
     /// <summary>The screen is given away.</summary>
     public void Leave()
     {
-        if (_shown is { Kind: GraphicsKind.Kitty })
+        if (_kind is { } kind)
         {
-            write(KittyEncoder.DeleteAll);
+            Write(new Graphics(kind, default).Farewell);
         }
-        _shown = null;
+        (_shown, _kind) = (null, null);
     }
 
     private void Remove(Raster shown)
@@ -73,7 +75,7 @@ internal sealed class RasterLayer(RasterSlot slot, Action<string> write)
         {
             text.Append(Place(_area.X, _area.Y + row)).Append(CultureInfo.InvariantCulture, $"\e[{_area.Width}X");
         }
-        write(text.ToString());
+        Write(text.ToString());
         _shown = null;
     }
 
@@ -116,6 +118,8 @@ internal sealed class RasterLayer(RasterSlot slot, Action<string> write)
         }
         return false;
     }
+
+    private void Write(string text) => write(Encoding.ASCII.GetBytes(text));
 
     private Rectangle Area(Raster raster) => new(slot.At, new(raster.Cells.Width, raster.Cells.Height));
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
 using StoriesCli.Tui.Images;
 
@@ -9,8 +10,9 @@ namespace StoriesCli.Tui.Tests.Images;
 internal static partial class Decoded
 {
     /// <summary>A sixel's pixels; black where nothing was drawn, and an exception where it is no sixel.</summary>
-    public static PixelBuffer Sixel(string text)
+    public static PixelBuffer Sixel(ReadOnlyMemory<byte> data)
     {
+        var text = Encoding.ASCII.GetString(data.Span);
         var match = SixelShape().Match(text);
         match.Success.Should().BeTrue();
         var (width, height) = (Number(match.Groups["w"]), Number(match.Groups["h"]));
@@ -62,17 +64,19 @@ internal static partial class Decoded
     }
 
     /// <summary>A kitty picture's pixels, and the keys it came with.</summary>
-    public static (PixelBuffer Pixels, Dictionary<string, string> Keys) Kitty(string text)
+    public static (PixelBuffer Pixels, Dictionary<string, string> Keys) Kitty(ReadOnlyMemory<byte> bytes)
     {
+        var text = Encoding.ASCII.GetString(bytes.Span);
         var chunks = KittyChunk().Matches(text).ToArray();
         string.Concat(chunks.Select(chunk => chunk.Value)).Should().Be(text);
         chunks.Should().OnlyContain(chunk => chunk.Groups["data"].Length <= 4096);
         chunks[..^1].All(chunk => chunk.Groups["keys"].Value.EndsWith("m=1")).Should().BeTrue();
         chunks[^1].Groups["keys"].Value.Should().EndWith("m=0");
         var keys = chunks[0].Groups["keys"].Value.Split(',').Select(key => key.Split('=')).ToDictionary(key => key[0], key => key[1]);
-        using var zlib = new ZLibStream(new MemoryStream(Convert.FromBase64String(string.Concat(chunks.Select(chunk => chunk.Groups["data"].Value)))), CompressionMode.Decompress);
+        var data = new MemoryStream(Convert.FromBase64String(string.Concat(chunks.Select(chunk => chunk.Groups["data"].Value))));
+        using Stream pixels = keys.GetValueOrDefault("o") == "z" ? new ZLibStream(data, CompressionMode.Decompress) : data;
         var rgb = new MemoryStream();
-        zlib.CopyTo(rgb);
+        pixels.CopyTo(rgb);
         var (width, height) = (int.Parse(keys["s"], CultureInfo.InvariantCulture), int.Parse(keys["v"], CultureInfo.InvariantCulture));
         rgb.Length.Should().Be(width * height * 3);
         return (new(width, height, rgb.ToArray()), keys);

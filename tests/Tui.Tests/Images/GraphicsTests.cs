@@ -1,3 +1,4 @@
+using System.Text;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.Terminal;
 
@@ -57,6 +58,18 @@ public class GraphicsTests
         keys.Should().Contain("i", "42").And.Contain("q", "2").And.Contain("C", "1").And.NotContainKey("c");
     }
 
+    [Fact]
+    public void Noise_is_sent_as_it_is_because_kitty_refuses_what_packing_makes_longer()
+    {
+        var rgb = new byte[60 * 40 * 3];
+        new Random(3).NextBytes(rgb);
+
+        var (pixels, keys) = Decoded.Kitty(KittyEncoder.Encode(new(60, 40, rgb), 1, stretch: null));
+
+        pixels.Rgb.Should().Equal(rgb);
+        keys.Should().NotContainKey("o");
+    }
+
     [Theory]
     [InlineData(1600, 900, 60, 20)]
     [InlineData(900, 1600, 60, 20)]
@@ -69,13 +82,14 @@ public class GraphicsTests
         foreach (var kind in new[] { GraphicsKind.Sixel, GraphicsKind.Kitty })
         {
             var raster = Raster.Of(Photo(width, height), area, Graphics.Of(kind, _cell));
+            var data = Encoding.ASCII.GetString(raster.Data.Span);
             var shown = kind == GraphicsKind.Sixel ? Decoded.Sixel(raster.Data).Size : Decoded.Kitty(raster.Data).Pixels.Size;
 
             raster.Cells.Width.Should().BeInRange(1, columns);
             raster.Cells.Height.Should().BeInRange(1, rows);
             (shown.Width * shown.Height).Should().BeLessThanOrEqualTo(1_000_000);
             ((double)shown.Width / shown.Height).Should().BeApproximately((double)width / height, (double)width / height * (height == 10 ? 0.2 : 0.02));
-            if (kind == GraphicsKind.Sixel || !raster.Data.Contains(",c="))
+            if (kind == GraphicsKind.Sixel || !data.Contains(",c="))
             {
                 shown.Width.Should().BeInRange((raster.Cells.Width - 1) * 10 + 1, raster.Cells.Width * 10);
                 shown.Height.Should().BeInRange((raster.Cells.Height - 1) * 20 + 1, raster.Cells.Height * 20);
@@ -95,6 +109,27 @@ public class GraphicsTests
     [InlineData("\e[6;20;10t", null)]
     [InlineData("", null)]
     public void A_terminals_answer_says_what_it_can(string answer, object? kind) => GraphicsQuestion.KindOf(answer).Should().Be((GraphicsKind?)kind);
+
+    [Theory]
+    [InlineData("\e[?1;0;256S", 256)]
+    [InlineData("\e[?1;0;16S", 16)]
+    [InlineData("\e[?1;3;0S", null)]
+    [InlineData("\e[?1;0;-5S", null)]
+    [InlineData("\e[?1;0;S", null)]
+    [InlineData("\e[?2;0;800;600S", null)]
+    public void And_how_many_colours_a_sixel_may_have(string answer, int? colours) => GraphicsQuestion.ColoursOf(answer).Should().Be(colours);
+
+    [Fact]
+    public void A_sixel_has_no_more_colours_than_the_terminal() =>
+        Palette256.Of(Photo(100, 100), Graphics.Of(GraphicsKind.Sixel, null, 16).Colours).Count.Should().Be(16);
+
+    [Theory]
+    [InlineData(10, 20, 40, 40)]
+    [InlineData(8, 15, 38, 40)]
+    [InlineData(0, 0, 40, 40)]
+    [InlineData(20, 20, 20, 40)]
+    public void Blocks_keep_the_shape_in_cells_of_any_shape(int width, int height, int columns, int halves) =>
+        HalfBlocks.Of(Photo(100, 100), new(60, 20), new(width, height)).Size.Should().Be(new Box(columns, halves));
 
     [Theory]
     [InlineData("\e[6;20;10t", 10, 20)]

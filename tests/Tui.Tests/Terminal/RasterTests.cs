@@ -27,7 +27,7 @@ public sealed class RasterTests : IDisposable
         _app.Driver!.SetScreenSize(80, 24);
         var slot = new RasterSlot();
         _window = new(_store, new Palette(colours: true), () => Some.Now, slot);
-        _diff = new(_app, _window, new(slot, text => _graphics.Append(text)));
+        _diff = new(_app, _window, new(slot, bytes => _graphics.Append(Encoding.ASCII.GetString(bytes.Span))));
         _session = _app.Begin(_window)!;
         Frame();
     }
@@ -54,9 +54,9 @@ public sealed class RasterTests : IDisposable
         return Frame();
     }
 
-    private static Raster Sixel(string data, int width = 20, int height = 10) => new(new(width, height), GraphicsKind.Sixel, 0, $"\eP{data}\e\\");
+    private static Raster Sixel(string data, int width = 20, int height = 10) => new(new(width, height), GraphicsKind.Sixel, 0, Encoding.ASCII.GetBytes($"\eP{data}\e\\"));
 
-    private static Raster Kitty(int id, int width = 20, int height = 10) => new(new(width, height), GraphicsKind.Kitty, id, $"\e_Gi={id};AAAA\e\\");
+    private static Raster Kitty(int id, int width = 20, int height = 10) => new(new(width, height), GraphicsKind.Kitty, id, Encoding.ASCII.GetBytes($"\e_Gi={id};AAAA\e\\"));
 
     [Fact]
     public void A_sixel_is_sent_once_at_its_place_and_not_again_with_each_frame()
@@ -125,7 +125,8 @@ public sealed class RasterTests : IDisposable
     {
         Receive(_first, Kitty(7));
 
-        _window.NewKeyDownEvent(new Key('?'));
+        // As kitty's keyboard protocol says it.
+        _window.NewKeyDownEvent(new Key('?').WithShift);
         Frame().Should().Contain(KittyEncoder.Delete(7));
         _window.NewKeyDownEvent(Key.Esc);
         Frame().Should().Contain("\e_Gi=7;");
