@@ -124,7 +124,7 @@ internal static class Reducer
         return elapsed < time ? s with { Elapsed = elapsed } : Walk.Step(s with { Elapsed = time }, +1);
     }
 
-    private static AppState Online(AppState s) => s is { Connection: Connection.Live, TrayStale: false } ? s : s with
+    private static AppState Online(AppState s) => s is { Connection: Connection.SignedOut } or { Connection: Connection.Live, TrayStale: false } ? s : s with
     {
         Connection = Connection.Live,
         Trouble = null,

@@ -113,7 +113,7 @@ public class LiveTests
     [Fact]
     public void A_revoked_token_is_signed_out_and_not_offline()
     {
-        var s = Some.Looking(_ana).After(new Msg.SignedOut("The token was revoked."), new Msg.TrayFailed("The token was revoked."));
+        var s = Some.Looking(_ana).After(new Msg.SignedOut("The token was revoked."), new Msg.TrayFailed("The token was revoked."), new Msg.TrayArrived([Some.Item(_ana)]));
 
         s.Connection.Should().Be(Connection.SignedOut);
         StoriesCli.Tui.ViewModels.HeaderVm.From(s, 120).ToString().Should().Contain("● signed out: The token was revoked.");
