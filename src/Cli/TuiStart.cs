@@ -12,6 +12,13 @@ internal static class TuiStart
     {
         var images = new Option<string?>("--images") { HelpName = "HOW", Description = "How the terminal UI shows pictures: auto, kitty, sixel, blocks or off; instead of STORIES_IMAGES or the configured way." };
         var restricted = new Option<bool>("--restricted") { Description = "The terminal UI starts no other program: for forced commands over SSH." };
+        images.Validators.Add(given =>
+        {
+            if (given.Tokens is [var token] && FindImages(token.Value) is null)
+            {
+                given.AddError(Refusal("--images", token.Value));
+            }
+        });
         root.Add(images);
         root.Add(restricted);
         root.SetAction(runner.Run(async (session, parsed, cancel) =>
@@ -21,7 +28,9 @@ internal static class TuiStart
             {
                 return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
             }
-            var how = ReadImages(parsed.GetValue(images) ?? around.Environment("STORIES_IMAGES") ?? session.Config.Images);
+            var how = parsed.GetValue(images) is { } flag ? ReadImages("--images", flag)
+                : around.Environment("STORIES_IMAGES") is { Length: > 0 } variable ? ReadImages("STORIES_IMAGES", variable)
+                : ReadImages("The setting \"images\"", session.Config.Images);
             return await OpenAsync(session, how, parsed.GetValue(restricted), cancel).ConfigureAwait(false);
         }));
     }
@@ -42,13 +51,17 @@ internal static class TuiStart
         return await TuiApp.RunAsync(options, cancel).ConfigureAwait(false);
     }
 
-    private static ImageMode ReadImages(string text) => text switch
+    private static ImageMode ReadImages(string source, string text) => FindImages(text) ?? throw CommandException.Usage(Refusal(source, text));
+
+    private static string Refusal(string source, string text) => $"{source} takes auto, kitty, sixel, blocks or off, not \"{text}\".";
+
+    private static ImageMode? FindImages(string text) => text switch
     {
         "auto" => ImageMode.Auto,
         "kitty" => ImageMode.Kitty,
         "sixel" => ImageMode.Sixel,
         "blocks" => ImageMode.Blocks,
         "off" => ImageMode.Off,
-        _ => throw CommandException.Usage($"Pictures are shown by auto, kitty, sixel, blocks or off, not \"{text}\"."),
+        _ => null,
     };
 }
