@@ -13,6 +13,13 @@ internal static class TuiStart
     {
         var images = new Option<string?>("--images") { HelpName = "HOW", Description = "How the terminal UI shows pictures: auto, kitty, sixel, blocks or off; instead of STORIES_IMAGES or the configured way." };
         var restricted = new Option<bool>("--restricted") { Description = "The terminal UI starts no other program and touches no file: for forced commands over SSH." };
+        images.Validators.Add(given =>
+        {
+            if (given.Tokens is [var token] && FindImages(token.Value) is null)
+            {
+                given.AddError(Refusal("--images", token.Value));
+            }
+        });
         root.Add(images);
         root.Add(restricted);
         root.SetAction(runner.Run(async (session, parsed, cancel) =>
@@ -22,7 +29,9 @@ internal static class TuiStart
             {
                 return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
             }
-            var how = Read(StoryPicture.ChooseImages(session, parsed.GetValue(images)));
+            var how = parsed.GetValue(images) is { } flag ? ReadImages("--images", flag)
+                : around.Environment("STORIES_IMAGES") is { Length: > 0 } variable ? ReadImages("STORIES_IMAGES", variable)
+                : ReadImages("The setting \"images\"", session.Config.Images);
             return await OpenAsync(session, how, parsed.GetValue(restricted), cancel).ConfigureAwait(false);
         }));
     }
@@ -52,13 +61,17 @@ internal static class TuiStart
         }
     }
 
-    private static ImageMode Read(string images) => images switch
+    private static ImageMode ReadImages(string source, string text) => FindImages(text) ?? throw CommandException.Usage(Refusal(source, text));
+
+    private static string Refusal(string source, string text) => $"{source} takes auto, kitty, sixel, blocks or off, not \"{text}\".";
+
+    private static ImageMode? FindImages(string text) => text switch
     {
         "auto" => ImageMode.Auto,
         "kitty" => ImageMode.Kitty,
         "sixel" => ImageMode.Sixel,
         "blocks" => ImageMode.Blocks,
         "off" => ImageMode.Off,
-        _ => ImageMode.Off,
+        _ => null,
     };
 }

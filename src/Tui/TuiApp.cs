@@ -75,7 +75,7 @@ public static class TuiApp
         using var taken = guard.Take();
         using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
         var slot = new RasterSlot();
-        using var window = new MainWindow(store, new Palette(options.Colours), () => options.Clock.GetUtcNow() + options.Client.ClockOffset, slot);
+        using var window = new MainWindow(store, new Palette(options.Colours, app.Driver!.Force16Colors), () => options.Clock.GetUtcNow() + options.Client.ClockOffset, slot);
         using var diff = new FrameDiff(app, window, new(slot, bytes => TerminalMode.Write(bytes.Span)));
         using var question = new GraphicsQuestion(app, options.Colours ? options.Images : ImageMode.Off, Environment.GetEnvironmentVariable, TimeProvider.System,
             graphics =>

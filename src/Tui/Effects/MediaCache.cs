@@ -13,7 +13,7 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
     /// <summary>What the route gives at most; steps, so that a window dragged larger does not ask for every size on the way.</summary>
     private const int PosterPixelsMaximum = 1920, PosterStep = 320;
     private const long KeptBytesMaximum = 8 * 1024 * 1024;
-    private const long ForgottenBytesMaximum = 24 * 1024 * 1024;
+    private const long ForgottenBytesMaximum = 12 * 1024 * 1024;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Form> _asked = [];

@@ -7,7 +7,7 @@ internal sealed class RecordingPlayer(Recording recording)
     public const long WorkAtOnce = 1_000_000;
 
     private const int BytesBetweenKept = 256 * 1024;
-    private const int KeptCellsMaximum = 400_000;
+    private const int KeptCellsMaximum = 200_000;
 
     private readonly List<Kept> _kept = [];
     private Emulator _emulator = new(recording.Columns, recording.Rows);
