@@ -11,7 +11,7 @@ internal static class SavedMedia
 
     public static async Task<string> SaveAsync(Session session, Story story, string? wanted, bool force, CancellationToken cancel)
     {
-        var path = SavedFile.ChoosePath(SafeName(story), wanted);
+        var path = SavedFile.ChoosePath(MediaFileName.Of(story), wanted);
         SavedFile.RefuseExisting(path, force);
         var folder = SavedFile.GetFolder(path);
         // The hash in its name says which media a part left by an earlier try belongs to.
@@ -54,24 +54,4 @@ internal static class SavedMedia
         }
         return char.IsHighSurrogate(name, name.Length - 1) ? name[..^1] : name;
     }
-
-    /// <summary>The name that the author gave, where it is one that can do no harm here.</summary>
-    public static string SafeName(Story story)
-    {
-        var given = CleanText.OneLine(story.Media.FileName ?? "").Replace('\\', '/').Split('/')[^1].Trim().TrimStart('.');
-        var name = string.Concat(given.Split(Path.GetInvalidFileNameChars()));
-        return name.Length > 0 ? name : $"{story.Id}.{Extension(story.Media.Type)}";
-    }
-
-    public static string Extension(string mediaType) => mediaType switch
-    {
-        "image/jpeg" => "jpg",
-        "video/quicktime" => "mov",
-        "audio/mpeg" => "mp3",
-        "audio/mp4" => "m4a",
-        "audio/wav" or "audio/x-wav" => "wav",
-        "application/x-asciicast" => "cast",
-        "text/plain" => "txt",
-        _ => string.Concat(mediaType.Split('/')[^1].Where(char.IsAsciiLetterOrDigit)) is { Length: > 0 } sub ? sub : "bin",
-    };
 }

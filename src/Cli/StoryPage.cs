@@ -1,4 +1,5 @@
 using System.Text;
+using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli;
@@ -11,14 +12,14 @@ internal static class StoryPage
     /// <summary>A name that is harmless in every file system, address and page, and ends as its media type does.</summary>
     public static string MediaName(Story story)
     {
-        var given = Path.GetFileNameWithoutExtension(SavedMedia.SafeName(story));
+        var given = Path.GetFileNameWithoutExtension(MediaFileName.Of(story));
         var name = string.Concat(given.Normalize(NormalizationForm.FormC).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' ? c : '-')).Trim('-');
         while (name.Contains("--", StringComparison.Ordinal))
         {
             name = name.Replace("--", "-", StringComparison.Ordinal);
         }
         name = name.Length > NameCharacters ? name[..NameCharacters] : name;
-        return $"{(name.Length == 0 || IsReserved(name) ? "media-" + story.Id : name)}.{SavedMedia.Extension(story.Media.Type)}";
+        return $"{(name.Length == 0 || IsReserved(name) ? "media-" + story.Id : name)}.{MediaFileName.Extension(story.Media.Type)}";
     }
 
     public static string Write(Story story, string media, string? text, IReadOnlyList<Reply> replies)

@@ -34,6 +34,6 @@ internal static class StoryPicture
     public static string ChooseImages(Session session, string? flag = null)
     {
         var wanted = flag ?? session.Around.Environment("STORIES_IMAGES") ?? session.Config.Images;
-        return Config.ImageModes.Contains(wanted) ? wanted : throw CommandException.Usage($"Pictures are shown by auto, blocks or off, not \"{wanted}\".");
+        return Config.ImageModes.Contains(wanted) ? wanted : throw CommandException.Usage($"Pictures are shown by auto, kitty, sixel, blocks or off, not \"{wanted}\".");
     }
 }

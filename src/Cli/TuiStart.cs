@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using StoriesCli.Client;
 using StoriesCli.Client.Players;
 using StoriesCli.Tui;
 
@@ -10,8 +11,15 @@ internal static class TuiStart
 {
     public static void Install(RootCommand root, Runner runner)
     {
-        var images = new Option<string?>("--images") { HelpName = "HOW", Description = "How the terminal UI shows pictures: auto, blocks or off; instead of STORIES_IMAGES or the configured way." };
-        var restricted = new Option<bool>("--restricted") { Description = "The terminal UI starts no other program: for forced commands over SSH." };
+        var images = new Option<string?>("--images") { HelpName = "HOW", Description = "How the terminal UI shows pictures: auto, kitty, sixel, blocks or off; instead of STORIES_IMAGES or the configured way." };
+        var restricted = new Option<bool>("--restricted") { Description = "The terminal UI starts no other program and touches no file: for forced commands over SSH." };
+        images.Validators.Add(given =>
+        {
+            if (given.Tokens is [var token] && FindImages(token.Value) is null)
+            {
+                given.AddError(Refusal("--images", token.Value));
+            }
+        });
         root.Add(images);
         root.Add(restricted);
         root.SetAction(runner.Run(async (session, parsed, cancel) =>
@@ -21,24 +29,49 @@ internal static class TuiStart
             {
                 return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
             }
-            var how = StoryPicture.ChooseImages(session, parsed.GetValue(images)) == "off" ? ImageMode.Off : ImageMode.Blocks;
+            var how = parsed.GetValue(images) is { } flag ? ReadImages("--images", flag)
+                : around.Environment("STORIES_IMAGES") is { Length: > 0 } variable ? ReadImages("STORIES_IMAGES", variable)
+                : ReadImages("The setting \"images\"", session.Config.Images);
             return await OpenAsync(session, how, parsed.GetValue(restricted), cancel).ConfigureAwait(false);
         }));
     }
 
     private static async Task<int> OpenAsync(Session session, ImageMode images, bool restricted, CancellationToken cancel)
     {
-        // The screen itself says that the server is away, and asks again: waiting out retries would only hide it.
-        using var api = session.Connect(session.SignedIn, retries: 0);
+        // The screen itself says that the server is away, and asks again: waiting out retries would only hide it, and notes would spoil it.
+        var to = session.SignedIn;
+        using var api = new ApiClient(to.Server, to.Token, new() { Retries = 0, AllowPlainHttp = to.Insecure, Clock = session.Around.Clock, UserAgent = "stories-cli/" + Version.Text });
         var options = new TuiOptions(api)
         {
             Handle = session.Connection.Handle,
             Images = images,
             Colours = session.Around.HasColour,
             Restricted = restricted,
+            Keys = session.Config.Keys,
             Players = PlayerSearch.Here(session.Config.Players, session.Around.Environment),
             Clock = session.Around.Clock,
         };
-        return await TuiApp.RunAsync(options, cancel).ConfigureAwait(false);
+        try
+        {
+            return await TuiApp.RunAsync(options, cancel).ConfigureAwait(false);
+        }
+        catch (KeyException e)
+        {
+            throw CommandException.Usage(e.Message);
+        }
     }
+
+    private static ImageMode ReadImages(string source, string text) => FindImages(text) ?? throw CommandException.Usage(Refusal(source, text));
+
+    private static string Refusal(string source, string text) => $"{source} takes auto, kitty, sixel, blocks or off, not \"{text}\".";
+
+    private static ImageMode? FindImages(string text) => text switch
+    {
+        "auto" => ImageMode.Auto,
+        "kitty" => ImageMode.Kitty,
+        "sixel" => ImageMode.Sixel,
+        "blocks" => ImageMode.Blocks,
+        "off" => ImageMode.Off,
+        _ => null,
+    };
 }

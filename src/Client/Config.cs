@@ -13,7 +13,7 @@ public sealed record Config
     public const string DefaultProfile = "default";
 
     /// <summary>The values of <see cref="Images"/>.</summary>
-    public static readonly IReadOnlyList<string> ImageModes = ["auto", "blocks", "off"];
+    public static readonly IReadOnlyList<string> ImageModes = ["auto", "kitty", "sixel", "blocks", "off"];
 
     /// <summary>Name of the profile that holds when none is named; <see cref="DefaultProfile"/> unless told.</summary>
     public string Profile { get; set; } = DefaultProfile;
@@ -23,6 +23,8 @@ public sealed record Config
     public IReadOnlyDictionary<string, Player> Players { get; set; } = new Dictionary<string, Player>();
     /// <summary>How a terminal shows pictures: one of <see cref="ImageModes"/>.</summary>
     public string Images { get; set; } = "auto";
+    /// <summary>Keys of the terminal UI by what they do, where they shall be others than the usual ones.</summary>
+    public IReadOnlyDictionary<string, string> Keys { get; set; } = new Dictionary<string, string>();
     /// <summary>Keys that the file has and nobody knows.</summary>
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Unknown { get; set; }

@@ -13,14 +13,16 @@ public static class TuiApp
     private const int IterationsPerSecond = 60;
 
     /// <summary>Runs until the viewer quits. Standard input and output must be a terminal; it is whole again afterwards.</summary>
+    /// <exception cref="KeyException"><see cref="TuiOptions.Keys"/> cannot be used.</exception>
     /// <returns>0, or 128 + n when signal n ended it.</returns>
     public static Task<int> RunAsync(TuiOptions options, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return Task.Factory.StartNew(() => Run(options, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var keys = KeyTable.With(options.Keys);
+        return Task.Factory.StartNew(() => Run(options, keys, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    private static int Run(TuiOptions options, CancellationToken cancel)
+    private static int Run(TuiOptions options, KeyTable keys, CancellationToken cancel)
     {
         // Configuration files of Terminal.Gui's own, in any folder one stands in, may have said otherwise.
         Driver.SizeDetection = SizeDetectionMode.Polling;
@@ -33,7 +35,9 @@ public static class TuiApp
             Me = options.Handle,
             Server = options.Client.Server.Authority,
             Restricted = options.Restricted,
-            Pictured = options.Images == ImageMode.Blocks && options.Colours,
+            Keys = keys,
+            Zone = TimeZoneInfo.Local,
+            Pictured = options.Images != ImageMode.Off && options.Colours,
             Now = options.Clock.GetUtcNow(),
         });
         void Post(Msg message) => ui.Post(() => store.Dispatch(message));
@@ -70,8 +74,15 @@ public static class TuiApp
     {
         using var taken = guard.Take();
         using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
-        using var window = new MainWindow(store, new Palette(options.Colours), () => options.Clock.GetUtcNow() + options.Client.ClockOffset);
-        using var diff = new FrameDiff(app, window);
+        var slot = new RasterSlot();
+        using var window = new MainWindow(store, new Palette(options.Colours, app.Driver!.Force16Colors), () => options.Clock.GetUtcNow() + options.Client.ClockOffset, slot);
+        using var diff = new FrameDiff(app, window, new(slot, bytes => TerminalMode.Write(bytes.Span)));
+        using var question = new GraphicsQuestion(app, options.Colours ? options.Images : ImageMode.Off, Environment.GetEnvironmentVariable, TimeProvider.System,
+            graphics =>
+            {
+                guard.Farewell = graphics.Farewell;
+                ui.Post(() => store.Dispatch(new Msg.GraphicsChanged(graphics)));
+            });
         ui.Attach(app);
         app.Run(window, new UnknownKeys(options.Clock).Swallow);
         ui.Detach(app);

@@ -6,6 +6,12 @@ namespace StoriesCli.Tui;
 /// <summary>How pictures are shown.</summary>
 public enum ImageMode
 {
+    /// <summary>As the terminal says it can, by its answers; <see cref="Blocks"/> where it says nothing.</summary>
+    Auto,
+    /// <summary>The graphics protocol of kitty and others, whatever the terminal says.</summary>
+    Kitty,
+    /// <summary>DEC's sixel, whatever the terminal says.</summary>
+    Sixel,
     /// <summary>Two pixels a cell, in any terminal with colours.</summary>
     Blocks,
     /// <summary>Caption and file name instead.</summary>
@@ -20,13 +26,19 @@ public sealed record TuiOptions(ApiClient Client)
     public string? Handle { get; init; }
 
     /// <summary>How pictures are shown; without <see cref="Colours"/> they are off.</summary>
-    public ImageMode Images { get; init; } = ImageMode.Blocks;
+    public ImageMode Images { get; init; } = ImageMode.Auto;
 
     /// <summary>False for NO_COLOR: text styles only.</summary>
     public bool Colours { get; init; } = true;
 
     /// <summary>No external program is started, and the process cannot be stopped for a shell.</summary>
     public bool Restricted { get; init; }
+
+    /// <summary>Other keys than the usual ones, by what they do: see docs/tui.md.</summary>
+    public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where downloads go, and where the choice of a file begins.</summary>
+    public string Folder { get; init; } = ".";
 
     /// <summary>Chooses external players.</summary>
     public PlayerSearch Players { get; init; } = PlayerSearch.Here(new Dictionary<string, Player>(), Environment.GetEnvironmentVariable);

@@ -21,6 +21,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("list --server http://team.example", "*is plain http to another machine*--insecure.*")]
     [InlineData("list --profile work", "*There is no profile \"work\"; none is saved yet.*")]
     [InlineData("list --token-file nowhere", "*nowhere: there is no such file.*")]
+    [InlineData("--images big", "*--images takes auto, kitty, sixel, blocks or off, not \"big\".*")]
     [InlineData("post", "*Nothing to post*")]
     [InlineData("post a.jpg --text b", "*--text is a story of its own*")]
     public async Task Wrong_usage_ends_with_2_and_says_what_is_right(string commandLine, string message)
@@ -30,6 +31,40 @@ public sealed class UsageTests : IDisposable
         ran.ExitCode.Should().Be(2);
         ran.Out.Should().BeEmpty();
         ran.Error.Should().StartWith("stories: ").And.Match(message);
+    }
+
+    [Theory]
+    [InlineData("""{"keys":{"replay":"x"}}""", "*keys.replay*did you mean keys.reply?*")]
+    [InlineData("""{"keys":{"reply":"n"}}""", "*keys.*n already means*")]
+    public async Task Keys_that_cannot_be_end_the_terminal_with_2_before_it_opens(string settings, string message)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_shell.ConfigFile.Path)!);
+        File.WriteAllText(_shell.ConfigFile.Path, settings);
+        File.SetUnixFileMode(_shell.ConfigFile.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        _shell.Environment["STORIES_TOKEN"] = "sty_unused";
+        _shell.HasTerminal = true;
+
+        var ran = await _shell.RunAsync();
+
+        ran.ExitCode.Should().Be(2);
+        ran.Error.Should().Match(message);
+    }
+
+    [Fact]
+    public async Task A_way_to_show_pictures_that_nobody_knows_ends_with_2_wherever_it_was_set()
+    {
+        _shell.HasTerminal = true;
+        var settings = _shell.ConfigFile.Load();
+        _shell.ConfigFile.Save(settings with { Images = "big" });
+        var byConfig = await _shell.RunAsync();
+        _shell.ConfigFile.Save(settings);
+        _shell.Environment["STORIES_IMAGES"] = "bigger";
+        var byEnvironment = await _shell.RunAsync();
+
+        byConfig.ExitCode.Should().Be(2);
+        byConfig.Error.Should().Match("stories: *: \"images\" cannot be \"big\"; known are auto, kitty, sixel, blocks, off.\n");
+        byEnvironment.ExitCode.Should().Be(2);
+        byEnvironment.Error.Should().Be("stories: STORIES_IMAGES takes auto, kitty, sixel, blocks or off, not \"bigger\".\n");
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class ConfigTests : IDisposable
     [InlineData("""{"playrs":{}}""", "*\"playrs\" is not a setting; did you mean \"players\"?")]
     [InlineData("""{"profiles":{"work":{"server":"https://x","tokn":"a"}}}""", "*\"profiles.work.tokn\" is not a setting; did you mean \"profiles.work.token\"?")]
     [InlineData("""{"players":{"video":{"comand":["mpv"],"command":["mpv"]}}}""", "*\"players.video.comand\" is not a setting; did you mean \"players.video.command\"?")]
-    [InlineData("""{"elephant":1}""", "*\"elephant\" is not a setting; known are profile, profiles, players, images.")]
+    [InlineData("""{"elephant":1}""", "*\"elephant\" is not a setting; known are profile, profiles, players, images, keys.")]
     [InlineData("""{"profiles":7}""", "*the value of \"profiles\" is not of the right kind.")]
     [InlineData("{\n\"profile\" \"x\"}", "*this is not JSON (line 2)*")]
     public void A_mistake_is_named_and_never_ignored(string json, string message)

@@ -19,6 +19,20 @@ public class EventTests
     }
 
     [Fact]
+    public async Task What_the_line_does_between_two_events_is_told()
+    {
+        await using var server = new ScriptedServer(Stream("id: b-6\n\n"), Answer(503, "{}"), Stream("id: b-7\ndata: " + Event("story.posted") + "\n\n"));
+        using var client = server.Client(new() { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(1) });
+        List<WatchStep> told = [];
+
+        var heard = await client.ListenAsync(null, told.Add).Take(3).ToListAsync();
+
+        heard.Select(happened => happened?.Id).Should().Equal(null, null, "b-7");
+        told.Select(step => step.GetType().Name).Should().Equal("Connecting", "Broken", "Connecting", "Broken", "Connecting");
+        told.OfType<WatchStep.Broken>().Should().OnlyContain(step => step.Reason.Length > 0 && step.Pause > TimeSpan.Zero);
+    }
+
+    [Fact]
     public async Task A_refusal_ends_the_listening()
     {
         await using var server = new ScriptedServer(Stream(":\n\n"), Answer(401, """{ "code": "not_signed_in" }"""));

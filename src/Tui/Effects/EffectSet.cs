@@ -9,17 +9,25 @@ internal sealed class EffectSet : IDisposable
     private readonly Store _store;
     private readonly StoryLoader _stories;
     private readonly MediaCache _media;
+    private readonly RecordingLoader _recordings;
     private readonly ViewedMarks _marks;
+    private readonly EventWatch _watch;
+    private readonly DetailLoader _details;
+    private readonly DeedWork _deeds;
 
     public EffectSet(TuiOptions options, Store store, Action<Msg> post)
     {
         _store = store;
         _stories = new(options.Client, post, _stop.Token);
         _media = new(options.Client, post, _stop.Token);
+        _recordings = new(options.Client, post, _stop.Token);
         _marks = new(options.Client, post, options.Clock, _stop.Token);
         Players = new(options, post, _stop.Token);
+        _details = new(options.Client, post, _stop.Token);
+        _deeds = new(options, post, _stop.Token);
+        _watch = new(options, post, _stop.Token);
         store.Changed += React;
-        _ = Task.Run(() => new TrayPoll(options, post).RunAsync(_stop.Token));
+        _ = Task.Run(_watch.RunAsync);
     }
 
     public Players Players { get; }
@@ -28,6 +36,7 @@ internal sealed class EffectSet : IDisposable
     {
         _store.Changed -= React;
         _stop.Cancel();
+        _media.Dispose();
         _stop.Dispose();
     }
 
@@ -35,7 +44,11 @@ internal sealed class EffectSet : IDisposable
     {
         _stories.React(s);
         _media.React(s);
+        _recordings.React(s);
         _marks.React(s);
         Players.React(s);
+        _watch.React(s);
+        _details.React(s);
+        _deeds.React(s);
     }
 }

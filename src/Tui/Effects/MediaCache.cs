@@ -6,44 +6,80 @@ using StoriesCli.Tui.State;
 namespace StoriesCli.Tui.Effects;
 
 /// <summary>Fetches, decodes and scales the pictures that are near, off the UI thread, and keeps the last few for the way back and for a resize.</summary>
-internal sealed class MediaCache(ApiClient client, Action<Msg> post, CancellationToken cancel)
+internal sealed class MediaCache(ApiClient client, Action<Msg> post, CancellationToken cancel) : IDisposable
 {
     /// <summary>Enough for half blocks on the widest terminals, and decoded in a few milliseconds.</summary>
     private const int PosterPixels = 640;
-    private const int KeptMaximum = 12;
+    /// <summary>What the route gives at most; steps, so that a window dragged larger does not ask for every size on the way.</summary>
+    private const int PosterPixelsMaximum = 1920, PosterStep = 320;
+    private const long KeptBytesMaximum = 8 * 1024 * 1024;
+    private const long ForgottenBytesMaximum = 12 * 1024 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Box> _asked = [];
-    private readonly Dictionary<string, PixelBuffer> _decoded = [];
-    private readonly Queue<string> _order = [];
+    private readonly Dictionary<string, Form> _asked = [];
+    private readonly List<Kept> _kept = [];
+    // Each takes many megabytes while it is decoded and encoded: one after the other.
+    private readonly SemaphoreSlim _room = new(1);
+
+    private volatile HashSet<string> _wanted = [];
+    private long _tidiedAt;
+
+    /// <summary>For which place and which terminal.</summary>
+    private readonly record struct Form(Box Area, Graphics Graphics)
+    {
+        public static Form? Of(Picture? picture) => picture is null ? null : new(picture.Area, picture.Graphics);
+    }
+
+    private sealed record Kept(string StoryId, int Side, PixelBuffer Pixels);
 
     public void React(AppState s)
     {
         var nearby = Sight.Nearby(s);
+        _wanted = [.. nearby.Select(story => story.Id)];
         foreach (var (id, asked) in _asked.ToArray())
         {
-            if (s.Pictures.GetValueOrDefault(id)?.Area == asked || !nearby.Any(story => story.Id == id))
+            if (Form.Of(s.Pictures.GetValueOrDefault(id)) == asked || !nearby.Any(story => story.Id == id))
             {
                 _asked.Remove(id);
             }
         }
         foreach (var story in nearby)
         {
-            var area = s.Area;
-            if (s.Pictures.GetValueOrDefault(story.Id)?.Area != area && _asked.GetValueOrDefault(story.Id) != area)
+            var form = new Form(s.Area, s.Graphics);
+            if (Form.Of(s.Pictures.GetValueOrDefault(story.Id)) != form && _asked.GetValueOrDefault(story.Id) != form)
             {
-                _asked[story.Id] = area;
-                _ = Task.Run(() => DeliverAsync(story, area), cancel);
+                _asked[story.Id] = form;
+                _ = Task.Run(() => DeliverAsync(story, form), cancel);
             }
         }
     }
 
-    private async Task DeliverAsync(Story story, Box area)
+    public void Dispose() => _room.Dispose();
+
+    private async Task DeliverAsync(Story story, Form form)
     {
+        var (area, graphics) = form;
         try
         {
-            var source = await GetAsync(story.Id).ConfigureAwait(false);
-            post(new Msg.PictureArrived(story.Id, area, source.Resize(source.Fit(HalfBlocks.PixelsIn(area)))));
+            var side = SideFor(graphics.PixelsIn(area));
+            var kept = Find(story.Id, side);
+            var file = kept is null ? await client.GetPosterAsync(story.Id, side, side, cancel).ConfigureAwait(false) : [];
+            await _room.WaitAsync(cancel).ConfigureAwait(false);
+            try
+            {
+                // Where the viewer has gone on, React asks again should they come back.
+                if (_wanted.Contains(story.Id))
+                {
+                    var source = kept ?? Find(story.Id, side) ?? Keep(new(story.Id, side, PixelBuffer.Decode(file)));
+                    var raster = graphics.Kind == GraphicsKind.Blocks ? null : Raster.Of(source, area, graphics);
+                    post(new Msg.PictureArrived(story.Id, area, HalfBlocks.Of(source, area, graphics.Cell), raster, graphics));
+                }
+            }
+            finally
+            {
+                TidyUp();
+                _room.Release();
+            }
         }
         catch (ApiException e) when (e.Status == 410)
         {
@@ -51,34 +87,43 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException or InvalidDataException)
         {
-            post(new Msg.PictureMissing(story.Id, area, e.Message));
+            post(new Msg.PictureMissing(story.Id, area, e.Message, graphics));
         }
     }
 
-    private async Task<PixelBuffer> GetAsync(string storyId)
+    /// <summary>Pictures are large and soon forgotten. The collector goes by the machine's memory, and would let many of them lie.</summary>
+    private void TidyUp()
     {
-        lock (_lock)
+        var allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - Interlocked.Read(ref _tidiedAt) > ForgottenBytesMaximum)
         {
-            if (_decoded.TryGetValue(storyId, out var kept))
-            {
-                return kept;
-            }
+            Interlocked.Exchange(ref _tidiedAt, allocated);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
-        var picture = PixelBuffer.Decode(await client.GetPosterAsync(storyId, PosterPixels, PosterPixels, cancel).ConfigureAwait(false));
-        Keep(storyId, picture);
-        return picture;
     }
 
-    private void Keep(string storyId, PixelBuffer picture)
+    private static int SideFor(Box pixels) =>
+        Math.Clamp((Math.Max(pixels.Width, pixels.Height) + PosterStep - 1) / PosterStep * PosterStep, PosterPixels, PosterPixelsMaximum);
+
+    private PixelBuffer? Find(string storyId, int side)
     {
         lock (_lock)
         {
-            _decoded[storyId] = picture;
-            _order.Enqueue(storyId);
-            while (_order.Count > KeptMaximum)
+            return _kept.Find(kept => kept.StoryId == storyId && kept.Side == side)?.Pixels;
+        }
+    }
+
+    private PixelBuffer Keep(Kept picture)
+    {
+        lock (_lock)
+        {
+            _kept.RemoveAll(kept => kept.StoryId == picture.StoryId);
+            _kept.Add(picture);
+            for (var bytes = _kept.Sum(kept => (long)kept.Pixels.Rgb.Length); bytes > KeptBytesMaximum && _kept.Count > 1; _kept.RemoveAt(0))
             {
-                _decoded.Remove(_order.Dequeue());
+                bytes -= _kept[0].Pixels.Rgb.Length;
             }
         }
+        return picture.Pixels;
     }
 }

@@ -18,6 +18,11 @@ internal sealed class Players(TuiOptions options, Action<Msg> post, Cancellation
             return;
         }
         _playingId = s.PlayingId;
+        if (_playingId == Playing.Everything)
+        {
+            PlayAll();
+            return;
+        }
         if (_playingId is null || s.Shown is not { } story || story.Id != _playingId)
         {
             return;
@@ -32,7 +37,7 @@ internal sealed class Players(TuiOptions options, Action<Msg> post, Cancellation
         {
             post(new Msg.PlayerStarted(story.Id, Path.GetFileName(player.Command[0])));
         }
-        _ = Task.Run(async () => post(await PlayAsync(story, cancel).ConfigureAwait(false)), cancel);
+        _ = Task.Run(async () => post(await PlayAsync(story.Id, [story], cancel).ConfigureAwait(false)), cancel);
     }
 
     /// <summary>Plays in this terminal, which must be free; comes back when the player has ended.</summary>
@@ -40,8 +45,8 @@ internal sealed class Players(TuiOptions options, Action<Msg> post, Cancellation
     {
         try
         {
-            var story = await options.Client.GetStoryAsync(storyId, stop).ConfigureAwait(false);
-            return await PlayAsync(story, stop).ConfigureAwait(false);
+            return storyId == Playing.Everything ? await PlayAllAsync(stop).ConfigureAwait(false)
+                : await PlayAsync(storyId, [await options.Client.GetStoryAsync(storyId, stop).ConfigureAwait(false)], stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)
         {
@@ -53,18 +58,56 @@ internal sealed class Players(TuiOptions options, Action<Msg> post, Cancellation
         }
     }).GetAwaiter().GetResult();
 
-    private async Task<Msg> PlayAsync(Story story, CancellationToken stop)
+    private void PlayAll()
+    {
+        // One player for all, where they are looked for; with several configured ones, that of the videos decides.
+        var player = options.Players.Find(StoryKinds.Video) ?? options.Players.Find(StoryKinds.Image);
+        if (player is { Terminal: true })
+        {
+            post(new Msg.PlayerNeedsTerminal(Playing.Everything));
+            return;
+        }
+        if (player is not null)
+        {
+            post(new Msg.PlayerStarted(Playing.Everything, Path.GetFileName(player.Command[0])));
+        }
+        _ = Task.Run(async () => post(await PlayAllAsync(cancel).ConfigureAwait(false)), cancel);
+    }
+
+    /// <summary>What was shown counts as seen.</summary>
+    private async Task<Msg> PlayAllAsync(CancellationToken stop)
+    {
+        try
+        {
+            var unseen = await options.Client.ListAllStoriesAsync(new() { Unseen = true, Limit = Limits.PageMaximum }, stop).ToListAsync(stop).ConfigureAwait(false);
+            unseen.RemoveAll(story => story.Kind is not (StoryKinds.Image or StoryKinds.Video or StoryKinds.Audio));
+            unseen.Reverse();
+            return unseen.Count == 0 ? new Msg.PlayerEnded(Playing.Everything, "Nothing new can be played.") : await PlayAsync(Playing.Everything, unseen, stop).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ApiException or ServerUnreachableException)
+        {
+            return new Msg.PlayerEnded(Playing.Everything, e.Message);
+        }
+    }
+
+    private async Task<Msg> PlayAsync(string playing, IReadOnlyList<Story> stories, CancellationToken stop)
     {
         string? trouble = null;
         try
         {
-            var report = new PlaybackReport((_, _) => Task.CompletedTask, (_, reason) => trouble = reason);
-            await _playback.PlayAsync([story], report, stop).ConfigureAwait(false);
+            var report = new PlaybackReport(Shown, (_, reason) => trouble = reason);
+            await _playback.PlayAsync(stories, report, stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is PlayerException or ApiException or ServerUnreachableException)
         {
             trouble = e.Message;
         }
-        return new Msg.PlayerEnded(story.Id, trouble);
+        return new Msg.PlayerEnded(playing, trouble);
+
+        Task Shown(Story story, CancellationToken _)
+        {
+            post(new Msg.SeenOutside(story.Id));
+            return Task.CompletedTask;
+        }
     }
 }

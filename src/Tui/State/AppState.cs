@@ -1,16 +1,25 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Images;
+using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Tui.State;
 
-internal enum Connection { Connecting, Live, Offline, Reconnecting }
+internal enum Connection { Connecting, Live, Offline, Reconnecting, SignedOut }
 
 /// <summary>Which story a place shows first when it is opened.</summary>
 internal enum Entry { FirstUnseen, Last }
 
 /// <summary>A picture scaled for an area of cells, or the reason why there is none.</summary>
-internal sealed record Picture(Box Area, PixelBuffer? Pixels, string? Missing = null);
+internal sealed record Picture(Box Area, PixelBuffer? Pixels, string? Missing = null)
+{
+    public Graphics Graphics { get; init; }
+    /// <summary>The same in the terminal's own graphics.</summary>
+    public Raster? Raster { get; init; }
+}
+
+/// <summary>A recording that can be played, or the reason why there is none.</summary>
+internal sealed record Recorded(Recording? Recording, string? Missing = null);
 
 /// <summary>A line for the foot of the screen, shown until an instant.</summary>
 internal sealed record Note(string Text, DateTimeOffset Until);
@@ -25,6 +34,12 @@ internal abstract record Leave
     public sealed record ToPlayer(string StoryId) : Leave;
 }
 
+/// <summary>A place and a story to come back to.</summary>
+internal sealed record BackTo(PlaceKey Place, string? StoryId);
+
+/// <summary>A text for the clipboard, and the how manieth.</summary>
+internal readonly record struct Copied(int Number, string Text);
+
 /// <summary>All that the screen shows, and nothing of how.</summary>
 internal sealed record AppState
 {
@@ -38,6 +53,10 @@ internal sealed record AppState
 
     public ImmutableArray<Place> Places { get; init; } = [];
     public Connection Connection { get; init; }
+    /// <summary>An event told of what the tray here does not show: it has to be asked for.</summary>
+    public bool TrayStale { get; init; }
+    /// <summary>Stories that are gone for good: an answer that was on its way must not bring one back.</summary>
+    public ImmutableHashSet<string> Gone { get; init; } = [];
     /// <summary>Why the server is not reached, in a sentence.</summary>
     public string? Trouble { get; init; }
     /// <summary>The server's clock.</summary>
@@ -53,6 +72,29 @@ internal sealed record AppState
     public PlaceKey? Chosen { get; init; }
     public TimeSpan ChosenFor { get; init; }
 
+    /// <summary>What is open over story or panel, and has the keys.</summary>
+    public Dialog? Dialog { get; init; }
+    /// <summary>What the world beyond the screen is doing for the viewer.</summary>
+    public ImmutableArray<Deed> Deeds { get; init; } = [];
+    public int LastDeed { get; init; }
+    /// <summary>Replies that were begun, by story.</summary>
+    public ImmutableDictionary<string, string> Drafts { get; init; } = ImmutableDictionary<string, string>.Empty;
+    /// <summary>The post that was begun.</summary>
+    public Dialog.Filling? PostForm { get; init; }
+    public ImmutableDictionary<string, Details> Details { get; init; } = ImmutableDictionary<string, Details>.Empty;
+    /// <summary>Rows of a long card that have gone past the top.</summary>
+    public int Scroll { get; init; }
+    public int HelpScroll { get; init; }
+    /// <summary>Rows of the thread below the panel's foot.</summary>
+    public int ThreadScroll { get; init; }
+    /// <summary>Where an album was opened.</summary>
+    public BackTo? Back { get; init; }
+    /// <summary>What was last copied to the terminal's clipboard.</summary>
+    public Copied Copied { get; init; }
+    public KeyTable Keys { get; init; } = KeyTable.Default;
+    /// <summary>The viewer's own time, for replies.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
+
     public bool Paused { get; init; }
     public bool Help { get; init; }
     public Note? Note { get; init; }
@@ -62,8 +104,13 @@ internal sealed record AppState
     /// <summary>Stories seen here that the server may not have heard of yet.</summary>
     public ImmutableHashSet<string> Seen { get; init; } = [];
     public ImmutableDictionary<string, Picture> Pictures { get; init; } = ImmutableDictionary<string, Picture>.Empty;
+    public ImmutableDictionary<string, Recorded> Recordings { get; init; } = ImmutableDictionary<string, Recorded>.Empty;
+    /// <summary>How the terminal draws them.</summary>
+    public Graphics Graphics { get; init; }
     /// <summary>Where pictures stand, in cells.</summary>
     public Box Area { get; init; }
+    /// <summary>The panel, in cells.</summary>
+    public Box Panel { get; init; }
     public Leave? Leaving { get; init; }
 
     public int OpenIndex => IndexOf(Open);
@@ -81,6 +128,11 @@ internal sealed record AppState
         }
         return -1;
     }
+
+    /// <summary>Covers the story: whatever is behind it is not seen, and no time counts.</summary>
+    public bool IsCovered => Help || Dialog is { InPanel: false };
+
+    public AppState Do(Deed deed) => this with { Deeds = Deeds.Add(deed with { Number = LastDeed + 1 }), LastDeed = LastDeed + 1 };
 
     public AppState With(Place place) => this with { Places = Places.SetItem(IndexOf(place.Key), place) };
 

@@ -38,7 +38,7 @@ internal static class Arrivals
             return s;
         }
         var stories = arrived.Stories
-            .Where(story => story.ExpiresAt is not { } end || end > s.Now)
+            .Where(story => (story.ExpiresAt is not { } end || end > s.Now) && !s.Gone.Contains(story.Id))
             .Select(story => s.Seen.Contains(story.Id) ? story with { Viewed = true } : story)
             .OrderBy(story => story.Id, StringComparer.Ordinal);
         var place = s.Places[i] with { Stories = [.. stories], Loaded = arrived.Version };
@@ -64,7 +64,11 @@ internal static class Arrivals
         var merged = new List<Place>();
         foreach (var place in s.Places)
         {
-            if (told.TryGetValue(place.Key, out var item))
+            if (place.IsAlbum)
+            {
+                merged.Add(place);
+            }
+            else if (told.TryGetValue(place.Key, out var item))
             {
                 var counted = Counted(s, place with { Item = item });
                 if (place.Unseen > 0 || counted.Unseen == 0 || place.Key == s.Open)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Images;
+using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Tui.State;
 
@@ -8,6 +9,9 @@ namespace StoriesCli.Tui.State;
 internal abstract record Msg
 {
     private Msg() { }
+
+    /// <summary>Sealed, so that the native client need not carry a rendering of every kind that nobody reads.</summary>
+    public sealed override string ToString() => GetType().Name;
 
     // What the viewer wants.
     public sealed record Next : Msg;
@@ -20,24 +24,50 @@ internal abstract record Msg
     public sealed record ToggleHelp : Msg;
     public sealed record Close : Msg;
     public sealed record Play : Msg;
+    public sealed record PlayAll : Msg;
+    public sealed record Want(Wish Wish) : Msg;
+    public sealed record Scroll(int Pages) : Msg;
+    public sealed record ScrollRows(int Rows) : Msg;
+    public sealed record ScrollThread(int Rows) : Msg;
+    public sealed record Seek(TimeSpan By) : Msg;
     public sealed record Quit : Msg;
     public sealed record StopProcess : Msg;
 
+    // What is done in a dialog, and what a choice there means.
+    public sealed record Typed(string Text) : Msg;
+    public sealed record Steered(Steer Steer) : Msg;
+    public sealed record FileChosen(string Path) : Msg;
+    public sealed record FolderChosen(string Path) : Msg;
+    public sealed record PersonChosen(string Handle) : Msg;
+    public sealed record HighlightChosen(string Handle, string Name) : Msg;
+    public sealed record LinkChosen(string Address) : Msg;
+
     // What the terminal and the clock do.
     public sealed record Tick(TimeSpan Passed, DateTimeOffset Now) : Msg;
-    public sealed record AreaChanged(Box Area) : Msg;
+    public sealed record AreaChanged(Box Area, Box Panel = default) : Msg;
+    public sealed record GraphicsChanged(Graphics Graphics) : Msg;
     public sealed record Returned : Msg;
 
     // What effects report.
     public sealed record SignedIn(string Handle) : Msg;
     public sealed record Trying : Msg;
+    public sealed record ConnectionBroke(string Reason) : Msg;
+    public sealed record SignedOut(string Reason) : Msg;
+    public sealed record Happened(StoryEvent Event) : Msg;
+    public sealed record Missed : Msg;
     public sealed record TrayArrived(ImmutableArray<TrayItem> Items) : Msg;
     public sealed record TrayFailed(string Reason) : Msg;
     public sealed record StoriesArrived(PlaceKey Key, PlaceVersion Version, ImmutableArray<Story> Stories) : Msg;
-    public sealed record PictureArrived(string StoryId, Box Area, PixelBuffer Pixels) : Msg;
-    public sealed record PictureMissing(string StoryId, Box Area, string Reason) : Msg;
+    public sealed record PictureArrived(string StoryId, Box Area, PixelBuffer Pixels, Raster? Raster = null, Graphics Graphics = default) : Msg;
+    public sealed record PictureMissing(string StoryId, Box Area, string Reason, Graphics Graphics = default) : Msg;
+    public sealed record RecordingArrived(string StoryId, Recording Recording) : Msg;
+    public sealed record RecordingMissing(string StoryId, string Reason) : Msg;
+    public sealed record DetailsArrived(string StoryId, Details Details) : Msg;
+    public sealed record DeedMoved(int Number, Transfer Transfer) : Msg;
+    public sealed record DeedEnded(int Number, Outcome Outcome) : Msg;
     public sealed record StoryGone(string StoryId) : Msg;
     public sealed record PlayerStarted(string StoryId, string Player) : Msg;
     public sealed record PlayerNeedsTerminal(string StoryId) : Msg;
+    public sealed record SeenOutside(string StoryId) : Msg;
     public sealed record PlayerEnded(string StoryId, string? Trouble) : Msg;
 }

@@ -22,13 +22,16 @@ internal sealed record Place(TrayItem Item)
 
     public ImmutableArray<Story> Stories { get; init; } = [];
 
+    /// <summary>A highlight or what a search found: opened by the viewer, and no part of the server's tray.</summary>
+    public bool IsAlbum { get; init; }
+
     /// <summary>What <see cref="Stories"/> answers to; null before they arrived.</summary>
     public PlaceVersion? Loaded { get; init; }
 
     /// <summary>Stories to be seen, as the tray counts them; nothing muted counts.</summary>
     public int Unseen => Item.Muted ? 0 : Item.Unseen;
 
-    public bool IsCurrent => Loaded == PlaceVersion.Of(Item);
+    public bool IsCurrent => IsAlbum || Loaded == PlaceVersion.Of(Item);
 
     public int IndexOf(string? storyId)
     {

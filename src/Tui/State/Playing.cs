@@ -5,6 +5,17 @@ namespace StoriesCli.Tui.State;
 /// <summary>What the viewer is told about external players.</summary>
 internal static class Playing
 {
+    /// <summary>What <see cref="AppState.PlayingId"/> says while everything unseen is played.</summary>
+    public const string Everything = "everything unseen";
+
+    public static AppState AskForAll(AppState s) => s switch
+    {
+        { Restricted: true } => s.Say("External programs are off here: --restricted."),
+        { PlayingId: not null } => s.Say("A player is open already."),
+        { Connection: not Connection.Live } => s.Say("Offline: a player needs the server."),
+        _ => s with { PlayingId = Everything, Note = null },
+    };
+
     /// <summary>An effect starts a player once <see cref="AppState.PlayingId"/> names a story.</summary>
     public static AppState Ask(AppState s) => s switch
     {
@@ -12,7 +23,7 @@ internal static class Playing
         { Restricted: true } => s.Say("External programs are off here: --restricted."),
         { PlayingId: not null } => s.Say("A player is open already."),
         { Shown.Kind: StoryKinds.Text } => s.Say("A text card has nothing to play."),
-        { Shown.Kind: StoryKinds.Recording } => s.Say("No external player shows a terminal recording."),
+        { Shown.Kind: StoryKinds.Recording } => s.Say("A recording plays here by itself: space pauses, [ and ] go back and on."),
         { Connection: Connection.Offline } => s.Say("Offline: a player needs the server."),
         _ => s with { PlayingId = s.Shown.Id, Note = null },
     };

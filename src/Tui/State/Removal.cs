@@ -69,5 +69,5 @@ internal static class Removal
         return place with { Item = item, Stories = left, Loaded = place.IsCurrent ? PlaceVersion.Of(item) : place.Loaded };
     }
 
-    private static bool IsEmptied(Place place) => place.Loaded is not null && place.Stories.IsEmpty && place.IsCurrent;
+    private static bool IsEmptied(Place place) => (place.IsAlbum || place.Loaded is not null) && place.Stories.IsEmpty && place.IsCurrent;
 }

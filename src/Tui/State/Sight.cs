@@ -10,7 +10,11 @@ internal static class Sight
 
     /// <summary>Stories whose pictures should be ready, the most urgent first: the shown one, the next and previous two.</summary>
     public static ImmutableArray<Story> Nearby(AppState s) =>
-        [.. _nearby.Select(steps => steps == 0 ? s.Shown : Walk.Ahead(s, steps)).OfType<Story>().Where(story => HasPicture(s, story)).DistinctBy(story => story.Id)];
+        [.. Around(s).Where(story => HasPicture(s, story))];
+
+    /// <summary>The shown story, and the next and previous two.</summary>
+    public static IEnumerable<Story> Around(AppState s) =>
+        _nearby.Select(steps => steps == 0 ? s.Shown : Walk.Ahead(s, steps)).OfType<Story>().DistinctBy(story => story.Id);
 
     /// <summary>Places whose stories should be there: the open one, the chosen one, and their neighbours.</summary>
     public static ImmutableArray<Place> NearbyPlaces(AppState s)
@@ -24,7 +28,8 @@ internal static class Sight
         s is { Pictured: true, Area: { Width: > 0, Height: > 0 } } && story.Kind is StoryKinds.Image or StoryKinds.Video;
 
     /// <summary>Whether the shown story stands on the screen, not only its place.</summary>
-    public static bool IsReady(AppState s) => s.Shown is { } shown && (!HasPicture(s, shown) || s.Pictures.ContainsKey(shown.Id));
+    public static bool IsReady(AppState s) => s.Shown is { } shown
+        && (!HasPicture(s, shown) || s.Pictures.ContainsKey(shown.Id)) && (shown.Kind != StoryKinds.Recording || s.Recordings.ContainsKey(shown.Id));
 
     /// <summary>A picture belongs to its story alone; those that nobody will see soon are let go.</summary>
     public static AppState Keep(AppState s, string storyId, Picture picture)
@@ -39,16 +44,27 @@ internal static class Sight
 
     public static AppState MarkSeen(AppState s)
     {
-        if (s.Help || s.Shown is not { Viewed: false } shown || s.Seen.Contains(shown.Id) || !IsReady(s))
+        if (s.IsCovered || s.Shown is not { Viewed: false } shown || s.Seen.Contains(shown.Id) || !IsReady(s))
         {
             return s;
         }
-        var place = s.OpenPlace!;
-        var seen = place with
+        return Mark(s, shown.Id);
+    }
+
+    /// <summary>Seen, here or in a player. An effect tells the server.</summary>
+    public static AppState Mark(AppState s, string storyId)
+    {
+        if (s.Seen.Contains(storyId))
         {
-            Item = place.Item with { Unseen = Math.Max(0, place.Item.Unseen - 1) },
-            Stories = place.Stories.SetItem(place.IndexOf(shown.Id), shown with { Viewed = true }),
-        };
-        return s.With(seen) with { Seen = s.Seen.Add(shown.Id) };
+            return s;
+        }
+        var places = s.Places.Select(place => place.IndexOf(storyId) is var i and >= 0 && !place.Stories[i].Viewed
+            ? place with
+            {
+                Item = place.Item with { Unseen = Math.Max(0, place.Item.Unseen - 1) },
+                Stories = place.Stories.SetItem(i, place.Stories[i] with { Viewed = true }),
+            }
+            : place);
+        return s with { Places = [.. places], Seen = s.Seen.Add(storyId) };
     }
 }

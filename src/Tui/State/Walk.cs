@@ -30,7 +30,16 @@ internal static class Walk
         Show(s with { Entry = entry }, place.Key, EntryStory(s, place, entry)?.Id);
 
     public static AppState Show(AppState s, PlaceKey? open, string? storyId) =>
-        s with { Open = open, ShownId = storyId, Elapsed = TimeSpan.Zero, Chosen = null };
+        s with
+        {
+            Open = open,
+            ShownId = storyId,
+            Elapsed = TimeSpan.Zero,
+            Chosen = null,
+            Scroll = 0,
+            ThreadScroll = 0,
+            Places = s.Places.Any(place => place.IsAlbum && place.Key != open) ? s.Places.RemoveAll(place => place.IsAlbum && place.Key != open) : s.Places,
+        };
 
     /// <summary>The story <paramref name="steps"/> away from the shown one, as far as it has arrived.</summary>
     public static Story? Ahead(AppState s, int steps)

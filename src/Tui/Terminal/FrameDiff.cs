@@ -11,12 +11,14 @@ internal sealed class FrameDiff : IDisposable
 {
     private readonly IApplication _app;
     private readonly View _root;
+    private readonly RasterLayer _rasters;
     private Cell[,]? _shown;
     private bool _inFrame;
 
-    public FrameDiff(IApplication app, View root)
+    public FrameDiff(IApplication app, View root, RasterLayer? rasters = null)
     {
         _app = app;
+        _rasters = rasters ?? new(new(), _ => { });
         _root = root;
         root.DrawComplete += BeforeFlush;
         app.LayoutAndDrawComplete += AfterFlush;
@@ -31,6 +33,7 @@ internal sealed class FrameDiff : IDisposable
         _app.Iteration -= LeaveCursor;
         if (_app.Driver is { } driver)
         {
+            _rasters.Leave();
             driver.ClearedContents -= Forget;
         }
     }
@@ -54,15 +57,24 @@ internal sealed class FrameDiff : IDisposable
             _inFrame = true;
             _app.Driver.WriteRaw("\e[?2026h");
         }
-        if (_shown is null || buffer.Contents is not { } cells || !IsSized(_shown, buffer))
+        if (_shown is not null && buffer.Contents is { } cells && IsSized(_shown, buffer))
         {
-            return;
+            KeepChanged(buffer, cells, _shown);
+            _rasters.BeforeCells(buffer, isAllSent: false);
         }
+        else
+        {
+            _rasters.BeforeCells(buffer, isAllSent: true);
+        }
+    }
+
+    private static void KeepChanged(IOutputBuffer buffer, Cell[,] cells, Cell[,] shown)
+    {
         for (var row = 0; row < buffer.Rows; row++)
         {
             if (buffer.DirtyLines[row])
             {
-                buffer.DirtyLines[row] = KeepChanged(cells, _shown, row, buffer.Cols);
+                buffer.DirtyLines[row] = KeepChanged(cells, shown, row, buffer.Cols);
             }
         }
     }
@@ -94,12 +106,13 @@ internal sealed class FrameDiff : IDisposable
         {
             return;
         }
+        var buffer = driver.GetOutputBuffer();
+        _rasters.AfterCells(buffer);
         if (_inFrame)
         {
             _inFrame = false;
             driver.WriteRaw("\e[?2026l");
         }
-        var buffer = driver.GetOutputBuffer();
         if (buffer.Contents is { } cells)
         {
             if (_shown is null || !IsSized(_shown, buffer))

@@ -30,6 +30,9 @@ internal sealed class TerminalGuard : IDisposable
         AppDomain.CurrentDomain.ProcessExit += OnExit;
     }
 
+    /// <summary>What is written first to take pictures away.</summary>
+    public string Farewell { get; set; } = "";
+
     /// <summary>The signal that ended the application, if one did.</summary>
     public int? Signal { get; private set; }
 
@@ -91,7 +94,7 @@ internal sealed class TerminalGuard : IDisposable
     {
         if (_taken)
         {
-            _mode?.Restore();
+            _mode?.Restore(Farewell);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace StoriesCli.Tui.Terminal;
 
@@ -28,8 +29,9 @@ internal sealed partial class TerminalMode
     /// <summary>What an ordinary end forgets: the runtime's console has arrow keys send what a full screen expects, for whoever comes next too.</summary>
     public static void LeaveApplicationKeys() => Write(OrdinaryKeys);
 
-    public void Restore()
+    public void Restore(string farewell)
     {
+        Write(Encoding.ASCII.GetBytes(farewell));
         Write(Reset);
         _ = tcsetattr(0, FlushUnreadInput, _settings);
     }
@@ -43,11 +45,29 @@ internal sealed partial class TerminalMode
         }
     }
 
-    private static unsafe void Write(ReadOnlySpan<byte> sequence)
+    /// <summary>All of it, however slowly the terminal takes it: half a picture would swallow whatever comes after.</summary>
+    public static unsafe void Write(ReadOnlySpan<byte> sequence)
     {
-        fixed (byte* bytes = sequence)
+        const int Interrupted = 4, Again = 11, AgainElsewhere = 35;
+        while (!sequence.IsEmpty)
         {
-            _ = write(1, bytes, sequence.Length);
+            nint written;
+            fixed (byte* bytes = sequence)
+            {
+                written = write(1, bytes, sequence.Length);
+            }
+            if (written > 0)
+            {
+                sequence = sequence[(int)written..];
+            }
+            else if (Marshal.GetLastPInvokeError() is Again or AgainElsewhere)
+            {
+                Thread.Sleep(1);
+            }
+            else if (Marshal.GetLastPInvokeError() != Interrupted)
+            {
+                return;
+            }
         }
     }
 
@@ -63,6 +83,6 @@ internal sealed partial class TerminalMode
     [LibraryImport("libc")]
     private static partial int dup2(int from, int to);
 
-    [LibraryImport("libc")]
+    [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial nint write(int file, byte* bytes, nint count);
 }

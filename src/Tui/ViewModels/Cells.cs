@@ -32,6 +32,28 @@ internal static class Cells
         return cut.ToString();
     }
 
+    /// <summary>The end of the text, after <c>…</c> where it is longer than the columns there are: what tells one path from another.</summary>
+    public static string CutStart(string text, int columns)
+    {
+        var clusters = SafeText.Clusters(text).ToArray();
+        var first = clusters.Length;
+        var used = 0;
+        while (first > 0 && used + clusters[first - 1].Columns <= columns)
+        {
+            used += clusters[--first].Columns;
+        }
+        if (first == 0 || columns <= 0)
+        {
+            return columns <= 0 ? "" : string.Concat(clusters.Select(cluster => cluster.Text));
+        }
+        // One column is the ellipsis's.
+        for (; first < clusters.Length && used > columns - 1; first++)
+        {
+            used -= clusters[first].Columns;
+        }
+        return "…" + string.Concat(clusters.Skip(first).Select(cluster => cluster.Text));
+    }
+
     /// <summary>Breaks at spaces where it can, at newlines always; what exceeds the rows is cut off with <c>…</c>.</summary>
     public static ImmutableArray<Line> Wrap(IEnumerable<Run> runs, int columns, int rows)
     {
@@ -41,6 +63,7 @@ internal static class Cells
         }
         var lines = ImmutableArray.CreateBuilder<Line>();
         var row = new List<Inked>();
+        var used = 0;
         foreach (var next in runs.SelectMany(run => SafeText.Clusters(run.Text).Select(c => new Inked(c, run.Ink))))
         {
             if (lines.Count == rows)
@@ -53,7 +76,7 @@ internal static class Cells
                 Flush(row.Count);
                 continue;
             }
-            var full = row.Sum(c => c.Cluster.Columns) + next.Cluster.Columns > columns && row.Count > 0;
+            var full = used + next.Cluster.Columns > columns && row.Count > 0;
             if (full && next.IsSpace)
             {
                 // The break stands for the space.
@@ -66,6 +89,7 @@ internal static class Cells
                 Flush(space > 0 ? space + 1 : row.Count);
             }
             row.Add(next);
+            used += next.Cluster.Columns;
         }
         if (row.Count > 0 && lines.Count < rows)
         {
@@ -81,6 +105,7 @@ internal static class Cells
         {
             lines.Add(Joined(row.Take(count)));
             row.RemoveRange(0, count);
+            used = row.Sum(c => c.Cluster.Columns);
         }
     }
 

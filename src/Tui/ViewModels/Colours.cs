@@ -13,6 +13,11 @@ internal static class Colours
         new(118, 118, 118), new(241, 76, 76), new(35, 209, 139), new(245, 245, 67), new(59, 142, 234), new(214, 112, 214), new(41, 184, 219), new(255, 255, 255),
     ];
 
+    /// <summary>Which of the sixteen is most like it.</summary>
+    public static int Nearest(Rgb colour) => Array.IndexOf(_sixteen, _sixteen.MinBy(one => Square(one.Red - colour.Red) + Square(one.Green - colour.Green) + Square(one.Blue - colour.Blue)));
+
+    private static int Square(int n) => n * n;
+
     public static IEnumerable<Run> Parse(string card)
     {
         var text = CleanText.KeepColours(card);
@@ -40,9 +45,12 @@ internal static class Colours
         }
     }
 
-    private static Ink Apply(Ink ink, string parameters)
+    private static Ink Apply(Ink ink, string parameters) =>
+        Apply(ink, new Queue<int>(parameters.Split(';', ':').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)));
+
+    /// <summary>What the codes of one SGR sequence make of an ink; the codes are used up.</summary>
+    public static Ink Apply(Ink ink, Queue<int> codes)
     {
-        var codes = new Queue<int>(parameters.Split(';', ':').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0));
         while (codes.TryDequeue(out var code))
         {
             ink = code switch

@@ -10,11 +10,15 @@ internal static class FooterVm
 
     public static Line From(AppState s, int width)
     {
-        if (s.Note is { } note)
+        if (s.Dialog is null && s.Note is { } note)
         {
             return Line.Text(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong);
         }
-        var hints = Keys.For(s.Restricted).Where(key => key.Hint is not null).Select(key => (key.Label, Hint: key.Hint!)).ToArray();
+        if (s.Dialog is { } dialog)
+        {
+            return Line.Text(" " + Cells.Cut(Hint(s, dialog), width - 2), Tone.Dim);
+        }
+        var hints = s.Keys.For(s.Restricted).Where(key => key.Hint is not null).Select(key => (key.Label, Hint: key.Hint!)).ToArray();
         // Leaving must always be readable: it takes its room first.
         var quit = hints[^1];
         var room = width - 1 - Columns(quit);
@@ -38,6 +42,18 @@ internal static class FooterVm
             runs.Add(new($" {hint.Hint}{gap}", Tone.Dim));
         }
     }
+
+    private static string Hint(AppState s, Dialog dialog) => dialog switch
+    {
+        { Deed: not null } => "Esc cancels",
+        Dialog.Replying => "Enter sends   Esc closes, and keeps what is written",
+        Dialog.Reacting => "← → choose   Enter reacts, or takes it back   Esc closes",
+        Dialog.Asking => "Enter or y   yes   Esc or n   no",
+        Dialog.Choosing { Up: not null } => "↑ ↓ choose   Enter opens   Backspace folder above   type to narrow   Esc back",
+        Dialog.Choosing => "↑ ↓ choose   Enter opens   type to narrow   Esc closes",
+        Dialog.Filling => "↑ ↓ field   Enter next   Esc closes, and keeps what is written",
+        _ => "Enter goes on   Esc closes",
+    };
 
     private static int Columns((string Label, string Hint) hint) => Cells.Columns(hint.Label) + 1 + Cells.Columns(hint.Hint);
 }

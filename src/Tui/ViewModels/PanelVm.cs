@@ -5,13 +5,16 @@ using StoriesCli.Tui.State;
 namespace StoriesCli.Tui.ViewModels;
 
 /// <summary>All that the panel's text is made of: equal ones look the same.</summary>
-internal readonly record struct PanelInput(Story? Story, string Age, string Left, bool Playing, bool Restricted, int Columns, int Rows)
+internal readonly record struct PanelInput(
+    Story? Story, Details? Details, Dialog? Dialog, string Age, string Left, bool Playing, bool Restricted, bool HasDraft, string PlayKey, int Scroll, TimeZoneInfo? Zone, int Columns, int Rows)
 {
     public static PanelInput From(AppState s, int columns, int rows) => s.Shown is not { } story ? default : new(
-        story, Words.Ago(s.Now - story.CreatedAt), Words.Left(story, s.Now), s.PlayingId == story.Id, s.Restricted, columns, rows);
+        story, s.Details.GetValueOrDefault(story.Id), s.Dialog is { InPanel: true } dialog ? dialog : null,
+        Words.Ago(s.Now - story.CreatedAt), Words.Left(story, s.Now), s.PlayingId == story.Id, s.Restricted,
+        s.Drafts.ContainsKey(story.Id), s.Keys.Label("play"), s.ThreadScroll, s.Zone, columns, rows);
 }
 
-/// <summary>Who posted it and when, what they say, what others answered.</summary>
+/// <summary>Who posted it and when, what they say, what others answered, and what the viewer is answering.</summary>
 internal static class PanelVm
 {
     public static ImmutableArray<Line> From(PanelInput input)
@@ -20,18 +23,44 @@ internal static class PanelVm
         {
             return [];
         }
-        var facts = Facts(input, story).Take(Math.Max(0, input.Rows - 2)).ToArray();
-        var caption = Cells.Wrap(Caption(story), input.Columns, Math.Max(1, input.Rows - 1 - facts.Length));
-        return [.. ((ImmutableArray<Line>)[Author(input, story), .. caption, .. facts]).Take(input.Rows)];
+        var (author, caption, facts, thread, room, answer) = Parts(input, story);
+        return [.. ((ImmutableArray<Line>)[author, .. caption, .. facts, .. ThreadVm.Window(thread, room, input.Scroll, input.Columns)]).Take(input.Rows - answer.Length), .. answer];
+    }
+
+    /// <summary>How far the thread can be scrolled.</summary>
+    public static int HiddenReplies(AppState s)
+    {
+        if (PanelInput.From(s, s.Panel.Width, s.Panel.Height) is not { Story: { } story, Rows: > 0 } input)
+        {
+            return 0;
+        }
+        var parts = Parts(input, story);
+        return Math.Max(0, parts.Thread.Length - Math.Max(1, parts.Room - 1));
+    }
+
+    private static (Line Author, ImmutableArray<Line> Caption, Line[] Facts, ImmutableArray<Line> Thread, int Room, Line[] Answer) Parts(PanelInput input, Story story)
+    {
+        var answer = Answer(input).Take(Math.Max(1, input.Rows - 1)).ToArray();
+        var rows = input.Rows - 1 - answer.Length;
+        var facts = Facts(input, story).Take(Math.Max(0, rows - 1)).ToArray();
+        rows -= facts.Length;
+        var thread = ThreadVm.From(input.Details?.Replies ?? [], input.Zone!, input.Columns);
+        // The caption keeps a row at least, the thread what it needs up to two thirds.
+        var room = thread.Length > 0 ? Math.Min(thread.Length + 1, rows * 2 / 3) : 0;
+        var caption = Cells.Wrap(Caption(story), input.Columns, Math.Max(rows > 0 ? 1 : 0, rows - room));
+        return (Author(input, story), caption, facts, thread, rows - caption.Length, answer);
     }
 
     private static Line Author(PanelInput input, Story story)
     {
         var name = SafeText.OneLine(story.Author.DisplayName);
-        var who = name == story.Author.Handle ? $"@{name}" : $"{name} (@{story.Author.Handle})";
+        var handle = $"@{SafeText.OneLine(story.Author.Handle)}";
         var times = $" · {input.Age} · {input.Left}";
-        // The times are short and cannot be guessed; a name that was cut can.
-        return Line.Of(new(Cells.Cut(who, Math.Max(6, input.Columns - Cells.Columns(times))), Tone.Strong), new(times, Tone.Dim));
+        var room = input.Columns - Cells.Columns(times);
+        // Times and handle cannot be guessed where they are cut off; a long display name can.
+        var who = name.Length == 0 || name == story.Author.Handle || room - Cells.Columns(handle) - 3 < 3 ? Cells.Cut(handle, Math.Max(6, room))
+            : $"{Cells.Cut(name, room - Cells.Columns(handle) - 3)} ({handle})";
+        return Line.Of(new(who, Tone.Strong), new(times, Tone.Dim));
     }
 
     private static IEnumerable<Run> Caption(Story story)
@@ -50,15 +79,16 @@ internal static class PanelVm
     {
         string?[] answers =
         [
-            .. story.Reactions.OrderByDescending(reaction => reaction.Value).Select(reaction => $"{SafeText.OneLine(reaction.Key)} {reaction.Value}"),
-            story.ReplyCount > 0 ? $"{story.ReplyCount} {(story.ReplyCount == 1 ? "reply" : "replies")}" : null,
-            story.ViewCount is { } count ? $"seen by {count}" : null,
+            .. story.Reactions.OrderByDescending(reaction => reaction.Value).Select(reaction =>
+                $"{SafeText.OneLine(reaction.Key)} {reaction.Value}{(reaction.Key == story.MyReaction ? " (you)" : "")}"),
+            story.ReplyCount > 0 && input.Details?.Replies is null ? $"{story.ReplyCount} {(story.ReplyCount == 1 ? "reply" : "replies")}" : null,
+            input.HasDraft && input.Dialog is null ? "reply begun" : null,
         ];
         var plays = story.Kind is StoryKinds.Video or StoryKinds.Audio && !input.Restricted;
         string?[] media =
         [
             story.Kind is StoryKinds.Video or StoryKinds.Audio ? $"{story.Kind}{(story.Media.DurationMs is { } time ? " " + Words.Clock(time) : "")}" : null,
-            input.Playing ? "playing" : plays ? "p plays it" : null,
+            input.Playing ? "playing" : plays ? $"{input.PlayKey} plays it" : null,
         ];
         string?[] source =
         [
@@ -66,12 +96,42 @@ internal static class PanelVm
             story.Source?.Repository,
             story.Source?.Run,
         ];
-        foreach (var (facts, tone) in new[] { (media, Tone.Accent), (answers, Tone.Plain), (source, story.Source?.Status == "failed" ? Tone.Bad : Tone.Dim) })
+        string?[] own = [SeenBy(story, input.Details?.Viewers), story.KeptIn is { } kept ? $"kept in {kept}" : null];
+        foreach (var (facts, tone) in new[]
+        {
+            (media, Tone.Accent), (answers, Tone.Plain), (own, Tone.Dim), (source, story.Source?.Status == "failed" ? Tone.Bad : Tone.Dim), (story.Links, Tone.Dim),
+        })
         {
             if (string.Join("   ", facts.Where(fact => !string.IsNullOrEmpty(fact))) is { Length: > 0 } text)
             {
                 yield return Line.Text(Cells.Cut(SafeText.OneLine(text), input.Columns), tone);
             }
+        }
+    }
+
+    private static string? SeenBy(Story story, ViewerPage? viewers)
+    {
+        if (story.ViewCount is not { } count)
+        {
+            return null;
+        }
+        var names = viewers?.Items.Select(viewer => viewer.Person.Handle).ToArray() ?? [];
+        return count == 0 ? "seen by nobody yet" : names.Length == 0 ? $"seen by {count}" : $"seen by {count}: {string.Join(", ", names)}{(count > names.Length ? " …" : "")}";
+    }
+
+    /// <summary>What the viewer writes or chooses, at the panel's foot.</summary>
+    private static IEnumerable<Line> Answer(PanelInput input)
+    {
+        switch (input.Dialog)
+        {
+            case Dialog.Replying reply:
+                IEnumerable<Line> state = reply.Trouble is { } trouble ? Cells.Wrap([new(SafeText.OneLine(trouble), Tone.Bad)], input.Columns, 2)
+                    : reply.Deed is not null ? [Line.Text("sending…", Tone.Dim)] : [];
+                return state.Concat(WrittenText.Around(reply.Text, "› ", input.Columns, Math.Clamp(input.Rows / 3, 1, 5)));
+            case Dialog.Reacting picker:
+                return [new([.. Reactions.Emoji.SelectMany((emoji, i) => (Run[])[new(" ", Tone.Plain), new(emoji, i == picker.At ? Tone.Chosen : Tone.Plain)])])];
+            default:
+                return [];
         }
     }
 }

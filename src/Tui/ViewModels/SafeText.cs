@@ -75,9 +75,10 @@ internal static class SafeText
         _ => rune,
     };
 
-    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
+    public static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
 
-    private static bool IsDropped(Rune rune) => rune.Value is
+    /// <summary>Shown nowhere: terminals disagree about it, or obey it.</summary>
+    public static bool IsDropped(Rune rune) => rune.Value is
             (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) // variation selectors
             or (>= 0x1F3FB and <= 0x1F3FF) // skin tones
         || (rune.Value is not ('\n' or '\t')

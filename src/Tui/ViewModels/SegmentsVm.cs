@@ -33,5 +33,5 @@ internal static class SegmentsVm
     }
 
     private static double Share(AppState s) =>
-        ShowTime.Of(s.Shown!, s.Played.Contains(s.Shown!.Id)) is { } time ? Math.Clamp(s.Elapsed / time, 0, 1) : 0;
+        Watching.TimeOf(s, s.Shown!) is { } time ? Math.Clamp(s.Elapsed / time, 0, 1) : 0;
 }

@@ -7,33 +7,41 @@ namespace StoriesCli.Tui.ViewModels;
 
 /// <summary>All that the stage is made of: equal ones look the same.</summary>
 internal readonly record struct StageInput(
-    Story? Story, Picture? Picture, bool Pictured, bool Help, bool Restricted, Connection Connection, string? Trouble, bool Empty, Box Area)
+    Story? Story, Picture? Picture, bool Pictured, bool Help, Dialog? Dialog, string? Text, int Scroll, string PlayKey, string MoreKey, bool Restricted,
+    Connection Connection, string? Trouble, bool Empty, Box Area, RecordingFrame? Recorded = null, string? NotRecorded = null)
 {
     public static StageInput From(AppState s, Box area)
     {
         // Why there is nothing matters only while there is nothing: a poll must not redraw a picture.
         var story = s.Shown;
         return new(
-            story, story is null ? null : s.Pictures.GetValueOrDefault(story.Id), s.Pictured, s.Help, s.Restricted,
-            story is null ? s.Connection : default, story is null ? s.Trouble : null, s.Places.IsEmpty, area);
+            story, story is null ? null : s.Pictures.GetValueOrDefault(story.Id), s.Pictured, s.Help, s.IsCovered ? s.Dialog : null,
+            story is null ? null : s.Details.GetValueOrDefault(story.Id)?.Text, s.Help ? s.HelpScroll : s.Scroll, s.Keys.Label("play"), s.Keys.Label("scroll-down"), s.Restricted,
+            story is null ? s.Connection : default, story is null ? s.Trouble : null, s.Places.IsEmpty, area,
+            NotRecorded: story is null ? null : s.Recordings.GetValueOrDefault(story.Id)?.Missing);
     }
 }
 
 /// <summary>What stands in the middle: a picture, or lines of text as one block.</summary>
-internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines)
+internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines, Raster? Raster = null)
 {
     public static StageVm Nothing { get; } = new(null, []);
 
     public static StageVm From(StageInput input, IEnumerable<Binding> keys) => input switch
     {
-        { Help: true } => new(null, HelpVm.From(keys, input.Area)),
+        { Help: true } => new(null, HelpVm.From(keys, input.Area, input.Scroll)),
+        { Dialog: { } dialog } => new(null, DialogVm.From(dialog, input.Area)),
         { Story: null } => new(null, Absent(input)),
-        { Story.Kind: StoryKinds.Text } => new(null, Cells.Wrap(Colours.Parse(input.Story.Text ?? ""), input.Area.Width - 2, input.Area.Height)),
-        { Picture.Pixels: { } pixels } when Fits(pixels, input.Area) => new(pixels, []),
+        { Story.Kind: StoryKinds.Text } => new(null, CardVm.From(input.Text ?? input.Story.Text ?? "", input.Area, input.Scroll, input.MoreKey)),
+        { Story.Kind: StoryKinds.Recording, Recorded: { } frame } => new(null, frame.Lines),
+        { Story.Kind: StoryKinds.Recording, NotRecorded: null } => new(null, [Line.Text("…", Tone.Dim)]),
+        { Picture.Pixels: { } pixels } when Fits(pixels, input.Area) => new(pixels, [], input.Picture.Raster is { } raster && Fits(raster, input.Area) ? raster : null),
         { Picture.Pixels: not null } => Nothing,
         { Picture: null, Pictured: true, Story.Kind: StoryKinds.Image or StoryKinds.Video } => new(null, [Line.Text("…", Tone.Dim)]),
         _ => new(null, Still(input, input.Story)),
     };
+
+    private static bool Fits(Raster raster, Box area) => raster.Cells.Width <= area.Width && raster.Cells.Height <= area.Height;
 
     private static bool Fits(PixelBuffer pixels, Box area) => pixels.Width <= area.Width && HalfBlocks.Rows(pixels) <= area.Height;
 
@@ -49,13 +57,13 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines)
         {
             text.Add(new("\n\n" + CleanText.Lines(story.Caption), Tone.Plain));
         }
-        if (input.Picture?.Missing is { } missing && story.Kind == StoryKinds.Image)
+        if ((input.NotRecorded ?? (story.Kind == StoryKinds.Image ? input.Picture?.Missing : null)) is { } missing)
         {
             text.Add(new("\n\n" + SafeText.OneLine(missing), Tone.Dim));
         }
         if (story.Kind is StoryKinds.Video or StoryKinds.Audio && !input.Restricted)
         {
-            text.Add(new("\n\np plays it", Tone.Dim));
+            text.Add(new($"\n\n{input.PlayKey} plays it", Tone.Dim));
         }
         return Cells.Wrap(text, input.Area.Width - 2, input.Area.Height);
     }
@@ -64,6 +72,7 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines)
     {
         var text = input switch
         {
+            { Connection: Connection.SignedOut, Trouble: { } trouble } => $"signed out: {trouble}\n\nstories login signs in again.",
             { Trouble: { } trouble } => $"{trouble}\nIt is tried again by itself.",
             { Connection: Connection.Connecting } => "connecting…",
             { Empty: true } => "Nothing to see yet. Post the first story:\n\nstories post FILE",

@@ -6,6 +6,9 @@ namespace StoriesCli.Tui.ViewModels;
 /// <summary>One place as the tray shows it, with the columns where a click means it.</summary>
 internal sealed record TrayEntry(PlaceKey Key, int X, int Width, Line Line);
 
+/// <summary>All that the tray is made of: equal ones look the same.</summary>
+internal readonly record struct TrayInput(ImmutableArray<Place> Places, PlaceKey? Open, PlaceKey? Chosen, string? Me, int Width);
+
 /// <summary>The row of people, moved so far that the chosen one can be seen.</summary>
 internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, bool MoreLeft, bool MoreRight)
 {
@@ -18,17 +21,19 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, bool MoreLeft, 
     {
         var chosen = s.IndexOf(s.Chosen ?? s.Open);
         var lines = s.Places.Select((place, i) => Show(s, place, i == chosen, width - 2 * Margin)).ToArray();
+        var columns = lines.Select(line => line.Columns).ToArray();
         var first = 0;
-        while (first < chosen && lines[first..(chosen + 1)].Sum(line => line.Columns + Gap) - Gap > width - 2 * Margin)
+        var used = columns.Take(chosen + 1).Sum() + chosen * Gap;
+        while (first < chosen && used > width - 2 * Margin)
         {
-            first++;
+            used -= columns[first++] + Gap;
         }
         var entries = ImmutableArray.CreateBuilder<TrayEntry>();
         var x = Margin;
-        for (var i = first; i < lines.Length && x + lines[i].Columns <= width - Margin; i++)
+        for (var i = first; i < lines.Length && x + columns[i] <= width - Margin; i++)
         {
-            entries.Add(new(s.Places[i].Key, x, lines[i].Columns, lines[i]));
-            x += lines[i].Columns + Gap;
+            entries.Add(new(s.Places[i].Key, x, columns[i], lines[i]));
+            x += columns[i] + Gap;
         }
         return new(entries.ToImmutable(), first > 0, first + entries.Count < lines.Length);
     }
@@ -48,7 +53,7 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, bool MoreLeft, 
         var ring = place.Unseen > 0 ? "◉" : "○";
         var tail = failed ? " ✗" : item.Slot is null && place.Unseen > 0 ? $" {place.Unseen}" : "";
         var name = item.Author.Handle == s.Me ? "you" : item.Author.Handle;
-        var label = SafeText.OneLine(item.Slot is null ? name : $"{name} {item.Slot}");
+        var label = SafeText.OneLine(item.Slot is null ? name : place.IsAlbum ? item.Slot : $"{name} {item.Slot}");
         var tone = chosen ? Tone.Chosen : place.Unseen > 0 ? Tone.Strong : Tone.Dim;
         return Line.Of(
             new(ring, failed ? Tone.Bad : place.Unseen > 0 ? Tone.Accent : Tone.Dim),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StoriesCli.Tui.ViewModels;
+using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
 
 namespace StoriesCli.Tui.Views;
@@ -9,6 +10,9 @@ internal class LinesView : View
 {
     private readonly Palette _palette;
     private ImmutableArray<Line> _lines = [];
+
+    /// <summary>Told what the mouse does here; whether that meant something.</summary>
+    public Func<Mouse, bool>? Moused { get; init; }
 
     public LinesView(Palette palette)
     {
@@ -33,6 +37,8 @@ internal class LinesView : View
         }
         return true;
     }
+
+    protected override bool OnMouseEvent(Mouse mouse) => Moused?.Invoke(mouse) == true;
 
     protected void Draw(Line line, int x, int row)
     {

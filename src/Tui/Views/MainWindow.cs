@@ -1,4 +1,5 @@
 using StoriesCli.Tui.State;
+using StoriesCli.Tui.Terminal;
 using StoriesCli.Tui.ViewModels;
 using Terminal.Gui.Input;
 using Terminal.Gui.ViewBase;
@@ -17,25 +18,30 @@ internal sealed class MainWindow : Runnable
     private readonly LinesView _header, _segments, _separator, _panel, _footer;
     private readonly TrayView _tray;
     private readonly StageView _stage;
+    private readonly RecordingVm _recorded = new();
     private object? _timer;
     private DateTimeOffset _last;
+    private int _copied;
+    private TrayInput? _trayInput;
     private StageInput? _stageInput;
     private PanelInput? _panelInput;
 
     /// <param name="store">What is shown.</param>
     /// <param name="palette">How it is coloured.</param>
     /// <param name="now">The server's clock.</param>
-    public MainWindow(Store store, Palette palette, Func<DateTimeOffset> now)
+    /// <param name="slot">Where a picture in the terminal's own graphics stands.</param>
+    public MainWindow(Store store, Palette palette, Func<DateTimeOffset> now, RasterSlot? slot = null)
     {
         _store = store;
         _now = now;
+        _copied = store.State.Copied.Number;
         SetScheme(palette.Scheme);
         _header = Placed(new LinesView(palette), layout => layout.Header);
         _tray = Placed(new TrayView(palette, key => store.Dispatch(new Msg.OpenPlace(key))), layout => layout.Tray);
         _segments = Placed(new LinesView(palette), layout => layout.Segments);
-        _stage = Placed(new StageView(palette), layout => layout.Stage);
+        _stage = Placed(new StageView(palette, slot ?? new()) { Moused = OnStage }, layout => layout.Stage);
         _separator = Placed(new LinesView(palette), layout => layout.Separator);
-        _panel = Placed(new LinesView(palette), layout => layout.Panel);
+        _panel = Placed(new LinesView(palette) { Moused = OnPanel }, layout => layout.Panel);
         _footer = Placed(new LinesView(palette), layout => layout.Footer);
         Add(_header, _tray, _segments, _stage, _separator, _panel, _footer);
         IsRunningChanged += (_, e) => SetRunning(e.Value);
@@ -46,7 +52,8 @@ internal sealed class MainWindow : Runnable
 
     protected override bool OnKeyDown(Key key)
     {
-        if (Keys.Find(key) is not { } message)
+        var message = _store.State.Dialog is null ? _store.State.Keys.Find(key) : KeyNames.InDialog(key);
+        if (message is null)
         {
             return base.OnKeyDown(key);
         }
@@ -59,13 +66,51 @@ internal sealed class MainWindow : Runnable
         if (!running)
         {
             App!.RemoveTimeout(_timer!);
+            App.Paste -= OnPaste;
             _store.Changed -= Render;
             return;
         }
         _last = _now();
         _store.Changed += Render;
         _timer = App!.AddTimeout(_tick, Tick);
+        App.Paste += OnPaste;
         Render(_store.State);
+    }
+
+    private void OnPaste(object? sender, PasteEventArgs e) => _store.Dispatch(new Msg.Typed(e.Text));
+
+    /// <summary>The halves of the picture are previous and next; the wheel scrolls a card.</summary>
+    private bool OnStage(Mouse mouse)
+    {
+        Msg? message = mouse switch
+        {
+            { Position: { } at } when mouse.Flags.HasFlag(MouseFlags.LeftButtonClicked) => at.X < Places.Stage.Width / 2 ? new Msg.Previous() : new Msg.Next(),
+            _ => Wheel(mouse) is { } rows and not 0 ? new Msg.ScrollRows(3 * rows) : null,
+        };
+        return Dispatched(message);
+    }
+
+    private bool OnPanel(Mouse mouse) => Dispatched(Wheel(mouse) is { } rows and not 0 ? new Msg.ScrollThread(-rows) : null);
+
+    private static int Wheel(Mouse mouse) => mouse.Flags.HasFlag(MouseFlags.WheeledUp) ? -1 : mouse.Flags.HasFlag(MouseFlags.WheeledDown) ? +1 : 0;
+
+    private bool Dispatched(Msg? message)
+    {
+        if (message is not null)
+        {
+            _store.Dispatch(message);
+        }
+        return message is not null;
+    }
+
+    /// <summary>OSC 52: the terminal, not this machine, has the clipboard.</summary>
+    private void Copy(Copied copied)
+    {
+        if (copied.Number != _copied)
+        {
+            _copied = copied.Number;
+            App?.Driver?.WriteRaw($"\e]52;c;{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(copied.Text))}\a");
+        }
     }
 
     private bool Tick()
@@ -80,7 +125,7 @@ internal sealed class MainWindow : Runnable
 
     private void FitScreen()
     {
-        _store.Dispatch(new Msg.AreaChanged(Places.Stage.Size));
+        _store.Dispatch(new Msg.AreaChanged(Places.Stage.Size, Places.Panel.Size));
         Render(_store.State);
     }
 
@@ -91,9 +136,14 @@ internal sealed class MainWindow : Runnable
             App?.RequestStop(this);
             return;
         }
+        Copy(s.Copied);
         var places = Places;
         _header.Show(HeaderVm.From(s, places.Header.Width));
-        _tray.Show(TrayVm.From(s, places.Tray.Width));
+        if (new TrayInput(s.Places, s.Open, s.Chosen, s.Me, places.Tray.Width) is var tray && tray != _trayInput)
+        {
+            _trayInput = tray;
+            _tray.Show(TrayVm.From(s, places.Tray.Width));
+        }
         _segments.Show(SegmentsVm.From(s, places.Segments.Width));
         _separator.Show([.. Enumerable.Repeat(Line.Text("│", Tone.Dim), places.Separator.Height)]);
         _footer.Show(FooterVm.From(s, places.Footer.Width));
@@ -102,10 +152,10 @@ internal sealed class MainWindow : Runnable
             _panelInput = panel;
             _panel.Show(PanelVm.From(panel));
         }
-        if (StageInput.From(s, places.Stage.Size) is var stage && stage != _stageInput)
+        if ((StageInput.From(s, places.Stage.Size) with { Recorded = _recorded.Show(s, places.Stage.Size) }) is var stage && stage != _stageInput)
         {
             _stageInput = stage;
-            _stage.Show(StageVm.From(stage, Keys.For(s.Restricted)));
+            _stage.Show(StageVm.From(stage, s.Keys.For(s.Restricted)));
         }
     }
 

@@ -5,9 +5,16 @@ using Attribute = Terminal.Gui.Drawing.Attribute;
 namespace StoriesCli.Tui.Views;
 
 /// <summary>Tones as colours that can be read on dark and on light, over the terminal's own; without colours, as text styles.</summary>
-internal sealed class Palette(bool colours)
+internal sealed class Palette(bool colours, bool sixteen = false)
 {
     private static readonly Color _none = Color.None;
+
+    // In the order of their numbers.
+    private static readonly ColorName16[] _names =
+    [
+        ColorName16.Black, ColorName16.Red, ColorName16.Green, ColorName16.Yellow, ColorName16.Blue, ColorName16.Magenta, ColorName16.Cyan, ColorName16.Gray,
+        ColorName16.DarkGray, ColorName16.BrightRed, ColorName16.BrightGreen, ColorName16.BrightYellow, ColorName16.BrightBlue, ColorName16.BrightMagenta, ColorName16.BrightCyan, ColorName16.White,
+    ];
 
     public Scheme Scheme { get; } = new(new Attribute(_none, _none));
 
@@ -22,7 +29,8 @@ internal sealed class Palette(bool colours)
 
     private Attribute Of(Tone tone) => tone switch
     {
-        Tone.Dim => colours ? new(new Color(128, 128, 128), _none) : new(_none, _none, TextStyle.Faint),
+        // The grey of sixteen colours is as good as white on many screens.
+        Tone.Dim => colours && !sixteen ? new(new Color(128, 128, 128), _none) : new(_none, _none, TextStyle.Faint),
         Tone.Strong => new(_none, _none, TextStyle.Bold),
         Tone.Accent => colours ? new(new Color(225, 48, 108), _none) : new(_none, _none, TextStyle.Bold),
         Tone.Good => colours ? new(new Color(38, 160, 90), _none) : new(_none, _none),
@@ -31,7 +39,7 @@ internal sealed class Palette(bool colours)
         _ => new(_none, _none),
     };
 
-    private static Color Convert(Rgb colour) => new(colour.Red, colour.Green, colour.Blue);
+    private Color Convert(Rgb colour) => sixteen ? new(_names[Colours.Nearest(colour)]) : new(colour.Red, colour.Green, colour.Blue);
 
     private static TextStyle Convert(InkStyle style) =>
         (style.HasFlag(InkStyle.Bold) ? TextStyle.Bold : 0)

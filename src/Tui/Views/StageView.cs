@@ -1,23 +1,29 @@
 using StoriesCli.Tui.Images;
+using StoriesCli.Tui.Terminal;
 using StoriesCli.Tui.ViewModels;
 using Terminal.Gui.ViewBase;
 
 namespace StoriesCli.Tui.Views;
 
 /// <summary>The picture, or a block of text, in the middle.</summary>
-internal sealed class StageView(Palette palette) : LinesView(palette)
+internal sealed class StageView(Palette palette, RasterSlot slot) : LinesView(palette)
 {
     private StageVm _stage = StageVm.Nothing;
 
     public void Show(StageVm stage)
     {
         _stage = stage;
+        slot.Raster = null;
         SetNeedsDraw();
     }
 
     protected override bool OnDrawingContent(DrawContext? context)
     {
-        if (_stage.Picture is { } picture)
+        if (_stage.Raster is { } raster)
+        {
+            MakeRoom(raster);
+        }
+        else if (_stage.Picture is { } picture)
         {
             DrawPicture(picture);
         }
@@ -26,6 +32,21 @@ internal sealed class StageView(Palette palette) : LinesView(palette)
             DrawBlock();
         }
         return true;
+    }
+
+    /// <summary>The cells that the picture covers are empty, and marked: where another view draws over them, it must not show.</summary>
+    private void MakeRoom(Raster raster)
+    {
+        var left = (Viewport.Width - raster.Cells.Width) / 2;
+        var top = (Viewport.Height - raster.Cells.Height) / 2;
+        SetAttribute(RasterSlot.Mark);
+        for (var row = 0; row < raster.Cells.Height; row++)
+        {
+            Move(left, top + row);
+            AddStr(new string(' ', raster.Cells.Width));
+        }
+        slot.Raster = raster;
+        slot.At = ViewportToScreen(new System.Drawing.Point(left, top));
     }
 
     private void DrawPicture(PixelBuffer picture)

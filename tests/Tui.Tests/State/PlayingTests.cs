@@ -8,6 +8,20 @@ public class PlayingTests
     private static readonly Story _video = Some.Story("ana", 1, StoryKinds.Video);
 
     [Fact]
+    public void Everything_unseen_is_played_while_the_viewer_waits_and_what_was_shown_counts_as_seen()
+    {
+        var (ana, bob) = (Some.Story("ana", 1), Some.Story("bob", 1, StoryKinds.Video));
+        var s = Some.Looking(ana, bob).After(new Msg.PlayAll());
+        s.PlayingId.Should().Be(Playing.Everything);
+
+        s = s.AfterSeconds(60);
+        s.ShownId.Should().Be(ana.Id);
+        s = s.After(new Msg.SeenOutside(bob.Id), new Msg.PlayerEnded(Playing.Everything, null));
+        s.TrayNames().Should().Equal("ana", "bob");
+        s.PlayingId.Should().BeNull();
+    }
+
+    [Fact]
     public void Play_asks_for_a_player_for_the_shown_story()
     {
         Some.Looking(_video).After(new Msg.Play()).PlayingId.Should().Be(_video.Id);

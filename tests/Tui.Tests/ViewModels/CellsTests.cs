@@ -17,6 +17,17 @@ public class CellsTests
     }
 
     [Theory]
+    [InlineData("short", 5, "short")]
+    [InlineData("/data/dora/a.png", 6, "…a.png")]
+    [InlineData("/山田/さん", 5, "…さん")]
+    [InlineData("/山田/さん", 4, "…ん")]
+    [InlineData("x", 0, "")]
+    public void A_path_is_cut_at_its_beginning(string text, int columns, string cut)
+    {
+        Cells.CutStart(text, columns).Should().Be(cut);
+    }
+
+    [Theory]
     [InlineData("one two three", 7, "one two|three")]
     [InlineData("one two three", 9, "one two |three")]
     [InlineData("abcdefgh", 3, "abc|def|gh")]

@@ -57,6 +57,21 @@ internal sealed class Screen : IDisposable
 
     public Screen Click(int column, int row) => Do(() => _app.InjectSequence(InputInjectionExtensions.LeftButtonClick(new(column, row))));
 
+    public Screen Type(string text) => Do(() =>
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            _app.InjectKey(new Key(rune.Value));
+        }
+    });
+
+    public Screen Paste(string text) => Do(() => _app.RaisePasteEvent(text));
+
+    public Screen Wheel(int column, int row, bool up) => Do(() => _app.InjectMouse(new() { ScreenPosition = new(column, row), Flags = up ? MouseFlags.WheeledUp : MouseFlags.WheeledDown }));
+
+    /// <summary>Ends the deed that was asked for last.</summary>
+    public Screen Answer(Outcome outcome) => Receive(new Msg.DeedEnded(Store.State.LastDeed, outcome));
+
     public Screen Receive(params Msg[] messages) => Do(() => Array.ForEach(messages, Store.Dispatch));
 
     public Screen Resize(int width, int height) => Do(() => _app.Driver!.SetScreenSize(width, height));

@@ -73,8 +73,8 @@ public class ScreenTests
         screen.Press(Key.CursorLeft).Text.Should().Contain("ana 2");
         screen.Press(Key.CursorDown, Key.CursorDown, Key.Enter).Text.Should().Contain("yam 1");
         screen.Press(Key.Space).Lines[0].Should().Contain("paused");
-        screen.Press((Key)'?').Text.Should().Contain("play it in an external player");
-        screen.Press(Key.Esc).Text.Should().Contain("yam 1").And.NotContain("external");
+        screen.Press((Key)'?').Text.Should().Contain("play it in your own player");
+        screen.Press(Key.Esc).Text.Should().Contain("yam 1").And.NotContain("your own player");
         screen.HasEnded.Should().BeFalse();
     }
 
@@ -83,7 +83,7 @@ public class ScreenTests
     {
         using var screen = new Screen(Team, 80, 24);
 
-        screen.Press((Key)'?').Text.Should().ContainAll(Keys.For(restricted: false).Select(binding => binding.Does));
+        screen.Press((Key)'?').Text.Should().ContainAll(KeyTable.Default.For(restricted: false).Select(binding => binding.Does));
     }
 
     [Theory]

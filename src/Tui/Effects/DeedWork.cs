@@ -1,0 +1,158 @@
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.State;
+
+namespace StoriesCli.Tui.Effects;
+
+/// <summary>Does what the viewer asked for, each deed by itself, and says how it ended.</summary>
+internal sealed class DeedWork(TuiOptions options, Action<Msg> post, CancellationToken cancel)
+{
+    private const int FoundMaximum = 200;
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
+    private readonly ApiClient _client = options.Client;
+    private readonly Dictionary<int, CancellationTokenSource> _running = [];
+    private int _last;
+
+    public void React(AppState s)
+    {
+        foreach (var number in _running.Keys.Where(number => !s.Deeds.Any(deed => deed.Number == number)).ToArray())
+        {
+            // Ended, or no longer wanted.
+            _running.Remove(number, out var running);
+            running!.Cancel();
+            running.Dispose();
+        }
+        foreach (var deed in s.Deeds.Where(deed => deed.Number > _last))
+        {
+            _last = deed.Number;
+            var wanted = _running[deed.Number] = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            _ = Task.Run(() => RunAsync(deed, wanted.Token), cancel);
+        }
+    }
+
+    private async Task RunAsync(Deed deed, CancellationToken wanted)
+    {
+        using var late = CancellationTokenSource.CreateLinkedTokenSource(wanted);
+        if (deed is not (Deed.Post or Deed.Save))
+        {
+            late.CancelAfter(_patience);
+        }
+        try
+        {
+            post(new Msg.DeedEnded(deed.Number, await DoAsync(deed, late.Token).ConfigureAwait(false)));
+        }
+        catch (OperationCanceledException) when (wanted.IsCancellationRequested)
+        {
+            // Nobody waits for it.
+        }
+        catch (OperationCanceledException)
+        {
+            post(new Msg.DeedEnded(deed.Number, new Outcome.Failed($"{_client.Server.Authority} has not answered within {_patience.TotalSeconds:0} s.")));
+        }
+        catch (Exception e) when (e is ApiException or ServerUnreachableException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
+        {
+            post(new Msg.DeedEnded(deed.Number, new Outcome.Failed(Explain(e))));
+            if (e is ApiException { Status: 410 } && StoryOf(deed) is { } gone)
+            {
+                post(new Msg.StoryGone(gone));
+            }
+        }
+    }
+
+    private async Task<Outcome> DoAsync(Deed deed, CancellationToken stop)
+    {
+        if (options.Restricted && deed is Deed.OpenLink or Deed.Save or Deed.ListFolder or Deed.Post { File: not null })
+        {
+            return new Outcome.Failed("Files and other programs are off here: --restricted.");
+        }
+        switch (deed)
+        {
+            case Deed.Reply reply:
+                return new Outcome.Replied(reply.StoryId, await _client.ReplyAsync(reply.StoryId, reply.Text, stop).ConfigureAwait(false));
+            case Deed.React { Emoji: { } emoji } react:
+                return new Outcome.Changed(await _client.ReactAsync(react.StoryId, emoji, stop).ConfigureAwait(false), null);
+            case Deed.React react:
+                await _client.UnreactAsync(react.StoryId, stop).ConfigureAwait(false);
+                return new Outcome.Changed(await _client.GetStoryAsync(react.StoryId, stop).ConfigureAwait(false), null);
+            case Deed.Delete delete:
+                await _client.DeleteStoryAsync(delete.StoryId, stop).ConfigureAwait(false);
+                return new Outcome.Gone(delete.StoryId, "Deleted.");
+            case Deed.Keep keep:
+                return new Outcome.Changed(await _client.KeepAsync(keep.StoryId, keep.Highlight, stop).ConfigureAwait(false), $"Kept in {keep.Highlight}.");
+            case Deed.Unkeep unkeep:
+                return await UnkeepAsync(unkeep.StoryId, stop).ConfigureAwait(false);
+            case Deed.Edit edit:
+                return new Outcome.Changed(await _client.EditAsync(edit.StoryId, edit.Change, stop).ConfigureAwait(false), edit.Change.Ttl is { } ttl ? $"It ends in {ttl}." : "Changed.");
+            case Deed.Post news:
+                return new Outcome.Posted(await PostAsync(news, stop).ConfigureAwait(false));
+            case Deed.Save save:
+                return new Outcome.Said($"Saved as {await MediaSave.RunAsync(_client, save.Story, Path.GetFullPath(options.Folder), Progress(save.Number, save.Story.Media.Bytes), stop).ConfigureAwait(false)}");
+            case Deed.OpenLink link:
+                return LinkOpener.Open(link.Address);
+            case Deed.ListFolder folder:
+                return FolderList.Read(folder.Path ?? options.Folder);
+            case Deed.ListPeople:
+                return Lists.People(await _client.ListPeopleAsync(stop).ConfigureAwait(false));
+            case Deed.ListHighlights list:
+                return Lists.Highlights(list.Handle, await _client.ListHighlightsAsync(list.Handle, stop).ConfigureAwait(false));
+            case Deed.OpenHighlight open:
+                return new Outcome.Found($"@{open.Handle} ★ {open.Name}", [.. await _client.GetHighlightAsync(open.Handle, open.Name, stop).ConfigureAwait(false)]);
+            case Deed.Search search:
+                var found = await _client.ListStoriesAsync(new() { Search = search.Words, Limit = FoundMaximum }, stop).ConfigureAwait(false);
+                return new Outcome.Found($"/ {search.Words}", [.. found.Items]);
+            default:
+                return new Outcome.Failed("That cannot be done here.");
+        }
+    }
+
+    private static string? StoryOf(Deed deed) => deed switch
+    {
+        Deed.Reply reply => reply.StoryId,
+        Deed.React react => react.StoryId,
+        Deed.Delete delete => delete.StoryId,
+        Deed.Keep keep => keep.StoryId,
+        Deed.Edit edit => edit.StoryId,
+        Deed.Save save => save.Story.Id,
+        _ => null,
+    };
+
+    private async Task<Outcome> UnkeepAsync(string storyId, CancellationToken stop)
+    {
+        await _client.UnkeepAsync(storyId, stop).ConfigureAwait(false);
+        try
+        {
+            return new Outcome.Changed(await _client.GetStoryAsync(storyId, stop).ConfigureAwait(false), "Kept no longer.");
+        }
+        catch (ApiException e) when (e.Status == 410)
+        {
+            return new Outcome.Gone(storyId, "Kept no longer: its lifetime was over.");
+        }
+    }
+
+    private Task<Story> PostAsync(Deed.Post news, CancellationToken stop)
+    {
+        if (news.File is not { } path)
+        {
+            return _client.PostTextAsync(news.Story, news.Key, stop);
+        }
+        var media = MediaUpload.FromFile(Written(path));
+        return _client.PostAsync(news.Story, media, news.Key, Progress(news.Number, media.Bytes), stop);
+    }
+
+    /// <summary>A path as people write it, and as terminals paste a file that is dropped on them.</summary>
+    private string Written(string path)
+    {
+        var plain = path.Trim().Trim('\'', '"');
+        return plain.StartsWith("~/", StringComparison.Ordinal)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), plain[2..])
+            : Path.Combine(Path.GetFullPath(options.Folder), plain);
+    }
+
+    private TransferRate Progress(int number, long total) => new(total, options.Clock, transfer => post(new Msg.DeedMoved(number, transfer)));
+
+    /// <summary>The server's own words by field, which name the limit and what was seen.</summary>
+    private static string Explain(Exception e) => e is ApiException { Errors.Count: > 0 } refused
+        ? string.Join(" ", refused.Errors.Select(field => $"{field.Key}: {string.Join("; ", field.Value)}"))
+        : e.Message;
+}

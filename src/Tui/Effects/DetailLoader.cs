@@ -1,0 +1,63 @@
+using System.Text;
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.State;
+
+namespace StoriesCli.Tui.Effects;
+
+/// <summary>Fetches what belongs to the shown story beyond the lists: its thread, who has seen it, the whole of a long card.</summary>
+internal sealed class DetailLoader(ApiClient client, Action<Msg> post, CancellationToken cancel)
+{
+    private Wanted _asked;
+
+    public void React(AppState s)
+    {
+        if (s.Shown is not { } story || s.Connection != Connection.Live)
+        {
+            _asked = default;
+            return;
+        }
+        var known = s.Details.GetValueOrDefault(story.Id);
+        var wanted = new Wanted(
+            story.Id,
+            Thread: (known?.Replies?.Length ?? 0) != story.ReplyCount ? story.ReplyCount : null,
+            Viewers: story.ViewCount is { } count && (known?.Viewers is { } seen ? seen.Items.Length + seen.PrivateCount : 0) != count ? count : null,
+            Text: Cards.IsCut(story) && known?.Text is null);
+        if (wanted == _asked || wanted is { Thread: null, Viewers: null, Text: false })
+        {
+            return;
+        }
+        _asked = wanted;
+        _ = Task.Run(() => LoadAsync(story, wanted), cancel);
+    }
+
+    private async Task LoadAsync(Story story, Wanted wanted)
+    {
+        try
+        {
+            post(new Msg.DetailsArrived(story.Id, new()
+            {
+                Replies = wanted.Thread is null ? null : [.. await client.ListRepliesAsync(story.Id, cancel).ConfigureAwait(false)],
+                Viewers = wanted.Viewers is null ? null : await client.ListViewersAsync(story.Id, cancel: cancel).ConfigureAwait(false),
+                Text = wanted.Text ? await ReadAsync(story).ConfigureAwait(false) : null,
+            }));
+        }
+        catch (ApiException e) when (e.Status == 410)
+        {
+            post(new Msg.StoryGone(story.Id));
+        }
+        catch (Exception e) when (e is ApiException or ServerUnreachableException or InvalidDataException or OperationCanceledException)
+        {
+            // Counts and the beginning of the card stand there; the header tells when the server is away.
+        }
+    }
+
+    private async Task<string> ReadAsync(Story story)
+    {
+        using var text = new MemoryStream((int)Math.Min(story.Media.Bytes, Limits.TextBytes));
+        await client.DownloadAsync(story, text, null, cancel).ConfigureAwait(false);
+        return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
+    }
+
+    private readonly record struct Wanted(string StoryId, int? Thread, int? Viewers, bool Text);
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.IO.Compression;
+
+namespace StoriesCli.Tui.Images;
+
+/// <summary>The graphics protocol of kitty, Ghostty, Konsole and WezTerm: RGB, packed by zlib, in chunks of base64, placed at the cursor, which stays.</summary>
+internal static class KittyEncoder
+{
+    /// <summary>Before they become 4,096 of base64.</summary>
+    private const int ChunkBytes = 3072;
+
+    /// <summary>One pixel that is looked at and thrown away: who answers can draw.</summary>
+    public const string Query = "\e_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\e\\";
+
+    /// <summary>What such a terminal says to <see cref="Query"/>.</summary>
+    public const string Answer = "\e_Gi=31;OK";
+
+    /// <summary>Whatever was sent is let go of.</summary>
+    public const string DeleteAll = "\e_Ga=d,d=A,q=2\e\\";
+
+    public static string Delete(int id) => string.Create(CultureInfo.InvariantCulture, $"\e_Ga=d,d=I,i={id},q=2\e\\");
+
+    /// <param name="picture">The pixels that are sent.</param>
+    /// <param name="id">To delete it by.</param>
+    /// <param name="stretch">The cells that it shall fill; null: it is shown pixel by pixel.</param>
+    public static ReadOnlyMemory<byte> Encode(PixelBuffer picture, int id, Box? stretch)
+    {
+        // kitty refuses what is longer packed than it is unpacked, as noise is.
+        var packed = Compress(picture.Rgb);
+        var isPacked = packed.Length < picture.Rgb.Length;
+        ReadOnlySpan<byte> data = isPacked ? packed.Span : picture.Rgb;
+        var text = new AsciiWriter(data.Length / 3 * 4 + data.Length / 100 + 200);
+        for (var at = 0; at == 0 || at < data.Length; at += ChunkBytes)
+        {
+            text.Add("\e_G");
+            if (at == 0)
+            {
+                text.Add(string.Create(CultureInfo.InvariantCulture, $"a=T,f=24,{(isPacked ? "o=z," : "")}s={picture.Width},v={picture.Height},i={id},p=1,C=1,q=2,"));
+                if (stretch is { } cells)
+                {
+                    text.Add(string.Create(CultureInfo.InvariantCulture, $"c={cells.Width},r={cells.Height},"));
+                }
+            }
+            text.Add(at + ChunkBytes < data.Length ? "m=1;" : "m=0;").AddBase64(data.Slice(at, Math.Min(ChunkBytes, data.Length - at))).Add("\e\\");
+        }
+        return text.Written;
+    }
+
+    private static ReadOnlyMemory<byte> Compress(byte[] rgb)
+    {
+        var packed = new MemoryStream(rgb.Length / 2);
+        using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zlib.Write(rgb);
+        }
+        return packed.GetBuffer().AsMemory(0, (int)packed.Length);
+    }
+}

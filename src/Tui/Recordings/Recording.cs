@@ -1,0 +1,14 @@
+namespace StoriesCli.Tui.Recordings;
+
+/// <summary>Until when a recording's output has come by an instant; with columns, the terminal changes its size before that.</summary>
+internal readonly record struct CastEvent(TimeSpan At, int End, ushort Columns, ushort Rows);
+
+/// <summary>A terminal recording: all its output, and when which part of it came. Nobody writes to it once it is made.</summary>
+/// <param name="Columns">Of the terminal at the start.</param>
+/// <param name="Rows">Of the terminal at the start.</param>
+/// <param name="Output">What the recorded programs wrote, in UTF-8.</param>
+/// <param name="Events">In order; pauses in which nothing happens are shortened.</param>
+internal sealed record Recording(int Columns, int Rows, ReadOnlyMemory<byte> Output, CastEvent[] Events)
+{
+    public TimeSpan Length => Events.Length > 0 ? Events[^1].At : TimeSpan.Zero;
+}

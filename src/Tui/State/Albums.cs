@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Tui.State;
+
+/// <summary>Stories that are looked at beside the tray: a highlight, or what a search found. An album is there while it is looked at.</summary>
+internal static class Albums
+{
+    public static AppState Open(AppState s, string title, ImmutableArray<Story> stories)
+    {
+        if (stories.IsEmpty)
+        {
+            return s.Say("Nothing to see there any more.");
+        }
+        var back = s.OpenPlace is { IsAlbum: true } ? s.Back : s.Open is { } open ? new BackTo(open, s.ShownId) : null;
+        var item = new TrayItem { Author = new() { Handle = "", DisplayName = "" }, Slot = title, Total = stories.Length, Unseen = 0, LatestAt = s.Now };
+        var album = new Place(item)
+        {
+            IsAlbum = true,
+            Stories = [.. stories.Where(story => !s.Gone.Contains(story.Id)).Select(story => s.Seen.Contains(story.Id) ? story with { Viewed = true } : story)],
+        };
+        var places = s.Places.RemoveAll(place => place.IsAlbum);
+        var at = places.ToList().FindIndex(place => place.Key == (back?.Place ?? s.Open)) + 1;
+        return Walk.Show(s with { Places = places.Insert(at, album), Back = back, Entry = Entry.FirstUnseen }, album.Key, album.Stories.FirstOrDefault()?.Id);
+    }
+
+    /// <summary>Back to where the album was opened.</summary>
+    public static AppState Close(AppState s)
+    {
+        if (s.OpenPlace is not { IsAlbum: true })
+        {
+            return s;
+        }
+        var places = s.Places.RemoveAll(place => place.IsAlbum);
+        var storyId = s.Back?.StoryId;
+        var back = places.FirstOrDefault(place => place.Key == s.Back?.Place);
+        s = s with { Places = places, Back = null };
+        return back?.IndexOf(storyId) >= 0 ? Walk.Show(s, back.Key, storyId)
+            : back is not null ? Walk.Enter(s, back, Entry.FirstUnseen)
+            : places.IsEmpty ? Walk.Show(s, null, null) : Walk.Enter(s, places[0], Entry.FirstUnseen);
+    }
+}

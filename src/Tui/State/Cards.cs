@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.Images;
+using StoriesCli.Tui.ViewModels;
+
+namespace StoriesCli.Tui.State;
+
+/// <summary>Text cards: the whole of a long one, and the rows of it that are shown.</summary>
+internal static class Cards
+{
+    /// <summary>No card has as many: 64 KiB, a newline each.</summary>
+    private const int RowsMaximum = 70_000;
+
+    /// <summary>Whether the story gives the beginning of its card only.</summary>
+    public static bool IsCut(Story story) => story is { Kind: StoryKinds.Text, Text: { } text } && text.EnumerateRunes().Count() >= Limits.TextPreviewCharacters;
+
+    public static ImmutableArray<Line> Rows(string text, Box area) => Cells.Wrap(Colours.Parse(text), area.Width - 2, RowsMaximum);
+
+    /// <summary>Never past the last row. Who scrolls reads: the card's time begins anew.</summary>
+    public static AppState Scroll(AppState s, int rows)
+    {
+        if (s.IsCovered || s.Shown is not { Kind: StoryKinds.Text } shown)
+        {
+            return s;
+        }
+        var all = Rows(s.Details.GetValueOrDefault(shown.Id)?.Text ?? shown.Text ?? "", s.Area).Length;
+        var to = Math.Clamp(s.Scroll + rows, 0, Math.Max(0, all - s.Area.Height));
+        return to == s.Scroll ? s : s with { Scroll = to, Elapsed = TimeSpan.Zero };
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Tui.State;
+
+/// <summary>Something that the viewer asked for and the world beyond the screen has to do. An effect starts what is new, and ends what is no longer wanted.</summary>
+internal abstract record Deed
+{
+    private Deed() { }
+
+    /// <summary>Sealed, so that the native client need not carry a rendering of every kind that nobody reads.</summary>
+    public sealed override string ToString() => GetType().Name;
+
+    /// <summary>Which one; later ones have higher numbers.</summary>
+    public int Number { get; init; }
+
+    public sealed record Reply(string StoryId, string Text) : Deed;
+    /// <summary>A null takes the reaction away.</summary>
+    public sealed record React(string StoryId, string? Emoji) : Deed;
+    public sealed record Delete(string StoryId) : Deed;
+    public sealed record Keep(string StoryId, string Highlight) : Deed;
+    public sealed record Unkeep(string StoryId) : Deed;
+    public sealed record Edit(string StoryId, StoryEdit Change) : Deed;
+    public sealed record OpenLink(string Address) : Deed;
+    public sealed record Save(Story Story) : Deed;
+    /// <summary>With a file, or with the story's text.</summary>
+    public sealed record Post(NewStory Story, string? File, string Key) : Deed;
+    public sealed record ListFolder(string? Path) : Deed;
+    public sealed record ListPeople : Deed;
+    public sealed record ListHighlights(string Handle) : Deed;
+    public sealed record OpenHighlight(string Handle, string Name) : Deed;
+    public sealed record Search(string Words) : Deed;
+}
+
+/// <summary>How a deed ended.</summary>
+internal abstract record Outcome
+{
+    private Outcome() { }
+
+    /// <summary>Sealed, so that the native client need not carry a rendering of every kind that nobody reads.</summary>
+    public sealed override string ToString() => GetType().Name;
+
+    public sealed record Failed(string Reason) : Outcome;
+    public sealed record Replied(string StoryId, Reply Reply) : Outcome;
+    public sealed record Changed(Story Story, string? Words) : Outcome;
+    public sealed record Gone(string StoryId, string Words) : Outcome;
+    public sealed record Posted(Story Story) : Outcome;
+    public sealed record Said(string Words) : Outcome;
+    public sealed record Listed(ImmutableArray<Choice> Choices, string Title, Msg? Up = null) : Outcome;
+    public sealed record Found(string Title, ImmutableArray<Story> Stories) : Outcome;
+}
+
+/// <summary>What was loaded about a story beyond the lists: its thread, who has seen it, the whole of a long card.</summary>
+internal sealed record Details
+{
+    public ImmutableArray<Reply>? Replies { get; init; }
+    public ViewerPage? Viewers { get; init; }
+    public string? Text { get; init; }
+}

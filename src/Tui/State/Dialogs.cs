@@ -1,0 +1,140 @@
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Tui.State;
+
+/// <summary>What keys do in the dialog that is open.</summary>
+internal static class Dialogs
+{
+    private const int Page = 10;
+
+    public static AppState Type(AppState s, string typed) => s.Dialog switch
+    {
+        { Deed: not null } => s,
+        Dialog.Replying reply => s with { Dialog = reply with { Text = reply.Text.Insert(CleanText.Lines(typed)), Trouble = null } },
+        Dialog.Entering entry => s with { Dialog = entry with { Text = entry.Text.Insert(CleanText.OneLine(typed)), Trouble = null } },
+        Dialog.Filling form => Edit(s, form, text => text.Insert(form.Fields[form.At].Kind == FieldKind.Lines ? CleanText.Lines(typed) : CleanText.OneLine(typed))),
+        Dialog.Choosing list => s with { Dialog = list with { Filter = list.Filter + CleanText.OneLine(typed), At = 0 } },
+        Dialog.Asking ask when typed is "y" or "Y" => Confirm(s, ask),
+        Dialog.Asking when typed is "n" or "N" => Close(s),
+        _ => s,
+    };
+
+    public static AppState Move(AppState s, Steer steer) => (s.Dialog, steer) switch
+    {
+        (null, _) => s,
+        (_, Steer.Escape) => Close(s),
+        ({ Deed: not null }, _) => s,
+        (Dialog.Replying reply, Steer.Enter) => Send(s, reply),
+        (Dialog.Replying reply, _) => s with { Dialog = reply with { Text = reply.Text.After(steer) } },
+        (Dialog.Reacting picker, _) => Pick(s, picker, steer),
+        (Dialog.Asking ask, Steer.Enter) => Confirm(s, ask),
+        (Dialog.Entering entry, Steer.Enter) => Enter(s, entry),
+        (Dialog.Entering entry, _) => s with { Dialog = entry with { Text = entry.Text.After(steer) } },
+        (Dialog.Choosing list, _) => Choose(s, list, steer),
+        (Dialog.Filling form, _) => Fill(s, form, steer),
+        _ => s,
+    };
+
+    /// <summary>Keeps what was written; an upload that is under way ends, and its form stays.</summary>
+    public static AppState Close(AppState s)
+    {
+        var waited = s.Dialog?.Deed;
+        s = waited is null ? s : s with { Deeds = s.Deeds.RemoveAll(deed => deed.Number == waited) };
+        return s.Dialog switch
+        {
+            Dialog.Filling { Upload: not null } form => s with { Dialog = form with { Deed = null, Upload = null, Trouble = "Cancelled: nothing was posted." } },
+            Dialog.Filling { StoryId: null } form => s with { Dialog = null, PostForm = form with { Deed = null, Trouble = null } },
+            Dialog.Replying { StoryId: { } id } reply => s with { Dialog = null, Elapsed = TimeSpan.Zero, Drafts = reply.Text.Text.Length == 0 ? s.Drafts.Remove(id) : s.Drafts.SetItem(id, reply.Text.Text) },
+            Dialog.Choosing { Up: not null } when s.PostForm is { } form => s with { Dialog = form },
+            _ => s with { Dialog = null },
+        };
+    }
+
+    /// <summary>A dialog about a story that is gone has nothing to say any more.</summary>
+    public static AppState Check(AppState s) =>
+        s.Dialog?.StoryId is { } id && !s.Places.Any(place => place.IndexOf(id) >= 0) ? Close(s).Say("That story is gone.") : s;
+
+    private static AppState Send(AppState s, Dialog.Replying reply)
+    {
+        if (string.IsNullOrWhiteSpace(reply.Text.Text))
+        {
+            return s;
+        }
+        s = (s with { Drafts = s.Drafts.SetItem(reply.StoryId!, reply.Text.Text) }).Do(new Deed.Reply(reply.StoryId!, reply.Text.Text.Trim()));
+        return s with { Dialog = reply with { Deed = s.LastDeed, Trouble = null } };
+    }
+
+    private static AppState Pick(AppState s, Dialog.Reacting picker, Steer steer)
+    {
+        var step = steer switch { Steer.Left or Steer.Up or Steer.BackTab => -1, Steer.Right or Steer.Down or Steer.Tab => +1, _ => 0 };
+        if (steer != Steer.Enter)
+        {
+            return s with { Dialog = picker with { At = (picker.At + step + Reactions.Emoji.Count) % Reactions.Emoji.Count } };
+        }
+        var chosen = Reactions.Emoji[picker.At];
+        var mine = s.Shown?.MyReaction;
+        return (s with { Dialog = null, Elapsed = TimeSpan.Zero }).Do(new Deed.React(picker.StoryId!, chosen == mine ? null : chosen));
+    }
+
+    private static AppState Confirm(AppState s, Dialog.Asking ask) => (s with { Dialog = null }).Do(ask.Wanted);
+
+    private static AppState Enter(AppState s, Dialog.Entering entry)
+    {
+        var text = entry.Text.Text.Trim();
+        Deed? deed = entry.For switch
+        {
+            EntryFor.Search when text.Length > 0 => new Deed.Search(text),
+            EntryFor.Keep when Names.Highlight.IsMatch(text) => new Deed.Keep(entry.StoryId!, text),
+            EntryFor.Extend when Durations.TryParse(text, out _) => new Deed.Edit(entry.StoryId!, new() { Ttl = text }),
+            _ => null,
+        };
+        if (deed is null)
+        {
+            return text.Length == 0 ? s : s with { Dialog = entry with { Trouble = $"\"{text}\" does not fit: {entry.Hint}." } };
+        }
+        s = s.Do(deed);
+        return s with { Dialog = entry with { Deed = s.LastDeed, Trouble = null } };
+    }
+
+    private static AppState Choose(AppState s, Dialog.Choosing list, Steer steer)
+    {
+        var last = Math.Max(0, list.Shown.Length - 1);
+        return steer switch
+        {
+            Steer.Enter => list.At < list.Shown.Length ? Reducer.Reduce(s, list.Shown[list.At].Then) : s,
+            Steer.Up or Steer.BackTab => s with { Dialog = list with { At = Math.Max(0, list.At - 1) } },
+            Steer.Down or Steer.Tab => s with { Dialog = list with { At = Math.Min(last, list.At + 1) } },
+            Steer.PageUp => s with { Dialog = list with { At = Math.Max(0, list.At - Page) } },
+            Steer.PageDown => s with { Dialog = list with { At = Math.Min(last, list.At + Page) } },
+            Steer.Home => s with { Dialog = list with { At = 0 } },
+            Steer.End => s with { Dialog = list with { At = last } },
+            Steer.Backspace or Steer.Left when list is { Filter: "", Up: { } up } => Reducer.Reduce(s, up),
+            Steer.Backspace => s with { Dialog = list with { Filter = TextEdit.Of(list.Filter).After(steer).Text, At = 0 } },
+            _ => s,
+        };
+    }
+
+    private static AppState Fill(AppState s, Dialog.Filling form, Steer steer) => steer switch
+    {
+        Steer.Enter when form.OnButton => Forms.Submit(s, form),
+        Steer.Enter when form.Fields[form.At].Kind == FieldKind.File => Wishes.Listing(s with { PostForm = form }, "Choose a file", new Deed.ListFolder(FolderOf(form["file"]))),
+        Steer.Enter when form.Fields[form.At].Kind == FieldKind.Lines => Edit(s, form, text => text.Insert("\n")),
+        Steer.Down or Steer.Tab or Steer.Enter => s with { Dialog = form with { At = Math.Min(form.Fields.Length, form.At + 1) } },
+        Steer.Up or Steer.BackTab => s with { Dialog = form with { At = Math.Max(0, form.At - 1) } },
+        _ => form.OnButton ? s : Edit(s, form, text => text.After(steer)),
+    };
+
+    private static AppState Edit(AppState s, Dialog.Filling form, Func<TextEdit, TextEdit> change)
+    {
+        if (form.OnButton)
+        {
+            return s;
+        }
+        var field = form.Fields[form.At];
+        var text = change(field.Text);
+        var edited = form with { Fields = form.Fields.SetItem(form.At, field with { Text = text }), Trouble = null };
+        return s with { Dialog = text.Text == field.Text.Text ? edited : edited with { Key = "" } };
+    }
+
+    private static string? FolderOf(string file) => file.Length == 0 ? null : Path.GetDirectoryName(file);
+}

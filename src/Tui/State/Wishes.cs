@@ -1,0 +1,66 @@
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Tui.State;
+
+/// <summary>What a key of the viewer asks for.</summary>
+internal enum Wish { Reply, React, Keep, Edit, Delete, Extend, CopyId, OpenLink, Download, Post, Highlights, Search, People }
+
+/// <summary>Opens what a wish needs to be told, or says why it cannot be granted.</summary>
+internal static class Wishes
+{
+    public static AppState Grant(AppState s, Wish wish) => wish switch
+    {
+        Wish.Post => s with { Dialog = s.PostForm ?? Forms.NewPost(s.Restricted) },
+        Wish.Search => s with { Dialog = new Dialog.Entering(EntryFor.Search, "Search", "words in captions, texts, tags and names", TextEdit.Empty) },
+        Wish.People => Listing(s, "People", new Deed.ListPeople()),
+        Wish.OpenLink or Wish.Download when s.Restricted => s.Say($"{(wish == Wish.Download ? "Saving files" : "Opening links")} is off here: --restricted."),
+        _ => s.Shown is { } shown ? Grant(s, wish, shown) : s,
+    };
+
+    /// <summary>A list that is on its way.</summary>
+    public static AppState Listing(AppState s, string title, Deed deed)
+    {
+        s = s.Do(deed);
+        return s with { Dialog = new Dialog.Choosing(title, []) { Deed = s.LastDeed } };
+    }
+
+    public static AppState AskToOpen(AppState s, string address) => s with
+    {
+        Dialog = new Dialog.Asking("Open this address outside?", address, new Deed.OpenLink(address)),
+    };
+
+    private static AppState Grant(AppState s, Wish wish, Story shown) => wish switch
+    {
+        Wish.Reply when !shown.RepliesOn => s.Say("This story takes no replies."),
+        Wish.Reply => s with { Dialog = new Dialog.Replying(TextEdit.Of(s.Drafts.GetValueOrDefault(shown.Id))) { StoryId = shown.Id } },
+        Wish.React => s with { Dialog = new Dialog.Reacting(Math.Max(0, Reactions.Emoji.ToList().IndexOf(shown.MyReaction ?? ""))) { StoryId = shown.Id } },
+        Wish.CopyId => (s with { Copied = new(s.Copied.Number + 1, shown.Id) }).Say($"Copied: {shown.Id}"),
+        Wish.OpenLink => OpenLink(s, shown),
+        Wish.Download => s.Do(new Deed.Save(shown)).Say("Saving…"),
+        Wish.Highlights => Listing(s, $"Highlights of @{shown.Author.Handle}", new Deed.ListHighlights(shown.Author.Handle)),
+        _ when shown.Author.Handle != s.Me => s.Say("Only its author can do that."),
+        Wish.Keep when shown.KeptIn is { } highlight => s with
+        {
+            Dialog = new Dialog.Asking($"Keep it no longer in {highlight}?", "A story whose lifetime is over ends at once.", new Deed.Unkeep(shown.Id)) { StoryId = shown.Id },
+        },
+        Wish.Keep => s with
+        {
+            Dialog = new Dialog.Entering(EntryFor.Keep, "Keep beyond its lifetime, in the highlight", "a-z 0-9 . _ -", TextEdit.Of(NewKeep.DefaultHighlight)) { StoryId = shown.Id },
+        },
+        Wish.Extend => s with { Dialog = new Dialog.Entering(EntryFor.Extend, "Lifetime from now on", "such as 90m, 6h or 7d", TextEdit.Of("24h")) { StoryId = shown.Id } },
+        Wish.Delete => s with { Dialog = new Dialog.Asking("Delete this story for everybody?", "Its replies and reactions go with it.", new Deed.Delete(shown.Id)) { StoryId = shown.Id } },
+        Wish.Edit => s with { Dialog = Forms.Editing(shown) },
+        _ => s,
+    };
+
+    private static AppState OpenLink(AppState s, Story shown)
+    {
+        string[] addresses = [.. shown.Links.Concat(shown.Source?.RunUrl is { } run ? [run] : []).Distinct()];
+        return addresses switch
+        {
+            [] => s.Say("This story has no link."),
+            [var only] => AskToOpen(s, only),
+            _ => s with { Dialog = new Dialog.Choosing("Links", [.. addresses.Select(address => new Choice(address, "", new Msg.LinkChosen(address)))]) { StoryId = shown.Id } },
+        };
+    }
+}

@@ -1,0 +1,22 @@
+using System.Drawing;
+using StoriesCli.Tui.Images;
+using Terminal.Gui.Drawing;
+using Attribute = Terminal.Gui.Drawing.Attribute;
+using Color = Terminal.Gui.Drawing.Color;
+
+namespace StoriesCli.Tui.Terminal;
+
+/// <summary>The one place on the screen where a picture in the terminal's own graphics may stand.</summary>
+internal sealed class RasterSlot
+{
+    /// <summary>An empty cell that belongs to the picture. Nobody sees the colour of a letter that is not there.</summary>
+    public static Attribute Mark { get; } = new(new Color(1, 2, 3), Color.None);
+
+    /// <summary>What shall be shown; null: nothing.</summary>
+    public Raster? Raster { get; set; }
+
+    /// <summary>Its upper left cell.</summary>
+    public Point At { get; set; }
+
+    public static bool IsMark(Cell cell) => cell.Grapheme == " " && cell.Attribute == Mark;
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using StoriesCli.Tui.Images;
+using StoriesCli.Tui.State;
+
+namespace StoriesCli.Tui.ViewModels;
+
+/// <summary>What is asked, in place of the picture.</summary>
+internal static class DialogVm
+{
+    private const int LabelColumns = 14;
+
+    /// <summary>Rows that fill the area, so that the block stays where it is whatever is written.</summary>
+    public static ImmutableArray<Line> From(Dialog dialog, Box area)
+    {
+        var width = Math.Max(1, Math.Min(area.Width - 4, 96));
+        var height = Math.Max(0, area.Height);
+        IEnumerable<Line> lines = dialog switch
+        {
+            Dialog.Choosing list => Choosing(list, width, height - 1),
+            Dialog.Filling form => Filling(form, width, height - 1),
+            Dialog.Entering entry => Entering(entry, width),
+            Dialog.Asking ask => Asking(ask, width),
+            _ => [],
+        };
+        var top = height > 8 ? 1 : 0;
+        var shown = lines.Take(height - top).ToList();
+        var first = Line.Text(new(' ', width), Tone.Plain);
+        if (top == 0 && shown.Count > 0)
+        {
+            first = new([.. shown[0].Runs, new(new(' ', Math.Max(0, width - shown[0].Columns)), Tone.Plain)]);
+            shown.RemoveAt(0);
+        }
+        return height == 0 ? [] : [first, .. shown, .. Enumerable.Repeat(Line.Empty, Math.Max(0, height - 1 - shown.Count))];
+    }
+
+    private static IEnumerable<Line> Choosing(Dialog.Choosing list, int width, int height)
+    {
+        yield return Line.Text(Cells.CutStart(SafeText.OneLine(list.Title), width), Tone.Strong);
+        var shown = list.Shown;
+        yield return list.Filter.Length > 0 ? Line.Of(new("narrowed to: ", Tone.Dim), new(Cells.Cut(list.Filter, width - 14), Tone.Accent)) : Line.Empty;
+        if (Trouble(list, width) is { Length: > 0 } trouble)
+        {
+            foreach (var line in trouble)
+            {
+                yield return line;
+            }
+        }
+        else if (list.Deed is not null && list.All.IsEmpty)
+        {
+            yield return Line.Text("…", Tone.Dim);
+        }
+        var rows = Math.Max(1, height - 2);
+        var top = Math.Clamp(list.At - rows / 2, 0, Math.Max(0, shown.Length - rows));
+        var label = Math.Clamp(shown.Skip(top).Take(rows).Select(choice => Cells.Columns(SafeText.OneLine(choice.Label))).DefaultIfEmpty().Max(), 1, Math.Max(1, width * 2 / 3));
+        for (var i = top; i < Math.Min(shown.Length, top + rows); i++)
+        {
+            var name = Cells.Cut(SafeText.OneLine(shown[i].Label), label);
+            var chosen = i == list.At;
+            yield return Line.Of(
+                new(chosen ? "▸ " : "  ", Tone.Accent),
+                new(name, chosen ? Tone.Chosen : Tone.Plain),
+                new(new(' ', label - Cells.Columns(name) + 2), Tone.Plain),
+                new(Cells.Cut(SafeText.OneLine(shown[i].Detail), width - label - 4), Tone.Dim));
+        }
+    }
+
+    private static IEnumerable<Line> Filling(Dialog.Filling form, int width, int height)
+    {
+        var room = Math.Clamp(height - form.Fields.Length - 5, 1, 6);
+        var body = form.Fields.SelectMany((field, i) => Field(field, i == form.At && form.Deed is null, width, room))
+            .Append(Line.Of(new(form.OnButton ? "▸ " : "  ", Tone.Accent), new($"[ {form.Button} ]", form.OnButton ? Tone.Chosen : Tone.Strong))).ToArray();
+        Line[] state =
+        [
+            .. Trouble(form, width),
+            .. form.Upload is { } upload ? (Line[])[Bar(upload, width)] : form.Deed is not null ? [Line.Text("  …", Tone.Dim)] : [],
+        ];
+        if (height >= body.Length + state.Length + 2)
+        {
+            return [Title(form.Title, width), Line.Empty, .. body, .. state];
+        }
+        // On a small screen what is wrong stands on top, and the fields move so that the one with the caret is there.
+        var rows = Math.Max(1, height - 1 - state.Length);
+        var focus = form.OnButton ? body.Length - 1 : Math.Max(0, Array.FindIndex(body, line => line.Runs[0].Text == "▸ "));
+        var top = Math.Clamp(focus - rows / 2, 0, Math.Max(0, body.Length - rows));
+        return [Title(form.Title, width), .. state, .. body.Skip(top).Take(rows)];
+    }
+
+    private static IEnumerable<Line> Field(FormField field, bool focused, int width, int rows)
+    {
+        var columns = Math.Max(1, width - 2 - LabelColumns);
+        var label = Line.Of(new(focused ? "▸ " : "  ", Tone.Accent), new(Cells.Cut(field.Label, LabelColumns - 1).PadRight(LabelColumns), focused ? Tone.Strong : Tone.Dim));
+        ImmutableArray<Line> value = focused ? WrittenText.Around(field.Text, "", columns, field.Kind == FieldKind.Lines ? rows : 1)
+            : field.Kind == FieldKind.File ? [Line.Text(Cells.CutStart(SafeText.OneLine(field.Text.Text), columns), Tone.Plain)] : [WrittenText.First(field.Text, columns)];
+        var hint = field.Text.Text.Length == 0 && field.Hint.Length > 0 ? Cells.Cut((focused ? " " : "") + field.Hint, columns - (focused ? 1 : 0)) : "";
+        yield return new([.. label.Runs, .. value.IsEmpty ? [] : value[0].Runs, new(hint, Tone.Dim)]);
+        foreach (var more in value.Skip(1))
+        {
+            yield return new([new(new(' ', 2 + LabelColumns), Tone.Plain), .. more.Runs]);
+        }
+    }
+
+    private static IEnumerable<Line> Entering(Dialog.Entering entry, int width) =>
+    [
+        Title(entry.Title, width),
+        Line.Text(Cells.Cut(entry.Hint, width), Tone.Dim),
+        .. WrittenText.Around(entry.Text, "› ", width, 2),
+        .. Trouble(entry, width),
+        .. entry.Deed is null ? (Line[])[] : [Line.Text("…", Tone.Dim)],
+    ];
+
+    private static IEnumerable<Line> Asking(Dialog.Asking ask, int width) =>
+    [
+        Title(ask.Question, width),
+        // In full: what is agreed to must be readable to its end.
+        .. Cells.Wrap([new(SafeText.OneLine(ask.Detail), Tone.Accent)], width, 200),
+        Line.Of(new("Enter", Tone.Strong), new(" or ", Tone.Dim), new("y", Tone.Strong), new(" yes   ", Tone.Dim), new("Esc", Tone.Strong), new(" or ", Tone.Dim), new("n", Tone.Strong), new(" no", Tone.Dim)),
+    ];
+
+    private static Line Bar(Transfer upload, int width)
+    {
+        var share = upload.Total > 0 ? Math.Clamp((double)upload.Done / upload.Total, 0, 1) : 0;
+        var words = $"  {(int)(share * 100)} % · {Words.Size(upload.Done)} of {Words.Size(upload.Total)} · {Words.Size((long)upload.BytesPerSecond)}/s";
+        var cells = Math.Clamp(width - Cells.Columns(words) - 2, 0, 40);
+        var full = (int)(share * cells);
+        return Line.Of(new("  " + new string('━', full), Tone.Accent), new(new('─', cells - full), Tone.Dim), new(words, Tone.Plain));
+    }
+
+    private static Line Title(string title, int width) => Line.Text(Cells.Cut(SafeText.OneLine(title), width), Tone.Strong);
+
+    private static ImmutableArray<Line> Trouble(Dialog dialog, int width) =>
+        dialog.Trouble is { } trouble ? Cells.Wrap([new(SafeText.OneLine(trouble), Tone.Bad)], width, 4) : [];
+}

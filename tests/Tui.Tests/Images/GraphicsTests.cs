@@ -1,0 +1,143 @@
+using System.Text;
+using StoriesCli.Tui.Images;
+using StoriesCli.Tui.Terminal;
+
+namespace StoriesCli.Tui.Tests.Images;
+
+public class GraphicsTests
+{
+    private static readonly Box _cell = new(10, 20);
+
+    /// <summary>Smooth colours all over, as a photo has them.</summary>
+    private static PixelBuffer Photo(int width, int height) => new(width, height, [.. Enumerable.Range(0, width * height).SelectMany(i =>
+        new[] { (byte)(i % width * 255 / width), (byte)(i / width * 255 / height), (byte)((i % width + i / width) * 255 / (width + height)) })]);
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 5)]
+    [InlineData(64, 6)]
+    [InlineData(100, 61)]
+    [InlineData(300, 200)]
+    public void A_sixel_has_every_pixel_in_a_colour_close_to_its_own(int width, int height)
+    {
+        var photo = Photo(width, height);
+
+        Decoded.Sixel(SixelEncoder.Encode(Palette256.Of(photo))).DistanceTo(photo).Should().BeLessThan(8);
+    }
+
+    [Fact]
+    public void A_picture_of_few_colours_keeps_each_of_them()
+    {
+        var picture = new PixelBuffer(4, 1, [255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]);
+
+        Decoded.Sixel(SixelEncoder.Encode(Palette256.Of(picture))).DistanceTo(picture).Should().Be(0);
+    }
+
+    [Fact]
+    public void Colours_are_chosen_by_how_much_of_the_picture_has_them()
+    {
+        var noise = new Random(7);
+        var rgb = new byte[200 * 200 * 3];
+        noise.NextBytes(rgb);
+        var picture = new PixelBuffer(200, 200, rgb);
+
+        var palette = Palette256.Of(picture);
+
+        palette.Count.Should().Be(256);
+        Decoded.Sixel(SixelEncoder.Encode(palette)).DistanceTo(picture).Should().BeLessThan(25);
+    }
+
+    [Fact]
+    public void A_kitty_picture_comes_back_as_it_was()
+    {
+        var photo = Photo(120, 70);
+
+        var (pixels, keys) = Decoded.Kitty(KittyEncoder.Encode(photo, 42, stretch: null));
+
+        pixels.Rgb.Should().Equal(photo.Rgb);
+        keys.Should().Contain("i", "42").And.Contain("q", "2").And.Contain("C", "1").And.NotContainKey("c");
+    }
+
+    [Fact]
+    public void Noise_is_sent_as_it_is_because_kitty_refuses_what_packing_makes_longer()
+    {
+        var rgb = new byte[60 * 40 * 3];
+        new Random(3).NextBytes(rgb);
+
+        var (pixels, keys) = Decoded.Kitty(KittyEncoder.Encode(new(60, 40, rgb), 1, stretch: null));
+
+        pixels.Rgb.Should().Equal(rgb);
+        keys.Should().NotContainKey("o");
+    }
+
+    [Theory]
+    [InlineData(1600, 900, 60, 20)]
+    [InlineData(900, 1600, 60, 20)]
+    [InlineData(40, 40, 60, 20)]
+    [InlineData(3000, 10, 60, 20)]
+    [InlineData(1600, 900, 400, 150)]
+    public void A_picture_keeps_its_shape_and_its_area(int width, int height, int columns, int rows)
+    {
+        var area = new Box(columns, rows);
+        foreach (var kind in new[] { GraphicsKind.Sixel, GraphicsKind.Kitty })
+        {
+            var raster = Raster.Of(Photo(width, height), area, Graphics.Of(kind, _cell));
+            var data = Encoding.ASCII.GetString(raster.Data.Span);
+            var shown = kind == GraphicsKind.Sixel ? Decoded.Sixel(raster.Data).Size : Decoded.Kitty(raster.Data).Pixels.Size;
+
+            raster.Cells.Width.Should().BeInRange(1, columns);
+            raster.Cells.Height.Should().BeInRange(1, rows);
+            (shown.Width * shown.Height).Should().BeLessThanOrEqualTo(1_000_000);
+            ((double)shown.Width / shown.Height).Should().BeApproximately((double)width / height, (double)width / height * (height == 10 ? 0.2 : 0.02));
+            if (kind == GraphicsKind.Sixel || !data.Contains(",c="))
+            {
+                shown.Width.Should().BeInRange((raster.Cells.Width - 1) * 10 + 1, raster.Cells.Width * 10);
+                shown.Height.Should().BeInRange((raster.Cells.Height - 1) * 20 + 1, raster.Cells.Height * 20);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("\e_Gi=31;OK", GraphicsKind.Kitty)]
+    [InlineData("\e_Gi=31;ENOTSUPPORTED:no", null)]
+    [InlineData("\e[?62;4;22c", GraphicsKind.Sixel)]
+    [InlineData("\e[?63;1;2;4c", GraphicsKind.Sixel)]
+    [InlineData("\e[?62;14;44c", null)]
+    [InlineData("\e[?1;2c", null)]
+    [InlineData("\e[>1;4;0c", null)]
+    [InlineData("\e[?c", null)]
+    [InlineData("\e[6;20;10t", null)]
+    [InlineData("", null)]
+    public void A_terminals_answer_says_what_it_can(string answer, object? kind) => GraphicsQuestion.KindOf(answer).Should().Be((GraphicsKind?)kind);
+
+    [Theory]
+    [InlineData("\e[?1;0;256S", 256)]
+    [InlineData("\e[?1;0;16S", 16)]
+    [InlineData("\e[?1;3;0S", null)]
+    [InlineData("\e[?1;0;-5S", null)]
+    [InlineData("\e[?1;0;S", null)]
+    [InlineData("\e[?2;0;800;600S", null)]
+    public void And_how_many_colours_a_sixel_may_have(string answer, int? colours) => GraphicsQuestion.ColoursOf(answer).Should().Be(colours);
+
+    [Fact]
+    public void A_sixel_has_no_more_colours_than_the_terminal() =>
+        Palette256.Of(Photo(100, 100), Graphics.Of(GraphicsKind.Sixel, null, 16).Colours).Count.Should().Be(16);
+
+    [Theory]
+    [InlineData(10, 20, 40, 40)]
+    [InlineData(8, 15, 38, 40)]
+    [InlineData(0, 0, 40, 40)]
+    [InlineData(20, 20, 20, 40)]
+    public void Blocks_keep_the_shape_in_cells_of_any_shape(int width, int height, int columns, int halves) =>
+        HalfBlocks.Of(Photo(100, 100), new(60, 20), new(width, height)).Size.Should().Be(new Box(columns, halves));
+
+    [Theory]
+    [InlineData("\e[6;20;10t", 10, 20)]
+    [InlineData("\e[6;0;10t", 0, 0)]
+    [InlineData("\e[6;99999;10t", 0, 0)]
+    [InlineData("\e[8;20;10t", 0, 0)]
+    [InlineData("\e[6;20t", 0, 0)]
+    [InlineData("\e[6;-1;1t", 0, 0)]
+    public void And_how_large_a_cell_is(string answer, int width, int height) =>
+        GraphicsQuestion.CellOf(answer).Should().Be(width == 0 ? null : new Box(width, height));
+}

@@ -1,0 +1,122 @@
+using StoriesCli.Contracts;
+using StoriesCli.Tui.State;
+using Terminal.Gui.Drawing;
+using Terminal.Gui.Input;
+
+namespace StoriesCli.Tui.Tests.Views;
+
+/// <summary>What a viewer does, by keys and mouse.</summary>
+public class DoingTests
+{
+    private static readonly Story _ana = Some.Story("ana", 1) with { RepliesOn = true };
+    private static readonly Story _card = Some.Story("ana", 2, StoryKinds.Text) with { Text = string.Join('\n', Enumerable.Range(1, 60).Select(n => $"row {n}.")) };
+
+    [Fact]
+    public void Letters_are_written_and_not_obeyed_while_a_reply_is_open()
+    {
+        using var screen = new Screen(Some.Looking(_ana, Some.Story("bob", 1)), 80, 24);
+
+        screen.Press((Key)'r').Type("quick? @p e/n 👍");
+        screen.Text.Should().Contain("› quick? @p e/n 👍");
+        screen.HasEnded.Should().BeFalse();
+
+        screen.Press(Key.W.WithCtrl, Key.Enter).Store.State.Deeds.Should().Equal(new Deed.Reply(_ana.Id, "quick? @p e/n") { Number = 1 });
+        screen.Text.Should().Contain("sending…");
+        screen.Answer(new Outcome.Failed("Nothing listens.")).Text.Should().Contain("Nothing listens.").And.Contain("quick? @p e/n");
+        screen.Press(Key.Esc).Text.Should().Contain("reply begun");
+    }
+
+    [Fact]
+    public void A_paste_is_text_whatever_it_holds()
+    {
+        using var screen = new Screen(Some.Looking(_ana), 80, 24);
+
+        screen.Paste("qqq").HasEnded.Should().BeFalse();
+        screen.Press((Key)'r').Paste("one\e[31m\rtwo\u202e").Store.State.Dialog.Should().BeOfType<Dialog.Replying>().Which.Text.Text.Should().Be("onetwo");
+    }
+
+    [Fact]
+    public void The_halves_of_the_picture_are_previous_and_next()
+    {
+        using var screen = new Screen(Some.Looking(_ana, Some.Story("bob", 1)), 80, 24);
+
+        screen.Click(60, 9).Text.Should().Contain("bob 1");
+        screen.Click(10, 9).Text.Should().Contain("ana 1");
+    }
+
+    [Fact]
+    public void A_long_card_scrolls_by_keys_and_wheel_to_its_very_end()
+    {
+        using var screen = new Screen(Some.Looking(_card), 80, 24);
+        screen.Text.Should().Contain("row 1.").And.Contain("▼ 47 more rows: PgDn").And.NotContain("row 14.");
+
+        screen.Press(Key.PageDown).Text.Should().Contain("row 13.").And.NotContain("row 1.");
+        screen.Wheel(40, 9, up: true).Text.Should().Contain("row 10.");
+        for (var i = 0; i < 9; i++)
+        {
+            screen.Press(Key.PageDown);
+        }
+        screen.Text.Should().Contain("row 60.").And.NotContain("more rows");
+        screen.Press(Key.PageUp).Text.Should().Contain("row 47.");
+    }
+
+    [Fact]
+    public void The_whole_of_a_card_replaces_its_beginning_where_it_was_scrolled_to()
+    {
+        using var screen = new Screen(Some.Looking(_card), 80, 24);
+        screen.Press(Key.PageDown).Receive(new Msg.DetailsArrived(_card.Id, new() { Text = _card.Text + "\nthe end" }));
+
+        screen.Text.Should().Contain("row 13.");
+        screen.Receive(new Msg.Scroll(99)).Text.Should().Contain("the end");
+    }
+
+    [Fact]
+    public void The_wheel_moves_the_thread()
+    {
+        var replies = Enumerable.Range(1, 60).Select(n => new Reply { Id = $"01k{n:00}", Author = _ana.Author, Text = $"reply {n}.", CreatedAt = Some.Now });
+        using var screen = new Screen(Some.Looking(_ana with { ReplyCount = 60 }), 120, 40);
+        screen.Receive(new Msg.DetailsArrived(_ana.Id, new() { Replies = [.. replies] })).Text.Should().Contain("reply 60.").And.NotContain("reply 1.");
+
+        for (var i = 0; i < 40; i++)
+        {
+            screen.Wheel(100, 20, up: true);
+        }
+        screen.Text.Should().Contain("reply 1.").And.NotContain("reply 60.");
+        screen.Wheel(100, 20, up: false).Text.Should().NotContain("reply 1.");
+    }
+
+    [Fact]
+    public void A_long_display_name_never_hides_the_handle()
+    {
+        var story = _ana with { Author = new() { Handle = "ana", DisplayName = new('N', 64) } };
+        foreach (var (width, height) in new[] { (200, 50), (120, 40), (80, 24), (40, 12) })
+        {
+            using var screen = new Screen(Some.Looking(story), width, height);
+            screen.Text.Should().Contain("@ana").And.Contain("22 h left");
+        }
+    }
+
+    [Fact]
+    public void Seen_by_and_an_author_of_ones_own_are_named()
+    {
+        var mine = Some.Story("dora", 1).Seen() with { ViewCount = 2 };
+        using var screen = new Screen(Some.Looking(mine), 120, 40);
+        screen.Text.Should().Contain("seen by 2");
+
+        var viewers = new ViewerPage { Items = [new() { Person = _ana.Author, At = Some.Now }], PrivateCount = 1 };
+        screen.Receive(new Msg.DetailsArrived(mine.Id, new() { Viewers = viewers })).Text.Should().Contain("seen by 2: ana …");
+    }
+
+    [Fact]
+    public void A_dialog_covers_the_picture_and_leaves_nothing_behind()
+    {
+        var story = Some.Story("ana", 1);
+        using var screen = new Screen(Some.LookingAtPictures(story), 120, 40);
+        screen.Receive(new Msg.PictureArrived(story.Id, screen.Store.State.Area, Some.Plain(60, 40, 200, 10, 20)));
+        var before = screen.Text;
+
+        screen.Press((Key)'/').Text.Should().Contain("Search").And.NotContain("▀");
+        screen.Press(Key.Esc).Text.Should().Be(before);
+        screen.At(40, 20).Attribute!.Value.Foreground.Should().Be(new Color(200, 10, 20));
+    }
+}
