@@ -38,9 +38,12 @@ internal static class CliApp
             HelpName = "stories",
             Subcommands =
             {
-                PostCommand.Make(runner), ListCommand.Make(runner), TrayCommand.Make(runner), ShowCommand.Make(runner), PlayCommand.Make(runner),
-                GetCommand.Make(runner), RemoveCommand.Make(runner), JoinCommand.Make(runner), LoginCommand.Make(runner), LogoutCommand.Make(runner),
-                WhoamiCommand.Make(runner), PeopleCommand.Make(runner), InviteCommand.Make(runner), TokenCommand.Make(runner), ServeCommand.Make(runner, args),
+                PostCommand.Make(runner), RunCommand.Make(runner), ListCommand.Make(runner), TrayCommand.Make(runner), CountCommand.Make(runner), ShowCommand.Make(runner), PlayCommand.Make(runner),
+                GetCommand.Make(runner), ReplyCommand.Make(runner), ReactCommand.Make(runner), EditCommand.Make(runner), ExtendCommand.Make(runner), KeepCommand.Make(runner), KeepCommand.MakeUnkeep(runner), RemoveCommand.Make(runner),
+                PromoteCommand.Make(runner), ViewersCommand.Make(runner), ReceiptCommand.Make(runner), HighlightsCommand.Make(runner), LinkCommand.Make(runner), WatchCommand.Make(runner), WaitCommand.Make(runner),
+                JoinCommand.Make(runner), LoginCommand.Make(runner), LogoutCommand.Make(runner),
+                WhoamiCommand.Make(runner), PeopleCommand.Make(runner), CircleCommand.Make(runner), InviteCommand.Make(runner), TokenCommand.Make(runner), AdminCommand.Make(runner), ConfigCommand.Make(runner), DoctorCommand.Make(runner),
+                CompletionCommand.Make(runner), CompletionCommand.MakeComplete(runner, BuildAgain), ManCommand.Make(runner, BuildAgain), ServeCommand.Make(runner, args),
             },
         };
         foreach (var option in options.All)
@@ -51,6 +54,9 @@ internal static class CliApp
         HelpText.Install(root);
         TuiStart.Install(root, runner);
         return root;
+
+        // Symbols belong to one command line: what asks about them builds others.
+        RootCommand BuildAgain() => Build([], around, new());
     }
 
     private static string ExplainUsage(ParseResult parsed)

@@ -14,9 +14,13 @@ internal sealed record Fault(int ExitCode, string Message, string? Document = nu
         ServerUnreachableException => new(ServerUnreachableException.ExitCode, e.Message),
         CommandException known => new(known.ExitCode, e.Message),
         ConfigException => new(Cli.ExitCode.Usage, e.Message),
-        PlayerException or InvalidDataException or IOException or UnauthorizedAccessException => new(Cli.ExitCode.Failed, e.Message),
+        _ when IsKnown(e) => new(Cli.ExitCode.Failed, e.Message),
         _ => new(Cli.ExitCode.Failed, $"Something unexpected went wrong: {e.Message} ({e.GetType().Name})"),
     };
+
+    /// <summary>Whether it is of those that can happen to anyone: something to say, and nothing to mend in this program.</summary>
+    public static bool IsKnown(Exception e) =>
+        e is ApiException or ServerUnreachableException or CommandException or ConfigException or PlayerException or InvalidDataException or IOException or UnauthorizedAccessException;
 
     private static string Explain(ApiException refused)
     {
@@ -26,6 +30,10 @@ internal sealed record Fault(int ExitCode, string Message, string? Document = nu
             .Select(field => $"\n  {field.Key}: {string.Join(' ', field.Value)}");
         var known = refused.Code is null ? null : Errors.Find(refused.Code);
         var remedy = known is not null && known.ExitCode is Cli.ExitCode.SignIn or Cli.ExitCode.Failed ? $"\n{known!.Remedy.Replace("`", "", StringComparison.Ordinal)}" : "";
+        if (known == Errors.RouteNotFound || known == Errors.MethodNotAllowed)
+        {
+            remedy = $"\nThe server does not know what this command needs: it is older than this client ({Version.Text}).";
+        }
         var trace = refused.Status >= 500 && refused.TraceId is not null ? $" (traceId {refused.TraceId})" : "";
         return (refused.Detail is null ? refused.Message : title + refused.Detail) + trace + string.Concat(fields) + remedy;
     }

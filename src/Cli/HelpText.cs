@@ -7,7 +7,7 @@ namespace StoriesCli.Cli;
 /// <summary>Help with the examples first and the exit codes last.</summary>
 internal sealed class HelpText(HelpAction inner) : SynchronousCommandLineAction
 {
-    private static readonly IReadOnlyList<string> RootExamples =
+    public static readonly IReadOnlyList<string> RootExamples =
     [
         "stories                                  opens the terminal UI",
         "stories post photo.jpg --caption Hello   posts a story",
@@ -30,7 +30,7 @@ internal sealed class HelpText(HelpAction inner) : SynchronousCommandLineAction
         inner.Invoke(parseResult);
         if (command?.ExitCodes.Count > 0)
         {
-            output.Write("Exit codes:\n" + string.Concat(command.ExitCodes.Select(code => $"  {code,-4} {ExitCode.Explain(code)}\n")) + "\n");
+            output.Write("Exit codes:\n" + string.Concat(command.ExitCodes.Select(code => $"  {code,-4} {ExitCode.Explain(code)}\n")) + (command.OtherExitCodes is { } others ? $"  else {others}\n" : "") + "\n");
         }
         return ExitCode.Done;
     }

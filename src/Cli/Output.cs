@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json.Serialization.Metadata;
+using System.Text.Json;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli;
@@ -19,6 +19,9 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
     /// <summary>One result, of one line or several.</summary>
     public void Line(string text) => _results.WriteLine(CleanText.Lines(text));
 
+    /// <summary>Parts of one result that belong together, for programs.</summary>
+    public void Tabbed(params string[] parts) => _results.WriteLine(string.Join('\t', parts.Select(CleanText.OneLine)));
+
     /// <summary>Rows of results: a table on a terminal, else columns parted by tabs.</summary>
     public void Rows(string[] headers, IReadOnlyList<string[]> rows)
     {
@@ -27,20 +30,51 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         {
             foreach (var row in clean)
             {
-                _results.WriteLine(string.Join('\t', row));
+                _results.WriteLine(Paint(string.Join('\t', row), row));
             }
             return;
         }
         var lines = Columns.Align([headers, .. clean], around.Width());
         _results.WriteLine(around.HasColour ? $"\e[1m{lines[0]}\e[0m" : lines[0]);
-        foreach (var line in lines.Skip(1))
+        foreach (var (line, row) in lines.Skip(1).Zip(clean))
+        {
+            _results.WriteLine(Paint(line, row));
+        }
+    }
+
+    /// <summary>One row of many that come one by one: tabs between the cells, on a terminal columns of fixed widths.</summary>
+    public void Row(string[] row, int[] widths)
+    {
+        var clean = row.Select(CleanText.OneLine).ToArray();
+        var line = around.OutIsTerminal
+            ? Columns.Cut(string.Join("  ", clean.Select((cell, column) => cell + new string(' ', Math.Max(0, widths[column] - Columns.Measure(cell))))), Math.Max(20, around.Width()))
+            : string.Join('\t', clean);
+        _results.WriteLine(Paint(line.TrimEnd(' '), clean));
+    }
+
+    /// <summary>Colours the first cell, which names what the row is about.</summary>
+    private string Paint(string line, string[] row) => around.HasColour && !IsQuiet && row.Length > 1 && row[0].Length > 0
+        ? $"\e[36m{row[0]}\e[0m{line[row[0].Length..]}"
+        : line;
+
+    /// <summary>The result as one JSON document.</summary>
+    public void Json(Action<Utf8JsonWriter> write) => _results.WriteLine(SafeJson.Write(write, indented: around.OutIsTerminal));
+
+    /// <summary>One of many results, as JSON on a line of its own, there at once.</summary>
+    public void JsonLine(JsonElement element)
+    {
+        _results.WriteLine(SafeJson.Write(element.WriteTo, indented: false));
+        Flush();
+    }
+
+    /// <summary>Lines that we have drawn ourselves: escape sequences in them are ours.</summary>
+    public void Drawing(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
         {
             _results.WriteLine(line);
         }
     }
-
-    /// <summary>One result as the server gave it.</summary>
-    public void Json<T>(T value, JsonTypeInfo<T> type) => _results.WriteLine(SafeJson.Write(value, type, indented: around.OutIsTerminal));
 
     /// <summary>Bytes, as they are: what was printed before goes first.</summary>
     public Stream TakeStream()
@@ -48,6 +82,9 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         Flush();
         return around.Out;
     }
+
+    /// <summary>The same for stderr.</summary>
+    public Stream TakeErrorStream() => around.ErrorBytes;
 
     /// <summary>Something that is good to know, on stderr.</summary>
     public void Note(string text)
@@ -85,6 +122,28 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
     {
         WriteError(CleanText.OneLine(question) + " ");
         return AwaitAsync(ReadLine, cancel);
+    }
+
+    /// <summary>Asks a question that only a plain yes answers.</summary>
+    public async Task<bool> ConfirmAsync(string question, CancellationToken cancel) =>
+        (await AskAsync(question, cancel).ConfigureAwait(false))?.Trim() is "y" or "Y" or "yes";
+
+    /// <summary>Where something was saved.</summary>
+    public void Path(string path)
+    {
+        if (IsJson)
+        {
+            Json(writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("path", path);
+                writer.WriteEndObject();
+            });
+        }
+        else
+        {
+            Line(path);
+        }
     }
 
     /// <summary>Asks for a secret on the terminal without echo, or reads one line of stdin elsewhere.</summary>

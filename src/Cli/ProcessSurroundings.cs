@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text;
 
 namespace StoriesCli.Cli;
@@ -10,12 +11,16 @@ internal static class ProcessSurroundings
         In = OperatingSystem.IsLinux() ? new DescriptorStream(0, isInput: true) : Console.OpenStandardInput(),
         Out = OperatingSystem.IsLinux() ? new DescriptorStream(1, isInput: false) : Console.OpenStandardOutput(),
         Error = new StreamWriter(OperatingSystem.IsLinux() ? new DescriptorStream(2, isInput: false) : Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true },
+        ErrorBytes = OperatingSystem.IsLinux() ? new DescriptorStream(2, isInput: false) : Console.OpenStandardError(),
         InIsTerminal = !Console.IsInputRedirected,
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Width = TerminalWidth.Read,
         ReadSecret = ReadSecret,
         Environment = Environment.GetEnvironmentVariable,
+        Variables = () => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? "")),
+        InDescriptor = 0,
+        StartBehind = BackgroundStart.Start,
     };
 
     private static string? ReadSecret()

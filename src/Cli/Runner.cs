@@ -18,7 +18,8 @@ internal sealed class Runner(Surroundings around, GlobalOptions options)
             output.Flush();
             return code;
         }
-        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        // Whatever breaks while everything is being ended is no failure of its own.
+        catch (Exception) when (interrupted.IsCancellationRequested)
         {
             return ExitCode.Interrupted;
         }

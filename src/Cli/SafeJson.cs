@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 
 namespace StoriesCli.Cli;
@@ -11,9 +10,6 @@ namespace StoriesCli.Cli;
 internal static class SafeJson
 {
     private static readonly JavaScriptEncoder Encoder = MakeEncoder();
-
-    public static string Write<T>(T value, JsonTypeInfo<T> type, bool indented) =>
-        Write(writer => JsonSerializer.Serialize(writer, value, type), indented);
 
     /// <summary>The server's problem document, or one like it about what failed on this side.</summary>
     public static string Problem(Fault fault)
@@ -34,7 +30,7 @@ internal static class SafeJson
         }, indented: false);
     }
 
-    private static string Write(Action<Utf8JsonWriter> write, bool indented)
+    public static string Write(Action<Utf8JsonWriter> write, bool indented)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = Encoder, Indented = indented, NewLine = "\n" }))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StoriesCli.Client;
 using StoriesCli.Contracts;
 
@@ -17,11 +18,15 @@ internal static class SavedAccount
         session.Out.Note($"Signed in to {profile.Server} {(handle is null ? "with a token that may only post" : $"as @{handle}")}; saved as profile \"{name}\" in {session.ConfigFile.Path}.");
     }
 
-    public static void Print(Session session, Account account, Uri server)
+    /// <param name="session">Where to.</param>
+    /// <param name="account">Who.</param>
+    /// <param name="server">Where that is.</param>
+    /// <param name="json">The account's JSON; null where it came alone.</param>
+    public static void Print(Session session, Account account, Uri server, JsonElement? json = null)
     {
         if (session.Out.IsJson)
         {
-            session.Out.Json(account, ContractsJson.Default.Account);
+            session.Out.Json((json ?? session.Received!.Of(account)).WriteTo);
         }
         else if (session.Out.IsQuiet)
         {

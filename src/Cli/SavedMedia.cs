@@ -1,3 +1,4 @@
+using System.Text;
 using StoriesCli.Client;
 using StoriesCli.Contracts;
 
@@ -6,17 +7,15 @@ namespace StoriesCli.Cli;
 /// <summary>Saves media so that a file by the wanted name is always whole.</summary>
 internal static class SavedMedia
 {
+    private const int NameBytes = 200;
+
     public static async Task<string> SaveAsync(Session session, Story story, string? wanted, bool force, CancellationToken cancel)
     {
-        var path = ChoosePath(story, wanted);
-        RefuseExisting(path, force);
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder))
-        {
-            throw CommandException.Usage($"{folder}: there is no such directory.");
-        }
+        var path = SavedFile.ChoosePath(SafeName(story), wanted);
+        SavedFile.RefuseExisting(path, force);
+        var folder = SavedFile.GetFolder(path);
         // The hash in its name says which media a part left by an earlier try belongs to.
-        var part = Path.Combine(folder, $".{Path.GetFileName(path)}.{story.Media.Sha256[..12]}.part");
+        var part = Path.Combine(folder, $".{Shorten(Path.GetFileName(path))}.{story.Media.Sha256[..12]}.part");
         try
         {
             var file = LocalFiles.Try(part, () => new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
@@ -25,7 +24,7 @@ internal static class SavedMedia
                 using var bar = session.Out.StartProgress(Path.GetFileName(path), story.Media.Bytes);
                 await session.Api.DownloadAsync(story, file, bar, cancel).ConfigureAwait(false);
             }
-            RefuseExisting(path, force);
+            SavedFile.RefuseExisting(path, force);
             File.Move(part, path, force);
             return path;
         }
@@ -34,6 +33,11 @@ internal static class SavedMedia
             File.Delete(part);
             throw;
         }
+        catch (IOException e)
+        {
+            File.Delete(part);
+            throw new CommandException(ExitCode.Failed, $"{path} cannot be written, and nothing is left of it: {e.Message}");
+        }
         catch (ServerUnreachableException)
         {
             session.Out.Note($"What has arrived is kept in {part}: the same command goes on from there.");
@@ -41,21 +45,25 @@ internal static class SavedMedia
         }
     }
 
-    private static string ChoosePath(Story story, string? wanted)
+    /// <summary>What is added to it has room in a name of 255 bytes.</summary>
+    private static string Shorten(string name)
     {
-        var own = SafeName(story);
-        return wanted is null ? own : Directory.Exists(wanted) ? Path.Combine(wanted, own) : wanted;
+        while (Encoding.UTF8.GetByteCount(name) > NameBytes)
+        {
+            name = name[..^1];
+        }
+        return char.IsHighSurrogate(name, name.Length - 1) ? name[..^1] : name;
     }
 
     /// <summary>The name that the author gave, where it is one that can do no harm here.</summary>
-    private static string SafeName(Story story)
+    public static string SafeName(Story story)
     {
         var given = CleanText.OneLine(story.Media.FileName ?? "").Replace('\\', '/').Split('/')[^1].Trim().TrimStart('.');
         var name = string.Concat(given.Split(Path.GetInvalidFileNameChars()));
         return name.Length > 0 ? name : $"{story.Id}.{Extension(story.Media.Type)}";
     }
 
-    private static string Extension(string mediaType) => mediaType switch
+    public static string Extension(string mediaType) => mediaType switch
     {
         "image/jpeg" => "jpg",
         "video/quicktime" => "mov",
@@ -66,12 +74,4 @@ internal static class SavedMedia
         "text/plain" => "txt",
         _ => string.Concat(mediaType.Split('/')[^1].Where(char.IsAsciiLetterOrDigit)) is { Length: > 0 } sub ? sub : "bin",
     };
-
-    private static void RefuseExisting(string path, bool force)
-    {
-        if (!force && Path.Exists(path))
-        {
-            throw new CommandException(ExitCode.Refused, $"{path} exists already: --force replaces it, -o names another file.");
-        }
-    }
 }

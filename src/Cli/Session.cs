@@ -14,6 +14,8 @@ internal sealed class Session(Surroundings around, Flags flags, Output output) :
     public ConfigFile ConfigFile { get; } = ConfigFile.Find(around.Environment);
     public Config Config => _config ??= ConfigFile.Load();
     public Connection Connection => field ??= Connection.Resolve(flags, around.Environment, Config);
+    /// <summary>What came from the server, as it came; null where nobody asked for JSON.</summary>
+    public ReceivedJson? Received { get; } = output.IsJson ? new() : null;
     public DateTimeOffset Now => around.Clock.GetUtcNow();
 
     /// <summary>The connection, which has a token.</summary>
@@ -23,6 +25,10 @@ internal sealed class Session(Surroundings around, Flags flags, Output output) :
     /// <summary>The server, as the signed-in account.</summary>
     public ApiClient Api => _api ??= Connect(SignedIn);
 
+    /// <summary>Who is signed in: known from the profile, or asked for.</summary>
+    public async Task<string> GetHandleAsync(CancellationToken cancel) =>
+        SignedIn.Handle ?? (await Api.GetMeAsync(cancel).ConfigureAwait(false)).Handle;
+
     public ApiClient Connect(Connection to) => Connect(to, flags.Retry);
 
     public ApiClient Connect(Connection to, int retries) => new(to.Server, to.Token, new()
@@ -30,6 +36,7 @@ internal sealed class Session(Surroundings around, Flags flags, Output output) :
         Retries = retries,
         AllowPlainHttp = to.Insecure,
         Clock = around.Clock,
+        Received = Received,
         UserAgent = "stories-cli/" + Version.Text,
         OnRetry = notice => output.Note($"{notice.Reason}; try {notice.Try} of {retries + 1} in {notice.Pause.TotalSeconds:0.0} s"),
     });

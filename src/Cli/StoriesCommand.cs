@@ -9,11 +9,19 @@ internal sealed class StoriesCommand(string name, string description) : Command(
     public IReadOnlyList<string> Examples { get; private set; } = [];
     /// <summary>Of <see cref="ExitCode"/>, in order.</summary>
     public IReadOnlyList<int> ExitCodes { get; private set; } = [];
+    /// <summary>What it may end with beyond these, or null.</summary>
+    public string? OtherExitCodes { get; private set; }
 
     public StoriesCommand With(string[] examples, params int[] exitCodes)
     {
         Examples = examples;
         ExitCodes = [.. exitCodes.Union(ExitCode.OfCalls).Order()];
+        return this;
+    }
+
+    public StoriesCommand EndsElse(string how)
+    {
+        OtherExitCodes = how;
         return this;
     }
 }

@@ -10,7 +10,10 @@ internal static class StoryText
     public static readonly string[] Headers = ["id", "kind", "author", "age", "left", "caption"];
 
     public static string[] ToRow(Story story, DateTimeOffset now) =>
-        [story.Id, story.Kind, story.Author.Handle, Age(story.CreatedAt, now), Left(story.ExpiresAt, now), story.Caption ?? story.Text ?? story.Media.FileName ?? ""];
+        [story.Id, story.Kind, story.Author.Handle, Age(story.CreatedAt, now), Left(story.ExpiresAt, now), Headline(story)];
+
+    /// <summary>What a story is called where there is one line for it.</summary>
+    public static string Headline(Story story) => story.Caption ?? story.Text ?? story.Media.FileName ?? "";
 
     public static string Age(DateTimeOffset since, DateTimeOffset now) => Sizes.Format(now - since);
 
@@ -66,10 +69,13 @@ internal static class StoryText
         return string.Join(", ", parts);
     }
 
-    private static string DescribeSource(StorySource source) => string.Join(' ', new[]
+    public static string DescribeSource(StorySource source) => string.Join(' ', new[]
     {
         source.Repository, source.Ref, source.Commit, source.Run, source.Status, source.RunUrl,
     }.Where(part => !string.IsNullOrEmpty(part)));
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+    /// <summary>For programs: RFC 3339.</summary>
+    public static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString(WireTimeConverter.Format, CultureInfo.InvariantCulture);
+
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -19,6 +19,19 @@ public sealed partial class ApiClient
     /// <exception cref="ApiException"><c>not_signed_in</c>, also once the token was revoked.</exception>
     public async IAsyncEnumerable<StoryEvent> WatchAsync(string? after = null, [EnumeratorCancellation] CancellationToken cancel = default)
     {
+        await foreach (var happened in ListenAsync(after, cancel).ConfigureAwait(false))
+        {
+            if (happened is not null)
+            {
+                yield return happened;
+            }
+        }
+    }
+
+    /// <summary>As <see cref="WatchAsync"/>, with a null each time the stream was opened: from then on nothing is missed, so that what was before can be asked for.</summary>
+    /// <inheritdoc cref="WatchAsync"/>
+    public async IAsyncEnumerable<StoryEvent?> ListenAsync(string? after = null, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
         var first = true;
         for (var fruitless = 0; ; fruitless++)
         {
@@ -34,6 +47,7 @@ public sealed partial class ApiClient
             first = false;
             fruitless = 0;
             await using var _ = connection.ConfigureAwait(false);
+            yield return null;
             while (await NextAsync(connection, cancel).ConfigureAwait(false) is { } happened)
             {
                 yield return happened;
@@ -62,7 +76,7 @@ public sealed partial class ApiClient
                 answer.Dispose();
                 throw ServerUnreachableException.NotOurs(Server, type, new InvalidDataException("not an event stream"));
             }
-            return new(answer, await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), new(_options, cancel));
+            return new(answer, await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), new(_options, cancel), _options.Received);
         }
         catch (Exception e) when (!mustSucceed && e is ServerUnreachableException or ApiException { Status: 429 or >= 500 })
         {

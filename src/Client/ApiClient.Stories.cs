@@ -94,17 +94,28 @@ public sealed partial class ApiClient
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task MarkViewedAsync(string id, CancellationToken cancel = default) => CallAsync(HttpMethod.Put, $"/v1/stories/{Segment(id)}/view", cancel);
 
+    /// <summary>Who has seen a story of the caller's own, in the order of seeing: all of them.</summary>
+    /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public async Task<ViewerPage> ListAllViewersAsync(string id, CancellationToken cancel = default)
+    {
+        var pages = await WholeAsync(cursor => ListViewersAsync(id, cursor, cancel), page => page.NextCursor).ConfigureAwait(false);
+        var whole = pages[^1] with { Items = [.. pages.SelectMany(page => page.Items)] };
+        _options.Received?.KeepMerged(whole, pages);
+        return whole;
+    }
+
     /// <summary>Who has seen a story of the caller's own, in the order of seeing: one page.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<ViewerPage> ListViewersAsync(string id, string? cursor = null, CancellationToken cancel = default) =>
         GetAsync($"/v1/stories/{Segment(id)}/viewers" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.ViewerPage, cancel);
 
-    private static async IAsyncEnumerable<T> PagesAsync<T>(Func<string?, Task<Page<T>>> read)
+    private async IAsyncEnumerable<T> PagesAsync<T>(Func<string?, Task<Page<T>>> read) where T : class
     {
         string? cursor = null;
         do
         {
             var page = await read(cursor).ConfigureAwait(false);
+            _options.Received?.KeepItems(page, page.Items);
             foreach (var item in page.Items)
             {
                 yield return item;
@@ -112,5 +123,17 @@ public sealed partial class ApiClient
             cursor = page.NextCursor;
         }
         while (cursor is not null);
+    }
+
+    /// <summary>All pages of a list that says more than its items.</summary>
+    private static async Task<List<T>> WholeAsync<T>(Func<string?, Task<T>> read, Func<T, string?> next)
+    {
+        var pages = new List<T>();
+        do
+        {
+            pages.Add(await read(pages.Count == 0 ? null : next(pages[^1])).ConfigureAwait(false));
+        }
+        while (next(pages[^1]) is not null);
+        return pages;
     }
 }

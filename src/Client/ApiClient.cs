@@ -83,8 +83,14 @@ public sealed partial class ApiClient : IDisposable
         using var answer = await SendAsync(request, HttpCompletionOption.ResponseContentRead, rule, cancel).ConfigureAwait(false);
         try
         {
-            var value = await answer.Content.ReadFromJsonAsync(type, cancel).ConfigureAwait(false);
-            return value ?? throw new JsonException("null");
+            if (_options.Received is null)
+            {
+                return await answer.Content.ReadFromJsonAsync(type, cancel).ConfigureAwait(false) ?? throw new JsonException("null");
+            }
+            using var document = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false));
+            var value = document.RootElement.Deserialize(type) ?? throw new JsonException("null");
+            _options.Received.Keep(value, document.RootElement.Clone());
+            return value;
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {

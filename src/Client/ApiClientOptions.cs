@@ -17,6 +17,8 @@ public sealed record ApiClientOptions
     public bool AllowPlainHttp { get; init; }
     /// <summary>Told before each pause, on any thread.</summary>
     public Action<RetryNotice>? OnRetry { get; init; }
+    /// <summary>Keeps the JSON of whatever is read, for who passes it on; null keeps nothing.</summary>
+    public ReceivedJson? Received { get; init; }
     /// <summary>The <c>User-Agent</c> header.</summary>
     public string UserAgent { get; init; } = "stories-cli";
     /// <summary>Measures pauses and idle time.</summary>

@@ -9,13 +9,19 @@ namespace StoriesCli.Client;
 /// <summary>What the user's configuration file says.</summary>
 public sealed record Config
 {
-    /// <summary>Name of the profile that holds when none is named; <c>default</c> unless told.</summary>
-    public string Profile { get; set; } = "default";
+    /// <summary>Name of the profile that is made first.</summary>
+    public const string DefaultProfile = "default";
+
+    /// <summary>The values of <see cref="Images"/>.</summary>
+    public static readonly IReadOnlyList<string> ImageModes = ["auto", "kitty", "sixel", "blocks", "off"];
+
+    /// <summary>Name of the profile that holds when none is named; <see cref="DefaultProfile"/> unless told.</summary>
+    public string Profile { get; set; } = DefaultProfile;
     /// <summary>Accounts on servers, by a name that the user chose.</summary>
     public IReadOnlyDictionary<string, Profile> Profiles { get; set; } = new Dictionary<string, Profile>();
     /// <summary>External players by <see cref="Contracts.StoryKinds"/>; a kind that is missing is looked for.</summary>
     public IReadOnlyDictionary<string, Player> Players { get; set; } = new Dictionary<string, Player>();
-    /// <summary>How the terminal UI shows pictures: <c>auto</c>, <c>kitty</c>, <c>sixel</c>, <c>blocks</c> or <c>off</c>.</summary>
+    /// <summary>How a terminal shows pictures: one of <see cref="ImageModes"/>.</summary>
     public string Images { get; set; } = "auto";
     /// <summary>Keys that the file has and nobody knows.</summary>
     [JsonExtensionData]
@@ -37,7 +43,12 @@ public sealed record Config
     public Config With(string name, Profile profile) => this with { Profile = name, Profiles = new Dictionary<string, Profile>(Profiles) { [name] = profile } };
 
     /// <summary>The same without one profile.</summary>
-    public Config Without(string name) => this with { Profiles = Profiles.Where(entry => entry.Key != name).ToDictionary() };
+    /// <remarks>When it was the one that holds, another takes its place, so that nothing names what is not there.</remarks>
+    public Config Without(string name)
+    {
+        var left = Profiles.Where(entry => entry.Key != name).ToDictionary();
+        return this with { Profiles = left, Profile = Profile != name ? Profile : left.Keys.Order(StringComparer.Ordinal).FirstOrDefault() ?? DefaultProfile };
+    }
 }
 
 /// <summary>An account on a server.</summary>

@@ -120,6 +120,11 @@ public sealed class ConfigFile(string path)
         {
             Check($"players.{kind}.", player.Unknown, PlayerConverter.Names);
         }
+        if (!Config.ImageModes.Contains(config.Images))
+        {
+            var advice = Spelling.Nearest(config.Images, Config.ImageModes) is { } near ? $"did you mean \"{near}\"?" : $"known are {string.Join(", ", Config.ImageModes)}.";
+            throw new ConfigException($"{path}: \"images\" cannot be \"{config.Images}\"; {advice}");
+        }
 
         static string[] NamesOf(JsonTypeInfo type) => [.. type.Properties.Where(property => !property.IsExtensionData).Select(property => property.Name)];
 

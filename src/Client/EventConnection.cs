@@ -9,14 +9,16 @@ internal sealed class EventConnection : IAsyncDisposable
 {
     private readonly HttpResponseMessage _answer;
     private readonly IdleGuard _guard;
-    private readonly SseParser<StoryEvent?> _parser;
-    private readonly IAsyncEnumerator<SseItem<StoryEvent?>> _items;
+    private readonly ReceivedJson? _received;
+    private readonly SseParser<(StoryEvent? Event, JsonElement Json)> _parser;
+    private readonly IAsyncEnumerator<SseItem<(StoryEvent? Event, JsonElement Json)>> _items;
 
-    public EventConnection(HttpResponseMessage answer, Stream stream, IdleGuard guard)
+    public EventConnection(HttpResponseMessage answer, Stream stream, IdleGuard guard, ReceivedJson? received)
     {
         _answer = answer;
+        _received = received;
         _guard = guard;
-        _parser = SseParser.Create(new GuardedStream(stream, guard), static (_, data) => JsonSerializer.Deserialize(data, ContractsJson.Default.StoryEvent));
+        _parser = SseParser.Create(new GuardedStream(stream, guard), (_, data) => Read(data));
         _items = _parser.EnumerateAsync(guard.Token).GetAsyncEnumerator();
     }
 
@@ -30,13 +32,31 @@ internal sealed class EventConnection : IAsyncDisposable
         try
         {
             return await _items.MoveNextAsync().ConfigureAwait(false)
-                ? (_items.Current.Data ?? throw new JsonException("null")) with { Id = LastId }
+                ? Take(_items.Current.Data)
                 : null;
         }
         catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return null;
         }
+    }
+
+    private (StoryEvent? Event, JsonElement Json) Read(ReadOnlySpan<byte> data)
+    {
+        var happened = JsonSerializer.Deserialize(data, ContractsJson.Default.StoryEvent);
+        if (_received is null || happened is null)
+        {
+            return (happened, default);
+        }
+        using var document = JsonDocument.Parse(data.ToArray());
+        return (happened, document.RootElement.Clone());
+    }
+
+    private StoryEvent Take((StoryEvent? Event, JsonElement Json) item)
+    {
+        var happened = (item.Event ?? throw new JsonException("null")) with { Id = LastId };
+        _received?.Keep(happened, item.Json);
+        return happened;
     }
 
     public async ValueTask DisposeAsync()

@@ -58,7 +58,7 @@ public sealed record Account
     /// <summary>When it joined.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>Scopes of the token that asks.</summary>
-    public string[] Scopes { get; init; } = [];
+    public string[] Scopes { get; init => field = value ?? []; } = [];
     /// <summary>Bytes of the account's stories.</summary>
     public long Bytes { get; init; }
     /// <summary>Bytes that the account may use.</summary>

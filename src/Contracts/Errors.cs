@@ -41,7 +41,10 @@ public static class Errors
         "The route is for another role.", "Ask someone with the role that the detail names.");
     /// <summary><c>not_author</c>, 403.</summary>
     public static readonly ErrorCode NotAuthor = new("not_author", 403, "Only the author may do this.", SignIn,
-        "The story is another person's.", "Ask its author.");
+        "The story, or the reply, is another person's.", "Ask its author.");
+    /// <summary><c>replies_off</c>, 403.</summary>
+    public static readonly ErrorCode RepliesOff = new("replies_off", 403, "The story takes no replies.", Refused,
+        "The story's author has turned replies off.", "React to the story, or ask its author.");
     /// <summary><c>invite_invalid</c>, 403.</summary>
     public static readonly ErrorCode InviteInvalid = new("invite_invalid", 403, "The invite is not valid.", SignIn,
         "The invite's code is unknown, used, revoked or expired.", "Ask for a new invite.");
@@ -80,6 +83,9 @@ public static class Errors
     /// <summary><c>circle_not_found</c>, 404.</summary>
     public static readonly ErrorCode CircleNotFound = new("circle_not_found", 404, "There is no such circle.", NotFound,
         "The account has no circle with this name.", "Check the name with `GET /v1/circles`.");
+    /// <summary><c>reply_not_found</c>, 404.</summary>
+    public static readonly ErrorCode ReplyNotFound = new("reply_not_found", 404, "There is no such reply.", NotFound,
+        "The story's thread has no reply with this id, or no longer.", "List the story's replies.");
     /// <summary><c>poster_unavailable</c>, 404.</summary>
     public static readonly ErrorCode PosterUnavailable = new("poster_unavailable", 404, "There is no poster for this story.", NotFound,
         "The story's kind has no picture, or the server cannot make one of it.", "Show the caption instead.");
@@ -90,7 +96,7 @@ public static class Errors
     public static readonly ErrorCode StoryDeleted = new("story_deleted", 410, "The story was deleted.", NotFound,
         "The author or an admin deleted the story.", "Nothing: deleted stories are gone.");
 
-    // 408, 409, 413, 415, 416, 429
+    // 408, 409, 412, 413, 415, 416, 429
     /// <summary><c>request_timeout</c>, 408.</summary>
     public static readonly ErrorCode RequestTimeout = new("request_timeout", 408, "The request took too long to arrive.", Unavailable,
         "The body came slower than the server waits for.", "Try again on a faster connection.");
@@ -103,6 +109,9 @@ public static class Errors
     /// <summary><c>idempotency_conflict</c>, 409.</summary>
     public static readonly ErrorCode IdempotencyConflict = new("idempotency_conflict", 409, "The idempotency key was used for another request.", Refused,
         "The same `Idempotency-Key` came with other fields or other bytes within 24 hours.", "Use a new key for a new request.");
+    /// <summary><c>precondition_failed</c>, 412.</summary>
+    public static readonly ErrorCode PreconditionFailed = new("precondition_failed", 412, "The media are not those that were expected.", Refused,
+        "The request has an `If-Match` that names no version the server has, or an `If-Unmodified-Since` before it was posted.", "Ask without the condition, and compare the `ETag`.");
     /// <summary><c>too_large</c>, 413.</summary>
     public static readonly ErrorCode TooLarge = new("too_large", 413, "The body is too large.", Refused,
         "The body, the file, or its number of pixels is over the limit.", "Send less; `GET /v1/limits` lists the limits.");
@@ -133,9 +142,9 @@ public static class Errors
     /// <summary>Every code, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<ErrorCode> All =
     [
-        InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, InviteInvalid, LinkInvalid, LinkExpired,
-        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, PosterUnavailable,
-        RequestTimeout, HandleTaken, LastOwner, IdempotencyConflict, StoryExpired, StoryDeleted, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
+        InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, RepliesOff, InviteInvalid, LinkInvalid, LinkExpired,
+        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, PosterUnavailable,
+        RequestTimeout, HandleTaken, LastOwner, IdempotencyConflict, StoryExpired, StoryDeleted, PreconditionFailed, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
         RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
     ];
 

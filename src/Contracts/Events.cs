@@ -17,6 +17,10 @@ public static class EventTypes
     public const string Expiring = "story.expiring";
     /// <summary>Somebody saw it for the first time; for its author.</summary>
     public const string View = "view";
+    /// <summary>Somebody chose an emoji, another one, or none any longer; only the author learns who.</summary>
+    public const string Reaction = "reaction";
+    /// <summary>Somebody replied.</summary>
+    public const string Reply = "reply";
     /// <summary>Events may have been missed: what is shown must be loaded anew.</summary>
     public const string Reset = "reset";
 }
@@ -39,4 +43,10 @@ public sealed record StoryEvent
     /// <summary>Who did it, where that is told.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Person? Person { get; init; }
+    /// <summary>What they chose, for the author of the story; null also when they took it away.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Emoji { get; init; }
+    /// <summary>The reply, of <see cref="EventTypes.Reply"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Reply? Reply { get; init; }
 }

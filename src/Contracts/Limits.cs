@@ -27,6 +27,8 @@ public static class Limits
     public const int TextPreviewCharacters = 4096;
     /// <summary>Characters (Unicode scalars) of a caption.</summary>
     public const int CaptionCharacters = 2048;
+    /// <summary>Characters of a reply.</summary>
+    public const int ReplyCharacters = 2048;
     /// <summary>Bytes of a file name in UTF-8.</summary>
     public const int FileNameBytes = 255;
     /// <summary>Characters of a display name.</summary>
@@ -98,6 +100,8 @@ public sealed record ServerLimits
     public required long AudioDurationMs { get; init; }
     /// <inheritdoc cref="Limits.RecordingBytes"/>
     public required long RecordingBytes { get; init; }
+    /// <summary>Whether the server makes posters of videos, which its host decides.</summary>
+    public bool VideoPosters { get; init; }
     /// <inheritdoc cref="Limits.TextBytes"/>
     public required long TextBytes { get; init; }
     /// <inheritdoc cref="Limits.CaptionCharacters"/>

@@ -31,11 +31,12 @@ public sealed record Story
     /// <summary>The first <see cref="Limits.TextPreviewCharacters"/> characters of a text card, else null. May hold SGR colour sequences.</summary>
     public string? Text { get; init; }
     /// <summary>At most <see cref="Limits.Tags"/> of <c>[a-z0-9-]{1,32}</c>.</summary>
-    public string[] Tags { get; init; } = [];
+    // What an older server leaves out comes from generated code as null, past the initial value.
+    public string[] Tags { get; init => field = value ?? []; } = [];
     /// <summary>At most <see cref="Limits.Links"/> http(s) addresses.</summary>
-    public string[] Links { get; init; } = [];
+    public string[] Links { get; init => field = value ?? []; } = [];
     /// <summary>Handles of the people it mentions.</summary>
-    public string[] Mentions { get; init; } = [];
+    public string[] Mentions { get; init => field = value ?? []; } = [];
     /// <summary>The author's slot it was posted into, or null.</summary>
     public string? Slot { get; init; }
     /// <summary><c>team</c> or <c>selected</c>; for the author of a selected one the names themselves.</summary>
@@ -59,7 +60,7 @@ public sealed record Story
     /// <summary>How many have seen it; for the author alone, else null.</summary>
     public int? ViewCount { get; init; }
     /// <summary>How often each emoji was chosen.</summary>
-    public IReadOnlyDictionary<string, int> Reactions { get; init; } = new Dictionary<string, int>();
+    public IReadOnlyDictionary<string, int> Reactions { get; init => field = value ?? new Dictionary<string, int>(); } = new Dictionary<string, int>();
     /// <summary>The caller's own reaction, or null.</summary>
     public string? MyReaction { get; init; }
     /// <summary>Replies in its thread.</summary>
@@ -68,6 +69,10 @@ public sealed record Story
     public int AckCount { get; init; }
     /// <summary>Whether the caller has acknowledged it.</summary>
     public bool Acked { get; init; }
+    /// <summary>What it asks its viewers, or null.</summary>
+    public StoryPoll? Poll { get; init; }
+    /// <summary>Its call for help, or null.</summary>
+    public StoryHelp? Help { get; init; }
 }
 
 /// <summary>The file behind a story.</summary>
@@ -89,8 +94,36 @@ public sealed record StoryMedia
     public string? FileName { get; init; }
 }
 
+/// <summary>A question with two to four answers to choose from.</summary>
+public sealed record StoryPoll
+{
+    /// <summary>At most 140 characters.</summary>
+    public required string Question { get; init; }
+    /// <summary>What one may choose, in the author's order.</summary>
+    public required PollOption[] Options { get; init; }
+    /// <summary>The caller's choice, counted from 0, or null.</summary>
+    public int? MyVote { get; init; }
+    /// <summary>When the author closed it, or null.</summary>
+    public DateTimeOffset? ClosedAt { get; init; }
+}
+
+/// <summary>One answer of a poll.</summary>
+public sealed record PollOption
+{
+    /// <summary>At most 80 characters.</summary>
+    public required string Text { get; init; }
+    /// <summary>How many chose it.</summary>
+    public required int Votes { get; init; }
+}
+
+/// <summary>A call for help.</summary>
+public sealed record StoryHelp
+{
+    /// <summary>Whether the author has been helped.</summary>
+    public required bool Resolved { get; init; }
+}
+
 /// <summary>The pipeline a story came from. Every field may be null.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record StorySource
 {
     /// <summary>Repository, such as <c>team/parser</c>.</summary>

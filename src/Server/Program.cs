@@ -2,6 +2,7 @@ using StoriesCli.Server;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Audit;
 using StoriesCli.Server.Circles;
+using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Events;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
@@ -19,9 +20,8 @@ internal sealed partial class Program
         var builder = WebApplication.CreateSlimBuilder();
         builder.UseStoriesLogging(options);
         builder.UseListeners(options);
-        builder.Services.AddSystemd();
 
-        builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton(time);
+        builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton<TimeProvider>(new SteadyClock(time));
         builder.Services.AddSingleton<Database>(services => new(directory, services.GetRequiredService<ILogger<Database>>()));
         builder.Services.AddSingleton<Ids>().AddSingleton<IdempotencyStore>().AddSingleton<RateLimits>();
         builder.Services.AddAudit();
@@ -29,8 +29,10 @@ internal sealed partial class Program
         builder.Services.AddCircles();
         builder.Services.AddMedia();
         builder.Services.AddStories();
+        builder.Services.AddConversation();
         builder.Services.AddEvents();
         builder.Services.AddOperation();
+        builder.Services.AddReadinessNotice();
 
         var app = builder.Build();
         app.Use(app.Services.GetRequiredService<Traffic>().CountAsync);
@@ -45,6 +47,7 @@ internal sealed partial class Program
         app.MapAccounts();
         app.MapCircles();
         app.MapStories();
+        app.MapConversation();
         app.MapMedia();
         app.MapEvents();
         app.MapOperation();

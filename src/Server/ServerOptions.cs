@@ -23,6 +23,9 @@ internal sealed record ServerOptions
     public TimeSpan MaxTtl { get; init; } = Limits.MaxTtl;
     public TimeSpan DefaultTtl { get; init; } = Limits.DefaultTtl;
 
+    /// <summary>How long after a story's expiry its replies are readable; never longer than <see cref="Limits.TombstoneLife"/>, which says who could see it.</summary>
+    public TimeSpan ThreadRetention { get; init; } = TimeSpan.FromDays(30);
+
     public MediaLimits Media { get; init; } = new();
 
     public long QuotaTotalBytes { get; init; } = 50L << 30;
@@ -31,6 +34,9 @@ internal sealed record ServerOptions
 
     /// <summary>Another libvips to use instead of the one inside the binary.</summary>
     public string? VipsLibrary { get; init; }
+
+    /// <summary>What makes posters of videos.</summary>
+    public FfmpegChoice Ffmpeg { get; init; } = FfmpegChoice.Off;
 
     public string LogLevel { get; init; } = "information";
     public string LogFormat { get; init; } = "text";

@@ -22,6 +22,7 @@ public sealed partial class DocumentTests
         {
             File.Copy(Published.Sample(sample), Path.Combine(ana.Home, name));
         }
+        Scripts.WriteTo(ana.Home);
         var id = (await ana.StoriesAsync("post", "demo.mp4", "--quiet")).Succeeded().Out.Trim();
         var port = FindFreePort();
         var commands = CommandsOf(document).Replace("01k…", id, StringComparison.Ordinal).Replace("7867", $"{port}", StringComparison.Ordinal)
@@ -47,8 +48,17 @@ public sealed partial class DocumentTests
         set -euo pipefail
         export STORIES_URL={{url.ToString().TrimEnd('/')}} STORIES_TOKEN={{token}} STORIES_SERVER_DISK_FLOOR=0 STORIES_SERVER_LISTEN=http://127.0.0.1:{{port}}
         trap 'echo "failed: $BASH_COMMAND" >&2' ERR
+        PATH=$PWD:$PATH
         started=()
         trap '[ "${#started[@]}" -eq 0 ] || kill "${started[@]}"; wait' EXIT
+        # What waits for others has something to wait for, and what never ends does.
+        stories() {
+            case ${1-} in
+                wait) command stories reply "$2" 'go on' >/dev/null; command stories "$@" ;;
+                watch) command stories "$@" --timeout 1s || [ $? -eq 7 ] ;;
+                *) command stories "$@" ;;
+            esac
+        }
         stories-server() {
             command stories-server "$@" >server.log 2>&1 &
             started+=($!)

@@ -13,6 +13,8 @@ internal static class Published
 
     public static string Sample(string name) => Path.Combine(Root, "samples", name);
 
+    public static string Node(string name) => Path.Combine(Root, "tests", "Acceptance", "node", name);
+
     public static string Script(string name) => Path.Combine(Root, "script", name);
 
     public static IEnumerable<string> Documents => Directory.EnumerateFiles(Root, "*.md")

@@ -10,11 +10,12 @@ internal sealed partial class RealServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("stories-acceptance-").FullName;
     private readonly string[] _options;
+    private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly ConcurrentQueue<string> _log = new();
     private Person? _owner;
     private Process _process = null!;
 
-    private RealServer(string[] options) => _options = options;
+    private RealServer(IReadOnlyDictionary<string, string> environment, string[] options) => (_environment, _options) = (environment, options);
 
     public Uri Url { get; private set; } = null!;
 
@@ -24,9 +25,15 @@ internal sealed partial class RealServer : IAsyncDisposable
 
     public long PeakBytes => CommandRun.ReadMemory(_process.Id, "VmHWM");
 
-    public static async Task<RealServer> StartAsync(params string[] options)
+    public int ThreadCount => Directory.GetDirectories($"/proc/{_process.Id}/task").Length;
+
+    public static Task<RealServer> StartAsync(params string[] options) => StartAsync(new Dictionary<string, string>(), options);
+
+    /// <param name="environment">What it finds there beside what the tests do.</param>
+    /// <param name="options">Its own.</param>
+    public static async Task<RealServer> StartAsync(IReadOnlyDictionary<string, string> environment, params string[] options)
     {
-        var server = new RealServer(options);
+        var server = new RealServer(environment, options);
         await server.OpenAsync();
         return server;
     }
@@ -81,7 +88,12 @@ internal sealed partial class RealServer : IAsyncDisposable
     private async Task OpenAsync()
     {
         var listens = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _process = Process.Start(Start(["--data", DataPath, "--listen", "http://127.0.0.1:0", "--disk-floor", "0", .. _options]))!;
+        var start = Start(["--data", DataPath, "--listen", "http://127.0.0.1:0", "--disk-floor", "0", .. _options]);
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+        _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, _) => { };
         _process.ErrorDataReceived += (_, line) =>
         {

@@ -14,9 +14,10 @@ internal sealed record Ran(int ExitCode, byte[] OutBytes, string Error)
 /// <summary>Somebody at a shell: a home of their own, an environment, and no terminal unless the test gives one.</summary>
 internal sealed class Shell : IDisposable
 {
+    private volatile SharedStream _output = new();
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("stories-home-");
 
-    public Shell() => Environment = new() { ["XDG_CONFIG_HOME"] = _home.FullName, ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") };
+    public Shell() => Environment = new() { ["XDG_CONFIG_HOME"] = _home.FullName, ["XDG_CACHE_HOME"] = Path.Combine(_home.FullName, "cache"), ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") };
 
     public Dictionary<string, string?> Environment { get; }
     public string Home => _home.FullName;
@@ -26,6 +27,10 @@ internal sealed class Shell : IDisposable
     public bool HasTerminal { get; set; }
     public bool HasErrorTerminal { get; set; }
     public string? TypedSecret { get; set; }
+    /// <summary>What was started behind the user's back.</summary>
+    public List<string[]> StartedBehind { get; } = [];
+    /// <summary>What the command that runs has printed so far.</summary>
+    public string Printed => _output.Text;
     public string ProgramFolder { get; set; } = "/nonexistent";
 
     /// <summary>Somebody who has joined the server.</summary>
@@ -41,7 +46,7 @@ internal sealed class Shell : IDisposable
 
     public async Task<Ran> RunWithInputAsync(byte[] input, string[] args, CancellationToken cancel = default)
     {
-        using var output = new MemoryStream();
+        var output = _output = new SharedStream();
         using var error = new StringWriter();
         var around = new Surroundings
         {
@@ -54,6 +59,11 @@ internal sealed class Shell : IDisposable
             ReadSecret = () => TypedSecret,
             Environment = name => Environment.GetValueOrDefault(name),
             Clock = Clock,
+            StartBehind = args =>
+            {
+                StartedBehind.Add(args);
+                return true;
+            },
             ProgramFolder = ProgramFolder,
         };
         var code = await CliApp.RunAsync(args, around, cancel);
@@ -70,4 +80,30 @@ internal sealed class Shell : IDisposable
     public string WriteFile(string name, string text) => WriteFile(name, Encoding.UTF8.GetBytes(text));
 
     public void Dispose() => _home.Delete(recursive: true);
+
+    /// <summary>Read by the test while the command writes.</summary>
+    private sealed class SharedStream : MemoryStream
+    {
+        private readonly Lock _gate = new();
+
+        public string Text
+        {
+            get
+            {
+                lock (_gate)
+                {
+                    return Encoding.UTF8.GetString(ToArray());
+                }
+            }
+        }
+
+        // The other ways to write of a class derived from MemoryStream end here.
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            lock (_gate)
+            {
+                base.Write(buffer, offset, count);
+            }
+        }
+    }
 }

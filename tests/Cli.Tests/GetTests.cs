@@ -121,4 +121,14 @@ public sealed class GetTests : IAsyncLifetime
         ran.ExitCode.Should().Be(2);
         ran.Out.Should().BeEmpty();
     }
+
+    [Fact]
+    public async Task A_target_that_cannot_be_is_named()
+    {
+        (await _ana.RunAsync("get", _story.Id, "-o", "")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error == "stories: -o needs the name of a file or directory.\n");
+        var ran = await _ana.RunAsync("get", _story.Id, "-o", "/proc/clip.mp4");
+
+        ran.ExitCode.Should().BeOneOf(1, 2);
+        ran.Error.Should().NotContain("unexpected");
+    }
 }

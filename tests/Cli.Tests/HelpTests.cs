@@ -58,5 +58,5 @@ public sealed class HelpTests : IDisposable
     private static Surroundings NoSurroundings => new() { In = Stream.Null, Out = Stream.Null, Error = TextWriter.Null, Environment = _ => null };
 
     private static IEnumerable<string> Paths(Command command, string path) =>
-        command.Subcommands.SelectMany(sub => Paths(sub, $"{path} {sub.Name}".Trim())).Prepend(path);
+        command.Subcommands.Where(sub => !sub.Hidden).SelectMany(sub => Paths(sub, $"{path} {sub.Name}".Trim())).Prepend(path);
 }

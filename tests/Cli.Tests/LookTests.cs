@@ -31,8 +31,8 @@ public class LookTests
         var lines = (await ana.RunAsync("list")).Lines;
 
         lines[0].Should().StartWith("\e[1mid").And.EndWith("caption\e[0m");
-        lines[1].Should().EndWith("…").And.NotContain("\e");
-        Columns.Measure(lines[1]).Should().BeLessThanOrEqualTo(80);
+        lines[1].Should().MatchRegex("^\e\\[36m[0-9a-z]{26}\e\\[0m  text .*…$", "what the row is about is coloured, and nothing else");
+        Columns.Measure(lines[1].Replace("\e[36m", "").Replace("\e[0m", "")).Should().BeLessThanOrEqualTo(80);
         ana.Environment["NO_COLOR"] = "1";
         (await ana.RunAsync("list")).Out.Should().NotContain("\e");
     }
@@ -88,6 +88,22 @@ public class LookTests
 
         ran.Out.Should().Contain("author    ana (@ana)").And.Contain("expires   2026-11-23 18:00:00 UTC, 24h left").And.EndWith("line 2000\n");
         (await bob.RunAsync("list", "--unseen", "--quiet")).Out.Trim().Should().Be(id);
+    }
+
+    [Fact]
+    public async Task A_picture_is_drawn_on_a_terminal_with_colours_unless_it_is_off()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var id = (await ana.RunAsync("post", ana.WriteFile("photo.jpg", await TestMedia.JpegAsync()), "--quiet")).Out.Trim();
+
+        (await ana.RunAsync("show", id)).Out.Should().NotContain("▀");
+        ana.HasTerminal = true;
+        (await ana.RunAsync("show", id)).Out.Should().Contain("▀").And.Contain("\e[38;5;").And.Contain("\e[0m\nid        " + id);
+        ana.Environment["COLORTERM"] = "truecolor";
+        (await ana.RunAsync("show", id)).Out.Should().Contain("\e[38;2;");
+        ana.Environment["STORIES_IMAGES"] = "off";
+        (await ana.RunAsync("show", id)).Out.Should().NotContain("▀");
     }
 
     [Fact]

@@ -98,6 +98,26 @@ public sealed class PlayTests : IAsyncLifetime
         (await _bob.RunAsync("play", "@ana")).Lines.Should().BeEmpty("only the text is unseen");
     }
 
+    [Fact]
+    public async Task A_playlist_is_printed_for_any_player_and_marks_nothing()
+    {
+        var id = await PostAsync("clip.mp4", await TestMedia.Mp4Async());
+
+        var ran = await _bob.RunAsync("play", "@ana", "--m3u");
+
+        ran.Lines[0].Should().Be("#EXTM3U");
+        ran.Lines[^1].Should().StartWith($"{_host.Url}v1/stories/{id}/media?link=");
+        (await _bob.RunAsync("list", "--unseen", "--quiet")).Out.Trim().Should().Be(id);
+        (await _bob.RunAsync("play", id, "--m3u")).ExitCode.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Nobody_has_nothing_to_play()
+    {
+        (await _bob.RunAsync("play", "@nobody")).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("There is nobody called \"@nobody\""));
+        (await _bob.RunAsync("play", "@ana")).ExitCode.Should().Be(0, "she is there, and has nothing");
+    }
+
     private async Task<string> PostAsync(string name, byte[] media) =>
         (await _ana.RunAsync("post", _ana.WriteFile(name, media), "--caption", "Hello", "--quiet")).Out.Trim();
 

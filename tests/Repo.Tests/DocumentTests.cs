@@ -1,4 +1,5 @@
 using StoriesCli.Contracts;
+using StoriesCli.Repo.Tests.OpenApi;
 
 namespace StoriesCli.Repo.Tests;
 
@@ -10,6 +11,12 @@ public sealed class DocumentTests
 
     [Fact]
     public void The_page_of_options_is_the_table_of_options() => Check("docs/config.md", OptionPage.Render());
+
+    [Fact]
+    public void The_description_of_the_api_is_the_table_of_endpoints() => Check("docs/openapi.json", OpenApiDocument.Render());
+
+    [Fact]
+    public void The_page_of_the_api_has_the_table_of_endpoints() => Check("docs/api.md", RouteTable.Renew(Repository.Read("docs/api.md")));
 
     [Fact]
     public void Every_error_is_in_its_table_with_cause_and_remedy()

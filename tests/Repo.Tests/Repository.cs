@@ -5,7 +5,7 @@ namespace StoriesCli.Repo.Tests;
 /// <summary>The files of the repository as they lie on the disk, without what the build makes.</summary>
 internal static partial class Repository
 {
-    private static readonly string[] Built = [".git", ".vs", ".idea", "artifacts", "dist", "bin", "obj", "TestResults"];
+    private static readonly string[] Built = [".git", ".vs", ".idea", "artifacts", "dist", "bin", "obj", "TestResults", "node_modules"];
 
     public static string Root { get; } = FindRoot();
 

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Server;
+using StoriesCli.Server.Events;
 using StoriesCli.Server.Operation;
 using StoriesCli.Server.Storage;
 
@@ -36,6 +37,9 @@ public sealed class ServerHost : IAsyncDisposable
 
     /// <summary>What the server is made of, for tests that look behind the wire.</summary>
     public IServiceProvider Services => _app!.Services;
+
+    /// <summary>How many streams of events are open.</summary>
+    public int ListenerCount => Services.GetRequiredService<EventFeed>().ListenerCount;
 
     public static Task<ServerHost> StartAsync() => StartAsync(options => options);
 

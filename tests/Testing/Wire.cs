@@ -54,5 +54,15 @@ public sealed class Wire(Func<Uri> url, string? token) : IDisposable
         return new(response.StatusCode, all.ToLookup(h => h.Key, h => h.v, StringComparer.OrdinalIgnoreCase), await response.Content.ReadAsByteArrayAsync());
     }
 
+    /// <summary>Asks for what does not end: the answer without its body, and the body as it comes.</summary>
+    public async Task<(WireAnswer Head, StreamReader Lines)> OpenAsync(string path, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url(), path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        var all = response.Headers.Concat(response.Content.Headers).SelectMany(h => h.Value.Select(v => (h.Key, v)));
+        return (new(response.StatusCode, all.ToLookup(h => h.Key, h => h.v, StringComparer.OrdinalIgnoreCase), []), new(await response.Content.ReadAsStreamAsync(cancel)));
+    }
+
     public void Dispose() => _http.Dispose();
 }

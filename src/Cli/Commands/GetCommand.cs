@@ -28,7 +28,7 @@ internal static class GetCommand
             var path = await SavedMedia.SaveAsync(session, story, parsed.GetValue(target), parsed.GetValue(force), cancel).ConfigureAwait(false);
             if (session.Out.IsJson || session.Out.IsQuiet)
             {
-                StoryOutput.Print(session, [story], alone: true);
+                StoryOutput.PrintOne(session, story);
             }
             else
             {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using StoriesCli.Client;
-using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
@@ -22,7 +21,7 @@ internal static class InviteCommand
             var made = await session.Api.CreateInviteAsync(new() { Role = parsed.GetValue(role), Ttl = parsed.GetValue(ttl) }, cancel).ConfigureAwait(false);
             if (session.Out.IsJson)
             {
-                session.Out.Json(made, ContractsJson.Default.MadeInvite);
+                Listing.PrintJson(session, made);
             }
             else
             {
@@ -40,21 +39,10 @@ internal static class InviteCommand
         command.SetAction(runner.Run(async (session, _, cancel) =>
         {
             var invites = await session.Api.ListInvitesAsync(cancel).ConfigureAwait(false);
-            if (session.Out.IsJson)
-            {
-                session.Out.Json(invites, ContractsJson.Default.OpenInviteArray);
-            }
-            else if (session.Out.IsQuiet)
-            {
-                session.Out.Rows(["id"], [.. invites.Select(invite => new[] { invite.Id })]);
-            }
-            else
-            {
-                session.Out.Rows(["id", "role", "left", "by"], [.. invites.Select(invite => new[]
-                {
-                    invite.Id, invite.Role, invite.ExpiresAt is null ? "until used" : StoryText.Left(invite.ExpiresAt, session.Now), invite.CreatedBy ?? "the server",
-                })]);
-            }
+            Listing.Print(session, invites, ["id", "role", "left", "by"], invite => invite.Id, invite =>
+            [
+                invite.Id, invite.Role, invite.ExpiresAt is null ? "until used" : StoryText.Left(invite.ExpiresAt, session.Now), invite.CreatedBy ?? "the server",
+            ]);
             return ExitCode.Done;
         }));
         return command;
@@ -66,7 +54,9 @@ internal static class InviteCommand
         var command = new StoriesCommand("revoke", "End an invite.") { id }.With(["stories invite revoke 01kb3v8sxq7m2c4w9e5r1t0y6z"], ExitCode.NotFound);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
-            await session.Api.RevokeInviteAsync(Ids.Check(parsed.GetRequiredValue(id)), cancel).ConfigureAwait(false);
+            var ended = Ids.Check(parsed.GetRequiredValue(id));
+            await session.Api.RevokeInviteAsync(ended, cancel).ConfigureAwait(false);
+            Listing.PrintId(session, ended);
             session.Out.Note("The invite has ended.");
             return ExitCode.Done;
         }));

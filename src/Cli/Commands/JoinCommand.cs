@@ -28,7 +28,8 @@ internal static class JoinCommand
             var request = new JoinRequest { Code = code, Handle = parsed.GetRequiredValue(handle), DisplayName = parsed.GetValue(name) };
             var joined = await api.JoinAsync(request, cancel).ConfigureAwait(false);
             SavedAccount.Save(session, to, joined.Token, joined.Account.Handle);
-            SavedAccount.Print(session, joined.Account, to.Server);
+            // The account alone: the answer holds the token as well.
+            SavedAccount.Print(session, joined.Account, to.Server, session.Received?.Of(joined).GetProperty("account"));
             return ExitCode.Done;
         }));
         return command;

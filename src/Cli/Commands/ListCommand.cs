@@ -17,13 +17,7 @@ internal static class ListCommand
         var search = new Option<string?>("--search") { HelpName = "WORDS", Description = "Only with these words in caption, text, tags or author." };
         var limit = new Option<int>("--limit") { HelpName = "N", Description = "At most so many.", DefaultValueFactory = _ => Limits.PageDefault };
         var all = new Option<bool>("--all") { Description = "All of them." };
-        limit.Validators.Add(given =>
-        {
-            if (given.Tokens.Count == 1 && (!int.TryParse(given.Tokens[0].Value, out var n) || n < 1))
-            {
-                given.AddError($"--limit takes a number from 1 on, not \"{given.Tokens[0].Value}\".");
-            }
-        });
+        limit.Validators.Add(Numbers.FromOne("--limit"));
         var command = new StoriesCommand("list", "List the active stories that you may see, newest first.")
         {
             author, kind, tag, slot, unseen, since, search, limit, all,

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
@@ -11,18 +10,7 @@ internal static class PeopleCommand
         command.SetAction(runner.Run(async (session, _, cancel) =>
         {
             var people = await session.Api.ListPeopleAsync(cancel).ConfigureAwait(false);
-            if (session.Out.IsJson)
-            {
-                session.Out.Json(people, ContractsJson.Default.TeamMemberArray);
-            }
-            else if (session.Out.IsQuiet)
-            {
-                session.Out.Rows(["handle"], [.. people.Select(person => new[] { person.Handle })]);
-            }
-            else
-            {
-                session.Out.Rows(["handle", "role", "name"], [.. people.Select(person => new[] { person.Handle, person.Role, person.DisplayName })]);
-            }
+            Listing.Print(session, people, ["handle", "role", "name"], person => person.Handle, person => [person.Handle, person.Role, person.DisplayName]);
             return ExitCode.Done;
         }));
         return command;

@@ -15,14 +15,21 @@ internal static class PlayCommand
             HelpName = "ID|@HANDLE",
             Description = "One story, or a person's: the unseen ones, or all when none is unseen. Everything unseen unless told.",
         };
-        var command = new StoriesCommand("play", "Play stories in an external player, in the order of posting. What was shown counts as seen.") { what }.With(
+        var playlist = new Option<bool>("--m3u") { Description = "Prints a playlist with signed links for any player instead, which marks nothing as seen." };
+        var command = new StoriesCommand("play", "Play stories in an external player, in the order of posting. What was shown counts as seen.") { what, playlist }.With(
         [
             "stories play",
             "stories play @ana",
             "stories play 01kb3v8sxq7m2c4w9e5r1t0y6z",
+            "stories play @ana --m3u > ana.m3u8",
         ], ExitCode.NotFound);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
+            if (parsed.GetValue(playlist))
+            {
+                await PrintPlaylistAsync(session, parsed.GetValue(what), cancel).ConfigureAwait(false);
+                return ExitCode.Done;
+            }
             var stories = await ChooseAsync(session, parsed.GetValue(what), cancel).ConfigureAwait(false);
             if (stories.Length == 0)
             {
@@ -34,16 +41,43 @@ internal static class PlayCommand
         return command;
     }
 
+    private static async Task PrintPlaylistAsync(Session session, string? what, CancellationToken cancel)
+    {
+        if (what is not null && !what.StartsWith('@'))
+        {
+            throw CommandException.Usage("A playlist is of everything unseen or of a person's stories: stories link makes the address of one.");
+        }
+        if (session.Out.IsJson || session.Out.IsQuiet)
+        {
+            throw CommandException.Usage("A playlist has one form: leave --json and --quiet out.");
+        }
+        var author = what is null ? null : Handles.Check(what);
+        session.Out.Line((await session.Api.GetPlaylistAsync(author, unseen: author is null, cancel).ConfigureAwait(false)).TrimEnd('\n'));
+    }
+
     private static async Task<Story[]> ChooseAsync(Session session, string? what, CancellationToken cancel)
     {
         if (what is not null && !what.StartsWith('@'))
         {
             return [await session.Api.GetStoryAsync(Ids.Check(what), cancel).ConfigureAwait(false)];
         }
-        var all = new StoryQuery { Author = what?[1..], Limit = Limits.PageMaximum };
+        var all = new StoryQuery { Author = what is null ? null : Handles.Check(what), Limit = Limits.PageMaximum };
         var unseen = await session.Api.ListAllStoriesAsync(all with { Unseen = true }, cancel).ToArrayAsync(cancel).ConfigureAwait(false);
         var chosen = unseen.Length > 0 || what is null ? unseen : await session.Api.ListAllStoriesAsync(all, cancel).ToArrayAsync(cancel).ConfigureAwait(false);
+        if (chosen.Length == 0 && what is not null)
+        {
+            await RefuseNobodyAsync(session, what, cancel).ConfigureAwait(false);
+        }
         return LeaveOutUnplayable(session, chosen.Reverse());
+    }
+
+    private static async Task RefuseNobodyAsync(Session session, string handle, CancellationToken cancel)
+    {
+        var people = await session.Api.ListPeopleAsync(cancel).ConfigureAwait(false);
+        if (!people.Any(person => person.Handle == Handles.Check(handle)))
+        {
+            throw Handles.NobodyCalled(handle);
+        }
     }
 
     /// <summary>Text and recordings have no player unless the user named one: in a playlist they are left out, not an error.</summary>

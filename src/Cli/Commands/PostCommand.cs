@@ -10,16 +10,12 @@ internal static class PostCommand
     {
         var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Pictures, videos, audio, recordings, or text of at most 64 KiB; - reads stdin." };
         var text = new Option<string?>("--text") { HelpName = "TEXT", Description = "Posts this text card instead of a file." };
-        var caption = new Option<string?>("--caption") { HelpName = "TEXT", Description = "Shown under the story, at most 2,048 characters." };
-        var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "Lifetime: 90s, 15m, 6h, 7d. 24h unless told." };
-        var slot = new Option<string?>("--slot") { HelpName = "NAME", Description = "Replaces your story of this name in trays and lists." };
-        var tags = new Option<string[]>("--tag") { HelpName = "TAG", Description = "A tag; again for more, at most 10." };
-        var to = new Option<string[]>("--to") { HelpName = "HANDLE", Description = "Who may see it; again for more. The whole team unless told." };
-        var links = new Option<string[]>("--link") { HelpName = "URL", Description = "A link; again for more, at most 3." };
-        var noReplies = new Option<bool>("--no-replies") { Description = "Takes no replies." };
+        var status = new Option<string?>("--status") { HelpName = "STATUS", Description = "How the pipeline went: passed or failed." };
+        status.AcceptOnlyFromAmong("passed", "failed");
+        var options = new StoryOptions();
         var command = new StoriesCommand("post", "Post stories: one for each file, in order. All files are checked before the first is sent.")
         {
-            files, text, caption, ttl, slot, tags, to, links, noReplies,
+            files, text, status,
         }.With(
         [
             "stories post photo.jpg --caption \"The new desk\"",
@@ -27,18 +23,17 @@ internal static class PostCommand
             "stories post --text \"Back at three\" --slot status",
             "make test 2>&1 | stories post - --slot build/main",
         ], ExitCode.Refused);
+        foreach (var option in options.All)
+        {
+            command.Add(option);
+        }
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
-            var story = new NewStory
+            var story = options.Read(parsed, session.Around.Environment);
+            if (parsed.GetValue(status) is { } given)
             {
-                Caption = parsed.GetValue(caption),
-                Ttl = parsed.GetValue(ttl),
-                Slot = parsed.GetValue(slot),
-                Tags = OrNull(parsed.GetValue(tags)),
-                Audience = OrNull(parsed.GetValue(to)),
-                Links = OrNull(parsed.GetValue(links)),
-                RepliesOn = parsed.GetValue(noReplies) ? false : null,
-            };
+                story = story with { Source = (story.Source ?? new()) with { Status = given } };
+            }
             using var sources = await GatherAsync(session, parsed.GetValue(files) ?? [], parsed.GetValue(text), cancel).ConfigureAwait(false);
             await PostAsync(session, story, sources.Items, cancel).ConfigureAwait(false);
             return ExitCode.Done;
@@ -80,9 +75,13 @@ internal static class PostCommand
         }
         finally
         {
-            if (session.Out.IsJson && posted.Count > 0)
+            if (session.Out.IsJson && sources.Count == 1 && posted.Count == 1)
             {
-                StoryOutput.Print(session, posted, alone: sources.Count == 1);
+                StoryOutput.PrintOne(session, posted[0]);
+            }
+            else if (session.Out.IsJson && posted.Count > 0)
+            {
+                StoryOutput.Print(session, posted);
             }
         }
     }
@@ -97,6 +96,4 @@ internal static class PostCommand
         using var bar = session.Out.StartProgress(source.Label, source.Media!.Bytes);
         return await session.Api.PostAsync(story, source.Media, key, bar, cancel).ConfigureAwait(false);
     }
-
-    private static string[]? OrNull(string[]? values) => values is { Length: > 0 } ? values : null;
 }

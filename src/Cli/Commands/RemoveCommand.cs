@@ -1,6 +1,5 @@
 using System.CommandLine;
 using StoriesCli.Client;
-using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
@@ -34,34 +33,63 @@ internal static class RemoveCommand
         {
             throw CommandException.Usage($"{count} stories would be deleted: say --yes.");
         }
-        var answer = await session.Out.AskAsync($"Delete {count} stories? [y/N]", cancel).ConfigureAwait(false);
-        return answer?.Trim() is "y" or "Y" or "yes";
+        return await session.Out.ConfirmAsync($"Delete {count} stories? [y/N]", cancel).ConfigureAwait(false);
     }
 
     /// <summary>One that cannot be deleted does not keep the others: the first failure decides the exit code.</summary>
     private static async Task<int> DeleteAsync(Session session, string[] ids, CancellationToken cancel)
     {
-        var code = ExitCode.Done;
-        foreach (var id in ids)
+        if (ids.Length == 1)
         {
-            try
+            await session.Api.DeleteStoryAsync(ids[0], cancel).ConfigureAwait(false);
+            Listing.PrintId(session, ids[0]);
+            return ExitCode.Done;
+        }
+        var code = ExitCode.Done;
+        var gone = new List<string>();
+        try
+        {
+            foreach (var id in ids)
             {
-                await session.Api.DeleteStoryAsync(id, cancel).ConfigureAwait(false);
-                if (session.Out.IsJson)
+                try
                 {
-                    session.Out.Json(new RemovedStory { Id = id }, ContractsJson.Default.RemovedStory);
+                    await session.Api.DeleteStoryAsync(id, cancel).ConfigureAwait(false);
+                    gone.Add(id);
+                    if (!session.Out.IsJson)
+                    {
+                        session.Out.Line(id);
+                    }
                 }
-                else
+                catch (ApiException e)
                 {
-                    session.Out.Line(id);
+                    var failed = session.Out.Fail(Fault.Of(e));
+                    code = code == ExitCode.Done ? failed : code;
                 }
-            }
-            catch (ApiException e) when (ids.Length > 1)
-            {
-                var failed = session.Out.Fail(Fault.Of(e));
-                code = code == ExitCode.Done ? failed : code;
             }
         }
+        finally
+        {
+            // Also what an interrupt or a fault in the middle has left done.
+            PrintJson(session, gone);
+        }
         return code;
+    }
+
+    private static void PrintJson(Session session, List<string> gone)
+    {
+        if (session.Out.IsJson && gone.Count > 0)
+        {
+            session.Out.Json(writer =>
+            {
+                writer.WriteStartArray();
+                foreach (var id in gone)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("id", id);
+                    writer.WriteEndObject();
+                }
+                writer.WriteEndArray();
+            });
+        }
     }
 }

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Text;
-using StoriesCli.Client;
-using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
@@ -10,7 +7,7 @@ internal static class ShowCommand
     public static Command Make(Runner runner)
     {
         var id = Ids.Argument("The story.");
-        var command = new StoriesCommand("show", "Show one story: who, when, what, and its text. It does not count as seen.") { id }.With(
+        var command = new StoriesCommand("show", "Show one story: who, when, what, its text and thread, and its picture on a terminal. It does not count as seen.") { id }.With(
         [
             "stories show 01kb3v8sxq7m2c4w9e5r1t0y6z",
             "stories show 01kb3v8sxq7m2c4w9e5r1t0y6z --json | jq -r .expiresAt",
@@ -20,26 +17,19 @@ internal static class ShowCommand
             var story = await session.Api.GetStoryAsync(Ids.Check(parsed.GetRequiredValue(id)), cancel).ConfigureAwait(false);
             if (session.Out.IsJson || session.Out.IsQuiet)
             {
-                StoryOutput.Print(session, [story], alone: true);
+                StoryOutput.PrintOne(session, story);
             }
             else
             {
-                session.Out.Line(StoryText.Describe(story, await ReadTextAsync(session.Api, story, cancel).ConfigureAwait(false), session.Now));
+                session.Out.Drawing(await StoryPicture.DrawAsync(session, story, cancel).ConfigureAwait(false));
+                session.Out.Line(StoryText.Describe(story, await WholeText.ReadAsync(session.Api, story, cancel).ConfigureAwait(false), session.Now));
+                foreach (var reply in await StoryThread.ReadAsync(session, story, cancel).ConfigureAwait(false))
+                {
+                    session.Out.Line("\n" + StoryThread.Describe(reply, session.Now));
+                }
             }
             return ExitCode.Done;
         }));
         return command;
-    }
-
-    /// <summary>The story itself carries the beginning of its text only.</summary>
-    private static async Task<string?> ReadTextAsync(ApiClient api, Story story, CancellationToken cancel)
-    {
-        if (story.Text is null || story.Media.Bytes > Limits.TextBytes || Encoding.UTF8.GetByteCount(story.Text) >= story.Media.Bytes)
-        {
-            return story.Text;
-        }
-        using var whole = new MemoryStream();
-        await api.DownloadAsync(story, whole, progress: null, cancel).ConfigureAwait(false);
-        return Encoding.UTF8.GetString(whole.GetBuffer(), 0, (int)whole.Length);
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
@@ -24,7 +23,7 @@ internal static class TokenCommand
                 new() { Name = parsed.GetRequiredValue(name), Scopes = wanted is { Length: > 0 } ? wanted : null, Ttl = parsed.GetValue(ttl) }, cancel).ConfigureAwait(false);
             if (session.Out.IsJson)
             {
-                session.Out.Json(made, ContractsJson.Default.MadeToken);
+                Listing.PrintJson(session, made);
             }
             else
             {
@@ -42,22 +41,11 @@ internal static class TokenCommand
         command.SetAction(runner.Run(async (session, _, cancel) =>
         {
             var tokens = await session.Api.ListTokensAsync(cancel).ConfigureAwait(false);
-            if (session.Out.IsJson)
-            {
-                session.Out.Json(tokens, ContractsJson.Default.TokenInfoArray);
-            }
-            else if (session.Out.IsQuiet)
-            {
-                session.Out.Rows(["id"], [.. tokens.Select(token => new[] { token.Id })]);
-            }
-            else
-            {
-                session.Out.Rows(["id", "scopes", "left", "used", "name"], [.. tokens.Select(token => new[]
-                {
-                    token.Id, string.Join(',', token.Scopes), StoryText.Left(token.ExpiresAt, session.Now),
-                    token.LastUsedAt is { } used ? StoryText.Age(used, session.Now) + " ago" : "never", token.Name,
-                })]);
-            }
+            Listing.Print(session, tokens, ["id", "scopes", "left", "used", "name"], token => token.Id, token =>
+            [
+                token.Id, string.Join(',', token.Scopes), StoryText.Left(token.ExpiresAt, session.Now),
+                token.LastUsedAt is { } used ? StoryText.Age(used, session.Now) + " ago" : "never", token.Name,
+            ]);
             return ExitCode.Done;
         }));
         return command;
@@ -69,7 +57,9 @@ internal static class TokenCommand
         var command = new StoriesCommand("revoke", "End a token at once.") { id }.With(["stories token revoke 01kb3v8sxq7m2c4w9e5r1t0y6z"], ExitCode.NotFound);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
-            await session.Api.RevokeTokenAsync(Ids.Check(parsed.GetRequiredValue(id)), cancel).ConfigureAwait(false);
+            var ended = Ids.Check(parsed.GetRequiredValue(id));
+            await session.Api.RevokeTokenAsync(ended, cancel).ConfigureAwait(false);
+            Listing.PrintId(session, ended);
             session.Out.Note("The token has ended.");
             return ExitCode.Done;
         }));

@@ -18,17 +18,13 @@ internal static class TrayCommand
         command.SetAction(runner.Run(async (session, _, cancel) =>
         {
             var items = await session.Api.GetTrayAsync(cancel).ConfigureAwait(false);
-            if (session.Out.IsJson)
-            {
-                session.Out.Json(items, ContractsJson.Default.TrayItemArray);
-            }
-            else if (session.Out.IsQuiet)
+            if (session.Out.IsQuiet)
             {
                 session.Out.Rows(["id"], [.. items.Where(item => item.FirstUnseenId is not null).Select(item => new[] { item.FirstUnseenId! })]);
             }
             else
             {
-                session.Out.Rows(Headers, [.. items.Select(item => ToRow(item, session.Now))]);
+                Listing.Print(session, items, Headers, item => item.Author.Handle, item => ToRow(item, session.Now));
             }
             return ExitCode.Done;
         }));

@@ -57,7 +57,8 @@ internal sealed class MpvPlaylist(Player player, IReadOnlyList<Story> stories, F
                 break;
             case "end-file":
                 _ended = happened.Reason;
-                if (happened.Reason == "error" && _current > 0 && _current <= stories.Count)
+                // Sound that nothing can play is no failure of a story that was seen, as over SSH.
+                if (happened.Reason == "error" && !_shown.Contains(_current) && _current > 0 && _current <= stories.Count)
                 {
                     report.Failed(stories[_current - 1], $"mpv could not play it: {happened.Error ?? "no reason given"}");
                 }

@@ -51,7 +51,10 @@ public sealed class PlayerSearch(IReadOnlyDictionary<string, Player> players, st
         Command = OperatingSystem.IsWindows() ? ["explorer.exe", "{url}"] : OperatingSystem.IsMacOS() ? ["open", "{url}"] : ["xdg-open", "{url}"],
     };
 
-    private static bool IsInstalled(string program, string? searchPath)
+    /// <summary>Whether a program can be run by its name.</summary>
+    /// <param name="program">Its name, without a path.</param>
+    /// <param name="searchPath">Folders that hold programs, as in <c>PATH</c>.</param>
+    public static bool IsInstalled(string program, string? searchPath)
     {
         var names = OperatingSystem.IsWindows() && !Path.HasExtension(program) ? [program + ".exe", program + ".com"] : new[] { program };
         return (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

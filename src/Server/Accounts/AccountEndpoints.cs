@@ -12,8 +12,15 @@ internal static class AccountEndpoints
 
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/v1/join", JoinAsync).WithMetadata(Access.Open);
-        app.MapGet("/v1/people", ListPeople).WithMetadata(new KnownQuery("limit", "cursor"));
+        app.MapPost("/v1/join", JoinAsync).WithMetadata(Access.Open)
+            .Describe(new(Tags.People, "join", "Makes an account with an invite, and its first token")
+            {
+                Body = typeof(JoinRequest),
+                Answers = [Answer.Of<Joined>("The account and its token, which is shown this once.", 201)],
+                Refusals = [Errors.InviteInvalid, Errors.HandleTaken, Errors.RateLimited, Errors.ServerUnavailable],
+            });
+        app.MapGet("/v1/people", ListPeople).WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(new(Tags.People, "listPeople", "Everybody on this server") { Answers = [Answer.Of<Page<TeamMember>>("People, by handle.")] });
         app.MapMe();
         app.MapInvites();
         app.MapTokens();

@@ -1,5 +1,6 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Circles;
+using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Stories;
@@ -7,7 +8,7 @@ using StoriesCli.Server.Stories;
 namespace StoriesCli.Server.Accounts;
 
 /// <summary>Removes what an account leaves behind when it ends. A stop in between is made up for at the next start.</summary>
-internal sealed class Departure(AccountStore accounts, StoryStore stories, CircleStore circles, MediaFolder folder)
+internal sealed class Departure(AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MediaFolder folder)
 {
     private const int AtOnce = 64;
 
@@ -33,6 +34,8 @@ internal sealed class Departure(AccountStore accounts, StoryStore stories, Circl
             await Task.WhenAll(some.Select(id => DeleteAsync(author, id))).ConfigureAwait(false);
         }
         await stories.ForgetViewerAsync(account.Number).ConfigureAwait(false);
+        await threads.ForgetAsync(account.Number).ConfigureAwait(false);
+        await threads.ForgetOverAsync(id => stories.IsBy(account.Number, id), CancellationToken.None).ConfigureAwait(false);
         await circles.ForgetAsync(account.Number).ConfigureAwait(false);
         await accounts.MarkClearedAsync(account.Number).ConfigureAwait(false);
     }

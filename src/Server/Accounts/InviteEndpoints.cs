@@ -9,9 +9,22 @@ internal static class InviteEndpoints
 {
     public static void MapInvites(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/invites", List).WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"));
-        app.MapPost("/v1/invites", MakeAsync).WithMetadata(Access.Admin);
-        app.MapDelete("/v1/invites/{id}", RevokeAsync).WithMetadata(Access.Admin);
+        app.MapGet("/v1/invites", List).WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .Describe(new(Tags.Access, "listInvites", "Invites that nobody has used") { Answers = [Answer.Of<Page<OpenInvite>>("Open invites.")] });
+        app.MapPost("/v1/invites", MakeAsync).WithMetadata(Access.Admin)
+            .Describe(new(Tags.Access, "createInvite", "Makes an invite")
+            {
+                Details = "One use. Repeated with its `Idempotency-Key` it answers the same invite without the code, which is not stored.",
+                Body = typeof(NewInvite),
+                Repeatable = true,
+                Answers = [new(201, "The invite; the code is shown this once.") { Json = [typeof(MadeInvite), typeof(OpenInvite), typeof(RemovedStory)] }],
+            });
+        app.MapDelete("/v1/invites/{id}", RevokeAsync).WithMetadata(Access.Admin)
+            .Describe(new(Tags.Access, "revokeInvite", "Withdraws an invite")
+            {
+                Answers = [Answer.Done],
+                Refusals = [Errors.InviteNotFound],
+            });
     }
 
     private static JsonHttpResult<Page<OpenInvite>> List(HttpContext context, AccountStore accounts)

@@ -10,9 +10,21 @@ internal static class MeEndpoints
 {
     public static void MapMe(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/me", Get);
-        app.MapPatch("/v1/me", ChangeAsync).WithMetadata(Access.ReadAndPost);
-        app.MapDelete("/v1/me", LeaveAsync).WithMetadata(Access.ReadAndPost);
+        app.MapGet("/v1/me", Get)
+            .Describe(new(Tags.People, "getMe", "The caller's own account") { Answers = [Answer.Of<Account>("The account, and the scopes of the token that asks.")] });
+        app.MapPatch("/v1/me", ChangeAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.People, "changeMe", "Changes the caller's own account")
+            {
+                Body = typeof(ProfileChange),
+                Answers = [Answer.Of<Account>("The account as it is now.")],
+            });
+        app.MapDelete("/v1/me", LeaveAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.People, "deleteMe", "Leaves: deletes the caller's account and all that is the caller's")
+            {
+                Details = "Needs a token with all scopes of the account.",
+                Answers = [Answer.Done],
+                Refusals = [Errors.LastOwner],
+            });
     }
 
     private static JsonHttpResult<Account> Get(HttpContext context, AccountStore accounts, StoryStore stories, ServerOptions options)

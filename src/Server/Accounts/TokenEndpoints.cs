@@ -9,9 +9,22 @@ internal static class TokenEndpoints
 {
     public static void MapTokens(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/tokens", List).WithMetadata(new KnownQuery("limit", "cursor"));
-        app.MapPost("/v1/tokens", MakeAsync);
-        app.MapDelete("/v1/tokens/{id}", RevokeAsync).WithMetadata(Access.ReadAndPost);
+        app.MapGet("/v1/tokens", List).WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(new(Tags.Access, "listTokens", "The caller's own tokens, without their secrets") { Answers = [Answer.Of<Page<TokenInfo>>("Tokens that hold.")] });
+        app.MapPost("/v1/tokens", MakeAsync)
+            .Describe(new(Tags.Access, "createToken", "Makes a token")
+            {
+                Details = "Scopes and remaining life are no greater than those of the token it is made with. Repeated with its `Idempotency-Key` it answers the same token without the secret, which is not stored.",
+                Body = typeof(NewToken),
+                Repeatable = true,
+                Answers = [new(201, "The token; the secret is shown this once.") { Json = [typeof(MadeToken), typeof(TokenInfo), typeof(RemovedStory)] }],
+            });
+        app.MapDelete("/v1/tokens/{id}", RevokeAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.Access, "revokeToken", "Ends one of the caller's own tokens, and its streams and signed links within a second")
+            {
+                Answers = [Answer.Done],
+                Refusals = [Errors.TokenNotFound],
+            });
     }
 
     private static JsonHttpResult<Page<TokenInfo>> List(HttpContext context, AccountStore accounts)

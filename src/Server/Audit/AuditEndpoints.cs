@@ -10,7 +10,8 @@ internal static class AuditEndpoints
     public static void AddAudit(this IServiceCollection services) => services.AddSingleton<AuditStore>();
 
     public static void MapAudit(this IEndpointRouteBuilder app) =>
-        app.MapGet("/v1/admin/audit", ListAsync).WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"));
+        app.MapGet("/v1/admin/audit", ListAsync).WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .Describe(new(Tags.Administration, "listAudit", "Who did what, the newest first") { Answers = [Answer.Of<Page<AuditEntry>>("What was done within a year.")] });
 
     private static async Task<JsonHttpResult<Page<AuditEntry>>> ListAsync(HttpContext context, AuditStore audit)
     {

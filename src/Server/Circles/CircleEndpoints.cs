@@ -12,9 +12,22 @@ internal static class CircleEndpoints
 
     public static void MapCircles(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/circles", List).WithMetadata(new KnownQuery("limit", "cursor"));
-        app.MapPut("/v1/circles/{name}", PutAsync).WithMetadata(Access.ReadAndPost);
-        app.MapDelete("/v1/circles/{name}", DeleteAsync).WithMetadata(Access.ReadAndPost);
+        app.MapGet("/v1/circles", List).WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(new(Tags.People, "listCircles", "The caller's own circles") { Answers = [Answer.Of<Page<Circle>>("Circles, by name.")] });
+        app.MapPut("/v1/circles/{name}", PutAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.People, "putCircle", "Makes a circle, or says who is in it instead of who is")
+            {
+                Details = "A circle is written `+name` in an audience. Nobody else learns of it.",
+                Body = typeof(CircleMembers),
+                Repeatable = true,
+                Answers = [Answer.Of<Circle>("The circle.")],
+            });
+        app.MapDelete("/v1/circles/{name}", DeleteAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.People, "deleteCircle", "Deletes a circle; audiences that it was used for stay")
+            {
+                Answers = [Answer.Done],
+                Refusals = [Errors.CircleNotFound],
+            });
     }
 
     private static JsonHttpResult<Page<Circle>> List(HttpContext context, CircleStore circles, AccountStore accounts)

@@ -18,6 +18,15 @@ internal sealed record Announcement
     public bool ShowsStory { get; init; }
     /// <summary>Who did it, where that is told.</summary>
     public int? Person { get; init; }
+    /// <summary>The emoji they chose; null when they took it away.</summary>
+    public string? Emoji { get; init; }
+    /// <summary>The reply it comes with; it makes no sense once that is gone.</summary>
+    public string? ReplyId { get; init; }
+
+    /// <summary>Something may have happened that is not told.</summary>
+    public static Announcement Reset(DateTimeOffset at) => new() { Type = Contracts.EventTypes.Reset, At = at, StoryId = "", Author = -1, Audience = null };
+
+    public bool IsReset => Type == Contracts.EventTypes.Reset;
 
     public bool IsFor(int account) =>
         !Except.Contains(account) && (account == Author || Audience is null || Audience.Contains(account));

@@ -1,15 +1,17 @@
+using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Events;
 
 /// <summary>Announces expiries at their instant, and looks twice a second whether streams must end or say that they are alive.</summary>
-internal sealed class EventBeat(EventFeed feed, ExpiryWatch expiries, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
+internal sealed class EventBeat(EventFeed feed, ExpiryWatch expiries, Database database, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // Open streams would hold up the stop.
+        database.Reopened += feed.Reset;
         using var stopping = lifetime.ApplicationStopping.Register(feed.Stop);
         try
         {
@@ -23,6 +25,10 @@ internal sealed class EventBeat(EventFeed feed, ExpiryWatch expiries, IHostAppli
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
+        }
+        finally
+        {
+            database.Reopened -= feed.Reset;
         }
     }
 }

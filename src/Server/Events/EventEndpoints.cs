@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Events;
@@ -13,7 +14,13 @@ internal static class EventEndpoints
         .AddSingleton<EventStream>()
         .AddHostedService<EventBeat>();
 
-    public static void MapEvents(this IEndpointRouteBuilder app) => app.MapGet("/v1/events", ListenAsync).WithMetadata(Access.ReadOrPost);
+    public static void MapEvents(this IEndpointRouteBuilder app) => app.MapGet("/v1/events", ListenAsync).WithMetadata(Access.ReadOrPost)
+            .Describe(new(Tags.Events, "listenToEvents", "What happens to stories, as server-sent events")
+            {
+                Details = "Each `data` is a `StoryEvent` in JSON, each `id` a place to resume from with `Last-Event-ID`, over at least the last hour. A `reset` says that events may have been missed: what is shown must be loaded anew. A comment comes every 15 s at the latest. A token that may only post hears of its own stories.",
+                Headers = [LastEventId],
+                Answers = [new(200, "A stream without end.") { Json = [typeof(StoryEvent)], Media = ["text/event-stream"] }],
+            });
 
     private static async Task ListenAsync(HttpContext context, EventFeed feed, EventStream stream)
     {

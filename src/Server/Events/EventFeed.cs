@@ -45,6 +45,9 @@ internal sealed class EventFeed(AccountStore accounts, TimeProvider time)
         }
     }
 
+    /// <summary>Tells everybody, and whoever comes back, that something may have happened that was not told.</summary>
+    public void Reset() => Publish(Announcement.Reset(time.GetUtcNow()));
+
     /// <summary>Listens from now on, or from where an earlier stream broke off.</summary>
     /// <param name="caller">Who listens.</param>
     /// <param name="lastEventId">The id of the last event that came; null for none.</param>

@@ -4,12 +4,13 @@ using System.Text;
 using System.Text.Json;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Events;
 
 /// <summary>Writes one listener's events, each as this listener may see it at the moment of writing.</summary>
-internal sealed class EventStream(EventFeed feed, StoryStore stories, StoryView view, AccountStore accounts, TimeProvider time)
+internal sealed class EventStream(EventFeed feed, StoryStore stories, StoryView view, ThreadView threads, AccountStore accounts, TimeProvider time)
 {
     // Written out at once after so many, so that a long absence is not rendered in one piece.
     private const int WrittenAtOnce = 64;
@@ -70,13 +71,21 @@ internal sealed class EventStream(EventFeed feed, StoryStore stories, StoryView 
         {
             return;
         }
+        var reply = happened.ReplyId is { } id ? threads.Find(happened.StoryId, id) : null;
+        if (reply is null && happened.ReplyId is not null)
+        {
+            return;
+        }
         WriteEvent(body, item.Number, new()
         {
             Type = happened.Type,
             At = happened.At,
-            StoryId = happened.StoryId,
+            StoryId = happened.IsReset ? null : happened.StoryId,
             Story = entry is null ? null : view.Of(entry, listener.Account),
             Person = happened.Person is { } person ? accounts.GetPerson(person) : null,
+            Emoji = happened.Emoji,
+            // A token that may only post learns that there is a reply, and reads no one's words.
+            Reply = listener.MayRead ? reply : null,
         });
     }
 

@@ -12,7 +12,6 @@ internal sealed class Listener
 
     private readonly Channel<FeedItem> _waiting;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly bool _ownOnly;
     private DateTimeOffset _lastOffer;
 
     /// <param name="caller">Who listens, and with which token.</param>
@@ -23,7 +22,7 @@ internal sealed class Listener
         Account = caller.Number;
         TokenId = caller.TokenId;
         JoinedAt = joinedAt;
-        _ownOnly = !caller.Has(Scopes.Read);
+        MayRead = caller.Has(Scopes.Read);
         Missed = missed?.Where(item => IsFor(item.Announcement!)).ToList();
         _waiting = Channel.CreateBounded<FeedItem>(new BoundedChannelOptions(Backlog) { SingleReader = true });
     }
@@ -34,6 +33,9 @@ internal sealed class Listener
 
     public long JoinedAt { get; }
 
+    /// <summary>Whether it hears of other people's stories too.</summary>
+    public bool MayRead { get; }
+
     public IReadOnlyList<FeedItem>? Missed { get; }
 
     public ChannelReader<FeedItem> Waiting => _waiting.Reader;
@@ -41,7 +43,7 @@ internal sealed class Listener
     /// <summary>Completes when the stream must end, also in the middle of a write that does not come to its end.</summary>
     public Task Over => _over.Task;
 
-    public bool IsFor(Announcement announcement) => announcement.IsFor(Account) && (!_ownOnly || announcement.Author == Account);
+    public bool IsFor(Announcement announcement) => announcement.IsFor(Account) && (MayRead || announcement.Author == Account || announcement.IsReset);
 
     /// <summary>Never waits: a listener that does not keep up is cut off, and resumes when it comes back.</summary>
     public void Offer(FeedItem item, DateTimeOffset now)

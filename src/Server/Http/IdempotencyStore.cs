@@ -20,6 +20,10 @@ internal readonly record struct IdempotencyKey(int Account, string Key)
         {
             return null;
         }
+        if (values.Count > 1)
+        {
+            throw Failure.Invalid(Header, $"may be given once, was given {values.Count} times");
+        }
         var key = values.ToString();
         return key.Length is >= 1 and <= Limits.IdempotencyKeyCharacters && key.All(c => c is > ' ' and <= '~')
             ? new(context.Account().Number, key)
@@ -62,6 +66,19 @@ internal sealed class IdempotencyStore
         var row = new IdempotencyRow(key.Id, fingerprint, status, resource, _time.GetUtcNow());
         changes.Put(IdempotencyRow.Collection, row);
         _slice.Pending = _slice.Pending.SetItem(row.Id, row);
+    }
+
+    /// <summary>Remembers what changed no row, when there is a key.</summary>
+    public async Task RememberAsync(Repetition repetition, int status, string resource, CancellationToken cancel)
+    {
+        if (repetition.Key is not null)
+        {
+            await _database.CommitAsync(changes =>
+            {
+                this.Remember(changes, repetition, status, resource);
+                return true;
+            }, cancel).ConfigureAwait(false);
+        }
     }
 
     public async Task ForgetOldAsync(CancellationToken cancel)

@@ -28,6 +28,16 @@ internal static class JsonBody
         }
         // Two steps tell a body that is no JSON from one that has a wrong field.
         using var document = await ParseAsync(request).ConfigureAwait(false);
+        var faults = new FieldFaults();
+        try
+        {
+            JsonShape.Check(document.RootElement, type, faults);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new Failure(Errors.InvalidJson, "the body is not JSON that can be read: a name in it has half a character");
+        }
+        faults.ThrowIfAny();
         try
         {
             return document.Deserialize(type) ?? throw Failure.Invalid("body", "null, where an object was expected");
@@ -35,8 +45,19 @@ internal static class JsonBody
         catch (JsonException e)
         {
             var field = e.Path is null or "$" ? "body" : e.Path.TrimStart('$', '.');
-            throw Failure.Invalid(field, "unknown field, or a value of the wrong type");
+            throw Failure.Invalid(field, "a value of the wrong type");
         }
+    }
+
+    /// <summary>For a route that takes nothing: a body may be missing or an empty object.</summary>
+    /// <exception cref="Failure">As <see cref="ReadAsync"/>.</exception>
+    public static async Task VerifyEmptyAsync(HttpRequest request)
+    {
+        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        {
+            return;
+        }
+        await ReadAsync(request, ContractsJson.Default.NoFields).ConfigureAwait(false);
     }
 
     private static async Task<JsonDocument> ParseAsync(HttpRequest request)

@@ -66,6 +66,7 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
     {
         StatusCodes.Status404NotFound => new(Errors.RouteNotFound, $"there is no route {context.Request.Path}"),
         StatusCodes.Status405MethodNotAllowed => new(Errors.MethodNotAllowed, $"{context.Request.Path} takes {context.Response.Headers.Allow}, not {context.Request.Method}"),
+        StatusCodes.Status412PreconditionFailed => new(Errors.PreconditionFailed, PreconditionSeen(context.Request.Headers)),
         StatusCodes.Status413PayloadTooLarge => new(Errors.TooLarge, "the body is too large for this route"),
         StatusCodes.Status415UnsupportedMediaType => new(Errors.MediaTypeRefused, $"this route does not take {context.Request.ContentType ?? "a body without a type"}"),
         StatusCodes.Status416RangeNotSatisfiable => new(Errors.RangeNotSatisfiable, $"the range {context.Request.Headers.Range} lies outside the file"),
@@ -73,6 +74,11 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
         >= 500 => new(Errors.Internal, "the server failed"),
         _ => new(Errors.InvalidRequest, "the request was refused"),
     };
+
+    private static string PreconditionSeen(IHeaderDictionary headers) =>
+        headers.IfMatch.Count > 0 ? $"the media have not the ETag {Shorten(headers.IfMatch.ToString())}" : $"the media were posted after {Shorten(headers.IfUnmodifiedSince.ToString())}";
+
+    private static string Shorten(string text) => text.Length <= 200 ? text : text[..200] + "…";
 
     private static async Task WriteAsync(HttpContext context, Failure failure)
     {

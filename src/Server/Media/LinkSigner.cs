@@ -28,10 +28,12 @@ internal sealed class LinkSigner
         _key = Convert.FromHexString(File.ReadAllText(path).Trim());
     }
 
-    public string Sign(string storyId, LinkClaims claims)
+    public static byte[] NewNonce() => RandomNumberGenerator.GetBytes(NonceBytes);
+
+    public string Sign(string storyId, LinkClaims claims, byte[] nonce)
     {
         var signed = new byte[ClaimBytes + MacBytes];
-        RandomNumberGenerator.Fill(signed.AsSpan(0, NonceBytes));
+        nonce.CopyTo(signed.AsSpan(0, NonceBytes));
         BinaryPrimitives.WriteInt32BigEndian(signed.AsSpan(NonceBytes), claims.Issuer);
         Encoding.ASCII.GetBytes(claims.TokenId, signed.AsSpan(NonceBytes + sizeof(int)));
         BinaryPrimitives.WriteInt64BigEndian(signed.AsSpan(ClaimBytes - sizeof(long)), claims.ExpiresAt.ToUnixTimeMilliseconds());

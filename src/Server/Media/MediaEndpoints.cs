@@ -14,6 +14,7 @@ namespace StoriesCli.Server.Media;
 internal static class MediaEndpoints
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly string[] MediaHeaders = [HeaderNames.AcceptRanges, HeaderNames.CacheControl, HeaderNames.ContentDisposition, HeaderNames.ETag, HeaderNames.LastModified];
 
     public static void AddMedia(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetRequiredService<ServerOptions>().Media)
@@ -21,21 +22,52 @@ internal static class MediaEndpoints
         .AddSingleton<MediaIntake>()
         .AddSingleton(provider => new VipsLibrary(provider.GetRequiredService<DataDirectory>().File("lib"), provider.GetRequiredService<ServerOptions>().VipsLibrary))
         .AddSingleton(provider => new PosterMaker(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new Ffmpeg(provider.GetRequiredService<ServerOptions>().Ffmpeg, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<VideoPictures>()
         .AddSingleton<ImageCheck>()
         .AddSingleton<Posters>()
-        .AddSingleton<LinkSigner>();
+        .AddSingleton<LinkSigner>()
+        .AddSingleton<MediaLinks>();
 
     public static void MapMedia(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMedia).WithMetadata(Access.ReadOrSignedLink, new KnownQuery(Access.LinkParameter));
-        app.MapGet("/v1/stories/{id}/poster", GetPosterAsync).WithMetadata(new KnownQuery("width", "height"));
-        app.MapPost("/v1/stories/{id}/links", MakeLinkAsync);
+        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMedia).WithMetadata(Access.ReadOrSignedLink, new KnownQuery(Access.LinkParameter))
+            .Describe(new(Tags.Media, "getMedia", "The file of a story")
+            {
+                Details = "The bytes are those whose SHA-256 the story gives. Several ranges may be answered by the whole file.",
+                Headers = [HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch, HeaderNames.IfModifiedSince, HeaderNames.IfMatch, HeaderNames.IfUnmodifiedSince],
+                Answers =
+                [
+                    Answer.File(200, "The bytes.", MediaTypes.All) with { Headers = MediaHeaders },
+                    Answer.File(206, "The range that was asked for.", MediaTypes.All) with { Headers = [.. MediaHeaders, HeaderNames.ContentRange] },
+                    new(304, "The caller has it already."),
+                ],
+                Refusals = [.. Described.StoryGone, Errors.RangeNotSatisfiable, Errors.PreconditionFailed],
+            });
+        app.MapGet("/v1/stories/{id}/poster", GetPosterAsync).WithMetadata(new KnownQuery("width", "height"))
+            .Describe(new(Tags.Media, "getPoster", "A still picture of a story, upright, no larger than asked")
+            {
+                Headers = [HeaderNames.Accept],
+                Answers = [Answer.File(200, "JPEG, or PNG where `Accept` prefers it.", MediaTypes.Jpeg, MediaTypes.Png) with { Headers = [HeaderNames.CacheControl, HeaderNames.Vary] }],
+                Refusals = [.. Described.StoryGone, Errors.PosterUnavailable],
+            });
+        app.MapPost("/v1/stories/{id}/links", MakeLinkAsync)
+            .Describe(new(Tags.Media, "createLink", "Makes a signed address of a story's file, for a player")
+            {
+                Details = "It ends with the story, with the token it was made with, and after an hour at the latest.",
+                Body = typeof(NewLink),
+                BodyOptional = true,
+                Repeatable = true,
+                Answers = [new(201, "The link; or the story's id, when the repeated request's story is gone.") { Json = [typeof(MediaLink), typeof(RemovedStory)] }],
+                Refusals = Described.StoryGone,
+            });
     }
 
     private static FileStreamHttpResult GetMedia(HttpContext context, string id, StoryStore stories, AccountStore accounts, LinkSigner signer, MediaFolder folder, TimeProvider time)
     {
         var viewer = Viewer(context, id, stories, accounts, signer, time);
         var row = stories.GetVisible(viewer, id).Row;
+        RangeHeaders.DropMeaningless(context.Request.Headers);
         // The file is opened before the clock is asked once more: whoever gets it may finish this one response.
         if (folder.TryOpen(id) is not { } file)
         {
@@ -83,17 +115,24 @@ internal static class MediaEndpoints
         var viewer = context.Account().Number;
         var row = stories.GetVisible(viewer, id).Row;
         var format = PrefersPng(context.Request) ? PosterFormat.Png : PosterFormat.Jpeg;
-        var facts = new MediaFacts(row.Kind, row.Media.Type, row.Media.Width, row.Media.Height);
-        var poster = await posters.GetAsync(id, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
-        // Making it took time: what has expired meanwhile is not served.
-        stories.GetVisible(viewer, id);
+        var facts = new MediaFacts(row.Kind, row.Media.Type, row.Media.Width, row.Media.Height, row.Media.DurationMs);
+        byte[] poster;
+        try
+        {
+            poster = await posters.GetAsync(id, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Making it took time: what has gone meanwhile is not served, and says so also when its file went under the decoder's hands.
+            stories.GetVisible(viewer, id);
+        }
         SetPrivateCaching(context.Response.Headers, row.ExpiresAt, time.GetUtcNow());
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.Vary = HeaderNames.Accept;
         return TypedResults.Bytes(poster, format == PosterFormat.Png ? MediaTypes.Png : MediaTypes.Jpeg);
     }
 
-    private static async Task<JsonHttpResult<MediaLink>> MakeLinkAsync(HttpContext context, string id, StoryStore stories, LinkSigner signer, ServerOptions options, TimeProvider time)
+    private static async Task<IResult> MakeLinkAsync(HttpContext context, string id, StoryStore stories, MediaLinks links, IdempotencyStore idempotency)
     {
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
         var request = !hasBody ? new NewLink() : await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewLink).ConfigureAwait(false);
@@ -102,33 +141,25 @@ internal static class MediaEndpoints
         {
             throw Failure.Invalid("ttl", $"must be a duration up to {Durations.Format(Limits.LinkTtlMaximum)}, was \"{request.Ttl}\"");
         }
-        var caller = context.Account();
-        var row = stories.GetVisible(caller.Number, id).Row;
-        var end = time.GetUtcNow() + ttl;
-        if (row.KeptIn is null && end > row.ExpiresAt)
-        {
-            end = row.ExpiresAt;
-        }
-        var secret = signer.Sign(id, new(caller.Number, caller.TokenId, end));
-        var link = new MediaLink { Url = $"{PublicAddress(context, options)}/v1/stories/{id}/media?{Access.LinkParameter}={secret}", ExpiresAt = end };
-        return TypedResults.Json(link, ContractsJson.Default.MediaLink, statusCode: StatusCodes.Status201Created);
+        var caller = context.Account().Number;
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewLink);
+        return await idempotency.OnceAsync(
+            repetition,
+            async () =>
+            {
+                var row = stories.GetVisible(caller, id).Row;
+                var made = links.Make(context, id, ttl, row.KeptIn is null ? row.ExpiresAt : null);
+                var shown = Created(links.Show(context, made));
+                await idempotency.RememberAsync(repetition, StatusCodes.Status201Created, made.Remembered, context.RequestAborted).ConfigureAwait(false);
+                return shown;
+            },
+            remembered => stories.FindVisible(caller, id) is null
+                ? TypedResults.Json(new RemovedStory { Id = id }, ContractsJson.Default.RemovedStory, statusCode: StatusCodes.Status201Created)
+                : Created(links.Show(context, MadeLink.Of(remembered, id, caller))),
+            context.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>Never the Host header, which the caller chooses: the configured address, or that of the listener the request came to.</summary>
-    private static string PublicAddress(HttpContext context, ServerOptions options)
-    {
-        if (options.BaseUrl is { } url)
-        {
-            return url.ToString().TrimEnd('/');
-        }
-        var address = context.Connection.LocalIpAddress;
-        if (address is null)
-        {
-            throw Failure.Invalid("base-url", "a server that is reached by a Unix socket makes links only with the option --base-url");
-        }
-        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return new UriBuilder(context.Request.Scheme, address.ToString(), context.Connection.LocalPort).Uri.ToString().TrimEnd('/');
-    }
+    private static JsonHttpResult<MediaLink> Created(MediaLink link) => TypedResults.Json(link, ContractsJson.Default.MediaLink, statusCode: StatusCodes.Status201Created);
 
     /// <summary>No longer than the story's life. One that is kept beyond it may end at any moment, so that whoever has its bytes must ask.</summary>
     private static void SetPrivateCaching(IHeaderDictionary headers, DateTimeOffset expiresAt, DateTimeOffset now) =>

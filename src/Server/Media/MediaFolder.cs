@@ -35,7 +35,9 @@ internal sealed class MediaFolder(DataDirectory directory)
         File.Move(temporary, PathOfDerived(id, suffix), overwrite: true);
     }
 
-    private string PathOfDerived(string id, string suffix) => PathOf(id) + "." + suffix;
+    public bool HasDerived(string id, string suffix) => File.Exists(PathOfDerived(id, suffix));
+
+    public string PathOfDerived(string id, string suffix) => PathOf(id) + "." + suffix;
 
     /// <returns>Null when the file is gone.</returns>
     public FileStream? TryOpen(string id)

@@ -4,7 +4,7 @@ using StoriesCli.Server.Http;
 namespace StoriesCli.Server.Media;
 
 /// <summary>Posters of stories, made once for each size, kept beside the media and deleted with them.</summary>
-internal sealed class Posters(MediaFolder folder, PosterMaker maker)
+internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictures videos)
 {
     /// <summary>Longest side, in pixels.</summary>
     public const int SideMaximum = PosterMaker.MostPixelsASide;
@@ -21,7 +21,13 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker)
         }
         try
         {
-            var poster = await maker.MakeAsync(folder.PathOf(id), facts, width, height, format, cancel).ConfigureAwait(false);
+            var path = folder.PathOf(id);
+            if (facts.Kind == StoryKinds.Video)
+            {
+                path = await videos.GetAsync(id, facts, cancel).ConfigureAwait(false);
+                facts = facts with { Kind = StoryKinds.Image, Type = MediaTypes.Jpeg };
+            }
+            var poster = await maker.MakeAsync(path, facts, width, height, format, cancel).ConfigureAwait(false);
             folder.KeepDerived(id, suffix, poster);
             return poster;
         }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using NetVips;
@@ -9,7 +10,7 @@ namespace StoriesCli.Server.Media;
 /// <param name="otherLibrary">Full path of a libvips to use instead.</param>
 internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
 {
-    private const string LibraryResource = "libvips", HashResource = "libvips.sha256";
+    private const string LibraryResource = "libvips.gz", HashResource = "libvips.sha256";
     private const int CopyBytes = 1 << 20;
 
     private static readonly string[] Loaders = ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadNsgif"];
@@ -91,7 +92,7 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var to = new FileStream(path, options);
-        using var from = OpenResource(LibraryResource);
+        using var from = new GZipStream(OpenResource(LibraryResource), CompressionMode.Decompress);
         from.CopyTo(to, CopyBytes);
         to.Flush(flushToDisk: true);
     }

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
@@ -25,9 +26,17 @@ internal static class HealthEndpoints
     {
         app.MapUsage();
         app.MapBackups();
-        app.MapMethods("/livez", GetAndHead, () => TypedResults.Text("live\n")).WithMetadata(Access.Open);
-        app.MapMethods("/readyz", GetAndHead, GetReady).WithMetadata(Access.Open);
-        app.MapGet("/v1/limits", (ServerOptions options) => TypedResults.Json(LimitsOf(options), ContractsJson.Default.ServerLimits)).WithMetadata(Access.Open);
+        app.MapOpenApi();
+        app.MapMethods("/livez", GetAndHead, () => TypedResults.Text("live\n")).WithMetadata(Access.Open)
+            .Describe(new(Tags.Server, "getLiveness", "Whether the process lives") { Answers = [Answer.File(200, "It does.", MediaTypeNames.Text.Plain)] });
+        app.MapMethods("/readyz", GetAndHead, GetReady).WithMetadata(Access.Open)
+            .Describe(new(Tags.Server, "getReadiness", "Whether database, disk and sweeper are fit to serve")
+            {
+                Answers = [Answer.File(200, "They are.", MediaTypeNames.Text.Plain)],
+                Refusals = [Errors.ServerUnavailable],
+            });
+        app.MapGet("/v1/limits", (ServerOptions options) => TypedResults.Json(LimitsOf(options), ContractsJson.Default.ServerLimits)).WithMetadata(Access.Open)
+            .Describe(new(Tags.Server, "getLimits", "The limits that this server runs with") { Answers = [Answer.Of<ServerLimits>("Sizes in bytes, times in milliseconds.")] });
     }
 
     private static ContentHttpResult GetReady(Database database, Sweeper sweeper, DataDirectory directory, ServerOptions options)
@@ -61,6 +70,7 @@ internal static class HealthEndpoints
         AudioBytes = options.Media.AudioBytes,
         AudioDurationMs = (long)options.Media.AudioDuration.TotalMilliseconds,
         RecordingBytes = options.Media.RecordingBytes,
+        VideoPosters = options.Ffmpeg.Path is not null,
         TextBytes = options.Media.TextBytes,
         CaptionCharacters = Limits.CaptionCharacters,
         Tags = Limits.Tags,

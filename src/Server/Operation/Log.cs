@@ -11,14 +11,17 @@ internal static partial class Log
     [LoggerMessage(302, LogLevel.Information, "There is no account yet. Become the owner with: stories join {Url} --handle NAME < {File}")]
     public static partial void JoinAsOwner(ILogger log, string url, string file);
 
+    [LoggerMessage(310, LogLevel.Warning, "There will be no posters of videos: {Lack}")]
+    public static partial void NoFfmpeg(ILogger log, string lack);
+
     [LoggerMessage(303, LogLevel.Critical, "The database failed and could not be opened again; the server ends")]
     public static partial void DatabaseFailed(ILogger log, Exception exception);
 
     [LoggerMessage(304, LogLevel.Information, "The certificate in {File} was read anew")]
     public static partial void CertificateReloaded(ILogger log, string file);
 
-    [LoggerMessage(305, LogLevel.Warning, "The certificate in {File} has changed and cannot be read; the one before stays in use")]
-    public static partial void CertificateNotReloaded(ILogger log, string file, Exception exception);
+    [LoggerMessage(305, LogLevel.Warning, "The certificate in {File} has changed and cannot be read, so that the one before stays in use: {Reason}")]
+    public static partial void CertificateNotReloaded(ILogger log, string file, string reason);
 
     [LoggerMessage(306, LogLevel.Warning, "The path {Data} is too long for a socket in it: the host's own commands work only while the server is stopped")]
     public static partial void NoSocket(ILogger log, string data);

@@ -4,6 +4,8 @@ using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Compact;
 using Serilog.Formatting.Display;
+using Serilog.Sinks.File;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Operation;
 
@@ -28,7 +30,7 @@ internal static class Logging
         configuration.WriteTo.Console(format, standardErrorFromLevel: LogEventLevel.Verbose);
         if (options.LogFile is { } file)
         {
-            configuration.WriteTo.File(format, file, rollingInterval: RollingInterval.Day, rollOnFileSizeLimit: true, fileSizeLimitBytes: LogFileBytes, retainedFileCountLimit: LogFilesKept);
+            configuration.WriteTo.File(format, file, rollingInterval: RollingInterval.Day, rollOnFileSizeLimit: true, fileSizeLimitBytes: LogFileBytes, retainedFileCountLimit: LogFilesKept, hooks: new PrivateLogFiles());
         }
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog(configuration.CreateLogger(), dispose: true);
@@ -44,4 +46,14 @@ internal static class Logging
             : elapsedMs > SlowRequest.TotalMilliseconds ? LogEventLevel.Information
             : LogEventLevel.Debug;
     });
+
+    /// <summary>The umask decides nothing: handles and addresses are nobody else's business. Before the first line is written, so that nothing was there to read.</summary>
+    private sealed class PrivateLogFiles : FileLifecycleHooks
+    {
+        public override Stream OnFileOpened(string path, Stream underlyingStream, System.Text.Encoding encoding)
+        {
+            PrivateFile.Restrict(path);
+            return underlyingStream;
+        }
+    }
 }

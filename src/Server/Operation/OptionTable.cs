@@ -1,5 +1,6 @@
 using System.Globalization;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Media;
 
 namespace StoriesCli.Server.Operation;
 
@@ -30,6 +31,7 @@ internal static class OptionTable
         new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Duration(v) }),
         new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Duration(v) }),
         new("default-ttl", "DURATION", "24h", "Lifetime of a story when its author does not say.", (o, v) => o with { DefaultTtl = Duration(v) }),
+        new("thread-retention", "DURATION", "30d", "How long replies stay readable after their story has expired: 1h to 90d.", (o, v) => o with { ThreadRetention = Duration(v, TimeSpan.FromHours(1), Limits.TombstoneLife) }),
         new("max-image-bytes", "SIZE", "10MiB", "Largest picture.", (o, v) => o with { Media = o.Media with { ImageBytes = Size(v) } }),
         new("max-video-bytes", "SIZE", "100MiB", "Largest video.", (o, v) => o with { Media = o.Media with { VideoBytes = Size(v) } }),
         new("max-video-duration", "DURATION", "60s", "Longest video.", (o, v) => o with { Media = o.Media with { VideoDuration = Duration(v) } }),
@@ -40,6 +42,7 @@ internal static class OptionTable
         new("quota-account", "SIZE", "5GiB", "Bytes of one account's stories.", (o, v) => o with { QuotaAccountBytes = Size(v) }),
         new("disk-floor", "SIZE", "1GiB", "Free space below which nothing more is taken in.", (o, v) => o with { DiskFloorBytes = Size(v) }),
         new("vips-library", "FILE", "the one inside the server", "Another libvips to read pictures with.", (o, v) => o with { VipsLibrary = ExistingFile(v) }),
+        new("ffmpeg", "PROGRAM", "off", "Makes posters of videos: off, auto (the `ffmpeg` on PATH), or the path of one. It reads what others post, within bounds that `prlimit` sets.", (o, v) => o with { Ffmpeg = FfmpegChoice.Parse(v, Environment.GetEnvironmentVariable("PATH")) }),
         new("log-level", "LEVEL", "information", "Least level that is logged: verbose, debug, information, warning, error.", (o, v) => o with { LogLevel = OneOf(v, "verbose", "debug", "information", "warning", "error") }),
         new("log-format", "FORMAT", "text", "text or json.", (o, v) => o with { LogFormat = OneOf(v, "text", "json") }),
         new("log-file", "FILE", "standard error only", "File to log to as well; a new one each day and each 64 MiB, its date in its name, the last 14 are kept.", (o, v) => o with { LogFile = Path.GetFullPath(v) }),
@@ -60,6 +63,9 @@ internal static class OptionTable
 
     private static TimeSpan Duration(string text) => Durations.TryParse(text, out var duration) && duration > TimeSpan.Zero
         ? duration : throw new FormatException($"must be a duration such as 90s, 15m, 6h or 7d, was \"{text}\"");
+
+    private static TimeSpan Duration(string text, TimeSpan minimum, TimeSpan maximum) => Duration(text) is var duration && duration >= minimum && duration <= maximum
+        ? duration : throw new FormatException($"must be {Durations.Format(minimum)} to {Durations.Format(maximum)}, was \"{text}\"");
 
     private static string ExistingFile(string text) => File.Exists(text) ? Path.GetFullPath(text) : throw new FormatException($"there is no file \"{text}\"");
 

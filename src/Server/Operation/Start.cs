@@ -33,6 +33,10 @@ internal sealed class Start(
         {
             Log.OpenWithoutTls(log, address.Text);
         }
+        if (options.Ffmpeg.Lack is { } lack)
+        {
+            Log.NoFfmpeg(log, lack);
+        }
         if (AdminSocket.FindPath(options.Data) is null)
         {
             Log.NoSocket(log, options.Data);

@@ -12,6 +12,7 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
 
     private readonly Lock _gate = new();
     private (DateTime, DateTime) _stamp = StampOf(certificatePath, keyPath);
+    private (DateTime, DateTime)? _refused;
     private SslServerAuthenticationOptions _current = Load(certificatePath, keyPath);
     private long _looked = time.GetTimestamp();
 
@@ -48,21 +49,26 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
 
     private void ReloadIfChanged()
     {
+        (DateTime, DateTime)? stamp = null;
         try
         {
-            var stamp = StampOf(certificatePath, keyPath);
+            stamp = StampOf(certificatePath, keyPath);
             if (stamp == _stamp)
             {
                 return;
             }
             _current = Load(certificatePath, keyPath);
-            _stamp = stamp;
+            (_stamp, _refused) = (stamp.Value, null);
             Log.CertificateReloaded(log, certificatePath);
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // Perhaps only one of the two files is new yet: the next look finds both.
-            Log.CertificateNotReloaded(log, certificatePath, e);
+            // Perhaps only one of the two files is new yet: the next look finds both. Whoever shakes hands meanwhile fills no log.
+            if (_refused != stamp || _refused is null)
+            {
+                _refused = stamp;
+                Log.CertificateNotReloaded(log, certificatePath, e.Message);
+            }
         }
     }
 

@@ -11,7 +11,8 @@ namespace StoriesCli.Server.Operation;
 internal static class UsageEndpoints
 {
     public static void MapUsage(this IEndpointRouteBuilder app) =>
-        app.MapGet("/v1/admin/usage", Get).WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"));
+        app.MapGet("/v1/admin/usage", Get).WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .Describe(new(Tags.Administration, "getUsage", "Who uses how much, the most first, and what is left") { Answers = [Answer.Of<UsagePage>("Usage by account, and in all.")] });
 
     private static JsonHttpResult<UsagePage> Get(HttpContext context, AccountStore accounts, StoryStore stories, DataDirectory directory, ServerOptions options)
     {

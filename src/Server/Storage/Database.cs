@@ -30,6 +30,13 @@ internal sealed class Database : IAsyncDisposable
         remove => _owner.Stopped -= value;
     }
 
+    /// <summary>Called on the owner's thread when the database failed and was opened again: what was in doubt may be there, and its <see cref="Changes.AfterCommit"/> never ran.</summary>
+    public event Action? Reopened
+    {
+        add => _owner.Reopened += value;
+        remove => _owner.Reopened -= value;
+    }
+
     public DatabaseHealth Health => _owner.Health;
 
     public CommitTimes CommitTimes => _owner.CommitTimes;

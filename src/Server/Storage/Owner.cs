@@ -24,6 +24,8 @@ internal sealed class Owner(
 
     public event Action<Exception>? Stopped;
 
+    public event Action? Reopened;
+
     public DatabaseHealth Health
     {
         get => Volatile.Read(ref _health);
@@ -214,7 +216,9 @@ internal sealed class Owner(
         catch (Exception e)
         {
             GiveUp(e);
+            return;
         }
+        Reopened?.Invoke();
     }
 
     private void Close()

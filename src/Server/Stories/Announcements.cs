@@ -22,6 +22,14 @@ internal static class Announcements
 
     public static Announcement Viewed(StoryRow row, int viewer, DateTimeOffset at) => Shown(EventTypes.View, row, at) with { Person = viewer };
 
+    /// <summary>For all who see the story; the reply itself is looked up when it is told.</summary>
+    public static Announcement Replied(StoryRow row, string reply, DateTimeOffset at) => Shown(EventTypes.Reply, row, at) with { Audience = row.Audience, ReplyId = reply };
+
+    /// <summary>Counts alone: who chose what is between them and the author.</summary>
+    public static Announcement Reacted(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Reaction, row, at) with { Audience = row.Audience, Except = [row.Author] };
+
+    public static Announcement ReactedForAuthor(StoryRow row, int viewer, string? emoji, DateTimeOffset at) => Shown(EventTypes.Reaction, row, at) with { Person = viewer, Emoji = emoji };
+
     private static Announcement Shown(string type, StoryRow row, DateTimeOffset at) => Of(type, row, at) with { ShowsStory = true };
 
     /// <summary>For its author alone, unless more is said.</summary>

@@ -14,12 +14,46 @@ internal static class HighlightEndpoints
 
     public static void MapHighlights(this IEndpointRouteBuilder app)
     {
-        app.MapPut("/v1/stories/{id}/keep", KeepAsync).WithMetadata(Access.ReadAndPost);
-        app.MapDelete("/v1/stories/{id}/keep", UnkeepAsync).WithMetadata(Access.ReadAndPost);
-        app.MapGet(Highlights, List).WithMetadata(new KnownQuery("limit", "cursor"));
-        app.MapGet(Highlights + "/{name}", Get).WithMetadata(new KnownQuery("limit", "cursor"));
-        app.MapPut(Highlights + "/{name}", OrderAsync).WithMetadata(Access.ReadAndPost);
-        app.MapDelete(Highlights + "/{name}", DeleteAsync).WithMetadata(Access.ReadAndPost);
+        app.MapPut("/v1/stories/{id}/keep", KeepAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.Highlights, "keepStory", "Keeps a story beyond its lifetime, in a highlight")
+            {
+                Details = "It stays in tray and lists until its first expiry, afterwards by its id and in the highlight.",
+                Body = typeof(NewKeep),
+                BodyOptional = true,
+                Answers = [Answer.Of<Story>("The story, kept.")],
+                Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+            });
+        app.MapDelete("/v1/stories/{id}/keep", UnkeepAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.Highlights, "unkeepStory", "Keeps a story no longer; after its first expiry that ends it at once")
+            {
+                Answers = [Answer.Done],
+                Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+            });
+        app.MapGet(Highlights, List).WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(new(Tags.Highlights, "listHighlights", "Somebody's highlights, as far as the caller may see their stories")
+            {
+                Answers = [Answer.Of<Page<Highlight>>("Highlights, by name.")],
+                Refusals = [Errors.AccountNotFound],
+            });
+        app.MapGet(Highlights + "/{name}", Get).WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(new(Tags.Highlights, "getHighlight", "The stories of a highlight, in their author's order")
+            {
+                Answers = [Answer.Of<Page<Story>>("Stories that the caller may see.")],
+                Refusals = [Errors.AccountNotFound, Errors.HighlightNotFound],
+            });
+        app.MapPut(Highlights + "/{name}", OrderAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.Highlights, "orderHighlight", "Puts the stories of a highlight in order")
+            {
+                Body = typeof(HighlightOrder),
+                Answers = [Answer.Of<Page<Story>>("All of its stories, in the new order.")],
+                Refusals = [Errors.AccountNotFound, Errors.HighlightNotFound, Errors.NotAuthor],
+            });
+        app.MapDelete(Highlights + "/{name}", DeleteAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.Highlights, "deleteHighlight", "Deletes a highlight; its stories are kept no longer")
+            {
+                Answers = [Answer.Done],
+                Refusals = [Errors.AccountNotFound, Errors.HighlightNotFound, Errors.NotAuthor],
+            });
     }
 
     private static async Task<JsonHttpResult<Story>> KeepAsync(HttpContext context, string id, StoryStore stories, StoryView view)

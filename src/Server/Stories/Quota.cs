@@ -21,12 +21,12 @@ internal sealed class Quota(StoryStore stories, ServerOptions options, DataDirec
             var ofAccount = stories.BytesOf(account) + _underWay.GetValueOrDefault(account) + bytes;
             if (ofAccount > options.QuotaAccountBytes)
             {
-                throw new Failure(Errors.QuotaReached, $"your stories would have {ofAccount:N0} bytes, and your quota is {options.QuotaAccountBytes:N0}");
+                throw new Failure(Errors.QuotaReached, $"your stories and replies would have {ofAccount:N0} bytes, and your quota is {options.QuotaAccountBytes:N0}");
             }
             var ofAll = stories.Bytes + _underWayTotal + bytes;
             if (ofAll > options.QuotaTotalBytes)
             {
-                throw new Failure(Errors.QuotaReached, $"all stories would have {ofAll:N0} bytes, and the server's quota is {options.QuotaTotalBytes:N0}");
+                throw new Failure(Errors.QuotaReached, $"all stories and replies would have {ofAll:N0} bytes, and the server's quota is {options.QuotaTotalBytes:N0}");
             }
             var free = directory.FreeBytes - bytes;
             if (free < options.DiskFloorBytes)

@@ -23,16 +23,67 @@ internal static class StoryEndpoints
     public static void MapStories(this IEndpointRouteBuilder app)
     {
         app.MapMethods("/v1/stories", [HttpMethods.Post, HttpMethods.Put], (HttpContext context, StoryPosting posting) => posting.PostAsync(context))
-            .WithMetadata(Access.Post, StoryFields.Query);
-        app.MapGet("/v1/stories", List).WithMetadata(Access.ReadOrPost, StoryFilter.Query);
-        app.MapGet("/v1/stories/{id}", Get);
-        app.MapPatch("/v1/stories/{id}", EditAsync).WithMetadata(Access.ReadAndPost);
-        app.MapDelete("/v1/stories/{id}", DeleteAsync).WithMetadata(Access.ReadAndPost);
+            .WithMetadata(Access.Post, StoryFields.Query)
+            .Describe(new(Tags.Stories, "postStory", "Posts a story")
+            {
+                Details = "The body is the file itself, with the fields in the query; or a form with the file in `file`; or a text card as JSON. Answered once file and row are on the disk. `PUT` is for `curl -T`.",
+                Body = typeof(NewStory),
+                TakesFile = true,
+                Repeatable = true,
+                Answers = [new(201, "The story; or its id alone, when the repeated request's story is gone.") { Json = [typeof(Story), typeof(RemovedStory)], Headers = ["Location"] }],
+                Refusals = [Errors.QuotaReached, Errors.NoRoom],
+            });
+        app.MapGet("/v1/stories", List).WithMetadata(Access.ReadOrPost, StoryFilter.Query)
+            .Describe(new(Tags.Stories, "listStories", "Active stories that the caller may see, newest first")
+            {
+                Details = "A token that may only post sees its own.",
+                Answers = [Answer.Of<Page<Story>>("Stories.")],
+            });
+        app.MapGet("/v1/stories/{id}", Get)
+            .Describe(new(Tags.Stories, "getStory", "One story; looking does not mark it as viewed")
+            {
+                Answers = [Answer.Of<Story>("The story, as the caller may see it.")],
+                Refusals = Described.StoryGone,
+            });
+        app.MapPatch("/v1/stories/{id}", EditAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.Stories, "editStory", "Changes a story of the caller's own")
+            {
+                Body = typeof(StoryEdit),
+                Answers = [Answer.Of<Story>("The story as it is now.")],
+                Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+            });
+        app.MapDelete("/v1/stories/{id}", DeleteAsync).WithMetadata(Access.ReadAndPost)
+            .Describe(new(Tags.Stories, "deleteStory", "Deletes a story, with all that belongs to it")
+            {
+                Details = "Its author, or an admin who may see it.",
+                Answers = [Answer.Done],
+                Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+            });
         app.MapHighlights();
-        app.MapGet("/v1/receipts/{id}", GetReceipt);
-        app.MapGet("/v1/tray", GetTray);
-        app.MapPut("/v1/stories/{id}/view", MarkViewedAsync);
-        app.MapGet("/v1/stories/{id}/viewers", ListViewers).WithMetadata(new KnownQuery("limit", "cursor"));
+        app.MapPlaylist();
+        app.MapGet("/v1/receipts/{id}", GetReceipt)
+            .Describe(new(Tags.Stories, "getReceipt", "Proves that a story's bytes are gone from the disk")
+            {
+                Details = "For those who could see the story, for 30 days after its end.",
+                Answers = [Answer.Of<Receipt>("The receipt.")],
+                Refusals = [.. Described.StoryGone, Errors.ReceiptNotFound],
+            });
+        app.MapGet("/v1/tray", GetTray).WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(new(Tags.Stories, "getTray", "The row of people: a place for each author and slot, unseen first, then newest") { Answers = [Answer.Of<Page<TrayItem>>("Places with active stories.")] });
+        app.MapPut("/v1/stories/{id}/view", MarkViewedAsync)
+            .Describe(new(Tags.Stories, "viewStory", "Says that the caller has seen a story; said again it changes nothing")
+            {
+                Body = typeof(NoFields),
+                BodyOptional = true,
+                Answers = [Answer.Done],
+                Refusals = Described.StoryGone,
+            });
+        app.MapGet("/v1/stories/{id}/viewers", ListViewers).WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(new(Tags.Stories, "listViewers", "Who has seen a story; for its author")
+            {
+                Answers = [Answer.Of<ViewerPage>("Viewers, in the order of seeing.")],
+                Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+            });
     }
 
     private static JsonHttpResult<Page<Story>> List(HttpContext context, StoryLists lists, TimeProvider time)
@@ -60,7 +111,7 @@ internal static class StoryEndpoints
     }
 
     private static JsonHttpResult<Page<TrayItem>> GetTray(HttpContext context, StoryLists lists) =>
-        TypedResults.Json(new Page<TrayItem> { Items = lists.Tray(context.Account().Number) }, ContractsJson.Default.PageTrayItem);
+        TypedResults.Json(Paging.Cut(context.Request, lists.Tray(context.Account().Number)), ContractsJson.Default.PageTrayItem);
 
     private static async Task<JsonHttpResult<Story>> EditAsync(HttpContext context, string id, StoryStore stories, StoryRules rules, StoryView view)
     {
@@ -95,7 +146,11 @@ internal static class StoryEndpoints
 
     private static async Task<NoContent> MarkViewedAsync(HttpContext context, string id, StoryStore stories)
     {
-        await stories.MarkViewedAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false);
+        var caller = context.Account().Number;
+        // Who may not see the story learns nothing from what is wrong with the request.
+        stories.GetVisible(caller, id);
+        await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
+        await stories.MarkViewedAsync(caller, id, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.NoContent();
     }
 

@@ -11,7 +11,7 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
     /// <param name="ownOnly">Leaves out everybody else's, for a token that may only post.</param>
     public Page<Story> List(int viewer, StoryFilter filter, bool ownOnly)
     {
-        var found = Visible(viewer, filter.Before).Where(e => (!ownOnly || e.Row.Author == viewer) && filter.Matches(e, viewer, accounts)).Take(filter.Limit + 1).ToList();
+        var found = Matching(viewer, filter).Where(e => !ownOnly || e.Row.Author == viewer).Take(filter.Limit + 1).ToList();
         var more = found.Count > filter.Limit;
         if (more)
         {
@@ -19,6 +19,9 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
         }
         return new() { Items = [.. found.Select(e => view.Of(e, viewer))], NextCursor = more ? found[^1].Row.Id : null };
     }
+
+    /// <summary>As <see cref="List"/>, newest first, and all of it.</summary>
+    public IEnumerable<StoryEntry> Matching(int viewer, StoryFilter filter) => Visible(viewer, filter.Before).Where(e => filter.Matches(e, viewer, accounts));
 
     public TrayItem[] Tray(int viewer) =>
     [

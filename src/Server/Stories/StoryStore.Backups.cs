@@ -21,9 +21,11 @@ internal sealed partial class StoryStore
         if (_slice.Pending.ById.TryGetValue(id, out var entry))
         {
             var now = _time.GetUtcNow();
-            _slice.Pending = entry.Row.IsExpired(now)
+            var isExpired = entry.Row.IsExpired(now);
+            _slice.Pending = isExpired
                 ? Bury(changes, _slice.Pending, entry.Row, TombstoneRow.Expired, entry.Row.ExpiresAt)
                 : Bury(changes, _slice.Pending, entry.Row, TombstoneRow.Deleted, now);
+            changes.AfterCommit(() => _feed.Publish(isExpired ? Announcements.Expired(entry.Row, entry.Row.ExpiresAt) : Announcements.Removed(entry.Row, now)));
         }
         return true;
     });

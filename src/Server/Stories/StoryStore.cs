@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Audit;
+using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Events;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
@@ -15,12 +16,17 @@ internal sealed partial class StoryStore
     private readonly IdempotencyStore _idempotency;
     private readonly AccountStore _accounts;
     private readonly AuditStore _audit;
+    private readonly ThreadStore _threads;
     private readonly EventFeed _feed;
+    private readonly ServerOptions _options;
     private readonly TimeProvider _time;
     private readonly Slice<StoryModel> _slice;
 
-    public StoryStore(Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, EventFeed feed, TimeProvider time)
+    public StoryStore(
+        Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, ThreadStore threads, EventFeed feed, ServerOptions options, TimeProvider time)
     {
+        _threads = threads;
+        _options = options;
         _accounts = accounts;
         _audit = audit;
         _database = database;
@@ -37,16 +43,19 @@ internal sealed partial class StoryStore
 
     public StoryModel Current => _slice.Current;
 
-    public long BytesOf(int account) => _slice.Current.BytesByAuthor.GetValueOrDefault(account);
+    /// <summary>Of its stories, and of its replies to anybody's.</summary>
+    public long BytesOf(int account) => _slice.Current.BytesByAuthor.GetValueOrDefault(account) + _threads.BytesOf(account);
 
-    public long Bytes => _slice.Current.Bytes;
+    public long Bytes => _slice.Current.Bytes + _threads.Bytes;
 
     /// <summary>Whether files with this id belong to something.</summary>
     public bool Has(string id) => _slice.Current.ById.ContainsKey(id);
 
     /// <summary>A story that this account may see now, or null.</summary>
-    public StoryEntry? FindVisible(int account, string id) =>
-        _slice.Current.ById.TryGetValue(id, out var entry) && entry.Row.IsVisibleTo(account) && !entry.Row.IsExpired(_time.GetUtcNow()) ? entry : null;
+    public StoryEntry? FindVisible(int account, string id) => FindVisible(_slice.Current, account, id);
+
+    private StoryEntry? FindVisible(StoryModel model, int account, string id) =>
+        model.ById.TryGetValue(id, out var entry) && entry.Row.IsVisibleTo(account) && !entry.Row.IsExpired(_time.GetUtcNow()) ? entry : null;
 
     /// <summary>A story that this account may see now.</summary>
     /// <exception cref="Failure"><c>story_not_found</c>; <c>story_expired</c> or <c>story_deleted</c> to those who could see it.</exception>
@@ -182,7 +191,7 @@ internal sealed partial class StoryStore
         }
     }
 
-    private static StoryModel Bury(Changes changes, StoryModel model, StoryRow row, string reason, DateTimeOffset at)
+    private StoryModel Bury(Changes changes, StoryModel model, StoryRow row, string reason, DateTimeOffset at)
     {
         var tombstone = new TombstoneRow(row.Id, row.Author, row.Audience, row.Media.Sha256, reason, at);
         changes.Delete(StoryRow.Collection, row.Id);
@@ -190,6 +199,7 @@ internal sealed partial class StoryStore
         {
             changes.Delete(ViewRow.Collection, row.Id);
         }
+        _threads.End(changes, row.Id, keepReplies: reason == TombstoneRow.Expired);
         changes.Insert(TombstoneRow.Collection, tombstone);
         return model.Remove(row).With(tombstone);
     }

@@ -1,10 +1,11 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Conversation;
 
 namespace StoriesCli.Server.Stories;
 
 /// <summary>A story as one account may see it.</summary>
-internal sealed class StoryView(AccountStore accounts)
+internal sealed class StoryView(AccountStore accounts, ThreadStore threads)
 {
     public IReadOnlyList<Viewer> ViewersOf(StoryEntry entry) =>
         [.. entry.Views.OrderBy(v => v.Value).Select(v => new Viewer { Person = accounts.GetPerson(v.Key), At = v.Value })];
@@ -12,6 +13,7 @@ internal sealed class StoryView(AccountStore accounts)
     public Story Of(StoryEntry entry, int viewer)
     {
         var row = entry.Row;
+        var thread = threads.Of(row.Id);
         var isAuthor = row.Author == viewer;
         return new()
         {
@@ -33,6 +35,9 @@ internal sealed class StoryView(AccountStore accounts)
             Source = row.Source,
             Viewed = entry.IsSeenBy(viewer),
             ViewCount = isAuthor ? entry.Views.Count : null,
+            Reactions = thread.Counts,
+            MyReaction = thread.ReactionOf.GetValueOrDefault(viewer),
+            ReplyCount = thread.Replies.Count,
         };
     }
 }

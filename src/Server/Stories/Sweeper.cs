@@ -1,4 +1,5 @@
 using StoriesCli.Server.Audit;
+using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Storage;
@@ -6,7 +7,8 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Stories;
 
 /// <summary>Takes expired stories off the disk: rows first, then files, then what no row accounts for. No read relies on it.</summary>
-internal sealed class Sweeper(StoryStore stories, ExpiryWatch expiries, MediaFolder folder, IdempotencyStore idempotency, AuditStore audit, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+internal sealed class Sweeper(
+    StoryStore stories, ThreadStore threads, ExpiryWatch expiries, MediaFolder folder, IdempotencyStore idempotency, AuditStore audit, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private const int RowsPerCommit = 200;
@@ -56,6 +58,7 @@ internal sealed class Sweeper(StoryStore stories, ExpiryWatch expiries, MediaFol
         {
             Log.LeftOversDeleted(log, leftOvers);
         }
+        await threads.ForgetOverAsync(stories.IsThreadOver, cancel).ConfigureAwait(false);
         await idempotency.ForgetOldAsync(cancel).ConfigureAwait(false);
         await audit.ForgetOldAsync(cancel).ConfigureAwait(false);
     }

@@ -4,12 +4,34 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Events;
+using StoriesCli.Server.Stories;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Events;
 
 public sealed class StreamTests
 {
+    [Fact]
+    public async Task When_something_may_have_happened_untold_all_are_told_to_load_anew_also_who_comes_back()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var token = await host.JoinAsync("ana");
+        var ana = host.Client(token);
+        await using var tap = await EventTap.OpenAsync(host, token);
+        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "1");
+        var posted = await tap.NextAsync();
+
+        host.Services.GetRequiredService<EventFeed>().Reset();
+
+        var reset = await tap.NextAsync();
+        (reset.Type, reset.Data!.Value.GetProperty("storyId").ValueKind).Should().Be(("reset", System.Text.Json.JsonValueKind.Null));
+        await using var again = await EventTap.OpenAsync(host, token, posted.Id);
+        (await again.NextAsync()).Type.Should().Be("reset");
+        await host.Services.GetRequiredService<StoryStore>().EndAsync(story.Id);
+        var removed = await again.NextAsync();
+        (removed.Type, removed.StoryId).Should().Be(("story.removed", story.Id));
+    }
+
     [Fact]
     public async Task A_stream_resumes_where_it_broke_off_and_leaves_out_what_is_gone()
     {

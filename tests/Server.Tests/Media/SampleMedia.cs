@@ -30,6 +30,8 @@ public sealed class SampleMedia : IDisposable
         ["faststart.mp4"] = [.. Moving, .. Sound, "-pix_fmt", "yuv420p", "-movflags", "+faststart+use_metadata_tags", .. Told],
         ["fragmented.mp4"] = [.. Moving, .. Sound, "-pix_fmt", "yuv420p", "-g", "5", "-movflags", "+frag_keyframe+empty_moov+default_base_moof"],
         ["video.mov"] = [.. Moving, .. Sound, "-pix_fmt", "yuv420p", .. Told],
+        ["halves.mp4"] = ["-f", "lavfi", "-i", "color=red:size=160x90:rate=10:duration=2,drawbox=c=blue:y=ih/2:t=fill", "-pix_fmt", "yuv420p"],
+        ["dark.mp4"] = ["-f", "lavfi", "-i", "color=black:size=160x90:rate=10:duration=0.1", "-f", "lavfi", "-i", "color=white:size=160x90:rate=10:duration=3", "-filter_complex", "concat", "-pix_fmt", "yuv420p"],
         ["video.webm"] = [.. Moving, .. Sound, "-c:v", "libvpx", "-c:a", "libvorbis", .. Told],
         ["live.webm"] = [.. Moving, "-c:v", "libvpx", "-live", "1", "-f", "webm"],
         ["sound.webm"] = [.. Sound, "-c:a", "libopus"],

@@ -86,6 +86,27 @@ public sealed class BackupTests : IDisposable
     }
 
     [Fact]
+    public async Task The_thread_of_an_expired_story_is_still_readable_after_a_restore_to_who_could_see_it()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var anasToken = await host.JoinAsync("ana");
+        var evesToken = await host.JoinAsync("eve");
+        var ana = host.Wire(anasToken);
+        var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x", "ttl": "5m", "audience": ["ana"] }""")).Json.GetProperty("id").GetString();
+        await ana.PostJsonAsync($"/v1/stories/{id}/replies", """{ "text": "said" }""");
+        host.Clock.Advance(TimeSpan.FromMinutes(6));
+        var archive = await SaveAsync(ana);
+
+        var restored = Path.Combine(_folder, "restored");
+        (await RunAsync("restore", archive, "--data", restored)).Should().Be(0);
+
+        await using var second = await ServerHost.OpenAsync(restored, host.Clock.GetUtcNow());
+        (await second.Wire(anasToken).GetAsync($"/v1/stories/{id}/replies")).Json.GetProperty("items")[0].GetProperty("text").GetString().Should().Be("said");
+        (await second.Wire(evesToken).GetAsync($"/v1/stories/{id}/replies")).Code.Should().Be("story_not_found");
+        (await second.Wire(anasToken).GetAsync($"/v1/stories/{id}")).Code.Should().Be("story_expired");
+    }
+
+    [Fact]
     public async Task A_damaged_or_broken_off_archive_is_refused_and_leaves_nothing()
     {
         await using var host = await ServerHost.StartAsync();

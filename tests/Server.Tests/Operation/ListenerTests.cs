@@ -3,7 +3,9 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Time.Testing;
 using StoriesCli.Server.Operation;
+using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Operation;
@@ -55,6 +57,26 @@ public sealed class ListenerTests : IDisposable
         host.Clock.Advance(TimeSpan.FromSeconds(2));
 
         (await SubjectAsync(host)).Should().Be("CN=second");
+    }
+
+    [Fact]
+    public void A_broken_certificate_is_told_once_however_many_shake_hands()
+    {
+        var (certificate, key) = (Path.Combine(_folder, "c.pem"), Path.Combine(_folder, "k.pem"));
+        WriteCertificate("first", certificate, key);
+        var (clock, log) = (new FakeTimeProvider(), new RememberingLogger<TlsCertificate>());
+        var held = new TlsCertificate(certificate, key, clock, log);
+        var first = held.Current;
+
+        File.WriteAllText(certificate, "broken");
+        File.SetLastWriteTimeUtc(certificate, DateTime.UtcNow.AddMinutes(1));
+        for (var i = 0; i < 5; i++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(2));
+            held.Current.Should().BeSameAs(first);
+        }
+
+        log.Entries.Should().ContainSingle().Which.Message.Should().Contain(certificate).And.NotContain("   at ");
     }
 
     [Fact]

@@ -42,6 +42,19 @@ public sealed class OptionTests : IDisposable
         Read(new() { ["max-ttl"] = "1h", ["default-ttl"] = "2h" }, []).Faults.Should().ContainSingle().Which.Should().Contain("--default-ttl");
     }
 
+    [Theory]
+    [InlineData("59m", false)]
+    [InlineData("1h", true)]
+    [InlineData("90d", true)]
+    [InlineData("91d", false)]
+    public void Threads_are_kept_for_no_longer_than_it_is_known_who_could_see_them(string retention, bool taken)
+    {
+        var (options, faults) = Read(new() { ["thread-retention"] = retention }, []);
+
+        (options is not null).Should().Be(taken);
+        faults.Count(f => f.Contains("1h to 90d") && f.Contains(retention)).Should().Be(taken ? 0 : 1);
+    }
+
     private (ServerOptions? Options, IReadOnlyList<string> Faults) Read(Dictionary<string, string> flags, Dictionary<string, string> environment) =>
         new OptionReader(new Dictionary<string, string>(flags) { ["data"] = _folder }, name => environment.GetValueOrDefault(name)).Read();
 }

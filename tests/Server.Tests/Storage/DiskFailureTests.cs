@@ -65,11 +65,14 @@ public sealed class DiskFailureTests : IDisposable
     {
         await using (var notebook = await OpenAsync())
         {
+            var seenAtReopening = new TaskCompletionSource<bool>();
+            notebook.Database.Reopened += () => seenAtReopening.TrySetResult(notebook.Current.ContainsKey("doubtful"));
             await notebook.AddAsync(new Note("before", "x"));
             FailOnce(LogStep.Flush);
             var doubtful = await notebook.Invoking(it => it.AddAsync(new Note("doubtful", "x"))).Should().ThrowAsync<DatabaseUnavailableException>();
             doubtful.Which.Reason.Should().Be(UnavailableReason.InDoubt);
             await notebook.WaitUntilReadyAsync();
+            (await seenAtReopening.Task).Should().BeTrue("whoever is told to look anew must find it");
             await notebook.AddAsync(new Note("after", "x"));
             notebook.Current.Keys.Should().BeEquivalentTo("before", "doubtful", "after");
         }

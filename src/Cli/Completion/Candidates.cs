@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Completion;
+
+/// <summary>What can stand at the end of a line that is being typed, with a word on each.</summary>
+internal static class Candidates
+{
+    // Somebody waits with a finger on the key: better nothing than late.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <param name="root">All commands.</param>
+    /// <param name="session">For what only the server knows.</param>
+    /// <param name="line">The line up to the cursor.</param>
+    /// <param name="cancel">Ends the asking.</param>
+    public static async Task<IReadOnlyList<CompletionItem>> FindAsync(RootCommand root, Session session, string line, CancellationToken cancel)
+    {
+        var word = line[(line.LastIndexOfAny([' ', '\t']) + 1)..];
+        var known = await AskServerAsync(Parse(root, line).CommandResult.Command, word, session, cancel).ConfigureAwait(false);
+        foreach (var command in WithSubcommands(root))
+        {
+            foreach (var argument in command.Arguments)
+            {
+                argument.CompletionSources.Add(_ => Of(known, argument.HelpName ?? argument.Name));
+            }
+            foreach (var option in command.Options.Where(option => option.HelpName is not null))
+            {
+                option.CompletionSources.Add(_ => Of(known, option.Name is "--slot" or "--tag" or "--profile" ? option.Name : option.HelpName!));
+            }
+        }
+        return [.. Parse(root, line).GetCompletions(line.Length)
+            .Where(item => item.Label.StartsWith(word, StringComparison.Ordinal) && (word.StartsWith('-') || !item.Label.StartsWith('-')) && !item.Label.StartsWith('/'))
+            .DistinctBy(item => item.Label)];
+    }
+
+    private static ParseResult Parse(RootCommand root, string line) => root.Parse(line, new() { ResponseFileTokenReplacer = null });
+
+    private static IEnumerable<Command> WithSubcommands(Command command) => command.Subcommands.SelectMany(WithSubcommands).Prepend(command);
+
+    private static IEnumerable<CompletionItem> Of(Known known, string what) => what switch
+    {
+        "ID" => known.Ids,
+        "HANDLE" => known.Handles,
+        "ID|@HANDLE" => known.Ids.Concat(known.Handles.Select(handle => new CompletionItem("@" + handle.Label, documentation: handle.Documentation))),
+        "--slot" => known.Slots,
+        "--tag" => known.Tags,
+        "--profile" => known.Profiles,
+        _ => [],
+    };
+
+    /// <summary>Nothing where the server does not answer in time, or nobody is signed in.</summary>
+    private static async Task<Known> AskServerAsync(Command command, string word, Session session, CancellationToken cancel)
+    {
+        var known = new Known();
+        if (word.StartsWith('-'))
+        {
+            return known;
+        }
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Patience);
+        try
+        {
+            known.Profiles = [.. session.Config.Profiles.Select(profile => Item(profile.Key, profile.Value.Server))];
+            var needed = Needs(command);
+            using var api = session.Connect(session.SignedIn, retries: 0);
+            known.Ids = command.Parents.FirstOrDefault()?.Name switch
+            {
+                "token" => [.. (await api.ListTokensAsync(limit.Token).ConfigureAwait(false)).Select(token => Item(token.Id, token.Name))],
+                "invite" => [.. (await api.ListInvitesAsync(limit.Token).ConfigureAwait(false)).Select(invite => Item(invite.Id, invite.Role))],
+                _ => [],
+            };
+            if (needed.People)
+            {
+                known.Handles = [.. (await api.ListPeopleAsync(limit.Token).ConfigureAwait(false)).Select(person => Item(person.Handle, person.DisplayName))];
+            }
+            if (needed.Stories && known.Ids.Length == 0)
+            {
+                var stories = (await api.ListStoriesAsync(new() { Limit = Limits.PageMaximum }, limit.Token).ConfigureAwait(false)).Items;
+                known.Ids = [.. stories.Select(story => Item(story.Id, $"{story.Author.Handle}: {story.Caption ?? story.Text ?? story.Media.FileName ?? story.Kind}"))];
+                known.Slots = [.. stories.Where(story => story.Slot is not null).Select(story => Item(story.Slot!, story.Author.Handle))];
+                known.Tags = [.. stories.SelectMany(story => story.Tags).Select(tag => Item(tag, ""))];
+            }
+        }
+        catch (Exception e) when (Fault.IsKnown(e) || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            // A line that is being typed is no place for an error.
+        }
+        return known;
+    }
+
+    private static (bool Stories, bool People) Needs(Command command)
+    {
+        var names = command.Arguments.Select(argument => argument.HelpName ?? argument.Name).Concat(command.Options.Select(option => option.HelpName ?? "")).ToArray();
+        return (names.Any(name => name is "ID" or "ID|@HANDLE") || command.Options.Any(option => option.Name is "--slot" or "--tag"), names.Any(name => name is "HANDLE" or "ID|@HANDLE"));
+    }
+
+    private static CompletionItem Item(string label, string about) => new(label, documentation: about);
+
+    private sealed class Known
+    {
+        public CompletionItem[] Ids { get; set; } = [];
+        public CompletionItem[] Handles { get; set; } = [];
+        public CompletionItem[] Slots { get; set; } = [];
+        public CompletionItem[] Tags { get; set; } = [];
+        public CompletionItem[] Profiles { get; set; } = [];
+    }
+}

@@ -1,0 +1,140 @@
+using StoriesCli.Client;
+using StoriesCli.Client.Players;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli;
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="What">Its name.</param>
+/// <param name="State"><c>ok</c>, <c>note</c> or <c>fault</c>.</param>
+/// <param name="Found">What was found.</param>
+/// <param name="Remedy">What can be done about a fault; else null.</param>
+internal sealed record Finding(string What, string State, string Found, string? Remedy = null)
+{
+    public const string Ok = "ok";
+    public const string Note = "note";
+    public const string Fault = "fault";
+}
+
+/// <summary>Looks at everything that a command relies on, one after the other.</summary>
+internal sealed class Diagnosis(Session session)
+{
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TokenMargin = TimeSpan.FromDays(7);
+
+    public async Task<List<Finding>> LookAsync(CancellationToken cancel)
+    {
+        var findings = new List<Finding>();
+        if (LookAtConfig() is { } broken)
+        {
+            findings.Add(broken);
+        }
+        else
+        {
+            findings.Add(new("config", Finding.Ok, File.Exists(session.ConfigFile.Path) ? session.ConfigFile.Path : $"{session.ConfigFile.Path} is not there, which is fine"));
+            findings.AddRange(await LookAtServerAsync(cancel).ConfigureAwait(false));
+        }
+        findings.AddRange(LookAtTerminal());
+        findings.AddRange(LookAtPrograms(findings[0].State == Finding.Fault ? new Dictionary<string, Player>() : session.Config.Players));
+        return findings;
+    }
+
+    private Finding? LookAtConfig()
+    {
+        try
+        {
+            _ = session.Connection;
+            return null;
+        }
+        catch (Exception e) when (e is ConfigException or CommandException)
+        {
+            return new("config", Finding.Fault, e.Message, $"Correct it: {session.ConfigFile.Path}, the environment, or the flag.");
+        }
+    }
+
+    private async Task<List<Finding>> LookAtServerAsync(CancellationToken cancel)
+    {
+        var findings = new List<Finding>();
+        var origin = ServerAddress.Origin(session.Connection.Server);
+        using var api = session.Connect(session.Connection, retries: 0);
+        try
+        {
+            var limits = await api.GetLimitsAsync(cancel).ConfigureAwait(false);
+            var isOther = limits.Version != Version.Text;
+            findings.Add(new("server", isOther ? Finding.Note : Finding.Ok, $"{origin}, version {limits.Version}{(isOther ? $", where this client is {Version.Text}" : "")}"));
+        }
+        catch (Exception e) when (e is ServerUnreachableException or ApiException)
+        {
+            findings.Add(new("server", Finding.Fault, e.Message, "Check the address (stories config show --origin), the network, and that the server runs."));
+            return findings;
+        }
+        findings.Add(api.ClockOffset.Duration() < ClockTolerance
+            ? new("clock", Finding.Ok, "agrees with the server's")
+            : new("clock", Finding.Fault, $"is {Sizes.Format(api.ClockOffset.Duration())} {(api.ClockOffset > TimeSpan.Zero ? "behind" : "ahead of")} the server's", "Set the clock, best by NTP: ages and remaining times are wrong otherwise."));
+        findings.AddRange(await LookAtTokenAsync(api, cancel).ConfigureAwait(false));
+        return findings;
+    }
+
+    private async Task<List<Finding>> LookAtTokenAsync(ApiClient api, CancellationToken cancel)
+    {
+        if (session.Connection.Token is null)
+        {
+            return [new("token", Finding.Fault, "there is none for this server", "Run \"stories join\" with an invite, \"stories login\" with a token, or set STORIES_TOKEN.")];
+        }
+        try
+        {
+            var me = await api.GetMeAsync(cancel).ConfigureAwait(false);
+            var findings = new List<Finding> { new("token", Finding.Ok, $"@{me.Handle}, {me.Role}, may {string.Join(", ", me.Scopes)}") };
+            var share = me.QuotaBytes > 0 ? (double)me.Bytes / me.QuotaBytes : 0;
+            findings.Add(share < 0.9
+                ? new("quota", Finding.Ok, $"{Sizes.Format(me.Bytes)} of {Sizes.Format(me.QuotaBytes)}")
+                : new("quota", Finding.Fault, $"{Sizes.Format(me.Bytes)} of {Sizes.Format(me.QuotaBytes)}", "Delete stories, wait for some to expire, or ask the host for more."));
+            // Which of the tokens asks is not told: the first to end may be another's.
+            var first = (await api.ListTokensAsync(cancel).ConfigureAwait(false)).OrderBy(token => token.ExpiresAt).FirstOrDefault();
+            if (first is not null && first.ExpiresAt - session.Now < TokenMargin)
+            {
+                findings.Add(new("token", Finding.Note, $"\"{first.Name}\" ends in {StoryText.Left(first.ExpiresAt, session.Now)}", "Make another in time: stories token create."));
+            }
+            return findings;
+        }
+        catch (ApiException e) when (e.Code == Errors.ScopeMissing.Code)
+        {
+            return [new("token", Finding.Ok, "it may only post")];
+        }
+        catch (Exception e) when (e is ServerUnreachableException or ApiException)
+        {
+            return [new("token", Finding.Fault, e.Message, "Sign in again: stories login, with a token from another machine of yours or from an admin.")];
+        }
+    }
+
+    private IEnumerable<Finding> LookAtTerminal()
+    {
+        var around = session.Around;
+        var term = around.Environment("TERM");
+        if (!around.OutIsTerminal)
+        {
+            yield return new("terminal", Finding.Note, "stdout is none: plain lines, no colour, no question");
+            yield break;
+        }
+        yield return around.IsDumb || string.IsNullOrEmpty(term)
+            ? new("terminal", Finding.Fault, $"TERM is \"{term}\"", "Set TERM to what your terminal is, such as xterm-256color: the terminal UI needs it.")
+            : new("terminal", Finding.Ok, $"{term}, {around.Width()} columns{(around.HasColour ? "" : ", no colour")}");
+        yield return !around.HasColour
+            ? new("images", Finding.Note, "none, as colour is off")
+            : new("images", Finding.Ok, $"half blocks, {(around.Environment("COLORTERM") is "truecolor" or "24bit" ? "all" : "216")} colours");
+    }
+
+    private IEnumerable<Finding> LookAtPrograms(IReadOnlyDictionary<string, Player> players)
+    {
+        var search = PlayerSearch.Here(players, session.Around.Environment, session.Around.OutIsTerminal);
+        foreach (var kind in new[] { StoryKinds.Video, StoryKinds.Audio, StoryKinds.Image })
+        {
+            yield return search.Find(kind) is { } player
+                ? new($"player for {kind}", Finding.Ok, string.Join(' ', player.Command))
+                : new($"player for {kind}", Finding.Note, "none was found", kind == StoryKinds.Image ? "Install mpv, imv or feh." : "Install mpv, vlc or ffplay.");
+        }
+        yield return PlayerSearch.IsInstalled("ffmpeg", session.Around.Environment("PATH"))
+            ? new("ffmpeg", Finding.Ok, "installed")
+            : new("ffmpeg", Finding.Note, "not installed", "Only a server on this machine needs it, for pictures of videos (--ffmpeg auto).");
+    }
+}

@@ -1,0 +1,38 @@
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli;
+
+/// <summary>Puts events into words.</summary>
+internal static class EventText
+{
+    /// <summary>Columns on a terminal, where lines come one by one and cannot be aligned afterwards.</summary>
+    public static readonly int[] Widths = [24, 14, 26, 12, 0];
+
+    /// <summary>When, what, which story, who did it or else whose it is, and what it is called.</summary>
+    public static string[] ToRow(StoryEvent happened) =>
+    [
+        StoryText.Stamp(happened.At), happened.Type, happened.StoryId ?? "", (Who(happened) ?? happened.Story?.Author)?.Handle ?? "", Words(happened),
+    ];
+
+    /// <summary>The fields by the variables that a command reads: fixed names, and values that command no terminal.</summary>
+    public static IEnumerable<(string Name, string Value)> ToVariables(StoryEvent happened) =>
+    [
+        ("STORIES_EVENT_TYPE", Clean(happened.Type)),
+        ("STORIES_EVENT_AT", StoryText.Stamp(happened.At)),
+        ("STORIES_EVENT_STORY_ID", Clean(happened.StoryId)),
+        ("STORIES_EVENT_AUTHOR", Clean(happened.Story?.Author.Handle)),
+        ("STORIES_EVENT_KIND", Clean(happened.Story?.Kind)),
+        ("STORIES_EVENT_CAPTION", Clean(happened.Story?.Caption)),
+        ("STORIES_EVENT_SLOT", Clean(happened.Story?.Slot)),
+        ("STORIES_EVENT_STATUS", Clean(happened.Story?.Source?.Status)),
+        ("STORIES_EVENT_PERSON", Clean(Who(happened)?.Handle)),
+        ("STORIES_EVENT_REPLY", Clean(happened.Reply?.Text)),
+        ("STORIES_EVENT_EMOJI", Clean(happened.Emoji)),
+    ];
+
+    private static Person? Who(StoryEvent happened) => happened.Person ?? happened.Reply?.Author;
+
+    private static string Words(StoryEvent happened) => happened.Reply?.Text ?? happened.Emoji ?? (happened.Story is { } story ? StoryText.Headline(story) : "");
+
+    private static string Clean(string? text) => CleanText.OneLine(text ?? "");
+}

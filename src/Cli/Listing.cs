@@ -1,0 +1,70 @@
+namespace StoriesCli.Cli;
+
+/// <summary>Prints what came from the server in the format that was asked for: its own JSON, names alone, or rows.</summary>
+internal static class Listing
+{
+    public static void Print<T>(Session session, IReadOnlyList<T> items, string[] headers, Func<T, string> name, Func<T, string[]> row) where T : class
+    {
+        if (session.Out.IsJson)
+        {
+            session.Out.Json(writer =>
+            {
+                writer.WriteStartArray();
+                foreach (var item in items)
+                {
+                    session.Received!.Of(item).WriteTo(writer);
+                }
+                writer.WriteEndArray();
+            });
+        }
+        else
+        {
+            PrintRows(session, items, headers, name, row);
+        }
+    }
+
+    /// <summary>One thing: its JSON is no array.</summary>
+    public static void PrintOne<T>(Session session, T item, string[] headers, Func<T, string> name, Func<T, string[]> row) where T : class
+    {
+        if (session.Out.IsJson)
+        {
+            PrintJson(session, item);
+        }
+        else
+        {
+            PrintRows(session, [item], headers, name, row);
+        }
+    }
+
+    public static void PrintJson(Session session, object item) => session.Out.Json(session.Received!.Of(item).WriteTo);
+
+    /// <summary>The id of what was done something to, where the server answers nothing.</summary>
+    public static void PrintId(Session session, string id)
+    {
+        if (session.Out.IsJson)
+        {
+            session.Out.Json(writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("id", id);
+                writer.WriteEndObject();
+            });
+        }
+        else
+        {
+            session.Out.Line(id);
+        }
+    }
+
+    public static void PrintRows<T>(Session session, IReadOnlyList<T> items, string[] headers, Func<T, string> name, Func<T, string[]> row)
+    {
+        if (session.Out.IsQuiet)
+        {
+            session.Out.Rows([headers[0]], [.. items.Select(item => new[] { name(item) })]);
+        }
+        else
+        {
+            session.Out.Rows(headers, [.. items.Select(row)]);
+        }
+    }
+}

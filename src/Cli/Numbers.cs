@@ -1,0 +1,16 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace StoriesCli.Cli;
+
+/// <summary>Numbers on the command line.</summary>
+internal static class Numbers
+{
+    public static Action<OptionResult> FromOne(string option) => given =>
+    {
+        if (given.Tokens.Count == 1 && (!int.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) || n < 1))
+        {
+            given.AddError($"{option} takes a number from 1 on, not \"{given.Tokens[0].Value}\".");
+        }
+    };
+}

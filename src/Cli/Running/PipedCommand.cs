@@ -1,0 +1,69 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using StoriesCli.Client.Players;
+
+namespace StoriesCli.Cli.Running;
+
+/// <summary>A command whose output comes through pipes, where there is no pseudo-terminal or none is wanted. Its input is ours.</summary>
+internal static class PipedCommand
+{
+    public static async Task<CommandResult> RunAsync(string[] command, Stream output, Recorder? recorder, Interrupts? interrupts, TimeProvider clock, CancellationToken cancel)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        ChildEnvironment.Strip(start.Environment);
+        var startedAt = clock.GetTimestamp();
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            return CommandResult.Failed(command[0], e.NativeErrorCode);
+        }
+        using var _ = process;
+        // The terminal's own keys have reached the command already; what was sent to us alone has not.
+        using var taken = interrupts?.Take(signal => Pass(process, signal));
+        using var killed = cancel.UnsafeRegister(_ => process.Kill(entireProcessTree: true), null);
+        var turn = new Lock();
+        await Task.WhenAll(CopyAsync(process.StandardOutput.BaseStream), CopyAsync(process.StandardError.BaseStream)).ConfigureAwait(false);
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        return new(process.ExitCode, clock.GetElapsedTime(startedAt));
+
+        async Task CopyAsync(Stream from)
+        {
+            var buffer = new byte[64 * 1024];
+            int count;
+            while ((count = await from.ReadAsync(buffer, CancellationToken.None).ConfigureAwait(false)) > 0)
+            {
+                lock (turn)
+                {
+                    recorder?.Add(buffer.AsSpan(0, count));
+                    Show(output, buffer.AsSpan(0, count));
+                }
+            }
+        }
+    }
+
+    private static void Show(Stream output, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            output.Write(bytes);
+            output.Flush();
+        }
+        catch (IOException)
+        {
+            // Nobody reads us any more, which must not stop the command.
+        }
+    }
+
+    private static void Pass(Process process, PosixSignal signal)
+    {
+        if (OperatingSystem.IsLinux() && !process.HasExited && signal is not PosixSignal.SIGINT)
+        {
+            _ = Libc.Send(process.Id, SignalNumbers.Of(signal));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace StoriesCli.Cli.Running;
+
+/// <summary>Records what a command shows as the events of an asciicast v2, without its secrets, and without waiting longer than it did in one place.</summary>
+/// <param name="events">Where they are kept.</param>
+/// <param name="mask">Takes the secrets out.</param>
+/// <param name="addsReturns">Whether the output has bare new lines, which a terminal shows as stairs.</param>
+/// <param name="clock">For the times.</param>
+internal sealed class Recorder(CastFile events, SecretMask mask, bool addsReturns, TimeProvider clock)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    // A decoder keeps the head of a character that was cut in two.
+    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+    private char[] _characters = [];
+    private long _last = clock.GetTimestamp();
+    private TimeSpan _elapsed;
+    private bool _afterReturn;
+
+    public void Add(ReadOnlySpan<byte> bytes, bool isLast = false)
+    {
+        var most = Encoding.UTF8.GetMaxCharCount(bytes.Length);
+        if (_characters.Length < most)
+        {
+            _characters = new char[most];
+        }
+        var count = _decoder.GetChars(bytes, _characters, flush: isLast);
+        Write("o", mask.Push(WithReturns(_characters.AsSpan(0, count)), isLast));
+    }
+
+    public void Resize(int columns, int rows) => Write("r", $"{columns}x{rows}");
+
+    /// <summary>No more will come.</summary>
+    public void End() => Add([], isLast: true);
+
+    private string WithReturns(ReadOnlySpan<char> text)
+    {
+        if (!addsReturns)
+        {
+            return text.ToString();
+        }
+        var lines = new StringBuilder(text.Length + 16);
+        foreach (var character in text)
+        {
+            if (character == '\n' && !_afterReturn)
+            {
+                lines.Append('\r');
+            }
+            lines.Append(character);
+            _afterReturn = character == '\r';
+        }
+        return lines.ToString();
+    }
+
+    private void Write(string kind, string data)
+    {
+        if (data.Length == 0)
+        {
+            return;
+        }
+        var pause = clock.GetElapsedTime(_last);
+        _elapsed += pause > LongestPause ? LongestPause : pause;
+        _last = clock.GetTimestamp();
+        var text = JsonEncodedText.Encode(data, JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
+        events.Add(string.Create(CultureInfo.InvariantCulture, $"[{_elapsed.TotalSeconds:0.000000},\"{kind}\",\"{text}\"]\n"));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Running;
+
+/// <summary>Posts what a command did. It never takes longer than ten seconds, and never decides how <c>stories run</c> ends.</summary>
+internal static class RunReport
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+    private const int MostCommandCharacters = 200;
+
+    public static async Task PostAsync(Session session, NewStory story, CastFile recording, CommandResult result)
+    {
+        using var limit = new CancellationTokenSource(Longest, session.Around.Clock);
+        using var taken = session.Around.Interrupts?.Take(_ => limit.Cancel());
+        try
+        {
+            if (recording.Fault is { } fault)
+            {
+                session.Out.Warn($"The recording is not whole: {fault}");
+            }
+            var limits = await session.Api.GetLimitsAsync(limit.Token).ConfigureAwait(false);
+            var media = MediaUpload.FromFile(recording.Make(limits.RecordingBytes));
+            var posted = await session.Api.PostAsync(story, media, ApiClient.NewIdempotencyKey(), null, limit.Token).ConfigureAwait(false);
+            if (session.Out.IsJson || session.Out.IsQuiet)
+            {
+                StoryOutput.PrintOne(session, posted);
+            }
+            session.Out.Note($"Posted {posted.Id} ({story.Source!.Status}, {Time(result.Duration)}, {StoryText.Left(posted.ExpiresAt, session.Now)} left).");
+        }
+        catch (OperationCanceledException)
+        {
+            session.Out.Fail(new(ExitCode.Unavailable, $"What the command did was not posted within {Longest.TotalSeconds:0} s."));
+        }
+        catch (Exception e) when (Fault.IsKnown(e))
+        {
+            var fault = Fault.Of(e);
+            session.Out.Fail(fault with { Message = "What the command did was not posted: " + fault.Message });
+        }
+    }
+
+    private static string Time(TimeSpan duration) =>
+        duration < TimeSpan.FromSeconds(10) ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0}s") : Sizes.Format(duration);
+
+    /// <summary>The command as it was typed, roughly: for reading, not for running.</summary>
+    public static string Words(string[] command, SecretMask mask)
+    {
+        var words = mask.Apply(string.Join(' ', command.Select(word => word.Length == 0 || word.Any(char.IsWhiteSpace) ? $"'{word}'" : word)));
+        return words.Length <= MostCommandCharacters ? words : string.Concat(words.AsSpan(0, MostCommandCharacters), "…");
+    }
+
+    public static string Caption(string words, CommandResult result) => result.ExitCode switch
+    {
+        0 => $"{words}: passed after {Time(result.Duration)}",
+        > 128 and <= 192 => $"{words}: ended by {SignalNumbers.Name(result.ExitCode - 128)} after {Time(result.Duration)}",
+        _ => string.Create(CultureInfo.InvariantCulture, $"{words}: failed with {result.ExitCode} after {Time(result.Duration)}"),
+    };
+}

@@ -1,0 +1,63 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using static StoriesCli.Cli.Running.Libc;
+
+namespace StoriesCli.Cli.Running;
+
+/// <summary>A command that runs in a pseudo-terminal, so that it colours what it writes, and is used through ours.</summary>
+[SupportedOSPlatform("linux")]
+internal static unsafe class TerminalCommand
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs it to its end, on a thread of its own.</summary>
+    public static Task<CommandResult> RunAsync(string[] command, Surroundings around, Stream output, Recorder? recorder, CancellationToken cancel) =>
+        Task.Factory.StartNew(() => Run(command, around, output, recorder, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    public static (int Columns, int Rows) ReadSize(Surroundings around)
+    {
+        var size = Keyboard.SizeOfTerminal(around.Environment);
+        return (size.Columns, size.Rows);
+    }
+
+    private static CommandResult Run(string[] command, Surroundings around, Stream output, Recorder? recorder, CancellationToken cancel)
+    {
+        KeepExitCodes();
+        var input = around.InDescriptor ?? -1;
+        using var keyboard = input >= 0 ? Keyboard.Of(input) : null;
+        if (around.InIsTerminal && keyboard is null)
+        {
+            // In the background: reading the terminal would stop us.
+            input = -1;
+        }
+        var startedAt = around.Clock.GetTimestamp();
+        using var child = PtyChild.Start(command, Keyboard.SizeOfTerminal(around.Environment), echoes: keyboard is not null, addsReturns: around.OutIsTerminal);
+        if (child.StartError != 0)
+        {
+            return CommandResult.Failed(command[0], child.StartError);
+        }
+        using var relay = new Relay(child, input, output, keyboard, recorder);
+        using var taken = around.Interrupts?.Take(relay.Pass);
+        var process = child.Process;
+        using var ended = cancel.UnsafeRegister(_ => End(process), null);
+        return new(relay.Run(), around.Clock.GetElapsedTime(startedAt));
+    }
+
+    /// <summary>Asks the command's session to end, then ends it.</summary>
+    private static void End(int process)
+    {
+        _ = Send(-process, SignalNumbers.Of(PosixSignal.SIGTERM));
+        _ = Task.Delay(Grace).ContinueWith(_ => Send(-process, Kill), TaskScheduler.Default);
+    }
+
+    /// <summary>Whoever started us may ignore the end of children: then the system forgets exit codes before we can ask.</summary>
+    private static void KeepExitCodes()
+    {
+        const int Ignored = 1;
+        Opaque found;
+        if (GetHandler(ChildSignal, null, &found) == 0 && found.Words[0] == Ignored)
+        {
+            _ = SetHandler(ChildSignal, 0);
+        }
+    }
+}

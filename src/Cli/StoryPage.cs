@@ -1,0 +1,79 @@
+using System.Text;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli;
+
+/// <summary>A story as a page of Markdown beside its media. What others wrote is text in it, whatever it looks like.</summary>
+internal static class StoryPage
+{
+    private const int NameCharacters = 100;
+
+    /// <summary>A name that is harmless in every file system, address and page, and ends as its media type does.</summary>
+    public static string MediaName(Story story)
+    {
+        var given = Path.GetFileNameWithoutExtension(SavedMedia.SafeName(story));
+        var name = string.Concat(given.Normalize(NormalizationForm.FormC).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' ? c : '-')).Trim('-');
+        while (name.Contains("--", StringComparison.Ordinal))
+        {
+            name = name.Replace("--", "-", StringComparison.Ordinal);
+        }
+        name = name.Length > NameCharacters ? name[..NameCharacters] : name;
+        return $"{(name.Length == 0 || IsReserved(name) ? "media-" + story.Id : name)}.{SavedMedia.Extension(story.Media.Type)}";
+    }
+
+    public static string Write(Story story, string media, string? text, IReadOnlyList<Reply> replies)
+    {
+        var page = new StringBuilder();
+        page.Append($"# Story by {Name(story.Author)}\n");
+        Add(text is not null ? Markdown.Block(text) : story.Kind == StoryKinds.Image ? $"![{Markdown.Escape(media)}]({media})" : $"[{Markdown.Escape(media)}]({media})");
+        Add(Markdown.EscapeLines(story.Caption ?? ""));
+        Add(string.Join('\n', Facts(story, media)));
+        if (replies.Count > 0)
+        {
+            Add("## Thread");
+        }
+        foreach (var reply in replies)
+        {
+            Add($"**{Name(reply.Author)}**, {StoryText.Time(reply.CreatedAt)}:");
+            Add(Markdown.EscapeLines(reply.Text));
+        }
+        return page.ToString();
+
+        void Add(string part)
+        {
+            if (part.Length > 0)
+            {
+                page.Append('\n').Append(part).Append('\n');
+            }
+        }
+    }
+
+    private static IEnumerable<string> Facts(Story story, string media)
+    {
+        yield return $"- Posted: {StoryText.Time(story.CreatedAt)}";
+        yield return $"- Media: [{Markdown.Escape(media)}]({media}), {Markdown.Escape(story.Media.Type)}, SHA-256 `{story.Media.Sha256}`";
+        yield return $"- Id: `{story.Id}`";
+        if (story.Tags.Length > 0)
+        {
+            yield return $"- Tags: {string.Join(", ", story.Tags.Select(Markdown.Escape))}";
+        }
+        foreach (var link in story.Links.Append(story.Source?.RunUrl).OfType<string>())
+        {
+            if (Uri.TryCreate(link, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            {
+                // As an address it is percent-encoded, which leaves nothing that could end it.
+                yield return $"- Link: [{Markdown.Escape(link)}](<{address!.AbsoluteUri.Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal)}>)";
+            }
+        }
+        if (story.Source is { } source)
+        {
+            yield return $"- Source: {Markdown.Escape(StoryText.DescribeSource(source))}";
+        }
+    }
+
+    private static string Name(Person person) => $"{Markdown.Escape(person.DisplayName)} ({Markdown.Escape("@" + person.Handle)})";
+
+    /// <summary>The page's own name, and those that Windows gives to devices.</summary>
+    private static bool IsReserved(string name) => name.ToUpperInvariant() is "STORY" or "README" or "CON" or "PRN" or "AUX" or "NUL"
+        || (name.Length == 4 && (name.StartsWith("COM", StringComparison.OrdinalIgnoreCase) || name.StartsWith("LPT", StringComparison.OrdinalIgnoreCase)));
+}

@@ -1,0 +1,48 @@
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.Images;
+
+namespace StoriesCli.Cli;
+
+/// <summary>A story's picture in the terminal, where there is one to draw and it can be drawn.</summary>
+internal static class StoryPicture
+{
+    private const int ColumnsMaximum = 100;
+    private const int RowsMaximum = 24;
+
+    public static async Task<IReadOnlyList<string>> DrawAsync(Session session, Story story, CancellationToken cancel)
+    {
+        var around = session.Around;
+        if (story.Kind is not (StoryKinds.Image or StoryKinds.Video) || !around.OutIsTerminal || !around.HasColour || ChooseImages(session) == "off")
+        {
+            return [];
+        }
+        var columns = Math.Clamp(around.Width() - 1, 1, ColumnsMaximum);
+        try
+        {
+            var poster = await session.Api.GetPosterAsync(story.Id, columns, RowsMaximum * 2, cancel).ConfigureAwait(false);
+            return PictureLines.Draw(poster, columns, RowsMaximum, around.Environment("COLORTERM") is "truecolor" or "24bit");
+        }
+        catch (Exception e) when (e is ApiException { Code: "poster_unavailable" } or InvalidDataException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>One of <see cref="Config.ImageModes"/>.</summary>
+    /// <exception cref="CommandException">The environment asks for something else.</exception>
+    public static string ChooseImages(Session session, string? flag = null)
+    {
+        var (source, wanted) = flag is not null ? ("--images", flag)
+            : session.Around.Environment("STORIES_IMAGES") is { Length: > 0 } variable ? ("STORIES_IMAGES", variable)
+            : ("images", session.Config.Images);
+        return Config.ImageModes.Contains(wanted) ? wanted : throw CommandException.Usage(Refusal(source, wanted));
+    }
+
+    /// <summary>What is said of a way that nobody knows, with where it was set.</summary>
+    public static string Refusal(string source, string how)
+    {
+        var ways = Config.ImageModes.ToArray();
+        return $"{source} takes {string.Join(", ", ways[..^1])} or {ways[^1]}, not \"{how}\".";
+    }
+}

@@ -1,0 +1,33 @@
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli;
+
+/// <summary>What was said under a story.</summary>
+internal static class StoryThread
+{
+    public static readonly string[] Headers = ["id", "author", "age", "text"];
+
+    /// <summary>The replies, oldest first; none of a server that is too old to have any.</summary>
+    public static async Task<Reply[]> ReadAsync(Session session, Story story, CancellationToken cancel)
+    {
+        if (story.ReplyCount == 0)
+        {
+            return [];
+        }
+        try
+        {
+            return await session.Api.ListRepliesAsync(story.Id, cancel).ConfigureAwait(false);
+        }
+        catch (ApiException e) when (e.Code == Errors.RouteNotFound.Code)
+        {
+            return [];
+        }
+    }
+
+    public static string[] ToRow(Reply reply, DateTimeOffset now) => [reply.Id, reply.Author.Handle, StoryText.Age(reply.CreatedAt, now), reply.Text];
+
+    /// <summary>For reading: who, when, and below it what.</summary>
+    public static string Describe(Reply reply, DateTimeOffset now) =>
+        $"{CleanText.OneLine(reply.Author.DisplayName)} (@{reply.Author.Handle}), {StoryText.Age(reply.CreatedAt, now)} ago\n  {CleanText.Lines(reply.Text).TrimEnd().Replace("\n", "\n  ", StringComparison.Ordinal)}";
+}

@@ -1,0 +1,43 @@
+using System.Net.Http.Json;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Client;
+
+public sealed partial class ApiClient
+{
+    /// <summary>What was said to a story, oldest first: all of it. Readable for 30 days after the story's expiry, unless the server is told otherwise.</summary>
+    /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c> once the thread is gone too, <c>story_deleted</c>.</exception>
+    public async Task<Reply[]> ListRepliesAsync(string id, CancellationToken cancel = default) => await PagesAsync(
+        cursor => GetAsync(RepliesPath(id) + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageReply, cancel)).ToArrayAsync(cancel).ConfigureAwait(false);
+
+    /// <summary>Replies to a story.</summary>
+    /// <param name="id">The story.</param>
+    /// <param name="text">1 to <see cref="Limits.ReplyCharacters"/> characters.</param>
+    /// <param name="cancel">Ends the call.</param>
+    /// <exception cref="ApiException"><c>invalid_request</c>, <c>replies_off</c>, <c>quota_reached</c>, <c>no_room</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public Task<Reply> ReplyAsync(string id, string text, CancellationToken cancel = default) =>
+        PostAsync(RepliesPath(id), new NewReply { Text = text }, ContractsJson.Default.NewReply, ContractsJson.Default.Reply, cancel);
+
+    /// <summary>Deletes a reply of the caller's own, or one to a story of the caller's own.</summary>
+    /// <exception cref="ApiException"><c>reply_not_found</c>, <c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public Task DeleteReplyAsync(string id, string replyId, CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Delete, $"{RepliesPath(id)}/{Segment(replyId)}", cancel);
+
+    /// <summary>Reacts to a story, in place of the caller's earlier reaction.</summary>
+    /// <param name="id">The story.</param>
+    /// <param name="emoji">One of <see cref="Reactions.Emoji"/>.</param>
+    /// <param name="cancel">Ends the call.</param>
+    /// <returns>The story as it is now.</returns>
+    /// <exception cref="ApiException"><c>invalid_request</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public Task<Story> ReactAsync(string id, string emoji, CancellationToken cancel = default) => ReadAsync(
+        _ => new(HttpMethod.Put, ReactionPath(id)) { Content = JsonContent.Create(new NewReaction { Emoji = emoji }, ContractsJson.Default.NewReaction) },
+        ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+
+    /// <summary>Takes the caller's reaction away, if there is one.</summary>
+    /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public Task UnreactAsync(string id, CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, ReactionPath(id), cancel);
+
+    private static string RepliesPath(string id) => $"/v1/stories/{Segment(id)}/replies";
+
+    private static string ReactionPath(string id) => $"/v1/stories/{Segment(id)}/reaction";
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Server.Conversation;
+
+/// <summary>What people said to one story: replies, oldest first, and the viewers' reactions.</summary>
+internal sealed record StoryThread(ImmutableList<ReplyRow> Replies, ImmutableDictionary<int, string> ReactionOf)
+{
+    public static readonly StoryThread Empty = new([], ImmutableDictionary<int, string>.Empty);
+
+    private static readonly Dictionary<string, int> NoReactions = [];
+    private static readonly Comparer<ReplyRow> ById = Comparer<ReplyRow>.Create((a, b) => string.CompareOrdinal(a.Id, b.Id));
+
+    public bool IsEmpty => Replies.IsEmpty && ReactionOf.IsEmpty;
+
+    /// <summary>How often each emoji was chosen, in the order of <see cref="Reactions.Emoji"/>.</summary>
+    public IReadOnlyDictionary<string, int> Counts => ReactionOf.IsEmpty
+        ? NoReactions
+        : Reactions.Emoji.Select(emoji => (Emoji: emoji, Count: ReactionOf.Values.Count(chosen => chosen == emoji))).Where(c => c.Count > 0).ToDictionary(c => c.Emoji, c => c.Count);
+
+    public ReplyRow? Find(string id) => PlaceOf(id) is >= 0 and var place ? Replies[place] : null;
+
+    /// <summary>Replies that were written after the one with this id, which may be gone; all of them for null.</summary>
+    public IEnumerable<ReplyRow> After(string? id)
+    {
+        var place = id is null ? -1 : PlaceOf(id);
+        return Replies.Skip(place < 0 && id is not null ? ~place : place + 1);
+    }
+
+    public StoryThread With(ReplyRow reply) => this with { Replies = Replies.Insert(~PlaceOf(reply.Id), reply) };
+
+    public StoryThread Without(ReplyRow reply) => this with { Replies = Replies.RemoveAt(PlaceOf(reply.Id)) };
+
+    private int PlaceOf(string id) => Replies.BinarySearch(new(id, "", 0, "", default), ById);
+}
+
+/// <summary>All threads in memory, also those of expired stories that are still readable.</summary>
+internal sealed record ThreadModel(ImmutableDictionary<string, StoryThread> ByStory, ImmutableDictionary<int, long> BytesByWriter, long Bytes)
+{
+    public static readonly ThreadModel Empty = new(ImmutableDictionary.Create<string, StoryThread>(StringComparer.Ordinal), ImmutableDictionary<int, long>.Empty, 0);
+
+    /// <summary>The model of what the database holds; replies come in the order of their ids.</summary>
+    public static ThreadModel Of(IEnumerable<ReplyRow> replies, IEnumerable<ReactionRow> reactions)
+    {
+        var reactionsOf = reactions.ToLookup(r => r.Story, StringComparer.Ordinal);
+        var all = replies.ToList();
+        var repliesOf = all.ToLookup(r => r.Story, StringComparer.Ordinal);
+        var stories = repliesOf.Select(g => g.Key).Union(reactionsOf.Select(g => g.Key), StringComparer.Ordinal);
+        return new(
+            Empty.ByStory.AddRange(stories.Select(id => KeyValuePair.Create(id, new StoryThread(
+                [.. repliesOf[id].OrderBy(r => r.Id, StringComparer.Ordinal)], reactionsOf[id].ToImmutableDictionary(r => r.Viewer, r => r.Emoji))))),
+            all.GroupBy(r => r.Writer).ToImmutableDictionary(g => g.Key, g => g.Sum(r => (long)r.Bytes)),
+            all.Sum(r => (long)r.Bytes));
+    }
+
+    public StoryThread Of(string story) => ByStory.GetValueOrDefault(story, StoryThread.Empty);
+
+    public ThreadModel Add(ReplyRow reply) => With(reply.Story, Of(reply.Story).With(reply)).Count(reply.Writer, reply.Bytes);
+
+    public ThreadModel Remove(ReplyRow reply) => With(reply.Story, Of(reply.Story).Without(reply)).Count(reply.Writer, -reply.Bytes);
+
+    /// <param name="story">Whose reaction it is.</param>
+    /// <param name="viewer">Who reacts.</param>
+    /// <param name="emoji">Null takes it away.</param>
+    public ThreadModel React(string story, int viewer, string? emoji)
+    {
+        var thread = Of(story);
+        return With(story, thread with { ReactionOf = emoji is null ? thread.ReactionOf.Remove(viewer) : thread.ReactionOf.SetItem(viewer, emoji) });
+    }
+
+    private ThreadModel With(string story, StoryThread thread) => this with { ByStory = thread.IsEmpty ? ByStory.Remove(story) : ByStory.SetItem(story, thread) };
+
+    private ThreadModel Count(int writer, long bytes)
+    {
+        var left = BytesByWriter.GetValueOrDefault(writer) + bytes;
+        return this with { BytesByWriter = left == 0 ? BytesByWriter.Remove(writer) : BytesByWriter.SetItem(writer, left), Bytes = Bytes + bytes };
+    }
+}

@@ -1,0 +1,122 @@
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Conversation;
+
+/// <summary>Owns the rows of replies and reactions. It knows no story: whoever reads or writes asks first whether the story may be seen.</summary>
+internal sealed class ThreadStore
+{
+    private const int StoriesPerCommit = 64;
+
+    private readonly Database _database;
+    private readonly Slice<ThreadModel> _slice;
+
+    public ThreadStore(Database database)
+    {
+        _database = database;
+        database.Register(ReplyRow.Collection);
+        database.Register(ReactionRow.Collection);
+        _slice = database.AddSlice(rows => ThreadModel.Of(rows.All(ReplyRow.Collection), rows.All(ReactionRow.Collection)));
+    }
+
+    public long Bytes => _slice.Current.Bytes;
+
+    public long BytesOf(int writer) => _slice.Current.BytesByWriter.GetValueOrDefault(writer);
+
+    public StoryThread Of(string story) => _slice.Current.Of(story);
+
+    /// <summary>Inside a change: the thread with the effects of all changes before.</summary>
+    public StoryThread PendingOf(string story) => _slice.Pending.Of(story);
+
+    /// <summary>Inside a change.</summary>
+    public void Add(Changes changes, ReplyRow reply)
+    {
+        changes.Insert(ReplyRow.Collection, reply);
+        _slice.Pending = _slice.Pending.Add(reply);
+    }
+
+    /// <summary>Inside a change.</summary>
+    public void Remove(Changes changes, ReplyRow reply)
+    {
+        changes.Delete(ReplyRow.Collection, reply.Id);
+        _slice.Pending = _slice.Pending.Remove(reply);
+    }
+
+    /// <summary>Inside a change.</summary>
+    /// <param name="changes">Of the reaction.</param>
+    /// <param name="story">What is reacted to.</param>
+    /// <param name="viewer">Who reacts.</param>
+    /// <param name="emoji">Null takes it away.</param>
+    /// <returns>Whether that is anything new.</returns>
+    public bool React(Changes changes, string story, int viewer, string? emoji)
+    {
+        if (_slice.Pending.Of(story).ReactionOf.GetValueOrDefault(viewer) == emoji)
+        {
+            return false;
+        }
+        if (emoji is null)
+        {
+            changes.Delete(ReactionRow.Collection, ReactionRow.IdOf(story, viewer));
+        }
+        else
+        {
+            changes.Put(ReactionRow.Collection, new(story, viewer, emoji));
+        }
+        _slice.Pending = _slice.Pending.React(story, viewer, emoji);
+        return true;
+    }
+
+    /// <summary>Inside the change that ends a story.</summary>
+    /// <param name="changes">Of the end.</param>
+    /// <param name="story">What ends.</param>
+    /// <param name="keepReplies">Whether its replies stay readable for a while.</param>
+    public void End(Changes changes, string story, bool keepReplies)
+    {
+        var thread = _slice.Pending.Of(story);
+        foreach (var viewer in thread.ReactionOf.Keys)
+        {
+            React(changes, story, viewer, emoji: null);
+        }
+        foreach (var reply in keepReplies ? [] : thread.Replies)
+        {
+            Remove(changes, reply);
+        }
+    }
+
+    /// <summary>Drops the threads that nobody may read any longer.</summary>
+    /// <param name="isOver">Whether that holds for a story. Such a one never becomes readable again.</param>
+    /// <param name="cancel">Gives up between commits.</param>
+    public async Task ForgetOverAsync(Func<string, bool> isOver, CancellationToken cancel)
+    {
+        foreach (var stories in _slice.Current.ByStory.Keys.Where(isOver).Chunk(StoriesPerCommit))
+        {
+            await _database.CommitAsync(changes =>
+            {
+                foreach (var story in stories)
+                {
+                    End(changes, story, keepReplies: false);
+                }
+                return true;
+            }, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Removes what an account said to the stories of others.</summary>
+    public async Task ForgetAsync(int account)
+    {
+        foreach (var stories in _slice.Current.ByStory.Where(t => t.Value.ReactionOf.ContainsKey(account) || t.Value.Replies.Exists(r => r.Writer == account)).Select(t => t.Key).Chunk(StoriesPerCommit))
+        {
+            await _database.CommitAsync(changes =>
+            {
+                foreach (var story in stories)
+                {
+                    React(changes, story, account, emoji: null);
+                    foreach (var reply in _slice.Pending.Of(story).Replies.Where(r => r.Writer == account))
+                    {
+                        Remove(changes, reply);
+                    }
+                }
+                return true;
+            }).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+
+namespace StoriesCli.Server.Conversation;
+
+/// <summary>Replies as they are shown.</summary>
+internal sealed class ThreadView(ThreadStore threads, AccountStore accounts)
+{
+    public Reply Of(ReplyRow row) => new() { Id = row.Id, Author = accounts.GetPerson(row.Writer), Text = row.Text, CreatedAt = row.At };
+
+    /// <summary>Null when it is gone.</summary>
+    public Reply? Find(string story, string id) => threads.Of(story).Find(id) is { } row ? Of(row) : null;
+
+    /// <summary>Oldest first. The cursor is the last one's id, so that what is deleted meanwhile moves nothing.</summary>
+    public Page<Reply> List(string story, string? after, int limit)
+    {
+        var found = threads.Of(story).After(after).Take(limit + 1).ToList();
+        return new() { Items = [.. found.Take(limit).Select(Of)], NextCursor = found.Count > limit ? found[limit - 1].Id : null };
+    }
+}

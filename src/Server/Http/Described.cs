@@ -1,0 +1,69 @@
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Server.Http;
+
+/// <summary>
+/// What a route is for, what it takes and what it answers: endpoint metadata. The OpenAPI document and the table of routes in <c>docs/api.md</c> are rendered from it.
+/// What other metadata say is not repeated: <see cref="Access"/> brings its refusals, <see cref="KnownQuery"/> the parameters, a body the refusals of bodies.
+/// </summary>
+/// <param name="Tag">One of <see cref="Tags"/>.</param>
+/// <param name="Id">The operation's id, beginning with the verb of the first method: other methods of the route put theirs in its place.</param>
+/// <param name="Summary">One short sentence.</param>
+internal sealed record Described(string Tag, string Id, string Summary)
+{
+    /// <summary>More, in Markdown.</summary>
+    public string? Details { get; init; }
+    /// <summary>The JSON body.</summary>
+    public Type? Body { get; init; }
+    /// <summary>Whether the body may be left out.</summary>
+    public bool BodyOptional { get; init; }
+    /// <summary>Whether the body is a file, a form with one, or <see cref="Body"/>.</summary>
+    public bool TakesFile { get; init; }
+    /// <summary>Whether an <c>Idempotency-Key</c> makes it safe to repeat.</summary>
+    public bool Repeatable { get; init; }
+    /// <summary>Request headers that it reads.</summary>
+    public string[] Headers { get; init; } = [];
+    public Answer[] Answers { get; init; } = [];
+    /// <summary>Of the table of errors, those that its other metadata do not bring along.</summary>
+    public ErrorCode[] Refusals { get; init; } = [];
+
+    /// <summary>The refusals of every route about one story.</summary>
+    public static readonly ErrorCode[] StoryGone = [Errors.StoryNotFound, Errors.StoryExpired, Errors.StoryDeleted];
+}
+
+/// <summary>One way in which a route succeeds.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="What">What it holds or means.</param>
+internal sealed record Answer(int Status, string What)
+{
+    /// <summary>The wire type of the JSON, or several of which it is one.</summary>
+    public Type[] Json { get; init; } = [];
+    /// <summary>Media types of an answer that is not JSON.</summary>
+    public string[] Media { get; init; } = [];
+    public string[] Headers { get; init; } = [];
+
+    public static readonly Answer Done = new(204, "It is done.");
+
+    public static Answer Of<T>(string what, int status = 200) => new(status, what) { Json = [typeof(T)] };
+
+    public static Answer File(int status, string what, params string[] media) => new(status, what) { Media = media };
+}
+
+/// <summary>The chapters of the API.</summary>
+internal static class Tags
+{
+    public const string Stories = "Stories";
+    public const string Media = "Media";
+    public const string Conversation = "Conversation";
+    public const string Highlights = "Highlights";
+    public const string Events = "Events";
+    public const string People = "People";
+    public const string Access = "Access";
+    public const string Administration = "Administration";
+    public const string Server = "Server";
+}
+
+internal static class DescribedExtensions
+{
+    public static TBuilder Describe<TBuilder>(this TBuilder route, Described description) where TBuilder : IEndpointConventionBuilder => route.WithMetadata(description);
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace StoriesCli.Server.Http;
+
+/// <summary>Compares a request's JSON with what the route takes, and names every field that is unknown, given twice or of another type, with what was seen.</summary>
+internal static class JsonShape
+{
+    public static void Check(JsonElement element, JsonTypeInfo type, FieldFaults faults) => Check(element, type, "", faults);
+
+    private static void Check(JsonElement element, JsonTypeInfo type, string path, FieldFaults faults)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            faults.Add(path.Length == 0 ? "body" : path, $"must be an object, was {Seen(element)}");
+            return;
+        }
+        foreach (var given in element.EnumerateObject().GroupBy(p => p.Name, StringComparer.Ordinal))
+        {
+            var field = path.Length == 0 ? given.Key : $"{path}.{given.Key}";
+            if (type.Properties.FirstOrDefault(p => p.Name == given.Key) is not { } known)
+            {
+                var names = type.Properties.Count == 0 ? "no fields" : string.Join(", ", type.Properties.Select(p => p.Name));
+                faults.Add(field, $"unknown: {(path.Length == 0 ? "this route" : path)} takes {names}");
+            }
+            else if (given.Count() is > 1 and var count)
+            {
+                faults.Add(field, $"may be given once, was given {count} times");
+            }
+            else
+            {
+                CheckValue(given.First().Value, known.PropertyType, type, field, faults);
+            }
+        }
+    }
+
+    private static void CheckValue(JsonElement value, Type type, JsonTypeInfo parent, string field, FieldFaults faults)
+    {
+        if (value.ValueKind == JsonValueKind.Null)
+        {
+            // No request has a field that must not be null: the rules say what is missing.
+            return;
+        }
+        if (type == typeof(string[]) && value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var (i, item) in value.EnumerateArray().Index())
+            {
+                CheckValue(item, typeof(string), parent, $"{field}[{i}]", faults);
+            }
+        }
+        else if (Expected(Nullable.GetUnderlyingType(type) ?? type, value) is { } expected)
+        {
+            faults.Add(field, $"must be {expected}, was {Seen(value)}");
+        }
+        else if (type.IsClass && type != typeof(string) && parent.Options.TryGetTypeInfo(type, out var nested) && nested.Kind == JsonTypeInfoKind.Object)
+        {
+            Check(value, nested, field, faults);
+        }
+    }
+
+    /// <returns>Null when the value is of the type.</returns>
+    private static string? Expected(Type type, JsonElement value) =>
+        type == typeof(string) ? (value.ValueKind == JsonValueKind.String ? null : "a text")
+        : type == typeof(string[]) ? (value.ValueKind == JsonValueKind.Array ? null : "a list of texts")
+        : type == typeof(bool) ? (value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "true or false")
+        : type == typeof(int) ? (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _) ? null : "a whole number of at most 32 bits")
+        : type == typeof(long) ? (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _) ? null : "a whole number of at most 64 bits")
+        : null;
+
+    private static string Seen(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => $"the text {Shorten(value.GetRawText())}",
+        JsonValueKind.Null => "null",
+        _ => Shorten(value.GetRawText()),
+    };
+
+    private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "…";
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Media;
+
+/// <summary>Makes signed links to media, and says under which address they are reached.</summary>
+internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeProvider time)
+{
+    /// <param name="context">Of the request: its listener's address, and its account and token stand behind the link.</param>
+    /// <param name="story">Whose media it leads to.</param>
+    /// <param name="ttl">How long it holds.</param>
+    /// <param name="storyEnd">It never holds longer; null for a story that is kept.</param>
+    public MadeLink Make(HttpContext context, string story, TimeSpan ttl, DateTimeOffset? storyEnd)
+    {
+        var end = DateTimeOffset.FromUnixTimeMilliseconds((time.GetUtcNow() + ttl).ToUnixTimeMilliseconds());
+        var caller = context.Account();
+        return new(story, new(caller.Number, caller.TokenId, end < storyEnd || storyEnd is null ? end : storyEnd.Value), LinkSigner.NewNonce());
+    }
+
+    public MediaLink Show(HttpContext context, MadeLink made) => new()
+    {
+        Url = $"{PublicAddress(context)}/v1/stories/{made.Story}/media?{Access.LinkParameter}={signer.Sign(made.Story, made.Claims, made.Nonce)}",
+        ExpiresAt = made.Claims.ExpiresAt,
+    };
+
+    /// <summary>Never the Host header, which the caller chooses: the configured address, or that of the listener the request came to.</summary>
+    private string PublicAddress(HttpContext context)
+    {
+        if (options.BaseUrl is { } url)
+        {
+            return url.ToString().TrimEnd('/');
+        }
+        var address = context.Connection.LocalIpAddress;
+        if (address is null)
+        {
+            throw Failure.Invalid("base-url", "a server that is reached by a Unix socket makes links only with the option --base-url");
+        }
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return new UriBuilder(context.Request.Scheme, address.ToString(), context.Connection.LocalPort).Uri.ToString().TrimEnd('/');
+    }
+}
+
+/// <summary>Everything a link is made of but the key that signs it: what a repeated request is answered from, without the link being stored.</summary>
+/// <param name="Story">Whose media it leads to.</param>
+/// <param name="Claims">Who stands behind it, and until when.</param>
+/// <param name="Nonce">Tells it from all others.</param>
+internal sealed record MadeLink(string Story, LinkClaims Claims, byte[] Nonce)
+{
+    /// <summary>As an idempotency key remembers it.</summary>
+    public string Remembered => string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(Nonce)}:{Claims.TokenId}:{Claims.ExpiresAt.ToUnixTimeMilliseconds()}");
+
+    public static MadeLink Of(string remembered, string story, int issuer)
+    {
+        var parts = remembered.Split(':');
+        return new(story, new(issuer, parts[1], DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[2], CultureInfo.InvariantCulture))), Convert.FromHexString(parts[0]));
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Media;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>What a player can show, as an extended M3U with signed links.</summary>
+internal static class PlaylistEndpoints
+{
+    // Of a list of segments for streaming the other type would tell; this one is a list of files, which players open one after the other.
+    private const string ContentType = "audio/x-mpegurl; charset=utf-8";
+    private const int TitleCharacters = 200;
+    private static readonly string[] Kinds = [StoryKinds.Image, StoryKinds.Video, StoryKinds.Audio];
+
+    public static void MapPlaylist(this IEndpointRouteBuilder app) => app.MapGet("/v1/playlist.m3u8", PlayAsync).WithMetadata(new KnownQuery("author", "unseen"))
+        .Describe(new(Tags.Media, "getPlaylist", "What a player can show, as an extended M3U with signed links, the oldest first")
+        {
+            Answers = [Answer.File(200, "Pictures, videos and sounds.", "audio/x-mpegurl") with { Headers = ["Cache-Control"] }],
+        });
+
+    private static async Task PlayAsync(HttpContext context, StoryLists lists, AccountStore accounts, MediaLinks links, TimeProvider time)
+    {
+        var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
+        // The oldest first: a day is told from its beginning.
+        var entries = lists.Matching(context.Account().Number, filter).Where(e => Kinds.Contains(e.Row.Kind)).Reverse().ToList();
+        var lines = entries.Select(entry => LinesOf(context, entry.Row, accounts, links));
+        // Links are made, or refused, before the answer begins.
+        var first = lines.Take(1).ToList();
+        context.Response.ContentType = ContentType;
+        context.Response.Headers.CacheControl = "private, no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        await context.Response.WriteAsync("#EXTM3U\n", context.RequestAborted).ConfigureAwait(false);
+        foreach (var line in first.Concat(lines.Skip(1)))
+        {
+            await context.Response.WriteAsync(line, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private static string LinesOf(HttpContext context, StoryRow row, AccountStore accounts, MediaLinks links)
+    {
+        var link = links.Show(context, links.Make(context, row.Id, Limits.LinkTtlMaximum, row.KeptIn is null ? row.ExpiresAt : null));
+        // A picture lasts as long as its viewer likes, which the format writes as -1, as it does what is not known.
+        var seconds = row.Media.DurationMs is { } duration && row.Kind != StoryKinds.Image ? (duration / 1000m).ToString("0.###", CultureInfo.InvariantCulture) : "-1";
+        var author = accounts.GetPerson(row.Author);
+        var title = string.Join(": ", ((string?[])[author.DisplayName, row.Caption ?? row.Media.FileName]).Where(t => !string.IsNullOrWhiteSpace(t)));
+        return $"#EXTINF:{seconds},{OneLine(title)}\n{link.Url}\n";
+    }
+
+    /// <summary>Whatever people wrote, it stays on its line.</summary>
+    private static string OneLine(string title)
+    {
+        var text = new StringBuilder();
+        foreach (var rune in CleanText.OneLine(title).EnumerateRunes().Take(TitleCharacters))
+        {
+            text.Append(rune);
+        }
+        return text.ToString().Trim();
+    }
+}

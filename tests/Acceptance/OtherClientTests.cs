@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Acceptance;
+
+/// <summary>Clients that others wrote judge whether the server speaks as it says.</summary>
+public sealed partial class OtherClientTests
+{
+    private const int Posts = 12, Ranges = 8;
+
+    [Fact]
+    public async Task Promtool_finds_no_fault_with_the_metrics()
+    {
+        var folder = Directory.CreateTempSubdirectory("stories-metrics-");
+        var socket = Path.Combine(folder.FullName, "metrics.sock");
+        await using var server = await RealServer.StartAsync("--metrics-listen", "unix:" + socket);
+        var ana = await server.JoinAsync("ana");
+        (await ana.StoriesAsync("post", Published.Sample("photo.jpg"))).Succeeded();
+
+        var metrics = (await ana.RunAsync("curl", ["--silent", "--show-error", "--fail", "--unix-socket", socket, "http://metrics/metrics"])).Succeeded().Out;
+        var judged = await ana.RunAsync("promtool", ["check", "metrics"], metrics);
+
+        folder.Delete(recursive: true);
+        metrics.Should().Contain("stories_stored{kind=\"image\"} 1");
+        (judged.ExitCode, judged.Out + judged.Error).Should().Be((0, ""));
+    }
+
+    [Fact]
+    public async Task An_EventSource_that_is_cut_off_twice_hears_of_every_story_once()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        var bob = await server.JoinAsync("bob");
+        using var line = new CutLine(server.Url);
+        var folder = await InstallAsync(ana);
+        var heard = new ConcurrentQueue<string>();
+        var start = new ProcessStartInfo("node", ["events.js"]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        (start.Environment["EVENTS_URL"], start.Environment["EVENTS_TOKEN"]) = (new Uri(line.Url, "/v1/events").ToString(), bob.Token);
+        using var node = Process.Start(start)!;
+        node.OutputDataReceived += (_, said) => heard.Enqueue(said.Data ?? "(the end)");
+        node.BeginOutputReadLine();
+        try
+        {
+            await Eventually.TrueAsync(() => heard.Contains("open"), TimeSpan.FromSeconds(60));
+            using var http = ana.Http();
+            var posted = new List<string>();
+            for (var i = 0; i < Posts; i++)
+            {
+                if (i % 4 == 2 && i < 8)
+                {
+                    line.Cut();
+                }
+                posted.Add($"posted {await PostTextAsync(http, $"story {i}")}");
+            }
+
+            await Eventually.TrueAsync(() => heard.Contains(posted[^1]), TimeSpan.FromSeconds(60));
+            heard.Where(said => said != "open").Should().Equal(posted);
+            heard.Count(said => said == "open").Should().BeGreaterThan(1, "the line was cut");
+        }
+        finally
+        {
+            node.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task What_curl_sends_as_a_body_and_as_a_form_is_the_same_story()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+
+        var body = JsonNode.Parse((await ana.CurlAsync("/v1/stories?caption=Hello&tag=a&tag=b&ttl=6h", "--fail", "-T", Published.Sample("photo.jpg"))).Succeeded().Out)!;
+        var form = JsonNode.Parse((await ana.CurlAsync("/v1/stories", "--fail", "-F", $"file=@{Published.Sample("photo.jpg")}", "-F", "caption=Hello", "-F", "tag=a", "-F", "tag=b", "-F", "ttl=6h")).Succeeded().Out)!;
+
+        foreach (var field in new[] { "caption", "kind", "tags", "audience" })
+        {
+            form[field]!.ToJsonString().Should().Be(body[field]!.ToJsonString());
+        }
+        ((string?)form["media"]!["sha256"]).Should().Be((string?)body["media"]!["sha256"]);
+    }
+
+    [Fact]
+    public async Task Aria2_puts_a_video_together_from_eight_ranges()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        // Noise, which no encoder makes small.
+        (await ana.RunAsync("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=20,noise=alls=100:allf=t", "-c:v", "mpeg4", "-qscale:v", "1", "-fs", "12000000", "noise.mp4"])).Succeeded();
+        var story = JsonNode.Parse((await ana.CurlAsync("/v1/stories", "--fail", "-T", "noise.mp4")).Succeeded().Out)!;
+
+        (await ana.RunAsync("aria2c", ["--quiet", $"--split={Ranges}", $"--max-connection-per-server={Ranges}", "--min-split-size=1M", "--log=aria2.log", "--log-level=info",
+            "--header", $"Authorization: Bearer {ana.Token}", "--out=copy.mp4", new Uri(server.Url, $"/v1/stories/{story["id"]}/media").ToString()])).Succeeded();
+
+        var copy = await File.ReadAllBytesAsync(Path.Combine(ana.Home, "copy.mp4"));
+        Convert.ToHexStringLower(SHA256.HashData(copy)).Should().Be((string?)story["media"]!["sha256"]);
+        Range().Matches(await File.ReadAllTextAsync(Path.Combine(ana.Home, "aria2.log"))).Select(match => match.Value).Distinct().Should().HaveCountGreaterThanOrEqualTo(Ranges - 1);
+    }
+
+    [Fact]
+    public async Task Players_read_and_seek_by_a_signed_link_alone()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        using var http = ana.Http();
+        var story = JsonNode.Parse((await ana.CurlAsync("/v1/stories", "--fail", "-T", Published.Sample("video.mp4"))).Succeeded().Out)!;
+        using var made = await http.PostAsJsonAsync($"/v1/stories/{story["id"]}/links", new { ttl = "5m" });
+        var link = (string)JsonNode.Parse(await made.Content.ReadAsStringAsync())!["url"]!;
+
+        var probe = (await ana.RunAsync("ffprobe", ["-v", "error", "-show_entries", "stream=width,height", "-select_streams", "v:0", "-of", "csv=p=0", link])).Succeeded();
+        var played = await ana.RunAsync("mpv", ["--no-config", "--vo=null", "--ao=null", "--start=50%", "--length=0.3", link]);
+        var part = (await ana.RunAsync("curl", ["--silent", "--fail", "--range", "2-5", "--write-out", "%{http_code}", "--output", "part", link])).Succeeded();
+
+        probe.Out.Trim().Should().Be($"{story["media"]!["width"]},{story["media"]!["height"]}");
+        played.Succeeded().Out.Should().Contain("h264").And.NotContain("Failed");
+        part.Out.Should().Be("206");
+        new FileInfo(Path.Combine(ana.Home, "part")).Length.Should().Be(4);
+    }
+
+    private static async Task<string> PostTextAsync(HttpClient http, string text)
+    {
+        using var answer = await http.PostAsJsonAsync("/v1/stories", new { text });
+        return (string)JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!["id"]!;
+    }
+
+    /// <summary>Installs what the lock file names, away from the repository.</summary>
+    private static async Task<string> InstallAsync(Person person)
+    {
+        foreach (var name in new[] { "package.json", "package-lock.json", "events.js" })
+        {
+            File.Copy(Published.Node(name), Path.Combine(person.Home, name));
+        }
+        (await person.RunAsync("npm", ["ci", "--no-audit", "--no-fund", "--ignore-scripts"])).Succeeded();
+        return person.Home;
+    }
+
+    [GeneratedRegex(@"Range: bytes=\d+-\d*")]
+    private static partial Regex Range();
+}

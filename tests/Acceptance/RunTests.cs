@@ -1,0 +1,84 @@
+using System.Text.Json;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Acceptance;
+
+public sealed class RunTests
+{
+    [Fact]
+    public async Task A_command_in_a_terminal_is_used_as_without_us()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        await using var terminal = await TmuxRobot.OpenAsync(100, 24, ana.Environment);
+        await terminal.PressAsync("stty -g > before", "Enter");
+
+        await terminal.PressAsync("stories run -- sh -c 'read -p name: x; echo hello-$x; stty size; sleep 60'; echo code-$?", "Enter");
+        await terminal.SeesAsync("name:");
+        await terminal.PressAsync("bob", "Enter");
+        await terminal.SeesAsync("hello-bob");
+        await terminal.SeesAsync("24 100");
+        await terminal.PressAsync("C-c");
+
+        await terminal.SeesAsync("code-130");
+        await terminal.PressAsync("stty -g | cmp - before && echo whole-again", "Enter");
+        await terminal.SeesAsync("whole-again");
+        var story = (await ana.StoriesJsonAsync("list"))[0];
+        story.GetProperty("source").GetProperty("exitCode").GetInt32().Should().Be(130);
+        story.GetProperty("media").GetProperty("width").GetInt32().Should().Be(100);
+    }
+
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("KILL", 137)]
+    public async Task A_command_that_a_signal_ends_gives_its_number(string signal, int code)
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+
+        var ran = await ana.StoriesAsync("run", "--", "sh", "-c", $"kill -{signal} $$");
+
+        ran.ExitCode.Should().Be(code);
+    }
+
+    [Fact]
+    public async Task A_signal_that_we_are_sent_reaches_the_command_and_what_it_did_is_posted()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+
+        // The command that is run ends its parent, which passes that on.
+        var ran = await ana.StoriesAsync("run", "--", "sh", "-c", "trap 'echo asked; exit 5' TERM; kill -TERM $PPID; while :; do sleep 0.05; done");
+
+        ran.Should().Match<CommandRun>(it => it.ExitCode == 5 && it.Out.Contains("asked"));
+        (await ana.StoriesJsonAsync("list"))[0].GetProperty("source").GetProperty("exitCode").GetInt32().Should().Be(5);
+    }
+
+    [Fact]
+    public async Task No_secret_reaches_the_recording_or_the_command()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+
+        var ran = await ana.RunAsync("env", ["DEPLOY_TOKEN=hunter2-and-more", "STORIES_TOKEN=" + ana.Token, Published.Stories, "run", "--", "sh", "-c", "echo $DEPLOY_TOKEN; env; env | grep -c ^STORIES_"]);
+
+        ran.Out.Should().Contain("hunter2-and-more").And.NotContain("STORIES_TOKEN").And.EndWith("0\n");
+        var id = (await ana.StoriesJsonAsync("list"))[0].GetProperty("id").GetString()!;
+        var recording = (await ana.StoriesAsync("get", id, "-o", "-")).Succeeded().Out;
+        recording.Should().Contain("***").And.NotContain("hunter2").And.NotContain(ana.Token);
+        JsonDocument.Parse(recording.Split('\n')[0]).RootElement.EnumerateObject().Select(part => part.Name).Should().Equal("version", "width", "height", "timestamp");
+    }
+
+    [Fact]
+    public async Task Input_from_a_pipe_reaches_the_command_whole_and_ends()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        var input = string.Concat(Enumerable.Range(0, 3000).Select(i => $"{i} {new string('x', i % 50 == 0 ? 6000 : 10)}\n"));
+
+        var ran = await ana.RunAsync(Published.Stories, ["run", "--", "cat"], input);
+
+        ran.ExitCode.Should().Be(0);
+        ran.Out.Should().Be(input);
+    }
+}

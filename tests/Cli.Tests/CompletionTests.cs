@@ -1,0 +1,50 @@
+using StoriesCli.Testing;
+
+namespace StoriesCli.Cli.Tests;
+
+public class CompletionTests
+{
+    [Theory]
+    [InlineData("stories li", "list", "link")]
+    [InlineData("stories token re", "revoke")]
+    [InlineData("stories post --ca", "--caption")]
+    [InlineData("stories completion ", "bash", "zsh", "fish")]
+    [InlineData("stories post ")]
+    [InlineData("stories run -- ma")]
+    public async Task Commands_and_options_are_completed_without_a_server(string line, params string[] expected)
+    {
+        using var shell = new Shell();
+
+        var ran = await shell.RunAsync("complete", "--", line);
+
+        ran.ExitCode.Should().Be(0);
+        ran.Error.Should().BeEmpty();
+        ran.Lines.Select(found => found.Split('\t')[0]).Should().BeEquivalentTo(expected);
+    }
+
+    [Fact]
+    public async Task Ids_and_handles_come_from_the_server_with_a_word_on_each()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        using var bob = await Shell.SignInAsync(host, "bob");
+        var id = (await ana.RunAsync("post", "--text", "x", "--caption", "a\tb\e[31m", "--slot", "build/main", "--tag", "perf", "--quiet")).Lines.Single();
+
+        (await bob.RunAsync("complete", "--", "stories show ")).Out.Should().Be($"{id}\tana: a b\n");
+        (await bob.RunAsync("complete", "--", $"stories get {id[..4]}")).Lines.Should().ContainSingle();
+        (await bob.RunAsync("complete", "--", "stories show zz")).Out.Should().BeEmpty();
+        (await bob.RunAsync("complete", "--", "stories list --author ")).Lines.Select(line => line.Split('\t')[0]).Should().BeEquivalentTo("ana", "bob");
+        (await bob.RunAsync("complete", "--", "stories play @")).Lines.Select(line => line.Split('\t')[0]).Should().BeEquivalentTo("@ana", "@bob");
+        (await bob.RunAsync("complete", "--", "stories list --slot b")).Out.Should().StartWith("build/main");
+        (await bob.RunAsync("complete", "--", "stories list --tag ")).Out.Should().StartWith("perf");
+        (await bob.RunAsync("complete", "--", "stories token revoke ")).Lines.Should().NotBeEmpty().And.NotContain(line => line.StartsWith(id));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_down_only_means_that_there_is_nothing_to_offer()
+    {
+        using var shell = new Shell { Environment = { ["STORIES_URL"] = "http://127.0.0.1:1", ["STORIES_TOKEN"] = "sty_x" } };
+
+        (await shell.RunAsync("complete", "--", "stories show ")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Out == "" && ran.Error == "");
+    }
+}

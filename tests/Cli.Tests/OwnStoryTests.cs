@@ -1,0 +1,121 @@
+using System.Text.Json;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Cli.Tests;
+
+/// <summary>What authors do with their stories once they are posted.</summary>
+public sealed class OwnStoryTests : IAsyncLifetime
+{
+    private ServerHost _host = null!;
+    private Shell _ana = null!;
+    private Shell _bob = null!;
+    private string _id = "";
+
+    public async Task InitializeAsync()
+    {
+        _host = await ServerHost.StartAsync();
+        _ana = await Shell.SignInAsync(_host, "ana");
+        _bob = await Shell.SignInAsync(_host, "bob");
+        _id = (await _ana.RunAsync("post", "--text", "Hello", "--caption", "One", "--tag", "a", "--quiet")).Out.Trim();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _ana.Dispose();
+        _bob.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task An_edit_changes_what_it_names_and_prints_the_story()
+    {
+        var ran = await _ana.RunAsync("edit", _id, "--caption", "Two", "--no-tags", "--no-replies", "--json");
+
+        using var story = JsonDocument.Parse(ran.Out);
+        story.RootElement.GetProperty("caption").GetString().Should().Be("Two");
+        story.RootElement.GetProperty("tags").GetArrayLength().Should().Be(0);
+        story.RootElement.GetProperty("repliesOn").GetBoolean().Should().BeFalse();
+        (await _bob.RunAsync("edit", _id, "--caption", "Mine")).ExitCode.Should().Be(4);
+        (await _ana.RunAsync("edit", _id)).Should().Match<Ran>(it => it.ExitCode == 2 && it.Error.Contains("Nothing to change"));
+        (await _ana.RunAsync("edit", _id, "--tag", "x", "--no-tags")).ExitCode.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_lifetime_is_extended_from_now()
+    {
+        _host.Clock.Advance(TimeSpan.FromHours(1));
+
+        (await _ana.RunAsync("extend", _id, "7d")).Out.Should().StartWith($"{_id}\ttext\tana\t1h\t7d\t");
+        (await _ana.RunAsync("extend", _id, "--ttl", "6h")).Out.Should().Contain("\t6h\t");
+        (await _ana.RunAsync("extend", _id)).Out.Should().Contain("\t24h\t");
+        (await _ana.RunAsync("extend", _id, "99d")).ExitCode.Should().Be(5);
+    }
+
+    [Fact]
+    public async Task A_kept_story_stays_in_its_highlight_until_it_is_kept_no_longer()
+    {
+        (await _ana.RunAsync("keep", _id, "--highlight", "releases")).ExitCode.Should().Be(0);
+        _host.Clock.Advance(TimeSpan.FromHours(25));
+
+        (await _bob.RunAsync("highlights", "@ana", "--quiet")).Out.Should().Be("releases\n");
+        (await _bob.RunAsync("highlights", "ana", "releases", "--quiet")).Out.Trim().Should().Be(_id);
+        (await _ana.RunAsync("highlights", "ana", "releases", "--order", _id, "--quiet")).Out.Trim().Should().Be(_id);
+        (await _bob.RunAsync("highlights", "@ana", "releases", "--md")).Out.Should().StartWith("# releases\n\n- One — @ana, ");
+        (await _bob.RunAsync("highlights", "@nobody")).ExitCode.Should().Be(3);
+        (await _bob.RunAsync("highlights", "@ana", "../x")).ExitCode.Should().Be(3);
+
+        (await _ana.RunAsync("unkeep", _id, "--json")).Out.Should().Be($$"""{"id":"{{_id}}"}""" + "\n");
+        (await _bob.RunAsync("show", _id)).ExitCode.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task Viewers_are_told_to_the_author_alone()
+    {
+        using var api = _host.Client(_bob.Environment["STORIES_TOKEN"]);
+        await api.MarkViewedAsync(_id);
+
+        (await _ana.RunAsync("viewers", _id)).Out.Should().Be("bob\t0s ago\tbob\n");
+        using var page = JsonDocument.Parse((await _ana.RunAsync("viewers", _id, "--json")).Out);
+        page.RootElement.GetProperty("items")[0].GetProperty("person").GetProperty("handle").GetString().Should().Be("bob");
+        page.RootElement.GetProperty("privateCount").GetInt32().Should().Be(0);
+        (await _bob.RunAsync("viewers", _id)).ExitCode.Should().Be(4);
+    }
+
+    [Fact]
+    public async Task A_receipt_is_there_once_the_story_is_gone()
+    {
+        (await _ana.RunAsync("receipt", _id)).ExitCode.Should().Be(3);
+        await _ana.RunAsync("rm", _id);
+
+        (await _ana.RunAsync("receipt", _id)).Out.Should().StartWith($"{_id}\tdeleted\t2026-11-22 18:00:00 UTC\t");
+    }
+
+    [Fact]
+    public async Task A_link_opens_without_a_token_and_can_be_scanned()
+    {
+        var ran = await _bob.RunAsync("link", _id, "--ttl", "1h", "--qr");
+
+        using var anybody = new HttpClient();
+        (await anybody.GetStringAsync(ran.Lines[0])).Should().Be("Hello");
+        ran.Lines.Skip(1).Should().OnlyContain(line => line.All(c => c == '█' || c == '▀' || c == '▄' || c == ' ')).And.HaveCountGreaterThan(10);
+        (await _bob.RunAsync("link", _id, "--quiet", "--qr")).Lines.Should().ContainSingle();
+        (await _bob.RunAsync("link", _id, "--ttl", "soon")).ExitCode.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task People_reply_react_and_take_it_back()
+    {
+        var reply = (await _bob.RunAsync("reply", _id, "Looks", "good", "--quiet")).Out.Trim();
+        (await _bob.RunWithInputAsync("from stdin\n", "reply", _id, "-")).ExitCode.Should().Be(0);
+        using var story = JsonDocument.Parse((await _bob.RunAsync("react", _id, "🎉", "--json")).Out);
+        story.RootElement.GetProperty("myReaction").GetString().Should().Be("🎉");
+
+        (await _ana.RunAsync("reply", _id)).Lines.Select(line => line.Split('\t')[^1]).Should().Equal("Looks good", "from stdin");
+        (await _ana.RunAsync("show", _id)).Out.Should().Contain("reactions 🎉 1").And.EndWith("\nbob (@bob), 0s ago\n  Looks good\n\nbob (@bob), 0s ago\n  from stdin\n");
+        (await _bob.RunAsync("react", _id, "--none")).ExitCode.Should().Be(0);
+        (await _bob.RunAsync("react", _id, "x")).ExitCode.Should().Be(5);
+        (await _bob.RunAsync("react", _id)).ExitCode.Should().Be(2);
+        (await _ana.RunAsync("reply", _id, "--delete", reply)).ExitCode.Should().Be(0);
+        (await _ana.RunAsync("reply", _id)).Lines.Should().ContainSingle();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Cli.Tests;
+
+public sealed class WatchTests : IAsyncLifetime
+{
+    private ServerHost _host = null!;
+    private Shell _ana = null!;
+    private Shell _bob = null!;
+
+    public async Task InitializeAsync()
+    {
+        _host = await ServerHost.StartAsync();
+        _ana = await Shell.SignInAsync(_host, "ana");
+        _bob = await Shell.SignInAsync(_host, "bob");
+    }
+
+    public async Task DisposeAsync()
+    {
+        _ana.Dispose();
+        _bob.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Each_event_is_a_line_as_the_server_gave_it_until_the_interrupt()
+    {
+        using var interrupt = new CancellationTokenSource();
+        var watching = _bob.RunWithInputAsync([], ["watch", "--json"], interrupt.Token);
+        await ListensAsync();
+        var id = await PostAsync("a\u202eb");
+        await Eventually.TrueAsync(() => _bob.Printed.Contains(id, StringComparison.Ordinal));
+        await interrupt.CancelAsync();
+
+        var ran = await watching;
+
+        ran.ExitCode.Should().Be(130);
+        var line = ran.Lines.Should().ContainSingle().Subject;
+        line.Should().NotContain("\u202e");
+        using var happened = JsonDocument.Parse(line);
+        happened.RootElement.GetProperty("type").GetString().Should().Be("story.posted");
+        happened.RootElement.GetProperty("story").GetProperty("caption").GetString().Should().Be("a\u202eb");
+    }
+
+    [Fact]
+    public async Task A_command_gets_the_fields_as_variables_and_none_of_ours()
+    {
+        var log = Path.Combine(_bob.Home, "log");
+        var proof = Path.Combine(_bob.Home, "proof");
+        using var interrupt = new CancellationTokenSource();
+        var watching = _bob.RunWithInputAsync([], ["watch", "--exec", $"env | grep ^STORIES_ > {log}.new; mv {log}.new {log}"], interrupt.Token);
+        await ListensAsync();
+        await PostAsync($"$(touch {proof}) `touch {proof}`; touch {proof} \e[31m");
+        await Eventually.TrueAsync(() => File.Exists(log));
+        await interrupt.CancelAsync();
+        await watching;
+
+        var lines = await File.ReadAllLinesAsync(log);
+        lines.Should().Contain("STORIES_EVENT_TYPE=story.posted").And.Contain("STORIES_EVENT_AUTHOR=ana").And.OnlyContain(line => line.StartsWith("STORIES_EVENT_"));
+        lines.Should().Contain($"STORIES_EVENT_CAPTION=$(touch {proof}) `touch {proof}`; touch {proof} ");
+        File.Exists(proof).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Waiting_ends_once_the_story_has_what_is_asked_for()
+    {
+        var id = await PostAsync("x");
+        var waiting = _ana.RunAsync("wait", id, "--replies", "2", "--quiet");
+        await ListensAsync();
+        await _bob.RunAsync("reply", id, "one");
+        await _bob.RunAsync("reply", id, "two");
+
+        (await waiting).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Out == id + "\n");
+        (await _ana.RunAsync("wait", id, "--replies", "2")).ExitCode.Should().Be(0, "what was there before is seen once the stream is open");
+    }
+
+    [Fact]
+    public async Task Waiting_for_what_goes_away_ends_with_3()
+    {
+        var id = await PostAsync("x");
+        var waiting = _bob.RunAsync("wait", id, "--replies", "1");
+        await ListensAsync();
+        await _ana.RunAsync("rm", id);
+
+        (await waiting).ExitCode.Should().Be(3);
+        (await _bob.RunAsync("wait", id, "--replies", "1")).ExitCode.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task Waiting_longer_than_the_limit_ends_with_7()
+    {
+        var id = await PostAsync("x");
+        _ana.Clock = TimeProvider.System;
+
+        (await _ana.RunAsync("wait", id, "--replies", "1", "--timeout", "1")).ExitCode.Should().Be(7);
+        (await _ana.RunAsync("wait", id)).ExitCode.Should().Be(2);
+    }
+
+    private async Task<string> PostAsync(string caption) => (await _ana.RunAsync("post", "--text", "Hello", "--caption", caption, "--quiet")).Out.Trim();
+
+    /// <summary>Until the server has a listener.</summary>
+    private Task ListensAsync() => Eventually.TrueAsync(() => _host.ListenerCount == 1);
+}

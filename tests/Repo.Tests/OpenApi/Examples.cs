@@ -1,0 +1,125 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Repo.Tests.OpenApi;
+
+/// <summary>One value of each wire type, written as the server writes it.</summary>
+internal static class Examples
+{
+    private const string Id = "01k9zj4v8h3q5n7r2t6w8y0abc", OtherId = "01k9zj4v8h3q5n7r2t6w8y0abd", Secret = "sty_EXAMPLE";
+    private const string Sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+    private static readonly DateTimeOffset Now = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
+    private static readonly Person Ana = new() { Handle = "ana", DisplayName = "Ana" }, Bob = new() { Handle = "bob", DisplayName = "Bob" };
+    private static readonly Account Account = new() { Handle = "ana", DisplayName = "Ana", Role = Roles.Member, CreatedAt = Now, Scopes = [Scopes.Read, Scopes.Post], Bytes = 48213, QuotaBytes = 5368709120 };
+
+    private static readonly Story Story = new()
+    {
+        Id = Id,
+        Author = Ana,
+        Kind = StoryKinds.Image,
+        Caption = "The new desk",
+        Tags = ["office"],
+        Audience = Audience.Team,
+        RepliesOn = true,
+        CreatedAt = Now,
+        ExpiresAt = Now.AddHours(6),
+        Media = new() { Type = "image/jpeg", Bytes = 48213, Sha256 = Sha256, Width = 1280, Height = 720, FileName = "photo.jpg" },
+    };
+
+    private static readonly object[] All =
+    [
+        Account,
+        new AccountChange { Disabled = true },
+        new AuditEntry { Id = Id, At = Now, Actor = "ana", Action = AuditActions.InviteMade, Subject = OtherId, Detail = "member" },
+        new Circle { Name = "design", Members = ["bob", "cem"] },
+        new CircleMembers { Members = ["bob", "cem"] },
+        new Highlight { Name = "kept", Count = 1, FirstId = Id, LatestAt = Now },
+        new HighlightOrder { Order = [Id, OtherId] },
+        new Joined { Account = Account, Token = Secret },
+        new JoinRequest { Code = "sti_EXAMPLE", Handle = "ana", DisplayName = "Ana", TokenName = "laptop" },
+        new MadeInvite { Id = Id, Code = "sti_EXAMPLE", ExpiresAt = Now.AddHours(24) },
+        new MadeToken { Id = Id, Name = "ci", Scopes = [Scopes.Post], CreatedAt = Now, ExpiresAt = Now.AddDays(90), Token = Secret },
+        new ManagedAccount { Handle = "bob", DisplayName = "Bob", Role = Roles.Member, Disabled = false, CreatedAt = Now, LastUsedAt = Now },
+        new MediaLink { Url = $"http://127.0.0.1:7867/v1/stories/{Id}/media?link=EXAMPLE", ExpiresAt = Now.AddMinutes(5) },
+        new NewInvite { Role = Roles.Member, Ttl = "24h" },
+        new NewKeep { Highlight = "kept" },
+        new NewLink { Ttl = "5m" },
+        new NewReaction { Emoji = "🎉" },
+        new NewReply { Text = "Looks good" },
+        new NewStory { Text = "Standup notes\n* release on Thursday", Ttl = "6h", Tags = ["standup"] },
+        new NewToken { Name = "ci", Scopes = [Scopes.Post], Ttl = "90d" },
+        new NoFields(),
+        new OpenInvite { Id = Id, Role = Roles.Member, CreatedBy = "ana", CreatedAt = Now, ExpiresAt = Now.AddHours(24) },
+        new ProfileChange { DisplayName = "Ana" },
+        new Receipt { Id = Id, Sha256 = Sha256, Reason = "expired", At = Now.AddHours(6) },
+        new RemovedReply { Id = OtherId },
+        new RemovedStory { Id = Id },
+        new Reply { Id = OtherId, Author = Bob, Text = "Looks good", CreatedAt = Now.AddMinutes(4) },
+        new ServerLimits
+        {
+            Version = "0.1.0",
+            ImageBytes = Limits.ImageBytes,
+            ImagePixels = Limits.ImagePixels,
+            ImagePixelsAllFrames = Limits.ImagePixelsAllFrames,
+            VideoBytes = Limits.VideoBytes,
+            VideoDurationMs = (long)Limits.VideoDuration.TotalMilliseconds,
+            AudioBytes = Limits.AudioBytes,
+            AudioDurationMs = (long)Limits.AudioDuration.TotalMilliseconds,
+            RecordingBytes = Limits.RecordingBytes,
+            TextBytes = Limits.TextBytes,
+            CaptionCharacters = Limits.CaptionCharacters,
+            Tags = Limits.Tags,
+            Links = Limits.Links,
+            MinTtlMs = (long)Limits.MinTtl.TotalMilliseconds,
+            MaxTtlMs = (long)Limits.MaxTtl.TotalMilliseconds,
+            DefaultTtlMs = (long)Limits.DefaultTtl.TotalMilliseconds,
+        },
+        Story,
+        new StoryEdit { Caption = "The new desk, from above", Ttl = "12h" },
+        new StoryEvent { Type = EventTypes.Posted, At = Now, StoryId = Id, Story = Story },
+        new TeamMember { Handle = "ana", DisplayName = "Ana", Role = Roles.Member },
+        new TokenInfo { Id = Id, Name = "ci", Scopes = [Scopes.Post], CreatedAt = Now, ExpiresAt = Now.AddDays(90) },
+        new TrayItem { Author = Ana, Total = 2, Unseen = 1, LatestAt = Now, FirstExpiryAt = Now.AddHours(6), FirstUnseenId = Id },
+        new UsagePage
+        {
+            Items = [new() { Handle = "ana", Bytes = 48213, Stories = 1, QuotaBytes = 5368709120 }],
+            Bytes = 48213,
+            Stories = 1,
+            QuotaBytes = 53687091200,
+            DiskFreeBytes = 107374182400,
+            DiskFloorBytes = 1073741824,
+        },
+        new ViewerPage { Items = [new() { Person = Bob, At = Now.AddMinutes(3) }] },
+    ];
+
+    private static readonly Dictionary<Type, object> ByType = All.ToDictionary(example => example.GetType());
+
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public static JsonNode Of(Type type)
+    {
+        if (type.IsGenericType)
+        {
+            return new JsonObject { ["items"] = new JsonArray(Of(type.GetGenericArguments()[0])), ["nextCursor"] = null };
+        }
+        var example = ByType.GetValueOrDefault(type)
+            ?? throw new InvalidOperationException($"{type.Name} goes over the wire, and there is no example of it: add one to tests/Repo.Tests/OpenApi/Examples.cs");
+        return JsonSerializer.SerializeToNode(example, type, ContractsJson.Default)!;
+    }
+
+    /// <summary>As a caller writes it, who leaves out what is not told.</summary>
+    public static JsonNode OfRequest(Type type)
+    {
+        var example = Of(type).AsObject();
+        foreach (var name in example.Where(field => field.Value is null).Select(field => field.Key).ToArray())
+        {
+            example.Remove(name);
+        }
+        return example;
+    }
+
+    public static JsonNode Of(ErrorCode error) => JsonSerializer.SerializeToNode(
+        new Problem { Type = error.Type, Title = error.Title, Status = error.Status, Detail = error.Cause, Code = error.Code, TraceId = "4bf92f3577b34da6a3ce929d0e0e4736" },
+        ContractsJson.Default.Problem)!;
+}

@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Repo.Tests.OpenApi;
+
+/// <summary>What a parameter means: of a path, of a query (and of the form that has the same fields), or of a header.</summary>
+/// <param name="Meaning">With its range and what holds unless told.</param>
+/// <param name="Example">As it is written.</param>
+/// <param name="Schema">JSON Schema; a text unless told.</param>
+internal sealed record Parameter(string Meaning, JsonNode Example, string Schema = """{ "type": "string" }""")
+{
+    private const string Text = """{ "type": "string" }""", Texts = """{ "type": "array", "items": { "type": "string" } }""", Flag = """{ "type": "boolean" }""", Whole = """{ "type": "integer" }""";
+
+    /// <summary>By name; one that means something else to one operation stands there as <c>operation.name</c>.</summary>
+    private static readonly Dictionary<string, Parameter> All = new()
+    {
+        // Of paths.
+        ["id"] = new("The story's id.", "01k9zj4v8h3q5n7r2t6w8y0abc", """{ "type": "string", "pattern": "^[0-7][0-9a-hjkmnp-tv-z]{25}$" }"""),
+        ["revokeInvite.id"] = new("The invite's id.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
+        ["revokeToken.id"] = new("The token's id.", "01k9zj4v8h3q5n7r2t6w8y0abe"),
+        ["replyId"] = new("The reply's id.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
+        ["handle"] = new("Whose: `[a-z0-9_-]{2,32}`.", "ana"),
+        ["name"] = new("The highlight's name, `[a-z0-9._-]{1,64}`.", "kept"),
+        ["putCircle.name"] = new("The circle's name, `[a-z0-9_-]{1,32}`.", "design"),
+        ["deleteCircle.name"] = new("The circle's name.", "design"),
+
+        // Of lists.
+        ["limit"] = new("Items of the page.", 50, """{ "type": "integer", "minimum": 1, "maximum": 200, "default": 50 }"""),
+        ["cursor"] = new("The `nextCursor` of the page before.", "50"),
+        ["listStories.cursor"] = new("The `nextCursor` of the page before.", "01k9zj4v8h3q5n7r2t6w8y0abc"),
+        ["listReplies.cursor"] = new("The `nextCursor` of the page before.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
+        ["listAudit.cursor"] = new("The `nextCursor` of the page before.", "01k9zj4v8h3q5n7r2t6w8y0abc"),
+
+        // Of the list of stories.
+        ["author"] = new("Handle of their author.", "ana"),
+        ["kind"] = new("What they show.", "image", """{ "type": "string", "enum": ["image", "video", "audio", "text", "recording"] }"""),
+        ["listStories.tag"] = new("A tag that they have; repeated: all of them.", new JsonArray("perf"), Texts),
+        ["listStories.slot"] = new("The slot that they were posted into.", "build/main"),
+        ["history"] = new("Also those of the slot that a newer one has replaced; needs `slot`.", true, Flag),
+        ["unseen"] = new("Only those that the caller has not seen.", true, Flag),
+        ["since"] = new("A time, or how long ago: those that were posted since.", "24h"),
+        ["q"] = new("Words that caption, text, tags or author hold, all of them.", "release thursday"),
+
+        // Of a story that is posted.
+        ["caption"] = new($"Shown under the story, at most {Limits.CaptionCharacters} characters.", "The new desk"),
+        ["ttl"] = new("Lifetime: `90s`, `15m`, `6h`, `7d` or `PT6H`. 24 h unless told, 5 min to 30 d, each as `GET /v1/limits` says.", "6h"),
+        ["slot"] = new("The place of this author's that it takes over: `[a-z0-9._/-]{1,64}`.", "build/main"),
+        ["tag"] = new($"At most {Limits.Tags} of `[a-z0-9-]{{1,32}}`.", new JsonArray("perf"), $$"""{ "type": "array", "maxItems": {{Limits.Tags}}, "items": { "type": "string", "pattern": "^[a-z0-9-]{1,32}$" } }"""),
+        ["audience"] = new("`team`, or handles and `+circle` names. The team unless told.", new JsonArray("bob", "+design"), Texts),
+        ["fileName"] = new($"Its last segment is kept, at most {Limits.FileNameBytes} bytes. The form's unless told.", "photo.jpg"),
+        ["link"] = new($"At most {Limits.Links} http(s) addresses.", new JsonArray("https://ci.example.org/runs/17"), $$"""{ "type": "array", "maxItems": {{Limits.Links}}, "items": { "type": "string", "format": "uri" } }"""),
+        ["replies"] = new("Whether it takes replies; `on` unless told.", "on", """{ "type": "string", "enum": ["on", "off"] }"""),
+        ["source.repository"] = new("The pipeline's repository.", "team/parser"),
+        ["source.commit"] = new("Its commit.", "9fceb02"),
+        ["source.ref"] = new("Its branch or tag.", "main"),
+        ["source.run"] = new("Name or number of its run.", "17"),
+        ["source.runUrl"] = new("http(s) address of its run.", "https://ci.example.org/runs/17", """{ "type": "string", "format": "uri" }"""),
+        ["source.status"] = new("How it ended.", "passed", """{ "type": "string", "enum": ["passed", "failed"] }"""),
+        ["source.exitCode"] = new("Exit code of the command.", 0, """{ "type": "integer", "minimum": 0, "maximum": 255 }"""),
+        ["source.durationMs"] = new("How long it ran, in milliseconds.", 48000, """{ "type": "integer", "minimum": 0 }"""),
+
+        // Of media.
+        ["getMedia.link"] = new("What `POST /v1/stories/{id}/links` put into the address; it stands for the token.", "EXAMPLE"),
+        ["headMedia.link"] = new("What `POST /v1/stories/{id}/links` put into the address; it stands for the token.", "EXAMPLE"),
+        ["width"] = new("Widest in pixels; 1920 unless told. Never enlarged.", 640, """{ "type": "integer", "minimum": 1, "maximum": 1920 }"""),
+        ["height"] = new("Highest in pixels; 1920 unless told. Never enlarged.", 360, """{ "type": "integer", "minimum": 1, "maximum": 1920 }"""),
+
+        // Headers of requests.
+        [IdempotencyKey.Header] = new("1 to 128 visible ASCII characters. The same key of the same account gives the same answer for 24 h, without a second effect.", "build-17-screenshot"),
+        ["Last-Event-ID"] = new("The `id` of the last event that came: those since then come first.", "5f2b9c71a0de-17"),
+        ["Range"] = new("The bytes that are wanted.", "bytes=0-1023"),
+        ["If-Range"] = new("The `ETag` that the range is of: if it no longer holds, the whole comes.", "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\""),
+        ["If-None-Match"] = new("The `ETag` of what the caller has: if it still holds, 304.", "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\""),
+        ["If-Match"] = new("The `ETag` that the bytes must have: otherwise 412.", "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\""),
+        ["If-Unmodified-Since"] = new("When the bytes must have been there: otherwise 412.", "Sun, 22 Nov 2026 18:00:00 GMT"),
+        ["If-Modified-Since"] = new("The `Last-Modified` of what the caller has.", "Sun, 22 Nov 2026 18:00:00 GMT"),
+        ["Accept"] = new("`image/png` for PNG; JPEG unless that is preferred.", "image/png"),
+
+        // Headers of answers.
+        ["Accept-Ranges"] = new("`bytes`.", "bytes"),
+        ["Allow"] = new("The methods that the route has.", "GET, HEAD"),
+        ["Cache-Control"] = new("`private`, and no longer than the story's life.", "private, max-age=86400"),
+        ["Content-Disposition"] = new("The file's name, by RFC 6266.", "inline; filename=photo.jpg"),
+        ["Content-Range"] = new("Which bytes of how many.", "bytes 0-1023/48213"),
+        ["ETag"] = new("The SHA-256 of the bytes.", "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\""),
+        ["Last-Modified"] = new("When it was posted.", "Sun, 22 Nov 2026 18:00:00 GMT"),
+        ["Location"] = new("The story's own path.", "/v1/stories/01k9zj4v8h3q5n7r2t6w8y0abc"),
+        ["Retry-After"] = new("Seconds after which trying again makes sense.", 1, Whole),
+        ["Vary"] = new("`Accept`.", "Accept"),
+        ["WWW-Authenticate"] = new("`Bearer`.", "Bearer", Text),
+    };
+
+    public bool IsList => Schema.Contains("\"array\"", StringComparison.Ordinal);
+
+    public JsonObject ToSchema() => JsonNode.Parse(Schema)!.AsObject();
+
+    public static Parameter? Find(string operation, string name) => All.GetValueOrDefault($"{operation}.{name}") ?? All.GetValueOrDefault(name);
+
+    /// <exception cref="InvalidOperationException">It is not described.</exception>
+    public static Parameter Get(string operation, string name) => Find(operation, name)
+        ?? throw new InvalidOperationException($"{operation} has the parameter or header `{name}`, and nobody says what it means: add a line [\"{name}\"] (or [\"{operation}.{name}\"]) to tests/Repo.Tests/OpenApi/Parameter.cs");
+}

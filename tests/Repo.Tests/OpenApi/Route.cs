@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Routing;
+using StoriesCli.Contracts;
+using StoriesCli.Server;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Repo.Tests.OpenApi;
+
+/// <summary>One method of one route, as the server's own table of endpoints has it.</summary>
+/// <param name="Method">In capitals.</param>
+/// <param name="Path">As the code writes it.</param>
+/// <param name="Id">The operation's id.</param>
+/// <param name="About">Null when the route is not described.</param>
+/// <param name="Access">Who may use it.</param>
+/// <param name="Query">Names of the parameters that it knows.</param>
+internal sealed record Route(string Method, string Path, string Id, Described? About, Access Access, string[] Query)
+{
+    public static IReadOnlyList<Route> All { get; } = Read();
+
+    /// <summary>Those that are described: a test of its own names the others.</summary>
+    public static IEnumerable<Route> Described => All.Where(route => route.About is not null);
+
+    public bool IsOpen => Access.Scopes.Length == 0;
+
+    public bool TakesBody => About is { Body: not null } or { TakesFile: true };
+
+    /// <summary>All errors that it may give, in the order of their table.</summary>
+    public ErrorCode[] Refusals()
+    {
+        var may = new HashSet<ErrorCode>([Errors.InvalidRequest, Errors.Internal, .. About!.Refusals]);
+        may.UnionWith(IsOpen ? [] : [Errors.NotSignedIn, Errors.ScopeMissing, Errors.RateLimited, Errors.ServerUnavailable]);
+        may.UnionWith(Access.AdminOnly ? [Errors.RoleMissing] : []);
+        may.UnionWith(Access.OrSignedLink ? [Errors.LinkInvalid, Errors.LinkExpired] : []);
+        may.UnionWith(TakesBody ? [Errors.InvalidJson, Errors.RequestTimeout, Errors.TooLarge, Errors.MediaTypeRefused] : []);
+        may.UnionWith(About.Repeatable ? [Errors.IdempotencyConflict] : []);
+        return [.. Errors.All.Where(may.Contains)];
+    }
+
+    /// <summary>The scopes that a token needs, in words; empty for an open route.</summary>
+    public string Needs() => string.Join(" or ", Access.Scopes.Select(scope => $"`{scope}`")) + (Access.And is { } also ? $" and `{also}`" : "") + (Access.OrSignedLink ? " or a signed link" : "");
+
+    private static Route[] Read()
+    {
+        var folder = Directory.CreateTempSubdirectory("stories-routes-");
+        try
+        {
+            var options = new ServerOptions { Data = System.IO.Path.Combine(folder.FullName, "data"), Listen = [new("http://127.0.0.1:0", "127.0.0.1", 0, null)] };
+            using var data = DataDirectory.Open(options.Data);
+            var app = Program.Build(options, data, TimeProvider.System);
+            try
+            {
+                return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().SelectMany(Of)];
+            }
+            finally
+            {
+                app.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static IEnumerable<Route> Of(RouteEndpoint endpoint)
+    {
+        var about = endpoint.Metadata.GetMetadata<Described>();
+        var methods = endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods;
+        return methods.Select((method, i) => new Route(
+            method,
+            endpoint.RoutePattern.RawText!,
+            about is null ? "" : i == 0 ? about.Id : method.ToLowerInvariant() + about.Id[about.Id.TakeWhile(char.IsLower).Count()..],
+            about,
+            endpoint.Metadata.GetMetadata<Access>() ?? Access.Read,
+            endpoint.Metadata.GetMetadata<KnownQuery>()?.Names ?? []));
+    }
+}

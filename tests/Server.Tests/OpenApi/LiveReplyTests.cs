@@ -1,0 +1,245 @@
+using System.Net;
+using System.Text;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Server.Tests.OpenApi;
+
+/// <summary>What the server answers is what its document says: every operation is asked, with success and with refusals.</summary>
+public sealed class LiveReplyTests
+{
+    private const string NoStory = "01aaaaaaaaaaaaaaaaaaaaaaaa";
+
+    [Fact]
+    public async Task Every_operation_answers_as_the_document_says()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = host.Wire(await host.JoinAsync("ana"));
+        var api = await DescribedApi.ReadAsync(host.Wire(null));
+        var people = await AskForPeopleAsync(api, host, ana);
+        await AskForStoriesAsync(api, host, ana, people.Bob);
+        await AskTheServerAsync(api, host, ana, people.Bob);
+        await AskWronglyAsync(api, host, ana, people.Pipeline);
+
+        var succeeded = api.Seen.Where(seen => seen.Status < 400).Select(seen => seen.Operation);
+        api.Operations.Keys.Except(succeeded).Should().BeEmpty("a step above asks each operation: add one for these, or mend it");
+        api.Operations.Keys.Except(api.Seen.Where(seen => seen.Status >= 400).Select(seen => seen.Operation)).Should().BeEmpty("each is also asked for something it refuses");
+    }
+
+    [Fact]
+    public async Task A_server_without_room_refuses_as_the_document_says()
+    {
+        await using var host = await ServerHost.StartAsync(options => options with { DiskFloorBytes = long.MaxValue });
+        var ana = host.Wire(await host.JoinAsync("ana"));
+        var api = await DescribedApi.ReadAsync(ana);
+
+        (await api.AskAsync(ana, "postStory", 507, json: """{ "text": "x" }""")).Code.Should().Be("no_room");
+        await api.AskAsync(ana, "getReadiness", 503);
+        await api.AskAsync(ana, "headReadiness", 503);
+    }
+
+    private static async Task<(Wire Bob, Wire Pipeline)> AskForPeopleAsync(DescribedApi api, ServerHost host, Wire ana)
+    {
+        var nobody = host.Wire(null);
+        (string, string) key = ("Idempotency-Key", "invite");
+        var invite = (await api.AskAsync(ana, "createInvite", 201, json: """{ "role": "member" }""", headers: key)).Json;
+        await api.AskAsync(ana, "createInvite", 201, json: """{ "role": "member" }""", headers: key);
+        await api.AskAsync(ana, "createInvite", 409, json: """{ "role": "bot" }""", headers: key);
+        await api.AskAsync(ana, "createInvite", 415, content: new StringContent("role=bot"));
+        await api.AskAsync(ana, "listInvites", 200, query: "?limit=1");
+        var code = invite.GetProperty("code").GetString();
+        await api.AskAsync(nobody, "join", 400, json: "{");
+        await api.AskAsync(nobody, "join", 409, json: $$"""{ "code": "{{code}}", "handle": "ana" }""");
+        var joined = (await api.AskAsync(nobody, "join", 201, json: $$"""{ "code": "{{code}}", "handle": "bob", "displayName": "Bob" }""")).Json;
+        await api.AskAsync(nobody, "join", 403, json: $$"""{ "code": "{{code}}", "handle": "cem" }""");
+        var open = (await api.AskAsync(ana, "createInvite", 201, json: "{}")).Json.GetProperty("id").GetString()!;
+        await api.AskAsync(ana, "revokeInvite", 204, [open]);
+        await api.AskAsync(ana, "revokeInvite", 404, [open]);
+
+        key = ("Idempotency-Key", "token");
+        var token = (await api.AskAsync(ana, "createToken", 201, json: """{ "name": "ci", "scopes": ["post"], "ttl": "90d" }""", headers: key)).Json;
+        await api.AskAsync(ana, "createToken", 201, json: """{ "name": "ci", "scopes": ["post"], "ttl": "90d" }""", headers: key);
+        var other = (await api.AskAsync(ana, "createToken", 201, json: """{ "name": "laptop" }""")).Json.GetProperty("id").GetString()!;
+        await api.AskAsync(ana, "createToken", 400, json: """{ "name": "x", "colour": "red" }""");
+        await api.AskAsync(ana, "listTokens", 200);
+        await api.AskAsync(ana, "revokeToken", 204, [other]);
+        await api.AskAsync(ana, "revokeToken", 404, [other]);
+
+        var bob = host.Wire(joined.GetProperty("token").GetString());
+        await api.AskAsync(ana, "listPeople", 200, query: "?limit=1");
+        await api.AskAsync(bob, "getMe", 200);
+        await api.AskAsync(bob, "changeMe", 200, json: """{ "displayName": "Bobby" }""");
+        await api.AskAsync(ana, "putCircle", 200, ["design"], json: """{ "members": ["bob"] }""");
+        await api.AskAsync(ana, "putCircle", 400, ["design"], json: """{ "members": ["nobody-at-all"] }""");
+        await api.AskAsync(ana, "listCircles", 200);
+        await api.AskAsync(ana, "deleteCircle", 204, ["design"]);
+        await api.AskAsync(ana, "deleteCircle", 404, ["design"]);
+        return (bob, host.Wire(token.GetProperty("token").GetString()));
+    }
+
+    private static async Task AskForStoriesAsync(DescribedApi api, ServerHost host, Wire ana, Wire bob)
+    {
+        var jpeg = await TestMedia.JpegAsync();
+        var photo = IdOf(await api.AskAsync(ana, "putStory", 201, query: "?caption=Hello&tag=office&ttl=6h&source.status=passed", content: new ByteArrayContent(jpeg)));
+        using (var form = new MultipartFormDataContent { { new ByteArrayContent(jpeg), "file", "a.jpg" }, { new StringContent("build/main"), "slot" }, { new StringContent("bob"), "audience" } })
+        {
+            await api.AskAsync(ana, "postStory", 201, content: form);
+        }
+        (string, string) key = ("Idempotency-Key", "card");
+        var card = IdOf(await api.AskAsync(ana, "postStory", 201, json: """{ "text": "a card", "links": ["https://example.org/"], "source": { "exitCode": 1 } }""", headers: key));
+        await api.AskAsync(ana, "postStory", 409, json: """{ "text": "another" }""", headers: key);
+        await api.AskAsync(ana, "postStory", 415, content: new ByteArrayContent("plain words"u8.ToArray()));
+        await api.AskAsync(ana, "postStory", 413, json: $$"""{ "text": "{{new string('x', 70_000)}}" }""");
+        await api.AskAsync(ana, "putStory", 400, query: "?ttl=1s", content: new ByteArrayContent(jpeg));
+
+        await api.AskAsync(bob, "listStories", 200, query: "?limit=2&unseen=true");
+        await api.AskAsync(bob, "listStories", 400, query: "?limit=0");
+        await api.AskAsync(bob, "getStory", 200, [photo]);
+        await api.AskAsync(bob, "getStory", 404, [NoStory]);
+        await api.AskAsync(bob, "getTray", 200);
+        await api.AskAsync(bob, "viewStory", 204, [photo]);
+        await api.AskAsync(bob, "viewStory", 400, [photo], json: """{ "at": "now" }""");
+        await api.AskAsync(bob, "getPlaylist", 200, query: "?author=ana");
+        await api.AskAsync(bob, "viewStory", 404, [NoStory]);
+        await api.AskAsync(ana, "listViewers", 200, [photo]);
+        await api.AskAsync(bob, "listViewers", 403, [photo]);
+        await api.AskAsync(ana, "editStory", 200, [photo], json: """{ "caption": "Now", "audience": ["bob"] }""");
+        await api.AskAsync(bob, "editStory", 403, [photo], json: """{ "caption": "Mine" }""");
+        await api.AskAsync(ana, "getReceipt", 404, [photo]);
+        await AskForMediaAsync(api, host, ana, photo, card);
+
+        await api.AskAsync(ana, "keepStory", 200, [photo], json: """{ "highlight": "best" }""");
+        await api.AskAsync(ana, "keepStory", 200, [card]);
+        await api.AskAsync(bob, "keepStory", 403, [photo]);
+        await api.AskAsync(bob, "listHighlights", 200, ["ana"]);
+        await api.AskAsync(bob, "listHighlights", 404, ["nobody"]);
+        await api.AskAsync(bob, "getHighlight", 200, ["ana", "best"]);
+        await api.AskAsync(bob, "getHighlight", 404, ["ana", "worst"]);
+        await api.AskAsync(ana, "orderHighlight", 200, ["ana", "best"], json: $$"""{ "order": ["{{photo}}"] }""");
+        await api.AskAsync(bob, "orderHighlight", 403, ["ana", "best"], json: $$"""{ "order": ["{{photo}}"] }""");
+        await api.AskAsync(ana, "unkeepStory", 204, [card]);
+        await api.AskAsync(bob, "unkeepStory", 403, [card]);
+        await api.AskAsync(ana, "deleteHighlight", 204, ["ana", "best"]);
+        await api.AskAsync(ana, "deleteHighlight", 404, ["ana", "best"]);
+
+        await TalkAsync(api, ana, bob, card);
+
+        await ListenAsync(api, bob, () => api.AskAsync(ana, "postStory", 201, json: """{ "text": "heard" }"""));
+        await api.AskAsync(bob, "deleteStory", 404, [NoStory]);
+        await api.AskAsync(ana, "deleteStory", 204, [photo]);
+        await api.AskAsync(bob, "getMedia", 410, [photo]);
+        await api.AskAsync(ana, "postStory", 201, json: """{ "text": "a card", "links": ["https://example.org/"], "source": { "exitCode": 1 } }""", headers: key);
+        await api.AskAsync(ana, "getReceipt", 200, [photo]);
+    }
+
+    private static async Task TalkAsync(DescribedApi api, Wire ana, Wire bob, string card)
+    {
+        (string, string) key = ("Idempotency-Key", "talk");
+        var reply = IdOf(await api.AskAsync(bob, "postReply", 201, [card], json: """{ "text": "Looks good" }""", headers: key));
+        await api.AskAsync(bob, "postReply", 409, [card], json: """{ "text": "Looks bad" }""", headers: key);
+        await api.AskAsync(bob, "postReply", 400, [card], json: """{ "text": "" }""");
+        var others = IdOf(await api.AskAsync(ana, "postReply", 201, [card], json: """{ "text": "Thanks" }"""));
+        await api.AskAsync(ana, "listReplies", 200, [card], query: "?limit=1");
+        await api.AskAsync(ana, "listReplies", 404, [NoStory]);
+        await api.AskAsync(bob, "deleteReply", 403, [card, others]);
+        await api.AskAsync(bob, "deleteReply", 204, [card, reply]);
+        await api.AskAsync(bob, "deleteReply", 404, [card, reply]);
+        await api.AskAsync(bob, "postReply", 201, [card], json: """{ "text": "Looks good" }""", headers: key);
+        await api.AskAsync(bob, "putReaction", 200, [card], json: """{ "emoji": "🎉" }""");
+        await api.AskAsync(bob, "putReaction", 400, [card], json: """{ "emoji": "x" }""");
+        await api.AskAsync(bob, "deleteReaction", 204, [card]);
+        await api.AskAsync(bob, "deleteReaction", 404, [NoStory]);
+        await api.AskAsync(ana, "editStory", 200, [card], json: """{ "repliesOn": false }""");
+        (await api.AskAsync(bob, "postReply", 403, [card], json: """{ "text": "Still" }""")).Code.Should().Be("replies_off");
+    }
+
+    private static async Task AskForMediaAsync(DescribedApi api, ServerHost host, Wire ana, string photo, string card)
+    {
+        var nobody = host.Wire(null);
+        var whole = await api.AskAsync(ana, "getMedia", 200, [photo]);
+        await api.AskAsync(ana, "getMedia", 200, [card]);
+        await api.AskAsync(ana, "headMedia", 200, [photo]);
+        await api.AskAsync(ana, "headMedia", 404, [NoStory]);
+        await api.AskAsync(ana, "getMedia", 206, [photo], headers: ("Range", "bytes=0-9"));
+        await api.AskAsync(ana, "getMedia", 416, [photo], headers: ("Range", "bytes=9999999-"));
+        await api.AskAsync(ana, "getMedia", 304, [photo], headers: ("If-None-Match", whole.Header("ETag")!));
+        await api.AskAsync(ana, "getMedia", 412, [photo], headers: ("If-Match", "\"another\""));
+        await api.AskAsync(ana, "headMedia", 412, [photo], headers: ("If-Match", "\"another\""));
+        await api.AskAsync(ana, "getPoster", 200, [photo], query: "?width=64");
+        await api.AskAsync(ana, "getPoster", 200, [photo], headers: ("Accept", "image/png"));
+        await api.AskAsync(ana, "getPoster", 404, [card]);
+        var link = (await api.AskAsync(ana, "createLink", 201, [photo], json: """{ "ttl": "1m" }""")).Json.GetProperty("url").GetString()!;
+        await api.AskAsync(ana, "createLink", 201, [photo]);
+        await api.AskAsync(ana, "createLink", 400, [photo], json: """{ "ttl": "2h" }""");
+        var query = new Uri(link).Query;
+        await api.AskAsync(nobody, "getMedia", 200, [photo], query);
+        await api.AskAsync(nobody, "getMedia", 403, [photo], query + "x");
+        host.Clock.Advance(TimeSpan.FromMinutes(2));
+        (await api.AskAsync(nobody, "getMedia", 403, [photo], query)).Code.Should().Be("link_expired");
+    }
+
+    /// <summary>The stream never ends by itself: it is read as far as the story that is posted meanwhile.</summary>
+    private static async Task ListenAsync(DescribedApi api, Wire who, Func<Task> happen)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var (head, lines) = await who.OpenAsync("/v1/events", limit.Token);
+        await happen();
+        var text = new StringBuilder();
+        while (!text.ToString().Contains("\"text\":\"heard\"", StringComparison.Ordinal))
+        {
+            text.Append(await lines.ReadLineAsync(limit.Token)).Append('\n');
+        }
+        lines.Dispose();
+        api.Check("listenToEvents", head with { Body = Encoding.UTF8.GetBytes(text.ToString()) });
+    }
+
+    private static async Task AskTheServerAsync(DescribedApi api, ServerHost host, Wire ana, Wire bob)
+    {
+        var nobody = host.Wire(null);
+        foreach (var id in new[] { "getLiveness", "headLiveness", "getReadiness", "headReadiness", "getLimits", "getOpenApi" })
+        {
+            await api.AskAsync(nobody, id, 200);
+        }
+        await api.AskAsync(ana, "listAccounts", 200, query: "?limit=1");
+        await api.AskAsync(ana, "getAccount", 200, ["bob"]);
+        await api.AskAsync(ana, "getAccount", 404, ["nobody"]);
+        await api.AskAsync(ana, "changeAccount", 200, ["bob"], json: """{ "disabled": true }""");
+        await api.AskAsync(bob, "getMe", 401);
+        await api.AskAsync(ana, "changeAccount", 200, ["bob"], json: """{ "disabled": false }""");
+        await api.AskAsync(ana, "changeAccount", 409, ["ana"], json: """{ "role": "member" }""");
+        await api.AskAsync(ana, "getUsage", 200);
+        await api.AskAsync(ana, "listAudit", 200, query: "?limit=3");
+        await api.AskAsync(ana, "createBackup", 200);
+        await api.AskAsync(host.Wire(await host.JoinAsync("cem")), "deleteMe", 204);
+        await api.AskAsync(ana, "deleteMe", 409);
+        await host.JoinAsync("dan");
+        await api.AskAsync(ana, "deleteAccount", 204, ["dan"]);
+        await api.AskAsync(ana, "deleteAccount", 409, ["ana"]);
+    }
+
+    /// <summary>What every operation refuses alike: as the document says who may use it, and that unknown parameters are refused.</summary>
+    private static async Task AskWronglyAsync(DescribedApi api, ServerHost host, Wire ana, Wire pipeline)
+    {
+        var nobody = host.Wire(null);
+        foreach (var operation in api.Operations.Values)
+        {
+            await api.AskAsync(ana, operation.Id, 400, query: "?colour=red");
+            if (operation.Tokens.Length == 0)
+            {
+                continue;
+            }
+            await api.AskAsync(nobody, operation.Id, 401);
+            if (!operation.Tokens.Any(scopes => scopes is ["post"]))
+            {
+                await api.AskAsync(pipeline, operation.Id, 403);
+            }
+        }
+        var guessing = host.Wire("sty_guess");
+        for (var tries = 0; tries < 30; tries++)
+        {
+            api.Check("getMe", await guessing.GetAsync("/v1/me"));
+        }
+        api.Seen.Should().Contain(("getMe", (int)HttpStatusCode.TooManyRequests));
+    }
+
+    private static string IdOf(WireAnswer posted) => posted.Json.GetProperty("id").GetString()!;
+}
