@@ -33,7 +33,16 @@ internal static class StoryPicture
     /// <exception cref="CommandException">The environment asks for something else.</exception>
     public static string ChooseImages(Session session, string? flag = null)
     {
-        var wanted = flag ?? session.Around.Environment("STORIES_IMAGES") ?? session.Config.Images;
-        return Config.ImageModes.Contains(wanted) ? wanted : throw CommandException.Usage($"Pictures are shown by auto, kitty, sixel, blocks or off, not \"{wanted}\".");
+        var (source, wanted) = flag is not null ? ("--images", flag)
+            : session.Around.Environment("STORIES_IMAGES") is { Length: > 0 } variable ? ("STORIES_IMAGES", variable)
+            : ("images", session.Config.Images);
+        return Config.ImageModes.Contains(wanted) ? wanted : throw CommandException.Usage(Refusal(source, wanted));
+    }
+
+    /// <summary>What is said of a way that nobody knows, with where it was set.</summary>
+    public static string Refusal(string source, string how)
+    {
+        var ways = Config.ImageModes.ToArray();
+        return $"{source} takes {string.Join(", ", ways[..^1])} or {ways[^1]}, not \"{how}\".";
     }
 }

@@ -15,9 +15,9 @@ internal static class TuiStart
         var restricted = new Option<bool>("--restricted") { Description = "The terminal UI starts no other program and touches no file: for forced commands over SSH." };
         images.Validators.Add(given =>
         {
-            if (given.Tokens is [var token] && FindImages(token.Value) is null)
+            if (given.Tokens is [var token] && !Config.ImageModes.Contains(token.Value))
             {
-                given.AddError(Refusal("--images", token.Value));
+                given.AddError(StoryPicture.Refusal("--images", token.Value));
             }
         });
         root.Add(images);
@@ -29,10 +29,8 @@ internal static class TuiStart
             {
                 return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
             }
-            var how = parsed.GetValue(images) is { } flag ? ReadImages("--images", flag)
-                : around.Environment("STORIES_IMAGES") is { Length: > 0 } variable ? ReadImages("STORIES_IMAGES", variable)
-                : ReadImages("The setting \"images\"", session.Config.Images);
-            return await OpenAsync(session, how, parsed.GetValue(restricted), cancel).ConfigureAwait(false);
+            var how = StoryPicture.ChooseImages(session, parsed.GetValue(images));
+            return await OpenAsync(session, Mode(how), parsed.GetValue(restricted), cancel).ConfigureAwait(false);
         }));
     }
 
@@ -61,17 +59,12 @@ internal static class TuiStart
         }
     }
 
-    private static ImageMode ReadImages(string source, string text) => FindImages(text) ?? throw CommandException.Usage(Refusal(source, text));
-
-    private static string Refusal(string source, string text) => $"{source} takes auto, kitty, sixel, blocks or off, not \"{text}\".";
-
-    private static ImageMode? FindImages(string text) => text switch
+    private static ImageMode Mode(string images) => images switch
     {
-        "auto" => ImageMode.Auto,
         "kitty" => ImageMode.Kitty,
         "sixel" => ImageMode.Sixel,
         "blocks" => ImageMode.Blocks,
         "off" => ImageMode.Off,
-        _ => null,
+        _ => ImageMode.Auto,
     };
 }

@@ -83,6 +83,7 @@ public sealed class LeavingTests : IAsyncLifetime
         var before = await OpenAsync();
 
         await _terminal.PressAsync("C-z");
+        await _terminal.SeesAsync("ended-148");
         await _terminal.SeesNoMoreAsync("the only picture");
         (await StateAsync("stopped")).Should().Be(before);
 

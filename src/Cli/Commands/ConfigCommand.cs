@@ -115,7 +115,7 @@ internal static class ConfigCommand
     private static Config Change(Config config, string key, string[] words) => (key, words) switch
     {
         ("profile", [var name]) => config.FindProfile(name) is not null ? config with { Profile = name } : throw CommandException.Usage($"There is no profile \"{name}\"."),
-        ("images", [var how]) => Config.ImageModes.Contains(how) ? config with { Images = how } : throw CommandException.Usage($"Pictures are shown by auto, kitty, sixel, blocks or off, not \"{how}\"."),
+        ("images", [var how]) => Config.ImageModes.Contains(how) ? config with { Images = how } : throw CommandException.Usage(StoryPicture.Refusal("images", how)),
         ("profile" or "images", _) => throw CommandException.Usage($"{key} takes one value, not {words.Length}."),
         _ when Keys.Contains(key) => config with
         {
