@@ -19,7 +19,7 @@ public sealed class ServerHost : IAsyncDisposable
     private readonly List<Wire> _wires = [];
     private DataDirectory? _data;
     private WebApplication? _app;
-    private ApiClient? _owner;
+    private string? _owner;
 
     private ServerHost(string directory, ServerOptions options, FakeTimeProvider clock)
     {
@@ -81,11 +81,13 @@ public sealed class ServerHost : IAsyncDisposable
         }
         else
         {
-            code = (await _owner.CreateInviteAsync(new NewInvite { Role = role })).Code;
+            // The server may listen elsewhere since the owner joined.
+            using var owner = new ApiClient(Url, _owner);
+            code = (await owner.CreateInviteAsync(new NewInvite { Role = role })).Code;
         }
         using var anyone = new ApiClient(Url, token: null);
         var joined = await anyone.JoinAsync(new JoinRequest { Code = code, Handle = handle });
-        _owner ??= Client(joined.Token);
+        _owner ??= joined.Token;
         return joined.Token;
     }
 

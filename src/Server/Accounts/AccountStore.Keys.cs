@@ -59,7 +59,9 @@ internal sealed partial class AccountStore
     /// <exception cref="Failure"><c>invite_not_found</c>.</exception>
     public Task RevokeInviteAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
-        Delete(changes, _slice.Pending.InvitesByHash.Values.FirstOrDefault(i => i.Id == id) ?? throw new Failure(Errors.InviteNotFound, $"there is no open invite {id}"));
+        var invite = _slice.Pending.InvitesByHash.Values.FirstOrDefault(i => i.Id == id) ?? throw new Failure(Errors.InviteNotFound, $"there is no open invite {id}");
+        AccountRules.InvitedRole(invite.Role, by.Role);
+        Delete(changes, invite);
         _audit.Note(changes, by.Handle, AuditActions.InviteRevoked, id);
         return true;
     }, cancel);

@@ -1,12 +1,10 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Events;
 
 /// <summary>Hands what happens to whoever listens, and remembers it for those who come back. Nothing in it ever waits for a listener.</summary>
-internal sealed class EventFeed(AccountStore accounts, TimeProvider time)
+internal sealed class EventFeed(AccountStore accounts, TimeProvider time) : IDisposable
 {
     /// <summary>How long a stream says nothing before it says that it is alive.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
@@ -17,8 +15,7 @@ internal sealed class EventFeed(AccountStore accounts, TimeProvider time)
     private readonly Lock _gate = new();
     private readonly EventRing _past = new(Remembered);
     private readonly HashSet<Listener> _listeners = [];
-    // Numbers begin anew with each start, so that one of an earlier start must not be taken for one of this.
-    private readonly string _boot = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6));
+    private readonly EventIds _ids = new();
     private bool _stopped;
 
     public int ListenerCount
@@ -108,15 +105,15 @@ internal sealed class EventFeed(AccountStore accounts, TimeProvider time)
         }
     }
 
-    public string IdOf(long number) => string.Create(CultureInfo.InvariantCulture, $"{_boot}-{number}");
+    public void Dispose() => _ids.Dispose();
+
+    public string IdOf(long number) => _ids.OfEvent(number);
+
+    public string PlaceAfter(long number) => _ids.OfPlaceAfter(number);
 
     private bool TryResume(string? lastEventId, out long from)
     {
         from = _past.Last;
-        return string.IsNullOrEmpty(lastEventId)
-            || (lastEventId.Split('-') is [var boot, var number]
-                && boot == _boot
-                && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out from)
-                && _past.Reaches(from));
+        return string.IsNullOrEmpty(lastEventId) || (_ids.TryRead(lastEventId, out from) && _past.Reaches(from));
     }
 }

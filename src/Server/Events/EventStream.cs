@@ -23,7 +23,7 @@ internal sealed class EventStream(EventFeed feed, StoryStore stories, StoryView 
         Write(body, $"retry: {ComeBackAfter.TotalMilliseconds}\n");
         if (listener.Missed is null)
         {
-            WriteEvent(body, listener.JoinedAt, new() { Type = EventTypes.Reset, At = time.GetUtcNow() });
+            WriteEvent(body, feed.PlaceAfter(listener.JoinedAt), new() { Type = EventTypes.Reset, At = time.GetUtcNow() });
         }
         foreach (var batch in listener.Missed?.Chunk(WrittenAtOnce) ?? [])
         {
@@ -63,7 +63,7 @@ internal sealed class EventStream(EventFeed feed, StoryStore stories, StoryView 
         if (item.Announcement is not { } happened)
         {
             // A comment, and the place to resume from: who hears nothing for an hour has missed nothing.
-            Write(body, $":\nid: {feed.IdOf(item.Number)}\n\n");
+            Write(body, $":\nid: {feed.PlaceAfter(item.Number)}\n\n");
             return;
         }
         var entry = happened.ShowsStory ? stories.FindVisible(listener.Account, happened.StoryId) : null;
@@ -76,7 +76,7 @@ internal sealed class EventStream(EventFeed feed, StoryStore stories, StoryView 
         {
             return;
         }
-        WriteEvent(body, item.Number, new()
+        WriteEvent(body, feed.IdOf(item.Number), new()
         {
             Type = happened.Type,
             At = happened.At,
@@ -89,9 +89,9 @@ internal sealed class EventStream(EventFeed feed, StoryStore stories, StoryView 
         });
     }
 
-    private void WriteEvent(PipeWriter body, long number, StoryEvent happened)
+    private static void WriteEvent(PipeWriter body, string id, StoryEvent happened)
     {
-        Write(body, $"id: {feed.IdOf(number)}\ndata: ");
+        Write(body, $"id: {id}\ndata: ");
         body.Write(JsonSerializer.SerializeToUtf8Bytes(happened, ContractsJson.Default.StoryEvent));
         Write(body, "\n\n");
     }

@@ -3,15 +3,17 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Server.Http;
 
 /// <summary>Collects what is wrong with a request, so that the caller learns all of it at once.</summary>
-internal sealed class FieldFaults
+/// <param name="names">What fields are called in this request where that is another name.</param>
+internal sealed class FieldFaults(IReadOnlyDictionary<string, string>? names = null)
 {
     private readonly SortedDictionary<string, List<string>> _byField = new(StringComparer.Ordinal);
 
     public void Add(string field, string fault)
     {
-        if (!_byField.TryGetValue(field, out var faults))
+        var name = names?.GetValueOrDefault(field) ?? field;
+        if (!_byField.TryGetValue(name, out var faults))
         {
-            _byField[field] = faults = [];
+            _byField[name] = faults = [];
         }
         faults.Add(fault);
     }

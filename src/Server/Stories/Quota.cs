@@ -26,7 +26,7 @@ internal sealed class Quota(StoryStore stories, ServerOptions options, DataDirec
             var ofAll = stories.Bytes + _underWayTotal + bytes;
             if (ofAll > options.QuotaTotalBytes)
             {
-                throw new Failure(Errors.QuotaReached, $"all stories and replies would have {ofAll:N0} bytes, and the server's quota is {options.QuotaTotalBytes:N0}");
+                throw new Failure(Errors.QuotaReached, $"{bytes:N0} bytes more would be too many: the quota of {options.QuotaTotalBytes:N0} bytes for all accounts together is reached");
             }
             var free = directory.FreeBytes - bytes;
             if (free < options.DiskFloorBytes)

@@ -37,7 +37,7 @@ internal sealed record StoryFilter
         Check(faults, "tag", query["tag"], Names.Tag.IsMatch);
         Check(faults, "slot", query["slot"], Names.Slot.IsMatch);
         var cursor = query["cursor"].ToString();
-        if (cursor.Length > 0 && !Names.Id.IsMatch(cursor))
+        if (query.ContainsKey("cursor") && !Names.Id.IsMatch(cursor))
         {
             faults.Add("cursor", "is not one that this list gave");
         }
@@ -65,7 +65,7 @@ internal sealed record StoryFilter
     public bool Matches(StoryEntry entry, int viewer, AccountStore accounts)
     {
         var row = entry.Row;
-        return (History || !row.Replaced)
+        return (History || !row.IsReplacedFor(viewer))
             && (Kind is null || row.Kind == Kind)
             && (Slot is null || row.Slot == Slot)
             && (Since is null || row.CreatedAt >= Since)

@@ -31,6 +31,7 @@ internal sealed record PostedStory(NewStory Story, IncomingFile File, FieldFault
 internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
 {
     private const int FieldBytes = 64 * 1024;
+    private static readonly Dictionary<string, string> JsonNames = new() { ["tag"] = "tags", ["link"] = "links" };
     private const int FormOverheadBytes = 1024 * 1024;
     // A character of a text takes six bytes when JSON escapes it.
     private const int JsonBytes = (Limits.TextBytes * 6) + FieldBytes;
@@ -117,7 +118,7 @@ internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
     private async Task<PostedStory> ReceiveTextAsync(HttpRequest request, Action<long> cover, Action<NewStory, FieldFaults> check)
     {
         var story = await JsonBody.ReadAsync(request, ContractsJson.Default.NewStory, JsonBytes).ConfigureAwait(false);
-        var faults = new FieldFaults();
+        var faults = new FieldFaults(JsonNames);
         foreach (var name in request.Query.Keys)
         {
             faults.Add(name, "stands in the JSON body, not in the query");

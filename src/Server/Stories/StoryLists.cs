@@ -26,7 +26,7 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
     public TrayItem[] Tray(int viewer) =>
     [
         .. Visible(viewer, before: null)
-            .Where(e => !e.Row.Replaced)
+            .Where(e => !e.Row.IsReplacedFor(viewer))
             .GroupBy(e => (e.Row.Author, e.Row.Slot))
             .Select(place => ToTrayItem(viewer, [.. place]))
             .OrderByDescending(item => item.Unseen > 0)

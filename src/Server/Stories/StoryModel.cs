@@ -20,7 +20,7 @@ internal sealed record StoryModel(
     ImmutableSortedSet<(long At, string Id)> Expiries,
     ImmutableSortedSet<(long At, string Id)> Leavings,
     ImmutableDictionary<(int Author, string Name), ImmutableArray<string>> Highlights,
-    ImmutableDictionary<(int Author, string Slot), string> InSlot,
+    ImmutableDictionary<(int Author, string Slot), ImmutableArray<string>> InSlot,
     ImmutableDictionary<int, long> BytesByAuthor,
     ImmutableDictionary<string, TombstoneRow> Tombstones,
     long Bytes)
@@ -35,7 +35,7 @@ internal sealed record StoryModel(
         NoTimes,
         NoTimes,
         ImmutableDictionary<(int Author, string Name), ImmutableArray<string>>.Empty,
-        ImmutableDictionary<(int Author, string Slot), string>.Empty,
+        ImmutableDictionary<(int Author, string Slot), ImmutableArray<string>>.Empty,
         ImmutableDictionary<int, long>.Empty,
         ImmutableDictionary.Create<string, TombstoneRow>(StringComparer.Ordinal),
         0);
@@ -53,7 +53,8 @@ internal sealed record StoryModel(
             Leavings = NoTimes.Union(rows.Where(r => r.KeptIn is not null).Select(Expiry)),
             Highlights = Empty.Highlights.AddRange(rows.Where(r => r.KeptIn is not null).GroupBy(r => (r.Author, r.KeptIn!)).Select(g =>
                 KeyValuePair.Create(g.Key, g.OrderBy(r => r.KeptRank).Select(r => r.Id).ToImmutableArray()))),
-            InSlot = Empty.InSlot.AddRange(rows.Where(r => r is { Slot: not null, Replaced: false }).Select(r => KeyValuePair.Create((r.Author, r.Slot!), r.Id))),
+            InSlot = Empty.InSlot.AddRange(rows.Where(r => r is { Slot: not null, IsReplacedForAll: false }).GroupBy(r => (r.Author, r.Slot!)).Select(g =>
+                KeyValuePair.Create(g.Key, g.Select(r => r.Id).Order(StringComparer.Ordinal).ToImmutableArray()))),
             BytesByAuthor = Empty.BytesByAuthor.AddRange(rows.GroupBy(r => r.Author).Select(g => KeyValuePair.Create(g.Key, g.Sum(r => r.Media.Bytes)))),
             Tombstones = Empty.Tombstones.AddRange(tombstones.Select(t => KeyValuePair.Create(t.Id, t))),
             Bytes = rows.Sum(r => r.Media.Bytes),
@@ -74,7 +75,7 @@ internal sealed record StoryModel(
     {
         ById = ById.Add(row.Id, new(row)),
         Order = Order.Add(row.Id),
-        InSlot = row is { Slot: { } slot, Replaced: false } ? InSlot.SetItem((row.Author, slot), row.Id) : InSlot,
+        InSlot = row is { Slot: { } slot, IsReplacedForAll: false } ? InSlot.SetItem((row.Author, slot), StandingIn(row.Author, slot).Add(row.Id)) : InSlot,
         BytesByAuthor = BytesByAuthor.SetItem(row.Author, BytesByAuthor.GetValueOrDefault(row.Author) + row.Media.Bytes),
         Bytes = Bytes + row.Media.Bytes,
     }).Time(row);
@@ -86,7 +87,7 @@ internal sealed record StoryModel(
         {
             ById = ById.Remove(row.Id),
             Order = Order.Remove(row.Id),
-            InSlot = row.Slot is { } slot && InSlot.GetValueOrDefault((row.Author, slot)) == row.Id ? InSlot.Remove((row.Author, slot)) : InSlot,
+            InSlot = WithoutSlot(row),
             BytesByAuthor = left == 0 ? BytesByAuthor.Remove(row.Author) : BytesByAuthor.SetItem(row.Author, left),
             Bytes = Bytes - row.Media.Bytes,
         };
@@ -97,9 +98,12 @@ internal sealed record StoryModel(
     {
         var entry = ById[row.Id];
         var before = entry.Row;
-        var replaced = this with { ById = ById.SetItem(row.Id, entry with { Row = row }) };
+        var replaced = this with { ById = ById.SetItem(row.Id, entry with { Row = row }), InSlot = row.IsReplacedForAll ? WithoutSlot(row) : InSlot };
         return (before.ExpiresAt, before.KeptIn, before.KeptRank) == (row.ExpiresAt, row.KeptIn, row.KeptRank) ? replaced : replaced.Untime(before).Time(row);
     }
+
+    /// <summary>The ids of the stories that stand in a slot for anybody, the oldest first.</summary>
+    public ImmutableArray<string> StandingIn(int author, string slot) => InSlot.GetValueOrDefault((author, slot), []);
 
     /// <summary>The ids of a highlight in its author's order; none when there is no such highlight.</summary>
     public ImmutableArray<string> KeptIn(int author, string name) => Highlights.GetValueOrDefault((author, name), []);
@@ -107,6 +111,16 @@ internal sealed record StoryModel(
     public StoryModel WithViews(string id, ImmutableSortedDictionary<int, DateTimeOffset> views) => this with { ById = ById.SetItem(id, ById[id] with { Views = views }) };
 
     public StoryModel With(TombstoneRow row) => this with { Tombstones = Tombstones.SetItem(row.Id, row) };
+
+    private ImmutableDictionary<(int Author, string Slot), ImmutableArray<string>> WithoutSlot(StoryRow row)
+    {
+        if (row.Slot is not { } slot)
+        {
+            return InSlot;
+        }
+        var left = StandingIn(row.Author, slot).Remove(row.Id);
+        return left.IsEmpty ? InSlot.Remove((row.Author, slot)) : InSlot.SetItem((row.Author, slot), left);
+    }
 
     private StoryModel Time(StoryRow row) => row.KeptIn is not { } name
         ? this with { Expiries = Expiries.Add(Expiry(row)) }

@@ -17,8 +17,10 @@ internal sealed record StoryRow
     public string[] Tags { get; init; } = [];
     public string[] Links { get; init; } = [];
     public string? Slot { get; init; }
-    /// <summary>Whether a newer story has taken its slot over.</summary>
+    /// <summary>Whether a newer story has taken its slot over, for its author and for <see cref="ReplacedFor"/>.</summary>
     public bool Replaced { get; init; }
+    /// <summary>Numbers of the accounts that may see the newer ones; null for everybody.</summary>
+    public int[]? ReplacedFor { get; init; }
     /// <summary>Numbers of the accounts that may see it beside its author; null for the team.</summary>
     public int[]? Audience { get; init; }
     /// <summary>The audience in its author's words; null for the team.</summary>
@@ -42,6 +44,19 @@ internal sealed record StoryRow
 
     public bool IsVisibleTo(int account) => Author == account || Audience is null || Audience.Contains(account);
 
+    /// <summary>Whether a newer story stands in its slot for this account: one that it may not see takes nothing from it, or it would learn of it.</summary>
+    public bool IsReplacedFor(int account) => Replaced && (ReplacedFor is null || Author == account || ReplacedFor.Contains(account));
+
+    /// <summary>Whether it stands in its slot for nobody any longer.</summary>
+    public bool IsReplacedForAll => Replaced && ReplacedFor is null;
+
+    /// <summary>The same story when one for this audience has taken its slot over.</summary>
+    public StoryRow ReplacedBy(int[]? audience)
+    {
+        int[]? seeing = audience is null || IsReplacedForAll ? null : [.. (ReplacedFor ?? []).Union(audience)];
+        return this with { Replaced = true, ReplacedFor = seeing is null || Audience?.All(seeing.Contains) == true ? null : seeing };
+    }
+
     private static BsonDocument ToDocument(StoryRow row) => new()
     {
         ["_id"] = row.Id,
@@ -53,6 +68,7 @@ internal sealed record StoryRow
         ["links"] = Texts(row.Links),
         ["slot"] = row.Slot,
         ["replaced"] = row.Replaced,
+        ["replacedFor"] = row.ReplacedFor is null ? BsonValue.Null : new BsonArray(row.ReplacedFor.Select(n => new BsonValue(n))),
         ["audience"] = row.Audience is null ? BsonValue.Null : new BsonArray(row.Audience.Select(n => new BsonValue(n))),
         ["audienceNames"] = row.AudienceNames is null ? BsonValue.Null : Texts(row.AudienceNames),
         ["repliesOn"] = row.RepliesOn,
@@ -82,6 +98,7 @@ internal sealed record StoryRow
         Links = Texts(document["links"])!,
         Slot = document["slot"].AsString,
         Replaced = document["replaced"].AsBoolean,
+        ReplacedFor = document["replacedFor"] is { IsNull: false } seeing ? [.. seeing.AsArray.Select(n => n.AsInt32)] : null,
         Audience = document["audience"] is { IsNull: false } audience ? [.. audience.AsArray.Select(n => n.AsInt32)] : null,
         AudienceNames = Texts(document["audienceNames"]),
         RepliesOn = document["repliesOn"].AsBoolean,

@@ -167,9 +167,14 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
 
     private (int[]? Numbers, string[]? Names) CheckAudience(int author, string[]? asked, FieldFaults faults)
     {
-        if (asked is null or [] or ["team"])
+        if (asked is null or ["team"])
         {
             return (null, null);
+        }
+        if (asked is [])
+        {
+            // Whoever computed a list of nobody must not reach everybody.
+            faults.Add("audience", "must name somebody, was empty: leave it out, or say team, for everybody");
         }
         string[] names = [.. asked.Distinct()];
         if (names.Length > Limits.AudienceNames)

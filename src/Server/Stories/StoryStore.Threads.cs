@@ -34,8 +34,8 @@ internal sealed partial class StoryStore
     private int GetThreadAuthor(StoryModel model, int account, string id) => FindThreadAuthor(model, account, id) ?? GetVisible(model, account, id).Row.Author;
 
     private int? FindThreadAuthor(StoryModel model, int account, string id) => IsThreadOver(model, id) ? null
-        : model.ById.TryGetValue(id, out var entry) ? (entry.Row.IsVisibleTo(account) ? entry.Row.Author : null)
-        : model.Tombstones[id].IsVisibleTo(account) ? model.Tombstones[id].Author : null;
+        : model.ById.TryGetValue(id, out var entry) ? (CouldSee(account, entry.Row) ? entry.Row.Author : null)
+        : CouldSee(account, model.Tombstones[id]) ? model.Tombstones[id].Author : null;
 
     private bool IsThreadOver(StoryModel model, string id)
     {

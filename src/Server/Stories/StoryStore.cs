@@ -63,11 +63,15 @@ internal sealed partial class StoryStore
 
     private StoryEntry GetVisible(StoryModel model, int account, string id)
     {
-        if (model.ById.TryGetValue(id, out var entry) && entry.Row.IsVisibleTo(account))
+        if (FindVisible(model, account, id) is { } visible)
         {
-            return entry.Row.IsExpired(_time.GetUtcNow()) ? throw Expired(id, entry.Row.ExpiresAt) : entry;
+            return visible;
         }
-        if (model.Tombstones.TryGetValue(id, out var tombstone) && tombstone.IsVisibleTo(account) && tombstone.At + Limits.TombstoneLife > _time.GetUtcNow())
+        if (model.ById.TryGetValue(id, out var entry) && CouldSee(account, entry.Row))
+        {
+            throw Expired(id, entry.Row.ExpiresAt);
+        }
+        if (model.Tombstones.TryGetValue(id, out var tombstone) && CouldSee(account, tombstone) && tombstone.At + Limits.TombstoneLife > _time.GetUtcNow())
         {
             throw tombstone.Reason == TombstoneRow.Deleted ? new Failure(Errors.StoryDeleted, $"story {id} was deleted") : Expired(id, tombstone.At);
         }
@@ -76,9 +80,16 @@ internal sealed partial class StoryStore
 
     /// <summary>What is left of a story that this account could see and whose bytes shall be gone; null when there is none, or no longer.</summary>
     public Receipt? FindReceipt(int account, string id) =>
-        _slice.Current.Tombstones.TryGetValue(id, out var tombstone) && tombstone.IsVisibleTo(account) && tombstone.At + Limits.ReceiptLife > _time.GetUtcNow()
+        _slice.Current.Tombstones.TryGetValue(id, out var tombstone) && CouldSee(account, tombstone) && tombstone.At + Limits.ReceiptLife > _time.GetUtcNow()
             ? new() { Id = id, Sha256 = tombstone.Sha256, Reason = tombstone.Reason, At = tombstone.At }
             : null;
+
+    /// <summary>Whether an account could see a story before it expired: who joined later never could.</summary>
+    private bool CouldSee(int account, StoryRow row) => row.IsVisibleTo(account) && (!row.IsExpired(_time.GetUtcNow()) || WasThere(account, row.ExpiresAt));
+
+    private bool CouldSee(int account, TombstoneRow tombstone) => tombstone.IsVisibleTo(account) && WasThere(account, tombstone.At);
+
+    private bool WasThere(int account, DateTimeOffset at) => _accounts.Find(account) is { } row && row.CreatedAt <= at;
 
     /// <summary>Makes the story visible. Its file is in its place already.</summary>
     /// <param name="draft">The story; it takes its slot over from the one that is there.</param>
@@ -89,9 +100,9 @@ internal sealed partial class StoryStore
     {
         _accounts.VerifyActive(draft.Author);
         var model = _slice.Pending;
-        if (draft.Slot is { } slot && model.InSlot.TryGetValue((draft.Author, slot), out var previous))
+        foreach (var previous in draft.Slot is { } slot ? model.StandingIn(draft.Author, slot) : [])
         {
-            var replaced = model.ById[previous].Row with { Replaced = true };
+            var replaced = model.ById[previous].Row.ReplacedBy(draft.Audience);
             changes.Put(StoryRow.Collection, replaced);
             model = model.Replace(replaced);
         }

@@ -212,4 +212,29 @@ public sealed class RefusalTests
     {
         public override bool CanSeek => false;
     }
+
+    [Fact]
+    public async Task Nobody_is_not_everybody()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+
+        var answer = await ana.PostJsonAsync("/v1/stories", """{"text":"x","audience":[]}""");
+
+        answer.Code.Should().Be("invalid_request");
+        answer.Json.GetProperty("errors").GetProperty("audience")[0].GetString().Should().Contain("must name somebody");
+    }
+
+    [Fact]
+    public async Task A_fault_has_the_name_that_its_field_has_in_this_request()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+
+        var json = await ana.PostJsonAsync("/v1/stories", """{"text":"x","tags":["A B"],"links":["ftp://x"]}""");
+        var raw = await ana.PutAsync("/v1/stories?tag=A%20B&link=ftp://x", [1]);
+
+        json.Json.GetProperty("errors").EnumerateObject().Select(field => field.Name).Should().Equal("links", "tags");
+        raw.Json.GetProperty("errors").EnumerateObject().Select(field => field.Name).Should().Equal("link", "tag");
+    }
 }
