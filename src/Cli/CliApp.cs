@@ -19,14 +19,24 @@ internal static class CliApp
         {
             return output.Fail(new(ExitCode.Usage, ExplainUsage(parsed)));
         }
-        return await parsed.InvokeAsync(new()
+        try
         {
-            EnableDefaultExceptionHandler = false,
-            // Its own handling of signals writes to the terminal: Program has another.
-            ProcessTerminationTimeout = null,
-            Output = output.Results,
-            Error = around.Error,
-        }, cancel).ConfigureAwait(false);
+            var code = await parsed.InvokeAsync(new()
+            {
+                EnableDefaultExceptionHandler = false,
+                // Its own handling of signals writes to the terminal: Program has another.
+                ProcessTerminationTimeout = null,
+                Output = output.Results,
+                Error = around.Error,
+            }, cancel).ConfigureAwait(false);
+            output.Flush();
+            return code;
+        }
+        catch (IOException e)
+        {
+            // Help and version are printed by no command's body.
+            return Output.IsClosedPipe(e) ? ExitCode.Failed : output.Fail(Fault.Of(e));
+        }
     }
 
     /// <summary>All commands: what help, completion and manual pages are made from.</summary>

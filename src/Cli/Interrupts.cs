@@ -9,21 +9,19 @@ internal sealed class Interrupts : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
     private volatile Action<PosixSignal>? _taker;
 
-    public Interrupts() => _registrations = [Watch(PosixSignal.SIGINT), Watch(PosixSignal.SIGTERM)];
+    public Interrupts() => _registrations = [Watch(PosixSignal.SIGINT), Watch(PosixSignal.SIGTERM), Watch(PosixSignal.SIGHUP)];
 
     public CancellationToken Wanted => _wanted.Token;
 
-    /// <summary>Hands what arrives to somebody else, hang-up and quit too, until the result is disposed.</summary>
+    /// <summary>Hands what arrives to somebody else, quit too, until the result is disposed.</summary>
     /// <param name="taker">Called on any thread, also while it is at work already.</param>
     public IDisposable Take(Action<PosixSignal> taker)
     {
         _taker = taker;
-        var hangup = Watch(PosixSignal.SIGHUP);
         var quit = Watch(PosixSignal.SIGQUIT);
         return new Taken(() =>
         {
             _taker = null;
-            hangup.Dispose();
             quit.Dispose();
         });
     }

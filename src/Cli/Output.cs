@@ -170,9 +170,9 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         {
             _results.Dispose();
         }
-        catch (IOException e) when (IsClosedPipe(e))
+        catch (IOException)
         {
-            // Its reader has all that it wanted.
+            // What could not be written was told when it was flushed.
         }
     }
 
@@ -189,7 +189,14 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
     {
         lock (_errors)
         {
-            around.Error.Write(text);
+            try
+            {
+                around.Error.Write(text);
+            }
+            catch (IOException)
+            {
+                // Nobody can be told, which must not decide how the command ends.
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using StoriesCli.Cli;
 
+StandardStreams.Open();
 using var interrupts = new Interrupts();
 return await CliApp.RunAsync(args, ProcessSurroundings.Take() with { Interrupts = interrupts }, interrupts.Wanted).ConfigureAwait(false);

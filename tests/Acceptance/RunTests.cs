@@ -81,4 +81,39 @@ public sealed class RunTests
         ran.ExitCode.Should().Be(0);
         ran.Out.Should().Be(input);
     }
+
+    [Theory]
+    [InlineData("run --json -- sh -c 'exit 3' >/dev/full", 3)]
+    [InlineData("run --json -- sh -c 'exit 3' | true", 3)]
+    [InlineData("run -- sh -c 'exit 3' 2>/dev/full", 3)]
+    [InlineData("run -- sh -c 'exit 3' 2>&-", 3)]
+    [InlineData("run -- cat <&-", 0)]
+    [InlineData("post --text x 2>&-", 0)]
+    [InlineData("post --text x 2>/dev/full", 0)]
+    [InlineData("nosuch 2>&-", 2)]
+    [InlineData("list >/dev/full", 1)]
+    [InlineData("list >&-", 1)]
+    [InlineData("--help >/dev/full", 1)]
+    public async Task Streams_that_are_full_or_closed_decide_no_more_than_they_must(string command, int code)
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        (await ana.StoriesAsync("post", "--text", "there is something to list")).Succeeded();
+
+        var ran = await ana.RunAsync("bash", ["-o", "pipefail", "-c", $"stories {command}"]);
+
+        ran.ExitCode.Should().Be(code);
+        ran.Error.Should().NotContain("Unhandled");
+    }
+
+    [Fact]
+    public async Task A_command_is_interrupted_when_its_terminal_goes_away()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+
+        var ran = await ana.RunAsync("bash", ["-c", "stories watch & until ls -l /proc/$!/fd | grep -q socket; do :; done; kill -HUP $!; wait $!"]);
+
+        ran.ExitCode.Should().Be(130);
+    }
 }

@@ -17,7 +17,8 @@ public class RunTests
         var ran = await ana.RunAsync("run", option, "--slot", "build/main", "--", "sh", "-c", "echo to stdout; echo to stderr >&2; exit 9");
 
         ran.ExitCode.Should().Be(9);
-        ran.Lines.Should().BeEquivalentTo("to stdout", "to stderr");
+        // Through pipes stderr stays stderr; a terminal has one screen for both.
+        ran.Lines.Should().BeEquivalentTo(option == "--no-pty" ? ["to stdout"] : ["to stdout", "to stderr"]);
         ran.Error.Should().StartWith("Posted ").And.Contain("(failed, ");
         var story = JsonSerializer.Deserialize((await ana.RunAsync("list", "--json")).Out, ContractsJson.Default.StoryArray)!.Single();
         story.Should().Match<Story>(it => it.Kind == "recording" && it.Slot == "build/main" && it.Source!.Status == "failed" && it.Source.ExitCode == 9 && it.Source.DurationMs >= 0);

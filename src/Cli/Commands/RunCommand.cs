@@ -40,7 +40,7 @@ internal static class RunCommand
         var output = session.Out.IsJson || session.Out.IsQuiet ? session.Out.TakeErrorStream() : session.Out.TakeStream();
         var result = OperatingSystem.IsLinux() && !pipes
             ? await TerminalCommand.RunAsync(command, around, output, recorder, cancel).ConfigureAwait(false)
-            : await PipedCommand.RunAsync(command, output, recorder, around.Interrupts, around.Clock, cancel).ConfigureAwait(false);
+            : await PipedCommand.RunAsync(command, output, session.Out.TakeErrorStream(), recorder, around.Interrupts, around.Clock, cancel).ConfigureAwait(false);
         if (result.Fault is { } fault)
         {
             return session.Out.Fail(new(result.ExitCode, fault));

@@ -8,7 +8,7 @@ namespace StoriesCli.Cli.Running;
 /// <summary>A command whose output comes through pipes, where there is no pseudo-terminal or none is wanted. Its input is ours.</summary>
 internal static class PipedCommand
 {
-    public static async Task<CommandResult> RunAsync(string[] command, Stream output, Recorder? recorder, Interrupts? interrupts, TimeProvider clock, CancellationToken cancel)
+    public static async Task<CommandResult> RunAsync(string[] command, Stream output, Stream errors, Recorder? recorder, Interrupts? interrupts, TimeProvider clock, CancellationToken cancel)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         ChildEnvironment.Strip(start.Environment);
@@ -27,11 +27,11 @@ internal static class PipedCommand
         using var taken = interrupts?.Take(signal => Pass(process, signal));
         using var killed = cancel.UnsafeRegister(_ => process.Kill(entireProcessTree: true), null);
         var turn = new Lock();
-        await Task.WhenAll(CopyAsync(process.StandardOutput.BaseStream), CopyAsync(process.StandardError.BaseStream)).ConfigureAwait(false);
+        await Task.WhenAll(CopyAsync(process.StandardOutput.BaseStream, output), CopyAsync(process.StandardError.BaseStream, errors)).ConfigureAwait(false);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         return new(process.ExitCode, clock.GetElapsedTime(startedAt));
 
-        async Task CopyAsync(Stream from)
+        async Task CopyAsync(Stream from, Stream to)
         {
             var buffer = new byte[64 * 1024];
             int count;
@@ -40,7 +40,7 @@ internal static class PipedCommand
                 lock (turn)
                 {
                     recorder?.Add(buffer.AsSpan(0, count));
-                    Show(output, buffer.AsSpan(0, count));
+                    Show(to, buffer.AsSpan(0, count));
                 }
             }
         }

@@ -26,6 +26,7 @@ internal static class RunReport
             if (session.Out.IsJson || session.Out.IsQuiet)
             {
                 StoryOutput.PrintOne(session, posted);
+                Flush(session);
             }
             session.Out.Note($"Posted {posted.Id} ({story.Source!.Status}, {Time(result.Duration)}, {StoryText.Left(posted.ExpiresAt, session.Now)} left).");
         }
@@ -42,6 +43,19 @@ internal static class RunReport
 
     private static string Time(TimeSpan duration) =>
         duration < TimeSpan.FromSeconds(10) ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0}s") : Sizes.Format(duration);
+
+    /// <summary>The story is posted, and the command has its own exit code: a result that nobody takes changes neither.</summary>
+    private static void Flush(Session session)
+    {
+        try
+        {
+            session.Out.Flush();
+        }
+        catch (IOException e)
+        {
+            session.Out.Warn($"The result cannot be written: {e.Message}");
+        }
+    }
 
     /// <summary>The command as it was typed, roughly: for reading, not for running.</summary>
     public static string Words(string[] command, SecretMask mask)
