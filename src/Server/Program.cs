@@ -40,7 +40,7 @@ internal sealed partial class Program
         app.UseRequestLog(options);
         app.UseMiddleware<ProblemHandler>();
         app.UseOwnListeners();
-        app.UseRouting();
+        app.UseRoutingWithManners();
         app.UseMiddleware<SignIn>();
         app.UseMiddleware<UnknownQueryFilter>();
         app.MapAudit();
