@@ -25,12 +25,16 @@ internal static class RouteManners
         }
         context.Features.Set(new HeadFeature());
         context.Request.Method = HttpMethods.Get;
+        // HTTP/2 resets a stream whose answer to HEAD has a body.
+        var body = context.Response.Body;
+        context.Response.Body = Stream.Null;
         try
         {
             await next(context).ConfigureAwait(false);
         }
         finally
         {
+            context.Response.Body = body;
             context.Request.Method = HttpMethods.Head;
         }
     }
@@ -49,7 +53,7 @@ internal static class RouteManners
         {
             if (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Head) == true)
             {
-                // It spares itself the body; for all others the server leaves it out.
+                // It spares itself reading what nobody is sent.
                 context.Request.Method = HttpMethods.Head;
             }
             else if (endpoint.Metadata.GetMetadata<Described>()?.Answers.Any(answer => answer.Media.Contains(EndlessType)) == true)

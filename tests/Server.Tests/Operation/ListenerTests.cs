@@ -60,6 +60,22 @@ public sealed class ListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task HEAD_has_no_body_over_HTTP_2_either()
+    {
+        var (certificate, key) = (Path.Combine(_folder, "c.pem"), Path.Combine(_folder, "k.pem"));
+        WriteCertificate("first", certificate, key);
+        await using var host = await ServerHost.StartAsync(o => o with { TlsCertificate = certificate, TlsKey = key });
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, seen, _, _) => seen?.Subject == "CN=first" } });
+        foreach (var path in new[] { "/v1/limits", "/openapi/v1.json", "/livez", "/v1/limits" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(host.Url, path)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var answer = await http.SendAsync(request);
+
+            (answer.StatusCode, answer.Version, (await answer.Content.ReadAsByteArrayAsync()).Length).Should().Be((HttpStatusCode.OK, HttpVersion.Version20, 0), path);
+        }
+    }
+
+    [Fact]
     public void A_broken_certificate_is_told_once_however_many_shake_hands()
     {
         var (certificate, key) = (Path.Combine(_folder, "c.pem"), Path.Combine(_folder, "k.pem"));
