@@ -1,12 +1,16 @@
 using System.Globalization;
-using System.Xml;
+using System.Text.RegularExpressions;
 
 namespace StoriesCli.Contracts;
 
 /// <summary>Durations as people and requests write them: <c>90s</c>, <c>15m</c>, <c>6h</c>, <c>7d</c>, or ISO 8601 (<c>PT6H</c>).</summary>
-public static class Durations
+public static partial class Durations
 {
-    /// <summary>Reads a duration; false for anything else, for negative ones, and for those too long to hold.</summary>
+    // A month or a year is not a length of time: those are not read.
+    [GeneratedRegex(@"^P(?!\z)(?:(?<w>\d{1,9}(?:[.,]\d{1,9})?)W|(?:(?<d>\d{1,9}(?:[.,]\d{1,9})?)D)?(?:T(?!\z)(?:(?<h>\d{1,9}(?:[.,]\d{1,9})?)H)?(?:(?<m>\d{1,9}(?:[.,]\d{1,9})?)M)?(?:(?<s>\d{1,12}(?:[.,]\d{1,9})?)S)?)?)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Iso();
+
+    /// <summary>Reads a duration; false for anything else, for ISO 8601's months and years, which have no fixed length, and for those too long to hold.</summary>
     public static bool TryParse(string? text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
@@ -18,8 +22,7 @@ public static class Durations
         {
             if (text[0] == 'P')
             {
-                duration = XmlConvert.ToTimeSpan(text);
-                return duration >= TimeSpan.Zero;
+                return TryParseIso(text, out duration);
             }
             if (!long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
             {
@@ -40,6 +43,22 @@ public static class Durations
         {
             return false;
         }
+    }
+
+    private static bool TryParseIso(string text, out TimeSpan duration)
+    {
+        duration = TimeSpan.Zero;
+        var match = Iso().Match(text);
+        if (!match.Success)
+        {
+            return false;
+        }
+        decimal Ticks(string part, long ticksEach) => match.Groups[part] is { Success: true } group
+            ? decimal.Parse(group.Value.Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * ticksEach : 0;
+        var ticks = Ticks("w", 7 * TimeSpan.TicksPerDay) + Ticks("d", TimeSpan.TicksPerDay) + Ticks("h", TimeSpan.TicksPerHour)
+            + Ticks("m", TimeSpan.TicksPerMinute) + Ticks("s", TimeSpan.TicksPerSecond);
+        duration = TimeSpan.FromTicks((long)ticks);
+        return true;
     }
 
     /// <summary>The shortest way to write a duration that <see cref="TryParse"/> reads, to the second: <c>24h</c>, <c>90s</c>.</summary>

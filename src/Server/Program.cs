@@ -37,10 +37,10 @@ internal sealed partial class Program
         var app = builder.Build();
         app.Use(app.Services.GetRequiredService<Traffic>().CountAsync);
         app.UseTrustedProxies(options.TrustedProxies);
-        app.UseRequestLog();
+        app.UseRequestLog(options);
         app.UseMiddleware<ProblemHandler>();
         app.UseOwnListeners();
-        app.UseRouting();
+        app.UseRoutingWithManners();
         app.UseMiddleware<SignIn>();
         app.UseMiddleware<UnknownQueryFilter>();
         app.MapAudit();

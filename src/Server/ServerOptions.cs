@@ -10,6 +10,9 @@ internal sealed record ServerOptions
     public required IReadOnlyList<ListenAddress> Listen { get; init; }
     public Uri? BaseUrl { get; init; }
 
+    /// <summary>Who may connect to the sockets of <see cref="Listen"/>.</summary>
+    public UnixFileMode ListenMode { get; init; } = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     /// <summary>Where the metrics are told; nowhere when null.</summary>
     public ListenAddress? MetricsListen { get; init; }
 
@@ -41,8 +44,23 @@ internal sealed record ServerOptions
     public string LogLevel { get; init; } = "information";
     public string LogFormat { get; init; } = "text";
 
+    /// <summary>Whether each request is logged, or only those that took long.</summary>
+    public bool LogAllRequests { get; init; }
+
     /// <summary>A file to log to beside standard error; a date and a number are put into its name.</summary>
     public string? LogFile { get; init; }
+
+    /// <summary>An address that somebody on this machine, or by <see cref="BaseUrl"/> anywhere, can use.</summary>
+    /// <param name="listening">Where the server listens now, or would.</param>
+    public string UrlForPeople(IEnumerable<string> listening) =>
+        BaseUrl?.ToString().TrimEnd('/')
+        ?? listening.Select(Reachable).OfType<string>().FirstOrDefault()
+        ?? "ADDRESS";
+
+    // All addresses is none that one could connect to, a port that is still to be chosen is none, and a socket is for a proxy.
+    private static string? Reachable(string url) =>
+        ListenAddress.TryParse(url.Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal).Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://*", "://127.0.0.1", StringComparison.Ordinal), out var address)
+        && address is { SocketPath: null, Port: > 0 } && !url.Contains("unix:", StringComparison.Ordinal) ? address.Text.TrimEnd('/') : null;
 
     /// <summary>With a certificate: the https addresses, or when there is none of them every address that is not a socket.</summary>
     public bool SpeaksTls(ListenAddress address) => TlsCertificate is not null && address.SocketPath is null && (address.IsHttps || !Listen.Any(a => a.IsHttps));

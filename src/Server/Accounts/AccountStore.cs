@@ -131,7 +131,7 @@ internal sealed partial class AccountStore
             }
             if (model.ByHandle.ContainsKey(handle))
             {
-                throw new Failure(Errors.HandleTaken, $"somebody else is \"{handle}\"");
+                throw new Failure(Errors.HandleTaken, $"\"{handle}\" is somebody's, or was used before by somebody who left");
             }
             var account = new AccountRow(model.NextNumber, handle, displayName, invite.Role, now, Disabled: false);
             var token = new TokenRow(_ids.Next(), account.Number, tokenName, Secret.Hash(secret), AccountRules.ScopesOf(invite.Role), now, now + Limits.TokenTtl, null, WholeRole: true);

@@ -16,6 +16,7 @@ internal static class InviteEndpoints
             {
                 Details = "One use. Repeated with its `Idempotency-Key` it answers the same invite without the code, which is not stored.",
                 Body = typeof(NewInvite),
+                BodyOptional = true,
                 Repeatable = true,
                 Answers = [new(201, "The invite; the code is shown this once.") { Json = [typeof(MadeInvite), typeof(OpenInvite), typeof(RemovedStory)] }],
             });
@@ -35,7 +36,7 @@ internal static class InviteEndpoints
 
     private static async Task<IResult> MakeAsync(HttpContext context, AccountStore accounts, IdempotencyStore idempotency, TimeProvider time)
     {
-        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewInvite).ConfigureAwait(false);
+        var request = await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NewInvite).ConfigureAwait(false) ?? new NewInvite();
         var caller = context.Account();
         var role = AccountRules.InvitedRole(request.Role, caller.Role);
         var ttl = AccountRules.InviteTtl(request.Ttl);

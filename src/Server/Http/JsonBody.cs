@@ -49,16 +49,23 @@ internal static class JsonBody
         }
     }
 
+    /// <summary>For a route whose fields are all optional.</summary>
+    /// <returns>Null when there is no body.</returns>
+    /// <exception cref="Failure">As <see cref="ReadAsync"/>.</exception>
+    public static async Task<T?> TryReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type) where T : class =>
+        IsMissing(request) ? null : await ReadAsync(request, type).ConfigureAwait(false);
+
     /// <summary>For a route that takes nothing: a body may be missing or an empty object.</summary>
     /// <exception cref="Failure">As <see cref="ReadAsync"/>.</exception>
     public static async Task VerifyEmptyAsync(HttpRequest request)
     {
-        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        if (!IsMissing(request))
         {
-            return;
+            await ReadAsync(request, ContractsJson.Default.NoFields).ConfigureAwait(false);
         }
-        await ReadAsync(request, ContractsJson.Default.NoFields).ConfigureAwait(false);
     }
+
+    private static bool IsMissing(HttpRequest request) => request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 
     private static async Task<JsonDocument> ParseAsync(HttpRequest request)
     {

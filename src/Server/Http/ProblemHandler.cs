@@ -24,7 +24,7 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
         }
         catch (Exception e) when (IsCallersEnd(e, context))
         {
-            // The caller went away: nobody is left to answer.
+            NoteCallersEnd(context);
         }
         catch (Exception e) when (!context.Response.HasStarted)
         {
@@ -38,8 +38,18 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
         }
     }
 
+    /// <summary>A body that breaks off is refused by whoever reads it, in words of theirs that nobody is left to hear.</summary>
     private static bool IsCallersEnd(Exception e, HttpContext context) =>
-        context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or (IOException and not BadHttpRequestException);
+        context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException or Failure;
+
+    /// <summary>Nobody is left to answer: the status is for the log and the metrics, which must not blame the server.</summary>
+    private static void NoteCallersEnd(HttpContext context)
+    {
+        if (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+    }
 
     private Failure FromException(HttpContext context, Exception e)
     {
@@ -49,7 +59,7 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
                 return failure;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
-                return new(Errors.TooLarge, $"the body has {context.Request.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? "too many"} bytes, and this route takes at most {limit}");
+                return new(Errors.TooLarge, $"the body has {context.Request.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? $"{limit + 1} or more"} bytes, and this route takes at most {limit}");
             case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
                 return new(Errors.RequestTimeout, "the body came too slowly");
             case BadHttpRequestException bad:
@@ -114,7 +124,15 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
             TraceId = TraceId(context),
             Errors = failure.Fields,
         };
-        await JsonSerializer.SerializeAsync(response.Body, problem, ContractsJson.Default.Problem, context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            await JsonSerializer.SerializeAsync(response.Body, problem, ContractsJson.Default.Problem, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            // Whoever broke a body off does not wait for what is wrong with it.
+            NoteCallersEnd(context);
+        }
     }
 
     private static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Microsoft.AspNetCore.Http.Features;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using StoriesCli.Contracts;
@@ -14,7 +14,8 @@ namespace StoriesCli.Server.Media;
 internal static class MediaEndpoints
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
-    private static readonly string[] MediaHeaders = [HeaderNames.AcceptRanges, HeaderNames.CacheControl, HeaderNames.ContentDisposition, HeaderNames.ETag, HeaderNames.LastModified];
+    private static readonly string[] MediaHeaders = [HeaderNames.AcceptRanges, HeaderNames.CacheControl, HeaderNames.ContentDisposition, HeaderNames.ETag, HeaderNames.LastModified,
+        HeaderNames.XContentTypeOptions, HeaderNames.ContentSecurityPolicy, "Cross-Origin-Resource-Policy"];
 
     public static void AddMedia(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetRequiredService<ServerOptions>().Media)
@@ -24,7 +25,7 @@ internal static class MediaEndpoints
         .AddSingleton(provider => new PosterMaker(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new Ffmpeg(provider.GetRequiredService<ServerOptions>().Ffmpeg, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<VideoPictures>()
-        .AddSingleton<ImageCheck>()
+        .AddSingleton(provider => new ImageCheck(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<Posters>()
         .AddSingleton<LinkSigner>()
         .AddSingleton<MediaLinks>();
@@ -47,8 +48,12 @@ internal static class MediaEndpoints
         app.MapGet("/v1/stories/{id}/poster", GetPosterAsync).WithMetadata(new KnownQuery("width", "height"))
             .Describe(new(Tags.Media, "getPoster", "A still picture of a story, upright, no larger than asked")
             {
-                Headers = [HeaderNames.Accept],
-                Answers = [Answer.File(200, "JPEG, or PNG where `Accept` prefers it.", MediaTypes.Jpeg, MediaTypes.Png) with { Headers = [HeaderNames.CacheControl, HeaderNames.Vary] }],
+                Headers = [HeaderNames.Accept, HeaderNames.IfNoneMatch],
+                Answers =
+                [
+                    Answer.File(200, "JPEG, or PNG where `Accept` prefers it.", MediaTypes.Jpeg, MediaTypes.Png) with { Headers = [HeaderNames.CacheControl, HeaderNames.ETag, HeaderNames.Vary, HeaderNames.XContentTypeOptions] },
+                    new(304, "The caller has it already."),
+                ],
                 Refusals = [.. Described.StoryGone, Errors.PosterUnavailable],
             });
         app.MapPost("/v1/stories/{id}/links", MakeLinkAsync)
@@ -129,13 +134,12 @@ internal static class MediaEndpoints
         SetPrivateCaching(context.Response.Headers, row.ExpiresAt, time.GetUtcNow());
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.Vary = HeaderNames.Accept;
-        return TypedResults.Bytes(poster, format == PosterFormat.Png ? MediaTypes.Png : MediaTypes.Jpeg);
+        return TypedResults.Bytes(poster, format == PosterFormat.Png ? MediaTypes.Png : MediaTypes.Jpeg, entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(poster))}\""));
     }
 
     private static async Task<IResult> MakeLinkAsync(HttpContext context, string id, StoryStore stories, MediaLinks links, IdempotencyStore idempotency)
     {
-        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
-        var request = !hasBody ? new NewLink() : await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewLink).ConfigureAwait(false);
+        var request = await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NewLink).ConfigureAwait(false) ?? new NewLink();
         var ttl = Limits.LinkTtl;
         if (request.Ttl is not null && !(Durations.TryParse(request.Ttl, out ttl) && ttl > TimeSpan.Zero && ttl <= Limits.LinkTtlMaximum))
         {

@@ -57,6 +57,7 @@ internal static class MediaInspector
             case MediaTypes.WebM or MediaTypes.WebMAudio: WebM.FindMetadata(reader, edits); break;
             case MediaTypes.Mp3: Mp3.FindMetadata(reader, edits); break;
             case MediaTypes.Ogg: OggComments.Find(reader, edits); break;
+            case MediaTypes.Cast: CastEnvironment.Find(reader, edits); break;
             case MediaTypes.Wav: Wav.FindMetadata(reader, edits); break;
             default: return (bytes, false);
         }
@@ -68,7 +69,7 @@ internal static class MediaInspector
     private static MediaFacts ReadImage(FileBytes file, Known known, MediaLimits limits)
     {
         var shape = known.Shape!(file);
-        limits.CheckPixels(shape.Width, shape.Height, shape.Frames);
+        limits.CheckPixels(shape);
         return new MediaFacts(StoryKinds.Image, known.ImageType!, shape.UprightWidth, shape.UprightHeight);
     }
 

@@ -36,14 +36,17 @@ internal sealed record MediaLimits
     }
 
     /// <exception cref="MediaTooLargeException">One frame, or all of them together, have too many pixels.</exception>
-    public void CheckPixels(long width, long height, long frames)
+    public void CheckPixels(Formats.ImageShape image)
     {
+        if ((Int128)image.Width * image.Height > ImagePixels)
+            throw new MediaTooLargeException(Invariant($"The image has {image.Width:N0} × {image.Height:N0} pixels; the limit is {ImagePixels:N0} in all."));
+        var (width, height) = image.LargestFrame;
         var pixels = (Int128)width * height;
         if (pixels > ImagePixels)
-            throw new MediaTooLargeException(Invariant($"The image has {width:N0} × {height:N0} pixels; the limit is {ImagePixels:N0} in all."));
-        if (pixels * frames > ImagePixelsAllFrames)
+            throw new MediaTooLargeException(Invariant($"A frame of the animation has {width:N0} × {height:N0} pixels; the limit is {ImagePixels:N0} in all."));
+        if (pixels * image.Frames > ImagePixelsAllFrames)
             throw new MediaTooLargeException(Invariant(
-                $"The animation has {frames:N0} frames of {width:N0} × {height:N0} pixels; the limit is {ImagePixelsAllFrames:N0} over all frames."));
+                $"The animation has {image.Frames:N0} frames of {width:N0} × {height:N0} pixels; the limit is {ImagePixelsAllFrames:N0} over all frames."));
     }
 
     /// <exception cref="MediaTooLargeException">A video or audio lasts too long.</exception>

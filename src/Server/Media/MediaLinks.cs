@@ -1,6 +1,7 @@
 using System.Globalization;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Operation;
 
 namespace StoriesCli.Server.Media;
 
@@ -24,17 +25,21 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         ExpiresAt = made.Claims.ExpiresAt,
     };
 
-    /// <summary>Never the Host header, which the caller chooses: the configured address, or that of the listener the request came to.</summary>
+    /// <summary>Never a caller's own Host header: the configured address, what a trusted proxy says, or that of the listener the request came to.</summary>
     private string PublicAddress(HttpContext context)
     {
         if (options.BaseUrl is { } url)
         {
             return url.ToString().TrimEnd('/');
         }
+        if (context.IsBehindTrustedProxy() && context.Request.Host.HasValue)
+        {
+            return $"{context.Request.Scheme}://{context.Request.Host.ToUriComponent()}";
+        }
         var address = context.Connection.LocalIpAddress;
         if (address is null)
         {
-            throw Failure.Invalid("base-url", "a server that is reached by a Unix socket makes links only with the option --base-url");
+            throw Failure.Invalid("base-url", "a server that is reached by a Unix socket makes links only with the option --base-url, or --trusted-proxy unix");
         }
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return new UriBuilder(context.Request.Scheme, address.ToString(), context.Connection.LocalPort).Uri.ToString().TrimEnd('/');

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using StoriesCli.Server.Audit;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Operation.Backups;
@@ -8,7 +10,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Operation;
 
 /// <summary>The host's own way in: a Unix socket in the data directory, which only the server's account may open. Who reaches it needs no token.</summary>
-internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups, AuditStore audit, TimeProvider time)
+internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups, AuditStore audit, ServerOptions options, TimeProvider time)
 {
     private const string FileName = "admin.sock", OwnerInvitePath = "/owner-invite", BackupPath = "/backup";
     // The kernel's limit for the path of a socket, its end included.
@@ -27,7 +29,7 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups,
         switch (context.Request.Method, context.Request.Path.Value)
         {
             case ("POST", OwnerInvitePath):
-                await context.Response.WriteAsync(await ownerInvite.RenewAsync().ConfigureAwait(false), context.RequestAborted).ConfigureAwait(false);
+                await context.Response.WriteAsync($"{await ownerInvite.RenewAsync().ConfigureAwait(false)}\n{options.UrlForPeople(ListeningOn(context))}", context.RequestAborted).ConfigureAwait(false);
                 break;
             case ("POST", BackupPath):
                 await BackupEndpoints.StreamAsync(context, actor: null, backups, audit, time).ConfigureAwait(false);
@@ -38,8 +40,8 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups,
     }
 
     /// <summary>Asks the running server for a new owner's invite.</summary>
-    /// <returns>The file with its code; null when no server listens.</returns>
-    public static async Task<string?> TryRenewOwnerInviteAsync(string data, CancellationToken cancel)
+    /// <returns>The file with its code, and the address to use it at; null when no server listens.</returns>
+    public static async Task<(string File, string Url)?> TryRenewOwnerInviteAsync(string data, CancellationToken cancel)
     {
         if (!IsListening(data))
         {
@@ -48,7 +50,8 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups,
         using var client = Client(data);
         using var answer = await client.PostAsync(new Uri(OwnerInvitePath, UriKind.Relative), null, cancel).ConfigureAwait(false);
         answer.EnsureSuccessStatusCode();
-        return await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
+        var lines = (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)).Split('\n');
+        return (lines[0], lines[1]);
     }
 
     /// <summary>Has the running server write its archive into a new file.</summary>
@@ -74,6 +77,9 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups,
             throw;
         }
     }
+
+    private IEnumerable<string> ListeningOn(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.Take(options.Listen.Count) ?? [];
 
     private static bool IsListening(string data)
     {

@@ -68,8 +68,9 @@ internal static class HostCommands
         var command = new Command("owner-invite", "Makes an invite for an owner, for a host that lost access; the one before it ends.") { data };
         command.SetAction((parsed, cancel) => WithOptionsAsync(parsed.GetValue(data), options => TryAsync(async () =>
         {
-            var path = await AdminSocket.TryRenewOwnerInviteAsync(options.Data, cancel).ConfigureAwait(false) ?? await RenewStoppedAsync(options, build).ConfigureAwait(false);
-            Console.Out.WriteLine($"Become an owner with: stories join {options.BaseUrl?.ToString() ?? options.Listen[0].Text} --handle NAME < {path}");
+            var (path, url) = await AdminSocket.TryRenewOwnerInviteAsync(options.Data, cancel).ConfigureAwait(false)
+                ?? (await RenewStoppedAsync(options, build).ConfigureAwait(false), options.UrlForPeople(options.Listen.Select(address => address.Text)));
+            Console.Out.WriteLine($"Become an owner with: stories join {url} --handle NAME < {path}");
             return Done;
         })));
         return command;
@@ -95,7 +96,7 @@ internal static class HostCommands
         {
             flags["data"] = data;
         }
-        var (options, faults) = new OptionReader(flags, Environment.GetEnvironmentVariable).Read();
+        var (options, faults) = OptionReader.OfProcess(flags).Read();
         foreach (var fault in faults)
         {
             await Console.Error.WriteLineAsync($"stories-server: {fault}").ConfigureAwait(false);

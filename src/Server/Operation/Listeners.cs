@@ -61,7 +61,14 @@ internal static class Listeners
     {
         app.MapWhen(context => UseOf(context) == ListenerUse.Metrics, branch => branch.Run(app.Services.GetRequiredService<Metrics>().AnswerAsync));
         app.MapWhen(context => UseOf(context) == ListenerUse.Host, branch => branch.Run(app.Services.GetRequiredService<AdminSocket>().AnswerAsync));
-        if (AdminSocket.FindPath(app.Services.GetRequiredService<ServerOptions>().Data) is { } socket)
+        var options = app.Services.GetRequiredService<ServerOptions>();
+        foreach (var path in options.Listen.Select(address => address.SocketPath).OfType<string>().Where(_ => !OperatingSystem.IsWindows()))
+        {
+#pragma warning disable CA1416 // Where there are modes.
+            app.Lifetime.ApplicationStarted.Register(() => File.SetUnixFileMode(path, options.ListenMode));
+#pragma warning restore CA1416
+        }
+        if (AdminSocket.FindPath(options.Data) is { } socket)
         {
             // Until here the directory's own mode has kept others away from it.
             app.Lifetime.ApplicationStarted.Register(() => PrivateFile.Restrict(socket));

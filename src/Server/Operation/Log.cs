@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(310, LogLevel.Warning, "There will be no posters of videos: {Lack}")]
     public static partial void NoFfmpeg(ILogger log, string lack);
 
+    [LoggerMessage(307, LogLevel.Warning, "The data directory {Data} had the mode {Mode}, and is closed to all but the server's own account now")]
+    public static partial void DirectoryClosed(ILogger log, string data, string mode);
+
     [LoggerMessage(303, LogLevel.Critical, "The database failed and could not be opened again; the server ends")]
     public static partial void DatabaseFailed(ILogger log, Exception exception);
 

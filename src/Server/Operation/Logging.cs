@@ -1,9 +1,7 @@
-using System.Globalization;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Compact;
-using Serilog.Formatting.Display;
 using Serilog.Sinks.File;
 using StoriesCli.Server.Storage;
 
@@ -26,7 +24,7 @@ internal static class Logging
             .Enrich.FromLogContext();
         ITextFormatter format = options.LogFormat == "json"
             ? new RenderedCompactJsonFormatter()
-            : new MessageTemplateTextFormatter("{UtcTimestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {Level:u3} {Message:lj}{NewLine}{Exception}", CultureInfo.InvariantCulture);
+            : new TextLogFormat();
         configuration.WriteTo.Console(format, standardErrorFromLevel: LogEventLevel.Verbose);
         if (options.LogFile is { } file)
         {
@@ -36,14 +34,14 @@ internal static class Logging
         builder.Services.AddSerilog(configuration.CreateLogger(), dispose: true);
     }
 
-    /// <summary>Failures and slow requests by default: logging each one would nearly double what a request costs. Never the query, which may hold a signed link.</summary>
-    public static void UseRequestLog(this WebApplication app) => app.UseSerilogRequestLogging(log =>
+    /// <summary>Slow requests by default: logging each one would nearly double what a request costs. Never the query, which may hold a signed link.</summary>
+    public static void UseRequestLog(this WebApplication app, ServerOptions options) => app.UseSerilogRequestLogging(log =>
     {
         log.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
         log.MessageTemplate = "{RequestMethod} {RequestPath} answered {StatusCode} in {Elapsed:0.0} ms";
         log.GetLevel = (_, elapsedMs, exception) =>
             exception is not null ? LogEventLevel.Error
-            : elapsedMs > SlowRequest.TotalMilliseconds ? LogEventLevel.Information
+            : options.LogAllRequests || elapsedMs > SlowRequest.TotalMilliseconds ? LogEventLevel.Information
             : LogEventLevel.Debug;
     });
 

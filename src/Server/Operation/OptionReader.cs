@@ -3,7 +3,9 @@ using System.Text.Json;
 namespace StoriesCli.Server.Operation;
 
 /// <summary>Merges the options: defaults, then <c>DIR/server.json</c>, then the environment, then flags. Finds all faults before it refuses.</summary>
-internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, Func<string, string?> environment)
+/// <param name="flags">By their names without dashes.</param>
+/// <param name="variables">The environment.</param>
+internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IReadOnlyDictionary<string, string> variables)
 {
     private const string FileName = "server.json";
     private readonly List<string> _faults = [];
@@ -33,8 +35,15 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, Fu
             options = options with { DefaultTtl = options.DefaultTtl < options.MinTtl ? options.MinTtl : options.MaxTtl };
         }
         CheckTls(options);
+        CheckVariables();
         return _faults.Count == 0 ? (options, []) : (null, _faults);
     }
+
+    /// <summary>A typing error must not leave a limit open that the host believes set.</summary>
+    private void CheckVariables() => _faults.AddRange(variables.Keys
+        .Where(name => name.StartsWith(ServerOption.VariablePrefix, StringComparison.Ordinal) && OptionTable.All.All(option => option.Variable != name))
+        .Order(StringComparer.Ordinal)
+        .Select(name => $"{name}: there is no option for this variable"));
 
     private void CheckTls(ServerOptions options)
     {
@@ -55,16 +64,21 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, Fu
         }
     }
 
+    /// <summary>With the variables of this process.</summary>
+    public static OptionReader OfProcess(IReadOnlyDictionary<string, string> flags) => new(
+        flags,
+        Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal));
+
     private bool IsSet(string name, Dictionary<string, string> file)
     {
         var option = OptionTable.All.Single(o => o.Name == name);
-        return flags.ContainsKey(name) || environment(option.Variable) is { Length: > 0 } || file.ContainsKey(name);
+        return flags.ContainsKey(name) || variables.GetValueOrDefault(option.Variable) is { Length: > 0 } || file.ContainsKey(name);
     }
 
     private ServerOptions Apply(ServerOptions options, ServerOption option, string? fromFile)
     {
         var (value, origin) = flags.TryGetValue(option.Name, out var flag) ? (flag, option.Flag)
-            : environment(option.Variable) is { Length: > 0 } variable ? (variable, option.Variable)
+            : variables.GetValueOrDefault(option.Variable) is { Length: > 0 } variable ? (variable, option.Variable)
             : (fromFile, $"{FileName}: {option.Name}");
         if (value is null)
         {

@@ -13,7 +13,9 @@ namespace StoriesCli.Server.Operation;
 internal sealed record ServerOption(string Name, string Value, string Default, string Meaning, Func<ServerOptions, string, ServerOptions> Set)
 {
     public string Flag => "--" + Name;
-    public string Variable => "STORIES_SERVER_" + Name.ToUpperInvariant().Replace('-', '_');
+    public const string VariablePrefix = "STORIES_SERVER_";
+
+    public string Variable => VariablePrefix + Name.ToUpperInvariant().Replace('-', '_');
 }
 
 /// <summary>The one list of options.</summary>
@@ -23,10 +25,11 @@ internal static class OptionTable
     [
         new("data", "DIR", "stories-data", "Directory of the database and the media; made when it is not there.", (o, v) => o with { Data = Folder(v) }),
         new("listen", "ADDRESS", ListenAddress.Default.Text, "Where to listen: `http://HOST:PORT` (port 0: any free one), `https://HOST:PORT` or `unix:/PATH`. Several are separated by commas.", (o, v) => o with { Listen = Addresses(v) }),
-        new("base-url", "URL", "the address a request came to", "The address by which viewers reach the server, for links in answers.", (o, v) => o with { BaseUrl = Http(v) }),
+        new("listen-mode", "MODE", "600", "Permissions of the sockets of `--listen`, octal: 660 lets the group of the server connect, 666 everybody who gets into their directory.", (o, v) => o with { ListenMode = Mode(v) }),
+        new("base-url", "URL", "the address a request came to, or that a trusted proxy names", "The address by which viewers reach the server, for links in answers.", (o, v) => o with { BaseUrl = Http(v) }),
         new("tls-certificate", "FILE", "no TLS", "Certificate with its chain, PEM; read anew when it changes. Without an `https://` address all but sockets speak TLS then.", (o, v) => o with { TlsCertificate = ExistingFile(v) }),
         new("tls-key", "FILE", "no TLS", "Private key of the certificate, PEM.", (o, v) => o with { TlsKey = ExistingFile(v) }),
-        new("trusted-proxy", "CIDR", "nobody", "Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses, networks, or `unix` for whoever opens a socket of `--listen`. Several are separated by commas.", (o, v) => o with { TrustedProxies = TrustedProxies.Parse(v) }),
+        new("trusted-proxy", "CIDR", "nobody", "Proxies whose X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host (or else Host) are believed: addresses, networks, or `unix` for whoever opens a socket of `--listen`. Several are separated by commas.", (o, v) => o with { TrustedProxies = TrustedProxies.Parse(v) }),
         new("metrics-listen", "ADDRESS", "off", "Where to tell metrics for Prometheus, at /metrics and without a token: `http://HOST:PORT` or `unix:/PATH`.", (o, v) => o with { MetricsListen = HttpAddress(v) }),
         new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Duration(v) }),
         new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Duration(v) }),
@@ -45,6 +48,7 @@ internal static class OptionTable
         new("ffmpeg", "PROGRAM", "off", "Makes posters of videos: off, auto (the `ffmpeg` on PATH), or the path of one. It reads what others post, within bounds that `prlimit` sets.", (o, v) => o with { Ffmpeg = FfmpegChoice.Parse(v, Environment.GetEnvironmentVariable("PATH")) }),
         new("log-level", "LEVEL", "information", "Least level that is logged: verbose, debug, information, warning, error.", (o, v) => o with { LogLevel = OneOf(v, "verbose", "debug", "information", "warning", "error") }),
         new("log-format", "FORMAT", "text", "text or json.", (o, v) => o with { LogFormat = OneOf(v, "text", "json") }),
+        new("log-requests", "WHICH", "slow", "slow logs requests of 5 s and more, all logs each one; never their query.", (o, v) => o with { LogAllRequests = OneOf(v, "slow", "all") == "all" }),
         new("log-file", "FILE", "standard error only", "File to log to as well; a new one each day and each 64 MiB, its date in its name, the last 14 are kept.", (o, v) => o with { LogFile = Path.GetFullPath(v) }),
     ];
 
@@ -68,6 +72,9 @@ internal static class OptionTable
         ? duration : throw new FormatException($"must be {Durations.Format(minimum)} to {Durations.Format(maximum)}, was \"{text}\"");
 
     private static string ExistingFile(string text) => File.Exists(text) ? Path.GetFullPath(text) : throw new FormatException($"there is no file \"{text}\"");
+
+    private static UnixFileMode Mode(string text) => text.Length is 3 && text.All(c => c is >= '0' and <= '7')
+        ? (UnixFileMode)Convert.ToInt32(text, 8) : throw new FormatException($"must be three octal digits such as 660, was \"{text}\"");
 
     private static string OneOf(string text, params string[] words) =>
         words.Contains(text) ? text : throw new FormatException($"must be {string.Join(", ", words)}, was \"{text}\"");

@@ -29,7 +29,7 @@ internal static class ServerCommand
         if (result.Errors.Count > 0)
         {
             // What the flags that are known say may be wrong as well: all faults are told at once.
-            var faults = result.CommandResult.Command == root ? new OptionReader(Given(result), Environment.GetEnvironmentVariable).Read().Faults : [];
+            var faults = result.CommandResult.Command == root ? OptionReader.OfProcess(Given(result)).Read().Faults : [];
             foreach (var fault in result.Errors.Select(error => error.Message).Concat(faults))
             {
                 Console.Error.WriteLine($"stories-server: {fault}");
@@ -42,7 +42,7 @@ internal static class ServerCommand
 
     private static async Task<int> StartAsync(Dictionary<string, string> flags, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build, CancellationToken cancel)
     {
-        var (options, faults) = new OptionReader(flags, Environment.GetEnvironmentVariable).Read();
+        var (options, faults) = OptionReader.OfProcess(flags).Read();
         if (options is null)
         {
             foreach (var fault in faults)
@@ -56,6 +56,11 @@ internal static class ServerCommand
             using var directory = DataDirectory.Open(options.Data);
             await using var app = build(options, directory, TimeProvider.System);
             return await RunAsync(app, cancel).ConfigureAwait(false) ? Done : Failed;
+        }
+        catch (ForeignDirectoryException e)
+        {
+            await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
+            return Usage;
         }
         catch (Exception e) when (e is DataDirectoryException or IOException or UnauthorizedAccessException or SocketException)
         {

@@ -6,7 +6,7 @@ namespace StoriesCli.Server.Operation;
 
 /// <summary>What happens before the first request is answered. What it asks for has every store made, so that their rows are known when the database opens.</summary>
 internal sealed class Start(
-    Database database, StoryStore stories, OwnerInvite ownerInvite, Departure departure, ServerOptions options, IHostApplicationLifetime lifetime, ILogger<Start> log)
+    Database database, DataDirectory directory, StoryStore stories, OwnerInvite ownerInvite, Departure departure, ServerOptions options, IHostApplicationLifetime lifetime, ILogger<Start> log)
 {
     private string? _invite;
 
@@ -41,9 +41,13 @@ internal sealed class Start(
         {
             Log.NoSocket(log, options.Data);
         }
+        if (directory.ModeBefore is { } mode)
+        {
+            Log.DirectoryClosed(log, options.Data, Convert.ToString((int)mode, 8));
+        }
         if (_invite is not null)
         {
-            Log.JoinAsOwner(log, urls.FirstOrDefault() ?? ListenAddress.Default.Text, _invite);
+            Log.JoinAsOwner(log, options.UrlForPeople(urls), _invite);
         }
     }
 }

@@ -11,6 +11,17 @@ internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks, bool Un
 {
     public static readonly TrustedProxies None = new([], Unix: false);
 
+    /// <summary>Whether whoever sits at the other end of this connection is one. Asked before forwarded headers put another address in its place.</summary>
+    public bool Include(IPAddress? remote)
+    {
+        if (remote is null)
+        {
+            return Unix;
+        }
+        var address = remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote;
+        return Networks.Any(network => network.Contains(address) || network.Contains(remote));
+    }
+
     public bool IsAny => Unix || Networks.Count > 0;
 
     /// <exception cref="FormatException">Says what is allowed.</exception>
@@ -43,12 +54,28 @@ internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks, bool Un
 
 internal static class TrustedProxyExtensions
 {
-    /// <summary>Takes address and scheme from the headers of trusted proxies, and from nobody else's.</summary>
+    private sealed record Behind;
+
+    /// <summary>Whether the request came through a trusted proxy, so that its <c>Host</c> is the proxy's word.</summary>
+    public static bool IsBehindTrustedProxy(this HttpContext context) => context.Features.Get<Behind>() is not null;
+
+    /// <summary>Takes address, scheme and host from the headers of trusted proxies, and from nobody else's.</summary>
     public static void UseTrustedProxies(this WebApplication app, TrustedProxies proxies)
     {
+        if (proxies.IsAny)
+        {
+            app.Use((context, next) =>
+            {
+                if (proxies.Include(context.Connection.RemoteIpAddress))
+                {
+                    context.Features.Set(new Behind());
+                }
+                return next(context);
+            });
+        }
         if (proxies.Networks.Count > 0)
         {
-            var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+            var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost, ForwardLimit = null };
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             foreach (var network in proxies.Networks)
@@ -60,7 +87,7 @@ internal static class TrustedProxyExtensions
         if (proxies.Unix)
         {
             // A socket has no address to check, so only the last hop, the proxy's own, is believed.
-            var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = 1 };
+            var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost, ForwardLimit = 1 };
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             app.UseWhen(context => context.Connection.RemoteIpAddress is null, branch => branch.UseForwardedHeaders(options));

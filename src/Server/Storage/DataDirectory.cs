@@ -8,10 +8,14 @@ namespace StoriesCli.Server.Storage;
 internal sealed class DataDirectory : IDisposable
 {
     private const string LockFile = "lock";
+    // What a file system of its own begins with.
+    private const string MountPoint = "lost+found";
     private const int MediaFolders = 256;
     private const int LockedOnLinux = 11;
     private const int LockedOnMac = 35;
     private const int LockedOnWindows = unchecked((int)0x80070020);
+
+    private static readonly string[] Marks = ["stories.db", LockFile, "server.json"];
 
     private readonly FileStream _lock;
 
@@ -38,10 +42,19 @@ internal sealed class DataDirectory : IDisposable
         FileStream? lockFile = null;
         try
         {
-            if (PrivateFile.MakeFolder(path)) SyncParent(path);
-            else PrivateFile.RestrictFolder(path, LockFile);
+            if (System.IO.File.Exists(path)) throw new DataDirectoryException($"The data directory '{path}' cannot be used: it is a file.");
+            UnixFileMode? modeBefore = null;
+            if (PrivateFile.MakeFolder(path))
+            {
+                SyncParent(path);
+            }
+            else
+            {
+                VerifyOurs(path);
+                modeBefore = PrivateFile.RestrictFolder(path);
+            }
             lockFile = Lock(path);
-            var directory = new DataDirectory(path, lockFile);
+            var directory = new DataDirectory(path, lockFile) { ModeBefore = modeBefore };
             directory.MakeFolders();
             return directory;
         }
@@ -51,6 +64,9 @@ internal sealed class DataDirectory : IDisposable
             throw new DataDirectoryException($"The data directory '{path}' cannot be used: {e.Message}", e);
         }
     }
+
+    /// <summary>The mode that others could enter it by until it was opened; null when there was none.</summary>
+    public UnixFileMode? ModeBefore { get; private init; }
 
     /// <summary>What the file system has left for us.</summary>
     public long FreeBytes => new DriveInfo(Path).AvailableFreeSpace;
@@ -67,6 +83,17 @@ internal sealed class DataDirectory : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    // Somebody may name a folder that others need too, such as a home: that one must neither be closed nor filled.
+    private static void VerifyOurs(string path)
+    {
+        if (Marks.Any(mark => System.IO.File.Exists(System.IO.Path.Combine(path, mark)))) return;
+        if (Directory.EnumerateFileSystemEntries(path).FirstOrDefault(entry => System.IO.Path.GetFileName(entry) != MountPoint) is { } other)
+        {
+            throw new ForeignDirectoryException(
+                $"'{path}' is no data directory: it holds \"{System.IO.Path.GetFileName(other)}\", and neither a database nor a server.json. Name a directory that is new or empty.");
+        }
+    }
 
     private static FileStream Lock(string path)
     {

@@ -23,15 +23,16 @@ internal static class PrivateFile
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, FileMode600);
     }
 
-    /// <summary>Closes a folder that was there to all but our own account, if it is ours alone: empty, or with <paramref name="mark"/> in it.</summary>
-    public static void RestrictFolder(string path, string mark)
+    /// <summary>Closes a folder that was there to all but our own account.</summary>
+    /// <returns>The mode it had; null when it was closed already.</returns>
+    public static UnixFileMode? RestrictFolder(string path)
     {
-        // Somebody may name a folder that others need too, such as a home: that one keeps its mode.
-        var isOurs = File.Exists(Path.Combine(path, mark)) || !Directory.EnumerateFileSystemEntries(path).Any();
-        if (!OperatingSystem.IsWindows() && isOurs && File.GetUnixFileMode(path) != FolderMode700)
+        if (OperatingSystem.IsWindows() || File.GetUnixFileMode(path) is var before && before == FolderMode700)
         {
-            File.SetUnixFileMode(path, FolderMode700);
+            return null;
         }
+        File.SetUnixFileMode(path, FolderMode700);
+        return before;
     }
 
     /// <summary>Makes a folder with mode 0700, and says whether it was missing. One that was there keeps its mode.</summary>

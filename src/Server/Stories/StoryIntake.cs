@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -152,6 +153,10 @@ internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
     {
         var buffer = new byte[FieldBytes + 1];
         var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
-        return length <= FieldBytes ? Encoding.UTF8.GetString(buffer, 0, length) : throw Failure.Invalid(name, $"has more than {FieldBytes:N0} bytes");
+        if (length > FieldBytes)
+        {
+            throw Failure.Invalid(name, $"has more than {FieldBytes:N0} bytes");
+        }
+        return Utf8.IsValid(buffer.AsSpan(0, length)) ? Encoding.UTF8.GetString(buffer, 0, length) : throw Failure.Invalid(name, "is not UTF-8");
     }
 }

@@ -75,6 +75,17 @@ internal sealed class OpenApiDocument
         {
             operation["requestBody"] = new JsonObject { ["required"] = !about.BodyOptional, ["content"] = Bodies(route) };
         }
+        // What neither takes nor answers anything that one could show is shown by how it is asked.
+        if (!route.TakesBody && (route.Method == "HEAD" || !about.Answers.SelectMany(answer => answer.Media).Any(IsText)) && about.Answers.All(answer => answer.Json is [] || route.Method == "HEAD") && !operation.ContainsKey("parameters"))
+        {
+            var method = route.Method switch { "GET" => "", "HEAD" => "--head ", var other => $"-X {other} " };
+            var output = about.Answers.Any(answer => answer.Media.Length > 0) && route.Method != "HEAD" ? "-OJ " : "";
+            operation["x-codeSamples"] = new JsonArray(new JsonObject
+            {
+                ["lang"] = "Shell",
+                ["source"] = $"curl {method}{output}{(route.IsOpen ? "" : "-H \"Authorization: Bearer $STORIES_TOKEN\" ")}\"$STORIES_URL{route.Path}\"",
+            });
+        }
         var responses = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
         foreach (var answer in about.Answers)
         {
@@ -87,6 +98,8 @@ internal sealed class OpenApiDocument
         operation["responses"] = new JsonObject(responses);
         return operation;
     }
+
+    private static bool IsText(string type) => type == Json || type.StartsWith("text/", StringComparison.Ordinal);
 
     private static JsonArray Security(Access access)
     {

@@ -10,11 +10,13 @@ internal static class OpenApiWords
 
     public const string About =
         """
-        JSON is camelCase UTF-8. Times are RFC 3339 UTC with milliseconds; durations in requests are `90s`, `15m`, `6h`, `7d` or ISO 8601; sizes are bytes; characters are Unicode scalars. Ids are ULIDs in lower case, in the order of time.
+        JSON is camelCase UTF-8. Times are RFC 3339 UTC with milliseconds; durations in requests are `90s`, `15m`, `6h`, `7d` or ISO 8601 from weeks to seconds; sizes are bytes; characters are Unicode scalars. Ids are ULIDs in lower case, in the order of time.
 
         A field or query parameter that is not known is refused by name. Fields that are not described here may come in answers of a newer server: ignore them.
 
         Errors are `application/problem+json` (RFC 9457), with a stable `code`. Beside those of each operation, a path that is not one is answered with 404 `route_not_found`, and a method that a path does not have with 405 `method_not_allowed` and `Allow`.
+
+        `HEAD` is answered wherever `GET` is, but for the stream of events. Paths are told apart by case. Successful answers below `/v1` that name no `Cache-Control` here have `no-store`, and so have all refusals.
 
         A story that is over answers 410 to those who could see it; to all others, always, 404: they cannot tell it from one that never was.
         """;

@@ -14,7 +14,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
         _media = media;
         var vips = new VipsLibrary(Path.Combine(_folder, "lib"));
         _posters = new PosterMaker(vips, TimeProvider.System);
-        _check = new ImageCheck(vips);
+        _check = new ImageCheck(vips, TimeProvider.System);
     }
 
     public void Dispose()
@@ -155,6 +155,69 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
         var confirming = () => _check.ConfirmAsync(path, facts, CancellationToken.None);
 
         await confirming.Should().ThrowAsync<MediaRefusedException>();
+    }
+
+    [Theory]
+    [InlineData("large.jpg")]
+    [InlineData("large.webp")]
+    [InlineData("large.png")]
+    public async Task The_decoder_confirms_large_pictures(string name)
+    {
+        var path = await SampleMedia.GetAsync(name);
+
+        var confirming = () => _check.ConfirmAsync(path, Inspecting.Inspect(path), CancellationToken.None);
+
+        await confirming.Should().NotThrowAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public async Task A_picture_whose_pixels_are_damaged_is_refused_when_it_is_posted(string damage)
+    {
+        var path = _media.Write(await DamageAsync(damage));
+        var facts = Inspecting.Inspect(path);
+
+        var confirming = () => _check.ConfirmAsync(path, facts, CancellationToken.None);
+
+        (await confirming.Should().ThrowAsync<MediaRefusedException>()).WithMessage($"*{facts.Type}*damaged*");
+    }
+
+    public static TheoryData<string> Damages => ["no deflate", "one row", "wrong checksum", "last rows", "empty scan", "empty WebP"];
+
+    private static async Task<byte[]> DamageAsync(string damage)
+    {
+        byte[] header = [0, 0, 0, 100, 0, 0, 0, 100, 8, 0, 0, 0, 0];
+        byte[] Png(byte[] data) => [0x89, .. "PNG\r\n\u001a\n"u8, .. Exif.Chunk("IHDR", header), .. Exif.Chunk("IDAT", data), .. Exif.Chunk("IEND", [])];
+        if (damage == "no deflate")
+        {
+            return Png([.. Enumerable.Repeat("notzlib"u8.ToArray(), 10).SelectMany(b => b)]);
+        }
+        if (damage == "one row")
+        {
+            using var packed = new MemoryStream();
+            using (var deflate = new System.IO.Compression.ZLibStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            {
+                deflate.Write(new byte[101]);
+            }
+            return Png(packed.ToArray());
+        }
+        var bytes = await SampleMedia.ReadAsync(damage switch { "wrong checksum" => "photo.png", "last rows" => "large.png", "empty scan" => "photo.jpg", _ => "lossless.webp" });
+        switch (damage)
+        {
+            case "wrong checksum":
+                var size = System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(bytes.AsSpan().IndexOf("IDAT"u8) - 4));
+                bytes[bytes.AsSpan().IndexOf("IDAT"u8) + 4 + size] ^= 0xFF;
+                return bytes;
+            case "last rows":
+                bytes.AsSpan(bytes.Length * 9 / 10, 400).Fill(0xA5);
+                return bytes;
+            case "empty scan":
+                var scan = bytes.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
+                return [.. bytes[..(scan + 14)], .. new byte[bytes.Length - scan - 16], 0xFF, 0xD9];
+            default:
+                bytes.AsSpan(40).Clear();
+                return bytes;
+        }
     }
 
     private async Task<MediaFacts> MakeAsync(string path, int width, int height, PosterFormat format = PosterFormat.Jpeg) =>

@@ -16,6 +16,19 @@ public sealed class RecordingAndTextTests(SampleMedia media) : IClassFixture<Sam
     }
 
     [Fact]
+    public void Of_the_environment_only_shell_and_terminal_stay()
+    {
+        const string header = """{"version": 2, "width": 80, "height": 24, "env": {"TERM": "xterm", "AWS_SECRET": "GEHEIM", "SHELL": "/bin/sh"}, "title": "a"}""";
+        var path = media.Write($"{header}\n[0.25, \"o\", \"a\"]\n");
+
+        Inspecting.RemoveMetadata(path).Changed.Should().BeTrue();
+
+        File.ReadAllText(path).Should().Be("""{"version": 2, "width": 80, "height": 24, "env": {"TERM":"xterm","SHELL":"/bin/sh"}, "title": "a"}""" + "\n[0.25, \"o\", \"a\"]\n");
+        Inspecting.RemoveMetadata(path).Changed.Should().BeFalse();
+        Inspecting.Inspect(path).DurationMs.Should().Be(250);
+    }
+
+    [Fact]
     public void Version_3_lasts_as_long_as_its_intervals_together_and_has_comments()
     {
         var path = media.Write($"{Header3}\n# a comment\n[0.25, \"o\", \"a\"]\n[1.5, \"m\", \"chapter\"]\n\n[2, \"x\", \"0\"]");

@@ -26,6 +26,8 @@ public sealed class SampleMedia : IDisposable
         ["alpha.png"] = ["-f", "lavfi", "-i", "color=red@0.0:size=64x48,format=rgba", "-frames:v", "1"],
         ["deep.png"] = [.. Picture, "-pix_fmt", "rgb48be"],
         ["large.jpg"] = ["-f", "lavfi", "-i", "testsrc2=size=4000x3000", "-frames:v", "1"],
+        ["large.png"] = ["-f", "lavfi", "-i", "testsrc2=size=2000x1500", "-frames:v", "1"],
+        ["large.webp"] = ["-f", "lavfi", "-i", "testsrc2=size=2000x1500", "-frames:v", "1", "-c:v", "libwebp"],
         ["video.mp4"] = [.. Moving, .. Sound, "-pix_fmt", "yuv420p", .. Told],
         ["faststart.mp4"] = [.. Moving, .. Sound, "-pix_fmt", "yuv420p", "-movflags", "+faststart+use_metadata_tags", .. Told],
         ["fragmented.mp4"] = [.. Moving, .. Sound, "-pix_fmt", "yuv420p", "-g", "5", "-movflags", "+frag_keyframe+empty_moov+default_base_moof"],

@@ -118,7 +118,7 @@ public sealed class BackupTests : IDisposable
         changed[at] ^= 1;
         var data = Path.Combine(_folder, "new");
 
-        foreach (var bytes in (byte[][])[changed, whole[..at], whole[..(at + 512)], [], "no archive at all, but some text"u8.ToArray()])
+        foreach (var bytes in (byte[][])[[.. whole, .. new byte[5000].Select(_ => (byte)'x')], [.. whole.AsSpan()[..^1024], .. Entry("media/01aaaaaaaaaaaaaaaaaaaaaaaa"), .. new byte[1024]], changed, whole[..at], whole[..(at + 512)], [], "no archive at all, but some text"u8.ToArray()])
         {
             var file = Path.Combine(_folder, "damaged.tar");
             await File.WriteAllBytesAsync(file, bytes);
@@ -126,6 +126,19 @@ public sealed class BackupTests : IDisposable
             (await RunAsync("restore", file, "--data", data)).Should().Be(1);
             Directory.Exists(data).Should().BeFalse();
         }
+    }
+
+    [Fact]
+    public async Task An_archive_whose_last_block_was_filled_up_is_whole()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var file = await SaveAsync(host.Wire(await host.JoinAsync("ana")));
+        await File.AppendAllBytesAsync(file, new byte[5120]);
+
+        (await RunAsync("verify", file)).Should().Be(0);
+        await File.WriteAllTextAsync(Path.Combine(_folder, "plain"), "x");
+        (await RunAsync("restore", file, "--data", Path.Combine(_folder, "plain"))).Should().Be(1);
+        (await File.ReadAllTextAsync(Path.Combine(_folder, "plain"))).Should().Be("x");
     }
 
     [Fact]
@@ -166,6 +179,16 @@ public sealed class BackupTests : IDisposable
         var file = Path.Combine(_folder, "backup.tar");
         await File.WriteAllBytesAsync(file, answer.Body);
         return file;
+    }
+
+    private static byte[] Entry(string name)
+    {
+        using var stream = new MemoryStream();
+        using (var tar = new TarWriter(stream, leaveOpen: true))
+        {
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream("x"u8.ToArray()) });
+        }
+        return stream.ToArray()[..^1024];
     }
 
     private static Task<int> RunAsync(params string[] args) => ServerCommand.RunAsync(args, Program.Build);

@@ -60,6 +60,22 @@ public sealed class ListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task HEAD_has_no_body_over_HTTP_2_either()
+    {
+        var (certificate, key) = (Path.Combine(_folder, "c.pem"), Path.Combine(_folder, "k.pem"));
+        WriteCertificate("first", certificate, key);
+        await using var host = await ServerHost.StartAsync(o => o with { TlsCertificate = certificate, TlsKey = key });
+        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, seen, _, _) => seen?.Subject == "CN=first" } });
+        foreach (var path in new[] { "/v1/limits", "/openapi/v1.json", "/livez", "/v1/limits" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(host.Url, path)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var answer = await http.SendAsync(request);
+
+            (answer.StatusCode, answer.Version, (await answer.Content.ReadAsByteArrayAsync()).Length).Should().Be((HttpStatusCode.OK, HttpVersion.Version20, 0), path);
+        }
+    }
+
+    [Fact]
     public void A_broken_certificate_is_told_once_however_many_shake_hands()
     {
         var (certificate, key) = (Path.Combine(_folder, "c.pem"), Path.Combine(_folder, "k.pem"));
@@ -126,6 +142,41 @@ public sealed class ListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task Links_lead_where_a_trusted_proxy_says_and_nobody_else()
+    {
+        async Task<string> LinkAsync(TrustedProxies proxies, params (string, string)[] headers)
+        {
+            await using var host = await ServerHost.StartAsync(o => o with { TrustedProxies = proxies });
+            using var ana = host.Wire(await host.JoinAsync("ana"));
+            var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x" }""")).Json.GetProperty("id").GetString();
+            var link = new Uri((await ana.PostJsonAsync($"/v1/stories/{id}/links", "{}", headers)).Json.GetProperty("url").GetString()!);
+            return link.GetLeftPart(UriPartial.Authority).Replace($":{host.Url.Port}", ":port", StringComparison.Ordinal);
+        }
+        var trusted = TrustedProxies.Parse("127.0.0.0/8, ::1");
+        (string, string)[] forwarded = [("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "https"), ("Host", "inside"), ("X-Forwarded-Host", "stories.example")];
+
+        (await LinkAsync(trusted, forwarded)).Should().Be("https://stories.example");
+        (await LinkAsync(trusted, forwarded[..3])).Should().Be("https://inside");
+        (await LinkAsync(TrustedProxies.Parse("10.0.0.0/8"), forwarded)).Should().Be("http://127.0.0.1:port");
+        (await LinkAsync(TrustedProxies.None, forwarded)).Should().Be("http://127.0.0.1:port");
+    }
+
+    [Fact]
+    public async Task A_socket_has_the_mode_that_the_host_chose()
+    {
+        var socket = Path.Combine(_folder, "api.sock");
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        async Task<UnixFileMode> ModeAsync(Func<ServerOptions, ServerOptions> configure)
+        {
+            await using var host = await ServerHost.StartAsync(o => configure(o with { Listen = [.. o.Listen, new("", null, 0, socket)] }));
+            return File.GetUnixFileMode(socket);
+        }
+
+        (await ModeAsync(o => o)).Should().Be(owner);
+        (await ModeAsync(o => o with { ListenMode = owner | UnixFileMode.GroupRead | UnixFileMode.GroupWrite })).Should().Be(owner | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+    }
+
+    [Fact]
     public async Task The_host_gets_in_again_through_the_socket_or_when_the_server_is_stopped()
     {
         var host = await ServerHost.StartAsync();
@@ -176,7 +227,7 @@ public sealed class ListenerTests : IDisposable
         Read(new() { ["metrics-listen"] = "9187" }).Should().ContainSingle().Which.Should().Contain("9187");
     }
 
-    private IReadOnlyList<string> Read(Dictionary<string, string> flags) => new OptionReader(new Dictionary<string, string>(flags) { ["data"] = _folder }, _ => null).Read().Faults;
+    private IReadOnlyList<string> Read(Dictionary<string, string> flags) => new OptionReader(new Dictionary<string, string>(flags) { ["data"] = _folder }, new Dictionary<string, string>()).Read().Faults;
 
     private static async Task<string> SubjectAsync(ServerHost host)
     {

@@ -36,6 +36,33 @@ public sealed class OptionTests : IDisposable
     }
 
     [Fact]
+    public void A_variable_that_is_no_option_is_told_and_those_of_others_are_not() =>
+        Read([], new() { ["STORIES_SERVER_MAX_TLL"] = "1d", ["STORIES_TOKEN"] = "x", ["HOME"] = "/" }).Faults.Should().ContainSingle().Which.Should().Contain("STORIES_SERVER_MAX_TLL");
+
+    [Theory]
+    [InlineData("660", true)]
+    [InlineData("0660", false)]
+    [InlineData("rw-", false)]
+    public void The_mode_of_a_socket_is_three_octal_digits(string mode, bool taken) =>
+        Read(new() { ["listen-mode"] = mode }, []).Faults.Count.Should().Be(taken ? 0 : 1);
+
+    [Theory]
+    [InlineData("http://0.0.0.0:7867", "http://127.0.0.1:7867")]
+    [InlineData("http://[::]:7867", "http://127.0.0.1:7867")]
+    [InlineData("https://*:8443", "https://127.0.0.1:8443")]
+    [InlineData("http://127.0.0.1:9000", "http://127.0.0.1:9000")]
+    [InlineData("unix:/run/stories.sock", "ADDRESS")]
+    [InlineData("http://unix:/run/stories.sock", "ADDRESS")]
+    [InlineData("http://127.0.0.1:0", "ADDRESS")]
+    public void The_address_that_people_are_told_is_one_that_can_be_used(string listening, string told)
+    {
+        var (options, _) = Read([], []);
+
+        options!.UrlForPeople([listening]).Should().Be(told);
+        (options with { BaseUrl = new("https://stories.example/") }).UrlForPeople([listening]).Should().Be("https://stories.example");
+    }
+
+    [Fact]
     public void A_shorter_longest_lifetime_moves_the_default_with_it()
     {
         Read(new() { ["max-ttl"] = "1h" }, []).Options!.DefaultTtl.Should().Be(TimeSpan.FromHours(1));
@@ -56,5 +83,5 @@ public sealed class OptionTests : IDisposable
     }
 
     private (ServerOptions? Options, IReadOnlyList<string> Faults) Read(Dictionary<string, string> flags, Dictionary<string, string> environment) =>
-        new OptionReader(new Dictionary<string, string>(flags) { ["data"] = _folder }, name => environment.GetValueOrDefault(name)).Read();
+        new OptionReader(new Dictionary<string, string>(flags) { ["data"] = _folder }, environment).Read();
 }

@@ -39,6 +39,31 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void A_directory_that_others_could_enter_is_closed_if_it_is_ours_or_empty_and_else_refused()
+    {
+        const UnixFileMode closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, open = (UnixFileMode)0b111_111_111;
+        foreach (var (name, file) in new[] { ("empty", null), ("configured", "server.json"), ("used", "stories.db") })
+        {
+            Directory.CreateDirectory(_folder.New(name));
+            if (file is not null) File.WriteAllText(System.IO.Path.Combine(_folder.New(name), file), "");
+            File.SetUnixFileMode(_folder.New(name), open);
+
+            using var directory = DataDirectory.Open(_folder.New(name));
+
+            (directory.ModeBefore, File.GetUnixFileMode(_folder.New(name))).Should().Be((open, closed), name);
+        }
+        Directory.CreateDirectory(_folder.New("home"));
+        File.WriteAllText(System.IO.Path.Combine(_folder.New("home"), "letter.txt"), "");
+        File.SetUnixFileMode(_folder.New("home"), open);
+
+        FluentActions.Invoking(() => DataDirectory.Open(_folder.New("home"))).Should().Throw<ForeignDirectoryException>().WithMessage("*home*letter.txt*");
+
+        File.GetUnixFileMode(_folder.New("home")).Should().Be(open);
+        Directory.GetFileSystemEntries(_folder.New("home")).Should().ContainSingle();
+    }
+
+    [Fact]
     public void Media_spread_over_256_folders_that_are_there_and_ids_cannot_leave_them()
     {
         using var directory = DataDirectory.Open(_folder.New("data"));

@@ -31,6 +31,8 @@ internal static class Cast
             number++;
             if (header is not { } known)
             {
+                // Read in one piece where its environment is taken out.
+                if (line.Length >= FileBytes.WindowBytes) return null;
                 header = ReadHeader(line.Span);
                 if (header is null) return null;
                 continue;

@@ -13,16 +13,16 @@ internal static class Gif
     {
         int width = file.U16Little(6), height = file.U16Little(8);
         if (width == 0 || height == 0) throw file.Broken($"its picture has {width} × {height} pixels");
-        long frames = 0, screen = (long)width * height, largest = screen;
+        var (frames, largest) = (0L, (Width: width, Height: height));
         foreach (var block in Walk(file))
         {
             if (block.Kind != Picture) continue;
             frames++;
-            largest = Math.Max(largest, (long)file.U16Little(block.Offset + 5) * file.U16Little(block.Offset + 7));
+            var frame = (Width: (int)file.U16Little(block.Offset + 5), Height: (int)file.U16Little(block.Offset + 7));
+            if ((long)frame.Width * frame.Height > (long)largest.Width * largest.Height) largest = frame;
         }
         if (frames == 0) throw file.Broken("it has no picture in it");
-        // A frame larger than the screen makes a decoder work as if there were more of them.
-        return new ImageShape(width, height, frames * ((largest + screen - 1) / screen), ExifOrientation.Upright);
+        return new ImageShape(width, height, frames, ExifOrientation.Upright) { LargestFrame = largest };
     }
 
     public static void FindMetadata(FileBytes file, FileEdits edits)

@@ -23,7 +23,7 @@ internal static class Iso
         if (!data) throw file.Broken("it has no picture or sound in it (mdat)");
 
         var tracks = IsoTracks.Read(boxes, header);
-        var duration = Longer(IsoTracks.DurationMs(boxes, header), IsoFragments.DurationMs(boxes, header, tracks));
+        var duration = Longer(IsoTracks.LongerOfTracks(tracks, IsoTracks.DurationMs(boxes, header)), IsoFragments.DurationMs(boxes, header, tracks));
         var picture = tracks.FirstOrDefault(t => t is { Handler: "vide", Width: > 0, Height: > 0 });
         if (picture is not null)
             return new MediaFacts(StoryKinds.Video, quickTime ? MediaTypes.Mov : MediaTypes.Mp4, picture.Width, picture.Height, duration);

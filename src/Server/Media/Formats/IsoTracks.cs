@@ -1,11 +1,13 @@
 namespace StoriesCli.Server.Media.Formats;
 
 /// <summary>One track of an MP4 or QuickTime file; its handler says what it carries, such as <c>vide</c> or <c>soun</c>.</summary>
-internal sealed record IsoTrack(IsoBox Box, uint Id, string Handler, long Timescale, int Width, int Height);
+internal sealed record IsoTrack(IsoBox Box, uint Id, string Handler, long Timescale, ulong Duration, int Width, int Height);
 
 /// <summary>Reads the movie's header: its tracks and how long it lasts.</summary>
 internal static class IsoTracks
 {
+    private const long MostCutByEditsMs = 1000;
+
     public static List<IsoTrack> Read(IsoBoxes boxes, IsoBox movie)
     {
         var tracks = new List<IsoTrack>();
@@ -31,6 +33,14 @@ internal static class IsoTracks
         return duration == 0 || timescale == 0 ? null : ToMilliseconds(duration, timescale);
     }
 
+    /// <summary>What the tracks of picture and sound say themselves, where that is clearly more than the movie's header: a header that says too little is no way around a limit.</summary>
+    public static long? LongerOfTracks(IReadOnlyList<IsoTrack> tracks, long? ofMovie)
+    {
+        var longest = tracks.Where(t => t is { Handler: "vide" or "soun", Timescale: > 0, Duration: > 0 }).Max(t => (long?)ToMilliseconds(t.Duration, t.Timescale));
+        // Edits cut a little off: what an encoder puts before the first sample, and up to a key frame.
+        return longest > (ofMovie ?? 0) + MostCutByEditsMs ? longest : ofMovie;
+    }
+
     public static long ToMilliseconds(ulong duration, long timescale) =>
         (long)UInt128.Min((UInt128)duration * 1000 / (ulong)timescale, long.MaxValue);
 
@@ -47,7 +57,8 @@ internal static class IsoTracks
         var id = boxes.File.U32(header.Payload + (long8 == 0 ? 12 : 20));
         var type = boxes.File.FourCc(handler.Payload + 8);
         var (width, height) = type == "vide" ? Dimensions(boxes, header.Payload + 40 + long8, media) : (0, 0);
-        return new IsoTrack(box, id, type, ReadTimes(boxes, times).Timescale, width, height);
+        var (timescale, duration) = ReadTimes(boxes, times);
+        return new IsoTrack(box, id, type, timescale, duration, width, height);
     }
 
     /// <summary>Timescale and duration of an <c>mvhd</c> or <c>mdhd</c>; 0 where it is unknown.</summary>

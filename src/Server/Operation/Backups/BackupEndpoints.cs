@@ -8,12 +8,15 @@ namespace StoriesCli.Server.Operation.Backups;
 /// <summary>One archive of everything, while the server runs.</summary>
 internal static class BackupEndpoints
 {
-    public static void MapBackups(this IEndpointRouteBuilder app) => app.MapPost("/v1/admin/backup", (HttpContext context, BackupWriter writer, AuditStore audit, TimeProvider time) =>
-        StreamAsync(context, context.Account().Handle, writer, audit, time)).WithMetadata(Access.Admin)
+    public static void MapBackups(this IEndpointRouteBuilder app) => app.MapPost("/v1/admin/backup", async (HttpContext context, BackupWriter writer, AuditStore audit, TimeProvider time) =>
+        {
+            await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
+            await StreamAsync(context, context.Account().Handle, writer, audit, time).ConfigureAwait(false);
+        }).WithMetadata(Access.Admin)
             .Describe(new(Tags.Administration, "createBackup", "One archive of everything, while the server runs")
             {
                 Details = "`stories-server restore` makes a data directory of it. It holds secrets.",
-                Answers = [Answer.File(200, "A tar archive, whole only if the answer ends as it should.", "application/x-tar") with { Headers = ["Content-Disposition"] }],
+                Answers = [Answer.File(200, "A tar archive, whole only if the answer ends as it should.", "application/x-tar") with { Headers = ["Cache-Control", "Content-Disposition"] }],
             });
 
     /// <summary>Answers with the archive, or refuses before its first byte.</summary>

@@ -24,7 +24,9 @@ internal static class BackupReader
             {
                 if (entry.Name == BackupManifest.EntryName && entry.DataStream is { } json)
                 {
-                    return Compare(await JsonSerializer.DeserializeAsync(json, BackupJson.Default.BackupManifest, cancel).ConfigureAwait(false), found);
+                    var manifest = Compare(await JsonSerializer.DeserializeAsync(json, BackupJson.Default.BackupManifest, cancel).ConfigureAwait(false), found);
+                    await VerifyEndAsync(tar, archive, cancel).ConfigureAwait(false);
+                    return manifest;
                 }
                 if (!IsKnown(entry) || found.ContainsKey(entry.Name))
                 {
@@ -38,6 +40,23 @@ internal static class BackupReader
             throw new BackupException($"it is broken, or no backup: {e.Message}");
         }
         throw new BackupException("it breaks off: its manifest is missing");
+    }
+
+    /// <summary>The manifest is the last entry, and behind the archive's end are zeros at most, as programs fill up a block.</summary>
+    private static async Task VerifyEndAsync(TarReader tar, Stream archive, CancellationToken cancel)
+    {
+        if (await tar.GetNextEntryAsync(copyData: false, cancel).ConfigureAwait(false) is { } entry)
+        {
+            throw new BackupException($"it holds \"{entry.Name}\" after its manifest");
+        }
+        var buffer = new byte[BufferBytes];
+        for (int read; (read = await archive.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0;)
+        {
+            if (buffer.AsSpan(0, read).ContainsAnyExcept((byte)0))
+            {
+                throw new BackupException("there are more bytes behind its end");
+            }
+        }
     }
 
     private static bool IsKnown(TarEntry entry) =>

@@ -10,6 +10,10 @@ internal static class Restore
     /// <exception cref="DataDirectoryException">There is a data directory already.</exception>
     public static async Task<BackupManifest> RunAsync(string archivePath, ServerOptions options, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build, CancellationToken cancel)
     {
+        if (File.Exists(options.Data))
+        {
+            throw new DataDirectoryException($"'{options.Data}' is a file. Name a directory that is new or empty.");
+        }
         if (Directory.Exists(options.Data) && Directory.EnumerateFileSystemEntries(options.Data).Any())
         {
             throw new DataDirectoryException($"'{options.Data}' is not empty. Restore into a new directory, or move the old one away.");
