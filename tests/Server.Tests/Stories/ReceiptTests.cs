@@ -43,7 +43,7 @@ public sealed class ReceiptTests
         await Eventually.TrueAsync(async () =>
         {
             await File.WriteAllTextAsync(file, "left behind");
-            return (await ana.GetAsync($"/v1/receipts/{story.Id}")).Code == "story_expired";
+            return await ana.GetAsync($"/v1/receipts/{story.Id}") is { Status: HttpStatusCode.Gone, Code: "story_expired" };
         });
         File.Delete(file);
         await Eventually.TrueAsync(async () => (await ana.GetAsync($"/v1/receipts/{story.Id}")).Status == HttpStatusCode.OK);
