@@ -13,8 +13,8 @@ public sealed class SlotVisibilityTests
         await using var host = await ServerHost.StartAsync();
         string[] tokens = [await host.JoinAsync("ana"), await host.JoinAsync("bob"), await host.JoinAsync("cat")];
         var (ana, bob, cat) = (host.Client(tokens[0]), host.Client(tokens[1]), host.Client(tokens[2]));
-        var first = await PostAsync(ana, "for all");
-        var second = await PostAsync(ana, "for bob", "bob");
+        var first = await PostAsync(host, ana, "for all");
+        var second = await PostAsync(host, ana, "for bob", "bob");
 
         await SeesAsync(cat, first.Id);
         await SeesAsync(bob, second.Id);
@@ -24,14 +24,14 @@ public sealed class SlotVisibilityTests
         await SeesAsync(cat, first.Id);
         await SeesAsync(bob, second.Id);
 
-        var third = await PostAsync(ana, "for cat", "cat");
+        var third = await PostAsync(host, ana, "for cat", "cat");
         await SeesAsync(cat, third.Id);
         await SeesAsync(bob, second.Id);
         await ana.DeleteStoryAsync(third.Id);
         await SeesAsync(cat);
         await SeesAsync(bob, second.Id);
 
-        var fourth = await PostAsync(ana, "for all again");
+        var fourth = await PostAsync(host, ana, "for all again");
         await SeesAsync(cat, fourth.Id);
         await SeesAsync(bob, fourth.Id);
         (await bob.ListStoriesAsync(new() { Author = "ana", Slot = "build/main", History = true })).Items.Select(story => story.Id).Should().Equal(fourth.Id, second.Id, first.Id);
@@ -45,19 +45,23 @@ public sealed class SlotVisibilityTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         var cat = await host.SignInAsync("cat");
-        var both = await PostAsync(ana, "for both", "bob", "cat");
-        var one = await PostAsync(ana, "for bob", "bob");
+        var both = await PostAsync(host, ana, "for both", "bob", "cat");
+        var one = await PostAsync(host, ana, "for bob", "bob");
 
         await SeesAsync(cat, both.Id);
-        var other = await PostAsync(ana, "for cat", "cat");
+        var other = await PostAsync(host, ana, "for cat", "cat");
 
         await SeesAsync(bob, one.Id);
         await SeesAsync(cat, other.Id);
         await SeesAsync(ana, other.Id);
     }
 
-    private static Task<Story> PostAsync(ApiClient by, string text, params string[] audience) =>
-        by.PostTextAsync(new NewStory { Text = text, Slot = "build/main", Audience = audience.Length == 0 ? null : audience }, ApiClient.NewIdempotencyKey());
+    private static Task<Story> PostAsync(ServerHost host, ApiClient by, string text, params string[] audience)
+    {
+        // Lists are in the order of time.
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        return by.PostTextAsync(new NewStory { Text = text, Slot = "build/main", Audience = audience.Length == 0 ? null : audience }, ApiClient.NewIdempotencyKey());
+    }
 
     private static async Task SeesAsync(ApiClient viewer, params string[] ids)
     {
