@@ -37,6 +37,23 @@ public sealed partial class ApiClient
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task UnreactAsync(string id, CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, ReactionPath(id), cancel);
 
+    /// <summary>Acknowledges a story; once is as good as often.</summary>
+    /// <returns>The story as it is now.</returns>
+    /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public Task<Story> AckAsync(string id, CancellationToken cancel = default) =>
+        ReadAsync(_ => new(HttpMethod.Put, AckPath(id)), ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+
+    /// <summary>Takes the caller's acknowledgement back, if there is one.</summary>
+    /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public Task UnackAsync(string id, CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, AckPath(id), cancel);
+
+    /// <summary>Who has acknowledged a story of the caller's own, the oldest first: all of them. Readable as long as the story's thread.</summary>
+    /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c> once the thread is gone too, <c>story_deleted</c>.</exception>
+    public async Task<Acknowledgement[]> ListAcksAsync(string id, CancellationToken cancel = default) => await PagesAsync(
+        cursor => GetAsync(AckPath(id) + "s" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageAcknowledgement, cancel)).ToArrayAsync(cancel).ConfigureAwait(false);
+
+    private static string AckPath(string id) => $"/v1/stories/{Segment(id)}/ack";
+
     private static string RepliesPath(string id) => $"/v1/stories/{Segment(id)}/replies";
 
     private static string ReactionPath(string id) => $"/v1/stories/{Segment(id)}/reaction";

@@ -28,6 +28,7 @@ namespace StoriesCli.Contracts;
 [JsonSerializable(typeof(NewToken))]
 [JsonSerializable(typeof(NoFields))]
 [JsonSerializable(typeof(OpenInvite))]
+[JsonSerializable(typeof(Page<Acknowledgement>))]
 [JsonSerializable(typeof(Page<AuditEntry>))]
 [JsonSerializable(typeof(Page<Circle>))]
 [JsonSerializable(typeof(Page<ManagedAccount>))]

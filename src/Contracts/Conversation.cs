@@ -38,6 +38,15 @@ public sealed record NewReaction
     public string? Emoji { get; init; }
 }
 
+/// <summary>Someone who has taken notice of a story.</summary>
+public sealed record Acknowledgement
+{
+    /// <summary>Who.</summary>
+    public required Person Person { get; init; }
+    /// <summary>When they first said so.</summary>
+    public required DateTimeOffset At { get; init; }
+}
+
 /// <summary>What one may react with.</summary>
 public static class Reactions
 {

@@ -21,6 +21,8 @@ public static class EventTypes
     public const string Reaction = "reaction";
     /// <summary>Somebody replied.</summary>
     public const string Reply = "reply";
+    /// <summary>Somebody acknowledged it; only the author learns who.</summary>
+    public const string Ack = "ack";
     /// <summary>Events may have been missed: what is shown must be loaded anew.</summary>
     public const string Reset = "reset";
 }

@@ -13,7 +13,8 @@ internal static class ConversationEndpoints
     public static void AddConversation(this IServiceCollection services) => services
         .AddSingleton<ThreadStore>()
         .AddSingleton<ThreadView>()
-        .AddSingleton<Replying>();
+        .AddSingleton<Replying>()
+        .AddSingleton<Acknowledging>();
 
     public static void MapConversation(this IEndpointRouteBuilder app)
     {
@@ -49,6 +50,7 @@ internal static class ConversationEndpoints
             });
         app.MapDelete(Reaction, UnreactAsync).WithMetadata(Access.ReadAndPost)
             .Describe(new(Tags.Conversation, "deleteReaction", "Takes the caller's reaction away") { Answers = [Answer.Done], Refusals = Described.StoryGone });
+        app.MapAcks();
     }
 
     private static JsonHttpResult<Page<Reply>> List(HttpContext context, string id, StoryStore stories, ThreadView view)

@@ -30,6 +30,11 @@ internal static class Announcements
 
     public static Announcement ReactedForAuthor(StoryRow row, int viewer, string? emoji, DateTimeOffset at) => Shown(EventTypes.Reaction, row, at) with { Person = viewer, Emoji = emoji };
 
+    /// <summary>The count alone: who has acknowledged is between them and the author.</summary>
+    public static Announcement Acked(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Ack, row, at) with { Audience = row.Audience, Except = [row.Author] };
+
+    public static Announcement AckedForAuthor(StoryRow row, int viewer, DateTimeOffset at) => Shown(EventTypes.Ack, row, at) with { Person = viewer };
+
     private static Announcement Shown(string type, StoryRow row, DateTimeOffset at) => Of(type, row, at) with { ShowsStory = true };
 
     /// <summary>For its author alone, unless more is said.</summary>

@@ -199,7 +199,7 @@ internal sealed partial class StoryStore
         {
             changes.Delete(ViewRow.Collection, row.Id);
         }
-        _threads.End(changes, row.Id, keepReplies: reason == TombstoneRow.Expired);
+        _threads.End(changes, row.Id, keepThread: reason == TombstoneRow.Expired);
         changes.Insert(TombstoneRow.Collection, tombstone);
         return model.Remove(row).With(tombstone);
     }

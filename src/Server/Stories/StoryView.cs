@@ -38,6 +38,8 @@ internal sealed class StoryView(AccountStore accounts, ThreadStore threads)
             Reactions = thread.Counts,
             MyReaction = thread.ReactionOf.GetValueOrDefault(viewer),
             ReplyCount = thread.Replies.Count,
+            AckCount = thread.AckedAt.Count,
+            Acked = thread.AckedAt.ContainsKey(viewer),
         };
     }
 }

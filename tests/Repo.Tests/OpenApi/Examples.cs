@@ -32,6 +32,7 @@ internal static class Examples
     [
         Account,
         new AccountChange { Disabled = true },
+        new Acknowledgement { Person = Bob, At = Now.AddMinutes(3) },
         new AuditEntry { Id = Id, At = Now, Actor = "ana", Action = AuditActions.InviteMade, Subject = OtherId, Detail = "member" },
         new Circle { Name = "design", Members = ["bob", "cem"] },
         new CircleMembers { Members = ["bob", "cem"] },

@@ -148,6 +148,12 @@ public sealed class LiveReplyTests
         await api.AskAsync(bob, "putReaction", 400, [card], json: """{ "emoji": "x" }""");
         await api.AskAsync(bob, "deleteReaction", 204, [card]);
         await api.AskAsync(bob, "deleteReaction", 404, [NoStory]);
+        await api.AskAsync(bob, "putAck", 200, [card]);
+        await api.AskAsync(bob, "putAck", 404, [NoStory]);
+        await api.AskAsync(ana, "listAcks", 200, [card]);
+        await api.AskAsync(bob, "listAcks", 403, [card]);
+        await api.AskAsync(bob, "deleteAck", 204, [card]);
+        await api.AskAsync(bob, "deleteAck", 404, [NoStory]);
         await api.AskAsync(ana, "editStory", 200, [card], json: """{ "repliesOn": false }""");
         (await api.AskAsync(bob, "postReply", 403, [card], json: """{ "text": "Still" }""")).Code.Should().Be("replies_off");
     }
