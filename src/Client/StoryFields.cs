@@ -16,6 +16,11 @@ internal static class StoryFields
         fields.AddRange((story.Tags ?? []).Select(value => ("tag", (string?)value)));
         fields.AddRange((story.Audience ?? []).Select(value => ("audience", (string?)value)));
         fields.AddRange((story.Links ?? []).Select(value => ("link", (string?)value)));
+        if (story.Poll is { } poll)
+        {
+            fields.Add(("poll.question", poll.Question));
+            fields.AddRange((poll.Options ?? []).Select(value => ("poll.option", (string?)value)));
+        }
         if (story.Source is { } source)
         {
             fields.AddRange(

@@ -26,6 +26,7 @@ namespace StoriesCli.Contracts;
 [JsonSerializable(typeof(NewReply))]
 [JsonSerializable(typeof(NewStory))]
 [JsonSerializable(typeof(NewToken))]
+[JsonSerializable(typeof(NewVote))]
 [JsonSerializable(typeof(NoFields))]
 [JsonSerializable(typeof(OpenInvite))]
 [JsonSerializable(typeof(Page<Acknowledgement>))]

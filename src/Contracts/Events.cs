@@ -23,6 +23,8 @@ public static class EventTypes
     public const string Reply = "reply";
     /// <summary>Somebody acknowledged it; only the author learns who.</summary>
     public const string Ack = "ack";
+    /// <summary>Somebody voted in its poll, or chose again; nobody learns who.</summary>
+    public const string Vote = "vote";
     /// <summary>Events may have been missed: what is shown must be loaded anew.</summary>
     public const string Reset = "reset";
 }

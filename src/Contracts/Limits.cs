@@ -47,6 +47,14 @@ public static class Limits
     public const int HighlightStories = 100;
     /// <summary>Circles of one account.</summary>
     public const int Circles = 100;
+    /// <summary>Characters of a poll's question.</summary>
+    public const int PollQuestionCharacters = 140;
+    /// <summary>Characters of one answer of a poll.</summary>
+    public const int PollOptionCharacters = 80;
+    /// <summary>Answers of a poll at the least.</summary>
+    public const int PollOptionsMinimum = 2;
+    /// <summary>Answers of a poll at the most.</summary>
+    public const int PollOptions = 4;
     /// <summary>Characters of each of the <c>source</c> fields.</summary>
     public const int SourceCharacters = 512;
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>

@@ -97,7 +97,7 @@ public sealed record StoryMedia
 /// <summary>A question with two to four answers to choose from.</summary>
 public sealed record StoryPoll
 {
-    /// <summary>At most 140 characters.</summary>
+    /// <summary>At most <see cref="Limits.PollQuestionCharacters"/> characters.</summary>
     public required string Question { get; init; }
     /// <summary>What one may choose, in the author's order.</summary>
     public required PollOption[] Options { get; init; }
@@ -110,7 +110,7 @@ public sealed record StoryPoll
 /// <summary>One answer of a poll.</summary>
 public sealed record PollOption
 {
-    /// <summary>At most 80 characters.</summary>
+    /// <summary>At most <see cref="Limits.PollOptionCharacters"/> characters.</summary>
     public required string Text { get; init; }
     /// <summary>How many chose it.</summary>
     public required int Votes { get; init; }
@@ -168,6 +168,20 @@ public sealed record NewStory
     public bool? RepliesOn { get; init; }
     /// <summary>The pipeline it comes from.</summary>
     public StorySource? Source { get; init; }
+    // What came later is left out when it is not there: else an idempotency key of before an update would be compared with another text.
+    /// <summary>What it asks its viewers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NewPoll? Poll { get; init; }
+}
+
+/// <summary>A question that a new story asks, with its answers to choose from; <c>poll.question</c> and <c>poll.option</c> of the query and the form.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record NewPoll
+{
+    /// <summary>At most <see cref="Limits.PollQuestionCharacters"/> characters.</summary>
+    public string? Question { get; init; }
+    /// <summary>2 to <see cref="Limits.PollOptions"/> different ones, each at most <see cref="Limits.PollOptionCharacters"/> characters.</summary>
+    public string[]? Options { get; init; }
 }
 
 /// <summary>Changes to a story of the caller's own, the JSON body of <c>PATCH /v1/stories/{id}</c>; a null changes nothing.</summary>

@@ -2,7 +2,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Conversation;
 
-/// <summary>Owns the rows of replies, reactions and acknowledgements. It knows no story: whoever reads or writes asks first whether the story may be seen.</summary>
+/// <summary>Owns the rows of replies, reactions, acknowledgements and votes. It knows no story: whoever reads or writes asks first whether the story may be seen.</summary>
 internal sealed class ThreadStore
 {
     private const int StoriesPerCommit = 64;
@@ -16,7 +16,8 @@ internal sealed class ThreadStore
         database.Register(ReplyRow.Collection);
         database.Register(ReactionRow.Collection);
         database.Register(AckRow.Collection);
-        _slice = database.AddSlice(rows => ThreadModel.Of(rows.All(ReplyRow.Collection), rows.All(ReactionRow.Collection), rows.All(AckRow.Collection)));
+        database.Register(VoteRow.Collection);
+        _slice = database.AddSlice(rows => ThreadModel.Of(rows.All(ReplyRow.Collection), rows.All(ReactionRow.Collection), rows.All(AckRow.Collection), rows.All(VoteRow.Collection)));
     }
 
     public long Bytes => _slice.Current.Bytes;
@@ -90,6 +91,31 @@ internal sealed class ThreadStore
         return true;
     }
 
+    /// <summary>Inside a change.</summary>
+    /// <param name="changes">Of the vote.</param>
+    /// <param name="story">Whose poll it is.</param>
+    /// <param name="viewer">Who votes.</param>
+    /// <param name="option">Null takes the vote away.</param>
+    /// <returns>Whether that is anything new.</returns>
+    public bool Vote(Changes changes, string story, int viewer, int? option)
+    {
+        var before = _slice.Pending.Of(story).VoteOf.TryGetValue(viewer, out var chosen) ? chosen : (int?)null;
+        if (before == option)
+        {
+            return false;
+        }
+        if (option is { } next)
+        {
+            changes.Put(VoteRow.Collection, new(story, viewer, next));
+        }
+        else
+        {
+            changes.Delete(VoteRow.Collection, VoteRow.IdOf(story, viewer));
+        }
+        _slice.Pending = _slice.Pending.Vote(story, viewer, option);
+        return true;
+    }
+
     /// <summary>Inside the change that ends a story.</summary>
     /// <param name="changes">Of the end.</param>
     /// <param name="story">What ends.</param>
@@ -100,6 +126,10 @@ internal sealed class ThreadStore
         foreach (var viewer in thread.ReactionOf.Keys)
         {
             React(changes, story, viewer, emoji: null);
+        }
+        foreach (var viewer in thread.VoteOf.Keys)
+        {
+            Vote(changes, story, viewer, option: null);
         }
         foreach (var reply in keepThread ? [] : thread.Replies)
         {
@@ -140,6 +170,7 @@ internal sealed class ThreadStore
                 {
                     React(changes, story, account, emoji: null);
                     Ack(changes, story, account, at: null);
+                    Vote(changes, story, account, option: null);
                     foreach (var reply in _slice.Pending.Of(story).Replies.Where(r => r.Writer == account))
                     {
                         Remove(changes, reply);

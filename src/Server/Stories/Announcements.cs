@@ -35,6 +35,9 @@ internal static class Announcements
 
     public static Announcement AckedForAuthor(StoryRow row, int viewer, DateTimeOffset at) => Shown(EventTypes.Ack, row, at) with { Person = viewer };
 
+    /// <summary>Counts alone: who voted for what is told to nobody.</summary>
+    public static Announcement Voted(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Vote, row, at) with { Audience = row.Audience };
+
     private static Announcement Shown(string type, StoryRow row, DateTimeOffset at) => Of(type, row, at) with { ShowsStory = true };
 
     /// <summary>For its author alone, unless more is said.</summary>

@@ -102,6 +102,7 @@ internal sealed class StoryPosting(
                 FileName = draft.FileName,
             },
             Source = draft.Source,
+            Poll = draft.Poll,
         };
     }
 

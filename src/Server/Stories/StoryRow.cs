@@ -34,6 +34,7 @@ internal sealed record StoryRow
     public int KeptRank { get; init; }
     public required StoryMedia Media { get; init; }
     public StorySource? Source { get; init; }
+    public StoredPoll? Poll { get; init; }
 
     public bool IsExpired(DateTimeOffset now) => KeptIn is null && ExpiresAt <= now;
 
@@ -69,6 +70,7 @@ internal sealed record StoryRow
         ["durationMs"] = row.Media.DurationMs is { } duration ? duration : BsonValue.Null,
         ["fileName"] = row.Media.FileName,
         ["source"] = row.Source is null ? BsonValue.Null : ToDocument(row.Source),
+        ["poll"] = row.Poll is null ? BsonValue.Null : ToDocument(row.Poll),
     };
 
     private static StoryRow FromDocument(BsonDocument document) => new()
@@ -101,6 +103,7 @@ internal sealed record StoryRow
             FileName = document["fileName"].AsString,
         },
         Source = document["source"] is { IsNull: false } source ? ToSource(source.AsDocument) : null,
+        Poll = document["poll"] is { IsNull: false } poll ? ToPoll(poll.AsDocument) : null,
     };
 
     private static BsonDocument ToDocument(StorySource source) => new()
@@ -127,12 +130,27 @@ internal sealed record StoryRow
         DurationMs = document["durationMs"] is { IsNull: false } duration ? duration.AsInt64 : null,
     };
 
+    private static BsonDocument ToDocument(StoredPoll poll) => new()
+    {
+        ["question"] = poll.Question,
+        ["options"] = Texts(poll.Options),
+        ["closedAt"] = poll.ClosedAt is { } closed ? closed.ToUnixTimeMilliseconds() : BsonValue.Null,
+    };
+
+    private static StoredPoll ToPoll(BsonDocument document) => new(
+        document["question"].AsString,
+        Texts(document["options"])!,
+        document["closedAt"] is { IsNull: false } closed ? DateTimeOffset.FromUnixTimeMilliseconds(closed.AsInt64) : null);
+
     private static BsonArray Texts(string[] texts) => new(texts.Select(t => new BsonValue(t)));
 
     private static string[]? Texts(BsonValue value) => value.IsNull ? null : [.. value.AsArray.Select(t => t.AsString)];
 
     private static int? Int32(BsonValue value) => value.IsNull ? null : value.AsInt32;
 }
+
+/// <summary>What a story asks, without the votes.</summary>
+internal sealed record StoredPoll(string Question, string[] Options, DateTimeOffset? ClosedAt = null);
 
 /// <summary>Who has seen a story, in one document: 12 bytes a viewer, in the order of seeing.</summary>
 /// <param name="Id">The story's id.</param>

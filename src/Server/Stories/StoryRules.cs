@@ -19,6 +19,7 @@ internal sealed record StoryDraft
     public bool RepliesOn { get; init; } = true;
     public string? FileName { get; init; }
     public StorySource? Source { get; init; }
+    public StoredPoll? Poll { get; init; }
 }
 
 /// <summary>What of a story its author changes, checked and cleaned; a null leaves it as it is.</summary>
@@ -54,6 +55,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
             RepliesOn = story.RepliesOn ?? true,
             FileName = CheckFileName(story.FileName, faults),
             Source = story.Source is null ? null : CheckSource(story.Source, faults),
+            Poll = story.Poll is null ? null : AskingRules.CheckPoll(story.Poll, faults),
         };
         faults.ThrowIfAny();
         return draft;

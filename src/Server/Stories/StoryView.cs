@@ -40,6 +40,15 @@ internal sealed class StoryView(AccountStore accounts, ThreadStore threads)
             ReplyCount = thread.Replies.Count,
             AckCount = thread.AckedAt.Count,
             Acked = thread.AckedAt.ContainsKey(viewer),
+            Poll = row.Poll is { } poll ? PollOf(poll, thread, viewer) : null,
         };
     }
+
+    private static StoryPoll PollOf(StoredPoll poll, StoryThread thread, int viewer) => new()
+    {
+        Question = poll.Question,
+        Options = [.. poll.Options.Select((text, option) => new PollOption { Text = text, Votes = thread.VoteOf.Values.Count(chosen => chosen == option) })],
+        MyVote = thread.VoteOf.TryGetValue(viewer, out var mine) ? mine : null,
+        ClosedAt = poll.ClosedAt,
+    };
 }

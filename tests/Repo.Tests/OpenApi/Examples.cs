@@ -51,6 +51,7 @@ internal static class Examples
         new NewReply { Text = "Looks good" },
         new NewStory { Text = "Standup notes\n* release on Thursday", Ttl = "6h", Tags = ["standup"] },
         new NewToken { Name = "ci", Scopes = [Scopes.Post], Ttl = "90d" },
+        new NewVote { Option = 0 },
         new NoFields(),
         new OpenInvite { Id = Id, Role = Roles.Member, CreatedBy = "ana", CreatedAt = Now, ExpiresAt = Now.AddHours(24) },
         new ProfileChange { DisplayName = "Ana" },

@@ -51,6 +51,8 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["fileName"] = new($"Its last segment is kept, at most {Limits.FileNameBytes} bytes. The form's unless told.", "photo.jpg"),
         ["link"] = new($"At most {Limits.Links} http(s) addresses.", new JsonArray("https://ci.example.org/runs/17"), $$"""{ "type": "array", "maxItems": {{Limits.Links}}, "items": { "type": "string", "format": "uri" } }"""),
         ["replies"] = new("Whether it takes replies; `on` unless told.", "on", """{ "type": "string", "enum": ["on", "off"] }"""),
+        ["poll.question"] = new($"What it asks its viewers, at most {Limits.PollQuestionCharacters} characters.", "Release today?"),
+        ["poll.option"] = new($"An answer to it, at most {Limits.PollOptionCharacters} characters; {Limits.PollOptionsMinimum} to {Limits.PollOptions} of them.", new JsonArray("yes", "no"), Texts),
         ["source.repository"] = new("The pipeline's repository.", "team/parser"),
         ["source.commit"] = new("Its commit.", "9fceb02"),
         ["source.ref"] = new("Its branch or tag.", "main"),

@@ -18,8 +18,10 @@ internal sealed class Schemas
         [typeof(JoinRequest)] = ["code", "handle"],
         [typeof(NewReaction)] = ["emoji"],
         [typeof(NewReply)] = ["text"],
+        [typeof(NewPoll)] = ["question", "options"],
         [typeof(NewStory)] = ["text"],
         [typeof(NewToken)] = ["name"],
+        [typeof(NewVote)] = ["option"],
     };
 
     /// <summary>Those that requests and answers share: a request leaves out what it likes.</summary>

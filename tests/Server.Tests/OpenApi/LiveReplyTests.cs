@@ -154,6 +154,13 @@ public sealed class LiveReplyTests
         await api.AskAsync(bob, "listAcks", 403, [card]);
         await api.AskAsync(bob, "deleteAck", 204, [card]);
         await api.AskAsync(bob, "deleteAck", 404, [NoStory]);
+        var poll = IdOf(await api.AskAsync(ana, "postStory", 201, json: """{ "text": "a poll", "poll": { "question": "Release?", "options": ["yes", "no"] } }"""));
+        await api.AskAsync(bob, "putVote", 200, [poll], json: """{ "option": 1 }""");
+        await api.AskAsync(bob, "putVote", 400, [poll], json: """{ "option": 2 }""");
+        await api.AskAsync(bob, "putVote", 404, [card], json: """{ "option": 0 }""");
+        await api.AskAsync(bob, "closePoll", 403, [poll]);
+        await api.AskAsync(ana, "closePoll", 200, [poll]);
+        await api.AskAsync(bob, "putVote", 409, [poll], json: """{ "option": 0 }""");
         await api.AskAsync(ana, "editStory", 200, [card], json: """{ "repliesOn": false }""");
         (await api.AskAsync(bob, "postReply", 403, [card], json: """{ "text": "Still" }""")).Code.Should().Be("replies_off");
     }
