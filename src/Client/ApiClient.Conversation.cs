@@ -68,6 +68,18 @@ public sealed partial class ApiClient
     public Task<Story> ClosePollAsync(string id, CancellationToken cancel = default) =>
         ReadAsync(_ => new(HttpMethod.Put, $"/v1/stories/{Segment(id)}/poll/closed"), ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
 
+    /// <summary>Says that a call for help of the caller's own is answered.</summary>
+    /// <returns>The story as it is now.</returns>
+    /// <exception cref="ApiException"><c>not_author</c>, <c>help_not_found</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public Task<Story> ResolveAsync(string id, CancellationToken cancel = default) =>
+        ReadAsync(_ => new(HttpMethod.Put, ResolvedPath(id)), ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+
+    /// <summary>Says that a call for help of the caller's own is not answered after all.</summary>
+    /// <exception cref="ApiException"><c>not_author</c>, <c>help_not_found</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public Task UnresolveAsync(string id, CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, ResolvedPath(id), cancel);
+
+    private static string ResolvedPath(string id) => $"/v1/stories/{Segment(id)}/resolved";
+
     private static string AckPath(string id) => $"/v1/stories/{Segment(id)}/ack";
 
     private static string RepliesPath(string id) => $"/v1/stories/{Segment(id)}/replies";

@@ -86,6 +86,9 @@ public static class Errors
     /// <summary><c>reply_not_found</c>, 404.</summary>
     public static readonly ErrorCode ReplyNotFound = new("reply_not_found", 404, "There is no such reply.", NotFound,
         "The story's thread has no reply with this id, or no longer.", "List the story's replies.");
+    /// <summary><c>help_not_found</c>, 404.</summary>
+    public static readonly ErrorCode HelpNotFound = new("help_not_found", 404, "The story asks for no help.", NotFound,
+        "The story was posted without a call for help, so that there is none to answer.", "Look at the story: `help` is null.");
     /// <summary><c>poll_not_found</c>, 404.</summary>
     public static readonly ErrorCode PollNotFound = new("poll_not_found", 404, "The story has no poll.", NotFound,
         "The story asks nothing that could be voted on.", "Look at the story: `poll` is null.");
@@ -149,7 +152,7 @@ public static class Errors
     public static readonly IReadOnlyList<ErrorCode> All =
     [
         InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, RepliesOff, InviteInvalid, LinkInvalid, LinkExpired,
-        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, PollNotFound, PosterUnavailable,
+        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, HelpNotFound, PollNotFound, PosterUnavailable,
         RequestTimeout, HandleTaken, LastOwner, PollClosed, IdempotencyConflict, StoryExpired, StoryDeleted, PreconditionFailed, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
         RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
     ];

@@ -25,6 +25,8 @@ public static class EventTypes
     public const string Ack = "ack";
     /// <summary>Somebody voted in its poll, or chose again; nobody learns who.</summary>
     public const string Vote = "vote";
+    /// <summary>Its author said that its call for help is answered, or that it is open again.</summary>
+    public const string Resolved = "resolved";
     /// <summary>Events may have been missed: what is shown must be loaded anew.</summary>
     public const string Reset = "reset";
 }

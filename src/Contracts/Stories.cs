@@ -172,6 +172,12 @@ public sealed record NewStory
     /// <summary>What it asks its viewers.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NewPoll? Poll { get; init; }
+    /// <summary><c>help</c> for a call for help, or null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Asks { get; init; }
+
+    /// <summary>The one thing that <see cref="Asks"/> may say.</summary>
+    public const string Help = "help";
 }
 
 /// <summary>A question that a new story asks, with its answers to choose from; <c>poll.question</c> and <c>poll.option</c> of the query and the form.</summary>

@@ -38,6 +38,9 @@ internal static class Announcements
     /// <summary>Counts alone: who voted for what is told to nobody.</summary>
     public static Announcement Voted(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Vote, row, at) with { Audience = row.Audience };
 
+    /// <summary>A call for help is answered, or open again.</summary>
+    public static Announcement Resolved(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Resolved, row, at) with { Audience = row.Audience };
+
     private static Announcement Shown(string type, StoryRow row, DateTimeOffset at) => Of(type, row, at) with { ShowsStory = true };
 
     /// <summary>For its author alone, unless more is said.</summary>

@@ -22,6 +22,16 @@ internal static class AskingRules
         return new(question, options);
     }
 
+    /// <summary>Whether a story asks for help.</summary>
+    public static bool CheckAsks(string? asked, FieldFaults faults)
+    {
+        if (asked is not (null or NewStory.Help))
+        {
+            faults.Add("asks", $"must be {NewStory.Help}, was \"{(asked.Length <= 40 ? asked : asked[..40] + "…")}\"");
+        }
+        return asked is not null;
+    }
+
     private static string CheckLine(string field, string? asked, int maximum, FieldFaults faults)
     {
         var text = CleanText.OneLine(asked ?? "").Trim();

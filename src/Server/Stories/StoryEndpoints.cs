@@ -60,6 +60,7 @@ internal static class StoryEndpoints
                 Refusals = [.. Described.StoryGone, Errors.NotAuthor],
             });
         app.MapHighlights();
+        app.MapHelp();
         app.MapPlaylist();
         app.MapGet("/v1/receipts/{id}", GetReceipt)
             .Describe(new(Tags.Stories, "getReceipt", "Proves that a story's bytes are gone from the disk")

@@ -9,7 +9,7 @@ internal sealed class StoryFields
 {
     private static readonly string[] Single =
     [
-        "caption", "ttl", "slot", "fileName", "replies", "poll.question",
+        "caption", "ttl", "slot", "fileName", "replies", "poll.question", "asks",
         "source.repository", "source.commit", "source.ref", "source.run", "source.runUrl", "source.status", "source.exitCode", "source.durationMs",
     ];
 
@@ -64,6 +64,7 @@ internal sealed class StoryFields
             RepliesOn = Replies(),
             Source = _values.Keys.Any(name => name.StartsWith("source.", StringComparison.Ordinal)) ? Source() : null,
             Poll = _values.Keys.Any(name => name.StartsWith("poll.", StringComparison.Ordinal)) ? new() { Question = One("poll.question"), Options = Many("poll.option") } : null,
+            Asks = One("asks"),
         };
     }
 

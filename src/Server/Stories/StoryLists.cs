@@ -47,6 +47,7 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
             LatestAt = latest.CreatedAt,
             FirstExpiryAt = newestFirst.Min(e => e.Row.ExpiresAt),
             FirstUnseenId = unseen.Count == 0 ? null : unseen[^1].Row.Id,
+            OpenHelp = newestFirst.Count(e => e.Row.HasOpenHelp),
         };
     }
 

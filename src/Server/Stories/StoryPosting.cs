@@ -103,6 +103,7 @@ internal sealed class StoryPosting(
             },
             Source = draft.Source,
             Poll = draft.Poll,
+            AsksHelp = draft.AsksHelp,
         };
     }
 

@@ -35,6 +35,11 @@ internal sealed record StoryRow
     public required StoryMedia Media { get; init; }
     public StorySource? Source { get; init; }
     public StoredPoll? Poll { get; init; }
+    public bool AsksHelp { get; init; }
+    /// <summary>When its author said that the call for help is answered.</summary>
+    public DateTimeOffset? HelpResolvedAt { get; init; }
+
+    public bool HasOpenHelp => AsksHelp && HelpResolvedAt is null;
 
     public bool IsExpired(DateTimeOffset now) => KeptIn is null && ExpiresAt <= now;
 
@@ -71,6 +76,8 @@ internal sealed record StoryRow
         ["fileName"] = row.Media.FileName,
         ["source"] = row.Source is null ? BsonValue.Null : ToDocument(row.Source),
         ["poll"] = row.Poll is null ? BsonValue.Null : ToDocument(row.Poll),
+        ["asksHelp"] = row.AsksHelp,
+        ["helpResolvedAt"] = row.HelpResolvedAt is { } resolved ? resolved.ToUnixTimeMilliseconds() : BsonValue.Null,
     };
 
     private static StoryRow FromDocument(BsonDocument document) => new()
@@ -104,6 +111,8 @@ internal sealed record StoryRow
         },
         Source = document["source"] is { IsNull: false } source ? ToSource(source.AsDocument) : null,
         Poll = document["poll"] is { IsNull: false } poll ? ToPoll(poll.AsDocument) : null,
+        AsksHelp = document["asksHelp"] is { IsBoolean: true, AsBoolean: true },
+        HelpResolvedAt = document["helpResolvedAt"] is { IsNull: false } resolved ? DateTimeOffset.FromUnixTimeMilliseconds(resolved.AsInt64) : null,
     };
 
     private static BsonDocument ToDocument(StorySource source) => new()

@@ -20,6 +20,7 @@ internal sealed record StoryDraft
     public string? FileName { get; init; }
     public StorySource? Source { get; init; }
     public StoredPoll? Poll { get; init; }
+    public bool AsksHelp { get; init; }
 }
 
 /// <summary>What of a story its author changes, checked and cleaned; a null leaves it as it is.</summary>
@@ -56,6 +57,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
             FileName = CheckFileName(story.FileName, faults),
             Source = story.Source is null ? null : CheckSource(story.Source, faults),
             Poll = story.Poll is null ? null : AskingRules.CheckPoll(story.Poll, faults),
+            AsksHelp = AskingRules.CheckAsks(story.Asks, faults),
         };
         faults.ThrowIfAny();
         return draft;

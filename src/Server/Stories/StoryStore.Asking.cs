@@ -19,4 +19,24 @@ internal sealed partial class StoryStore
         }
         return _slice.Pending.ById[id];
     }, cancel);
+
+    /// <summary>Says that a call for help is answered, or that it is not after all.</summary>
+    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, <c>help_not_found</c>.</exception>
+    public Task<StoryEntry> ResolveAsync(int account, string id, bool resolved, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        var row = GetOwn(_slice.Pending, account, id);
+        if (!row.AsksHelp)
+        {
+            throw new Failure(Errors.HelpNotFound, $"story {id} asks for no help");
+        }
+        if (row.HasOpenHelp == resolved)
+        {
+            var now = NowInMilliseconds();
+            var after = row with { HelpResolvedAt = resolved ? now : null };
+            changes.Put(StoryRow.Collection, after);
+            _slice.Pending = _slice.Pending.Replace(after);
+            changes.AfterCommit(() => _feed.Publish(Announcements.Resolved(after, now)));
+        }
+        return _slice.Pending.ById[id];
+    }, cancel);
 }

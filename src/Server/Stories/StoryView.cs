@@ -41,6 +41,7 @@ internal sealed class StoryView(AccountStore accounts, ThreadStore threads)
             AckCount = thread.AckedAt.Count,
             Acked = thread.AckedAt.ContainsKey(viewer),
             Poll = row.Poll is { } poll ? PollOf(poll, thread, viewer) : null,
+            Help = row.AsksHelp ? new() { Resolved = !row.HasOpenHelp } : null,
         };
     }
 

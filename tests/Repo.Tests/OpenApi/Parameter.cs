@@ -53,6 +53,7 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["replies"] = new("Whether it takes replies; `on` unless told.", "on", """{ "type": "string", "enum": ["on", "off"] }"""),
         ["poll.question"] = new($"What it asks its viewers, at most {Limits.PollQuestionCharacters} characters.", "Release today?"),
         ["poll.option"] = new($"An answer to it, at most {Limits.PollOptionCharacters} characters; {Limits.PollOptionsMinimum} to {Limits.PollOptions} of them.", new JsonArray("yes", "no"), Texts),
+        ["asks"] = new("`help` for a call for help.", "help", """{ "type": "string", "enum": ["help"] }"""),
         ["source.repository"] = new("The pipeline's repository.", "team/parser"),
         ["source.commit"] = new("Its commit.", "9fceb02"),
         ["source.ref"] = new("Its branch or tag.", "main"),

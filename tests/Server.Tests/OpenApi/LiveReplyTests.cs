@@ -161,6 +161,11 @@ public sealed class LiveReplyTests
         await api.AskAsync(bob, "closePoll", 403, [poll]);
         await api.AskAsync(ana, "closePoll", 200, [poll]);
         await api.AskAsync(bob, "putVote", 409, [poll], json: """{ "option": 0 }""");
+        var call = IdOf(await api.AskAsync(ana, "postStory", 201, json: """{ "text": "stuck", "asks": "help" }"""));
+        await api.AskAsync(ana, "putResolved", 200, [call]);
+        await api.AskAsync(ana, "putResolved", 404, [card]);
+        await api.AskAsync(bob, "deleteResolved", 403, [call]);
+        await api.AskAsync(ana, "deleteResolved", 204, [call]);
         await api.AskAsync(ana, "editStory", 200, [card], json: """{ "repliesOn": false }""");
         (await api.AskAsync(bob, "postReply", 403, [card], json: """{ "text": "Still" }""")).Code.Should().Be("replies_off");
     }
