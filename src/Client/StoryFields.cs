@@ -16,6 +16,7 @@ internal static class StoryFields
         fields.AddRange((story.Tags ?? []).Select(value => ("tag", (string?)value)));
         fields.AddRange((story.Audience ?? []).Select(value => ("audience", (string?)value)));
         fields.AddRange((story.Links ?? []).Select(value => ("link", (string?)value)));
+        fields.AddRange((story.Mentions ?? []).Select(value => ("mention", (string?)value)));
         if (story.Poll is { } poll)
         {
             fields.Add(("poll.question", poll.Question));

@@ -27,6 +27,8 @@ public static class EventTypes
     public const string Vote = "vote";
     /// <summary>Its author said that its call for help is answered, or that it is open again.</summary>
     public const string Resolved = "resolved";
+    /// <summary>It mentions the listener, who may see it.</summary>
+    public const string Mention = "mention";
     /// <summary>Events may have been missed: what is shown must be loaded anew.</summary>
     public const string Reset = "reset";
 }

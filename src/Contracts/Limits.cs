@@ -39,6 +39,8 @@ public static class Limits
     public const int Tags = 10;
     /// <summary>Links of one story.</summary>
     public const int Links = 3;
+    /// <summary>People whom one story mentions.</summary>
+    public const int Mentions = 20;
     /// <summary>Characters of one link.</summary>
     public const int LinkCharacters = 2048;
     /// <summary>Names in one audience.</summary>

@@ -35,7 +35,7 @@ public sealed record Story
     public string[] Tags { get; init => field = value ?? []; } = [];
     /// <summary>At most <see cref="Limits.Links"/> http(s) addresses.</summary>
     public string[] Links { get; init => field = value ?? []; } = [];
-    /// <summary>Handles of the people it mentions.</summary>
+    /// <summary>Handles of the people it mentions, at most <see cref="Limits.Mentions"/>.</summary>
     public string[] Mentions { get; init => field = value ?? []; } = [];
     /// <summary>The author's slot it was posted into, or null.</summary>
     public string? Slot { get; init; }
@@ -172,6 +172,9 @@ public sealed record NewStory
     /// <summary>What it asks its viewers.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NewPoll? Poll { get; init; }
+    /// <summary>Handles of people whom it mentions, at most <see cref="Limits.Mentions"/> with those whom <c>@handle</c> in caption and text names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? Mentions { get; init; }
     /// <summary><c>help</c> for a call for help, or null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Asks { get; init; }

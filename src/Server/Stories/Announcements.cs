@@ -41,6 +41,10 @@ internal static class Announcements
     /// <summary>A call for help is answered, or open again.</summary>
     public static Announcement Resolved(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Resolved, row, at) with { Audience = row.Audience };
 
+    /// <summary>For those of the mentioned who may see it, but not for the author: to all others it tells nothing.</summary>
+    public static Announcement Mentioned(StoryRow row, int[] mentioned, DateTimeOffset at) =>
+        Shown(EventTypes.Mention, row, at) with { Audience = [.. mentioned.Where(row.IsVisibleTo)], Except = [row.Author] };
+
     private static Announcement Shown(string type, StoryRow row, DateTimeOffset at) => Of(type, row, at) with { ShowsStory = true };
 
     /// <summary>For its author alone, unless more is said.</summary>

@@ -13,7 +13,7 @@ internal sealed class StoryFields
         "source.repository", "source.commit", "source.ref", "source.run", "source.runUrl", "source.status", "source.exitCode", "source.durationMs",
     ];
 
-    private static readonly string[] Several = ["tag", "audience", "link", "poll.option"];
+    private static readonly string[] Several = ["tag", "audience", "link", "mention", "poll.option"];
 
     public static readonly KnownQuery Query = new([.. Single, .. Several]);
 
@@ -65,6 +65,7 @@ internal sealed class StoryFields
             Source = _values.Keys.Any(name => name.StartsWith("source.", StringComparison.Ordinal)) ? Source() : null,
             Poll = _values.Keys.Any(name => name.StartsWith("poll.", StringComparison.Ordinal)) ? new() { Question = One("poll.question"), Options = Many("poll.option") } : null,
             Asks = One("asks"),
+            Mentions = Many("mention"),
         };
     }
 

@@ -102,6 +102,8 @@ internal sealed class StoryPosting(
                 FileName = draft.FileName,
             },
             Source = draft.Source,
+            Mentions = draft.Mentions,
+            CaptionMentions = draft.CaptionMentions,
             Poll = draft.Poll,
             AsksHelp = draft.AsksHelp,
         };

@@ -34,12 +34,19 @@ internal sealed record StoryRow
     public int KeptRank { get; init; }
     public required StoryMedia Media { get; init; }
     public StorySource? Source { get; init; }
+    /// <summary>Numbers of whom its field and its text mention, which never change.</summary>
+    public int[] Mentions { get; init; } = [];
+    /// <summary>Numbers of whom its caption mentions.</summary>
+    public int[] CaptionMentions { get; init; } = [];
     public StoredPoll? Poll { get; init; }
     public bool AsksHelp { get; init; }
     /// <summary>When its author said that the call for help is answered.</summary>
     public DateTimeOffset? HelpResolvedAt { get; init; }
 
     public bool HasOpenHelp => AsksHelp && HelpResolvedAt is null;
+
+    /// <summary>Everybody whom it mentions, wherever.</summary>
+    public IEnumerable<int> Mentioned => Mentions.Union(CaptionMentions);
 
     public bool IsExpired(DateTimeOffset now) => KeptIn is null && ExpiresAt <= now;
 
@@ -75,6 +82,8 @@ internal sealed record StoryRow
         ["durationMs"] = row.Media.DurationMs is { } duration ? duration : BsonValue.Null,
         ["fileName"] = row.Media.FileName,
         ["source"] = row.Source is null ? BsonValue.Null : ToDocument(row.Source),
+        ["mentions"] = Numbers(row.Mentions),
+        ["captionMentions"] = Numbers(row.CaptionMentions),
         ["poll"] = row.Poll is null ? BsonValue.Null : ToDocument(row.Poll),
         ["asksHelp"] = row.AsksHelp,
         ["helpResolvedAt"] = row.HelpResolvedAt is { } resolved ? resolved.ToUnixTimeMilliseconds() : BsonValue.Null,
@@ -110,6 +119,8 @@ internal sealed record StoryRow
             FileName = document["fileName"].AsString,
         },
         Source = document["source"] is { IsNull: false } source ? ToSource(source.AsDocument) : null,
+        Mentions = Numbers(document["mentions"]),
+        CaptionMentions = Numbers(document["captionMentions"]),
         Poll = document["poll"] is { IsNull: false } poll ? ToPoll(poll.AsDocument) : null,
         AsksHelp = document["asksHelp"] is { IsBoolean: true, AsBoolean: true },
         HelpResolvedAt = document["helpResolvedAt"] is { IsNull: false } resolved ? DateTimeOffset.FromUnixTimeMilliseconds(resolved.AsInt64) : null,
@@ -150,6 +161,11 @@ internal sealed record StoryRow
         document["question"].AsString,
         Texts(document["options"])!,
         document["closedAt"] is { IsNull: false } closed ? DateTimeOffset.FromUnixTimeMilliseconds(closed.AsInt64) : null);
+
+    private static BsonArray Numbers(int[] numbers) => new(numbers.Select(n => new BsonValue(n)));
+
+    // Rows of before there were any lack them.
+    private static int[] Numbers(BsonValue value) => value.IsNull ? [] : [.. value.AsArray.Select(n => n.AsInt32)];
 
     private static BsonArray Texts(string[] texts) => new(texts.Select(t => new BsonValue(t)));
 

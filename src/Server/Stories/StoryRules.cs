@@ -19,6 +19,8 @@ internal sealed record StoryDraft
     public bool RepliesOn { get; init; } = true;
     public string? FileName { get; init; }
     public StorySource? Source { get; init; }
+    public int[] Mentions { get; init; } = [];
+    public int[] CaptionMentions { get; init; } = [];
     public StoredPoll? Poll { get; init; }
     public bool AsksHelp { get; init; }
 }
@@ -28,6 +30,8 @@ internal sealed record StoryRevision
 {
     /// <summary>The empty text takes the caption away.</summary>
     public string? Caption { get; init; }
+    /// <summary>Whom that mentions; null with it.</summary>
+    public int[]? CaptionMentions { get; init; }
     public TimeSpan? Ttl { get; init; }
     public string[]? Tags { get; init; }
     public (int[]? Numbers, string[]? Names)? Audience { get; init; }
@@ -58,7 +62,10 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
             Source = story.Source is null ? null : CheckSource(story.Source, faults),
             Poll = story.Poll is null ? null : AskingRules.CheckPoll(story.Poll, faults),
             AsksHelp = AskingRules.CheckAsks(story.Asks, faults),
+            Mentions = [.. MentionRules.CheckNamed(story.Mentions, accounts, faults).Union(MentionRules.InText(story.Text, accounts))],
+            CaptionMentions = MentionRules.InText(story.Caption, accounts),
         };
+        MentionRules.CheckCount(draft.Mentions.Concat(draft.CaptionMentions), faults);
         faults.ThrowIfAny();
         return draft;
     }
@@ -72,6 +79,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         var revision = new StoryRevision
         {
             Caption = edit.Caption is null ? null : CheckCaption(edit.Caption, faults) ?? "",
+            CaptionMentions = edit.Caption is null ? null : MentionRules.InText(edit.Caption, accounts),
             Ttl = edit.Ttl is null ? null : CheckTtl(edit.Ttl, faults),
             Tags = edit.Tags is null ? null : CheckTags(edit.Tags, faults, "tags"),
             Audience = edit.Audience is null ? null : CheckAudience(author, edit.Audience, faults),

@@ -102,6 +102,10 @@ internal sealed partial class StoryStore
         }
         _slice.Pending = model.Add(draft);
         changes.AfterCommit(() => _feed.Publish(Announcements.Posted(draft)));
+        if (draft.Mentioned.Any())
+        {
+            changes.AfterCommit(() => _feed.Publish(Announcements.Mentioned(draft, [.. draft.Mentioned], draft.CreatedAt)));
+        }
         return _slice.Pending.ById[draft.Id];
     }, cancel);
 

@@ -51,6 +51,7 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["fileName"] = new($"Its last segment is kept, at most {Limits.FileNameBytes} bytes. The form's unless told.", "photo.jpg"),
         ["link"] = new($"At most {Limits.Links} http(s) addresses.", new JsonArray("https://ci.example.org/runs/17"), $$"""{ "type": "array", "maxItems": {{Limits.Links}}, "items": { "type": "string", "format": "uri" } }"""),
         ["replies"] = new("Whether it takes replies; `on` unless told.", "on", """{ "type": "string", "enum": ["on", "off"] }"""),
+        ["mention"] = new($"Handle of somebody whom it mentions, as `@handle` in caption or text does; at most {Limits.Mentions} people.", new JsonArray("bob"), Texts),
         ["poll.question"] = new($"What it asks its viewers, at most {Limits.PollQuestionCharacters} characters.", "Release today?"),
         ["poll.option"] = new($"An answer to it, at most {Limits.PollOptionCharacters} characters; {Limits.PollOptionsMinimum} to {Limits.PollOptions} of them.", new JsonArray("yes", "no"), Texts),
         ["asks"] = new("`help` for a call for help.", "help", """{ "type": "string", "enum": ["help"] }"""),
