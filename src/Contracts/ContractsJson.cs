@@ -22,6 +22,7 @@ namespace StoriesCli.Contracts;
 [JsonSerializable(typeof(NewInvite))]
 [JsonSerializable(typeof(NewKeep))]
 [JsonSerializable(typeof(NewLink))]
+[JsonSerializable(typeof(NewMute))]
 [JsonSerializable(typeof(NewReaction))]
 [JsonSerializable(typeof(NewReply))]
 [JsonSerializable(typeof(NewStory))]

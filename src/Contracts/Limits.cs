@@ -57,6 +57,8 @@ public static class Limits
     public const int PollOptionsMinimum = 2;
     /// <summary>Answers of a poll at the most.</summary>
     public const int PollOptions = 4;
+    /// <summary>Tags that one account mutes.</summary>
+    public const int MutedTags = 200;
     /// <summary>Characters of each of the <c>source</c> fields.</summary>
     public const int SourceCharacters = 512;
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>

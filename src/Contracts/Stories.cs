@@ -220,17 +220,17 @@ public sealed record TrayItem
     public string? Status { get; init; }
     /// <summary>Active stories.</summary>
     public required int Total { get; init; }
-    /// <summary>Of them, those that the caller has not seen.</summary>
+    /// <summary>Of them, those that the caller has neither seen nor muted.</summary>
     public required int Unseen { get; init; }
     /// <summary>When the newest was posted.</summary>
     public required DateTimeOffset LatestAt { get; init; }
     /// <summary>When the first of them expires; null when none does.</summary>
     public DateTimeOffset? FirstExpiryAt { get; init; }
-    /// <summary>Oldest story that the caller has not seen, or null.</summary>
+    /// <summary>Oldest of the unseen ones, or null.</summary>
     public string? FirstUnseenId { get; init; }
     /// <summary>Calls for help that are not resolved.</summary>
     public int OpenHelp { get; init; }
-    /// <summary>Whether the caller has muted it.</summary>
+    /// <summary>Whether the caller has muted all of them, by their author, their tags, or with everything.</summary>
     public bool Muted { get; init; }
 }
 

@@ -6,6 +6,7 @@ using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Events;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
+using StoriesCli.Server.Mutes;
 using StoriesCli.Server.Operation;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
@@ -27,6 +28,7 @@ internal sealed partial class Program
         builder.Services.AddAudit();
         builder.Services.AddAccounts();
         builder.Services.AddCircles();
+        builder.Services.AddMutes();
         builder.Services.AddMedia();
         builder.Services.AddStories();
         builder.Services.AddConversation();
@@ -46,6 +48,7 @@ internal sealed partial class Program
         app.MapAudit();
         app.MapAccounts();
         app.MapCircles();
+        app.MapMutes();
         app.MapStories();
         app.MapConversation();
         app.MapMedia();

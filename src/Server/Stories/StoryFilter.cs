@@ -2,6 +2,7 @@ using System.Globalization;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Mutes;
 
 namespace StoriesCli.Server.Stories;
 
@@ -62,14 +63,18 @@ internal sealed record StoryFilter
         return filter;
     }
 
-    public bool Matches(StoryEntry entry, int viewer, AccountStore accounts)
+    /// <param name="entry">Of which it is asked.</param>
+    /// <param name="viewer">Who asks.</param>
+    /// <param name="muting">What the viewer has muted, which never counts as unseen.</param>
+    /// <param name="accounts">Knows the authors' names.</param>
+    public bool Matches(StoryEntry entry, int viewer, Muting muting, AccountStore accounts)
     {
         var row = entry.Row;
         return (History || !row.Replaced)
             && (Kind is null || row.Kind == Kind)
             && (Slot is null || row.Slot == Slot)
             && (Since is null || row.CreatedAt >= Since)
-            && (!Unseen || !entry.IsSeenBy(viewer))
+            && (!Unseen || entry.IsUnseenBy(viewer, muting))
             && Tags.All(row.Tags.Contains)
             && (Author is null || accounts.GetPerson(row.Author).Handle == Author)
             && Words.All(word => Mentions(row, word, accounts));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StoriesCli.Server.Mutes;
 
 namespace StoriesCli.Server.Stories;
 
@@ -11,6 +12,11 @@ internal sealed record StoryEntry(StoryRow Row, ImmutableSortedDictionary<int, D
 
     /// <summary>One's own stories count as seen.</summary>
     public bool IsSeenBy(int account) => Row.Author == account || Views.ContainsKey(account);
+
+    /// <summary>Whether it is to be pointed out: what somebody has muted is not, seen or not.</summary>
+    public bool IsUnseenBy(int account, Muting muting) => !IsSeenBy(account) && !IsMuted(muting);
+
+    public bool IsMuted(Muting muting) => muting.Covers(Row.Author, Row.Tags);
 }
 
 /// <summary>All stories that are not swept yet, and the tombstones, in memory. Expired ones are still in it: whoever reads asks the clock.</summary>

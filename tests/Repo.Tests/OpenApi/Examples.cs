@@ -47,6 +47,7 @@ internal static class Examples
         new NewInvite { Role = Roles.Member, Ttl = "24h" },
         new NewKeep { Highlight = "kept" },
         new NewLink { Ttl = "5m" },
+        new NewMute { Until = Now.AddHours(8) },
         new NewReaction { Emoji = "🎉" },
         new NewReply { Text = "Looks good" },
         new NewStory { Text = "Standup notes\n* release on Thursday", Ttl = "6h", Tags = ["standup"] },

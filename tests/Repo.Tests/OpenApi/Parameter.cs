@@ -22,6 +22,8 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["replyId"] = new("The reply's id.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
         ["handle"] = new("Whose: `[a-z0-9_-]{2,32}`.", "ana"),
         ["name"] = new("The highlight's name, `[a-z0-9._-]{1,64}`.", "kept"),
+        ["muteTag.tag"] = new("The tag, `[a-z0-9-]{1,32}`.", "perf"),
+        ["unmuteTag.tag"] = new("The tag.", "perf"),
         ["putCircle.name"] = new("The circle's name, `[a-z0-9_-]{1,32}`.", "design"),
         ["deleteCircle.name"] = new("The circle's name.", "design"),
 
@@ -38,7 +40,7 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["listStories.tag"] = new("A tag that they have; repeated: all of them.", new JsonArray("perf"), Texts),
         ["listStories.slot"] = new("The slot that they were posted into.", "build/main"),
         ["history"] = new("Also those of the slot that a newer one has replaced; needs `slot`.", true, Flag),
-        ["unseen"] = new("Only those that the caller has not seen.", true, Flag),
+        ["unseen"] = new("Only those that the caller has neither seen nor muted.", true, Flag),
         ["since"] = new("A time, or how long ago: those that were posted since.", "24h"),
         ["q"] = new("Words that caption, text, tags or author hold, all of them.", "release thursday"),
 

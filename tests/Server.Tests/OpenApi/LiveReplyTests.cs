@@ -73,6 +73,15 @@ public sealed class LiveReplyTests
         await api.AskAsync(ana, "listCircles", 200);
         await api.AskAsync(ana, "deleteCircle", 204, ["design"]);
         await api.AskAsync(ana, "deleteCircle", 404, ["design"]);
+        await api.AskAsync(bob, "mutePerson", 204, ["ana"]);
+        await api.AskAsync(bob, "mutePerson", 404, ["nobody-at-all"]);
+        await api.AskAsync(bob, "unmutePerson", 204, ["ana"]);
+        await api.AskAsync(bob, "muteTag", 204, ["perf"], json: """{ "until": "2031-01-01T00:00:00Z" }""");
+        await api.AskAsync(bob, "muteTag", 400, ["Perf"]);
+        await api.AskAsync(bob, "unmuteTag", 204, ["perf"]);
+        await api.AskAsync(bob, "muteAll", 204, json: "{}");
+        await api.AskAsync(bob, "muteAll", 400, json: """{ "until": "2001-01-01T00:00:00Z" }""");
+        await api.AskAsync(bob, "unmuteAll", 204);
         return (bob, host.Wire(token.GetProperty("token").GetString()));
     }
 
