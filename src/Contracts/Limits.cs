@@ -59,6 +59,8 @@ public static class Limits
     public const int PollOptions = 4;
     /// <summary>Tags that one account mutes.</summary>
     public const int MutedTags = 200;
+    /// <summary>Characters of what a report gives as its reason.</summary>
+    public const int ReasonCharacters = 1024;
     /// <summary>Characters of each of the <c>source</c> fields.</summary>
     public const int SourceCharacters = 512;
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>

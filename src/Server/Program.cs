@@ -8,6 +8,7 @@ using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Mutes;
 using StoriesCli.Server.Operation;
+using StoriesCli.Server.Reports;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
 
@@ -32,6 +33,7 @@ internal sealed partial class Program
         builder.Services.AddMedia();
         builder.Services.AddStories();
         builder.Services.AddConversation();
+        builder.Services.AddReports();
         builder.Services.AddEvents();
         builder.Services.AddOperation();
         builder.Services.AddReadinessNotice();
@@ -51,6 +53,7 @@ internal sealed partial class Program
         app.MapMutes();
         app.MapStories();
         app.MapConversation();
+        app.MapReports();
         app.MapMedia();
         app.MapEvents();
         app.MapOperation();

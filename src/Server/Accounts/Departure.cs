@@ -4,12 +4,13 @@ using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Mutes;
+using StoriesCli.Server.Reports;
 using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Accounts;
 
 /// <summary>Removes what an account leaves behind when it ends. A stop in between is made up for at the next start.</summary>
-internal sealed class Departure(AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MuteStore mutes, MediaFolder folder)
+internal sealed class Departure(AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MuteStore mutes, ReportStore reports, MediaFolder folder)
 {
     private const int AtOnce = 64;
 
@@ -39,6 +40,7 @@ internal sealed class Departure(AccountStore accounts, StoryStore stories, Threa
         await threads.ForgetOverAsync(id => stories.IsBy(account.Number, id), CancellationToken.None).ConfigureAwait(false);
         await circles.ForgetAsync(account.Number).ConfigureAwait(false);
         await mutes.ForgetAsync(account.Number).ConfigureAwait(false);
+        await reports.ForgetAsync(account.Number).ConfigureAwait(false);
         await accounts.MarkClearedAsync(account.Number).ConfigureAwait(false);
     }
 

@@ -55,7 +55,7 @@ internal static class StoryEndpoints
         app.MapDelete("/v1/stories/{id}", DeleteAsync).WithMetadata(Access.ReadAndPost)
             .Describe(new(Tags.Stories, "deleteStory", "Deletes a story, with all that belongs to it")
             {
-                Details = "Its author, or an admin who may see it.",
+                Details = "Its author, or an admin who may see it or to whom it was reported.",
                 Answers = [Answer.Done],
                 Refusals = [.. Described.StoryGone, Errors.NotAuthor],
             });
@@ -96,8 +96,8 @@ internal static class StoryEndpoints
 
     private static JsonHttpResult<Story> Get(HttpContext context, string id, StoryStore stories, StoryView view)
     {
-        var viewer = context.Account().Number;
-        return TypedResults.Json(view.Of(stories.GetVisible(viewer, id), viewer), ContractsJson.Default.Story);
+        var viewer = context.Account();
+        return TypedResults.Json(view.Of(stories.GetVisible(viewer, id), viewer.Number), ContractsJson.Default.Story);
     }
 
     private static JsonHttpResult<Receipt> GetReceipt(HttpContext context, string id, StoryStore stories, MediaFolder folder)

@@ -5,6 +5,7 @@ using StoriesCli.Server.Audit;
 using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Events;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Reports;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Stories;
@@ -17,15 +18,17 @@ internal sealed partial class StoryStore
     private readonly AccountStore _accounts;
     private readonly AuditStore _audit;
     private readonly ThreadStore _threads;
+    private readonly ReportStore _reports;
     private readonly EventFeed _feed;
     private readonly ServerOptions _options;
     private readonly TimeProvider _time;
     private readonly Slice<StoryModel> _slice;
 
     public StoryStore(
-        Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, ThreadStore threads, EventFeed feed, ServerOptions options, TimeProvider time)
+        Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, ThreadStore threads, ReportStore reports, EventFeed feed, ServerOptions options, TimeProvider time)
     {
         _threads = threads;
+        _reports = reports;
         _options = options;
         _accounts = accounts;
         _audit = audit;
@@ -135,7 +138,7 @@ internal sealed partial class StoryStore
     /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
     public Task DeleteAsync(CurrentAccount caller, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
-        var row = GetVisible(_slice.Pending, caller.Number, id).Row;
+        var row = (FindReported(_slice.Pending, caller, _reports.HasPending(id), id) ?? GetVisible(_slice.Pending, caller.Number, id)).Row;
         if (row.Author != caller.Number && !caller.IsAdmin)
         {
             throw new Failure(Errors.NotAuthor, "only its author or an admin may delete a story");
@@ -204,6 +207,7 @@ internal sealed partial class StoryStore
             changes.Delete(ViewRow.Collection, row.Id);
         }
         _threads.End(changes, row.Id, keepThread: reason == TombstoneRow.Expired);
+        _reports.End(changes, row.Id);
         changes.Insert(TombstoneRow.Collection, tombstone);
         return model.Remove(row).With(tombstone);
     }

@@ -50,6 +50,7 @@ internal static class Examples
         new NewMute { Until = Now.AddHours(8) },
         new NewReaction { Emoji = "🎉" },
         new NewReply { Text = "Looks good" },
+        new NewReport { Reason = "shows a customer's data" },
         new NewStory { Text = "Standup notes\n* release on Thursday", Ttl = "6h", Tags = ["standup"] },
         new NewToken { Name = "ci", Scopes = [Scopes.Post], Ttl = "90d" },
         new NewVote { Option = 0 },
@@ -60,6 +61,7 @@ internal static class Examples
         new RemovedReply { Id = OtherId },
         new RemovedStory { Id = Id },
         new Reply { Id = OtherId, Author = Bob, Text = "Looks good", CreatedAt = Now.AddMinutes(4) },
+        new Report { Story = Story, Reporter = Bob, Reason = "shows a customer's data", At = Now.AddMinutes(5) },
         new ServerLimits
         {
             Version = "0.1.0",

@@ -19,6 +19,7 @@ internal sealed class Schemas
         [typeof(NewReaction)] = ["emoji"],
         [typeof(NewReply)] = ["text"],
         [typeof(NewPoll)] = ["question", "options"],
+        [typeof(NewReport)] = ["reason"],
         [typeof(NewStory)] = ["text"],
         [typeof(NewToken)] = ["name"],
         [typeof(NewVote)] = ["option"],

@@ -175,6 +175,10 @@ public sealed class LiveReplyTests
         await api.AskAsync(ana, "putResolved", 404, [card]);
         await api.AskAsync(bob, "deleteResolved", 403, [call]);
         await api.AskAsync(ana, "deleteResolved", 204, [call]);
+        await api.AskAsync(bob, "postReport", 204, [card], json: """{ "reason": "a secret" }""");
+        await api.AskAsync(bob, "postReport", 400, [card], json: """{ "reason": "" }""");
+        await api.AskAsync(ana, "listReports", 200);
+        await api.AskAsync(bob, "listReports", 403);
         await api.AskAsync(ana, "editStory", 200, [card], json: """{ "repliesOn": false }""");
         (await api.AskAsync(bob, "postReply", 403, [card], json: """{ "text": "Still" }""")).Code.Should().Be("replies_off");
     }
