@@ -10,7 +10,7 @@ internal static class StoryFields
     {
         List<(string, string?)> fields =
         [
-            ("caption", story.Caption), ("ttl", story.Ttl), ("slot", story.Slot), ("fileName", story.FileName), ("asks", story.Asks),
+            ("caption", story.Caption), ("ttl", story.Ttl), ("slot", story.Slot), ("fileName", story.FileName), ("asks", story.Asks), ("answers", story.Answers),
             ("replies", story.RepliesOn switch { true => "on", false => "off", null => null }),
         ];
         fields.AddRange((story.Tags ?? []).Select(value => ("tag", (string?)value)));

@@ -92,6 +92,9 @@ public static class Errors
     /// <summary><c>poll_not_found</c>, 404.</summary>
     public static readonly ErrorCode PollNotFound = new("poll_not_found", 404, "The story has no poll.", NotFound,
         "The story asks nothing that could be voted on.", "Look at the story: `poll` is null.");
+    /// <summary><c>question_not_found</c>, 404.</summary>
+    public static readonly ErrorCode QuestionNotFound = new("question_not_found", 404, "There is no such question.", NotFound,
+        "No question has this id, or none is asked now.", "Look at `GET /v1/question`, or ask an admin to put one.");
     /// <summary><c>poster_unavailable</c>, 404.</summary>
     public static readonly ErrorCode PosterUnavailable = new("poster_unavailable", 404, "There is no poster for this story.", NotFound,
         "The story's kind has no picture, or the server cannot make one of it.", "Show the caption instead.");
@@ -152,7 +155,7 @@ public static class Errors
     public static readonly IReadOnlyList<ErrorCode> All =
     [
         InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, RepliesOff, InviteInvalid, LinkInvalid, LinkExpired,
-        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, HelpNotFound, PollNotFound, PosterUnavailable,
+        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, HelpNotFound, PollNotFound, QuestionNotFound, PosterUnavailable,
         RequestTimeout, HandleTaken, LastOwner, PollClosed, IdempotencyConflict, StoryExpired, StoryDeleted, PreconditionFailed, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
         RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
     ];

@@ -61,6 +61,8 @@ public static class Limits
     public const int MutedTags = 200;
     /// <summary>Characters of what a report gives as its reason.</summary>
     public const int ReasonCharacters = 1024;
+    /// <summary>Characters of a question to everybody.</summary>
+    public const int QuestionCharacters = 140;
     /// <summary>Characters of each of the <c>source</c> fields.</summary>
     public const int SourceCharacters = 512;
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>
@@ -83,6 +85,8 @@ public static class Limits
     public static readonly TimeSpan LinkTtl = TimeSpan.FromMinutes(5);
     /// <summary>Longest life of a signed link.</summary>
     public static readonly TimeSpan LinkTtlMaximum = TimeSpan.FromHours(1);
+    /// <summary>How long a question is asked.</summary>
+    public static readonly TimeSpan QuestionLife = TimeSpan.FromHours(24);
     /// <summary>How long a tombstone answers 410.</summary>
     public static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(90);
     /// <summary>How long after a story's end its receipt is readable.</summary>

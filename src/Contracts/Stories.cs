@@ -39,6 +39,9 @@ public sealed record Story
     public string[] Mentions { get; init => field = value ?? []; } = [];
     /// <summary>The author's slot it was posted into, or null.</summary>
     public string? Slot { get; init; }
+    /// <summary>Id of the question that it answers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Answers { get; init; }
     /// <summary><c>team</c> or <c>selected</c>; for the author of a selected one the names themselves.</summary>
     public required Audience Audience { get; init; }
     /// <summary>Whether it takes replies.</summary>
@@ -175,6 +178,9 @@ public sealed record NewStory
     /// <summary>Handles of people whom it mentions, at most <see cref="Limits.Mentions"/> with those whom <c>@handle</c> in caption and text names.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string[]? Mentions { get; init; }
+    /// <summary>Id of the question that it answers, which is asked now.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Answers { get; init; }
     /// <summary><c>help</c> for a call for help, or null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Asks { get; init; }

@@ -8,6 +8,7 @@ using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Mutes;
 using StoriesCli.Server.Operation;
+using StoriesCli.Server.Questions;
 using StoriesCli.Server.Reports;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
@@ -34,6 +35,7 @@ internal sealed partial class Program
         builder.Services.AddStories();
         builder.Services.AddConversation();
         builder.Services.AddReports();
+        builder.Services.AddQuestions();
         builder.Services.AddEvents();
         builder.Services.AddOperation();
         builder.Services.AddReadinessNotice();
@@ -54,6 +56,7 @@ internal sealed partial class Program
         app.MapStories();
         app.MapConversation();
         app.MapReports();
+        app.MapQuestions();
         app.MapMedia();
         app.MapEvents();
         app.MapOperation();

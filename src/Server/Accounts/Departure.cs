@@ -4,13 +4,14 @@ using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Mutes;
+using StoriesCli.Server.Questions;
 using StoriesCli.Server.Reports;
 using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Accounts;
 
 /// <summary>Removes what an account leaves behind when it ends. A stop in between is made up for at the next start.</summary>
-internal sealed class Departure(AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MuteStore mutes, ReportStore reports, MediaFolder folder)
+internal sealed class Departure(AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MuteStore mutes, ReportStore reports, QuestionStore questions, MediaFolder folder)
 {
     private const int AtOnce = 64;
 
@@ -41,6 +42,7 @@ internal sealed class Departure(AccountStore accounts, StoryStore stories, Threa
         await circles.ForgetAsync(account.Number).ConfigureAwait(false);
         await mutes.ForgetAsync(account.Number).ConfigureAwait(false);
         await reports.ForgetAsync(account.Number).ConfigureAwait(false);
+        await questions.ForgetAsync(account.Number).ConfigureAwait(false);
         await accounts.MarkClearedAsync(account.Number).ConfigureAwait(false);
     }
 

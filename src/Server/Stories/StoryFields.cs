@@ -9,7 +9,7 @@ internal sealed class StoryFields
 {
     private static readonly string[] Single =
     [
-        "caption", "ttl", "slot", "fileName", "replies", "poll.question", "asks",
+        "caption", "ttl", "slot", "fileName", "replies", "poll.question", "asks", "answers",
         "source.repository", "source.commit", "source.ref", "source.run", "source.runUrl", "source.status", "source.exitCode", "source.durationMs",
     ];
 
@@ -65,6 +65,7 @@ internal sealed class StoryFields
             Source = _values.Keys.Any(name => name.StartsWith("source.", StringComparison.Ordinal)) ? Source() : null,
             Poll = _values.Keys.Any(name => name.StartsWith("poll.", StringComparison.Ordinal)) ? new() { Question = One("poll.question"), Options = Many("poll.option") } : null,
             Asks = One("asks"),
+            Answers = One("answers"),
             Mentions = Many("mention"),
         };
     }

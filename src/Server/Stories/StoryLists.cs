@@ -30,6 +30,10 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
 
     public TrayItem[] Tray(int viewer) => Tray(viewer, mutes.Of(viewer));
 
+    /// <summary>The stories that answer a question, newest first, as far as the viewer may see them.</summary>
+    public Story[] Answering(int viewer, string question) =>
+        [.. Visible(viewer, before: null).Where(e => e.Row.Answers == question && !e.Row.Replaced).Select(e => view.Of(e, viewer))];
+
     private TrayItem[] Tray(int viewer, Muting muting) =>
     [
         .. Visible(viewer, before: null)

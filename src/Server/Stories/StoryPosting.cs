@@ -104,6 +104,7 @@ internal sealed class StoryPosting(
             Source = draft.Source,
             Mentions = draft.Mentions,
             CaptionMentions = draft.CaptionMentions,
+            Answers = draft.Answers,
             Poll = draft.Poll,
             AsksHelp = draft.AsksHelp,
         };

@@ -38,6 +38,8 @@ internal sealed record StoryRow
     public int[] Mentions { get; init; } = [];
     /// <summary>Numbers of whom its caption mentions.</summary>
     public int[] CaptionMentions { get; init; } = [];
+    /// <summary>Id of the question that it answers.</summary>
+    public string? Answers { get; init; }
     public StoredPoll? Poll { get; init; }
     public bool AsksHelp { get; init; }
     /// <summary>When its author said that the call for help is answered.</summary>
@@ -84,6 +86,7 @@ internal sealed record StoryRow
         ["source"] = row.Source is null ? BsonValue.Null : ToDocument(row.Source),
         ["mentions"] = Numbers(row.Mentions),
         ["captionMentions"] = Numbers(row.CaptionMentions),
+        ["answers"] = row.Answers,
         ["poll"] = row.Poll is null ? BsonValue.Null : ToDocument(row.Poll),
         ["asksHelp"] = row.AsksHelp,
         ["helpResolvedAt"] = row.HelpResolvedAt is { } resolved ? resolved.ToUnixTimeMilliseconds() : BsonValue.Null,
@@ -121,6 +124,7 @@ internal sealed record StoryRow
         Source = document["source"] is { IsNull: false } source ? ToSource(source.AsDocument) : null,
         Mentions = Numbers(document["mentions"]),
         CaptionMentions = Numbers(document["captionMentions"]),
+        Answers = document["answers"].AsString,
         Poll = document["poll"] is { IsNull: false } poll ? ToPoll(poll.AsDocument) : null,
         AsksHelp = document["asksHelp"] is { IsBoolean: true, AsBoolean: true },
         HelpResolvedAt = document["helpResolvedAt"] is { IsNull: false } resolved ? DateTimeOffset.FromUnixTimeMilliseconds(resolved.AsInt64) : null,

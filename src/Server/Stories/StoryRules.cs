@@ -3,6 +3,7 @@ using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Circles;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Questions;
 
 namespace StoriesCli.Server.Stories;
 
@@ -21,6 +22,7 @@ internal sealed record StoryDraft
     public StorySource? Source { get; init; }
     public int[] Mentions { get; init; } = [];
     public int[] CaptionMentions { get; init; } = [];
+    public string? Answers { get; init; }
     public StoredPoll? Poll { get; init; }
     public bool AsksHelp { get; init; }
 }
@@ -39,7 +41,7 @@ internal sealed record StoryRevision
 }
 
 /// <summary>Checks what a story says about itself.</summary>
-internal sealed class StoryRules(ServerOptions options, AccountStore accounts, CircleStore circles)
+internal sealed class StoryRules(ServerOptions options, AccountStore accounts, CircleStore circles, QuestionStore questions)
 {
     /// <param name="author">Whose circles an audience may name.</param>
     /// <param name="story">As asked for.</param>
@@ -60,6 +62,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
             RepliesOn = story.RepliesOn ?? true,
             FileName = CheckFileName(story.FileName, faults),
             Source = story.Source is null ? null : CheckSource(story.Source, faults),
+            Answers = CheckAnswers(story.Answers, faults),
             Poll = story.Poll is null ? null : AskingRules.CheckPoll(story.Poll, faults),
             AsksHelp = AskingRules.CheckAsks(story.Asks, faults),
             Mentions = [.. MentionRules.CheckNamed(story.Mentions, accounts, faults).Union(MentionRules.InText(story.Text, accounts))],
@@ -110,6 +113,15 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
             faults.Add("caption", $"must have at most {Limits.CaptionCharacters} characters, has {length}");
         }
         return caption.Length == 0 ? null : caption;
+    }
+
+    private string? CheckAnswers(string? asked, FieldFaults faults)
+    {
+        if (asked is not null && questions.FindAsked()?.Id != asked)
+        {
+            faults.Add("answers", $"no question \"{Shorten(asked)}\" is asked now");
+        }
+        return asked;
     }
 
     private TimeSpan CheckTtl(string? asked, FieldFaults faults)

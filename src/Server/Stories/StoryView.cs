@@ -26,6 +26,7 @@ internal sealed class StoryView(AccountStore accounts, ThreadStore threads)
             Links = row.Links,
             Mentions = [.. row.Mentioned.Where(number => accounts.Find(number) is not null).Select(number => accounts.GetPerson(number).Handle)],
             Slot = row.Slot,
+            Answers = row.Answers,
             Audience = row.Audience is null ? Audience.Team : isAuthor ? Audience.Of(row.AudienceNames!) : Audience.Selected,
             RepliesOn = row.RepliesOn,
             CreatedAt = row.CreatedAt,

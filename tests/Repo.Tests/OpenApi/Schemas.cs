@@ -16,6 +16,7 @@ internal sealed class Schemas
         [typeof(CircleMembers)] = ["members"],
         [typeof(HighlightOrder)] = ["order"],
         [typeof(JoinRequest)] = ["code", "handle"],
+        [typeof(NewQuestion)] = ["text"],
         [typeof(NewReaction)] = ["emoji"],
         [typeof(NewReply)] = ["text"],
         [typeof(NewPoll)] = ["question", "options"],

@@ -179,6 +179,13 @@ public sealed class LiveReplyTests
         await api.AskAsync(bob, "postReport", 400, [card], json: """{ "reason": "" }""");
         await api.AskAsync(ana, "listReports", 200);
         await api.AskAsync(bob, "listReports", 403);
+        await api.AskAsync(bob, "getQuestion", 404);
+        var question = IdOf(await api.AskAsync(ana, "putQuestion", 200, json: """{ "text": "What did you learn today?" }"""));
+        await api.AskAsync(bob, "putQuestion", 403, json: """{ "text": "Me?" }""");
+        await api.AskAsync(bob, "postStory", 201, json: $$"""{ "text": "patience", "answers": "{{question}}" }""");
+        await api.AskAsync(bob, "getQuestion", 200);
+        await api.AskAsync(ana, "listAnswers", 200, [question]);
+        await api.AskAsync(ana, "listAnswers", 404, [NoStory]);
         await api.AskAsync(ana, "editStory", 200, [card], json: """{ "repliesOn": false }""");
         (await api.AskAsync(bob, "postReply", 403, [card], json: """{ "text": "Still" }""")).Code.Should().Be("replies_off");
     }
