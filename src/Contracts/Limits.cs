@@ -89,6 +89,8 @@ public static class Limits
     public static readonly TimeSpan QuestionLife = TimeSpan.FromHours(24);
     /// <summary>How long a tombstone answers 410.</summary>
     public static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(90);
+    /// <summary>How long after its expiry a story stays in its author's archive.</summary>
+    public static readonly TimeSpan ArchiveLife = TimeSpan.FromDays(90);
     /// <summary>How long after a story's end its receipt is readable.</summary>
     public static readonly TimeSpan ReceiptLife = TimeSpan.FromDays(30);
     /// <summary>How long an idempotency key is remembered.</summary>

@@ -32,6 +32,10 @@ internal sealed class Departure(AccountStore accounts, StoryStore stories, Threa
     private async Task ClearAsync(AccountRow account)
     {
         var author = new CurrentAccount(account.Number, account.Handle, account.Role, TokenId: "", Scopes: [], TokenExpiresAt: default);
+        foreach (var id in await stories.ForgetArchiveAsync(account.Number).ConfigureAwait(false))
+        {
+            folder.Delete(id);
+        }
         foreach (var some in stories.IdsOf(account.Number).Chunk(AtOnce))
         {
             await Task.WhenAll(some.Select(id => DeleteAsync(author, id))).ConfigureAwait(false);

@@ -20,7 +20,8 @@ internal static class Announcements
 
     public static Announcement Expiring(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Expiring, row, at);
 
-    public static Announcement Viewed(StoryRow row, int viewer, DateTimeOffset at) => Shown(EventTypes.View, row, at) with { Person = viewer };
+    /// <summary>Without a name for who looks privately.</summary>
+    public static Announcement Viewed(StoryRow row, int? viewer, DateTimeOffset at) => Shown(EventTypes.View, row, at) with { Person = viewer };
 
     /// <summary>For all who see the story; the reply itself is looked up when it is told.</summary>
     public static Announcement Replied(StoryRow row, string reply, DateTimeOffset at) => Shown(EventTypes.Reply, row, at) with { Audience = row.Audience, ReplyId = reply };

@@ -61,6 +61,7 @@ internal static class StoryEndpoints
             });
         app.MapHighlights();
         app.MapHelp();
+        app.MapArchive();
         app.MapPlaylist();
         app.MapGet("/v1/receipts/{id}", GetReceipt)
             .Describe(new(Tags.Stories, "getReceipt", "Proves that a story's bytes are gone from the disk")
@@ -164,6 +165,6 @@ internal static class StoryEndpoints
             throw new Failure(Errors.NotAuthor, "only its author learns who has seen a story");
         }
         var page = Paging.Cut(context.Request, view.ViewersOf(entry));
-        return TypedResults.Json(new ViewerPage { Items = page.Items, NextCursor = page.NextCursor }, ContractsJson.Default.ViewerPage);
+        return TypedResults.Json(new ViewerPage { Items = page.Items, NextCursor = page.NextCursor, PrivateCount = entry.Private.Count }, ContractsJson.Default.ViewerPage);
     }
 }

@@ -51,7 +51,7 @@ internal sealed record StoryFilter
             History = Flag(faults, query, "history"),
             Unseen = Flag(faults, query, "unseen"),
             Since = ReadSince(faults, query["since"].ToString(), now),
-            Words = query["q"].ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
+            Words = WordsOf(query["q"].ToString()),
             Before = Text(cursor),
             Limit = Paging.Limit(request),
         };
@@ -77,8 +77,12 @@ internal sealed record StoryFilter
             && (!Unseen || entry.IsUnseenBy(viewer, muting))
             && Tags.All(row.Tags.Contains)
             && (Author is null || accounts.GetPerson(row.Author).Handle == Author)
-            && Words.All(word => Mentions(row, word, accounts));
+            && HasWords(row, Words, accounts);
     }
+
+    public static IReadOnlyList<string> WordsOf(string query) => query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    public static bool HasWords(StoryRow row, IReadOnlyList<string> words, AccountStore accounts) => words.All(word => Mentions(row, word, accounts));
 
     private static bool Mentions(StoryRow row, string word, AccountStore accounts) =>
         Holds(row.Caption, word) || Holds(row.Text, word) || row.Tags.Any(tag => Holds(tag, word))

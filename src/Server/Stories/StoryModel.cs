@@ -3,12 +3,22 @@ using StoriesCli.Server.Mutes;
 
 namespace StoriesCli.Server.Stories;
 
-/// <summary>A story and who has seen it.</summary>
-internal sealed record StoryEntry(StoryRow Row, ImmutableSortedDictionary<int, DateTimeOffset> Views)
+/// <summary>A story, who has seen it, and who of them did so privately.</summary>
+internal sealed record StoryEntry(StoryRow Row, ImmutableSortedDictionary<int, DateTimeOffset> Views, ImmutableHashSet<int> Private)
 {
-    public StoryEntry(StoryRow row) : this(row, ImmutableSortedDictionary<int, DateTimeOffset>.Empty)
+    public StoryEntry(StoryRow row) : this(row, ImmutableSortedDictionary<int, DateTimeOffset>.Empty, [])
     {
     }
+
+    public StoryEntry(StoryRow row, ViewRow views) : this(row, views.At.ToImmutableSortedDictionary(), [.. views.Private])
+    {
+    }
+
+    public ViewRow ToViews() => new(Row.Id, [.. Views.OrderBy(v => v.Value)], Private);
+
+    public StoryEntry WithView(int account, DateTimeOffset at, bool isPrivate) => this with { Views = Views.Add(account, at), Private = isPrivate ? Private.Add(account) : Private };
+
+    public StoryEntry WithoutView(int account) => this with { Views = Views.Remove(account), Private = Private.Remove(account) };
 
     /// <summary>One's own stories count as seen.</summary>
     public bool IsSeenBy(int account) => Row.Author == account || Views.ContainsKey(account);
@@ -25,6 +35,7 @@ internal sealed record StoryModel(
     ImmutableSortedSet<string> Order,
     ImmutableSortedSet<(long At, string Id)> Expiries,
     ImmutableSortedSet<(long At, string Id)> Leavings,
+    ImmutableSortedSet<(long At, string Id)> Archived,
     ImmutableDictionary<(int Author, string Name), ImmutableArray<string>> Highlights,
     ImmutableDictionary<(int Author, string Slot), string> InSlot,
     ImmutableDictionary<int, long> BytesByAuthor,
@@ -40,6 +51,7 @@ internal sealed record StoryModel(
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal),
         NoTimes,
         NoTimes,
+        NoTimes,
         ImmutableDictionary<(int Author, string Name), ImmutableArray<string>>.Empty,
         ImmutableDictionary<(int Author, string Slot), string>.Empty,
         ImmutableDictionary<int, long>.Empty,
@@ -49,17 +61,18 @@ internal sealed record StoryModel(
     /// <summary>The model of what the database holds.</summary>
     public static StoryModel Of(IEnumerable<StoryRow> stories, IEnumerable<ViewRow> views, IEnumerable<TombstoneRow> tombstones)
     {
-        var seen = views.ToDictionary(v => v.Id, v => v.At.ToImmutableSortedDictionary(), StringComparer.Ordinal);
+        var seen = views.ToDictionary(v => v.Id, StringComparer.Ordinal);
         var rows = stories.ToList();
         return Empty with
         {
             ById = Empty.ById.AddRange(rows.Select(r => KeyValuePair.Create(r.Id, seen.TryGetValue(r.Id, out var v) ? new StoryEntry(r, v) : new StoryEntry(r)))),
-            Order = Empty.Order.Union(rows.Select(r => r.Id)),
-            Expiries = NoTimes.Union(rows.Where(r => r.KeptIn is null).Select(Expiry)),
+            Order = Empty.Order.Union(rows.Where(r => !r.Archived).Select(r => r.Id)),
+            Expiries = NoTimes.Union(rows.Where(r => r is { KeptIn: null, Archived: false }).Select(Expiry)),
             Leavings = NoTimes.Union(rows.Where(r => r.KeptIn is not null).Select(Expiry)),
+            Archived = NoTimes.Union(rows.Where(r => r.Archived).Select(Expiry)),
             Highlights = Empty.Highlights.AddRange(rows.Where(r => r.KeptIn is not null).GroupBy(r => (r.Author, r.KeptIn!)).Select(g =>
                 KeyValuePair.Create(g.Key, g.OrderBy(r => r.KeptRank).Select(r => r.Id).ToImmutableArray()))),
-            InSlot = Empty.InSlot.AddRange(rows.Where(r => r is { Slot: not null, Replaced: false }).Select(r => KeyValuePair.Create((r.Author, r.Slot!), r.Id))),
+            InSlot = Empty.InSlot.AddRange(rows.Where(r => r is { Slot: not null, Replaced: false, Archived: false }).Select(r => KeyValuePair.Create((r.Author, r.Slot!), r.Id))),
             BytesByAuthor = Empty.BytesByAuthor.AddRange(rows.GroupBy(r => r.Author).Select(g => KeyValuePair.Create(g.Key, g.Sum(r => r.Media.Bytes)))),
             Tombstones = Empty.Tombstones.AddRange(tombstones.Select(t => KeyValuePair.Create(t.Id, t))),
             Bytes = rows.Sum(r => r.Media.Bytes),
@@ -110,7 +123,16 @@ internal sealed record StoryModel(
     /// <summary>The ids of a highlight in its author's order; none when there is no such highlight.</summary>
     public ImmutableArray<string> KeptIn(int author, string name) => Highlights.GetValueOrDefault((author, name), []);
 
-    public StoryModel WithViews(string id, ImmutableSortedDictionary<int, DateTimeOffset> views) => this with { ById = ById.SetItem(id, ById[id] with { Views = views }) };
+    /// <summary>Puts a story that has expired into its author's archive: it stands in no list, slot or order any more.</summary>
+    public StoryModel Archive(StoryRow row) => Untime(ById[row.Id].Row) with
+    {
+        ById = ById.SetItem(row.Id, new(row)),
+        Order = Order.Remove(row.Id),
+        InSlot = row.Slot is { } slot && InSlot.GetValueOrDefault((row.Author, slot)) == row.Id ? InSlot.Remove((row.Author, slot)) : InSlot,
+        Archived = Archived.Add(Expiry(row)),
+    };
+
+    public StoryModel WithViews(StoryEntry entry) => this with { ById = ById.SetItem(entry.Row.Id, entry) };
 
     public StoryModel With(TombstoneRow row) => this with { Tombstones = Tombstones.SetItem(row.Id, row) };
 
@@ -126,7 +148,7 @@ internal sealed record StoryModel(
     {
         if (row.KeptIn is not { } name)
         {
-            return this with { Expiries = Expiries.Remove(Expiry(row)) };
+            return row.Archived ? this with { Archived = Archived.Remove(Expiry(row)) } : this with { Expiries = Expiries.Remove(Expiry(row)) };
         }
         var left = KeptIn(row.Author, name).Remove(row.Id);
         return this with

@@ -32,6 +32,8 @@ internal sealed record StoryRow
     public string? KeptIn { get; init; }
     /// <summary>Its place there: the lowest stands first.</summary>
     public int KeptRank { get; init; }
+    /// <summary>Whether it has expired and its author's archive keeps it, for as long as the author wants one.</summary>
+    public bool Archived { get; init; }
     public required StoryMedia Media { get; init; }
     public StorySource? Source { get; init; }
     /// <summary>Numbers of whom its field and its text mention, which never change.</summary>
@@ -50,7 +52,11 @@ internal sealed record StoryRow
     /// <summary>Everybody whom it mentions, wherever.</summary>
     public IEnumerable<int> Mentioned => Mentions.Union(CaptionMentions);
 
-    public bool IsExpired(DateTimeOffset now) => KeptIn is null && ExpiresAt <= now;
+    /// <summary>What is archived stays expired, also when the clock is set back.</summary>
+    public bool IsExpired(DateTimeOffset now) => Archived || IsOver(now);
+
+    /// <summary>Whether its lifetime was over at an instant, and nothing kept it.</summary>
+    public bool IsOver(DateTimeOffset at) => KeptIn is null && ExpiresAt <= at;
 
     /// <summary>Whether it stands in tray and lists, which a kept story leaves when its lifetime is over.</summary>
     public bool IsListed(DateTimeOffset now) => ExpiresAt > now;
@@ -76,6 +82,7 @@ internal sealed record StoryRow
         ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
         ["keptIn"] = row.KeptIn,
         ["keptRank"] = row.KeptRank,
+        ["archived"] = row.Archived,
         ["type"] = row.Media.Type,
         ["bytes"] = row.Media.Bytes,
         ["sha256"] = row.Media.Sha256,
@@ -111,6 +118,7 @@ internal sealed record StoryRow
         ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
         KeptIn = document["keptIn"].AsString,
         KeptRank = Int32(document["keptRank"]) ?? 0,
+        Archived = document["archived"] is { IsBoolean: true, AsBoolean: true },
         Media = new()
         {
             Type = string.Intern(document["type"].AsString),
@@ -184,7 +192,8 @@ internal sealed record StoredPoll(string Question, string[] Options, DateTimeOff
 /// <summary>Who has seen a story, in one document: 12 bytes a viewer, in the order of seeing.</summary>
 /// <param name="Id">The story's id.</param>
 /// <param name="At">When each account, by number, first saw it.</param>
-internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTimeOffset>> At)
+/// <param name="Private">Those of them whose names the author does not learn.</param>
+internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTimeOffset>> At, IReadOnlyCollection<int> Private)
 {
     public static readonly Collection<ViewRow> Collection = new("views", ToDocument, FromDocument);
     private const int EntryBytes = sizeof(int) + sizeof(long);
@@ -197,7 +206,7 @@ internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTi
             BitConverter.TryWriteBytes(packed.AsSpan(i * EntryBytes), row.At[i].Key);
             BitConverter.TryWriteBytes(packed.AsSpan((i * EntryBytes) + sizeof(int)), row.At[i].Value.ToUnixTimeMilliseconds());
         }
-        return new() { ["_id"] = row.Id, ["viewers"] = packed };
+        return new() { ["_id"] = row.Id, ["viewers"] = packed, ["private"] = row.Private.Count == 0 ? BsonValue.Null : new BsonArray(row.Private.Select(n => new BsonValue(n))) };
     }
 
     private static ViewRow FromDocument(BsonDocument document)
@@ -209,7 +218,7 @@ internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTi
             var entry = packed.AsSpan(i * EntryBytes, EntryBytes);
             at[i] = new(BitConverter.ToInt32(entry), DateTimeOffset.FromUnixTimeMilliseconds(BitConverter.ToInt64(entry[sizeof(int)..])));
         }
-        return new(document["_id"].AsString, at);
+        return new(document["_id"].AsString, at, document["private"] is { IsNull: false } hidden ? [.. hidden.AsArray.Select(n => n.AsInt32)] : []);
     }
 }
 

@@ -8,7 +8,7 @@ namespace StoriesCli.Server.Stories;
 internal sealed class StoryView(AccountStore accounts, ThreadStore threads)
 {
     public IReadOnlyList<Viewer> ViewersOf(StoryEntry entry) =>
-        [.. entry.Views.OrderBy(v => v.Value).Select(v => new Viewer { Person = accounts.GetPerson(v.Key), At = v.Value })];
+        [.. entry.Views.Where(v => !entry.Private.Contains(v.Key)).OrderBy(v => v.Value).Select(v => new Viewer { Person = accounts.GetPerson(v.Key), At = v.Value })];
 
     public Story Of(StoryEntry entry, int viewer)
     {

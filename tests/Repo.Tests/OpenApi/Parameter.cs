@@ -32,6 +32,7 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["limit"] = new("Items of the page.", 50, """{ "type": "integer", "minimum": 1, "maximum": 200, "default": 50 }"""),
         ["cursor"] = new("The `nextCursor` of the page before.", "50"),
         ["listStories.cursor"] = new("The `nextCursor` of the page before.", "01k9zj4v8h3q5n7r2t6w8y0abc"),
+        ["listArchive.cursor"] = new("The `nextCursor` of the page before.", "01k9zj4v8h3q5n7r2t6w8y0abc"),
         ["listReplies.cursor"] = new("The `nextCursor` of the page before.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
         ["listAudit.cursor"] = new("The `nextCursor` of the page before.", "01k9zj4v8h3q5n7r2t6w8y0abc"),
 

@@ -138,6 +138,23 @@ public sealed class LiveReplyTests
         await api.AskAsync(bob, "getMedia", 410, [photo]);
         await api.AskAsync(ana, "postStory", 201, json: """{ "text": "a card", "links": ["https://example.org/"], "source": { "exitCode": 1 } }""", headers: key);
         await api.AskAsync(ana, "getReceipt", 200, [photo]);
+        await ArchiveAsync(api, host, ana, bob);
+    }
+
+    private static async Task ArchiveAsync(DescribedApi api, ServerHost host, Wire ana, Wire bob)
+    {
+        await api.AskAsync(ana, "changeMe", 200, json: """{ "archive": true }""");
+        var brief = IdOf(await api.AskAsync(ana, "postStory", 201, json: """{ "text": "brief", "ttl": "5m" }"""));
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+        await api.AskAsync(ana, "listArchive", 200, query: "?q=brief&limit=1");
+        var whole = await api.AskAsync(ana, "getArchivedMedia", 200, [brief]);
+        await api.AskAsync(ana, "headArchivedMedia", 200, [brief]);
+        await api.AskAsync(ana, "getArchivedMedia", 206, [brief], headers: ("Range", "bytes=0-1"));
+        await api.AskAsync(ana, "getArchivedMedia", 304, [brief], headers: ("If-None-Match", whole.Header("ETag")!));
+        await api.AskAsync(bob, "getArchivedMedia", 404, [brief]);
+        await api.AskAsync(bob, "headArchivedMedia", 404, [brief]);
+        await api.AskAsync(bob, "deleteArchived", 404, [brief]);
+        await api.AskAsync(ana, "deleteArchived", 204, [brief]);
     }
 
     private static async Task TalkAsync(DescribedApi api, Wire ana, Wire bob, string card)
