@@ -10,12 +10,18 @@ internal static class StoryFields
     {
         List<(string, string?)> fields =
         [
-            ("caption", story.Caption), ("ttl", story.Ttl), ("slot", story.Slot), ("fileName", story.FileName),
+            ("caption", story.Caption), ("ttl", story.Ttl), ("slot", story.Slot), ("fileName", story.FileName), ("asks", story.Asks), ("answers", story.Answers),
             ("replies", story.RepliesOn switch { true => "on", false => "off", null => null }),
         ];
         fields.AddRange((story.Tags ?? []).Select(value => ("tag", (string?)value)));
         fields.AddRange((story.Audience ?? []).Select(value => ("audience", (string?)value)));
         fields.AddRange((story.Links ?? []).Select(value => ("link", (string?)value)));
+        fields.AddRange((story.Mentions ?? []).Select(value => ("mention", (string?)value)));
+        if (story.Poll is { } poll)
+        {
+            fields.Add(("poll.question", poll.Question));
+            fields.AddRange((poll.Options ?? []).Select(value => ("poll.option", (string?)value)));
+        }
         if (story.Source is { } source)
         {
             fields.AddRange(

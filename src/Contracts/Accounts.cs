@@ -63,6 +63,10 @@ public sealed record Account
     public long Bytes { get; init; }
     /// <summary>Bytes that the account may use.</summary>
     public long QuotaBytes { get; init; }
+    /// <summary>Whether its stories are archived when they expire, for itself alone.</summary>
+    public bool Archive { get; init; }
+    /// <summary>Whether authors learn that somebody saw their story, but not that it was this account.</summary>
+    public bool PrivateViewing { get; init; }
 }
 
 /// <summary>Joins with an invite.</summary>

@@ -35,6 +35,10 @@ public sealed record ProfileChange
 {
     /// <summary>At most <see cref="Limits.DisplayNameCharacters"/> characters; empty for the handle.</summary>
     public string? DisplayName { get; init; }
+    /// <summary>Whether stories that expire from now on are archived, for their author alone; <c>false</c> empties the archive.</summary>
+    public bool? Archive { get; init; }
+    /// <summary>Whether authors learn from now on that somebody saw their story, but not who.</summary>
+    public bool? PrivateViewing { get; init; }
 }
 
 /// <summary>What one account's stories take.</summary>

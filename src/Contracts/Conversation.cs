@@ -38,6 +38,23 @@ public sealed record NewReaction
     public string? Emoji { get; init; }
 }
 
+/// <summary>A vote in a story's poll, the JSON body of <c>PUT /v1/stories/{id}/vote</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record NewVote
+{
+    /// <summary>Which of the poll's answers, counted from 0.</summary>
+    public int? Option { get; init; }
+}
+
+/// <summary>Someone who has taken notice of a story.</summary>
+public sealed record Acknowledgement
+{
+    /// <summary>Who.</summary>
+    public required Person Person { get; init; }
+    /// <summary>When they first said so.</summary>
+    public required DateTimeOffset At { get; init; }
+}
+
 /// <summary>What one may react with.</summary>
 public static class Reactions
 {

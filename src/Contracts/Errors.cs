@@ -86,6 +86,15 @@ public static class Errors
     /// <summary><c>reply_not_found</c>, 404.</summary>
     public static readonly ErrorCode ReplyNotFound = new("reply_not_found", 404, "There is no such reply.", NotFound,
         "The story's thread has no reply with this id, or no longer.", "List the story's replies.");
+    /// <summary><c>help_not_found</c>, 404.</summary>
+    public static readonly ErrorCode HelpNotFound = new("help_not_found", 404, "The story asks for no help.", NotFound,
+        "The story was posted without a call for help, so that there is none to answer.", "Look at the story: `help` is null.");
+    /// <summary><c>poll_not_found</c>, 404.</summary>
+    public static readonly ErrorCode PollNotFound = new("poll_not_found", 404, "The story has no poll.", NotFound,
+        "The story asks nothing that could be voted on.", "Look at the story: `poll` is null.");
+    /// <summary><c>question_not_found</c>, 404.</summary>
+    public static readonly ErrorCode QuestionNotFound = new("question_not_found", 404, "There is no such question.", NotFound,
+        "No question has this id, or none is asked now.", "Look at `GET /v1/question`, or ask an admin to put one.");
     /// <summary><c>poster_unavailable</c>, 404.</summary>
     public static readonly ErrorCode PosterUnavailable = new("poster_unavailable", 404, "There is no poster for this story.", NotFound,
         "The story's kind has no picture, or the server cannot make one of it.", "Show the caption instead.");
@@ -106,6 +115,9 @@ public static class Errors
     /// <summary><c>last_owner</c>, 409.</summary>
     public static readonly ErrorCode LastOwner = new("last_owner", 409, "The server needs an owner.", Refused,
         "The account is the last owner that is not disabled, so it can be neither demoted, disabled nor deleted.", "Make another account an owner first.");
+    /// <summary><c>poll_closed</c>, 409.</summary>
+    public static readonly ErrorCode PollClosed = new("poll_closed", 409, "The poll is closed.", Refused,
+        "The story's author has ended the poll.", "Nothing: the votes stand as they are.");
     /// <summary><c>idempotency_conflict</c>, 409.</summary>
     public static readonly ErrorCode IdempotencyConflict = new("idempotency_conflict", 409, "The idempotency key was used for another request.", Refused,
         "The same `Idempotency-Key` came with other fields or other bytes within 24 hours.", "Use a new key for a new request.");
@@ -143,8 +155,8 @@ public static class Errors
     public static readonly IReadOnlyList<ErrorCode> All =
     [
         InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, RepliesOff, InviteInvalid, LinkInvalid, LinkExpired,
-        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, PosterUnavailable,
-        RequestTimeout, HandleTaken, LastOwner, IdempotencyConflict, StoryExpired, StoryDeleted, PreconditionFailed, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
+        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, HelpNotFound, PollNotFound, QuestionNotFound, PosterUnavailable,
+        RequestTimeout, HandleTaken, LastOwner, PollClosed, IdempotencyConflict, StoryExpired, StoryDeleted, PreconditionFailed, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
         RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
     ];
 

@@ -21,6 +21,14 @@ public static class EventTypes
     public const string Reaction = "reaction";
     /// <summary>Somebody replied.</summary>
     public const string Reply = "reply";
+    /// <summary>Somebody acknowledged it; only the author learns who.</summary>
+    public const string Ack = "ack";
+    /// <summary>Somebody voted in its poll, or chose again; nobody learns who.</summary>
+    public const string Vote = "vote";
+    /// <summary>Its author said that its call for help is answered, or that it is open again.</summary>
+    public const string Resolved = "resolved";
+    /// <summary>It mentions the listener, who may see it.</summary>
+    public const string Mention = "mention";
     /// <summary>Events may have been missed: what is shown must be loaded anew.</summary>
     public const string Reset = "reset";
 }

@@ -39,6 +39,8 @@ public static class Limits
     public const int Tags = 10;
     /// <summary>Links of one story.</summary>
     public const int Links = 3;
+    /// <summary>People whom one story mentions.</summary>
+    public const int Mentions = 20;
     /// <summary>Characters of one link.</summary>
     public const int LinkCharacters = 2048;
     /// <summary>Names in one audience.</summary>
@@ -47,6 +49,20 @@ public static class Limits
     public const int HighlightStories = 100;
     /// <summary>Circles of one account.</summary>
     public const int Circles = 100;
+    /// <summary>Characters of a poll's question.</summary>
+    public const int PollQuestionCharacters = 140;
+    /// <summary>Characters of one answer of a poll.</summary>
+    public const int PollOptionCharacters = 80;
+    /// <summary>Answers of a poll at the least.</summary>
+    public const int PollOptionsMinimum = 2;
+    /// <summary>Answers of a poll at the most.</summary>
+    public const int PollOptions = 4;
+    /// <summary>Tags that one account mutes.</summary>
+    public const int MutedTags = 200;
+    /// <summary>Characters of what a report gives as its reason.</summary>
+    public const int ReasonCharacters = 1024;
+    /// <summary>Characters of a question to everybody.</summary>
+    public const int QuestionCharacters = 140;
     /// <summary>Characters of each of the <c>source</c> fields.</summary>
     public const int SourceCharacters = 512;
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>
@@ -69,8 +85,12 @@ public static class Limits
     public static readonly TimeSpan LinkTtl = TimeSpan.FromMinutes(5);
     /// <summary>Longest life of a signed link.</summary>
     public static readonly TimeSpan LinkTtlMaximum = TimeSpan.FromHours(1);
+    /// <summary>How long a question is asked.</summary>
+    public static readonly TimeSpan QuestionLife = TimeSpan.FromHours(24);
     /// <summary>How long a tombstone answers 410.</summary>
     public static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(90);
+    /// <summary>How long after its expiry a story stays in its author's archive.</summary>
+    public static readonly TimeSpan ArchiveLife = TimeSpan.FromDays(90);
     /// <summary>How long after a story's end its receipt is readable.</summary>
     public static readonly TimeSpan ReceiptLife = TimeSpan.FromDays(30);
     /// <summary>How long an idempotency key is remembered.</summary>

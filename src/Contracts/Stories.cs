@@ -35,10 +35,13 @@ public sealed record Story
     public string[] Tags { get; init => field = value ?? []; } = [];
     /// <summary>At most <see cref="Limits.Links"/> http(s) addresses.</summary>
     public string[] Links { get; init => field = value ?? []; } = [];
-    /// <summary>Handles of the people it mentions.</summary>
+    /// <summary>Handles of the people it mentions, at most <see cref="Limits.Mentions"/>.</summary>
     public string[] Mentions { get; init => field = value ?? []; } = [];
     /// <summary>The author's slot it was posted into, or null.</summary>
     public string? Slot { get; init; }
+    /// <summary>Id of the question that it answers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Answers { get; init; }
     /// <summary><c>team</c> or <c>selected</c>; for the author of a selected one the names themselves.</summary>
     public required Audience Audience { get; init; }
     /// <summary>Whether it takes replies.</summary>
@@ -97,7 +100,7 @@ public sealed record StoryMedia
 /// <summary>A question with two to four answers to choose from.</summary>
 public sealed record StoryPoll
 {
-    /// <summary>At most 140 characters.</summary>
+    /// <summary>At most <see cref="Limits.PollQuestionCharacters"/> characters.</summary>
     public required string Question { get; init; }
     /// <summary>What one may choose, in the author's order.</summary>
     public required PollOption[] Options { get; init; }
@@ -110,7 +113,7 @@ public sealed record StoryPoll
 /// <summary>One answer of a poll.</summary>
 public sealed record PollOption
 {
-    /// <summary>At most 80 characters.</summary>
+    /// <summary>At most <see cref="Limits.PollOptionCharacters"/> characters.</summary>
     public required string Text { get; init; }
     /// <summary>How many chose it.</summary>
     public required int Votes { get; init; }
@@ -168,6 +171,32 @@ public sealed record NewStory
     public bool? RepliesOn { get; init; }
     /// <summary>The pipeline it comes from.</summary>
     public StorySource? Source { get; init; }
+    // What came later is left out when it is not there: else an idempotency key of before an update would be compared with another text.
+    /// <summary>What it asks its viewers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NewPoll? Poll { get; init; }
+    /// <summary>Handles of people whom it mentions, at most <see cref="Limits.Mentions"/> with those whom <c>@handle</c> in caption and text names.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string[]? Mentions { get; init; }
+    /// <summary>Id of the question that it answers, which is asked now.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Answers { get; init; }
+    /// <summary><c>help</c> for a call for help, or null.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Asks { get; init; }
+
+    /// <summary>The one thing that <see cref="Asks"/> may say.</summary>
+    public const string Help = "help";
+}
+
+/// <summary>A question that a new story asks, with its answers to choose from; <c>poll.question</c> and <c>poll.option</c> of the query and the form.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record NewPoll
+{
+    /// <summary>At most <see cref="Limits.PollQuestionCharacters"/> characters.</summary>
+    public string? Question { get; init; }
+    /// <summary>2 to <see cref="Limits.PollOptions"/> different ones, each at most <see cref="Limits.PollOptionCharacters"/> characters.</summary>
+    public string[]? Options { get; init; }
 }
 
 /// <summary>Changes to a story of the caller's own, the JSON body of <c>PATCH /v1/stories/{id}</c>; a null changes nothing.</summary>
@@ -197,17 +226,17 @@ public sealed record TrayItem
     public string? Status { get; init; }
     /// <summary>Active stories.</summary>
     public required int Total { get; init; }
-    /// <summary>Of them, those that the caller has not seen.</summary>
+    /// <summary>Of them, those that the caller has neither seen nor muted.</summary>
     public required int Unseen { get; init; }
     /// <summary>When the newest was posted.</summary>
     public required DateTimeOffset LatestAt { get; init; }
     /// <summary>When the first of them expires; null when none does.</summary>
     public DateTimeOffset? FirstExpiryAt { get; init; }
-    /// <summary>Oldest story that the caller has not seen, or null.</summary>
+    /// <summary>Oldest of the unseen ones, or null.</summary>
     public string? FirstUnseenId { get; init; }
     /// <summary>Calls for help that are not resolved.</summary>
     public int OpenHelp { get; init; }
-    /// <summary>Whether the caller has muted it.</summary>
+    /// <summary>Whether the caller has muted all of them, by their author, their tags, or with everything.</summary>
     public bool Muted { get; init; }
 }
 

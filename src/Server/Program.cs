@@ -6,7 +6,10 @@ using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Events;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
+using StoriesCli.Server.Mutes;
 using StoriesCli.Server.Operation;
+using StoriesCli.Server.Questions;
+using StoriesCli.Server.Reports;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
 
@@ -27,9 +30,12 @@ internal sealed partial class Program
         builder.Services.AddAudit();
         builder.Services.AddAccounts();
         builder.Services.AddCircles();
+        builder.Services.AddMutes();
         builder.Services.AddMedia();
         builder.Services.AddStories();
         builder.Services.AddConversation();
+        builder.Services.AddReports();
+        builder.Services.AddQuestions();
         builder.Services.AddEvents();
         builder.Services.AddOperation();
         builder.Services.AddReadinessNotice();
@@ -46,8 +52,11 @@ internal sealed partial class Program
         app.MapAudit();
         app.MapAccounts();
         app.MapCircles();
+        app.MapMutes();
         app.MapStories();
         app.MapConversation();
+        app.MapReports();
+        app.MapQuestions();
         app.MapMedia();
         app.MapEvents();
         app.MapOperation();

@@ -13,8 +13,11 @@ namespace StoriesCli.Server.Accounts;
 /// <param name="Disabled">Whether its tokens and links are refused for now.</param>
 /// <param name="Left">Whether it has ended for good.</param>
 /// <param name="Cleared">Whether what it left behind is removed.</param>
+/// <param name="ArchiveSince">What of its stories expires after this is archived; null for nothing.</param>
+/// <param name="PrivateViewing">Whether authors learn that it looked, but not that it was this one.</param>
 internal sealed record AccountRow(
-    int Number, string Handle, string DisplayName, string Role, DateTimeOffset CreatedAt, bool Disabled, bool Left = false, bool Cleared = false)
+    int Number, string Handle, string DisplayName, string Role, DateTimeOffset CreatedAt, bool Disabled, bool Left = false, bool Cleared = false,
+    DateTimeOffset? ArchiveSince = null, bool PrivateViewing = false)
 {
     public static readonly Collection<AccountRow> Collection = new("accounts", ToDocument, FromDocument);
 
@@ -30,6 +33,8 @@ internal sealed record AccountRow(
         ["disabled"] = row.Disabled,
         ["left"] = row.Left,
         ["cleared"] = row.Cleared,
+        ["archiveSince"] = row.ArchiveSince is { } since ? since.ToUnixTimeMilliseconds() : BsonValue.Null,
+        ["privateViewing"] = row.PrivateViewing,
     };
 
     private static AccountRow FromDocument(BsonDocument document) => new(
@@ -40,7 +45,9 @@ internal sealed record AccountRow(
         DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
         document["disabled"].AsBoolean,
         document["left"] is { IsBoolean: true, AsBoolean: true },
-        document["cleared"] is { IsBoolean: true, AsBoolean: true });
+        document["cleared"] is { IsBoolean: true, AsBoolean: true },
+        document["archiveSince"] is { IsNull: false } since ? DateTimeOffset.FromUnixTimeMilliseconds(since.AsInt64) : null,
+        document["privateViewing"] is { IsBoolean: true, AsBoolean: true });
 }
 
 /// <summary>A token as stored: never its secret, only the SHA-256 of it.</summary>

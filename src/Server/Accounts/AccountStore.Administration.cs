@@ -25,10 +25,27 @@ internal sealed partial class AccountStore
 
     public Task MarkClearedAsync(int account) => _database.CommitAsync(changes => Put(changes, _slice.Pending.ByNumber[account] with { Cleared = true }));
 
-    public Task<AccountRow> RenameAsync(int account, string displayName, CancellationToken cancel) => _database.CommitAsync(changes =>
+    /// <summary>Since when an account's stories are archived when they expire; null when they are not.</summary>
+    public DateTimeOffset? ArchiveSince(int account) => Find(account)?.ArchiveSince;
+
+    public bool LooksPrivately(int account) => Find(account) is { PrivateViewing: true };
+
+    /// <summary>Changes what an account says of itself; a null leaves it as it is.</summary>
+    public Task<AccountRow> ChangeProfileAsync(int account, string? displayName, bool? archive, bool? privateViewing, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
         var row = _slice.Pending.ByNumber[account];
-        return row.Left ? throw new Failure(Errors.NotSignedIn, "the account has left") : Put(changes, row with { DisplayName = displayName });
+        if (row.Left)
+        {
+            throw new Failure(Errors.NotSignedIn, "the account has left");
+        }
+        // Whole milliseconds, as expiries are: what has expired up to now is gone.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+        return Put(changes, row with
+        {
+            DisplayName = displayName ?? row.DisplayName,
+            ArchiveSince = archive switch { true => row.ArchiveSince ?? now, false => null, null => row.ArchiveSince },
+            PrivateViewing = privateViewing ?? row.PrivateViewing,
+        });
     }, cancel);
 
     /// <summary>Gives another role, disables or enables. It holds from the next request on, for tokens and signed links alike.</summary>
@@ -72,7 +89,7 @@ internal sealed partial class AccountStore
             Delete(changes, invite);
         }
         _audit.Note(changes, by.Handle, AuditActions.AccountDeleted, handle);
-        return Put(changes, row with { DisplayName = handle, Left = true });
+        return Put(changes, row with { DisplayName = handle, Left = true, ArchiveSince = null });
     }, cancel);
 
     /// <summary>An account that the caller may change: its own, or one whose role is not above the caller's.</summary>

@@ -3,12 +3,15 @@ using StoriesCli.Server.Circles;
 using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
+using StoriesCli.Server.Mutes;
+using StoriesCli.Server.Questions;
+using StoriesCli.Server.Reports;
 using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Accounts;
 
 /// <summary>Removes what an account leaves behind when it ends. A stop in between is made up for at the next start.</summary>
-internal sealed class Departure(AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MediaFolder folder)
+internal sealed class Departure(AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MuteStore mutes, ReportStore reports, QuestionStore questions, MediaFolder folder)
 {
     private const int AtOnce = 64;
 
@@ -29,6 +32,10 @@ internal sealed class Departure(AccountStore accounts, StoryStore stories, Threa
     private async Task ClearAsync(AccountRow account)
     {
         var author = new CurrentAccount(account.Number, account.Handle, account.Role, TokenId: "", Scopes: [], TokenExpiresAt: default);
+        foreach (var id in await stories.ForgetArchiveAsync(account.Number).ConfigureAwait(false))
+        {
+            folder.Delete(id);
+        }
         foreach (var some in stories.IdsOf(account.Number).Chunk(AtOnce))
         {
             await Task.WhenAll(some.Select(id => DeleteAsync(author, id))).ConfigureAwait(false);
@@ -37,6 +44,9 @@ internal sealed class Departure(AccountStore accounts, StoryStore stories, Threa
         await threads.ForgetAsync(account.Number).ConfigureAwait(false);
         await threads.ForgetOverAsync(id => stories.IsBy(account.Number, id), CancellationToken.None).ConfigureAwait(false);
         await circles.ForgetAsync(account.Number).ConfigureAwait(false);
+        await mutes.ForgetAsync(account.Number).ConfigureAwait(false);
+        await reports.ForgetAsync(account.Number).ConfigureAwait(false);
+        await questions.ForgetAsync(account.Number).ConfigureAwait(false);
         await accounts.MarkClearedAsync(account.Number).ConfigureAwait(false);
     }
 

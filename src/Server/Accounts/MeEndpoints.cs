@@ -15,6 +15,7 @@ internal static class MeEndpoints
         app.MapPatch("/v1/me", ChangeAsync).WithMetadata(Access.ReadAndPost)
             .Describe(new(Tags.People, "changeMe", "Changes the caller's own account")
             {
+                Details = "Without `archive` nothing of what has expired is left; switched off, it is emptied at once.",
                 Body = typeof(ProfileChange),
                 Answers = [Answer.Of<Account>("The account as it is now.")],
             });
@@ -37,15 +38,15 @@ internal static class MeEndpoints
     private static async Task<JsonHttpResult<Account>> ChangeAsync(HttpContext context, AccountStore accounts, StoryStore stories, ServerOptions options)
     {
         var change = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.ProfileChange).ConfigureAwait(false);
-        if (change.DisplayName is null)
+        if (change == new ProfileChange())
         {
             return Get(context, accounts, stories, options);
         }
         var caller = context.Account();
         var faults = new FieldFaults();
-        var displayName = AccountRules.Name(faults, "displayName", change.DisplayName, caller.Handle, Limits.DisplayNameCharacters);
+        var displayName = change.DisplayName is null ? null : AccountRules.Name(faults, "displayName", change.DisplayName, caller.Handle, Limits.DisplayNameCharacters);
         faults.ThrowIfAny();
-        var account = await accounts.RenameAsync(caller.Number, displayName, context.RequestAborted).ConfigureAwait(false);
+        var account = await accounts.ChangeProfileAsync(caller.Number, displayName, change.Archive, change.PrivateViewing, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.Json(ToAccount(account, caller.Scopes, stories.BytesOf(caller.Number), options), ContractsJson.Default.Account);
     }
 
@@ -71,5 +72,7 @@ internal static class MeEndpoints
         Scopes = scopes,
         Bytes = bytes,
         QuotaBytes = options.QuotaAccountBytes,
+        Archive = row.ArchiveSince is not null,
+        PrivateViewing = row.PrivateViewing,
     };
 }

@@ -13,7 +13,9 @@ internal static class ConversationEndpoints
     public static void AddConversation(this IServiceCollection services) => services
         .AddSingleton<ThreadStore>()
         .AddSingleton<ThreadView>()
-        .AddSingleton<Replying>();
+        .AddSingleton<Replying>()
+        .AddSingleton<Acknowledging>()
+        .AddSingleton<Voting>();
 
     public static void MapConversation(this IEndpointRouteBuilder app)
     {
@@ -49,6 +51,8 @@ internal static class ConversationEndpoints
             });
         app.MapDelete(Reaction, UnreactAsync).WithMetadata(Access.ReadAndPost)
             .Describe(new(Tags.Conversation, "deleteReaction", "Takes the caller's reaction away") { Answers = [Answer.Done], Refusals = Described.StoryGone });
+        app.MapAcks();
+        app.MapPolls();
     }
 
     private static JsonHttpResult<Page<Reply>> List(HttpContext context, string id, StoryStore stories, ThreadView view)
@@ -111,7 +115,7 @@ internal static class ConversationEndpoints
     }
 
     /// <summary>Who may not see the story learns nothing from what is wrong with the request; what a key did before is answered also once the story is gone.</summary>
-    private static void VerifyVisible(HttpContext context, string id, StoryStore stories, IdempotencyStore idempotency)
+    internal static void VerifyVisible(HttpContext context, string id, StoryStore stories, IdempotencyStore idempotency)
     {
         if (IdempotencyKey.Of(context) is not { } key || idempotency.Find(key) is null)
         {

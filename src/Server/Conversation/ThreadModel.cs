@@ -3,15 +3,19 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Conversation;
 
-/// <summary>What people said to one story: replies, oldest first, and the viewers' reactions.</summary>
-internal sealed record StoryThread(ImmutableList<ReplyRow> Replies, ImmutableDictionary<int, string> ReactionOf)
+/// <summary>What people said to one story: replies, oldest first, the viewers' reactions and votes, and when they acknowledged it.</summary>
+internal sealed record StoryThread(
+    ImmutableList<ReplyRow> Replies, ImmutableDictionary<int, string> ReactionOf, ImmutableDictionary<int, DateTimeOffset> AckedAt, ImmutableDictionary<int, int> VoteOf)
 {
-    public static readonly StoryThread Empty = new([], ImmutableDictionary<int, string>.Empty);
+    public static readonly StoryThread Empty = new([], ImmutableDictionary<int, string>.Empty, ImmutableDictionary<int, DateTimeOffset>.Empty, ImmutableDictionary<int, int>.Empty);
 
     private static readonly Dictionary<string, int> NoReactions = [];
     private static readonly Comparer<ReplyRow> ById = Comparer<ReplyRow>.Create((a, b) => string.CompareOrdinal(a.Id, b.Id));
 
-    public bool IsEmpty => Replies.IsEmpty && ReactionOf.IsEmpty;
+    public bool IsEmpty => Replies.IsEmpty && ReactionOf.IsEmpty && AckedAt.IsEmpty && VoteOf.IsEmpty;
+
+    /// <summary>Whether an account left anything here.</summary>
+    public bool IsTouchedBy(int account) => ReactionOf.ContainsKey(account) || AckedAt.ContainsKey(account) || VoteOf.ContainsKey(account) || Replies.Exists(r => r.Writer == account);
 
     /// <summary>How often each emoji was chosen, in the order of <see cref="Reactions.Emoji"/>.</summary>
     public IReadOnlyDictionary<string, int> Counts => ReactionOf.IsEmpty
@@ -40,15 +44,20 @@ internal sealed record ThreadModel(ImmutableDictionary<string, StoryThread> BySt
     public static readonly ThreadModel Empty = new(ImmutableDictionary.Create<string, StoryThread>(StringComparer.Ordinal), ImmutableDictionary<int, long>.Empty, 0);
 
     /// <summary>The model of what the database holds; replies come in the order of their ids.</summary>
-    public static ThreadModel Of(IEnumerable<ReplyRow> replies, IEnumerable<ReactionRow> reactions)
+    public static ThreadModel Of(IEnumerable<ReplyRow> replies, IEnumerable<ReactionRow> reactions, IEnumerable<AckRow> acks, IEnumerable<VoteRow> votes)
     {
+        var votesOf = votes.ToLookup(v => v.Story, StringComparer.Ordinal);
+        var acksOf = acks.ToLookup(a => a.Story, StringComparer.Ordinal);
         var reactionsOf = reactions.ToLookup(r => r.Story, StringComparer.Ordinal);
         var all = replies.ToList();
         var repliesOf = all.ToLookup(r => r.Story, StringComparer.Ordinal);
-        var stories = repliesOf.Select(g => g.Key).Union(reactionsOf.Select(g => g.Key), StringComparer.Ordinal);
+        var stories = repliesOf.Select(g => g.Key).Concat(reactionsOf.Select(g => g.Key)).Concat(acksOf.Select(g => g.Key)).Concat(votesOf.Select(g => g.Key)).Distinct(StringComparer.Ordinal);
         return new(
             Empty.ByStory.AddRange(stories.Select(id => KeyValuePair.Create(id, new StoryThread(
-                [.. repliesOf[id].OrderBy(r => r.Id, StringComparer.Ordinal)], reactionsOf[id].ToImmutableDictionary(r => r.Viewer, r => r.Emoji))))),
+                [.. repliesOf[id].OrderBy(r => r.Id, StringComparer.Ordinal)],
+                reactionsOf[id].ToImmutableDictionary(r => r.Viewer, r => r.Emoji),
+                acksOf[id].ToImmutableDictionary(a => a.Viewer, a => a.At),
+                votesOf[id].ToImmutableDictionary(v => v.Viewer, v => v.Option))))),
             all.GroupBy(r => r.Writer).ToImmutableDictionary(g => g.Key, g => g.Sum(r => (long)r.Bytes)),
             all.Sum(r => (long)r.Bytes));
     }
@@ -66,6 +75,24 @@ internal sealed record ThreadModel(ImmutableDictionary<string, StoryThread> BySt
     {
         var thread = Of(story);
         return With(story, thread with { ReactionOf = emoji is null ? thread.ReactionOf.Remove(viewer) : thread.ReactionOf.SetItem(viewer, emoji) });
+    }
+
+    /// <param name="story">What is acknowledged.</param>
+    /// <param name="viewer">By whom.</param>
+    /// <param name="at">Null takes it back.</param>
+    public ThreadModel Ack(string story, int viewer, DateTimeOffset? at)
+    {
+        var thread = Of(story);
+        return With(story, thread with { AckedAt = at is { } when ? thread.AckedAt.SetItem(viewer, when) : thread.AckedAt.Remove(viewer) });
+    }
+
+    /// <param name="story">Whose poll it is.</param>
+    /// <param name="viewer">Who votes.</param>
+    /// <param name="option">Null takes the vote away.</param>
+    public ThreadModel Vote(string story, int viewer, int? option)
+    {
+        var thread = Of(story);
+        return With(story, thread with { VoteOf = option is { } chosen ? thread.VoteOf.SetItem(viewer, chosen) : thread.VoteOf.Remove(viewer) });
     }
 
     private ThreadModel With(string story, StoryThread thread) => this with { ByStory = thread.IsEmpty ? ByStory.Remove(story) : ByStory.SetItem(story, thread) };

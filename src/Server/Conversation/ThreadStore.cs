@@ -2,7 +2,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Conversation;
 
-/// <summary>Owns the rows of replies and reactions. It knows no story: whoever reads or writes asks first whether the story may be seen.</summary>
+/// <summary>Owns the rows of replies, reactions, acknowledgements and votes. It knows no story: whoever reads or writes asks first whether the story may be seen.</summary>
 internal sealed class ThreadStore
 {
     private const int StoriesPerCommit = 64;
@@ -15,7 +15,9 @@ internal sealed class ThreadStore
         _database = database;
         database.Register(ReplyRow.Collection);
         database.Register(ReactionRow.Collection);
-        _slice = database.AddSlice(rows => ThreadModel.Of(rows.All(ReplyRow.Collection), rows.All(ReactionRow.Collection)));
+        database.Register(AckRow.Collection);
+        database.Register(VoteRow.Collection);
+        _slice = database.AddSlice(rows => ThreadModel.Of(rows.All(ReplyRow.Collection), rows.All(ReactionRow.Collection), rows.All(AckRow.Collection), rows.All(VoteRow.Collection)));
     }
 
     public long Bytes => _slice.Current.Bytes;
@@ -65,20 +67,77 @@ internal sealed class ThreadStore
         return true;
     }
 
+    /// <summary>Inside a change.</summary>
+    /// <param name="changes">Of the acknowledgement.</param>
+    /// <param name="story">What is acknowledged.</param>
+    /// <param name="viewer">By whom.</param>
+    /// <param name="at">Null takes it back.</param>
+    /// <returns>Whether that is anything new; the first acknowledgement stands.</returns>
+    public bool Ack(Changes changes, string story, int viewer, DateTimeOffset? at)
+    {
+        if (_slice.Pending.Of(story).AckedAt.ContainsKey(viewer) == at is not null)
+        {
+            return false;
+        }
+        if (at is { } when)
+        {
+            changes.Put(AckRow.Collection, new(story, viewer, when));
+        }
+        else
+        {
+            changes.Delete(AckRow.Collection, AckRow.IdOf(story, viewer));
+        }
+        _slice.Pending = _slice.Pending.Ack(story, viewer, at);
+        return true;
+    }
+
+    /// <summary>Inside a change.</summary>
+    /// <param name="changes">Of the vote.</param>
+    /// <param name="story">Whose poll it is.</param>
+    /// <param name="viewer">Who votes.</param>
+    /// <param name="option">Null takes the vote away.</param>
+    /// <returns>Whether that is anything new.</returns>
+    public bool Vote(Changes changes, string story, int viewer, int? option)
+    {
+        var before = _slice.Pending.Of(story).VoteOf.TryGetValue(viewer, out var chosen) ? chosen : (int?)null;
+        if (before == option)
+        {
+            return false;
+        }
+        if (option is { } next)
+        {
+            changes.Put(VoteRow.Collection, new(story, viewer, next));
+        }
+        else
+        {
+            changes.Delete(VoteRow.Collection, VoteRow.IdOf(story, viewer));
+        }
+        _slice.Pending = _slice.Pending.Vote(story, viewer, option);
+        return true;
+    }
+
     /// <summary>Inside the change that ends a story.</summary>
     /// <param name="changes">Of the end.</param>
     /// <param name="story">What ends.</param>
-    /// <param name="keepReplies">Whether its replies stay readable for a while.</param>
-    public void End(Changes changes, string story, bool keepReplies)
+    /// <param name="keepThread">Whether its replies and acknowledgements stay readable for a while.</param>
+    public void End(Changes changes, string story, bool keepThread)
     {
         var thread = _slice.Pending.Of(story);
         foreach (var viewer in thread.ReactionOf.Keys)
         {
             React(changes, story, viewer, emoji: null);
         }
-        foreach (var reply in keepReplies ? [] : thread.Replies)
+        foreach (var viewer in thread.VoteOf.Keys)
+        {
+            Vote(changes, story, viewer, option: null);
+        }
+        foreach (var reply in keepThread ? [] : thread.Replies)
         {
             Remove(changes, reply);
+        }
+        foreach (var viewer in keepThread ? [] : thread.AckedAt.Keys)
+        {
+            Ack(changes, story, viewer, at: null);
         }
     }
 
@@ -93,7 +152,7 @@ internal sealed class ThreadStore
             {
                 foreach (var story in stories)
                 {
-                    End(changes, story, keepReplies: false);
+                    End(changes, story, keepThread: false);
                 }
                 return true;
             }, cancel).ConfigureAwait(false);
@@ -103,13 +162,15 @@ internal sealed class ThreadStore
     /// <summary>Removes what an account said to the stories of others.</summary>
     public async Task ForgetAsync(int account)
     {
-        foreach (var stories in _slice.Current.ByStory.Where(t => t.Value.ReactionOf.ContainsKey(account) || t.Value.Replies.Exists(r => r.Writer == account)).Select(t => t.Key).Chunk(StoriesPerCommit))
+        foreach (var stories in _slice.Current.ByStory.Where(t => t.Value.IsTouchedBy(account)).Select(t => t.Key).Chunk(StoriesPerCommit))
         {
             await _database.CommitAsync(changes =>
             {
                 foreach (var story in stories)
                 {
                     React(changes, story, account, emoji: null);
+                    Ack(changes, story, account, at: null);
+                    Vote(changes, story, account, option: null);
                     foreach (var reply in _slice.Pending.Of(story).Replies.Where(r => r.Writer == account))
                     {
                         Remove(changes, reply);

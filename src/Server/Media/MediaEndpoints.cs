@@ -45,6 +45,19 @@ internal static class MediaEndpoints
                 ],
                 Refusals = [.. Described.StoryGone, Errors.RangeNotSatisfiable, Errors.PreconditionFailed],
             });
+        app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMedia)
+            .Describe(new(Tags.Media, "getArchivedMedia", "The file of an expired story in the caller's own archive")
+            {
+                Details = "For its author alone. There is no signed link to it, and no poster of it.",
+                Headers = [HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch, HeaderNames.IfModifiedSince, HeaderNames.IfMatch, HeaderNames.IfUnmodifiedSince],
+                Answers =
+                [
+                    Answer.File(200, "The bytes.", MediaTypes.All) with { Headers = MediaHeaders },
+                    Answer.File(206, "The range that was asked for.", MediaTypes.All) with { Headers = [.. MediaHeaders, HeaderNames.ContentRange] },
+                    new(304, "The caller has it already."),
+                ],
+                Refusals = [Errors.StoryNotFound, Errors.RangeNotSatisfiable, Errors.PreconditionFailed],
+            });
         app.MapGet("/v1/stories/{id}/poster", GetPosterAsync).WithMetadata(new KnownQuery("width", "height"))
             .Describe(new(Tags.Media, "getPoster", "A still picture of a story, upright, no larger than asked")
             {
@@ -71,12 +84,25 @@ internal static class MediaEndpoints
     private static FileStreamHttpResult GetMedia(HttpContext context, string id, StoryStore stories, AccountStore accounts, LinkSigner signer, MediaFolder folder, TimeProvider time)
     {
         var viewer = Viewer(context, id, stories, accounts, signer, time);
-        var row = stories.GetVisible(viewer, id).Row;
+        return Serve(context, () => context.FindAccount() is { } caller ? stories.GetVisible(caller, id) : stories.GetVisible(viewer, id), folder, time);
+    }
+
+    private static FileStreamHttpResult GetArchivedMedia(HttpContext context, string id, StoryStore stories, MediaFolder folder, TimeProvider time) =>
+        Serve(context, () => stories.GetArchived(context.Account().Number, id), folder, time);
+
+    /// <param name="context">Of the request.</param>
+    /// <param name="see">The story as the caller may see it now, or a refusal.</param>
+    /// <param name="folder">Where its file is.</param>
+    /// <param name="time">For how long it may be kept by the caller.</param>
+    private static FileStreamHttpResult Serve(HttpContext context, Func<StoryEntry> see, MediaFolder folder, TimeProvider time)
+    {
+        var row = see().Row;
+        var id = row.Id;
         RangeHeaders.DropMeaningless(context.Request.Headers);
         // The file is opened before the clock is asked once more: whoever gets it may finish this one response.
         if (folder.TryOpen(id) is not { } file)
         {
-            stories.GetVisible(viewer, id);
+            see();
             throw new FileNotFoundException($"The media of story {id} are not on the disk.");
         }
         var headers = context.Response.Headers;
@@ -117,7 +143,7 @@ internal static class MediaEndpoints
         var width = ReadSide(context.Request, "width", faults);
         var height = ReadSide(context.Request, "height", faults);
         faults.ThrowIfAny();
-        var viewer = context.Account().Number;
+        var viewer = context.Account();
         var row = stories.GetVisible(viewer, id).Row;
         var format = PrefersPng(context.Request) ? PosterFormat.Png : PosterFormat.Jpeg;
         var facts = new MediaFacts(row.Kind, row.Media.Type, row.Media.Width, row.Media.Height, row.Media.DurationMs);

@@ -34,7 +34,7 @@ internal static class OptionTable
         new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Duration(v) }),
         new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Duration(v) }),
         new("default-ttl", "DURATION", "24h", "Lifetime of a story when its author does not say.", (o, v) => o with { DefaultTtl = Duration(v) }),
-        new("thread-retention", "DURATION", "30d", "How long replies stay readable after their story has expired: 1h to 90d.", (o, v) => o with { ThreadRetention = Duration(v, TimeSpan.FromHours(1), Limits.TombstoneLife) }),
+        new("thread-retention", "DURATION", "30d", "How long replies and acknowledgements stay readable after their story has expired: 1h to 90d.", (o, v) => o with { ThreadRetention = Duration(v, TimeSpan.FromHours(1), Limits.TombstoneLife) }),
         new("max-image-bytes", "SIZE", "10MiB", "Largest picture.", (o, v) => o with { Media = o.Media with { ImageBytes = Size(v) } }),
         new("max-video-bytes", "SIZE", "100MiB", "Largest video.", (o, v) => o with { Media = o.Media with { VideoBytes = Size(v) } }),
         new("max-video-duration", "DURATION", "60s", "Longest video.", (o, v) => o with { Media = o.Media with { VideoDuration = Duration(v) } }),

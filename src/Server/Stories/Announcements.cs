@@ -20,7 +20,8 @@ internal static class Announcements
 
     public static Announcement Expiring(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Expiring, row, at);
 
-    public static Announcement Viewed(StoryRow row, int viewer, DateTimeOffset at) => Shown(EventTypes.View, row, at) with { Person = viewer };
+    /// <summary>Without a name for who looks privately.</summary>
+    public static Announcement Viewed(StoryRow row, int? viewer, DateTimeOffset at) => Shown(EventTypes.View, row, at) with { Person = viewer };
 
     /// <summary>For all who see the story; the reply itself is looked up when it is told.</summary>
     public static Announcement Replied(StoryRow row, string reply, DateTimeOffset at) => Shown(EventTypes.Reply, row, at) with { Audience = row.Audience, ReplyId = reply };
@@ -29,6 +30,21 @@ internal static class Announcements
     public static Announcement Reacted(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Reaction, row, at) with { Audience = row.Audience, Except = [row.Author] };
 
     public static Announcement ReactedForAuthor(StoryRow row, int viewer, string? emoji, DateTimeOffset at) => Shown(EventTypes.Reaction, row, at) with { Person = viewer, Emoji = emoji };
+
+    /// <summary>The count alone: who has acknowledged is between them and the author.</summary>
+    public static Announcement Acked(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Ack, row, at) with { Audience = row.Audience, Except = [row.Author] };
+
+    public static Announcement AckedForAuthor(StoryRow row, int viewer, DateTimeOffset at) => Shown(EventTypes.Ack, row, at) with { Person = viewer };
+
+    /// <summary>Counts alone: who voted for what is told to nobody.</summary>
+    public static Announcement Voted(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Vote, row, at) with { Audience = row.Audience };
+
+    /// <summary>A call for help is answered, or open again.</summary>
+    public static Announcement Resolved(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Resolved, row, at) with { Audience = row.Audience };
+
+    /// <summary>For those of the mentioned who may see it, but not for the author: to all others it tells nothing.</summary>
+    public static Announcement Mentioned(StoryRow row, int[] mentioned, DateTimeOffset at) =>
+        Shown(EventTypes.Mention, row, at) with { Audience = [.. mentioned.Where(row.IsVisibleTo)], Except = [row.Author] };
 
     private static Announcement Shown(string type, StoryRow row, DateTimeOffset at) => Of(type, row, at) with { ShowsStory = true };
 

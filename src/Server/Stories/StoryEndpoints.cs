@@ -55,11 +55,13 @@ internal static class StoryEndpoints
         app.MapDelete("/v1/stories/{id}", DeleteAsync).WithMetadata(Access.ReadAndPost)
             .Describe(new(Tags.Stories, "deleteStory", "Deletes a story, with all that belongs to it")
             {
-                Details = "Its author, or an admin who may see it.",
+                Details = "Its author, or an admin who may see it or to whom it was reported.",
                 Answers = [Answer.Done],
                 Refusals = [.. Described.StoryGone, Errors.NotAuthor],
             });
         app.MapHighlights();
+        app.MapHelp();
+        app.MapArchive();
         app.MapPlaylist();
         app.MapGet("/v1/receipts/{id}", GetReceipt)
             .Describe(new(Tags.Stories, "getReceipt", "Proves that a story's bytes are gone from the disk")
@@ -95,8 +97,8 @@ internal static class StoryEndpoints
 
     private static JsonHttpResult<Story> Get(HttpContext context, string id, StoryStore stories, StoryView view)
     {
-        var viewer = context.Account().Number;
-        return TypedResults.Json(view.Of(stories.GetVisible(viewer, id), viewer), ContractsJson.Default.Story);
+        var viewer = context.Account();
+        return TypedResults.Json(view.Of(stories.GetVisible(viewer, id), viewer.Number), ContractsJson.Default.Story);
     }
 
     private static JsonHttpResult<Receipt> GetReceipt(HttpContext context, string id, StoryStore stories, MediaFolder folder)
@@ -163,6 +165,6 @@ internal static class StoryEndpoints
             throw new Failure(Errors.NotAuthor, "only its author learns who has seen a story");
         }
         var page = Paging.Cut(context.Request, view.ViewersOf(entry));
-        return TypedResults.Json(new ViewerPage { Items = page.Items, NextCursor = page.NextCursor }, ContractsJson.Default.ViewerPage);
+        return TypedResults.Json(new ViewerPage { Items = page.Items, NextCursor = page.NextCursor, PrivateCount = entry.Private.Count }, ContractsJson.Default.ViewerPage);
     }
 }

@@ -9,11 +9,11 @@ internal sealed class StoryFields
 {
     private static readonly string[] Single =
     [
-        "caption", "ttl", "slot", "fileName", "replies",
+        "caption", "ttl", "slot", "fileName", "replies", "poll.question", "asks", "answers",
         "source.repository", "source.commit", "source.ref", "source.run", "source.runUrl", "source.status", "source.exitCode", "source.durationMs",
     ];
 
-    private static readonly string[] Several = ["tag", "audience", "link"];
+    private static readonly string[] Several = ["tag", "audience", "link", "mention", "poll.option"];
 
     public static readonly KnownQuery Query = new([.. Single, .. Several]);
 
@@ -63,6 +63,10 @@ internal sealed class StoryFields
             Links = Many("link"),
             RepliesOn = Replies(),
             Source = _values.Keys.Any(name => name.StartsWith("source.", StringComparison.Ordinal)) ? Source() : null,
+            Poll = _values.Keys.Any(name => name.StartsWith("poll.", StringComparison.Ordinal)) ? new() { Question = One("poll.question"), Options = Many("poll.option") } : null,
+            Asks = One("asks"),
+            Answers = One("answers"),
+            Mentions = Many("mention"),
         };
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Mutes;
 
 namespace StoriesCli.Server.Stories;
 
@@ -50,7 +51,7 @@ internal sealed record StoryFilter
             History = Flag(faults, query, "history"),
             Unseen = Flag(faults, query, "unseen"),
             Since = ReadSince(faults, query["since"].ToString(), now),
-            Words = query["q"].ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
+            Words = WordsOf(query["q"].ToString()),
             Before = Text(cursor),
             Limit = Paging.Limit(request),
         };
@@ -62,18 +63,26 @@ internal sealed record StoryFilter
         return filter;
     }
 
-    public bool Matches(StoryEntry entry, int viewer, AccountStore accounts)
+    /// <param name="entry">Of which it is asked.</param>
+    /// <param name="viewer">Who asks.</param>
+    /// <param name="muting">What the viewer has muted, which never counts as unseen.</param>
+    /// <param name="accounts">Knows the authors' names.</param>
+    public bool Matches(StoryEntry entry, int viewer, Muting muting, AccountStore accounts)
     {
         var row = entry.Row;
         return (History || !row.IsReplacedFor(viewer))
             && (Kind is null || row.Kind == Kind)
             && (Slot is null || row.Slot == Slot)
             && (Since is null || row.CreatedAt >= Since)
-            && (!Unseen || !entry.IsSeenBy(viewer))
+            && (!Unseen || entry.IsUnseenBy(viewer, muting))
             && Tags.All(row.Tags.Contains)
             && (Author is null || accounts.GetPerson(row.Author).Handle == Author)
-            && Words.All(word => Mentions(row, word, accounts));
+            && HasWords(row, Words, accounts);
     }
+
+    public static IReadOnlyList<string> WordsOf(string query) => query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    public static bool HasWords(StoryRow row, IReadOnlyList<string> words, AccountStore accounts) => words.All(word => Mentions(row, word, accounts));
 
     private static bool Mentions(StoryRow row, string word, AccountStore accounts) =>
         Holds(row.Caption, word) || Holds(row.Text, word) || row.Tags.Any(tag => Holds(tag, word))

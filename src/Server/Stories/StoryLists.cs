@@ -1,10 +1,11 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Mutes;
 
 namespace StoriesCli.Server.Stories;
 
 /// <summary>What one account may see, as a list and as the tray.</summary>
-internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStore accounts, TimeProvider time)
+internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStore accounts, MuteStore mutes, TimeProvider time)
 {
     /// <param name="viewer">Whose list it is.</param>
     /// <param name="filter">What it asks for.</param>
@@ -21,21 +22,31 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
     }
 
     /// <summary>As <see cref="List"/>, newest first, and all of it.</summary>
-    public IEnumerable<StoryEntry> Matching(int viewer, StoryFilter filter) => Visible(viewer, filter.Before).Where(e => filter.Matches(e, viewer, accounts));
+    public IEnumerable<StoryEntry> Matching(int viewer, StoryFilter filter)
+    {
+        var muting = mutes.Of(viewer);
+        return Visible(viewer, filter.Before).Where(e => filter.Matches(e, viewer, muting, accounts));
+    }
 
-    public TrayItem[] Tray(int viewer) =>
+    public TrayItem[] Tray(int viewer) => Tray(viewer, mutes.Of(viewer));
+
+    /// <summary>The stories that answer a question, newest first, as far as the viewer may see them.</summary>
+    public Story[] Answering(int viewer, string question) =>
+        [.. Visible(viewer, before: null).Where(e => e.Row.Answers == question && !e.Row.IsReplacedFor(viewer)).Select(e => view.Of(e, viewer))];
+
+    private TrayItem[] Tray(int viewer, Muting muting) =>
     [
         .. Visible(viewer, before: null)
             .Where(e => !e.Row.IsReplacedFor(viewer))
             .GroupBy(e => (e.Row.Author, e.Row.Slot))
-            .Select(place => ToTrayItem(viewer, [.. place]))
+            .Select(place => ToTrayItem(viewer, muting, [.. place]))
             .OrderByDescending(item => item.Unseen > 0)
             .ThenByDescending(item => item.LatestAt),
     ];
 
-    private TrayItem ToTrayItem(int viewer, List<StoryEntry> newestFirst)
+    private TrayItem ToTrayItem(int viewer, Muting muting, List<StoryEntry> newestFirst)
     {
-        var unseen = newestFirst.Where(e => !e.IsSeenBy(viewer)).ToList();
+        var unseen = newestFirst.Where(e => e.IsUnseenBy(viewer, muting)).ToList();
         var latest = newestFirst[0].Row;
         return new()
         {
@@ -47,6 +58,8 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
             LatestAt = latest.CreatedAt,
             FirstExpiryAt = newestFirst.Min(e => e.Row.ExpiresAt),
             FirstUnseenId = unseen.Count == 0 ? null : unseen[^1].Row.Id,
+            OpenHelp = newestFirst.Count(e => e.Row.HasOpenHelp),
+            Muted = newestFirst.All(e => e.IsMuted(muting)),
         };
     }
 

@@ -1,16 +1,32 @@
 using System.Collections.Immutable;
+using StoriesCli.Server.Mutes;
 
 namespace StoriesCli.Server.Stories;
 
-/// <summary>A story and who has seen it.</summary>
-internal sealed record StoryEntry(StoryRow Row, ImmutableSortedDictionary<int, DateTimeOffset> Views)
+/// <summary>A story, who has seen it, and who of them did so privately.</summary>
+internal sealed record StoryEntry(StoryRow Row, ImmutableSortedDictionary<int, DateTimeOffset> Views, ImmutableHashSet<int> Private)
 {
-    public StoryEntry(StoryRow row) : this(row, ImmutableSortedDictionary<int, DateTimeOffset>.Empty)
+    public StoryEntry(StoryRow row) : this(row, ImmutableSortedDictionary<int, DateTimeOffset>.Empty, [])
     {
     }
 
+    public StoryEntry(StoryRow row, ViewRow views) : this(row, views.At.ToImmutableSortedDictionary(), [.. views.Private])
+    {
+    }
+
+    public ViewRow ToViews() => new(Row.Id, [.. Views.OrderBy(v => v.Value)], Private);
+
+    public StoryEntry WithView(int account, DateTimeOffset at, bool isPrivate) => this with { Views = Views.Add(account, at), Private = isPrivate ? Private.Add(account) : Private };
+
+    public StoryEntry WithoutView(int account) => this with { Views = Views.Remove(account), Private = Private.Remove(account) };
+
     /// <summary>One's own stories count as seen.</summary>
     public bool IsSeenBy(int account) => Row.Author == account || Views.ContainsKey(account);
+
+    /// <summary>Whether it is to be pointed out: what somebody has muted is not, seen or not.</summary>
+    public bool IsUnseenBy(int account, Muting muting) => !IsSeenBy(account) && !IsMuted(muting);
+
+    public bool IsMuted(Muting muting) => muting.Covers(Row.Author, Row.Tags);
 }
 
 /// <summary>All stories that are not swept yet, and the tombstones, in memory. Expired ones are still in it: whoever reads asks the clock.</summary>
@@ -19,6 +35,7 @@ internal sealed record StoryModel(
     ImmutableSortedSet<string> Order,
     ImmutableSortedSet<(long At, string Id)> Expiries,
     ImmutableSortedSet<(long At, string Id)> Leavings,
+    ImmutableSortedSet<(long At, string Id)> Archived,
     ImmutableDictionary<(int Author, string Name), ImmutableArray<string>> Highlights,
     ImmutableDictionary<(int Author, string Slot), ImmutableArray<string>> InSlot,
     ImmutableDictionary<int, long> BytesByAuthor,
@@ -34,6 +51,7 @@ internal sealed record StoryModel(
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal),
         NoTimes,
         NoTimes,
+        NoTimes,
         ImmutableDictionary<(int Author, string Name), ImmutableArray<string>>.Empty,
         ImmutableDictionary<(int Author, string Slot), ImmutableArray<string>>.Empty,
         ImmutableDictionary<int, long>.Empty,
@@ -43,17 +61,18 @@ internal sealed record StoryModel(
     /// <summary>The model of what the database holds.</summary>
     public static StoryModel Of(IEnumerable<StoryRow> stories, IEnumerable<ViewRow> views, IEnumerable<TombstoneRow> tombstones)
     {
-        var seen = views.ToDictionary(v => v.Id, v => v.At.ToImmutableSortedDictionary(), StringComparer.Ordinal);
+        var seen = views.ToDictionary(v => v.Id, StringComparer.Ordinal);
         var rows = stories.ToList();
         return Empty with
         {
             ById = Empty.ById.AddRange(rows.Select(r => KeyValuePair.Create(r.Id, seen.TryGetValue(r.Id, out var v) ? new StoryEntry(r, v) : new StoryEntry(r)))),
-            Order = Empty.Order.Union(rows.Select(r => r.Id)),
-            Expiries = NoTimes.Union(rows.Where(r => r.KeptIn is null).Select(Expiry)),
+            Order = Empty.Order.Union(rows.Where(r => !r.Archived).Select(r => r.Id)),
+            Expiries = NoTimes.Union(rows.Where(r => r is { KeptIn: null, Archived: false }).Select(Expiry)),
             Leavings = NoTimes.Union(rows.Where(r => r.KeptIn is not null).Select(Expiry)),
+            Archived = NoTimes.Union(rows.Where(r => r.Archived).Select(Expiry)),
             Highlights = Empty.Highlights.AddRange(rows.Where(r => r.KeptIn is not null).GroupBy(r => (r.Author, r.KeptIn!)).Select(g =>
                 KeyValuePair.Create(g.Key, g.OrderBy(r => r.KeptRank).Select(r => r.Id).ToImmutableArray()))),
-            InSlot = Empty.InSlot.AddRange(rows.Where(r => r is { Slot: not null, IsReplacedForAll: false }).GroupBy(r => (r.Author, r.Slot!)).Select(g =>
+            InSlot = Empty.InSlot.AddRange(rows.Where(r => r is { Slot: not null, IsReplacedForAll: false, Archived: false }).GroupBy(r => (r.Author, r.Slot!)).Select(g =>
                 KeyValuePair.Create(g.Key, g.Select(r => r.Id).Order(StringComparer.Ordinal).ToImmutableArray()))),
             BytesByAuthor = Empty.BytesByAuthor.AddRange(rows.GroupBy(r => r.Author).Select(g => KeyValuePair.Create(g.Key, g.Sum(r => r.Media.Bytes)))),
             Tombstones = Empty.Tombstones.AddRange(tombstones.Select(t => KeyValuePair.Create(t.Id, t))),
@@ -108,7 +127,16 @@ internal sealed record StoryModel(
     /// <summary>The ids of a highlight in its author's order; none when there is no such highlight.</summary>
     public ImmutableArray<string> KeptIn(int author, string name) => Highlights.GetValueOrDefault((author, name), []);
 
-    public StoryModel WithViews(string id, ImmutableSortedDictionary<int, DateTimeOffset> views) => this with { ById = ById.SetItem(id, ById[id] with { Views = views }) };
+    /// <summary>Puts a story that has expired into its author's archive: it stands in no list, slot or order any more.</summary>
+    public StoryModel Archive(StoryRow row) => Untime(ById[row.Id].Row) with
+    {
+        ById = ById.SetItem(row.Id, new(row)),
+        Order = Order.Remove(row.Id),
+        InSlot = WithoutSlot(row),
+        Archived = Archived.Add(Expiry(row)),
+    };
+
+    public StoryModel WithViews(StoryEntry entry) => this with { ById = ById.SetItem(entry.Row.Id, entry) };
 
     public StoryModel With(TombstoneRow row) => this with { Tombstones = Tombstones.SetItem(row.Id, row) };
 
@@ -134,7 +162,7 @@ internal sealed record StoryModel(
     {
         if (row.KeptIn is not { } name)
         {
-            return this with { Expiries = Expiries.Remove(Expiry(row)) };
+            return row.Archived ? this with { Archived = Archived.Remove(Expiry(row)) } : this with { Expiries = Expiries.Remove(Expiry(row)) };
         }
         var left = KeptIn(row.Author, name).Remove(row.Id);
         return this with

@@ -102,6 +102,11 @@ internal sealed class StoryPosting(
                 FileName = draft.FileName,
             },
             Source = draft.Source,
+            Mentions = draft.Mentions,
+            CaptionMentions = draft.CaptionMentions,
+            Answers = draft.Answers,
+            Poll = draft.Poll,
+            AsksHelp = draft.AsksHelp,
         };
     }
 

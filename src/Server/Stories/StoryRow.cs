@@ -34,10 +34,31 @@ internal sealed record StoryRow
     public string? KeptIn { get; init; }
     /// <summary>Its place there: the lowest stands first.</summary>
     public int KeptRank { get; init; }
+    /// <summary>Whether it has expired and its author's archive keeps it, for as long as the author wants one.</summary>
+    public bool Archived { get; init; }
     public required StoryMedia Media { get; init; }
     public StorySource? Source { get; init; }
+    /// <summary>Numbers of whom its field and its text mention, which never change.</summary>
+    public int[] Mentions { get; init; } = [];
+    /// <summary>Numbers of whom its caption mentions.</summary>
+    public int[] CaptionMentions { get; init; } = [];
+    /// <summary>Id of the question that it answers.</summary>
+    public string? Answers { get; init; }
+    public StoredPoll? Poll { get; init; }
+    public bool AsksHelp { get; init; }
+    /// <summary>When its author said that the call for help is answered.</summary>
+    public DateTimeOffset? HelpResolvedAt { get; init; }
 
-    public bool IsExpired(DateTimeOffset now) => KeptIn is null && ExpiresAt <= now;
+    public bool HasOpenHelp => AsksHelp && HelpResolvedAt is null;
+
+    /// <summary>Everybody whom it mentions, wherever.</summary>
+    public IEnumerable<int> Mentioned => Mentions.Union(CaptionMentions);
+
+    /// <summary>What is archived stays expired, also when the clock is set back.</summary>
+    public bool IsExpired(DateTimeOffset now) => Archived || IsOver(now);
+
+    /// <summary>Whether its lifetime was over at an instant, and nothing kept it.</summary>
+    public bool IsOver(DateTimeOffset at) => KeptIn is null && ExpiresAt <= at;
 
     /// <summary>Whether it stands in tray and lists, which a kept story leaves when its lifetime is over.</summary>
     public bool IsListed(DateTimeOffset now) => ExpiresAt > now;
@@ -77,6 +98,7 @@ internal sealed record StoryRow
         ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
         ["keptIn"] = row.KeptIn,
         ["keptRank"] = row.KeptRank,
+        ["archived"] = row.Archived,
         ["type"] = row.Media.Type,
         ["bytes"] = row.Media.Bytes,
         ["sha256"] = row.Media.Sha256,
@@ -85,6 +107,12 @@ internal sealed record StoryRow
         ["durationMs"] = row.Media.DurationMs is { } duration ? duration : BsonValue.Null,
         ["fileName"] = row.Media.FileName,
         ["source"] = row.Source is null ? BsonValue.Null : ToDocument(row.Source),
+        ["mentions"] = Numbers(row.Mentions),
+        ["captionMentions"] = Numbers(row.CaptionMentions),
+        ["answers"] = row.Answers,
+        ["poll"] = row.Poll is null ? BsonValue.Null : ToDocument(row.Poll),
+        ["asksHelp"] = row.AsksHelp,
+        ["helpResolvedAt"] = row.HelpResolvedAt is { } resolved ? resolved.ToUnixTimeMilliseconds() : BsonValue.Null,
     };
 
     private static StoryRow FromDocument(BsonDocument document) => new()
@@ -107,6 +135,7 @@ internal sealed record StoryRow
         ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
         KeptIn = document["keptIn"].AsString,
         KeptRank = Int32(document["keptRank"]) ?? 0,
+        Archived = document["archived"] is { IsBoolean: true, AsBoolean: true },
         Media = new()
         {
             Type = string.Intern(document["type"].AsString),
@@ -118,6 +147,12 @@ internal sealed record StoryRow
             FileName = document["fileName"].AsString,
         },
         Source = document["source"] is { IsNull: false } source ? ToSource(source.AsDocument) : null,
+        Mentions = Numbers(document["mentions"]),
+        CaptionMentions = Numbers(document["captionMentions"]),
+        Answers = document["answers"].AsString,
+        Poll = document["poll"] is { IsNull: false } poll ? ToPoll(poll.AsDocument) : null,
+        AsksHelp = document["asksHelp"] is { IsBoolean: true, AsBoolean: true },
+        HelpResolvedAt = document["helpResolvedAt"] is { IsNull: false } resolved ? DateTimeOffset.FromUnixTimeMilliseconds(resolved.AsInt64) : null,
     };
 
     private static BsonDocument ToDocument(StorySource source) => new()
@@ -144,6 +179,23 @@ internal sealed record StoryRow
         DurationMs = document["durationMs"] is { IsNull: false } duration ? duration.AsInt64 : null,
     };
 
+    private static BsonDocument ToDocument(StoredPoll poll) => new()
+    {
+        ["question"] = poll.Question,
+        ["options"] = Texts(poll.Options),
+        ["closedAt"] = poll.ClosedAt is { } closed ? closed.ToUnixTimeMilliseconds() : BsonValue.Null,
+    };
+
+    private static StoredPoll ToPoll(BsonDocument document) => new(
+        document["question"].AsString,
+        Texts(document["options"])!,
+        document["closedAt"] is { IsNull: false } closed ? DateTimeOffset.FromUnixTimeMilliseconds(closed.AsInt64) : null);
+
+    private static BsonArray Numbers(int[] numbers) => new(numbers.Select(n => new BsonValue(n)));
+
+    // Rows of before there were any lack them.
+    private static int[] Numbers(BsonValue value) => value.IsNull ? [] : [.. value.AsArray.Select(n => n.AsInt32)];
+
     private static BsonArray Texts(string[] texts) => new(texts.Select(t => new BsonValue(t)));
 
     private static string[]? Texts(BsonValue value) => value.IsNull ? null : [.. value.AsArray.Select(t => t.AsString)];
@@ -151,10 +203,14 @@ internal sealed record StoryRow
     private static int? Int32(BsonValue value) => value.IsNull ? null : value.AsInt32;
 }
 
+/// <summary>What a story asks, without the votes.</summary>
+internal sealed record StoredPoll(string Question, string[] Options, DateTimeOffset? ClosedAt = null);
+
 /// <summary>Who has seen a story, in one document: 12 bytes a viewer, in the order of seeing.</summary>
 /// <param name="Id">The story's id.</param>
 /// <param name="At">When each account, by number, first saw it.</param>
-internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTimeOffset>> At)
+/// <param name="Private">Those of them whose names the author does not learn.</param>
+internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTimeOffset>> At, IReadOnlyCollection<int> Private)
 {
     public static readonly Collection<ViewRow> Collection = new("views", ToDocument, FromDocument);
     private const int EntryBytes = sizeof(int) + sizeof(long);
@@ -167,7 +223,7 @@ internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTi
             BitConverter.TryWriteBytes(packed.AsSpan(i * EntryBytes), row.At[i].Key);
             BitConverter.TryWriteBytes(packed.AsSpan((i * EntryBytes) + sizeof(int)), row.At[i].Value.ToUnixTimeMilliseconds());
         }
-        return new() { ["_id"] = row.Id, ["viewers"] = packed };
+        return new() { ["_id"] = row.Id, ["viewers"] = packed, ["private"] = row.Private.Count == 0 ? BsonValue.Null : new BsonArray(row.Private.Select(n => new BsonValue(n))) };
     }
 
     private static ViewRow FromDocument(BsonDocument document)
@@ -179,7 +235,7 @@ internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTi
             var entry = packed.AsSpan(i * EntryBytes, EntryBytes);
             at[i] = new(BitConverter.ToInt32(entry), DateTimeOffset.FromUnixTimeMilliseconds(BitConverter.ToInt64(entry[sizeof(int)..])));
         }
-        return new(document["_id"].AsString, at);
+        return new(document["_id"].AsString, at, document["private"] is { IsNull: false } hidden ? [.. hidden.AsArray.Select(n => n.AsInt32)] : []);
     }
 }
 

@@ -3,6 +3,7 @@ using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Circles;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Questions;
 
 namespace StoriesCli.Server.Stories;
 
@@ -19,6 +20,11 @@ internal sealed record StoryDraft
     public bool RepliesOn { get; init; } = true;
     public string? FileName { get; init; }
     public StorySource? Source { get; init; }
+    public int[] Mentions { get; init; } = [];
+    public int[] CaptionMentions { get; init; } = [];
+    public string? Answers { get; init; }
+    public StoredPoll? Poll { get; init; }
+    public bool AsksHelp { get; init; }
 }
 
 /// <summary>What of a story its author changes, checked and cleaned; a null leaves it as it is.</summary>
@@ -26,6 +32,8 @@ internal sealed record StoryRevision
 {
     /// <summary>The empty text takes the caption away.</summary>
     public string? Caption { get; init; }
+    /// <summary>Whom that mentions; null with it.</summary>
+    public int[]? CaptionMentions { get; init; }
     public TimeSpan? Ttl { get; init; }
     public string[]? Tags { get; init; }
     public (int[]? Numbers, string[]? Names)? Audience { get; init; }
@@ -33,7 +41,7 @@ internal sealed record StoryRevision
 }
 
 /// <summary>Checks what a story says about itself.</summary>
-internal sealed class StoryRules(ServerOptions options, AccountStore accounts, CircleStore circles)
+internal sealed class StoryRules(ServerOptions options, AccountStore accounts, CircleStore circles, QuestionStore questions)
 {
     /// <param name="author">Whose circles an audience may name.</param>
     /// <param name="story">As asked for.</param>
@@ -54,7 +62,13 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
             RepliesOn = story.RepliesOn ?? true,
             FileName = CheckFileName(story.FileName, faults),
             Source = story.Source is null ? null : CheckSource(story.Source, faults),
+            Answers = CheckAnswers(story.Answers, faults),
+            Poll = story.Poll is null ? null : AskingRules.CheckPoll(story.Poll, faults),
+            AsksHelp = AskingRules.CheckAsks(story.Asks, faults),
+            Mentions = [.. MentionRules.CheckNamed(story.Mentions, accounts, faults).Union(MentionRules.InText(story.Text, accounts))],
+            CaptionMentions = MentionRules.InText(story.Caption, accounts),
         };
+        MentionRules.CheckCount(draft.Mentions.Concat(draft.CaptionMentions), faults);
         faults.ThrowIfAny();
         return draft;
     }
@@ -68,6 +82,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         var revision = new StoryRevision
         {
             Caption = edit.Caption is null ? null : CheckCaption(edit.Caption, faults) ?? "",
+            CaptionMentions = edit.Caption is null ? null : MentionRules.InText(edit.Caption, accounts),
             Ttl = edit.Ttl is null ? null : CheckTtl(edit.Ttl, faults),
             Tags = edit.Tags is null ? null : CheckTags(edit.Tags, faults, "tags"),
             Audience = edit.Audience is null ? null : CheckAudience(author, edit.Audience, faults),
@@ -98,6 +113,15 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
             faults.Add("caption", $"must have at most {Limits.CaptionCharacters} characters, has {length}");
         }
         return caption.Length == 0 ? null : caption;
+    }
+
+    private string? CheckAnswers(string? asked, FieldFaults faults)
+    {
+        if (asked is not null && questions.FindAsked()?.Id != asked)
+        {
+            faults.Add("answers", $"no question \"{Shorten(asked)}\" is asked now");
+        }
+        return asked;
     }
 
     private TimeSpan CheckTtl(string? asked, FieldFaults faults)

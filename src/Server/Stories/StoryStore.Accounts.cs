@@ -26,9 +26,9 @@ internal sealed partial class StoryStore
                 {
                     if (_slice.Pending.ById.TryGetValue(id, out var entry))
                     {
-                        var views = entry.Views.Remove(account);
-                        changes.Put(ViewRow.Collection, new(id, [.. views.OrderBy(v => v.Value)]));
-                        _slice.Pending = _slice.Pending.WithViews(id, views);
+                        var left = entry.WithoutView(account);
+                        changes.Put(ViewRow.Collection, left.ToViews());
+                        _slice.Pending = _slice.Pending.WithViews(left);
                     }
                 }
                 return true;

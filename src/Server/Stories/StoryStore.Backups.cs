@@ -6,14 +6,15 @@ internal sealed record StoredMedia(string Id, string Sha256);
 /// <summary>What a backup needs to know of stories.</summary>
 internal sealed partial class StoryStore
 {
-    /// <summary>The files of all stories that are active now, oldest first.</summary>
+    /// <summary>The files of all stories, and of those in archives.</summary>
     public IReadOnlyList<StoredMedia> StoredMedia()
     {
         var model = _slice.Current;
-        return [.. model.Order.Select(id => model.ById[id].Row).Select(row => new StoredMedia(row.Id, row.Media.Sha256))];
+        return [.. model.Order.Concat(model.Archived.Select(a => a.Id)).Select(id => model.ById[id].Row).Select(row => new StoredMedia(row.Id, row.Media.Sha256))];
     }
 
-    public bool IsActive(string id) => _slice.Current.ById.TryGetValue(id, out var entry) && !entry.Row.IsExpired(_time.GetUtcNow());
+    /// <summary>Whether anybody may still see it, be it its author in the archive.</summary>
+    public bool IsActive(string id) => _slice.Current.ById.TryGetValue(id, out var entry) && _time.GetUtcNow() is var now && (!entry.Row.IsExpired(now) || IsArchived(entry.Row, now));
 
     /// <summary>Ends a story whose file is gone, whoever's it is.</summary>
     public Task EndAsync(string id) => _database.CommitAsync(changes =>
@@ -25,6 +26,10 @@ internal sealed partial class StoryStore
             _slice.Pending = isExpired
                 ? Bury(changes, _slice.Pending, entry.Row, TombstoneRow.Expired, entry.Row.ExpiresAt)
                 : Bury(changes, _slice.Pending, entry.Row, TombstoneRow.Deleted, now);
+            if (entry.Row.Archived)
+            {
+                return true;
+            }
             changes.AfterCommit(() => _feed.Publish(isExpired ? Announcements.Expired(entry.Row, entry.Row.ExpiresAt) : Announcements.Removed(entry.Row, now)));
         }
         return true;

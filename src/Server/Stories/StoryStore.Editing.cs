@@ -20,6 +20,7 @@ internal sealed partial class StoryStore
         var after = before with
         {
             Caption = revision.Caption is { } caption ? (caption.Length == 0 ? null : caption) : before.Caption,
+            CaptionMentions = revision.CaptionMentions ?? before.CaptionMentions,
             ExpiresAt = revision.Ttl is { } ttl ? now + ttl : before.ExpiresAt,
             Tags = revision.Tags ?? before.Tags,
             Audience = numbers,
@@ -27,7 +28,15 @@ internal sealed partial class StoryStore
             RepliesOn = revision.RepliesOn ?? before.RepliesOn,
             EditedAt = now,
         };
+        var faults = new FieldFaults();
+        MentionRules.CheckCount(after.Mentioned, faults);
+        faults.ThrowIfAny();
         Replace(changes, after, now);
+        var mentioned = after.Mentioned.Except(before.Mentioned).ToArray();
+        if (mentioned.Length > 0)
+        {
+            changes.AfterCommit(() => _feed.Publish(Announcements.Mentioned(after, mentioned, now)));
+        }
         if (before.Audience?.Length != numbers?.Length)
         {
             changes.AfterCommit(() => _feed.Publish(Announcements.Dropped(before, after, now)));

@@ -40,7 +40,7 @@ internal sealed partial class StoryStore
     private bool IsThreadOver(StoryModel model, string id)
     {
         var oldest = _time.GetUtcNow() - _options.ThreadRetention;
-        return model.ById.TryGetValue(id, out var entry) ? entry.Row.IsExpired(oldest)
+        return model.ById.TryGetValue(id, out var entry) ? entry.Row.IsOver(oldest)
             : !model.Tombstones.TryGetValue(id, out var tombstone) || tombstone.Reason != TombstoneRow.Expired || tombstone.At <= oldest;
     }
 }

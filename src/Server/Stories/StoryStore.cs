@@ -5,6 +5,7 @@ using StoriesCli.Server.Audit;
 using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Events;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Reports;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Stories;
@@ -17,15 +18,17 @@ internal sealed partial class StoryStore
     private readonly AccountStore _accounts;
     private readonly AuditStore _audit;
     private readonly ThreadStore _threads;
+    private readonly ReportStore _reports;
     private readonly EventFeed _feed;
     private readonly ServerOptions _options;
     private readonly TimeProvider _time;
     private readonly Slice<StoryModel> _slice;
 
     public StoryStore(
-        Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, ThreadStore threads, EventFeed feed, ServerOptions options, TimeProvider time)
+        Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, ThreadStore threads, ReportStore reports, EventFeed feed, ServerOptions options, TimeProvider time)
     {
         _threads = threads;
+        _reports = reports;
         _options = options;
         _accounts = accounts;
         _audit = audit;
@@ -67,7 +70,7 @@ internal sealed partial class StoryStore
         {
             return visible;
         }
-        if (model.ById.TryGetValue(id, out var entry) && CouldSee(account, entry.Row))
+        if (model.ById.TryGetValue(id, out var entry) && CouldSee(account, entry.Row) && !(entry.Row.Archived && entry.Row.ExpiresAt + Limits.TombstoneLife <= _time.GetUtcNow()))
         {
             throw Expired(id, entry.Row.ExpiresAt);
         }
@@ -113,6 +116,10 @@ internal sealed partial class StoryStore
         }
         _slice.Pending = model.Add(draft);
         changes.AfterCommit(() => _feed.Publish(Announcements.Posted(draft)));
+        if (draft.Mentioned.Any())
+        {
+            changes.AfterCommit(() => _feed.Publish(Announcements.Mentioned(draft, [.. draft.Mentioned], draft.CreatedAt)));
+        }
         return _slice.Pending.ById[draft.Id];
     }, cancel);
 
@@ -130,10 +137,11 @@ internal sealed partial class StoryStore
             if (!entry.IsSeenBy(account))
             {
                 var now = _time.GetUtcNow();
-                var views = entry.Views.Add(account, now);
-                changes.Put(ViewRow.Collection, new(id, [.. views.OrderBy(v => v.Value)]));
-                _slice.Pending = _slice.Pending.WithViews(id, views);
-                changes.AfterCommit(() => _feed.Publish(Announcements.Viewed(entry.Row, account, now)));
+                var isPrivate = _accounts.LooksPrivately(account);
+                var seen = entry.WithView(account, now, isPrivate);
+                changes.Put(ViewRow.Collection, seen.ToViews());
+                _slice.Pending = _slice.Pending.WithViews(seen);
+                changes.AfterCommit(() => _feed.Publish(Announcements.Viewed(entry.Row, isPrivate ? null : account, now)));
             }
             return true;
         }, cancel).ConfigureAwait(false);
@@ -142,7 +150,7 @@ internal sealed partial class StoryStore
     /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
     public Task DeleteAsync(CurrentAccount caller, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
-        var row = GetVisible(_slice.Pending, caller.Number, id).Row;
+        var row = (FindReported(_slice.Pending, caller, _reports.HasPending(id), id) ?? GetVisible(_slice.Pending, caller.Number, id)).Row;
         if (row.Author != caller.Number && !caller.IsAdmin)
         {
             throw new Failure(Errors.NotAuthor, "only its author or an admin may delete a story");
@@ -157,26 +165,33 @@ internal sealed partial class StoryStore
         return true;
     }, cancel);
 
-    /// <summary>Turns what has expired into tombstones, and forgets tombstones that are too old.</summary>
+    /// <summary>Turns what has expired into tombstones, or puts it into its author's archive, and forgets tombstones that are too old.</summary>
     /// <param name="until">Up to when expiries are announced: what is buried cannot be any more.</param>
     /// <param name="maximum">How many rows at the most, so that posts do not wait long behind it.</param>
     /// <param name="cancel">Gives up only while the change waits for its turn.</param>
-    /// <returns>The ids whose files must go.</returns>
-    public async Task<IReadOnlyList<string>> SweepAsync(DateTimeOffset until, int maximum, CancellationToken cancel)
+    /// <returns>The ids whose files must go, and whether there may be more to do.</returns>
+    public async Task<(IReadOnlyList<string> Gone, bool More)> SweepAsync(DateTimeOffset until, int maximum, CancellationToken cancel)
     {
         // Found here and not on the database's thread: looking through every tombstone would hold up commits.
         var now = _time.GetUtcNow();
         var expired = _slice.Current.Expiries.TakeWhile(e => e.At <= until.ToUnixTimeMilliseconds()).Take(maximum).Select(e => e.Id).ToList();
         var forgotten = _slice.Current.Tombstones.Values.Where(t => t.At + Limits.TombstoneLife <= now).Take(maximum).Select(t => t.Id).ToList();
-        if (expired.Count == 0 && forgotten.Count == 0)
+        var current = _slice.Current;
+        var released = current.Archived.Where(a => !IsArchived(current.ById[a.Id].Row, now)).Take(maximum).Select(a => a.Id).ToList();
+        if (expired.Count == 0 && forgotten.Count == 0 && released.Count == 0)
         {
-            return [];
+            return ([], false);
         }
-        return await _database.CommitAsync(changes =>
+        var gone = await _database.CommitAsync(changes =>
         {
             var model = _slice.Pending;
             // Meanwhile one may have been deleted, or its author may have given it a longer life.
-            var buried = expired.Where(id => model.ById.TryGetValue(id, out var entry) && entry.Row.IsExpired(until)).ToList();
+            var over = expired.Concat(released).Where(id => model.ById.TryGetValue(id, out var entry) && entry.Row.IsExpired(until)).ToList();
+            var buried = over.Where(id => !IsArchived(model.ById[id].Row, now)).ToList();
+            foreach (var id in over.Except(buried).Where(id => !model.ById[id].Row.Archived))
+            {
+                model = Archive(changes, model, model.ById[id]);
+            }
             foreach (var id in buried)
             {
                 var row = model.ById[id].Row;
@@ -190,6 +205,7 @@ internal sealed partial class StoryStore
             _slice.Pending = model;
             return buried;
         }, cancel).ConfigureAwait(false);
+        return (gone, expired.Count == maximum || released.Count == maximum);
     }
 
     /// <summary>How long the story that is overdue the longest should have been gone.</summary>
@@ -210,7 +226,8 @@ internal sealed partial class StoryStore
         {
             changes.Delete(ViewRow.Collection, row.Id);
         }
-        _threads.End(changes, row.Id, keepReplies: reason == TombstoneRow.Expired);
+        _threads.End(changes, row.Id, keepThread: reason == TombstoneRow.Expired);
+        _reports.End(changes, row.Id);
         changes.Insert(TombstoneRow.Collection, tombstone);
         return model.Remove(row).With(tombstone);
     }

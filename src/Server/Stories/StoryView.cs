@@ -8,7 +8,7 @@ namespace StoriesCli.Server.Stories;
 internal sealed class StoryView(AccountStore accounts, ThreadStore threads)
 {
     public IReadOnlyList<Viewer> ViewersOf(StoryEntry entry) =>
-        [.. entry.Views.OrderBy(v => v.Value).Select(v => new Viewer { Person = accounts.GetPerson(v.Key), At = v.Value })];
+        [.. entry.Views.Where(v => !entry.Private.Contains(v.Key)).OrderBy(v => v.Value).Select(v => new Viewer { Person = accounts.GetPerson(v.Key), At = v.Value })];
 
     public Story Of(StoryEntry entry, int viewer)
     {
@@ -24,7 +24,9 @@ internal sealed class StoryView(AccountStore accounts, ThreadStore threads)
             Text = row.Text,
             Tags = row.Tags,
             Links = row.Links,
+            Mentions = [.. row.Mentioned.Where(number => accounts.Find(number) is not null).Select(number => accounts.GetPerson(number).Handle)],
             Slot = row.Slot,
+            Answers = row.Answers,
             Audience = row.Audience is null ? Audience.Team : isAuthor ? Audience.Of(row.AudienceNames!) : Audience.Selected,
             RepliesOn = row.RepliesOn,
             CreatedAt = row.CreatedAt,
@@ -38,6 +40,18 @@ internal sealed class StoryView(AccountStore accounts, ThreadStore threads)
             Reactions = thread.Counts,
             MyReaction = thread.ReactionOf.GetValueOrDefault(viewer),
             ReplyCount = thread.Replies.Count,
+            AckCount = thread.AckedAt.Count,
+            Acked = thread.AckedAt.ContainsKey(viewer),
+            Poll = row.Poll is { } poll ? PollOf(poll, thread, viewer) : null,
+            Help = row.AsksHelp ? new() { Resolved = !row.HasOpenHelp } : null,
         };
     }
+
+    private static StoryPoll PollOf(StoredPoll poll, StoryThread thread, int viewer) => new()
+    {
+        Question = poll.Question,
+        Options = [.. poll.Options.Select((text, option) => new PollOption { Text = text, Votes = thread.VoteOf.Values.Count(chosen => chosen == option) })],
+        MyVote = thread.VoteOf.TryGetValue(viewer, out var mine) ? mine : null,
+        ClosedAt = poll.ClosedAt,
+    };
 }

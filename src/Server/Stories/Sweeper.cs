@@ -39,11 +39,11 @@ internal sealed class Sweeper(
 
     private async Task SweepAsync(CancellationToken cancel)
     {
-        IReadOnlyList<string> swept;
+        bool more;
         do
         {
             expiries.Announce(out var announced);
-            swept = await stories.SweepAsync(announced, RowsPerCommit, cancel).ConfigureAwait(false);
+            (var swept, more) = await stories.SweepAsync(announced, RowsPerCommit, cancel).ConfigureAwait(false);
             foreach (var id in swept)
             {
                 folder.Delete(id);
@@ -53,7 +53,7 @@ internal sealed class Sweeper(
                 Log.Swept(log, swept.Count);
             }
         }
-        while (swept.Count == RowsPerCommit);
+        while (more);
         if (folder.DeleteLeftOvers(stories.Has, cancel) is > 0 and var leftOvers)
         {
             Log.LeftOversDeleted(log, leftOvers);

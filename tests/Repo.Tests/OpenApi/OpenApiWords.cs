@@ -25,7 +25,7 @@ internal static class OpenApiWords
     [
         (Server.Http.Tags.Stories, "Posting, looking at, changing and deleting stories."),
         (Server.Http.Tags.Media, "The bytes of stories, their still pictures, and signed links for players."),
-        (Server.Http.Tags.Conversation, "Replies and reactions to stories."),
+        (Server.Http.Tags.Conversation, "What people say to stories: replies, reactions, acknowledgements, votes and reports, and the question of the day."),
         (Server.Http.Tags.Highlights, "Stories that their authors keep."),
         (Server.Http.Tags.Events, "What happens, as it happens."),
         (Server.Http.Tags.People, "Accounts, one's own and others', and circles of people."),

@@ -16,10 +16,14 @@ internal sealed class Schemas
         [typeof(CircleMembers)] = ["members"],
         [typeof(HighlightOrder)] = ["order"],
         [typeof(JoinRequest)] = ["code", "handle"],
+        [typeof(NewQuestion)] = ["text"],
         [typeof(NewReaction)] = ["emoji"],
         [typeof(NewReply)] = ["text"],
+        [typeof(NewPoll)] = ["question", "options"],
+        [typeof(NewReport)] = ["reason"],
         [typeof(NewStory)] = ["text"],
         [typeof(NewToken)] = ["name"],
+        [typeof(NewVote)] = ["option"],
     };
 
     /// <summary>Those that requests and answers share: a request leaves out what it likes.</summary>

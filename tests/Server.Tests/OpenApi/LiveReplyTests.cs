@@ -73,6 +73,15 @@ public sealed class LiveReplyTests
         await api.AskAsync(ana, "listCircles", 200);
         await api.AskAsync(ana, "deleteCircle", 204, ["design"]);
         await api.AskAsync(ana, "deleteCircle", 404, ["design"]);
+        await api.AskAsync(bob, "mutePerson", 204, ["ana"]);
+        await api.AskAsync(bob, "mutePerson", 404, ["nobody-at-all"]);
+        await api.AskAsync(bob, "unmutePerson", 204, ["ana"]);
+        await api.AskAsync(bob, "muteTag", 204, ["perf"], json: """{ "until": "2031-01-01T00:00:00Z" }""");
+        await api.AskAsync(bob, "muteTag", 400, ["Perf"]);
+        await api.AskAsync(bob, "unmuteTag", 204, ["perf"]);
+        await api.AskAsync(bob, "muteAll", 204, json: "{}");
+        await api.AskAsync(bob, "muteAll", 400, json: """{ "until": "2001-01-01T00:00:00Z" }""");
+        await api.AskAsync(bob, "unmuteAll", 204);
         return (bob, host.Wire(token.GetProperty("token").GetString()));
     }
 
@@ -129,6 +138,23 @@ public sealed class LiveReplyTests
         await api.AskAsync(bob, "getMedia", 410, [photo]);
         await api.AskAsync(ana, "postStory", 201, json: """{ "text": "a card", "links": ["https://example.org/"], "source": { "exitCode": 1 } }""", headers: key);
         await api.AskAsync(ana, "getReceipt", 200, [photo]);
+        await ArchiveAsync(api, host, ana, bob);
+    }
+
+    private static async Task ArchiveAsync(DescribedApi api, ServerHost host, Wire ana, Wire bob)
+    {
+        await api.AskAsync(ana, "changeMe", 200, json: """{ "archive": true }""");
+        var brief = IdOf(await api.AskAsync(ana, "postStory", 201, json: """{ "text": "brief", "ttl": "5m" }"""));
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+        await api.AskAsync(ana, "listArchive", 200, query: "?q=brief&limit=1");
+        var whole = await api.AskAsync(ana, "getArchivedMedia", 200, [brief]);
+        await api.AskAsync(ana, "headArchivedMedia", 200, [brief]);
+        await api.AskAsync(ana, "getArchivedMedia", 206, [brief], headers: ("Range", "bytes=0-1"));
+        await api.AskAsync(ana, "getArchivedMedia", 304, [brief], headers: ("If-None-Match", whole.Header("ETag")!));
+        await api.AskAsync(bob, "getArchivedMedia", 404, [brief]);
+        await api.AskAsync(bob, "headArchivedMedia", 404, [brief]);
+        await api.AskAsync(bob, "deleteArchived", 404, [brief]);
+        await api.AskAsync(ana, "deleteArchived", 204, [brief]);
     }
 
     private static async Task TalkAsync(DescribedApi api, Wire ana, Wire bob, string card)
@@ -148,6 +174,35 @@ public sealed class LiveReplyTests
         await api.AskAsync(bob, "putReaction", 400, [card], json: """{ "emoji": "x" }""");
         await api.AskAsync(bob, "deleteReaction", 204, [card]);
         await api.AskAsync(bob, "deleteReaction", 404, [NoStory]);
+        await api.AskAsync(bob, "putAck", 200, [card]);
+        await api.AskAsync(bob, "putAck", 404, [NoStory]);
+        await api.AskAsync(ana, "listAcks", 200, [card]);
+        await api.AskAsync(bob, "listAcks", 403, [card]);
+        await api.AskAsync(bob, "deleteAck", 204, [card]);
+        await api.AskAsync(bob, "deleteAck", 404, [NoStory]);
+        var poll = IdOf(await api.AskAsync(ana, "postStory", 201, json: """{ "text": "a poll", "poll": { "question": "Release?", "options": ["yes", "no"] } }"""));
+        await api.AskAsync(bob, "putVote", 200, [poll], json: """{ "option": 1 }""");
+        await api.AskAsync(bob, "putVote", 400, [poll], json: """{ "option": 2 }""");
+        await api.AskAsync(bob, "putVote", 404, [card], json: """{ "option": 0 }""");
+        await api.AskAsync(bob, "closePoll", 403, [poll]);
+        await api.AskAsync(ana, "closePoll", 200, [poll]);
+        await api.AskAsync(bob, "putVote", 409, [poll], json: """{ "option": 0 }""");
+        var call = IdOf(await api.AskAsync(ana, "postStory", 201, json: """{ "text": "stuck", "asks": "help" }"""));
+        await api.AskAsync(ana, "putResolved", 200, [call]);
+        await api.AskAsync(ana, "putResolved", 404, [card]);
+        await api.AskAsync(bob, "deleteResolved", 403, [call]);
+        await api.AskAsync(ana, "deleteResolved", 204, [call]);
+        await api.AskAsync(bob, "postReport", 204, [card], json: """{ "reason": "a secret" }""");
+        await api.AskAsync(bob, "postReport", 400, [card], json: """{ "reason": "" }""");
+        await api.AskAsync(ana, "listReports", 200);
+        await api.AskAsync(bob, "listReports", 403);
+        await api.AskAsync(bob, "getQuestion", 404);
+        var question = IdOf(await api.AskAsync(ana, "putQuestion", 200, json: """{ "text": "What did you learn today?" }"""));
+        await api.AskAsync(bob, "putQuestion", 403, json: """{ "text": "Me?" }""");
+        await api.AskAsync(bob, "postStory", 201, json: $$"""{ "text": "patience", "answers": "{{question}}" }""");
+        await api.AskAsync(bob, "getQuestion", 200);
+        await api.AskAsync(ana, "listAnswers", 200, [question]);
+        await api.AskAsync(ana, "listAnswers", 404, [NoStory]);
         await api.AskAsync(ana, "editStory", 200, [card], json: """{ "repliesOn": false }""");
         (await api.AskAsync(bob, "postReply", 403, [card], json: """{ "text": "Still" }""")).Code.Should().Be("replies_off");
     }

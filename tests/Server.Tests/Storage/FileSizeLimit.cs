@@ -8,7 +8,9 @@ internal sealed partial class FileSizeLimit : IDisposable
     private const int FileSizeResource = 1;
     private const PosixSignal FileSizeExceeded = (PosixSignal)25;
 
-    private readonly PosixSignalRegistration _ignored = PosixSignalRegistration.Create(FileSizeExceeded, context => context.Cancel = true);
+    // For as long as the process lives: a signal that is looked at late would otherwise find nobody, and end it.
+    private static readonly PosixSignalRegistration Ignored = PosixSignalRegistration.Create(FileSizeExceeded, context => context.Cancel = true);
+
     private readonly Limit _before;
 
     public FileSizeLimit(long bytes)
@@ -20,7 +22,7 @@ internal sealed partial class FileSizeLimit : IDisposable
     public void Dispose()
     {
         Set(_before);
-        _ignored.Dispose();
+        GC.KeepAlive(Ignored);
     }
 
     private static void Set(Limit limit)

@@ -1,0 +1,45 @@
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Events;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Stories;
+
+namespace StoriesCli.Server.Conversation;
+
+/// <summary>Acknowledges stories and takes that back: whether the story may be seen is asked in the same change.</summary>
+internal sealed class Acknowledging(Database database, StoryStore stories, ThreadStore threads, AccountStore accounts, EventFeed feed, TimeProvider time)
+{
+    /// <summary>Once is as good as often; the first time stands.</summary>
+    /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
+    public Task<StoryEntry> AckAsync(int viewer, string story, CancellationToken cancel) => database.CommitAsync(changes =>
+    {
+        accounts.VerifyActive(viewer);
+        var entry = stories.GetPending(viewer, story);
+        var now = Now();
+        if (threads.Ack(changes, story, viewer, now))
+        {
+            changes.AfterCommit(() =>
+            {
+                feed.Publish(Announcements.AckedForAuthor(entry.Row, viewer, now));
+                feed.Publish(Announcements.Acked(entry.Row, now));
+            });
+        }
+        return entry;
+    }, cancel);
+
+    /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
+    public Task UnackAsync(int viewer, string story, CancellationToken cancel) => database.CommitAsync(changes =>
+    {
+        accounts.VerifyActive(viewer);
+        var entry = stories.GetPending(viewer, story);
+        if (threads.Ack(changes, story, viewer, at: null))
+        {
+            var now = Now();
+            changes.AfterCommit(() => feed.Publish(Announcements.Updated(entry.Row, now)));
+        }
+        return true;
+    }, cancel);
+
+    /// <summary>As times are stored and shown, so that nothing changes with a restart.</summary>
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Stories;
+
+namespace StoriesCli.Server.Questions;
+
+/// <summary>The question of the day, and the stories that answer it.</summary>
+internal static class QuestionEndpoints
+{
+    public static void AddQuestions(this IServiceCollection services) => services.AddSingleton<QuestionStore>();
+
+    public static void MapQuestions(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/question", Get)
+            .Describe(new(Tags.Conversation, "getQuestion", "The question that is asked now")
+            {
+                Details = "It is asked for 24 hours.",
+                Answers = [Answer.Of<Question>("The question.")],
+                Refusals = [Errors.QuestionNotFound],
+            });
+        app.MapPut("/v1/question", PutAsync).WithMetadata(Access.Admin)
+            .Describe(new(Tags.Conversation, "putQuestion", "Asks everybody a question for a day")
+            {
+                Details = "While one is asked it is that one, in other words: its id, its answers and its end stay.",
+                Body = typeof(NewQuestion),
+                Repeatable = true,
+                Answers = [Answer.Of<Question>("The question.")],
+            });
+        app.MapGet("/v1/question/{id}/answers", ListAnswers).WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(new(Tags.Conversation, "listAnswers", "The active stories that answer a question and that the caller may see, newest first")
+            {
+                Details = "Also when the question is asked no longer.",
+                Answers = [Answer.Of<Page<Story>>("Stories.")],
+                Refusals = [Errors.QuestionNotFound],
+            });
+    }
+
+    private static JsonHttpResult<Question> Get(HttpContext context, QuestionStore questions, StoryLists lists, AccountStore accounts) =>
+        Shown(questions.FindAsked() ?? throw new Failure(Errors.QuestionNotFound, "no question is asked now"), context, lists, accounts);
+
+    private static async Task<IResult> PutAsync(HttpContext context, QuestionStore questions, StoryLists lists, AccountStore accounts, IdempotencyStore idempotency)
+    {
+        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewQuestion).ConfigureAwait(false);
+        var text = CheckText(request.Text);
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewQuestion);
+        return await idempotency.OnceAsync(
+            repetition,
+            async () => Shown(await questions.PutAsync(context.Account().Number, text, repetition, context.RequestAborted).ConfigureAwait(false), context, lists, accounts),
+            id => Shown(questions.Find(id)!, context, lists, accounts),
+            context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static JsonHttpResult<Page<Story>> ListAnswers(HttpContext context, string id, QuestionStore questions, StoryLists lists) => questions.Find(id) is null
+        ? throw new Failure(Errors.QuestionNotFound, $"there is no question {id}")
+        : TypedResults.Json(Paging.Cut(context.Request, lists.Answering(context.Account().Number, id)), ContractsJson.Default.PageStory);
+
+    private static JsonHttpResult<Question> Shown(QuestionRow row, HttpContext context, StoryLists lists, AccountStore accounts)
+    {
+        var question = new Question
+        {
+            Id = row.Id,
+            Text = row.Text,
+            Asker = accounts.GetPerson(row.Asker),
+            AskedAt = row.At,
+            EndsAt = row.At + Limits.QuestionLife,
+            AnswerCount = lists.Answering(context.Account().Number, row.Id).Length,
+        };
+        return TypedResults.Json(question, ContractsJson.Default.Question);
+    }
+
+    private static string CheckText(string? asked)
+    {
+        var text = CleanText.OneLine(asked ?? "").Trim();
+        var length = text.EnumerateRunes().Count();
+        return length == 0 ? throw Failure.Invalid("text", "is missing or empty")
+            : length <= Limits.QuestionCharacters ? text
+            : throw Failure.Invalid("text", $"must have at most {Limits.QuestionCharacters} characters, has {length}");
+    }
+}

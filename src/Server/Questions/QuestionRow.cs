@@ -1,0 +1,28 @@
+using LiteDB;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Questions;
+
+/// <summary>A question to everybody, as stored.</summary>
+/// <param name="Id">A ULID, in the order of asking.</param>
+/// <param name="Text">On one line.</param>
+/// <param name="Asker">Number of the admin who put it.</param>
+/// <param name="At">When it was put.</param>
+internal sealed record QuestionRow(string Id, string Text, int Asker, DateTimeOffset At)
+{
+    public static readonly Collection<QuestionRow> Collection = new("questions", ToDocument, FromDocument);
+
+    private static BsonDocument ToDocument(QuestionRow row) => new()
+    {
+        ["_id"] = row.Id,
+        ["text"] = row.Text,
+        ["asker"] = row.Asker,
+        ["at"] = row.At.ToUnixTimeMilliseconds(),
+    };
+
+    private static QuestionRow FromDocument(BsonDocument document) => new(
+        document["_id"].AsString,
+        document["text"].AsString,
+        document["asker"].AsInt32,
+        DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64));
+}

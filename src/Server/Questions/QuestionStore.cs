@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Questions;
+
+/// <summary>Owns the rows of questions: one at a time, each asked for a day. Stories answer them by their ids.</summary>
+internal sealed class QuestionStore
+{
+    private readonly Database _database;
+    private readonly IdempotencyStore _idempotency;
+    private readonly AccountStore _accounts;
+    private readonly Ids _ids;
+    private readonly TimeProvider _time;
+    private readonly Slice<ImmutableSortedDictionary<string, QuestionRow>> _slice;
+
+    public QuestionStore(Database database, IdempotencyStore idempotency, AccountStore accounts, Ids ids, TimeProvider time)
+    {
+        _database = database;
+        _idempotency = idempotency;
+        _accounts = accounts;
+        _ids = ids;
+        _time = time;
+        database.Register(QuestionRow.Collection);
+        _slice = database.AddSlice(rows => rows.All(QuestionRow.Collection).ToImmutableSortedDictionary(row => row.Id, row => row, StringComparer.Ordinal));
+    }
+
+    public QuestionRow? Find(string id) => _slice.Current.GetValueOrDefault(id);
+
+    /// <summary>The one that is asked now; null when none is.</summary>
+    public QuestionRow? FindAsked() => FindAsked(_slice.Current);
+
+    private QuestionRow? FindAsked(ImmutableSortedDictionary<string, QuestionRow> questions) =>
+        questions.Count > 0 && questions.Values.Last() is var last && last.At + Limits.QuestionLife > _time.GetUtcNow() ? last : null;
+
+    /// <summary>Puts a question; while one is asked it is that one, in other words.</summary>
+    public Task<QuestionRow> PutAsync(int asker, string text, Repetition repetition, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        _accounts.VerifyActive(asker);
+        var question = FindAsked(_slice.Pending) is { } asked
+            ? asked with { Text = text }
+            : new(_ids.Next(), text, asker, DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()));
+        changes.Put(QuestionRow.Collection, question);
+        _idempotency.Remember(changes, repetition, StatusCodes.Status200OK, question.Id);
+        _slice.Pending = _slice.Pending.SetItem(question.Id, question);
+        return question;
+    }, cancel);
+
+    /// <summary>Removes what an account has asked; stories that answered it stay.</summary>
+    public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
+    {
+        foreach (var question in _slice.Pending.Values.Where(row => row.Asker == account))
+        {
+            changes.Delete(QuestionRow.Collection, question.Id);
+            _slice.Pending = _slice.Pending.Remove(question.Id);
+        }
+        return true;
+    });
+}

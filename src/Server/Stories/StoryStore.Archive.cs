@@ -1,0 +1,68 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Stories;
+
+/// <summary>What has expired and its author keeps for themselves. No other route than those of the archive asks here.</summary>
+internal sealed partial class StoryStore
+{
+    /// <summary>An author's archive, newest first: also what has expired and is not swept yet.</summary>
+    public IEnumerable<StoryEntry> ArchiveOf(int author)
+    {
+        var model = _slice.Current;
+        var now = _time.GetUtcNow();
+        return model.Archived.Concat(model.Expiries.TakeWhile(e => e.At <= now.ToUnixTimeMilliseconds()))
+            .Select(e => model.ById[e.Id])
+            .Where(entry => entry.Row.Author == author && IsArchived(entry.Row, now))
+            .OrderByDescending(entry => entry.Row.Id, StringComparer.Ordinal);
+    }
+
+    /// <exception cref="Failure"><c>story_not_found</c>, whatever there is of this id elsewhere.</exception>
+    public StoryEntry GetArchived(int author, string id) => GetArchived(_slice.Current, author, id);
+
+    private StoryEntry GetArchived(StoryModel model, int author, string id) =>
+        model.ById.TryGetValue(id, out var entry) && entry.Row.Author == author && IsArchived(entry.Row, _time.GetUtcNow())
+            ? entry
+            : throw new Failure(Errors.StoryNotFound, $"your archive has no story {id}");
+
+    /// <summary>Takes a story out of its author's archive for good.</summary>
+    /// <exception cref="Failure"><c>story_not_found</c>.</exception>
+    public Task DeleteArchivedAsync(int author, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        var row = GetArchived(_slice.Pending, author, id).Row;
+        _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Expired, row.ExpiresAt);
+        return true;
+    }, cancel);
+
+    /// <summary>Ends all that an account has in its archive.</summary>
+    /// <returns>The ids whose files must go.</returns>
+    public Task<List<string>> ForgetArchiveAsync(int author) => _database.CommitAsync(changes =>
+    {
+        var model = _slice.Pending;
+        var rows = model.Archived.Select(a => model.ById[a.Id].Row).Where(row => row.Author == author).ToList();
+        foreach (var row in rows)
+        {
+            _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Expired, row.ExpiresAt);
+        }
+        return rows.ConvertAll(row => row.Id);
+    });
+
+    /// <summary>Whether a story has expired and its author, who alone may, can still see it. What expired before the archive was asked for is not in it.</summary>
+    private bool IsArchived(StoryRow row, DateTimeOffset now) =>
+        row.IsExpired(now) && row.ExpiresAt + Limits.ArchiveLife > now && _accounts.ArchiveSince(row.Author) < row.ExpiresAt;
+
+    private StoryModel Archive(Changes changes, StoryModel model, StoryEntry entry)
+    {
+        var archived = entry.Row with { Archived = true, Replaced = false, ReplacedFor = null };
+        changes.Put(StoryRow.Collection, archived);
+        // Of what others did with it nothing outlives its expiry here either.
+        if (!entry.Views.IsEmpty)
+        {
+            changes.Delete(ViewRow.Collection, archived.Id);
+        }
+        _threads.End(changes, archived.Id, keepThread: true);
+        _reports.End(changes, archived.Id);
+        return model.Archive(archived);
+    }
+}
