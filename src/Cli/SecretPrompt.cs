@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Text;
+using StoriesCli.Cli.Running;
+using static StoriesCli.Cli.Running.Libc;
+
+namespace StoriesCli.Cli;
+
+/// <summary>Reads a line from our terminal without echo. Console's way would leave the terminal in another mode than it was.</summary>
+[SupportedOSPlatform("linux")]
+internal static unsafe class SecretPrompt
+{
+    private const int Longest = 4096;
+
+    /// <summary>Null when the user ends the input instead.</summary>
+    public static string? Read()
+    {
+        TerminalMode found;
+        if (GetMode(0, &found) != 0)
+        {
+            return ReadLine();
+        }
+        var saved = found;
+        // Whoever ends the program at the prompt gets the terminal back as well.
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Restore(saved));
+        using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Restore(saved));
+        using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Restore(saved));
+        EventHandler exiting = (_, _) => Restore(saved);
+        AppDomain.CurrentDomain.ProcessExit += exiting;
+        try
+        {
+            found.Local &= ~Echo;
+            SetMode(0, AfterDrain, &found);
+            return ReadLine();
+        }
+        finally
+        {
+            Restore(saved);
+            AppDomain.CurrentDomain.ProcessExit -= exiting;
+        }
+    }
+
+    private static void Restore(TerminalMode saved) => SetMode(0, AfterDrain, &saved);
+
+    private static string? ReadLine()
+    {
+        var line = new List<byte>();
+        byte next;
+        while (line.Count < Longest)
+        {
+            var read = Libc.Read(0, &next, 1);
+            if (read < 0 && LastError == Interrupted)
+            {
+                continue;
+            }
+            if (read <= 0)
+            {
+                return line.Count > 0 ? Text(line) : null;
+            }
+            if (next is (byte)'\n' or (byte)'\r')
+            {
+                break;
+            }
+            line.Add(next);
+        }
+        return Text(line);
+    }
+
+    private static string Text(List<byte> line) => Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(line));
+}
