@@ -46,7 +46,7 @@ internal static class SavedFile
         }
         catch (IOException e)
         {
-            throw CannotBeWritten(path, e);
+            throw new CommandException(ExitCode.Failed, $"{LocalFiles.NameOf(path)} cannot be written: {LocalFiles.NameOf(e.Message)}");
         }
     }
 

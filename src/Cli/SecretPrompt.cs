@@ -13,42 +13,45 @@ internal static unsafe class SecretPrompt
     private const int Longest = 4096;
 
     /// <summary>Null when the user ends the input instead.</summary>
-    public static string? Read()
+    public static string? Read() => Read(0);
+
+    /// <param name="terminal">Its descriptor.</param>
+    public static string? Read(int terminal)
     {
         TerminalMode found;
-        if (GetMode(0, &found) != 0)
+        if (GetMode(terminal, &found) != 0)
         {
-            return ReadLine();
+            return ReadLine(terminal);
         }
         var saved = found;
         // Whoever ends the program at the prompt gets the terminal back as well.
-        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Restore(saved));
-        using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Restore(saved));
-        using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Restore(saved));
-        EventHandler exiting = (_, _) => Restore(saved);
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Restore(terminal, saved));
+        using var ended = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Restore(terminal, saved));
+        using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Restore(terminal, saved));
+        EventHandler exiting = (_, _) => Restore(terminal, saved);
         AppDomain.CurrentDomain.ProcessExit += exiting;
         try
         {
             found.Local &= ~Echo;
-            SetMode(0, AfterDrain, &found);
-            return ReadLine();
+            SetMode(terminal, AfterDrain, &found);
+            return ReadLine(terminal);
         }
         finally
         {
-            Restore(saved);
+            Restore(terminal, saved);
             AppDomain.CurrentDomain.ProcessExit -= exiting;
         }
     }
 
-    private static void Restore(TerminalMode saved) => SetMode(0, AfterDrain, &saved);
+    private static void Restore(int terminal, TerminalMode saved) => SetMode(terminal, AfterDrain, &saved);
 
-    private static string? ReadLine()
+    private static string? ReadLine(int terminal)
     {
         var line = new List<byte>();
         byte next;
         while (line.Count < Longest)
         {
-            var read = Libc.Read(0, &next, 1);
+            var read = Libc.Read(terminal, &next, 1);
             if (read < 0 && LastError == Interrupted)
             {
                 continue;
