@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using StoriesCli.Cli.Commands;
-using StoriesCli.Client;
 
 namespace StoriesCli.Cli;
 
@@ -15,9 +14,9 @@ internal static class CliApp
         // Response files are off: a caption such as "@everyone" is a caption.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         using var output = new Output(around, options.ReadFormat(parsed));
-        if (parsed.Action is ParseErrorAction)
+        if (UsageFault.Find(parsed) is { } fault)
         {
-            return output.Fail(new(ExitCode.Usage, ExplainUsage(parsed)));
+            return output.Fail(new(ExitCode.Usage, fault));
         }
         try
         {
@@ -68,18 +67,6 @@ internal static class CliApp
         // Symbols belong to one command line: what asks about them builds others.
         RootCommand BuildAgain() => Build([], around, new());
     }
-
-    private static string ExplainUsage(ParseResult parsed)
-    {
-        var command = parsed.CommandResult.Command;
-        var known = command.Subcommands.Select(sub => sub.Name).Concat(parsed.CommandResult.Command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name));
-        var advice = parsed.UnmatchedTokens.Count > 0 && Spelling.Nearest(parsed.UnmatchedTokens[0], known) is { } near ? $" Did you mean {near}?" : "";
-        var path = command is RootCommand ? "stories" : string.Join(' ', Path(command));
-        return $"{parsed.Errors[0].Message}{advice}\n\"{path} --help\" shows how it is used.";
-    }
-
-    private static IEnumerable<string> Path(Symbol command) =>
-        command is RootCommand ? ["stories"] : [.. command.Parents.Take(1).SelectMany(Path), command.Name];
 
     private sealed class VersionText : SynchronousCommandLineAction
     {

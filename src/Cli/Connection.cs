@@ -20,10 +20,12 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
             throw CommandException.Usage($"There is no profile \"{named}\"; {KnownProfiles(config)}.");
         }
         var name = named ?? config.Profile;
-        var server = ReadServer(flags.Server ?? Given(environment, "STORIES_URL") ?? config.FindProfile(name)?.Server ?? DefaultServer);
-        // A profile that was named is the only one to be used; otherwise any whose token is bound to this very server.
-        var profile = named is null ? config.FindProfile(server, name) : config.FindProfile(name) is { } it && it.Server == ServerAddress.Origin(server) ? it : null;
         var given = ReadToken(flags, environment);
+        var address = flags.Server ?? Given(environment, "STORIES_URL") ?? config.FindProfile(name)?.Server;
+        var server = ReadServer(address ?? DefaultServer);
+        // A profile that was named is the only one to be used; otherwise any whose token is bound to this very server.
+        // Whoever signed out of the current one does not go on as another, only because its server is the one built in.
+        var profile = address is null && name.Length == 0 ? null : named is null ? config.FindProfile(server, name) : config.FindProfile(name) is { } it && it.Server == ServerAddress.Origin(server) ? it : null;
         return new Connection(server, given ?? profile?.Token, name, flags.Insecure || profile?.Insecure == true, given is null ? profile?.Handle : null).Check();
     }
 

@@ -22,6 +22,10 @@ internal sealed class Diagnosis(Session session)
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan TokenMargin = TimeSpan.FromDays(7);
 
+    // A server that is well answers at once, and whoever asks a doctor waits.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>What could be found, even when <paramref name="cancel"/> came before the server's answer.</summary>
     public async Task<List<Finding>> LookAsync(CancellationToken cancel)
     {
         var findings = new List<Finding>();
@@ -32,7 +36,11 @@ internal sealed class Diagnosis(Session session)
         else
         {
             findings.Add(new("config", Finding.Ok, File.Exists(session.ConfigFile.Path) ? session.ConfigFile.Path : $"{session.ConfigFile.Path} is not there, which is fine"));
-            findings.AddRange(await LookAtServerAsync(cancel).ConfigureAwait(false));
+            await LookAtServerAsync(findings, cancel).ConfigureAwait(false);
+            if (session.Connection.Token is not null && UnseenCache.Find(session.Around.Environment, session.Connection).FindUnwritable() is { } folder)
+            {
+                findings.Add(new("cache", Finding.Note, $"{folder} cannot be written", "\"stories count\" keeps its number there, and prints nothing without it: make it writable, or set XDG_CACHE_HOME."));
+            }
         }
         findings.AddRange(LookAtTerminal());
         findings.AddRange(LookAtPrograms(findings[0].State == Finding.Fault ? new Dictionary<string, Player>() : session.Config.Players));
@@ -52,27 +60,42 @@ internal sealed class Diagnosis(Session session)
         }
     }
 
-    private async Task<List<Finding>> LookAtServerAsync(CancellationToken cancel)
+    /// <summary>One question, which must not take forever.</summary>
+    private static async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> question, CancellationToken cancel)
     {
-        var findings = new List<Finding>();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Patience);
+        try
+        {
+            return await question(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CommandException(ExitCode.Unavailable, cancel.IsCancellationRequested
+                ? "There was no answer in the time that --timeout gives."
+                : $"There was no answer within {Patience.TotalSeconds:0} seconds.");
+        }
+    }
+
+    private async Task LookAtServerAsync(List<Finding> findings, CancellationToken cancel)
+    {
         var origin = ServerAddress.Origin(session.Connection.Server);
         using var api = session.Connect(session.Connection, retries: 0);
         try
         {
-            var limits = await api.GetLimitsAsync(cancel).ConfigureAwait(false);
+            var limits = await AskAsync(api.GetLimitsAsync, cancel).ConfigureAwait(false);
             var isOther = limits.Version != Version.Text;
             findings.Add(new("server", isOther ? Finding.Note : Finding.Ok, $"{origin}, version {limits.Version}{(isOther ? $", where this client is {Version.Text}" : "")}"));
         }
-        catch (Exception e) when (e is ServerUnreachableException or ApiException)
+        catch (Exception e) when (e is ServerUnreachableException or ApiException or CommandException)
         {
             findings.Add(new("server", Finding.Fault, e.Message, "Check the address (stories config show --origin), the network, and that the server runs."));
-            return findings;
+            return;
         }
         findings.Add(api.ClockOffset.Duration() < ClockTolerance
             ? new("clock", Finding.Ok, "agrees with the server's")
             : new("clock", Finding.Fault, $"is {Sizes.Format(api.ClockOffset.Duration())} {(api.ClockOffset > TimeSpan.Zero ? "behind" : "ahead of")} the server's", "Set the clock, best by NTP: ages and remaining times are wrong otherwise."));
         findings.AddRange(await LookAtTokenAsync(api, cancel).ConfigureAwait(false));
-        return findings;
     }
 
     private async Task<List<Finding>> LookAtTokenAsync(ApiClient api, CancellationToken cancel)
@@ -83,14 +106,14 @@ internal sealed class Diagnosis(Session session)
         }
         try
         {
-            var me = await api.GetMeAsync(cancel).ConfigureAwait(false);
+            var me = await AskAsync(api.GetMeAsync, cancel).ConfigureAwait(false);
             var findings = new List<Finding> { new("token", Finding.Ok, $"@{me.Handle}, {me.Role}, may {string.Join(", ", me.Scopes)}") };
             var share = me.QuotaBytes > 0 ? (double)me.Bytes / me.QuotaBytes : 0;
             findings.Add(share < 0.9
                 ? new("quota", Finding.Ok, $"{Sizes.Format(me.Bytes)} of {Sizes.Format(me.QuotaBytes)}")
                 : new("quota", Finding.Fault, $"{Sizes.Format(me.Bytes)} of {Sizes.Format(me.QuotaBytes)}", "Delete stories, wait for some to expire, or ask the host for more."));
             // Which of the tokens asks is not told: the first to end may be another's.
-            var first = (await api.ListTokensAsync(cancel).ConfigureAwait(false)).OrderBy(token => token.ExpiresAt).FirstOrDefault();
+            var first = (await AskAsync(api.ListTokensAsync, cancel).ConfigureAwait(false)).OrderBy(token => token.ExpiresAt).FirstOrDefault();
             if (first is not null && first.ExpiresAt - session.Now < TokenMargin)
             {
                 findings.Add(new("token", Finding.Note, $"\"{first.Name}\" ends in {StoryText.Left(first.ExpiresAt, session.Now)}", "Make another in time: stories token create."));
@@ -100,6 +123,10 @@ internal sealed class Diagnosis(Session session)
         catch (ApiException e) when (e.Code == Errors.ScopeMissing.Code)
         {
             return [new("token", Finding.Ok, "it may only post")];
+        }
+        catch (CommandException e)
+        {
+            return [new("token", Finding.Fault, e.Message, "Try again: the server is slow.")];
         }
         catch (Exception e) when (e is ServerUnreachableException or ApiException)
         {
@@ -124,14 +151,26 @@ internal sealed class Diagnosis(Session session)
             : new("images", Finding.Ok, $"half blocks, {(around.Environment("COLORTERM") is "truecolor" or "24bit" ? "all" : "216")} colours");
     }
 
+    private Finding LookAtPlayer(string kind, PlayerSearch search, IReadOnlyDictionary<string, Player> players)
+    {
+        var (what, path) = ($"player for {kind}", session.Around.Environment("PATH"));
+        if (search.Find(kind) is { } player)
+        {
+            return PlayerSearch.IsInstalled(player.Command[0], path)
+                ? new(what, Finding.Ok, string.Join(' ', player.Command))
+                : new(what, Finding.Fault, $"{player.Command[0]} is configured, and not installed", $"Install it, or run \"stories config unset players.{kind}\".");
+        }
+        return new PlayerSearch(players, path).Find(kind) is { } hidden
+            ? new(what, Finding.Note, $"{hidden.Command[0]} is installed, but there is nothing to show it on: no display{(session.Around.OutIsTerminal ? "" : " and no terminal")}", "Set DISPLAY or WAYLAND_DISPLAY where there is a screen.")
+            : new(what, Finding.Note, "none was found", kind == StoryKinds.Image ? "Install mpv, imv or feh." : "Install mpv, vlc or ffplay.");
+    }
+
     private IEnumerable<Finding> LookAtPrograms(IReadOnlyDictionary<string, Player> players)
     {
         var search = PlayerSearch.Here(players, session.Around.Environment, session.Around.OutIsTerminal);
         foreach (var kind in new[] { StoryKinds.Video, StoryKinds.Audio, StoryKinds.Image })
         {
-            yield return search.Find(kind) is { } player
-                ? new($"player for {kind}", Finding.Ok, string.Join(' ', player.Command))
-                : new($"player for {kind}", Finding.Note, "none was found", kind == StoryKinds.Image ? "Install mpv, imv or feh." : "Install mpv, vlc or ffplay.");
+            yield return LookAtPlayer(kind, search, players);
         }
         yield return PlayerSearch.IsInstalled("ffmpeg", session.Around.Environment("PATH"))
             ? new("ffmpeg", Finding.Ok, "installed")

@@ -1,3 +1,4 @@
+using System.Globalization;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli;
@@ -6,13 +7,20 @@ namespace StoriesCli.Cli;
 internal static class EventText
 {
     /// <summary>Columns on a terminal, where lines come one by one and cannot be aligned afterwards.</summary>
-    public static readonly int[] Widths = [24, 14, 26, 12, 0];
+    public static readonly int[] Widths = [9, 14, 26, 0];
 
     /// <summary>When, what, which story, who did it or else whose it is, and what it is called.</summary>
     public static string[] ToRow(StoryEvent happened) =>
     [
         StoryText.Stamp(happened.At), happened.Type, happened.StoryId ?? "", (Who(happened) ?? happened.Story?.Author)?.Handle ?? "", Words(happened),
     ];
+
+    /// <summary>The same for a terminal, where most of the line is for the words.</summary>
+    public static string[] ToShortRow(StoryEvent happened)
+    {
+        var row = ToRow(happened);
+        return [happened.At.UtcDateTime.ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture), row[1], row[2], string.Join(": ", new[] { row[3], row[4] }.Where(part => part.Length > 0))];
+    }
 
     /// <summary>The fields by the variables that a command reads: fixed names, and values that command no terminal.</summary>
     public static IEnumerable<(string Name, string Value)> ToVariables(StoryEvent happened) =>

@@ -19,7 +19,7 @@ internal static class Pipelines
         }),
         new("Drone", v => v("DRONE") == "true", v => new()
         {
-            Repository = v("DRONE_REPO"), Commit = v("DRONE_COMMIT_SHA"), Ref = v("DRONE_TAG") ?? v("DRONE_SOURCE_BRANCH") ?? v("DRONE_COMMIT_BRANCH"),
+            Repository = v("DRONE_REPO"), Commit = v("DRONE_COMMIT_SHA"), Ref = v("DRONE_TAG") ?? v("DRONE_SOURCE_BRANCH") ?? v("DRONE_COMMIT_BRANCH") ?? v("DRONE_BRANCH") ?? Branch(v("DRONE_COMMIT_REF")),
             Run = v("DRONE_BUILD_NUMBER"), RunUrl = v("DRONE_BUILD_LINK"), Status = Status(v("DRONE_BUILD_STATUS")),
         }),
         new("GitHub Actions", v => v("GITHUB_ACTIONS") == "true", v => new()

@@ -33,8 +33,8 @@ internal sealed class PostSources : IDisposable
             foreach (var file in files)
             {
                 sources.Items.Add(file == "-"
-                    ? await sources.SpoolAsync(stdin, limits, cancel).ConfigureAwait(false)
-                    : Check(file, LocalFiles.Try(file, () => MediaUpload.FromFile(file)), limits));
+                    ? await sources.SpoolAsync("stdin", stdin, limits, cancel).ConfigureAwait(false)
+                    : await sources.OpenFileAsync(file, limits, cancel).ConfigureAwait(false));
             }
             return sources;
         }
@@ -47,8 +47,24 @@ internal sealed class PostSources : IDisposable
 
     public void Dispose() => _spooled.ForEach(file => file.Dispose());
 
-    /// <summary>Keeps stdin in a file without a name for others, since a retry has to send it again.</summary>
-    private async Task<PostSource> SpoolAsync(Stream stdin, ServerLimits limits, CancellationToken cancel)
+    /// <summary>What can be read only once, such as a pipe of the shell's <c>&lt;(…)</c>, is kept like stdin.</summary>
+    private async Task<PostSource> OpenFileAsync(string file, ServerLimits limits, CancellationToken cancel)
+    {
+        var label = LocalFiles.NameOf(file);
+        if (FileKind.IsRegularOrNone(file))
+        {
+            return Check(label, LocalFiles.Try(file, () => MediaUpload.FromFile(file)), limits);
+        }
+        // Opening a pipe waits for whoever writes into it.
+        var opened = await Task.Run(() => LocalFiles.Try(file, () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0)), CancellationToken.None).WaitAsync(cancel).ConfigureAwait(false);
+        await using (opened.ConfigureAwait(false))
+        {
+            return await SpoolAsync(label, opened, limits, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Keeps what comes in a file without a name for others, since a retry has to send it again.</summary>
+    private async Task<PostSource> SpoolAsync(string label, Stream input, ServerLimits limits, CancellationToken cancel)
     {
         var most = new[] { limits.ImageBytes, limits.VideoBytes, limits.AudioBytes, limits.RecordingBytes, limits.TextBytes }.Max();
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
@@ -68,16 +84,16 @@ internal sealed class PostSources : IDisposable
         var buffer = new byte[128 * 1024];
         int read;
         // An interrupt leaves behind a read that waits for a person or a slow program.
-        while ((read = await stdin.ReadAsync(buffer, cancel).AsTask().WaitAsync(cancel).ConfigureAwait(false)) > 0)
+        while ((read = await input.ReadAsync(buffer, cancel).AsTask().WaitAsync(cancel).ConfigureAwait(false)) > 0)
         {
             await spool.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);
             if (spool.Length > most)
             {
-                throw TooLarge("stdin", null, spool.Length, most);
+                throw TooLarge(label, null, spool.Length, most);
             }
         }
         await spool.FlushAsync(cancel).ConfigureAwait(false);
-        return Check("stdin", MediaUpload.FromFile(path) with { FileName = null }, limits);
+        return Check(label, MediaUpload.FromFile(path) with { FileName = null }, limits);
     }
 
     private static PostSource Check(string label, MediaUpload media, ServerLimits limits)

@@ -16,7 +16,7 @@ internal static class ProcessSurroundings
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Width = TerminalWidth.Read,
-        ReadSecret = ReadSecret,
+        ReadSecret = OperatingSystem.IsLinux() ? SecretPrompt.Read : ReadSecret,
         Environment = Environment.GetEnvironmentVariable,
         Variables = () => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? "")),
         InDescriptor = 0,

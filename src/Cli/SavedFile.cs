@@ -10,27 +10,58 @@ internal static class SavedFile
         {
             throw CommandException.Usage("-o needs the name of a file or directory.");
         }
-        return wanted is null ? own : Directory.Exists(wanted) ? Path.Combine(wanted, own) : wanted;
+        // A name that begins with a dash would be an option of whatever is given it.
+        return wanted is null ? own.StartsWith('-') ? $"./{own}" : own : Directory.Exists(wanted) ? Path.Combine(wanted, own) : wanted;
     }
 
     /// <summary>The folder that a file shall lie in.</summary>
     public static string GetFolder(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        return Directory.Exists(folder) ? folder : throw CommandException.Usage($"{folder ?? path}: there is no such directory.");
+        return Directory.Exists(folder) ? folder : throw CommandException.Usage($"{LocalFiles.NameOf(folder ?? path)}: there is no such directory.");
     }
 
-    public static void RefuseExisting(string path, bool force)
+    public static void RefuseExisting(string path, bool force, string otherwise = "-o names another file")
     {
-        if (!force && Path.Exists(path))
+        if (!force && Path.Exists(path) && FileKind.IsRegularOrNone(path))
         {
-            throw new CommandException(ExitCode.Refused, $"{path} exists already: --force replaces it, -o names another file.");
+            throw new CommandException(ExitCode.Refused, $"{LocalFiles.NameOf(path)} exists already: --force replaces it, {otherwise}.");
         }
     }
 
-    /// <summary>Writes beside the wanted name and gives it that name once it is complete; nothing stays of what fails.</summary>
-    public static async Task WriteAsync(string path, bool force, Func<Stream, Task> write)
+    /// <summary>What a link names, so that it stays one.</summary>
+    public static string Follow(string path) => LocalFiles.Try(path, () => new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+
+    /// <summary>Writes into a device or a pipe, which no file may take the place of.</summary>
+    public static async Task WriteIntoAsync(string path, Func<Stream, Task> write, CancellationToken cancel)
     {
+        try
+        {
+            // Opening a pipe waits for whoever reads it.
+            var target = await Task.Run(() => LocalFiles.Try(path, () => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)), CancellationToken.None).WaitAsync(cancel).ConfigureAwait(false);
+            await using (target.ConfigureAwait(false))
+            {
+                await write(new OnlyForward(target)).ConfigureAwait(false);
+            }
+        }
+        catch (IOException e)
+        {
+            throw new CommandException(ExitCode.Failed, $"{LocalFiles.NameOf(path)} cannot be written: {LocalFiles.NameOf(e.Message)}");
+        }
+    }
+
+    public static CommandException CannotBeWritten(string path, IOException e) =>
+        new(ExitCode.Failed, $"{LocalFiles.NameOf(path)} cannot be written, and nothing is left of it: {LocalFiles.NameOf(e.Message)}");
+
+    /// <summary>Writes beside the wanted name and gives it that name once it is complete; nothing stays of what fails.</summary>
+    public static async Task WriteAsync(string path, bool force, Func<Stream, Task> write, CancellationToken cancel)
+    {
+        if (!FileKind.IsRegularOrNone(path))
+        {
+            await WriteIntoAsync(path, write, cancel).ConfigureAwait(false);
+            return;
+        }
+        path = Follow(path);
         RefuseExisting(path, force);
         var part = Path.Combine(GetFolder(path), $".{Path.GetRandomFileName()}.part");
         try
@@ -45,7 +76,7 @@ internal static class SavedFile
         }
         catch (IOException e)
         {
-            throw new CommandException(ExitCode.Failed, $"{path} cannot be written, and nothing is left of it: {e.Message}");
+            throw CannotBeWritten(path, e);
         }
         finally
         {

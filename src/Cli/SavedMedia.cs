@@ -12,6 +12,13 @@ internal static class SavedMedia
     public static async Task<string> SaveAsync(Session session, Story story, string? wanted, bool force, CancellationToken cancel)
     {
         var path = SavedFile.ChoosePath(MediaFileName.Of(story), wanted);
+        if (!FileKind.IsRegularOrNone(path))
+        {
+            await SavedFile.WriteIntoAsync(path, into => session.Api.DownloadAsync(story, into, progress: null, cancel), cancel).ConfigureAwait(false);
+            return path;
+        }
+        var given = path;
+        path = SavedFile.Follow(path);
         SavedFile.RefuseExisting(path, force);
         var folder = SavedFile.GetFolder(path);
         // The hash in its name says which media a part left by an earlier try belongs to.
@@ -26,7 +33,7 @@ internal static class SavedMedia
             }
             SavedFile.RefuseExisting(path, force);
             File.Move(part, path, force);
-            return path;
+            return given;
         }
         catch (Exception e) when (e is OperationCanceledException or InvalidDataException or ApiException)
         {
@@ -36,11 +43,11 @@ internal static class SavedMedia
         catch (IOException e)
         {
             File.Delete(part);
-            throw new CommandException(ExitCode.Failed, $"{path} cannot be written, and nothing is left of it: {e.Message}");
+            throw SavedFile.CannotBeWritten(path, e);
         }
         catch (ServerUnreachableException)
         {
-            session.Out.Note($"What has arrived is kept in {part}: the same command goes on from there.");
+            session.Out.Note($"What has arrived is kept in {LocalFiles.NameOf(part)}: the same command goes on from there.");
             throw;
         }
     }

@@ -20,7 +20,9 @@ internal sealed class Session(Surroundings around, Flags flags, Output output) :
 
     /// <summary>The connection, which has a token.</summary>
     public Connection SignedIn => Connection.Token is not null ? Connection : throw new CommandException(ExitCode.SignIn,
-        $"Not signed in to {ServerAddress.Origin(Connection.Server)}: run \"stories join\" with an invite, \"stories login\" with a token, or set STORIES_TOKEN.");
+        Connection.Profile.Length == 0 && Config.Profiles.Count > 0
+        ? $"Not signed in to {ServerAddress.Origin(Connection.Server)}, and no profile is current; saved are {string.Join(", ", Config.Profiles.Keys.Order(StringComparer.Ordinal))}: name one with --profile, or choose it with \"stories config set profile NAME\"."
+        : $"Not signed in to {ServerAddress.Origin(Connection.Server)}: run \"stories join\" with an invite, \"stories login\" with a token, or set STORIES_TOKEN.");
 
     /// <summary>The server, as the signed-in account.</summary>
     public ApiClient Api => _api ??= Connect(SignedIn);

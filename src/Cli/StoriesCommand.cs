@@ -19,6 +19,13 @@ internal sealed class StoriesCommand(string name, string description) : Command(
         return this;
     }
 
+    /// <summary>For a group, which does nothing itself.</summary>
+    public StoriesCommand Showing(params string[] examples)
+    {
+        Examples = examples;
+        return this;
+    }
+
     public StoriesCommand EndsElse(string how)
     {
         OtherExitCodes = how;

@@ -76,6 +76,25 @@ internal sealed class UnseenCache(string path)
         }
     }
 
+    /// <summary>Where it would lie, when it cannot be written there; else null.</summary>
+    public string? FindUnwritable()
+    {
+        var trial = $"{path}.{Environment.ProcessId}.try";
+        try
+        {
+            MakeFolder();
+            using (new FileStream(trial, Options(FileMode.Create)))
+            {
+            }
+            File.Delete(trial);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return Path.GetDirectoryName(path);
+        }
+    }
+
     private void MakeFolder()
     {
         var folder = Path.GetDirectoryName(path)!;

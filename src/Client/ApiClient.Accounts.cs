@@ -15,7 +15,11 @@ public sealed partial class ApiClient
     /// <summary>Makes an account with an invite; needs no token.</summary>
     /// <exception cref="ApiException"><c>invite_invalid</c>, <c>handle_taken</c>, <c>invalid_request</c>, <c>rate_limited</c>.</exception>
     public Task<Joined> JoinAsync(JoinRequest request, CancellationToken cancel = default) => ReadAsync(
-        _ => new(HttpMethod.Post, "/v1/join") { Content = JsonContent.Create(request, ContractsJson.Default.JoinRequest) },
+        _ => new(HttpMethod.Post, "/v1/join")
+        {
+            Content = new HeldContent(JsonContent.Create(request, ContractsJson.Default.JoinRequest)),
+            Headers = { ExpectContinue = true },
+        },
         // An invite is used up by the first try that arrives: a second one would be refused and hide that.
         ContractsJson.Default.Joined, RetryRule.OnlyUnsent, cancel);
 

@@ -94,7 +94,7 @@ public sealed partial class ApiClient : IDisposable
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
-            throw ServerUnreachableException.NotOurs(Server, answer.Content.Headers.ContentType?.MediaType, e);
+            throw (Exception?)SecretLostException.Find(typeof(T), await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false), e) ?? ServerUnreachableException.NotOurs(Server, answer.Content.Headers.ContentType?.MediaType, e);
         }
     }
 
@@ -140,6 +140,10 @@ public sealed partial class ApiClient : IDisposable
         try
         {
             return await _http.SendAsync(message, until, guard.Token).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ResponseEnded && message.Content is HeldContent { HasBegun: false })
+        {
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "the connection broke before anything was sent", e.InnerException);
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {

@@ -31,6 +31,8 @@ public sealed class ApiException : Exception
     public int ExitCode => (Code is null ? null : Contracts.Errors.Find(Code)?.ExitCode) ?? Status switch
     {
         404 or 410 => 3,
+        // The path is there, what is asked of it is not: an older server's.
+        405 => 1,
         401 or 403 => 4,
         408 or 429 or 502 or 503 or 504 => 6,
         >= 400 and < 500 or 507 => 5,

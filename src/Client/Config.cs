@@ -15,7 +15,7 @@ public sealed record Config
     /// <summary>The values of <see cref="Images"/>.</summary>
     public static readonly IReadOnlyList<string> ImageModes = ["auto", "kitty", "sixel", "blocks", "off"];
 
-    /// <summary>Name of the profile that holds when none is named; <see cref="DefaultProfile"/> unless told.</summary>
+    /// <summary>Name of the profile that holds when none is named; <see cref="DefaultProfile"/> unless told, and empty where none holds.</summary>
     public string Profile { get; set; } = DefaultProfile;
     /// <summary>Accounts on servers, by a name that the user chose.</summary>
     public IReadOnlyDictionary<string, Profile> Profiles { get; set; } = new Dictionary<string, Profile>();
@@ -45,11 +45,11 @@ public sealed record Config
     public Config With(string name, Profile profile) => this with { Profile = name, Profiles = new Dictionary<string, Profile>(Profiles) { [name] = profile } };
 
     /// <summary>The same without one profile.</summary>
-    /// <remarks>When it was the one that holds, another takes its place, so that nothing names what is not there.</remarks>
+    /// <remarks>When it was the one that holds, none does: whoever signs out must not go on as somebody else.</remarks>
     public Config Without(string name)
     {
         var left = Profiles.Where(entry => entry.Key != name).ToDictionary();
-        return this with { Profiles = left, Profile = Profile != name ? Profile : left.Keys.Order(StringComparer.Ordinal).FirstOrDefault() ?? DefaultProfile };
+        return this with { Profiles = left, Profile = Profile != name ? Profile : left.Count == 0 ? DefaultProfile : "" };
     }
 }
 

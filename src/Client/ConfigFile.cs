@@ -6,7 +6,11 @@ using StoriesCli.Client.Players;
 namespace StoriesCli.Client;
 
 /// <summary>The configuration file cannot be used. The message is for people, and names the file.</summary>
-public sealed class ConfigException(string message, Exception? cause = null) : Exception(message, cause);
+public sealed class ConfigException(string message, Exception? cause = null) : Exception(message, cause)
+{
+    /// <summary>Whether it could not be written, which is no fault of what it says.</summary>
+    public bool IsUnwritable { get; init; }
+}
 
 /// <summary>The configuration file: it holds tokens, so its owner alone may read it.</summary>
 /// <param name="path">Where it lies; it need not exist.</param>
@@ -84,7 +88,7 @@ public sealed class ConfigFile(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigException($"{path} cannot be written: {e.Message}", e);
+            throw new ConfigException($"{path} cannot be written: {e.Message}", e) { IsUnwritable = true };
         }
         finally
         {

@@ -29,7 +29,9 @@ public sealed class ServerUnreachableException : Exception
     }
 
     internal static ServerUnreachableException NotOurs(Uri server, string? mediaType, Exception cause) =>
-        new($"What answers at {ServerAddress.Origin(server)} is not a stories-server: it sent {mediaType ?? "something"} where JSON was expected.", cause);
+        new(mediaType == "application/json"
+            ? $"What answers at {ServerAddress.Origin(server)} sent JSON that this client does not understand: it is newer than this client, or not a stories-server."
+            : $"What answers at {ServerAddress.Origin(server)} is not a stories-server: it sent {mediaType ?? "something"} where JSON was expected.", cause);
 
     /// <summary>The cause in a few words, without a full stop.</summary>
     internal static string Describe(HttpRequestException fault) => (fault.HttpRequestError, fault.InnerException) switch

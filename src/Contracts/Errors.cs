@@ -57,10 +57,10 @@ public static class Errors
 
     // 404, 405, 410
     /// <summary><c>route_not_found</c>, 404.</summary>
-    public static readonly ErrorCode RouteNotFound = new("route_not_found", 404, "There is no such route.", NotFound,
+    public static readonly ErrorCode RouteNotFound = new("route_not_found", 404, "There is no such route.", Failed,
         "The path is not one of the server's.", "Check the path against the API's documentation; the server may be older than the client.");
     /// <summary><c>method_not_allowed</c>, 405.</summary>
-    public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The route has no such method.", Refused,
+    public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The route has no such method.", Failed,
         "The path exists, with other methods.", "Use a method that the `Allow` header names.");
     /// <summary><c>story_not_found</c>, 404.</summary>
     public static readonly ErrorCode StoryNotFound = new("story_not_found", 404, "There is no such story.", NotFound,

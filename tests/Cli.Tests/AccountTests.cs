@@ -54,7 +54,7 @@ public class AccountTests
 
         var ran = await shell.RunWithInputAsync(code, "join", host.Url.ToString(), "--handle", "ana");
 
-        ran.Should().Match<Ran>(it => it.ExitCode == 2 && it.Error.Contains("cannot be written"));
+        ran.Should().Match<Ran>(it => it.ExitCode == 1 && it.Error.Contains("cannot be written"));
         File.Exists(Path.Combine(host.DataPath, "owner-invite")).Should().BeTrue("the invite is still good");
     }
 

@@ -40,6 +40,17 @@ public class CompletionTests
         (await bob.RunAsync("complete", "--", "stories token revoke ")).Lines.Should().NotBeEmpty().And.NotContain(line => line.StartsWith(id));
     }
 
+    [Theory]
+    [InlineData("stories react 01kb3v8sxq7m2c4w9e5r1t0y6z ", "🎉")]
+    [InlineData("stories list --kind v", "video")]
+    [InlineData("stories config set players.v", "players.video")]
+    public async Task What_has_few_values_offers_them(string line, string value)
+    {
+        using var shell = new Shell();
+
+        (await shell.RunAsync("complete", "--", line)).Lines.Select(found => found.TrimEnd()).Should().Contain(value);
+    }
+
     [Fact]
     public async Task A_server_that_is_down_only_means_that_there_is_nothing_to_offer()
     {

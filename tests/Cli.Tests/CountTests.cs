@@ -67,6 +67,16 @@ public sealed class CountTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_may_not_ask_has_no_number_and_no_complaint()
+    {
+        _bob.Environment["STORIES_TOKEN"] = "sty_wrong";
+        (await _bob.RunAsync("count", "--unseen")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Out == "" && ran.Error == "");
+        _bob.Environment.Remove("STORIES_TOKEN");
+        (await _bob.RunAsync("count", "--unseen")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Out == "" && ran.Error == "");
+        (await _bob.RunAsync("count", "--refresh")).ExitCode.Should().Be(4, "who waits for the answer is told");
+    }
+
+    [Fact]
     public async Task A_home_that_cannot_be_written_has_no_number_and_no_complaint()
     {
         _bob.Environment["XDG_CACHE_HOME"] = _bob.WriteFile("file", "in the way");

@@ -73,6 +73,47 @@ public sealed class GetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_link_stays_one_and_what_it_names_is_replaced()
+    {
+        var target = _ana.WriteFile("target.mp4", "mine");
+        var link = Path.Combine(_ana.Home, "link.mp4");
+        File.CreateSymbolicLink(link, target);
+
+        (await _ana.RunAsync("get", _story.Id, "-o", link)).ExitCode.Should().Be(5);
+        (await _ana.RunAsync("get", _story.Id, "-o", link, "--force")).Out.Should().Be(link + "\n");
+
+        new FileInfo(link).LinkTarget.Should().Be(target);
+        File.ReadAllBytes(target).Should().Equal(_media);
+    }
+
+    [Fact]
+    public async Task A_device_is_written_into()
+    {
+        var link = Path.Combine(_ana.Home, "null");
+        File.CreateSymbolicLink(link, "/dev/null");
+
+        (await _ana.RunAsync("get", _story.Id, "-o", "/dev/null")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Out == "/dev/null\n");
+        (await _ana.RunAsync("get", _story.Id, "-o", link, "--force")).ExitCode.Should().Be(0);
+
+        new FileInfo(link).LinkTarget.Should().Be("/dev/null");
+        File.ReadAllBytes("/dev/null").Should().BeEmpty("it is still the device");
+    }
+
+    [Fact]
+    public async Task A_pipe_gets_the_bytes()
+    {
+        var pipe = await Pipe.MakeAsync(_ana.Home);
+        var reading = Task.Run(() => File.ReadAllBytesAsync(pipe));
+
+        (await _ana.RunAsync("get", _story.Id, "-o", pipe)).ExitCode.Should().Be(0);
+
+        (await reading).Should().Equal(_media);
+    }
+
+    [Fact]
+    public void A_name_that_begins_with_a_dash_is_printed_as_no_option() => SavedFile.ChoosePath("-rf.mp4", null).Should().Be("./-rf.mp4");
+
+    [Fact]
     public async Task What_an_earlier_try_left_is_gone_on_from()
     {
         var path = Path.Combine(_ana.Home, "saved.mp4");

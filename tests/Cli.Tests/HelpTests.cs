@@ -52,6 +52,7 @@ public sealed class HelpTests : IDisposable
         else
         {
             command.Subcommands.Should().NotBeEmpty();
+            (command is RootCommand ? HelpText.RootExamples : ((StoriesCommand)command).Examples).Should().NotBeEmpty().And.OnlyContain(example => example.StartsWith("stories"));
         }
     }
 

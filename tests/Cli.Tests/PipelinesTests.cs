@@ -151,6 +151,12 @@ public class PipelinesTests
         ["DRONE_BUILD_STATUS"] = "success",
     }).Should().Be(new StorySource { Repository = "octocat/hello-world", Commit = Commit, Ref = "main", Run = "42", RunUrl = "https://drone.company.com/octocat/hello-world/42", Status = "passed" });
 
+    [Theory]
+    [InlineData("DRONE_BRANCH", "main")]
+    [InlineData("DRONE_COMMIT_REF", "refs/heads/main")]
+    public void Drone_says_its_branch_in_several_places(string variable, string value) =>
+        Find(new() { ["DRONE"] = "true", [variable] = value }).Should().Be(new StorySource { Ref = "main" });
+
     [Fact]
     public void What_no_server_takes_does_not_hinder_the_post()
     {

@@ -48,6 +48,30 @@ public class PostTests
     }
 
     [Fact]
+    public async Task A_pipe_is_read_like_stdin()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var pipe = await Pipe.MakeAsync(ana.Home);
+        var writing = Task.Run(() => File.AppendAllTextAsync(pipe, "from <(cmd)\n"));
+
+        var ran = await ana.RunAsync("post", pipe, "--json");
+
+        await writing;
+        Read(ran).Text.Should().Be("from <(cmd)\n");
+    }
+
+    [Fact]
+    public async Task A_file_name_forges_no_line_of_ours()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var note = ana.WriteFile("a\nPosted b\tc.txt", "Hello\n");
+
+        (await ana.RunAsync("post", note)).Error.Should().EndWith("a Posted b c.txt (text, 24h left).\n").And.Match(text => text.Count(c => c == '\n') == 1);
+    }
+
+    [Fact]
     public async Task Stdin_is_text_or_media_by_its_bytes()
     {
         await using var host = await ServerHost.StartAsync();

@@ -53,7 +53,7 @@ public sealed class PromoteTests : IAsyncLifetime
         Directory.CreateDirectory(Folder);
         await File.WriteAllTextAsync(Path.Combine(Folder, "story.md"), "mine");
 
-        (await _ana.RunAsync("promote", id, "--to", Folder)).ExitCode.Should().Be(5);
+        (await _ana.RunAsync("promote", id, "--to", Folder)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("--force replaces it, --to names another directory"));
         Directory.GetFiles(Folder).Should().ContainSingle();
         (await _ana.RunAsync("promote", id, "--to", Folder, "--force")).ExitCode.Should().Be(0);
         (await _ana.RunAsync("promote", id, "--to", "")).ExitCode.Should().Be(2);

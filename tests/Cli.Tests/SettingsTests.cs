@@ -43,6 +43,57 @@ public class SettingsTests
     }
 
     [Fact]
+    public async Task A_player_is_taken_as_a_JSON_array_too()
+    {
+        using var shell = new Shell();
+
+        (await shell.RunAsync("config", "set", "players.video", """["mpv", "--vo=null", "{url}"]""")).ExitCode.Should().Be(0);
+
+        shell.ConfigFile.Load().Players["video"].Command.Should().Equal("mpv", "--vo=null", "{url}");
+    }
+
+    [Fact]
+    public async Task Of_two_profiles_alike_the_one_that_holds_is_named()
+    {
+        using var shell = new Shell();
+        var profile = new Profile { Server = "https://team.example", Token = "sty_a", Handle = "ana" };
+        shell.ConfigFile.Save(new Config().With("first", profile).With("second", profile with { }));
+
+        (await shell.RunAsync("config", "show", "--origin")).Lines.Should().Contain($"token\tset\t{shell.ConfigFile.Path} (profiles.second)");
+    }
+
+    [Fact]
+    public async Task The_doctor_tells_the_truth_about_players_and_the_cache()
+    {
+        using var shell = new Shell { Environment = { ["STORIES_TOKEN"] = "sty_x", ["STORIES_URL"] = "http://127.0.0.1:1" } };
+        var mpv = shell.WriteFile("mpv", "#!/bin/sh\n");
+        File.SetUnixFileMode(mpv, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        shell.Environment["PATH"] = shell.Home;
+        shell.Environment["XDG_CACHE_HOME"] = shell.WriteFile("file", "in the way");
+        shell.ConfigFile.Save(new() { Players = new Dictionary<string, Client.Players.Player> { ["image"] = new() { Command = ["no-such-viewer", "{file}"] } } });
+
+        var ran = await shell.RunAsync("doctor");
+
+        ran.Out.Should().Contain("player for image\tfault\tno-such-viewer is configured, and not installed")
+            .And.Contain("player for video\tnote\tmpv is installed, but there is nothing to show it on: no display and no terminal")
+            .And.Contain("player for audio\tok\tmpv --no-video")
+            .And.Contain("cache\tnote\t");
+    }
+
+    [Fact]
+    public async Task The_doctor_prints_what_it_found_before_its_time_was_over()
+    {
+        using var shell = new Shell();
+        using var silent = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        silent.Start();
+
+        var ran = await shell.RunAsync("doctor", "--timeout", "1", "--server", $"http://{silent.LocalEndpoint}");
+
+        ran.ExitCode.Should().Be(7);
+        ran.Out.Should().Contain("server\tfault\t").And.Contain("terminal\t").And.Contain("player for video\t");
+    }
+
+    [Fact]
     public async Task A_way_to_show_pictures_that_nobody_knows_is_noticed_by_every_command()
     {
         using var shell = new Shell();
@@ -62,7 +113,11 @@ public class SettingsTests
 
         await shell.RunAsync("logout");
 
-        shell.ConfigFile.Load().Profile.Should().Be("default");
+        shell.ConfigFile.Load().Profile.Should().BeEmpty("whoever signs out does not go on as somebody else");
+        (await shell.RunAsync("whoami", "-q")).Should().Match<Ran>(it => it.ExitCode == 4 && it.Error.Contains("no profile is current; saved are default"));
+        (await shell.RunAsync("logout")).Should().Match<Ran>(it => it.ExitCode == 0 && it.Error.Contains("nothing was forgotten; saved are default"));
+        (await shell.RunAsync("config", "show")).Lines.Should().Contain("profile\tnone");
+        await shell.RunAsync("config", "set", "profile", "default");
         (await shell.RunAsync("whoami", "-q")).Out.Should().Be("ana\n");
         await shell.RunAsync("logout");
         shell.ConfigFile.Load().Should().Match<Config>(config => config.Profile == "default" && config.Profiles.Count == 0);

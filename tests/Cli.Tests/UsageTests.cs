@@ -23,6 +23,15 @@ public sealed class UsageTests : IDisposable
     [InlineData("list --token-file nowhere", "*nowhere: there is no such file.*")]
     [InlineData("--images big", "*--images takes auto, kitty, sixel, blocks or off, not \"big\".*")]
     [InlineData("post", "*Nothing to post*")]
+    [InlineData("post --captoin foo a.png", "*'--captoin'. Did you mean --caption?*")]
+    [InlineData("reply 01kb3v8sxq7m2c4w9e5r1t0y6z --delet foo", "*'--delet'. Did you mean --delete?*\"stories reply --help\"*")]
+    [InlineData("reply 01kb3v8sxq7m2c4w9e5r1t0y6z --delet=a\nb", "*'--delet=a b'. Did you mean --delete?*")]
+    [InlineData("run --nosuch -- echo x", "*'--nosuch'. What begins with - and is no option goes after --.*")]
+    [InlineData("lst --help", "*'lst'. Did you mean list?*")]
+    [InlineData("token crate --help", "*'crate'. Did you mean create?*\"stories token --help\"*")]
+    [InlineData("list --all --limit 3", "*--all and --limit contradict each other.*")]
+    [InlineData("config set players.video []", "*A player needs at least the name of a program.*")]
+    [InlineData("config set players.video [1]", "*or one JSON array of them*")]
     [InlineData("post a.jpg --text b", "*--text is a story of its own*")]
     public async Task Wrong_usage_ends_with_2_and_says_what_is_right(string commandLine, string message)
     {
@@ -157,6 +166,72 @@ public sealed class UsageTests : IDisposable
         var ran = await _shell.RunAsync("post", "--text", "x", "--caption", "@everyone", "--retry", "0", "--server", "http://127.0.0.1:1");
 
         ran.ExitCode.Should().Be(6, "the command line itself is right");
+    }
+
+    [Theory]
+    [InlineData("reply 01kb3v8sxq7m2c4w9e5r1t0y6z -- --delet")]
+    [InlineData("reply 01kb3v8sxq7m2c4w9e5r1t0y6z -")]
+    [InlineData("post --text --caption")]
+    public async Task A_word_that_is_meant_to_begin_with_a_dash_may(string commandLine)
+    {
+        _shell.Environment["STORIES_TOKEN"] = "sty_x";
+
+        var ran = await _shell.RunAsync([.. "--retry 0 --server http://127.0.0.1:1".Split(' '), .. commandLine.Split(' ')]);
+
+        ran.ExitCode.Should().Be(6, "the command line itself is right");
+    }
+
+    [Theory]
+    [InlineData(404, "route_not_found")]
+    [InlineData(405, "method_not_allowed")]
+    public async Task A_server_that_is_older_ends_with_1_and_is_called_so(int status, string code)
+    {
+        var document = $$"""{"status":{{status}},"code":"{{code}}","title":"There is no such thing."}""";
+        await using var old = new FixedServer(status, "application/problem+json", document);
+        _shell.Environment["STORIES_TOKEN"] = "sty_x";
+        _shell.Environment["STORIES_URL"] = old.Url;
+
+        var ran = await _shell.RunAsync("wait", "01kb3v8sxq7m2c4w9e5r1t0y6z", "--replies", "1");
+
+        ran.ExitCode.Should().Be(1, "the story may well be there");
+        ran.Error.Should().Contain("it is older than this client");
+        (await _shell.RunAsync("wait", "01kb3v8sxq7m2c4w9e5r1t0y6z", "--replies", "1", "--json")).Error.Should().Be(document + "\n");
+    }
+
+    [Fact]
+    public async Task An_answer_of_another_shape_is_blamed_on_nobody()
+    {
+        await using var newer = new FixedServer(200, "application/json", """{"items":[{"id":7}]}""");
+        _shell.Environment["STORIES_TOKEN"] = "sty_x";
+
+        var ran = await _shell.RunAsync("list", "--server", newer.Url);
+
+        ran.ExitCode.Should().Be(6);
+        ran.Error.Should().Contain("newer than this client, or not a stories-server").And.NotContain("where JSON was expected");
+    }
+
+    [Theory]
+    [InlineData("token create --name ci", """{"id":"01kb3v8sxq7m2c4w9e5r1t0y6z","name":"ci"}""", "stories token revoke 01kb3v8sxq7m2c4w9e5r1t0y6z")]
+    [InlineData("invite create", """{"id":"01kb3v8sxq7m2c4w9e5r1t0y6z"}""", "stories invite revoke 01kb3v8sxq7m2c4w9e5r1t0y6z")]
+    public async Task A_secret_that_was_lost_on_the_way_is_said_to_be(string commandLine, string repeated, string remedy)
+    {
+        await using var server = new FixedServer(201, "application/json", repeated);
+        _shell.Environment["STORIES_TOKEN"] = "sty_x";
+        _shell.Environment["STORIES_URL"] = server.Url;
+
+        var ran = await _shell.RunAsync(commandLine.Split(' '));
+
+        ran.ExitCode.Should().Be(1);
+        ran.Out.Should().BeEmpty();
+        ran.Error.Should().Contain("was made, but the answer with its secret was lost").And.Contain(remedy);
+    }
+
+    [Fact]
+    public async Task A_file_name_forges_no_line()
+    {
+        var ran = await _shell.RunAsync("list", "--token-file", "no\nPosted it all.\tReally");
+
+        ran.Error.Should().Be("stories: no Posted it all. Really: there is no such file.\n");
     }
 
     [Fact]

@@ -44,6 +44,20 @@ public sealed class WatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task On_a_terminal_of_80_columns_the_caption_is_there_to_read()
+    {
+        _bob.HasTerminal = true;
+        using var interrupt = new CancellationTokenSource();
+        var watching = _bob.RunWithInputAsync([], ["watch"], interrupt.Token);
+        await ListensAsync();
+        var id = await PostAsync("The new desk");
+        await Eventually.TrueAsync(() => _bob.Printed.Contains(id, StringComparison.Ordinal));
+        await interrupt.CancelAsync();
+
+        (await watching).Lines.Single().Should().Contain("story.posted").And.Contain("ana: The new desk");
+    }
+
+    [Fact]
     public async Task A_command_gets_the_fields_as_variables_and_none_of_ours()
     {
         var log = Path.Combine(_bob.Home, "log");

@@ -19,6 +19,7 @@ public sealed class ConfigTests : IDisposable
         read.Profile.Should().Be("work");
         read.FindProfile("work").Should().Be(profile);
         read.Without("work").Profiles.Should().BeEmpty();
+        read.With("play", profile).Without("play").Profile.Should().BeEmpty("nobody goes on as somebody else by signing out");
     }
 
     [Fact]

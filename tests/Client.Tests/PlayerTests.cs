@@ -50,6 +50,15 @@ public sealed class PlayerTests : IDisposable
         string? Ssh(string name) => name == "PATH" ? _programs.FullName : null;
     }
 
+    [Fact]
+    public void What_is_heard_needs_no_display()
+    {
+        Install("mpv");
+
+        new PlayerSearch(None, _programs.FullName, hasDisplay: false, hasTerminal: false).Find(StoryKinds.Audio)!.Command.Should().StartWith(["mpv", "--no-video"]);
+        new PlayerSearch(None, _programs.FullName, hasDisplay: false, hasTerminal: false).Find(StoryKinds.Video).Should().BeNull();
+    }
+
     [Theory]
     [InlineData("""["mpv", "{url}"]""", false)]
     [InlineData("""{ "command": ["mpv", "{url}"], "terminal": true }""", true)]

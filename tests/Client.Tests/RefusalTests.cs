@@ -72,17 +72,17 @@ public class RefusalTests
     }
 
     [Theory]
-    [InlineData("<html>Sign in to the hotel's network</html>", "text/html")]
-    [InlineData("{\"hello\":1}", "application/json")]
-    [InlineData("null", "application/json")]
-    public async Task What_is_no_stories_server_is_called_so(string body, string type)
+    [InlineData("<html>Sign in to the hotel's network</html>", "text/html", "is not a stories-server: it sent text/html *")]
+    [InlineData("{\"hello\":1}", "application/json", "sent JSON that this client does not understand: it is newer than this client, or not a stories-server.")]
+    [InlineData("null", "application/json", "sent JSON that this client does not understand: it is newer than this client, or not a stories-server.")]
+    public async Task What_is_no_stories_server_or_a_newer_one_is_called_so(string body, string type, string what)
     {
         await using var server = new ScriptedServer(Answer(200, body, $"Content-Type: {type}\r\n"));
         using var client = server.Client();
 
         var get = () => client.GetStoryAsync(Samples.Id);
 
-        (await get.Should().ThrowAsync<ServerUnreachableException>()).WithMessage($"What answers at {server.Url.ToString().TrimEnd('/')} is not a stories-server: it sent {type} *");
+        (await get.Should().ThrowAsync<ServerUnreachableException>()).WithMessage($"What answers at {server.Url.ToString().TrimEnd('/')} {what}");
     }
 
     [Theory]

@@ -125,6 +125,24 @@ public class RetryTests
     }
 
     [Fact]
+    public async Task Joining_is_tried_again_where_the_connection_dropped_before_the_code_was_sent()
+    {
+        using var server = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        server.Start();
+        using var client = new ApiClient(new($"http://{server.LocalEndpoint}"), null, Quick);
+
+        var joining = client.JoinAsync(new() { Code = "sti_x", Handle = "ana" });
+        using (var dropped = await server.AcceptTcpClientAsync())
+        {
+            await dropped.GetStream().ReadExactlyAsync(new byte[4]);
+        }
+        using var second = await server.AcceptTcpClientAsync();
+        await second.GetStream().WriteAsync("HTTP/1.1 409 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+
+        (await joining.Awaiting(it => it).Should().ThrowAsync<ApiException>()).Which.Status.Should().Be(409);
+    }
+
+    [Fact]
     public async Task A_server_that_keeps_silent_is_given_up()
     {
         await using var server = new ScriptedServer(async (stream, _) => await stream.CopyToAsync(Stream.Null));

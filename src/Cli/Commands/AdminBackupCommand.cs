@@ -29,7 +29,7 @@ internal static class AdminBackupCommand
             }
             var own = session.Now.ToString("'stories-'yyyyMMdd-HHmmss'.tar'", CultureInfo.InvariantCulture);
             var path = SavedFile.ChoosePath(own, wanted);
-            await SavedFile.WriteAsync(path, parsed.GetValue(force), file => session.Api.BackUpAsync(file, progress: null, cancel)).ConfigureAwait(false);
+            await SavedFile.WriteAsync(path, parsed.GetValue(force), file => session.Api.BackUpAsync(file, progress: null, cancel), cancel).ConfigureAwait(false);
             session.Out.Path(path);
             return ExitCode.Done;
         }));

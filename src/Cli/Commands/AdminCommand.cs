@@ -9,7 +9,7 @@ internal static class AdminCommand
     public static Command Make(Runner runner) => new StoriesCommand("admin", "Run a server, over the network, as an admin.")
     {
         AdminAccountsCommand.Make(runner), MakeUsage(runner), MakeAudit(runner), AdminBackupCommand.Make(runner),
-    };
+    }.Showing("stories admin usage", "stories admin accounts", "stories admin backup -o stories.tar");
 
     private static StoriesCommand MakeUsage(Runner runner)
     {
@@ -39,6 +39,7 @@ internal static class AdminCommand
         var limit = new Option<int>("--limit") { HelpName = "N", Description = "At most so many.", DefaultValueFactory = _ => Limits.PageDefault };
         var all = new Option<bool>("--all") { Description = "All of them." };
         limit.Validators.Add(Numbers.FromOne("--limit"));
+        all.Validators.Add(Numbers.Not(limit));
         var command = new StoriesCommand("audit", "Who did what, the latest first.") { limit, all }.With(
         [
             "stories admin audit",

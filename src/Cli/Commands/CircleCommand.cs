@@ -8,7 +8,8 @@ internal static class CircleCommand
     private static readonly string[] Headers = ["name", "members"];
 
     public static Command Make(Runner runner) =>
-        new StoriesCommand("circle", "Your own groups of people, +NAME in --to. Nobody else learns of them.") { MakeList(runner), MakeSet(runner), MakeRemove(runner) };
+        new StoriesCommand("circle", "Your own groups of people, +NAME in --to. Nobody else learns of them.") { MakeList(runner), MakeSet(runner), MakeRemove(runner) }
+        .Showing("stories circle set parser ana bob", "stories circle list", "stories post photo.jpg --to +parser");
 
     private static StoriesCommand MakeList(Runner runner)
     {

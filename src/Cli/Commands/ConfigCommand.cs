@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using StoriesCli.Client;
 using StoriesCli.Client.Players;
 
@@ -6,12 +7,12 @@ namespace StoriesCli.Cli.Commands;
 
 internal static class ConfigCommand
 {
-    private static readonly string[] Keys = ["profile", "images", "players.image", "players.video", "players.audio", "players.text", "players.recording"];
+    public static readonly string[] Keys = ["profile", "images", "players.image", "players.video", "players.audio", "players.text", "players.recording"];
 
     public static Command Make(Runner runner) => new StoriesCommand("config", "Your settings: what holds, and from where.")
     {
         MakeShow(runner), MakeGet(runner), MakeSet(runner), MakeUnset(runner), MakePath(runner),
-    };
+    }.Showing("stories config show --origin", "stories config set images off");
 
     private static StoriesCommand MakeShow(Runner runner)
     {
@@ -68,11 +69,12 @@ internal static class ConfigCommand
     private static StoriesCommand MakeSet(Runner runner)
     {
         var key = new Argument<string>("KEY") { Description = $"One of {string.Join(", ", Keys)}." };
-        var value = new Argument<string[]>("VALUE") { Arity = ArgumentArity.OneOrMore, Description = "The value; of a player the program and its arguments, after --." };
+        var value = new Argument<string[]>("VALUE") { Arity = ArgumentArity.OneOrMore, Description = "The value; of a player the program and its arguments, after --, or one JSON array of them." };
         var command = new StoriesCommand("set", "Write a setting into the configuration file.") { key, value }.With(
         [
             "stories config set images off",
             "stories config set players.video -- mpv --fs {url}",
+            "stories config set players.image '[\"imv\", \"{file}\"]'",
         ]);
         command.SetAction(runner.Run((session, parsed, _) =>
         {
@@ -119,15 +121,35 @@ internal static class ConfigCommand
         ("profile" or "images", _) => throw CommandException.Usage($"{key} takes one value, not {words.Length}."),
         _ when Keys.Contains(key) => config with
         {
-            Players = new Dictionary<string, Player>(config.Players) { [key["players.".Length..]] = new() { Command = words } },
+            Players = new Dictionary<string, Player>(config.Players) { [key["players.".Length..]] = new() { Command = ReadPlayer(words) } },
         },
         _ => throw Unknown(key, Keys),
     };
 
+    /// <summary>The words themselves, or one JSON array of them, as the file has it.</summary>
+    private static string[] ReadPlayer(string[] words)
+    {
+        var command = words is [var one] && one.TrimStart().StartsWith('[') ? ReadArray(one) : words;
+        return command is [{ Length: > 0 }, ..] ? command : throw CommandException.Usage("A player needs at least the name of a program.");
+    }
+
+    private static string[] ReadArray(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return [.. document.RootElement.EnumerateArray().Select(word => word.GetString() ?? throw new JsonException("null"))];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw CommandException.Usage("A player is a program and its arguments, or one JSON array of them such as [\"mpv\", \"--fs\", \"{url}\"].");
+        }
+    }
+
     private static void Save(Session session, Config config)
     {
         session.ConfigFile.Save(config);
-        session.Out.Note($"Written to {session.ConfigFile.Path}.");
+        session.Out.Note($"Written to {LocalFiles.NameOf(session.ConfigFile.Path)}.");
     }
 
     private static CommandException Unknown(string key, IEnumerable<string> known) => CommandException.Usage(

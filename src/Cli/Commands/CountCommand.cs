@@ -17,13 +17,19 @@ internal static class CountCommand
     {
         var unseen = new Option<bool>("--unseen") { Description = "What you have not seen; all that is counted so far." };
         var refresh = new Option<bool>("--refresh") { Description = "Asks the server now, and waits for it." };
-        var command = new StoriesCommand("count", "How many stories are unseen, for a prompt: at once, from a local file that is brought up to date behind your back. Without a number that still holds it prints nothing.") { unseen, refresh }.With(
+        var command = new StoriesCommand("count", "How many stories are unseen, for a prompt: at once, from a local file that is brought up to date behind your back. Without a number that still holds, or signed out, it prints nothing.") { unseen, refresh }.With(
         [
             "stories count --unseen",
             "PS1='$(stories count --unseen) \\w $ '",
         ]);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
+            if (session.Connection.Token is null && !parsed.GetValue(refresh))
+            {
+                // A prompt is no place to be told to sign in, at every line: "stories doctor" tells.
+                Print(session, null, null);
+                return ExitCode.Done;
+            }
             var cache = UnseenCache.Find(session.Around.Environment, session.SignedIn);
             if (parsed.GetValue(refresh))
             {
@@ -63,7 +69,7 @@ internal static class CountCommand
         {
             return (await AskAsync(session, cache, either.Token).ConfigureAwait(false), session.Now);
         }
-        catch (Exception e) when (e is ServerUnreachableException or ApiException { Status: >= 500 } || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e) when (e is ServerUnreachableException or ApiException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return null;
         }

@@ -27,6 +27,8 @@ internal static class DoctorCommand
             {
                 Listing.PrintRows(session, findings, ["what", "state", "found", "remedy"], it => it.What, it => [it.What, it.State, it.Found, it.Remedy ?? ""]);
             }
+            session.Out.Flush();
+            cancel.ThrowIfCancellationRequested();
             return findings.Any(it => it.State == Finding.Fault) ? ExitCode.Failed : ExitCode.Done;
         }));
         return command;

@@ -5,7 +5,8 @@ namespace StoriesCli.Cli.Commands;
 
 internal static class InviteCommand
 {
-    public static Command Make(Runner runner) => new StoriesCommand("invite", "Invite people, as an admin.") { MakeCreate(runner), MakeList(runner), MakeRevoke(runner) };
+    public static Command Make(Runner runner) => new StoriesCommand("invite", "Invite people, as an admin.") { MakeCreate(runner), MakeList(runner), MakeRevoke(runner) }
+        .Showing("stories invite create --role bot --ttl 1h", "stories invite list");
 
     private static StoriesCommand MakeCreate(Runner runner)
     {

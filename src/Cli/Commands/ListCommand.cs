@@ -18,6 +18,7 @@ internal static class ListCommand
         var limit = new Option<int>("--limit") { HelpName = "N", Description = "At most so many.", DefaultValueFactory = _ => Limits.PageDefault };
         var all = new Option<bool>("--all") { Description = "All of them." };
         limit.Validators.Add(Numbers.FromOne("--limit"));
+        all.Validators.Add(Numbers.Not(limit));
         var command = new StoriesCommand("list", "List the active stories that you may see, newest first.")
         {
             author, kind, tag, slot, unseen, since, search, limit, all,
@@ -32,7 +33,7 @@ internal static class ListCommand
             var most = parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(limit);
             var query = new StoryQuery
             {
-                Author = parsed.GetValue(author),
+                Author = parsed.GetValue(author) is ['@', .. var handle] ? handle : parsed.GetValue(author),
                 Kind = parsed.GetValue(kind),
                 Tag = parsed.GetValue(tag),
                 Slot = parsed.GetValue(slot),

@@ -13,7 +13,7 @@ internal static class PostCommand
         var status = new Option<string?>("--status") { HelpName = "STATUS", Description = "How the pipeline went: passed or failed." };
         status.AcceptOnlyFromAmong("passed", "failed");
         var options = new StoryOptions();
-        var command = new StoriesCommand("post", "Post stories: one for each file, in order. All files are checked before the first is sent.")
+        var command = new StoriesCommand("post", "Post stories: one for each file, in order. Before the first is sent all files are checked: that they can be read, their type and their size. How long a video or audio lasts only the server finds out.")
         {
             files, text, status,
         }.With(

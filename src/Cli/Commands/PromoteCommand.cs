@@ -36,13 +36,13 @@ internal static class PromoteCommand
     {
         if (folder.Length == 0 || folder.Contains('\0', StringComparison.Ordinal) || File.Exists(folder))
         {
-            throw CommandException.Usage($"--to needs a directory, not \"{folder}\".");
+            throw CommandException.Usage($"--to needs a directory, not \"{LocalFiles.NameOf(folder)}\".");
         }
         var media = StoryPage.MediaName(story);
         var page = Path.Combine(folder, "story.md");
         foreach (var path in new[] { page, Path.Combine(folder, media) })
         {
-            SavedFile.RefuseExisting(path, force);
+            SavedFile.RefuseExisting(path, force, "--to names another directory");
         }
         var replies = await StoryThread.ReadAsync(session, story, cancel).ConfigureAwait(false);
         var text = story.Kind == StoryKinds.Text ? await WholeText.ReadAsync(session.Api, story, cancel).ConfigureAwait(false) : null;
@@ -51,7 +51,7 @@ internal static class PromoteCommand
         var bytes = System.Text.Encoding.UTF8.GetBytes(StoryPage.Write(story, media, text, replies));
         try
         {
-            await SavedFile.WriteAsync(page, force, file => file.WriteAsync(bytes, cancel).AsTask()).ConfigureAwait(false);
+            await SavedFile.WriteAsync(page, force, file => file.WriteAsync(bytes, cancel).AsTask(), cancel).ConfigureAwait(false);
         }
         catch when (!force)
         {

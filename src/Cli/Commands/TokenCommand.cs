@@ -4,7 +4,8 @@ namespace StoriesCli.Cli.Commands;
 
 internal static class TokenCommand
 {
-    public static Command Make(Runner runner) => new StoriesCommand("token", "Your tokens.") { MakeCreate(runner), MakeList(runner), MakeRevoke(runner) };
+    public static Command Make(Runner runner) => new StoriesCommand("token", "Your tokens.") { MakeCreate(runner), MakeList(runner), MakeRevoke(runner) }
+        .Showing("stories token create --name ci --scope post --ttl 90d > token", "stories token list");
 
     private static StoriesCommand MakeCreate(Runner runner)
     {

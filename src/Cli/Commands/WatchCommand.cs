@@ -50,7 +50,7 @@ internal static class WatchCommand
         }
         if (!session.Out.IsQuiet)
         {
-            session.Out.Row(EventText.ToRow(happened), EventText.Widths);
+            session.Out.Row(session.Around.OutIsTerminal ? EventText.ToShortRow(happened) : EventText.ToRow(happened), EventText.Widths);
         }
         else if (happened.StoryId is not null)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using StoriesCli.Cli.Commands;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Completion;
@@ -9,6 +10,8 @@ internal static class Candidates
 {
     // Somebody waits with a finger on the key: better nothing than late.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    private static readonly string[] Kinds = [StoryKinds.Image, StoryKinds.Video, StoryKinds.Audio, StoryKinds.Text, StoryKinds.Recording];
 
     /// <param name="root">All commands.</param>
     /// <param name="session">For what only the server knows.</param>
@@ -46,6 +49,9 @@ internal static class Candidates
         "--slot" => known.Slots,
         "--tag" => known.Tags,
         "--profile" => known.Profiles,
+        "EMOJI" => Reactions.Emoji.Select(emoji => new CompletionItem(emoji)),
+        "KIND" => Kinds.Select(kind => new CompletionItem(kind)),
+        "KEY" => ConfigCommand.Keys.Select(key => new CompletionItem(key)),
         _ => [],
     };
 

@@ -13,6 +13,8 @@ public sealed class PlayerSearch(IReadOnlyDictionary<string, Player> players, st
     private static readonly Player Vlc = new() { Command = ["vlc", "--play-and-exit", "--", "{url}"] };
     private static readonly Player Ffplay = new() { Command = ["ffplay", "-autoexit", "-loglevel", "error", "--", "{url}"] };
     private static readonly Player MpvInTerminal = new() { Command = ["mpv", "--vo=tct", "--really-quiet", "--", "{url}"], Terminal = true };
+    private static readonly Player MpvSound = new() { Command = ["mpv", "--no-video", "--really-quiet", "--", "{url}"] };
+    private static readonly Player FfplaySound = new() { Command = ["ffplay", "-nodisp", "-autoexit", "-loglevel", "error", "--", "{url}"] };
     // These two open files only, or addresses only where they were built so.
     private static readonly Player Imv = new() { Command = ["imv", "--", "{file}"] };
     private static readonly Player Feh = new() { Command = ["feh", "--", "{file}"] };
@@ -38,7 +40,9 @@ public sealed class PlayerSearch(IReadOnlyDictionary<string, Player> players, st
         }
         Player[] known = kind switch
         {
-            StoryKinds.Video or StoryKinds.Audio or StoryKinds.Image when !hasDisplay => hasTerminal ? [MpvInTerminal] : [],
+            // Nothing needs to be seen of what is heard.
+            StoryKinds.Audio when !hasDisplay => hasTerminal ? [MpvInTerminal, FfplaySound] : [MpvSound, FfplaySound],
+            StoryKinds.Video or StoryKinds.Image when !hasDisplay => hasTerminal ? [MpvInTerminal] : [],
             StoryKinds.Video or StoryKinds.Audio => [Mpv, Vlc, Ffplay, Opener],
             StoryKinds.Image => [Mpv, Imv, Feh, Opener],
             _ => [],
@@ -52,10 +56,14 @@ public sealed class PlayerSearch(IReadOnlyDictionary<string, Player> players, st
     };
 
     /// <summary>Whether a program can be run by its name.</summary>
-    /// <param name="program">Its name, without a path.</param>
+    /// <param name="program">Its name, or its path.</param>
     /// <param name="searchPath">Folders that hold programs, as in <c>PATH</c>.</param>
     public static bool IsInstalled(string program, string? searchPath)
     {
+        if (program.Contains('/', StringComparison.Ordinal) || Path.IsPathRooted(program))
+        {
+            return IsProgram(program);
+        }
         var names = OperatingSystem.IsWindows() && !Path.HasExtension(program) ? [program + ".exe", program + ".com"] : new[] { program };
         return (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .SelectMany(folder => names.Select(name => Path.Combine(folder, name))).Any(IsProgram);
