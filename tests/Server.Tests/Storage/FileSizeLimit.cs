@@ -15,6 +15,7 @@ internal sealed partial class FileSizeLimit : IDisposable
 
     public FileSizeLimit(long bytes)
     {
+        GC.KeepAlive(Ignored);
         if (GetLimit(FileSizeResource, out _before) != 0) throw new InvalidOperationException(Marshal.GetLastPInvokeErrorMessage());
         Set(_before with { Soft = (ulong)bytes });
     }
@@ -22,7 +23,6 @@ internal sealed partial class FileSizeLimit : IDisposable
     public void Dispose()
     {
         Set(_before);
-        GC.KeepAlive(Ignored);
     }
 
     private static void Set(Limit limit)
