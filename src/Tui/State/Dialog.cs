@@ -23,12 +23,16 @@ internal abstract record Dialog
     /// <summary>Sealed, so that the native client need not carry a rendering of every kind that nobody reads.</summary>
     public sealed override string ToString() => GetType().Name;
 
-    /// <summary>The story it is about: without that one it closes.</summary>
+    /// <summary>The story it is about: without that one it closes, or has nothing to do any more.</summary>
     public string? StoryId { get; init; }
     /// <summary>The deed that it waits for.</summary>
     public int? Deed { get; init; }
     /// <summary>Why that failed.</summary>
     public string? Trouble { get; init; }
+    /// <summary>Its story is gone while somebody writes in it: it stays until Esc, or the rest of what is typed would be commands to the next story.</summary>
+    public bool IsOrphaned { get; init; }
+    /// <summary>Whether it is written in.</summary>
+    public bool IsWritten => this is Replying or Entering or Filling;
     /// <summary>It stands in the panel, and the picture stays.</summary>
     public bool InPanel => this is Replying or Reacting;
 

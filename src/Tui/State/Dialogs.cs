@@ -9,7 +9,7 @@ internal static class Dialogs
 
     public static AppState Type(AppState s, string typed) => s.Dialog switch
     {
-        { Deed: not null } => s,
+        { Deed: not null } or { IsOrphaned: true } => s,
         Dialog.Replying reply => s with { Dialog = reply with { Text = reply.Text.Insert(CleanText.Lines(typed)), Trouble = null } },
         Dialog.Entering entry => s with { Dialog = entry with { Text = entry.Text.Insert(CleanText.OneLine(typed)), Trouble = null } },
         Dialog.Filling form => Edit(s, form, text => text.Insert(form.Fields[form.At].Kind == FieldKind.Lines ? CleanText.Lines(typed) : CleanText.OneLine(typed))),
@@ -23,7 +23,7 @@ internal static class Dialogs
     {
         (null, _) => s,
         (_, Steer.Escape) => Close(s),
-        ({ Deed: not null }, _) => s,
+        ({ Deed: not null } or { IsOrphaned: true }, _) => s,
         (Dialog.Replying reply, Steer.Enter) => Send(s, reply),
         (Dialog.Replying reply, _) => s with { Dialog = reply with { Text = reply.Text.After(steer) } },
         (Dialog.Reacting picker, _) => Pick(s, picker, steer),
@@ -50,9 +50,18 @@ internal static class Dialogs
         };
     }
 
-    /// <summary>A dialog about a story that is gone has nothing to say any more.</summary>
-    public static AppState Check(AppState s) =>
-        s.Dialog?.StoryId is { } id && !s.Places.Any(place => place.IndexOf(id) >= 0) ? Close(s).Say("That story is gone.") : s;
+    /// <summary>A dialog about a story that is gone has nothing to do any more: a question closes, and what is written stays to be read.</summary>
+    public static AppState Check(AppState s)
+    {
+        if (s.Dialog is not { StoryId: { } id, IsOrphaned: false } dialog || s.Places.Any(place => place.IndexOf(id) >= 0))
+        {
+            return s;
+        }
+        // What was sent already may still be answered.
+        return !dialog.IsWritten ? Close(s).Say("That story is gone.")
+            : dialog.Deed is not null ? s
+            : (s with { Dialog = dialog with { IsOrphaned = true, Trouble = "That story is gone. Esc closes." } }).Say("That story is gone.");
+    }
 
     private static AppState Send(AppState s, Dialog.Replying reply)
     {

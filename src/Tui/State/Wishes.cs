@@ -26,7 +26,7 @@ internal static class Wishes
 
     public static AppState AskToOpen(AppState s, string address) => s with
     {
-        Dialog = new Dialog.Asking("Open this address outside?", address, new Deed.OpenLink(address)),
+        Dialog = new Dialog.Asking("Open this address outside?", address, new Deed.OpenLink(address)) { StoryId = s.ShownId },
     };
 
     private static AppState Grant(AppState s, Wish wish, Story shown) => wish switch

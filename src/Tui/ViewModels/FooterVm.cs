@@ -46,6 +46,7 @@ internal static class FooterVm
     private static string Hint(AppState s, Dialog dialog) => dialog switch
     {
         { Deed: not null } => "Esc cancels",
+        { IsOrphaned: true } => "Esc closes",
         Dialog.Replying => "Enter sends   Esc closes, and keeps what is written",
         Dialog.Reacting => "← → choose   Enter reacts, or takes it back   Esc closes",
         Dialog.Asking => "Enter or y   yes   Esc or n   no",

@@ -62,14 +62,39 @@ public class DialogTests
         s.Note!.Text.Should().Contain("no replies");
     }
 
-    [Fact]
-    public void A_dialog_closes_when_its_story_is_gone()
+    [Theory]
+    [InlineData(nameof(Wish.Reply))]
+    [InlineData(nameof(Wish.Edit))]
+    [InlineData(nameof(Wish.Extend))]
+    [InlineData(nameof(Wish.Keep))]
+    public void What_is_written_about_a_story_that_is_gone_takes_no_key_but_Esc_so_that_none_becomes_a_command(string wish)
     {
-        var s = Some.Looking(_ana, Some.Story("bob", 1)).After(Wanted(Wish.Reply), new Msg.Typed("n"), new Msg.StoryGone(_ana.Id));
+        var s = Some.Looking(_mine with { RepliesOn = true }, Some.Story("dora", 2).Seen() with { RepliesOn = true });
+        var gone = s.Shown!.Id;
+        s = s.After(Wanted(Enum.Parse<Wish>(wish)), new Msg.Typed("Dyn"), new Msg.StoryGone(gone));
+        s.Dialog.Should().Match<Dialog>(dialog => dialog.IsOrphaned && dialog.Trouble!.Contains("gone"));
+        s.Shown!.Id.Should().NotBe(gone, "what is gone is shown no longer");
+
+        var later = s.After(new Msg.Typed("amic"), new Msg.Steered(Steer.Enter), new Msg.Typed("y"), new Msg.Steered(Steer.Tab), new Msg.Steered(Steer.Enter));
+        later.Should().Be(s);
+        later.Deeds.Should().BeEmpty();
+        later.After(new Msg.Steered(Steer.Escape)).Dialog.Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(nameof(Wish.Delete))]
+    [InlineData(nameof(Wish.React))]
+    [InlineData(nameof(Wish.OpenLink))]
+    public void A_question_about_a_story_closes_when_that_is_gone(string wish)
+    {
+        var mine = _mine with { Links = ["https://a.example/1"] };
+        var s = Some.Looking(mine).After(Wanted(Enum.Parse<Wish>(wish)));
+        s.Dialog.Should().NotBeNull();
+
+        s = s.After(new Msg.StoryGone(mine.Id));
 
         s.Dialog.Should().BeNull();
         s.Note!.Text.Should().Contain("gone");
-        s.Shown!.Caption.Should().Be("bob 1");
     }
 
     [Fact]
