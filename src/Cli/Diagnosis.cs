@@ -86,6 +86,9 @@ internal sealed class Diagnosis(Session session)
             var limits = await AskAsync(api.GetLimitsAsync, cancel).ConfigureAwait(false);
             var isOther = limits.Version != Version.Text;
             findings.Add(new("server", isOther ? Finding.Note : Finding.Ok, $"{origin}, version {limits.Version}{(isOther ? $", where this client is {Version.Text}" : "")}"));
+            findings.Add(limits.VideoPosters
+                ? new("ffmpeg", Finding.Ok, "the server makes stills of videos with it")
+                : new("ffmpeg", Finding.Note, "the server makes no stills of videos", "Its host turns them on: ffmpeg installed on the server's machine, and stories-server --ffmpeg auto."));
         }
         catch (Exception e) when (e is ServerUnreachableException or ApiException or CommandException)
         {
@@ -172,8 +175,5 @@ internal sealed class Diagnosis(Session session)
         {
             yield return LookAtPlayer(kind, search, players);
         }
-        yield return PlayerSearch.IsInstalled("ffmpeg", session.Around.Environment("PATH"))
-            ? new("ffmpeg", Finding.Ok, "installed")
-            : new("ffmpeg", Finding.Note, "not installed", "Only a server on this machine needs it, for pictures of videos (--ffmpeg auto).");
     }
 }

@@ -134,6 +134,7 @@ public class SettingsTests
         var well = await ana.RunAsync("doctor");
         well.ExitCode.Should().Be(0, well.Out);
         well.Lines.Should().Contain(line => line.StartsWith("token\tok\t@ana, owner, may ", StringComparison.Ordinal));
+        well.Lines.Should().Contain(line => line.StartsWith("ffmpeg\tnote\t", StringComparison.Ordinal) && line.Contains("--ffmpeg auto", StringComparison.Ordinal));
         ana.Environment["STORIES_TOKEN"] = "sty_wrong";
         using var ill = JsonDocument.Parse((await ana.RunAsync("doctor", "--json")).Out);
         ill.RootElement.EnumerateArray().Single(it => it.GetProperty("state").GetString() == "fault").GetProperty("remedy").GetString().Should().StartWith("Sign in again");
