@@ -49,6 +49,8 @@ internal static class TuiStart
             Players = PlayerSearch.Here(session.Config.Players, session.Around.Environment),
             Clock = session.Around.Clock,
         };
+        // Its own guard knows what a signal means there: a player that has the terminal ends by Ctrl-C, and the viewer goes on.
+        using var taken = session.Around.Interrupts?.Take(_ => { });
         try
         {
             return await TuiApp.RunAsync(options, cancel).ConfigureAwait(false);

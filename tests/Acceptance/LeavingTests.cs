@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Acceptance;
@@ -50,6 +51,23 @@ public sealed class LeavingTests : IAsyncLifetime
         await SendAsync(signal);
 
         await LeftAsync(before, exitCode);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_a_player_in_the_terminal_and_the_viewer_goes_on()
+    {
+        var config = JsonNode.Parse(await File.ReadAllTextAsync(_ana.ConfigPath))!;
+        config["players"] = new JsonObject { ["image"] = new JsonObject { ["command"] = new JsonArray("sh", "-c", "echo now-playing; sleep 600", "sh", "{url}"), ["terminal"] = true } };
+        await File.WriteAllTextAsync(_ana.ConfigPath, config.ToJsonString());
+        var before = await OpenAsync();
+        await _terminal.PressAsync("p");
+        await _terminal.SeesAsync("now-playing");
+
+        await _terminal.PressAsync("C-c");
+
+        await _terminal.SeesAsync("the only picture");
+        await _terminal.PressAsync("q");
+        await LeftAsync(before, 0);
     }
 
     [Theory]
