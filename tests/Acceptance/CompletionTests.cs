@@ -14,7 +14,7 @@ public sealed class CompletionTests
         await File.WriteAllTextAsync(Path.Combine(ana.Home, "holiday.txt"), "x");
         await using var terminal = await TmuxRobot.OpenAsync(120, 30, ana.Environment);
         await terminal.PressAsync("exec bash --norc", "Enter");
-        await terminal.PressAsync("source <(stories completion bash); clear; echo loaded", "Enter");
+        await terminal.PressAsync("cd; source <(stories completion bash); clear; echo loaded", "Enter");
         await terminal.SeesAsync("loaded");
 
         foreach (var (typed, completed) in (IEnumerable<(string, string)>)[("stories whoa", "stories whoami "), ("stories post --capt", "stories post --caption "), ($"stories show {id[..6]}", $"stories show {id} "),
