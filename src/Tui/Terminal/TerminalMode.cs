@@ -48,7 +48,8 @@ internal sealed partial class TerminalMode
     /// <summary>All of it, however slowly the terminal takes it: half a picture would swallow whatever comes after.</summary>
     public static unsafe void Write(ReadOnlySpan<byte> sequence)
     {
-        const int Interrupted = 4, Again = 11, AgainElsewhere = 35;
+        const int Interrupted = 4, Again = 11, AgainElsewhere = 35, LongestWaitMilliseconds = 100;
+        const short Writable = 4;
         while (!sequence.IsEmpty)
         {
             nint written;
@@ -62,7 +63,8 @@ internal sealed partial class TerminalMode
             }
             else if (Marshal.GetLastPInvokeError() is Again or AgainElsewhere)
             {
-                Thread.Sleep(1);
+                var full = new Waiting { File = 1, Wanted = Writable };
+                _ = poll(ref full, 1, LongestWaitMilliseconds);
             }
             else if (Marshal.GetLastPInvokeError() != Interrupted)
             {
@@ -85,4 +87,16 @@ internal sealed partial class TerminalMode
 
     [LibraryImport("libc", SetLastError = true)]
     private static unsafe partial nint write(int file, byte* bytes, nint count);
+
+    // The count is as wide as a pointer on Linux and 32 bits on macOS: one descriptor reads the same in both.
+    [LibraryImport("libc")]
+    private static partial int poll(ref Waiting waiting, nuint count, int milliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Waiting
+    {
+        public int File;
+        public short Wanted;
+        public short Found;
+    }
 }
