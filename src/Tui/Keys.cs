@@ -16,7 +16,10 @@ internal sealed record KeyAction(string? Name, Msg Message, params ImmutableArra
 internal sealed record Binding(string Does, string? Hint, params ImmutableArray<KeyAction> Actions)
 {
     /// <summary>The first key of each action that can be given another one; of what stays as it is, that.</summary>
-    public string Label => string.Join(' ', Actions.Where((action, i) => i == 0 || action.Name is not null).Select(action => KeyNames.Label(action.Keys[0])));
+    public string Label => string.Join(' ', Labelled.Select(key => key.Label));
+
+    public IEnumerable<(string Label, Msg Message)> Labelled =>
+        Actions.Where((action, i) => i == 0 || action.Name is not null).Select(action => (KeyNames.Label(action.Keys[0]), action.Message));
 
     public IEnumerable<string> Names => Actions.Select(action => action.Name).OfType<string>();
 }

@@ -26,7 +26,13 @@ public static class TuiApp
     {
         // Configuration files of Terminal.Gui's own, in any folder one stands in, may have said otherwise.
         Driver.SizeDetection = SizeDetectionMode.Polling;
-        Driver.Force16Colors = false;
+        var depth = !options.Colours ? ColourDepth.None
+            : ColourDepths.Find(Environment.GetEnvironmentVariable, term => Terminfo.Colours(term, Environment.GetEnvironmentVariable));
+        Driver.Force16Colors = depth is ColourDepth.Sixteen or ColourDepth.None;
+        if (depth == ColourDepth.Indexed)
+        {
+            IndexedOutput.Register();
+        }
         Application.MaximumIterationsPerSecond = IterationsPerSecond;
 
         var ui = new UiDispatcher();
@@ -37,7 +43,7 @@ public static class TuiApp
             Restricted = options.Restricted,
             Keys = keys,
             Zone = TimeZoneInfo.Local,
-            Pictured = options.Images != ImageMode.Off && options.Colours,
+            Pictured = options.Images != ImageMode.Off && depth != ColourDepth.None,
             Now = options.Clock.GetUtcNow(),
         });
         void Post(Msg message) => ui.Post(() => store.Dispatch(message));
@@ -47,13 +53,14 @@ public static class TuiApp
         using var effects = new EffectSet(options, store, Post);
         while (true)
         {
-            Show(options, store, ui, guard);
+            Show(options, depth, store, ui, guard);
             switch (store.State.Leaving)
             {
                 case Leave.Stop:
                     JobControl.Stop();
                     break;
                 case Leave.ToPlayer player:
+                    using (guard.GiveAway())
                     using (var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel, guard.Stopping))
                     {
                         store.Dispatch(effects.Players.RunHere(player.StoryId, ended.Token));
@@ -70,14 +77,14 @@ public static class TuiApp
     }
 
     /// <summary>Has the terminal until the state says to leave it.</summary>
-    private static void Show(TuiOptions options, Store store, UiDispatcher ui, TerminalGuard guard)
+    private static void Show(TuiOptions options, ColourDepth depth, Store store, UiDispatcher ui, TerminalGuard guard)
     {
         using var taken = guard.Take();
-        using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
+        using var app = Application.Create().Init(depth == ColourDepth.Indexed ? IndexedOutput.DriverName : DriverRegistry.Names.ANSI);
         var slot = new RasterSlot();
-        using var window = new MainWindow(store, new Palette(options.Colours, app.Driver!.Force16Colors), () => options.Clock.GetUtcNow() + options.Client.ClockOffset, slot);
+        using var window = new MainWindow(store, new Palette(depth != ColourDepth.None, app.Driver!.Force16Colors), () => options.Clock.GetUtcNow() + options.Client.ClockOffset, slot);
         using var diff = new FrameDiff(app, window, new(slot, bytes => TerminalMode.Write(bytes.Span)));
-        using var question = new GraphicsQuestion(app, options.Colours ? options.Images : ImageMode.Off, Environment.GetEnvironmentVariable, TimeProvider.System,
+        using var question = new GraphicsQuestion(app, depth != ColourDepth.None ? options.Images : ImageMode.Off, Environment.GetEnvironmentVariable, TimeProvider.System,
             graphics =>
             {
                 guard.Farewell = graphics.Farewell;

@@ -83,7 +83,8 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
             case Deed.Unkeep unkeep:
                 return await UnkeepAsync(unkeep.StoryId, stop).ConfigureAwait(false);
             case Deed.Edit edit:
-                return new Outcome.Changed(await _client.EditAsync(edit.StoryId, edit.Change, stop).ConfigureAwait(false), edit.Change.Ttl is { } ttl ? $"It ends in {ttl}." : "Changed.");
+                var edited = await _client.EditAsync(edit.StoryId, edit.Change, stop).ConfigureAwait(false);
+                return new Outcome.Changed(edited, Told(edit.Change, edited));
             case Deed.Post news:
                 return new Outcome.Posted(await PostAsync(news, stop).ConfigureAwait(false));
             case Deed.Save save:
@@ -105,6 +106,10 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
                 return new Outcome.Failed("That cannot be done here.");
         }
     }
+
+    private static string Told(StoryEdit change, Story edited) => change.Ttl is not { } ttl ? "Changed."
+        : edited.KeptIn is { } kept ? $"It leaves tray and lists in {ttl}, and stays kept in {kept}."
+        : $"It ends in {ttl}.";
 
     private static string? StoryOf(Deed deed) => deed switch
     {

@@ -52,6 +52,8 @@ internal sealed record AppState
     public bool Pictured { get; init; } = true;
 
     public ImmutableArray<Place> Places { get; init; } = [];
+    /// <summary>Columns before the first place that stay empty until the viewer goes elsewhere.</summary>
+    public int TrayLead { get; init; }
     public Connection Connection { get; init; }
     /// <summary>An event told of what the tray here does not show: it has to be asked for.</summary>
     public bool TrayStale { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
+using StoriesCli.Tui.ViewModels;
 
 namespace StoriesCli.Tui.State;
 
@@ -15,7 +16,7 @@ internal static class Arrivals
         {
             return s;
         }
-        s = s with { Places = places };
+        s = s with { Places = places, TrayLead = Lead(s, places) };
         if (s.Chosen is { } chosen && s.IndexOf(chosen) < 0)
         {
             s = s with { Chosen = null };
@@ -50,13 +51,21 @@ internal static class Arrivals
         return s.Open == place.Key && place.IndexOf(s.ShownId) < 0 ? Walk.Enter(s, place, s.Entry) : s;
     }
 
+    /// <summary>What stood before the open place and went behind leaves its room empty, so that nothing moves under the viewer's eyes.</summary>
+    private static int Lead(AppState s, ImmutableArray<Place> places)
+    {
+        var still = places.TakeWhile(place => place.Key != s.Open).Select(place => place.Key).ToHashSet();
+        return s.OpenIndex < 0 ? 0
+            : s.TrayLead + s.Places.Take(s.OpenIndex).Where(place => !still.Contains(place.Key) && places.Any(other => other.Key == place.Key)).Sum(place => TrayVm.ColumnsOf(s, place));
+    }
+
     /// <summary>The server's order (unseen first, then newest), with the viewer's own place last.</summary>
     private static ImmutableArray<Place> Sorted(AppState s, ImmutableArray<TrayItem> items) =>
         [.. items.Select(item => new Place(item)).OrderBy(p => p.Key.Handle == s.Me)];
 
     /// <summary>
-    /// Places keep their order, so that → goes where the eye expects; what is newly unseen comes after those still unseen
-    /// and ahead of the open place, where → will reach it.
+    /// Places keep their order, so that → goes where the eye expects, until somebody has something new: then it is unseen first,
+    /// the newest last of them, where → will reach it, and what was seen goes behind. The open place stays where it stands.
     /// </summary>
     private static ImmutableArray<Place> Merged(AppState s, ImmutableArray<TrayItem> items)
     {
@@ -78,14 +87,12 @@ internal static class Arrivals
                 }
             }
         }
-        var at = Math.Max(merged.FindIndex(p => p.Key == s.Open), merged.FindLastIndex(p => p.Unseen > 0)) + 1;
-        foreach (var item in items.Where(item => told.ContainsKey(PlaceKey.Of(item))))
-        {
-            var known = s.IndexOf(PlaceKey.Of(item)) is var i and >= 0 ? s.Places[i] with { Item = item } : new Place(item);
-            merged.Insert(item.Author.Handle == s.Me ? merged.Count : at++, known);
-        }
-        return [.. merged];
+        var come = items.Where(item => told.ContainsKey(PlaceKey.Of(item)))
+            .Select(item => s.IndexOf(PlaceKey.Of(item)) is var i and >= 0 ? s.Places[i] with { Item = item } : new Place(item)).ToArray();
+        return come.Length == 0 ? [.. merged] : [.. merged.Concat(come).OrderBy(place => Rank(s, place))];
     }
+
+    private static int Rank(AppState s, Place place) => place.Unseen > 0 || place.Key == s.Open ? 0 : place.Key.Handle != s.Me ? 1 : 2;
 
     /// <summary>Where the stories are known, what was seen here counts, even before the server has heard of it.</summary>
     private static Place Counted(AppState s, Place place)

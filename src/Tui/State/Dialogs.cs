@@ -19,6 +19,10 @@ internal static class Dialogs
         _ => s,
     };
 
+    /// <summary>Terminals send a carriage return where the pasted text has a new line.</summary>
+    public static AppState Paste(AppState s, string pasted) =>
+        s.Dialog is { IsWritten: true } or Dialog.Choosing ? Type(s, pasted.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n')) : s;
+
     public static AppState Move(AppState s, Steer steer) => (s.Dialog, steer) switch
     {
         (null, _) => s,

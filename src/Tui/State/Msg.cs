@@ -35,6 +35,8 @@ internal abstract record Msg
 
     // What is done in a dialog, and what a choice there means.
     public sealed record Typed(string Text) : Msg;
+    /// <summary>From the clipboard: never an answer or a command, whatever it says.</summary>
+    public sealed record Pasted(string Text) : Msg;
     public sealed record Steered(Steer Steer) : Msg;
     public sealed record FileChosen(string Path) : Msg;
     public sealed record FolderChosen(string Path) : Msg;

@@ -11,6 +11,7 @@ internal static class Reducer
     public static AppState Reduce(AppState s, Msg message) => Sight.MarkSeen(Dialogs.Check(message switch
     {
         Msg.Typed typed => Dialogs.Type(s, typed.Text),
+        Msg.Pasted pasted => Dialogs.Paste(s, pasted.Text),
         Msg.Steered steered => Dialogs.Move(s, steered.Steer),
         Msg.Next or Msg.Previous or Msg.NextPerson or Msg.PreviousPerson or Msg.OpenChosen or Msg.OpenPlace or Msg.TogglePause or Msg.ToggleHelp or Msg.Seek or Msg.Play or Msg.PlayAll or Msg.Want or Msg.Scroll or Msg.ScrollRows
             when s.Dialog is not null => s,

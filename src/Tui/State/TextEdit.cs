@@ -8,6 +8,9 @@ internal enum Steer { Left, Right, Up, Down, PageUp, PageDown, Home, End, Enter,
 /// <summary>Text that is being written. The caret stands between what people take for characters, never inside one.</summary>
 internal sealed record TextEdit(string Text, int Caret)
 {
+    /// <summary>The text is a proposal: what is typed first takes its place.</summary>
+    public bool IsProposal { get; init; }
+
     /// <summary>No field of a story is longer; a paste of more is cut.</summary>
     private const int CharactersMaximum = 64 * 1024;
 
@@ -15,8 +18,14 @@ internal sealed record TextEdit(string Text, int Caret)
 
     public static TextEdit Of(string? text) => new(text ?? "", text?.Length ?? 0);
 
+    public static TextEdit Proposing(string text) => Of(text) with { IsProposal = true };
+
     public TextEdit Insert(string typed)
     {
+        if (IsProposal)
+        {
+            return Empty.Insert(typed);
+        }
         var fits = typed.Length <= CharactersMaximum - Text.Length ? typed : typed[..Math.Max(0, CharactersMaximum - Text.Length)];
         return new(Text.Insert(Caret, fits), Caret + fits.Length);
     }
@@ -24,6 +33,8 @@ internal sealed record TextEdit(string Text, int Caret)
     /// <summary>The same text where the key means nothing here.</summary>
     public TextEdit After(Steer steer) => steer switch
     {
+        Steer.Backspace or Steer.Delete or Steer.EraseWord when IsProposal => Empty,
+        Steer.Left or Steer.Right or Steer.Home or Steer.End when IsProposal => (this with { IsProposal = false }).After(steer),
         Steer.Left => this with { Caret = Before(Caret) },
         Steer.Right => this with { Caret = Behind(Caret) },
         Steer.Home => this with { Caret = LineStart(Caret) },

@@ -38,6 +38,7 @@ internal static class Walk
             Chosen = null,
             Scroll = 0,
             ThreadScroll = 0,
+            TrayLead = open == s.Open ? s.TrayLead : 0,
             Places = s.Places.Any(place => place.IsAlbum && place.Key != open) ? s.Places.RemoveAll(place => place.IsAlbum && place.Key != open) : s.Places,
         };
 

@@ -45,9 +45,9 @@ internal static class Wishes
         },
         Wish.Keep => s with
         {
-            Dialog = new Dialog.Entering(EntryFor.Keep, "Keep beyond its lifetime, in the highlight", "a-z 0-9 . _ -", TextEdit.Of(NewKeep.DefaultHighlight)) { StoryId = shown.Id },
+            Dialog = new Dialog.Entering(EntryFor.Keep, "Keep beyond its lifetime, in the highlight", "a-z 0-9 . _ -", TextEdit.Proposing(NewKeep.DefaultHighlight)) { StoryId = shown.Id },
         },
-        Wish.Extend => s with { Dialog = new Dialog.Entering(EntryFor.Extend, "Lifetime from now on", "such as 90m, 6h or 7d", TextEdit.Of("24h")) { StoryId = shown.Id } },
+        Wish.Extend => s with { Dialog = new Dialog.Entering(EntryFor.Extend, "Lifetime from now on", "such as 90m, 6h or 7d", TextEdit.Proposing("24h")) { StoryId = shown.Id } },
         Wish.Delete => s with { Dialog = new Dialog.Asking("Delete this story for everybody?", "Its replies and reactions go with it.", new Deed.Delete(shown.Id)) { StoryId = shown.Id } },
         Wish.Edit => s with { Dialog = Forms.Editing(shown) },
         _ => s,

@@ -31,7 +31,18 @@ internal sealed class TerminalGuard : IDisposable
     }
 
     /// <summary>What is written first to take pictures away.</summary>
-    public string Farewell { get; set; } = "";
+    public string Farewell
+    {
+        get;
+        set
+        {
+            field = value;
+            if (_taken)
+            {
+                _mode?.Prepare(value);
+            }
+        }
+    } = "";
 
     /// <summary>The signal that ended the application, if one did.</summary>
     public int? Signal { get; private set; }
@@ -43,8 +54,12 @@ internal sealed class TerminalGuard : IDisposable
     public IDisposable Take()
     {
         _taken = true;
+        _mode?.Prepare(Farewell);
         return new Taken(this);
     }
+
+    /// <summary>A player has the terminal, until what this gives is disposed.</summary>
+    public IDisposable? GiveAway() => _mode?.WithoutHold();
 
     public void Dispose()
     {
@@ -103,6 +118,7 @@ internal sealed class TerminalGuard : IDisposable
         public void Dispose()
         {
             guard._taken = false;
+            LastRepair.Disarm();
             if (guard._mode is not null)
             {
                 TerminalMode.LeaveApplicationKeys();

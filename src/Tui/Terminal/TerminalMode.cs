@@ -9,6 +9,8 @@ internal sealed partial class TerminalMode
     private const int FlushUnreadInput = 2;
     private const int WriteOnly = 1;
 
+    private const int AtOnce = 0, GoOn = 1;
+
     private readonly byte[] _settings;
 
     private TerminalMode(byte[] settings) => _settings = settings;
@@ -28,6 +30,22 @@ internal sealed partial class TerminalMode
 
     /// <summary>What an ordinary end forgets: the runtime's console has arrow keys send what a full screen expects, for whoever comes next too.</summary>
     public static void LeaveApplicationKeys() => Write(OrdinaryKeys);
+
+    /// <summary>The same where nothing of ours runs any more.</summary>
+    public void Prepare(string farewell) => LastRepair.Arm([.. Encoding.ASCII.GetBytes(farewell), .. Reset], _settings);
+
+    /// <summary>
+    /// Ctrl-S holds nothing for as long as a player has the terminal: it would freeze the picture, and nobody would know why. Afterwards the
+    /// settings are what they were found as.
+    /// </summary>
+    public IDisposable WithoutHold()
+    {
+        var free = (byte[])_settings.Clone();
+        // Input flags come first in every termios, the lowest byte of them first on every processor that we run on; IXON is in the second.
+        free[1] &= (byte)(OperatingSystem.IsMacOS() ? ~0x02 : ~0x04);
+        _ = tcsetattr(0, AtOnce, free);
+        return new Held(this);
+    }
 
     public void Restore(string farewell)
     {
@@ -72,6 +90,19 @@ internal sealed partial class TerminalMode
             }
         }
     }
+
+    private sealed class Held(TerminalMode mode) : IDisposable
+    {
+        public void Dispose()
+        {
+            // A player may have brought settings of its own, and have been held by them.
+            _ = tcflow(0, OperatingSystem.IsMacOS() ? GoOn + 1 : GoOn);
+            _ = tcsetattr(0, AtOnce, mode._settings);
+        }
+    }
+
+    [LibraryImport("libc")]
+    private static partial int tcflow(int file, int action);
 
     [LibraryImport("libc")]
     private static partial int tcgetattr(int file, [Out] byte[] settings);

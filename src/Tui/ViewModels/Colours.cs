@@ -14,7 +14,19 @@ internal static class Colours
     ];
 
     /// <summary>Which of the sixteen is most like it.</summary>
-    public static int Nearest(Rgb colour) => Array.IndexOf(_sixteen, _sixteen.MinBy(one => Square(one.Red - colour.Red) + Square(one.Green - colour.Green) + Square(one.Blue - colour.Blue)));
+    public static int Nearest(Rgb colour) => Array.IndexOf(_sixteen, _sixteen.MinBy(one => Distance(one, colour)));
+
+    /// <summary>Which of the 256 is most like it. The first sixteen are left out: what they look like is the viewer's choice.</summary>
+    public static int NearestIndexed(Rgb colour)
+    {
+        var cube = 16 + 36 * Level(colour.Red) + 6 * Level(colour.Green) + Level(colour.Blue);
+        var grey = 232 + Math.Clamp(((colour.Red + colour.Green + colour.Blue) / 3 - 3) / 10, 0, 23);
+        return Distance(Indexed(grey)!.Value, colour) < Distance(Indexed(cube)!.Value, colour) ? grey : cube;
+    }
+
+    private static int Level(byte value) => value < 48 ? 0 : value < 115 ? 1 : (value - 35) / 40;
+
+    private static int Distance(Rgb one, Rgb other) => Square(one.Red - other.Red) + Square(one.Green - other.Green) + Square(one.Blue - other.Blue);
 
     private static int Square(int n) => n * n;
 

@@ -3,26 +3,39 @@ using StoriesCli.Tui.State;
 
 namespace StoriesCli.Tui.ViewModels;
 
-/// <summary>What there is to say, else the keys, as many as fit.</summary>
-internal static class FooterVm
+/// <summary>Columns where a click does what a key does.</summary>
+internal readonly record struct Spot(int X, int Width, Msg Message);
+
+/// <summary>What there is to say, else the keys, as many as fit, and what a click on each means.</summary>
+internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
 {
     private const string Gap = "   ";
 
-    public static Line From(AppState s, int width)
+    public static FooterVm From(AppState s, int width)
     {
         if (s.Dialog is null && s.Note is { } note)
         {
-            return Line.Text(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong);
+            return new(Line.Text(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong), []);
         }
-        if (s.Dialog is { } dialog)
-        {
-            return Line.Text(" " + Cells.Cut(Hint(s, dialog), width - 2), Tone.Dim);
-        }
-        var hints = s.Keys.For(s.Restricted).Where(key => key.Hint is not null).Select(key => (key.Label, Hint: key.Hint!)).ToArray();
+        return s.Dialog is { } dialog ? Dialogs(dialog, width) : Keys(s, width);
+    }
+
+    /// <summary>What a click there means.</summary>
+    public Msg? At(int x) => Spots.Where(spot => x >= spot.X && x < spot.X + spot.Width).Select(spot => spot.Message).FirstOrDefault();
+
+    public bool Equals(FooterVm? other) => other is not null && Line == other.Line && Spots.AsSpan().SequenceEqual(other.Spots.AsSpan());
+
+    public override int GetHashCode() => Line.GetHashCode();
+
+    private static FooterVm Keys(AppState s, int width)
+    {
+        var hints = s.Keys.For(s.Restricted).Where(binding => binding.Hint is not null).ToArray();
         // Leaving must always be readable: it takes its room first.
         var quit = hints[^1];
         var room = width - 1 - Columns(quit);
         var runs = ImmutableArray.CreateBuilder<Run>();
+        var spots = ImmutableArray.CreateBuilder<Spot>();
+        var x = 1;
         runs.Add(new(" ", Tone.Plain));
         foreach (var hint in hints[..^1])
         {
@@ -34,16 +47,51 @@ internal static class FooterVm
             Add(hint, Gap);
         }
         Add(quit, "");
-        return new(runs.ToImmutable());
+        return new(new(runs.ToImmutable()), spots.ToImmutable());
 
-        void Add((string Label, string Hint) hint, string gap)
+        void Add(Binding hint, string gap)
         {
             runs.Add(new(hint.Label, Tone.Strong));
             runs.Add(new($" {hint.Hint}{gap}", Tone.Dim));
+            var end = x + Columns(hint);
+            // Each key of the label is itself; the word means the last of them.
+            foreach (var (label, message) in hint.Labelled)
+            {
+                var columns = Cells.Columns(label) + 1;
+                spots.Add(new(x, columns, message));
+                x += columns;
+            }
+            spots.Add(new(x, end - x, hint.Labelled.Last().Message));
+            x = end + gap.Length;
         }
     }
 
-    private static string Hint(AppState s, Dialog dialog) => dialog switch
+    private static FooterVm Dialogs(Dialog dialog, int width)
+    {
+        var text = Cells.Cut(Hint(dialog), width - 2);
+        var spots = ImmutableArray.CreateBuilder<Spot>();
+        for (var x = 0; x < text.Length;)
+        {
+            var end = text.IndexOf(Gap, x, StringComparison.Ordinal) is var gap and >= 0 ? gap : text.Length;
+            var part = text[x..end];
+            if (part.StartsWith("↑ ↓", StringComparison.Ordinal) || part.StartsWith("← →", StringComparison.Ordinal))
+            {
+                spots.Add(new(1 + x, 2, new Msg.Steered(Steer.Up)));
+                spots.Add(new(3 + x, part.Length - 2, new Msg.Steered(Steer.Down)));
+            }
+            else if (_clicks.FirstOrDefault(click => part.StartsWith(click.Word, StringComparison.Ordinal)) is { Word: not null } click)
+            {
+                spots.Add(new(1 + x, part.Length, new Msg.Steered(click.Steer)));
+            }
+            x = end + Gap.Length;
+        }
+        return new(Line.Text(" " + text, Tone.Dim), spots.ToImmutable());
+    }
+
+    /// <summary>What the words of <see cref="Hint"/> begin with, and the key that they name.</summary>
+    private static readonly (string Word, Steer Steer)[] _clicks = [("Enter", Steer.Enter), ("yes", Steer.Enter), ("Esc", Steer.Escape), ("no", Steer.Escape), ("Backspace", Steer.Backspace)];
+
+    private static string Hint(Dialog dialog) => dialog switch
     {
         { Deed: not null } => "Esc cancels",
         { IsOrphaned: true } => "Esc closes",
@@ -56,5 +104,5 @@ internal static class FooterVm
         _ => "Enter goes on   Esc closes",
     };
 
-    private static int Columns((string Label, string Hint) hint) => Cells.Columns(hint.Label) + 1 + Cells.Columns(hint.Hint);
+    private static int Columns(Binding hint) => Cells.Columns(hint.Label) + 1 + Cells.Columns(hint.Hint!);
 }

@@ -7,15 +7,15 @@ namespace StoriesCli.Tui.ViewModels;
 internal sealed record TrayEntry(PlaceKey Key, int X, int Width, Line Line);
 
 /// <summary>All that the tray is made of: equal ones look the same.</summary>
-internal readonly record struct TrayInput(ImmutableArray<Place> Places, PlaceKey? Open, PlaceKey? Chosen, string? Me, int Width);
+internal readonly record struct TrayInput(ImmutableArray<Place> Places, PlaceKey? Open, PlaceKey? Chosen, string? Me, int Lead, int Width);
 
 /// <summary>The row of people, moved so far that the chosen one can be seen.</summary>
-internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, bool MoreLeft, bool MoreRight)
+internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Before, PlaceKey? After, int Columns)
 {
     private const int Margin = 2;
     private const int Gap = 3;
 
-    public static TrayVm Empty { get; } = new([], false, false);
+    public static TrayVm Empty { get; } = new([], null, null, 0);
 
     public static TrayVm From(AppState s, int width)
     {
@@ -24,25 +24,34 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, bool MoreLeft, 
         var columns = lines.Select(line => line.Columns).ToArray();
         var first = 0;
         var used = columns.Take(chosen + 1).Sum() + chosen * Gap;
+        var lead = Math.Clamp(width - 2 * Margin - used, 0, s.TrayLead);
         while (first < chosen && used > width - 2 * Margin)
         {
             used -= columns[first++] + Gap;
         }
         var entries = ImmutableArray.CreateBuilder<TrayEntry>();
-        var x = Margin;
+        var x = Margin + lead;
         for (var i = first; i < lines.Length && x + columns[i] <= width - Margin; i++)
         {
             entries.Add(new(s.Places[i].Key, x, columns[i], lines[i]));
             x += columns[i] + Gap;
         }
-        return new(entries.ToImmutable(), first > 0, first + entries.Count < lines.Length);
+        var next = first + entries.Count;
+        return new(entries.ToImmutable(), first > 0 ? s.Places[first - 1].Key : null, next < lines.Length ? s.Places[next].Key : null, width);
     }
 
-    /// <summary>The place under a column; the gap belongs to the place before it.</summary>
-    public PlaceKey? At(int x) => Entries.FirstOrDefault(entry => x >= entry.X && x < entry.X + entry.Width + Gap)?.Key;
+    /// <summary>How far a place moves those behind it.</summary>
+    public static int ColumnsOf(AppState s, Place place) => Show(s, place, chosen: false, int.MaxValue).Columns + Gap;
+
+    public bool MoreLeft => Before is not null;
+
+    public bool MoreRight => After is not null;
+
+    /// <summary>The place under a column; the gap belongs to the place before it, and an arrow at the end means the place that is next there.</summary>
+    public PlaceKey? At(int x) => x < Margin ? Before : x >= Columns - Margin && After is { } after ? after : Entries.FirstOrDefault(entry => x >= entry.X && x < entry.X + entry.Width + Gap)?.Key;
 
     public bool Equals(TrayVm? other) =>
-        other is not null && MoreLeft == other.MoreLeft && MoreRight == other.MoreRight && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan());
+        other is not null && Before == other.Before && After == other.After && Columns == other.Columns && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan());
 
     public override int GetHashCode() => Entries.Length;
 

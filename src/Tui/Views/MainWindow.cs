@@ -36,13 +36,13 @@ internal sealed class MainWindow : Runnable
         _now = now;
         _copied = store.State.Copied.Number;
         SetScheme(palette.Scheme);
-        _header = Placed(new LinesView(palette), layout => layout.Header);
+        _header = Placed(new LinesView(palette) { Moused = mouse => Dispatched(Clicks.At(mouse) is { X: var x } ? HeaderVm.At(_store.State, Places.Header.Width, x) : null) }, layout => layout.Header);
         _tray = Placed(new TrayView(palette, key => store.Dispatch(new Msg.OpenPlace(key))), layout => layout.Tray);
         _segments = Placed(new LinesView(palette), layout => layout.Segments);
         _stage = Placed(new StageView(palette, slot ?? new()) { Moused = OnStage }, layout => layout.Stage);
         _separator = Placed(new LinesView(palette), layout => layout.Separator);
         _panel = Placed(new LinesView(palette) { Moused = OnPanel }, layout => layout.Panel);
-        _footer = Placed(new LinesView(palette), layout => layout.Footer);
+        _footer = Placed(new LinesView(palette) { Moused = mouse => Dispatched(Clicks.At(mouse) is { X: var x } ? FooterVm.From(_store.State, Places.Footer.Width).At(x) : null) }, layout => layout.Footer);
         Add(_header, _tray, _segments, _stage, _separator, _panel, _footer);
         IsRunningChanged += (_, e) => SetRunning(e.Value);
         SubViewsLaidOut += (_, _) => FitScreen();
@@ -77,17 +77,13 @@ internal sealed class MainWindow : Runnable
         Render(_store.State);
     }
 
-    private void OnPaste(object? sender, PasteEventArgs e) => _store.Dispatch(new Msg.Typed(e.Text));
+    private void OnPaste(object? sender, PasteEventArgs e) => _store.Dispatch(new Msg.Pasted(e.Text));
 
     /// <summary>The halves of the picture are previous and next; the wheel scrolls a card.</summary>
     private bool OnStage(Mouse mouse)
     {
-        Msg? message = mouse switch
-        {
-            { Position: { } at } when mouse.Flags.HasFlag(MouseFlags.LeftButtonClicked) => at.X < Places.Stage.Width / 2 ? new Msg.Previous() : new Msg.Next(),
-            _ => Wheel(mouse) is { } rows and not 0 ? new Msg.ScrollRows(3 * rows) : null,
-        };
-        return Dispatched(message);
+        return Dispatched(Clicks.At(mouse) is { } at ? at.X < Places.Stage.Width / 2 ? new Msg.Previous() : new Msg.Next()
+            : Wheel(mouse) is var rows and not 0 ? new Msg.ScrollRows(3 * rows) : null);
     }
 
     private bool OnPanel(Mouse mouse) => Dispatched(Wheel(mouse) is { } rows and not 0 ? new Msg.ScrollThread(-rows) : null);
@@ -139,14 +135,14 @@ internal sealed class MainWindow : Runnable
         Copy(s.Copied);
         var places = Places;
         _header.Show(HeaderVm.From(s, places.Header.Width));
-        if (new TrayInput(s.Places, s.Open, s.Chosen, s.Me, places.Tray.Width) is var tray && tray != _trayInput)
+        if (new TrayInput(s.Places, s.Open, s.Chosen, s.Me, s.TrayLead, places.Tray.Width) is var tray && tray != _trayInput)
         {
             _trayInput = tray;
             _tray.Show(TrayVm.From(s, places.Tray.Width));
         }
         _segments.Show(SegmentsVm.From(s, places.Segments.Width));
         _separator.Show([.. Enumerable.Repeat(Line.Text("│", Tone.Dim), places.Separator.Height)]);
-        _footer.Show(FooterVm.From(s, places.Footer.Width));
+        _footer.Show(FooterVm.From(s, places.Footer.Width).Line);
         if (PanelInput.From(s, places.Panel.Width, places.Panel.Height) is var panel && panel != _panelInput)
         {
             _panelInput = panel;

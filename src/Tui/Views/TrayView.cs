@@ -38,7 +38,7 @@ internal sealed class TrayView(Palette palette, Action<PlaceKey> open) : LinesVi
 
     protected override bool OnMouseEvent(Mouse mouse)
     {
-        if (!mouse.Flags.HasFlag(MouseFlags.LeftButtonClicked) || mouse.Position is not { } position || _tray.At(position.X) is not { } key)
+        if (Clicks.At(mouse) is not { } position || _tray.At(position.X) is not { } key)
         {
             return false;
         }

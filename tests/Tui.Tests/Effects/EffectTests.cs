@@ -36,6 +36,27 @@ public sealed class EffectTests : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
+    [Theory]
+    [InlineData(false, "It ends in 5h.")]
+    [InlineData(true, "It leaves tray and lists in 5h, and stays kept in best.")]
+    public async Task A_new_lifetime_says_what_it_means_for_this_story(bool kept, string told)
+    {
+        var story = await _dora.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
+        if (kept)
+        {
+            await _dora.KeepAsync(story.Id, "best");
+        }
+        using var effects = Look();
+        await UntilAsync(s => s.Shown?.Id == story.Id);
+
+        _store.Dispatch(new Msg.Want(Wish.Extend));
+        _store.Dispatch(new Msg.Typed("5h"));
+        _store.Dispatch(new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.Note is not null);
+
+        _store.State.Note!.Text.Should().Be(told);
+    }
+
     [Fact]
     public async Task A_posted_picture_reaches_the_state_with_its_pixels_and_is_marked_as_seen_on_the_server()
     {

@@ -1,4 +1,5 @@
 using StoriesCli.Tui.State;
+using StoriesCli.Tui.ViewModels;
 
 namespace StoriesCli.Tui.Tests.State;
 
@@ -35,6 +36,52 @@ public class ArrivalTests
         var s = Some.Looking(ana, bob, cid).Receiving(ana, cid, Some.Story("cid", 2), bob);
 
         s.TrayNames().Should().Equal("ana", "cid 1", "bob");
+    }
+
+    [Fact]
+    public void Who_has_something_new_stands_before_all_that_was_seen_and_what_is_looked_at_stays_where_it_is()
+    {
+        var (ana, bob, cid, you) = (Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1), Some.Story("dora", 1).Seen());
+        var s = Some.Looking(ana, bob, cid, you).After(new Msg.Next());
+        s.TrayNames().Should().Equal("ana", "bob", "cid 1", "dora");
+        var before = TrayVm.From(s, 80).Entries.Single(entry => entry.Key.Handle == "bob");
+
+        s = s.Receiving(Some.Story("eve", 1), ana, bob, cid, you);
+
+        s.TrayNames().Should().Equal("bob", "cid 1", "eve 1", "ana", "dora");
+        s.ShownId.Should().Be(bob.Id);
+        TrayVm.From(s, 80).Entries.Single(entry => entry.Key.Handle == "bob").X.Should().Be(before.X);
+        TrayVm.From(s.After(new Msg.Next()), 80).Entries[0].X.Should().Be(2, "the room is closed once the viewer goes on");
+    }
+
+    [Fact]
+    public void Where_all_was_seen_a_newcomer_is_the_first_beside_what_is_looked_at()
+    {
+        var (ana, bob, cid) = (Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1));
+        var s = Some.Looking(ana, bob, cid).After(new Msg.Next(), new Msg.Next());
+
+        s.Receiving(Some.Story("eve", 1), ana, bob, cid).TrayNames().Should().Equal("cid", "eve 1", "ana", "bob");
+        s.After(new Msg.OpenPlace(new("ana", null))).Receiving(Some.Story("eve", 1), ana, bob, cid).TrayNames().Should().Equal("ana", "eve 1", "bob", "cid");
+    }
+
+    [Fact]
+    public void Whatever_arrives_in_whatever_order_nothing_seen_stands_before_something_unseen()
+    {
+        var random = new Random(7);
+        var s = Some.Looking(Some.Story("p0", 1), Some.Story("dora", 1).Seen());
+        for (var i = 2; i < 100; i++)
+        {
+            s = random.Next(3) switch
+            {
+                0 => s.After(new Msg.OpenPlace(s.Places[random.Next(s.Places.Length)].Key)),
+                1 => s.After(new Msg.Next()),
+                _ => s.After(new Msg.Happened(new() { Type = StoriesCli.Contracts.EventTypes.Posted, At = Some.Now, Story = Some.Story($"p{random.Next(12)}", i) })),
+            };
+            var shown = s.ShownId;
+            s = s.After(new Msg.Happened(new() { Type = StoriesCli.Contracts.EventTypes.Posted, At = Some.Now, Story = Some.Story($"n{i}", i) }));
+            s.Places.Where(place => place.Key != s.Open).Select(place => place.Unseen > 0).Should().BeInDescendingOrder();
+            s.ShownId.Should().Be(shown);
+        }
     }
 
     [Fact]

@@ -7,10 +7,12 @@ public class CrashTests
     private static readonly string[] _flags = ["alternate_on", "mouse_any_flag", "mouse_all_flag", "mouse_sgr_flag", "keypad_cursor_flag", "keypad_flag", "cursor_flag"];
 
     [Theory]
-    [InlineData("ui")]
-    [InlineData("pool")]
-    [InlineData("thread")]
-    public async Task A_crash_of_any_thread_leaves_the_terminal_whole(string thread)
+    [InlineData("ui", 134)]
+    [InlineData("pool", 134)]
+    [InlineData("thread", 134)]
+    [InlineData("abort", 134)]
+    [InlineData("usr1", 138)]
+    public async Task A_crash_of_any_thread_and_a_signal_that_ends_at_once_leave_the_terminal_whole(string thread, int code)
     {
         var environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!);
         environment["LC_ALL"] = "C.UTF-8";
@@ -20,7 +22,7 @@ public class CrashTests
 
         await terminal.PressAsync($"dotnet {typeof(CrashTests).Assembly.Location} {thread} 2>/dev/null; echo ended-$?", "Enter");
         await terminal.SeesAsync("card of ana", TimeSpan.FromSeconds(60));
-        await terminal.SeesAsync("ended-134", TimeSpan.FromSeconds(60));
+        await terminal.SeesAsync($"ended-{code}", TimeSpan.FromSeconds(60));
 
         (await StateAsync(terminal, "after")).Should().Be(before);
         (await terminal.ScreenAsync()).Should().NotContain("card of ana");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.State;
 using StoriesCli.Tui.Terminal;
@@ -10,7 +11,15 @@ namespace StoriesCli.Tui.Tests.Terminal;
 /// <summary>A viewer that crashes: <see cref="CrashTests"/> runs this assembly as a program of its own, in a terminal.</summary>
 internal static class Crashing
 {
+    /// <summary>The main thread waits, as that of the command line does.</summary>
     public static void Main(string[] arguments)
+    {
+        var ui = new Thread(() => Show(arguments[0]));
+        ui.Start();
+        ui.Join();
+    }
+
+    private static void Show(string how)
     {
         Environment.SetEnvironmentVariable("DisableRealDriverIO", null);
         using var guard = new TerminalGuard(() => { }) { Farewell = KittyEncoder.DeleteAll };
@@ -21,18 +30,22 @@ internal static class Crashing
         using var diff = new FrameDiff(app, window);
         app.AddTimeout(TimeSpan.FromSeconds(1), () =>
         {
-            Crash(arguments[0]);
+            Crash(how);
             return true;
         });
         app.Run(window);
     }
 
-    private static void Crash(string thread)
+    private static void Crash(string how)
     {
-        switch (thread)
+        switch (how)
         {
             case "ui":
                 throw new InvalidOperationException("crashed on the thread that draws");
+            case "abort" or "usr1":
+                // From outside, as somebody else's kill would come.
+                Process.Start("kill", [how == "abort" ? "-ABRT" : "-USR1", $"{Environment.ProcessId}"]).WaitForExit();
+                break;
             case "pool":
                 ThreadPool.QueueUserWorkItem(_ => throw new InvalidOperationException("crashed in the pool"));
                 break;

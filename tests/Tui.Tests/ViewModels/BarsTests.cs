@@ -76,11 +76,11 @@ public class BarsTests
     [Fact]
     public void The_foot_has_as_many_keys_as_fit_and_always_the_way_out()
     {
-        FooterVm.From(Some.Empty, 80).ToString().Should().Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   q quit");
-        FooterVm.From(Some.Empty, 130).ToString().Should().Be(
+        FooterVm.From(Some.Empty, 80).Line.ToString().Should().Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   q quit");
+        FooterVm.From(Some.Empty, 130).Line.ToString().Should().Be(
             " ← → story   ↑ ↓ person   space pause   p play   r reply   e react   k keep   n new   / search   ? help   q quit");
-        FooterVm.From(Some.Empty, 30).ToString().Should().Be(" ← → story   q quit");
-        FooterVm.From(Some.Empty with { Restricted = true }, 80).ToString().Should().NotContain("play");
+        FooterVm.From(Some.Empty, 30).Line.ToString().Should().Be(" ← → story   q quit");
+        FooterVm.From(Some.Empty with { Restricted = true }, 80).Line.ToString().Should().NotContain("play");
     }
 
     [Theory]

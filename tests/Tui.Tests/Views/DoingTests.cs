@@ -29,10 +29,51 @@ public class DoingTests
     [Fact]
     public void A_paste_is_text_whatever_it_holds()
     {
-        using var screen = new Screen(Some.Looking(_ana), 80, 24);
+        using var screen = new Screen(Some.Looking(_ana), 120, 40);
 
         screen.Paste("qqq").HasEnded.Should().BeFalse();
-        screen.Press((Key)'r').Paste("one\e[31m\rtwo\u202e").Store.State.Dialog.Should().BeOfType<Dialog.Replying>().Which.Text.Text.Should().Be("onetwo");
+        screen.Press((Key)'r').Paste("one\e[31m\rtwo\r\nthree\u202e").Store.State.Dialog.Should().BeOfType<Dialog.Replying>().Which.Text.Text.Should().Be("one\ntwo\nthree");
+        screen.Lines.Select(line => line.Split('│')[^1].TrimEnd()).Should().ContainInConsecutiveOrder(" › one", " two", " three");
+        screen.Press(Key.Enter).Store.State.Deeds.Should().Equal(new Deed.Reply(_ana.Id, "one\ntwo\nthree") { Number = 1 });
+    }
+
+    [Fact]
+    public void A_paste_answers_no_question()
+    {
+        using var screen = new Screen(Some.Looking(Some.Story("dora", 1).Seen()), 80, 24);
+
+        screen.Press((Key)'D').Paste("y").Store.State.Should().Match<AppState>(s => s.Dialog is Dialog.Asking && s.Deeds.IsEmpty);
+        screen.Paste("n").Store.State.Dialog.Should().BeOfType<Dialog.Asking>();
+    }
+
+    [Fact]
+    public void What_is_typed_takes_the_place_of_a_proposal_and_Enter_takes_it()
+    {
+        using var screen = new Screen(Some.Looking(Some.Story("dora", 1).Seen()), 80, 24);
+
+        screen.Press((Key)'t').Text.Should().Contain("24h");
+        screen.Type("90m").Store.State.Dialog.Should().BeOfType<Dialog.Entering>().Which.Text.Text.Should().Be("90m");
+        screen.Press(Key.Esc, (Key)'t', Key.CursorLeft).Type("8").Store.State.Dialog.Should().BeOfType<Dialog.Entering>().Which.Text.Text.Should().Be("248h");
+        screen.Press(Key.Esc, (Key)'k', Key.Backspace).Store.State.Dialog.Should().BeOfType<Dialog.Entering>().Which.Text.Text.Should().BeEmpty();
+        screen.Press(Key.Esc, (Key)'k', Key.Enter).Store.State.Deeds.Should().ContainSingle().Which.Should().BeOfType<Deed.Keep>().Which.Highlight.Should().Be(NewKeep.DefaultHighlight);
+    }
+
+    [Fact]
+    public void Hints_at_the_foot_the_help_on_top_and_the_arrows_of_the_row_are_clicked()
+    {
+        using var screen = new Screen(Some.Looking([.. Enumerable.Range(0, 20).Select(i => Some.Story($"p{i:00}", 1) with { RepliesOn = true })]), 80, 24);
+        int Foot(string text) => screen.Lines[23].IndexOf(text, StringComparison.Ordinal);
+
+        screen.Click(Foot("→"), 23).Text.Should().Contain("p01 1");
+        screen.Click(Foot("←"), 23).Text.Should().Contain("p00 1");
+        screen.Click(Foot("pause"), 23).Lines[0].Should().Contain("paused");
+        screen.Click(Foot("reply") - 2, 23).Store.State.Dialog.Should().BeOfType<Dialog.Replying>();
+        screen.Click(Foot("Esc closes"), 23).Store.State.Dialog.Should().BeNull();
+        screen.Click(76, 0).Store.State.Help.Should().BeTrue();
+        screen.Click(76, 0).Store.State.Help.Should().BeFalse();
+        screen.Click(79, 1).Store.State.Open!.Value.Handle.Should().Be(screen.Store.State.Places.First(place => place.Key == screen.Store.State.Open).Key.Handle).And.NotBe("p00");
+        screen.Click(0, 1).Store.State.Open!.Value.Handle.Should().Be("p00", "the arrow leads to the place that is next there");
+        screen.Click(Foot("quit"), 23).HasEnded.Should().BeTrue();
     }
 
     [Fact]
@@ -85,14 +126,18 @@ public class DoingTests
         screen.Wheel(100, 20, up: false).Text.Should().NotContain("reply 1.");
     }
 
-    [Fact]
-    public void A_long_display_name_never_hides_the_handle()
+    [Theory]
+    [InlineData("ana", "N", 64)]
+    [InlineData("ana", "山", 64)]
+    [InlineData("ana", "👍🏽", 32)]
+    [InlineData("a-handle-that-is-as-long-as-may-be", "N", 64)]
+    public void However_long_a_name_is_the_times_can_be_read(string handle, string name, int times)
     {
-        var story = _ana with { Author = new() { Handle = "ana", DisplayName = new('N', 64) } };
-        foreach (var (width, height) in new[] { (200, 50), (120, 40), (80, 24), (40, 12) })
+        var story = _ana with { Author = new() { Handle = handle, DisplayName = string.Concat(Enumerable.Repeat(name, times)) } };
+        foreach (var (width, height) in new[] { (200, 50), (120, 40), (100, 30), (80, 24), (40, 12) })
         {
             using var screen = new Screen(Some.Looking(story), width, height);
-            screen.Text.Should().Contain("@ana").And.Contain("22 h left");
+            screen.Text.Should().Contain($"@{handle[..3]}").And.Contain(" ago · 22 h left");
         }
     }
 

@@ -1,0 +1,39 @@
+namespace StoriesCli.Tui.Terminal;
+
+/// <summary>How many colours a terminal has.</summary>
+internal enum ColourDepth { None, Sixteen, Indexed, True }
+
+/// <summary>Finds out by what the surroundings say, as every terminal program does: no terminal answers a question about it that all understand.</summary>
+internal static class ColourDepths
+{
+    private static readonly string[] _true = ["kitty", "alacritty", "foot", "wezterm", "ghostty", "contour", "rio"];
+
+    /// <param name="environment">Variables by name.</param>
+    /// <param name="coloursOf">What the terminal's description says: a number, -1 for none at all, null where there is no description.</param>
+    public static ColourDepth Find(Func<string, string?> environment, Func<string, int?> coloursOf)
+    {
+        var term = environment("TERM") ?? "";
+        if (environment("COLORTERM") is "truecolor" or "24bit" || Has("WT_SESSION") || Has("VTE_VERSION")
+            // tmux takes true colours always, and sends on what the terminal around it can show.
+            || Has("TMUX")
+            || term.Contains("direct", StringComparison.Ordinal) || _true.Any(name => term.Contains(name, StringComparison.Ordinal)))
+        {
+            return ColourDepth.True;
+        }
+        if (term.Contains("256color", StringComparison.Ordinal) || Has("XTERM_VERSION"))
+        {
+            return ColourDepth.Indexed;
+        }
+        return coloursOf(term) switch
+        {
+            > 256 => ColourDepth.True,
+            256 => ColourDepth.Indexed,
+            > 0 => ColourDepth.Sixteen,
+            < 0 => ColourDepth.None,
+            // Without a description there is only the name.
+            _ => term.StartsWith("xterm", StringComparison.Ordinal) ? ColourDepth.Indexed : ColourDepth.Sixteen,
+        };
+
+        bool Has(string name) => !string.IsNullOrEmpty(environment(name));
+    }
+}
