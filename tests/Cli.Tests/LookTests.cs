@@ -91,6 +91,22 @@ public class LookTests
     }
 
     [Fact]
+    public async Task A_card_is_drawn_on_a_terminal_with_colours_and_is_text_elsewhere()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var page = (await ana.RunAsync("post", ana.WriteFile("notes.md", "# Plan\n\n- *now* \e[31mred\e[0m\n"u8.ToArray()), "--quiet")).Out.Trim();
+        var diff = (await ana.RunAsync("post", ana.WriteFile("mend.diff", "@@ -1 +1 @@\n-old\n+new\n"u8.ToArray()), "--quiet")).Out.Trim();
+
+        (await ana.RunAsync("show", page)).Out.Should().EndWith("\n\n# Plan\n\n- *now* red\n");
+        ana.HasTerminal = true;
+        (await ana.RunAsync("show", page)).Out.Should().EndWith("\n\n\e[35;1;4mPlan\e[0m\n\n\e[35m• \e[0m\e[3mnow\e[0m \e[38;5;167mred\e[0m\n");
+        (await ana.RunAsync("show", diff)).Out.Should().EndWith("@@ -1 +1 @@\e[0m\n\e[38;5;167m-old\e[0m\n\e[38;5;35m+new\e[0m\n");
+        ana.Environment["NO_COLOR"] = "1";
+        (await ana.RunAsync("show", page)).Out.Should().EndWith("# Plan\n\n- *now* red\n");
+    }
+
+    [Fact]
     public async Task A_picture_is_drawn_on_a_terminal_with_colours_unless_it_is_off()
     {
         await using var host = await ServerHost.StartAsync();

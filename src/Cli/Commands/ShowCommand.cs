@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StoriesCli.Tui.ViewModels;
 
 namespace StoriesCli.Cli.Commands;
 
@@ -22,7 +23,17 @@ internal static class ShowCommand
             else
             {
                 session.Out.Drawing(await StoryPicture.DrawAsync(session, story, cancel).ConfigureAwait(false));
-                session.Out.Line(StoryText.Describe(story, await WholeText.ReadAsync(session.Api, story, cancel).ConfigureAwait(false), session.Now));
+                var text = await WholeText.ReadAsync(session.Api, story, cancel).ConfigureAwait(false);
+                var around = session.Around;
+                if (text is not null && around.OutIsTerminal && around.HasColour)
+                {
+                    session.Out.Line(StoryText.Describe(story, wholeText: null, session.Now) + "\n");
+                    session.Out.Drawing(CardLines.Draw(text, story.Media.FileName, Math.Clamp(around.Width(), 20, 100), around.Environment("COLORTERM") is "truecolor" or "24bit"));
+                }
+                else
+                {
+                    session.Out.Line(StoryText.Describe(story, text, session.Now));
+                }
                 foreach (var reply in await StoryThread.ReadAsync(session, story, cancel).ConfigureAwait(false))
                 {
                     session.Out.Line("\n" + StoryThread.Describe(reply, session.Now));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.ViewModels;
@@ -8,13 +9,10 @@ namespace StoriesCli.Tui.State;
 /// <summary>Text cards: the whole of a long one, and the rows of it that are shown.</summary>
 internal static class Cards
 {
-    /// <summary>No card has as many: 64 KiB, a newline each.</summary>
-    private const int RowsMaximum = 70_000;
-
     /// <summary>Whether the story gives the beginning of its card only.</summary>
-    public static bool IsCut(Story story) => story is { Kind: StoryKinds.Text, Text: { } text } && text.EnumerateRunes().Count() >= Limits.TextPreviewCharacters;
+    public static bool IsCut(Story story) => story is { Kind: StoryKinds.Text, Text: { } text, Media.Bytes: <= Limits.TextBytes } && Encoding.UTF8.GetByteCount(text) < story.Media.Bytes;
 
-    public static ImmutableArray<Line> Rows(string text, Box area) => Cells.Wrap(Colours.Parse(text), area.Width - 2, RowsMaximum);
+    public static ImmutableArray<Line> Rows(string text, string? fileName, Box area) => CardText.Rows(text, fileName, area.Width - 2);
 
     /// <summary>Never past the last row. Who scrolls reads: the card's time begins anew.</summary>
     public static AppState Scroll(AppState s, int rows)
@@ -23,7 +21,7 @@ internal static class Cards
         {
             return s;
         }
-        var all = Rows(s.Details.GetValueOrDefault(shown.Id)?.Text ?? shown.Text ?? "", s.Area).Length;
+        var all = Rows(s.Details.GetValueOrDefault(shown.Id)?.Text ?? shown.Text ?? "", shown.Media.FileName, s.Area).Length;
         var to = Math.Clamp(s.Scroll + rows, 0, Math.Max(0, all - s.Area.Height));
         return to == s.Scroll ? s : s with { Scroll = to, Elapsed = TimeSpan.Zero };
     }

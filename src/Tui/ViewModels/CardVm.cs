@@ -7,9 +7,9 @@ namespace StoriesCli.Tui.ViewModels;
 /// <summary>The rows of a text card that are shown, and how many follow.</summary>
 internal static class CardVm
 {
-    public static ImmutableArray<Line> From(string text, Box area, int scroll, string moreKey)
+    public static ImmutableArray<Line> From(string text, string? fileName, Box area, int scroll, string moreKey)
     {
-        var rows = Cards.Rows(text, area);
+        var rows = Cards.Rows(text, fileName, area);
         if (rows.Length <= area.Height || area.Height <= 0)
         {
             return rows;

@@ -57,7 +57,8 @@ internal static class Colours
         }
     }
 
-    private static Ink Apply(Ink ink, string parameters) =>
+    /// <summary>What an SGR sequence makes of an ink, by what stands between its beginning and its end.</summary>
+    public static Ink Apply(Ink ink, string parameters) =>
         Apply(ink, new Queue<int>(parameters.Split(';', ':').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)));
 
     /// <summary>What the codes of one SGR sequence make of an ink; the codes are used up.</summary>
