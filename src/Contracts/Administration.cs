@@ -94,6 +94,10 @@ public static class AuditActions
     public const string TokenMade = "token.made";
     /// <summary>A token was revoked.</summary>
     public const string TokenRevoked = "token.revoked";
+    /// <summary>A webhook was made; the detail is where it leads, without its path.</summary>
+    public const string WebhookMade = "webhook.made";
+    /// <summary>A webhook was deleted; the detail is where it led.</summary>
+    public const string WebhookDeleted = "webhook.deleted";
     /// <summary>An admin deleted another person's story.</summary>
     public const string StoryDeleted = "story.deleted";
     /// <summary>A backup was taken.</summary>

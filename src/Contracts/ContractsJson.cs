@@ -17,6 +17,7 @@ namespace StoriesCli.Contracts;
 [JsonSerializable(typeof(Joined))]
 [JsonSerializable(typeof(MadeInvite))]
 [JsonSerializable(typeof(MadeToken))]
+[JsonSerializable(typeof(MadeWebhook))]
 [JsonSerializable(typeof(ManagedAccount))]
 [JsonSerializable(typeof(MediaLink))]
 [JsonSerializable(typeof(NewInvite))]
@@ -30,6 +31,7 @@ namespace StoriesCli.Contracts;
 [JsonSerializable(typeof(NewStory))]
 [JsonSerializable(typeof(NewToken))]
 [JsonSerializable(typeof(NewVote))]
+[JsonSerializable(typeof(NewWebhook))]
 [JsonSerializable(typeof(NoFields))]
 [JsonSerializable(typeof(OpenInvite))]
 [JsonSerializable(typeof(Page<Acknowledgement>))]
@@ -44,6 +46,8 @@ namespace StoriesCli.Contracts;
 [JsonSerializable(typeof(Page<TeamMember>))]
 [JsonSerializable(typeof(Page<TokenInfo>))]
 [JsonSerializable(typeof(Page<TrayItem>))]
+[JsonSerializable(typeof(Page<Webhook>))]
+[JsonSerializable(typeof(Page<WebhookDelivery>))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ProfileChange))]
 [JsonSerializable(typeof(Question))]
@@ -59,6 +63,8 @@ namespace StoriesCli.Contracts;
 [JsonSerializable(typeof(TokenInfo))]
 [JsonSerializable(typeof(UsagePage))]
 [JsonSerializable(typeof(ViewerPage))]
+[JsonSerializable(typeof(Webhook))]
+[JsonSerializable(typeof(WebhookMessage))]
 public sealed partial class ContractsJson : JsonSerializerContext;
 
 /// <summary>RFC 3339 in UTC with exactly three decimals: <c>2026-11-22T18:00:00.000Z</c>.</summary>

@@ -95,6 +95,9 @@ public static class Errors
     /// <summary><c>question_not_found</c>, 404.</summary>
     public static readonly ErrorCode QuestionNotFound = new("question_not_found", 404, "There is no such question.", NotFound,
         "No question has this id, or none is asked now.", "Look at `GET /v1/question`, or ask an admin to put one.");
+    /// <summary><c>webhook_not_found</c>, 404.</summary>
+    public static readonly ErrorCode WebhookNotFound = new("webhook_not_found", 404, "There is no such webhook.", NotFound,
+        "No webhook has this id, or another account made it and what was asked for is its maker's alone.", "Check the id with `stories webhook list`.");
     /// <summary><c>poster_unavailable</c>, 404.</summary>
     public static readonly ErrorCode PosterUnavailable = new("poster_unavailable", 404, "There is no poster for this story.", NotFound,
         "The story's kind has no picture, or the server cannot make one of it.", "Show the caption instead.");
@@ -155,7 +158,7 @@ public static class Errors
     public static readonly IReadOnlyList<ErrorCode> All =
     [
         InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, RepliesOff, InviteInvalid, LinkInvalid, LinkExpired,
-        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, HelpNotFound, PollNotFound, QuestionNotFound, PosterUnavailable,
+        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, HelpNotFound, PollNotFound, QuestionNotFound, WebhookNotFound, PosterUnavailable,
         RequestTimeout, HandleTaken, LastOwner, PollClosed, IdempotencyConflict, StoryExpired, StoryDeleted, PreconditionFailed, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
         RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
     ];

@@ -31,6 +31,9 @@ public static class EventTypes
     public const string Mention = "mention";
     /// <summary>Events may have been missed: what is shown must be loaded anew.</summary>
     public const string Reset = "reset";
+
+    /// <summary>All that a webhook can be told of: every type but <see cref="Reset"/>.</summary>
+    public static readonly IReadOnlyList<string> OfStories = [Posted, Updated, Removed, Expired, Expiring, View, Reaction, Reply, Ack, Vote, Resolved, Mention];
 }
 
 /// <summary>Something that happened, as the listener may see it: the <c>data</c> of a server-sent event.</summary>

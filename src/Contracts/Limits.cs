@@ -63,6 +63,12 @@ public static class Limits
     public const int ReasonCharacters = 1024;
     /// <summary>Characters of a question to everybody.</summary>
     public const int QuestionCharacters = 140;
+    /// <summary>Webhooks of one server.</summary>
+    public const int Webhooks = 50;
+    /// <summary>Events that wait for one webhook; beyond it the oldest is dropped.</summary>
+    public const int WebhookQueue = 1000;
+    /// <summary>Attempts to deliver that are remembered for one webhook.</summary>
+    public const int WebhookDeliveries = 50;
     /// <summary>Characters of each of the <c>source</c> fields.</summary>
     public const int SourceCharacters = 512;
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>

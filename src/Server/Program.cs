@@ -12,6 +12,7 @@ using StoriesCli.Server.Questions;
 using StoriesCli.Server.Reports;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
+using StoriesCli.Server.Webhooks;
 
 return await ServerCommand.RunAsync(args, Program.Build).ConfigureAwait(false);
 
@@ -37,6 +38,7 @@ internal sealed partial class Program
         builder.Services.AddReports();
         builder.Services.AddQuestions();
         builder.Services.AddEvents();
+        builder.Services.AddWebhooks();
         builder.Services.AddOperation();
         builder.Services.AddReadinessNotice();
 
@@ -59,6 +61,7 @@ internal sealed partial class Program
         app.MapQuestions();
         app.MapMedia();
         app.MapEvents();
+        app.MapWebhooks();
         app.MapOperation();
         return app;
     }

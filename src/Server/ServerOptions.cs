@@ -41,6 +41,9 @@ internal sealed record ServerOptions
     /// <summary>What makes posters of videos.</summary>
     public FfmpegChoice Ffmpeg { get; init; } = FfmpegChoice.Off;
 
+    /// <summary>Networks that webhooks may reach although they are private or local.</summary>
+    public IReadOnlyList<System.Net.IPNetwork> WebhookAllow { get; init; } = [];
+
     public string LogLevel { get; init; } = "information";
     public string LogFormat { get; init; } = "text";
 

@@ -43,6 +43,9 @@ public sealed class ServerHost : IAsyncDisposable
 
     public static Task<ServerHost> StartAsync() => StartAsync(options => options);
 
+    /// <summary>A server whose host lets webhooks reach this machine.</summary>
+    public static Task<ServerHost> StartWithWebhooksToHereAsync() => StartAsync(options => options with { WebhookAllow = [System.Net.IPNetwork.Parse("127.0.0.0/8")] });
+
     internal static async Task<ServerHost> StartAsync(Func<ServerOptions, ServerOptions> configure)
     {
         var directory = Directory.CreateTempSubdirectory("stories-test-").FullName;

@@ -7,11 +7,12 @@ using StoriesCli.Server.Mutes;
 using StoriesCli.Server.Questions;
 using StoriesCli.Server.Reports;
 using StoriesCli.Server.Stories;
+using StoriesCli.Server.Webhooks;
 
 namespace StoriesCli.Server.Accounts;
 
 /// <summary>Removes what an account leaves behind when it ends. A stop in between is made up for at the next start.</summary>
-internal sealed class Departure(AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MuteStore mutes, ReportStore reports, QuestionStore questions, MediaFolder folder)
+internal sealed class Departure(AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MuteStore mutes, ReportStore reports, QuestionStore questions, WebhookStore webhooks, MediaFolder folder)
 {
     private const int AtOnce = 64;
 
@@ -32,6 +33,7 @@ internal sealed class Departure(AccountStore accounts, StoryStore stories, Threa
     private async Task ClearAsync(AccountRow account)
     {
         var author = new CurrentAccount(account.Number, account.Handle, account.Role, TokenId: "", Scopes: [], TokenExpiresAt: default);
+        await webhooks.ForgetAsync(account.Number).ConfigureAwait(false);
         foreach (var id in await stories.ForgetArchiveAsync(account.Number).ConfigureAwait(false))
         {
             folder.Delete(id);

@@ -18,11 +18,8 @@ internal sealed class Acknowledging(Database database, StoryStore stories, Threa
         var now = Now();
         if (threads.Ack(changes, story, viewer, now))
         {
-            changes.AfterCommit(() =>
-            {
-                feed.Publish(Announcements.AckedForAuthor(entry.Row, viewer, now));
-                feed.Publish(Announcements.Acked(entry.Row, now));
-            });
+            feed.Announce(changes, Announcements.AckedForAuthor(entry.Row, viewer, now));
+            feed.Announce(changes, Announcements.Acked(entry.Row, now));
         }
         return entry;
     }, cancel);
@@ -35,7 +32,7 @@ internal sealed class Acknowledging(Database database, StoryStore stories, Threa
         if (threads.Ack(changes, story, viewer, at: null))
         {
             var now = Now();
-            changes.AfterCommit(() => feed.Publish(Announcements.Updated(entry.Row, now)));
+            feed.Announce(changes, Announcements.Updated(entry.Row, now));
         }
         return true;
     }, cancel);

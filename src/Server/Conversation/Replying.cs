@@ -23,7 +23,7 @@ internal sealed class Replying(
         var reply = new ReplyRow(ids.Next(), story, writer, text, Now());
         threads.Add(changes, reply);
         idempotency.Remember(changes, repetition, StatusCodes.Status201Created, reply.Id);
-        changes.AfterCommit(() => feed.Publish(Announcements.Replied(row, reply.Id, reply.At)));
+        feed.Announce(changes, Announcements.Replied(row, reply.Id, reply.At));
         return reply;
     }, cancel);
 
@@ -41,7 +41,7 @@ internal sealed class Replying(
         if (stories.FindPending(account, story) is { Row: var row })
         {
             var now = Now();
-            changes.AfterCommit(() => feed.Publish(Announcements.Updated(row, now)));
+            feed.Announce(changes, Announcements.Updated(row, now));
         }
         return true;
     }, cancel);
@@ -59,11 +59,8 @@ internal sealed class Replying(
         if (threads.React(changes, story, viewer, emoji))
         {
             var now = Now();
-            changes.AfterCommit(() =>
-            {
-                feed.Publish(Announcements.ReactedForAuthor(entry.Row, viewer, emoji, now));
-                feed.Publish(Announcements.Reacted(entry.Row, now));
-            });
+            feed.Announce(changes, Announcements.ReactedForAuthor(entry.Row, viewer, emoji, now));
+            feed.Announce(changes, Announcements.Reacted(entry.Row, now));
         }
         if (repetition is not null)
         {

@@ -28,7 +28,7 @@ internal sealed class Voting(Database database, StoryStore stories, ThreadStore 
         {
             // Whole milliseconds, as times are shown.
             var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-            changes.AfterCommit(() => feed.Publish(Announcements.Voted(entry.Row, now)));
+            feed.Announce(changes, Announcements.Voted(entry.Row, now));
         }
         idempotency.Remember(changes, repetition, StatusCodes.Status200OK, story);
         return entry;

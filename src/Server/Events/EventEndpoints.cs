@@ -12,6 +12,7 @@ internal static class EventEndpoints
     public static void AddEvents(this IServiceCollection services) => services
         .AddSingleton<EventFeed>()
         .AddSingleton<EventStream>()
+        .AddSingleton<EventView>()
         .AddHostedService<EventBeat>();
 
     public static void MapEvents(this IEndpointRouteBuilder app) => app.MapGet("/v1/events", ListenAsync).WithMetadata(Access.ReadOrPost)

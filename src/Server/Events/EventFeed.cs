@@ -1,10 +1,12 @@
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Webhooks;
 
 namespace StoriesCli.Server.Events;
 
 /// <summary>Hands what happens to whoever listens, and remembers it for those who come back. Nothing in it ever waits for a listener.</summary>
-internal sealed class EventFeed(AccountStore accounts, TimeProvider time) : IDisposable
+internal sealed class EventFeed(AccountStore accounts, WebhookStore webhooks, TimeProvider time) : IDisposable
 {
     /// <summary>How long a stream says nothing before it says that it is alive.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
@@ -29,7 +31,21 @@ internal sealed class EventFeed(AccountStore accounts, TimeProvider time) : IDis
         }
     }
 
-    public void Publish(Announcement announcement)
+    /// <summary>Inside a change: told once it is on the disk and visible. What webhooks shall learn comes to the disk with it.</summary>
+    public void Announce(Changes changes, Announcement announcement)
+    {
+        webhooks.Queue(changes, announcement);
+        changes.AfterCommit(() => Publish(announcement));
+    }
+
+    /// <summary>Tells what no change brought about, but the clock.</summary>
+    public void AnnounceDue(Announcement announcement)
+    {
+        Publish(announcement);
+        webhooks.QueueDue(announcement);
+    }
+
+    private void Publish(Announcement announcement)
     {
         var now = time.GetUtcNow();
         lock (_gate)

@@ -3,14 +3,11 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using StoriesCli.Contracts;
-using StoriesCli.Server.Accounts;
-using StoriesCli.Server.Conversation;
-using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Events;
 
 /// <summary>Writes one listener's events, each as this listener may see it at the moment of writing.</summary>
-internal sealed class EventStream(EventFeed feed, StoryStore stories, StoryView view, ThreadView threads, AccountStore accounts, TimeProvider time)
+internal sealed class EventStream(EventFeed feed, EventView view, TimeProvider time)
 {
     // Written out at once after so many, so that a long absence is not rendered in one piece.
     private const int WrittenAtOnce = 64;
@@ -66,27 +63,10 @@ internal sealed class EventStream(EventFeed feed, StoryStore stories, StoryView 
             Write(body, $":\nid: {feed.PlaceAfter(item.Number)}\n\n");
             return;
         }
-        var entry = happened.ShowsStory ? stories.FindVisible(listener.Account, happened.StoryId) : null;
-        if (entry is null && happened.ShowsStory)
+        if (view.Find(happened, listener.Account, listener.MayRead) is { } shown)
         {
-            return;
+            WriteEvent(body, feed.IdOf(item.Number), shown);
         }
-        var reply = happened.ReplyId is { } id ? threads.Find(happened.StoryId, id) : null;
-        if (reply is null && happened.ReplyId is not null)
-        {
-            return;
-        }
-        WriteEvent(body, feed.IdOf(item.Number), new()
-        {
-            Type = happened.Type,
-            At = happened.At,
-            StoryId = happened.IsReset ? null : happened.StoryId,
-            Story = entry is null ? null : view.Of(entry, listener.Account),
-            Person = happened.Person is { } person ? accounts.GetPerson(person) : null,
-            Emoji = happened.Emoji,
-            // A token that may only post learns that there is a reply, and reads no one's words.
-            Reply = listener.MayRead ? reply : null,
-        });
     }
 
     private static void WriteEvent(PipeWriter body, string id, StoryEvent happened)

@@ -2,11 +2,12 @@ using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Events;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
+using StoriesCli.Server.Webhooks;
 
 namespace StoriesCli.Server.Operation;
 
 /// <summary>What the server measures, on a listener of its own.</summary>
-internal sealed class Metrics(Traffic traffic, Database database, StoryStore stories, AccountStore accounts, Sweeper sweeper, EventFeed events, DataDirectory directory, ServerOptions options)
+internal sealed class Metrics(Traffic traffic, Database database, StoryStore stories, AccountStore accounts, Sweeper sweeper, EventFeed events, WebhookStore webhooks, DataDirectory directory, ServerOptions options)
 {
     private const string Path = "/metrics";
 
@@ -32,6 +33,7 @@ internal sealed class Metrics(Traffic traffic, Database database, StoryStore sto
         text.Gauge("stories_disk_free_bytes", "Bytes that the disk of the data directory has left.", directory.FreeBytes);
         text.Gauge("stories_disk_floor_bytes", "Free bytes below which nothing is taken in.", options.DiskFloorBytes);
         text.Gauge("stories_event_listeners", "Streams of events that are open.", events.ListenerCount);
+        RenderWebhooks(text);
         text.Gauge("stories_accounts", "Accounts that are not disabled.", accounts.Active().Count);
         text.Gauge("process_resident_memory_bytes", "Resident memory.", Environment.WorkingSet);
         return text.ToString();
@@ -51,6 +53,15 @@ internal sealed class Metrics(Traffic traffic, Database database, StoryStore sto
         text.Family("stories_stored", "gauge", "Stories on the disk, by kind.", kinds.Select(k => ($"{{kind=\"{k.Kind}\"}}", (double)k.Count)));
         text.Family("stories_stored_bytes", "gauge", "Bytes of their media, by kind.", kinds.Select(k => ($"{{kind=\"{k.Kind}\"}}", (double)k.Bytes)));
         text.Gauge("stories_quota_bytes", "Bytes that all stories together may have.", options.QuotaTotalBytes);
+    }
+
+    private void RenderWebhooks(PrometheusText text)
+    {
+        text.Gauge("stories_webhooks", "Webhooks that are told what happens.", webhooks.ActiveCount);
+        text.Gauge("stories_webhook_waiting", "Events that wait to be told to a webhook, or to be told again.", webhooks.WaitingCount);
+        text.Family("stories_webhook_attempts_total", "counter", "Attempts to tell a webhook of an event, by how they ended.",
+            [("{result=\"taken\"}", webhooks.Counts.Taken), ("{result=\"failed\"}", webhooks.Counts.Failed)]);
+        text.Counter("stories_webhook_dropped_total", "Events that were not told because too many others waited.", webhooks.Counts.Dropped);
     }
 
     private void RenderDatabase(PrometheusText text)

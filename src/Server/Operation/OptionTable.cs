@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Media;
 
@@ -12,6 +13,9 @@ namespace StoriesCli.Server.Operation;
 /// <param name="Set">Gives the options with the value set, or throws <see cref="FormatException"/> that says what is allowed.</param>
 internal sealed record ServerOption(string Name, string Value, string Default, string Meaning, Func<ServerOptions, string, ServerOptions> Set)
 {
+    /// <summary>Whether the flag may come again for more values; elsewhere they are separated by commas.</summary>
+    public bool Repeats { get; init; }
+
     public string Flag => "--" + Name;
     public const string VariablePrefix = "STORIES_SERVER_";
 
@@ -46,6 +50,7 @@ internal static class OptionTable
         new("disk-floor", "SIZE", "1GiB", "Free space below which nothing more is taken in.", (o, v) => o with { DiskFloorBytes = Size(v) }),
         new("vips-library", "FILE", "the one inside the server", "Another libvips to read pictures with.", (o, v) => o with { VipsLibrary = ExistingFile(v) }),
         new("ffmpeg", "PROGRAM", "off", "Makes posters of videos: off, auto (the `ffmpeg` on PATH), or the path of one. It reads what others post, within bounds that `prlimit` sets.", (o, v) => o with { Ffmpeg = FfmpegChoice.Parse(v, Environment.GetEnvironmentVariable("PATH")) }),
+        new("webhook-allow", "CIDR", "no private or local address", "Addresses and networks that webhooks may reach although they are private or local, such as 10.1.2.0/24. Several are separated by commas, or the flag comes again.", (o, v) => o with { WebhookAllow = Networks(v) }) { Repeats = true },
         new("log-level", "LEVEL", "information", "Least level that is logged: verbose, debug, information, warning, error.", (o, v) => o with { LogLevel = OneOf(v, "verbose", "debug", "information", "warning", "error") }),
         new("log-format", "FORMAT", "text", "text or json.", (o, v) => o with { LogFormat = OneOf(v, "text", "json") }),
         new("log-requests", "WHICH", "slow", "slow logs requests of 5 s and more, all logs each one; never their query.", (o, v) => o with { LogAllRequests = OneOf(v, "slow", "all") == "all" }),
@@ -58,6 +63,11 @@ internal static class OptionTable
 
     private static ListenAddress HttpAddress(string text) => ListenAddress.TryParse(text, out var address) && !address!.IsHttps
         ? address : throw new FormatException($"must be like http://127.0.0.1:9187 or unix:/run/metrics.sock, was \"{text}\"");
+
+    private static IPNetwork[] Networks(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries).Select(one =>
+        IPNetwork.TryParse(one, out var network) ? network
+        : IPAddress.TryParse(one, out var address) ? new(address, address.GetAddressBytes().Length * 8)
+        : throw new FormatException($"must be an address, or a network such as 10.1.2.0/24, was \"{one}\""))];
 
     private static string Folder(string text) => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)
         ? Path.GetFullPath(text) : throw new FormatException("must name a directory, and is empty");

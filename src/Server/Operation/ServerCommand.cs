@@ -21,7 +21,7 @@ internal static class ServerCommand
         }
         Dictionary<string, string> Given(ParseResult parsed) => flags
             .Where(f => parsed.GetResult(f.Flag) is { Implicit: false, Tokens.Count: > 0 })
-            .ToDictionary(f => f.Option.Name, f => parsed.GetResult(f.Flag)!.Tokens[^1].Value);
+            .ToDictionary(f => f.Option.Name, f => parsed.GetResult(f.Flag)!.Tokens is var tokens && f.Option.Repeats ? string.Join(',', tokens) : tokens[^1].Value);
         root.SetAction((parsed, cancel) => StartAsync(Given(parsed), build, cancel));
         HostCommands.AddTo(root, build);
         // An option's value may begin with @: nobody expects a file to be read for it.

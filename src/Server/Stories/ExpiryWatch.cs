@@ -27,16 +27,16 @@ internal sealed class ExpiryWatch(StoryStore stories, EventFeed feed, TimeProvid
             var model = stories.Current;
             foreach (var row in model.ExpiringBetween(from + Notice, now + Notice).Where(row => row.ExpiresAt - Notice > (row.EditedAt ?? row.CreatedAt)))
             {
-                feed.Publish(Announcements.Expiring(row, row.ExpiresAt - Notice));
+                feed.AnnounceDue(Announcements.Expiring(row, row.ExpiresAt - Notice));
             }
             foreach (var row in model.ExpiringBetween(from, now))
             {
-                feed.Publish(Announcements.Expired(row, row.ExpiresAt));
+                feed.AnnounceDue(Announcements.Expired(row, row.ExpiresAt));
             }
             foreach (var row in model.LeavingBetween(from, now))
             {
                 // It stays as it is but for where it stands: whoever shows tray or lists looks anew.
-                feed.Publish(Announcements.Updated(row, row.ExpiresAt));
+                feed.AnnounceDue(Announcements.Updated(row, row.ExpiresAt));
             }
             _announced = until = now;
             var next = Earlier(Earlier(model.NextExpiry(now), model.NextLeaving(now)), model.NextExpiry(now + Notice) - Notice);

@@ -35,7 +35,7 @@ internal sealed partial class StoryStore
             var after = row with { HelpResolvedAt = resolved ? now : null };
             changes.Put(StoryRow.Collection, after);
             _slice.Pending = _slice.Pending.Replace(after);
-            changes.AfterCommit(() => _feed.Publish(Announcements.Resolved(after, now)));
+            _feed.Announce(changes, Announcements.Resolved(after, now));
         }
         return _slice.Pending.ById[id];
     }, cancel);

@@ -30,7 +30,7 @@ internal sealed partial class StoryStore
             {
                 return true;
             }
-            changes.AfterCommit(() => _feed.Publish(isExpired ? Announcements.Expired(entry.Row, entry.Row.ExpiresAt) : Announcements.Removed(entry.Row, now)));
+            _feed.Announce(changes, isExpired ? Announcements.Expired(entry.Row, entry.Row.ExpiresAt) : Announcements.Removed(entry.Row, now));
         }
         return true;
     });

@@ -35,11 +35,11 @@ internal sealed partial class StoryStore
         var mentioned = after.Mentioned.Except(before.Mentioned).ToArray();
         if (mentioned.Length > 0)
         {
-            changes.AfterCommit(() => _feed.Publish(Announcements.Mentioned(after, mentioned, now)));
+            _feed.Announce(changes, Announcements.Mentioned(after, mentioned, now));
         }
         if (before.Audience?.Length != numbers?.Length)
         {
-            changes.AfterCommit(() => _feed.Publish(Announcements.Dropped(before, after, now)));
+            _feed.Announce(changes, Announcements.Dropped(before, after, now));
         }
         return _slice.Pending.ById[id];
     }, cancel);
@@ -48,7 +48,7 @@ internal sealed partial class StoryStore
     {
         changes.Put(StoryRow.Collection, row);
         _slice.Pending = _slice.Pending.Replace(row);
-        changes.AfterCommit(() => _feed.Publish(Announcements.Updated(row, now)));
+        _feed.Announce(changes, Announcements.Updated(row, now));
     }
 
     private StoryRow GetOwn(StoryModel model, int account, string id) =>

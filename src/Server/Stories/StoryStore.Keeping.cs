@@ -75,7 +75,7 @@ internal sealed partial class StoryStore
             return false;
         }
         _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Expired, now);
-        changes.AfterCommit(() => _feed.Publish(Announcements.Expired(row, now)));
+        _feed.Announce(changes, Announcements.Expired(row, now));
         return true;
     }
 }

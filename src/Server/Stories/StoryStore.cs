@@ -115,10 +115,10 @@ internal sealed partial class StoryStore
             _idempotency.Remember(changes, k, fingerprint, StatusCodes.Status201Created, draft.Id);
         }
         _slice.Pending = model.Add(draft);
-        changes.AfterCommit(() => _feed.Publish(Announcements.Posted(draft)));
+        _feed.Announce(changes, Announcements.Posted(draft));
         if (draft.Mentioned.Any())
         {
-            changes.AfterCommit(() => _feed.Publish(Announcements.Mentioned(draft, [.. draft.Mentioned], draft.CreatedAt)));
+            _feed.Announce(changes, Announcements.Mentioned(draft, [.. draft.Mentioned], draft.CreatedAt));
         }
         return _slice.Pending.ById[draft.Id];
     }, cancel);
@@ -141,7 +141,7 @@ internal sealed partial class StoryStore
                 var seen = entry.WithView(account, now, isPrivate);
                 changes.Put(ViewRow.Collection, seen.ToViews());
                 _slice.Pending = _slice.Pending.WithViews(seen);
-                changes.AfterCommit(() => _feed.Publish(Announcements.Viewed(entry.Row, isPrivate ? null : account, now)));
+                _feed.Announce(changes, Announcements.Viewed(entry.Row, isPrivate ? null : account, now));
             }
             return true;
         }, cancel).ConfigureAwait(false);
@@ -161,7 +161,7 @@ internal sealed partial class StoryStore
         }
         var now = _time.GetUtcNow();
         _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Deleted, now);
-        changes.AfterCommit(() => _feed.Publish(Announcements.Removed(row, now)));
+        _feed.Announce(changes, Announcements.Removed(row, now));
         return true;
     }, cancel);
 

@@ -47,6 +47,8 @@ internal static class Examples
         new NewInvite { Role = Roles.Member, Ttl = "24h" },
         new NewKeep { Highlight = "kept" },
         new NewLink { Ttl = "5m" },
+        new MadeWebhook { Id = Id, Url = "https://hooks.example.org/stories", Events = [EventTypes.Posted, EventTypes.Reply], Maker = Ana, CreatedAt = Now, State = WebhookStates.Active, Secret = "whsec_EXAMPLE" },
+        new NewWebhook { Url = "https://hooks.example.org/stories", Events = [EventTypes.Posted, EventTypes.Reply] },
         new NewMute { Until = Now.AddHours(8) },
         new NewQuestion { Text = "What did you learn today?" },
         new NewReaction { Emoji = "🎉" },
@@ -98,6 +100,8 @@ internal static class Examples
             DiskFreeBytes = 107374182400,
             DiskFloorBytes = 1073741824,
         },
+        new Webhook { Id = Id, Url = "https://hooks.example.org/stories", Events = [EventTypes.Posted, EventTypes.Reply], Maker = Ana, CreatedAt = Now, State = WebhookStates.Active },
+        new WebhookDelivery { Id = Id, Event = EventTypes.Posted, StoryId = Id, At = Now, Attempt = 1, Status = 500, DurationMs = 84, NextAt = Now.AddSeconds(5) },
         new ViewerPage { Items = [new() { Person = Bob, At = Now.AddMinutes(3) }] },
     ];
 

@@ -20,6 +20,8 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["revokeInvite.id"] = new("The invite's id.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
         ["revokeToken.id"] = new("The token's id.", "01k9zj4v8h3q5n7r2t6w8y0abe"),
         ["listAnswers.id"] = new("The question's id.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
+        ["deleteWebhook.id"] = new("The webhook's id.", "01k9zj4v8h3q5n7r2t6w8y0abf"),
+        ["listDeliveries.id"] = new("The webhook's id.", "01k9zj4v8h3q5n7r2t6w8y0abf"),
         ["replyId"] = new("The reply's id.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
         ["handle"] = new("Whose: `[a-z0-9_-]{2,32}`.", "ana"),
         ["name"] = new("The highlight's name, `[a-z0-9._-]{1,64}`.", "kept"),

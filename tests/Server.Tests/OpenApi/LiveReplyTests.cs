@@ -264,11 +264,27 @@ public sealed class LiveReplyTests
         await api.AskAsync(ana, "getUsage", 200);
         await api.AskAsync(ana, "listAudit", 200, query: "?limit=3");
         await api.AskAsync(ana, "createBackup", 200);
+        await AskForWebhooksAsync(api, ana);
         await api.AskAsync(host.Wire(await host.JoinAsync("cem")), "deleteMe", 204);
         await api.AskAsync(ana, "deleteMe", 409);
         await host.JoinAsync("dan");
         await api.AskAsync(ana, "deleteAccount", 204, ["dan"]);
         await api.AskAsync(ana, "deleteAccount", 409, ["ana"]);
+    }
+
+    /// <summary>Nothing that it is told of happens here, so that nothing is sent.</summary>
+    private static async Task AskForWebhooksAsync(DescribedApi api, Wire ana)
+    {
+        (string, string) key = ("Idempotency-Key", "webhook");
+        var made = IdOf(await api.AskAsync(ana, "createWebhook", 201, json: """{ "url": "https://1.1.1.1/hook", "events": ["story.expiring"] }""", headers: key));
+        await api.AskAsync(ana, "createWebhook", 201, json: """{ "url": "https://1.1.1.1/hook", "events": ["story.expiring"] }""", headers: key);
+        await api.AskAsync(ana, "createWebhook", 400, json: """{ "url": "http://127.0.0.1/hook" }""");
+        await api.AskAsync(ana, "listWebhooks", 200);
+        await api.AskAsync(ana, "listDeliveries", 200, [made]);
+        await api.AskAsync(ana, "listDeliveries", 404, [NoStory]);
+        await api.AskAsync(ana, "deleteWebhook", 204, [made]);
+        await api.AskAsync(ana, "deleteWebhook", 404, [made]);
+        await api.AskAsync(ana, "createWebhook", 201, json: """{ "url": "https://1.1.1.1/hook", "events": ["story.expiring"] }""", headers: key);
     }
 
     /// <summary>What every operation refuses alike: as the document says who may use it, and that unknown parameters are refused.</summary>

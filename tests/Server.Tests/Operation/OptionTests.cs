@@ -82,6 +82,19 @@ public sealed class OptionTests : IDisposable
         faults.Count(f => f.Contains("1h to 90d") && f.Contains(retention)).Should().Be(taken ? 0 : 1);
     }
 
+    [Theory]
+    [InlineData("10.1.2.0/24,127.0.0.1", 2)]
+    [InlineData("fd00::/8", 1)]
+    [InlineData("10.1.2.3/33", 0)]
+    [InlineData("everything", 0)]
+    public void Webhooks_are_allowed_networks_and_addresses(string allowed, int networks)
+    {
+        var (options, faults) = Read(new() { ["webhook-allow"] = allowed }, []);
+
+        (options?.WebhookAllow.Count ?? 0).Should().Be(networks);
+        faults.Count(fault => fault.Contains(allowed)).Should().Be(networks == 0 ? 1 : 0);
+    }
+
     private (ServerOptions? Options, IReadOnlyList<string> Faults) Read(Dictionary<string, string> flags, Dictionary<string, string> environment) =>
         new OptionReader(new Dictionary<string, string>(flags) { ["data"] = _folder }, environment).Read();
 }

@@ -1,0 +1,129 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Audit;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Webhooks;
+
+/// <summary>Owns the rows of webhooks, of what waits for them and of what became of it.</summary>
+internal sealed partial class WebhookStore
+{
+    private readonly Database _database;
+    private readonly AccountStore _accounts;
+    private readonly AuditStore _audit;
+    private readonly IdempotencyStore _idempotency;
+    private readonly WebhookSecrets _secrets;
+    private readonly Ids _ids;
+    private readonly TimeProvider _time;
+    private readonly ILogger<WebhookStore> _log;
+    private readonly Slice<WebhookModel> _slice;
+
+    public WebhookStore(
+        Database database, AccountStore accounts, AuditStore audit, IdempotencyStore idempotency, WebhookSecrets secrets, Ids ids, TimeProvider time, ILogger<WebhookStore> log)
+    {
+        _database = database;
+        _accounts = accounts;
+        _audit = audit;
+        _idempotency = idempotency;
+        _secrets = secrets;
+        _ids = ids;
+        _time = time;
+        _log = log;
+        database.Register(WebhookRow.Collection);
+        database.Register(DeliveryRow.Collection);
+        database.Register(AttemptRow.Collection);
+        _slice = database.AddSlice(Load);
+    }
+
+    private WebhookModel Load(RowReader rows)
+    {
+        var model = WebhookModel.Empty;
+        foreach (var row in rows.All(WebhookRow.Collection))
+        {
+            model = model.With(WebhookEntry.Of(row, _secrets.TryOpen(row.SealedSecret, row.Id)));
+        }
+        foreach (var waiting in rows.All(DeliveryRow.Collection).GroupBy(row => row.Webhook).ToList())
+        {
+            var entry = model.ById[waiting.Key];
+            model = model.With(entry with { Waiting = entry.Waiting.AddRange(waiting.Select(row => KeyValuePair.Create(row.Id, row))) });
+        }
+        foreach (var last in rows.All(AttemptRow.Collection).GroupBy(row => row.Webhook).ToList())
+        {
+            model = model.With(model.ById[last.Key] with { Last = [.. last] });
+        }
+        return model;
+    }
+
+    /// <summary>By id, so the oldest first.</summary>
+    public IEnumerable<WebhookEntry> All => _slice.Current.ById.Values;
+
+    public WebhookEntry? Find(string id) => _slice.Current.ById.GetValueOrDefault(id);
+
+    public int ActiveCount => All.Count(entry => StateOf(entry) == WebhookStates.Active);
+
+    public int WaitingCount => All.Sum(entry => entry.Waiting.Count);
+
+    /// <summary>One of <see cref="WebhookStates"/>: it holds from the instant on at which its maker is disabled, demoted or enabled.</summary>
+    public string StateOf(WebhookEntry entry) =>
+        entry.Row.Gone ? WebhookStates.Gone
+        : entry.Secret is null ? WebhookStates.SecretLost
+        : _accounts.Find(entry.Row.Maker) is { Disabled: false } maker && AccountRules.ScopesOf(maker.Role).Contains(Scopes.Admin) ? WebhookStates.Active
+        : WebhookStates.Suspended;
+
+    /// <summary>Makes a webhook; its address was checked.</summary>
+    /// <exception cref="Failure"><c>invalid_request</c> when it is one too many.</exception>
+    public Task<WebhookEntry> AddAsync(CurrentAccount maker, Uri url, string[] events, Repetition repetition, CancellationToken cancel)
+    {
+        var secret = WebhookSecrets.Make();
+        return _database.CommitAsync(changes =>
+        {
+            _accounts.VerifyActive(maker.Number);
+            if (_slice.Pending.ById.Count is var count && count >= Limits.Webhooks)
+            {
+                throw Failure.Invalid("url", $"would be one webhook too many: the server has {count}, and the limit is {Limits.Webhooks}");
+            }
+            var id = _ids.Next();
+            var row = new WebhookRow(id, maker.Number, url.AbsoluteUri, events, _secrets.Seal(secret, id), Now());
+            changes.Insert(WebhookRow.Collection, row);
+            _audit.Note(changes, maker.Handle, AuditActions.WebhookMade, id, WebhookRules.Origin(row.Url));
+            _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, id);
+            var entry = WebhookEntry.Of(row, secret);
+            _slice.Pending = _slice.Pending.With(entry);
+            return entry;
+        }, cancel);
+    }
+
+    /// <exception cref="Failure"><c>webhook_not_found</c>.</exception>
+    public Task DeleteAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        var entry = _slice.Pending.ById.GetValueOrDefault(id) ?? throw new Failure(Errors.WebhookNotFound, $"there is no webhook {id}");
+        _audit.Note(changes, by.Handle, AuditActions.WebhookDeleted, id, WebhookRules.Origin(entry.Row.Url));
+        Delete(changes, entry);
+        return true;
+    }, cancel);
+
+    /// <summary>Removes what an account has made.</summary>
+    public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
+    {
+        foreach (var entry in _slice.Pending.ById.Values.Where(entry => entry.Row.Maker == account))
+        {
+            Delete(changes, entry);
+        }
+        return true;
+    });
+
+    private void Delete(Changes changes, WebhookEntry entry)
+    {
+        Empty(changes, entry);
+        foreach (var attempt in entry.Last)
+        {
+            changes.Delete(AttemptRow.Collection, attempt.Id);
+        }
+        changes.Delete(WebhookRow.Collection, entry.Row.Id);
+        _slice.Pending = _slice.Pending.Without(entry.Row.Id);
+    }
+
+    /// <summary>As times are stored and shown, so that nothing changes with a restart.</summary>
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+}

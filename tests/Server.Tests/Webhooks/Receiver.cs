@@ -1,0 +1,97 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Server.Tests.Webhooks;
+
+/// <summary>One message as it came.</summary>
+internal sealed record Message(string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body)
+{
+    public string Id => Headers["webhook-id"];
+
+    public string Text => Encoding.UTF8.GetString(Body);
+
+    public JsonElement Json => JsonDocument.Parse(Body).RootElement;
+
+    public string Type => Json.GetProperty("type").GetString()!;
+
+    public string StoryId => Json.GetProperty("data").GetProperty("storyId").GetString()!;
+
+    /// <summary>As the convention has it, written down here once more.</summary>
+    public void VerifySignature(string secret)
+    {
+        var key = Convert.FromBase64String(secret["whsec_".Length..]);
+        var signed = Encoding.UTF8.GetBytes($"{Id}.{Headers["webhook-timestamp"]}.{Text}");
+        Headers["webhook-signature"].Should().Be("v1," + Convert.ToBase64String(HMACSHA256.HashData(key, signed)));
+        key.Length.Should().BeInRange(24, 64);
+    }
+}
+
+/// <summary>Somebody else's server, on a free port of 127.0.0.1, that takes what webhooks send.</summary>
+internal sealed class Receiver : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly Channel<Message> _messages = Channel.CreateUnbounded<Message>();
+
+    private Receiver(WebApplication app) => _app = app;
+
+    /// <summary>How it answers: 204 unless told.</summary>
+    public Func<HttpContext, Task> Answer { get; set; } = context => Task.FromResult(context.Response.StatusCode = 204);
+
+    public string Url => _app.Urls.Single() + "/hook?key=receivers-own";
+
+    /// <summary>What came and was not asked for yet.</summary>
+    public int Count => _messages.Reader.Count;
+
+    public static async Task<Receiver> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
+        var app = builder.Build();
+        app.Urls.Add("http://127.0.0.1:0");
+        var receiver = new Receiver(app);
+        app.Run(receiver.TakeAsync);
+        await app.StartAsync();
+        return receiver;
+    }
+
+    public void AnswerWith(HttpStatusCode status, params (string Name, string Value)[] headers) => Answer = context =>
+    {
+        context.Response.StatusCode = (int)status;
+        foreach (var (name, value) in headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+        return Task.CompletedTask;
+    };
+
+    /// <summary>The next message.</summary>
+    public async Task<Message> NextAsync()
+    {
+        Message? message = null;
+        await Eventually.TrueAsync(() => _messages.Reader.TryRead(out message));
+        return message!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private async Task TakeAsync(HttpContext context)
+    {
+        using var body = new MemoryStream();
+        await context.Request.Body.CopyToAsync(body);
+        var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        await _messages.Writer.WriteAsync(new(context.Request.Path, headers, body.ToArray()));
+        await Answer(context);
+    }
+}

@@ -1,0 +1,219 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Events;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Webhooks;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Server.Tests.Webhooks;
+
+public sealed class RetryTests
+{
+    [Fact]
+    public async Task What_is_not_taken_is_sent_again_with_growing_pauses_and_the_same_id_also_after_a_restart()
+    {
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        await using var receiver = await Receiver.StartAsync();
+        receiver.AnswerWith(HttpStatusCode.InternalServerError);
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var (hook, secret) = await ana.HookAsync(receiver);
+
+        await ana.PostTextAsync("x");
+        var first = await receiver.NextAsync();
+        await ana.AttemptsAsync(hook, 1);
+        host.Clock.Advance(TimeSpan.FromSeconds(4));
+        receiver.Count.Should().Be(0, "5 s is the least");
+        host.Clock.Advance(TimeSpan.FromSeconds(2));
+        var second = await receiver.NextAsync();
+        await ana.AttemptsAsync(hook, 2);
+        receiver.Answer = context => Task.FromResult(context.Response.StatusCode = 200);
+        await host.RestartAsync(away: TimeSpan.FromMinutes(7));
+        var third = await receiver.NextAsync();
+
+        third.VerifySignature(secret);
+        new[] { second.Id, third.Id }.Should().AllBe(first.Id);
+        third.Headers["webhook-timestamp"].Should().NotBe(first.Headers["webhook-timestamp"], "each attempt is signed anew");
+        var attempts = await ana.AttemptsAsync(hook, 3);
+        attempts.Select(a => (a.GetProperty("attempt").GetInt32(), a.GetProperty("status").GetInt32())).Should().Equal((3, 200), (2, 500), (1, 500));
+        attempts[0].GetProperty("nextAt").ValueKind.Should().Be(System.Text.Json.JsonValueKind.Null);
+        (await ana.StateAsync(hook)).GetProperty("waiting").GetInt32().Should().Be(0);
+    }
+
+    [Fact]
+    public async Task What_was_deleted_before_it_could_be_told_is_never_told_as_content()
+    {
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        await using var receiver = await Receiver.StartAsync();
+        receiver.AnswerWith(HttpStatusCode.BadGateway);
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var (hook, _) = await ana.HookAsync(receiver, "story.posted", "story.removed");
+        var story = await ana.PostTextAsync("a slip of the tongue");
+        await receiver.NextAsync();
+        await ana.AttemptsAsync(hook, 1);
+
+        receiver.Answer = context => Task.FromResult(context.Response.StatusCode = 204);
+        await ana.SendAsync(HttpMethod.Delete, $"/v1/stories/{story}", null);
+        var removed = await receiver.NextAsync();
+        host.Clock.Advance(TimeSpan.FromSeconds(6));
+        var attempts = await ana.AttemptsAsync(hook, 3);
+
+        removed.Type.Should().Be("story.removed");
+        removed.Text.Should().NotContain("slip");
+        receiver.Count.Should().Be(0);
+        attempts[0].GetProperty("event").GetString().Should().Be("story.posted");
+        attempts[0].GetProperty("error").GetString().Should().StartWith("nothing was sent");
+    }
+
+    [Fact]
+    public async Task A_receiver_that_is_gone_is_told_nothing_more()
+    {
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        await using var receiver = await Receiver.StartAsync();
+        receiver.AnswerWith(HttpStatusCode.Gone);
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var (hook, _) = await ana.HookAsync(receiver);
+
+        await ana.PostTextAsync("x");
+        await receiver.NextAsync();
+        await ana.AttemptsAsync(hook, 1);
+        await ana.PostTextAsync("y");
+
+        (await ana.StateAsync(hook)).GetProperty("state").GetString().Should().Be(WebhookStates.Gone);
+        await host.RestartAsync(away: TimeSpan.FromHours(1));
+        (await ana.StateAsync(hook)).GetProperty("waiting").GetInt32().Should().Be(0);
+        receiver.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_asks_for_time_gets_it_for_all_that_waits()
+    {
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        await using var receiver = await Receiver.StartAsync();
+        receiver.AnswerWith(HttpStatusCode.ServiceUnavailable, ("Retry-After", "3600"));
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var (hook, _) = await ana.HookAsync(receiver);
+        await ana.PostTextAsync("x");
+        await receiver.NextAsync();
+        var attempt = (await ana.AttemptsAsync(hook, 1))[0];
+        receiver.Answer = context => Task.FromResult(context.Response.StatusCode = 204);
+        await ana.PostTextAsync("y");
+
+        attempt.GetProperty("nextAt").GetDateTimeOffset().Should().Be(host.Clock.GetUtcNow().AddHours(1));
+        await host.RestartAsync(away: TimeSpan.FromMinutes(59));
+        receiver.Count.Should().Be(0);
+        host.Clock.Advance(TimeSpan.FromMinutes(2));
+        (await receiver.NextAsync()).Id.Should().NotBe((await receiver.NextAsync()).Id);
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed()
+    {
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        await using var receiver = await Receiver.StartAsync();
+        await using var elsewhere = await Receiver.StartAsync();
+        receiver.AnswerWith(HttpStatusCode.TemporaryRedirect, ("Location", elsewhere.Url));
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var (hook, _) = await ana.HookAsync(receiver);
+
+        await ana.PostTextAsync("x");
+        var attempt = (await ana.AttemptsAsync(hook, 1))[0];
+
+        (attempt.GetProperty("status").GetInt32(), attempt.GetProperty("error").GetString()).Should().Be((307, "redirects are not followed"));
+        elsewhere.Count.Should().Be(0);
+    }
+
+    [Fact]
+    public async Task One_that_hangs_delays_neither_others_nor_who_posts()
+    {
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        await using var slow = await Receiver.StartAsync();
+        await using var quick = await Receiver.StartAsync();
+        slow.Answer = context => Task.Delay(Timeout.Infinite, context.RequestAborted);
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var (hanging, _) = await ana.HookAsync(slow);
+        await ana.HookAsync(quick);
+
+        await ana.PostTextAsync("1");
+        await slow.NextAsync();
+        await ana.PostTextAsync("2");
+        await ana.PostTextAsync("3");
+
+        var told = new[] { await quick.NextAsync(), await quick.NextAsync(), await quick.NextAsync() };
+        told.Select(message => message.Json.GetProperty("data").GetProperty("story").GetProperty("text").GetString()).Should().Equal("1", "2", "3");
+        slow.Count.Should().Be(0, "one attempt at a time");
+        host.Clock.Advance(WebhookSender.Patience);
+        (await ana.AttemptsAsync(hanging, 1))[0].GetProperty("error").GetString().Should().Be("no answer within 15 s");
+        await slow.NextAsync();
+    }
+
+    [Fact]
+    public async Task An_answer_without_end_is_not_read()
+    {
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        await using var receiver = await Receiver.StartAsync();
+        var cut = new TaskCompletionSource<long>();
+        receiver.Answer = async context =>
+        {
+            var sent = 0L;
+            var junk = new byte[64 * 1024];
+            try
+            {
+                while (!context.RequestAborted.IsCancellationRequested)
+                {
+                    await context.Response.Body.WriteAsync(junk, context.RequestAborted);
+                    sent += junk.Length;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // Cut off.
+            }
+            cut.TrySetResult(sent);
+        };
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var (hook, _) = await ana.HookAsync(receiver);
+
+        await ana.PostTextAsync("x");
+
+        (await ana.AttemptsAsync(hook, 1))[0].GetProperty("status").GetInt32().Should().Be(200);
+        (await cut.Task.WaitAsync(TimeSpan.FromSeconds(15))).Should().BeLessThan(32 << 20, "only what the system's own buffers take passes");
+    }
+
+    [Fact]
+    public async Task Beyond_the_limit_the_oldest_makes_room_and_is_counted()
+    {
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        await using var receiver = await Receiver.StartAsync();
+        receiver.AnswerWith(HttpStatusCode.ServiceUnavailable, ("Retry-After", "86400"));
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var (hook, _) = await ana.HookAsync(receiver);
+        var story = await ana.PostTextAsync("x");
+        await ana.AttemptsAsync(hook, 1);
+
+        var happened = new Announcement { Type = EventTypes.Posted, At = host.Clock.GetUtcNow(), StoryId = story, Author = 1, ShowsStory = true };
+        await host.Services.GetRequiredService<Database>().CommitAsync(changes =>
+        {
+            for (var i = 0; i < Limits.WebhookQueue + 4; i++)
+            {
+                host.Services.GetRequiredService<WebhookStore>().Queue(changes, happened);
+            }
+            return true;
+        });
+        await host.RestartAsync();
+
+        var state = await ana.StateAsync(hook);
+        (state.GetProperty("waiting").GetInt32(), state.GetProperty("dropped").GetInt64()).Should().Be((Limits.WebhookQueue, 5));
+    }
+
+    [Fact]
+    public void Pauses_grow_with_some_chance_in_them_and_end_after_three_days()
+    {
+        var pauses = Enumerable.Range(1, RetrySchedule.Attempts - 1).Select(attempt => RetrySchedule.PauseAfter(attempt)!.Value).ToArray();
+
+        pauses.Should().BeInAscendingOrder();
+        pauses[0].Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(5)).And.BeLessThanOrEqualTo(TimeSpan.FromSeconds(6));
+        pauses.Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause).Should().BeGreaterThan(TimeSpan.FromDays(3)).And.BeLessThan(TimeSpan.FromDays(4));
+        RetrySchedule.PauseAfter(RetrySchedule.Attempts).Should().BeNull();
+    }
+}
