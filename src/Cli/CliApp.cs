@@ -51,7 +51,7 @@ internal static class CliApp
                 GetCommand.Make(runner), ReplyCommand.Make(runner), ReactCommand.Make(runner), EditCommand.Make(runner), ExtendCommand.Make(runner), KeepCommand.Make(runner), KeepCommand.MakeUnkeep(runner), RemoveCommand.Make(runner),
                 PromoteCommand.Make(runner), ViewersCommand.Make(runner), ReceiptCommand.Make(runner), HighlightsCommand.Make(runner), LinkCommand.Make(runner), WatchCommand.Make(runner), WaitCommand.Make(runner),
                 JoinCommand.Make(runner), LoginCommand.Make(runner), LogoutCommand.Make(runner),
-                WhoamiCommand.Make(runner), PeopleCommand.Make(runner), CircleCommand.Make(runner), InviteCommand.Make(runner), TokenCommand.Make(runner), AdminCommand.Make(runner), ConfigCommand.Make(runner), DoctorCommand.Make(runner),
+                WhoamiCommand.Make(runner), PeopleCommand.Make(runner), CircleCommand.Make(runner), InviteCommand.Make(runner), TokenCommand.Make(runner), WebhookCommand.Make(runner), AdminCommand.Make(runner), ConfigCommand.Make(runner), DoctorCommand.Make(runner),
                 CompletionCommand.Make(runner), CompletionCommand.MakeComplete(runner, BuildAgain), ManCommand.Make(runner, BuildAgain), ServeCommand.Make(runner, args),
             },
         };

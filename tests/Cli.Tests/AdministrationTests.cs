@@ -64,6 +64,41 @@ public sealed class AdministrationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Webhooks_are_made_listed_and_ended_and_their_secret_is_printed_once()
+    {
+        var made = await _ana.RunAsync("webhook", "create", "https://1.1.1.1/hook", "--event", "story.expiring");
+        var id = (await _ana.RunAsync("webhook", "list", "--quiet")).Lines.Single();
+
+        made.Out.Should().MatchRegex("^whsec_[A-Za-z0-9+/=]{44}\n$");
+        made.Error.Should().Contain(id);
+        (await _ana.RunAsync("webhook", "list")).Out.Should().Be($"{id}\tactive\t0\tana\tstory.expiring\thttps://1.1.1.1/hook\n");
+        (await _ana.RunAsync("webhook", "list", "--json")).Out.Should().NotContain("whsec").And.NotContain("secret");
+        (await _ana.RunAsync("webhook", "deliveries", id, "--json")).Out.Should().Be("[]\n");
+        (await _ana.RunAsync("complete", "--", "stories webhook rm ")).Out.Should().StartWith(id);
+        (await _ana.RunAsync("webhook", "create", "http://127.0.0.1/hook")).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("127.0.0.1"));
+        (await _ana.RunAsync("webhook", "create", "https://1.1.1.1/", "--event", "tea")).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("tea"));
+        (await _ana.RunAsync("webhook", "create")).ExitCode.Should().Be(2);
+        (await _bob.RunAsync("webhook", "list")).ExitCode.Should().Be(4);
+        (await _ana.RunAsync("webhook", "rm", id)).Out.Should().Be(id + "\n");
+        (await _ana.RunAsync("webhook", "rm", id)).ExitCode.Should().Be(3);
+        (await _ana.RunAsync("webhook", "deliveries", id)).ExitCode.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_failed_says_why_and_when_it_is_made_again()
+    {
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var id = (await ana.RunAsync("webhook", "create", "http://127.0.0.1:1/hook", "--event", "story.posted", "--quiet")).Lines.Single();
+
+        await ana.RunAsync("post", "--text", "Hello");
+
+        Ran listed = null!;
+        await Eventually.TrueAsync(async () => (listed = await ana.RunAsync("webhook", "deliveries", id)).Lines.Length > 0);
+        listed.Lines.Single().Should().MatchRegex("^[0-9a-z]{26}\tstory\\.posted\t0s\t1\t0 ms\tin [56]s\tthe connection was refused$");
+    }
+
+    [Fact]
     public async Task Circles_are_made_used_and_ended()
     {
         (await _ana.RunAsync("circle", "set", "+parser", "@bob")).Out.Should().Be("parser\tbob\n");

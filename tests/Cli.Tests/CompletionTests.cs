@@ -43,6 +43,7 @@ public class CompletionTests
     [Theory]
     [InlineData("stories react 01kb3v8sxq7m2c4w9e5r1t0y6z ", "🎉")]
     [InlineData("stories list --kind v", "video")]
+    [InlineData("stories webhook create https://x --event story.p", "story.posted")]
     [InlineData("stories config set players.v", "players.video")]
     public async Task What_has_few_values_offers_them(string line, string value)
     {

@@ -50,6 +50,7 @@ internal static class Candidates
         "--tag" => known.Tags,
         "--profile" => known.Profiles,
         "EMOJI" => Reactions.Emoji.Select(emoji => new CompletionItem(emoji)),
+        "EVENT" => EventTypes.OfStories.Select(type => new CompletionItem(type)),
         "KIND" => Kinds.Select(kind => new CompletionItem(kind)),
         "KEY" => ConfigCommand.Keys.Select(key => new CompletionItem(key)),
         _ => [],
@@ -74,6 +75,7 @@ internal static class Candidates
             {
                 "token" => [.. (await api.ListTokensAsync(limit.Token).ConfigureAwait(false)).Select(token => Item(token.Id, token.Name))],
                 "invite" => [.. (await api.ListInvitesAsync(limit.Token).ConfigureAwait(false)).Select(invite => Item(invite.Id, invite.Role))],
+                "webhook" => [.. (await api.ListWebhooksAsync(limit.Token).ConfigureAwait(false)).Select(webhook => Item(webhook.Id, webhook.Url))],
                 _ => [],
             };
             if (needed.People)
