@@ -15,7 +15,7 @@ public sealed partial class DocumentTests
     [MemberData(nameof(Documents))]
     public async Task Every_command_of_a_document_works(string document)
     {
-        await using var server = await RealServer.StartAsync();
+        await using var server = await RealServer.StartAsync("--webhook-allow", "127.0.0.1");
         var ana = await server.JoinAsync("ana");
         await SilentPlayer.SetAsync(ana);
         foreach (var (sample, name) in Files)

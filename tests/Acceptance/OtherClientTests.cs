@@ -69,6 +69,37 @@ public sealed partial class OtherClientTests
     }
 
     [Fact]
+    public async Task The_verifier_of_Standard_Webhooks_takes_what_a_webhook_sends_also_when_it_is_sent_again()
+    {
+        await using var server = await RealServer.StartAsync("--webhook-allow", "10.0.0.0/8", "--webhook-allow", "127.0.0.1");
+        var ana = await server.JoinAsync("ana");
+        var folder = await InstallAsync(ana);
+        var heard = new ConcurrentQueue<string>();
+        using var node = Process.Start(new ProcessStartInfo("node", ["webhook.js"]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        node.OutputDataReceived += (_, said) => heard.Enqueue(said.Data ?? "(the end)");
+        node.BeginOutputReadLine();
+        try
+        {
+            await Eventually.TrueAsync(() => !heard.IsEmpty, TimeSpan.FromSeconds(60));
+            var url = $"http://127.0.0.1:{heard.Single().Split(' ')[1]}/hook";
+            await File.WriteAllTextAsync(Path.Combine(folder, "secret"), (await ana.StoriesAsync("webhook", "create", url, "--event", "story.posted")).Succeeded().Out);
+
+            var story = (await ana.StoriesAsync("post", "--text", "Told", "--quiet")).Succeeded().Out.Trim();
+
+            await Eventually.TrueAsync(() => heard.Count == 3, TimeSpan.FromSeconds(60));
+            var told = heard.Skip(1).Distinct().Should().ContainSingle("it is the same message, with the same id, signed anew").Which;
+            told.Should().StartWith($"verified story.posted {story} ");
+            var hook = (await ana.StoriesAsync("webhook", "list", "--quiet")).Succeeded().Out.Trim();
+            JsonNode[] Attempts(string json) => [.. JsonNode.Parse(json)!.AsArray().Select(attempt => attempt!)];
+            Attempts((await ana.StoriesAsync("webhook", "deliveries", hook, "--json")).Succeeded().Out).Select(attempt => (int)attempt["status"]!).Should().Equal(204, 500);
+        }
+        finally
+        {
+            node.Kill();
+        }
+    }
+
+    [Fact]
     public async Task What_curl_sends_as_a_body_and_as_a_form_is_the_same_story()
     {
         await using var server = await RealServer.StartAsync();
@@ -130,7 +161,7 @@ public sealed partial class OtherClientTests
     /// <summary>Installs what the lock file names, away from the repository.</summary>
     private static async Task<string> InstallAsync(Person person)
     {
-        foreach (var name in new[] { "package.json", "package-lock.json", "events.js" })
+        foreach (var name in new[] { "package.json", "package-lock.json", "events.js", "webhook.js" })
         {
             File.Copy(Published.Node(name), Path.Combine(person.Home, name));
         }
