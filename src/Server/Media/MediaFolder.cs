@@ -85,20 +85,34 @@ internal sealed class MediaFolder(DataDirectory directory)
     public int DeleteLeftOvers(Func<string, bool> isKnown, CancellationToken cancel)
     {
         var deleted = 0;
-        foreach (var file in Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories))
+        foreach (var file in FindLeftOvers(isKnown, cancel))
         {
-            cancel.ThrowIfCancellationRequested();
-            var name = Path.GetFileName(file);
-            var id = name.Length > IdLength ? name[..IdLength] : name;
-            // In this order: a story stops arriving only after its row is visible.
-            if (!_arriving.ContainsKey(id) && !isKnown(id))
-            {
-                File.Delete(file);
-                deleted++;
-            }
+            File.Delete(file);
+            deleted++;
         }
         return deleted;
     }
+
+    /// <summary>Files that belong to no story, whatever they are called: what was made from a story's file counts as the story's. Asked as <see cref="DeleteLeftOvers"/> says.</summary>
+    public IEnumerable<string> FindLeftOvers(Func<string, bool> isKnown, CancellationToken cancel)
+    {
+        foreach (var file in Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var id = IdOf(file);
+            // In this order: a story stops arriving only after its row is visible.
+            if (!_arriving.ContainsKey(id) && !isKnown(id))
+            {
+                yield return file;
+            }
+        }
+    }
+
+    /// <summary>Files that bear the id of a story and lie where nobody looks for them, so that they would not go with it.</summary>
+    public IEnumerable<string> FindMisplaced(Func<string, bool> isKnown) => Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories)
+        .Where(file => IdOf(file) is var id && isKnown(id) && Path.GetDirectoryName(file) != Path.GetDirectoryName(PathOf(id)));
+
+    private static string IdOf(string file) => Path.GetFileName(file) is var name && name.Length > IdLength ? name[..IdLength] : name;
 
     private sealed class Expected(MediaFolder folder, string id) : IDisposable
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -10,9 +11,9 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Operation;
 
 /// <summary>The host's own way in: a Unix socket in the data directory, which only the server's account may open. Who reaches it needs no token.</summary>
-internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups, AuditStore audit, ServerOptions options, TimeProvider time)
+internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups, LeftOvers leftOvers, AuditStore audit, ServerOptions options, TimeProvider time)
 {
-    private const string FileName = "admin.sock", OwnerInvitePath = "/owner-invite", BackupPath = "/backup";
+    private const string FileName = "admin.sock", OwnerInvitePath = "/owner-invite", BackupPath = "/backup", LeftOversPath = "/left-overs";
     // The kernel's limit for the path of a socket, its end included.
     private const int PathBytesMaximum = 108;
 
@@ -34,6 +35,12 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups,
             case ("POST", BackupPath):
                 await BackupEndpoints.StreamAsync(context, actor: null, backups, audit, time).ConfigureAwait(false);
                 break;
+            case ("GET", LeftOversPath):
+                // A file's name may hold anything but the end of a text and a slash.
+                await context.Response.WriteAsync(
+                    string.Concat((await leftOvers.FindAsync(isAlone: false, context.RequestAborted).ConfigureAwait(false)).Select(it => $"{it.Kind}\0{it.Path}\0{it.Bytes.ToString(CultureInfo.InvariantCulture)}\0")),
+                    context.RequestAborted).ConfigureAwait(false);
+                break;
             default:
                 throw new Failure(Contracts.Errors.RouteNotFound, $"the host's socket has no route {context.Request.Method} {context.Request.Path}");
         }
@@ -52,6 +59,21 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups,
         answer.EnsureSuccessStatusCode();
         var lines = (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)).Split('\n');
         return (lines[0], lines[1]);
+    }
+
+    /// <summary>Asks the running server what lies on its disk that no row accounts for.</summary>
+    /// <returns>Null when no server listens.</returns>
+    public static async Task<IReadOnlyList<LeftOver>?> TryFindLeftOversAsync(string data, CancellationToken cancel)
+    {
+        if (!IsListening(data))
+        {
+            return null;
+        }
+        using var client = Client(data);
+        using var answer = await client.GetAsync(new Uri(LeftOversPath, UriKind.Relative), cancel).ConfigureAwait(false);
+        answer.EnsureSuccessStatusCode();
+        return [.. (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)).Split('\0').Chunk(3).Where(it => it.Length == 3)
+            .Select(it => new LeftOver(it[0], it[1], long.Parse(it[2], CultureInfo.InvariantCulture)))];
     }
 
     /// <summary>Has the running server write its archive into a new file.</summary>

@@ -18,6 +18,7 @@ internal static class HealthEndpoints
         .AddSingleton<OwnerInvite>()
         .AddSingleton<Start>()
         .AddSingleton<BackupWriter>()
+        .AddSingleton<LeftOvers>()
         .AddSingleton<AdminSocket>()
         .AddSingleton<Traffic>()
         .AddSingleton<Metrics>();

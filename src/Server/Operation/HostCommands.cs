@@ -16,6 +16,7 @@ internal static class HostCommands
         root.Subcommands.Add(RestoreInto(build));
         root.Subcommands.Add(Backup());
         root.Subcommands.Add(NewOwnerInvite(build));
+        root.Subcommands.Add(PurgeCommand.Make(build));
     }
 
     private static Command Verify()
@@ -79,17 +80,23 @@ internal static class HostCommands
     /// <summary>Without a server: opens the data directory for a moment.</summary>
     private static async Task<string> RenewStoppedAsync(ServerOptions options, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
-        if (!File.Exists(Path.Combine(options.Data, "stories.db")))
-        {
-            throw new DataDirectoryException($"'{options.Data}' is no data directory of a server.");
-        }
+        VerifyThere(options.Data);
         using var directory = DataDirectory.Open(options.Data);
         await using var app = build(options, directory, TimeProvider.System);
         await app.Services.GetRequiredService<Start>().OpenAsync().ConfigureAwait(false);
         return await app.Services.GetRequiredService<OwnerInvite>().RenewAsync().ConfigureAwait(false);
     }
 
-    private static async Task<int> WithOptionsAsync(string? data, Func<ServerOptions, Task<int>> run)
+    /// <exception cref="DataDirectoryException">No server was ever run on it.</exception>
+    internal static void VerifyThere(string data)
+    {
+        if (!File.Exists(Path.Combine(data, "stories.db")))
+        {
+            throw new DataDirectoryException($"'{data}' is no data directory of a server.");
+        }
+    }
+
+    internal static async Task<int> WithOptionsAsync(string? data, Func<ServerOptions, Task<int>> run)
     {
         var flags = new Dictionary<string, string>(StringComparer.Ordinal);
         if (data is not null)
@@ -104,7 +111,7 @@ internal static class HostCommands
         return options is null ? Usage : await run(options).ConfigureAwait(false);
     }
 
-    private static async Task<int> TryAsync(Func<Task<int>> run)
+    internal static async Task<int> TryAsync(Func<Task<int>> run, int failed = Failed)
     {
         try
         {
@@ -118,7 +125,7 @@ internal static class HostCommands
         {
             await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
         }
-        return Failed;
+        return failed;
     }
 
     private static void Tell(string path, BackupManifest manifest, string end) => Console.Out.WriteLine(string.Create(
@@ -127,5 +134,5 @@ internal static class HostCommands
 
     private static Argument<string> ArchiveArgument(string description) => new("FILE") { Description = description };
 
-    private static Option<string> DataOption() => new("--data") { Description = "Directory of the database and the media.", HelpName = "DIR" };
+    internal static Option<string> DataOption() => new("--data") { Description = "Directory of the database and the media.", HelpName = "DIR" };
 }

@@ -36,7 +36,13 @@ internal sealed class DataDirectory : IDisposable
     public string TemporaryPath => File("tmp");
 
     /// <exception cref="DataDirectoryException">Another server uses it, or it cannot be read or written.</exception>
-    public static DataDirectory Open(string path)
+    public static DataDirectory Open(string path) => Open(path, keepTemporaries: false);
+
+    /// <summary>As <see cref="Open(string)"/>, and what was under way when the server before ended stays to be looked at.</summary>
+    /// <exception cref="DataDirectoryException">Another server uses it, or it cannot be read or written.</exception>
+    public static DataDirectory OpenToLook(string path) => Open(path, keepTemporaries: true);
+
+    private static DataDirectory Open(string path, bool keepTemporaries)
     {
         path = System.IO.Path.GetFullPath(path);
         FileStream? lockFile = null;
@@ -56,6 +62,7 @@ internal sealed class DataDirectory : IDisposable
             lockFile = Lock(path);
             var directory = new DataDirectory(path, lockFile) { ModeBefore = modeBefore };
             directory.MakeFolders();
+            if (!keepTemporaries) directory.DeleteTemporaries();
             return directory;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -81,6 +88,10 @@ internal sealed class DataDirectory : IDisposable
             throw new ArgumentException("A media id is a file's name.", nameof(id));
         return System.IO.Path.Combine(MediaPath, FolderName((int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(id)) % MediaFolders)), id);
     }
+
+    /// <summary>Whether a folder is one of those that media are spread over.</summary>
+    public bool IsMediaFolder(string path) => System.IO.Path.GetDirectoryName(path) == MediaPath
+        && System.IO.Path.GetFileName(path) is { Length: 2 } name && name.All(char.IsAsciiHexDigitLower);
 
     public void Dispose() => _lock.Dispose();
 
@@ -130,7 +141,11 @@ internal sealed class DataDirectory : IDisposable
         for (var i = 0; i < MediaFolders; i++) anyNew |= PrivateFile.MakeFolder(System.IO.Path.Combine(MediaPath, FolderName(i)));
         if (anyNew) Folder.Sync(MediaPath);
         PrivateFile.MakeFolder(TemporaryPath);
-        foreach (var left in Directory.EnumerateFiles(TemporaryPath)) System.IO.File.Delete(left);
         Folder.Sync(Path);
+    }
+
+    private void DeleteTemporaries()
+    {
+        foreach (var left in Directory.EnumerateFiles(TemporaryPath)) System.IO.File.Delete(left);
     }
 }
