@@ -75,6 +75,20 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
             case Deed.React react:
                 await _client.UnreactAsync(react.StoryId, stop).ConfigureAwait(false);
                 return new Outcome.Changed(await _client.GetStoryAsync(react.StoryId, stop).ConfigureAwait(false), null);
+            case Deed.Ack { Acked: true } ack:
+                return new Outcome.Changed(await _client.AckAsync(ack.StoryId, stop).ConfigureAwait(false), "Acknowledged.");
+            case Deed.Ack ack:
+                await _client.UnackAsync(ack.StoryId, stop).ConfigureAwait(false);
+                return new Outcome.Changed(await _client.GetStoryAsync(ack.StoryId, stop).ConfigureAwait(false), "Acknowledged no longer.");
+            case Deed.Vote vote:
+                return new Outcome.Changed(await _client.VoteAsync(vote.StoryId, vote.Option, stop).ConfigureAwait(false), "Voted.");
+            case Deed.ClosePoll close:
+                return new Outcome.Changed(await _client.ClosePollAsync(close.StoryId, stop).ConfigureAwait(false), "The poll is closed.");
+            case Deed.Resolve { Resolved: true } resolve:
+                return new Outcome.Changed(await _client.ResolveAsync(resolve.StoryId, stop).ConfigureAwait(false), "Resolved.");
+            case Deed.Resolve resolve:
+                await _client.UnresolveAsync(resolve.StoryId, stop).ConfigureAwait(false);
+                return new Outcome.Changed(await _client.GetStoryAsync(resolve.StoryId, stop).ConfigureAwait(false), "Open again.");
             case Deed.Delete delete:
                 await _client.DeleteStoryAsync(delete.StoryId, stop).ConfigureAwait(false);
                 return new Outcome.Gone(delete.StoryId, "Deleted.");
@@ -115,6 +129,10 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
     {
         Deed.Reply reply => reply.StoryId,
         Deed.React react => react.StoryId,
+        Deed.Ack ack => ack.StoryId,
+        Deed.Vote vote => vote.StoryId,
+        Deed.ClosePoll close => close.StoryId,
+        Deed.Resolve resolve => resolve.StoryId,
         Deed.Delete delete => delete.StoryId,
         Deed.Keep keep => keep.StoryId,
         Deed.Edit edit => edit.StoryId,
@@ -135,14 +153,15 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
         }
     }
 
-    private Task<Story> PostAsync(Deed.Post news, CancellationToken stop)
+    private async Task<Story> PostAsync(Deed.Post news, CancellationToken stop)
     {
+        var story = news.Story.Answers == Forms.Today ? news.Story with { Answers = (await _client.GetQuestionAsync(stop).ConfigureAwait(false)).Id } : news.Story;
         if (news.File is not { } path)
         {
-            return _client.PostTextAsync(news.Story, news.Key, stop);
+            return await _client.PostTextAsync(story, news.Key, stop).ConfigureAwait(false);
         }
         var media = MediaUpload.FromFile(Written(path));
-        return _client.PostAsync(news.Story, media, news.Key, Progress(news.Number, media.Bytes), stop);
+        return await _client.PostAsync(story, media, news.Key, Progress(news.Number, media.Bytes), stop).ConfigureAwait(false);
     }
 
     /// <summary>A path as people write it, and as terminals paste a file that is dropped on them.</summary>

@@ -5,7 +5,7 @@ using StoriesCli.Tui.State;
 
 namespace StoriesCli.Tui.Effects;
 
-/// <summary>Fetches what belongs to the shown story beyond the lists: its thread, who has seen it, the whole of a long card.</summary>
+/// <summary>Fetches what belongs to the shown story beyond the lists: its thread, who has seen and acknowledged it, the whole of a long card.</summary>
 internal sealed class DetailLoader(ApiClient client, Action<Msg> post, CancellationToken cancel)
 {
     private Wanted _asked;
@@ -22,8 +22,9 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
             story.Id,
             Thread: (known?.Replies?.Length ?? 0) != story.ReplyCount ? story.ReplyCount : null,
             Viewers: story.ViewCount is { } count && (known?.Viewers is { } seen ? seen.Items.Length + seen.PrivateCount : 0) != count ? count : null,
+            Acks: story.ViewCount is not null && (known?.Acks?.Length ?? 0) != story.AckCount ? story.AckCount : null,
             Text: Cards.IsCut(story) && known?.Text is null);
-        if (wanted == _asked || wanted is { Thread: null, Viewers: null, Text: false })
+        if (wanted == _asked || wanted is { Thread: null, Viewers: null, Acks: null, Text: false })
         {
             return;
         }
@@ -39,6 +40,7 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
             {
                 Replies = wanted.Thread is null ? null : [.. await client.ListRepliesAsync(story.Id, cancel).ConfigureAwait(false)],
                 Viewers = wanted.Viewers is null ? null : await client.ListViewersAsync(story.Id, cancel: cancel).ConfigureAwait(false),
+                Acks = wanted.Acks is null ? null : [.. await client.ListAcksAsync(story.Id, cancel).ConfigureAwait(false)],
                 Text = wanted.Text ? await ReadAsync(story).ConfigureAwait(false) : null,
             }));
         }
@@ -59,5 +61,5 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 
-    private readonly record struct Wanted(string StoryId, int? Thread, int? Viewers, bool Text);
+    private readonly record struct Wanted(string StoryId, int? Thread, int? Viewers, int? Acks, bool Text);
 }

@@ -17,6 +17,11 @@ internal abstract record Deed
     public sealed record Reply(string StoryId, string Text) : Deed;
     /// <summary>A null takes the reaction away.</summary>
     public sealed record React(string StoryId, string? Emoji) : Deed;
+    public sealed record Ack(string StoryId, bool Acked) : Deed;
+    /// <summary>One of the poll's answers, counted from 0.</summary>
+    public sealed record Vote(string StoryId, int Option) : Deed;
+    public sealed record ClosePoll(string StoryId) : Deed;
+    public sealed record Resolve(string StoryId, bool Resolved) : Deed;
     public sealed record Delete(string StoryId) : Deed;
     public sealed record Keep(string StoryId, string Highlight) : Deed;
     public sealed record Unkeep(string StoryId) : Deed;
@@ -50,10 +55,11 @@ internal abstract record Outcome
     public sealed record Found(string Title, ImmutableArray<Story> Stories) : Outcome;
 }
 
-/// <summary>What was loaded about a story beyond the lists: its thread, who has seen it, the whole of a long card.</summary>
+/// <summary>What was loaded about a story beyond the lists: its thread, who has seen and acknowledged it, the whole of a long card.</summary>
 internal sealed record Details
 {
     public ImmutableArray<Reply>? Replies { get; init; }
     public ViewerPage? Viewers { get; init; }
+    public ImmutableArray<Acknowledgement>? Acks { get; init; }
     public string? Text { get; init; }
 }

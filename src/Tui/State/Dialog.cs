@@ -5,7 +5,8 @@ namespace StoriesCli.Tui.State;
 /// <summary>Something to choose, and what choosing it means.</summary>
 internal sealed record Choice(string Label, string Detail, Msg Then);
 
-internal enum FieldKind { Line, Lines, File }
+/// <summary>What a field takes; <see cref="More"/> takes nothing, and stands for fields that are seldom needed.</summary>
+internal enum FieldKind { Line, Lines, File, More }
 
 /// <summary>One thing that a form asks for.</summary>
 internal sealed record FormField(string Name, string Label, string Hint, TextEdit Text, FieldKind Kind = FieldKind.Line);
@@ -47,6 +48,9 @@ internal abstract record Dialog
     /// <summary>A list, narrowed by what is typed. <paramref name="Up"/> is what Backspace means before anything was typed.</summary>
     public sealed record Choosing(string Title, ImmutableArray<Choice> All, string Filter = "", int At = 0, Msg? Up = null) : Dialog
     {
+        /// <summary>A question with a few answers: a digit chooses one, and nothing is narrowed.</summary>
+        public bool IsNumbered { get; init; }
+
         public ImmutableArray<Choice> Shown => Filter.Length == 0 ? All
             : [.. All.Where(choice => choice.Label.Contains(Filter, StringComparison.OrdinalIgnoreCase) || choice.Detail.Contains(Filter, StringComparison.OrdinalIgnoreCase))];
     }

@@ -13,6 +13,7 @@ internal static class Dialogs
         Dialog.Replying reply => s with { Dialog = reply with { Text = reply.Text.Insert(CleanText.Lines(typed)), Trouble = null } },
         Dialog.Entering entry => s with { Dialog = entry with { Text = entry.Text.Insert(CleanText.OneLine(typed)), Trouble = null } },
         Dialog.Filling form => Edit(s, form, text => text.Insert(form.Fields[form.At].Kind == FieldKind.Lines ? CleanText.Lines(typed) : CleanText.OneLine(typed))),
+        Dialog.Choosing { IsNumbered: true } list => typed is [>= '1' and <= '9' and var digit] && digit - '1' < list.All.Length ? Reducer.Reduce(s, list.All[digit - '1'].Then) : s,
         Dialog.Choosing list => s with { Dialog = list with { Filter = list.Filter + CleanText.OneLine(typed), At = 0 } },
         Dialog.Asking ask when typed is "y" or "Y" => Confirm(s, ask),
         Dialog.Asking when typed is "n" or "N" => Close(s),
@@ -131,6 +132,7 @@ internal static class Dialogs
     {
         Steer.Enter when form.OnButton => Forms.Submit(s, form),
         Steer.Enter when form.Fields[form.At].Kind == FieldKind.File => Wishes.Listing(s with { PostForm = form }, "Choose a file", new Deed.ListFolder(FolderOf(form["file"]))),
+        Steer.Enter when form.Fields[form.At].Kind == FieldKind.More => s with { Dialog = Forms.Unfold(form) },
         Steer.Enter when form.Fields[form.At].Kind == FieldKind.Lines => Edit(s, form, text => text.Insert("\n")),
         Steer.Down or Steer.Tab or Steer.Enter => s with { Dialog = form with { At = Math.Min(form.Fields.Length, form.At + 1) } },
         Steer.Up or Steer.BackTab => s with { Dialog = form with { At = Math.Max(0, form.At - 1) } },
@@ -139,7 +141,7 @@ internal static class Dialogs
 
     private static AppState Edit(AppState s, Dialog.Filling form, Func<TextEdit, TextEdit> change)
     {
-        if (form.OnButton)
+        if (form.OnButton || form.Fields[form.At].Kind == FieldKind.More)
         {
             return s;
         }

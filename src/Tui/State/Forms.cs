@@ -6,7 +6,11 @@ namespace StoriesCli.Tui.State;
 /// <summary>The forms, and what is made of them once they are filled in.</summary>
 internal static class Forms
 {
-    private const string File = "file", Text = "text", Caption = "caption", Lifetime = "lifetime", Audience = "audience", Tags = "tags", Slot = "slot", Replies = "replies";
+    private const string File = "file", Text = "text", Caption = "caption", Lifetime = "lifetime", Audience = "audience", Tags = "tags", Slot = "slot", Replies = "replies",
+        More = "more", Poll = "poll", Asks = "asks", Mention = "mention", Answers = "answers";
+
+    /// <summary>What a form says for the question that is asked now, whose id nobody wants to write.</summary>
+    public const string Today = "today";
 
     public static Dialog.Filling NewPost(bool restricted) => new("New story", "Post",
     [
@@ -17,7 +21,22 @@ internal static class Forms
         new(Audience, "Audience", "team unless told; handles, +circles", TextEdit.Empty),
         new(Tags, "Tags", "", TextEdit.Empty),
         new(Slot, "Slot", "shows its newest story only", TextEdit.Empty),
+        new(More, "More", "Enter: poll, help, mention, replies, question", TextEdit.Empty, FieldKind.More),
     ]);
+
+    /// <summary>Shows the fields that are seldom needed.</summary>
+    public static Dialog.Filling Unfold(Dialog.Filling form) => form with
+    {
+        Fields =
+        [
+            .. form.Fields.Where(field => field.Kind != FieldKind.More),
+            new(Poll, "Poll", "Which one? | yes | no", TextEdit.Empty),
+            new(Asks, "Asks for help", "no unless told; yes", TextEdit.Empty),
+            new(Mention, "Mention", "handles", TextEdit.Empty),
+            new(Replies, "Replies", "on unless told; off", TextEdit.Empty),
+            new(Answers, "Answers", "today: the question of the day", TextEdit.Empty),
+        ],
+    };
 
     public static Dialog.Filling Editing(Story story) => new("Edit", "Save",
     [
@@ -54,6 +73,23 @@ internal static class Forms
         {
             return (null, $"\"{ttl}\" is no lifetime: write 90m, 6h or 7d.");
         }
+        if (form[Asks] is not ("" or "yes" or "no"))
+        {
+            return (null, $"\"Asks for help\" is yes or no, not \"{form[Asks]}\".");
+        }
+        if (form[Replies] is not ("" or "on" or "off"))
+        {
+            return (null, $"Replies are on or off, not \"{form[Replies]}\".");
+        }
+        if (form[Answers] is not ("" or Today) && !Names.Id.IsMatch(form[Answers]))
+        {
+            return (null, $"\"{form[Answers]}\" is no question: write {Today}, or its id.");
+        }
+        string[] poll = [.. form[Poll].Split('|').Select(part => part.Trim())];
+        if (form[Poll].Length > 0 && (poll.Length - 1 is < Limits.PollOptionsMinimum or > Limits.PollOptions || poll.Contains("")))
+        {
+            return (null, $"A poll is a question and {Limits.PollOptionsMinimum} to {Limits.PollOptions} answers with | between them: Which one? | yes | no.");
+        }
         var story = new NewStory
         {
             Text = Given(text),
@@ -62,6 +98,11 @@ internal static class Forms
             Audience = Words(form[Audience]),
             Tags = Words(form[Tags]),
             Slot = Given(form[Slot]),
+            Poll = form[Poll].Length > 0 ? new() { Question = poll[0], Options = poll[1..] } : null,
+            Asks = form[Asks] == "yes" ? NewStory.Help : null,
+            Mentions = Words(form[Mention]),
+            RepliesOn = form[Replies] == "off" ? false : null,
+            Answers = Given(form[Answers]),
         };
         // The same key for the same fields: a try whose answer was lost is not posted twice.
         return (new Deed.Post(story, Given(file), form.Key.Length > 0 ? form.Key : ApiClient.NewIdempotencyKey()), null);

@@ -12,6 +12,8 @@ internal static class Live
         { Type: EventTypes.Removed or EventTypes.Expired, StoryId: { } id } => Remove(s, id),
         { Type: EventTypes.Expiring, Story: { } story } => Refresh(s, story).Say($"\"{Title(story)}\" ends within the hour."),
         { Type: EventTypes.Reply, Story: { } story, Reply: { } reply } => Outcomes.Reply(Refresh(s, story), story.Id, reply, counts: false),
+        { Type: EventTypes.Mention, Story: { } story } => Mention(Refresh(s, story), story),
+        { Type: EventTypes.Resolved, Story: { } story } => Refresh(s, story) with { TrayStale = s.TrayStale || !Knows(s, story.Id) },
         // A newer server's events show the story as it is by now, whatever they are called.
         { Story: { } story } => Refresh(s, story),
         _ => s,
@@ -22,8 +24,7 @@ internal static class Live
 
     public static AppState Remove(AppState s, string storyId)
     {
-        var known = s.Places.Any(place => place.IndexOf(storyId) >= 0);
-        s = s with { Gone = s.Gone.Add(storyId), TrayStale = s.TrayStale || !known };
+        s = s with { Gone = s.Gone.Add(storyId), TrayStale = s.TrayStale || !Knows(s, storyId) };
         return Removal.Without(s, story => story.Id == storyId);
     }
 
@@ -38,7 +39,7 @@ internal static class Live
             ? place with { Stories = place.Stories.SetItem(i, story with { Viewed = story.Viewed || place.Stories[i].Viewed || s.Seen.Contains(story.Id) }) }
             : place);
         // A kept story may have left tray and lists with this: it does not say so itself.
-        return s with { Places = [.. places], TrayStale = s.TrayStale || story.KeptIn is not null };
+        return Polls.Renew(s with { Places = [.. places], TrayStale = s.TrayStale || story.KeptIn is not null }, story);
     }
 
     public static AppState Put(AppState s, Story story)
@@ -73,6 +74,12 @@ internal static class Live
         s = s.With(known) with { TrayStale = s.TrayStale || place is null };
         return s.Open == key && known.IndexOf(s.ShownId) < 0 ? Walk.Enter(s, known, Entry.FirstUnseen) : s;
     }
+
+    /// <summary>Nothing that is muted calls out.</summary>
+    private static AppState Mention(AppState s, Story story) =>
+        s.IndexOf(new(story.Author.Handle, story.Slot)) is var i and >= 0 && s.Places[i].Item.Muted ? s : s.Say($"@{story.Author.Handle} mentions you: {Title(story)}");
+
+    private static bool Knows(AppState s, string storyId) => s.Places.Any(place => place.IndexOf(storyId) >= 0);
 
     private static TrayItem Counting(TrayItem? item, Story story)
     {

@@ -43,6 +43,8 @@ internal abstract record Msg
     public sealed record PersonChosen(string Handle) : Msg;
     public sealed record HighlightChosen(string Handle, string Name) : Msg;
     public sealed record LinkChosen(string Address) : Msg;
+    public sealed record OptionChosen(string StoryId, int Option) : Msg;
+    public sealed record PollEnding(string StoryId) : Msg;
 
     // What the terminal and the clock do.
     public sealed record Tick(TimeSpan Passed, DateTimeOffset Now) : Msg;

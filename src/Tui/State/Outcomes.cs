@@ -80,6 +80,7 @@ internal static class Outcomes
     {
         Replies = fresh.Replies ?? known?.Replies,
         Viewers = fresh.Viewers ?? known?.Viewers,
+        Acks = fresh.Acks ?? known?.Acks,
         Text = fresh.Text ?? known?.Text,
     };
 }

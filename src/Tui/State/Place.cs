@@ -31,6 +31,12 @@ internal sealed record Place(TrayItem Item)
     /// <summary>Stories to be seen, as the tray counts them; nothing muted counts.</summary>
     public int Unseen => Item.Muted ? 0 : Item.Unseen;
 
+    /// <summary>Calls for help that are open, as far as the viewer wants to know.</summary>
+    public int OpenHelp => Item.Muted || IsAlbum ? 0 : IsCurrent ? Stories.Count(story => story.Help is { Resolved: false }) : Item.OpenHelp;
+
+    /// <summary>It asked for help, and got it.</summary>
+    public bool IsHelped => OpenHelp == 0 && !Item.Muted && !IsAlbum && Stories.Any(story => story.Help is not null);
+
     public bool IsCurrent => IsAlbum || Loaded == PlaceVersion.Of(Item);
 
     public int IndexOf(string? storyId)

@@ -41,6 +41,8 @@ internal static class Reducer
         Msg.FolderChosen chosen => Wishes.Listing(s, chosen.Path, new Deed.ListFolder(chosen.Path)),
         Msg.PersonChosen chosen => Person(s with { Dialog = null }, chosen.Handle),
         Msg.HighlightChosen chosen => Waiting(s, new Deed.OpenHighlight(chosen.Handle, chosen.Name)),
+        Msg.OptionChosen chosen => (s with { Dialog = null, Elapsed = TimeSpan.Zero }).Do(new Deed.Vote(chosen.StoryId, chosen.Option)),
+        Msg.PollEnding ending => Polls.AskToClose(s, ending.StoryId),
         Msg.LinkChosen chosen => Wishes.AskToOpen(s, chosen.Address),
         Msg.Play => Playing.Ask(s),
         Msg.PlayAll => Playing.AskForAll(s),

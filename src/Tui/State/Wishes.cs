@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Tui.State;
 
 /// <summary>What a key of the viewer asks for.</summary>
-internal enum Wish { Reply, React, Keep, Edit, Delete, Extend, CopyId, OpenLink, Download, Post, Highlights, Search, People }
+internal enum Wish { Reply, React, Ack, Vote, Resolve, Keep, Edit, Delete, Extend, CopyId, OpenLink, Download, Post, Highlights, Search, People }
 
 /// <summary>Opens what a wish needs to be told, or says why it cannot be granted.</summary>
 internal static class Wishes
@@ -34,6 +34,8 @@ internal static class Wishes
         Wish.Reply when !shown.RepliesOn => s.Say("This story takes no replies."),
         Wish.Reply => s with { Dialog = new Dialog.Replying(TextEdit.Of(s.Drafts.GetValueOrDefault(shown.Id))) { StoryId = shown.Id } },
         Wish.React => s with { Dialog = new Dialog.Reacting(Math.Max(0, Reactions.Emoji.ToList().IndexOf(shown.MyReaction ?? ""))) { StoryId = shown.Id } },
+        Wish.Ack => s.Do(new Deed.Ack(shown.Id, !shown.Acked)),
+        Wish.Vote => Polls.Ask(s, shown),
         Wish.CopyId => (s with { Copied = new(s.Copied.Number + 1, shown.Id) }).Say($"Copied: {shown.Id}"),
         Wish.OpenLink => OpenLink(s, shown),
         Wish.Download => s.Do(new Deed.Save(shown)).Say("Saving…"),
@@ -48,6 +50,7 @@ internal static class Wishes
             Dialog = new Dialog.Entering(EntryFor.Keep, "Keep beyond its lifetime, in the highlight", "a-z 0-9 . _ -", TextEdit.Proposing(NewKeep.DefaultHighlight)) { StoryId = shown.Id },
         },
         Wish.Extend => s with { Dialog = new Dialog.Entering(EntryFor.Extend, "Lifetime from now on", "such as 90m, 6h or 7d", TextEdit.Proposing("24h")) { StoryId = shown.Id } },
+        Wish.Resolve => shown.Help is { } help ? s.Do(new Deed.Resolve(shown.Id, !help.Resolved)) : s.Say("This story does not ask for help."),
         Wish.Delete => s with { Dialog = new Dialog.Asking("Delete this story for everybody?", "Its replies and reactions go with it.", new Deed.Delete(shown.Id)) { StoryId = shown.Id } },
         Wish.Edit => s with { Dialog = Forms.Editing(shown) },
         _ => s,

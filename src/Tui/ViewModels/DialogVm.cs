@@ -16,6 +16,7 @@ internal static class DialogVm
         var height = Math.Max(0, area.Height);
         IEnumerable<Line> lines = dialog switch
         {
+            Dialog.Choosing { IsNumbered: true } list => Numbered(list, width, height - 1),
             Dialog.Choosing list => Choosing(list, width, height - 1),
             Dialog.Filling form => Filling(form, width, height - 1),
             Dialog.Entering entry => Entering(entry, width),
@@ -64,6 +65,23 @@ internal static class DialogVm
         }
     }
 
+    /// <summary>Question and answers in full where there is room: one chooses nothing that cannot be read.</summary>
+    private static IEnumerable<Line> Numbered(Dialog.Choosing list, int width, int height)
+    {
+        var question = Cells.Wrap([new(SafeText.OneLine(list.Title), Tone.Strong)], width, Math.Max(1, height - list.All.Length));
+        var each = Math.Max(1, (height - question.Length) / Math.Max(1, list.All.Length));
+        return
+        [
+            .. question,
+            .. Trouble(list, width),
+            .. list.All.SelectMany((choice, i) => Cells.Wrap(
+            [
+                new(i == list.At ? "▸ " : "  ", Tone.Accent), new($"{i + 1} ", Tone.Strong), new(SafeText.OneLine(choice.Label), i == list.At ? Tone.Chosen : Tone.Plain),
+                new($"  {SafeText.OneLine(choice.Detail)}", Tone.Dim),
+            ], width, each)),
+        ];
+    }
+
     private static IEnumerable<Line> Filling(Dialog.Filling form, int width, int height)
     {
         var room = Math.Clamp(height - form.Fields.Length - 5, 1, 6);
@@ -89,9 +107,9 @@ internal static class DialogVm
     {
         var columns = Math.Max(1, width - 2 - LabelColumns);
         var label = Line.Of(new(focused ? "▸ " : "  ", Tone.Accent), new(Cells.Cut(field.Label, LabelColumns - 1).PadRight(LabelColumns), focused ? Tone.Strong : Tone.Dim));
-        ImmutableArray<Line> value = focused ? WrittenText.Around(field.Text, "", columns, field.Kind == FieldKind.Lines ? rows : 1)
+        ImmutableArray<Line> value = field.Kind == FieldKind.More ? [] : focused ? WrittenText.Around(field.Text, "", columns, field.Kind == FieldKind.Lines ? rows : 1)
             : field.Kind == FieldKind.File ? [Line.Text(Cells.CutStart(SafeText.OneLine(field.Text.Text), columns), Tone.Plain)] : [WrittenText.First(field.Text, columns)];
-        var hint = field.Text.Text.Length == 0 && field.Hint.Length > 0 ? Cells.Cut((focused ? " " : "") + field.Hint, columns - (focused ? 1 : 0)) : "";
+        var hint = field.Text.Text.Length == 0 && field.Hint.Length > 0 ? Cells.Cut((value.IsEmpty || !focused ? "" : " ") + field.Hint, columns - (focused ? 1 : 0)) : "";
         yield return new([.. label.Runs, .. value.IsEmpty ? [] : value[0].Runs, new(hint, Tone.Dim)]);
         foreach (var more in value.Skip(1))
         {

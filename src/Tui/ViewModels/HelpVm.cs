@@ -9,13 +9,17 @@ internal static class HelpVm
     public static ImmutableArray<Line> From(IEnumerable<Binding> keys, Box area, int scroll)
     {
         var rows = keys.Select(key => (key.Label, key.Does)).ToArray();
-        // What does not fit in one column stands in two.
-        var half = rows.Length > area.Height && area.Width >= 78 && (rows.Length + 1) / 2 <= area.Height ? (rows.Length + 1) / 2 : rows.Length;
-        if (half < rows.Length)
+        // What does not fit in one column stands in two, which scroll where that is not enough.
+        if (rows.Length > area.Height && area.Width >= 78 && area.Height > 1)
         {
             var list = keys.ToArray();
+            var half = Math.Min(area.Height, (rows.Length + 1) / 2);
+            var begin = Math.Clamp(scroll, 0, Math.Max(0, rows.Length - 2 * half));
+            var below = rows.Length - begin - 2 * half;
             var width = (area.Width - 6) / 2;
-            var (left, right) = (From(list[..half], new(width, half), 0), From(list[half..], new(width, half), 0));
+            var left = From(list[begin..(begin + half)], new(width, half), 0);
+            var right = From(list[(begin + half)..Math.Min(rows.Length, begin + 2 * half)], new(width, half), 0);
+            right = below > 0 ? right.SetItem(half - 1, Line.Text($"▼ {below + 1} more: ↓", Tone.Dim)) : right;
             return [.. left.Select((line, i) => i >= right.Length ? line : new Line([.. line.Runs, new(new(' ', width - line.Columns + 2), Tone.Plain), .. right[i].Runs]))];
         }
         var column = rows.Max(row => Cells.Columns(row.Label)) + 3;

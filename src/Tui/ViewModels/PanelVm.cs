@@ -6,13 +6,16 @@ namespace StoriesCli.Tui.ViewModels;
 
 /// <summary>All that the panel's text is made of: equal ones look the same.</summary>
 internal readonly record struct PanelInput(
-    Story? Story, Details? Details, Dialog? Dialog, string Age, string Left, bool Playing, bool Restricted, bool HasDraft, string PlayKey, int Scroll, TimeZoneInfo? Zone, int Columns, int Rows)
+    Story? Story, Details? Details, Dialog? Dialog, string Age, string Left, bool Playing, bool Restricted, bool HasDraft, bool Muted, string? Me, PanelKeys Keys, int Scroll, TimeZoneInfo? Zone, int Columns, int Rows)
 {
     public static PanelInput From(AppState s, int columns, int rows) => s.Shown is not { } story ? default : new(
         story, s.Details.GetValueOrDefault(story.Id), s.Dialog is { InPanel: true } dialog ? dialog : null,
         Words.Ago(s.Now - story.CreatedAt), Words.Left(story, s.Now), s.PlayingId == story.Id, s.Restricted,
-        s.Drafts.ContainsKey(story.Id), s.Keys.Label("play"), s.ThreadScroll, s.Zone, columns, rows);
+        s.Drafts.ContainsKey(story.Id), s.OpenPlace!.Item.Muted, s.Me, new(s.Keys.Label("play"), s.Keys.Label("vote"), s.Keys.Label("resolve")), s.ThreadScroll, s.Zone, columns, rows);
 }
+
+/// <summary>The keys that the panel names.</summary>
+internal readonly record struct PanelKeys(string Play, string Vote, string Resolve);
 
 /// <summary>Who posted it and when, what they say, what others answered, and what the viewer is answering.</summary>
 internal static class PanelVm
@@ -42,13 +45,15 @@ internal static class PanelVm
     {
         var answer = Answer(input).Take(Math.Max(1, input.Rows - 1)).ToArray();
         var rows = input.Rows - 1 - answer.Length;
-        var facts = Facts(input, story).Take(Math.Max(0, rows - 1)).ToArray();
+        var facts = FactsVm.From(input, story).Take(Math.Max(0, rows - 1)).ToArray();
+        // Where no fact has a row, the caption begins with what must not be overlooked.
+        var caption = facts.Length > 0 ? Caption(story) : FactsVm.Marks(input, story).Concat(Caption(story));
         rows -= facts.Length;
         var thread = ThreadVm.From(input.Details?.Replies ?? [], input.Zone!, input.Columns);
         // The caption keeps a row at least, the thread what it needs up to two thirds.
         var room = thread.Length > 0 ? Math.Min(thread.Length + 1, rows * 2 / 3) : 0;
-        var caption = Cells.Wrap(Caption(story), input.Columns, Math.Max(rows > 0 ? 1 : 0, rows - room));
-        return (Author(input, story), caption, facts, thread, rows - caption.Length, answer);
+        var said = Cells.Wrap(caption, input.Columns, Math.Max(rows > 0 ? 1 : 0, rows - room));
+        return (Author(input, story), said, facts, thread, rows - said.Length, answer);
     }
 
     private static Line Author(PanelInput input, Story story)
@@ -73,50 +78,6 @@ internal static class PanelVm
         {
             yield return new((string.IsNullOrWhiteSpace(story.Caption) ? "" : "  ") + string.Join(' ', story.Tags.Select(tag => $"#{SafeText.OneLine(tag)}")), Tone.Accent);
         }
-    }
-
-    private static IEnumerable<Line> Facts(PanelInput input, Story story)
-    {
-        string?[] answers =
-        [
-            .. story.Reactions.OrderByDescending(reaction => reaction.Value).Select(reaction =>
-                $"{SafeText.OneLine(reaction.Key)} {reaction.Value}{(reaction.Key == story.MyReaction ? " (you)" : "")}"),
-            story.ReplyCount > 0 && input.Details?.Replies is null ? $"{story.ReplyCount} {(story.ReplyCount == 1 ? "reply" : "replies")}" : null,
-            input.HasDraft && input.Dialog is null ? "reply begun" : null,
-        ];
-        var plays = story.Kind is StoryKinds.Video or StoryKinds.Audio && !input.Restricted;
-        string?[] media =
-        [
-            story.Kind is StoryKinds.Video or StoryKinds.Audio ? $"{story.Kind}{(story.Media.DurationMs is { } time ? " " + Words.Clock(time) : "")}" : null,
-            input.Playing ? "playing" : plays ? $"{input.PlayKey} plays it" : null,
-        ];
-        string?[] source =
-        [
-            story.Source?.Status,
-            story.Source?.Repository,
-            story.Source?.Run,
-        ];
-        string?[] own = [SeenBy(story, input.Details?.Viewers), story.KeptIn is { } kept ? $"kept in {kept}" : null];
-        foreach (var (facts, tone) in new[]
-        {
-            (media, Tone.Accent), (answers, Tone.Plain), (own, Tone.Dim), (source, story.Source?.Status == "failed" ? Tone.Bad : Tone.Dim), (story.Links, Tone.Dim),
-        })
-        {
-            if (string.Join("   ", facts.Where(fact => !string.IsNullOrEmpty(fact))) is { Length: > 0 } text)
-            {
-                yield return Line.Text(Cells.Cut(SafeText.OneLine(text), input.Columns), tone);
-            }
-        }
-    }
-
-    private static string? SeenBy(Story story, ViewerPage? viewers)
-    {
-        if (story.ViewCount is not { } count)
-        {
-            return null;
-        }
-        var names = viewers?.Items.Select(viewer => viewer.Person.Handle).ToArray() ?? [];
-        return count == 0 ? "seen by nobody yet" : names.Length == 0 ? $"seen by {count}" : $"seen by {count}: {string.Join(", ", names)}{(count > names.Length ? " …" : "")}";
     }
 
     /// <summary>What the viewer writes or chooses, at the panel's foot.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.ViewModels;
@@ -14,7 +13,7 @@ internal static class ThreadVm
         [
             new(SafeText.OneLine(reply.Author.Handle), Tone.Strong),
             new("  " + CleanText.Lines(reply.Text).Trim(), Tone.Plain),
-            new("  " + TimeZoneInfo.ConvertTime(reply.CreatedAt, zone).ToString("HH:mm", CultureInfo.InvariantCulture), Tone.Dim),
+            new("  " + Words.Time(reply.CreatedAt, zone), Tone.Dim),
         ], columns, 50))];
 
     /// <summary>The last rows that fit below the title, or those before them.</summary>

@@ -58,8 +58,10 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
     private static Line Show(AppState s, Place place, bool chosen, int width)
     {
         var item = place.Item;
-        var failed = item.Status == "failed";
+        // Nothing that is muted calls out.
+        var failed = item is { Status: "failed", Muted: false };
         var ring = place.Unseen > 0 ? "◉" : "○";
+        var help = place.OpenHelp > 0 ? " help" : place.IsHelped ? " ✓" : "";
         var tail = failed ? " ✗" : item.Slot is null && place.Unseen > 0 ? $" {place.Unseen}" : "";
         var name = item.Author.Handle == s.Me ? "you" : item.Author.Handle;
         var label = SafeText.OneLine(item.Slot is null ? name : place.IsAlbum ? item.Slot : $"{name} {item.Slot}");
@@ -67,7 +69,8 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
         return Line.Of(
             new(ring, failed ? Tone.Bad : place.Unseen > 0 ? Tone.Accent : Tone.Dim),
             new(" ", Tone.Plain),
-            new(Cells.Cut(label, Math.Max(1, width - 2 - Cells.Columns(tail))), tone),
-            new(tail, failed ? Tone.Bad : Tone.Accent));
+            new(Cells.Cut(label, Math.Max(1, width - 2 - Cells.Columns(tail + help))), tone),
+            new(tail, failed ? Tone.Bad : Tone.Accent),
+            new(help, place.OpenHelp > 0 ? Tone.Bad : Tone.Good));
     }
 }

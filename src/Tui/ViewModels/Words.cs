@@ -18,6 +18,9 @@ internal static class Words
         _ => Invariant($"{(int)time.TotalDays} d"),
     };
 
+    /// <summary>The viewer's time of day.</summary>
+    public static string Time(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm", CultureInfo.InvariantCulture);
+
     public static string Clock(long milliseconds) => TimeSpan.FromMilliseconds(milliseconds).ToString(@"m\:ss", CultureInfo.InvariantCulture);
 
     public static string Size(long bytes) => bytes switch

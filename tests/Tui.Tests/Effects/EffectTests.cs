@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Threading.Channels;
 using StoriesCli.Client;
 using StoriesCli.Client.Players;
+using StoriesCli.Contracts;
 using StoriesCli.Testing;
 using StoriesCli.Tui.Effects;
 using StoriesCli.Tui.State;
@@ -237,7 +238,7 @@ public sealed class EffectTests : IAsyncLifetime
         await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: > 0 });
         ((Dialog.Choosing)_store.State.Dialog!).All.Select(choice => choice.Label).Should().Equal("deeper/", "red.png");
         Press(new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter), new Msg.Typed("Red @home"));
-        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 5), new Msg.Steered(Steer.Enter)]);
+        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 6), new Msg.Steered(Steer.Enter)]);
         await UntilAsync(s => s.Dialog is null && s.Shown?.Caption == "Red @home");
 
         Press(new Msg.Want(Wish.Keep), new Msg.Steered(Steer.Enter));
@@ -274,7 +275,7 @@ public sealed class EffectTests : IAsyncLifetime
         await UntilAsync(s => s.Connection == Connection.Live);
 
         Press(new Msg.Want(Wish.Post), new Msg.Steered(Steer.Down), new Msg.Typed("card"), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Down), new Msg.Typed("90d"));
-        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 4), new Msg.Steered(Steer.Enter)]);
+        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 5), new Msg.Steered(Steer.Enter)]);
         await UntilAsync(s => s.Dialog?.Trouble is not null);
 
         _store.State.Dialog!.Trouble.Should().Contain("30d").And.Contain("90d");
@@ -290,12 +291,54 @@ public sealed class EffectTests : IAsyncLifetime
         await UntilAsync(s => s.Connection == Connection.Live);
 
         Press(new Msg.Want(Wish.Post), new Msg.Typed(path));
-        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 7), new Msg.Steered(Steer.Enter)]);
+        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 8), new Msg.Steered(Steer.Enter)]);
         await UntilAsync(s => s.Dialog is Dialog.Filling { Upload: not null });
         Press(new Msg.Steered(Steer.Escape));
 
         _store.State.Dialog!.Trouble.Should().StartWith("Cancelled");
         await UntilServerSaysAsync(async () => (await _dora.ListStoriesAsync(new())).Items.Length == 0 && BytesOf(_host.DataPath) < 10_000_000);
+    }
+
+    [Fact]
+    public async Task What_is_acknowledged_voted_and_resolved_reaches_the_server_and_who_looks()
+    {
+        await _dora.PostTextAsync(new() { Text = "help?", Asks = NewStory.Help }, ApiClient.NewIdempotencyKey());
+        var poll = await _ana.PostTextAsync(new() { Text = "vote", Mentions = ["dora"], Poll = new() { Question = "Friday?", Options = ["yes", "no"] } }, ApiClient.NewIdempotencyKey());
+        using var effects = Look();
+        await UntilAsync(s => s.Shown?.Id == poll.Id && s.Me == "dora");
+
+        Press(new Msg.Want(Wish.Ack));
+        await UntilAsync(s => s.Shown is { Acked: true, AckCount: 1 });
+        Press(new Msg.Want(Wish.Vote), new Msg.Typed("2"));
+        await UntilAsync(s => s.Shown!.Poll!.MyVote == 1);
+        await _ana.VoteAsync(poll.Id, 1);
+        await UntilAsync(s => s.Shown!.Poll!.Options[1].Votes == 2);
+        Press(new Msg.Want(Wish.Ack));
+        await UntilAsync(s => s.Shown is { Acked: false, AckCount: 0 });
+
+        Press(new Msg.OpenPlace(new("dora", null)));
+        await UntilAsync(s => s.Shown?.Help is not null);
+        await _ana.AckAsync(_store.State.ShownId!);
+        await UntilAsync(s => s.Details.GetValueOrDefault(s.ShownId!)?.Acks is [{ Person.Handle: "ana" }]);
+        Press(new Msg.Want(Wish.Resolve));
+        await UntilAsync(s => s.Shown!.Help!.Resolved);
+        (await _ana.ListAllStoriesAsync(new() { Author = "dora" }).SingleAsync()).Help!.Resolved.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_new_poll_and_an_answer_to_todays_question_are_posted_by_the_form()
+    {
+        var owner = await _host.SignInAsync("boss", Roles.Admin);
+        var question = await owner.PutQuestionAsync("What did you learn?");
+        using var effects = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+
+        Press(new Msg.Want(Wish.Post), new Msg.Steered(Steer.Down), new Msg.Typed("Rust"));
+        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 6), new Msg.Steered(Steer.Enter), new Msg.Typed("More? | yes | no")]);
+        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 4), new Msg.Typed("today"), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter)]);
+        await UntilAsync(s => s.Dialog is null && s.Shown?.Poll is not null);
+
+        (await owner.ListAnswersAsync(question.Id)).Single().Poll!.Options.Select(option => option.Text).Should().Equal("yes", "no");
     }
 
     private static long BytesOf(string folder)

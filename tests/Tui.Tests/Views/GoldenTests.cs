@@ -9,7 +9,7 @@ public class GoldenTests
 {
     private static readonly (int Width, int Height)[] _sizes = [(200, 50), (120, 40), (80, 24), (40, 12)];
 
-    public static TheoryData<string> Names => new("tray", "thread", "reply", "react", "post", "upload", "files", "people", "help", "card", "delete", "link", "offline");
+    public static TheoryData<string> Names => new("tray", "thread", "reply", "react", "post", "upload", "files", "people", "help", "card", "delete", "link", "offline", "poll", "vote", "helped", "unfolded");
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -49,7 +49,7 @@ public class GoldenTests
                 screen.Press((Key)'n').Receive(new Msg.FileChosen("/data/dora/demo.mp4")).Type("The release");
                 break;
             case "upload":
-                screen.Press((Key)'n').Receive(new Msg.FileChosen("/data/dora/demo.mp4")).Press(Key.CursorDown, Key.CursorDown, Key.CursorDown, Key.CursorDown, Key.CursorDown, Key.Enter);
+                screen.Press((Key)'n').Receive(new Msg.FileChosen("/data/dora/demo.mp4")).Press([.. Enumerable.Repeat(Key.CursorDown, 6), Key.Enter]);
                 screen.Receive(new Msg.DeedMoved(screen.Store.State.LastDeed, new(2_400_000, 4_300_000, 1_150_000)));
                 break;
             case "files":
@@ -70,6 +70,20 @@ public class GoldenTests
                 break;
             case "link":
                 screen.Press((Key)'o');
+                break;
+            case "poll":
+                screen.Receive(new Msg.OpenPlace(new("bob", null)));
+                break;
+            case "vote":
+                screen.Receive(new Msg.OpenPlace(new("bob", null))).Press((Key)'v', Key.CursorDown);
+                break;
+            case "helped":
+                screen.Receive(new Msg.OpenPlace(new("dora", null)));
+                var asking = screen.Store.State.Shown! with { Help = new() { Resolved = false }, AckCount = 1 };
+                screen.Receive(new Msg.Happened(new() { Type = EventTypes.Updated, At = Some.Now, StoryId = asking.Id, Story = asking }), new Msg.DetailsArrived(screen.Store.State.ShownId!, new() { Acks = [new() { Person = new() { Handle = "bob", DisplayName = "Bob" }, At = Some.Now }] }));
+                break;
+            case "unfolded":
+                screen.Press((Key)'n').Press([.. Enumerable.Repeat(Key.CursorDown, 7), Key.Enter]).Type("Friday? | yes | no");
                 break;
             case "offline":
                 screen.Receive(new Msg.ConnectionBroke("it broke"), new Msg.ConnectionBroke("Nothing listens at http://team.example."));
@@ -108,7 +122,14 @@ public class GoldenTests
         Some.Story("ana", 2, StoryKinds.Video) with { Media = Some.Story("ana", 2).Media with { FileName = "demo.mp4", DurationMs = 12_000 } },
         Some.Story("ana", 3, StoryKinds.Text) with { Text = string.Join('\n', Enumerable.Range(1, 90).Select(n => $"{n,3}  a line of a long card")) },
         Some.Story("ci", 1, StoryKinds.Text) with { Slot = "build/main", Source = new() { Status = "failed", Repository = "team/parser", Run = "1234" } },
-        Some.Story("bob", 1),
+        Some.Story("bob", 1) with
+        {
+            Caption = "The release",
+            Mentions = ["dora"],
+            Poll = new() { Question = "When do we release?", Options = [new() { Text = "Thursday", Votes = 3 }, new() { Text = "next week, when everybody is back", Votes = 1 }], MyVote = 0 },
+            AckCount = 2,
+            Acked = true,
+        },
         Some.Story("yam", 1).Seen(),
         Some.Story("dora", 1, StoryKinds.Text).Seen() with { ViewCount = 4 });
 }

@@ -1,5 +1,6 @@
 using StoriesCli.Contracts;
 using StoriesCli.Tui.State;
+using Terminal.Gui.Input;
 
 namespace StoriesCli.Tui.Tests.Views;
 
@@ -29,6 +30,9 @@ public class HostileTextTests
             Tags = [text],
             Slot = text,
             Source = new() { Repository = text, Run = text },
+            Poll = new() { Question = text, Options = [new() { Text = text, Votes = 1 }, new() { Text = text, Votes = int.MaxValue }] },
+            Mentions = [text],
+            Help = new() { Resolved = false },
             Reactions = new Dictionary<string, int> { [text] = 1 },
         };
         foreach (var (width, height) in new[] { (120, 40), (80, 24), (40, 12) })
@@ -37,6 +41,11 @@ public class HostileTextTests
 
             screen.Lines[0].Should().Contain("● live");
             screen.Lines[height - 1].Should().EndWith("q quit");
+            screen.Text.Where(c => char.IsControl(c) && c != '\n').Should().BeEmpty();
+            screen.Text.Should().NotContainAny("\u202e", "\u2066", "\u200f", "\u200d", "[31m", "[2J");
+
+            screen.Press((Key)'v').Lines[height - 1].Should().Contain("Esc closes");
+            screen.Lines[0].Should().Contain("● live");
             screen.Text.Where(c => char.IsControl(c) && c != '\n').Should().BeEmpty();
             screen.Text.Should().NotContainAny("\u202e", "\u2066", "\u200f", "\u200d", "[31m", "[2J");
         }
