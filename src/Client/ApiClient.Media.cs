@@ -12,14 +12,17 @@ public sealed partial class ApiClient
     /// <param name="ifRange">Entity tag in its quotes: when the media are others by now, they come from their start.</param>
     /// <param name="cancel">Ends the call; the stream is read under the reader's own.</param>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>range_not_satisfiable</c>.</exception>
-    public async Task<MediaDownload> OpenMediaAsync(string id, long from = 0, string? ifRange = null, CancellationToken cancel = default)
+    public Task<MediaDownload> OpenMediaAsync(string id, long from = 0, string? ifRange = null, CancellationToken cancel = default) =>
+        OpenAsync($"/v1/stories/{Segment(id)}/media", from, ifRange, cancel);
+
+    private async Task<MediaDownload> OpenAsync(string path, long from, string? ifRange, CancellationToken cancel)
     {
         var answer = await SendAsync(Request, HttpCompletionOption.ResponseHeadersRead, RetryRule.AnyFault, cancel).ConfigureAwait(false);
         return new(answer, await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false));
 
         HttpRequestMessage Request(IdleGuard guard)
         {
-            var message = new HttpRequestMessage(HttpMethod.Get, $"/v1/stories/{Segment(id)}/media");
+            var message = new HttpRequestMessage(HttpMethod.Get, path);
             if (from > 0)
             {
                 message.Headers.Range = new(from, null);
@@ -36,9 +39,14 @@ public sealed partial class ApiClient
     /// <param name="cancel">Ends the download; the target keeps what came.</param>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     /// <exception cref="InvalidDataException">The bytes are not those that the story names.</exception>
-    public async Task DownloadAsync(Story story, Stream target, IProgress<long>? progress = null, CancellationToken cancel = default)
+    public Task DownloadAsync(Story story, Stream target, IProgress<long>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(story);
+        return DownloadAsync(story, (from, ifRange) => OpenMediaAsync(story.Id, from, ifRange, cancel), target, progress, cancel);
+    }
+
+    private async Task DownloadAsync(Story story, Func<long, string?, Task<MediaDownload>> open, Stream target, IProgress<long>? progress, CancellationToken cancel)
+    {
         using var copy = new MediaCopy(story.Media, target, progress);
         await copy.TakeWhatIsThereAsync(cancel).ConfigureAwait(false);
         for (var fruitless = 0; !copy.IsComplete;)
@@ -47,7 +55,7 @@ public sealed partial class ApiClient
             using var guard = new IdleGuard(_options, cancel);
             try
             {
-                var media = await OpenMediaAsync(story.Id, copy.Bytes, copy.EntityTag, cancel).ConfigureAwait(false);
+                var media = await open(copy.Bytes, copy.EntityTag).ConfigureAwait(false);
                 await using var _ = media.ConfigureAwait(false);
                 await copy.AppendAsync(media, guard).ConfigureAwait(false);
             }

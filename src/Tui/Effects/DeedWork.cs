@@ -11,6 +11,7 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     private readonly ApiClient _client = options.Client;
+    private readonly AccountWork _more = new(options);
     private readonly Dictionary<int, CancellationTokenSource> _running = [];
     private int _last;
 
@@ -102,7 +103,30 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
             case Deed.Post news:
                 return new Outcome.Posted(await PostAsync(news, stop).ConfigureAwait(false));
             case Deed.Save save:
-                return new Outcome.Said($"Saved as {await MediaSave.RunAsync(_client, save.Story, Path.GetFullPath(options.Folder), Progress(save.Number, save.Story.Media.Bytes), stop).ConfigureAwait(false)}");
+                return new Outcome.Said($"Saved as {await MediaSave.RunAsync(_client, save.Story, save.IsArchived, Path.GetFullPath(options.Folder), Progress(save.Number, save.Story.Media.Bytes), stop).ConfigureAwait(false)}");
+            case Deed.Mute mute:
+                return await _more.MuteAsync(mute, stop).ConfigureAwait(false);
+            case Deed.Report report:
+                await _client.ReportAsync(report.StoryId, report.Reason, stop).ConfigureAwait(false);
+                return new Outcome.Said("Reported to the admins.");
+            case Deed.ListViewers list:
+                return await _more.ListViewersAsync(list, stop).ConfigureAwait(false);
+            case Deed.OpenArchive:
+                return new Outcome.Opened(Settings.Archive(await _client.GetMeAsync(stop).ConfigureAwait(false)));
+            case Deed.SearchArchive search:
+                return await _more.SearchArchiveAsync(search.Words, stop).ConfigureAwait(false);
+            case Deed.DeleteArchived archived:
+                await _client.DeleteArchivedAsync(archived.StoryId, stop).ConfigureAwait(false);
+                return new Outcome.Unarchived(archived.StoryId);
+            case Deed.LoadQuestion:
+                return await _more.LoadQuestionAsync(stop).ConfigureAwait(false);
+            case Deed.AskQuestion ask:
+                await _client.PutQuestionAsync(ask.Text, stop).ConfigureAwait(false);
+                return new Outcome.Said("Everybody is asked, for a day.");
+            case Deed.LoadSettings:
+                return new Outcome.Settings(await _client.GetMeAsync(stop).ConfigureAwait(false));
+            case Deed.ChangeSettings settings:
+                return new Outcome.Settings(await _client.ChangeMeAsync(settings.Change, stop).ConfigureAwait(false));
             case Deed.OpenLink link:
                 return LinkOpener.Open(link.Address);
             case Deed.ListFolder folder:
@@ -136,7 +160,9 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
         Deed.Delete delete => delete.StoryId,
         Deed.Keep keep => keep.StoryId,
         Deed.Edit edit => edit.StoryId,
-        Deed.Save save => save.Story.Id,
+        Deed.Report report => report.StoryId,
+        Deed.ListViewers list => list.StoryId,
+        Deed.Save { IsArchived: false } save => save.Story.Id,
         _ => null,
     };
 

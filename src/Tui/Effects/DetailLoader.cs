@@ -17,13 +17,15 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
             _asked = default;
             return;
         }
+        var archived = s.IsArchived(story.Id);
         var known = s.Details.GetValueOrDefault(story.Id);
         var wanted = new Wanted(
             story.Id,
             Thread: (known?.Replies?.Length ?? 0) != story.ReplyCount ? story.ReplyCount : null,
-            Viewers: story.ViewCount is { } count && (known?.Viewers is { } seen ? seen.Items.Length + seen.PrivateCount : 0) != count ? count : null,
+            Viewers: !archived && story.ViewCount is { } count && (known?.Viewers is { } seen ? seen.Items.Length + seen.PrivateCount : 0) != count ? count : null,
             Acks: story.ViewCount is not null && (known?.Acks?.Length ?? 0) != story.AckCount ? story.AckCount : null,
-            Text: Cards.IsCut(story) && known?.Text is null);
+            Text: Cards.IsCut(story) && known?.Text is null,
+            Archived: archived);
         if (wanted == _asked || wanted is { Thread: null, Viewers: null, Acks: null, Text: false })
         {
             return;
@@ -36,15 +38,21 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
     {
         try
         {
+            // An archived card outlives its thread.
+            var text = wanted.Text ? await ReadAsync(story, wanted.Archived).ConfigureAwait(false) : null;
+            if (wanted.Archived && text is not null)
+            {
+                post(new Msg.DetailsArrived(story.Id, new() { Text = text }));
+            }
             post(new Msg.DetailsArrived(story.Id, new()
             {
                 Replies = wanted.Thread is null ? null : [.. await client.ListRepliesAsync(story.Id, cancel).ConfigureAwait(false)],
                 Viewers = wanted.Viewers is null ? null : await client.ListViewersAsync(story.Id, cancel: cancel).ConfigureAwait(false),
                 Acks = wanted.Acks is null ? null : [.. await client.ListAcksAsync(story.Id, cancel).ConfigureAwait(false)],
-                Text = wanted.Text ? await ReadAsync(story).ConfigureAwait(false) : null,
+                Text = text,
             }));
         }
-        catch (ApiException e) when (e.Status == 410)
+        catch (ApiException e) when (e.Status == 410 && !wanted.Archived)
         {
             post(new Msg.StoryGone(story.Id));
         }
@@ -54,12 +62,12 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
         }
     }
 
-    private async Task<string> ReadAsync(Story story)
+    private async Task<string> ReadAsync(Story story, bool archived)
     {
         using var text = new MemoryStream((int)Math.Min(story.Media.Bytes, Limits.TextBytes));
-        await client.DownloadAsync(story, text, null, cancel).ConfigureAwait(false);
+        await (archived ? client.DownloadArchivedAsync(story, text, null, cancel) : client.DownloadAsync(story, text, null, cancel)).ConfigureAwait(false);
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 
-    private readonly record struct Wanted(string StoryId, int? Thread, int? Viewers, int? Acks, bool Text);
+    private readonly record struct Wanted(string StoryId, int? Thread, int? Viewers, int? Acks, bool Text, bool Archived);
 }

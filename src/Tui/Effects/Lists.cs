@@ -1,5 +1,6 @@
 using StoriesCli.Contracts;
 using StoriesCli.Tui.State;
+using StoriesCli.Tui.ViewModels;
 
 namespace StoriesCli.Tui.Effects;
 
@@ -12,6 +13,22 @@ internal static class Lists
     public static Outcome Highlights(string handle, Highlight[] highlights) => new Outcome.Listed(
         [.. highlights.Select(highlight => new Choice(highlight.Name, highlight.Count == 1 ? "1 story" : $"{highlight.Count} stories", new Msg.HighlightChosen(handle, highlight.Name)))],
         $"Highlights of @{handle}");
+
+    /// <summary>Who has seen it and who has acknowledged it, in one list, in the order of seeing.</summary>
+    public static Outcome Viewers(ViewerPage viewers, Acknowledgement[] acks, TimeZoneInfo zone, DateTimeOffset now)
+    {
+        var acked = acks.ToDictionary(ack => ack.Person.Handle, ack => ack.At);
+        var seen = viewers.Items.Select(viewer => viewer.Person.Handle).ToHashSet();
+        var count = viewers.Items.Length + viewers.PrivateCount;
+        return new Outcome.Listed(
+        [
+            .. viewers.Items.Select(viewer => Row(viewer.Person, Words.When(viewer.At, zone, now) + (acked.TryGetValue(viewer.Person.Handle, out var at) ? $" · acknowledged {Words.When(at, zone, now)}" : ""))),
+            .. acks.Where(ack => !seen.Contains(ack.Person.Handle)).Select(ack => Row(ack.Person, $"acknowledged {Words.When(ack.At, zone, now)}")),
+            .. viewers.PrivateCount > 0 ? (Choice[])[new(viewers.PrivateCount == 1 ? "1 who looks privately" : $"{viewers.PrivateCount} who look privately", "counted, not named", new Msg.Steered(Steer.Escape))] : [],
+        ], count == 0 ? "Seen by nobody yet" : $"Seen by {count}, acknowledged by {acks.Length}");
+
+        static Choice Row(Person person, string detail) => new($"@{person.Handle}", detail, new Msg.PersonChosen(person.Handle));
+    }
 
     private static string Describe(TeamMember person) =>
         string.Join(" · ", new[] { person.DisplayName == person.Handle ? "" : person.DisplayName, person.Role == Roles.Member ? "" : person.Role }.Where(part => part.Length > 0));

@@ -49,28 +49,29 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
             if (Form.Of(s.Pictures.GetValueOrDefault(story.Id)) != form && _asked.GetValueOrDefault(story.Id) != form)
             {
                 _asked[story.Id] = form;
-                _ = Task.Run(() => DeliverAsync(story, form), cancel);
+                var archived = s.IsArchived(story.Id);
+                _ = Task.Run(() => DeliverAsync(story, form, archived), cancel);
             }
         }
     }
 
     public void Dispose() => _room.Dispose();
 
-    private async Task DeliverAsync(Story story, Form form)
+    private async Task DeliverAsync(Story story, Form form, bool archived)
     {
         var (area, graphics) = form;
         try
         {
             var side = SideFor(graphics.PixelsIn(area));
             var kept = Find(story.Id, side);
-            var file = kept is null ? await client.GetPosterAsync(story.Id, side, side, cancel).ConfigureAwait(false) : [];
+            var file = kept is not null ? [] : archived ? await ArchivedPicture.ReadAsync(client, story, cancel).ConfigureAwait(false) : await client.GetPosterAsync(story.Id, side, side, cancel).ConfigureAwait(false);
             await _room.WaitAsync(cancel).ConfigureAwait(false);
             try
             {
                 // Where the viewer has gone on, React asks again should they come back.
                 if (_wanted.Contains(story.Id))
                 {
-                    var source = kept ?? Find(story.Id, side) ?? Keep(new(story.Id, side, PixelBuffer.Decode(file)));
+                    var source = kept ?? Find(story.Id, side) ?? Keep(new(story.Id, side, archived ? ArchivedPicture.Decode(file, side) : PixelBuffer.Decode(file)));
                     var raster = graphics.Kind == GraphicsKind.Blocks ? null : Raster.Of(source, area, graphics);
                     post(new Msg.PictureArrived(story.Id, area, HalfBlocks.Of(source, area, graphics.Cell), raster, graphics));
                 }

@@ -20,16 +20,17 @@ internal sealed class RecordingLoader(ApiClient client, Action<Msg> post, Cancel
         {
             if (_asked.Add(story.Id))
             {
-                _ = Task.Run(() => DeliverAsync(story), cancel);
+                var archived = s.IsArchived(story.Id);
+                _ = Task.Run(() => DeliverAsync(story, archived), cancel);
             }
         }
     }
 
-    private async Task DeliverAsync(Story story)
+    private async Task DeliverAsync(Story story, bool archived)
     {
         try
         {
-            var media = await client.OpenMediaAsync(story.Id, cancel: cancel).ConfigureAwait(false);
+            var media = await (archived ? client.OpenArchivedMediaAsync(story.Id, cancel: cancel) : client.OpenMediaAsync(story.Id, cancel: cancel)).ConfigureAwait(false);
             await using var _ = media.ConfigureAwait(false);
             post(new Msg.RecordingArrived(story.Id, await CastReader.ReadAsync(media.Content, cancel).ConfigureAwait(false)));
         }

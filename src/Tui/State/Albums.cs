@@ -3,10 +3,10 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.State;
 
-/// <summary>Stories that are looked at beside the tray: a highlight, or what a search found. An album is there while it is looked at.</summary>
+/// <summary>Stories that are looked at beside the tray: a highlight, what a search found, answers, one's archive. An album is there while it is looked at.</summary>
 internal static class Albums
 {
-    public static AppState Open(AppState s, string title, ImmutableArray<Story> stories)
+    public static AppState Open(AppState s, string title, ImmutableArray<Story> stories, bool isArchive = false)
     {
         if (stories.IsEmpty)
         {
@@ -17,11 +17,19 @@ internal static class Albums
         var album = new Place(item)
         {
             IsAlbum = true,
-            Stories = [.. stories.Where(story => !s.Gone.Contains(story.Id)).Select(story => s.Seen.Contains(story.Id) ? story with { Viewed = true } : story)],
+            IsArchive = isArchive,
+            Stories = [.. stories.Where(story => isArchive || !s.Gone.Contains(story.Id)).Select(story => s.Seen.Contains(story.Id) ? story with { Viewed = true } : story)],
         };
         var places = s.Places.RemoveAll(place => place.IsAlbum);
         var at = places.ToList().FindIndex(place => place.Key == (back?.Place ?? s.Open)) + 1;
         return Walk.Show(s with { Places = places.Insert(at, album), Back = back, Entry = Entry.FirstUnseen }, album.Key, album.Stories.FirstOrDefault()?.Id);
+    }
+
+    /// <summary>From one of its stories on.</summary>
+    public static AppState Open(AppState s, Msg.AlbumChosen chosen)
+    {
+        s = Open(s with { Dialog = null }, chosen.Title, chosen.Stories);
+        return s.OpenPlace is { IsAlbum: true } album && album.IndexOf(chosen.StoryId) >= 0 ? Walk.Show(s, album.Key, chosen.StoryId) : s;
     }
 
     /// <summary>Back to where the album was opened.</summary>

@@ -89,6 +89,8 @@ internal sealed record AppState
     public int HelpScroll { get; init; }
     /// <summary>Rows of the thread below the panel's foot.</summary>
     public int ThreadScroll { get; init; }
+    /// <summary>When mutes end that were told here.</summary>
+    public ImmutableSortedSet<DateTimeOffset> MutesEnd { get; init; } = [];
     /// <summary>Where an album was opened.</summary>
     public BackTo? Back { get; init; }
     /// <summary>What was last copied to the terminal's clipboard.</summary>
@@ -130,6 +132,9 @@ internal sealed record AppState
         }
         return -1;
     }
+
+    /// <summary>Expired, and there for its author alone: by routes of its own.</summary>
+    public bool IsArchived(string storyId) => Places.Any(place => place.IsArchive && place.IndexOf(storyId) >= 0);
 
     /// <summary>Covers the story: whatever is behind it is not seen, and no time counts.</summary>
     public bool IsCovered => Help || Dialog is { InPanel: false };

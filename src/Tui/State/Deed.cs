@@ -27,7 +27,18 @@ internal abstract record Deed
     public sealed record Unkeep(string StoryId) : Deed;
     public sealed record Edit(string StoryId, StoryEdit Change) : Deed;
     public sealed record OpenLink(string Address) : Deed;
-    public sealed record Save(Story Story) : Deed;
+    public sealed record Save(Story Story, bool IsArchived = false) : Deed;
+    /// <summary>A null is for good.</summary>
+    public sealed record Mute(MuteTarget Target, bool On, TimeSpan? For) : Deed;
+    public sealed record Report(string StoryId, string Reason) : Deed;
+    public sealed record ListViewers(string StoryId, TimeZoneInfo Zone) : Deed;
+    public sealed record OpenArchive : Deed;
+    public sealed record SearchArchive(string Words) : Deed;
+    public sealed record DeleteArchived(string StoryId) : Deed;
+    public sealed record LoadQuestion : Deed;
+    public sealed record AskQuestion(string Text) : Deed;
+    public sealed record LoadSettings : Deed;
+    public sealed record ChangeSettings(ProfileChange Change) : Deed;
     /// <summary>With a file, or with the story's text.</summary>
     public sealed record Post(NewStory Story, string? File, string Key) : Deed;
     public sealed record ListFolder(string? Path) : Deed;
@@ -52,7 +63,14 @@ internal abstract record Outcome
     public sealed record Posted(Story Story) : Outcome;
     public sealed record Said(string Words) : Outcome;
     public sealed record Listed(ImmutableArray<Choice> Choices, string Title, Msg? Up = null) : Outcome;
-    public sealed record Found(string Title, ImmutableArray<Story> Stories) : Outcome;
+    public sealed record Found(string Title, ImmutableArray<Story> Stories, bool IsArchive = false) : Outcome;
+    public sealed record Muted(string Words, DateTimeOffset? Until) : Outcome;
+    public sealed record Unarchived(string StoryId) : Outcome;
+    /// <summary>The question that is asked now, if one is, with its answers.</summary>
+    public sealed record Asked(Question? Question, ImmutableArray<Story> Answers, bool MayAsk) : Outcome;
+    public sealed record Settings(Account Account) : Outcome;
+    /// <summary>Another dialog's turn.</summary>
+    public sealed record Opened(Dialog Dialog) : Outcome;
 }
 
 /// <summary>What was loaded about a story beyond the lists: its thread, who has seen and acknowledged it, the whole of a long card.</summary>

@@ -14,7 +14,7 @@ internal sealed record FormField(string Name, string Label, string Hint, TextEdi
 /// <summary>What was sent of a file.</summary>
 internal readonly record struct Transfer(long Done, long Total, double BytesPerSecond);
 
-internal enum EntryFor { Search, Keep, Extend }
+internal enum EntryFor { Search, Keep, Extend, Report, Archive, Ask }
 
 /// <summary>What stands open and has the keys. Only one is open at a time; Esc closes it.</summary>
 internal abstract record Dialog
@@ -50,6 +50,8 @@ internal abstract record Dialog
     {
         /// <summary>A question with a few answers: a digit chooses one, and nothing is narrowed.</summary>
         public bool IsNumbered { get; init; }
+        /// <summary>What somebody asked, to be read in full above the list.</summary>
+        public string? Question { get; init; }
 
         public ImmutableArray<Choice> Shown => Filter.Length == 0 ? All
             : [.. All.Where(choice => choice.Label.Contains(Filter, StringComparison.OrdinalIgnoreCase) || choice.Detail.Contains(Filter, StringComparison.OrdinalIgnoreCase))];

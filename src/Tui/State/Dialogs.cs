@@ -22,7 +22,7 @@ internal static class Dialogs
 
     /// <summary>Terminals send a carriage return where the pasted text has a new line.</summary>
     public static AppState Paste(AppState s, string pasted) =>
-        s.Dialog is { IsWritten: true } or Dialog.Choosing ? Type(s, pasted.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n')) : s;
+        s.Dialog is { IsWritten: true } or Dialog.Choosing { IsNumbered: false } ? Type(s, pasted.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n')) : s;
 
     public static AppState Move(AppState s, Steer steer) => (s.Dialog, steer) switch
     {
@@ -97,6 +97,9 @@ internal static class Dialogs
         var text = entry.Text.Text.Trim();
         Deed? deed = entry.For switch
         {
+            EntryFor.Report when text.Length > 0 => new Deed.Report(entry.StoryId!, text),
+            EntryFor.Ask when text.Length > 0 => new Deed.AskQuestion(text),
+            EntryFor.Archive => new Deed.SearchArchive(text),
             EntryFor.Search when text.Length > 0 => new Deed.Search(text),
             EntryFor.Keep when Names.Highlight.IsMatch(text) => new Deed.Keep(entry.StoryId!, text),
             EntryFor.Extend when Durations.TryParse(text, out _) => new Deed.Edit(entry.StoryId!, new() { Ttl = text }),

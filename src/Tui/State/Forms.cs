@@ -24,8 +24,12 @@ internal static class Forms
         new(More, "More", "Enter: poll, help, mention, replies, question", TextEdit.Empty, FieldKind.More),
     ]);
 
+    /// <summary>The same post as an answer to today's question, with the caret in its text.</summary>
+    public static Dialog.Filling Answering(Dialog.Filling form) =>
+        Unfold(form).With(Answers, Today) with { At = Math.Max(0, form.Fields.ToList().FindIndex(field => field.Name == Text)), Trouble = null };
+
     /// <summary>Shows the fields that are seldom needed.</summary>
-    public static Dialog.Filling Unfold(Dialog.Filling form) => form with
+    public static Dialog.Filling Unfold(Dialog.Filling form) => form.Fields.All(field => field.Kind != FieldKind.More) ? form : form with
     {
         Fields =
         [

@@ -65,13 +65,13 @@ internal static class Live
         {
             return s;
         }
-        // Whether a newcomer is muted, the tray alone knows.
+        // Whether a newcomer or a tag is muted, the tray alone knows.
         var known = s.Places[s.IndexOf(key)] with
         {
             Stories = place is null || story.Slot is not null ? [story] : Inserted(place.Stories, story),
             Loaded = PlaceVersion.Of(item),
         };
-        s = s.With(known) with { TrayStale = s.TrayStale || place is null };
+        s = s.With(known) with { TrayStale = s.TrayStale || place is null || story.Tags.Length > 0 };
         return s.Open == key && known.IndexOf(s.ShownId) < 0 ? Walk.Enter(s, known, Entry.FirstUnseen) : s;
     }
 
@@ -107,7 +107,7 @@ internal static class Live
         return stories.Insert(at, story);
     }
 
-    private static string Title(Story story)
+    public static string Title(Story story)
     {
         var title = CleanText.OneLine(story.Caption ?? story.Text ?? story.Media.FileName ?? story.Kind);
         return title.Length <= 40 ? title : title[..40] + "…";

@@ -43,6 +43,14 @@ internal abstract record Msg
     public sealed record PersonChosen(string Handle) : Msg;
     public sealed record HighlightChosen(string Handle, string Name) : Msg;
     public sealed record LinkChosen(string Address) : Msg;
+    public sealed record MuteChosen(MuteTarget Target) : Msg;
+    /// <summary>A null is for good.</summary>
+    public sealed record MuteTold(MuteTarget Target, bool On, TimeSpan? For) : Msg;
+    public sealed record SettingChosen(ProfileChange Change) : Msg;
+    /// <summary>Looks at stories as an album, from one of them on.</summary>
+    public sealed record AlbumChosen(string Title, ImmutableArray<Story> Stories, string? StoryId) : Msg;
+    public sealed record Answering : Msg;
+    public sealed record AskingQuestion(string Before) : Msg;
     public sealed record OptionChosen(string StoryId, int Option) : Msg;
     public sealed record PollEnding(string StoryId) : Msg;
 

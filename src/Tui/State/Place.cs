@@ -25,6 +25,9 @@ internal sealed record Place(TrayItem Item)
     /// <summary>A highlight or what a search found: opened by the viewer, and no part of the server's tray.</summary>
     public bool IsAlbum { get; init; }
 
+    /// <summary>An album of the viewer's own expired stories, which no clock and no event ends.</summary>
+    public bool IsArchive { get; init; }
+
     /// <summary>What <see cref="Stories"/> answers to; null before they arrived.</summary>
     public PlaceVersion? Loaded { get; init; }
 

@@ -22,6 +22,7 @@ internal static class Playing
         { Shown: null } => s,
         { Restricted: true } => s.Say("External programs are off here: --restricted."),
         { PlayingId: not null } => s.Say("A player is open already."),
+        { OpenPlace.IsArchive: true } => s.Say($"An archived file is not played here: {s.Keys.Label("download")} saves it."),
         { Shown.Kind: StoryKinds.Text } => s.Say("A text card has nothing to play."),
         { Shown.Kind: StoryKinds.Recording } => s.Say("A recording plays here by itself: space pauses, [ and ] go back and on."),
         { Connection: Connection.Offline } => s.Say("Offline: a player needs the server."),

@@ -41,6 +41,12 @@ internal static class Reducer
         Msg.FolderChosen chosen => Wishes.Listing(s, chosen.Path, new Deed.ListFolder(chosen.Path)),
         Msg.PersonChosen chosen => Person(s with { Dialog = null }, chosen.Handle),
         Msg.HighlightChosen chosen => Waiting(s, new Deed.OpenHighlight(chosen.Handle, chosen.Name)),
+        Msg.MuteChosen chosen => Mutes.AskHowLong(s, chosen.Target),
+        Msg.MuteTold told => (s with { Dialog = null, Elapsed = TimeSpan.Zero }).Do(new Deed.Mute(told.Target, told.On, told.For)),
+        Msg.SettingChosen chosen => Settings.Choose(s, chosen.Change),
+        Msg.AlbumChosen chosen => Albums.Open(s, chosen),
+        Msg.Answering => Questions.Answer(s),
+        Msg.AskingQuestion asking => Questions.Ask(s, asking.Before),
         Msg.OptionChosen chosen => (s with { Dialog = null, Elapsed = TimeSpan.Zero }).Do(new Deed.Vote(chosen.StoryId, chosen.Option)),
         Msg.PollEnding ending => Polls.AskToClose(s, ending.StoryId),
         Msg.LinkChosen chosen => Wishes.AskToOpen(s, chosen.Address),
@@ -51,7 +57,7 @@ internal static class Reducer
         Msg.StopProcess => s.Restricted ? s : s with { Leaving = new Leave.Stop() },
         Msg.Returned => s.Leaving is Leave.ForGood ? s : s with { Leaving = null },
 
-        Msg.Tick tick => Advance(Removal.Expire(Forget(s with { Now = tick.Now })), tick.Passed),
+        Msg.Tick tick => Advance(Mutes.Expire(Removal.Expire(Forget(s with { Now = tick.Now }))), tick.Passed),
         Msg.AreaChanged changed => s.Area == changed.Area && s.Panel == changed.Panel ? s : s with { Area = changed.Area, Panel = changed.Panel },
 
         Msg.GraphicsChanged changed => s.Graphics == changed.Graphics ? s : s with { Graphics = changed.Graphics },

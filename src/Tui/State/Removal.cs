@@ -8,15 +8,16 @@ internal static class Removal
 {
     public static AppState Expire(AppState s) => Without(s, story => story.ExpiresAt is { } end && end <= s.Now);
 
-    public static AppState Without(AppState s, Func<Story, bool> gone)
+    /// <summary>From tray and albums, or else from the archive alone: what is there has expired long ago.</summary>
+    public static AppState Without(AppState s, Func<Story, bool> gone, bool inArchive = false)
     {
-        if (!s.Places.Any(place => place.Stories.Any(gone)))
+        if (!s.Places.Any(place => place.IsArchive == inArchive && place.Stories.Any(gone)))
         {
             return s;
         }
-        var shownGoes = s.Shown is { } shown && gone(shown);
+        var shownGoes = s.Shown is { } shown && s.OpenPlace!.IsArchive == inArchive && gone(shown);
         var follows = shownGoes ? s.OpenPlace!.Stories.Skip(s.OpenPlace.IndexOf(s.ShownId)).FirstOrDefault(story => !gone(story)) : null;
-        s = s with { Places = [.. s.Places.Select(place => Thinned(place, gone))] };
+        s = s with { Places = [.. s.Places.Select(place => place.IsArchive == inArchive ? Thinned(place, gone) : place)] };
         if (shownGoes && follows is not null)
         {
             s = Walk.Show(s, s.Open, follows.Id);

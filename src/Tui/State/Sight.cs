@@ -44,7 +44,7 @@ internal static class Sight
 
     public static AppState MarkSeen(AppState s)
     {
-        if (s.IsCovered || s.Shown is not { Viewed: false } shown || s.Seen.Contains(shown.Id) || !IsReady(s))
+        if (s.IsCovered || s.OpenPlace is { IsArchive: true } || s.Shown is not { Viewed: false } shown || s.Seen.Contains(shown.Id) || !IsReady(s))
         {
             return s;
         }

@@ -3,7 +3,11 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Tui.State;
 
 /// <summary>What a key of the viewer asks for.</summary>
-internal enum Wish { Reply, React, Ack, Vote, Resolve, Keep, Edit, Delete, Extend, CopyId, OpenLink, Download, Post, Highlights, Search, People }
+internal enum Wish
+{
+    Reply, React, Ack, Vote, Resolve, Keep, Edit, Delete, Extend, CopyId, OpenLink, Download, Post, Highlights, Search, People,
+    Mute, Report, SeenBy, Archive, Question, Settings,
+}
 
 /// <summary>Opens what a wish needs to be told, or says why it cannot be granted.</summary>
 internal static class Wishes
@@ -13,7 +17,17 @@ internal static class Wishes
         Wish.Post => s with { Dialog = s.PostForm ?? Forms.NewPost(s.Restricted) },
         Wish.Search => s with { Dialog = new Dialog.Entering(EntryFor.Search, "Search", "words in captions, texts, tags and names", TextEdit.Empty) },
         Wish.People => Listing(s, "People", new Deed.ListPeople()),
+        Wish.Mute => Mutes.Ask(s),
+        Wish.Archive => Listing(s, "Your archive", new Deed.OpenArchive()),
+        Wish.Question => Listing(s, "The question of the day", new Deed.LoadQuestion()),
+        Wish.Settings => Listing(s, "Your settings", new Deed.LoadSettings()),
         Wish.OpenLink or Wish.Download when s.Restricted => s.Say($"{(wish == Wish.Download ? "Saving files" : "Opening links")} is off here: --restricted."),
+        Wish.Reply or Wish.React or Wish.Ack or Wish.Vote or Wish.Resolve or Wish.Keep or Wish.Edit or Wish.Extend or Wish.Report or Wish.SeenBy
+            when s.OpenPlace is { IsArchive: true } => s.Say("It is over and for you alone: an archived story can be read, saved and deleted."),
+        Wish.Delete when s is { OpenPlace.IsArchive: true, Shown: { } archived } => s with
+        {
+            Dialog = new Dialog.Asking("Delete it from your archive, for good?", "Nobody else can see it now.", new Deed.DeleteArchived(archived.Id)) { StoryId = archived.Id },
+        },
         _ => s.Shown is { } shown ? Grant(s, wish, shown) : s,
     };
 
@@ -38,8 +52,13 @@ internal static class Wishes
         Wish.Vote => Polls.Ask(s, shown),
         Wish.CopyId => (s with { Copied = new(s.Copied.Number + 1, shown.Id) }).Say($"Copied: {shown.Id}"),
         Wish.OpenLink => OpenLink(s, shown),
-        Wish.Download => s.Do(new Deed.Save(shown)).Say("Saving…"),
+        Wish.Download => s.Do(new Deed.Save(shown, s.OpenPlace!.IsArchive)).Say("Saving…"),
         Wish.Highlights => Listing(s, $"Highlights of @{shown.Author.Handle}", new Deed.ListHighlights(shown.Author.Handle)),
+        Wish.Report when shown.Author.Handle == s.Me => s.Say("This story is your own: D deletes it."),
+        Wish.Report => s with
+        {
+            Dialog = new Dialog.Entering(EntryFor.Report, $"Report this story of @{shown.Author.Handle} to the admins", "why; its author does not learn who reported it", TextEdit.Empty) { StoryId = shown.Id },
+        },
         _ when shown.Author.Handle != s.Me => s.Say("Only its author can do that."),
         Wish.Keep when shown.KeptIn is { } highlight => s with
         {
@@ -51,6 +70,7 @@ internal static class Wishes
         },
         Wish.Extend => s with { Dialog = new Dialog.Entering(EntryFor.Extend, "Lifetime from now on", "such as 90m, 6h or 7d", TextEdit.Proposing("24h")) { StoryId = shown.Id } },
         Wish.Resolve => shown.Help is { } help ? s.Do(new Deed.Resolve(shown.Id, !help.Resolved)) : s.Say("This story does not ask for help."),
+        Wish.SeenBy => Listing(s, "Seen by", new Deed.ListViewers(shown.Id, s.Zone)),
         Wish.Delete => s with { Dialog = new Dialog.Asking("Delete this story for everybody?", "Its replies and reactions go with it.", new Deed.Delete(shown.Id)) { StoryId = shown.Id } },
         Wish.Edit => s with { Dialog = Forms.Editing(shown) },
         _ => s,

@@ -36,9 +36,22 @@ internal static class DialogVm
 
     private static IEnumerable<Line> Choosing(Dialog.Choosing list, int width, int height)
     {
-        yield return Line.Text(Cells.CutStart(SafeText.OneLine(list.Title), width), Tone.Strong);
+        // A question is read in full; where rows are few, nothing else stands above the answers.
+        var bare = list.Question is not null && height < 9;
+        foreach (var line in list.Question is { } question ? Cells.Wrap([new(SafeText.OneLine(question), Tone.Strong)], width, 4) : [])
+        {
+            height--;
+            yield return line;
+        }
+        if (!bare)
+        {
+            yield return Line.Text(Cells.CutStart(SafeText.OneLine(list.Title), width), list.Question is null ? Tone.Strong : Tone.Dim);
+        }
         var shown = list.Shown;
-        yield return list.Filter.Length > 0 ? Line.Of(new("narrowed to: ", Tone.Dim), new(Cells.Cut(list.Filter, width - 14), Tone.Accent)) : Line.Empty;
+        if (!bare || list.Filter.Length > 0)
+        {
+            yield return list.Filter.Length > 0 ? Line.Of(new("narrowed to: ", Tone.Dim), new(Cells.Cut(list.Filter, width - 14), Tone.Accent)) : Line.Empty;
+        }
         if (Trouble(list, width) is { Length: > 0 } trouble)
         {
             foreach (var line in trouble)
@@ -50,7 +63,7 @@ internal static class DialogVm
         {
             yield return Line.Text("…", Tone.Dim);
         }
-        var rows = Math.Max(1, height - 2);
+        var rows = Math.Max(1, bare ? height - (list.Filter.Length > 0 ? 1 : 0) : height - 2);
         var top = Math.Clamp(list.At - rows / 2, 0, Math.Max(0, shown.Length - rows));
         var label = Math.Clamp(shown.Skip(top).Take(rows).Select(choice => Cells.Columns(SafeText.OneLine(choice.Label))).DefaultIfEmpty().Max(), 1, Math.Max(1, width * 2 / 3));
         for (var i = top; i < Math.Min(shown.Length, top + rows); i++)
@@ -74,7 +87,11 @@ internal static class DialogVm
         [
             .. question,
             .. Trouble(list, width),
-            .. list.All.SelectMany((choice, i) => Cells.Wrap(
+            // A word that fits nowhere would leave nothing but its number.
+            .. each == 1 ? list.All.Select((choice, i) => Line.Of(
+                new(i == list.At ? "▸ " : "  ", Tone.Accent), new($"{i + 1} ", Tone.Strong),
+                new(Cells.Cut($"{SafeText.OneLine(choice.Label)}  {SafeText.OneLine(choice.Detail)}".TrimEnd(), width - 4), i == list.At ? Tone.Chosen : Tone.Plain)))
+            : list.All.SelectMany((choice, i) => Cells.Wrap(
             [
                 new(i == list.At ? "▸ " : "  ", Tone.Accent), new($"{i + 1} ", Tone.Strong), new(SafeText.OneLine(choice.Label), i == list.At ? Tone.Chosen : Tone.Plain),
                 new($"  {SafeText.OneLine(choice.Detail)}", Tone.Dim),

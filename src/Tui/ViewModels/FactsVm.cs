@@ -35,7 +35,8 @@ internal static class FactsVm
             story.Poll is null ? null : "poll",
             input.Muted ? "muted" : null,
         ];
-        return marks.OfType<string>().Select(mark => new Run($"{mark} · ", Tone.Accent));
+        var said = string.Join(" · ", marks.OfType<string>());
+        return said.Length == 0 ? [] : [new(string.IsNullOrWhiteSpace(story.Caption) && story.Tags.Length == 0 ? said : $"{said} · ", Tone.Accent)];
     }
 
     private static (string?[] Facts, Tone Tone)[] Rows(PanelInput input, Story story)
@@ -55,7 +56,7 @@ internal static class FactsVm
             input.Playing ? "playing" : plays ? $"{input.Keys.Play} plays it" : null,
         ];
         string?[] source = [story.Source?.Status, story.Source?.Repository, story.Source?.Run];
-        string?[] own = [SeenBy(story, input.Details?.Viewers), story.KeptIn is { } kept ? $"kept in {kept}" : null, input.Muted ? "muted" : null];
+        string?[] own = [story.Answers is null ? null : "answers a question", SeenBy(story, input.Details?.Viewers), story.KeptIn is { } kept ? $"kept in {kept}" : null, input.Muted ? "muted" : null];
         return
         [
             (media, Tone.Accent), (answers, Tone.Plain), ([AckedBy(input, story)], Tone.Dim), (own, Tone.Dim),

@@ -10,7 +10,7 @@ internal readonly record struct PanelInput(
 {
     public static PanelInput From(AppState s, int columns, int rows) => s.Shown is not { } story ? default : new(
         story, s.Details.GetValueOrDefault(story.Id), s.Dialog is { InPanel: true } dialog ? dialog : null,
-        Words.Ago(s.Now - story.CreatedAt), Words.Left(story, s.Now), s.PlayingId == story.Id, s.Restricted,
+        Words.Ago(s.Now - story.CreatedAt), s.OpenPlace is { IsArchive: true } ? "archived" : Words.Left(story, s.Now), s.PlayingId == story.Id, s.Restricted,
         s.Drafts.ContainsKey(story.Id), s.OpenPlace!.Item.Muted, s.Me, new(s.Keys.Label("play"), s.Keys.Label("vote"), s.Keys.Label("resolve")), s.ThreadScroll, s.Zone, columns, rows);
 }
 

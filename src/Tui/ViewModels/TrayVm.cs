@@ -60,7 +60,7 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
         var item = place.Item;
         // Nothing that is muted calls out.
         var failed = item is { Status: "failed", Muted: false };
-        var ring = place.Unseen > 0 ? "◉" : "○";
+        var ring = item.Muted ? "◌" : place.Unseen > 0 ? "◉" : "○";
         var help = place.OpenHelp > 0 ? " help" : place.IsHelped ? " ✓" : "";
         var tail = failed ? " ✗" : item.Slot is null && place.Unseen > 0 ? $" {place.Unseen}" : "";
         var name = item.Author.Handle == s.Me ? "you" : item.Author.Handle;

@@ -21,6 +21,10 @@ internal static class Words
     /// <summary>The viewer's time of day.</summary>
     public static string Time(DateTimeOffset at, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>The same with its day, where that is another one.</summary>
+    public static string When(DateTimeOffset at, TimeZoneInfo zone, DateTimeOffset now) => TimeZoneInfo.ConvertTime(at, zone) is var here && here.Date == TimeZoneInfo.ConvertTime(now, zone).Date
+        ? Time(at, zone) : here.ToString("d MMM HH:mm", CultureInfo.InvariantCulture);
+
     public static string Clock(long milliseconds) => TimeSpan.FromMilliseconds(milliseconds).ToString(@"m\:ss", CultureInfo.InvariantCulture);
 
     public static string Size(long bytes) => bytes switch

@@ -24,6 +24,7 @@ public class TalkingTests
         var s = Some.Looking(_ana).After(Wanted(Wish.Vote));
         s.After(new Msg.Typed("2")).Should().Match<AppState>(voted => voted.Dialog == null).And.Subject.As<AppState>().Deeds.Should().Equal(new Deed.Vote(_ana.Id, 1) { Number = 1 });
         s.After(new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter)).Deeds.Should().Equal(new Deed.Vote(_ana.Id, 1) { Number = 1 });
+        s.After(new Msg.Pasted("2")).Should().Be(s, "a paste is no answer");
         s.After(new Msg.Typed("3"), new Msg.Typed("0"), new Msg.Typed("q")).Should().Be(s, "there is no third answer");
     }
 

@@ -9,7 +9,7 @@ public class GoldenTests
 {
     private static readonly (int Width, int Height)[] _sizes = [(200, 50), (120, 40), (80, 24), (40, 12)];
 
-    public static TheoryData<string> Names => new("tray", "thread", "reply", "react", "post", "upload", "files", "people", "help", "card", "delete", "link", "offline", "poll", "vote", "helped", "unfolded");
+    public static TheoryData<string> Names => new("tray", "thread", "reply", "react", "post", "upload", "files", "people", "help", "card", "delete", "link", "offline", "poll", "vote", "helped", "unfolded", "mute", "muted", "seen-by", "question", "settings", "archive");
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -84,6 +84,27 @@ public class GoldenTests
                 break;
             case "unfolded":
                 screen.Press((Key)'n').Press([.. Enumerable.Repeat(Key.CursorDown, 7), Key.Enter]).Type("Friday? | yes | no");
+                break;
+            case "mute":
+                screen.Press((Key)'m', Key.Enter);
+                break;
+            case "muted":
+                screen.Receive(new Msg.TrayArrived([.. screen.Store.State.Places.Select(place => place.Item with { Muted = place.Key.Handle == "ana" })]));
+                break;
+            case "seen-by":
+                screen.Receive(new Msg.OpenPlace(new("dora", null))).Press((Key)'S').Answer(new Outcome.Listed(
+                    [new("@ana", "17:03 · acknowledged 17:05", new Msg.Close()), new("@bob", "21 Nov 23:40", new Msg.Close()), new("2 who look privately", "counted, not named", new Msg.Close())], "Seen by 4, acknowledged by 1"));
+                break;
+            case "question":
+                screen.Press((Key)'Q').Answer(new Outcome.Asked(
+                    new() { Id = "01k", Text = "What did you learn this week that the others should know before the release?", Asker = new() { Handle = "ana", DisplayName = "Ana" }, AskedAt = Some.Now, EndsAt = Some.Now.AddHours(5), AnswerCount = 2 },
+                    [Some.Story("bob", 7), Some.Story("yam", 7)], true));
+                break;
+            case "settings":
+                screen.Press((Key)',').Answer(new Outcome.Settings(new() { Handle = "dora", DisplayName = "Dora", Role = Roles.Member, CreatedAt = Some.Now, Archive = true }));
+                break;
+            case "archive":
+                screen.Press((Key)'A').Answer(new Outcome.Opened(Settings.Archive(new() { Handle = "dora", DisplayName = "Dora", Role = Roles.Member, CreatedAt = Some.Now })));
                 break;
             case "offline":
                 screen.Receive(new Msg.ConnectionBroke("it broke"), new Msg.ConnectionBroke("Nothing listens at http://team.example."));

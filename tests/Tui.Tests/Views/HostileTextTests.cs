@@ -51,6 +51,30 @@ public class HostileTextTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void A_question_its_answers_and_its_album_stay_inside_their_cells_too(string text)
+    {
+        var answer = Some.Story("bob", 1) with { Caption = text };
+        var question = new Question { Id = "01k", Text = text, Asker = answer.Author, AskedAt = Some.Now, EndsAt = Some.Now.AddHours(5), AnswerCount = 1 };
+        foreach (var (width, height) in new[] { (120, 40), (80, 24), (40, 12) })
+        {
+            using var screen = new Screen(Some.Looking(Some.Story("ana", 1)), width, height);
+            foreach (var keys in new Key[][] { [(Key)'Q'], [Key.CursorDown], [Key.Enter] })
+            {
+                screen.Press(keys);
+                if (screen.Store.State.Deeds.Length > 0)
+                {
+                    screen.Answer(new Outcome.Asked(question, [answer], true));
+                }
+                screen.Lines[0].Should().Contain("● live");
+                screen.Text.Where(c => char.IsControl(c) && c != '\n').Should().BeEmpty();
+                screen.Text.Should().NotContainAny("\u202e", "\u2066", "\u200f", "\u200d", "[31m", "[2J");
+            }
+            screen.Store.State.OpenPlace!.IsAlbum.Should().BeTrue();
+        }
+    }
+
     [Fact]
     public void Notes_are_cleaned_too()
     {
