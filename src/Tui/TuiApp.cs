@@ -29,10 +29,6 @@ public static class TuiApp
         var depth = !options.Colours ? ColourDepth.None
             : ColourDepths.Find(Environment.GetEnvironmentVariable, term => Terminfo.Colours(term, Environment.GetEnvironmentVariable));
         Driver.Force16Colors = depth is ColourDepth.Sixteen or ColourDepth.None;
-        if (depth == ColourDepth.Indexed)
-        {
-            IndexedOutput.Register();
-        }
         Application.MaximumIterationsPerSecond = IterationsPerSecond;
 
         var ui = new UiDispatcher();
@@ -80,7 +76,7 @@ public static class TuiApp
     private static void Show(TuiOptions options, ColourDepth depth, Store store, UiDispatcher ui, TerminalGuard guard)
     {
         using var taken = guard.Take();
-        using var app = Application.Create().Init(depth == ColourDepth.Indexed ? IndexedOutput.DriverName : DriverRegistry.Names.ANSI);
+        using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
         var slot = new RasterSlot();
         using var window = new MainWindow(store, new Palette(depth != ColourDepth.None, app.Driver!.Force16Colors), () => options.Clock.GetUtcNow() + options.Client.ClockOffset, slot);
         using var diff = new FrameDiff(app, window, new(slot, bytes => TerminalMode.Write(bytes.Span)));

@@ -54,13 +54,6 @@ public class ColourDepthTests
     public void The_systems_own_description_is_found() =>
         Terminfo.Colours("xterm-256color", Environment.GetEnvironmentVariable).Should().Be(256);
 
-    [Theory]
-    [InlineData("\e[38;2;225;48;108m\e[48;2;18;18;18m", "\e[38;5;167m\e[48;5;233m")]
-    [InlineData("\e[39m\e[49m", "\e[39m\e[49m")]
-    [InlineData("\e[38;2;128;128;128m\e[1m", "\e[38;5;244m\e[1m")]
-    [InlineData("\e[38;2;255;255;255m", "\e[38;5;231m")]
-    public void Of_256_colours_the_nearest_is_sent(string wanted, string sent) => IndexedOutput.Reduce(wanted).Should().Be(sent);
-
     private static byte[] Compiled(short magic, int width, int colours)
     {
         using var file = new MemoryStream();
