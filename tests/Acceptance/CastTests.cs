@@ -1,0 +1,38 @@
+namespace StoriesCli.Acceptance;
+
+/// <summary>Recordings go to and come from the tool whose format they have.</summary>
+public sealed class CastTests
+{
+    [Fact]
+    public async Task Asciinema_plays_what_a_command_did()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        (await ana.StoriesAsync("run", "--", "sh", "-c", "printf 'plain\\n\\033[32mgrün ✓\\033[0m\\n'; echo over >&2")).Succeeded();
+        (await ana.StoriesAsync("get", await OnlyIdAsync(ana), "-o", "run.cast")).Succeeded();
+
+        // It asks for a terminal.
+        var played = (await ana.RunAsync("script", ["--quiet", "--return", "--command", "asciinema cat run.cast", "/dev/null"])).Succeeded();
+
+        played.Out.Should().Contain("plain").And.Contain("\u001b[32mgrün ✓\u001b[0m").And.Contain("over");
+    }
+
+    [Fact]
+    public async Task What_asciinema_recorded_is_a_story_of_the_same_bytes()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        (await ana.RunAsync("asciinema", ["rec", "--quiet", "--command", "sh -c 'echo recorded elsewhere'", "rec.cast"])).Succeeded();
+
+        (await ana.StoriesAsync("post", "rec.cast")).Succeeded();
+
+        var story = (await ana.StoriesJsonAsync("list"))[0];
+        story.GetProperty("kind").GetString().Should().Be("recording");
+        story.GetProperty("media").GetProperty("durationMs").GetInt64().Should().BePositive();
+        (await ana.StoriesAsync("show", story.GetProperty("id").GetString()!)).Succeeded().Out.Should().Contain("rec.cast");
+        (await ana.StoriesAsync("get", story.GetProperty("id").GetString()!, "-o", "copy.cast")).Succeeded();
+        (await File.ReadAllTextAsync(Path.Combine(ana.Home, "copy.cast"))).Should().Contain("recorded elsewhere");
+    }
+
+    private static async Task<string> OnlyIdAsync(Person person) => (await person.StoriesJsonAsync("list"))[0].GetProperty("id").GetString()!;
+}
