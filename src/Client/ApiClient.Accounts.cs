@@ -9,6 +9,10 @@ public sealed partial class ApiClient
     /// <exception cref="ApiException"><c>not_signed_in</c>.</exception>
     public Task<Account> GetMeAsync(CancellationToken cancel = default) => GetAsync("/v1/me", ContractsJson.Default.Account, cancel);
 
+    /// <summary>Leaves the server: the caller's account and all that is the caller's is deleted. Needs a token with all scopes of the account.</summary>
+    /// <exception cref="ApiException"><c>scope_missing</c>, <c>last_owner</c>.</exception>
+    public Task LeaveAsync(CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, "/v1/me", cancel);
+
     /// <summary>The limits that the server runs with; needs no token.</summary>
     public Task<ServerLimits> GetLimitsAsync(CancellationToken cancel = default) => GetAsync("/v1/limits", ContractsJson.Default.ServerLimits, cancel);
 

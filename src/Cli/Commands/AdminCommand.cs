@@ -8,7 +8,7 @@ internal static class AdminCommand
 {
     public static Command Make(Runner runner) => new StoriesCommand("admin", "Run a server, over the network, as an admin.")
     {
-        AdminAccountsCommand.Make(runner), MakeUsage(runner), MakeAudit(runner), AdminBackupCommand.Make(runner),
+        AdminAccountsCommand.Make(runner), MakeUsage(runner), MakeAudit(runner), ReportCommand.MakeList(runner), AdminBackupCommand.Make(runner),
     }.Showing("stories admin usage", "stories admin accounts", "stories admin backup -o stories.tar");
 
     private static StoriesCommand MakeUsage(Runner runner)

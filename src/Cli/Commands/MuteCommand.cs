@@ -1,0 +1,81 @@
+using System.CommandLine;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands;
+
+internal static class MuteCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var what = new What();
+        var time = new Option<string?>("--for") { HelpName = "TIME", Description = "For so long, such as 2h or 7d; until \"stories unmute\" unless told." };
+        var command = new StoriesCommand("mute", "Mute a person, a tag or everything: nothing of it counts as unseen. Nobody else learns of it.") { what.Handle, what.Tag, what.All, time }.With(
+        [
+            "stories mute @ci --for 8h",
+            "stories mute --tag nightly",
+            "stories mute --all --for 1h",
+        ], ExitCode.NotFound, ExitCode.Refused);
+        command.SetAction(runner.Run(async (session, parsed, cancel) =>
+        {
+            var until = parsed.GetValue(time) is { } length ? session.Now + Check(length) : (DateTimeOffset?)null;
+            await what.DoAsync(parsed,
+                handle => session.Api.MutePersonAsync(handle, until, cancel),
+                tag => session.Api.MuteTagAsync(tag, until, cancel),
+                () => session.Api.MuteAllAsync(until, cancel)).ConfigureAwait(false);
+            session.Out.Note($"{what.Describe(parsed)} is muted {(until is { } end ? $"until {StoryText.Time(end)}" : "until it is unmuted")}.");
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    public static Command MakeUnmute(Runner runner)
+    {
+        var what = new What();
+        var command = new StoriesCommand("unmute", "Mute a person, a tag or everything no longer.") { what.Handle, what.Tag, what.All }.With(
+        [
+            "stories unmute @ci",
+            "stories unmute --tag nightly",
+            "stories unmute --all",
+        ], ExitCode.NotFound, ExitCode.Refused);
+        command.SetAction(runner.Run(async (session, parsed, cancel) =>
+        {
+            await what.DoAsync(parsed,
+                handle => session.Api.UnmutePersonAsync(handle, cancel),
+                tag => session.Api.UnmuteTagAsync(tag, cancel),
+                () => session.Api.UnmuteAllAsync(cancel)).ConfigureAwait(false);
+            session.Out.Note($"{what.Describe(parsed)} is muted no longer.");
+            return ExitCode.Done;
+        }));
+        return command;
+    }
+
+    private static TimeSpan Check(string text) => Durations.TryParse(text, out var length) && length > TimeSpan.Zero && length < TimeSpan.FromDays(36500)
+        ? length
+        : throw CommandException.Usage($"\"{text}\" is no length of time: say --for with one such as 30m, 8h or 7d.");
+
+    /// <summary>What is muted, or no longer: one of three.</summary>
+    private sealed class What
+    {
+        public Argument<string?> Handle { get; } = new("HANDLE") { Arity = ArgumentArity.ZeroOrOne, Description = "This person." };
+        public Option<string?> Tag { get; } = new("--tag") { HelpName = "TAG", Description = "What has this tag." };
+        public Option<bool> All { get; } = new("--all") { Description = "Everything." };
+
+        public string Describe(ParseResult parsed) => parsed.GetValue(Handle) is { } handle ? $"@{Handles.Check(handle)}" : parsed.GetValue(Tag) is { } tag ? $"#{Plain(tag)}" : "Everything";
+
+        public Task DoAsync(ParseResult parsed, Func<string, Task> person, Func<string, Task> tagged, Func<Task> all)
+        {
+            var (handle, tag, everything) = (parsed.GetValue(Handle), parsed.GetValue(Tag), parsed.GetValue(All));
+            if (new[] { handle is not null, tag is not null, everything }.Count(given => given) != 1)
+            {
+                throw CommandException.Usage("Name one person, or say --tag TAG or --all.");
+            }
+            return handle is not null ? person(Handles.Check(handle)) : tag is not null ? tagged(Plain(tag)) : all();
+        }
+
+        private static string Plain(string tag)
+        {
+            var plain = tag.StartsWith('#') ? tag[1..] : tag;
+            return Names.Tag.IsMatch(plain) ? plain : throw new CommandException(ExitCode.Refused, $"\"{tag}\" is no tag: it has 1 to 32 of a-z, 0-9 and -.");
+        }
+    }
+}
