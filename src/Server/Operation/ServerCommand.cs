@@ -12,10 +12,11 @@ internal static class ServerCommand
     public static Task<int> RunAsync(string[] args, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
         var root = new RootCommand("The story server. It needs nothing else: one directory holds all it knows.");
-        var flags = new List<(ServerOption Option, Option<string> Flag)>();
+        var flags = new List<(ServerOption Option, Option Flag)>();
         foreach (var option in OptionTable.All)
         {
-            var flag = new Option<string>(option.Flag) { Description = $"{option.Meaning} Unless told: {option.Default}.", HelpName = option.Value };
+            Option flag = option.Repeats ? new Option<string[]>(option.Flag) : new Option<string>(option.Flag);
+            (flag.Description, flag.HelpName) = ($"{option.Meaning} Unless told: {option.Default}.", option.Value);
             flags.Add((option, flag));
             root.Options.Add(flag);
         }
