@@ -9,7 +9,12 @@ namespace StoriesCli.Cli;
 /// <param name="Media">The media, or null.</param>
 /// <param name="Text">The text card, or null.</param>
 /// <param name="FileName">Name of the text's file, or null.</param>
-internal sealed record PostSource(string Label, MediaUpload? Media, string? Text = null, string? FileName = null);
+/// <param name="Kind">What its first bytes say, one of <see cref="StoryKinds"/>.</param>
+internal sealed record PostSource(string Label, MediaUpload? Media, string? Text = null, string? FileName = null, string Kind = StoryKinds.Text)
+{
+    /// <summary>The picture as it was before, which <see cref="Media"/> is compared with; or null.</summary>
+    public MediaUpload? Before { get; init; }
+}
 
 /// <summary>Everything that one command posts, checked before the first of it is sent.</summary>
 internal sealed class PostSources : IDisposable
@@ -43,6 +48,19 @@ internal sealed class PostSources : IDisposable
             sources.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Makes one before/after story of the two files that were opened.</summary>
+    /// <exception cref="CommandException">One of them is no picture.</exception>
+    public void Compare()
+    {
+        if (Items.FirstOrDefault(item => item.Kind != StoryKinds.Image) is { } other)
+        {
+            throw new CommandException(ExitCode.Refused, $"{other.Label} is {other.Kind}: --compare takes two pictures, JPEG, PNG, GIF or WebP.");
+        }
+        var (before, after) = (Items[0], Items[1]);
+        Items.Clear();
+        Items.Add(after with { Label = $"{before.Label} → {after.Label}", Before = before.Media });
     }
 
     public void Dispose() => _spooled.ForEach(file => file.Dispose());
@@ -119,7 +137,7 @@ internal sealed class PostSources : IDisposable
         {
             throw TooLarge(label, kind, media.Bytes, limit);
         }
-        return kind == StoryKinds.Text ? ReadText(label, media) : new(label, media);
+        return kind == StoryKinds.Text ? ReadText(label, media) : new(label, media, Kind: kind);
     }
 
     private static PostSource ReadText(string label, MediaUpload media)

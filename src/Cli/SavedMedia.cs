@@ -9,45 +9,53 @@ internal static class SavedMedia
 {
     private const int NameBytes = 200;
 
-    public static async Task<string> SaveAsync(Session session, Story story, string? wanted, bool force, CancellationToken cancel)
+    /// <param name="session">With the server.</param>
+    /// <param name="story">Whose.</param>
+    /// <param name="part">One of <see cref="StoryParts"/> that it has; null for the file that every story has.</param>
+    /// <param name="wanted">A file or a directory; null for its own name here.</param>
+    /// <param name="force">Replaces a file that exists.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <returns>The path, as it was wanted.</returns>
+    public static async Task<string> SaveAsync(Session session, Story story, string? part, string? wanted, bool force, CancellationToken cancel)
     {
-        var path = SavedFile.ChoosePath(MediaFileName.Of(story), wanted);
+        var media = StoryPart.Get(story, part);
+        var path = SavedFile.ChoosePath(MediaFileName.Of(story with { Media = media }), wanted);
         if (!FileKind.IsRegularOrNone(path))
         {
-            await SavedFile.WriteIntoAsync(path, into => session.Api.DownloadAsync(story, into, progress: null, cancel), cancel).ConfigureAwait(false);
+            await SavedFile.WriteIntoAsync(path, into => session.Api.DownloadAsync(story, part, into, progress: null, cancel), cancel).ConfigureAwait(false);
             return path;
         }
         var given = path;
         path = SavedFile.Follow(path);
         SavedFile.RefuseExisting(path, force);
         var folder = SavedFile.GetFolder(path);
-        // The hash in its name says which media a part left by an earlier try belongs to.
-        var part = Path.Combine(folder, $".{Shorten(Path.GetFileName(path))}.{story.Media.Sha256[..12]}.part");
+        // The hash in its name says which media a piece left by an earlier try belongs to.
+        var piece = Path.Combine(folder, $".{Shorten(Path.GetFileName(path))}.{media.Sha256[..12]}.part");
         try
         {
-            var file = LocalFiles.Try(part, () => new FileStream(part, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var file = LocalFiles.Try(piece, () => new FileStream(piece, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             await using (file.ConfigureAwait(false))
             {
-                using var bar = session.Out.StartProgress(Path.GetFileName(path), story.Media.Bytes);
-                await session.Api.DownloadAsync(story, file, bar, cancel).ConfigureAwait(false);
+                using var bar = session.Out.StartProgress(Path.GetFileName(path), media.Bytes);
+                await session.Api.DownloadAsync(story, part, file, bar, cancel).ConfigureAwait(false);
             }
             SavedFile.RefuseExisting(path, force);
-            File.Move(part, path, force);
+            File.Move(piece, path, force);
             return given;
         }
         catch (Exception e) when (e is OperationCanceledException or InvalidDataException or ApiException)
         {
-            File.Delete(part);
+            File.Delete(piece);
             throw;
         }
         catch (IOException e)
         {
-            File.Delete(part);
+            File.Delete(piece);
             throw SavedFile.CannotBeWritten(path, e);
         }
         catch (ServerUnreachableException)
         {
-            session.Out.Note($"What has arrived is kept in {LocalFiles.NameOf(part)}: the same command goes on from there.");
+            session.Out.Note($"What has arrived is kept in {LocalFiles.NameOf(piece)}: the same command goes on from there.");
             throw;
         }
     }

@@ -22,13 +22,23 @@ internal static class StoryPage
         return $"{(name.Length == 0 || IsReserved(name) ? "media-" + story.Id : name)}.{MediaFileName.Extension(story.Media.Type)}";
     }
 
-    public static string Write(Story story, string media, string? text, IReadOnlyList<Reply> replies)
+    /// <summary>The files that the page names, by part: one for most stories, three for a before/after story.</summary>
+    public static IReadOnlyList<(string? Part, string Name)> FileNames(Story story)
+    {
+        var name = MediaName(story);
+        return story.Compare is null ? [(null, name)] : [(StoryParts.After, name), (StoryParts.Before, NameOf(StoryParts.Before)), (StoryParts.Difference, NameOf(StoryParts.Difference))];
+
+        string NameOf(string part) => $"{Path.GetFileNameWithoutExtension(name)}-{part}.{MediaFileName.Extension(story.FindPart(part)!.Type)}";
+    }
+
+    public static string Write(Story story, IReadOnlyList<(string? Part, string Name)> files, string? text, IReadOnlyList<Reply> replies)
     {
         var page = new StringBuilder();
         page.Append($"# Story by {Name(story.Author)}\n");
-        Add(text is not null ? Markdown.Block(text) : story.Kind == StoryKinds.Image ? $"![{Markdown.Escape(media)}]({media})" : $"[{Markdown.Escape(media)}]({media})");
+        var media = files[0].Name;
+        Add(story.Compare is { } compare ? Pictures(compare, files) : text is not null ? Markdown.Block(text) : story.Kind == StoryKinds.Image ? $"![{Markdown.Escape(media)}]({media})" : $"[{Markdown.Escape(media)}]({media})");
         Add(Markdown.EscapeLines(story.Caption ?? ""));
-        Add(string.Join('\n', Facts(story, media)));
+        Add(string.Join('\n', Facts(story, files)));
         if (replies.Count > 0)
         {
             Add("## Thread");
@@ -49,10 +59,26 @@ internal static class StoryPage
         }
     }
 
-    private static IEnumerable<string> Facts(Story story, string media)
+    /// <summary>Side by side: a table is the one way to that which every forge shows.</summary>
+    private static string Pictures(StoryCompare compare, IReadOnlyList<(string? Part, string Name)> files)
+    {
+        string Picture(string part)
+        {
+            var name = files.Single(file => file.Part == part).Name;
+            return $"![{Markdown.Escape(name)}]({name})";
+        }
+
+        return $"| Before | After | Difference: {ChangedShare.Describe(compare)} |\n|---|---|---|\n| {Picture(StoryParts.Before)} | {Picture(StoryParts.After)} | {Picture(StoryParts.Difference)} |";
+    }
+
+    private static IEnumerable<string> Facts(Story story, IReadOnlyList<(string? Part, string Name)> files)
     {
         yield return $"- Posted: {StoryText.Time(story.CreatedAt)}";
-        yield return $"- Media: [{Markdown.Escape(media)}]({media}), {Markdown.Escape(story.Media.Type)}, SHA-256 `{story.Media.Sha256}`";
+        foreach (var (part, name) in files)
+        {
+            var media = part is null ? story.Media : story.FindPart(part)!;
+            yield return $"- {(part is null ? "Media" : char.ToUpperInvariant(part[0]) + part[1..])}: [{Markdown.Escape(name)}]({name}), {Markdown.Escape(media.Type)}, SHA-256 `{media.Sha256}`";
+        }
         yield return $"- Id: `{story.Id}`";
         if (story.Tags.Length > 0)
         {

@@ -20,7 +20,7 @@ internal static class StoryPicture
         var columns = Math.Clamp(around.Width() - 1, 1, ColumnsMaximum);
         try
         {
-            var poster = await session.Api.GetPosterAsync(story.Id, columns, RowsMaximum * 2, cancel).ConfigureAwait(false);
+            var poster = await session.Api.GetPosterAsync(story.Id, columns, RowsMaximum * 2, cancel: cancel).ConfigureAwait(false);
             return PictureLines.Draw(poster, columns, RowsMaximum, around.Environment("COLORTERM") is "truecolor" or "24bit");
         }
         catch (Exception e) when (e is ApiException { Code: "poster_unavailable" } or InvalidDataException)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli;
@@ -28,6 +29,11 @@ internal static class StoryText
         Say("posted", $"{Time(story.CreatedAt)}, {Age(story.CreatedAt, now)} ago");
         Say("expires", story.ExpiresAt is { } end ? $"{Time(end)}, {Sizes.Format(end - now)} left" : $"never: kept in {story.KeptIn}");
         Say("media", DescribeMedia(story.Media));
+        if (story.Compare is { } compare)
+        {
+            Say("before", DescribeMedia(compare.Before));
+            Say("compare", ChangedShare.Describe(compare));
+        }
         Say("slot", story.Slot);
         Say("tags", string.Join(' ', story.Tags.Select(tag => "#" + tag)));
         Say("audience", story.Audience.Names is { } names ? string.Join(", ", names) : story.Audience.Word);

@@ -39,7 +39,7 @@ public sealed partial class ApiClient
     public Task DownloadArchivedAsync(Story story, Stream target, IProgress<long>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(story);
-        return DownloadAsync(story, (from, ifRange) => OpenArchivedMediaAsync(story.Id, from, ifRange, cancel), target, progress, cancel);
+        return DownloadAsync(story.Media, (from, ifRange) => OpenArchivedMediaAsync(story.Id, from, ifRange, cancel), target, progress, cancel);
     }
 
     /// <summary>Deletes a story of the caller's archive for good.</summary>

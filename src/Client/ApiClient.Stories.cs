@@ -71,10 +71,47 @@ public sealed partial class ApiClient
         HttpRequestMessage Request(IdleGuard guard)
         {
             var body = new MediaContent(media, guard, progress);
-            var message = WithKey(new(HttpMethod.Post, fits ? path : "/v1/stories") { Content = fits ? body : StoryFields.ToForm(fields, body) }, idempotencyKey);
+            var message = WithKey(new(HttpMethod.Post, fits ? path : "/v1/stories") { Content = fits ? body : StoryFields.ToForm(fields, [("file", null, body)]) }, idempotencyKey);
             message.Headers.ExpectContinue = media.Bytes > AskFirstBytes;
             return message;
         }
+    }
+
+    /// <summary>Posts a before/after story: two still pictures of one size, which the server holds against each other. The files are streamed.</summary>
+    /// <param name="story">Everything but <see cref="NewStory.Text"/> and <see cref="NewStory.Compare"/>.</param>
+    /// <param name="before">As it was; opened anew for each try.</param>
+    /// <param name="after">As it is; opened anew for each try.</param>
+    /// <param name="idempotencyKey">1–128 visible ASCII characters, the same for every attempt at this one post.</param>
+    /// <param name="progress">Told the bytes of both files that were sent, on any thread; starts again with each try.</param>
+    /// <param name="cancel">Ends the upload; nothing stays on the server.</param>
+    /// <exception cref="ApiException"><c>media_type_refused</c>, <c>too_large</c>, <c>quota_reached</c>, <c>no_room</c>; <c>invalid_request</c> also for pictures of different sizes.</exception>
+    /// <exception cref="InvalidDataException">A file became shorter while it was sent.</exception>
+    public Task<Story> PostCompareAsync(
+        NewStory story, MediaUpload before, MediaUpload after, string idempotencyKey, IProgress<long>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(story);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        var fields = StoryFields.Of(story with { FileName = story.FileName ?? after.FileName, Compare = true });
+        return ReadAsync(Request, ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+
+        HttpRequestMessage Request(IdleGuard guard)
+        {
+            var form = StoryFields.ToForm(fields,
+            [
+                ("before", before.FileName, new MediaContent(before, guard, progress)),
+                ("after", null, new MediaContent(after, guard, progress is null ? null : new LaterProgress(progress, before.Bytes))),
+            ]);
+            var message = WithKey(new(HttpMethod.Post, "/v1/stories") { Content = form }, idempotencyKey);
+            message.Headers.ExpectContinue = before.Bytes + after.Bytes > AskFirstBytes;
+            return message;
+        }
+    }
+
+    /// <summary>Of a file that is sent after others.</summary>
+    private sealed class LaterProgress(IProgress<long> whole, long sentBefore) : IProgress<long>
+    {
+        public void Report(long value) => whole.Report(sentBefore + value);
     }
 
     /// <summary>Posts a text card.</summary>

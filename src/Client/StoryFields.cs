@@ -10,7 +10,7 @@ internal static class StoryFields
     {
         List<(string, string?)> fields =
         [
-            ("caption", story.Caption), ("ttl", story.Ttl), ("slot", story.Slot), ("fileName", story.FileName), ("asks", story.Asks), ("answers", story.Answers),
+            ("caption", story.Caption), ("ttl", story.Ttl), ("slot", story.Slot), ("fileName", story.FileName), ("asks", story.Asks), ("answers", story.Answers), ("compare", story.Compare == true ? "true" : null),
             ("replies", story.RepliesOn switch { true => "on", false => "off", null => null }),
         ];
         fields.AddRange((story.Tags ?? []).Select(value => ("tag", (string?)value)));
@@ -36,16 +36,22 @@ internal static class StoryFields
         return fields;
     }
 
-    /// <summary>The form that carries fields too long for a request's first line, with the media as its part <c>file</c>.</summary>
-    public static MultipartFormDataContent ToForm(IEnumerable<(string Name, string? Value)> fields, HttpContent media)
+    /// <summary>The form that carries fields too long for a request's first line, or several files.</summary>
+    /// <param name="fields">As <see cref="Of"/> gives them.</param>
+    /// <param name="files">By the part's name, with the file's own where no field says it.</param>
+    public static MultipartFormDataContent ToForm(IEnumerable<(string Name, string? Value)> fields, IEnumerable<(string Part, string? FileName, HttpContent Content)> files)
     {
         var form = new MultipartFormDataContent();
         foreach (var (name, value) in fields)
         {
             form.Add(new StringContent(value!), $"\"{name}\"");
         }
-        // The real name travels as the field fileName: a form's own way to write other than ASCII is read differently by each server.
-        form.Add(media, "\"file\"", "\"file\"");
+        foreach (var (part, fileName, content) in files)
+        {
+            // The name travels as the field fileName, for a form's own way to write other than ASCII is read differently by each server. A second file has no field: its name stands in the one way that takes any letter.
+            content.Headers.ContentDisposition = new("form-data") { Name = $"\"{part}\"", FileName = $"\"{part}\"", FileNameStar = fileName };
+            form.Add(content);
+        }
         return form;
     }
 }

@@ -11,6 +11,8 @@ public static class Limits
     public const long ImagePixels = 50_000_000;
     /// <summary>Pixels of all frames of an animation together.</summary>
     public const long ImagePixelsAllFrames = 200_000_000;
+    /// <summary>By how much of 255 a channel of a pixel may differ in a before/after story and still count as unchanged.</summary>
+    public const int CompareTolerance = 8;
     /// <summary>Bytes of an MP4, MOV or WebM.</summary>
     public const long VideoBytes = 100 * MiB;
     /// <summary>Longest video.</summary>

@@ -76,6 +76,18 @@ public sealed record Story
     public StoryPoll? Poll { get; init; }
     /// <summary>Its call for help, or null.</summary>
     public StoryHelp? Help { get; init; }
+    /// <summary>What it compares: there for a before/after story alone, whose <see cref="Media"/> are the picture after.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public StoryCompare? Compare { get; init; }
+
+    /// <summary>The file of one of its <see cref="StoryParts"/>; null when it has no such part. Every story has the part <c>after</c>: its <see cref="Media"/>.</summary>
+    public StoryMedia? FindPart(string part) => part switch
+    {
+        StoryParts.After => Media,
+        StoryParts.Before => Compare?.Before,
+        StoryParts.Difference => Compare?.Difference,
+        _ => null,
+    };
 }
 
 /// <summary>The file behind a story.</summary>
@@ -184,6 +196,9 @@ public sealed record NewStory
     /// <summary><c>help</c> for a call for help, or null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Asks { get; init; }
+    /// <summary>Whether it compares two pictures: only in a form, whose files are <c>before</c> and <c>after</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Compare { get; init; }
 
     /// <summary>The one thing that <see cref="Asks"/> may say.</summary>
     public const string Help = "help";
@@ -276,6 +291,9 @@ public sealed record NewLink
 {
     /// <summary>Such as <c>5m</c>; at most an hour, and never past the story.</summary>
     public string? Ttl { get; init; }
+    /// <summary>One of <see cref="StoryParts"/> of a before/after story; what it shows after unless told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Part { get; init; }
 }
 
 /// <summary>A signed address of one story's media, for a player.</summary>
@@ -292,8 +310,11 @@ public sealed record Receipt
 {
     /// <summary>The story's id.</summary>
     public required string Id { get; init; }
-    /// <summary>SHA-256 of the bytes that were served, 64 hexadecimal digits in lower case.</summary>
+    /// <summary>SHA-256 of the bytes that were served, 64 hexadecimal digits in lower case; of a before/after story those of the picture after.</summary>
     public required string Sha256 { get; init; }
+    /// <summary>Of a before/after story the SHA-256 of its other two pictures, which are gone with the first; otherwise left out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReceiptParts? Parts { get; init; }
     /// <summary><c>expired</c> or <c>deleted</c>.</summary>
     public required string Reason { get; init; }
     /// <summary>When the story ended.</summary>

@@ -7,7 +7,7 @@ namespace StoriesCli.Acceptance;
 /// <summary>What the documents tell people to type works: the <c>sh</c> blocks of each are run from top to bottom, with other places and a real id in them.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly (string Sample, string Name)[] Files = [("photo.jpg", "photo.jpg"), ("photo.jpg", "shot.png"), ("video.mp4", "demo.mp4")];
+    private static readonly (string Sample, string Name)[] Files = [("photo.jpg", "photo.jpg"), ("photo.jpg", "shot.png"), ("photo.jpg", "before.png"), ("video.mp4", "demo.mp4")];
 
     public static TheoryData<string> Documents => [.. Published.Documents.Where(document => CommandsOf(document).Length > 0)];
 
@@ -22,6 +22,8 @@ public sealed partial class DocumentTests
         {
             File.Copy(Published.Sample(sample), Path.Combine(ana.Home, name));
         }
+        // What changed are 240 × 160 of its 1200 × 801 pixels.
+        (await ana.RunAsync("ffmpeg", ["-nostdin", "-v", "error", "-i", "photo.jpg", "-vf", "drawbox=x=100:y=100:w=240:h=160:color=red:t=fill", "-frames:v", "1", "after.png"])).Succeeded();
         Scripts.WriteTo(ana.Home);
         var id = (await ana.StoriesAsync("post", "demo.mp4", "--quiet")).Succeeded().Out.Trim();
         var port = FindFreePort();

@@ -77,6 +77,7 @@ public sealed partial class PipelineTests
     {
         var ci = await server.JoinAsync("ci");
         File.Copy(Published.Sample("photo.jpg"), Path.Combine(ci.Home, "photo.jpg"));
+        File.Copy(Published.Sample("photo.jpg"), Path.Combine(ci.Home, "before.png"));
         File.Copy(Published.Sample("video.mp4"), Path.Combine(ci.Home, "demo.mp4"));
         Scripts.WriteTo(ci.Home);
         return ci;

@@ -14,6 +14,48 @@ public static class TestMedia
     /// <summary>A video of two seconds, 160×90 pixels.</summary>
     public static Task<byte[]> Mp4Async() => LazyMp4.Value;
 
+    /// <summary>A PNG of exactly these pixels.</summary>
+    /// <param name="width">In pixels.</param>
+    /// <param name="height">In pixels.</param>
+    /// <param name="colour">Of a pixel by its column and row: 0xRRGGBBAA.</param>
+    public static Task<byte[]> PngAsync(int width, int height, Func<int, int, uint> colour) => PictureAsync(width, height, colour, "picture.png");
+
+    /// <summary>The same in another format, as the name's ending says.</summary>
+    public static async Task<byte[]> PictureAsync(int width, int height, Func<int, int, uint> colour, string name, params string[] options)
+    {
+        var raw = new byte[width * height * 4];
+        for (var i = 0; i < width * height; i++)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(raw.AsSpan(i * 4), colour(i % width, i / width));
+        }
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(file, raw);
+            return await MakeAsync(name, ["-f", "rawvideo", "-pix_fmt", "rgba", "-s", $"{width}x{height}", "-i", file, .. options, "-frames:v", "1"]);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>The pixels of a picture, 0xRRGGBB, row by row.</summary>
+    public static async Task<int[]> PixelsAsync(byte[] picture)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(file, picture);
+            var raw = await MakeAsync("pixels.rgb", "-i", file, "-f", "rawvideo", "-pix_fmt", "rgb24");
+            return [.. raw.Chunk(3).Select(p => (p[0] << 16) | (p[1] << 8) | p[2])];
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static async Task<byte[]> MakeAsync(string name, params string[] arguments)
     {
         var folder = Directory.CreateTempSubdirectory("stories-media-");

@@ -10,7 +10,8 @@ internal static class LinkCommand
         var id = Ids.Argument("The story.");
         var ttl = new Option<string>("--ttl") { HelpName = "TIME", Description = "How long it holds, at most 1h and never past the story.", DefaultValueFactory = _ => Durations.Format(Limits.LinkTtl) };
         var qr = new Option<bool>("--qr") { Description = "Draws the address as a QR code too." };
-        var command = new StoriesCommand("link", "Make a signed address of a story's media, which needs no token. Whoever has it can open it.") { id, ttl, qr }.With(
+        var part = StoryPart.Option();
+        var command = new StoriesCommand("link", "Make a signed address of a story's media, which needs no token. Whoever has it can open it.") { id, ttl, qr, part }.With(
         [
             "stories link 01kb3v8sxq7m2c4w9e5r1t0y6z",
             "stories link 01kb3v8sxq7m2c4w9e5r1t0y6z --ttl 1h --qr",
@@ -21,7 +22,7 @@ internal static class LinkCommand
             {
                 throw CommandException.Usage($"--ttl takes a time such as 90s, 5m or 1h, not \"{parsed.GetRequiredValue(ttl)}\".");
             }
-            var link = await session.Api.CreateLinkAsync(Ids.Check(parsed.GetRequiredValue(id)), time, cancel).ConfigureAwait(false);
+            var link = await session.Api.CreateLinkAsync(Ids.Check(parsed.GetRequiredValue(id)), time, parsed.GetValue(part), cancel).ConfigureAwait(false);
             if (session.Out.IsJson)
             {
                 Listing.PrintJson(session, link);

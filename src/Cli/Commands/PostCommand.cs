@@ -10,18 +10,20 @@ internal static class PostCommand
     {
         var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Pictures, videos, audio, recordings, or text of at most 64 KiB; - reads stdin." };
         var text = new Option<string?>("--text") { HelpName = "TEXT", Description = "Posts this text card instead of a file." };
+        var compare = new Option<string[]>("--compare") { HelpName = "BEFORE AFTER", Arity = new(2, 2), AllowMultipleArgumentsPerToken = true, Description = "Posts one story that compares two pictures of the same size." };
         var status = new Option<string?>("--status") { HelpName = "STATUS", Description = "How the pipeline went: passed or failed." };
         status.AcceptOnlyFromAmong("passed", "failed");
         var options = new StoryOptions();
         var command = new StoriesCommand("post", "Post stories: one for each file, in order. Before the first is sent all files are checked: that they can be read, their type and their size. How long a video or audio lasts only the server finds out.")
         {
-            files, text, status,
+            files, text, compare, status,
         }.With(
         [
             "stories post photo.jpg --caption \"The new desk\"",
             "stories post demo.mp4 --ttl 6h --tag perf",
             "stories post --text \"Back at three\" --slot status",
             "make test 2>&1 | stories post - --slot build/main",
+            "stories post --compare before.png after.png --caption \"The new button\"",
         ], ExitCode.Refused);
         foreach (var option in options.All)
         {
@@ -34,15 +36,19 @@ internal static class PostCommand
             {
                 story = story with { Source = (story.Source ?? new()) with { Status = given } };
             }
-            using var sources = await GatherAsync(session, parsed.GetValue(files) ?? [], parsed.GetValue(text), cancel).ConfigureAwait(false);
+            using var sources = await GatherAsync(session, parsed.GetValue(files) ?? [], parsed.GetValue(text), parsed.GetValue(compare) ?? [], cancel).ConfigureAwait(false);
             await PostAsync(session, story, sources.Items, cancel).ConfigureAwait(false);
             return ExitCode.Done;
         }));
         return command;
     }
 
-    private static async Task<PostSources> GatherAsync(Session session, string[] files, string? text, CancellationToken cancel)
+    private static async Task<PostSources> GatherAsync(Session session, string[] files, string? text, string[] compared, CancellationToken cancel)
     {
+        if (compared.Length > 0)
+        {
+            return await GatherComparedAsync(session, files, text, compared, cancel).ConfigureAwait(false);
+        }
         if (files.Length == 0 == text is null)
         {
             throw CommandException.Usage(text is null ? "Nothing to post: name a file, - for stdin, or --text." : "--text is a story of its own: leave the files out, or use --caption.");
@@ -54,6 +60,26 @@ internal static class PostCommand
         }
         var limits = await api.GetLimitsAsync(cancel).ConfigureAwait(false);
         return await PostSources.OpenAsync(files, session.Around.In, limits, cancel).ConfigureAwait(false);
+    }
+
+    private static async Task<PostSources> GatherComparedAsync(Session session, string[] files, string? text, string[] compared, CancellationToken cancel)
+    {
+        if (files.Length > 0 || text is not null || compared.Length != 2)
+        {
+            throw CommandException.Usage("--compare takes two pictures, BEFORE and AFTER, which are a story of their own: leave out everything else that is to be posted.");
+        }
+        var limits = await session.Api.GetLimitsAsync(cancel).ConfigureAwait(false);
+        var sources = await PostSources.OpenAsync(compared, session.Around.In, limits, cancel).ConfigureAwait(false);
+        try
+        {
+            sources.Compare();
+            return sources;
+        }
+        catch
+        {
+            sources.Dispose();
+            throw;
+        }
     }
 
     private static async Task PostAsync(Session session, NewStory story, List<PostSource> sources, CancellationToken cancel)
@@ -70,7 +96,7 @@ internal static class PostCommand
                     session.Out.Line(made.Id);
                     session.Out.Flush();
                 }
-                session.Out.Note($"Posted {source.Label} ({made.Kind}, {StoryText.Left(made.ExpiresAt, session.Now)} left).");
+                session.Out.Note($"Posted {source.Label} ({made.Kind}, {StoryText.Left(made.ExpiresAt, session.Now)} left{(made.Compare is { } seen ? ", " + ChangedShare.Describe(seen) : "")}).");
             }
         }
         finally
@@ -93,7 +119,11 @@ internal static class PostCommand
         {
             return await session.Api.PostTextAsync(story with { Text = source.Text, FileName = source.FileName }, key, cancel).ConfigureAwait(false);
         }
-        using var bar = session.Out.StartProgress(source.Label, source.Media!.Bytes);
+        using var bar = session.Out.StartProgress(source.Label, source.Media!.Bytes + (source.Before?.Bytes ?? 0));
+        if (source.Before is { } before)
+        {
+            return await session.Api.PostCompareAsync(story, before, source.Media, key, bar, cancel).ConfigureAwait(false);
+        }
         return await session.Api.PostAsync(story, source.Media, key, bar, cancel).ConfigureAwait(false);
     }
 }

@@ -38,25 +38,31 @@ internal static class PromoteCommand
         {
             throw CommandException.Usage($"--to needs a directory, not \"{LocalFiles.NameOf(folder)}\".");
         }
-        var media = StoryPage.MediaName(story);
+        var files = StoryPage.FileNames(story);
         var page = Path.Combine(folder, "story.md");
-        foreach (var path in new[] { page, Path.Combine(folder, media) })
+        foreach (var path in files.Select(file => Path.Combine(folder, file.Name)).Prepend(page))
         {
             SavedFile.RefuseExisting(path, force, "--to names another directory");
         }
         var replies = await StoryThread.ReadAsync(session, story, cancel).ConfigureAwait(false);
         var text = story.Kind == StoryKinds.Text ? await WholeText.ReadAsync(session.Api, story, cancel).ConfigureAwait(false) : null;
         LocalFiles.Try(folder, () => Directory.CreateDirectory(folder));
-        await SavedMedia.SaveAsync(session, story, Path.Combine(folder, media), force, cancel).ConfigureAwait(false);
-        var bytes = System.Text.Encoding.UTF8.GetBytes(StoryPage.Write(story, media, text, replies));
+        var written = new List<string>();
         try
         {
+            foreach (var (part, name) in files)
+            {
+                var path = Path.Combine(folder, name);
+                await SavedMedia.SaveAsync(session, story, part, path, force, cancel).ConfigureAwait(false);
+                written.Add(path);
+            }
+            var bytes = System.Text.Encoding.UTF8.GetBytes(StoryPage.Write(story, files, text, replies));
             await SavedFile.WriteAsync(page, force, file => file.WriteAsync(bytes, cancel).AsTask(), cancel).ConfigureAwait(false);
         }
         catch when (!force)
         {
             // Otherwise the next try would find the media in its way.
-            File.Delete(Path.Combine(folder, media));
+            written.ForEach(File.Delete);
             throw;
         }
         return page;

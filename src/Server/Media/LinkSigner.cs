@@ -9,7 +9,7 @@ namespace StoriesCli.Server.Media;
 /// <summary>What a signed link says about itself.</summary>
 internal sealed record LinkClaims(int Issuer, string TokenId, DateTimeOffset ExpiresAt);
 
-/// <summary>Signs addresses of one story's media: nonce, issuer, token and end, under an HMAC with a key that never leaves the data directory.</summary>
+/// <summary>Signs addresses of one file of a story, which its <see cref="MediaFolder.NameOf"/> stands for: nonce, issuer, token and end, under an HMAC with a key that never leaves the data directory.</summary>
 internal sealed class LinkSigner
 {
     private const string KeyFile = "link-key";
@@ -30,26 +30,26 @@ internal sealed class LinkSigner
 
     public static byte[] NewNonce() => RandomNumberGenerator.GetBytes(NonceBytes);
 
-    public string Sign(string storyId, LinkClaims claims, byte[] nonce)
+    public string Sign(string file, LinkClaims claims, byte[] nonce)
     {
         var signed = new byte[ClaimBytes + MacBytes];
         nonce.CopyTo(signed.AsSpan(0, NonceBytes));
         BinaryPrimitives.WriteInt32BigEndian(signed.AsSpan(NonceBytes), claims.Issuer);
         Encoding.ASCII.GetBytes(claims.TokenId, signed.AsSpan(NonceBytes + sizeof(int)));
         BinaryPrimitives.WriteInt64BigEndian(signed.AsSpan(ClaimBytes - sizeof(long)), claims.ExpiresAt.ToUnixTimeMilliseconds());
-        Mac(storyId, signed.AsSpan(0, ClaimBytes)).CopyTo(signed.AsSpan(ClaimBytes));
+        Mac(file, signed.AsSpan(0, ClaimBytes)).CopyTo(signed.AsSpan(ClaimBytes));
         return Base64Url.EncodeToString(signed);
     }
 
-    /// <returns>Null when the link was changed, or is for another story.</returns>
-    public LinkClaims? Verify(string storyId, string link)
+    /// <returns>Null when the link was changed, or is for another file.</returns>
+    public LinkClaims? Verify(string file, string link)
     {
         if (link.Length > 256 || !Base64Url.IsValid(link) || Base64Url.DecodeFromChars(link) is not { Length: ClaimBytes + MacBytes } signed)
         {
             return null;
         }
         var claims = signed.AsSpan(0, ClaimBytes);
-        if (!CryptographicOperations.FixedTimeEquals(Mac(storyId, claims), signed.AsSpan(ClaimBytes)))
+        if (!CryptographicOperations.FixedTimeEquals(Mac(file, claims), signed.AsSpan(ClaimBytes)))
         {
             return null;
         }
@@ -59,10 +59,10 @@ internal sealed class LinkSigner
             DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(claims[(ClaimBytes - sizeof(long))..])));
     }
 
-    private byte[] Mac(string storyId, ReadOnlySpan<byte> claims)
+    private byte[] Mac(string file, ReadOnlySpan<byte> claims)
     {
         using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
-        mac.AppendData(Encoding.UTF8.GetBytes(storyId));
+        mac.AppendData(Encoding.UTF8.GetBytes(file));
         mac.AppendData([0]);
         mac.AppendData(claims);
         return mac.GetHashAndReset();

@@ -14,6 +14,8 @@ namespace StoriesCli.Server.Media;
 internal static class MediaEndpoints
 {
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
+    private const string PartParameter = "part";
+
     private static readonly string[] MediaHeaders = [HeaderNames.AcceptRanges, HeaderNames.CacheControl, HeaderNames.ContentDisposition, HeaderNames.ETag, HeaderNames.LastModified,
         HeaderNames.XContentTypeOptions, HeaderNames.ContentSecurityPolicy, "Cross-Origin-Resource-Policy"];
 
@@ -26,16 +28,17 @@ internal static class MediaEndpoints
         .AddSingleton(provider => new Ffmpeg(provider.GetRequiredService<ServerOptions>().Ffmpeg, provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<VideoPictures>()
         .AddSingleton(provider => new ImageCheck(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new PictureComparison(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<DataDirectory>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<Posters>()
         .AddSingleton<LinkSigner>()
         .AddSingleton<MediaLinks>();
 
     public static void MapMedia(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMedia).WithMetadata(Access.ReadOrSignedLink, new KnownQuery(Access.LinkParameter))
+        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMedia).WithMetadata(Access.ReadOrSignedLink, new KnownQuery(PartParameter, Access.LinkParameter))
             .Describe(new(Tags.Media, "getMedia", "The file of a story")
             {
-                Details = "The bytes are those whose SHA-256 the story gives. Several ranges may be answered by the whole file.",
+                Details = "The bytes are those whose SHA-256 the story gives. A before/after story has three files, of which `part` chooses one. Several ranges may be answered by the whole file.",
                 Headers = [HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch, HeaderNames.IfModifiedSince, HeaderNames.IfMatch, HeaderNames.IfUnmodifiedSince],
                 Answers =
                 [
@@ -45,7 +48,7 @@ internal static class MediaEndpoints
                 ],
                 Refusals = [.. Described.StoryGone, Errors.RangeNotSatisfiable, Errors.PreconditionFailed],
             });
-        app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMedia)
+        app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMedia).WithMetadata(new KnownQuery(PartParameter))
             .Describe(new(Tags.Media, "getArchivedMedia", "The file of an expired story in the caller's own archive")
             {
                 Details = "For its author alone. There is no signed link to it, and no poster of it.",
@@ -58,7 +61,7 @@ internal static class MediaEndpoints
                 ],
                 Refusals = [Errors.StoryNotFound, Errors.RangeNotSatisfiable, Errors.PreconditionFailed],
             });
-        app.MapGet("/v1/stories/{id}/poster", GetPosterAsync).WithMetadata(new KnownQuery("width", "height"))
+        app.MapGet("/v1/stories/{id}/poster", GetPosterAsync).WithMetadata(new KnownQuery(PartParameter, "width", "height"))
             .Describe(new(Tags.Media, "getPoster", "A still picture of a story, upright, no larger than asked")
             {
                 Headers = [HeaderNames.Accept, HeaderNames.IfNoneMatch],
@@ -72,7 +75,7 @@ internal static class MediaEndpoints
         app.MapPost("/v1/stories/{id}/links", MakeLinkAsync)
             .Describe(new(Tags.Media, "createLink", "Makes a signed address of a story's file, for a player")
             {
-                Details = "It ends with the story, with the token it was made with, and after an hour at the latest.",
+                Details = "It is for one part of a before/after story: `part` of the request. It ends with the story, with the token it was made with, and after an hour at the latest.",
                 Body = typeof(NewLink),
                 BodyOptional = true,
                 Repeatable = true,
@@ -83,24 +86,27 @@ internal static class MediaEndpoints
 
     private static FileStreamHttpResult GetMedia(HttpContext context, string id, StoryStore stories, AccountStore accounts, LinkSigner signer, MediaFolder folder, TimeProvider time)
     {
-        var viewer = Viewer(context, id, stories, accounts, signer, time);
-        return Serve(context, () => context.FindAccount() is { } caller ? stories.GetVisible(caller, id) : stories.GetVisible(viewer, id), folder, time);
+        var part = ReadPart(context.Request.Query[PartParameter]);
+        var viewer = Viewer(context, id, part, stories, accounts, signer, time);
+        return Serve(context, part, () => context.FindAccount() is { } caller ? stories.GetVisible(caller, id) : stories.GetVisible(viewer, id), folder, time);
     }
 
     private static FileStreamHttpResult GetArchivedMedia(HttpContext context, string id, StoryStore stories, MediaFolder folder, TimeProvider time) =>
-        Serve(context, () => stories.GetArchived(context.Account().Number, id), folder, time);
+        Serve(context, ReadPart(context.Request.Query[PartParameter]), () => stories.GetArchived(context.Account().Number, id), folder, time);
 
     /// <param name="context">Of the request.</param>
+    /// <param name="part">Which of the story's files is asked for.</param>
     /// <param name="see">The story as the caller may see it now, or a refusal.</param>
     /// <param name="folder">Where its file is.</param>
     /// <param name="time">For how long it may be kept by the caller.</param>
-    private static FileStreamHttpResult Serve(HttpContext context, Func<StoryEntry> see, MediaFolder folder, TimeProvider time)
+    private static FileStreamHttpResult Serve(HttpContext context, string? part, Func<StoryEntry> see, MediaFolder folder, TimeProvider time)
     {
         var row = see().Row;
         var id = row.Id;
+        var media = row.GetFile(part);
         RangeHeaders.DropMeaningless(context.Request.Headers);
         // The file is opened before the clock is asked once more: whoever gets it may finish this one response.
-        if (folder.TryOpen(id) is not { } file)
+        if (folder.TryOpen(id, part) is not { } file)
         {
             see();
             throw new FileNotFoundException($"The media of story {id} are not on the disk.");
@@ -111,22 +117,27 @@ internal static class MediaEndpoints
         headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         var disposition = new ContentDispositionHeaderValue("inline");
-        disposition.SetHttpFileName(row.Media.FileName ?? id);
+        disposition.SetHttpFileName(media.FileName ?? id);
         headers.ContentDisposition = disposition.ToString();
-        var type = row.Media.Type == MediaTypes.Text ? "text/plain; charset=utf-8" : row.Media.Type;
-        return TypedResults.Stream(file, type, lastModified: row.CreatedAt, entityTag: new($"\"{row.Media.Sha256}\""), enableRangeProcessing: true);
+        var type = media.Type == MediaTypes.Text ? "text/plain; charset=utf-8" : media.Type;
+        return TypedResults.Stream(file, type, lastModified: row.CreatedAt, entityTag: new($"\"{media.Sha256}\""), enableRangeProcessing: true);
     }
 
+    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    private static string? ReadPart(string? asked) => asked is null || StoryParts.All.Contains(asked)
+        ? asked
+        : throw Failure.Invalid(PartParameter, $"must be before, after or difference, was \"{(asked.Length <= 80 ? asked : asked[..80] + "…")}\"");
+
     /// <summary>On whose behalf the media are asked for: the caller's, or that of whoever made the signed link.</summary>
-    private static int Viewer(HttpContext context, string id, StoryStore stories, AccountStore accounts, LinkSigner signer, TimeProvider time)
+    private static int Viewer(HttpContext context, string id, string? part, StoryStore stories, AccountStore accounts, LinkSigner signer, TimeProvider time)
     {
         if (context.FindAccount() is { } caller)
         {
             return caller.Number;
         }
-        if (signer.Verify(id, context.Request.Query[Access.LinkParameter].ToString()) is not { } claims)
+        if (signer.Verify(MediaFolder.NameOf(id, part), context.Request.Query[Access.LinkParameter].ToString()) is not { } claims)
         {
-            throw new Failure(Errors.LinkInvalid, "the link was changed, or is for another story");
+            throw new Failure(Errors.LinkInvalid, "the link was changed, or is for another story or another part of it");
         }
         if (accounts.FindLive(claims.TokenId) is not { } issuer || issuer.Number != claims.Issuer)
         {
@@ -143,14 +154,16 @@ internal static class MediaEndpoints
         var width = ReadSide(context.Request, "width", faults);
         var height = ReadSide(context.Request, "height", faults);
         faults.ThrowIfAny();
+        var part = ReadPart(context.Request.Query[PartParameter]);
         var viewer = context.Account();
         var row = stories.GetVisible(viewer, id).Row;
+        var media = row.GetFile(part);
         var format = PrefersPng(context.Request) ? PosterFormat.Png : PosterFormat.Jpeg;
-        var facts = new MediaFacts(row.Kind, row.Media.Type, row.Media.Width, row.Media.Height, row.Media.DurationMs);
+        var facts = new MediaFacts(row.Kind, media.Type, media.Width, media.Height, media.DurationMs);
         byte[] poster;
         try
         {
-            poster = await posters.GetAsync(id, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
+            poster = await posters.GetAsync(id, part, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
         }
         finally
         {
@@ -171,6 +184,7 @@ internal static class MediaEndpoints
         {
             throw Failure.Invalid("ttl", $"must be a duration up to {Durations.Format(Limits.LinkTtlMaximum)}, was \"{request.Ttl}\"");
         }
+        var part = ReadPart(request.Part);
         var caller = context.Account().Number;
         var repetition = Repetition.Of(context, request, ContractsJson.Default.NewLink);
         return await idempotency.OnceAsync(
@@ -178,14 +192,15 @@ internal static class MediaEndpoints
             async () =>
             {
                 var row = stories.GetVisible(caller, id).Row;
-                var made = links.Make(context, id, ttl, row.KeptIn is null ? row.ExpiresAt : null);
+                row.GetFile(part);
+                var made = links.Make(context, id, ttl, row.KeptIn is null ? row.ExpiresAt : null, part);
                 var shown = Created(links.Show(context, made));
                 await idempotency.RememberAsync(repetition, StatusCodes.Status201Created, made.Remembered, context.RequestAborted).ConfigureAwait(false);
                 return shown;
             },
             remembered => stories.FindVisible(caller, id) is null
                 ? TypedResults.Json(new RemovedStory { Id = id }, ContractsJson.Default.RemovedStory, statusCode: StatusCodes.Status201Created)
-                : Created(links.Show(context, MadeLink.Of(remembered, id, caller))),
+                : Created(links.Show(context, MadeLink.Of(remembered, id, part, caller))),
             context.RequestAborted).ConfigureAwait(false);
     }
 

@@ -6,7 +6,8 @@ namespace StoriesCli.Server.Media;
 /// <param name="Width">Pixels when shown upright; columns of a recording.</param>
 /// <param name="Height">Pixels when shown upright; rows of a recording.</param>
 /// <param name="DurationMs">Null when it has none, or its container does not say.</param>
-internal sealed record MediaFacts(string Kind, string Type, int? Width = null, int? Height = null, long? DurationMs = null);
+/// <param name="Frames">More than one for an animation.</param>
+internal sealed record MediaFacts(string Kind, string Type, int? Width = null, int? Height = null, long? DurationMs = null, long Frames = 1);
 
 /// <summary>What the first bytes of a file can still become; decides which byte limit acts while the rest arrives.</summary>
 /// <param name="Kind">One of <see cref="Contracts.StoryKinds"/>.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StoriesCli.Contracts;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Media;
@@ -9,7 +10,12 @@ internal sealed class MediaFolder(DataDirectory directory)
     private const int IdLength = 26;
     private readonly ConcurrentDictionary<string, bool> _arriving = new(StringComparer.Ordinal);
 
-    public string PathOf(string id) => directory.MediaFile(id);
+    /// <param name="id">The story.</param>
+    /// <param name="part">Which of its files, <see cref="StoryParts"/>; null for the one that every story has.</param>
+    public string PathOf(string id, string? part = null) => directory.MediaFile(NameOf(id, part));
+
+    /// <summary>What the file is called, here and in a backup.</summary>
+    public static string NameOf(string id, string? part) => part is null or StoryParts.After ? id : $"{id}.{part}";
 
     /// <summary>Something that was made from a story's file and kept beside it; null when it was not.</summary>
     public async Task<byte[]?> TryReadDerivedAsync(string id, string suffix, CancellationToken cancel)
@@ -40,11 +46,11 @@ internal sealed class MediaFolder(DataDirectory directory)
     public string PathOfDerived(string id, string suffix) => PathOf(id) + "." + suffix;
 
     /// <returns>Null when the file is gone.</returns>
-    public FileStream? TryOpen(string id)
+    public FileStream? TryOpen(string id, string? part = null)
     {
         try
         {
-            return new(PathOf(id), new FileStreamOptions
+            return new(PathOf(id, part), new FileStreamOptions
             {
                 Mode = FileMode.Open,
                 Access = FileAccess.Read,

@@ -70,7 +70,7 @@ internal static class MediaInspector
     {
         var shape = known.Shape!(file);
         limits.CheckPixels(shape);
-        return new MediaFacts(StoryKinds.Image, known.ImageType!, shape.UprightWidth, shape.UprightHeight);
+        return new MediaFacts(StoryKinds.Image, known.ImageType!, shape.UprightWidth, shape.UprightHeight, Frames: shape.Frames);
     }
 
     private static Known Image(string name, string type, Func<FileBytes, ImageShape> shape) => new(StoryKinds.Image, name, null, type, shape);

@@ -9,16 +9,31 @@ namespace StoriesCli.Server.Media;
 internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, ImageCheck images, ILogger<MediaIntake> log)
 {
     private const int BufferBytes = 256 * 1024;
+    private const string OnlyPictures = "a before/after story compares two still pictures, JPEG, PNG, GIF or WebP";
 
     /// <summary>The most that any kind of media may have, for limits that act before the kind is known.</summary>
     public long MaximumBytes => new[] { limits.ImageBytes, limits.VideoBytes, limits.AudioBytes, limits.RecordingBytes }.Max();
+
+    /// <summary>The most that a picture may have.</summary>
+    public long PictureBytes => limits.ImageBytes;
 
     /// <param name="body">Read to its end.</param>
     /// <param name="length">Its length if that is known, so that what is too large is refused before it is sent.</param>
     /// <param name="cover">Told how many bytes there are; throws when they are too many for the quota.</param>
     /// <param name="cancel">Ends it; nothing is left.</param>
     /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for an empty body, and what <paramref name="cover"/> throws.</exception>
-    public async Task<IncomingFile> ReceiveAsync(Stream body, long? length, Action<long> cover, CancellationToken cancel)
+    public Task<IncomingFile> ReceiveAsync(Stream body, long? length, Action<long> cover, CancellationToken cancel) => ReceiveAsync(body, length, onlyPictures: false, cover, cancel);
+
+    /// <summary>One of two pictures to be compared.</summary>
+    /// <param name="part">What the form calls it; refusals begin with that.</param>
+    /// <param name="body">Read to its end.</param>
+    /// <param name="cover">Told how many bytes there are of it; throws when they are too many for the quota.</param>
+    /// <param name="cancel">Ends it; nothing is left.</param>
+    /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for an empty file, and what <paramref name="cover"/> throws.</exception>
+    public Task<IncomingFile> ReceivePictureAsync(string part, Stream body, Action<long> cover, CancellationToken cancel) =>
+        InPartAsync(part, () => ReceiveAsync(body, length: null, onlyPictures: true, cover, cancel));
+
+    private async Task<IncomingFile> ReceiveAsync(Stream body, long? length, bool onlyPictures, Action<long> cover, CancellationToken cancel)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         var file = IncomingFile.Create(directory);
@@ -30,6 +45,10 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
                 throw Failure.Invalid("body", "is empty");
             }
             var kind = GuessKind(buffer.AsSpan(0, Math.Min(filled, MediaInspector.GuessBytes)));
+            if (onlyPictures && kind != StoryKinds.Image)
+            {
+                throw new Failure(Errors.MediaTypeRefused, $"The file is {kind}, and {OnlyPictures}.");
+            }
             CheckBytes(kind, Math.Max(length ?? 0, filled));
             for (; filled > 0; filled = await body.ReadAsync(buffer, cancel).ConfigureAwait(false))
             {
@@ -52,7 +71,13 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
 
     /// <summary>What the file is. Metadata that could tell more than its author meant are taken out of it.</summary>
     /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>.</exception>
-    public async Task<MediaFacts> InspectAsync(IncomingFile file, CancellationToken cancel)
+    public Task<MediaFacts> InspectAsync(IncomingFile file, CancellationToken cancel) => InspectAsync(file, onlyStill: false, cancel);
+
+    /// <summary>What one of two pictures to be compared is. It may not move.</summary>
+    /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, both beginning with what the form calls it.</exception>
+    public Task<MediaFacts> InspectPictureAsync(string part, IncomingFile file, CancellationToken cancel) => InPartAsync(part, () => InspectAsync(file, onlyStill: true, cancel));
+
+    private async Task<MediaFacts> InspectAsync(IncomingFile file, bool onlyStill, CancellationToken cancel)
     {
         try
         {
@@ -60,6 +85,10 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
             if (facts.Kind == StoryKinds.Text)
             {
                 throw TextRefused();
+            }
+            if (onlyStill && facts.Frames > 1)
+            {
+                throw new MediaRefusedException($"The file is an animation of {facts.Frames:N0} frames, and {OnlyPictures}.");
             }
             await ConfirmAsync(file, facts, cancel).ConfigureAwait(false);
             if (MediaInspector.RemoveMetadata(file.Handle, file.Bytes, facts) is { Changed: true } cleaned)
@@ -75,6 +104,22 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
         catch (MediaTooLargeException e)
         {
             throw new Failure(Errors.TooLarge, e.Message);
+        }
+    }
+
+    private static async Task<T> InPartAsync<T>(string part, Func<Task<T>> take)
+    {
+        try
+        {
+            return await take().ConfigureAwait(false);
+        }
+        catch (Failure failure) when (failure.Error == Errors.MediaTypeRefused || failure.Error == Errors.TooLarge)
+        {
+            throw new Failure(failure.Error, $"{part}: {failure.Message}");
+        }
+        catch (Failure failure) when (failure.Fields?.ContainsKey("body") == true)
+        {
+            throw Failure.Invalid(part, string.Join(", ", failure.Fields["body"]));
         }
     }
 

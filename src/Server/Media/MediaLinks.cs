@@ -12,16 +12,17 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
     /// <param name="story">Whose media it leads to.</param>
     /// <param name="ttl">How long it holds.</param>
     /// <param name="storyEnd">It never holds longer; null for a story that is kept.</param>
-    public MadeLink Make(HttpContext context, string story, TimeSpan ttl, DateTimeOffset? storyEnd)
+    /// <param name="part">Which of its files, and no other; null for the one that every story has.</param>
+    public MadeLink Make(HttpContext context, string story, TimeSpan ttl, DateTimeOffset? storyEnd, string? part = null)
     {
         var end = DateTimeOffset.FromUnixTimeMilliseconds((time.GetUtcNow() + ttl).ToUnixTimeMilliseconds());
         var caller = context.Account();
-        return new(story, new(caller.Number, caller.TokenId, end < storyEnd || storyEnd is null ? end : storyEnd.Value), LinkSigner.NewNonce());
+        return new(story, part, new(caller.Number, caller.TokenId, end < storyEnd || storyEnd is null ? end : storyEnd.Value), LinkSigner.NewNonce());
     }
 
     public MediaLink Show(HttpContext context, MadeLink made) => new()
     {
-        Url = $"{PublicAddress(context)}/v1/stories/{made.Story}/media?{Access.LinkParameter}={signer.Sign(made.Story, made.Claims, made.Nonce)}",
+        Url = $"{PublicAddress(context)}/v1/stories/{made.Story}/media?{(made.Part is null ? "" : $"part={made.Part}&")}{Access.LinkParameter}={signer.Sign(MediaFolder.NameOf(made.Story, made.Part), made.Claims, made.Nonce)}",
         ExpiresAt = made.Claims.ExpiresAt,
     };
 
@@ -48,16 +49,17 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
 
 /// <summary>Everything a link is made of but the key that signs it: what a repeated request is answered from, without the link being stored.</summary>
 /// <param name="Story">Whose media it leads to.</param>
+/// <param name="Part">To which of its files; null for the one that every story has.</param>
 /// <param name="Claims">Who stands behind it, and until when.</param>
 /// <param name="Nonce">Tells it from all others.</param>
-internal sealed record MadeLink(string Story, LinkClaims Claims, byte[] Nonce)
+internal sealed record MadeLink(string Story, string? Part, LinkClaims Claims, byte[] Nonce)
 {
     /// <summary>As an idempotency key remembers it.</summary>
     public string Remembered => string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(Nonce)}:{Claims.TokenId}:{Claims.ExpiresAt.ToUnixTimeMilliseconds()}");
 
-    public static MadeLink Of(string remembered, string story, int issuer)
+    public static MadeLink Of(string remembered, string story, string? part, int issuer)
     {
         var parts = remembered.Split(':');
-        return new(story, new(issuer, parts[1], DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[2], CultureInfo.InvariantCulture))), Convert.FromHexString(parts[0]));
+        return new(story, part, new(issuer, parts[1], DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[2], CultureInfo.InvariantCulture))), Convert.FromHexString(parts[0]));
     }
 }

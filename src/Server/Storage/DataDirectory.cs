@@ -81,12 +81,13 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>The full path of a file of this name that stands directly in the directory.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Where the media of this id lie. Ids may begin with a time, so a hash spreads them over the folders.</summary>
-    public string MediaFile(string id)
+    /// <summary>Where the media of this id lie, or what stands beside them: the id with a dot and more behind it. Ids may begin with a time, so a hash spreads them over the folders.</summary>
+    public string MediaFile(string name)
     {
-        if (id.Length == 0 || id[0] == '.' || id.AsSpan().IndexOfAny('/', '\\', '\0') >= 0)
-            throw new ArgumentException("A media id is a file's name.", nameof(id));
-        return System.IO.Path.Combine(MediaPath, FolderName((int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(id)) % MediaFolders)), id);
+        if (name.Length == 0 || name[0] == '.' || name.AsSpan().IndexOfAny('/', '\\', '\0') >= 0)
+            throw new ArgumentException("A media id is a file's name.", nameof(name));
+        var id = name.Split('.')[0];
+        return System.IO.Path.Combine(MediaPath, FolderName((int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(id)) % MediaFolders)), name);
     }
 
     /// <summary>Whether a folder is one of those that media are spread over.</summary>

@@ -14,6 +14,7 @@ internal static class StoryEndpoints
         .AddSingleton<StoryLists>()
         .AddSingleton<StoryRules>()
         .AddSingleton<StoryIntake>()
+        .AddSingleton<Comparing>()
         .AddSingleton<StoryPosting>()
         .AddSingleton<Quota>()
         .AddSingleton<ExpiryWatch>()
@@ -26,7 +27,7 @@ internal static class StoryEndpoints
             .WithMetadata(Access.Post, StoryFields.Query)
             .Describe(new(Tags.Stories, "postStory", "Posts a story")
             {
-                Details = "The body is the file itself, with the fields in the query; or a form with the file in `file`; or a text card as JSON. Answered once file and row are on the disk. `PUT` is for `curl -T`.",
+                Details = "The body is the file itself, with the fields in the query; or a form with the file in `file`; or a form with `compare=true` and two still pictures of one size, `before` and `after`; or a text card as JSON. Answered once file and row are on the disk. `PUT` is for `curl -T`.",
                 Body = typeof(NewStory),
                 TakesFile = true,
                 Repeatable = true,

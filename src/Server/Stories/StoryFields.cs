@@ -9,7 +9,7 @@ internal sealed class StoryFields
 {
     private static readonly string[] Single =
     [
-        "caption", "ttl", "slot", "fileName", "replies", "poll.question", "asks", "answers",
+        "caption", "ttl", "slot", "fileName", "replies", "poll.question", "asks", "answers", "compare",
         "source.repository", "source.commit", "source.ref", "source.run", "source.runUrl", "source.status", "source.exitCode", "source.durationMs",
     ];
 
@@ -67,6 +67,7 @@ internal sealed class StoryFields
             Asks = One("asks"),
             Answers = One("answers"),
             Mentions = Many("mention"),
+            Compare = Compare(),
         };
     }
 
@@ -82,6 +83,16 @@ internal sealed class StoryFields
             Faults.Add("replies", $"must be on or off, was \"{text}\"");
         }
         return text is null ? null : text == "on";
+    }
+
+    private bool? Compare()
+    {
+        var text = One("compare");
+        if (text is not (null or "true" or "false"))
+        {
+            Faults.Add("compare", $"must be true or false, was \"{text}\"");
+        }
+        return text is null ? null : text == "true";
     }
 
     private StorySource Source() => new()

@@ -16,22 +16,37 @@ namespace StoriesCli.Server.Stories;
 /// <param name="Story">Its fields, as given.</param>
 /// <param name="File">Its bytes, in a temporary file.</param>
 /// <param name="Faults">What was wrong with the fields' shape.</param>
-internal sealed record PostedStory(NewStory Story, IncomingFile File, FieldFaults Faults) : IAsyncDisposable
+/// <param name="Before">The picture that <paramref name="File"/> is compared with; null for all but before/after stories.</param>
+internal sealed record PostedStory(NewStory Story, IncomingFile File, FieldFaults Faults, PostedFile? Before = null) : IAsyncDisposable
 {
     /// <summary>What a repetition is compared with: the fields, and the bytes as received.</summary>
     public string Fingerprint()
     {
         var fields = JsonSerializer.SerializeToUtf8Bytes(Story, ContractsJson.Default.NewStory);
-        return Convert.ToHexStringLower(SHA256.HashData([.. fields, .. File.ReceivedSha256]));
+        byte[] before = Before is null ? [] : [.. Encoding.UTF8.GetBytes(Before.Name ?? ""), .. Before.File.ReceivedSha256];
+        return Convert.ToHexStringLower(SHA256.HashData([.. fields, .. File.ReceivedSha256, .. before]));
     }
 
-    public ValueTask DisposeAsync() => File.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await File.DisposeAsync().ConfigureAwait(false);
+        if (Before is not null)
+        {
+            await Before.File.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 }
+
+/// <summary>A file of a form.</summary>
+/// <param name="File">Its bytes, in a temporary file.</param>
+/// <param name="Name">As the form gives it.</param>
+internal sealed record PostedFile(IncomingFile File, string? Name);
 
 /// <summary>Reads a posting request: a raw body with its fields in the query, a form, or a text card as JSON.</summary>
 internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
 {
     private const int FieldBytes = 64 * 1024;
+    private const string SingleFile = "file";
     private static readonly Dictionary<string, string> JsonNames = new() { ["tag"] = "tags", ["link"] = "links" };
     private const int FormOverheadBytes = 1024 * 1024;
     // A character of a text takes six bytes when JSON escapes it.
@@ -57,6 +72,7 @@ internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
         var fields = new StoryFields();
         fields.AddQuery(request.Query);
         var story = fields.ToStory(fileName: null);
+        RefuseCompare(story, fields.Faults);
         check(story, fields.Faults);
         AllowBody(request, media.MaximumBytes);
         var file = await media.ReceiveAsync(request.Body, request.ContentLength, cover, request.HttpContext.RequestAborted).ConfigureAwait(false);
@@ -69,50 +85,76 @@ internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
         {
             throw Failure.Invalid("Content-Type", "multipart/form-data needs a boundary of at most 200 characters");
         }
-        AllowBody(request, media.MaximumBytes + FormOverheadBytes);
-        var cancel = request.HttpContext.RequestAborted;
+        AllowBody(request, Math.Max(media.MaximumBytes, 2 * media.PictureBytes) + FormOverheadBytes);
         var fields = new StoryFields();
         fields.AddQuery(request.Query);
-        IncomingFile? file = null;
-        string? fileName = null;
+        var files = new Dictionary<string, PostedFile>(StringComparer.Ordinal);
         try
         {
-            var reader = new MultipartReader(boundary, request.Body);
-            while (await reader.ReadNextSectionAsync(cancel).ConfigureAwait(false) is { } section)
-            {
-                if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.Name.HasValue)
-                {
-                    throw Failure.Invalid("body", "a part of the form has no name");
-                }
-                var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value!;
-                if (name != "file")
-                {
-                    fields.Add(name, await ReadFieldAsync(section.Body, name, cancel).ConfigureAwait(false));
-                    continue;
-                }
-                if (file is not null)
-                {
-                    throw Failure.Invalid("file", "may be given once: each story has one");
-                }
-                fileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
-                file = await media.ReceiveAsync(section.Body, length: null, cover, cancel).ConfigureAwait(false);
-            }
-            if (file is null)
-            {
-                throw Failure.Invalid("file", "is missing from the form");
-            }
-            var story = fields.ToStory(fileName);
+            await ReadPartsAsync(new MultipartReader(boundary, request.Body), fields, files, cover, request.HttpContext.RequestAborted).ConfigureAwait(false);
+            var file = files.GetValueOrDefault(SingleFile) ?? files.GetValueOrDefault(StoryParts.After);
+            var story = fields.ToStory(file?.Name);
+            CheckFiles(story, files, fields.Faults);
             check(story, fields.Faults);
-            return new(story, file, fields.Faults);
+            return new(story, file!.File, fields.Faults, files.GetValueOrDefault(StoryParts.Before));
         }
         catch (Exception e)
         {
-            if (file is not null)
+            foreach (var file in files.Values)
             {
-                await file.DisposeAsync().ConfigureAwait(false);
+                await file.File.DisposeAsync().ConfigureAwait(false);
             }
             // The reader's own words for a form that breaks off or does not follow its boundary.
             throw e is InvalidDataException or (IOException and not BadHttpRequestException) ? Failure.Invalid("body", "the form is broken, or breaks off") : e;
+        }
+    }
+
+    private async Task ReadPartsAsync(MultipartReader reader, StoryFields fields, Dictionary<string, PostedFile> files, Action<long> cover, CancellationToken cancel)
+    {
+        while (await reader.ReadNextSectionAsync(cancel).ConfigureAwait(false) is { } section)
+        {
+            if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.Name.HasValue)
+            {
+                throw Failure.Invalid("body", "a part of the form has no name");
+            }
+            var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value!;
+            if (name is not (SingleFile or StoryParts.Before or StoryParts.After))
+            {
+                fields.Add(name, await ReadFieldAsync(section.Body, name, cancel).ConfigureAwait(false));
+                continue;
+            }
+            if (files.ContainsKey(name))
+            {
+                throw Failure.Invalid(name, name == SingleFile ? "may be given once: each story has one" : "may be given once");
+            }
+            if (files.Count > 0 && (name == SingleFile || files.ContainsKey(SingleFile)))
+            {
+                throw Failure.Invalid(SingleFile, "does not go with before and after, which are a story of their own");
+            }
+            var received = files.Values.Sum(other => other.File.Bytes);
+            var file = name == SingleFile
+                ? await media.ReceiveAsync(section.Body, length: null, cover, cancel).ConfigureAwait(false)
+                : await media.ReceivePictureAsync(name, section.Body, bytes => cover(received + bytes), cancel).ConfigureAwait(false);
+            files[name] = new(file, HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value);
+        }
+    }
+
+    private static void CheckFiles(NewStory story, Dictionary<string, PostedFile> files, FieldFaults faults)
+    {
+        if (story.Compare != true && !files.ContainsKey(SingleFile))
+        {
+            if (files.Count == 0)
+            {
+                throw Failure.Invalid(SingleFile, "is missing from the form");
+            }
+            faults.Add("compare", "must be true for a form with the files before and after");
+        }
+        foreach (var part in story.Compare == true ? [StoryParts.Before, StoryParts.After] : Array.Empty<string>())
+        {
+            if (!files.ContainsKey(part))
+            {
+                faults.Add(part, "is missing from the form: compare needs the files before and after");
+            }
         }
     }
 
@@ -129,6 +171,7 @@ internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
         {
             faults.Add("text", "is missing or empty");
         }
+        RefuseCompare(story, faults);
         check(story, faults);
         var bytes = Encoding.UTF8.GetBytes(text);
         if (bytes.Length > Limits.TextBytes)
@@ -139,6 +182,15 @@ internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
         var file = IncomingFile.Create(directory);
         await file.WriteAsync(bytes, request.HttpContext.RequestAborted).ConfigureAwait(false);
         return new(story with { Text = text }, file, faults);
+    }
+
+    /// <summary>Where there is but one body there are no two files.</summary>
+    private static void RefuseCompare(NewStory story, FieldFaults faults)
+    {
+        if (story.Compare == true)
+        {
+            faults.Add("compare", "needs a form, multipart/form-data, with the files before and after");
+        }
     }
 
     private static void AllowBody(HttpRequest request, long bytes)

@@ -74,9 +74,9 @@ internal sealed record StoryModel(
                 KeyValuePair.Create(g.Key, g.OrderBy(r => r.KeptRank).Select(r => r.Id).ToImmutableArray()))),
             InSlot = Empty.InSlot.AddRange(rows.Where(r => r is { Slot: not null, IsReplacedForAll: false, Archived: false }).GroupBy(r => (r.Author, r.Slot!)).Select(g =>
                 KeyValuePair.Create(g.Key, g.Select(r => r.Id).Order(StringComparer.Ordinal).ToImmutableArray()))),
-            BytesByAuthor = Empty.BytesByAuthor.AddRange(rows.GroupBy(r => r.Author).Select(g => KeyValuePair.Create(g.Key, g.Sum(r => r.Media.Bytes)))),
+            BytesByAuthor = Empty.BytesByAuthor.AddRange(rows.GroupBy(r => r.Author).Select(g => KeyValuePair.Create(g.Key, g.Sum(r => r.Bytes)))),
             Tombstones = Empty.Tombstones.AddRange(tombstones.Select(t => KeyValuePair.Create(t.Id, t))),
-            Bytes = rows.Sum(r => r.Media.Bytes),
+            Bytes = rows.Sum(r => r.Bytes),
         };
     }
 
@@ -95,20 +95,20 @@ internal sealed record StoryModel(
         ById = ById.Add(row.Id, new(row)),
         Order = Order.Add(row.Id),
         InSlot = row is { Slot: { } slot, IsReplacedForAll: false } ? InSlot.SetItem((row.Author, slot), StandingIn(row.Author, slot).Add(row.Id)) : InSlot,
-        BytesByAuthor = BytesByAuthor.SetItem(row.Author, BytesByAuthor.GetValueOrDefault(row.Author) + row.Media.Bytes),
-        Bytes = Bytes + row.Media.Bytes,
+        BytesByAuthor = BytesByAuthor.SetItem(row.Author, BytesByAuthor.GetValueOrDefault(row.Author) + row.Bytes),
+        Bytes = Bytes + row.Bytes,
     }).Time(row);
 
     public StoryModel Remove(StoryRow row)
     {
-        var left = BytesByAuthor.GetValueOrDefault(row.Author) - row.Media.Bytes;
+        var left = BytesByAuthor.GetValueOrDefault(row.Author) - row.Bytes;
         return Untime(row) with
         {
             ById = ById.Remove(row.Id),
             Order = Order.Remove(row.Id),
             InSlot = WithoutSlot(row),
             BytesByAuthor = left == 0 ? BytesByAuthor.Remove(row.Author) : BytesByAuthor.SetItem(row.Author, left),
-            Bytes = Bytes - row.Media.Bytes,
+            Bytes = Bytes - row.Bytes,
         };
     }
 

@@ -9,7 +9,7 @@ namespace StoriesCli.Server.Stories;
 /// <summary>Takes a story in: fields, bytes, quota and repetition; answers only once file and row are on the disk.</summary>
 internal sealed class StoryPosting(
     StoryIntake intake, StoryRules rules, StoryStore stories, StoryView view, IdempotencyStore idempotency,
-    MediaIntake media, MediaFolder folder, Quota quota, Ids ids, TimeProvider time)
+    MediaIntake media, Comparing comparing, MediaFolder folder, Quota quota, Ids ids, TimeProvider time)
 {
     public async Task<IResult> PostAsync(HttpContext context)
     {
@@ -30,14 +30,35 @@ internal sealed class StoryPosting(
         StoryDraft? draft = null;
         await using var posted = await intake.ReceiveAsync(context.Request, bytes => reservation.Cover(bytes), (story, faults) => draft = rules.Check(caller.Number, story, faults)).ConfigureAwait(false);
         var isText = posted.Story.Text is not null;
-        var facts = isText ? new MediaFacts(StoryKinds.Text, MediaTypes.Text) : await media.InspectAsync(posted.File, context.RequestAborted).ConfigureAwait(false);
+        var (facts, compared) = posted switch
+        {
+            { Before: not null } => await comparing.CompareAsync(posted, bytes => reservation.Cover(bytes, exactly: true), context.RequestAborted).ConfigureAwait(false),
+            _ when isText => (new MediaFacts(StoryKinds.Text, MediaTypes.Text), null),
+            _ => (await media.InspectAsync(posted.File, context.RequestAborted).ConfigureAwait(false), (ComparedStory?)null),
+        };
+        await using var _ = compared;
         var fingerprint = posted.Fingerprint();
         var id = ids.Next();
         using var expected = folder.Expect(id);
-        var finished = await posted.File.FinishAsync(folder.PathOf(id)).ConfigureAwait(false);
-        var row = ToRow(id, caller.Number, draft!, facts, finished, posted.Story.Text);
+        var (finished, compare) = await FinishAsync(id, posted, compared).ConfigureAwait(false);
+        var row = ToRow(id, caller.Number, draft!, facts, finished, posted.Story.Text) with { Compare = compare };
         var entry = await CommitAsync(row, key, fingerprint, context.RequestAborted).ConfigureAwait(false);
         return Created(context, view.Of(entry, caller.Number));
+    }
+
+    private async Task<(FinishedFile File, StoryCompare? Compare)> FinishAsync(string id, PostedStory posted, ComparedStory? compared)
+    {
+        try
+        {
+            var compare = compared is null ? null : await compared.FinishAsync(folder, id).ConfigureAwait(false);
+            return (await posted.File.FinishAsync(folder.PathOf(id)).ConfigureAwait(false), compare);
+        }
+        catch
+        {
+            // Of several files some may be in their places already.
+            folder.Delete(id);
+            throw;
+        }
     }
 
     private async Task<StoryEntry> CommitAsync(StoryRow row, IdempotencyKey? key, string fingerprint, CancellationToken cancel)

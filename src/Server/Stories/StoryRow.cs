@@ -1,5 +1,6 @@
 using LiteDB;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Stories;
@@ -37,6 +38,8 @@ internal sealed record StoryRow
     /// <summary>Whether it has expired and its author's archive keeps it, for as long as the author wants one.</summary>
     public bool Archived { get; init; }
     public required StoryMedia Media { get; init; }
+    /// <summary>What it compares, with its other two files; null for all but before/after stories.</summary>
+    public StoryCompare? Compare { get; init; }
     public StorySource? Source { get; init; }
     /// <summary>Numbers of whom its field and its text mention, which never change.</summary>
     public int[] Mentions { get; init; } = [];
@@ -48,6 +51,19 @@ internal sealed record StoryRow
     public bool AsksHelp { get; init; }
     /// <summary>When its author said that the call for help is answered.</summary>
     public DateTimeOffset? HelpResolvedAt { get; init; }
+
+    /// <summary>Of all its files.</summary>
+    public long Bytes => Media.Bytes + (Compare is { } compare ? compare.Before.Bytes + compare.Difference.Bytes : 0);
+
+    /// <summary>Its files: null stands for the one that every story has.</summary>
+    public IEnumerable<(string? Part, StoryMedia Media)> Files =>
+        Compare is { } compare ? [(null, Media), (StoryParts.Before, compare.Before), (StoryParts.Difference, compare.Difference)] : [(null, Media)];
+
+    /// <summary>One of its files, as a request asks for it.</summary>
+    /// <exception cref="Failure"><c>invalid_request</c>: a part of a story that has none.</exception>
+    public StoryMedia GetFile(string? part) => part is null ? Media : Compare is null
+        ? throw Failure.Invalid("part", $"only a before/after story has parts, and story {Id} is none")
+        : Files.Single(file => file.Part == (part == StoryParts.After ? null : part)).Media;
 
     public bool HasOpenHelp => AsksHelp && HelpResolvedAt is null;
 
@@ -106,6 +122,7 @@ internal sealed record StoryRow
         ["height"] = row.Media.Height is { } height ? height : BsonValue.Null,
         ["durationMs"] = row.Media.DurationMs is { } duration ? duration : BsonValue.Null,
         ["fileName"] = row.Media.FileName,
+        ["compare"] = row.Compare is null ? BsonValue.Null : ToDocument(row.Compare),
         ["source"] = row.Source is null ? BsonValue.Null : ToDocument(row.Source),
         ["mentions"] = Numbers(row.Mentions),
         ["captionMentions"] = Numbers(row.CaptionMentions),
@@ -146,6 +163,7 @@ internal sealed record StoryRow
             DurationMs = document["durationMs"] is { IsNull: false } duration ? duration.AsInt64 : null,
             FileName = document["fileName"].AsString,
         },
+        Compare = document["compare"] is { IsNull: false } compare ? ToCompare(compare.AsDocument) : null,
         Source = document["source"] is { IsNull: false } source ? ToSource(source.AsDocument) : null,
         Mentions = Numbers(document["mentions"]),
         CaptionMentions = Numbers(document["captionMentions"]),
@@ -153,6 +171,40 @@ internal sealed record StoryRow
         Poll = document["poll"] is { IsNull: false } poll ? ToPoll(poll.AsDocument) : null,
         AsksHelp = document["asksHelp"] is { IsBoolean: true, AsBoolean: true },
         HelpResolvedAt = document["helpResolvedAt"] is { IsNull: false } resolved ? DateTimeOffset.FromUnixTimeMilliseconds(resolved.AsInt64) : null,
+    };
+
+    private static BsonDocument ToDocument(StoryCompare compare) => new()
+    {
+        ["changedShare"] = compare.ChangedShare,
+        ["before"] = ToDocument(compare.Before),
+        ["difference"] = ToDocument(compare.Difference),
+    };
+
+    private static StoryCompare ToCompare(BsonDocument document) => new()
+    {
+        ChangedShare = document["changedShare"].AsDouble,
+        Before = ToPicture(document["before"].AsDocument),
+        Difference = ToPicture(document["difference"].AsDocument),
+    };
+
+    private static BsonDocument ToDocument(StoryMedia picture) => new()
+    {
+        ["type"] = picture.Type,
+        ["bytes"] = picture.Bytes,
+        ["sha256"] = picture.Sha256,
+        ["width"] = picture.Width!.Value,
+        ["height"] = picture.Height!.Value,
+        ["fileName"] = picture.FileName,
+    };
+
+    private static StoryMedia ToPicture(BsonDocument document) => new()
+    {
+        Type = string.Intern(document["type"].AsString),
+        Bytes = document["bytes"].AsInt64,
+        Sha256 = document["sha256"].AsString,
+        Width = document["width"].AsInt32,
+        Height = document["height"].AsInt32,
+        FileName = document["fileName"].AsString,
     };
 
     private static BsonDocument ToDocument(StorySource source) => new()
@@ -242,6 +294,9 @@ internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTi
 /// <summary>What is left of a story that is gone: enough to answer 410 to who could see it, and to prove the deletion. No content.</summary>
 internal sealed record TombstoneRow(string Id, int Author, int[]? Audience, string Sha256, string Reason, DateTimeOffset At)
 {
+    /// <summary>The hashes of what else a before/after story had.</summary>
+    public ReceiptParts? Parts { get; init; }
+
     public const string Expired = "expired", Deleted = "deleted";
 
     public static readonly Collection<TombstoneRow> Collection = new("tombstones", ToDocument, FromDocument);
@@ -254,6 +309,7 @@ internal sealed record TombstoneRow(string Id, int Author, int[]? Audience, stri
         ["author"] = row.Author,
         ["audience"] = row.Audience is null ? BsonValue.Null : new BsonArray(row.Audience.Select(n => new BsonValue(n))),
         ["sha256"] = row.Sha256,
+        ["parts"] = row.Parts is { } parts ? new BsonDocument { ["before"] = parts.Before, ["difference"] = parts.Difference } : BsonValue.Null,
         ["reason"] = row.Reason,
         ["at"] = row.At.ToUnixTimeMilliseconds(),
     };
@@ -264,5 +320,8 @@ internal sealed record TombstoneRow(string Id, int Author, int[]? Audience, stri
         document["audience"] is { IsNull: false } audience ? [.. audience.AsArray.Select(n => n.AsInt32)] : null,
         document["sha256"].AsString,
         string.Intern(document["reason"].AsString),
-        DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64));
+        DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64))
+    {
+        Parts = document["parts"] is { IsNull: false } parts ? new() { Before = parts["before"].AsString, Difference = parts["difference"].AsString } : null,
+    };
 }

@@ -60,7 +60,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
             Audience = audience,
             AudienceNames = names,
             RepliesOn = story.RepliesOn ?? true,
-            FileName = CheckFileName(story.FileName, faults),
+            FileName = CheckFileName(story.FileName, "fileName", faults),
             Source = story.Source is null ? null : CheckSource(story.Source, faults),
             Answers = CheckAnswers(story.Answers, faults),
             Poll = story.Poll is null ? null : AskingRules.CheckPoll(story.Poll, faults),
@@ -229,14 +229,15 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         return ([.. numbers.Distinct()], names);
     }
 
-    private static string? CheckFileName(string? asked, FieldFaults faults)
+    /// <summary>Its last segment, cleaned; null when there is none.</summary>
+    public static string? CheckFileName(string? asked, string field, FieldFaults faults)
     {
         var name = CleanText.OneLine(asked ?? "");
         name = name[(name.LastIndexOfAny(['/', '\\']) + 1)..].Trim();
         var bytes = Encoding.UTF8.GetByteCount(name);
         if (bytes > Limits.FileNameBytes)
         {
-            faults.Add("fileName", $"must have at most {Limits.FileNameBytes} bytes, has {bytes}");
+            faults.Add(field, $"must have at most {Limits.FileNameBytes} bytes, has {bytes}");
         }
         return name is "" or "." or ".." ? null : name;
     }

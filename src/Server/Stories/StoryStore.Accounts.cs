@@ -13,7 +13,7 @@ internal sealed partial class StoryStore
 
     /// <summary>Stories on the disk and the bytes of their media, by kind.</summary>
     public IReadOnlyList<(string Kind, int Count, long Bytes)> TotalsByKind() =>
-        [.. _slice.Current.ById.Values.GroupBy(e => e.Row.Kind).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Count(), g.Sum(e => e.Row.Media.Bytes)))];
+        [.. _slice.Current.ById.Values.GroupBy(e => e.Row.Kind).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.Count(), g.Sum(e => e.Row.Bytes)))];
 
     /// <summary>Takes an account out of what others have been seen by.</summary>
     public async Task ForgetViewerAsync(int account)

@@ -1,7 +1,9 @@
 namespace StoriesCli.Server.Stories;
 
-/// <summary>A story's file, as a backup takes it along.</summary>
-internal sealed record StoredMedia(string Id, string Sha256);
+/// <summary>A story's files, as a backup takes them along: all or none.</summary>
+/// <param name="Id">The story.</param>
+/// <param name="Files">By part, null for the one that every story has.</param>
+internal sealed record StoredMedia(string Id, (string? Part, string Sha256)[] Files);
 
 /// <summary>What a backup needs to know of stories.</summary>
 internal sealed partial class StoryStore
@@ -10,7 +12,7 @@ internal sealed partial class StoryStore
     public IReadOnlyList<StoredMedia> StoredMedia()
     {
         var model = _slice.Current;
-        return [.. model.Order.Concat(model.Archived.Select(a => a.Id)).Select(id => model.ById[id].Row).Select(row => new StoredMedia(row.Id, row.Media.Sha256))];
+        return [.. model.Order.Concat(model.Archived.Select(a => a.Id)).Select(id => model.ById[id].Row).Select(row => new StoredMedia(row.Id, [.. row.Files.Select(file => (file.Part, file.Media.Sha256))]))];
     }
 
     /// <summary>Whether anybody may still see it, be it its author in the archive.</summary>

@@ -84,7 +84,7 @@ internal sealed partial class StoryStore
     /// <summary>What is left of a story that this account could see and whose bytes shall be gone; null when there is none, or no longer.</summary>
     public Receipt? FindReceipt(int account, string id) =>
         _slice.Current.Tombstones.TryGetValue(id, out var tombstone) && CouldSee(account, tombstone) && tombstone.At + Limits.ReceiptLife > _time.GetUtcNow()
-            ? new() { Id = id, Sha256 = tombstone.Sha256, Reason = tombstone.Reason, At = tombstone.At }
+            ? new() { Id = id, Sha256 = tombstone.Sha256, Parts = tombstone.Parts, Reason = tombstone.Reason, At = tombstone.At }
             : null;
 
     /// <summary>Whether an account could see a story before it expired: who joined later never could.</summary>
@@ -220,7 +220,10 @@ internal sealed partial class StoryStore
 
     private StoryModel Bury(Changes changes, StoryModel model, StoryRow row, string reason, DateTimeOffset at)
     {
-        var tombstone = new TombstoneRow(row.Id, row.Author, row.Audience, row.Media.Sha256, reason, at);
+        var tombstone = new TombstoneRow(row.Id, row.Author, row.Audience, row.Media.Sha256, reason, at)
+        {
+            Parts = row.Compare is { } compare ? new() { Before = compare.Before.Sha256, Difference = compare.Difference.Sha256 } : null,
+        };
         changes.Delete(StoryRow.Collection, row.Id);
         if (!model.ById[row.Id].Views.IsEmpty)
         {

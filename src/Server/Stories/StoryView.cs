@@ -34,6 +34,7 @@ internal sealed class StoryView(AccountStore accounts, ThreadStore threads)
             ExpiresAt = row.KeptIn is null ? row.ExpiresAt : null,
             KeptIn = row.KeptIn,
             Media = row.Media,
+            Compare = row.Compare,
             Source = row.Source,
             Viewed = entry.IsSeenBy(viewer),
             ViewCount = isAuthor ? entry.Views.Count : null,

@@ -64,7 +64,7 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
         {
             var side = SideFor(graphics.PixelsIn(area));
             var kept = Find(story.Id, side);
-            var file = kept is not null ? [] : archived ? await ArchivedPicture.ReadAsync(client, story, cancel).ConfigureAwait(false) : await client.GetPosterAsync(story.Id, side, side, cancel).ConfigureAwait(false);
+            var file = kept is not null ? [] : archived ? await ArchivedPicture.ReadAsync(client, story, cancel).ConfigureAwait(false) : await client.GetPosterAsync(story.Id, side, side, cancel: cancel).ConfigureAwait(false);
             await _room.WaitAsync(cancel).ConfigureAwait(false);
             try
             {

@@ -147,10 +147,14 @@ internal sealed class OpenApiDocument
         return bodies;
     }
 
-    /// <summary>A form has the fields of the query, and the file.</summary>
+    /// <summary>A form has the fields of the query, and the file, or the two that are compared.</summary>
     private static JsonObject FormOf(Route route)
     {
         var properties = new JsonObject { ["file"] = new JsonObject { ["type"] = "string", ["format"] = "binary", ["description"] = "The file." } };
+        foreach (var part in new[] { StoryParts.Before, StoryParts.After })
+        {
+            properties[part] = new JsonObject { ["type"] = "string", ["format"] = "binary", ["description"] = $"The picture {part}, with `compare`: JPEG, PNG, GIF or WebP, not animated, as large as the other." };
+        }
         foreach (var name in route.Query)
         {
             var parameter = OpenApi.Parameter.Get(route.Id, name);
@@ -158,9 +162,10 @@ internal sealed class OpenApiDocument
             schema["description"] = parameter.Meaning;
             properties[name] = schema;
         }
+        var ways = new JsonArray(new JsonObject { ["required"] = new JsonArray("file") }, new JsonObject { ["required"] = new JsonArray("compare", StoryParts.Before, StoryParts.After) });
         return new()
         {
-            ["schema"] = new JsonObject { ["type"] = "object", ["properties"] = properties, ["required"] = new JsonArray("file"), ["additionalProperties"] = false },
+            ["schema"] = new JsonObject { ["type"] = "object", ["properties"] = properties, ["anyOf"] = ways, ["additionalProperties"] = false },
             ["example"] = new JsonObject { ["file"] = "(the bytes)", ["caption"] = "The new desk", ["ttl"] = "6h", ["tag"] = new JsonArray("office") },
         };
     }

@@ -62,6 +62,7 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["poll.question"] = new($"What it asks its viewers, at most {Limits.PollQuestionCharacters} characters.", "Release today?"),
         ["poll.option"] = new($"An answer to it, at most {Limits.PollOptionCharacters} characters; {Limits.PollOptionsMinimum} to {Limits.PollOptions} of them.", new JsonArray("yes", "no"), Texts),
         ["asks"] = new("`help` for a call for help.", "help", """{ "type": "string", "enum": ["help"] }"""),
+        ["compare"] = new("`true` for a before/after story: only in a form, whose files are then `before` and `after`.", false, Flag),
         ["source.repository"] = new("The pipeline's repository.", "team/parser"),
         ["source.commit"] = new("Its commit.", "9fceb02"),
         ["source.ref"] = new("Its branch or tag.", "main"),
@@ -74,6 +75,7 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         // Of media.
         ["getMedia.link"] = new("What `POST /v1/stories/{id}/links` put into the address; it stands for the token.", "EXAMPLE"),
         ["headMedia.link"] = new("What `POST /v1/stories/{id}/links` put into the address; it stands for the token.", "EXAMPLE"),
+        ["part"] = new("Which picture of a before/after story; the one after unless told. Other stories have no parts.", "before", """{ "type": "string", "enum": ["after", "before", "difference"] }"""),
         ["width"] = new("Widest in pixels; 1920 unless told. Never enlarged.", 640, """{ "type": "integer", "minimum": 1, "maximum": 1920 }"""),
         ["height"] = new("Highest in pixels; 1920 unless told. Never enlarged.", 360, """{ "type": "integer", "minimum": 1, "maximum": 1920 }"""),
 

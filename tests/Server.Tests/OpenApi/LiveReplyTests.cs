@@ -93,6 +93,17 @@ public sealed class LiveReplyTests
         {
             await api.AskAsync(ana, "postStory", 201, content: form);
         }
+        using (var form = new MultipartFormDataContent { { new ByteArrayContent(jpeg), "before", "a.jpg" }, { new ByteArrayContent(jpeg), "after", "b.jpg" }, { new StringContent("true"), "compare" } })
+        {
+            var compared = IdOf(await api.AskAsync(ana, "postStory", 201, content: form));
+            await api.AskAsync(ana, "getStory", 200, [compared]);
+            await api.AskAsync(ana, "getMedia", 200, [compared], query: "?part=difference");
+            await api.AskAsync(ana, "getPoster", 200, [compared], query: "?part=before&width=10");
+            await api.AskAsync(ana, "getPoster", 400, [compared], query: "?part=middle");
+            await api.AskAsync(ana, "createLink", 201, [compared], json: """{ "part": "before" }""");
+            await api.AskAsync(ana, "deleteStory", 204, [compared]);
+            await api.AskAsync(ana, "getReceipt", 200, [compared]);
+        }
         (string, string) key = ("Idempotency-Key", "card");
         var card = IdOf(await api.AskAsync(ana, "postStory", 201, json: """{ "text": "a card", "links": ["https://example.org/"], "source": { "exitCode": 1 } }""", headers: key));
         await api.AskAsync(ana, "postStory", 409, json: """{ "text": "another" }""", headers: key);

@@ -62,7 +62,15 @@ internal static class BackupReader
     private static bool IsKnown(TarEntry entry) =>
         entry.EntryType is TarEntryType.RegularFile
         && (entry.Name is BackupManifest.DatabaseEntry or BackupManifest.LogEntry
-            || (entry.Name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal) && Names.Id.IsMatch(entry.Name[BackupManifest.MediaPrefix.Length..])));
+            || (entry.Name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal) && IsFileOfStory(entry.Name[BackupManifest.MediaPrefix.Length..])));
+
+    /// <summary>A story's id, or one with a part of a before/after story behind it.</summary>
+    private static bool IsFileOfStory(string name) => name.Split('.') switch
+    {
+        [var id] => Names.Id.IsMatch(id),
+        [var id, StoryParts.Before or StoryParts.Difference] => Names.Id.IsMatch(id),
+        _ => false,
+    };
 
     private static async Task<BackupFile> CopyAsync(TarEntry entry, Func<string, Stream> open, CancellationToken cancel)
     {

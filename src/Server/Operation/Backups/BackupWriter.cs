@@ -30,20 +30,43 @@ internal sealed class BackupWriter(Database database, StoryStore stories, MediaF
         }
         foreach (var media in moment.Captured)
         {
-            // What has ended meanwhile is not taken along: a backup must not outlive it.
-            if (!stories.IsActive(media.Id) || folder.TryOpen(media.Id) is not { } file)
+            if (!await TryAddAsync(tar, files, media, cancel).ConfigureAwait(false))
             {
                 leftOut.Add(media.Id);
-                continue;
-            }
-            await using (file)
-            {
-                await AddAsync(tar, files, BackupManifest.MediaPrefix + media.Id, file, media.Sha256, cancel).ConfigureAwait(false);
             }
         }
         var manifest = new BackupManifest { Format = BackupManifest.NewestFormat, Server = ServerVersion.Text, At = at, Files = [.. files], LeftOut = [.. leftOut] };
         using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest));
         await tar.WriteEntryAsync(Entry(BackupManifest.EntryName, json), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>What has ended meanwhile is not taken along: a backup must not outlive it.</summary>
+    private async Task<bool> TryAddAsync(TarWriter tar, List<BackupFile> files, StoredMedia media, CancellationToken cancel)
+    {
+        var opened = new List<FileStream>();
+        try
+        {
+            foreach (var (part, _) in media.Files)
+            {
+                if (!stories.IsActive(media.Id) || folder.TryOpen(media.Id, part) is not { } file)
+                {
+                    return false;
+                }
+                opened.Add(file);
+            }
+            foreach (var ((part, sha256), file) in media.Files.Zip(opened))
+            {
+                await AddAsync(tar, files, BackupManifest.MediaPrefix + MediaFolder.NameOf(media.Id, part), file, sha256, cancel).ConfigureAwait(false);
+            }
+            return true;
+        }
+        finally
+        {
+            foreach (var file in opened)
+            {
+                await file.DisposeAsync().ConfigureAwait(false);
+            }
+        }
     }
 
     private static async Task<string> HashAsync(FileStream file, CancellationToken cancel)
