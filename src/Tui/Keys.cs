@@ -39,6 +39,7 @@ internal sealed class KeyTable
         new("play all that is new", null, new KeyAction("play-all", new Msg.PlayAll(), new Key('P'))),
         new("recording: 5 s back, on", null, new("back", new Msg.Seek(-_leap), new Key('[')), new("on", new Msg.Seek(_leap), new Key(']'))),
         new("recording: 30 s back, on", null, new("far-back", new Msg.Seek(-6 * _leap), new Key('{')), new("far-on", new Msg.Seek(6 * _leap), new Key('}'))),
+        new("before/after: other side", null, new KeyAction("compare", new Msg.Compare(), new Key('c'))),
         new("reply", "reply", new KeyAction("reply", new Msg.Want(Wish.Reply), new Key('r'))),
         new("react, or take it back", "react", new KeyAction("react", new Msg.Want(Wish.React), new Key('e'))),
         new("acknowledge, or not", null, new KeyAction("ack", new Msg.Want(Wish.Ack), new Key('a'))),

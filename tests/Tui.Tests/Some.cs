@@ -23,6 +23,9 @@ internal static class Some
         Media = new() { Type = "image/jpeg", Bytes = 2048, Sha256 = new('0', 64), FileName = $"{author}{number}.jpg" },
     };
 
+    /// <summary>The same as a before/after story of which 3.2 % changed.</summary>
+    public static Story Compared(this Story story) => story with { Compare = new() { ChangedShare = 0.032, Before = story.Media, Difference = story.Media } };
+
     public static Story Seen(this Story story) => story with { Viewed = true };
 
     public static Story Ending(this Story story, TimeSpan after) => story with { ExpiresAt = Now + after };

@@ -1,5 +1,4 @@
 using StoriesCli.Client;
-using StoriesCli.Contracts;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.State;
 
@@ -30,50 +29,56 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
         public static Form? Of(Picture? picture) => picture is null ? null : new(picture.Area, picture.Graphics);
     }
 
-    private sealed record Kept(string StoryId, int Side, PixelBuffer Pixels);
+    private sealed record Kept(string Key, int Side, PixelBuffer Pixels);
+
+    private sealed record Fetched(string Key, PixelBuffer? Kept, byte[] File);
 
     public void React(AppState s)
     {
-        var nearby = Sight.Nearby(s);
-        _wanted = [.. nearby.Select(story => story.Id)];
-        foreach (var (id, asked) in _asked.ToArray())
+        var nearby = Sight.NearbyPictures(s);
+        _wanted = [.. nearby.Select(wanted => wanted.Key)];
+        foreach (var (key, asked) in _asked.ToArray())
         {
-            if (Form.Of(s.Pictures.GetValueOrDefault(id)) == asked || !nearby.Any(story => story.Id == id))
+            if (Form.Of(s.Pictures.GetValueOrDefault(key)) == asked || !_wanted.Contains(key))
             {
-                _asked.Remove(id);
+                _asked.Remove(key);
             }
         }
-        foreach (var story in nearby)
+        foreach (var wanted in nearby)
         {
             var form = new Form(s.Area, s.Graphics);
-            if (Form.Of(s.Pictures.GetValueOrDefault(story.Id)) != form && _asked.GetValueOrDefault(story.Id) != form)
+            if (Form.Of(s.Pictures.GetValueOrDefault(wanted.Key)) != form && _asked.GetValueOrDefault(wanted.Key) != form)
             {
-                _asked[story.Id] = form;
-                var archived = s.IsArchived(story.Id);
-                _ = Task.Run(() => DeliverAsync(story, form, archived), cancel);
+                _asked[wanted.Key] = form;
+                var archived = s.IsArchived(wanted.Story.Id);
+                _ = Task.Run(() => DeliverAsync(wanted, form, archived), cancel);
             }
         }
     }
 
     public void Dispose() => _room.Dispose();
 
-    private async Task DeliverAsync(Story story, Form form, bool archived)
+    private async Task DeliverAsync(WantedPicture wanted, Form form, bool archived)
     {
         var (area, graphics) = form;
         try
         {
             var side = SideFor(graphics.PixelsIn(area));
-            var kept = Find(story.Id, side);
-            var file = kept is not null ? [] : archived ? await ArchivedPicture.ReadAsync(client, story, cancel).ConfigureAwait(false) : await client.GetPosterAsync(story.Id, side, side, cancel: cancel).ConfigureAwait(false);
+            var files = new List<Fetched>();
+            foreach (var source in wanted.Sources)
+            {
+                files.Add(await FetchAsync(wanted.Story, source, side, archived).ConfigureAwait(false));
+            }
             await _room.WaitAsync(cancel).ConfigureAwait(false);
             try
             {
                 // Where the viewer has gone on, React asks again should they come back.
-                if (_wanted.Contains(story.Id))
+                if (_wanted.Contains(wanted.Key))
                 {
-                    var source = kept ?? Find(story.Id, side) ?? Keep(new(story.Id, side, archived ? ArchivedPicture.Decode(file, side) : PixelBuffer.Decode(file)));
+                    var source = files.Select(file => file.Kept ?? Find(file.Key, side) ?? Keep(new(file.Key, side, archived ? ArchivedPicture.Decode(file.File, side) : PixelBuffer.Decode(file.File))))
+                        .Aggregate((one, other) => one.Blend(other));
                     var raster = graphics.Kind == GraphicsKind.Blocks ? null : Raster.Of(source, area, graphics);
-                    post(new Msg.PictureArrived(story.Id, area, HalfBlocks.Of(source, area, graphics.Cell), raster, graphics));
+                    post(new Msg.PictureArrived(wanted.Key, area, HalfBlocks.Of(source, area, graphics.Cell), raster, graphics));
                 }
             }
             finally
@@ -84,12 +89,25 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
         }
         catch (ApiException e) when (e.Status == 410)
         {
-            post(new Msg.StoryGone(story.Id));
+            post(new Msg.StoryGone(wanted.Story.Id));
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException or InvalidDataException)
         {
-            post(new Msg.PictureMissing(story.Id, area, e.Message, graphics));
+            post(new Msg.PictureMissing(wanted.Key, area, e.Message, graphics));
         }
+    }
+
+    /// <summary>What is at hand already is not fetched again.</summary>
+    private async Task<Fetched> FetchAsync(Story story, CompareSide source, int side, bool archived)
+    {
+        var key = Compares.KeyOf(story.Id, source);
+        if (Find(key, side) is { } kept)
+        {
+            return new(key, kept, []);
+        }
+        return new(key, null, archived
+            ? await ArchivedPicture.ReadAsync(client, story, cancel).ConfigureAwait(false)
+            : await client.GetPosterAsync(story.Id, side, side, Compares.PartOf(source), cancel).ConfigureAwait(false));
     }
 
     /// <summary>Pictures are large and soon forgotten. The collector goes by the machine's memory, and would let many of them lie.</summary>
@@ -106,11 +124,11 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
     private static int SideFor(Box pixels) =>
         Math.Clamp((Math.Max(pixels.Width, pixels.Height) + PosterStep - 1) / PosterStep * PosterStep, PosterPixels, PosterPixelsMaximum);
 
-    private PixelBuffer? Find(string storyId, int side)
+    private PixelBuffer? Find(string key, int side)
     {
         lock (_lock)
         {
-            return _kept.Find(kept => kept.StoryId == storyId && kept.Side == side)?.Pixels;
+            return _kept.Find(kept => kept.Key == key && kept.Side == side)?.Pixels;
         }
     }
 
@@ -118,7 +136,7 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
     {
         lock (_lock)
         {
-            _kept.RemoveAll(kept => kept.StoryId == picture.StoryId);
+            _kept.RemoveAll(kept => kept.Key == picture.Key);
             _kept.Add(picture);
             for (var bytes = _kept.Sum(kept => (long)kept.Pixels.Rgb.Length); bytes > KeptBytesMaximum && _kept.Count > 1; _kept.RemoveAt(0))
             {

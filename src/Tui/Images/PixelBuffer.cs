@@ -25,6 +25,22 @@ internal sealed record PixelBuffer(int Width, int Height, byte[] Rgb)
         }
     }
 
+    /// <summary>Half of this and half of another.</summary>
+    /// <exception cref="InvalidDataException">They are not of one size.</exception>
+    public PixelBuffer Blend(PixelBuffer other)
+    {
+        if (other.Size != Size)
+        {
+            throw new InvalidDataException("The two pictures are not of one size.");
+        }
+        var pixels = new byte[Rgb.Length];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            pixels[i] = (byte)((Rgb[i] + other.Rgb[i]) / 2);
+        }
+        return new(Width, Height, pixels);
+    }
+
     /// <summary>The largest size of this shape inside the box; a small picture is enlarged, so that it can be seen.</summary>
     public Box Fit(Box box)
     {

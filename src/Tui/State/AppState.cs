@@ -107,7 +107,10 @@ internal sealed record AppState
     public ImmutableHashSet<string> Played { get; init; } = [];
     /// <summary>Stories seen here that the server may not have heard of yet.</summary>
     public ImmutableHashSet<string> Seen { get; init; } = [];
+    /// <summary>By <see cref="Compares.KeyOf"/>: the story's id, but for the other sides of a before/after story.</summary>
     public ImmutableDictionary<string, Picture> Pictures { get; init; } = ImmutableDictionary<string, Picture>.Empty;
+    /// <summary>How the shown before/after story is looked at.</summary>
+    public CompareSide Side { get; init; }
     public ImmutableDictionary<string, Recorded> Recordings { get; init; } = ImmutableDictionary<string, Recorded>.Empty;
     /// <summary>How the terminal draws them.</summary>
     public Graphics Graphics { get; init; }

@@ -29,6 +29,7 @@ internal abstract record Msg
     public sealed record Scroll(int Pages) : Msg;
     public sealed record ScrollRows(int Rows) : Msg;
     public sealed record ScrollThread(int Rows) : Msg;
+    public sealed record Compare : Msg;
     public sealed record Seek(TimeSpan By) : Msg;
     public sealed record Quit : Msg;
     public sealed record StopProcess : Msg;
@@ -70,8 +71,8 @@ internal abstract record Msg
     public sealed record TrayArrived(ImmutableArray<TrayItem> Items) : Msg;
     public sealed record TrayFailed(string Reason) : Msg;
     public sealed record StoriesArrived(PlaceKey Key, PlaceVersion Version, ImmutableArray<Story> Stories) : Msg;
-    public sealed record PictureArrived(string StoryId, Box Area, PixelBuffer Pixels, Raster? Raster = null, Graphics Graphics = default) : Msg;
-    public sealed record PictureMissing(string StoryId, Box Area, string Reason, Graphics Graphics = default) : Msg;
+    public sealed record PictureArrived(string Key, Box Area, PixelBuffer Pixels, Raster? Raster = null, Graphics Graphics = default) : Msg;
+    public sealed record PictureMissing(string Key, Box Area, string Reason, Graphics Graphics = default) : Msg;
     public sealed record RecordingArrived(string StoryId, Recording Recording) : Msg;
     public sealed record RecordingMissing(string StoryId, string Reason) : Msg;
     public sealed record DetailsArrived(string StoryId, Details Details) : Msg;

@@ -8,12 +8,12 @@ internal static class Reducer
     /// <summary>↑ and ↓ pass over people without marking anything as seen: a place opens by itself after this rest.</summary>
     public static TimeSpan ChoiceRest { get; } = TimeSpan.FromMilliseconds(400);
 
-    public static AppState Reduce(AppState s, Msg message) => Sight.MarkSeen(Dialogs.Check(message switch
+    public static AppState Reduce(AppState s, Msg message) => Sight.MarkSeen(Compares.Follow(s, Dialogs.Check(message switch
     {
         Msg.Typed typed => Dialogs.Type(s, typed.Text),
         Msg.Pasted pasted => Dialogs.Paste(s, pasted.Text),
         Msg.Steered steered => Dialogs.Move(s, steered.Steer),
-        Msg.Next or Msg.Previous or Msg.NextPerson or Msg.PreviousPerson or Msg.OpenChosen or Msg.OpenPlace or Msg.TogglePause or Msg.ToggleHelp or Msg.Seek or Msg.Play or Msg.PlayAll or Msg.Want or Msg.Scroll or Msg.ScrollRows
+        Msg.Next or Msg.Previous or Msg.NextPerson or Msg.PreviousPerson or Msg.OpenChosen or Msg.OpenPlace or Msg.TogglePause or Msg.ToggleHelp or Msg.Seek or Msg.Compare or Msg.Play or Msg.PlayAll or Msg.Want or Msg.Scroll or Msg.ScrollRows
             when s.Dialog is not null => s,
         Msg.Want when s.Help => s,
         Msg.NextPerson when s.Help => ScrollHelp(s, +1),
@@ -21,7 +21,7 @@ internal static class Reducer
         Msg.Scroll scroll when s.Help => ScrollHelp(s, 5 * scroll.Pages),
         Msg.ScrollRows scroll when s.Help => ScrollHelp(s, scroll.Rows),
         Msg.Close or Msg.ToggleHelp when s.Help => s with { Help = false },
-        Msg.Next or Msg.Previous or Msg.OpenChosen or Msg.TogglePause or Msg.Seek or Msg.Play or Msg.PlayAll when s.Help => s,
+        Msg.Next or Msg.Previous or Msg.OpenChosen or Msg.TogglePause or Msg.Seek or Msg.Compare or Msg.Play or Msg.PlayAll when s.Help => s,
         Msg.Next => Walk.Step(s, +1),
         Msg.Previous => Walk.Step(s, -1),
         Msg.NextPerson => Choose(s, +1),
@@ -29,6 +29,7 @@ internal static class Reducer
         Msg.OpenChosen => s.Chosen is { } chosen ? Walk.Open(s, chosen) : s,
         Msg.OpenPlace open => Walk.Open(s, open.Key) with { Help = false },
         Msg.TogglePause => s with { Paused = !s.Paused },
+        Msg.Compare => Compares.Turn(s),
         Msg.Seek seek => Watching.Seek(s, seek.By),
         Msg.ToggleHelp => s with { Help = true, HelpScroll = 0 },
         Msg.Close when s.Chosen is not null => s with { Chosen = null },
@@ -75,13 +76,13 @@ internal static class Reducer
         Msg.DeedMoved moved => Outcomes.Moved(s, moved),
         Msg.DeedEnded ended => Outcomes.Ended(s, ended),
         Msg.StoryGone gone => Live.Remove(s, gone.StoryId),
-        Msg.PictureArrived picture => Sight.Keep(s, picture.StoryId, new(picture.Area, picture.Pixels) { Graphics = picture.Graphics, Raster = picture.Raster }),
-        Msg.PictureMissing missing => Sight.Keep(s, missing.StoryId, new(missing.Area, null, missing.Reason) { Graphics = missing.Graphics }),
+        Msg.PictureArrived picture => Sight.Keep(s, picture.Key, new(picture.Area, picture.Pixels) { Graphics = picture.Graphics, Raster = picture.Raster }),
+        Msg.PictureMissing missing => Sight.Keep(s, missing.Key, new(missing.Area, null, missing.Reason) { Graphics = missing.Graphics }),
         Msg.RecordingArrived recording => Watching.Keep(s, recording.StoryId, new(recording.Recording)),
         Msg.RecordingMissing missing => Watching.Keep(s, missing.StoryId, new(null, missing.Reason)),
         Msg.PlayerStarted or Msg.PlayerNeedsTerminal or Msg.PlayerEnded => Playing.Report(s, message),
         _ => s,
-    }));
+    })));
 
     private static AppState Person(AppState s, string handle) =>
         s.Places.FirstOrDefault(place => place.Key == new PlaceKey(handle, null)) is { } own ? Walk.Open(s, own.Key)

@@ -12,6 +12,10 @@ internal static class Sight
     public static ImmutableArray<Story> Nearby(AppState s) =>
         [.. Around(s).Where(story => HasPicture(s, story))];
 
+    /// <summary>Their pictures: of the shown one all sides, so that none has to be waited for.</summary>
+    public static ImmutableArray<WantedPicture> NearbyPictures(AppState s) =>
+        [.. Nearby(s).SelectMany(story => story.Id == s.ShownId ? Compares.SidesOf(s, story) : [new(story, CompareSide.After)])];
+
     /// <summary>The shown story, and the next and previous two.</summary>
     public static IEnumerable<Story> Around(AppState s) =>
         _nearby.Select(steps => steps == 0 ? s.Shown : Walk.Ahead(s, steps)).OfType<Story>().DistinctBy(story => story.Id);
@@ -29,17 +33,17 @@ internal static class Sight
 
     /// <summary>Whether the shown story stands on the screen, not only its place.</summary>
     public static bool IsReady(AppState s) => s.Shown is { } shown
-        && (!HasPicture(s, shown) || s.Pictures.ContainsKey(shown.Id)) && (shown.Kind != StoryKinds.Recording || s.Recordings.ContainsKey(shown.Id));
+        && (!HasPicture(s, shown) || s.Pictures.ContainsKey(Compares.KeyOf(shown.Id, s.Side))) && (shown.Kind != StoryKinds.Recording || s.Recordings.ContainsKey(shown.Id));
 
     /// <summary>A picture belongs to its story alone; those that nobody will see soon are let go.</summary>
-    public static AppState Keep(AppState s, string storyId, Picture picture)
+    public static AppState Keep(AppState s, string key, Picture picture)
     {
-        var nearby = Nearby(s).Select(story => story.Id).ToHashSet();
-        if (!nearby.Contains(storyId) || picture.Area != s.Area)
+        var nearby = NearbyPictures(s).Select(wanted => wanted.Key).ToHashSet();
+        if (!nearby.Contains(key) || picture.Area != s.Area)
         {
             return s;
         }
-        return s with { Pictures = s.Pictures.RemoveRange(s.Pictures.Keys.Where(id => !nearby.Contains(id))).SetItem(storyId, picture) };
+        return s with { Pictures = s.Pictures.RemoveRange(s.Pictures.Keys.Where(id => !nearby.Contains(id))).SetItem(key, picture) };
     }
 
     public static AppState MarkSeen(AppState s)

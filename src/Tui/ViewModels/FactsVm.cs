@@ -59,6 +59,7 @@ internal static class FactsVm
         string?[] own = [story.Answers is null ? null : "answers a question", SeenBy(story, input.Details?.Viewers), story.KeptIn is { } kept ? $"kept in {kept}" : null, input.Muted ? "muted" : null];
         return
         [
+            ([story.Compare is { } compare ? ChangedShare.Describe(compare) : null], Tone.Plain), ([input.Side], Tone.Accent),
             (media, Tone.Accent), (answers, Tone.Plain), ([AckedBy(input, story)], Tone.Dim), (own, Tone.Dim),
             (source, story.Source?.Status == "failed" ? Tone.Bad : Tone.Dim), (story.Links, Tone.Dim),
         ];

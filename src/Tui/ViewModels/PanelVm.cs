@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.State;
 
@@ -6,12 +7,12 @@ namespace StoriesCli.Tui.ViewModels;
 
 /// <summary>All that the panel's text is made of: equal ones look the same.</summary>
 internal readonly record struct PanelInput(
-    Story? Story, Details? Details, Dialog? Dialog, string Age, string Left, bool Playing, bool Restricted, bool HasDraft, bool Muted, string? Me, PanelKeys Keys, int Scroll, TimeZoneInfo? Zone, int Columns, int Rows)
+    Story? Story, Details? Details, Dialog? Dialog, string Age, string Left, bool Playing, bool Restricted, bool HasDraft, bool Muted, string? Me, PanelKeys Keys, int Scroll, TimeZoneInfo? Zone, int Columns, int Rows, string? Side = null)
 {
     public static PanelInput From(AppState s, int columns, int rows) => s.Shown is not { } story ? default : new(
         story, s.Details.GetValueOrDefault(story.Id), s.Dialog is { InPanel: true } dialog ? dialog : null,
         Words.Ago(s.Now - story.CreatedAt), s.OpenPlace is { IsArchive: true } ? "archived" : Words.Left(story, s.Now), s.PlayingId == story.Id, s.Restricted,
-        s.Drafts.ContainsKey(story.Id), s.OpenPlace!.Item.Muted, s.Me, new(s.Keys.Label("play"), s.Keys.Label("vote"), s.Keys.Label("resolve")), s.ThreadScroll, s.Zone, columns, rows);
+        s.Drafts.ContainsKey(story.Id), s.OpenPlace!.Item.Muted, s.Me, new(s.Keys.Label("play"), s.Keys.Label("vote"), s.Keys.Label("resolve")), s.ThreadScroll, s.Zone, columns, rows, Compares.Describe(s));
 }
 
 /// <summary>The keys that the panel names.</summary>

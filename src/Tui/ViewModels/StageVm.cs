@@ -15,7 +15,7 @@ internal readonly record struct StageInput(
         // Why there is nothing matters only while there is nothing: a poll must not redraw a picture.
         var story = s.Shown;
         return new(
-            story, story is null ? null : s.Pictures.GetValueOrDefault(story.Id), s.Pictured, s.Help, s.IsCovered ? s.Dialog : null,
+            story, story is null ? null : s.Pictures.GetValueOrDefault(Compares.KeyOf(story.Id, s.Side)), s.Pictured, s.Help, s.IsCovered ? s.Dialog : null,
             story is null ? null : s.Details.GetValueOrDefault(story.Id)?.Text, s.Help ? s.HelpScroll : s.Scroll, s.Keys.Label("play"), s.Keys.Label("scroll-down"), s.Restricted,
             story is null ? s.Connection : default, story is null ? s.Trouble : null, s.Places.IsEmpty, area,
             NotRecorded: story is null ? null : s.Recordings.GetValueOrDefault(story.Id)?.Missing);
