@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client;
 
-/// <summary>A token or an invite was made, but the answer that held its secret was lost: a repetition is answered without it.</summary>
+/// <summary>A token, an invite, a share or a feed key was made, but the answer that held its secret was lost: a repetition is answered without it.</summary>
 public sealed class SecretLostException : Exception
 {
     private SecretLostException(string what, string id, Exception cause) : base($"The {what} {id} was made, but the answer with its secret was lost on the way, and it is shown only once.", cause)
@@ -12,7 +12,7 @@ public sealed class SecretLostException : Exception
         Id = id;
     }
 
-    /// <summary><c>token</c> or <c>invite</c>.</summary>
+    /// <summary><c>token</c>, <c>invite</c>, <c>share</c> or <c>feed</c>.</summary>
     public string What { get; }
 
     /// <summary>Of what was made: it can be revoked by it.</summary>
@@ -21,7 +21,8 @@ public sealed class SecretLostException : Exception
     /// <summary>Null when the answer is another one.</summary>
     internal static SecretLostException? Find(Type wanted, byte[] answer, Exception cause)
     {
-        var (what, secret) = wanted == typeof(MadeToken) ? ("token", "token") : wanted == typeof(MadeInvite) ? ("invite", "code") : ("", "");
+        var (what, secret) = wanted == typeof(MadeToken) ? ("token", "token") : wanted == typeof(MadeInvite) ? ("invite", "code")
+            : wanted == typeof(MadeShare) ? ("share", "url") : wanted == typeof(MadeFeed) ? ("feed", "key") : ("", "");
         if (what.Length == 0)
         {
             return null;

@@ -100,6 +100,14 @@ public static class AuditActions
     public const string WebhookDeleted = "webhook.deleted";
     /// <summary>An admin deleted another person's story.</summary>
     public const string StoryDeleted = "story.deleted";
+    /// <summary>Somebody shared a story of theirs out of the house.</summary>
+    public const string ShareMade = "share.made";
+    /// <summary>Its author revoked a share.</summary>
+    public const string ShareRevoked = "share.revoked";
+    /// <summary>A feed key was made; the detail has its name.</summary>
+    public const string FeedMade = "feed.made";
+    /// <summary>A feed key was revoked.</summary>
+    public const string FeedRevoked = "feed.revoked";
     /// <summary>A backup was taken.</summary>
     public const string BackupTaken = "backup.taken";
 }

@@ -54,6 +54,9 @@ public static class Errors
     /// <summary><c>link_expired</c>, 403.</summary>
     public static readonly ErrorCode LinkExpired = new("link_expired", 403, "The link has expired.", SignIn,
         "A signed link is older than it was made for.", "Ask for a new link.");
+    /// <summary><c>feed_key_invalid</c>, 403.</summary>
+    public static readonly ErrorCode FeedKeyInvalid = new("feed_key_invalid", 403, "The feed key is not valid.", SignIn,
+        "The key was changed or revoked, or its account is disabled.", "Make a new one with `stories feed create`.");
 
     // 404, 405, 410
     /// <summary><c>route_not_found</c>, 404.</summary>
@@ -98,6 +101,12 @@ public static class Errors
     /// <summary><c>webhook_not_found</c>, 404.</summary>
     public static readonly ErrorCode WebhookNotFound = new("webhook_not_found", 404, "There is no such webhook.", NotFound,
         "No webhook has this id, or another account made it and what was asked for is its maker's alone.", "Check the id with `stories webhook list`.");
+    /// <summary><c>share_not_found</c>, 404.</summary>
+    public static readonly ErrorCode ShareNotFound = new("share_not_found", 404, "There is no such share.", NotFound,
+        "No share has this id or this address, or it was revoked: these cannot be told apart.", "Check the id with `stories share list`, or ask whoever shared it.");
+    /// <summary><c>feed_not_found</c>, 404.</summary>
+    public static readonly ErrorCode FeedNotFound = new("feed_not_found", 404, "There is no such feed key.", NotFound,
+        "The account has no feed key with this id.", "Check the id with `stories feed list`.");
     /// <summary><c>poster_unavailable</c>, 404.</summary>
     public static readonly ErrorCode PosterUnavailable = new("poster_unavailable", 404, "There is no poster for this story.", NotFound,
         "The story's kind has no picture, or the server cannot make one of it.", "Show the caption instead.");
@@ -107,6 +116,9 @@ public static class Errors
     /// <summary><c>story_deleted</c>, 410.</summary>
     public static readonly ErrorCode StoryDeleted = new("story_deleted", 410, "The story was deleted.", NotFound,
         "The author or an admin deleted the story.", "Nothing: deleted stories are gone.");
+    /// <summary><c>share_ended</c>, 410.</summary>
+    public static readonly ErrorCode ShareEnded = new("share_ended", 410, "What was shared is over.", NotFound,
+        "The share's time is over, or its story has gone.", "Ask whoever shared it.");
 
     // 408, 409, 412, 413, 415, 416, 429
     /// <summary><c>request_timeout</c>, 408.</summary>
@@ -157,9 +169,9 @@ public static class Errors
     /// <summary>Every code, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<ErrorCode> All =
     [
-        InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, RepliesOff, InviteInvalid, LinkInvalid, LinkExpired,
-        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, HelpNotFound, PollNotFound, QuestionNotFound, WebhookNotFound, PosterUnavailable,
-        RequestTimeout, HandleTaken, LastOwner, PollClosed, IdempotencyConflict, StoryExpired, StoryDeleted, PreconditionFailed, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
+        InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, RepliesOff, InviteInvalid, LinkInvalid, LinkExpired, FeedKeyInvalid,
+        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, HelpNotFound, PollNotFound, QuestionNotFound, ShareNotFound, FeedNotFound, WebhookNotFound, PosterUnavailable,
+        RequestTimeout, HandleTaken, LastOwner, PollClosed, IdempotencyConflict, StoryExpired, StoryDeleted, ShareEnded, PreconditionFailed, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
         RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
     ];
 

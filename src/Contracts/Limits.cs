@@ -61,6 +61,14 @@ public static class Limits
     public const int PollOptions = 4;
     /// <summary>Tags that one account mutes.</summary>
     public const int MutedTags = 200;
+    /// <summary>Shares that one account has at a time.</summary>
+    public const int Shares = 200;
+    /// <summary>Feed keys that one account has.</summary>
+    public const int Feeds = 20;
+    /// <summary>Characters of what its owner calls a feed key.</summary>
+    public const int FeedNameCharacters = 64;
+    /// <summary>Entries of a feed.</summary>
+    public const int FeedEntries = 100;
     /// <summary>Characters of what a report gives as its reason.</summary>
     public const int ReasonCharacters = 1024;
     /// <summary>Characters of a question to everybody.</summary>
@@ -93,6 +101,10 @@ public static class Limits
     public static readonly TimeSpan LinkTtl = TimeSpan.FromMinutes(5);
     /// <summary>Longest life of a signed link.</summary>
     public static readonly TimeSpan LinkTtlMaximum = TimeSpan.FromHours(1);
+    /// <summary>Life of a share when its author does not say.</summary>
+    public static readonly TimeSpan ShareTtl = TimeSpan.FromHours(24);
+    /// <summary>Longest life of a share.</summary>
+    public static readonly TimeSpan ShareTtlMaximum = TimeSpan.FromDays(7);
     /// <summary>How long a question is asked.</summary>
     public static readonly TimeSpan QuestionLife = TimeSpan.FromHours(24);
     /// <summary>How long a tombstone answers 410.</summary>

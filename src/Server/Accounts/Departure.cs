@@ -1,18 +1,22 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Circles;
 using StoriesCli.Server.Conversation;
+using StoriesCli.Server.Feeds;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Mutes;
 using StoriesCli.Server.Questions;
 using StoriesCli.Server.Reports;
+using StoriesCli.Server.Shares;
 using StoriesCli.Server.Stories;
 using StoriesCli.Server.Webhooks;
 
 namespace StoriesCli.Server.Accounts;
 
 /// <summary>Removes what an account leaves behind when it ends. A stop in between is made up for at the next start.</summary>
-internal sealed class Departure(AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MuteStore mutes, ReportStore reports, QuestionStore questions, WebhookStore webhooks, MediaFolder folder)
+internal sealed class Departure(
+    AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MuteStore mutes, ReportStore reports, QuestionStore questions,
+    ShareStore shares, FeedStore feeds, WebhookStore webhooks, MediaFolder folder)
 {
     private const int AtOnce = 64;
 
@@ -49,6 +53,8 @@ internal sealed class Departure(AccountStore accounts, StoryStore stories, Threa
         await mutes.ForgetAsync(account.Number).ConfigureAwait(false);
         await reports.ForgetAsync(account.Number).ConfigureAwait(false);
         await questions.ForgetAsync(account.Number).ConfigureAwait(false);
+        await shares.ForgetAsync(account.Number).ConfigureAwait(false);
+        await feeds.ForgetAsync(account.Number).ConfigureAwait(false);
         await accounts.MarkClearedAsync(account.Number).ConfigureAwait(false);
     }
 

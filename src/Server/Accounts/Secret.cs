@@ -10,6 +10,8 @@ internal static class Secret
 {
     public const string TokenPrefix = "sty_";
     public const string InvitePrefix = "sti_";
+    public const string SharePrefix = "sts_";
+    public const string FeedPrefix = "stf_";
 
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const int RandomLength = 43, ChecksumLength = 6;

@@ -21,7 +21,8 @@ internal sealed class SignIn(RequestDelegate next, AccountStore accounts, RateLi
 
     private void Check(HttpContext context, Access access)
     {
-        if (access.Scopes.Length == 0 || (access.OrSignedLink && context.Request.Query.ContainsKey(Access.LinkParameter)))
+        if (access.Scopes.Length == 0 || (access.OrSignedLink && context.Request.Query.ContainsKey(Access.LinkParameter))
+            || (access.OrFeedKey && context.Request.Query.ContainsKey(Access.KeyParameter)))
         {
             return;
         }

@@ -21,13 +21,15 @@ internal sealed record CurrentAccount(int Number, string Handle, string Role, st
 /// <param name="AdminOnly">Whether the role must be owner or admin.</param>
 /// <param name="And">A scope that is needed beside.</param>
 /// <param name="OrSignedLink">Whether a query parameter <see cref="LinkParameter"/> may stand for the token; the route checks it.</param>
-internal sealed record Access(string[] Scopes, bool AdminOnly = false, string? And = null, bool OrSignedLink = false)
+/// <param name="OrFeedKey">Whether a query parameter <see cref="KeyParameter"/> may stand for the token; the route checks it.</param>
+internal sealed record Access(string[] Scopes, bool AdminOnly = false, string? And = null, bool OrSignedLink = false, bool OrFeedKey = false)
 {
-    public const string LinkParameter = "link";
+    public const string LinkParameter = "link", KeyParameter = "key";
 
     public static readonly Access Open = new([]);
     public static readonly Access Read = new([Contracts.Scopes.Read]);
     public static readonly Access ReadOrSignedLink = new([Contracts.Scopes.Read], OrSignedLink: true);
+    public static readonly Access ReadOrFeedKey = new([Contracts.Scopes.Read], OrFeedKey: true);
     public static readonly Access Post = new([Contracts.Scopes.Post]);
     /// <summary>To change what was posted, one must see it: a token that may only post changes nothing, and one that may only look does not either.</summary>
     public static readonly Access ReadAndPost = new([Contracts.Scopes.Read], And: Contracts.Scopes.Post);

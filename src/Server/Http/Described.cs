@@ -55,6 +55,7 @@ internal static class Tags
     public const string Stories = "Stories";
     public const string Media = "Media";
     public const string Conversation = "Conversation";
+    public const string Sharing = "Sharing";
     public const string Highlights = "Highlights";
     public const string Events = "Events";
     public const string People = "People";

@@ -1,7 +1,11 @@
 namespace StoriesCli.Server.Http;
 
 /// <summary>The query parameters that a route knows: endpoint metadata.</summary>
-internal sealed record KnownQuery(params string[] Names);
+internal sealed record KnownQuery(params string[] Names)
+{
+    /// <summary>For a page that people open: whoever passes its address on may hang something of theirs on it.</summary>
+    public static readonly KnownQuery Anything = new();
+}
 
 /// <summary>Refuses query parameters that the route does not know, so that a typing error is told and not ignored.</summary>
 internal sealed class UnknownQueryFilter(RequestDelegate next)
@@ -13,6 +17,10 @@ internal sealed class UnknownQueryFilter(RequestDelegate next)
         if (context.Request.QueryString.HasValue && context.GetEndpoint() is { } endpoint)
         {
             var known = endpoint.Metadata.GetMetadata<KnownQuery>() ?? None;
+            if (ReferenceEquals(known, KnownQuery.Anything))
+            {
+                return next(context);
+            }
             var faults = new FieldFaults();
             foreach (var name in context.Request.Query.Keys.Where(name => !known.Names.Contains(name)))
             {

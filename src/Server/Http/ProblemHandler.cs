@@ -110,6 +110,11 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
         {
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ErrorPage>() is { } page && ErrorPage.IsFor(context.Request))
+        {
+            await page.WriteAsync(response, error).ConfigureAwait(false);
+            return;
+        }
         if (HttpMethods.IsHead(context.Request.Method))
         {
             return;

@@ -30,6 +30,8 @@ internal sealed class LinkSigner
 
     public static byte[] NewNonce() => RandomNumberGenerator.GetBytes(NonceBytes);
 
+    public static byte[] NonceOf(string feed, string story) => SHA256.HashData(Encoding.ASCII.GetBytes(feed + story))[..NonceBytes];
+
     public string Sign(string file, LinkClaims claims, byte[] nonce)
     {
         var signed = new byte[ClaimBytes + MacBytes];

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Feeds;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
@@ -13,10 +14,10 @@ namespace StoriesCli.Server.Media;
 /// <summary>A story's bytes, its poster, and signed links to them.</summary>
 internal static class MediaEndpoints
 {
-    private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
     private const string PartParameter = "part";
 
-    private static readonly string[] MediaHeaders = [HeaderNames.AcceptRanges, HeaderNames.CacheControl, HeaderNames.ContentDisposition, HeaderNames.ETag, HeaderNames.LastModified,
+    public static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
+    public static readonly string[] MediaHeaders = [HeaderNames.AcceptRanges, HeaderNames.CacheControl, HeaderNames.ContentDisposition, HeaderNames.ETag, HeaderNames.LastModified,
         HeaderNames.XContentTypeOptions, HeaderNames.ContentSecurityPolicy, "Cross-Origin-Resource-Policy"];
 
     public static void AddMedia(this IServiceCollection services) => services
@@ -84,10 +85,10 @@ internal static class MediaEndpoints
             });
     }
 
-    private static FileStreamHttpResult GetMedia(HttpContext context, string id, StoryStore stories, AccountStore accounts, LinkSigner signer, MediaFolder folder, TimeProvider time)
+    private static FileStreamHttpResult GetMedia(HttpContext context, string id, StoryStore stories, AccountStore accounts, FeedStore feeds, LinkSigner signer, MediaFolder folder, TimeProvider time)
     {
         var part = ReadPart(context.Request.Query[PartParameter]);
-        var viewer = Viewer(context, id, part, stories, accounts, signer, time);
+        var viewer = Viewer(context, id, part, stories, accounts, feeds, signer, time);
         return Serve(context, part, () => context.FindAccount() is { } caller ? stories.GetVisible(caller, id) : stories.GetVisible(viewer, id), folder, time);
     }
 
@@ -99,7 +100,7 @@ internal static class MediaEndpoints
     /// <param name="see">The story as the caller may see it now, or a refusal.</param>
     /// <param name="folder">Where its file is.</param>
     /// <param name="time">For how long it may be kept by the caller.</param>
-    private static FileStreamHttpResult Serve(HttpContext context, string? part, Func<StoryEntry> see, MediaFolder folder, TimeProvider time)
+    public static FileStreamHttpResult Serve(HttpContext context, string? part, Func<StoryEntry> see, MediaFolder folder, TimeProvider time)
     {
         var row = see().Row;
         var id = row.Id;
@@ -129,7 +130,7 @@ internal static class MediaEndpoints
         : throw Failure.Invalid(PartParameter, $"must be before, after or difference, was \"{(asked.Length <= 80 ? asked : asked[..80] + "…")}\"");
 
     /// <summary>On whose behalf the media are asked for: the caller's, or that of whoever made the signed link.</summary>
-    private static int Viewer(HttpContext context, string id, string? part, StoryStore stories, AccountStore accounts, LinkSigner signer, TimeProvider time)
+    private static int Viewer(HttpContext context, string id, string? part, StoryStore stories, AccountStore accounts, FeedStore feeds, LinkSigner signer, TimeProvider time)
     {
         if (context.FindAccount() is { } caller)
         {
@@ -139,13 +140,13 @@ internal static class MediaEndpoints
         {
             throw new Failure(Errors.LinkInvalid, "the link was changed, or is for another story or another part of it");
         }
-        if (accounts.FindLive(claims.TokenId) is not { } issuer || issuer.Number != claims.Issuer)
+        if ((accounts.FindLive(claims.TokenId)?.Number ?? feeds.FindLive(claims.TokenId)) is not { } issuer || issuer != claims.Issuer)
         {
-            throw new Failure(Errors.LinkInvalid, "the token that the link was made with no longer holds");
+            throw new Failure(Errors.LinkInvalid, "the token or feed key that the link was made with no longer holds");
         }
         // A story that is gone says so, also through a link that is over.
-        stories.GetVisible(issuer.Number, id);
-        return claims.ExpiresAt > time.GetUtcNow() ? issuer.Number : throw new Failure(Errors.LinkExpired, $"the link ended at {claims.ExpiresAt.UtcDateTime.ToString(WireTimeConverter.Format, CultureInfo.InvariantCulture)}");
+        stories.GetVisible(issuer, id);
+        return claims.ExpiresAt > time.GetUtcNow() ? issuer : throw new Failure(Errors.LinkExpired, $"the link ended at {claims.ExpiresAt.UtcDateTime.ToString(WireTimeConverter.Format, CultureInfo.InvariantCulture)}");
     }
 
     private static async Task<FileContentHttpResult> GetPosterAsync(HttpContext context, string id, StoryStore stories, Posters posters, TimeProvider time)

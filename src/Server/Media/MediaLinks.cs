@@ -20,6 +20,14 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         return new(story, part, new(caller.Number, caller.TokenId, end < storyEnd || storyEnd is null ? end : storyEnd.Value), LinkSigner.NewNonce());
     }
 
+    /// <param name="story">Whose media it leads to.</param>
+    /// <param name="reader">On whose behalf it is opened: who made the feed key.</param>
+    /// <param name="feed">Id of the feed key that stands behind it.</param>
+    /// <param name="end">How long it holds.</param>
+    public static MadeLink MakeForFeed(string story, int reader, string feed, DateTimeOffset end) =>
+        // The same story has the same link whenever the feed is read, or no feed would ever be unchanged. What cannot be guessed is the signature.
+        new(story, null, new(reader, feed, end), LinkSigner.NonceOf(feed, story));
+
     public MediaLink Show(HttpContext context, MadeLink made) => new()
     {
         Url = $"{PublicAddress(context)}/v1/stories/{made.Story}/media?{(made.Part is null ? "" : $"part={made.Part}&")}{Access.LinkParameter}={signer.Sign(MediaFolder.NameOf(made.Story, made.Part), made.Claims, made.Nonce)}",
@@ -27,7 +35,7 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
     };
 
     /// <summary>Never a caller's own Host header: the configured address, what a trusted proxy says, or that of the listener the request came to.</summary>
-    private string PublicAddress(HttpContext context)
+    public string PublicAddress(HttpContext context)
     {
         if (options.BaseUrl is { } url)
         {

@@ -21,7 +21,8 @@ internal static class Logging
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
             // A start that fails is told in one sentence by the command itself.
             .Filter.ByExcluding(entry => entry.MessageTemplate.Text == "Hosting failed to start")
-            .Enrich.FromLogContext();
+            .Enrich.FromLogContext()
+            .Enrich.With(new HiddenPaths());
         ITextFormatter format = options.LogFormat == "json"
             ? new RenderedCompactJsonFormatter()
             : new TextLogFormat();

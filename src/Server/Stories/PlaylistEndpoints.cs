@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Feeds;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 
@@ -15,18 +16,20 @@ internal static class PlaylistEndpoints
     private const int TitleCharacters = 200;
     private static readonly string[] Kinds = [StoryKinds.Image, StoryKinds.Video, StoryKinds.Audio];
 
-    public static void MapPlaylist(this IEndpointRouteBuilder app) => app.MapGet("/v1/playlist.m3u8", PlayAsync).WithMetadata(new KnownQuery("author", "unseen"))
+    public static void MapPlaylist(this IEndpointRouteBuilder app) => app.MapGet("/v1/playlist.m3u8", PlayAsync).WithMetadata(Access.ReadOrFeedKey, new KnownQuery("author", "unseen", Access.KeyParameter))
         .Describe(new(Tags.Media, "getPlaylist", "What a player can show, as an extended M3U with signed links, the oldest first")
         {
+            Details = "With the `key` of a feed in place of a token, its links hold as long as their stories and the key.",
             Answers = [Answer.File(200, "Pictures, videos and sounds.", "audio/x-mpegurl") with { Headers = ["Cache-Control"] }],
         });
 
-    private static async Task PlayAsync(HttpContext context, StoryLists lists, AccountStore accounts, MediaLinks links, TimeProvider time)
+    private static async Task PlayAsync(HttpContext context, StoryLists lists, AccountStore accounts, FeedStore feeds, MediaLinks links, TimeProvider time)
     {
+        var reader = context.FindAccount() is null ? feeds.GetReader(context) : null;
         var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
         // The oldest first: a day is told from its beginning.
-        var entries = lists.Matching(context.Account().Number, filter).Where(e => Kinds.Contains(e.Row.Kind)).Reverse().ToList();
-        var lines = entries.Select(entry => LinesOf(context, entry.Row, accounts, links));
+        var entries = lists.Matching(reader?.Account ?? context.Account().Number, filter).Where(e => Kinds.Contains(e.Row.Kind)).Reverse().ToList();
+        var lines = entries.Select(entry => LinesOf(context, entry.Row, reader, accounts, links));
         // Links are made, or refused, before the answer begins.
         var first = lines.Take(1).ToList();
         context.Response.ContentType = ContentType;
@@ -39,9 +42,9 @@ internal static class PlaylistEndpoints
         }
     }
 
-    private static string LinesOf(HttpContext context, StoryRow row, AccountStore accounts, MediaLinks links)
+    private static string LinesOf(HttpContext context, StoryRow row, FeedReader? reader, AccountStore accounts, MediaLinks links)
     {
-        var link = links.Show(context, links.Make(context, row.Id, Limits.LinkTtlMaximum, row.KeptIn is null ? row.ExpiresAt : null));
+        var link = links.Show(context, reader is not null ? MediaLinks.MakeForFeed(row.Id, reader.Account, reader.Feed, row.ExpiresAt) : links.Make(context, row.Id, Limits.LinkTtlMaximum, row.KeptIn is null ? row.ExpiresAt : null));
         // A picture lasts as long as its viewer likes, which the format writes as -1, as it does what is not known.
         var seconds = row.Media.DurationMs is { } duration && row.Kind != StoryKinds.Image ? (duration / 1000m).ToString("0.###", CultureInfo.InvariantCulture) : "-1";
         var author = accounts.GetPerson(row.Author);

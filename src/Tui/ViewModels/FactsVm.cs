@@ -1,3 +1,4 @@
+using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.ViewModels;

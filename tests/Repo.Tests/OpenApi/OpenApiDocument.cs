@@ -108,14 +108,18 @@ internal sealed class OpenApiDocument
         {
             ways.Add(new() { ["signedLink"] = new JsonArray() });
         }
+        if (access.OrFeedKey)
+        {
+            ways.Add(new() { ["feedKey"] = new JsonArray() });
+        }
         return new([.. ways]);
     }
 
     private static JsonObject[] Parameters(Route route)
     {
         var inPath = route.Path.Split('/').Where(part => part.StartsWith('{')).Select(part => Parameter(route, part.Trim('{', '}'), "path"));
-        // The signed link is a way to sign in, and stands there.
-        var inQuery = route.Query.Where(name => !(route.Access.OrSignedLink && name == Access.LinkParameter)).Select(name => Parameter(route, name, "query"));
+        // The signed link and the feed key are ways to sign in, and stand there.
+        var inQuery = route.Query.Where(name => !(route.Access.OrSignedLink && name == Access.LinkParameter) && !(route.Access.OrFeedKey && name == Access.KeyParameter)).Select(name => Parameter(route, name, "query"));
         var headers = route.About!.Headers.Concat(route.About.Repeatable ? [IdempotencyKey.Header] : []).Where(name => name != "Accept").Select(name => Parameter(route, name, "header"));
         return [.. inPath, .. inQuery, .. headers];
     }

@@ -26,6 +26,7 @@ internal static class OpenApiWords
         (Server.Http.Tags.Stories, "Posting, looking at, changing and deleting stories."),
         (Server.Http.Tags.Media, "The bytes of stories, their still pictures, and signed links for players."),
         (Server.Http.Tags.Conversation, "What people say to stories: replies, reactions, acknowledgements, votes and reports, and the question of the day."),
+        (Server.Http.Tags.Sharing, "Out of the house: stories that are shared with whoever has the address, and feeds for readers of feeds."),
         (Server.Http.Tags.Highlights, "Stories that their authors keep."),
         (Server.Http.Tags.Events, "What happens, as it happens."),
         (Server.Http.Tags.People, "Accounts, one's own and others', and circles of people."),
@@ -43,6 +44,13 @@ internal static class OpenApiWords
             ["in"] = "query",
             ["name"] = Access.LinkParameter,
             ["description"] = "What `POST /v1/stories/{id}/links` puts into the address of a story's file.",
+        },
+        ["feedKey"] = new JsonObject
+        {
+            ["type"] = "apiKey",
+            ["in"] = "query",
+            ["name"] = Access.KeyParameter,
+            ["description"] = "What `POST /v1/feeds` answers.",
         },
     };
 }

@@ -22,6 +22,9 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["listAnswers.id"] = new("The question's id.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
         ["deleteWebhook.id"] = new("The webhook's id.", "01k9zj4v8h3q5n7r2t6w8y0abf"),
         ["listDeliveries.id"] = new("The webhook's id.", "01k9zj4v8h3q5n7r2t6w8y0abf"),
+        ["revokeShare.id"] = new("The share's id.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
+        ["revokeFeed.id"] = new("The feed key's id.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
+        ["secret"] = new("What `POST /v1/stories/{id}/share` put into the address.", "sts_EXAMPLE"),
         ["replyId"] = new("The reply's id.", "01k9zj4v8h3q5n7r2t6w8y0abd"),
         ["handle"] = new("Whose: `[a-z0-9_-]{2,32}`.", "ana"),
         ["name"] = new("The highlight's name, `[a-z0-9._-]{1,64}`.", "kept"),
@@ -79,6 +82,9 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["width"] = new("Widest in pixels; 1920 unless told. Never enlarged.", 640, """{ "type": "integer", "minimum": 1, "maximum": 1920 }"""),
         ["height"] = new("Highest in pixels; 1920 unless told. Never enlarged.", 360, """{ "type": "integer", "minimum": 1, "maximum": 1920 }"""),
 
+        // Of feeds.
+        ["key"] = new("What `POST /v1/feeds` answered; it stands for the token.", "stf_EXAMPLE"),
+
         // Headers of requests.
         [IdempotencyKey.Header] = new("1 to 128 visible ASCII characters. The same key of the same account gives the same answer for 24 h, without a second effect.", "build-17-screenshot"),
         ["Last-Event-ID"] = new("The `id` of the last event that came: those since then come first.", "5f2b9c71a0de-17"),
@@ -88,6 +94,8 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["If-Match"] = new("The `ETag` that the bytes must have: otherwise 412.", "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\""),
         ["If-Unmodified-Since"] = new("When the bytes must have been there: otherwise 412.", "Sun, 22 Nov 2026 18:00:00 GMT"),
         ["If-Modified-Since"] = new("The `Last-Modified` of what the caller has.", "Sun, 22 Nov 2026 18:00:00 GMT"),
+        ["getSharePage.Accept"] = new("`text/html` for refusals that are pages.", "text/html"),
+        ["headSharePage.Accept"] = new("`text/html` for refusals that are pages.", "text/html"),
         ["Accept"] = new("`image/png` for PNG; JPEG unless that is preferred.", "image/png"),
 
         // Headers of answers.
@@ -95,6 +103,16 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["Allow"] = new("The methods that the route has.", "GET, HEAD"),
         ["Cache-Control"] = new("`private`, and no longer than the story's life.", "private, max-age=86400"),
         ["createBackup.Cache-Control"] = new("`no-store`.", "no-store"),
+        ["getSharePage.Content-Security-Policy"] = new("Nothing is run, and nothing loaded but the story's own file.", "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-EXAMPLE'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+        ["getSharePage.Cache-Control"] = new("`no-store`.", "no-store"),
+        ["headSharePage.Content-Security-Policy"] = new("Nothing is run, and nothing loaded but the story's own file.", "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-EXAMPLE'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+        ["headSharePage.Cache-Control"] = new("`no-store`.", "no-store"),
+        ["getSharedMedia.Cache-Control"] = new("Asked for again each time: a share may be revoked at any moment.", "private, no-cache"),
+        ["headSharedMedia.Cache-Control"] = new("Asked for again each time: a share may be revoked at any moment.", "private, no-cache"),
+        ["getFeed.Cache-Control"] = new("Asked for again each time: what it has may be over at any moment.", "private, no-cache"),
+        ["getFeed.ETag"] = new("Another one when anything in it is another.", "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\""),
+        ["Referrer-Policy"] = new("No other site learns the address.", "no-referrer"),
+        ["X-Robots-Tag"] = new("No search engine keeps it.", "noindex, nofollow, noarchive"),
         ["Content-Security-Policy"] = new("Nothing that the file names or runs is loaded or run.", "sandbox; default-src 'none'"),
         ["Cross-Origin-Resource-Policy"] = new("No other site shows the file.", "same-origin"),
         ["X-Content-Type-Options"] = new("The type is the one that is told.", "nosniff"),

@@ -31,13 +31,14 @@ internal sealed record Route(string Method, string Path, string Id, Described? A
         may.UnionWith(IsOpen ? [] : [Errors.NotSignedIn, Errors.ScopeMissing, Errors.RateLimited, Errors.ServerUnavailable]);
         may.UnionWith(Access.AdminOnly ? [Errors.RoleMissing] : []);
         may.UnionWith(Access.OrSignedLink ? [Errors.LinkInvalid, Errors.LinkExpired] : []);
+        may.UnionWith(Access.OrFeedKey ? [Errors.FeedKeyInvalid] : []);
         may.UnionWith(TakesBody ? [Errors.InvalidJson, Errors.RequestTimeout, Errors.TooLarge, Errors.MediaTypeRefused] : []);
         may.UnionWith(About.Repeatable ? [Errors.IdempotencyConflict] : []);
         return [.. Errors.All.Where(may.Contains)];
     }
 
     /// <summary>The scopes that a token needs, in words; empty for an open route.</summary>
-    public string Needs() => string.Join(" or ", Access.Scopes.Select(scope => $"`{scope}`")) + (Access.And is { } also ? $" and `{also}`" : "") + (Access.OrSignedLink ? " or a signed link" : "");
+    public string Needs() => string.Join(" or ", Access.Scopes.Select(scope => $"`{scope}`")) + (Access.And is { } also ? $" and `{also}`" : "") + (Access.OrSignedLink ? " or a signed link" : "") + (Access.OrFeedKey ? " or a feed key" : "");
 
     private static Route[] Read()
     {

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Audit;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Feeds;
+
+/// <summary>Who reads a feed by its key: an account, through one key of its own.</summary>
+/// <param name="Account">Number of the account whose eyes the key has.</param>
+/// <param name="Feed">Id of the key.</param>
+/// <param name="CreatedAt">When the key was made.</param>
+internal sealed record FeedReader(int Account, string Feed, DateTimeOffset CreatedAt);
+
+/// <summary>Owns the rows of feed keys. One holds until it is revoked, and while its account is there and not disabled.</summary>
+internal sealed class FeedStore
+{
+    private readonly Database _database;
+    private readonly IdempotencyStore _idempotency;
+    private readonly AccountStore _accounts;
+    private readonly AuditStore _audit;
+    private readonly RateLimits _limits;
+    private readonly Ids _ids;
+    private readonly TimeProvider _time;
+    private readonly Slice<ImmutableDictionary<string, FeedRow>> _slice;
+
+    public FeedStore(Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, RateLimits limits, Ids ids, TimeProvider time)
+    {
+        _database = database;
+        _idempotency = idempotency;
+        _accounts = accounts;
+        _audit = audit;
+        _limits = limits;
+        _ids = ids;
+        _time = time;
+        database.Register(FeedRow.Collection);
+        _slice = database.AddSlice(rows => rows.All(FeedRow.Collection).ToImmutableDictionary(row => row.Id, StringComparer.Ordinal));
+    }
+
+    public IReadOnlyList<FeedRow> Of(int account) => [.. _slice.Current.Values.Where(row => row.Account == account).OrderBy(row => row.Id, StringComparer.Ordinal)];
+
+    public FeedRow? Find(string id) => _slice.Current.GetValueOrDefault(id);
+
+    /// <summary>The account behind a feed key, by the key's id, if both hold now.</summary>
+    public int? FindLive(string id) => Find(id) is { } row && IsLive(row) ? row.Account : null;
+
+    private bool IsLive(FeedRow row) => _accounts.Find(row.Account) is { Disabled: false };
+
+    /// <summary>Who reads by the key in the query.</summary>
+    /// <exception cref="Failure"><c>feed_key_invalid</c>, or <c>rate_limited</c> when this address has tried too many.</exception>
+    public FeedReader GetReader(HttpContext context)
+    {
+        var keys = context.Request.Query[Access.KeyParameter];
+        var hash = Secret.Hash(keys.ToString());
+        return keys.Count == 1 && _slice.Current.Values.FirstOrDefault(row => Secret.HashesEqual(row.Hash, hash)) is { } found && IsLive(found)
+            ? new(found.Account, found.Id, found.CreatedAt)
+            : throw _limits.Count(context, new(Errors.FeedKeyInvalid, "the key is unknown, mistyped or revoked, or its account is disabled"));
+    }
+
+    /// <exception cref="Failure"><c>invalid_request</c> when it is one too many.</exception>
+    public Task<(FeedRow Feed, string Key)> MakeAsync(CurrentAccount by, string name, Repetition repetition, CancellationToken cancel)
+    {
+        var key = Secret.Make(Secret.FeedPrefix);
+        return _database.CommitAsync(changes =>
+        {
+            _accounts.VerifyActive(by.Number);
+            if (_slice.Pending.Values.Count(row => row.Account == by.Number) is var count && count >= Limits.Feeds)
+            {
+                throw Failure.Invalid("name", $"would be one feed key too many: you have {count}, and the limit is {Limits.Feeds}; revoke some");
+            }
+            var feed = new FeedRow(_ids.Next(), by.Number, name, Secret.Hash(key), DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()));
+            changes.Insert(FeedRow.Collection, feed);
+            _slice.Pending = _slice.Pending.Add(feed.Id, feed);
+            _audit.Note(changes, by.Handle, AuditActions.FeedMade, feed.Id, $"\"{name}\"");
+            _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, feed.Id);
+            return (feed, key);
+        }, cancel);
+    }
+
+    /// <exception cref="Failure"><c>feed_not_found</c>, also for another person's.</exception>
+    public Task RevokeAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        if (!_slice.Pending.TryGetValue(id, out var feed) || feed.Account != by.Number)
+        {
+            throw new Failure(Errors.FeedNotFound, $"you have no feed key {id}");
+        }
+        changes.Delete(FeedRow.Collection, id);
+        _slice.Pending = _slice.Pending.Remove(id);
+        _audit.Note(changes, by.Handle, AuditActions.FeedRevoked, id, $"\"{feed.Name}\"");
+        return true;
+    }, cancel);
+
+    /// <summary>Removes an account's keys.</summary>
+    public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
+    {
+        foreach (var feed in _slice.Pending.Values.Where(row => row.Account == account).ToList())
+        {
+            changes.Delete(FeedRow.Collection, feed.Id);
+            _slice.Pending = _slice.Pending.Remove(feed.Id);
+        }
+        return true;
+    });
+}

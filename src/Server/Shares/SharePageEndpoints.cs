@@ -1,0 +1,85 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Media;
+
+namespace StoriesCli.Server.Shares;
+
+/// <summary>What whoever has a share's address sees: a page, and the story's file.</summary>
+internal static class SharePageEndpoints
+{
+    /// <summary>What stands before a share's secret: whoever writes paths down leaves out what follows.</summary>
+    public const string Prefix = "/s/";
+
+    private const string PolicyHeader = "Referrer-Policy", RobotsHeader = "X-Robots-Tag";
+
+    public static void MapSharePages(this IEndpointRouteBuilder app)
+    {
+        app.MapMethods(Prefix + "{secret}", MediaEndpoints.GetAndHead, GetPageAsync).WithMetadata(Access.Open, KnownQuery.Anything, new ErrorPage(SharePage.SetHeaders, SharePage.OfRefusal))
+            .Describe(new(Tags.Sharing, "getSharePage", "The page of a share, for a browser")
+            {
+                Details = "One page without script or cookie. Whoever takes `text/html` is refused with a page too. A query is ignored.",
+                Headers = [HeaderNames.Accept],
+                Answers =
+                [
+                    Answer.File(200, "The story, its caption, its author, and how long it stays.", "text/html") with
+                    {
+                        Headers = [HeaderNames.ContentSecurityPolicy, HeaderNames.XContentTypeOptions, HeaderNames.CacheControl, PolicyHeader, RobotsHeader],
+                    },
+                ],
+                Refusals = [Errors.ShareNotFound, Errors.ShareEnded],
+            });
+        app.MapMethods(Prefix + "{secret}/media", MediaEndpoints.GetAndHead, GetMedia).WithMetadata(Access.Open)
+            .Describe(new(Tags.Sharing, "getSharedMedia", "The file of a story that is shared")
+            {
+                Headers = [HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch, HeaderNames.IfModifiedSince, HeaderNames.IfMatch, HeaderNames.IfUnmodifiedSince],
+                Answers =
+                [
+                    Answer.File(200, "The bytes.", MediaTypes.All) with { Headers = [.. MediaEndpoints.MediaHeaders, PolicyHeader, RobotsHeader] },
+                    Answer.File(206, "The range that was asked for.", MediaTypes.All) with { Headers = [.. MediaEndpoints.MediaHeaders, HeaderNames.ContentRange, PolicyHeader, RobotsHeader] },
+                    new(304, "The caller has it already."),
+                ],
+                Refusals = [Errors.ShareNotFound, Errors.ShareEnded, Errors.RangeNotSatisfiable, Errors.PreconditionFailed],
+            });
+    }
+
+    private static async Task<ContentHttpResult> GetPageAsync(HttpContext context, string secret, ShareStore shares, ShareCounter counter, AccountStore accounts, MediaFolder folder, TimeProvider time)
+    {
+        var (share, story) = shares.Open(secret);
+        var row = story.Row;
+        var text = row.Kind == StoryKinds.Text ? await ReadTextAsync(folder, row.Id, context.RequestAborted).ConfigureAwait(false) : null;
+        // Reading took time: what has gone meanwhile is not shown.
+        shares.Open(secret);
+        var end = row.KeptIn is null && row.ExpiresAt < share.ExpiresAt ? row.ExpiresAt : share.ExpiresAt;
+        SharePage.SetHeaders(context.Response.Headers);
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            counter.Count(share.Id);
+        }
+        var page = SharePage.Of(new(row.Kind, accounts.GetPerson(row.Author).DisplayName, row.Caption, text, row.Media, $"{secret}/media", end, time.GetUtcNow()));
+        return TypedResults.Content(page, "text/html", Encoding.UTF8);
+    }
+
+    /// <summary>All of it: the row has the beginning of a long one only.</summary>
+    private static async Task<string> ReadTextAsync(MediaFolder folder, string id, CancellationToken cancel)
+    {
+        if (folder.TryOpen(id) is not { } file)
+        {
+            return "";
+        }
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        return await reader.ReadToEndAsync(cancel).ConfigureAwait(false);
+    }
+
+    private static FileStreamHttpResult GetMedia(HttpContext context, string secret, ShareStore shares, MediaFolder folder, TimeProvider time)
+    {
+        var file = MediaEndpoints.Serve(context, () => shares.Open(secret).Story, folder, time);
+        SharePage.SetDiscretion(context.Response.Headers);
+        // A share may be revoked at any moment, so that whoever has its bytes must ask.
+        context.Response.Headers.CacheControl = "private, no-cache";
+        return file;
+    }
+}

@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Audit;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Stories;
+
+namespace StoriesCli.Server.Shares;
+
+/// <summary>All shares, in memory.</summary>
+internal sealed record ShareModel(ImmutableDictionary<string, ShareRow> ById, ImmutableDictionary<string, string> IdByHash)
+{
+    public static readonly ShareModel Empty = new(ImmutableDictionary.Create<string, ShareRow>(StringComparer.Ordinal), ImmutableDictionary.Create<string, string>(StringComparer.Ordinal));
+
+    public ShareModel With(ShareRow row) => new(ById.SetItem(row.Id, row), IdByHash.SetItem(row.Hash, row.Id));
+
+    public ShareModel Without(ShareRow row) => new(ById.Remove(row.Id), IdByHash.Remove(row.Hash));
+}
+
+/// <summary>Owns the rows of shares. Whether one still shows its story is decided at every look, by the clock, the story and its author.</summary>
+internal sealed class ShareStore
+{
+    // One that is over says so, as a story's own address does.
+    private static readonly TimeSpan Remembered = Limits.TombstoneLife;
+    private const int KeptPerAuthor = 2 * Limits.Shares;
+
+    private readonly Database _database;
+    private readonly IdempotencyStore _idempotency;
+    private readonly AccountStore _accounts;
+    private readonly AuditStore _audit;
+    private readonly StoryStore _stories;
+    private readonly Ids _ids;
+    private readonly TimeProvider _time;
+    private readonly Slice<ShareModel> _slice;
+
+    public ShareStore(Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, StoryStore stories, Ids ids, TimeProvider time)
+    {
+        _database = database;
+        _idempotency = idempotency;
+        _accounts = accounts;
+        _audit = audit;
+        _stories = stories;
+        _ids = ids;
+        _time = time;
+        database.Register(ShareRow.Collection);
+        _slice = database.AddSlice(rows => rows.All(ShareRow.Collection).Aggregate(ShareModel.Empty, (model, row) => model.With(row)));
+    }
+
+    /// <summary>Those of an author's that still show something, the newest first.</summary>
+    public IReadOnlyList<ShareRow> Of(int author) => [.. _slice.Current.ById.Values.Where(row => row.Author == author && Shown(row) is not null).OrderByDescending(row => row.Id, StringComparer.Ordinal)];
+
+    public ShareRow? Find(string id) => _slice.Current.ById.GetValueOrDefault(id);
+
+    /// <summary>What a share's secret shows now.</summary>
+    /// <exception cref="Failure"><c>share_not_found</c>, also for one that was revoked and while its author is disabled; <c>share_ended</c>.</exception>
+    public (ShareRow Share, StoryEntry Story) Open(string secret)
+    {
+        var model = _slice.Current;
+        var hash = Secret.Hash(secret);
+        if (!model.IdByHash.TryGetValue(hash, out var id) || model.ById[id] is not { } share || !Secret.HashesEqual(share.Hash, hash)
+            || share.ExpiresAt + Remembered <= _time.GetUtcNow() || _accounts.Find(share.Author) is not { Disabled: false })
+        {
+            throw new Failure(Errors.ShareNotFound, "nothing is shared under this address, or no longer");
+        }
+        return Shown(share) is { } story ? (share, story) : throw new Failure(Errors.ShareEnded, "what was shared under this address is over");
+    }
+
+    private StoryEntry? Shown(ShareRow share) => share.ExpiresAt > _time.GetUtcNow() ? _stories.FindVisible(share.Author, share.Story) : null;
+
+    /// <summary>Shares a story of the caller's own.</summary>
+    /// <exception cref="Failure">As the story's own route, <c>not_author</c>, and <c>invalid_request</c> for one share too many.</exception>
+    public Task<(ShareRow Share, string Secret)> MakeAsync(CurrentAccount by, string story, TimeSpan ttl, Repetition repetition, CancellationToken cancel)
+    {
+        var secret = Secret.Make(Secret.SharePrefix);
+        return _database.CommitAsync(changes =>
+        {
+            _accounts.VerifyActive(by.Number);
+            var row = _stories.GetPending(by.Number, story).Row;
+            if (row.Author != by.Number)
+            {
+                throw new Failure(Errors.NotAuthor, "only its author may share a story");
+            }
+            var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+            MakeRoom(changes, by.Number, now);
+            var end = now + ttl;
+            var share = new ShareRow(_ids.Next(), Secret.Hash(secret), story, by.Number, now, row.KeptIn is null && row.ExpiresAt < end ? row.ExpiresAt : end);
+            changes.Insert(ShareRow.Collection, share);
+            _slice.Pending = _slice.Pending.With(share);
+            _audit.Note(changes, by.Handle, AuditActions.ShareMade, share.Id);
+            _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, share.Id);
+            return (share, secret);
+        }, cancel);
+    }
+
+    /// <summary>Shares that are over give way: those of long ago, and the oldest of an author who has very many.</summary>
+    private void MakeRoom(Changes changes, int author, DateTimeOffset now)
+    {
+        foreach (var old in _slice.Pending.ById.Values.Where(row => row.ExpiresAt + Remembered <= now).ToList())
+        {
+            Delete(changes, old);
+        }
+        var mine = _slice.Pending.ById.Values.Where(row => row.Author == author).ToList();
+        var holding = mine.Count(row => row.ExpiresAt > now && _stories.FindPending(author, row.Story) is not null);
+        if (holding >= Limits.Shares)
+        {
+            throw Failure.Invalid("id", $"would be one share too many: you have {holding}, and the limit is {Limits.Shares}; revoke some");
+        }
+        foreach (var old in mine.Where(row => row.ExpiresAt <= now || _stories.FindPending(author, row.Story) is null).OrderBy(row => row.ExpiresAt).Take(mine.Count - KeptPerAuthor + 1))
+        {
+            Delete(changes, old);
+        }
+    }
+
+    /// <exception cref="Failure"><c>share_not_found</c>, also for another person's.</exception>
+    public Task RevokeAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
+    {
+        if (!_slice.Pending.ById.TryGetValue(id, out var share) || share.Author != by.Number)
+        {
+            throw new Failure(Errors.ShareNotFound, $"you have no share {id}");
+        }
+        Delete(changes, share);
+        _audit.Note(changes, by.Handle, AuditActions.ShareRevoked, id);
+        return true;
+    }, cancel);
+
+    /// <summary>Adds to how often a share's page was opened; nothing if it was revoked meanwhile.</summary>
+    /// <param name="id">The share.</param>
+    /// <param name="times">How often, asked for when the change's turn comes.</param>
+    /// <param name="counted">Told how many were added, once they are on the disk.</param>
+    public Task CountAsync(string id, Func<int> times, Action<int> counted) => _database.CommitAsync(changes =>
+    {
+        var more = times();
+        if (_slice.Pending.ById.TryGetValue(id, out var share))
+        {
+            share = share with { OpenCount = share.OpenCount + more };
+            changes.Put(ShareRow.Collection, share);
+            _slice.Pending = _slice.Pending.With(share);
+        }
+        changes.AfterCommit(() => counted(more));
+        return true;
+    });
+
+    /// <summary>Removes an account's shares.</summary>
+    public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
+    {
+        foreach (var share in _slice.Pending.ById.Values.Where(row => row.Author == account).ToList())
+        {
+            Delete(changes, share);
+        }
+        return true;
+    });
+
+    private void Delete(Changes changes, ShareRow share)
+    {
+        changes.Delete(ShareRow.Collection, share.Id);
+        _slice.Pending = _slice.Pending.Without(share);
+    }
+}
