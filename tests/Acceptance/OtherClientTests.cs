@@ -152,6 +152,30 @@ public sealed partial class OtherClientTests
         new FileInfo(Path.Combine(ana.Home, "part")).Length.Should().Be(4);
     }
 
+    [Fact]
+    public async Task A_parser_of_feeds_and_one_of_playlists_read_what_a_feed_key_opens()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        var bob = await server.JoinAsync("bob");
+        (await ana.StoriesAsync("post", Published.Sample("photo.jpg"), "--caption", "Desk <b>& chair</b>", "--tag", "office")).Succeeded();
+        (await ana.StoriesAsync("post", "--text", "not for bob", "--to", "ana")).Succeeded();
+        var story = (await bob.StoriesJsonAsync("list")).EnumerateArray().Single();
+        var address = (await bob.StoriesAsync("feed", "create")).Succeeded().Out.Trim();
+        await InstallAsync(bob);
+
+        var read = JsonNode.Parse((await bob.RunAsync("env", [$"FEED_URL={address}", $"LIST_URL={address.Replace("feed.atom", "playlist.m3u8", StringComparison.Ordinal)}", "node", "feed.js"])).Succeeded().Out)!;
+
+        ((string?)read["type"], (string?)read["version"]).Should().Be(("atom", "1.0"));
+        var item = read["items"]!.AsArray().Single()!;
+        ((string?)item["id"], (string?)item["title"]).Should().Be(($"urn:ulid:{story.GetProperty("id")}", "Desk <b>& chair</b>"));
+        ((string?)item["authors"]![0], (string?)item["categories"]![0]).Should().Be(("ana", "office"));
+        DateTimeOffset.Parse((string)item["published"]!, null).Should().BeCloseTo(story.GetProperty("createdAt").GetDateTimeOffset(), TimeSpan.FromSeconds(1));
+        var bytes = story.GetProperty("media").GetProperty("bytes").GetInt64();
+        item["media"]!.AsArray().Should().Contain(file => (string?)file!["mimeType"] == "image/jpeg" && (long)file["length"]! == bytes && (long)file["fetched"]! == bytes);
+        ((string?)read["list"]![0]!["name"], (long)read["list"]![0]!["fetched"]!, read["list"]!.AsArray().Count).Should().Be(("ana: Desk <b>& chair</b>", bytes, 1));
+    }
+
     private static async Task<string> PostTextAsync(HttpClient http, string text)
     {
         using var answer = await http.PostAsJsonAsync("/v1/stories", new { text });
@@ -161,7 +185,7 @@ public sealed partial class OtherClientTests
     /// <summary>Installs what the lock file names, away from the repository.</summary>
     private static async Task<string> InstallAsync(Person person)
     {
-        foreach (var name in new[] { "package.json", "package-lock.json", "events.js", "webhook.js" })
+        foreach (var name in new[] { "package.json", "package-lock.json", "events.js", "webhook.js", "feed.js" })
         {
             File.Copy(Published.Node(name), Path.Combine(person.Home, name));
         }

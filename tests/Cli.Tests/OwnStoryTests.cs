@@ -103,6 +103,42 @@ public sealed class OwnStoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_share_opens_in_a_browser_is_counted_and_is_taken_back()
+    {
+        var ran = await _ana.RunAsync("share", _id, "--ttl", "1h", "--qr");
+
+        using var anybody = new HttpClient();
+        (await anybody.GetStringAsync(ran.Lines[0])).Should().StartWith("<!doctype html>").And.Contain("Hello");
+        ran.Lines.Skip(1).Should().OnlyContain(line => line.All(c => c == '█' || c == '▀' || c == '▄' || c == ' ')).And.HaveCountGreaterThan(10);
+        var listed = (await _ana.RunAsync("share", "list")).Lines.Single().Split('\t');
+        listed[1].Should().Be(_id);
+        (await _ana.RunAsync("share", "rm", listed[0])).ExitCode.Should().Be(0);
+        (await anybody.GetAsync(ran.Lines[0])).StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
+        (await _ana.RunAsync("share", "list")).Lines.Should().BeEmpty();
+        (await _ana.RunAsync("share", "rm", listed[0])).ExitCode.Should().Be(3);
+        (await _bob.RunAsync("share", _id)).ExitCode.Should().Be(4);
+        (await _ana.RunAsync("share", _id, "--ttl", "8d")).ExitCode.Should().Be(5);
+        (await _ana.RunAsync("share", _id, "--ttl", "soon")).ExitCode.Should().Be(2);
+        (await _ana.RunAsync("share")).ExitCode.Should().Be(2);
+    }
+
+    [Fact]
+    public async Task A_feed_is_read_by_its_address_alone_until_its_key_ends()
+    {
+        var address = (await _bob.RunAsync("feed", "create", "--name", "phone", "--author", "@ana")).Lines.Single();
+
+        using var anybody = new HttpClient();
+        (await anybody.GetStringAsync(address)).Should().Contain("<title type=\"text\">One</title>").And.Contain("Stories of ana");
+        var listed = (await _bob.RunAsync("feed", "list")).Lines.Single().Split('\t');
+        listed[2].Should().Be("phone");
+        (await _bob.RunAsync("feed", "rm", listed[0])).ExitCode.Should().Be(0);
+        (await anybody.GetAsync(address)).StatusCode.Should().Be(System.Net.HttpStatusCode.Forbidden);
+        (await _bob.RunAsync("feed", "rm", listed[0])).ExitCode.Should().Be(3);
+        (await _bob.RunAsync("feed", "create", "--author", "No One")).ExitCode.Should().Be(3);
+        (await _bob.RunAsync("feed", "list")).Lines.Should().BeEmpty("a wrong name makes no key");
+    }
+
+    [Fact]
     public async Task People_reply_react_and_take_it_back()
     {
         var reply = (await _bob.RunAsync("reply", _id, "Looks", "good", "--quiet")).Out.Trim();

@@ -76,7 +76,7 @@ internal static class SharePageEndpoints
 
     private static FileStreamHttpResult GetMedia(HttpContext context, string secret, ShareStore shares, MediaFolder folder, TimeProvider time)
     {
-        var file = MediaEndpoints.Serve(context, () => shares.Open(secret).Story, folder, time);
+        var file = MediaEndpoints.Serve(context, null, () => shares.Open(secret).Story, folder, time);
         SharePage.SetDiscretion(context.Response.Headers);
         // A share may be revoked at any moment, so that whoever has its bytes must ask.
         context.Response.Headers.CacheControl = "private, no-cache";

@@ -51,7 +51,7 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
         {
             post(new Msg.DeedEnded(deed.Number, new Outcome.Failed($"{_client.Server.Authority} has not answered within {_patience.TotalSeconds:0} s.")));
         }
-        catch (Exception e) when (e is ApiException or ServerUnreachableException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
+        catch (Exception e) when (e is ApiException or ServerUnreachableException or SecretLostException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
             post(new Msg.DeedEnded(deed.Number, new Outcome.Failed(Explain(e))));
             if (e is ApiException { Status: 410 } && StoryOf(deed) is { } gone)
@@ -104,6 +104,8 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
                 return new Outcome.Posted(await PostAsync(news, stop).ConfigureAwait(false));
             case Deed.Save save:
                 return new Outcome.Said($"Saved as {await MediaSave.RunAsync(_client, save.Story, save.IsArchived, Path.GetFullPath(options.Folder), Progress(save.Number, save.Story.Media.Bytes), stop).ConfigureAwait(false)}");
+            case Deed.Share share:
+                return new Outcome.Shared(share.StoryId, await _client.ShareAsync(share.StoryId, share.Ttl, stop).ConfigureAwait(false));
             case Deed.Mute mute:
                 return await _more.MuteAsync(mute, stop).ConfigureAwait(false);
             case Deed.Report report:
@@ -162,6 +164,7 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
         Deed.Edit edit => edit.StoryId,
         Deed.Report report => report.StoryId,
         Deed.ListViewers list => list.StoryId,
+        Deed.Share share => share.StoryId,
         Deed.Save { IsArchived: false } save => save.Story.Id,
         _ => null,
     };

@@ -1,4 +1,5 @@
 using StoriesCli.Client;
+using StoriesCli.Contracts;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.State;
 

@@ -146,5 +146,7 @@ internal sealed record AppState
 
     public AppState With(Place place) => this with { Places = Places.SetItem(IndexOf(place.Key), place) };
 
+    public AppState Copy(string text) => this with { Copied = new(Copied.Number + 1, text) };
+
     public AppState Say(string text) => this with { Note = new(text, Now + TimeSpan.FromSeconds(6)) };
 }

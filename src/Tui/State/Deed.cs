@@ -26,6 +26,7 @@ internal abstract record Deed
     public sealed record Keep(string StoryId, string Highlight) : Deed;
     public sealed record Unkeep(string StoryId) : Deed;
     public sealed record Edit(string StoryId, StoryEdit Change) : Deed;
+    public sealed record Share(string StoryId, TimeSpan Ttl) : Deed;
     public sealed record OpenLink(string Address) : Deed;
     public sealed record Save(Story Story, bool IsArchived = false) : Deed;
     /// <summary>A null is for good.</summary>
@@ -61,6 +62,7 @@ internal abstract record Outcome
     public sealed record Changed(Story Story, string? Words) : Outcome;
     public sealed record Gone(string StoryId, string Words) : Outcome;
     public sealed record Posted(Story Story) : Outcome;
+    public sealed record Shared(string StoryId, MadeShare Share) : Outcome;
     public sealed record Said(string Words) : Outcome;
     public sealed record Listed(ImmutableArray<Choice> Choices, string Title, Msg? Up = null) : Outcome;
     public sealed record Found(string Title, ImmutableArray<Story> Stories, bool IsArchive = false) : Outcome;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.State;
 
@@ -14,7 +15,7 @@ internal sealed record FormField(string Name, string Label, string Hint, TextEdi
 /// <summary>What was sent of a file.</summary>
 internal readonly record struct Transfer(long Done, long Total, double BytesPerSecond);
 
-internal enum EntryFor { Search, Keep, Extend, Report, Archive, Ask }
+internal enum EntryFor { Search, Keep, Extend, Share, Report, Archive, Ask }
 
 /// <summary>What stands open and has the keys. Only one is open at a time; Esc closes it.</summary>
 internal abstract record Dialog
@@ -42,6 +43,9 @@ internal abstract record Dialog
     public sealed record Reacting(int At) : Dialog;
 
     public sealed record Asking(string Question, string Detail, Deed Wanted) : Dialog;
+
+    /// <summary>What was made, and is shown this once.</summary>
+    public sealed record Sharing(MadeShare Share) : Dialog;
 
     public sealed record Entering(EntryFor For, string Title, string Hint, TextEdit Text) : Dialog;
 

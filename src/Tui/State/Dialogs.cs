@@ -17,6 +17,7 @@ internal static class Dialogs
         Dialog.Choosing list => s with { Dialog = list with { Filter = list.Filter + CleanText.OneLine(typed), At = 0 } },
         Dialog.Asking ask when typed is "y" or "Y" => Confirm(s, ask),
         Dialog.Asking when typed is "n" or "N" => Close(s),
+        Dialog.Sharing shared when typed is "y" => s.Copy(shared.Share.Url).Say("Copied."),
         _ => s,
     };
 
@@ -33,6 +34,7 @@ internal static class Dialogs
         (Dialog.Replying reply, _) => s with { Dialog = reply with { Text = reply.Text.After(steer) } },
         (Dialog.Reacting picker, _) => Pick(s, picker, steer),
         (Dialog.Asking ask, Steer.Enter) => Confirm(s, ask),
+        (Dialog.Sharing, Steer.Enter) => Close(s),
         (Dialog.Entering entry, Steer.Enter) => Enter(s, entry),
         (Dialog.Entering entry, _) => s with { Dialog = entry with { Text = entry.Text.After(steer) } },
         (Dialog.Choosing list, _) => Choose(s, list, steer),
@@ -102,6 +104,7 @@ internal static class Dialogs
             EntryFor.Archive => new Deed.SearchArchive(text),
             EntryFor.Search when text.Length > 0 => new Deed.Search(text),
             EntryFor.Keep when Names.Highlight.IsMatch(text) => new Deed.Keep(entry.StoryId!, text),
+            EntryFor.Share when Durations.TryParse(text, out var time) && time > TimeSpan.Zero && time <= Limits.ShareTtlMaximum => new Deed.Share(entry.StoryId!, time),
             EntryFor.Extend when Durations.TryParse(text, out _) => new Deed.Edit(entry.StoryId!, new() { Ttl = text }),
             _ => null,
         };

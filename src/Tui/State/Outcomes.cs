@@ -40,6 +40,7 @@ internal static class Outcomes
             Outcome.Changed changed => Say(Live.Refresh(Closed(s, waiting), changed.Story), changed.Words),
             Outcome.Gone gone => Live.Remove(Closed(s, waiting), gone.StoryId).Say(gone.Words),
             Outcome.Posted posted => (Live.Put(Closed(s, waiting), posted.Story) with { PostForm = null }).Say("Posted."),
+            Outcome.Shared shared => (s with { Dialog = new Dialog.Sharing(shared.Share) { StoryId = shared.StoryId } }).Copy(shared.Share.Url),
             Outcome.Said said => Closed(s, waiting).Say(said.Words),
             _ => s,
         };

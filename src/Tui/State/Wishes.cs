@@ -5,7 +5,7 @@ namespace StoriesCli.Tui.State;
 /// <summary>What a key of the viewer asks for.</summary>
 internal enum Wish
 {
-    Reply, React, Ack, Vote, Resolve, Keep, Edit, Delete, Extend, CopyId, OpenLink, Download, Post, Highlights, Search, People,
+    Reply, React, Ack, Vote, Resolve, Keep, Edit, Delete, Extend, CopyId, Share, OpenLink, Download, Post, Highlights, Search, People,
     Mute, Report, SeenBy, Archive, Question, Settings,
 }
 
@@ -22,7 +22,7 @@ internal static class Wishes
         Wish.Question => Listing(s, "The question of the day", new Deed.LoadQuestion()),
         Wish.Settings => Listing(s, "Your settings", new Deed.LoadSettings()),
         Wish.OpenLink or Wish.Download when s.Restricted => s.Say($"{(wish == Wish.Download ? "Saving files" : "Opening links")} is off here: --restricted."),
-        Wish.Reply or Wish.React or Wish.Ack or Wish.Vote or Wish.Resolve or Wish.Keep or Wish.Edit or Wish.Extend or Wish.Report or Wish.SeenBy
+        Wish.Reply or Wish.React or Wish.Ack or Wish.Vote or Wish.Resolve or Wish.Keep or Wish.Edit or Wish.Extend or Wish.Report or Wish.SeenBy or Wish.Share
             when s.OpenPlace is { IsArchive: true } => s.Say("It is over and for you alone: an archived story can be read, saved and deleted."),
         Wish.Delete when s is { OpenPlace.IsArchive: true, Shown: { } archived } => s with
         {
@@ -50,7 +50,7 @@ internal static class Wishes
         Wish.React => s with { Dialog = new Dialog.Reacting(Math.Max(0, Reactions.Emoji.ToList().IndexOf(shown.MyReaction ?? ""))) { StoryId = shown.Id } },
         Wish.Ack => s.Do(new Deed.Ack(shown.Id, !shown.Acked)),
         Wish.Vote => Polls.Ask(s, shown),
-        Wish.CopyId => (s with { Copied = new(s.Copied.Number + 1, shown.Id) }).Say($"Copied: {shown.Id}"),
+        Wish.CopyId => s.Copy(shown.Id).Say($"Copied: {shown.Id}"),
         Wish.OpenLink => OpenLink(s, shown),
         Wish.Download => s.Do(new Deed.Save(shown, s.OpenPlace!.IsArchive)).Say("Saving…"),
         Wish.Highlights => Listing(s, $"Highlights of @{shown.Author.Handle}", new Deed.ListHighlights(shown.Author.Handle)),
@@ -71,6 +71,7 @@ internal static class Wishes
         Wish.Extend => s with { Dialog = new Dialog.Entering(EntryFor.Extend, "Lifetime from now on", "such as 90m, 6h or 7d", TextEdit.Proposing("24h")) { StoryId = shown.Id } },
         Wish.Resolve => shown.Help is { } help ? s.Do(new Deed.Resolve(shown.Id, !help.Resolved)) : s.Say("This story does not ask for help."),
         Wish.SeenBy => Listing(s, "Seen by", new Deed.ListViewers(shown.Id, s.Zone)),
+        Wish.Share => s with { Dialog = new Dialog.Entering(EntryFor.Share, "Share it outside, as a page for whoever has the address, for", $"such as 6h or 2d, at most {Durations.Format(Limits.ShareTtlMaximum)}", TextEdit.Proposing(Durations.Format(Limits.ShareTtl))) { StoryId = shown.Id } },
         Wish.Delete => s with { Dialog = new Dialog.Asking("Delete this story for everybody?", "Its replies and reactions go with it.", new Deed.Delete(shown.Id)) { StoryId = shown.Id } },
         Wish.Edit => s with { Dialog = Forms.Editing(shown) },
         _ => s,

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using StoriesCli.Tui.Images;
 using Terminal.Gui.Drivers;
+using Graphics = StoriesCli.Tui.Images.Graphics;
 
 namespace StoriesCli.Tui.Terminal;
 

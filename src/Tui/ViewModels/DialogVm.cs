@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using StoriesCli.Contracts;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.State;
 
@@ -8,6 +10,7 @@ namespace StoriesCli.Tui.ViewModels;
 internal static class DialogVm
 {
     private const int LabelColumns = 14;
+    private static readonly Rgb _white = new(255, 255, 255), _black = new(0, 0, 0);
 
     /// <summary>Rows that fill the area, so that the block stays where it is whatever is written.</summary>
     public static ImmutableArray<Line> From(Dialog dialog, Box area)
@@ -21,6 +24,7 @@ internal static class DialogVm
             Dialog.Filling form => Filling(form, width, height - 1),
             Dialog.Entering entry => Entering(entry, width),
             Dialog.Asking ask => Asking(ask, width),
+            Dialog.Sharing shared => Sharing(shared.Share, width, height - (height > 8 ? 1 : 0)),
             _ => [],
         };
         var top = height > 8 ? 1 : 0;
@@ -150,6 +154,24 @@ internal static class DialogVm
         .. Cells.Wrap([new(SafeText.OneLine(ask.Detail), Tone.Accent)], width, 200),
         Line.Of(new("Enter", Tone.Strong), new(" or ", Tone.Dim), new("y", Tone.Strong), new(" yes   ", Tone.Dim), new("Esc", Tone.Strong), new(" or ", Tone.Dim), new("n", Tone.Strong), new(" no", Tone.Dim)),
     ];
+
+    private static IEnumerable<Line> Sharing(MadeShare share, int width, int height)
+    {
+        var end = share.ExpiresAt.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+        Line[] words =
+        [
+            Title("Shared, and copied. It is shown this once.", width),
+            // In full: whoever copies it by hand needs its end.
+            .. Cells.Wrap([new(SafeText.OneLine(share.Url), Tone.Accent)], width, 200),
+            .. Cells.Wrap([new($"Whoever has it sees the story until {end} UTC. To take it back: stories share rm {share.Id}", Tone.Dim)], width, 4),
+        ];
+        var code = QrCode.Rows(share.Url);
+        if (code.Length + words.Length <= height && code[0].Length <= width)
+        {
+            return [.. words, .. code.Select(row => Line.Text(row, new(Tone.Plain, _white, _black)))];
+        }
+        return [.. words, .. Cells.Wrap([new("In a larger window it is here as a QR code too.", Tone.Dim)], width, 2)];
+    }
 
     private static Line Bar(Transfer upload, int width)
     {

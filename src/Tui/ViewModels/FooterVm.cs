@@ -99,6 +99,7 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         Dialog.Reacting => "← → choose   Enter reacts, or takes it back   Esc closes",
         Dialog.Asking => "Enter or y   yes   Esc or n   no",
         Dialog.Choosing { IsNumbered: true } list => $"1 to {list.All.Length} chooses   Esc closes",
+        Dialog.Sharing => "y copies it again   Esc closes",
         Dialog.Choosing { Up: not null } => "↑ ↓ choose   Enter opens   Backspace folder above   type to narrow   Esc back",
         Dialog.Choosing => "↑ ↓ choose   Enter opens   type to narrow   Esc closes",
         Dialog.Filling => "↑ ↓ field   Enter next   Esc closes, and keeps what is written",

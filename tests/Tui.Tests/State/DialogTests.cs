@@ -179,6 +179,32 @@ public class DialogTests
     }
 
     [Fact]
+    public void A_story_of_ones_own_is_shared_for_a_time_and_its_address_is_shown_and_copied()
+    {
+        var made = new MadeShare { Id = "01kshare", Url = "https://team.example/s/sts_x", ExpiresAt = Some.Now.AddHours(6) };
+        var asked = Some.Looking(_mine).After(Wanted(Wish.Share), new Msg.Steered(Steer.EraseWord), new Msg.Typed("8d"), new Msg.Steered(Steer.Enter));
+        asked.Deeds.Should().BeEmpty();
+        asked.Dialog!.Trouble.Should().Contain("8d").And.Contain("7d");
+
+        var s = asked.After(new Msg.Steered(Steer.EraseWord), new Msg.Typed("6h"), new Msg.Steered(Steer.Enter));
+        s.Deeds.Should().Equal(new Deed.Share(_mine.Id, TimeSpan.FromHours(6)) { Number = 1 });
+        s = s.After(new Msg.DeedEnded(1, new Outcome.Shared(_mine.Id, made)));
+        s.Dialog.Should().BeOfType<Dialog.Sharing>().Which.Share.Should().Be(made);
+        s.Copied.Should().Be(new Copied(1, made.Url));
+        s.After(new Msg.Typed("y")).Copied.Should().Be(new Copied(2, made.Url));
+        s.After(new Msg.Steered(Steer.Escape)).Dialog.Should().BeNull();
+        s.After(new Msg.StoryGone(_mine.Id)).Dialog.Should().BeNull("its share has ended with it");
+    }
+
+    [Fact]
+    public void Only_its_author_shares_a_story()
+    {
+        var s = Some.Looking(_ana).After(Wanted(Wish.Share));
+
+        (s.Dialog, s.Note!.Text).Should().Be((null, "Only its author can do that."));
+    }
+
+    [Fact]
     public void An_album_is_there_while_it_is_looked_at_and_closing_it_goes_back()
     {
         var (bob, kept) = (Some.Story("bob", 1), Some.Story("cid", 9) with { ExpiresAt = null });

@@ -26,6 +26,24 @@ public class DoingTests
         screen.Press(Key.Esc).Text.Should().Contain("reply begun");
     }
 
+    [Theory]
+    [InlineData(100, 50, true)]
+    [InlineData(60, 20, false)]
+    public void A_share_is_shown_in_full_and_as_a_code_where_there_is_room(int columns, int rows, bool fits)
+    {
+        var mine = Some.Story("dora", 1);
+        var share = new MadeShare { Id = "01kshare", Url = "https://team.example/s/sts_" + new string('x', 45) + "END", ExpiresAt = Some.Now.AddHours(6) };
+        using var screen = new Screen(Some.Looking(mine), columns, rows);
+
+        screen.Press((Key)'s').Text.Should().Contain("Share it outside");
+        screen.Press(Key.Enter).Answer(new Outcome.Shared(mine.Id, share));
+
+        string.Concat(screen.Text.Where(c => !char.IsWhiteSpace(c) && c != '│')).Should().Contain(share.Url);
+        screen.Text.Should().Contain("23 Nov 2026, 00:00");
+        screen.Text.Contains('█', StringComparison.Ordinal).Should().Be(fits);
+        screen.Text.Contains("larger window", StringComparison.Ordinal).Should().Be(!fits);
+    }
+
     [Fact]
     public void A_paste_is_text_whatever_it_holds()
     {
