@@ -16,13 +16,20 @@ internal static class SavedMedia
     /// <param name="force">Replaces a file that exists.</param>
     /// <param name="cancel">Ends it.</param>
     /// <returns>The path, as it was wanted.</returns>
-    public static async Task<string> SaveAsync(Session session, Story story, string? part, string? wanted, bool force, CancellationToken cancel)
+    public static Task<string> SaveAsync(Session session, Story story, string? part, string? wanted, bool force, CancellationToken cancel) =>
+        SaveAsync(session, story, part, wanted, force, (into, bar) => session.Api.DownloadAsync(story, part, into, bar, cancel), cancel);
+
+    /// <summary>The same for a story of one's own archive.</summary>
+    public static Task<string> SaveArchivedAsync(Session session, Story story, string? wanted, bool force, CancellationToken cancel) =>
+        SaveAsync(session, story, part: null, wanted, force, (into, bar) => session.Api.DownloadArchivedAsync(story, into, bar, cancel), cancel);
+
+    private static async Task<string> SaveAsync(Session session, Story story, string? part, string? wanted, bool force, Func<Stream, IProgress<long>?, Task> download, CancellationToken cancel)
     {
         var media = StoryPart.Get(story, part);
         var path = SavedFile.ChoosePath(MediaFileName.Of(story with { Media = media }), wanted);
         if (!FileKind.IsRegularOrNone(path))
         {
-            await SavedFile.WriteIntoAsync(path, into => session.Api.DownloadAsync(story, part, into, progress: null, cancel), cancel).ConfigureAwait(false);
+            await SavedFile.WriteIntoAsync(path, into => download(into, null), cancel).ConfigureAwait(false);
             return path;
         }
         var given = path;
@@ -37,7 +44,7 @@ internal static class SavedMedia
             await using (file.ConfigureAwait(false))
             {
                 using var bar = session.Out.StartProgress(Path.GetFileName(path), media.Bytes);
-                await session.Api.DownloadAsync(story, part, file, bar, cancel).ConfigureAwait(false);
+                await download(file, bar).ConfigureAwait(false);
             }
             SavedFile.RefuseExisting(path, force);
             File.Move(piece, path, force);

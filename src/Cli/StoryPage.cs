@@ -39,6 +39,11 @@ internal static class StoryPage
         Add(story.Compare is { } compare ? Pictures(compare, files) : text is not null ? Markdown.Block(text) : story.Kind == StoryKinds.Image ? $"![{Markdown.Escape(media)}]({media})" : $"[{Markdown.Escape(media)}]({media})");
         Add(Markdown.EscapeLines(story.Caption ?? ""));
         Add(string.Join('\n', Facts(story, files)));
+        if (story.Poll is { } poll)
+        {
+            Add($"## Poll: {Markdown.Escape(Polls.Describe(poll))}");
+            Add(string.Join('\n', poll.Options.Select(option => $"- {Markdown.Escape(option.Text)}: {option.Votes}")));
+        }
         if (replies.Count > 0)
         {
             Add("## Thread");
@@ -83,6 +88,18 @@ internal static class StoryPage
         if (story.Tags.Length > 0)
         {
             yield return $"- Tags: {string.Join(", ", story.Tags.Select(Markdown.Escape))}";
+        }
+        if (story.Mentions.Length > 0)
+        {
+            yield return $"- Mentions: {string.Join(", ", story.Mentions.Select(handle => Markdown.Escape("@" + handle)))}";
+        }
+        if (story.Help is { } help)
+        {
+            yield return $"- Asks for help: {(help.Resolved ? "resolved" : "still wanted")}";
+        }
+        if (story.AckCount > 0)
+        {
+            yield return $"- Acknowledged by {story.AckCount}";
         }
         foreach (var link in story.Links.Append(story.Source?.RunUrl).OfType<string>())
         {

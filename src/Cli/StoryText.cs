@@ -42,6 +42,18 @@ internal static class StoryText
         {
             Say("link", link);
         }
+        Say("mentions", string.Join(' ', story.Mentions.Select(handle => "@" + handle)));
+        Say("answers", story.Answers);
+        Say("help", story.Help is { } help ? help.Resolved ? "resolved" : "wanted" : null);
+        if (story.Poll is { } poll)
+        {
+            Say("poll", Polls.Describe(poll));
+            foreach (var row in Enumerable.Range(0, poll.Options.Length).Select(option => Polls.ToRow(poll, option)))
+            {
+                Say("", $"{row[0]}. {row[2]}: {row[1]}");
+            }
+        }
+        Say("acked", story.AckCount > 0 ? $"by {story.AckCount}{(story.Acked ? ", you too" : "")}" : null);
         Say("reactions", string.Join(' ', story.Reactions.Select(reaction => $"{reaction.Key} {reaction.Value}")));
         Say("replies", story.RepliesOn ? story.ReplyCount.ToString(CultureInfo.InvariantCulture) : "off");
         Say("seen", story.ViewCount is { } views ? $"by {views}" : story.Viewed ? "yes" : "no");

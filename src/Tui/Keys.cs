@@ -58,7 +58,7 @@ internal sealed class KeyTable
         new("mute, or mute no longer", null, new KeyAction("mute", new Msg.Want(Wish.Mute), new Key('m'))),
         new("report it to the admins", null, new KeyAction("report", new Msg.Want(Wish.Report), new Key('!'))),
         new("who has seen your story", null, new KeyAction("seen-by", new Msg.Want(Wish.SeenBy), new Key('S'))),
-        new("share your story outside", null, new KeyAction("share", new Msg.Want(Wish.Share), new Key('s'))),
+        new("share your story", null, new KeyAction("share", new Msg.Want(Wish.Share), new Key('s'))),
         new("edit your story", null, new KeyAction("edit", new Msg.Want(Wish.Edit), new Key('E'))),
         new("give it a new lifetime", null, new KeyAction("extend", new Msg.Want(Wish.Extend), new Key('t'))),
         new("delete your story", null, new KeyAction("delete", new Msg.Want(Wish.Delete), new Key('D'))),

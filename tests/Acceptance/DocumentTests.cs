@@ -17,6 +17,7 @@ public sealed partial class DocumentTests
     {
         await using var server = await RealServer.StartAsync("--webhook-allow", "127.0.0.1");
         var ana = await server.JoinAsync("ana");
+        var bob = await server.JoinAsync("bob");
         await SilentPlayer.SetAsync(ana);
         foreach (var (sample, name) in Files)
         {
@@ -29,7 +30,7 @@ public sealed partial class DocumentTests
         var port = FindFreePort();
         var commands = CommandsOf(document).Replace("01k…", id, StringComparison.Ordinal).Replace("7867", $"{port}", StringComparison.Ordinal)
             .Replace("/var/lib/stories", Path.Combine(ana.Home, "served"), StringComparison.Ordinal);
-        await File.WriteAllTextAsync(Path.Combine(ana.Home, "commands.sh"), $"{Before(server.Url, ana.Token, port)}\n{commands}");
+        await File.WriteAllTextAsync(Path.Combine(ana.Home, "commands.sh"), $"{Before(server.Url, ana.Token, bob.Token, port)}\n{commands}");
 
         var run = await ana.RunAsync("bash", ["commands.sh"]);
 
@@ -46,7 +47,7 @@ public sealed partial class DocumentTests
         .Where(line => !Contributing().IsMatch(line)).Select(line => line + "\n"));
 
     /// <summary>A server that is started runs beside the commands that follow, and ends with them.</summary>
-    private static string Before(Uri url, string token, int port) => $$"""
+    private static string Before(Uri url, string token, string other, int port) => $$"""
         set -euo pipefail
         export STORIES_URL={{url.ToString().TrimEnd('/')}} STORIES_TOKEN={{token}} STORIES_SERVER_DISK_FLOOR=0 STORIES_SERVER_LISTEN=http://127.0.0.1:{{port}}
         trap 'echo "failed: $BASH_COMMAND" >&2' ERR
@@ -56,7 +57,13 @@ public sealed partial class DocumentTests
         # What waits for others has something to wait for, and what never ends does.
         stories() {
             case ${1-} in
-                wait) command stories reply "$2" 'go on' >/dev/null; command stories "$@" ;;
+                wait)
+                    for token in "$STORIES_TOKEN" {{other}}; do
+                        STORIES_TOKEN=$token command stories reply "$2" 'go on' >/dev/null
+                        STORIES_TOKEN=$token command stories ack "$2" >/dev/null
+                        STORIES_TOKEN=$token command stories vote "$2" 1 >/dev/null 2>&1 || true
+                    done
+                    command stories "$@" ;;
                 watch) command stories "$@" --timeout 1s || [ $? -eq 7 ] ;;
                 *) command stories "$@" ;;
             esac

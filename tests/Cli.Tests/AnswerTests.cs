@@ -64,7 +64,7 @@ public sealed class AnswerTests : IAsyncLifetime
         (await _ana.RunAsync("resolve", id, "--json")).Out.Should().Contain("\"resolved\":true");
         (await _ana.RunAsync("resolve", id, "--undo", "--quiet")).Out.Trim().Should().Be(id);
         (await OpenHelpAsync()).Should().Be(1);
-        (await _ana.RunAsync("resolve", await PostAsync("""{ "text": "fine" }"""))).ExitCode.Should().Be(5);
+        (await _ana.RunAsync("resolve", await PostAsync("""{ "text": "fine" }"""))).ExitCode.Should().Be(3);
     }
 
     [Fact]

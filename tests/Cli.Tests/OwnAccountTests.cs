@@ -83,6 +83,11 @@ public sealed class OwnAccountTests : IAsyncLifetime
 
         (await _ana.RunAsync("archive", "--search", "release", "--quiet")).Out.Trim().Should().Be(id);
 
+        var kept = Path.Combine(_ana.Home, "kept.txt");
+        (await _ana.RunAsync("archive", "--get", id, "-o", kept)).Out.Should().Be(kept + "\n");
+        (await File.ReadAllTextAsync(kept)).Should().Be("release notes");
+        (await _ana.RunAsync("archive", "--get", id, "-o", kept)).ExitCode.Should().Be(5);
+        (await _bob.RunAsync("archive", "--get", id)).ExitCode.Should().Be(3);
         (await _ana.RunAsync("archive", "--search", "nothing")).Should().Match<Ran>(ran => ran.Out == "" && ran.Error == "");
         (await _bob.RunAsync("archive", "--quiet")).Out.Should().BeEmpty();
         (await _bob.RunAsync("archive", "--delete", id)).ExitCode.Should().Be(3);

@@ -14,6 +14,7 @@ internal static class PostCommand
         var status = new Option<string?>("--status") { HelpName = "STATUS", Description = "How the pipeline went: passed or failed." };
         status.AcceptOnlyFromAmong("passed", "failed");
         var options = new StoryOptions();
+        var asking = new AskingOptions();
         var command = new StoriesCommand("post", "Post stories: one for each file, in order. Before the first is sent all files are checked: that they can be read, their type and their size. How long a video or audio lasts only the server finds out.")
         {
             files, text, compare, status,
@@ -23,15 +24,16 @@ internal static class PostCommand
             "stories post demo.mp4 --ttl 6h --tag perf",
             "stories post --text \"Back at three\" --slot status",
             "make test 2>&1 | stories post - --slot build/main",
+            "stories post release.md --poll \"Release today?\" --option yes --option no",
             "stories post --compare before.png after.png --caption \"The new button\"",
         ], ExitCode.Refused);
-        foreach (var option in options.All)
+        foreach (var option in options.All.Concat(asking.All))
         {
             command.Add(option);
         }
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
-            var story = options.Read(parsed, session.Around.Environment);
+            var story = asking.Add(options.Read(parsed, session.Around.Environment), parsed);
             if (parsed.GetValue(status) is { } given)
             {
                 story = story with { Source = (story.Source ?? new()) with { Status = given } };

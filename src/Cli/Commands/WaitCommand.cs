@@ -1,44 +1,79 @@
 using System.CommandLine;
+using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
 internal static class WaitCommand
 {
+    private static readonly TimeSpan UnwellPause = TimeSpan.FromSeconds(2);
+
     public static Command Make(Runner runner)
     {
         var id = Ids.Argument("The story.");
+        var acks = new Option<int?>("--acks") { HelpName = "N", Description = "Until so many have acknowledged it." };
+        var poll = new Option<string?>("--poll") { HelpName = "OPTION>=N", Description = "Until an option of its poll, by text or number, has so many votes. Ends with 1 once the poll is closed with fewer." };
         var replies = new Option<int?>("--replies") { HelpName = "N", Description = "Until it has so many replies." };
+        acks.Validators.Add(Numbers.FromOne("--acks"));
         replies.Validators.Add(Numbers.FromOne("--replies"));
-        var command = new StoriesCommand("wait", "Wait until a story has what is asked for, and print it. Ends with 3 once the story is gone, and with 7 after --timeout.") { id, replies }.With(
+        var command = new StoriesCommand("wait", "Wait until a story has all that is asked for, and print it. Ends with 3 once the story is gone, and with 7 after --timeout.") { id, acks, poll, replies }.With(
         [
-            "stories wait 01kb3v8sxq7m2c4w9e5r1t0y6z --replies 1 --timeout 10m",
-        ], ExitCode.NotFound);
+            "stories wait 01kb3v8sxq7m2c4w9e5r1t0y6z --acks 2 --timeout 10m",
+            "stories wait 01kb3v8sxq7m2c4w9e5r1t0y6z --poll 'yes>=2' --timeout 1h",
+            "stories wait 01kb3v8sxq7m2c4w9e5r1t0y6z --replies 1",
+        ], ExitCode.NotFound, ExitCode.Refused);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
-            var wanted = parsed.GetValue(replies) ?? throw CommandException.Usage("Say what to wait for: --replies N.");
-            var story = await WaitAsync(session, Ids.Check(parsed.GetRequiredValue(id)), it => it.ReplyCount >= wanted, cancel).ConfigureAwait(false);
+            var votes = parsed.GetValue(poll) is { } condition
+                ? PollGate.Read(condition) ?? throw CommandException.Usage($"--poll takes an option and how many votes it needs, such as 'yes>=2', not \"{condition}\".")
+                : null;
+            var gate = new Gate(parsed.GetValue(acks), parsed.GetValue(replies), votes);
+            if (gate.IsEmpty)
+            {
+                throw CommandException.Usage("Say what to wait for: --acks N, --poll 'OPTION>=N' or --replies N.");
+            }
+            var (story, state) = await WaitAsync(session, Ids.Check(parsed.GetRequiredValue(id)), gate, cancel).ConfigureAwait(false);
             StoryOutput.PrintOne(session, story);
-            return ExitCode.Done;
+            if (state == GateState.Passed)
+            {
+                return ExitCode.Done;
+            }
+            session.Out.Note($"The poll was closed with {gate.Describe(story)}.");
+            return ExitCode.Failed;
         }));
         return command;
     }
 
     /// <summary>Asks for the story's state once the stream is open, and then only when something happened to it.</summary>
-    private static async Task<Story> WaitAsync(Session session, string id, Func<Story, bool> isDone, CancellationToken cancel)
+    private static async Task<(Story Story, GateState State)> WaitAsync(Session session, string id, Gate gate, CancellationToken cancel)
     {
         await foreach (var happened in session.Api.ListenAsync(cancel: cancel).ConfigureAwait(false))
         {
             if (happened is null || happened.Type == EventTypes.Reset || happened.StoryId == id)
             {
-                // A story that is gone is refused here, which ends the command with 3.
-                var story = await session.Api.GetStoryAsync(id, cancel).ConfigureAwait(false);
-                if (isDone(story))
+                var story = await GetAsync(session, id, cancel).ConfigureAwait(false);
+                if (gate.Look(story) is not GateState.Waiting and var state)
                 {
-                    return story;
+                    return (story, state);
                 }
             }
         }
         throw new InvalidOperationException("A stream of events ends by a fault or not at all.");
+    }
+
+    /// <summary>Outlasts a server that restarts, however few tries a call has. A story that is gone is refused here, which ends the command with 3.</summary>
+    private static async Task<Story> GetAsync(Session session, string id, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                return await session.Api.GetStoryAsync(id, cancel).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is ServerUnreachableException or ApiException { Status: 429 or 502 or 503 or 504 })
+            {
+                await Task.Delay(UnwellPause, session.Around.Clock, cancel).ConfigureAwait(false);
+            }
+        }
     }
 }
