@@ -84,20 +84,6 @@ public sealed class GateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_restarts_does_not_end_the_wait()
-    {
-        var id = await PostAsync();
-        _ana.Clock = TimeProvider.System;
-        var waiting = _ana.RunAsync("wait", id, "--acks", "1", "--retry", "0", "--quiet");
-        await ListensAsync();
-
-        await _host.RestartAsync();
-        await _bob.RunAsync("ack", id);
-
-        (await waiting).ExitCode.Should().Be(0);
-    }
-
-    [Fact]
     public async Task It_ends_with_3_once_the_story_is_gone_and_with_7_when_the_time_is_over()
     {
         var id = await PostAsync();
