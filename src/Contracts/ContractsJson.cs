@@ -60,6 +60,7 @@ namespace StoriesCli.Contracts;
 [JsonSerializable(typeof(Question))]
 [JsonSerializable(typeof(Receipt))]
 [JsonSerializable(typeof(RemovedReply))]
+[JsonSerializable(typeof(Digest))]
 [JsonSerializable(typeof(RemovedStory))]
 [JsonSerializable(typeof(Reply))]
 [JsonSerializable(typeof(ServerLimits))]

@@ -69,6 +69,14 @@ public static class Limits
     public const int FeedNameCharacters = 64;
     /// <summary>Entries of a feed.</summary>
     public const int FeedEntries = 100;
+    /// <summary>Items of each part of a digest.</summary>
+    public const int DigestItems = 100;
+    /// <summary>Characters of a text in a digest.</summary>
+    public const int DigestCharacters = 200;
+    /// <summary>How far back a digest goes when the caller does not say.</summary>
+    public static readonly TimeSpan DigestSpan = TimeSpan.FromHours(24);
+    /// <summary>How far back a digest goes at the most.</summary>
+    public static readonly TimeSpan DigestSpanMaximum = TimeSpan.FromDays(30);
     /// <summary>Characters of what a report gives as its reason.</summary>
     public const int ReasonCharacters = 1024;
     /// <summary>Characters of a question to everybody.</summary>

@@ -3,6 +3,7 @@ using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Audit;
 using StoriesCli.Server.Circles;
 using StoriesCli.Server.Conversation;
+using StoriesCli.Server.Digests;
 using StoriesCli.Server.Events;
 using StoriesCli.Server.Feeds;
 using StoriesCli.Server.Http;
@@ -41,6 +42,7 @@ internal sealed partial class Program
         builder.Services.AddQuestions();
         builder.Services.AddShares();
         builder.Services.AddFeeds();
+        builder.Services.AddDigests();
         builder.Services.AddEvents();
         builder.Services.AddWebhooks();
         builder.Services.AddOperation();
@@ -63,6 +65,7 @@ internal sealed partial class Program
         app.MapConversation();
         app.MapReports();
         app.MapQuestions();
+        app.MapDigests();
         app.MapMedia();
         app.MapShares();
         app.MapFeeds();

@@ -26,6 +26,10 @@ internal sealed class ThreadStore
 
     public StoryThread Of(string story) => _slice.Current.Of(story);
 
+    /// <summary>All replies that were written since an instant, newest first, whoever may read them.</summary>
+    public IEnumerable<ReplyRow> RepliesSince(DateTimeOffset since) =>
+        _slice.Current.ByStory.Values.SelectMany(thread => thread.Replies.Reverse().TakeWhile(reply => reply.At >= since)).OrderByDescending(reply => reply.Id, StringComparer.Ordinal);
+
     /// <summary>Inside a change: the thread with the effects of all changes before.</summary>
     public StoryThread PendingOf(string story) => _slice.Pending.Of(story);
 

@@ -29,6 +29,9 @@ internal sealed class QuestionStore
 
     public QuestionRow? Find(string id) => _slice.Current.GetValueOrDefault(id);
 
+    /// <summary>Those that were put since an instant.</summary>
+    public IEnumerable<QuestionRow> Since(DateTimeOffset since) => _slice.Current.Values.Where(row => row.At >= since);
+
     /// <summary>The one that is asked now; null when none is.</summary>
     public QuestionRow? FindAsked() => FindAsked(_slice.Current);
 

@@ -85,6 +85,15 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
         return [.. model.KeptIn(author, name).Select(id => model.ById[id]).Where(entry => entry.Row.IsVisibleTo(viewer)).Select(entry => view.Of(entry, viewer))];
     }
 
+    /// <summary>What the viewer may see of the stories that were kept since an instant, whosever: the one kept last stands first.</summary>
+    public IEnumerable<StoryEntry> KeptSince(int viewer, DateTimeOffset since)
+    {
+        var model = stories.Current;
+        return model.Highlights.Values.SelectMany(ids => ids).Select(id => model.ById[id])
+            .Where(entry => (entry.Row.KeptAt ?? entry.Row.CreatedAt) >= since && entry.Row.IsVisibleTo(viewer))
+            .OrderByDescending(entry => entry.Row.KeptAt ?? entry.Row.CreatedAt).ThenByDescending(entry => entry.Row.Id, StringComparer.Ordinal);
+    }
+
     /// <summary>Active stories, newest first, from one moment's model.</summary>
     private IEnumerable<StoryEntry> Visible(int viewer, string? before)
     {

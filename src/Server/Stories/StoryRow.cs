@@ -33,6 +33,8 @@ internal sealed record StoryRow
     public required DateTimeOffset ExpiresAt { get; init; }
     /// <summary>The highlight that keeps it.</summary>
     public string? KeptIn { get; init; }
+    /// <summary>Since when; null also for what was kept before this was noted.</summary>
+    public DateTimeOffset? KeptAt { get; init; }
     /// <summary>Its place there: the lowest stands first.</summary>
     public int KeptRank { get; init; }
     /// <summary>Whether it has expired and its author's archive keeps it, for as long as the author wants one.</summary>
@@ -113,6 +115,7 @@ internal sealed record StoryRow
         ["editedAt"] = row.EditedAt is { } edited ? edited.ToUnixTimeMilliseconds() : BsonValue.Null,
         ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
         ["keptIn"] = row.KeptIn,
+        ["keptAt"] = row.KeptAt is { } keptAt ? keptAt.ToUnixTimeMilliseconds() : BsonValue.Null,
         ["keptRank"] = row.KeptRank,
         ["archived"] = row.Archived,
         ["type"] = row.Media.Type,
@@ -151,6 +154,7 @@ internal sealed record StoryRow
         EditedAt = document["editedAt"] is { IsNull: false } edited ? DateTimeOffset.FromUnixTimeMilliseconds(edited.AsInt64) : null,
         ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
         KeptIn = document["keptIn"].AsString,
+        KeptAt = document["keptAt"] is { IsNull: false } keptAt ? DateTimeOffset.FromUnixTimeMilliseconds(keptAt.AsInt64) : null,
         KeptRank = Int32(document["keptRank"]) ?? 0,
         Archived = document["archived"] is { IsBoolean: true, AsBoolean: true },
         Media = new()

@@ -20,7 +20,8 @@ internal sealed partial class StoryStore
                 throw Failure.Invalid("highlight", $"keeps at most {Limits.HighlightStories} stories, and \"{highlight}\" has {kept.Length}");
             }
             var rank = kept.IsEmpty ? 0 : model.ById[kept[^1]].Row.KeptRank + 1;
-            Replace(changes, row with { KeptIn = highlight, KeptRank = rank }, NowInMilliseconds());
+            var now = NowInMilliseconds();
+            Replace(changes, row with { KeptIn = highlight, KeptAt = now, KeptRank = rank }, now);
         }
         return _slice.Pending.ById[id];
     }, cancel);
@@ -71,7 +72,7 @@ internal sealed partial class StoryStore
         var now = NowInMilliseconds();
         if (row.IsListed(now))
         {
-            Replace(changes, row with { KeptIn = null, KeptRank = 0 }, now);
+            Replace(changes, row with { KeptIn = null, KeptAt = null, KeptRank = 0 }, now);
             return false;
         }
         _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Expired, now);

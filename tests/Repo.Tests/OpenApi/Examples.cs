@@ -36,6 +36,16 @@ internal static class Examples
         new AuditEntry { Id = Id, At = Now, Actor = "ana", Action = AuditActions.InviteMade, Subject = OtherId, Detail = "member" },
         new Circle { Name = "design", Members = ["bob", "cem"] },
         new CircleMembers { Members = ["bob", "cem"] },
+        new Digest
+        {
+            Since = Now.AddDays(-1),
+            At = Now,
+            Posted = new() { Items = [new() { Id = Id, Author = Ana, Kind = StoryKinds.Image, Title = "The new desk", CreatedAt = Now.AddHours(-2), ReplyCount = 1 }], LeftOut = 0 },
+            Answered = new() { Items = [new() { Id = OtherId, StoryId = Id, Author = Bob, Text = "Looks good", CreatedAt = Now.AddHours(-1) }], LeftOut = 0 },
+            Kept = new() { Items = [], LeftOut = 0 },
+            Asked = new() { Items = [new() { Kind = "help", Id = OtherId, Author = Bob, Text = "The build is stuck", CreatedAt = Now.AddHours(-3), Open = true }], LeftOut = 0 },
+            NotSeen = new() { Items = [], LeftOut = 0 },
+        },
         new Feed { Id = Id, Name = "phone", CreatedAt = Now },
         new Highlight { Name = "kept", Count = 1, FirstId = Id, LatestAt = Now },
         new HighlightOrder { Order = [Id, OtherId] },
