@@ -51,6 +51,7 @@ internal sealed class KeyTable
         new("highlights of a person", null, new KeyAction("highlights", new Msg.Want(Wish.Highlights), new Key('h'))),
         new("your archive", null, new KeyAction("archive", new Msg.Want(Wish.Archive), new Key('A'))),
         new("the question of the day", null, new KeyAction("question", new Msg.Want(Wish.Question), new Key('Q'))),
+        new("what the last day brought", null, new KeyAction("digest", new Msg.Want(Wish.Digest), new Key('g'))),
         new("everybody on the server", null, new KeyAction("people", new Msg.Want(Wish.People), new Key('@'))),
         new("open its link (asks)", null, new KeyAction("link", new Msg.Want(Wish.OpenLink), new Key('o'))),
         new("download it here", null, new KeyAction("download", new Msg.Want(Wish.Download), new Key('d'))),

@@ -133,6 +133,10 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
                 return LinkOpener.Open(link.Address);
             case Deed.ListFolder folder:
                 return FolderList.Read(folder.Path ?? options.Folder);
+            case Deed.LoadDigest:
+                return DigestList.Of(await _client.GetDigestAsync(cancel: stop).ConfigureAwait(false));
+            case Deed.OpenStory open:
+                return new Outcome.Found("the last day", [await _client.GetStoryAsync(open.StoryId, stop).ConfigureAwait(false)]);
             case Deed.ListPeople:
                 return Lists.People(await _client.ListPeopleAsync(stop).ConfigureAwait(false));
             case Deed.ListHighlights list:

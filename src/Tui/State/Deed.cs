@@ -44,6 +44,8 @@ internal abstract record Deed
     public sealed record Post(NewStory Story, string? File, string Key) : Deed;
     public sealed record ListFolder(string? Path) : Deed;
     public sealed record ListPeople : Deed;
+    public sealed record LoadDigest : Deed;
+    public sealed record OpenStory(string StoryId) : Deed;
     public sealed record ListHighlights(string Handle) : Deed;
     public sealed record OpenHighlight(string Handle, string Name) : Deed;
     public sealed record Search(string Words) : Deed;

@@ -42,6 +42,7 @@ internal abstract record Msg
     public sealed record FileChosen(string Path) : Msg;
     public sealed record FolderChosen(string Path) : Msg;
     public sealed record PersonChosen(string Handle) : Msg;
+    public sealed record DigestChosen(string StoryId) : Msg;
     public sealed record HighlightChosen(string Handle, string Name) : Msg;
     public sealed record LinkChosen(string Address) : Msg;
     public sealed record MuteChosen(MuteTarget Target) : Msg;

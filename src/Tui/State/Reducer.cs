@@ -41,6 +41,7 @@ internal static class Reducer
         Msg.FileChosen chosen => (s.PostForm ?? s.Dialog as Dialog.Filling) is { } form ? s with { Dialog = Forms.WithFile(form, chosen.Path) } : s,
         Msg.FolderChosen chosen => Wishes.Listing(s, chosen.Path, new Deed.ListFolder(chosen.Path)),
         Msg.PersonChosen chosen => Person(s with { Dialog = null }, chosen.Handle),
+        Msg.DigestChosen chosen => Waiting(s, new Deed.OpenStory(chosen.StoryId)),
         Msg.HighlightChosen chosen => Waiting(s, new Deed.OpenHighlight(chosen.Handle, chosen.Name)),
         Msg.MuteChosen chosen => Mutes.AskHowLong(s, chosen.Target),
         Msg.MuteTold told => (s with { Dialog = null, Elapsed = TimeSpan.Zero }).Do(new Deed.Mute(told.Target, told.On, told.For)),

@@ -6,7 +6,7 @@ namespace StoriesCli.Tui.State;
 internal enum Wish
 {
     Reply, React, Ack, Vote, Resolve, Keep, Edit, Delete, Extend, CopyId, Share, OpenLink, Download, Post, Highlights, Search, People,
-    Mute, Report, SeenBy, Archive, Question, Settings,
+    Mute, Report, SeenBy, Archive, Question, Digest, Settings,
 }
 
 /// <summary>Opens what a wish needs to be told, or says why it cannot be granted.</summary>
@@ -19,6 +19,7 @@ internal static class Wishes
         Wish.People => Listing(s, "People", new Deed.ListPeople()),
         Wish.Mute => Mutes.Ask(s),
         Wish.Archive => Listing(s, "Your archive", new Deed.OpenArchive()),
+        Wish.Digest => Listing(s, "The last day", new Deed.LoadDigest()),
         Wish.Question => Listing(s, "The question of the day", new Deed.LoadQuestion()),
         Wish.Settings => Listing(s, "Your settings", new Deed.LoadSettings()),
         Wish.OpenLink or Wish.Download when s.Restricted => s.Say($"{(wish == Wish.Download ? "Saving files" : "Opening links")} is off here: --restricted."),

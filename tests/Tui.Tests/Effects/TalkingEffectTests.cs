@@ -166,4 +166,23 @@ public sealed class TalkingEffectTests : EffectTest
         Press(new Msg.Typed("@ana"), new Msg.Steered(Steer.Enter));
         await UntilAsync(s => s.OpenPlace is { IsAlbum: true } && s.Shown?.Text == "because");
     }
+
+    [Fact]
+    public async Task The_last_day_is_listed_and_each_line_leads_to_its_story()
+    {
+        using var looking = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+        var story = await Ana.PostTextAsync(new() { Text = "the parser is done", Poll = new() { Question = "Ship\u001b[2J it?", Options = ["yes", "no"] } }, ApiClient.NewIdempotencyKey());
+        await Ana.ReplyAsync(story.Id, "finally");
+
+        Press(new Msg.Want(Wish.Digest));
+        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: >= 3 });
+
+        ((Dialog.Choosing)Store.State.Dialog!).All.Select(choice => $"{choice.Label}: {choice.Detail}").Should()
+            .Contain(line => line.StartsWith("posted · @ana: the parser is done · "))
+            .And.Contain(line => line.StartsWith("answered · @ana: finally · "))
+            .And.Contain(line => line.StartsWith("asked · @ana: poll: Ship it? — yes 0, no 0 · "));
+        Press(new Msg.Typed("parser"), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.OpenPlace is { IsAlbum: true } && s.Shown?.Id == story.Id);
+    }
 }
