@@ -28,20 +28,20 @@ public sealed class CompareTests
         }
         var id = posted.GetProperty("id").GetString()!;
         (await ana.StoriesAsync("show", id)).Succeeded().Out.Should().Contain("5 % changed");
-        var sums = await SumsAsync(ana, id);
+        var sums = await SumsAsync(ana, server, id);
         sums.Should().Equal(Sha256Of(posted, "after"), Sha256Of(posted, "before"), Sha256Of(posted, "difference"));
         (await TestMedia.PixelsAsync(await File.ReadAllBytesAsync(Path.Combine(ana.Home, "difference")))).Count(pixel => pixel == 0xFF0080).Should().Be(10_000);
 
         await server.KillAsync();
         await server.RestartAsync();
-        (await SumsAsync(ana, id, "--server", server.Url.ToString())).Should().Equal(sums);
-        (await ana.StoriesAsync("admin", "backup", "-o", "backup.tar", "--server", server.Url.ToString())).Succeeded();
+        (await SumsAsync(ana, server, id)).Should().Equal(sums);
+        (await ana.StoriesAtAsync(server.Url, "admin", "backup", "-o", "backup.tar")).Succeeded();
         var restored = Path.Combine(ana.Home, "restored");
         (await RealServer.RunAsync("verify", Path.Combine(ana.Home, "backup.tar"))).Succeeded();
         (await RealServer.RunAsync("restore", Path.Combine(ana.Home, "backup.tar"), "--data", restored)).Succeeded();
         Directory.EnumerateFiles(Path.Combine(restored, "media"), $"{id}*", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal).Select(file => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))).Should().Equal(sums);
-        (await ana.StoriesAsync("rm", id, "--server", server.Url.ToString())).Succeeded();
+        (await ana.StoriesAtAsync(server.Url, "rm", id)).Succeeded();
         server.HasFilesOf(id).Should().BeFalse();
     }
 
@@ -97,7 +97,7 @@ public sealed class CompareTests
             }
         }
         // Of posts that nobody was told of some are whole; of the others nothing is left after the first sweep.
-        var stories = (await ana.StoriesJsonAsync("list", "--all", "--server", server.Url.ToString())).EnumerateArray().Select(story => story.GetProperty("id").GetString()!).ToHashSet();
+        var stories = JsonDocument.Parse((await ana.StoriesAtAsync(server.Url, "list", "--all", "--json")).Succeeded().Out).RootElement.EnumerateArray().Select(story => story.GetProperty("id").GetString()!).ToHashSet();
         stories.Should().Contain(acknowledged.Keys);
         await Eventually.TrueAsync(() => Files(server, "media").Count() == stories.Count * 3 && !Files(server, "tmp").Any());
         Files(server, "media").Select(file => file[..26]).Should().BeSubsetOf(stories);
@@ -110,11 +110,11 @@ public sealed class CompareTests
         await File.WriteAllBytesAsync(Path.Combine(folder, "after.png"), await TestMedia.PngAsync(400, 500, (x, y) => x is >= 50 and < 150 && y is >= 200 and < 300 ? 0x0060C0FF : 0xE0E0E0FF));
     }
 
-    private static async Task<string[]> SumsAsync(Person ana, string id, params string[] options)
+    private static async Task<string[]> SumsAsync(Person ana, RealServer server, string id)
     {
         foreach (var part in Parts)
         {
-            (await ana.StoriesAsync(["get", id, "--part", part, "-o", part, "--force", .. options])).Succeeded();
+            (await ana.StoriesAtAsync(server.Url, "get", id, "--part", part, "-o", part, "--force")).Succeeded();
         }
         return [.. Parts.Select(part => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(ana.Home, part)))))];
     }

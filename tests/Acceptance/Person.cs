@@ -27,6 +27,9 @@ internal sealed class Person(RealServer server, string home)
 
     public Task<CommandRun> StoriesAsync(params string[] arguments) => RunAsync(Published.Stories, arguments);
 
+    /// <summary>As after a restart, when the server has another port, and a saved token is not sent there.</summary>
+    public Task<CommandRun> StoriesAtAsync(Uri url, params string[] arguments) => RunAsync("env", [$"STORIES_URL={url}", $"STORIES_TOKEN={Token}", Published.Stories, .. arguments]);
+
     public async Task<JsonElement> StoriesJsonAsync(params string[] arguments) =>
         JsonDocument.Parse((await StoriesAsync([.. arguments, "--json"])).Succeeded().Out).RootElement;
 

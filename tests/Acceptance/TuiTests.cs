@@ -93,7 +93,7 @@ public sealed class TuiTests
         await terminal.PressAsync("-l", "From my terminal");
         await terminal.PressAsync("Down");
         await terminal.PressAsync("-l", "6h");
-        await terminal.PressAsync("Down", "Down", "Down", "Down", "Enter");
+        await terminal.PressAsync("Down", "Down", "Down", "Down", "Down", "Enter");
 
         await terminal.SeesAsync("Posted.");
         await terminal.SeesAsync("From my terminal");
