@@ -19,7 +19,7 @@ internal sealed class LeftOvers(DataDirectory directory, MediaFolder folder, Sto
     private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(500);
 
     private static readonly string[] Own =
-        ["stories.db", "stories.log", "lock", "server.json", "owner-invite", "link-key", "admin.sock", "media", "tmp", "lib", "lost+found"];
+        ["stories.db", "stories.log", "lock", "server.json", "owner-invite", "link-key", "webhook-key", "admin.sock", "media", "tmp", "lib", "lost+found"];
 
     /// <param name="isAlone">Whether no server runs, so that nothing can be under way.</param>
     /// <param name="cancel">Gives up between files.</param>

@@ -17,6 +17,9 @@ public sealed class PurgeTests
         var ana = await host.SignInAsync("ana");
         await ana.PostTextAsync(new NewStory { Text = "card" }, "1");
         var photo = await ana.PostAsync(new NewStory { Ttl = "5m" }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "2", progress: null);
+        var picture = MediaUpload.FromBytes(await TestMedia.JpegAsync());
+        await ana.PostCompareAsync(new NewStory(), picture, picture, "3", progress: null);
+        await ana.CreateWebhookAsync(new NewWebhook { Url = "https://1.1.1.1/hook", Events = [EventTypes.Expiring] });
         using var wire = host.Wire(await host.JoinAsync("bob"));
         await wire.GetAsync($"/v1/stories/{photo.Id}/poster?width=32");
 
