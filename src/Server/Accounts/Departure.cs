@@ -16,7 +16,7 @@ namespace StoriesCli.Server.Accounts;
 /// <summary>Removes what an account leaves behind when it ends. A stop in between is made up for at the next start.</summary>
 internal sealed class Departure(
     AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MuteStore mutes, ReportStore reports, QuestionStore questions,
-    ShareStore shares, FeedStore feeds, WebhookStore webhooks, MediaFolder folder)
+    ShareStore shares, FeedStore feeds, WebhookStore webhooks, IdempotencyStore idempotency, MediaFolder folder)
 {
     private const int AtOnce = 64;
 
@@ -55,6 +55,7 @@ internal sealed class Departure(
         await questions.ForgetAsync(account.Number).ConfigureAwait(false);
         await shares.ForgetAsync(account.Number).ConfigureAwait(false);
         await feeds.ForgetAsync(account.Number).ConfigureAwait(false);
+        await idempotency.ForgetAsync(account.Number).ConfigureAwait(false);
         await accounts.MarkClearedAsync(account.Number).ConfigureAwait(false);
     }
 

@@ -12,6 +12,8 @@ internal readonly record struct IdempotencyKey(int Account, string Key)
 
     public string Id => $"{Account}:{Key}";
 
+    public bool IsOfSameAccount(string id) => id.StartsWith($"{Account}:", StringComparison.Ordinal);
+
     /// <returns>Null when the request has no key.</returns>
     /// <exception cref="Failure"><c>invalid_request</c> for a key that is not 1–128 visible ASCII characters.</exception>
     public static IdempotencyKey? Of(HttpContext context)
@@ -98,6 +100,18 @@ internal sealed class IdempotencyStore
             return true;
         }, cancel).ConfigureAwait(false);
     }
+
+    /// <summary>Forgets what an account asked for, as it leaves.</summary>
+    public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
+    {
+        var rows = _slice.Pending.Keys.Where(new IdempotencyKey(account, "").IsOfSameAccount).ToList();
+        foreach (var id in rows)
+        {
+            changes.Delete(IdempotencyRow.Collection, id);
+        }
+        _slice.Pending = _slice.Pending.RemoveRange(rows);
+        return true;
+    });
 
     private bool IsOver(IdempotencyRow row) => row.At + Limits.IdempotencyLife <= _time.GetUtcNow();
 
