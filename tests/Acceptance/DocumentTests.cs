@@ -7,7 +7,7 @@ namespace StoriesCli.Acceptance;
 /// <summary>What the documents tell people to type works: the <c>sh</c> blocks of each are run from top to bottom, with other places and a real id in them.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly (string Sample, string Name)[] Files = [("photo.jpg", "photo.jpg"), ("photo.jpg", "shot.png"), ("photo.jpg", "before.png"), ("photo.jpg", "after.png"), ("video.mp4", "demo.mp4")];
+    private static readonly (string Sample, string Name)[] Files = [("photo.jpg", "photo.jpg"), ("photo.jpg", "shot.png"), ("photo.jpg", "before.png"), ("video.mp4", "demo.mp4")];
 
     public static TheoryData<string> Documents => [.. Published.Documents.Where(document => CommandsOf(document).Length > 0)];
 
