@@ -41,7 +41,7 @@ console.log(JSON.stringify({
   played: await see("(async () => { const m = document.querySelector('video,audio'); if (!m) return null; m.muted = true; await m.play(); while (m.currentTime < 0.2) await new Promise((r) => setTimeout(r, 50)); return m.currentTime; })()"),
   tooWide: await see('document.documentElement.scrollWidth > innerWidth'),
   styled: await see("getComputedStyle(document.body).margin === '0px'"),
-  cookies: await see('document.cookie'),
+  cookies: (await call('Network.getCookies')).cookies.map(({ name }) => name).join(' '),
   requests, complaints,
 }));
 process.exit(0);
