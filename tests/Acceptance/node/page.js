@@ -7,14 +7,14 @@ await new Promise((resolve) => socket.addEventListener('open', resolve));
 const waiting = new Map();
 const requests = [];
 const complaints = [];
-// A browser asks each server for its icon by itself, and is told that there is none.
-const isIcon = (url) => new URL(url ?? 'about:blank').pathname === '/favicon.ico';
+// A browser asks each server for its icon by itself, and is told that there is none; what its own controls are drawn with comes from nobody.
+const isItsOwn = (url) => new URL(url ?? 'about:blank').pathname === '/favicon.ico' || (url ?? '').startsWith('data:');
 const loaded = Promise.withResolvers ? Promise.withResolvers() : (() => { let resolve; const promise = new Promise((r) => { resolve = r; }); return { promise, resolve }; })();
 socket.addEventListener('message', ({ data }) => {
   const { id, method, params, result } = JSON.parse(data);
   if (id) waiting.get(id)(result);
-  if (method === 'Network.requestWillBeSent' && !isIcon(params.request.url)) requests.push(params.request.url);
-  if (method === 'Log.entryAdded' && !isIcon(params.entry.url)) complaints.push(params.entry.text);
+  if (method === 'Network.requestWillBeSent' && !isItsOwn(params.request.url)) requests.push(params.request.url);
+  if (method === 'Log.entryAdded' && !isItsOwn(params.entry.url)) complaints.push(params.entry.text);
   if (method === 'Runtime.consoleAPICalled' || method === 'Runtime.exceptionThrown' || method === 'Audits.issueAdded') complaints.push(JSON.stringify(params));
   if (method === 'Page.loadEventFired') loaded.resolve();
 });
