@@ -57,6 +57,18 @@ public sealed class GateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Options_that_differ_by_case_alone_are_told_apart()
+    {
+        var id = (await _ana.RunAsync("post", "--text", "x", "--poll", "Which?", "--option", "ab", "--option", "AB", "--quiet")).Out.Trim();
+
+        (await _bob.RunAsync("vote", id, "AB")).Out.Should().Be("1\t0\tab\n2\t1\tAB (yours)\n");
+        (await _cem.RunAsync("vote", id, "Ab")).ExitCode.Should().Be(5, "either could be meant");
+        (await _ana.RunAsync("wait", id, "--poll", "AB>=1")).ExitCode.Should().Be(0);
+        await _ana.RunAsync("vote", id, "--close");
+        (await _ana.RunAsync("wait", id, "--poll", "ab>=1")).ExitCode.Should().Be(1);
+    }
+
+    [Fact]
     public async Task A_closed_poll_that_cannot_reach_it_any_more_ends_with_1()
     {
         var id = await PollAsync();
