@@ -12,21 +12,13 @@ internal sealed record LinkClaims(int Issuer, string TokenId, DateTimeOffset Exp
 /// <summary>Signs addresses of one file of a story, which its <see cref="MediaFolder.NameOf"/> stands for: nonce, issuer, token and end, under an HMAC with a key that never leaves the data directory.</summary>
 internal sealed class LinkSigner
 {
-    private const string KeyFile = "link-key";
+    private const string FileName = "link-key";
     private const int NonceBytes = 16, IdBytes = 26, MacBytes = 32;
     private const int ClaimBytes = NonceBytes + sizeof(int) + IdBytes + sizeof(long);
 
     private readonly byte[] _key;
 
-    public LinkSigner(DataDirectory directory)
-    {
-        var path = directory.File(KeyFile);
-        if (!File.Exists(path))
-        {
-            AtomicFile.WriteAllText(path, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(MacBytes)));
-        }
-        _key = Convert.FromHexString(File.ReadAllText(path).Trim());
-    }
+    public LinkSigner(DataDirectory directory) => _key = KeyFile.ReadOrMake(directory.File(FileName), MacBytes);
 
     public static byte[] NewNonce() => RandomNumberGenerator.GetBytes(NonceBytes);
 
