@@ -7,9 +7,11 @@ namespace StoriesCli.Server.Tests.Webhooks;
 internal static class HostWebhooks
 {
     /// <summary>Makes a webhook; answers its id and its secret.</summary>
-    public static async Task<(string Id, string Secret)> HookAsync(this Wire who, Receiver receiver, params string[] events)
+    public static Task<(string Id, string Secret)> HookAsync(this Wire who, Receiver receiver, params string[] events) => who.HookAsync(receiver.Url, events);
+
+    public static async Task<(string Id, string Secret)> HookAsync(this Wire who, string url, params string[] events)
     {
-        var made = await who.PostJsonAsync("/v1/webhooks", JsonSerializer.Serialize(new { url = receiver.Url, events = events.Length == 0 ? ["story.posted"] : events }));
+        var made = await who.PostJsonAsync("/v1/webhooks", JsonSerializer.Serialize(new { url, events = events.Length == 0 ? ["story.posted"] : events }));
         made.Status.Should().Be(HttpStatusCode.Created, made.Text);
         return (made.Json.GetProperty("id").GetString()!, made.Json.GetProperty("secret").GetString()!);
     }
