@@ -79,7 +79,7 @@ public static class TuiApp
         using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
         var slot = new RasterSlot();
         using var window = new MainWindow(store, new Palette(depth != ColourDepth.None, app.Driver!.Force16Colors), () => options.Clock.GetUtcNow() + options.Client.ClockOffset, slot);
-        using var diff = new FrameDiff(app, window, new(slot, bytes => TerminalMode.Write(bytes.Span)));
+        using var diff = new FrameDiff(app, window, new(slot, bytes => TerminalMode.Write(bytes.Span)), depth == ColourDepth.Indexed ? app.Driver!.WriteRaw : null);
         using var question = new GraphicsQuestion(app, depth != ColourDepth.None ? options.Images : ImageMode.Off, Environment.GetEnvironmentVariable, TimeProvider.System,
             graphics =>
             {

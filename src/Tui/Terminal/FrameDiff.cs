@@ -12,12 +12,18 @@ internal sealed class FrameDiff : IDisposable
     private readonly IApplication _app;
     private readonly View _root;
     private readonly RasterLayer _rasters;
+    private readonly Action<string>? _writeIndexed;
     private Cell[,]? _shown;
     private bool _inFrame;
 
-    public FrameDiff(IApplication app, View root, RasterLayer? rasters = null)
+    /// <param name="app">Whose frames.</param>
+    /// <param name="root">What is drawn.</param>
+    /// <param name="rasters">Pictures between the cells.</param>
+    /// <param name="writeIndexed">Given where the terminal has 256 colours and no more: takes what has to be sent to it.</param>
+    public FrameDiff(IApplication app, View root, RasterLayer? rasters = null, Action<string>? writeIndexed = null)
     {
         _app = app;
+        _writeIndexed = writeIndexed;
         _rasters = rasters ?? new(new(), _ => { });
         _root = root;
         root.DrawComplete += BeforeFlush;
@@ -66,6 +72,7 @@ internal sealed class FrameDiff : IDisposable
         {
             _rasters.BeforeCells(buffer, isAllSent: true);
         }
+        _writeIndexed?.Invoke(IndexedOutput.Take(buffer));
     }
 
     private static void KeepChanged(IOutputBuffer buffer, Cell[,] cells, Cell[,] shown)
