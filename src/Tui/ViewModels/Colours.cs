@@ -13,18 +13,30 @@ internal static class Colours
         new(118, 118, 118), new(241, 76, 76), new(35, 209, 139), new(245, 245, 67), new(59, 142, 234), new(214, 112, 214), new(41, 184, 219), new(255, 255, 255),
     ];
 
+    // By five bits of red, green and blue.
+    private static readonly byte[] _nearest = new byte[1 << 15];
+
     /// <summary>Which of the sixteen is most like it.</summary>
     public static int Nearest(Rgb colour) => Array.IndexOf(_sixteen, _sixteen.MinBy(one => Distance(one, colour)));
 
     /// <summary>Which of the 256 is most like it. The first sixteen are left out: what they look like is the viewer's choice.</summary>
     public static int NearestIndexed(Rgb colour)
     {
-        var cube = 16 + 36 * Level(colour.Red) + 6 * Level(colour.Green) + Level(colour.Blue);
-        var grey = 232 + Math.Clamp(((colour.Red + colour.Green + colour.Blue) / 3 - 3) / 10, 0, 23);
-        return Distance(Indexed(grey)!.Value, colour) < Distance(Indexed(cube)!.Value, colour) ? grey : cube;
+        // Zero is none of them: not looked for yet. Two that look for the same find the same.
+        ref var known = ref _nearest[colour.Red >> 3 << 10 | colour.Green >> 3 << 5 | colour.Blue >> 3];
+        return known != 0 ? known : known = (byte)Enumerable.Range(16, 240).MinBy(n => Difference(Indexed(n)!.Value, colour));
     }
 
-    private static int Level(byte value) => value < 48 ? 0 : value < 115 ? 1 : (value - 35) / 40;
+    /// <summary>In brightness and in hue: by red, green and blue alone a dark picture would be nearest to greys.</summary>
+    private static double Difference(Rgb one, Rgb other)
+    {
+        var brightness = Brightness(one) - Brightness(other);
+        var blue = one.Blue - other.Blue - brightness;
+        var red = one.Red - other.Red - brightness;
+        return 2 * brightness * brightness + blue * blue + red * red;
+    }
+
+    private static double Brightness(Rgb colour) => 0.299 * colour.Red + 0.587 * colour.Green + 0.114 * colour.Blue;
 
     private static int Distance(Rgb one, Rgb other) => Square(one.Red - other.Red) + Square(one.Green - other.Green) + Square(one.Blue - other.Blue);
 
