@@ -5,6 +5,10 @@ namespace StoriesCli.Client;
 
 public sealed partial class ApiClient
 {
+    /// <summary>What the caller has muted: everything first, then people by handle, then tags.</summary>
+    public async Task<Mute[]> ListMutesAsync(CancellationToken cancel = default) => await PagesAsync(
+        cursor => GetAsync("/v1/me/mutes" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageMute, cancel)).ToArrayAsync(cancel).ConfigureAwait(false);
+
     /// <summary>Mutes a person: nothing of theirs counts as unseen.</summary>
     /// <param name="handle">Who.</param>
     /// <param name="until">When it ends; null for when it is taken back.</param>

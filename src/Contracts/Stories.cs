@@ -60,6 +60,8 @@ public sealed record Story
     public StorySource? Source { get; init; }
     /// <summary>Whether the caller has seen it; one's own stories count as seen.</summary>
     public bool Viewed { get; init; }
+    /// <summary>Whether the caller has muted it, by its author, one of its tags, or with everything: it never counts as unseen.</summary>
+    public bool Muted { get; init; }
     /// <summary>How many have seen it; for the author alone, else null.</summary>
     public int? ViewCount { get; init; }
     /// <summary>How often each emoji was chosen.</summary>

@@ -45,8 +45,22 @@ public sealed class OwnAccountTests : IAsyncLifetime
         (await UnseenAsync()).Should().Be(1);
     }
 
+    [Fact]
+    public async Task What_is_muted_is_listed()
+    {
+        await _bob.RunAsync("mute", "@ana", "--until", "2101-01-01T00:00:00Z");
+        await _bob.RunAsync("mute", "--tag", "nightly");
+
+        (await _bob.RunAsync("mute")).Out.Should().Be($"@ana\t{StoryText.Time(new(2101, 1, 1, 0, 0, 0, TimeSpan.Zero))}\n#nightly\t\n");
+        JsonDocument.Parse((await _bob.RunAsync("mute", "--json")).Out).RootElement.EnumerateArray().Select(mute => mute.GetProperty("tag").GetString()).Should().Equal(null, "nightly");
+    }
+
     [Theory]
-    [InlineData(2, "mute")]
+    [InlineData(2, "unmute")]
+    [InlineData(2, "mute", "--for", "2h")]
+    [InlineData(2, "mute", "@ana", "--until", "tomorrow")]
+    [InlineData(2, "mute", "@ana", "--until", "2001-01-01T00:00:00Z")]
+    [InlineData(2, "mute", "@ana", "--until", "2101-01-01T00:00:00Z", "--for", "2h")]
     [InlineData(2, "mute", "@ana", "--all")]
     [InlineData(2, "mute", "@ana", "--for", "soon")]
     [InlineData(2, "mute", "@ana", "--for", "0s")]

@@ -1,28 +1,39 @@
 using System.CommandLine;
+using System.Globalization;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
 internal static class MuteCommand
 {
+    private static readonly string[] Headers = ["muted", "until"];
+
     public static Command Make(Runner runner)
     {
         var what = new What();
         var time = new Option<string?>("--for") { HelpName = "TIME", Description = "For so long, such as 2h or 7d; until \"stories unmute\" unless told." };
-        var command = new StoriesCommand("mute", "Mute a person, a tag or everything: nothing of it counts as unseen. Nobody else learns of it.") { what.Handle, what.Tag, what.All, time }.With(
+        var end = new Option<string?>("--until") { HelpName = "TIME", Description = "Until then: 2026-11-30T08:00:00Z." };
+        var command = new StoriesCommand("mute", "Mute a person, a tag or everything: nothing of it counts as unseen. Nobody else learns of it. Without anything named, list what is muted.") { what.Handle, what.Tag, what.All, time, end }.With(
         [
+            "stories mute",
             "stories mute @ci --for 8h",
             "stories mute --tag nightly",
             "stories mute --all --for 1h",
         ], ExitCode.NotFound, ExitCode.Refused);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
-            var until = parsed.GetValue(time) is { } length ? session.Now + Check(length) : (DateTimeOffset?)null;
+            if (what.IsNothing(parsed))
+            {
+                return parsed.GetValue(time) is null && parsed.GetValue(end) is null
+                    ? await ListAsync(session, cancel).ConfigureAwait(false)
+                    : throw CommandException.Usage("Name one person, or say --tag TAG or --all.");
+            }
+            var until = Until(parsed.GetValue(time), parsed.GetValue(end), session.Now);
             await what.DoAsync(parsed,
                 handle => session.Api.MutePersonAsync(handle, until, cancel),
                 tag => session.Api.MuteTagAsync(tag, until, cancel),
                 () => session.Api.MuteAllAsync(until, cancel)).ConfigureAwait(false);
-            session.Out.Note($"{what.Describe(parsed)} is muted {(until is { } end ? $"until {StoryText.Time(end)}" : "until it is unmuted")}.");
+            session.Out.Note($"{what.Describe(parsed)} is muted {(until is { } instant ? $"until {StoryText.Time(instant)}" : "until it is unmuted")}.");
             return ExitCode.Done;
         }));
         return command;
@@ -49,6 +60,28 @@ internal static class MuteCommand
         return command;
     }
 
+    private static async Task<int> ListAsync(Session session, CancellationToken cancel)
+    {
+        var mutes = await session.Api.ListMutesAsync(cancel).ConfigureAwait(false);
+        Listing.Print(session, mutes, Headers, Name, mute => [Name(mute), mute.Until is { } until ? StoryText.Time(until) : ""]);
+        return ExitCode.Done;
+    }
+
+    private static string Name(Mute mute) => mute.Person is { } person ? $"@{person.Handle}" : mute.Tag is { } tag ? $"#{tag}" : "everything";
+
+    private static DateTimeOffset? Until(string? length, string? instant, DateTimeOffset now) => (length, instant) switch
+    {
+        (null, null) => null,
+        ({ } span, null) => now + Check(span),
+        (null, { } time) => CheckInstant(time, now),
+        _ => throw CommandException.Usage("Say either --for or --until."),
+    };
+
+    private static DateTimeOffset CheckInstant(string text, DateTimeOffset now) =>
+        !DateTimeOffset.TryParseExact(text, ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-ddTHH:mmK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var instant)
+            ? throw CommandException.Usage($"\"{text}\" is no time: say --until with one such as 2026-11-30T08:00:00Z.")
+            : instant > now ? instant : throw CommandException.Usage($"--until must lie ahead: {StoryText.Time(instant)} is over.");
+
     private static TimeSpan Check(string text) => Durations.TryParse(text, out var length) && length > TimeSpan.Zero && length < TimeSpan.FromDays(36500)
         ? length
         : throw CommandException.Usage($"\"{text}\" is no length of time: say --for with one such as 30m, 8h or 7d.");
@@ -61,6 +94,8 @@ internal static class MuteCommand
         public Option<bool> All { get; } = new("--all") { Description = "Everything." };
 
         public string Describe(ParseResult parsed) => parsed.GetValue(Handle) is { } handle ? $"@{Handles.Check(handle)}" : parsed.GetValue(Tag) is { } tag ? $"#{Plain(tag)}" : "Everything";
+
+        public bool IsNothing(ParseResult parsed) => parsed.GetValue(Handle) is null && parsed.GetValue(Tag) is null && !parsed.GetValue(All);
 
         public Task DoAsync(ParseResult parsed, Func<string, Task> person, Func<string, Task> tagged, Func<Task> all)
         {

@@ -15,6 +15,8 @@ internal static class MuteEndpoints
 
     public static void MapMutes(this IEndpointRouteBuilder app)
     {
+        app.MapGet("/v1/me/mutes", List).WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(new(Tags.People, "listMutes", "What the caller has muted") { Answers = [Answer.Of<Page<Mute>>("What is muted now: everything first, then people by handle, then tags.")] });
         app.MapPut(Person, (HttpContext context, string handle, AccountStore accounts, MuteStore mutes, TimeProvider time) => PutAsync(context, PersonOf(context, handle, accounts), mutes, time))
             .WithMetadata(Access.ReadAndPost)
             .Describe(Put("mutePerson", "Mutes a person: nothing of theirs counts as unseen", Errors.AccountNotFound));
@@ -33,6 +35,14 @@ internal static class MuteEndpoints
         app.MapDelete(All, (HttpContext context, MuteStore mutes) => DeleteAsync(context, AllOf(context), mutes))
             .WithMetadata(Access.ReadAndPost)
             .Describe(new(Tags.People, "unmuteAll", "Mutes everything no longer; people and tags that are muted stay so") { Answers = [Answer.Done] });
+    }
+
+    private static JsonHttpResult<Page<Mute>> List(HttpContext context, MuteStore mutes, AccountStore accounts)
+    {
+        var all = mutes.ListOf(context.Account().Number)
+            .Select(row => new Mute { Person = row.Person is { } person ? accounts.GetPerson(person) : null, Tag = row.Tag, Until = row.Until })
+            .OrderBy(mute => mute.Tag is not null).ThenBy(mute => mute.Person?.Handle ?? mute.Tag, StringComparer.Ordinal).ToList();
+        return TypedResults.Json(Paging.Cut(context.Request, all), ContractsJson.Default.PageMute);
     }
 
     private static Described Put(string id, string summary, params ErrorCode[] refusals) => new(Tags.People, id, summary)

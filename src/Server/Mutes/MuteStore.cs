@@ -31,16 +31,22 @@ internal sealed class MuteStore
     /// <summary>What an account has muted now: what was muted until an instant is not from that instant on.</summary>
     public Muting Of(int owner)
     {
-        if (!_slice.Current.TryGetValue(owner, out var rows))
-        {
-            return Muting.Nothing;
-        }
-        var now = _time.GetUtcNow();
-        var holding = rows.Values.Where(row => row.Holds(now)).ToList();
-        return new(
-            holding.Exists(row => row is { Person: null, Tag: null }),
+        var holding = ListOf(owner);
+        return holding.Count == 0 ? Muting.Nothing : new(
+            holding.Any(row => row is { Person: null, Tag: null }),
             holding.Select(row => row.Person).OfType<int>().ToHashSet(),
             holding.Select(row => row.Tag).OfType<string>().ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>The rows of what an account has muted now, in no order.</summary>
+    public IReadOnlyList<MuteRow> ListOf(int owner)
+    {
+        if (!_slice.Current.TryGetValue(owner, out var rows))
+        {
+            return [];
+        }
+        var now = _time.GetUtcNow();
+        return [.. rows.Values.Where(row => row.Holds(now))];
     }
 
     /// <exception cref="Failure"><c>invalid_request</c> when it is one tag too many.</exception>

@@ -1,11 +1,12 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Conversation;
+using StoriesCli.Server.Mutes;
 
 namespace StoriesCli.Server.Stories;
 
 /// <summary>A story as one account may see it.</summary>
-internal sealed class StoryView(AccountStore accounts, ThreadStore threads)
+internal sealed class StoryView(AccountStore accounts, ThreadStore threads, MuteStore mutes)
 {
     public IReadOnlyList<Viewer> ViewersOf(StoryEntry entry) =>
         [.. entry.Views.Where(v => !entry.Private.Contains(v.Key)).OrderBy(v => v.Value).Select(v => new Viewer { Person = accounts.GetPerson(v.Key), At = v.Value })];
@@ -37,6 +38,7 @@ internal sealed class StoryView(AccountStore accounts, ThreadStore threads)
             Compare = row.Compare,
             Source = row.Source,
             Viewed = entry.IsSeenBy(viewer),
+            Muted = entry.IsMuted(mutes.Of(viewer)),
             ViewCount = isAuthor ? entry.Views.Count : null,
             Reactions = thread.Counts,
             MyReaction = thread.ReactionOf.GetValueOrDefault(viewer),

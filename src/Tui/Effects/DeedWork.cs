@@ -106,6 +106,8 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
                 return new Outcome.Said($"Saved as {await MediaSave.RunAsync(_client, save.Story, save.IsArchived, Path.GetFullPath(options.Folder), Progress(save.Number, save.Story.Media.Bytes), stop).ConfigureAwait(false)}");
             case Deed.Share share:
                 return new Outcome.Shared(share.StoryId, await _client.ShareAsync(share.StoryId, share.Ttl, stop).ConfigureAwait(false));
+            case Deed.ListMutes:
+                return new Outcome.Mutes([.. await _client.ListMutesAsync(stop).ConfigureAwait(false)]);
             case Deed.Mute mute:
                 return await _more.MuteAsync(mute, stop).ConfigureAwait(false);
             case Deed.Report report:

@@ -94,14 +94,14 @@ internal static class Arrivals
 
     private static int Rank(AppState s, Place place) => place.Unseen > 0 || place.Key == s.Open ? 0 : place.Key.Handle != s.Me ? 1 : 2;
 
-    /// <summary>Where the stories are known, what was seen here counts, even before the server has heard of it. Never more than the tray says: it alone knows what is muted.</summary>
+    /// <summary>Where the stories are known, they are counted: the tray may not have heard yet of what was seen here.</summary>
     private static Place Counted(AppState s, Place place)
     {
         if (!place.IsCurrent)
         {
             return place;
         }
-        var unseen = Math.Min(place.Item.Unseen, place.Stories.Count(story => !story.Viewed && !s.Seen.Contains(story.Id)));
+        var unseen = Math.Min(place.Item.Unseen, place.Stories.Count(story => Place.IsUnseen(s, story)));
         return place.Item.Unseen == unseen ? place : place with { Item = place.Item with { Unseen = unseen } };
     }
 }

@@ -31,6 +31,7 @@ internal abstract record Deed
     public sealed record Save(Story Story, bool IsArchived = false) : Deed;
     /// <summary>A null is for good.</summary>
     public sealed record Mute(MuteTarget Target, bool On, TimeSpan? For) : Deed;
+    public sealed record ListMutes : Deed;
     public sealed record Report(string StoryId, string Reason) : Deed;
     public sealed record ListViewers(string StoryId, TimeZoneInfo Zone) : Deed;
     public sealed record OpenArchive : Deed;
@@ -69,6 +70,7 @@ internal abstract record Outcome
     public sealed record Listed(ImmutableArray<Choice> Choices, string Title, Msg? Up = null) : Outcome;
     public sealed record Found(string Title, ImmutableArray<Story> Stories, bool IsArchive = false) : Outcome;
     public sealed record Muted(string Words, DateTimeOffset? Until) : Outcome;
+    public sealed record Mutes(ImmutableArray<Mute> Now) : Outcome;
     public sealed record Unarchived(string StoryId) : Outcome;
     /// <summary>The question that is asked now, if one is, with its answers.</summary>
     public sealed record Asked(Question? Question, ImmutableArray<Story> Answers, bool MayAsk) : Outcome;

@@ -65,25 +65,24 @@ internal static class Live
         {
             return s;
         }
-        // Whether a newcomer or a tag is muted, the tray alone knows.
         var known = s.Places[s.IndexOf(key)] with
         {
             Stories = place is null || story.Slot is not null ? [story] : Inserted(place.Stories, story),
             Loaded = PlaceVersion.Of(item),
         };
-        s = s.With(known) with { TrayStale = s.TrayStale || place is null || story.Tags.Length > 0 };
+        s = s.With(known);
         return s.Open == key && known.IndexOf(s.ShownId) < 0 ? Walk.Enter(s, known, Entry.FirstUnseen) : s;
     }
 
     /// <summary>Nothing that is muted calls out.</summary>
     private static AppState Mention(AppState s, Story story) =>
-        s.IndexOf(new(story.Author.Handle, story.Slot)) is var i and >= 0 && s.Places[i].Item.Muted ? s : s.Say($"@{story.Author.Handle} mentions you: {Title(story)}");
+        story.Muted ? s : s.Say($"@{story.Author.Handle} mentions you: {Title(story)}");
 
     private static bool Knows(AppState s, string storyId) => s.Places.Any(place => place.IndexOf(storyId) >= 0);
 
     private static TrayItem Counting(TrayItem? item, Story story)
     {
-        var unseen = story.Viewed ? 0 : 1;
+        var unseen = story.Viewed || story.Muted ? 0 : 1;
         var only = new TrayItem
         {
             Author = story.Author,
@@ -92,7 +91,7 @@ internal static class Live
             Total = 1,
             Unseen = unseen,
             LatestAt = story.CreatedAt,
-            Muted = item?.Muted == true,
+            Muted = story.Muted && item?.Muted != false,
         };
         return item is null || story.Slot is not null ? only : only with { Total = item.Total + 1, Unseen = item.Unseen + unseen };
     }

@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.ViewModels;
+
 namespace StoriesCli.Tui.State;
 
 /// <summary>What can be muted: somebody by handle, a tag, or with neither everything.</summary>
@@ -9,20 +13,16 @@ internal sealed record MuteTarget(string? Handle, string? Tag)
 /// <summary>Muting, for a time or for good, and the end of it.</summary>
 internal static class Mutes
 {
-    /// <summary>What the shown story gives to choose from: its author, its tags, and everything.</summary>
-    public static AppState Ask(AppState s)
+    private const string Title = "Mute, or mute no longer";
+
+    /// <summary>What the shown story gives to choose from at once; the server is asked what is muted.</summary>
+    public static AppState Ask(AppState s) => s.Do(new Deed.ListMutes()) with { Dialog = new Dialog.Choosing(Title, Choices(s, [])) };
+
+    /// <summary>What is muted stands behind what the story gives, so that nothing moves under the fingers.</summary>
+    public static AppState Show(AppState s, ImmutableArray<Mute> mutes)
     {
-        var story = s.Shown;
-        MuteTarget[] targets =
-        [
-            .. story is not null && story.Author.Handle != s.Me ? (MuteTarget[])[new(story.Author.Handle, null)] : [],
-            .. story?.Tags.Select(tag => new MuteTarget(null, tag)) ?? [],
-            new(null, null),
-        ];
-        return s with
-        {
-            Dialog = new Dialog.Choosing("Mute, or mute no longer", [.. targets.Select(target => new Choice(target.Name, Describe(s, target), new Msg.MuteChosen(target)))]),
-        };
+        s = s with { MutesEnd = s.MutesEnd.Union(mutes.Select(mute => mute.Until).OfType<DateTimeOffset>()) };
+        return s.Dialog is Dialog.Choosing { Title: Title } list ? s with { Dialog = list with { All = Choices(s, mutes) } } : s;
     }
 
     public static AppState AskHowLong(AppState s, MuteTarget target) => s with
@@ -38,21 +38,40 @@ internal static class Mutes
         { IsNumbered = true },
     };
 
-    /// <summary>The tray alone knows what is muted; when a mute ends by itself, it is asked again.</summary>
+    /// <summary>Tray and stories say what is muted; both are asked for again, also when a mute ends by itself.</summary>
     public static AppState Told(AppState s, Outcome.Muted muted) =>
-        (s with { TrayStale = true, MutesEnd = muted.Until is { } until ? s.MutesEnd.Add(until) : s.MutesEnd }).Say(muted.Words);
+        (AskAgain(s) with { MutesEnd = muted.Until is { } until ? s.MutesEnd.Add(until) : s.MutesEnd }).Say(muted.Words);
 
-    public static AppState Expire(AppState s) => s.MutesEnd.IsEmpty || s.MutesEnd.Min > s.Now ? s : s with
+    public static AppState Expire(AppState s) => s.MutesEnd.IsEmpty || s.MutesEnd.Min > s.Now ? s : AskAgain(s) with
     {
-        TrayStale = true,
         MutesEnd = s.MutesEnd.Except(s.MutesEnd.Where(end => end <= s.Now)),
     };
 
-    private static string Describe(AppState s, MuteTarget target) => target switch
+    private static AppState AskAgain(AppState s) => s with
     {
-        { Handle: { } handle } when s.Places.Any(place => place is { Item.Muted: true } && place.Key.Handle == handle) => "is muted, or all its stories are",
-        { Handle: not null } => "their stories",
-        { Tag: not null } => "whoever posts them",
-        _ => "until it is taken back, or for a time",
+        TrayStale = true,
+        Places = [.. s.Places.Select(place => place.IsAlbum ? place : place with { Loaded = null })],
     };
+
+    private static ImmutableArray<Choice> Choices(AppState s, ImmutableArray<Mute> mutes)
+    {
+        var now = mutes.ToDictionary(mute => new MuteTarget(mute.Person?.Handle, mute.Tag), mute => mute.Until);
+        var story = s.Shown;
+        MuteTarget[] near =
+        [
+            .. story is not null && story.Author.Handle != s.Me ? (MuteTarget[])[new(story.Author.Handle, null)] : [],
+            .. story?.Tags.Select(tag => new MuteTarget(null, tag)) ?? [],
+            new(null, null),
+        ];
+        return [.. near.Concat(now.Keys.Except(near)).Select(target => new Choice(target.Name, Describe(s, target, now), new Msg.MuteChosen(target)))];
+    }
+
+    private static string Describe(AppState s, MuteTarget target, Dictionary<MuteTarget, DateTimeOffset?> mutes) =>
+        mutes.TryGetValue(target, out var until) ? until is { } end ? $"muted until {Words.When(end, s.Zone, s.Now)}" : "muted"
+        : target switch
+        {
+            { Handle: not null } => "their stories",
+            { Tag: not null } => "whoever posts them",
+            _ => "until it is taken back, or for a time",
+        };
 }

@@ -30,6 +30,7 @@ internal static class Outcomes
             Outcome.Listed => s,
             Outcome.Found { Stories.IsEmpty: true } when waiting => s with { Dialog = Failed(s.Dialog!, "Nothing found.") },
             Outcome.Found { IsArchive: true } found => waiting ? Albums.Open(Closed(s, waiting), found.Title, found.Stories, isArchive: true) : s,
+            Outcome.Mutes mutes => Mutes.Show(s, mutes.Now),
             Outcome.Muted muted => Mutes.Told(Closed(s, waiting), muted),
             Outcome.Unarchived gone => Removal.Without(Closed(s, waiting), story => story.Id == gone.StoryId, inArchive: true).Say("Deleted for good."),
             Outcome.Asked asked => waiting && s.Dialog is Dialog.Choosing list ? Questions.Show(s, list, asked) : s,

@@ -34,6 +34,9 @@ internal sealed record Place(TrayItem Item)
     /// <summary>Stories to be seen, as the tray counts them; nothing muted counts.</summary>
     public int Unseen => Item.Muted ? 0 : Item.Unseen;
 
+    /// <summary>What was seen here counts, even before the server has heard of it.</summary>
+    public static bool IsUnseen(AppState s, Story story) => story is { Viewed: false, Muted: false } && !s.Seen.Contains(story.Id);
+
     /// <summary>Calls for help that are open, as far as the viewer wants to know.</summary>
     public int OpenHelp => Item.Muted || IsAlbum ? 0 : IsCurrent ? Stories.Count(story => story.Help is { Resolved: false }) : Item.OpenHelp;
 

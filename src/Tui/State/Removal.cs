@@ -62,10 +62,11 @@ internal static class Removal
             return place;
         }
         var taken = place.Stories.Length - left.Length;
+        var unseen = place.Stories.Count(story => gone(story) && story is { Viewed: false, Muted: false });
         var item = place.Item with
         {
             Total = place.Item.Total - taken,
-            Unseen = Math.Min(place.Item.Unseen, left.Count(story => !story.Viewed)),
+            Unseen = Math.Max(0, place.Item.Unseen - unseen),
         };
         return place with { Item = item, Stories = left, Loaded = place.IsCurrent ? PlaceVersion.Of(item) : place.Loaded };
     }

@@ -65,7 +65,7 @@ internal static class Sight
         var places = s.Places.Select(place => place.IndexOf(storyId) is var i and >= 0 && !place.Stories[i].Viewed
             ? place with
             {
-                Item = place.Item with { Unseen = Math.Max(0, place.Item.Unseen - 1) },
+                Item = place.Item with { Unseen = Math.Max(0, place.Item.Unseen - (Place.IsUnseen(s, place.Stories[i]) ? 1 : 0)) },
                 Stories = place.Stories.SetItem(i, place.Stories[i] with { Viewed = true }),
             }
             : place);

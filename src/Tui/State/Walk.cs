@@ -74,6 +74,6 @@ internal static class Walk
     private static Story? EntryStory(AppState s, Place place, Entry entry) => entry switch
     {
         Entry.Last => place.Stories.LastOrDefault(),
-        _ => place.Stories.FirstOrDefault(story => !story.Viewed && !s.Seen.Contains(story.Id)) ?? place.Stories.FirstOrDefault(),
+        _ => place.Stories.FirstOrDefault(story => Place.IsUnseen(s, story)) ?? place.Stories.FirstOrDefault(),
     };
 }

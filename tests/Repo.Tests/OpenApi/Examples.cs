@@ -106,6 +106,7 @@ internal static class Examples
         new StoryEvent { Type = EventTypes.Posted, At = Now, StoryId = Id, Story = Story },
         new TeamMember { Handle = "ana", DisplayName = "Ana", Role = Roles.Member },
         new TokenInfo { Id = Id, Name = "ci", Scopes = [Scopes.Post], CreatedAt = Now, ExpiresAt = Now.AddDays(90) },
+        new Mute { Tag = "nightly", Until = Now.AddHours(8) },
         new TrayItem { Author = Ana, Total = 2, Unseen = 1, LatestAt = Now, FirstExpiryAt = Now.AddHours(6), FirstUnseenId = Id },
         new UsagePage
         {

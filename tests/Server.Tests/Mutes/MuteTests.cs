@@ -69,6 +69,54 @@ public sealed class MuteTests
     }
 
     [Fact]
+    public async Task What_is_muted_is_listed_to_who_muted_it_alone_and_said_of_each_story()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = await host.SignInAsync("ana");
+        var bob = await host.SignInAsync("bob");
+        var until = host.Clock.GetUtcNow().AddHours(1);
+        await bob.MuteTagAsync("noise", until);
+        await bob.MuteTagAsync("build");
+        await bob.MutePersonAsync("ana", until);
+        await bob.MuteAllAsync(until);
+        var tagged = await ana.PostTextAsync(new NewStory { Text = "x", Tags = ["noise"] }, "1");
+
+        (await bob.ListMutesAsync()).Select(mute => (mute.Person?.Handle, mute.Tag, mute.Until)).Should().Equal((null, null, until), ("ana", null, until), (null, "build", null), (null, "noise", until));
+        (await bob.GetStoryAsync(tagged.Id)).Muted.Should().BeTrue();
+        (await ana.ListMutesAsync()).Should().BeEmpty();
+        (await ana.GetStoryAsync(tagged.Id)).Muted.Should().BeFalse();
+
+        host.Clock.Advance(TimeSpan.FromHours(1));
+        (await bob.ListMutesAsync()).Should().ContainSingle().Which.Tag.Should().Be("build");
+        (await bob.GetStoryAsync(tagged.Id)).Muted.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Tray_lists_playlist_and_digest_agree_on_what_is_muted()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        using var bob = host.Wire(await host.JoinAsync("bob"));
+        string[] stories =
+        [
+            IdOf(await ana.PutAsync("/v1/stories?tag=noise", await TestMedia.JpegAsync())),
+            IdOf(await ana.PutAsync("/v1/stories?tag=other", await TestMedia.JpegAsync())),
+        ];
+
+        foreach (var (what, left) in ((string, string[])[])[("tags/noise", [stories[1]]), ("people/ana", []), ("me", [])])
+        {
+            await PutAsync(bob, what);
+            (await TrayOf(bob)).GetProperty("unseen").GetInt32().Should().Be(left.Length, what);
+            (await bob.GetAsync("/v1/stories?unseen=true")).Json.GetProperty("items").EnumerateArray().Select(story => story.GetProperty("id").GetString()).Should().Equal(left, what);
+            var playlist = (await bob.GetAsync("/v1/playlist.m3u8?unseen=true")).Text;
+            stories.Where(id => playlist.Contains(id, StringComparison.Ordinal)).Should().Equal(left, what);
+            (await bob.GetAsync("/v1/digest")).Json.GetProperty("posted").GetProperty("items").EnumerateArray().Select(story => story.GetProperty("id").GetString()).Should().Equal(left, what);
+            await bob.SendAsync(HttpMethod.Delete, $"/v1/{what}/mute", null);
+        }
+        (await TrayOf(bob)).GetProperty("unseen").GetInt32().Should().Be(2);
+    }
+
+    [Fact]
     public async Task Nobody_mutes_who_is_not_there_themselves_or_too_many_tags()
     {
         await using var host = await ServerHost.StartAsync();

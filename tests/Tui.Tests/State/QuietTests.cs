@@ -16,7 +16,7 @@ public class QuietTests
         var asked = Some.Looking(_ana).After(Wanted(Wish.Mute));
         asked.Dialog.Should().BeOfType<Dialog.Choosing>().Which.All.Select(choice => choice.Label).Should().Equal("@ana", "#perf", "everything");
 
-        Deed Told(params Msg[] keys) => asked.After(keys).Deeds.Single() with { Number = 0 };
+        Deed Told(params Msg[] keys) => asked.After(keys).Deeds.Last() with { Number = 0 };
         Told(Enter(), new Msg.Typed("1")).Should().Be(new Deed.Mute(new("ana", null), true, TimeSpan.FromHours(1)));
         Told(Down(), Enter(), new Msg.Typed("2")).Should().Be(new Deed.Mute(new(null, "perf"), true, TimeSpan.FromHours(8)));
         Told(Down(), Enter(), new Msg.Typed("3")).Should().Be(new Deed.Mute(new(null, "perf"), true, TimeSpan.FromDays(1)));
@@ -29,6 +29,22 @@ public class QuietTests
     {
         Some.Looking(_mine).After(Wanted(Wish.Mute)).Dialog.Should().BeOfType<Dialog.Choosing>().Which.All.Select(choice => choice.Label).Should().Equal("everything");
         Some.Empty.After(Wanted(Wish.Mute)).Dialog.Should().BeOfType<Dialog.Choosing>().Which.All.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void What_is_muted_is_listed_behind_what_the_story_gives_and_nothing_moves_under_the_fingers()
+    {
+        var asked = Some.Looking(_ana).After(Wanted(Wish.Mute), Down());
+        var told = asked.After(new Msg.DeedEnded(asked.LastDeed, new Outcome.Mutes(
+            [new() { Tag = "perf", Until = Some.Now.AddHours(1) }, new() { Tag = "nightly" }, new() { Person = new() { Handle = "bob", DisplayName = "Bob" } }])));
+
+        var list = told.Dialog.Should().BeOfType<Dialog.Choosing>().Which;
+        list.At.Should().Be(1);
+        list.All.Select(choice => $"{choice.Label}: {choice.Detail}").Should().Equal(
+            "@ana: their stories", "#perf: muted until 19:00", "everything: until it is taken back, or for a time", "#nightly: muted", "@bob: muted");
+        told.After(new Msg.Typed("night"), Enter(), new Msg.Typed("5")).Deeds.Last().Should().Be(new Deed.Mute(new(null, "nightly"), false, null) { Number = 2 });
+        told.After(new Msg.TrayArrived([Some.Item(_ana)]), new Msg.Tick(TimeSpan.Zero, Some.Now.AddHours(1))).TrayStale.Should().BeTrue("a mute that was told elsewhere ends too");
+        asked.After(new Msg.Steered(Steer.Escape), new Msg.DeedEnded(asked.LastDeed, new Outcome.Mutes([]))).Dialog.Should().BeNull();
     }
 
     [Fact]
@@ -64,10 +80,16 @@ public class QuietTests
     {
         var other = Some.Story("ana", 2);
         var item = Some.Item(_ana, other) with { Unseen = 1 };
-        var s = Some.Empty.After(new Msg.TrayArrived([Some.Item(Some.Story("bob", 1)), item]), new Msg.StoriesArrived(new("ana", null), PlaceVersion.Of(item), [_ana, other]));
+        var s = Some.Empty.After(new Msg.TrayArrived([Some.Item(Some.Story("bob", 1)), item]), new Msg.StoriesArrived(new("ana", null), PlaceVersion.Of(item), [_ana with { Muted = true }, other]));
 
         s.TrayNames().Should().Equal("bob 1", "ana 1");
-        s.After(Told(EventTypes.Posted, Some.Story("ana", 3) with { Tags = ["perf"], CreatedAt = Some.Now })).TrayStale.Should().BeTrue("whether its tag is muted, the tray alone knows");
+        s.After(Told(EventTypes.Posted, Some.Story("ana", 3) with { Muted = true, CreatedAt = Some.Now })).TrayNames().Should().Equal("bob 1", "ana 1");
+        s.After(Told(EventTypes.Posted, Some.Story("ana", 3) with { CreatedAt = Some.Now })).TrayNames().Should().Equal("bob 1", "ana 2");
+        var looked = s.After(new Msg.OpenPlace(new("ana", null)));
+        looked.ShownId.Should().Be(other.Id, "what is muted is not unseen");
+        s.After(new Msg.SeenOutside(_ana.Id)).TrayNames().Should().Equal("bob 1", "ana 1");
+        s.After(Told(EventTypes.Removed, _ana)).TrayNames().Should().Equal("bob 1", "ana 1");
+        s.After(Told(EventTypes.Removed, other)).TrayNames().Should().Equal("bob 1", "ana");
     }
 
     [Fact]
