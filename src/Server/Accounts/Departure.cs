@@ -1,4 +1,4 @@
-using StoriesCli.Contracts;
+using StoriesCli.Server.Audit;
 using StoriesCli.Server.Circles;
 using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Feeds;
@@ -16,7 +16,7 @@ namespace StoriesCli.Server.Accounts;
 /// <summary>Removes what an account leaves behind when it ends. A stop in between is made up for at the next start.</summary>
 internal sealed class Departure(
     AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MuteStore mutes, ReportStore reports, QuestionStore questions,
-    ShareStore shares, FeedStore feeds, WebhookStore webhooks, IdempotencyStore idempotency, MediaFolder folder)
+    ShareStore shares, FeedStore feeds, WebhookStore webhooks, IdempotencyStore idempotency, AuditStore audit, MediaFolder folder, ILogger<Departure> log)
 {
     private const int AtOnce = 64;
 
@@ -30,21 +30,24 @@ internal sealed class Departure(
     {
         foreach (var account in accounts.Leaving())
         {
-            await ClearAsync(account).ConfigureAwait(false);
+            try
+            {
+                await ClearAsync(account).ConfigureAwait(false);
+            }
+            catch (Failure failure)
+            {
+                // One account that cannot be cleared is no reason to serve nobody.
+                Log.NotCleared(log, failure, account.Handle);
+            }
         }
     }
 
     private async Task ClearAsync(AccountRow account)
     {
-        var author = new CurrentAccount(account.Number, account.Handle, account.Role, TokenId: "", Scopes: [], TokenExpiresAt: default);
         await webhooks.ForgetAsync(account.Number).ConfigureAwait(false);
-        foreach (var id in await stories.ForgetArchiveAsync(account.Number).ConfigureAwait(false))
+        while (await stories.BuryOfAsync(account.Number, AtOnce).ConfigureAwait(false) is { Count: > 0 } buried)
         {
-            folder.Delete(id);
-        }
-        foreach (var some in stories.IdsOf(account.Number).Chunk(AtOnce))
-        {
-            await Task.WhenAll(some.Select(id => DeleteAsync(author, id))).ConfigureAwait(false);
+            buried.ForEach(folder.Delete);
         }
         await stories.ForgetViewerAsync(account.Number).ConfigureAwait(false);
         await threads.ForgetAsync(account.Number).ConfigureAwait(false);
@@ -56,19 +59,7 @@ internal sealed class Departure(
         await shares.ForgetAsync(account.Number).ConfigureAwait(false);
         await feeds.ForgetAsync(account.Number).ConfigureAwait(false);
         await idempotency.ForgetAsync(account.Number).ConfigureAwait(false);
+        await audit.ForgetNamesAsync(account.Handle).ConfigureAwait(false);
         await accounts.MarkClearedAsync(account.Number).ConfigureAwait(false);
-    }
-
-    private async Task DeleteAsync(CurrentAccount author, string id)
-    {
-        try
-        {
-            await stories.DeleteAsync(author, id, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Failure failure) when (failure.Error == Errors.StoryExpired)
-        {
-            // It is gone already; its file goes now rather than with the next sweep.
-        }
-        folder.Delete(id);
     }
 }

@@ -4,4 +4,7 @@ internal static partial class Log
 {
     [LoggerMessage(100, LogLevel.Warning, "A token's last use could not be noted")]
     public static partial void LastUseNotNoted(ILogger log, Exception exception);
+
+    [LoggerMessage(101, LogLevel.Error, "What {Handle} left behind could not be removed; the next start tries it again")]
+    public static partial void NotCleared(ILogger log, Exception exception, string handle);
 }

@@ -8,6 +8,9 @@ internal sealed class AuditStore
 {
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
 
+    private static readonly string[] _naming =
+        [AuditActions.TokenMade, AuditActions.TokenRevoked, AuditActions.FeedMade, AuditActions.FeedRevoked, AuditActions.WebhookMade, AuditActions.WebhookDeleted];
+
     private readonly Database _database;
     private readonly Ids _ids;
     private readonly TimeProvider _time;
@@ -43,6 +46,29 @@ internal sealed class AuditStore
     /// <param name="cancel">Gives up only while it waits for its turn.</param>
     public Task<IReadOnlyList<AuditRow>> ReadAsync(string? before, int limit, CancellationToken cancel) =>
         _database.ReadAsync(AuditRow.Collection, new RowRange(Before: before, LastFirst: true) { Limit = limit }, cancel);
+
+    /// <summary>Takes the names away that somebody gave to what was theirs. What they did stays.</summary>
+    /// <param name="actor">Handle of an account that has ended.</param>
+    public async Task ForgetNamesAsync(string actor)
+    {
+        IReadOnlyList<AuditRow> page;
+        string? last = null;
+        do
+        {
+            page = await _database.ReadAsync(AuditRow.Collection, new RowRange(After: last), CancellationToken.None).ConfigureAwait(false);
+            last = page.Count > 0 ? page[^1].Id : last;
+            var named = page.Where(row => row.Actor == actor && row.Detail is not null && _naming.Contains(row.Action)).ToList();
+            if (named.Count > 0)
+            {
+                await _database.CommitAsync(changes =>
+                {
+                    named.ForEach(row => changes.Put(AuditRow.Collection, row with { Detail = null }));
+                    return true;
+                }).ConfigureAwait(false);
+            }
+        }
+        while (page.Count == RowRange.LimitMaximum);
+    }
 
     /// <summary>Drops what is older than a year; looks once an hour at the most.</summary>
     public async Task ForgetOldAsync(CancellationToken cancel)
