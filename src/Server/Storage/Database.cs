@@ -81,6 +81,17 @@ internal sealed class Database : IAsyncDisposable
     public Task<IReadOnlyList<TRow>> ReadAsync<TRow>(Collection<TRow> collection, RowRange range, CancellationToken cancel = default) =>
         Enqueue(new QueuedLook<IReadOnlyList<TRow>>(engine => [.. engine.Page(collection.Name, range).Select(collection.FromDocument)], cancel));
 
+    /// <summary>
+    /// Takes what was deleted off the disk: in the data file LiteDB writes zeros over it, but the log shows it until it is emptied. It is
+    /// done just after the answer, and not while a backup holds the files: a later call makes up for that.
+    /// </summary>
+    /// <exception cref="DatabaseUnavailableException">It cannot be done now.</exception>
+    public Task EraseDeletedAsync(CancellationToken cancel = default)
+    {
+        _owner.Erase();
+        return CommitAsync(_ => true, cancel);
+    }
+
     /// <summary>Keeps data file and log as they are for a backup, until the answer is disposed. Changes go on meanwhile, behind that part of the log.</summary>
     /// <param name="capture">Runs at that moment: the published models are those of the files.</param>
     /// <param name="cancel">Gives up only while it waits for its turn.</param>

@@ -21,6 +21,7 @@ internal sealed class Owner(
     private RowEngine? _engine;
     private long _checkpointAbove = settings.CheckpointPages;
     private int _holds;
+    private volatile bool _mayErase;
 
     public event Action<Exception>? Stopped;
 
@@ -52,6 +53,9 @@ internal sealed class Owner(
     public void HoldCheckpoints() => Interlocked.Increment(ref _holds);
 
     public void ReleaseCheckpoints() => Interlocked.Decrement(ref _holds);
+
+    /// <summary>With the next batch the log is emptied, if it shows rows that were deleted. Nothing is erased while a backup holds the files.</summary>
+    public void Erase() => _mayErase = true;
 
     private void Run()
     {
@@ -123,7 +127,15 @@ internal sealed class Owner(
             if (!change.NeedsEngine) change.Answer();
         foreach (var change in _changes)
             if (change.NeedsEngine) Look(change);
-        if (_engine?.LogPages > _checkpointAbove && !IsHeld) CheckpointOrReopen();
+        if (!IsHeld && (_engine?.LogPages > _checkpointAbove || TakeErasure())) CheckpointOrReopen();
+    }
+
+    // On a disk that is too full for it there is no use in trying with every sweep.
+    private bool TakeErasure()
+    {
+        if (!_mayErase) return false;
+        _mayErase = false;
+        return _engine is { ShowsDeleted: true } && _checkpointAbove == settings.CheckpointPages;
     }
 
     private void Look(QueuedChange change)

@@ -21,6 +21,9 @@ internal sealed class RowEngine : IDisposable
 
     public long LogPages => _log.Length / PageFrame.PageBytes;
 
+    /// <summary>Whether the log's file, or what the data file held before it, still shows rows that were deleted.</summary>
+    public bool ShowsDeleted { get; private set; }
+
     /// <summary>How much of the log's file is on the disk; until the next checkpoint those bytes do not change.</summary>
     public long LogFileBytes => LogPages * PageFrame.Bytes;
 
@@ -109,6 +112,7 @@ internal sealed class RowEngine : IDisposable
             // Collections do not know of each other, so each takes its writes in as few calls as their order allows.
             foreach (var collection in writes.GroupBy(write => write.Collection)) Apply(collection.Key, [.. collection]);
             if (!_engine.Commit()) throw new InvalidOperationException("The engine had no transaction to commit.");
+            ShowsDeleted |= writes.Any(write => write.Kind == WriteKind.Delete);
         }
         catch (Exception e) when (Survives(e))
         {
@@ -132,6 +136,7 @@ internal sealed class RowEngine : IDisposable
     {
         Sync();
         _engine.Checkpoint();
+        ShowsDeleted = false;
     }
 
     public void Dispose()

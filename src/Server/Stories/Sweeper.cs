@@ -6,9 +6,9 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Stories;
 
-/// <summary>Takes expired stories off the disk: rows first, then files, then what no row accounts for. No read relies on it.</summary>
+/// <summary>Takes expired stories off the disk: rows first, then files, then what no row accounts for, then what the log still shows. No read relies on it.</summary>
 internal sealed class Sweeper(
-    StoryStore stories, ThreadStore threads, ExpiryWatch expiries, MediaFolder folder, IdempotencyStore idempotency, AuditStore audit, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+    StoryStore stories, ThreadStore threads, ExpiryWatch expiries, MediaFolder folder, IdempotencyStore idempotency, AuditStore audit, Database database, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private const int RowsPerCommit = 200;
@@ -61,5 +61,6 @@ internal sealed class Sweeper(
         await threads.ForgetOverAsync(stories.IsThreadOver, cancel).ConfigureAwait(false);
         await idempotency.ForgetOldAsync(cancel).ConfigureAwait(false);
         await audit.ForgetOldAsync(cancel).ConfigureAwait(false);
+        await database.EraseDeletedAsync(cancel).ConfigureAwait(false);
     }
 }

@@ -1,0 +1,61 @@
+using System.Text;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Server.Tests.Storage;
+
+/// <summary>What was deleted is gone from the files, not only from what is served.</summary>
+public sealed class ErasureTests : IDisposable
+{
+    private const string Mark = "secret-of-somebody";
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4_000)]
+    public async Task No_byte_of_a_deleted_row_is_left_in_data_file_or_log(int times)
+    {
+        await using var notebook = await Notebook.OpenAsync(_folder.New("data"));
+        for (var i = 0; i < 20; i++)
+        {
+            await notebook.AddAsync(new Note($"n{i}", i % 2 == 0 ? string.Concat(Enumerable.Repeat(Mark, times)) : "kept", i));
+        }
+        Shown(notebook).Should().BeTrue();
+
+        for (var i = 0; i < 20; i += 2)
+        {
+            await notebook.RemoveAsync($"n{i}");
+        }
+        await notebook.Database.EraseDeletedAsync();
+
+        await Eventually.TrueAsync(() => !Shown(notebook));
+        notebook.Current.Should().HaveCount(10);
+    }
+
+    [Fact]
+    public async Task A_backup_keeps_what_it_copies_and_the_next_call_makes_up_for_it()
+    {
+        await using var notebook = await Notebook.OpenAsync(_folder.New("data"));
+        await notebook.AddAsync(new Note("n", Mark, 1));
+        var backup = await notebook.Database.HoldAsync(() => true);
+        await notebook.RemoveAsync("n");
+
+        await notebook.Database.EraseDeletedAsync();
+        await notebook.AddAsync(new Note("m", "kept", 1));
+        Shown(notebook).Should().BeTrue("the backup has not copied it yet");
+
+        backup.Dispose();
+        await notebook.Database.EraseDeletedAsync();
+        await Eventually.TrueAsync(() => !Shown(notebook));
+    }
+
+    private static bool Shown(Notebook notebook) => new[] { notebook.Directory.DatabaseFile, notebook.Directory.LogFile }.Any(path =>
+    {
+        using var file = File.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return Encoding.Latin1.GetString(bytes).Contains(Mark, StringComparison.Ordinal);
+    });
+}
