@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using StoriesCli.Contracts;
 
@@ -125,7 +126,9 @@ public sealed partial class ApiClient
 
     /// <summary>The row of people, unseen first, then newest: all of it.</summary>
     public async Task<TrayItem[]> GetTrayAsync(CancellationToken cancel = default) => await PagesAsync(
-        cursor => GetAsync("/v1/tray" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageTrayItem, cancel)).ToArrayAsync(cancel).ConfigureAwait(false);
+        cursor => GetAsync("/v1/tray" + QueryText.From([("limit", Limits.PageMaximum.ToString(CultureInfo.InvariantCulture)), ("cursor", cursor)]), ContractsJson.Default.PageTrayItem, cancel))
+        // Somebody who posted between two pages has moved what stood on the first to the second.
+        .DistinctBy(item => (item.Author.Handle, item.Slot)).ToArrayAsync(cancel).ConfigureAwait(false);
 
     /// <summary>Marks a story as seen by the caller; once is as good as often.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>

@@ -63,7 +63,7 @@ internal sealed class KeyTable
         new("edit your story", null, new KeyAction("edit", new Msg.Want(Wish.Edit), new Key('E'))),
         new("give it a new lifetime", null, new KeyAction("extend", new Msg.Want(Wish.Extend), new Key('t'))),
         new("delete your story", null, new KeyAction("delete", new Msg.Want(Wish.Delete), new Key('D'))),
-        new("scroll a long text card", null, new("scroll-up", new Msg.Scroll(-1), Key.PageUp), new("scroll-down", new Msg.Scroll(+1), Key.PageDown)),
+        new("scroll what is longer", null, new("scroll-up", new Msg.Scroll(-1), Key.PageUp), new("scroll-down", new Msg.Scroll(+1), Key.PageDown)),
         new("your settings", null, new KeyAction("settings", new Msg.Want(Wish.Settings), new Key(','))),
         new("this help", "help", new KeyAction("help", new Msg.ToggleHelp(), new Key('?'))),
         new("close what is open", null, new KeyAction(null, new Msg.Close(), Key.Esc)),
@@ -74,7 +74,7 @@ internal sealed class KeyTable
     private readonly ImmutableArray<Binding> _bindings;
     private readonly Dictionary<Key, Msg> _messages;
 
-    private KeyTable(ImmutableArray<Binding> bindings)
+    private KeyTable(ImmutableArray<Binding> bindings, IReadOnlyDictionary<string, string> changes)
     {
         _bindings = bindings;
         _messages = [];
@@ -84,7 +84,8 @@ internal sealed class KeyTable
             {
                 if (_messages.TryGetValue(key, out var other))
                 {
-                    var (name, taken) = action.Name is null ? (NameOf(other), NameOf(action.Message)) : (action.Name, NameOf(other));
+                    // The one that was changed is the one to be told of.
+                    var (name, taken) = changes.ContainsKey(NameOf(other)) ? (NameOf(other), NameOf(action.Message)) : (NameOf(action.Message), NameOf(other));
                     throw new KeyException($"keys.{name}: {KeyNames.Label(key)} already means {taken}: give one of the two another key.");
                 }
                 _messages[key] = action.Message;
@@ -92,7 +93,7 @@ internal sealed class KeyTable
         }
     }
 
-    public static KeyTable Default { get; } = new(_all);
+    public static KeyTable Default { get; } = new(_all, new Dictionary<string, string>());
 
     /// <summary>The table with other keys for some actions: one key, or several with spaces between them.</summary>
     /// <exception cref="KeyException">No such action, no such key, or one key for two actions.</exception>
@@ -107,7 +108,7 @@ internal sealed class KeyTable
         return new([.. _all.Select(binding => binding with
         {
             Actions = [.. binding.Actions.Select(action => action.Name is { } name && changes.TryGetValue(name, out var keys) ? action with { Keys = KeyNames.Parse(name, keys) } : action)],
-        })]);
+        })], changes);
     }
 
     public Msg? Find(Key key) => _messages.GetValueOrDefault(Unshifted(key));

@@ -30,6 +30,13 @@ internal sealed class Database : IAsyncDisposable
         remove => _owner.Stopped -= value;
     }
 
+    /// <summary>On the owner's thread: nothing on the disk shows any more what was deleted until now.</summary>
+    public event Action? Erased
+    {
+        add => _owner.Erased += value;
+        remove => _owner.Erased -= value;
+    }
+
     /// <summary>Called on the owner's thread when the database failed and was opened again: what was in doubt may be there, and its <see cref="Changes.AfterCommit"/> never ran.</summary>
     public event Action? Reopened
     {
@@ -81,16 +88,10 @@ internal sealed class Database : IAsyncDisposable
     public Task<IReadOnlyList<TRow>> ReadAsync<TRow>(Collection<TRow> collection, RowRange range, CancellationToken cancel = default) =>
         Enqueue(new QueuedLook<IReadOnlyList<TRow>>(engine => [.. engine.Page(collection.Name, range).Select(collection.FromDocument)], cancel));
 
-    /// <summary>
-    /// Takes what was deleted off the disk: in the data file LiteDB writes zeros over it, but the log shows it until it is emptied. It is
-    /// done just after the answer, and not while a backup holds the files: a later call makes up for that.
-    /// </summary>
+    /// <summary>Takes what was deleted off the disk: in the data file LiteDB writes zeros over it, but the log shows it until it is emptied.</summary>
+    /// <returns>Whether nothing that was deleted is shown any more; false while a backup holds the files, or when the disk is full.</returns>
     /// <exception cref="DatabaseUnavailableException">It cannot be done now.</exception>
-    public Task EraseDeletedAsync(CancellationToken cancel = default)
-    {
-        _owner.Erase();
-        return CommitAsync(_ => true, cancel);
-    }
+    public Task<bool> EraseDeletedAsync(CancellationToken cancel = default) => Enqueue(new QueuedLook<bool>(_owner.Erase, cancel));
 
     /// <summary>Keeps data file and log as they are for a backup, until the answer is disposed. Changes go on meanwhile, behind that part of the log.</summary>
     /// <param name="capture">Runs at that moment: the published models are those of the files.</param>

@@ -21,11 +21,13 @@ internal sealed class Owner(
     private RowEngine? _engine;
     private long _checkpointAbove = settings.CheckpointPages;
     private int _holds;
-    private volatile bool _mayErase;
 
     public event Action<Exception>? Stopped;
 
     public event Action? Reopened;
+
+    /// <summary>On the owner's thread: nothing on the disk shows any more what was deleted until now.</summary>
+    public event Action? Erased;
 
     public DatabaseHealth Health
     {
@@ -54,8 +56,16 @@ internal sealed class Owner(
 
     public void ReleaseCheckpoints() => Interlocked.Decrement(ref _holds);
 
-    /// <summary>With the next batch the log is emptied, if it shows rows that were deleted. Nothing is erased while a backup holds the files.</summary>
-    public void Erase() => _mayErase = true;
+    /// <summary>On the owner's thread: empties the log if it shows rows that were deleted, and answers whether none is shown any more.</summary>
+    public bool Erase(RowEngine engine)
+    {
+        if (!engine.ShowsDeleted) return true;
+        // A backup copies the files as they are; and on a disk that is too full there is no use in trying each time.
+        if (IsHeld || _checkpointAbove != settings.CheckpointPages) return false;
+        engine.Checkpoint();
+        Erased?.Invoke();
+        return true;
+    }
 
     private void Run()
     {
@@ -127,15 +137,7 @@ internal sealed class Owner(
             if (!change.NeedsEngine) change.Answer();
         foreach (var change in _changes)
             if (change.NeedsEngine) Look(change);
-        if (!IsHeld && (_engine?.LogPages > _checkpointAbove || TakeErasure())) CheckpointOrReopen();
-    }
-
-    // On a disk that is too full for it there is no use in trying with every sweep.
-    private bool TakeErasure()
-    {
-        if (!_mayErase) return false;
-        _mayErase = false;
-        return _engine is { ShowsDeleted: true } && _checkpointAbove == settings.CheckpointPages;
+        if (_engine?.LogPages > _checkpointAbove && !IsHeld) CheckpointOrReopen();
     }
 
     private void Look(QueuedChange change)
@@ -187,6 +189,7 @@ internal sealed class Owner(
         {
             _engine!.Checkpoint();
             _checkpointAbove = settings.CheckpointPages;
+            Erased?.Invoke();
         }
         catch (Exception e)
         {
@@ -204,6 +207,7 @@ internal sealed class Owner(
         {
             engine.Checkpoint();
             _checkpointAbove = settings.CheckpointPages;
+            Erased?.Invoke();
         }
         catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {

@@ -28,12 +28,16 @@ internal sealed partial class StoryStore
 
     /// <summary>Takes a story out of its author's archive for good.</summary>
     /// <exception cref="Failure"><c>story_not_found</c>.</exception>
-    public Task DeleteArchivedAsync(int author, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public async Task DeleteArchivedAsync(int author, string id, CancellationToken cancel)
     {
-        var row = GetArchived(_slice.Pending, author, id).Row;
-        _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Expired, row.ExpiresAt);
-        return true;
-    }, cancel);
+        await _database.CommitAsync(changes =>
+        {
+            var row = GetArchived(_slice.Pending, author, id).Row;
+            _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Expired, row.ExpiresAt);
+            return true;
+        }, cancel).ConfigureAwait(false);
+        await EraseAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Ends all that an account has in its archive.</summary>
     /// <returns>The ids whose files must go.</returns>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
@@ -24,6 +25,9 @@ internal sealed partial class StoryStore
     private readonly TimeProvider _time;
     private readonly Slice<StoryModel> _slice;
 
+    // What is buried, and still shown by the database's log.
+    private readonly ConcurrentDictionary<string, bool> _shown = [];
+
     public StoryStore(
         Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, ThreadStore threads, ReportStore reports, EventFeed feed, ServerOptions options, TimeProvider time)
     {
@@ -40,6 +44,7 @@ internal sealed partial class StoryStore
         database.Register(ViewRow.Collection);
         database.Register(TombstoneRow.Collection);
         _slice = database.AddSlice(Load);
+        database.Erased += _shown.Clear;
     }
 
     private static StoryModel Load(RowReader rows) => StoryModel.Of(rows.All(StoryRow.Collection), rows.All(ViewRow.Collection), rows.All(TombstoneRow.Collection));
@@ -83,7 +88,7 @@ internal sealed partial class StoryStore
 
     /// <summary>What is left of a story that this account could see and whose bytes shall be gone; null when there is none, or no longer.</summary>
     public Receipt? FindReceipt(int account, string id) =>
-        _slice.Current.Tombstones.TryGetValue(id, out var tombstone) && CouldSee(account, tombstone) && tombstone.At + Limits.ReceiptLife > _time.GetUtcNow()
+        !_shown.ContainsKey(id) && _slice.Current.Tombstones.TryGetValue(id, out var tombstone) && CouldSee(account, tombstone) && tombstone.At + Limits.ReceiptLife > _time.GetUtcNow()
             ? new() { Id = id, Sha256 = tombstone.Sha256, Parts = tombstone.Parts, Reason = tombstone.Reason, At = tombstone.At }
             : null;
 
@@ -148,7 +153,25 @@ internal sealed partial class StoryStore
     }
 
     /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
-    public Task DeleteAsync(CurrentAccount caller, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public async Task DeleteAsync(CurrentAccount caller, string id, CancellationToken cancel)
+    {
+        await BuryAsync(caller, id, cancel).ConfigureAwait(false);
+        await EraseAsync().ConfigureAwait(false);
+    }
+
+    private async Task EraseAsync()
+    {
+        try
+        {
+            await _database.EraseDeletedAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            // It is deleted; the sweeper makes up for this, and until then there is no receipt.
+        }
+    }
+
+    private Task<bool> BuryAsync(CurrentAccount caller, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
         var row = (FindReported(_slice.Pending, caller, _reports.HasPending(id), id) ?? GetVisible(_slice.Pending, caller.Number, id)).Row;
         if (row.Author != caller.Number && !caller.IsAdmin)
@@ -232,6 +255,7 @@ internal sealed partial class StoryStore
         _threads.End(changes, row.Id, keepThread: reason == TombstoneRow.Expired);
         _reports.End(changes, row.Id);
         changes.Insert(TombstoneRow.Collection, tombstone);
+        changes.AfterCommit(() => _shown[row.Id] = true);
         return model.Remove(row).With(tombstone);
     }
 

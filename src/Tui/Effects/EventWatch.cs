@@ -23,12 +23,10 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
         {
             for (var tries = 0; ; tries++)
             {
-                if (await ListenAsync().ConfigureAwait(false) is not { } trouble)
-                {
-                    return;
-                }
-                post(new Msg.TrayFailed(trouble));
-                var pause = _firstPause * Math.Pow(2, Math.Min(tries, 10));
+                var trouble = await ListenAsync().ConfigureAwait(false);
+                post(trouble);
+                // An account may be enabled again, and a token be given what it lacks.
+                var pause = trouble is Msg.SignedOut ? _longestPause : _firstPause * Math.Pow(2, Math.Min(tries, 10));
                 await Task.Delay(pause < _longestPause ? pause : _longestPause, options.Clock, cancel).ConfigureAwait(false);
             }
         }
@@ -47,8 +45,8 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
         }
     }
 
-    /// <returns>Why listening failed; null when the server will not have this token again.</returns>
-    private async Task<string?> ListenAsync()
+    /// <returns>Why listening failed: the server refuses this token, or cannot be reached.</returns>
+    private async Task<Msg> ListenAsync()
     {
         var tray = Task.CompletedTask;
         try
@@ -57,6 +55,7 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
             {
                 if (happened is null)
                 {
+                    post(new Msg.Connected());
                     tray = AskAsync();
                     continue;
                 }
@@ -67,16 +66,15 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
                 post(happened.Type == EventTypes.Reset ? new Msg.Missed() : new Msg.Happened(happened));
                 tray = happened.Type == EventTypes.Reset ? AskAsync() : tray;
             }
-            return "The event stream ended.";
+            return new Msg.TrayFailed("The event stream ended.");
         }
-        catch (ApiException e) when (e.Status == 401)
+        catch (ApiException e) when (e.Status is 401 or 403)
         {
-            post(new Msg.SignedOut(e.Message));
-            return null;
+            return new Msg.SignedOut(e.Message);
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)
         {
-            return e.Message;
+            return new Msg.TrayFailed(e.Message);
         }
 
         void Told(WatchStep step) => post(step is WatchStep.Broken broken ? new Msg.ConnectionBroke(broken.Reason) : new Msg.Trying());
@@ -122,7 +120,7 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
         {
             return $"{_client.Server.Authority} has not answered within {_patience.TotalSeconds:0} s.";
         }
-        catch (ApiException e) when (e.Status == 401)
+        catch (ApiException e) when (e.Status is 401 or 403)
         {
             // The stream learns of it too, and says so.
             return null;

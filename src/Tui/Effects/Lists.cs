@@ -17,7 +17,7 @@ internal static class Lists
     /// <summary>Who has seen it and who has acknowledged it, in one list, in the order of seeing.</summary>
     public static Outcome Viewers(ViewerPage viewers, Acknowledgement[] acks, TimeZoneInfo zone, DateTimeOffset now)
     {
-        var acked = acks.ToDictionary(ack => ack.Person.Handle, ack => ack.At);
+        var acked = acks.DistinctBy(ack => ack.Person.Handle).ToDictionary(ack => ack.Person.Handle, ack => ack.At);
         var seen = viewers.Items.Select(viewer => viewer.Person.Handle).ToHashSet();
         var count = viewers.Items.Length + viewers.PrivateCount;
         return new Outcome.Listed(

@@ -23,7 +23,7 @@ internal sealed class StoryLoader(ApiClient client, Action<Msg> post, Cancellati
         }
         foreach (var place in Sight.NearbyPlaces(s))
         {
-            var version = PlaceVersion.Of(place.Item);
+            var version = place.Version;
             if (_asked.TryGetValue(place.Key, out var asked) && asked == version)
             {
                 continue;

@@ -87,6 +87,8 @@ internal sealed record AppState
     /// <summary>Rows of a long card that have gone past the top.</summary>
     public int Scroll { get; init; }
     public int HelpScroll { get; init; }
+    /// <summary>Rows of a long caption that have gone past the top of the panel.</summary>
+    public int CaptionScroll { get; init; }
     /// <summary>Rows of the thread below the panel's foot.</summary>
     public int ThreadScroll { get; init; }
     /// <summary>When mutes end that were told here.</summary>

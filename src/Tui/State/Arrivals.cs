@@ -7,8 +7,9 @@ namespace StoriesCli.Tui.State;
 /// <summary>Takes in what the server tells, without moving what the viewer looks at.</summary>
 internal static class Arrivals
 {
-    public static AppState Tray(AppState s, ImmutableArray<TrayItem> items)
+    public static AppState Tray(AppState s, ImmutableArray<TrayItem> told)
     {
+        ImmutableArray<TrayItem> items = [.. told.DistinctBy(PlaceKey.Of)];
         var first = s.Places.IsEmpty;
         var openIndex = s.OpenIndex;
         var places = first ? Sorted(s, items) : Merged(s, items);

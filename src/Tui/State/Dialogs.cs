@@ -31,6 +31,8 @@ internal static class Dialogs
         (_, Steer.Escape) => Close(s),
         ({ Deed: not null } or { IsOrphaned: true }, _) => s,
         (Dialog.Replying reply, Steer.Enter) => Send(s, reply),
+        (Dialog.Replying, Steer.PageUp) => Reading.Panel(s, -Math.Max(1, s.Panel.Height / 2)),
+        (Dialog.Replying, Steer.PageDown) => Reading.Panel(s, Math.Max(1, s.Panel.Height / 2)),
         (Dialog.Replying reply, _) => s with { Dialog = reply with { Text = reply.Text.After(steer) } },
         (Dialog.Reacting picker, _) => Pick(s, picker, steer),
         (Dialog.Asking ask, Steer.Enter) => Confirm(s, ask),

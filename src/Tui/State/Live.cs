@@ -65,10 +65,11 @@ internal static class Live
         {
             return s;
         }
-        var known = s.Places[s.IndexOf(key)] with
+        var told = s.Places[s.IndexOf(key)];
+        var known = told with
         {
             Stories = place is null || story.Slot is not null ? [story] : Inserted(place.Stories, story),
-            Loaded = PlaceVersion.Of(item),
+            Loaded = told.Version,
         };
         s = s.With(known);
         return s.Open == key && known.IndexOf(s.ShownId) < 0 ? Walk.Enter(s, known, Entry.FirstUnseen) : s;

@@ -66,6 +66,8 @@ internal abstract record Msg
     public sealed record SignedIn(string Handle) : Msg;
     public sealed record Trying : Msg;
     public sealed record ConnectionBroke(string Reason) : Msg;
+    /// <summary>The server takes the token, and tells what happens.</summary>
+    public sealed record Connected : Msg;
     public sealed record SignedOut(string Reason) : Msg;
     public sealed record Happened(StoryEvent Event) : Msg;
     public sealed record Missed : Msg;

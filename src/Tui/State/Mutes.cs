@@ -50,12 +50,12 @@ internal static class Mutes
     private static AppState AskAgain(AppState s) => s with
     {
         TrayStale = true,
-        Places = [.. s.Places.Select(place => place.IsAlbum ? place : place with { Loaded = null })],
+        Places = [.. s.Places.Select(place => place.IsAlbum ? place : place with { Round = place.Round + 1 })],
     };
 
     private static ImmutableArray<Choice> Choices(AppState s, ImmutableArray<Mute> mutes)
     {
-        var now = mutes.ToDictionary(mute => new MuteTarget(mute.Person?.Handle, mute.Tag), mute => mute.Until);
+        var now = mutes.DistinctBy(mute => (mute.Person?.Handle, mute.Tag)).ToDictionary(mute => new MuteTarget(mute.Person?.Handle, mute.Tag), mute => mute.Until);
         var story = s.Shown;
         MuteTarget[] near =
         [

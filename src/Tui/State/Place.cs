@@ -10,7 +10,10 @@ internal readonly record struct PlaceKey(string Handle, string? Slot)
 }
 
 /// <summary>What the tray said of a place when its stories were asked for: once it says something else, they are asked for again.</summary>
-internal readonly record struct PlaceVersion(int Total, DateTimeOffset LatestAt)
+/// <param name="Total">Stories of the place.</param>
+/// <param name="LatestAt">When the newest was posted.</param>
+/// <param name="Round">How often they were asked for again for what the tray does not say, such as what is muted.</param>
+internal readonly record struct PlaceVersion(int Total, DateTimeOffset LatestAt, int Round = 0)
 {
     public static PlaceVersion Of(TrayItem item) => new(item.Total, item.LatestAt);
 }
@@ -43,7 +46,13 @@ internal sealed record Place(TrayItem Item)
     /// <summary>It asked for help, and got it.</summary>
     public bool IsHelped => OpenHelp == 0 && !Item.Muted && !IsAlbum && Stories.Any(story => story.Help is not null);
 
-    public bool IsCurrent => IsAlbum || Loaded == PlaceVersion.Of(Item);
+    /// <inheritdoc cref="PlaceVersion.Round"/>
+    public int Round { get; init; }
+
+    /// <summary>What an answer must have been asked for to be of use.</summary>
+    public PlaceVersion Version => PlaceVersion.Of(Item) with { Round = Round };
+
+    public bool IsCurrent => IsAlbum || Loaded == Version;
 
     public int IndexOf(string? storyId)
     {

@@ -1,5 +1,3 @@
-using StoriesCli.Tui.ViewModels;
-
 namespace StoriesCli.Tui.State;
 
 /// <summary>What each message does to the state. Pure: the same state is handed back when nothing changed.</summary>
@@ -35,9 +33,9 @@ internal static class Reducer
         Msg.Close when s.Chosen is not null => s with { Chosen = null },
         Msg.Close => Albums.Close(s),
         Msg.Want want => Wishes.Grant(s, want.Wish),
-        Msg.Scroll scroll => Cards.Scroll(s, scroll.Pages * Math.Max(1, s.Area.Height - 2)),
+        Msg.Scroll scroll => Reading.Page(s, scroll.Pages),
         Msg.ScrollRows scroll => Cards.Scroll(s, scroll.Rows),
-        Msg.ScrollThread scroll => s with { ThreadScroll = Math.Clamp(s.ThreadScroll + scroll.Rows, 0, PanelVm.HiddenReplies(s)) },
+        Msg.ScrollThread scroll => Reading.Thread(s, scroll.Rows),
         Msg.FileChosen chosen => (s.PostForm ?? s.Dialog as Dialog.Filling) is { } form ? s with { Dialog = Forms.WithFile(form, chosen.Path) } : s,
         Msg.FolderChosen chosen => Wishes.Listing(s, chosen.Path, new Deed.ListFolder(chosen.Path)),
         Msg.PersonChosen chosen => Person(s with { Dialog = null }, chosen.Handle),
@@ -67,7 +65,8 @@ internal static class Reducer
         Msg.SignedIn account => s with { Me = account.Handle },
         Msg.Trying => s.Connection == Connection.Offline ? s with { Connection = Connection.Reconnecting } : s,
         Msg.ConnectionBroke broke => s with { Connection = s.Connection == Connection.Live ? Connection.Reconnecting : Connection.Offline, Trouble = broke.Reason },
-        Msg.SignedOut refused => s with { Connection = Connection.SignedOut, Trouble = refused.Reason },
+        Msg.SignedOut refused => s.Connection == Connection.SignedOut ? s : (s with { Connection = Connection.SignedOut, Trouble = refused.Reason }).Say($"Signed out: {refused.Reason}"),
+        Msg.Connected => s.Connection == Connection.SignedOut ? s with { Connection = Connection.Reconnecting, Trouble = null } : s,
         Msg.TrayArrived tray => Arrivals.Tray(Online(s), tray.Items),
         Msg.TrayFailed failed => s.Connection == Connection.SignedOut ? s : s with { Connection = Connection.Offline, Trouble = failed.Reason },
         Msg.Happened happened => Live.Happen(s, happened.Event),

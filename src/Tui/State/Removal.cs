@@ -68,7 +68,8 @@ internal static class Removal
             Total = place.Item.Total - taken,
             Unseen = Math.Max(0, place.Item.Unseen - unseen),
         };
-        return place with { Item = item, Stories = left, Loaded = place.IsCurrent ? PlaceVersion.Of(item) : place.Loaded };
+        var thinned = place with { Item = item, Stories = left };
+        return place.IsCurrent ? thinned with { Loaded = thinned.Version } : thinned;
     }
 
     private static bool IsEmptied(Place place) => (place.IsAlbum || place.Loaded is not null) && place.Stories.IsEmpty && place.IsCurrent;

@@ -37,6 +37,7 @@ internal static class Walk
             Elapsed = TimeSpan.Zero,
             Chosen = null,
             Scroll = 0,
+            CaptionScroll = 0,
             ThreadScroll = 0,
             TrayLead = open == s.Open ? s.TrayLead : 0,
             Places = s.Places.Any(place => place.IsAlbum && place.Key != open) ? s.Places.RemoveAll(place => place.IsAlbum && place.Key != open) : s.Places,

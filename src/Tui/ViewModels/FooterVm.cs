@@ -11,13 +11,15 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
 {
     private const string Gap = "   ";
 
+    private const int HelpInHeader = 60;
+
     public static FooterVm From(AppState s, int width)
     {
         if (s.Dialog is null && s.Note is { } note)
         {
             return new(Line.Text(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong), []);
         }
-        return s.Dialog is { } dialog ? Dialogs(dialog, width) : Keys(s, width);
+        return s.Dialog is { } dialog ? Hinted(Hint(dialog), width) : s.Help ? Hinted("↑ ↓ scroll   Esc closes", width) : Keys(s, width);
     }
 
     /// <summary>What a click there means.</summary>
@@ -30,14 +32,14 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
     private static FooterVm Keys(AppState s, int width)
     {
         var hints = s.Keys.For(s.Restricted).Where(binding => binding.Hint is not null).ToArray();
-        // Leaving must always be readable: it takes its room first.
-        var quit = hints[^1];
-        var room = width - 1 - Columns(quit);
+        // Leaving must always be readable, and where the header has no room for it, help: they take their room first.
+        var always = hints[^(width < HelpInHeader ? 2 : 1)..];
+        var room = width - 1 - always.Sum(Columns) - (always.Length - 1) * Gap.Length;
         var runs = ImmutableArray.CreateBuilder<Run>();
         var spots = ImmutableArray.CreateBuilder<Spot>();
         var x = 1;
         runs.Add(new(" ", Tone.Plain));
-        foreach (var hint in hints[..^1])
+        foreach (var hint in hints[..^always.Length])
         {
             room -= Columns(hint) + Gap.Length;
             if (room < 0)
@@ -46,7 +48,10 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
             }
             Add(hint, Gap);
         }
-        Add(quit, "");
+        foreach (var hint in always)
+        {
+            Add(hint, hint == always[^1] ? "" : Gap);
+        }
         return new(new(runs.ToImmutable()), spots.ToImmutable());
 
         void Add(Binding hint, string gap)
@@ -66,9 +71,9 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         }
     }
 
-    private static FooterVm Dialogs(Dialog dialog, int width)
+    private static FooterVm Hinted(string hint, int width)
     {
-        var text = Cells.Cut(Hint(dialog), width - 2);
+        var text = Cells.Cut(hint, width - 2);
         var spots = ImmutableArray.CreateBuilder<Spot>();
         for (var x = 0; x < text.Length;)
         {
@@ -102,8 +107,17 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         Dialog.Sharing => "y copies it again   Esc closes",
         Dialog.Choosing { Up: not null } => "↑ ↓ choose   Enter opens   Backspace folder above   type to narrow   Esc back",
         Dialog.Choosing => "↑ ↓ choose   Enter opens   type to narrow   Esc closes",
-        Dialog.Filling => "↑ ↓ field   Enter next   Esc closes, and keeps what is written",
+        Dialog.Filling { OnButton: true } form => $"↑ ↓ field   Enter {form.Button.ToLowerInvariant()}s   Esc closes, and keeps what is written",
+        Dialog.Filling form => $"↑ ↓ field   Enter {EnterIn(form.Fields[form.At].Kind)}   Esc closes, and keeps what is written",
         _ => "Enter goes on   Esc closes",
+    };
+
+    private static string EnterIn(FieldKind kind) => kind switch
+    {
+        FieldKind.File => "chooses a file",
+        FieldKind.Lines => "new line",
+        FieldKind.More => "shows more",
+        _ => "next",
     };
 
     private static int Columns(Binding hint) => Cells.Columns(hint.Label) + 1 + Cells.Columns(hint.Hint!);

@@ -20,7 +20,7 @@ internal static class HeaderVm
             Connection.Live => ("● live", Tone.Good),
             Connection.Offline => ("● offline", Tone.Bad),
             Connection.Reconnecting => ("● reconnecting", Tone.Accent),
-            Connection.SignedOut => (Cells.Cut($"● signed out: {SafeText.OneLine(s.Trouble)}", Math.Max(12, width / 2)), Tone.Bad),
+            Connection.SignedOut => ("● signed out", Tone.Bad),
             _ => ("● connecting", Tone.Dim),
         };
         var tail = ImmutableArray.CreateBuilder<Run>();

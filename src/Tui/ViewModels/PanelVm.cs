@@ -6,12 +6,12 @@ namespace StoriesCli.Tui.ViewModels;
 
 /// <summary>All that the panel's text is made of: equal ones look the same.</summary>
 internal readonly record struct PanelInput(
-    Story? Story, Details? Details, Dialog? Dialog, string Age, string Left, bool Playing, bool Restricted, bool HasDraft, bool Muted, string? Me, PanelKeys Keys, int Scroll, TimeZoneInfo? Zone, int Columns, int Rows, string? Side = null)
+    Story? Story, Details? Details, Dialog? Dialog, string Age, string Left, bool Playing, bool Restricted, bool HasDraft, bool Muted, string? Me, PanelKeys Keys, int Scroll, int CaptionScroll, TimeZoneInfo? Zone, int Columns, int Rows, string? Side = null)
 {
     public static PanelInput From(AppState s, int columns, int rows) => s.Shown is not { } story ? default : new(
         story, s.Details.GetValueOrDefault(story.Id), s.Dialog is { InPanel: true } dialog ? dialog : null,
         Words.Ago(s.Now - story.CreatedAt), s.OpenPlace is { IsArchive: true } ? "archived" : Words.Left(story, s.Now), s.PlayingId == story.Id, s.Restricted,
-        s.Drafts.ContainsKey(story.Id), s.OpenPlace!.Item.Muted, s.Me, new(s.Keys.Label("play"), s.Keys.Label("vote"), s.Keys.Label("resolve")), s.ThreadScroll, s.Zone, columns, rows, Compares.Describe(s));
+        s.Drafts.ContainsKey(story.Id), s.OpenPlace!.Item.Muted, s.Me, new(s.Keys.Label("play"), s.Keys.Label("vote"), s.Keys.Label("resolve")), s.ThreadScroll, s.CaptionScroll, s.Zone, columns, rows, Compares.Describe(s));
 }
 
 /// <summary>The keys that the panel names.</summary>
@@ -20,40 +20,54 @@ internal readonly record struct PanelKeys(string Play, string Vote, string Resol
 /// <summary>Who posted it and when, what they say, what others answered, and what the viewer is answering.</summary>
 internal static class PanelVm
 {
+    // More than a caption can fill in the narrowest panel.
+    private const int CaptionRows = 4096;
+
     public static ImmutableArray<Line> From(PanelInput input)
     {
         if (input.Story is not { } story || input.Rows <= 0)
         {
             return [];
         }
-        var (author, caption, facts, thread, room, answer) = Parts(input, story);
+        var (author, caption, facts, thread, room, answer, _) = Parts(input, story);
         return [.. ((ImmutableArray<Line>)[author, .. caption, .. facts, .. ThreadVm.Window(thread, room, input.Scroll, input.Columns)]).Take(input.Rows - answer.Length), .. answer];
     }
 
-    /// <summary>How far the thread can be scrolled.</summary>
-    public static int HiddenReplies(AppState s)
+    /// <summary>How many rows caption and thread have beyond their room: so far can they be scrolled.</summary>
+    public static (int Caption, int Replies) Hidden(AppState s)
     {
         if (PanelInput.From(s, s.Panel.Width, s.Panel.Height) is not { Story: { } story, Rows: > 0 } input)
         {
-            return 0;
+            return (0, 0);
         }
         var parts = Parts(input, story);
-        return Math.Max(0, parts.Thread.Length - Math.Max(1, parts.Room - 1));
+        return (Cells.Wrap(parts.Said, input.Columns, CaptionRows).Length - parts.Caption.Length, Math.Max(0, parts.Thread.Length - Math.Max(1, parts.Room - 1)));
     }
 
-    private static (Line Author, ImmutableArray<Line> Caption, Line[] Facts, ImmutableArray<Line> Thread, int Room, Line[] Answer) Parts(PanelInput input, Story story)
+    private static (Line Author, ImmutableArray<Line> Caption, Line[] Facts, ImmutableArray<Line> Thread, int Room, Line[] Answer, Run[] Said) Parts(PanelInput input, Story story)
     {
         var answer = Answer(input).Take(Math.Max(1, input.Rows - 1)).ToArray();
         var rows = input.Rows - 1 - answer.Length;
         var facts = FactsVm.From(input, story).Take(Math.Max(0, rows - 1)).ToArray();
         // Where no fact has a row, the caption begins with what must not be overlooked.
-        var caption = facts.Length > 0 ? Caption(story) : FactsVm.Marks(input, story).Concat(Caption(story));
+        Run[] caption = [.. facts.Length > 0 ? [] : FactsVm.Marks(input, story), .. Caption(story)];
         rows -= facts.Length;
         var thread = ThreadVm.From(input.Details?.Replies ?? [], input.Zone!, input.Columns);
         // The caption keeps a row at least, the thread what it needs up to two thirds.
         var room = thread.Length > 0 ? Math.Min(thread.Length + 1, rows * 2 / 3) : 0;
-        var said = Cells.Wrap(caption, input.Columns, Math.Max(rows > 0 ? 1 : 0, rows - room));
-        return (Author(input, story), said, facts, thread, rows - said.Length, answer);
+        var said = Window(caption, input.Columns, Math.Max(rows > 0 ? 1 : 0, rows - room), input.CaptionScroll);
+        return (Author(input, story), said, facts, thread, rows - said.Length, answer, caption);
+    }
+
+    private static ImmutableArray<Line> Window(Run[] caption, int columns, int rows, int scroll)
+    {
+        if (scroll == 0)
+        {
+            return Cells.Wrap(caption, columns, rows);
+        }
+        var all = Cells.Wrap(caption, columns, CaptionRows);
+        var top = Math.Clamp(scroll, 0, Math.Max(0, all.Length - rows));
+        return [.. all.Skip(top).Take(rows)];
     }
 
     private static Line Author(PanelInput input, Story story)

@@ -72,7 +72,7 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines,
     {
         var text = input switch
         {
-            { Connection: Connection.SignedOut, Trouble: { } trouble } => $"signed out: {trouble}\n\nstories login signs in again.",
+            { Connection: Connection.SignedOut, Trouble: { } trouble } => $"signed out: {trouble}\n\nstories login signs in again. It is tried again by itself.",
             { Trouble: { } trouble } => $"{trouble}\nIt is tried again by itself.",
             { Connection: Connection.Connecting } => "connecting…",
             { Empty: true } => "Nothing to see yet. Post the first story:\n\nstories post FILE",

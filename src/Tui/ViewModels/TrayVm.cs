@@ -24,7 +24,8 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
         var columns = lines.Select(line => line.Columns).ToArray();
         var first = 0;
         var used = columns.Take(chosen + 1).Sum() + chosen * Gap;
-        var lead = Math.Clamp(width - 2 * Margin - used, 0, s.TrayLead);
+        // Room that stays empty must push nobody out.
+        var lead = Math.Clamp(width - 2 * Margin - (columns.Sum() + (columns.Length - 1) * Gap), 0, s.TrayLead);
         while (first < chosen && used > width - 2 * Margin)
         {
             used -= columns[first++] + Gap;

@@ -86,7 +86,7 @@ internal sealed class MainWindow : Runnable
             : Wheel(mouse) is var rows and not 0 ? new Msg.ScrollRows(3 * rows) : null);
     }
 
-    private bool OnPanel(Mouse mouse) => Dispatched(Wheel(mouse) is { } rows and not 0 ? new Msg.ScrollThread(-rows) : null);
+    private bool OnPanel(Mouse mouse) => Dispatched(Wheel(mouse) is { } rows and not 0 ? new Msg.ScrollThread(rows) : null);
 
     private static int Wheel(Mouse mouse) => mouse.Flags.HasFlag(MouseFlags.WheeledUp) ? -1 : mouse.Flags.HasFlag(MouseFlags.WheeledDown) ? +1 : 0;
 

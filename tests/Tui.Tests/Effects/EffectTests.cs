@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using StoriesCli.Client;
+using StoriesCli.Contracts;
 using StoriesCli.Testing;
 using StoriesCli.Tui.State;
 
@@ -82,6 +83,26 @@ public sealed class EffectTests : EffectTest
         await Dora.RevokeTokenAsync((await Dora.ListTokensAsync()).Single().Id);
         Host.Clock.Advance(TimeSpan.FromSeconds(1));
         await UntilAsync(s => s.Connection == Connection.SignedOut);
+    }
+
+    [Fact]
+    public async Task Who_was_disabled_and_is_enabled_again_is_live_again_by_itself()
+    {
+        using var effects = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+        var admin = await Host.SignInAsync("boss", Roles.Admin);
+
+        await admin.ChangeAccountAsync("dora", new() { Disabled = true });
+        Host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await UntilAsync(s => s.Connection == Connection.SignedOut);
+        await admin.ChangeAccountAsync("dora", new() { Disabled = false });
+        var live = UntilAsync(s => s.Connection == Connection.Live);
+        while (!live.IsCompleted)
+        {
+            Host.Clock.Advance(TimeSpan.FromSeconds(10));
+            await Task.WhenAny(live, Task.Delay(20));
+        }
+        await live;
     }
 
     [Fact]

@@ -30,6 +30,15 @@ public class LiveTests
     }
 
     [Fact]
+    public void A_place_that_the_tray_tells_of_twice_stands_there_once()
+    {
+        var items = new[] { Some.Item(_ana), Some.Item(_bob), Some.Item(_ana) };
+
+        Some.Empty.After(new Msg.TrayArrived([.. items])).TrayNames().Should().Equal("ana 1", "bob 1");
+        Some.Looking(_ana).After(new Msg.TrayArrived([.. items])).TrayNames().Should().Equal("ana", "bob 1");
+    }
+
+    [Fact]
     public void The_very_first_story_is_shown_at_once()
     {
         Some.Empty.After(new Msg.TrayArrived([]), Told(EventTypes.Posted, _ana)).ShownId.Should().Be(_ana.Id);
@@ -115,7 +124,9 @@ public class LiveTests
         var s = Some.Looking(_ana).After(new Msg.SignedOut("The token was revoked."), new Msg.TrayFailed("The token was revoked."), new Msg.TrayArrived([Some.Item(_ana)]));
 
         s.Connection.Should().Be(Connection.SignedOut);
-        StoriesCli.Tui.ViewModels.HeaderVm.From(s, 120).ToString().Should().Contain("● signed out: The token was revoked.");
+        StoriesCli.Tui.ViewModels.HeaderVm.From(s, 120).ToString().Should().Contain("● signed out");
+        s.Note!.Text.Should().Be("Signed out: The token was revoked.");
+        s.After(new Msg.Connected(), new Msg.TrayArrived([Some.Item(_ana)])).Connection.Should().Be(Connection.Live, "the account was enabled again");
     }
 
     private static Msg.Happened Told(string type, Story story) => new(new() { Type = type, At = Some.Now, StoryId = story.Id, Story = story });

@@ -63,6 +63,21 @@ public class QuietTests
     }
 
     [Fact]
+    public void Stories_that_were_asked_for_before_a_mute_ended_are_not_counted_by()
+    {
+        var item = Some.Item(_ana) with { Unseen = 0, Muted = true };
+        var s = Some.Empty.After(new Msg.TrayArrived([Some.Item(Some.Story("bob", 1)), item]));
+        var asked = s.Places[1].Version;
+        s = s.After(new Msg.Want(Wish.Mute));
+        s = s.After(new Msg.DeedEnded(s.LastDeed, new Outcome.Muted("Muted no longer: @ana.", null)), new Msg.TrayArrived([Some.Item(Some.Story("bob", 1)), Some.Item(_ana)]));
+
+        var late = s.After(new Msg.StoriesArrived(new("ana", null), asked, [_ana with { Muted = true }]));
+
+        late.Places[1].IsCurrent.Should().BeFalse();
+        late.After(new Msg.StoriesArrived(new("ana", null), late.Places[1].Version, [_ana])).TrayNames().Should().Contain("ana 1");
+    }
+
+    [Fact]
     public void A_muted_place_says_so_and_calls_out_by_nothing()
     {
         var broken = _ana with { Source = new() { Status = "failed" }, Help = new() { Resolved = false } };

@@ -79,7 +79,7 @@ public class BarsTests
         FooterVm.From(Some.Empty, 80).Line.ToString().Should().Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   q quit");
         FooterVm.From(Some.Empty, 130).Line.ToString().Should().Be(
             " ← → story   ↑ ↓ person   space pause   p play   r reply   e react   k keep   n new   / search   ? help   q quit");
-        FooterVm.From(Some.Empty, 30).Line.ToString().Should().Be(" ← → story   q quit");
+        FooterVm.From(Some.Empty, 30).Line.ToString().Should().Be(" ← → story   ? help   q quit");
         FooterVm.From(Some.Empty with { Restricted = true }, 80).Line.ToString().Should().NotContain("play");
     }
 
