@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using StoriesCli.Client;
+using StoriesCli.Cli.Commands;
 using StoriesCli.Client.Players;
+using StoriesCli.Contracts;
 using StoriesCli.Tui;
 
 namespace StoriesCli.Cli;
@@ -46,6 +48,7 @@ internal static class TuiStart
             Colours = session.Around.HasColour,
             Restricted = restricted,
             Keys = session.Config.Keys,
+            Promote = restricted ? null : (story, folder, stop) => PromoteAsync(session, story, folder, stop),
             Players = PlayerSearch.Here(session.Config.Players, session.Around.Environment),
             Clock = session.Around.Clock,
         };
@@ -58,6 +61,21 @@ internal static class TuiStart
         catch (KeyException e)
         {
             throw CommandException.Usage(e.Message);
+        }
+    }
+
+    /// <summary>As the command does it, with nothing printed on a screen that is the viewer's.</summary>
+    private static async Task<string> PromoteAsync(Session session, Story story, string folder, CancellationToken stop)
+    {
+        using var output = new Output(session.Around, Format.Quiet);
+        using var silent = new Session(session.Around, session.Flags, output);
+        try
+        {
+            return await PromoteCommand.WriteAsync(silent, story, folder, force: false, stop).ConfigureAwait(false);
+        }
+        catch (CommandException e)
+        {
+            throw new IOException(e.Message, e);
         }
     }
 

@@ -49,12 +49,14 @@ internal sealed class KeyTable
         new("post something new", "new", new KeyAction("new", new Msg.Want(Wish.Post), new Key('n'))),
         new("search", "search", new KeyAction("search", new Msg.Want(Wish.Search), new Key('/'))),
         new("highlights of a person", null, new KeyAction("highlights", new Msg.Want(Wish.Highlights), new Key('h'))),
+        new("order of your highlight", null, new("earlier", new Msg.Want(Wish.Earlier), new Key('<')), new("later", new Msg.Want(Wish.Later), new Key('>'))),
         new("your archive", null, new KeyAction("archive", new Msg.Want(Wish.Archive), new Key('A'))),
         new("the question of the day", null, new KeyAction("question", new Msg.Want(Wish.Question), new Key('Q'))),
         new("what the last day brought", null, new KeyAction("digest", new Msg.Want(Wish.Digest), new Key('g'))),
         new("everybody on the server", null, new KeyAction("people", new Msg.Want(Wish.People), new Key('@'))),
         new("open its link (asks)", null, new KeyAction("link", new Msg.Want(Wish.OpenLink), new Key('o'))),
         new("download it here", null, new KeyAction("download", new Msg.Want(Wish.Download), new Key('d'))),
+        new("write it and its thread to files", null, new KeyAction("promote", new Msg.Want(Wish.Promote), new Key('x'))),
         new("copy its id", null, new KeyAction("copy", new Msg.Want(Wish.CopyId), new Key('y'))),
         new("mute, or mute no longer", null, new KeyAction("mute", new Msg.Want(Wish.Mute), new Key('m'))),
         new("report it to the admins", null, new KeyAction("report", new Msg.Want(Wish.Report), new Key('!'))),
@@ -64,7 +66,7 @@ internal sealed class KeyTable
         new("give it a new lifetime", null, new KeyAction("extend", new Msg.Want(Wish.Extend), new Key('t'))),
         new("delete your story", null, new KeyAction("delete", new Msg.Want(Wish.Delete), new Key('D'))),
         new("scroll what is longer", null, new("scroll-up", new Msg.Scroll(-1), Key.PageUp), new("scroll-down", new Msg.Scroll(+1), Key.PageDown)),
-        new("your settings", null, new KeyAction("settings", new Msg.Want(Wish.Settings), new Key(','))),
+        new("your account and settings", null, new KeyAction("settings", new Msg.Want(Wish.Settings), new Key(','))),
         new("this help", "help", new KeyAction("help", new Msg.ToggleHelp(), new Key('?'))),
         new("close what is open", null, new KeyAction(null, new Msg.Close(), Key.Esc)),
         new("stop, until fg", null, new KeyAction(null, new Msg.StopProcess(), Key.Z.WithCtrl)),
@@ -118,7 +120,7 @@ internal sealed class KeyTable
 
     /// <summary>The keys that have a meaning here, for people to read.</summary>
     public IEnumerable<Binding> For(bool restricted) => _bindings.Where(binding => !(restricted
-        && binding.Actions[0].Message is Msg.Play or Msg.PlayAll or Msg.StopProcess or Msg.Want { Wish: Wish.OpenLink or Wish.Download }));
+        && binding.Actions[0].Message is Msg.Play or Msg.PlayAll or Msg.StopProcess or Msg.Want { Wish: Wish.OpenLink or Wish.Download or Wish.Promote }));
 
     /// <summary>The key of an action, as people read it.</summary>
     public string Label(string name) => KeyNames.Label(_bindings.SelectMany(binding => binding.Actions).First(action => action.Name == name).Keys[0]);

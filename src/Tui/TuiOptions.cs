@@ -1,5 +1,6 @@
 using StoriesCli.Client;
 using StoriesCli.Client.Players;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui;
 
@@ -39,6 +40,12 @@ public sealed record TuiOptions(ApiClient Client)
 
     /// <summary>Where downloads go, and where the choice of a file begins.</summary>
     public string Folder { get; init; } = ".";
+
+    /// <summary>
+    /// Writes a story with its thread into a folder, to be committed, and answers the path of its page: as the command line does. It fails
+    /// with an <see cref="IOException"/> whose message is for people. Null where nothing can be written.
+    /// </summary>
+    public Func<Story, string, CancellationToken, Task<string>>? Promote { get; init; }
 
     /// <summary>Chooses external players.</summary>
     public PlayerSearch Players { get; init; } = PlayerSearch.Here(new Dictionary<string, Player>(), Environment.GetEnvironmentVariable);

@@ -32,7 +32,8 @@ internal static class PromoteCommand
     }
 
     /// <summary>The page comes last: where it is, everything it names is there.</summary>
-    private static async Task<string> WriteAsync(Session session, Story story, string folder, bool force, CancellationToken cancel)
+    /// <exception cref="CommandException">No directory, or a file that exists.</exception>
+    public static async Task<string> WriteAsync(Session session, Story story, string folder, bool force, CancellationToken cancel)
     {
         if (folder.Length == 0 || folder.Contains('\0', StringComparison.Ordinal) || File.Exists(folder))
         {

@@ -12,6 +12,7 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
 
     private readonly ApiClient _client = options.Client;
     private readonly AccountWork _more = new(options);
+    private readonly HubWork _hub = new(options);
     private readonly Dictionary<int, CancellationTokenSource> _running = [];
     private int _last;
 
@@ -35,7 +36,7 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
     private async Task RunAsync(Deed deed, CancellationToken wanted)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(wanted);
-        if (deed is not (Deed.Post or Deed.Save))
+        if (deed is not (Deed.Post or Deed.Save or Deed.Promote))
         {
             late.CancelAfter(_patience);
         }
@@ -63,7 +64,7 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
 
     private async Task<Outcome> DoAsync(Deed deed, CancellationToken stop)
     {
-        if (options.Restricted && deed is Deed.OpenLink or Deed.Save or Deed.ListFolder or Deed.Post { File: not null })
+        if (options.Restricted && deed is Deed.OpenLink or Deed.Save or Deed.Promote or Deed.ListFolder or Deed.Post { File: not null })
         {
             return new Outcome.Failed("Files and other programs are off here: --restricted.");
         }
@@ -144,12 +145,17 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
             case Deed.ListHighlights list:
                 return Lists.Highlights(list.Handle, await _client.ListHighlightsAsync(list.Handle, stop).ConfigureAwait(false));
             case Deed.OpenHighlight open:
-                return new Outcome.Found($"@{open.Handle} ★ {open.Name}", [.. await _client.GetHighlightAsync(open.Handle, open.Name, stop).ConfigureAwait(false)]);
+                return new Outcome.Found($"@{open.Handle} ★ {open.Name}", [.. await _client.GetHighlightAsync(open.Handle, open.Name, stop).ConfigureAwait(false)], Highlight: open.Name);
+            case Deed.Order order:
+                await _client.OrderHighlightAsync((await _client.GetMeAsync(stop).ConfigureAwait(false)).Handle, order.Highlight, [.. order.StoryIds], stop).ConfigureAwait(false);
+                return new Outcome.Ordered(order.StoryIds);
+            case Deed.Promote promote when options.Promote is { } write:
+                return new Outcome.Said($"Written: {await write(promote.Story, Written(promote.Folder), stop).ConfigureAwait(false)}");
             case Deed.Search search:
                 var found = await _client.ListStoriesAsync(new() { Search = search.Words, Limit = FoundMaximum }, stop).ConfigureAwait(false);
                 return new Outcome.Found($"/ {search.Words}", [.. found.Items]);
             default:
-                return new Outcome.Failed("That cannot be done here.");
+                return await _hub.DoAsync(deed, stop).ConfigureAwait(false) ?? new Outcome.Failed("That cannot be done here.");
         }
     }
 
@@ -171,6 +177,7 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
         Deed.Report report => report.StoryId,
         Deed.ListViewers list => list.StoryId,
         Deed.Share share => share.StoryId,
+        Deed.Promote promote => promote.Story.Id,
         Deed.Save { IsArchived: false } save => save.Story.Id,
         _ => null,
     };
@@ -196,6 +203,11 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
             return await _client.PostTextAsync(story, news.Key, stop).ConfigureAwait(false);
         }
         var media = MediaUpload.FromFile(Written(path));
+        if (news.Before is { } earlier)
+        {
+            var before = MediaUpload.FromFile(Written(earlier));
+            return await _client.PostCompareAsync(story, before, media, news.Key, Progress(news.Number, before.Bytes + media.Bytes), stop).ConfigureAwait(false);
+        }
         return await _client.PostAsync(story, media, news.Key, Progress(news.Number, media.Bytes), stop).ConfigureAwait(false);
     }
 

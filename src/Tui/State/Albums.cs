@@ -6,7 +6,7 @@ namespace StoriesCli.Tui.State;
 /// <summary>Stories that are looked at beside the tray: a highlight, what a search found, answers, one's archive. An album is there while it is looked at.</summary>
 internal static class Albums
 {
-    public static AppState Open(AppState s, string title, ImmutableArray<Story> stories, bool isArchive = false)
+    public static AppState Open(AppState s, string title, ImmutableArray<Story> stories, bool isArchive = false, string? highlight = null)
     {
         if (stories.IsEmpty)
         {
@@ -18,6 +18,7 @@ internal static class Albums
         {
             IsAlbum = true,
             IsArchive = isArchive,
+            Highlight = highlight,
             Stories = [.. stories.Where(story => isArchive || !s.Gone.Contains(story.Id)).Select(story => s.Seen.Contains(story.Id) ? story with { Viewed = true } : story)],
         };
         var places = s.Places.RemoveAll(place => place.IsAlbum);
@@ -31,6 +32,21 @@ internal static class Albums
         s = Open(s with { Dialog = null }, chosen.Title, chosen.Stories);
         return s.OpenPlace is { IsAlbum: true } album && album.IndexOf(chosen.StoryId) >= 0 ? Walk.Show(s, album.Key, chosen.StoryId) : s;
     }
+
+    /// <summary>One's own highlight with the shown story one place further to the front or to the back.</summary>
+    public static AppState Move(AppState s, int step)
+    {
+        if (s is not { OpenPlace: { Highlight: { } highlight } place, Shown: { } shown } || shown.Author.Handle != s.Me)
+        {
+            return s.Say("Only a highlight of your own can be put in order: h opens it.");
+        }
+        var at = place.IndexOf(shown.Id);
+        return at + step < 0 || at + step >= place.Stories.Length ? s
+            : s.Do(new Deed.Order(highlight, [.. place.Stories.RemoveAt(at).Insert(at + step, shown).Select(story => story.Id)]));
+    }
+
+    public static AppState Order(AppState s, ImmutableArray<string> ids) => s.OpenPlace is not { Highlight: not null } album ? s
+        : s.With(album with { Stories = [.. album.Stories.OrderBy(story => ids.IndexOf(story.Id))] }).Say("Moved.");
 
     /// <summary>Back to where the album was opened.</summary>
     public static AppState Close(AppState s)

@@ -32,6 +32,22 @@ internal abstract record Deed
     /// <summary>A null is for good.</summary>
     public sealed record Mute(MuteTarget Target, bool On, TimeSpan? For) : Deed;
     public sealed record ListMutes : Deed;
+    public sealed record ListShares(TimeZoneInfo Zone) : Deed;
+    public sealed record RevokeShare(string ShareId) : Deed;
+    public sealed record ListFeeds : Deed;
+    public sealed record MakeFeed : Deed;
+    public sealed record RevokeFeed(string FeedId) : Deed;
+    public sealed record ListCircles : Deed;
+    /// <summary>No members end the circle.</summary>
+    public sealed record PutCircle(string Name, ImmutableArray<string> Members) : Deed;
+    public sealed record FindReceipt(string StoryId) : Deed;
+    public sealed record ListReports : Deed;
+    public sealed record ListWebhooks(TimeZoneInfo Zone) : Deed;
+    public sealed record ListDeliveries(string WebhookId, TimeZoneInfo Zone) : Deed;
+    public sealed record LeaveServer : Deed;
+    public sealed record Promote(Story Story, string Folder) : Deed;
+    /// <summary>Puts one's own highlight into this order.</summary>
+    public sealed record Order(string Highlight, ImmutableArray<string> StoryIds) : Deed;
     public sealed record Report(string StoryId, string Reason) : Deed;
     public sealed record ListViewers(string StoryId, TimeZoneInfo Zone) : Deed;
     public sealed record OpenArchive : Deed;
@@ -41,8 +57,8 @@ internal abstract record Deed
     public sealed record AskQuestion(string Text) : Deed;
     public sealed record LoadSettings : Deed;
     public sealed record ChangeSettings(ProfileChange Change) : Deed;
-    /// <summary>With a file, or with the story's text.</summary>
-    public sealed record Post(NewStory Story, string? File, string Key) : Deed;
+    /// <summary>With a file, with two that are compared, or with the story's text.</summary>
+    public sealed record Post(NewStory Story, string? File, string Key, string? Before = null) : Deed;
     public sealed record ListFolder(string? Path) : Deed;
     public sealed record ListPeople : Deed;
     public sealed record LoadDigest : Deed;
@@ -68,7 +84,12 @@ internal abstract record Outcome
     public sealed record Shared(string StoryId, MadeShare Share) : Outcome;
     public sealed record Said(string Words) : Outcome;
     public sealed record Listed(ImmutableArray<Choice> Choices, string Title, Msg? Up = null) : Outcome;
-    public sealed record Found(string Title, ImmutableArray<Story> Stories, bool IsArchive = false) : Outcome;
+    /// <param name="Title">Of the album.</param>
+    /// <param name="Stories">In its order.</param>
+    /// <param name="IsArchive">They have expired, and are there for their author alone.</param>
+    /// <param name="Highlight">The highlight that it is; null for anything else.</param>
+    public sealed record Found(string Title, ImmutableArray<Story> Stories, bool IsArchive = false, string? Highlight = null) : Outcome;
+    public sealed record Ordered(ImmutableArray<string> StoryIds) : Outcome;
     public sealed record Muted(string Words, DateTimeOffset? Until) : Outcome;
     public sealed record Mutes(ImmutableArray<Mute> Now) : Outcome;
     public sealed record Unarchived(string StoryId) : Outcome;

@@ -15,7 +15,7 @@ internal sealed record FormField(string Name, string Label, string Hint, TextEdi
 /// <summary>What was sent of a file.</summary>
 internal readonly record struct Transfer(long Done, long Total, double BytesPerSecond);
 
-internal enum EntryFor { Search, Keep, Extend, Share, Report, Archive, Ask }
+internal enum EntryFor { Search, Keep, Extend, Share, Report, Archive, Ask, Receipt, Circle, Promote }
 
 /// <summary>What stands open and has the keys. Only one is open at a time; Esc closes it.</summary>
 internal abstract record Dialog
@@ -46,6 +46,9 @@ internal abstract record Dialog
 
     /// <summary>What was made, and is shown this once.</summary>
     public sealed record Sharing(MadeShare Share) : Dialog;
+
+    /// <summary>Something to be read, and perhaps copied.</summary>
+    public sealed record Telling(string Title, string Text, string? Copied = null) : Dialog;
 
     public sealed record Entering(EntryFor For, string Title, string Hint, TextEdit Text) : Dialog;
 

@@ -18,6 +18,7 @@ internal static class Dialogs
         Dialog.Asking ask when typed is "y" or "Y" => Confirm(s, ask),
         Dialog.Asking when typed is "n" or "N" => Close(s),
         Dialog.Sharing shared when typed is "y" => s.Copy(shared.Share.Url).Say("Copied."),
+        Dialog.Telling { Copied: { } copied } when typed is "y" => s.Copy(copied).Say("Copied."),
         _ => s,
     };
 
@@ -36,7 +37,7 @@ internal static class Dialogs
         (Dialog.Replying reply, _) => s with { Dialog = reply with { Text = reply.Text.After(steer) } },
         (Dialog.Reacting picker, _) => Pick(s, picker, steer),
         (Dialog.Asking ask, Steer.Enter) => Confirm(s, ask),
-        (Dialog.Sharing, Steer.Enter) => Close(s),
+        (Dialog.Sharing or Dialog.Telling, Steer.Enter) => Close(s),
         (Dialog.Entering entry, Steer.Enter) => Enter(s, entry),
         (Dialog.Entering entry, _) => s with { Dialog = entry with { Text = entry.Text.After(steer) } },
         (Dialog.Choosing list, _) => Choose(s, list, steer),
@@ -104,6 +105,9 @@ internal static class Dialogs
             EntryFor.Report when text.Length > 0 => new Deed.Report(entry.StoryId!, text),
             EntryFor.Ask when text.Length > 0 => new Deed.AskQuestion(text),
             EntryFor.Archive => new Deed.SearchArchive(text),
+            EntryFor.Receipt when Names.Id.IsMatch(text) => new Deed.FindReceipt(text),
+            EntryFor.Circle => Hub.Circle(text),
+            EntryFor.Promote when text.Length > 0 && s.Shown is { } shown => new Deed.Promote(shown, text),
             EntryFor.Search when text.Length > 0 => new Deed.Search(text),
             EntryFor.Keep when Names.Highlight.IsMatch(text) => new Deed.Keep(entry.StoryId!, text),
             EntryFor.Share when Durations.TryParse(text, out var time) && time > TimeSpan.Zero && time <= Limits.ShareTtlMaximum => new Deed.Share(entry.StoryId!, time),

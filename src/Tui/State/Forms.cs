@@ -7,7 +7,7 @@ namespace StoriesCli.Tui.State;
 internal static class Forms
 {
     private const string File = "file", Text = "text", Caption = "caption", Lifetime = "lifetime", Audience = "audience", Tags = "tags", Slot = "slot", Replies = "replies",
-        More = "more", Poll = "poll", Asks = "asks", Mention = "mention", Answers = "answers";
+        More = "more", Poll = "poll", Asks = "asks", Mention = "mention", Answers = "answers", Before = "before";
 
     /// <summary>What a form says for the question that is asked now, whose id nobody wants to write.</summary>
     public const string Today = "today";
@@ -34,6 +34,7 @@ internal static class Forms
         Fields =
         [
             .. form.Fields.Where(field => field.Kind != FieldKind.More),
+            .. form.Fields.Any(field => field.Name == File) ? (FormField[])[new(Before, "Before", "a picture before; the file is the one after", TextEdit.Empty)] : [],
             new(Poll, "Poll", "Which one? | yes | no", TextEdit.Empty),
             new(Asks, "Asks for help", "no unless told; yes", TextEdit.Empty),
             new(Mention, "Mention", "handles", TextEdit.Empty),
@@ -73,6 +74,10 @@ internal static class Forms
         {
             return (null, file.Length == 0 ? "A file or a text is needed." : "A story is a file or a text card, not both: a caption goes with a file.");
         }
+        if (form[Before].Length > 0 && file.Length == 0)
+        {
+            return (null, "Before is the picture before: the file, the picture after, is missing.");
+        }
         if (form[Lifetime] is { Length: > 0 } ttl && !Durations.TryParse(ttl, out _))
         {
             return (null, $"\"{ttl}\" is no lifetime: write 90m, 6h or 7d.");
@@ -109,7 +114,7 @@ internal static class Forms
             Answers = Given(form[Answers]),
         };
         // The same key for the same fields: a try whose answer was lost is not posted twice.
-        return (new Deed.Post(story, Given(file), form.Key.Length > 0 ? form.Key : ApiClient.NewIdempotencyKey()), null);
+        return (new Deed.Post(story, Given(file), form.Key.Length > 0 ? form.Key : ApiClient.NewIdempotencyKey(), Given(form[Before])), null);
     }
 
     private static (Deed?, string?) Edit(string id, Dialog.Filling form) => form[Replies] is "on" or "off"

@@ -48,6 +48,9 @@ internal abstract record Msg
     public sealed record MuteChosen(MuteTarget Target) : Msg;
     /// <summary>A null is for good.</summary>
     public sealed record MuteTold(MuteTarget Target, bool On, TimeSpan? For) : Msg;
+    /// <summary>Asks the server for a list, which stands under the title once it is there.</summary>
+    public sealed record Listing(string Title, Deed Deed) : Msg;
+    public sealed record Opening(Dialog Dialog) : Msg;
     public sealed record SettingChosen(ProfileChange Change) : Msg;
     /// <summary>Looks at stories as an album, from one of them on.</summary>
     public sealed record AlbumChosen(string Title, ImmutableArray<Story> Stories, string? StoryId) : Msg;

@@ -31,6 +31,9 @@ internal sealed record Place(TrayItem Item)
     /// <summary>An album of the viewer's own expired stories, which no clock and no event ends.</summary>
     public bool IsArchive { get; init; }
 
+    /// <summary>The highlight that an album shows.</summary>
+    public string? Highlight { get; init; }
+
     /// <summary>What <see cref="Stories"/> answers to; null before they arrived.</summary>
     public PlaceVersion? Loaded { get; init; }
 

@@ -43,6 +43,8 @@ internal static class Reducer
         Msg.HighlightChosen chosen => Waiting(s, new Deed.OpenHighlight(chosen.Handle, chosen.Name)),
         Msg.MuteChosen chosen => Mutes.AskHowLong(s, chosen.Target),
         Msg.MuteTold told => (s with { Dialog = null, Elapsed = TimeSpan.Zero }).Do(new Deed.Mute(told.Target, told.On, told.For)),
+        Msg.Listing list => Wishes.Listing(s, list.Title, list.Deed),
+        Msg.Opening opening => s with { Dialog = opening.Dialog },
         Msg.SettingChosen chosen => Settings.Choose(s, chosen.Change),
         Msg.AlbumChosen chosen => Albums.Open(s, chosen),
         Msg.Answering => Questions.Answer(s),

@@ -7,7 +7,7 @@ namespace StoriesCli.Tui.State;
 internal static class Settings
 {
     public static AppState Show(AppState s, Account account, bool waiting) => waiting && s.Dialog is Dialog.Choosing list
-        ? s with { Dialog = list with { All = Choices(account), Filter = "", Deed = null, Trouble = null } }
+        ? s with { Dialog = list with { All = [.. Choices(account), .. Hub.Choices(s, account)], Filter = "", Deed = null, Trouble = null } }
         : s.Say(account.Archive ? "What of yours expires from now on is archived, for you alone." : "The archive is off, and empty.");
 
     public static AppState Choose(AppState s, ProfileChange change)

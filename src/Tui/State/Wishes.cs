@@ -6,7 +6,7 @@ namespace StoriesCli.Tui.State;
 internal enum Wish
 {
     Reply, React, Ack, Vote, Resolve, Keep, Edit, Delete, Extend, CopyId, Share, OpenLink, Download, Post, Highlights, Search, People,
-    Mute, Report, SeenBy, Archive, Question, Digest, Settings,
+    Mute, Report, SeenBy, Archive, Question, Digest, Settings, Promote, Earlier, Later,
 }
 
 /// <summary>Opens what a wish needs to be told, or says why it cannot be granted.</summary>
@@ -22,8 +22,10 @@ internal static class Wishes
         Wish.Digest => Listing(s, "The last day", new Deed.LoadDigest()),
         Wish.Question => Listing(s, "The question of the day", new Deed.LoadQuestion()),
         Wish.Settings => Listing(s, "Your settings", new Deed.LoadSettings()),
-        Wish.OpenLink or Wish.Download when s.Restricted => s.Say($"{(wish == Wish.Download ? "Saving files" : "Opening links")} is off here: --restricted."),
-        Wish.Reply or Wish.React or Wish.Ack or Wish.Vote or Wish.Resolve or Wish.Keep or Wish.Edit or Wish.Extend or Wish.Report or Wish.SeenBy or Wish.Share
+        Wish.Earlier => Albums.Move(s, -1),
+        Wish.Later => Albums.Move(s, +1),
+        Wish.OpenLink or Wish.Download or Wish.Promote when s.Restricted => s.Say($"{(wish == Wish.OpenLink ? "Opening links" : "Saving files")} is off here: --restricted."),
+        Wish.Reply or Wish.React or Wish.Ack or Wish.Vote or Wish.Resolve or Wish.Keep or Wish.Edit or Wish.Extend or Wish.Report or Wish.SeenBy or Wish.Share or Wish.Promote
             when s.OpenPlace is { IsArchive: true } => s.Say("It is over and for you alone: an archived story can be read, saved and deleted."),
         Wish.Delete when s is { OpenPlace.IsArchive: true, Shown: { } archived } => s with
         {
@@ -51,6 +53,10 @@ internal static class Wishes
         Wish.React => s with { Dialog = new Dialog.Reacting(Math.Max(0, Reactions.Emoji.ToList().IndexOf(shown.MyReaction ?? ""))) { StoryId = shown.Id } },
         Wish.Ack => s.Do(new Deed.Ack(shown.Id, !shown.Acked)),
         Wish.Vote => Polls.Ask(s, shown),
+        Wish.Promote => s with
+        {
+            Dialog = new Dialog.Entering(EntryFor.Promote, "Write it with its thread, to be committed, into the folder", "made when there is none; what exists is not replaced", TextEdit.Proposing($"story-{shown.Id[^6..]}")) { StoryId = shown.Id },
+        },
         Wish.CopyId => s.Copy(shown.Id).Say($"Copied: {shown.Id}"),
         Wish.OpenLink => OpenLink(s, shown),
         Wish.Download => s.Do(new Deed.Save(shown, s.OpenPlace!.IsArchive)).Say("Saving…"),

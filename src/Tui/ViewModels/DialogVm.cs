@@ -24,6 +24,7 @@ internal static class DialogVm
             Dialog.Filling form => Filling(form, width, height - 1),
             Dialog.Entering entry => Entering(entry, width),
             Dialog.Asking ask => Asking(ask, width),
+            Dialog.Telling told => [Title(told.Title, width), .. Cells.Wrap([new(CleanText.Lines(told.Text), Tone.Accent)], width, 200)],
             Dialog.Sharing shared => Sharing(shared.Share, width, height - (height > 8 ? 1 : 0)),
             _ => [],
         };
@@ -163,7 +164,7 @@ internal static class DialogVm
             Title("Shared, and copied. It is shown this once.", width),
             // In full: whoever copies it by hand needs its end.
             .. Cells.Wrap([new(SafeText.OneLine(share.Url), Tone.Accent)], width, 200),
-            .. Cells.Wrap([new($"Whoever has it sees the story until {end} UTC. To take it back: stories share rm {share.Id}", Tone.Dim)], width, 4),
+            .. Cells.Wrap([new($"Whoever has it sees the story until {end} UTC. To take it back: your shares, in the settings", Tone.Dim)], width, 4),
         ];
         var code = QrCode.Rows(share.Url);
         if (code.Length + words.Length <= height && code[0].Length <= width)

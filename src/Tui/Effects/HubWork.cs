@@ -1,0 +1,86 @@
+using System.Globalization;
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.State;
+using StoriesCli.Tui.ViewModels;
+
+namespace StoriesCli.Tui.Effects;
+
+/// <summary>What <see cref="Hub"/> offers: lists of it, and what is done to them.</summary>
+internal sealed class HubWork(TuiOptions options)
+{
+    private readonly ApiClient _client = options.Client;
+
+    private DateTimeOffset Now => options.Clock.GetUtcNow() + _client.ClockOffset;
+
+    /// <summary>Null where the deed is none of these.</summary>
+    public async Task<Outcome?> DoAsync(Deed deed, CancellationToken stop)
+    {
+        switch (deed)
+        {
+            case Deed.ListShares list:
+                return Listed("Your shares", (await _client.ListSharesAsync(stop).ConfigureAwait(false)).Select(share => Row(share, list.Zone)));
+            case Deed.RevokeShare revoke:
+                await _client.RevokeShareAsync(revoke.ShareId, stop).ConfigureAwait(false);
+                return new Outcome.Said("Revoked: its page is gone.");
+            case Deed.ListFeeds:
+                return Listed("Your feeds", (await _client.ListFeedsAsync(stop).ConfigureAwait(false)).Select(Row)
+                    .Prepend(new("Make one", "the address is shown once", new Msg.Listing("A new feed", new Deed.MakeFeed()))));
+            case Deed.MakeFeed:
+                return Made(await _client.CreateFeedAsync(cancel: stop).ConfigureAwait(false));
+            case Deed.RevokeFeed revoke:
+                await _client.RevokeFeedAsync(revoke.FeedId, stop).ConfigureAwait(false);
+                return new Outcome.Said("Revoked: its address reads nothing any more.");
+            case Deed.ListCircles:
+                return Listed("Your circles", (await _client.ListCirclesAsync(stop).ConfigureAwait(false)).Select(Row)
+                    .Append(new("New circle", "", new Msg.Opening(Hub.Entry("", [])))));
+            case Deed.PutCircle { Members.IsEmpty: true } end:
+                await _client.DeleteCircleAsync(end.Name, stop).ConfigureAwait(false);
+                return new Outcome.Said($"The circle {end.Name} has ended.");
+            case Deed.PutCircle put:
+                var circle = await _client.PutCircleAsync(put.Name, [.. put.Members], stop).ConfigureAwait(false);
+                return new Outcome.Said($"+{circle.Name} has {circle.Members.Length}.");
+            case Deed.FindReceipt find:
+                return Told(await _client.GetReceiptAsync(find.StoryId, stop).ConfigureAwait(false));
+            case Deed.ListReports:
+                return Listed("Reported", (await _client.ListReportsAsync(stop).ConfigureAwait(false)).Select(report =>
+                    new Choice(report.Reason, $"@{report.Reporter.Handle} of @{report.Story.Author.Handle}'s: {Live.Title(report.Story)}", new Msg.DigestChosen(report.Story.Id))));
+            case Deed.ListWebhooks list:
+                return Listed("Webhooks", (await _client.ListWebhooksAsync(stop).ConfigureAwait(false)).Select(hook => Row(hook, list.Zone)));
+            case Deed.ListDeliveries list:
+                return Listed("Last deliveries", (await _client.ListDeliveriesAsync(list.WebhookId, stop).ConfigureAwait(false)).Select(delivery => Row(delivery, list.Zone)));
+            case Deed.LeaveServer:
+                await _client.LeaveAsync(stop).ConfigureAwait(false);
+                return new Outcome.Said("You have left. Nothing of yours is there any more.");
+            default:
+                return null;
+        }
+    }
+
+    private static Outcome.Listed Listed(string title, IEnumerable<Choice> choices) => new([.. choices], title);
+
+    private Choice Row(Share share, TimeZoneInfo zone) => new(
+        share.StoryId, $"opened {share.OpenCount.ToString(CultureInfo.InvariantCulture)} times, until {Words.When(share.ExpiresAt, zone, Now)}",
+        Hub.Revoking("Revoke this share?", "Its page is gone at once, for whoever has the address.", new Deed.RevokeShare(share.Id)));
+
+    private Choice Row(Feed feed) => new(feed.Name, $"made {Words.Ago(Now - feed.CreatedAt)}",
+        Hub.Revoking("Revoke this feed?", "Readers that have its address get nothing any more.", new Deed.RevokeFeed(feed.Id)));
+
+    private static Choice Row(Circle circle) => new($"+{circle.Name}", string.Join(' ', circle.Members), new Msg.Opening(Hub.Entry(circle.Name, circle.Members)));
+
+    private static Choice Row(Webhook hook, TimeZoneInfo zone) => new(hook.Url, $"{hook.State}, {hook.Waiting.ToString(CultureInfo.InvariantCulture)} waiting, of @{hook.Maker.Handle}",
+        new Msg.Listing("Last deliveries", new Deed.ListDeliveries(hook.Id, zone)));
+
+    private Choice Row(WebhookDelivery delivery, TimeZoneInfo zone) => new(
+        $"{Words.When(delivery.At, zone, Now)}  {delivery.Event}", delivery.Error ?? delivery.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer", new Msg.DigestChosen(delivery.StoryId));
+
+    private Outcome.Opened Made(MadeFeed made)
+    {
+        var address = _client.FeedAddress(made.Key).AbsoluteUri;
+        return new(new Dialog.Telling("A feed, copied. Its address is shown this once.", address, address));
+    }
+
+    private static Outcome.Opened Told(Receipt receipt) => new(new Dialog.Telling(
+        "Nothing of it is left on the server's disk.",
+        $"{receipt.Id}\n{receipt.Reason} at {receipt.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC\nSHA-256 {receipt.Sha256}", receipt.Id));
+}
