@@ -34,12 +34,12 @@ internal static class Forms
         Fields =
         [
             .. form.Fields.Where(field => field.Kind != FieldKind.More),
-            .. form.Fields.Any(field => field.Name == File) ? (FormField[])[new(Before, "Before", "a picture before; the file is the one after", TextEdit.Empty)] : [],
             new(Poll, "Poll", "Which one? | yes | no", TextEdit.Empty),
             new(Asks, "Asks for help", "no unless told; yes", TextEdit.Empty),
             new(Mention, "Mention", "handles", TextEdit.Empty),
             new(Replies, "Replies", "on unless told; off", TextEdit.Empty),
             new(Answers, "Answers", "today: the question of the day", TextEdit.Empty),
+            .. form.Fields.Any(field => field.Name == File) ? (FormField[])[new(Before, "Before", "a picture before; the file is the one after", TextEdit.Empty)] : [],
         ],
     };
 

@@ -16,7 +16,7 @@ internal static class Reducer
         Msg.Want when s.Help => s,
         Msg.NextPerson when s.Help => ScrollHelp(s, +1),
         Msg.PreviousPerson when s.Help => ScrollHelp(s, -1),
-        Msg.Scroll scroll when s.Help => ScrollHelp(s, 5 * scroll.Pages),
+        Msg.Scroll scroll when s.Help => ScrollHelp(s, 10 * scroll.Pages),
         Msg.ScrollRows scroll when s.Help => ScrollHelp(s, scroll.Rows),
         Msg.Close or Msg.ToggleHelp when s.Help => s with { Help = false },
         Msg.Next or Msg.Previous or Msg.OpenChosen or Msg.TogglePause or Msg.Seek or Msg.Compare or Msg.Play or Msg.PlayAll when s.Help => s,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StoriesCli.Contracts;
 using StoriesCli.Tui.State;
 
 namespace StoriesCli.Tui.ViewModels;
@@ -14,6 +15,7 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
 {
     private const int Margin = 2;
     private const int Gap = 3;
+    private const int TimesFrom = 56;
 
     public static TrayVm Empty { get; } = new([], null, null, 0);
 
@@ -66,12 +68,19 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
         var tail = failed ? " ✗" : item.Slot is null && place.Unseen > 0 ? $" {place.Unseen}" : "";
         var name = item.Author.Handle == s.Me ? "you" : item.Author.Handle;
         var label = SafeText.OneLine(item.Slot is null ? name : place.IsAlbum ? item.Slot : $"{name} {item.Slot}");
+        // Of the open place the panel says it.
+        var times = chosen && place.Key == s.Chosen && !item.Muted && width >= TimesFrom ? $" {Times(s, item)}" : "";
         var tone = chosen ? Tone.Chosen : place.Unseen > 0 ? Tone.Strong : Tone.Dim;
         return Line.Of(
             new(ring, failed ? Tone.Bad : place.Unseen > 0 ? Tone.Accent : Tone.Dim),
             new(" ", Tone.Plain),
-            new(Cells.Cut(label, Math.Max(1, width - 2 - Cells.Columns(tail + help))), tone),
+            new(Cells.Cut(label, Math.Max(1, width - 2 - Cells.Columns(tail + help + times))), tone),
             new(tail, failed ? Tone.Bad : Tone.Accent),
-            new(help, place.OpenHelp > 0 ? Tone.Bad : Tone.Good));
+            new(help, place.OpenHelp > 0 ? Tone.Bad : Tone.Good),
+            new(times, Tone.Dim));
     }
+
+    /// <summary>When the newest was posted, and how long the first that ends is left.</summary>
+    private static string Times(AppState s, TrayItem item) =>
+        Words.Ago(s.Now - item.LatestAt) + (item.FirstExpiryAt is { } end ? $" · {Words.Span(end - s.Now)} left" : "");
 }

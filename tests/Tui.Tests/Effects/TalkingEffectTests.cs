@@ -43,7 +43,7 @@ public sealed class TalkingEffectTests : EffectTest
 
         Press(new Msg.Want(Wish.Post), new Msg.Steered(Steer.Down), new Msg.Typed("Rust"));
         Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 6), new Msg.Steered(Steer.Enter), new Msg.Typed("More? | yes | no")]);
-        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 4), new Msg.Typed("today"), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter)]);
+        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 4), new Msg.Typed("today"), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter)]);
         await UntilAsync(s => s.Dialog is null && s.Shown?.Poll is not null);
 
         (await owner.ListAnswersAsync(question.Id)).Single().Poll!.Options.Select(option => option.Text).Should().Equal("yes", "no");

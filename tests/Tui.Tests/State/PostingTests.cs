@@ -95,7 +95,7 @@ public class PostingTests
             s = s.After(new Msg.Typed(value), Down());
         }
 
-        Post(s.After(Enter())).Story.Should().BeEquivalentTo(new
+        Post(s.After(Down(), Enter())).Story.Should().BeEquivalentTo(new
         {
             Text = "card",
             Poll = new { Question = "Friday?", Options = new[] { "yes", "no, later" } },
@@ -117,7 +117,7 @@ public class PostingTests
     public void What_does_not_fit_in_one_of_them_is_named(int field, string text, string words)
     {
         var s = Enumerable.Repeat(Down(), field).Aggregate(Unfolded(), (at, down) => at.After(down)).After(new Msg.Typed(text));
-        s = Enumerable.Repeat(Down(), 5 - field).Aggregate(s, (at, down) => at.After(down)).After(Enter());
+        s = Enumerable.Repeat(Down(), 6 - field).Aggregate(s, (at, down) => at.After(down)).After(Enter());
 
         s.Deeds.Should().BeEmpty();
         s.Dialog!.Trouble.Should().Contain(words);

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Runtime.InteropServices;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.State;
 using StoriesCli.Tui.Terminal;
@@ -43,8 +43,8 @@ internal static class Crashing
             case "ui":
                 throw new InvalidOperationException("crashed on the thread that draws");
             case "abort" or "usr1":
-                // From outside, as somebody else's kill would come.
-                Process.Start("kill", [how == "abort" ? "-ABRT" : "-USR1", $"{Environment.ProcessId}"]).WaitForExit();
+                // To the whole process, as somebody else's kill would come. By a child it would not be the same: the runtime sets the terminal anew when one ends.
+                _ = kill(Environment.ProcessId, how == "abort" ? 6 : 10);
                 break;
             case "pool":
                 ThreadPool.QueueUserWorkItem(_ => throw new InvalidOperationException("crashed in the pool"));
@@ -54,4 +54,7 @@ internal static class Crashing
                 break;
         }
     }
+
+    [DllImport("libc")]
+    private static extern int kill(int process, int signal);
 }

@@ -38,6 +38,15 @@ public class BarsTests
     }
 
     [Fact]
+    public void Who_is_passed_over_says_when_they_posted_last_and_what_ends_first()
+    {
+        var s = Some.Empty.After(new Msg.TrayArrived([Some.Item(Some.Story("ana", 1)), Some.Item(Some.Story("bob", 1)) with { FirstExpiryAt = Some.Now.AddMinutes(20) }])).After(new Msg.NextPerson());
+
+        Text(TrayVm.From(s, 80)).Should().Be("◉ ana 1   ◉ bob 1 1 h ago · 20 min left");
+        Text(TrayVm.From(s, 40)).Should().Be("◉ ana 1   ◉ bob 1");
+    }
+
+    [Fact]
     public void A_long_tray_moves_so_that_the_chosen_place_can_be_seen()
     {
         var s = Some.Looking([.. Enumerable.Range(0, 20).Select(i => Some.Story($"p{i:00}", 1))]);
