@@ -45,6 +45,10 @@ public static partial class Durations
         }
     }
 
+    /// <summary>Whether it is a number of seconds, minutes, hours or days that is too long to hold.</summary>
+    public static bool IsTooLong(string? text) =>
+        text is [.. { Length: > 0 } count, 's' or 'm' or 'h' or 'd'] && count.All(char.IsAsciiDigit) && !TryParse(text, out _);
+
     private static bool TryParseIso(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;

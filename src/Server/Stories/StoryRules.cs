@@ -130,7 +130,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         {
             return options.DefaultTtl;
         }
-        if (!Durations.TryParse(asked, out var ttl))
+        if (!Durations.TryParse(asked, out var ttl) && !Durations.IsTooLong(asked))
         {
             faults.Add("ttl", $"must be a duration such as 90s, 15m, 6h, 7d or PT6H, was \"{asked}\"");
         }

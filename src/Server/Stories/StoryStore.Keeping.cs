@@ -48,7 +48,7 @@ internal sealed partial class StoryStore
         }
         if (order.Length != rows.Count || order.Distinct().Count() != rows.Count)
         {
-            throw Failure.Invalid("order", $"must name each of the {rows.Count} stories once, names {order.Length}");
+            throw Failure.Invalid("order", $"must name each of the {rows.Count} stories once, {DescribeFault(rows.Keys, order)}");
         }
         for (var rank = 0; rank < order.Length; rank++)
         {
@@ -58,6 +58,20 @@ internal sealed partial class StoryStore
         }
         return true;
     }, cancel);
+
+    private static string DescribeFault(IEnumerable<string> kept, string[] order)
+    {
+        var twice = order.GroupBy(id => id).Where(named => named.Count() > 1).Select(named => named.Key).ToList();
+        var missing = kept.Except(order).ToList();
+        return string.Join(" and ", new[] { Say(twice, "names more than once"), Say(missing, "leaves out") }.OfType<string>());
+
+        static string? Say(List<string> ids, string what) => ids.Count switch
+        {
+            0 => null,
+            1 => $"{what} {ids[0]}",
+            _ => $"{what} {ids[0]} and {ids.Count - 1} more",
+        };
+    }
 
     private List<StoryRow> GetHighlight(int account, string name)
     {

@@ -141,6 +141,10 @@ public sealed class HighlightTests
         {
             (await Put("/v1/people/ana/highlights/kept", $$"""{ "order": {{order}} }""")).Code.Should().Be("invalid_request", order);
         }
+        await ana.KeepAsync(second);
+        var twice = await Put("/v1/people/ana/highlights/kept", $$"""{ "order": ["{{first}}", "{{first}}"] }""");
+        twice.Detail.Should().EndWith($"must name each of the 2 stories once, names more than once {first} and leaves out {second}");
+        await ana.UnkeepAsync(second);
         for (var i = 1; i < Limits.HighlightStories; i++)
         {
             await ana.KeepAsync(await PostAsync(ana, $"more-{i}"));
