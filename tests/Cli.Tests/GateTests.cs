@@ -61,7 +61,7 @@ public sealed class GateTests : IAsyncLifetime
     {
         var id = (await _ana.RunAsync("post", "--text", "x", "--poll", "Which?", "--option", "ab", "--option", "AB", "--quiet")).Out.Trim();
 
-        (await _bob.RunAsync("vote", id, "AB")).Out.Should().Be("1\t0\tab\n2\t1\tAB (yours)\n");
+        (await _bob.RunAsync("vote", id, "AB")).Out.Should().Be("Which?\n1\t0\tab\n2\t1\tAB (yours)\n");
         (await _cem.RunAsync("vote", id, "Ab")).ExitCode.Should().Be(5, "either could be meant");
         (await _ana.RunAsync("wait", id, "--poll", "AB>=1")).ExitCode.Should().Be(0);
         await _ana.RunAsync("vote", id, "--close");
@@ -141,17 +141,40 @@ public sealed class GateTests : IAsyncLifetime
 
     [Theory]
     [InlineData(2, "--option", "yes")]
-    [InlineData(2, "--poll", "Q", "--option", "yes")]
-    [InlineData(2, "--poll", "Q", "--option", "1", "--option", "2", "--option", "3", "--option", "4", "--option", "5")]
-    [InlineData(3, "--mention", "No Body")]
     [InlineData(3, "--answers", "today")]
-    [InlineData(5, "--poll", "Q", "--option", "same", "--option", "same")]
     [InlineData(5, "--mention", "nobody")]
+    [InlineData(5, "--to", "nobody")]
     public async Task What_cannot_be_asked_is_refused_and_posts_nothing(int code, params string[] asked)
     {
         (await _ana.RunAsync(["post", "--text", "x", .. asked])).ExitCode.Should().Be(code);
 
         (await _ana.RunAsync("list", "--quiet")).Out.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("2 to 4 of --option, and has 1", "--poll", "Q", "--option", "yes")]
+    [InlineData("2 to 4 of --option, and has 5", "--poll", "Q", "--option", "1", "--option", "2", "--option", "3", "--option", "4", "--option", "5")]
+    [InlineData("--option is empty", "--poll", "Q", "--option", "a", "--option", " ")]
+    [InlineData("\"same\" was given 2 times", "--poll", "Q", "--option", "same", "--option", " same\n")]
+    [InlineData("2 to 32 of a-z, 0-9, _ and -, not \"No Body\"", "--mention", "No Body")]
+    [InlineData("2 to 32 of a-z, 0-9, _ and -, not \"@No Body\"", "--to", "@No Body")]
+    [InlineData("+ and 1 to 32 of a-z, 0-9, _ and -, not \"+No\"", "--to", "+No")]
+    public async Task What_no_server_takes_is_refused_before_one_is_asked(string why, params string[] asked)
+    {
+        _ana.Environment["STORIES_URL"] = "http://127.0.0.1:1";
+
+        (await _ana.RunAsync(["post", "--text", "x", .. asked])).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains(why));
+    }
+
+    [Fact]
+    public async Task What_is_too_much_of_a_poll_or_of_mentions_is_refused_by_its_limit()
+    {
+        _ana.Environment["STORIES_URL"] = "http://127.0.0.1:1";
+        string[] people = [.. Enumerable.Range(10, 21).SelectMany(n => new[] { "--mention", $"p{n}" })];
+
+        (await _ana.RunAsync("post", "--text", "x", "--poll", new string('q', 141), "--option", "a", "--option", "b")).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("at most 140 characters") && ran.Error.Contains("has 141"));
+        (await _ana.RunAsync("post", "--text", "x", "--poll", "Q", "--option", "a", "--option", new string('o', 81))).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("at most 80 characters") && ran.Error.Contains("has 81"));
+        (await _ana.RunAsync(["post", "--text", "x", .. people])).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("at most 20 people, and was given 21"));
     }
 
     private Task ListensAsync() => Eventually.TrueAsync(() => _host.ListenerCount == 1);

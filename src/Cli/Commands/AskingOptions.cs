@@ -15,10 +15,10 @@ internal sealed class AskingOptions
     public IEnumerable<Option> All => [_mentions, _poll, _options, _help, _answers];
 
     /// <summary>The story with what it asks.</summary>
-    /// <exception cref="CommandException">A poll that no server takes.</exception>
+    /// <exception cref="CommandException">A poll or a mention that no server takes.</exception>
     public NewStory Add(NewStory story, ParseResult parsed) => story with
     {
-        Mentions = parsed.GetValue(_mentions) is { Length: > 0 } people ? [.. people.Select(Handles.Check)] : null,
+        Mentions = ReadMentions(parsed.GetValue(_mentions) ?? []),
         Poll = ReadPoll(parsed.GetValue(_poll), parsed.GetValue(_options) ?? []),
         Asks = parsed.GetValue(_help) ? NewStory.Help : null,
         Answers = parsed.GetValue(_answers) is { } question ? Ids.Check(question) : null,
@@ -32,8 +32,33 @@ internal sealed class AskingOptions
         }
         if (options.Length is < Limits.PollOptionsMinimum or > Limits.PollOptions)
         {
-            throw CommandException.Usage($"--poll takes {Limits.PollOptionsMinimum} to {Limits.PollOptions} of --option, and has {options.Length}.");
+            throw Refused($"--poll takes {Limits.PollOptionsMinimum} to {Limits.PollOptions} of --option, and has {options.Length}.");
+        }
+        CheckLine("--poll", question, Limits.PollQuestionCharacters);
+        string[] lines = [.. options.Select(option => CheckLine("--option", option, Limits.PollOptionCharacters))];
+        if (lines.GroupBy(line => line).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw Refused($"Each --option is another: \"{twice.Key}\" was given {twice.Count()} times.");
         }
         return new() { Question = question, Options = options };
     }
+
+    private static string[]? ReadMentions(string[] given)
+    {
+        string[] people = [.. given.Select(text => Handles.CheckForm("--mention", text)).Distinct()];
+        return people.Length > Limits.Mentions ? throw Refused($"--mention takes at most {Limits.Mentions} people, and was given {people.Length}.")
+            : people.Length > 0 ? people : null;
+    }
+
+    /// <summary>Counted as the server does, which puts it on one line.</summary>
+    private static string CheckLine(string option, string text, int maximum)
+    {
+        var line = CleanText.OneLine(text).Trim();
+        var length = line.EnumerateRunes().Count();
+        return length == 0 ? throw Refused($"{option} is empty.")
+            : length > maximum ? throw Refused($"{option} takes at most {maximum} characters, and \"{Columns.Cut(line, 40)}\" has {length}.")
+            : line;
+    }
+
+    private static CommandException Refused(string message) => new(ExitCode.Refused, message);
 }

@@ -41,7 +41,7 @@ internal static class EditCommand
                 Caption = parsed.GetValue(caption),
                 Ttl = parsed.GetValue(ttl),
                 Tags = parsed.GetValue(noTags) ? [] : parsed.GetValue(tags) is { Length: > 0 } given ? given : null,
-                Audience = parsed.GetValue(to) is { Length: > 0 } names ? names : null,
+                Audience = parsed.GetValue(to) is { Length: > 0 } names ? [.. names.Select(name => Handles.CheckAudience("--to", name))] : null,
                 RepliesOn = parsed.GetValue(replies) ? true : parsed.GetValue(noReplies) ? false : null,
             };
             if (edit == new StoryEdit())

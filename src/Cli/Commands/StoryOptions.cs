@@ -26,7 +26,7 @@ internal sealed class StoryOptions
         Ttl = CheckTtl(parsed.GetValue(_ttl)),
         Slot = parsed.GetValue(_slot),
         Tags = OrNull(parsed.GetValue(_tags)),
-        Audience = OrNull(parsed.GetValue(_to)),
+        Audience = OrNull(parsed.GetValue(_to)?.Select(name => Handles.CheckAudience("--to", name)).ToArray()),
         Links = OrNull(parsed.GetValue(_links)),
         RepliesOn = parsed.GetValue(_noReplies) ? false : null,
         Source = ReadSource(parsed, environment),
@@ -43,7 +43,8 @@ internal sealed class StoryOptions
             : null);
     }
 
-    private static string? CheckTtl(string? ttl) => ttl is null || Durations.TryParse(ttl, out _)
+    /// <summary>Which are too short or too long the server says, whose host has set the limits.</summary>
+    private static string? CheckTtl(string? ttl) => ttl is null || Durations.TryParse(ttl, out _) || Durations.IsTooLong(ttl)
         ? ttl : throw CommandException.Usage($"--ttl takes a time such as 90s, 15m, 6h or 7d, not \"{ttl}\".");
 
     private static string[]? OrNull(string[]? values) => values is { Length: > 0 } ? values : null;
