@@ -8,14 +8,13 @@ internal static class Columns
 {
     private const string Gap = "  ";
 
-    /// <summary>The rows as lines of equal columns; the last column takes what is left of the width.</summary>
-    public static string[] Align(IReadOnlyList<string[]> rows, int width)
+    /// <summary>The rows as lines of equal columns; one column takes what the others leave of the width, and is cut to it.</summary>
+    public static string[] Align(IReadOnlyList<string[]> rows, int width, int cut)
     {
-        var count = rows[0].Length;
-        var widths = Enumerable.Range(0, count).Select(column => rows.Max(row => Measure(row[column]))).ToArray();
-        var before = widths.Take(count - 1).Sum() + (Gap.Length * (count - 1));
-        var last = Math.Max(8, width - before);
-        return [.. rows.Select(row => (string.Join(Gap, row.Take(count - 1).Select((cell, column) => Pad(cell, widths[column]))) + Gap + Cut(row[^1], last)).TrimEnd())];
+        var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => Measure(row[column]))).ToArray();
+        var others = widths.Sum() - widths[cut] + (Gap.Length * (widths.Length - 1));
+        widths[cut] = Math.Min(widths[cut], Math.Max(8, width - others));
+        return [.. rows.Select(row => string.Join(Gap, row.Select((cell, column) => Pad(column == cut ? Cut(cell, widths[cut]) : cell, widths[column]))).TrimEnd())];
     }
 
     /// <summary>Columns that a text takes on a terminal.</summary>

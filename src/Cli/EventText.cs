@@ -40,7 +40,18 @@ internal static class EventText
 
     private static Person? Who(StoryEvent happened) => happened.Person ?? happened.Reply?.Author;
 
-    private static string Words(StoryEvent happened) => happened.Reply?.Text ?? happened.Emoji ?? (happened.Story is { } story ? StoryText.Headline(story) : "");
+    /// <summary>What of it is new; the story's own words come last, for a line may be cut.</summary>
+    private static string Words(StoryEvent happened) => happened switch
+    {
+        { Reply: { } reply } => reply.Text,
+        { Emoji: { } emoji } => emoji,
+        { Story: null } => "",
+        { Type: EventTypes.Ack, Story: { } story } => $"acknowledged by {story.AckCount}: {StoryText.Headline(story)}",
+        { Type: EventTypes.Vote, Story: { Poll: { } poll } } => $"poll: {Polls.Tally(poll)}",
+        { Type: EventTypes.Resolved, Story: { } story } => $"{(story.Help is { Resolved: false } ? "help is wanted again" : "help has come")}: {StoryText.Headline(story)}",
+        { Type: EventTypes.Mention, Story: { } story } => $"mentions you: {StoryText.Headline(story)}",
+        { Story: { } story } => StoryText.Headline(story),
+    };
 
     private static string Clean(string? text) => CleanText.OneLine(text ?? "");
 }

@@ -23,18 +23,23 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
     public void Tabbed(params string[] parts) => _results.WriteLine(string.Join('\t', parts.Select(CleanText.OneLine)));
 
     /// <summary>Rows of results: a table on a terminal, else columns parted by tabs.</summary>
-    public void Rows(string[] headers, IReadOnlyList<string[]> rows)
+    /// <param name="headers">Names of the columns.</param>
+    /// <param name="rows">As many cells each.</param>
+    /// <param name="text">Which column a terminal cuts to its width, the last unless told. What follows it is left out where it is empty.</param>
+    public void Rows(string[] headers, IReadOnlyList<string[]> rows, int? text = null)
     {
+        var cut = text ?? headers.Length - 1;
         var clean = rows.Select(row => row.Select(CleanText.OneLine).ToArray()).ToArray();
         if (!around.OutIsTerminal || IsQuiet)
         {
             foreach (var row in clean)
             {
-                _results.WriteLine(Paint(string.Join('\t', row), row));
+                _results.WriteLine(Paint(string.Join('\t', row.Take(Math.Max(cut, Array.FindLastIndex(row, cell => cell.Length > 0)) + 1)), row));
             }
             return;
         }
-        var lines = Columns.Align([headers, .. clean], around.Width());
+        var shown = Math.Max(cut, clean.Select(row => Array.FindLastIndex(row, cell => cell.Length > 0)).DefaultIfEmpty(cut).Max()) + 1;
+        var lines = Columns.Align([.. clean.Prepend(headers).Select(row => row[..shown])], around.Width(), cut);
         _results.WriteLine(around.HasColour ? $"\e[1m{lines[0]}\e[0m" : lines[0]);
         foreach (var (line, row) in lines.Skip(1).Zip(clean))
         {

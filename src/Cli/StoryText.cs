@@ -8,10 +8,21 @@ namespace StoriesCli.Cli;
 /// <summary>Puts stories into words.</summary>
 internal static class StoryText
 {
-    public static readonly string[] Headers = ["id", "kind", "author", "age", "left", "caption"];
+    public static readonly string[] Headers = ["id", "kind", "author", "age", "left", "caption", "asks"];
 
     public static string[] ToRow(Story story, DateTimeOffset now) =>
-        [story.Id, story.Kind, story.Author.Handle, Age(story.CreatedAt, now), Left(story.ExpiresAt, now), Headline(story)];
+        [story.Id, story.Kind, story.Author.Handle, Age(story.CreatedAt, now), Left(story.ExpiresAt, now), Headline(story), Asks(story)];
+
+    /// <summary>What it waits for, and how many have answered: a poll, an open call for help, acknowledgements.</summary>
+    public static string Asks(Story story) => string.Join(", ", new[]
+    {
+        story.Poll is { } poll ? $"{(poll.ClosedAt is null ? "poll" : "closed poll")} {Count(poll.Options.Sum(option => option.Votes), "vote")}" : null,
+        story.Help is { Resolved: false } ? "help wanted" : null,
+        story.AckCount > 0 ? Count(story.AckCount, "ack") : null,
+    }.OfType<string>());
+
+    /// <summary><c>1 vote</c>, <c>2 votes</c>.</summary>
+    public static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>What a story is called where there is one line for it.</summary>
     public static string Headline(Story story) => story.Caption ?? story.Text ?? story.Media.FileName ?? "";

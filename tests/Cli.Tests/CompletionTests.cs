@@ -40,6 +40,20 @@ public class CompletionTests
         (await bob.RunAsync("complete", "--", "stories token revoke ")).Lines.Should().NotBeEmpty().And.NotContain(line => line.StartsWith(id));
     }
 
+    [Fact]
+    public async Task A_polls_options_and_the_question_that_is_asked_are_offered_where_they_belong()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var id = (await ana.RunAsync("post", "--text", "x", "--poll", "Release?", "--option", "yes", "--option", "not yet", "--quiet")).Lines.Single();
+        var question = (await ana.RunAsync("question", "--ask", "What did you learn?", "--quiet")).Lines.Single();
+
+        (await ana.RunAsync("complete", "--", $"stories vote {id} ")).Out.Should().Be("2\tnot yet\nyes\t\n", "a shell would take the second one for two words");
+        (await ana.RunAsync("complete", "--", $"stories vote {id} y")).Out.Should().Be("yes\t\n");
+        (await ana.RunAsync("complete", "--", "stories vote ")).Out.Should().StartWith(id);
+        (await ana.RunAsync("complete", "--", "stories post --text x --answers ")).Out.Should().Be($"{question}\tWhat did you learn?\n");
+    }
+
     [Theory]
     [InlineData("stories react 01kb3v8sxq7m2c4w9e5r1t0y6z ", "🎉")]
     [InlineData("stories list --kind v", "video")]

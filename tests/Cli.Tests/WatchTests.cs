@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StoriesCli.Contracts;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests;
@@ -55,6 +56,27 @@ public sealed class WatchTests : IAsyncLifetime
         await interrupt.CancelAsync();
 
         (await watching).Lines.Single().Should().Contain("story.posted").And.Contain("ana: The new desk");
+    }
+
+    [Fact]
+    public async Task What_viewers_answer_says_who_did_what()
+    {
+        using var interrupt = new CancellationTokenSource();
+        var id = (await _ana.RunAsync("post", "--text", "x", "--caption", "The desk", "--poll", "Keep it?", "--option", "yes", "--option", "no", "--asks-help", "--quiet")).Out.Trim();
+        using var listening = new Shell { Clock = _host.Clock, Environment = { ["STORIES_URL"] = _ana.Environment["STORIES_URL"], ["STORIES_TOKEN"] = _ana.Environment["STORIES_TOKEN"] } };
+        var watching = listening.RunWithInputAsync([], ["watch"], interrupt.Token);
+        await ListensAsync();
+        await _bob.RunAsync("ack", id);
+        await _bob.RunAsync("vote", id, "no");
+        await _ana.RunAsync("resolve", id);
+        await _ana.RunAsync("resolve", id, "--undo");
+        await _bob.RunAsync("post", "--text", "@ana look", "--quiet");
+        await Eventually.TrueAsync(() => listening.Printed.Contains("mentions you", StringComparison.Ordinal));
+        await interrupt.CancelAsync();
+
+        (await watching).Lines.Select(line => string.Join('|', line.Split('\t')[1..].Where(cell => !Names.Id.IsMatch(cell)))).Should().BeEquivalentTo(
+            "ack|bob|acknowledged by 1: The desk", "vote|ana|poll: Keep it? — yes 0, no 1", "resolved|ana|help has come: The desk",
+            "resolved|ana|help is wanted again: The desk", "story.posted|bob|@ana look", "mention|bob|mentions you: @ana look");
     }
 
     [Fact]

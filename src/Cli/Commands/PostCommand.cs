@@ -39,7 +39,8 @@ internal static class PostCommand
                 story = story with { Source = (story.Source ?? new()) with { Status = given } };
             }
             using var sources = await GatherAsync(session, parsed.GetValue(files) ?? [], parsed.GetValue(text), parsed.GetValue(compare) ?? [], cancel).ConfigureAwait(false);
-            await PostAsync(session, story, sources.Items, cancel).ConfigureAwait(false);
+            var posted = await PostAsync(session, story, sources.Items, cancel).ConfigureAwait(false);
+            await AudienceNote.SayAsync(session, posted[^1], cancel).ConfigureAwait(false);
             return ExitCode.Done;
         }));
         return command;
@@ -84,7 +85,7 @@ internal static class PostCommand
         }
     }
 
-    private static async Task PostAsync(Session session, NewStory story, List<PostSource> sources, CancellationToken cancel)
+    private static async Task<List<Story>> PostAsync(Session session, NewStory story, List<PostSource> sources, CancellationToken cancel)
     {
         var posted = new List<Story>();
         try
@@ -100,6 +101,7 @@ internal static class PostCommand
                 }
                 session.Out.Note($"Posted {source.Label} ({made.Kind}, {StoryText.Left(made.ExpiresAt, session.Now)} left{(made.Compare is { } seen ? ", " + ChangedShare.Describe(seen) : "")}).");
             }
+            return posted;
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
@@ -13,30 +14,31 @@ internal static class QuestionCommand
             "stories question",
             "stories question --ask \"What did you learn today?\"",
             "stories question --md > answers.md",
+            "stories question --json | jq -r '.text, .answers[].caption'",
         ], ExitCode.NotFound, ExitCode.Refused);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
             var question = parsed.GetValue(ask) is { } text
                 ? await session.Api.PutQuestionAsync(text, cancel).ConfigureAwait(false)
                 : await session.Api.GetQuestionAsync(cancel).ConfigureAwait(false);
-            if (session.Out.IsJson)
-            {
-                Listing.PrintJson(session, question);
-                return ExitCode.Done;
-            }
             if (session.Out.IsQuiet)
             {
                 session.Out.Line(question.Id);
                 return ExitCode.Done;
             }
             var answers = await session.Api.ListAnswersAsync(question.Id, cancel).ConfigureAwait(false);
+            if (session.Out.IsJson)
+            {
+                Listing.PrintJson(session, question, "answers", answers);
+                return ExitCode.Done;
+            }
             if (parsed.GetValue(markdown))
             {
                 session.Out.Line($"# {Markdown.Escape(question.Text)}\n\n" + string.Join('\n', answers.Select(story =>
                     $"- {Markdown.Escape("@" + story.Author.Handle)}: {Markdown.Escape(StoryText.Headline(story))} (`{story.Id}`)")));
                 return ExitCode.Done;
             }
-            session.Out.Note($"{question.Text} (asked by @{question.Asker.Handle}, {StoryText.Left(question.EndsAt, session.Now)} left; {question.Id})");
+            session.Out.Line($"{CleanText.OneLine(question.Text)} (asked by @{question.Asker.Handle}, {StoryText.Left(question.EndsAt, session.Now)} left; {question.Id})");
             StoryOutput.Print(session, answers);
             return ExitCode.Done;
         }));

@@ -47,7 +47,7 @@ internal static class VoteCommand
             return;
         }
         var poll = story.Poll!;
-        session.Out.Note(Polls.Describe(poll));
+        session.Out.Line(Polls.Describe(poll));
         Listing.PrintRows(session, [.. poll.Options.Select((option, number) => (Option: option, Number: number))], Headers, it => it.Option.Text, it => Polls.ToRow(poll, it.Number));
     }
 }

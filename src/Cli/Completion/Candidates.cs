@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using StoriesCli.Cli.Commands;
+using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Completion;
@@ -20,7 +23,7 @@ internal static class Candidates
     public static async Task<IReadOnlyList<CompletionItem>> FindAsync(RootCommand root, Session session, string line, CancellationToken cancel)
     {
         var word = line[(line.LastIndexOfAny([' ', '\t']) + 1)..];
-        var known = await AskServerAsync(Parse(root, line).CommandResult.Command, word, session, cancel).ConfigureAwait(false);
+        var known = await AskServerAsync(Parse(root, line[..^word.Length]), Parse(root, line).CommandResult.Command, word, session, cancel).ConfigureAwait(false);
         foreach (var command in WithSubcommands(root))
         {
             foreach (var argument in command.Arguments)
@@ -46,6 +49,8 @@ internal static class Candidates
         "ID" => known.Ids,
         "HANDLE" => known.Handles,
         "ID|@HANDLE" => known.Ids.Concat(known.Handles.Select(handle => new CompletionItem("@" + handle.Label, documentation: handle.Documentation))),
+        "OPTION" => known.PollOptions,
+        "QUESTION-ID" => known.Questions,
         "--slot" => known.Slots,
         "--tag" => known.Tags,
         "--profile" => known.Profiles,
@@ -57,7 +62,7 @@ internal static class Candidates
     };
 
     /// <summary>Nothing where the server does not answer in time, or nobody is signed in.</summary>
-    private static async Task<Known> AskServerAsync(Command command, string word, Session session, CancellationToken cancel)
+    private static async Task<Known> AskServerAsync(ParseResult before, Command command, string word, Session session, CancellationToken cancel)
     {
         var known = new Known();
         if (word.StartsWith('-'))
@@ -71,6 +76,10 @@ internal static class Candidates
             known.Profiles = [.. session.Config.Profiles.Select(profile => Item(profile.Key, profile.Value.Server))];
             var needed = Needs(command);
             using var api = session.Connect(session.SignedIn, retries: 0);
+            if (await AskOneAsync(before, api, known, limit.Token).ConfigureAwait(false))
+            {
+                return known;
+            }
             known.Ids = command.Parents.FirstOrDefault()?.Name switch
             {
                 "token" => [.. (await api.ListTokensAsync(limit.Token).ConfigureAwait(false)).Select(token => Item(token.Id, token.Name))],
@@ -97,6 +106,29 @@ internal static class Candidates
         return known;
     }
 
+    /// <summary>Where one answer is all that can follow: the question that is asked now, or the options of the poll that is named.</summary>
+    private static async Task<bool> AskOneAsync(ParseResult before, ApiClient api, Known known, CancellationToken cancel)
+    {
+        if (before.Tokens is [.., { Value: "--answers", Type: TokenType.Option }])
+        {
+            var question = await api.GetQuestionAsync(cancel).ConfigureAwait(false);
+            known.Questions = [Item(question.Id, question.Text)];
+            return true;
+        }
+        if (before.CommandResult.Command.Name != "vote" || before.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault() is not { Tokens: [{ Value: var id }] } || !Names.Id.IsMatch(id))
+        {
+            return false;
+        }
+        var poll = (await api.GetStoryAsync(id, cancel).ConfigureAwait(false)).Poll;
+        known.PollOptions = [.. (poll?.Options ?? []).Select((option, number) => Choice(option.Text, number + 1))];
+        return true;
+    }
+
+    /// <summary>By its text where a shell takes that as one plain word, else by its number.</summary>
+    private static CompletionItem Choice(string text, int number) => text.Length > 0 && text.All(char.IsLetterOrDigit)
+        ? Item(text, "")
+        : Item(number.ToString(CultureInfo.InvariantCulture), text);
+
     private static (bool Stories, bool People) Needs(Command command)
     {
         var names = command.Arguments.Select(argument => argument.HelpName ?? argument.Name).Concat(command.Options.Select(option => option.HelpName ?? "")).ToArray();
@@ -112,5 +144,7 @@ internal static class Candidates
         public CompletionItem[] Slots { get; set; } = [];
         public CompletionItem[] Tags { get; set; } = [];
         public CompletionItem[] Profiles { get; set; } = [];
+        public CompletionItem[] PollOptions { get; set; } = [];
+        public CompletionItem[] Questions { get; set; } = [];
     }
 }
