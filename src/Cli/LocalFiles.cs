@@ -24,7 +24,7 @@ internal static class LocalFiles
         }
         catch (UnauthorizedAccessException)
         {
-            throw CommandException.Usage(Directory.Exists(path) ? $"{NameOf(path)} is a directory." : $"{NameOf(path)}: permission denied.");
+            throw CommandException.Usage(Directory.Exists(path) ? $"{NameOf(path)} is a folder." : $"{NameOf(path)}: permission denied.");
         }
         catch (IOException e)
         {

@@ -1,4 +1,3 @@
-using System.Text;
 using StoriesCli.Client;
 using StoriesCli.Contracts;
 
@@ -25,7 +24,8 @@ internal sealed class PostSources : IDisposable
 
     public static PostSources Of(string text) => new() { Items = { new("the text", null, text) } };
 
-    /// <exception cref="CommandException">A file cannot be read, is of no type that the server takes, or too large.</exception>
+    /// <exception cref="CommandException">A file cannot be read.</exception>
+    /// <exception cref="UploadRefusedException">One is empty, of no type that the server takes, or too large.</exception>
     public static async Task<PostSources> OpenAsync(string[] files, Stream stdin, ServerLimits limits, CancellationToken cancel)
     {
         var sources = new PostSources();
@@ -107,7 +107,7 @@ internal sealed class PostSources : IDisposable
             await spool.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);
             if (spool.Length > most)
             {
-                throw TooLarge(label, null, spool.Length, most);
+                throw UploadFile.TooLarge(label, "more than", spool.Length, most);
             }
         }
         await spool.FlushAsync(cancel).ConfigureAwait(false);
@@ -116,44 +116,7 @@ internal sealed class PostSources : IDisposable
 
     private static PostSource Check(string label, MediaUpload media, ServerLimits limits)
     {
-        using var file = media.Open();
-        var head = new byte[MediaKind.HeadBytes];
-        var read = LocalFiles.Try(label, () => file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false));
-        if (read == 0)
-        {
-            throw new CommandException(ExitCode.Refused, $"{label} is empty.");
-        }
-        var kind = MediaKind.Guess(head.AsSpan(0, read)) ?? throw new CommandException(ExitCode.Refused,
-            $"{label} is of no type that stories have: they are JPEG, PNG, GIF, WebP, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, asciicast, or text in UTF-8.");
-        var limit = kind switch
-        {
-            StoryKinds.Image => limits.ImageBytes,
-            StoryKinds.Video => limits.VideoBytes,
-            StoryKinds.Audio => limits.AudioBytes,
-            StoryKinds.Recording => limits.RecordingBytes,
-            _ => limits.TextBytes,
-        };
-        if (media.Bytes > limit)
-        {
-            throw TooLarge(label, kind, media.Bytes, limit);
-        }
-        return kind == StoryKinds.Text ? ReadText(label, media) : new(label, media, Kind: kind);
+        var file = LocalFiles.Try(label, () => UploadFile.Look(label, media, limits));
+        return file.Text is { } text ? new(label, null, text, media.FileName) : new(label, media, Kind: file.Kind);
     }
-
-    private static PostSource ReadText(string label, MediaUpload media)
-    {
-        using var file = media.Open();
-        using var reader = new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
-        try
-        {
-            return new(label, null, reader.ReadToEnd(), media.FileName);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new CommandException(ExitCode.Refused, $"{label} begins like text but is not UTF-8 throughout.");
-        }
-    }
-
-    private static CommandException TooLarge(string label, string? kind, long bytes, long limit) =>
-        new(ExitCode.Refused, $"{label} is too large: {(kind is null ? "more than" : $"{kind} of")} {Sizes.Format(bytes)}, and the server takes at most {Sizes.Format(limit)}.");
 }

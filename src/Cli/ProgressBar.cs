@@ -1,3 +1,5 @@
+using StoriesCli.Client;
+
 namespace StoriesCli.Cli;
 
 /// <summary>Shows on one line how far bytes have come, how fast, and how long it will take.</summary>

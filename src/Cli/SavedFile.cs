@@ -1,3 +1,5 @@
+using StoriesCli.Client;
+
 namespace StoriesCli.Cli;
 
 /// <summary>Writes files so that one by the wanted name is always whole.</summary>

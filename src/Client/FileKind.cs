@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace StoriesCli.Cli;
+namespace StoriesCli.Client;
 
 /// <summary>Tells files on the disk from devices and pipes, which are read once and written into.</summary>
-internal static unsafe partial class FileKind
+public static unsafe partial class FileKind
 {
     private const int CurrentFolder = -100;
     private const uint TypeOnly = 1;

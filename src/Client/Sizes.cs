@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace StoriesCli.Cli;
+namespace StoriesCli.Client;
 
 /// <summary>Writes sizes and times as people read them.</summary>
-internal static class Sizes
+public static class Sizes
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
 

@@ -38,9 +38,12 @@ public class PostTests
         var program = ana.WriteFile("program", [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1]);
         var huge = ana.WriteFile("huge.txt", new string('x', 70_000));
         var empty = ana.WriteFile("empty.png", "");
+        var full = ana.WriteFile("full.txt", new string('x', 65_537));
 
         (await ana.RunAsync("post", photo, program)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("is of no type that stories have"));
         (await ana.RunAsync("post", photo, huge)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("is too large: text of 68.3 KiB, and the server takes at most 64 KiB."));
+        (await ana.RunAsync("post", photo, full)).Error.Should().Contain("text of 65537 B, and the server takes at most 64 KiB, 65536 B.");
+        (await ana.RunAsync("post", photo, ana.Home)).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.EndsWith("is a folder.\n"));
         (await ana.RunAsync("post", photo, empty)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("empty.png is empty."));
         (await ana.RunAsync("post", photo, "nowhere")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error == "stories: nowhere: there is no such file.\n");
 

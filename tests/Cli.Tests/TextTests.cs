@@ -1,3 +1,5 @@
+using StoriesCli.Client;
+
 namespace StoriesCli.Cli.Tests;
 
 public class TextTests

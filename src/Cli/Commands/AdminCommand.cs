@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;

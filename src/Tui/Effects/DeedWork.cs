@@ -52,7 +52,7 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
         {
             post(new Msg.DeedEnded(deed.Number, new Outcome.Failed($"{_client.Server.Authority} has not answered within {_patience.TotalSeconds:0} s.")));
         }
-        catch (Exception e) when (e is ApiException or ServerUnreachableException or SecretLostException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
+        catch (Exception e) when (e is ApiException or UploadRefusedException or ServerUnreachableException or SecretLostException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
             post(new Msg.DeedEnded(deed.Number, new Outcome.Failed(Explain(e))));
             if (e is ApiException { Status: 410 } && StoryOf(deed) is { } gone)
@@ -202,14 +202,21 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
         {
             return await _client.PostTextAsync(story, news.Key, stop).ConfigureAwait(false);
         }
-        var media = MediaUpload.FromFile(Written(path));
+        var limits = await _client.GetLimitsAsync(stop).ConfigureAwait(false);
+        var file = UploadFile.Open(Written(path), limits);
         if (news.Before is { } earlier)
         {
-            var before = MediaUpload.FromFile(Written(earlier));
-            return await _client.PostCompareAsync(story, before, media, news.Key, Progress(news.Number, before.Bytes + media.Bytes), stop).ConfigureAwait(false);
+            return await CompareAsync(news, story, UploadFile.Open(Written(earlier), limits), file, stop).ConfigureAwait(false);
         }
-        return await _client.PostAsync(story, media, news.Key, Progress(news.Number, media.Bytes), stop).ConfigureAwait(false);
+        return file.Text is { } text
+            ? await _client.PostTextAsync(story with { Text = text, FileName = file.Media.FileName }, news.Key, stop).ConfigureAwait(false)
+            : await _client.PostAsync(story, file.Media, news.Key, Progress(news.Number, file.Media.Bytes), stop).ConfigureAwait(false);
     }
+
+    private Task<Story> CompareAsync(Deed.Post news, NewStory story, UploadFile before, UploadFile after, CancellationToken stop) =>
+        new[] { before, after }.FirstOrDefault(file => file.Kind != StoryKinds.Image) is { } other
+        ? throw new UploadRefusedException($"{CleanText.OneLine(other.Media.FileName ?? "")} is {other.Kind}: two pictures are compared, JPEG, PNG, GIF or WebP.")
+        : _client.PostCompareAsync(story, before.Media, after.Media, news.Key, Progress(news.Number, before.Media.Bytes + after.Media.Bytes), stop);
 
     /// <summary>A path as people write it, and as terminals paste a file that is dropped on them.</summary>
     private string Written(string path)
