@@ -15,7 +15,7 @@ internal sealed class GlobalOptions
     private readonly Option<int> _retry = Make<int>("--retry", "N", "Tries after the first one, when the network or the server is unwell.");
     private readonly Option<TimeSpan?> _timeout = Make<TimeSpan?>("--timeout", "TIME", "Ends the whole command after this time, such as 30s or 5m.");
     private readonly Option<bool> _json = Make<bool>("--json", null, "Prints JSON, errors too.");
-    private readonly Option<bool> _quiet = Make<bool>("--quiet", null, "Prints ids alone, and no progress.");
+    private readonly Option<bool> _quiet = Make<bool>("--quiet", null, "Prints ids alone, or a new secret, and no progress.");
 
     public GlobalOptions()
     {

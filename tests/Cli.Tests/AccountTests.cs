@@ -127,9 +127,12 @@ public class AccountTests
         using var ana = await Shell.SignInAsync(host, "ana");
         using var bob = new Shell();
 
-        var code = (await ana.RunAsync("invite", "create", "--ttl", "1h")).Out.Trim();
+        var made = await ana.RunAsync("invite", "create", "--ttl", "1h", "--quiet");
+        var code = made.Out.Trim();
+        made.Error.Should().BeEmpty();
         (await bob.RunWithInputAsync(code, "join", host.Url.ToString(), "--handle", "bob")).ExitCode.Should().Be(0);
-        var spare = (await ana.RunAsync("invite", "create", "--role", "bot", "--quiet")).Out.Trim();
+        await ana.RunAsync("invite", "create", "--role", "bot");
+        var spare = (await ana.RunAsync("invite", "list", "--quiet")).Out.Trim();
         (await ana.RunAsync("invite", "list")).Out.Should().Be($"{spare}\tbot\t24h\tana\n");
         (await ana.RunAsync("invite", "revoke", spare)).ExitCode.Should().Be(0);
         (await ana.RunAsync("invite", "list")).Out.Should().BeEmpty();
@@ -147,6 +150,7 @@ public class AccountTests
 
         var made = await ana.RunAsync("token", "create", "--name", "ci", "--scope", "post", "--ttl", "90d");
         ci.Environment["STORIES_TOKEN"] = made.Out.Trim();
+        (await ana.RunAsync("token", "create", "--name", "spare", "--quiet")).Should().Match<Ran>(ran => ran.Out.StartsWith("sty_") && ran.Error.Length == 0, "what is shown once must not be lost");
         (await ci.RunAsync("post", "--text", "x")).ExitCode.Should().Be(0);
         (await ci.RunAsync("tray")).ExitCode.Should().Be(4);
         var id = (await ana.RunAsync("token", "list")).Lines.Single(line => line.EndsWith("\tci", StringComparison.Ordinal)).Split('\t')[0];

@@ -89,7 +89,8 @@ public sealed class AdministrationTests : IAsyncLifetime
     {
         await using var host = await ServerHost.StartWithWebhooksToHereAsync();
         using var ana = await Shell.SignInAsync(host, "ana");
-        var id = (await ana.RunAsync("webhook", "create", "http://127.0.0.1:1/hook", "--event", "story.posted", "--quiet")).Lines.Single();
+        (await ana.RunAsync("webhook", "create", "http://127.0.0.1:1/hook", "--event", "story.posted", "--quiet")).Out.Should().StartWith("whsec_");
+        var id = (await ana.RunAsync("webhook", "list", "--quiet")).Lines.Single();
 
         await ana.RunAsync("post", "--text", "Hello");
 
@@ -102,7 +103,11 @@ public sealed class AdministrationTests : IAsyncLifetime
     public async Task Circles_are_made_used_and_ended()
     {
         (await _ana.RunAsync("circle", "set", "+parser", "@bob")).Out.Should().Be("parser\tbob\n");
-        (await _ana.RunAsync("post", "--text", "x", "--to", "+parser")).ExitCode.Should().Be(0);
+        (await _ana.RunAsync("post", "--text", "x", "--to", "+parser")).Should().Match<Ran>(ran => ran.ExitCode == 0 && !ran.Error.Contains("Nobody else"));
+        await _ana.RunAsync("circle", "set", "me-only", "ana");
+        (await _ana.RunAsync("post", "--text", "x", "--to", "+me-only", "--to", "@ana")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: there is nobody but you in +me-only, ana.\n"));
+        (await _ana.RunAsync("post", "--text", "x", "--to", "+me-only", "--to", "bob")).Error.Should().NotContain("Nobody else");
+        await _ana.RunAsync("circle", "rm", "me-only");
         (await _ana.RunAsync("circle", "list", "--json")).Out.Should().Be("[{\"name\":\"parser\",\"members\":[\"bob\"]}]\n");
         (await _ana.RunAsync("circle", "set", "parser", "nobody")).ExitCode.Should().Be(5);
         (await _ana.RunAsync("circle", "rm", "parser")).ExitCode.Should().Be(0);

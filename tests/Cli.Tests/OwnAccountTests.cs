@@ -70,6 +70,16 @@ public sealed class OwnAccountTests : IAsyncLifetime
     [InlineData(5, "mute", "@bob")]
     public async Task What_cannot_be_muted_is_refused(int code, params string[] args) => (await _bob.RunAsync(args)).ExitCode.Should().Be(code);
 
+    [Theory]
+    [InlineData("999999d")]
+    [InlineData("9999999999999999999d")]
+    public async Task A_time_that_is_too_long_is_refused_by_its_limit(string time)
+    {
+        (await _bob.RunAsync("mute", "@ana", "--for", time)).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains($"at most 36500d, not \"{time}\""));
+        (await _bob.RunAsync("post", "--text", "x", "--ttl", time)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains($"must be 5m to 30d, was {time}"));
+        (await _bob.RunAsync("link", "01kb3v8sxq7m2c4w9e5r1t0y6z", "--ttl", "9999999999999999999d")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("at most 1h"));
+    }
+
     [Fact]
     public async Task Who_looks_privately_is_counted_and_not_named()
     {
@@ -96,7 +106,8 @@ public sealed class OwnAccountTests : IAsyncLifetime
         _host.Clock.Advance(TimeSpan.FromMinutes(6));
 
         (await _ana.RunAsync("archive", "--search", "release", "--quiet")).Out.Trim().Should().Be(id);
-
+        (await _ana.RunAsync("receipt", id)).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("no receipt yet: it is in your archive") && ran.Error.Contains($"archive --delete {id}"));
+        (await _bob.RunAsync("receipt", id)).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("within 60 seconds") && !ran.Error.Contains("your archive"));
         var kept = Path.Combine(_ana.Home, "kept.txt");
         (await _ana.RunAsync("archive", "--get", id, "-o", kept)).Out.Should().Be(kept + "\n");
         (await File.ReadAllTextAsync(kept)).Should().Be("release notes");
@@ -110,12 +121,32 @@ public sealed class OwnAccountTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ending_a_highlight_is_asked_for()
+    {
+        var id = (await _ana.RunAsync("post", "--text", "x", "--quiet")).Out.Trim();
+        await _ana.RunAsync("keep", id, "--highlight", "best");
+
+        (await _ana.RunAsync("highlights", "ana", "best", "--delete")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("say --yes"));
+        (await _ana.RunAsync("highlights", "ana", "best", "--delete", "--yes", "--order", id)).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("--order and --delete exclude each other"));
+        _ana.HasTerminal = true;
+        (await _ana.RunWithInputAsync("n\n", "highlights", "ana", "best", "--delete")).ExitCode.Should().Be(1);
+        (await _ana.RunAsync("highlights", "--quiet")).Out.Should().Be("best\n");
+        (await _ana.RunWithInputAsync("y\n", "highlights", "ana", "best", "--delete")).ExitCode.Should().Be(0);
+        (await _ana.RunAsync("highlights", "--quiet")).Out.Should().BeEmpty();
+        await _ana.RunAsync("keep", id, "--highlight", "best");
+        _ana.HasTerminal = false;
+        (await _ana.RunAsync("highlights", "ana", "best", "--delete", "--yes")).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
     public async Task Leaving_is_asked_for_and_takes_everything_along()
     {
         var id = (await _bob.RunAsync("post", "--text", "mine", "--quiet")).Out.Trim();
         (await _bob.RunAsync("leave")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("--yes"));
         _bob.HasTerminal = true;
-        (await _bob.RunWithInputAsync("n\n", "leave")).ExitCode.Should().Be(1);
+        var asked = await _bob.RunWithInputAsync("n\n", "leave");
+        asked.ExitCode.Should().Be(1);
+        asked.Error.Should().ContainAll("stories", "archive", "highlights", "replies", "reactions", "votes", "acknowledgements", "circles", "tokens", "feeds", "shares", "webhooks", "the handle stays taken");
         (await _ana.RunAsync("show", id)).ExitCode.Should().Be(0);
 
         (await _bob.RunWithInputAsync("y\n", "leave")).ExitCode.Should().Be(0);

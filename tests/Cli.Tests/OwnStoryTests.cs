@@ -84,7 +84,7 @@ public sealed class OwnStoryTests : IAsyncLifetime
     [Fact]
     public async Task A_receipt_is_there_once_the_story_is_gone()
     {
-        (await _ana.RunAsync("receipt", _id)).ExitCode.Should().Be(3);
+        (await _ana.RunAsync("receipt", _id)).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("ask again once the story has expired"));
         await _ana.RunAsync("rm", _id);
 
         (await _ana.RunAsync("receipt", _id)).Out.Should().StartWith($"{_id}\tdeleted\t2026-11-22 18:00:00 UTC\t");
@@ -117,6 +117,7 @@ public sealed class OwnStoryTests : IAsyncLifetime
         (await _ana.RunAsync("share", "list")).Lines.Should().BeEmpty();
         (await _ana.RunAsync("share", "rm", listed[0])).ExitCode.Should().Be(3);
         (await _bob.RunAsync("share", _id)).ExitCode.Should().Be(4);
+        (await _ana.RunAsync("share", _id, "--quiet")).Should().Match<Ran>(made => made.Out.StartsWith("http") && made.Error.Length == 0);
         (await _ana.RunAsync("share", _id, "--ttl", "8d")).ExitCode.Should().Be(5);
         (await _ana.RunAsync("share", _id, "--ttl", "soon")).ExitCode.Should().Be(2);
         (await _ana.RunAsync("share")).ExitCode.Should().Be(2);
@@ -125,7 +126,7 @@ public sealed class OwnStoryTests : IAsyncLifetime
     [Fact]
     public async Task A_feed_is_read_by_its_address_alone_until_its_key_ends()
     {
-        var address = (await _bob.RunAsync("feed", "create", "--name", "phone", "--author", "@ana")).Lines.Single();
+        var address = (await _bob.RunAsync("feed", "create", "--name", "phone", "--author", "@ana", "--quiet")).Lines.Single();
 
         using var anybody = new HttpClient();
         (await anybody.GetStringAsync(address)).Should().Contain("<title type=\"text\">One</title>").And.Contain("Stories of ana");
@@ -135,6 +136,7 @@ public sealed class OwnStoryTests : IAsyncLifetime
         (await anybody.GetAsync(address)).StatusCode.Should().Be(System.Net.HttpStatusCode.Forbidden);
         (await _bob.RunAsync("feed", "rm", listed[0])).ExitCode.Should().Be(3);
         (await _bob.RunAsync("feed", "create", "--author", "No One")).ExitCode.Should().Be(3);
+        (await _bob.RunAsync("feed", "create", "--author", "zed")).Should().Match<Ran>(made => made.ExitCode == 3 && made.Error.Contains("nobody called \"zed\""));
         (await _bob.RunAsync("feed", "list")).Lines.Should().BeEmpty("a wrong name makes no key");
     }
 

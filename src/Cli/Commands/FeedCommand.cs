@@ -11,14 +11,14 @@ internal static class FeedCommand
     {
         var name = new Option<string?>("--name") { HelpName = "NAME", Description = "What you call it, at most 64 characters; feed unless told." };
         var author = new Option<string?>("--author") { HelpName = "HANDLE", Description = "Prints the address of one person's stories." };
-        var command = new StoriesCommand("create", "Make a feed key; the feed's address, which has it, is printed this once.") { name, author }.With(
+        var command = new StoriesCommand("create", "Make a feed key; the feed's address, which has it, is printed this once, with --quiet alone.") { name, author }.With(
         [
             "stories feed create --name phone",
             "stories feed create --author ana",
         ], ExitCode.NotFound, ExitCode.Refused);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
-            var who = parsed.GetValue(author) is { } handle ? Handles.Check(handle) : null;
+            var who = parsed.GetValue(author) is { } handle ? await CheckAsync(session, handle, cancel).ConfigureAwait(false) : null;
             var made = await session.Api.CreateFeedAsync(parsed.GetValue(name), cancel).ConfigureAwait(false);
             if (session.Out.IsJson)
             {
@@ -26,12 +26,20 @@ internal static class FeedCommand
             }
             else
             {
-                session.Out.Line(session.Out.IsQuiet ? made.Id : session.Api.FeedAddress(made.Key, who).ToString());
+                session.Out.Line(session.Api.FeedAddress(made.Key, who).ToString());
                 session.Out.Note($"Shown this once. Whoever has it reads what you may see; it holds until \"stories feed rm {made.Id}\".");
             }
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    /// <summary>The feed of nobody would be an empty one for ever, and say nothing of it.</summary>
+    private static async Task<string> CheckAsync(Session session, string author, CancellationToken cancel)
+    {
+        var handle = Handles.Check(author);
+        var people = await session.Api.ListPeopleAsync(cancel).ConfigureAwait(false);
+        return people.Any(person => person.Handle == handle) ? handle : throw Handles.NobodyCalled(author);
     }
 
     private static StoriesCommand MakeList(Runner runner)

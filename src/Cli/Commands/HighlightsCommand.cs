@@ -17,13 +17,23 @@ internal static class HighlightsCommand
             Description = "Gives the stories of a highlight of yours this order; all of them, each once.",
             AllowMultipleArgumentsPerToken = true,
         };
-        var delete = new Option<bool>("--delete") { Description = "Ends a highlight of yours: its stories are kept no longer." };
-        var command = new StoriesCommand("highlights", "What people keep beyond its lifetime: their highlights, or the stories of one.") { handle, name, markdown, order, delete }.With(
+        var delete = new Option<bool>("--delete") { Description = "Ends a highlight of yours: its stories are kept no longer. Asks on a terminal; elsewhere needs --yes." };
+        var yes = new Option<bool>("--yes") { Description = "Ends it without asking." };
+        yes.Aliases.Add("-y");
+        var command = new StoriesCommand("highlights", "What people keep beyond its lifetime: their highlights, or the stories of one.") { handle, name, markdown, order, delete, yes }.With(
         [
             "stories highlights",
             "stories highlights @ana releases --md",
             "stories highlights @ana releases --order 01kb3v8sxq7m2c4w9e5r1t0y6z 01kb3v8sxq7m2c4w9e5r1t0y70",
+            "stories highlights @ana releases --delete --yes",
         ], ExitCode.NotFound, ExitCode.Refused);
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(order) is { Length: > 0 } && given.GetValue(delete))
+            {
+                given.AddError("--order and --delete exclude each other.");
+            }
+        });
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
             var who = parsed.GetValue(handle) is { } given ? Handles.Check(given) : await session.GetHandleAsync(cancel).ConfigureAwait(false);
@@ -44,9 +54,7 @@ internal static class HighlightsCommand
             }
             if (parsed.GetValue(delete))
             {
-                await session.Api.DeleteHighlightAsync(who, which, cancel).ConfigureAwait(false);
-                session.Out.Note($"The highlight {which} has ended.");
-                return ExitCode.Done;
+                return await DeleteAsync(session, who, which, parsed.GetValue(yes), cancel).ConfigureAwait(false);
             }
             if (wanted.Length > 0)
             {
@@ -56,6 +64,22 @@ internal static class HighlightsCommand
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    private static async Task<int> DeleteAsync(Session session, string who, string name, bool yes, CancellationToken cancel)
+    {
+        var what = $"The highlight {name} would end: its stories are kept no longer, and those whose lifetime is over are gone";
+        if (!yes && !session.Around.InIsTerminal)
+        {
+            throw CommandException.Usage($"{what}: say --yes.");
+        }
+        if (!yes && !await session.Out.ConfirmAsync($"{what}. End it? [y/N]", cancel).ConfigureAwait(false))
+        {
+            return ExitCode.Failed;
+        }
+        await session.Api.DeleteHighlightAsync(who, name, cancel).ConfigureAwait(false);
+        session.Out.Note($"The highlight {name} has ended.");
+        return ExitCode.Done;
     }
 
     private static async Task ListAsync(Session session, string who, bool markdown, CancellationToken cancel)

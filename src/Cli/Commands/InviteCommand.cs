@@ -12,9 +12,10 @@ internal static class InviteCommand
     {
         var role = new Option<string?>("--role") { HelpName = "ROLE", Description = "Role of who joins: owner, admin, member or bot, no higher than yours. member unless told." };
         var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "How long it holds. 24h unless told, at most 30d." };
-        var command = new StoriesCommand("create", "Make an invite for one person; its code is printed this once.") { role, ttl }.With(
+        var command = new StoriesCommand("create", "Make an invite for one person; its code is printed this once, with --quiet alone.") { role, ttl }.With(
         [
             "stories invite create",
+            "code=$(stories invite create --quiet)",
             "stories invite create --role bot --ttl 1h",
         ], ExitCode.Refused);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
@@ -26,7 +27,7 @@ internal static class InviteCommand
             }
             else
             {
-                session.Out.Line(session.Out.IsQuiet ? made.Id : made.Code);
+                session.Out.Line(made.Code);
                 session.Out.Note($"For one person, {StoryText.Left(made.ExpiresAt, session.Now)} left: stories join {ServerAddress.Origin(session.Api.Server)} --handle NAME");
             }
             return ExitCode.Done;

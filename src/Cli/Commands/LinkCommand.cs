@@ -20,7 +20,7 @@ internal static class LinkCommand
         {
             if (!Durations.TryParse(parsed.GetRequiredValue(ttl), out var time))
             {
-                throw CommandException.Usage($"--ttl takes a time such as 90s, 5m or 1h, not \"{parsed.GetRequiredValue(ttl)}\".");
+                throw CommandException.Usage($"--ttl takes a time such as 90s, 5m or 1h, at most {Durations.Format(Limits.LinkTtlMaximum)}, not \"{parsed.GetRequiredValue(ttl)}\".");
             }
             var link = await session.Api.CreateLinkAsync(Ids.Check(parsed.GetRequiredValue(id)), time, parsed.GetValue(part), cancel).ConfigureAwait(false);
             if (session.Out.IsJson)

@@ -30,11 +30,14 @@ internal static class MeCommand
         return command;
     }
 
+    // Of what leaving deletes nothing comes back: it is named in full before it is asked for.
+    private const string Everything = "stories, archive, highlights, replies, reactions, votes, acknowledgements, circles, tokens, feeds, shares and webhooks";
+
     public static Command MakeLeave(Runner runner)
     {
         var yes = new Option<bool>("--yes") { Description = "Leaves without asking." };
         yes.Aliases.Add("-y");
-        var command = new StoriesCommand("leave", "Leave the server: your account and all that is yours there is deleted, for good: stories, replies, reactions, votes, archive, tokens.") { yes }.With(
+        var command = new StoriesCommand("leave", "Leave the server: your account and all that is yours there is deleted, for good: " + Everything + ". Your handle stays taken.") { yes }.With(
         [
             "stories leave",
         ], ExitCode.Refused);
@@ -42,7 +45,7 @@ internal static class MeCommand
         {
             var account = await session.Api.GetMeAsync(cancel).ConfigureAwait(false);
             var where = ServerAddress.Origin(session.Api.Server);
-            if (!parsed.GetValue(yes) && !await ConfirmAsync(session, $"@{account.Handle} would leave {where}, with all stories, replies and votes, for good", cancel).ConfigureAwait(false))
+            if (!parsed.GetValue(yes) && !await ConfirmAsync(session, $"@{account.Handle} would leave {where}, for good, with all {Everything}; the handle stays taken", cancel).ConfigureAwait(false))
             {
                 return ExitCode.Failed;
             }

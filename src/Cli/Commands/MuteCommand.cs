@@ -7,6 +7,8 @@ namespace StoriesCli.Cli.Commands;
 internal static class MuteCommand
 {
     private static readonly string[] Headers = ["muted", "until"];
+    // A century: the calendar ends somewhere.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36500);
 
     public static Command Make(Runner runner)
     {
@@ -82,9 +84,9 @@ internal static class MuteCommand
             ? throw CommandException.Usage($"\"{text}\" is no time: say --until with one such as 2026-11-30T08:00:00Z.")
             : instant > now ? instant : throw CommandException.Usage($"--until must lie ahead: {StoryText.Time(instant)} is over.");
 
-    private static TimeSpan Check(string text) => Durations.TryParse(text, out var length) && length > TimeSpan.Zero && length < TimeSpan.FromDays(36500)
+    private static TimeSpan Check(string text) => Durations.TryParse(text, out var length) && length > TimeSpan.Zero && length <= Longest
         ? length
-        : throw CommandException.Usage($"\"{text}\" is no length of time: say --for with one such as 30m, 8h or 7d.");
+        : throw CommandException.Usage($"--for takes a time such as 30m, 8h or 7d, at most {Durations.Format(Longest)}, not \"{text}\": without --for it holds until \"stories unmute\".");
 
     /// <summary>What is muted, or no longer: one of three.</summary>
     private sealed class What

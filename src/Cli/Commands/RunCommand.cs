@@ -19,7 +19,7 @@ internal static class RunCommand
             "stories run -- make test",
             "stories run --slot build/main --caption \"Nightly\" -- ./nightly.sh --all",
             "stories run --json -- make test | jq -r .id",
-        ]).EndsElse("as CMD did: its own code, 128+n after signal n, 126 or 127 when it cannot be started");
+        ], ExitCode.Refused).EndsElse("as CMD did: its own code, 128+n after signal n, 126 or 127 when it cannot be started");
         foreach (var option in options.All)
         {
             command.Add(option);

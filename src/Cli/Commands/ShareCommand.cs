@@ -10,7 +10,7 @@ internal static class ShareCommand
         var id = new Argument<string?>("ID") { Arity = ArgumentArity.ZeroOrOne, Description = "The story, one of yours.", HelpName = "ID" };
         var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = $"How long it holds, at most {Durations.Format(Limits.ShareTtlMaximum)} and never past the story; {Durations.Format(Limits.ShareTtl)} unless told." };
         var qr = new Option<bool>("--qr") { Description = "Draws the address as a QR code too." };
-        var command = new StoriesCommand("share", "Share a story of yours as a page for a browser. Whoever has the address can open it.") { id, ttl, qr, MakeList(runner), MakeRemove(runner) }.With(
+        var command = new StoriesCommand("share", "Share a story of yours as a page for a browser. Whoever has the address, which is printed this once, can open it.") { id, ttl, qr, MakeList(runner), MakeRemove(runner) }.With(
         [
             "stories share 01kb3v8sxq7m2c4w9e5r1t0y6z",
             "stories share 01kb3v8sxq7m2c4w9e5r1t0y6z --ttl 7d --qr",
@@ -21,14 +21,14 @@ internal static class ShareCommand
             var story = Ids.Check(parsed.GetValue(id) ?? throw CommandException.Usage("share takes the id of a story, or one of list and rm."));
             TimeSpan? time = parsed.GetValue(ttl) is not { } told ? null
                 : Durations.TryParse(told, out var asked) ? asked
-                : throw CommandException.Usage($"--ttl takes a time such as 90s, 5m, 6h or 7d, not \"{told}\".");
+                : throw CommandException.Usage($"--ttl takes a time such as 90s, 5m, 6h or 7d, at most {Durations.Format(Limits.ShareTtlMaximum)}, not \"{told}\".");
             var share = await session.Api.ShareAsync(story, time, cancel).ConfigureAwait(false);
             if (session.Out.IsJson)
             {
                 Listing.PrintJson(session, share);
                 return ExitCode.Done;
             }
-            session.Out.Line(session.Out.IsQuiet ? share.Id : share.Url);
+            session.Out.Line(share.Url);
             if (parsed.GetValue(qr) && !session.Out.IsQuiet)
             {
                 session.Out.Drawing(QrLines.Draw(share.Url, session.Around.OutIsTerminal && session.Around.HasColour));

@@ -14,7 +14,7 @@ internal static class WebhookCommand
     {
         var url = new Argument<string>("URL") { Description = "The http(s) address that is told." };
         var events = new Option<string[]>("--event") { HelpName = "EVENT", Description = $"What it is told: {string.Join(", ", EventTypes.OfStories)}; again for more. All of them unless told." };
-        var command = new StoriesCommand("create", "Have an address told what you may see happen; its secret is printed this once.") { url, events }.With(
+        var command = new StoriesCommand("create", "Have an address told what you may see happen; its secret is printed this once, with --quiet alone.") { url, events }.With(
         [
             "stories webhook create https://hooks.example/stories > secret",
             "stories webhook create https://hooks.example/stories --event story.posted --event reply > secret",
@@ -30,7 +30,7 @@ internal static class WebhookCommand
             }
             else
             {
-                session.Out.Line(session.Out.IsQuiet ? made.Id : made.Secret);
+                session.Out.Line(made.Secret);
                 session.Out.Note($"Shown this once: the receiver checks signatures with it. The webhook's id is {made.Id}.");
             }
             return ExitCode.Done;
