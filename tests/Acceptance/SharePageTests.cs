@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using StoriesCli.Testing;
 
 namespace StoriesCli.Acceptance;
 
@@ -23,6 +24,24 @@ public sealed partial class SharePageTests
         ((double)video["duration"]!, (double)video["played"]!).Should().Match<(double Length, double At)>(seen => seen.Length > 0 && seen.At > 0);
         var text = await browser.SeeAsync(await ShareAsync(ana, "--text", $"two <script>alert(1)</script>\nlines {Long}"));
         ((string)text["text"]!).Should().Contain("two <script>alert(1)</script>\nlines");
+    }
+
+    [Fact]
+    public async Task Chromium_shows_before_after_and_difference_of_what_changed()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        await File.WriteAllBytesAsync(Path.Combine(ana.Home, "before.png"), await TestMedia.PngAsync(200, 100, (_, _) => 0xFFFFFFFF));
+        await File.WriteAllBytesAsync(Path.Combine(ana.Home, "after.png"), await TestMedia.PngAsync(200, 100, (x, _) => x < 50 ? 0x2040A0FF : 0xFFFFFFFF));
+        await using var browser = await Browser.StartAsync(ana);
+        var address = await ShareAsync(ana, "--compare", "before.png", "after.png");
+
+        foreach (var asked in (string[])[address, address + "/"])
+        {
+            var page = await browser.SeeAsync(asked);
+            page["pictures"]!.AsArray().Select(width => (int)width!).Should().Equal(200, 200, 200);
+            ((string)page["text"]!).Should().Contain("Before").And.Contain("After").And.Contain("Difference: 25 % changed").And.Contain("Before and after by ana");
+        }
     }
 
     [Fact]
@@ -76,7 +95,7 @@ public sealed partial class SharePageTests
         public async Task<JsonNode> SeeAsync(string address, bool refused = false)
         {
             var seen = JsonNode.Parse((await person.RunAsync("env", [$"DEVTOOLS={devTools}", $"PAGE_URL={address}", "node", "--experimental-websocket", Published.Node("page.js")])).Succeeded().Out)!;
-            seen["requests"]!.AsArray().Select(url => (string)url!).Should().NotBeEmpty().And.OnlyContain(url => url == address || url == address + "/media");
+            seen["requests"]!.AsArray().Select(url => (string)url!).Should().NotBeEmpty().And.OnlyContain(url => url == address || url.StartsWith(address.TrimEnd('/') + "/media"));
             // Of a refusal the browser says that it is one.
             seen["complaints"]!.AsArray().Select(said => (string)said!).Where(said => !refused || !said.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)).Should().BeEmpty();
             ((bool)seen["tooWide"]!, (bool)seen["styled"]!, (string)seen["cookies"]!).Should().Be((false, true, ""));

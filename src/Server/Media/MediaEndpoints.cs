@@ -14,7 +14,7 @@ namespace StoriesCli.Server.Media;
 /// <summary>A story's bytes, its poster, and signed links to them.</summary>
 internal static class MediaEndpoints
 {
-    private const string PartParameter = "part";
+    public const string PartParameter = "part";
 
     public static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
     public static readonly string[] MediaHeaders = [HeaderNames.AcceptRanges, HeaderNames.CacheControl, HeaderNames.ContentDisposition, HeaderNames.ETag, HeaderNames.LastModified,
@@ -87,13 +87,13 @@ internal static class MediaEndpoints
 
     private static FileStreamHttpResult GetMedia(HttpContext context, string id, StoryStore stories, AccountStore accounts, FeedStore feeds, LinkSigner signer, MediaFolder folder, TimeProvider time)
     {
-        var part = ReadPart(context.Request.Query[PartParameter]);
+        var part = ReadPart(context);
         var viewer = Viewer(context, id, part, stories, accounts, feeds, signer, time);
         return Serve(context, part, () => context.FindAccount() is { } caller ? stories.GetVisible(caller, id) : stories.GetVisible(viewer, id), folder, time);
     }
 
     private static FileStreamHttpResult GetArchivedMedia(HttpContext context, string id, StoryStore stories, MediaFolder folder, TimeProvider time) =>
-        Serve(context, ReadPart(context.Request.Query[PartParameter]), () => stories.GetArchived(context.Account().Number, id), folder, time);
+        Serve(context, ReadPart(context), () => stories.GetArchived(context.Account().Number, id), folder, time);
 
     /// <param name="context">Of the request.</param>
     /// <param name="part">Which of the story's files is asked for.</param>
@@ -123,6 +123,10 @@ internal static class MediaEndpoints
         var type = media.Type == MediaTypes.Text ? "text/plain; charset=utf-8" : media.Type;
         return TypedResults.Stream(file, type, lastModified: row.CreatedAt, entityTag: new($"\"{media.Sha256}\""), enableRangeProcessing: true);
     }
+
+    /// <summary>Which of a story's files the query asks for; null where it says nothing of it.</summary>
+    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    public static string? ReadPart(HttpContext context) => ReadPart(context.Request.Query[PartParameter]);
 
     /// <exception cref="Failure"><c>invalid_request</c>.</exception>
     private static string? ReadPart(string? asked) => asked is null || StoryParts.All.Contains(asked)
@@ -155,7 +159,7 @@ internal static class MediaEndpoints
         var width = ReadSide(context.Request, "width", faults);
         var height = ReadSide(context.Request, "height", faults);
         faults.ThrowIfAny();
-        var part = ReadPart(context.Request.Query[PartParameter]);
+        var part = ReadPart(context);
         var viewer = context.Account();
         var row = stories.GetVisible(viewer, id).Row;
         var media = row.GetFile(part);

@@ -13,10 +13,11 @@ namespace StoriesCli.Server.Shares;
 /// <param name="Caption">As its author wrote it; null for none.</param>
 /// <param name="Text">All of a text; null for other kinds.</param>
 /// <param name="Media">What the file is.</param>
-/// <param name="MediaPath">Where the file is, relative to the page.</param>
+/// <param name="Compare">The other two pictures of a before/after story; null for others.</param>
+/// <param name="MediaPath">Where the file is, relative to the page; those of the other two are told apart by their <c>part</c>.</param>
 /// <param name="ExpiresAt">When the page ends.</param>
 /// <param name="Now">When it is looked at.</param>
-internal sealed record SharedStory(string Kind, string Author, string? Caption, string? Text, StoryMedia Media, string MediaPath, DateTimeOffset ExpiresAt, DateTimeOffset Now);
+internal sealed record SharedStory(string Kind, string Author, string? Caption, string? Text, StoryMedia Media, StoryCompare? Compare, string MediaPath, DateTimeOffset ExpiresAt, DateTimeOffset Now);
 
 /// <summary>The page behind a share: one file of HTML, without script, cookie or font, that asks for nothing but the story's own file.</summary>
 internal static class SharePage
@@ -27,6 +28,8 @@ internal static class SharePage
         body{margin:0;font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
         main{max-width:48rem;margin:0 auto;padding:1rem}
         figure{margin:0}
+        .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1rem;margin-bottom:1rem}
+        .part{font-size:1rem;margin-top:.25rem;opacity:.75}
         img,video{display:block;margin:0 auto;max-width:100%;max-height:80vh;width:auto;height:auto;border-radius:.5rem}
         audio{width:100%}
         pre{margin:0;padding:1rem;white-space:pre-wrap;font:.9375rem/1.5 ui-monospace,monospace;border:1px solid GrayText;border-radius:.5rem}
@@ -64,7 +67,8 @@ internal static class SharePage
     public static string Of(SharedStory story)
     {
         var author = Clean(CleanText.OneLine(story.Author));
-        var by = $"{Noun(story.Kind)} by {author}";
+        var noun = story.Compare is null ? Noun(story.Kind) : "Before and after";
+        var by = $"{noun} by {author}";
         var caption = story.Caption is null ? "" : Clean(CleanText.Lines(story.Caption)).Trim();
         var figcaption = caption.Length == 0 ? "" : $"<figcaption lang=\"\" dir=\"auto\">{Encode(caption)}</figcaption>\n";
         var left = Left(story.ExpiresAt - story.Now);
@@ -75,7 +79,7 @@ internal static class SharePage
             <figure>
             {Shown(story, caption.Length == 0 ? by : CleanText.OneLine(caption))}
             {figcaption}</figure>
-            <footer>{Noun(story.Kind)} by <bdi>{Encode(author)}</bdi>, here until <time datetime="{end.ToString(WireTimeConverter.Format, CultureInfo.InvariantCulture)}">{end.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)} UTC</time>: {left}.</footer>
+            <footer>{noun} by <bdi>{Encode(author)}</bdi>, here until <time datetime="{end.ToString(WireTimeConverter.Format, CultureInfo.InvariantCulture)}">{end.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)} UTC</time>: {left}.</footer>
             """);
     }
 
@@ -90,18 +94,39 @@ internal static class SharePage
 
     private static string Shown(SharedStory story, string alternative)
     {
+        if (story.Compare is { } compare)
+        {
+            return ShownCompared(story, compare, alternative);
+        }
         var (source, alt) = (Encode(story.MediaPath), Encode(alternative));
-        var size = story.Media is { Width: { } width, Height: { } height } ? string.Create(CultureInfo.InvariantCulture, $" width=\"{width}\" height=\"{height}\"") : "";
         return story.Kind switch
         {
-            StoryKinds.Image => $"<img src=\"{source}\"{size} alt=\"{alt}\" lang=\"\">",
-            StoryKinds.Video => $"<video src=\"{source}\"{size} controls playsinline preload=\"metadata\" aria-label=\"{alt}\"></video>",
+            StoryKinds.Image => Picture(story.MediaPath, story.Media, alternative),
+            StoryKinds.Video => $"<video src=\"{source}\"{Size(story.Media)} controls playsinline preload=\"metadata\" aria-label=\"{alt}\"></video>",
             StoryKinds.Audio => $"<audio src=\"{source}\" controls preload=\"metadata\" aria-label=\"{alt}\"></audio>",
             // The parser drops the first newline.
             StoryKinds.Text => $"<pre lang=\"\" dir=\"auto\">\n{Encode(Clean(CleanText.Lines(story.Text ?? "")))}</pre>",
             _ => $"<p><a href=\"{source}\" download=\"recording.cast\" rel=\"noreferrer\">Download the recording</a> of a terminal{Length(story.Media.DurationMs)}; <code>asciinema play recording.cast</code> plays it.</p>",
         };
     }
+
+    /// <summary>Before and after side by side where there is room, and below them what changed.</summary>
+    private static string ShownCompared(SharedStory story, StoryCompare compare, string alternative)
+    {
+        string Part(string part, StoryMedia media, string words) =>
+            $"<figure>{Picture($"{story.MediaPath}?part={part}", media, $"{alternative} ({part})")}<figcaption class=\"part\">{words}</figcaption></figure>";
+        return $"""
+            <div class="pair">
+            {Part(StoryParts.Before, compare.Before, "Before")}
+            {Part(StoryParts.After, story.Media, "After")}
+            </div>
+            {Part(StoryParts.Difference, compare.Difference, $"Difference: {ChangedShare.Describe(compare)}")}
+            """;
+    }
+
+    private static string Picture(string path, StoryMedia media, string alternative) => $"<img src=\"{Encode(path)}\"{Size(media)} alt=\"{Encode(alternative)}\" lang=\"\">";
+
+    private static string Size(StoryMedia media) => media is { Width: { } width, Height: { } height } ? string.Create(CultureInfo.InvariantCulture, $" width=\"{width}\" height=\"{height}\"") : "";
 
     private static string Page(string title, string body) =>
         $"""

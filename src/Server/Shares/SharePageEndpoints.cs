@@ -32,9 +32,10 @@ internal static class SharePageEndpoints
                 ],
                 Refusals = [Errors.ShareNotFound, Errors.ShareEnded],
             });
-        app.MapMethods(Prefix + "{secret}/media", MediaEndpoints.GetAndHead, GetMedia).WithMetadata(Access.Open)
+        app.MapMethods(Prefix + "{secret}/media", MediaEndpoints.GetAndHead, GetMedia).WithMetadata(Access.Open, new KnownQuery(MediaEndpoints.PartParameter))
             .Describe(new(Tags.Sharing, "getSharedMedia", "The file of a story that is shared")
             {
+                Details = "A before/after story has three files, of which `part` chooses one.",
                 Headers = [HeaderNames.Range, HeaderNames.IfRange, HeaderNames.IfNoneMatch, HeaderNames.IfModifiedSince, HeaderNames.IfMatch, HeaderNames.IfUnmodifiedSince],
                 Answers =
                 [
@@ -59,9 +60,12 @@ internal static class SharePageEndpoints
         {
             counter.Count(share.Id);
         }
-        var page = SharePage.Of(new(row.Kind, accounts.GetPerson(row.Author).DisplayName, row.Caption, text, row.Media, $"{secret}/media", end, time.GetUtcNow()));
+        var page = SharePage.Of(new(row.Kind, accounts.GetPerson(row.Author).DisplayName, row.Caption, text, row.Media, row.Compare, MediaPath(context, secret), end, time.GetUtcNow()));
         return TypedResults.Content(page, "text/html", Encoding.UTF8);
     }
+
+    /// <summary>Relative, so that it holds behind a proxy that has the server below a path of its own; to whoever came with a slash behind the secret, the page is a folder.</summary>
+    private static string MediaPath(HttpContext context, string secret) => context.Request.Path.Value!.EndsWith('/') ? "media" : $"{secret}/media";
 
     /// <summary>All of it: the row has the beginning of a long one only.</summary>
     private static async Task<string> ReadTextAsync(MediaFolder folder, string id, CancellationToken cancel)
@@ -76,7 +80,7 @@ internal static class SharePageEndpoints
 
     private static FileStreamHttpResult GetMedia(HttpContext context, string secret, ShareStore shares, MediaFolder folder, TimeProvider time)
     {
-        var file = MediaEndpoints.Serve(context, null, () => shares.Open(secret).Story, folder, time);
+        var file = MediaEndpoints.Serve(context, MediaEndpoints.ReadPart(context), () => shares.Open(secret).Story, folder, time);
         SharePage.SetDiscretion(context.Response.Headers);
         // A share may be revoked at any moment, so that whoever has its bytes must ask.
         context.Response.Headers.CacheControl = "private, no-cache";

@@ -64,7 +64,7 @@ internal sealed record StoryRow
     /// <summary>One of its files, as a request asks for it.</summary>
     /// <exception cref="Failure"><c>invalid_request</c>: a part of a story that has none.</exception>
     public StoryMedia GetFile(string? part) => part is null ? Media : Compare is null
-        ? throw Failure.Invalid("part", $"only a before/after story has parts, and story {Id} is none")
+        ? throw Failure.Invalid("part", $"only a before/after story has parts, and this story is none")
         : Files.Single(file => file.Part == (part == StoryParts.After ? null : part)).Media;
 
     public bool HasOpenHelp => AsksHelp && HelpResolvedAt is null;

@@ -36,6 +36,7 @@ console.log(JSON.stringify({
   text: await see('document.body.innerText'),
   title: await see('document.title'),
   picture: await see("document.querySelector('img')?.naturalWidth ?? null"),
+  pictures: await see("[...document.querySelectorAll('img')].map((i) => i.naturalWidth)"),
   alt: await see("document.querySelector('img')?.alt ?? null"),
   duration: await see("document.querySelector('video,audio')?.duration ?? null"),
   played: await see("(async () => { const m = document.querySelector('video,audio'); if (!m) return null; m.muted = true; await m.play(); while (m.currentTime < 0.2) await new Promise((r) => setTimeout(r, 50)); return m.currentTime; })()"),

@@ -23,6 +23,7 @@ public sealed partial class LiveReplyTests
         await api.AskAsync(nobody, "getSharedMedia", 206, [secret], headers: ("Range", "bytes=0-1"));
         await api.AskAsync(nobody, "getSharedMedia", 304, [secret], headers: ("If-None-Match", whole.Header("ETag")!));
         await api.AskAsync(nobody, "getSharedMedia", 416, [secret], headers: ("Range", "bytes=9999999-"));
+        await api.AskAsync(nobody, "getSharedMedia", 400, [secret], query: "?part=before");
         await api.AskAsync(nobody, "getSharedMedia", 404, ["another"]);
         await api.AskAsync(nobody, "headSharedMedia", 404, ["another"]);
         await api.AskAsync(ana, "revokeShare", 204, [share.GetProperty("id").GetString()!]);

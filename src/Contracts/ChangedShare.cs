@@ -1,7 +1,6 @@
 using System.Globalization;
-using StoriesCli.Contracts;
 
-namespace StoriesCli.Client;
+namespace StoriesCli.Contracts;
 
 /// <summary>Puts into words how much of a picture changed.</summary>
 public static class ChangedShare
