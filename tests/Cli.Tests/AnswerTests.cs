@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StoriesCli.Contracts;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests;
@@ -72,9 +73,12 @@ public sealed class AnswerTests : IAsyncLifetime
     {
         var id = await PostAsync("""{ "text": "oh no", "audience": ["bob"] }""");
 
+        using var eve = await Shell.SignInAsync(_host, "eve", Roles.Admin);
+
         (await _bob.RunAsync("report", id, "shows", "a password")).Out.Trim().Should().Be(id);
 
-        (await _ana.RunAsync("admin", "reports")).Out.Should().Be($"{id}\tana\tbob\t0s\tshows a password\n");
+        (await eve.RunAsync("admin", "reports")).Out.Should().Be($"{id}\tana\tbob\t0s\tshows a password\n");
+        (await _ana.RunAsync("admin", "reports")).Out.Should().BeEmpty("its author is an admin, and does not learn who reported it");
         (await _bob.RunAsync("admin", "reports")).ExitCode.Should().Be(4);
         (await _bob.RunAsync("report", id, "")).ExitCode.Should().Be(5);
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using StoriesCli.Client;
+using StoriesCli.Contracts;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Cli.Tests;
@@ -34,10 +35,10 @@ internal sealed class Shell : IDisposable
     public string ProgramFolder { get; set; } = "/nonexistent";
 
     /// <summary>Somebody who has joined the server.</summary>
-    public static async Task<Shell> SignInAsync(ServerHost host, string handle) => new()
+    public static async Task<Shell> SignInAsync(ServerHost host, string handle, string role = Roles.Member) => new()
     {
         Clock = host.Clock,
-        Environment = { ["STORIES_URL"] = host.Url.ToString(), ["STORIES_TOKEN"] = await host.JoinAsync(handle) },
+        Environment = { ["STORIES_URL"] = host.Url.ToString(), ["STORIES_TOKEN"] = await host.JoinAsync(handle, role) },
     };
 
     public Task<Ran> RunAsync(params string[] args) => RunWithInputAsync([], args);

@@ -24,7 +24,7 @@ internal static class ReportCommand
 
     public static StoriesCommand MakeList(Runner runner)
     {
-        var command = new StoriesCommand("reports", "What was reported of stories that live, the newest first. \"stories show\" and \"stories rm\" work on them.").With(
+        var command = new StoriesCommand("reports", "What was reported of stories that live, the newest first. \"stories show\" and \"stories rm\" work on them. What was reported of your own is shown to the other admins.").With(
         [
             "stories admin reports",
             "stories admin reports --json | jq -r '.[].story.id'",

@@ -24,7 +24,11 @@ internal static class ReportEndpoints
                 Refusals = Described.StoryGone,
             });
         app.MapGet("/v1/admin/reports", List).WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
-            .Describe(new(Tags.Administration, "listReports", "What was reported of stories that live, the newest first") { Answers = [Answer.Of<Page<Report>>("Reports, each with its story.")] });
+            .Describe(new(Tags.Administration, "listReports", "What was reported of stories that live, the newest first")
+            {
+                Details = "Reports of the caller's own stories are not among them: other admins see those.",
+                Answers = [Answer.Of<Page<Report>>("Reports, each with its story.")],
+            });
     }
 
     private static async Task<IResult> ReportAsync(
@@ -62,7 +66,9 @@ internal static class ReportEndpoints
     private static JsonHttpResult<Page<Report>> List(HttpContext context, StoryStore stories, ReportStore reports, StoryView view, AccountStore accounts)
     {
         var caller = context.Account();
-        var shown = reports.All().Select(row => (Row: row, Story: stories.FindReported(caller, row.Story))).Where(report => report.Story is not null)
+        var shown = reports.All().Select(row => (Row: row, Story: stories.FindReported(caller, row.Story)))
+            // No author learns who reported them, no admin either: that is for the others to look at.
+            .Where(report => report.Story is { } story && story.Row.Author != caller.Number)
             .Select(report => new Report { Story = view.Of(report.Story!, caller.Number), Reporter = accounts.GetPerson(report.Row.Reporter), Reason = report.Row.Reason, At = report.Row.At });
         return TypedResults.Json(Paging.Cut(context.Request, shown.ToList()), ContractsJson.Default.PageReport);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using StoriesCli.Contracts;
 using StoriesCli.Server.Operation;
 using StoriesCli.Testing;
 
@@ -15,6 +16,7 @@ public sealed class LastingBackupTests : IDisposable
     {
         await using var host = await ServerHost.StartAsync();
         var (anasToken, bobsToken) = (await host.JoinAsync("ana"), await host.JoinAsync("bob"));
+        var evesToken = await host.JoinAsync("eve", Roles.Admin);
         using var ana = host.Wire(anasToken);
         using var bob = host.Wire(bobsToken);
         await ana.SendAsync(HttpMethod.Patch, "/v1/me", Json("""{ "archive": true }"""));
@@ -39,12 +41,13 @@ public sealed class LastingBackupTests : IDisposable
         await using var second = await ServerHost.OpenAsync(restored, host.Clock.GetUtcNow());
         using var anaAgain = second.Wire(anasToken);
         using var bobAgain = second.Wire(bobsToken);
+        using var eveAgain = second.Wire(evesToken);
         var story = (await bobAgain.GetAsync($"/v1/stories/{id}")).Json;
         (story.GetProperty("acked").GetBoolean(), story.GetProperty("poll").GetProperty("myVote").GetInt32(), story.GetProperty("help").GetProperty("resolved").GetBoolean()).Should().Be((true, 1, true));
         (story.GetProperty("mentions")[0].GetString(), story.GetProperty("answers").GetString()).Should().Be(("bob", question));
         (await bobAgain.GetAsync("/v1/tray")).Json.GetProperty("items")[0].GetProperty("muted").GetBoolean().Should().BeTrue();
         (await anaAgain.GetAsync($"/v1/stories/{id}/viewers")).Json.GetProperty("privateCount").GetInt32().Should().Be(1);
-        (await anaAgain.GetAsync("/v1/admin/reports")).Text.Should().Contain("because");
+        (await eveAgain.GetAsync("/v1/admin/reports")).Text.Should().Contain("because");
         (await bobAgain.GetAsync("/v1/question")).Json.GetProperty("text").GetString().Should().Be("What now?");
         (await anaAgain.GetAsync($"/v1/archive/{brief}/media")).Text.Should().Be("brief");
         (await bobAgain.GetAsync($"/v1/stories/{brief}")).Status.Should().Be(HttpStatusCode.Gone);

@@ -42,6 +42,25 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public async Task An_admin_does_not_learn_who_reported_a_story_of_their_own_and_other_admins_do()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var owner = host.Wire(await host.JoinAsync("ana"));
+        using var other = host.Wire(await host.JoinAsync("adm", Roles.Admin));
+        var bob = await host.SignInAsync("bob");
+        var own = (await owner.PostJsonAsync("/v1/stories", """{ "text": "by an admin" }""")).Json.GetProperty("id").GetString()!;
+        var others = (await other.PostJsonAsync("/v1/stories", """{ "text": "by another" }""")).Json.GetProperty("id").GetString()!;
+        await bob.ReportAsync(own, "rude");
+        await bob.ReportAsync(others, "loud");
+
+        var seen = await owner.GetAsync("/v1/admin/reports");
+
+        Stories(seen).Should().Equal(others);
+        seen.Text.Should().NotContain("rude");
+        Stories(await other.GetAsync("/v1/admin/reports")).Should().Equal(own);
+    }
+
+    [Fact]
     public async Task An_admin_deletes_what_was_reported_and_that_is_noted()
     {
         await using var host = await ServerHost.StartAsync();
@@ -107,4 +126,6 @@ public sealed class ReportTests
         (await owner.GetAsync("/v1/admin/reports")).Json.GetProperty("items").GetArrayLength().Should().Be(0);
         (await owner.GetAsync($"/v1/stories/{story.Id}")).Code.Should().Be("story_not_found");
     }
+
+    private static IEnumerable<string> Stories(WireAnswer reports) => reports.Json.GetProperty("items").EnumerateArray().Select(report => report.GetProperty("story").GetProperty("id").GetString()!);
 }
