@@ -100,6 +100,8 @@ public static class AuditActions
     public const string WebhookDeleted = "webhook.deleted";
     /// <summary>An admin deleted another person's story.</summary>
     public const string StoryDeleted = "story.deleted";
+    /// <summary>The question of the day got other words; the detail says whose they took the place of.</summary>
+    public const string QuestionReworded = "question.reworded";
     /// <summary>Somebody shared a story of theirs out of the house.</summary>
     public const string ShareMade = "share.made";
     /// <summary>Its author revoked a share.</summary>

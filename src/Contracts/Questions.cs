@@ -17,9 +17,9 @@ public sealed record Question
     public required string Id { get; init; }
     /// <summary>At most <see cref="Limits.QuestionCharacters"/> characters.</summary>
     public required string Text { get; init; }
-    /// <summary>Who put it.</summary>
+    /// <summary>Who wrote the words that stand.</summary>
     public required Person Asker { get; init; }
-    /// <summary>When.</summary>
+    /// <summary>When it was put; other words do not change it.</summary>
     public required DateTimeOffset AskedAt { get; init; }
     /// <summary>The instant from which it is asked no longer.</summary>
     public required DateTimeOffset EndsAt { get; init; }

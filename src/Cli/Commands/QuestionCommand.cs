@@ -7,7 +7,7 @@ internal static class QuestionCommand
 {
     public static Command Make(Runner runner)
     {
-        var ask = new Option<string?>("--ask") { HelpName = "TEXT", Description = "Asks everybody this, for a day, as an admin; while one is asked it is that one, in other words." };
+        var ask = new Option<string?>("--ask") { HelpName = "TEXT", Description = "Asks everybody this, for a day, as an admin; while one is asked it is that one, in other words, which are then yours." };
         var markdown = new Option<bool>("--md") { Description = "Prints question and answers as Markdown." };
         var command = new StoriesCommand("question", "The question of the day, and the stories that answer it. \"stories post --answers ID\" answers it.") { ask, markdown }.With(
         [

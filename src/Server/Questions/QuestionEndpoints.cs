@@ -23,7 +23,7 @@ internal static class QuestionEndpoints
         app.MapPut("/v1/question", PutAsync).WithMetadata(Access.Admin)
             .Describe(new(Tags.Conversation, "putQuestion", "Asks everybody a question for a day")
             {
-                Details = "While one is asked it is that one, in other words: its id, its answers and its end stay.",
+                Details = "While one is asked it is that one, in other words: its id, its answers and its end stay, and its asker is whoever wrote the words that stand. The audit trail tells who changed them.",
                 Body = typeof(NewQuestion),
                 Repeatable = true,
                 Answers = [Answer.Of<Question>("The question.")],
@@ -47,7 +47,7 @@ internal static class QuestionEndpoints
         var repetition = Repetition.Of(context, request, ContractsJson.Default.NewQuestion);
         return await idempotency.OnceAsync(
             repetition,
-            async () => Shown(await questions.PutAsync(context.Account().Number, text, repetition, context.RequestAborted).ConfigureAwait(false), context, lists, accounts),
+            async () => Shown(await questions.PutAsync(context.Account(), text, repetition, context.RequestAborted).ConfigureAwait(false), context, lists, accounts),
             id => Shown(questions.Find(id)!, context, lists, accounts),
             context.RequestAborted).ConfigureAwait(false);
     }

@@ -6,8 +6,8 @@ namespace StoriesCli.Server.Questions;
 /// <summary>A question to everybody, as stored.</summary>
 /// <param name="Id">A ULID, in the order of asking.</param>
 /// <param name="Text">On one line.</param>
-/// <param name="Asker">Number of the admin who put it.</param>
-/// <param name="At">When it was put.</param>
+/// <param name="Asker">Number of the admin who wrote the words that stand.</param>
+/// <param name="At">When it was put, in whatever words.</param>
 internal sealed record QuestionRow(string Id, string Text, int Asker, DateTimeOffset At)
 {
     public static readonly Collection<QuestionRow> Collection = new("questions", ToDocument, FromDocument);

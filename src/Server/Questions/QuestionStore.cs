@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Audit;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 
@@ -12,15 +13,17 @@ internal sealed class QuestionStore
     private readonly Database _database;
     private readonly IdempotencyStore _idempotency;
     private readonly AccountStore _accounts;
+    private readonly AuditStore _audit;
     private readonly Ids _ids;
     private readonly TimeProvider _time;
     private readonly Slice<ImmutableSortedDictionary<string, QuestionRow>> _slice;
 
-    public QuestionStore(Database database, IdempotencyStore idempotency, AccountStore accounts, Ids ids, TimeProvider time)
+    public QuestionStore(Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, Ids ids, TimeProvider time)
     {
         _database = database;
         _idempotency = idempotency;
         _accounts = accounts;
+        _audit = audit;
         _ids = ids;
         _time = time;
         database.Register(QuestionRow.Collection);
@@ -38,18 +41,29 @@ internal sealed class QuestionStore
     private QuestionRow? FindAsked(ImmutableSortedDictionary<string, QuestionRow> questions) =>
         questions.Count > 0 && questions.Values.Last() is var last && last.At + Limits.QuestionLife > _time.GetUtcNow() ? last : null;
 
-    /// <summary>Puts a question; while one is asked it is that one, in other words.</summary>
-    public Task<QuestionRow> PutAsync(int asker, string text, Repetition repetition, CancellationToken cancel) => _database.CommitAsync(changes =>
+    /// <summary>Puts a question; while one is asked it is that one, in other words, and whoever wrote them asks it.</summary>
+    public Task<QuestionRow> PutAsync(CurrentAccount asker, string text, Repetition repetition, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
-        _accounts.VerifyActive(asker);
+        _accounts.VerifyActive(asker.Number);
         var question = FindAsked(_slice.Pending) is { } asked
-            ? asked with { Text = text }
-            : new(_ids.Next(), text, asker, DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()));
+            ? Reword(changes, asked, asker, text)
+            : new(_ids.Next(), text, asker.Number, DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()));
         changes.Put(QuestionRow.Collection, question);
         _idempotency.Remember(changes, repetition, StatusCodes.Status200OK, question.Id);
         _slice.Pending = _slice.Pending.SetItem(question.Id, question);
         return question;
     }, cancel);
+
+    /// <summary>The same words once more stay those of whoever wrote them first.</summary>
+    private QuestionRow Reword(Changes changes, QuestionRow asked, CurrentAccount by, string text)
+    {
+        if (text == asked.Text)
+        {
+            return asked;
+        }
+        _audit.Note(changes, by.Handle, AuditActions.QuestionReworded, asked.Id, $"in place of {_accounts.GetPerson(asked.Asker).Handle}'s words");
+        return asked with { Text = text, Asker = by.Number };
+    }
 
     /// <summary>Removes what an account has asked; stories that answered it stay.</summary>
     public Task ForgetAsync(int account) => _database.CommitAsync(changes =>

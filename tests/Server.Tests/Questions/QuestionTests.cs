@@ -60,6 +60,30 @@ public sealed class QuestionTests
     }
 
     [Fact]
+    public async Task A_question_in_other_words_is_asked_by_whoever_wrote_them_and_that_is_noted()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        using var eve = host.Wire(await host.JoinAsync("eve", Roles.Admin));
+        var first = (await PutAsync(ana, """{ "text": "What went well?" }""")).Json;
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+        AskerOf(await PutAsync(eve, """{ "text": "What went well?" }""")).Should().Be("ana", "the words are hers");
+
+        var reworded = await PutAsync(eve, """{ "text": "Who is to blame?" }""");
+        await host.RestartAsync();
+
+        AskerOf(reworded).Should().Be("eve");
+        AskerOf(await ana.GetAsync("/v1/question")).Should().Be("eve");
+        foreach (var stays in (string[])["id", "askedAt", "endsAt"])
+        {
+            reworded.Json.GetProperty(stays).GetString().Should().Be(first.GetProperty(stays).GetString());
+        }
+        var noted = (await ana.GetAsync("/v1/admin/audit")).Json.GetProperty("items").EnumerateArray().Where(entry => entry.GetProperty("action").GetString() == "question.reworded").ToList();
+        noted.Select(entry => (entry.GetProperty("actor").GetString(), entry.GetProperty("subject").GetString(), entry.GetProperty("detail").GetString()))
+            .Should().Equal(("eve", first.GetProperty("id").GetString(), "in place of ana's words"));
+    }
+
+    [Fact]
     public async Task Only_an_admin_asks_within_the_limits_and_once_a_key()
     {
         await using var host = await ServerHost.StartAsync();
@@ -92,6 +116,8 @@ public sealed class QuestionTests
         (await bob.GetAsync($"/v1/question/{id}/answers")).Code.Should().Be("question_not_found");
         (await bob.GetAsync($"/v1/stories/{answer}")).Status.Should().Be(HttpStatusCode.OK);
     }
+
+    private static string? AskerOf(WireAnswer question) => question.Json.GetProperty("asker").GetProperty("handle").GetString();
 
     private static Task<WireAnswer> PutAsync(Wire who, string json, params (string, string)[] headers) =>
         who.SendAsync(HttpMethod.Put, "/v1/question", new StringContent(json, System.Text.Encoding.UTF8, "application/json"), headers);
