@@ -56,7 +56,7 @@ public static class Errors
         "A signed link is older than it was made for.", "Ask for a new link.");
     /// <summary><c>feed_key_invalid</c>, 403.</summary>
     public static readonly ErrorCode FeedKeyInvalid = new("feed_key_invalid", 403, "The feed key is not valid.", SignIn,
-        "The key was changed or revoked, or its account is disabled.", "Make a new one with `stories feed create`.");
+        "The key was changed or revoked, the token that it was made with has ended, or its account is disabled.", "Make a new one with `stories feed create`.");
 
     // 404, 405, 410
     /// <summary><c>route_not_found</c>, 404.</summary>

@@ -17,6 +17,8 @@ public sealed record MadeFeed
     public required string Id { get; init; }
     /// <summary><c>stf_…</c>, the <c>key</c> of <c>GET /v1/feed.atom</c> and <c>GET /v1/playlist.m3u8</c>.</summary>
     public required string Key { get; init; }
+    /// <summary>When it ends, with the token that it was made with; sooner where that is revoked.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
 }
 
 /// <summary>A feed key, without what it is.</summary>
@@ -28,4 +30,6 @@ public sealed record Feed
     public required string Name { get; init; }
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+    /// <summary>When it ends, with the token that it was made with; null for one that an older server made, which holds until it is revoked.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 }

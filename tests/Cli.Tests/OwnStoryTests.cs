@@ -131,7 +131,7 @@ public sealed class OwnStoryTests : IAsyncLifetime
         using var anybody = new HttpClient();
         (await anybody.GetStringAsync(address)).Should().Contain("<title type=\"text\">One</title>").And.Contain("Stories of ana");
         var listed = (await _bob.RunAsync("feed", "list")).Lines.Single().Split('\t');
-        listed[2].Should().Be("phone");
+        listed[3].Should().Be("phone");
         (await _bob.RunAsync("feed", "rm", listed[0])).ExitCode.Should().Be(0);
         (await anybody.GetAsync(address)).StatusCode.Should().Be(System.Net.HttpStatusCode.Forbidden);
         (await _bob.RunAsync("feed", "rm", listed[0])).ExitCode.Should().Be(3);

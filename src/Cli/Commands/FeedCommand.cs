@@ -4,14 +4,14 @@ namespace StoriesCli.Cli.Commands;
 
 internal static class FeedCommand
 {
-    public static Command Make(Runner runner) => new StoriesCommand("feed", "Keys for readers of feeds, which read your Atom feed and nothing else.") { MakeCreate(runner), MakeList(runner), MakeRemove(runner) }
+    public static Command Make(Runner runner) => new StoriesCommand("feed", "Keys for readers of feeds, which read your Atom feed and nothing else. Each ends with the token that it was made with, at the latest.") { MakeCreate(runner), MakeList(runner), MakeRemove(runner) }
         .Showing("stories feed create --name phone", "stories feed create --author ana", "stories feed list");
 
     private static StoriesCommand MakeCreate(Runner runner)
     {
         var name = new Option<string?>("--name") { HelpName = "NAME", Description = "What you call it, at most 64 characters; feed unless told." };
         var author = new Option<string?>("--author") { HelpName = "HANDLE", Description = "Prints the address of one person's stories." };
-        var command = new StoriesCommand("create", "Make a feed key; the feed's address, which has it, is printed this once, with --quiet alone.") { name, author }.With(
+        var command = new StoriesCommand("create", "Make a feed key; the feed's address, which has it, is printed this once, with --quiet alone. It ends with the token that you make it with.") { name, author }.With(
         [
             "stories feed create --name phone",
             "stories feed create --author ana",
@@ -27,7 +27,7 @@ internal static class FeedCommand
             else
             {
                 session.Out.Line(session.Api.FeedAddress(made.Key, who).ToString());
-                session.Out.Note($"Shown this once. Whoever has it reads what you may see; it holds until \"stories feed rm {made.Id}\".");
+                session.Out.Note($"Shown this once. Whoever has it reads what you may see; it ends with the token that it was made with, {StoryText.Left(made.ExpiresAt, session.Now)} left, or by \"stories feed rm {made.Id}\".");
             }
             return ExitCode.Done;
         }));
@@ -48,7 +48,8 @@ internal static class FeedCommand
         command.SetAction(runner.Run(async (session, _, cancel) =>
         {
             var feeds = await session.Api.ListFeedsAsync(cancel).ConfigureAwait(false);
-            Listing.Print(session, feeds, ["id", "made", "name"], feed => feed.Id, feed => [feed.Id, StoryText.Age(feed.CreatedAt, session.Now) + " ago", feed.Name]);
+            Listing.Print(session, feeds, ["id", "made", "left", "name"], feed => feed.Id, feed =>
+                [feed.Id, StoryText.Age(feed.CreatedAt, session.Now) + " ago", feed.ExpiresAt is { } end ? StoryText.Left(end, session.Now) : "", feed.Name]);
             return ExitCode.Done;
         }));
         return command;

@@ -55,7 +55,7 @@ internal static class TokenCommand
     private static StoriesCommand MakeRevoke(Runner runner)
     {
         var id = Ids.Argument("The token's id, as \"stories token list\" shows it.");
-        var command = new StoriesCommand("revoke", "End a token at once.") { id }.With(["stories token revoke 01kb3v8sxq7m2c4w9e5r1t0y6z"], ExitCode.NotFound);
+        var command = new StoriesCommand("revoke", "End a token at once, and with it the feed keys and links to media that were made with it.") { id }.With(["stories token revoke 01kb3v8sxq7m2c4w9e5r1t0y6z"], ExitCode.NotFound);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
             var ended = Ids.Check(parsed.GetRequiredValue(id));

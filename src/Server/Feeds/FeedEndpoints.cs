@@ -19,7 +19,7 @@ internal static class FeedEndpoints
         app.MapPost("/v1/feeds", MakeAsync).WithMetadata(Access.ReadAndPost)
             .Describe(new(Tags.Sharing, "createFeed", "Makes a key that reads the caller's feed, and nothing else")
             {
-                Details = "It holds until it is revoked, and ends with the account. Repeated with its `Idempotency-Key` it answers the same feed without the key, which is not stored.",
+                Details = "It holds until it is revoked, and ends with the token that it was made with and with the account. Repeated with its `Idempotency-Key` it answers the same feed without the key, which is not stored.",
                 Body = typeof(NewFeed),
                 BodyOptional = true,
                 Repeatable = true,
@@ -59,17 +59,17 @@ internal static class FeedEndpoints
             async () =>
             {
                 var (feed, key) = await feeds.MakeAsync(context.Account(), name, repetition, context.RequestAborted).ConfigureAwait(false);
-                return TypedResults.Json(new MadeFeed { Id = feed.Id, Key = key }, ContractsJson.Default.MadeFeed, statusCode: StatusCodes.Status201Created);
+                return TypedResults.Json(new MadeFeed { Id = feed.Id, Key = key, ExpiresAt = context.Account().TokenExpiresAt }, ContractsJson.Default.MadeFeed, statusCode: StatusCodes.Status201Created);
             },
             // The key was answered once and is not stored: the repetition gets the rest.
             id => feeds.Find(id) is { } feed
-                ? TypedResults.Json(ToFeed(feed), ContractsJson.Default.Feed, statusCode: StatusCodes.Status201Created)
+                ? TypedResults.Json(ToFeed(feed, feeds), ContractsJson.Default.Feed, statusCode: StatusCodes.Status201Created)
                 : TypedResults.Json(new RemovedStory { Id = id }, ContractsJson.Default.RemovedStory, statusCode: StatusCodes.Status201Created),
             context.RequestAborted).ConfigureAwait(false);
     }
 
     private static JsonHttpResult<Page<Feed>> List(HttpContext context, FeedStore feeds) =>
-        TypedResults.Json(Paging.Cut(context.Request, feeds.Of(context.Account().Number).Select(ToFeed).ToList()), ContractsJson.Default.PageFeed);
+        TypedResults.Json(Paging.Cut(context.Request, feeds.Of(context.Account().Number).Select(row => ToFeed(row, feeds)).ToList()), ContractsJson.Default.PageFeed);
 
     private static async Task<NoContent> RevokeAsync(HttpContext context, string id, FeedStore feeds)
     {
@@ -93,5 +93,5 @@ internal static class FeedEndpoints
         return TypedResults.Bytes(body, AtomFeed.ContentType + "; charset=utf-8", entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(body))}\""));
     }
 
-    private static Feed ToFeed(FeedRow row) => new() { Id = row.Id, Name = row.Name, CreatedAt = row.CreatedAt };
+    private static Feed ToFeed(FeedRow row, FeedStore feeds) => new() { Id = row.Id, Name = row.Name, CreatedAt = row.CreatedAt, ExpiresAt = feeds.EndOf(row) };
 }

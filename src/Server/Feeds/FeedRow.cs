@@ -9,7 +9,8 @@ namespace StoriesCli.Server.Feeds;
 /// <param name="Name">What its owner calls it.</param>
 /// <param name="Hash">SHA-256 of the key.</param>
 /// <param name="CreatedAt">When it was made.</param>
-internal sealed record FeedRow(string Id, int Account, string Name, string Hash, DateTimeOffset CreatedAt)
+/// <param name="Token">Id of the token that it was made with, and ends with; null for one that was made before that was noted.</param>
+internal sealed record FeedRow(string Id, int Account, string Name, string Hash, DateTimeOffset CreatedAt, string? Token)
 {
     public static readonly Collection<FeedRow> Collection = new("feeds", ToDocument, FromDocument);
 
@@ -20,6 +21,7 @@ internal sealed record FeedRow(string Id, int Account, string Name, string Hash,
         ["name"] = row.Name,
         ["hash"] = row.Hash,
         ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+        ["token"] = row.Token,
     };
 
     private static FeedRow FromDocument(BsonDocument document) => new(
@@ -27,5 +29,6 @@ internal sealed record FeedRow(string Id, int Account, string Name, string Hash,
         document["account"].AsInt32,
         document["name"].AsString,
         document["hash"].AsString,
-        DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64));
+        DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+        document["token"].AsString);
 }

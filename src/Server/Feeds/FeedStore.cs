@@ -13,7 +13,7 @@ namespace StoriesCli.Server.Feeds;
 /// <param name="CreatedAt">When the key was made.</param>
 internal sealed record FeedReader(int Account, string Feed, DateTimeOffset CreatedAt);
 
-/// <summary>Owns the rows of feed keys. One holds until it is revoked, and while its account is there and not disabled.</summary>
+/// <summary>Owns the rows of feed keys. One holds until it is revoked or the token ends that it was made with, and while its account is there and not disabled.</summary>
 internal sealed class FeedStore
 {
     private readonly Database _database;
@@ -38,14 +38,20 @@ internal sealed class FeedStore
         _slice = database.AddSlice(rows => rows.All(FeedRow.Collection).ToImmutableDictionary(row => row.Id, StringComparer.Ordinal));
     }
 
-    public IReadOnlyList<FeedRow> Of(int account) => [.. _slice.Current.Values.Where(row => row.Account == account).OrderBy(row => row.Id, StringComparer.Ordinal)];
+    public IReadOnlyList<FeedRow> Of(int account) => [.. _slice.Current.Values.Where(row => row.Account == account && IsHeld(row)).OrderBy(row => row.Id, StringComparer.Ordinal)];
 
-    public FeedRow? Find(string id) => _slice.Current.GetValueOrDefault(id);
+    public FeedRow? Find(string id) => _slice.Current.GetValueOrDefault(id) is { } row && IsHeld(row) ? row : null;
+
+    /// <summary>When a key ends at the latest; null for one that no token bounds.</summary>
+    public DateTimeOffset? EndOf(FeedRow row) => row.Token is { } token ? _accounts.FindToken(token)?.ExpiresAt : null;
 
     /// <summary>The account behind a feed key, by the key's id, if both hold now.</summary>
     public int? FindLive(string id) => Find(id) is { } row && IsLive(row) ? row.Account : null;
 
-    private bool IsLive(FeedRow row) => _accounts.Find(row.Account) is { Disabled: false };
+    private bool IsLive(FeedRow row) => _accounts.Find(row.Account) is { Disabled: false } && IsHeld(row);
+
+    /// <summary>Whether the token that it was made with still is there.</summary>
+    private bool IsHeld(FeedRow row) => row.Token is null || EndOf(row) > _time.GetUtcNow();
 
     /// <summary>Who reads by the key in the query.</summary>
     /// <exception cref="Failure"><c>feed_key_invalid</c>, or <c>rate_limited</c> when this address has tried too many.</exception>
@@ -55,7 +61,7 @@ internal sealed class FeedStore
         var hash = Secret.Hash(keys.ToString());
         return keys.Count == 1 && _slice.Current.Values.FirstOrDefault(row => Secret.HashesEqual(row.Hash, hash)) is { } found && IsLive(found)
             ? new(found.Account, found.Id, found.CreatedAt)
-            : throw _limits.Count(context, new(Errors.FeedKeyInvalid, "the key is unknown, mistyped or revoked, or its account is disabled"));
+            : throw _limits.Count(context, new(Errors.FeedKeyInvalid, "the key is unknown, mistyped or revoked, the token that it was made with has ended, or its account is disabled"));
     }
 
     /// <exception cref="Failure"><c>invalid_request</c> when it is one too many.</exception>
@@ -65,11 +71,15 @@ internal sealed class FeedStore
         return _database.CommitAsync(changes =>
         {
             _accounts.VerifyActive(by.Number);
+            foreach (var over in _slice.Pending.Values.Where(row => row.Account == by.Number && !IsHeld(row)))
+            {
+                Delete(changes, over);
+            }
             if (_slice.Pending.Values.Count(row => row.Account == by.Number) is var count && count >= Limits.Feeds)
             {
                 throw Failure.Invalid("name", $"would be one feed key too many: you have {count}, and the limit is {Limits.Feeds}; revoke some");
             }
-            var feed = new FeedRow(_ids.Next(), by.Number, name, Secret.Hash(key), DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()));
+            var feed = new FeedRow(_ids.Next(), by.Number, name, Secret.Hash(key), DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()), by.TokenId);
             changes.Insert(FeedRow.Collection, feed);
             _slice.Pending = _slice.Pending.Add(feed.Id, feed);
             _audit.Note(changes, by.Handle, AuditActions.FeedMade, feed.Id, $"\"{name}\"");
@@ -85,8 +95,7 @@ internal sealed class FeedStore
         {
             throw new Failure(Errors.FeedNotFound, $"you have no feed key {id}");
         }
-        changes.Delete(FeedRow.Collection, id);
-        _slice.Pending = _slice.Pending.Remove(id);
+        Delete(changes, feed);
         _audit.Note(changes, by.Handle, AuditActions.FeedRevoked, id, $"\"{feed.Name}\"");
         return true;
     }, cancel);
@@ -96,9 +105,14 @@ internal sealed class FeedStore
     {
         foreach (var feed in _slice.Pending.Values.Where(row => row.Account == account).ToList())
         {
-            changes.Delete(FeedRow.Collection, feed.Id);
-            _slice.Pending = _slice.Pending.Remove(feed.Id);
+            Delete(changes, feed);
         }
         return true;
     });
+
+    private void Delete(Changes changes, FeedRow feed)
+    {
+        changes.Delete(FeedRow.Collection, feed.Id);
+        _slice.Pending = _slice.Pending.Remove(feed.Id);
+    }
 }

@@ -2,7 +2,11 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Xml.Linq;
 using StoriesCli.Client;
+using Microsoft.Extensions.DependencyInjection;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Feeds;
+using StoriesCli.Server.Storage;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Feeds;
@@ -132,6 +136,83 @@ public sealed class FeedTests
         await owner.SendAsync(HttpMethod.Delete, "/v1/admin/accounts/bob", null);
         (await nobody.GetAsync(path)).Code.Should().Be("feed_key_invalid");
         (await nobody.GetAsync("/v1/feed.atom")).Code.Should().Be("feed_key_invalid");
+    }
+
+    [Theory]
+    [InlineData("expired")]
+    [InlineData("revoked")]
+    [InlineData("restarted and revoked")]
+    public async Task A_key_lives_no_longer_than_the_token_it_was_made_with(string how)
+    {
+        await using var host = await ServerHost.StartAsync();
+        var signedIn = await host.JoinAsync("ana");
+        var ana = host.Client(signedIn);
+        using var nobody = host.Wire(null);
+        await ana.PostAsync(new NewStory { Ttl = "7d" }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "1");
+        var token = await ana.CreateTokenAsync(new() { Name = "phone", Scopes = ["read", "post"], Ttl = "1h" });
+        var made = await host.Client(token.Token).CreateFeedAsync();
+        var path = $"/v1/feed.atom?key={made.Key}";
+        var file = new Uri((string)XDocument.Parse((await nobody.GetAsync(path)).Text).Descendants(Atom + "link").Single().Attribute("href")!).PathAndQuery;
+        made.ExpiresAt.Should().Be(token.ExpiresAt);
+        (await ana.ListFeedsAsync()).Single().ExpiresAt.Should().Be(token.ExpiresAt);
+        (await nobody.GetAsync(file)).Status.Should().Be(HttpStatusCode.OK);
+
+        if (how == "expired")
+        {
+            host.Clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1));
+            (await nobody.GetAsync(path)).Status.Should().Be(HttpStatusCode.OK);
+            host.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+        else
+        {
+            if (how != "revoked")
+            {
+                await host.RestartAsync();
+                ana = host.Client(signedIn);
+            }
+            await ana.RevokeTokenAsync(token.Id);
+        }
+
+        (await nobody.GetAsync(path)).Code.Should().Be("feed_key_invalid");
+        (await nobody.GetAsync(file)).Code.Should().Be("link_invalid");
+        (await nobody.GetAsync($"/v1/playlist.m3u8?key={made.Key}")).Code.Should().Be("feed_key_invalid");
+        (await ana.ListFeedsAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_key_of_an_older_server_goes_on_without_an_end()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var signedIn = await host.JoinAsync("ana");
+        using var nobody = host.Wire(null);
+        var key = Secret.Make(Secret.FeedPrefix);
+        await host.Services.GetRequiredService<Database>().CommitAsync(changes =>
+        {
+            changes.Insert(FeedRow.Collection, new("01aaaaaaaaaaaaaaaaaaaaaaaa", 1, "old", Secret.Hash(key), host.Clock.GetUtcNow(), Token: null));
+            return true;
+        });
+        await host.RestartAsync();
+
+        (await nobody.GetAsync($"/v1/feed.atom?key={key}")).Status.Should().Be(HttpStatusCode.OK);
+        (await host.Client(signedIn).ListFeedsAsync()).Single().ExpiresAt.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Keys_that_are_over_make_room()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = await host.SignInAsync("ana");
+        var token = await ana.CreateTokenAsync(new() { Name = "phone", Scopes = ["read", "post"] });
+        var phone = host.Client(token.Token);
+        for (var i = 0; i < Limits.Feeds; i++)
+        {
+            await phone.CreateFeedAsync();
+        }
+
+        await ana.RevokeTokenAsync(token.Id);
+        await ana.CreateFeedAsync("new");
+
+        (await ana.ListFeedsAsync()).Select(feed => feed.Name).Should().Equal("new");
     }
 
     [Fact]
