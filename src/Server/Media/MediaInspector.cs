@@ -38,7 +38,7 @@ internal static class MediaInspector
         return facts;
     }
 
-    /// <summary>Removes positions and other metadata from the file itself, without encoding anew. What it looks and sounds like does not change; it may become shorter.</summary>
+    /// <summary>Removes positions and other metadata from the file itself, without encoding anew. What it looks and sounds like does not change; of a recording what was typed goes too; it may become shorter.</summary>
     /// <param name="file">Opened for reading and writing: a temporary file, for breaking off in the middle leaves it broken.</param>
     /// <param name="bytes">Its length.</param>
     /// <param name="facts">What <see cref="Inspect"/> said of it.</param>
@@ -57,7 +57,10 @@ internal static class MediaInspector
             case MediaTypes.WebM or MediaTypes.WebMAudio: WebM.FindMetadata(reader, edits); break;
             case MediaTypes.Mp3: Mp3.FindMetadata(reader, edits); break;
             case MediaTypes.Ogg: OggComments.Find(reader, edits); break;
-            case MediaTypes.Cast: CastEnvironment.Find(reader, edits); break;
+            case MediaTypes.Cast:
+                CastEnvironment.Find(reader, edits);
+                CastInput.Find(reader, edits);
+                break;
             case MediaTypes.Wav: Wav.FindMetadata(reader, edits); break;
             default: return (bytes, false);
         }

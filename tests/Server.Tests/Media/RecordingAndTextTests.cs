@@ -29,6 +29,41 @@ public sealed class RecordingAndTextTests(SampleMedia media) : IClassFixture<Sam
     }
 
     [Fact]
+    public void What_was_typed_goes_and_times_stay_where_they_are_told_from_the_beginning()
+    {
+        var path = media.Write($"{Header2}\n[0.25, \"o\", \"Password:\"]\n[0.5, \"i\", \"hunter2\"]\n# kept\n[1.5, \"\\u0069\", \"\\r\"]\r\n[3.75, \"o\", \"ok i\"]\n[9, \"i\", \"exit\"]");
+        Inspecting.Inspect(path).DurationMs.Should().Be(3750, "it ends with what it shows last");
+
+        Inspecting.RemoveMetadata(path).Changed.Should().BeTrue();
+
+        File.ReadAllText(path).Should().Be($"{Header2}\n[0.25, \"o\", \"Password:\"]\n# kept\n[3.75, \"o\", \"ok i\"]\n");
+        Inspecting.RemoveMetadata(path).Changed.Should().BeFalse();
+        Inspecting.Inspect(path).DurationMs.Should().Be(3750);
+    }
+
+    [Fact]
+    public void What_was_typed_hands_its_interval_on_where_times_are_told_from_the_event_before()
+    {
+        var path = media.Write($"{Header3}\n[0.25, \"o\", \"$\"]\n[0.1, \"i\", \"h\"]\n[0.2, \"i\", \"i\"]\n\n[1.5, \"o\", \"a\"]\n[2, \"o\", \"b\"]\n[7, \"i\", \"c\"]\n[1e-7,\"r\",\"80x24\"]\n[5, \"i\", \"d\"]\n");
+        var before = Inspecting.Inspect(path);
+
+        Inspecting.RemoveMetadata(path).Changed.Should().BeTrue();
+
+        File.ReadAllText(path).Should().Be($"{Header3}\n[0.25, \"o\", \"$\"]\n\n[1.8, \"o\", \"a\"]\n[2, \"o\", \"b\"]\n[7,\"r\",\"80x24\"]\n");
+        (before.DurationMs, Inspecting.Inspect(path).DurationMs).Should().Be((11050, 11050));
+    }
+
+    [Fact]
+    public void However_short_the_times_are_written_a_sum_finds_room()
+    {
+        var path = media.Write($"{Header3}\n[9e8,\"i\",\"\"]\n[1e-6,\"o\",\"\"]\n[1e1,\"i\",\"\"]\n[0,\"i\",\"\"]\n[1e-6,\"o\",\"x\"]\n");
+
+        Inspecting.RemoveMetadata(path).Changed.Should().BeTrue();
+
+        File.ReadAllText(path).Should().Be($"{Header3}\n[900000000.000001,\"o\",\"\"]\n[10.000001,\"o\",\"x\"]\n");
+    }
+
+    [Fact]
     public void Version_3_lasts_as_long_as_its_intervals_together_and_has_comments()
     {
         var path = media.Write($"{Header3}\n# a comment\n[0.25, \"o\", \"a\"]\n[1.5, \"m\", \"chapter\"]\n\n[2, \"x\", \"0\"]");

@@ -11,7 +11,12 @@ internal static class Cast
     private const int MostLineBytes = 1024 * 1024;
     private const double MostSeconds = 1e9;
 
-    private readonly record struct Header(int Version, int Columns, int Rows);
+    public readonly record struct Header(int Version, int Columns, int Rows);
+
+    /// <summary>One event: where its line is, with what ends it; its time as it says it; and where in the file that stands.</summary>
+    public readonly record struct Event(int Line, long Offset, long Bytes, double Time, bool IsInput, long TimeOffset, int TimeBytes);
+
+    private readonly record struct Line(int Number, long Offset, long Bytes, ReadOnlyMemory<byte> Text);
 
     /// <summary>Whether it may be one, by its first line as far as it is known.</summary>
     public static bool Seems(ReadOnlySpan<byte> first)
@@ -21,28 +26,38 @@ internal static class Cast
     }
 
     /// <summary>Null when the first line is no header of an asciicast, so that the file may still be text.</summary>
+    /// <remarks>It lasts until its last event that is not input, for input is taken out.</remarks>
     public static MediaFacts? Inspect(FileBytes file)
     {
-        Header? header = null;
-        double seconds = 0;
-        var number = 0;
+        if (FindHeader(file) is not { } header) return null;
+        double seconds = 0, typing = 0;
+        foreach (var found in ReadEvents(file))
+        {
+            var until = header.Version == 3 ? seconds + typing + found.Time : Math.Max(seconds, found.Time);
+            if (until > MostSeconds) throw file.Broken($"the time on line {found.Line} is out of range");
+            typing = found.IsInput ? typing + found.Time : 0;
+            seconds = found.IsInput ? seconds : until;
+        }
+        return new MediaFacts(StoryKinds.Recording, MediaTypes.Cast, header.Columns, header.Rows, (long)(seconds * 1000));
+    }
+
+    /// <summary>What its first line says; null when that is no header, or too long for one piece.</summary>
+    public static Header? FindHeader(FileBytes file)
+    {
+        var first = file.ReadUpTo(0, FileBytes.WindowBytes);
+        return first.IndexOf((byte)'\n') is >= 0 and var end ? ReadHeader(first[..end])
+            : first.Length < FileBytes.WindowBytes ? ReadHeader(first)
+            : null;
+    }
+
+    /// <summary>Its events, in the order of the file.</summary>
+    /// <exception cref="MediaRefusedException">A line is none.</exception>
+    public static IEnumerable<Event> ReadEvents(FileBytes file)
+    {
         foreach (var line in ReadLines(file))
         {
-            number++;
-            if (header is not { } known)
-            {
-                // Read in one piece where its environment is taken out.
-                if (line.Length >= FileBytes.WindowBytes) return null;
-                header = ReadHeader(line.Span);
-                if (header is null) return null;
-                continue;
-            }
-            if (IsIgnored(line.Span)) continue;
-            var time = ReadEvent(line.Span) ?? throw file.Broken($"line {number} is not an event");
-            seconds = known.Version == 3 ? seconds + time : Math.Max(seconds, time);
-            if (seconds > MostSeconds) throw file.Broken($"the time on line {number} is out of range");
+            if (line.Number > 1 && !IsIgnored(line.Text.Span)) yield return ReadEvent(line) ?? throw file.Broken($"line {line.Number} is not an event");
         }
-        return header is { } shape ? new MediaFacts(StoryKinds.Recording, MediaTypes.Cast, shape.Columns, shape.Rows, (long)(seconds * 1000)) : null;
     }
 
     private static bool IsIgnored(ReadOnlySpan<byte> line) => line.Trim(" \t\r"u8) is [] or [(byte)'#', ..];
@@ -74,19 +89,23 @@ internal static class Cast
         parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value)
             && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;
 
-    /// <summary>The time of <c>[time, "code", "data"]</c>; null when the line is nothing like it.</summary>
-    private static double? ReadEvent(ReadOnlySpan<byte> line)
+    /// <summary><c>[time, "code", "data"]</c>; null when the line is nothing like it.</summary>
+    private static Event? ReadEvent(Line line)
     {
         try
         {
-            var reader = new Utf8JsonReader(line);
-            return Utf8.IsValid(line)
-                && reader.Read() && reader.TokenType == JsonTokenType.StartArray
-                && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var time) && time is >= 0 and <= MostSeconds
-                && reader.Read() && reader.TokenType == JsonTokenType.String
-                && reader.Read() && reader.TokenType == JsonTokenType.String
+            var text = line.Text.Span;
+            var reader = new Utf8JsonReader(text);
+            if (!Utf8.IsValid(text)
+                || !reader.Read() || reader.TokenType != JsonTokenType.StartArray
+                || !reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out var time) || time is not (>= 0 and <= MostSeconds))
+                return null;
+            var (timeStart, timeBytes) = (reader.TokenStartIndex, reader.ValueSpan.Length);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.String) return null;
+            var isInput = reader.ValueTextEquals("i"u8);
+            return reader.Read() && reader.TokenType == JsonTokenType.String
                 && reader.Read() && reader.TokenType == JsonTokenType.EndArray
-                && !reader.Read() ? time : null;
+                && !reader.Read() ? new Event(line.Number, line.Offset, line.Bytes, time, isInput, line.Offset + timeStart, timeBytes) : null;
         }
         catch (JsonException)
         {
@@ -94,20 +113,23 @@ internal static class Cast
         }
     }
 
-    private static IEnumerable<ReadOnlyMemory<byte>> ReadLines(FileBytes file)
+    private static IEnumerable<Line> ReadLines(FileBytes file)
     {
-        var line = new ArrayBufferWriter<byte>();
+        var text = new ArrayBufferWriter<byte>();
+        var number = 0;
+        long start = 0;
         for (long at = 0; at < file.Length;)
         {
             var window = file.ReadOn(at);
             var end = window.IndexOf((byte)'\n');
             var part = end < 0 ? window : window[..end];
-            if (line.WrittenCount + part.Length > MostLineBytes) throw file.Broken($"it has a line of more than {MostLineBytes} bytes");
-            line.Write(part);
+            if (text.WrittenCount + part.Length > MostLineBytes) throw file.Broken($"it has a line of more than {MostLineBytes} bytes");
+            text.Write(part);
             at += end < 0 ? part.Length : end + 1;
             if (end < 0 && at < file.Length) continue;
-            yield return line.WrittenMemory;
-            line.ResetWrittenCount();
+            yield return new(++number, start, at - start, text.WrittenMemory);
+            text.ResetWrittenCount();
+            start = at;
         }
     }
 }
