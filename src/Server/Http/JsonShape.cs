@@ -65,6 +65,7 @@ internal static class JsonShape
         : type == typeof(bool) ? (value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "true or false")
         : type == typeof(int) ? (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _) ? null : "a whole number of at most 32 bits")
         : type == typeof(long) ? (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _) ? null : "a whole number of at most 64 bits")
+        : type == typeof(DateTimeOffset) ? (value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out _) ? null : "a time of RFC 3339, such as 2026-11-22T18:00:00Z")
         : null;
 
     private static string Seen(JsonElement value) => value.ValueKind switch
