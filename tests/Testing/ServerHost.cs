@@ -62,10 +62,12 @@ public sealed class ServerHost : IAsyncDisposable
     }
 
     /// <summary>A server on a data directory that is there already, which stays when the host is disposed.</summary>
-    public static async Task<ServerHost> OpenAsync(string data, DateTimeOffset now)
+    public static Task<ServerHost> OpenAsync(string data, DateTimeOffset now) => OpenAsync(data, now, options => options);
+
+    internal static async Task<ServerHost> OpenAsync(string data, DateTimeOffset now, Func<ServerOptions, ServerOptions> configure)
     {
         var empty = Directory.CreateTempSubdirectory("stories-test-").FullName;
-        var options = new ServerOptions { Data = data, Listen = [new("http://127.0.0.1:0", "127.0.0.1", 0, null)], DiskFloorBytes = 0, LogLevel = "error" };
+        var options = configure(new() { Data = data, Listen = [new("http://127.0.0.1:0", "127.0.0.1", 0, null)], DiskFloorBytes = 0, LogLevel = "error" });
         var host = new ServerHost(empty, options, new FakeTimeProvider(now));
         await host.StartAgainAsync();
         return host;

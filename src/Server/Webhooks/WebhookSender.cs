@@ -109,6 +109,11 @@ internal sealed class WebhookSender : IDisposable
                     return $"the connection failed: {socket.SocketErrorCode}";
             }
         }
-        return failure is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http ? $"no answer that is HTTP: {http.HttpRequestError}" : "the connection broke off";
+        return failure switch
+        {
+            HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => $"no answer that is HTTP: its headers are larger than {HeaderKilobytes} KB",
+            HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http => $"no answer that is HTTP: {http.HttpRequestError}",
+            _ => "the connection broke off",
+        };
     }
 }

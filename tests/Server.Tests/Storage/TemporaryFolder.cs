@@ -13,7 +13,8 @@ internal sealed class TemporaryFolder : IDisposable
         foreach (var old in Directory.EnumerateFiles(copy)) File.Delete(old);
         foreach (var file in new DirectoryInfo(directory).EnumerateFiles())
         {
-            if (file.Name == "lock") continue;
+            // Both are of the server that runs there.
+            if (file.Name is "lock" or "admin.sock") continue;
             using var from = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var to = File.Create(System.IO.Path.Combine(copy, file.Name));
             from.CopyTo(to);

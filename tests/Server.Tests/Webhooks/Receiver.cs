@@ -1,9 +1,11 @@
 using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -50,12 +52,13 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>What came and was not asked for yet.</summary>
     public int Count => _messages.Reader.Count;
 
-    public static async Task<Receiver> StartAsync()
+    /// <param name="certificate">What it shows who it is with; null for a receiver without TLS.</param>
+    public static async Task<Receiver> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => _ = certificate is null ? listener : listener.UseHttps(certificate)));
         var app = builder.Build();
-        app.Urls.Add("http://127.0.0.1:0");
         var receiver = new Receiver(app);
         app.Run(receiver.TakeAsync);
         await app.StartAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Events;
@@ -37,7 +38,7 @@ public sealed class RetryTests
         third.Headers["webhook-timestamp"].Should().NotBe(first.Headers["webhook-timestamp"], "each attempt is signed anew");
         var attempts = await ana.AttemptsAsync(hook, 3);
         attempts.Select(a => (a.GetProperty("attempt").GetInt32(), a.GetProperty("status").GetInt32())).Should().Equal((3, 200), (2, 500), (1, 500));
-        attempts[0].GetProperty("nextAt").ValueKind.Should().Be(System.Text.Json.JsonValueKind.Null);
+        attempts[0].GetProperty("nextAt").ValueKind.Should().Be(JsonValueKind.Null);
         (await ana.StateAsync(hook)).GetProperty("waiting").GetInt32().Should().Be(0);
     }
 
@@ -162,6 +163,45 @@ public sealed class RetryTests
 
         (await ana.AttemptsAsync(hook, 1))[0].GetProperty("status").GetInt32().Should().Be(200);
         (await sent.WaitAsync(TimeSpan.FromSeconds(15))).Should().BeLessThan(32 << 20, "only what the system's own buffers take passes");
+    }
+
+    [Fact]
+    public async Task Headers_without_end_are_not_taken_and_it_is_told_again()
+    {
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        await using var receiver = await Receiver.StartAsync();
+        receiver.AnswerWith(HttpStatusCode.OK, [.. Enumerable.Range(0, 40).Select(i => ($"x-{i}", new string('x', 1024)))]);
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var (hook, _) = await ana.HookAsync(receiver);
+
+        await ana.PostTextAsync("x");
+        var first = await receiver.NextAsync();
+        var attempt = (await ana.AttemptsAsync(hook, 1))[0];
+
+        attempt.GetProperty("status").ValueKind.Should().Be(JsonValueKind.Null, "an answer that cannot be read takes nothing");
+        attempt.GetProperty("error").GetString().Should().Be("no answer that is HTTP: its headers are larger than 16 KB");
+        receiver.Answer = context => Task.FromResult(context.Response.StatusCode = 204);
+        host.Clock.Advance(TimeSpan.FromSeconds(6));
+        (await receiver.NextAsync()).Id.Should().Be(first.Id);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_vouches_for_is_told_in_words_and_it_is_tried_again()
+    {
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        await using var receiver = await Receiver.StartAsync(TestCertificate.SelfSigned());
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var (hook, _) = await ana.HookAsync(receiver);
+
+        await ana.PostTextAsync("x");
+        var first = (await ana.AttemptsAsync(hook, 1))[0];
+        host.Clock.Advance(TimeSpan.FromSeconds(6));
+        var second = (await ana.AttemptsAsync(hook, 2))[0];
+
+        first.GetProperty("error").GetString().Should().Contain("its certificate is not trusted").And.NotContain("receivers-own");
+        first.GetProperty("nextAt").GetDateTimeOffset().Should().BeAfter(first.GetProperty("at").GetDateTimeOffset());
+        (second.GetProperty("attempt").GetInt32(), second.GetProperty("error").GetString()).Should().Be((2, first.GetProperty("error").GetString()));
+        receiver.Count.Should().Be(0, "nothing is said to somebody unknown");
     }
 
     // A web server would go on to take bytes after the connection broke, and count what never left.
