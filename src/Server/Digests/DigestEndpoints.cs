@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Net.Http.Headers;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
 
@@ -15,7 +16,8 @@ internal static class DigestEndpoints
         .Describe(new(Tags.Stories, "getDigest", "What was posted, answered, kept and asked, and who has not seen the caller's stories")
         {
             Details = $"As far as the caller may see it now: of stories that have expired their readable replies alone, of deleted ones nothing. What the caller has muted is left out. At most {Limits.DigestItems} of each, and how many more there are.",
-            Answers = [Answer.Of<Digest>("The digest; as Markdown when that is asked for by `Accept: text/markdown`.")],
+            Headers = [HeaderNames.Accept],
+            Answers = [Answer.Of<Digest>("The digest; as Markdown when that is asked for by `Accept: text/markdown`.") with { Otherwise = [Markdown] }],
         });
 
     private static async Task GetAsync(HttpContext context, DigestView view, TimeProvider time)

@@ -40,6 +40,8 @@ internal sealed record Answer(int Status, string What)
     public Type[] Json { get; init; } = [];
     /// <summary>Media types of an answer that is not JSON.</summary>
     public string[] Media { get; init; } = [];
+    /// <summary>Media types, all of them text, that it is answered as in place of JSON when <c>Accept</c> asks for one.</summary>
+    public string[] Otherwise { get; init; } = [];
     public string[] Headers { get; init; } = [];
 
     public static readonly Answer Done = new(204, "It is done.");

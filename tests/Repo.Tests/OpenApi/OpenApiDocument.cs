@@ -190,6 +190,10 @@ internal sealed class OpenApiDocument
         {
             content[type] = Body(type, answer);
         }
+        foreach (var type in answer.Otherwise)
+        {
+            content[type] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" }, ["example"] = OpenApiWords.Markdown };
+        }
         response["content"] = content;
         return response;
     }

@@ -8,6 +8,8 @@ internal static class OpenApiWords
 {
     public const string PlainText = "ready\n";
 
+    public const string Markdown = "# Digest\n";
+
     public const string About =
         """
         JSON is camelCase UTF-8. Times are RFC 3339 UTC with milliseconds; durations in requests are `90s`, `15m`, `6h`, `7d` or ISO 8601 from weeks to seconds; sizes are bytes; characters are Unicode scalars. Ids are ULIDs in lower case, in the order of time.

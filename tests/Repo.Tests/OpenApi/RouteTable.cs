@@ -100,7 +100,7 @@ internal static class RouteTable
     }
 
     private static string Answers(Described about) => string.Join(", ", about.Answers.Select(answer =>
-        $"{answer.Status}{(answer.Json.Length > 0 ? " " + string.Join(" or ", answer.Json.Select(type => $"`{Schemas.NameOf(type)}`")) : answer.Media switch { [] => "", [var one] => $" `{one}`", _ => " the bytes" })}"));
+        $"{answer.Status}{(answer.Json.Length > 0 ? " " + string.Join(" or ", answer.Json.Select(type => $"`{Schemas.NameOf(type)}`")) : answer.Media switch { [] => "", [var one] => $" `{one}`", _ => " the bytes" })}{string.Concat(answer.Otherwise.Select(type => $" or `{type}`"))}"));
 
     /// <summary>Those that not every route of its kind has.</summary>
     private static string Errors(Route route) => string.Join(", ", route.About!.Refusals.Select(error => $"`{error.Code}`"));

@@ -209,6 +209,7 @@ public sealed partial class LiveReplyTests
         await api.AskAsync(ana, "listReports", 200);
         await api.AskAsync(bob, "listReports", 403);
         await api.AskAsync(bob, "getDigest", 200, query: "?since=7d");
+        (await api.AskAsync(bob, "getDigest", 200, headers: ("Accept", "text/markdown"))).Header("Content-Type").Should().StartWith("text/markdown");
         await api.AskAsync(bob, "getDigest", 400, query: "?since=31d");
         await api.AskAsync(bob, "getQuestion", 404);
         var question = IdOf(await api.AskAsync(ana, "putQuestion", 200, json: """{ "text": "What did you learn today?" }"""));
