@@ -78,6 +78,7 @@ public sealed partial class LiveReplyTests
         await api.AskAsync(bob, "unmutePerson", 204, ["ana"]);
         await api.AskAsync(bob, "muteTag", 204, ["perf"], json: """{ "until": "2031-01-01T00:00:00Z" }""");
         await api.AskAsync(bob, "muteTag", 400, ["Perf"]);
+        await api.AskAsync(bob, "listMutes", 200);
         await api.AskAsync(bob, "unmuteTag", 204, ["perf"]);
         await api.AskAsync(bob, "muteAll", 204, json: "{}");
         await api.AskAsync(bob, "muteAll", 400, json: """{ "until": "2001-01-01T00:00:00Z" }""");
