@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using StoriesCli.Client;
 using StoriesCli.Cli.Commands;
+using StoriesCli.Client;
 using StoriesCli.Client.Players;
 using StoriesCli.Contracts;
 using StoriesCli.Tui;

@@ -49,7 +49,7 @@ internal static class AtomFeed
             LastUpdatedTime = story.EditedAt ?? story.CreatedAt,
             Content = new TextSyndicationContent(Clean(HtmlOf(entry)), TextSyndicationContentKind.Html),
         };
-        item.Authors.Add(new() { Name = Clean(CleanText.OneLine(story.Author.DisplayName)) });
+        item.Authors.Add(new() { Name = Clean(NameOf(story.Author)) });
         item.Links.Add(new SyndicationLink(new(entry.Url), "enclosure", Clean(CleanText.OneLine(story.Media.FileName ?? story.Id)), story.Media.Type, story.Media.Bytes));
         foreach (var link in story.Links.Where(link => Uri.TryCreate(link, UriKind.Absolute, out _)))
         {
@@ -83,10 +83,17 @@ internal static class AtomFeed
         var words = Clean(CleanText.Lines(story.Caption ?? story.Text ?? "")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
         if (words is null)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{story.Kind} by {CleanText.OneLine(story.Author.DisplayName)}");
+            return string.Create(CultureInfo.InvariantCulture, $"{story.Kind} by {NameOf(story.Author)}");
         }
         var runes = words.EnumerateRunes().Take(TitleCharacters + 1).ToList();
         return runes.Count <= TitleCharacters ? words : string.Concat(runes.Take(TitleCharacters)) + "…";
+    }
+
+    /// <summary>A name may be anybody's; a handle is one's own.</summary>
+    private static string NameOf(Person author)
+    {
+        var name = CleanText.OneLine(author.DisplayName);
+        return name == author.Handle ? name : $"{name} (@{author.Handle})";
     }
 
     private static TextSyndicationContent Plain(string text) => new(Clean(text));

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Xml.Linq;
-using StoriesCli.Client;
 using Microsoft.Extensions.DependencyInjection;
+using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Feeds;
@@ -23,6 +23,7 @@ public sealed class FeedTests
         var bob = await host.SignInAsync("bob");
         using var nobody = host.Wire(null);
         var photo = await TestMedia.JpegAsync();
+        await ana.ChangeMeAsync(new() { DisplayName = "Bob" });
         var shown = await ana.PostAsync(new NewStory { Caption = "The <new> desk & \uffff", Tags = ["office"], Links = ["https://example.org/a?b=c&d"] }, MediaUpload.FromBytes(photo), "1");
         await ana.PostTextAsync(new NewStory { Text = "not for bob", Audience = ["ana"] }, "2");
         var key = (await bob.CreateFeedAsync("phone")).Key;
@@ -34,7 +35,7 @@ public sealed class FeedTests
         var entry = feed.Elements(Atom + "entry").Single();
         entry.Element(Atom + "id")!.Value.Should().Be("urn:ulid:" + shown.Id);
         entry.Element(Atom + "title")!.Value.Should().Be("The <new> desk &");
-        entry.Element(Atom + "author")!.Element(Atom + "name")!.Value.Should().Be("ana");
+        entry.Element(Atom + "author")!.Element(Atom + "name")!.Value.Should().Be("Bob (@ana)", "a name may be anybody's");
         DateTimeOffset.Parse(entry.Element(Atom + "updated")!.Value, null).Should().BeCloseTo(shown.CreatedAt, TimeSpan.FromSeconds(1));
         entry.Element(Atom + "category")!.Attribute("term")!.Value.Should().Be("office");
         entry.Elements(Atom + "link").Should().Contain(link => (string)link.Attribute("rel")! == "related" && (string)link.Attribute("href")! == "https://example.org/a?b=c&d");
