@@ -97,11 +97,11 @@ public sealed class EffectTests : EffectTest
         await UntilAsync(s => s.Connection == Connection.SignedOut);
         await admin.ChangeAccountAsync("dora", new() { Disabled = false });
         var live = UntilAsync(s => s.Connection == Connection.Live);
-        while (!live.IsCompleted)
+        await Eventually.TrueAsync(() =>
         {
             Host.Clock.Advance(TimeSpan.FromSeconds(10));
-            await Task.WhenAny(live, Task.Delay(20));
-        }
+            return live.IsCompleted;
+        });
         await live;
     }
 
