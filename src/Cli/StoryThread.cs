@@ -9,6 +9,7 @@ internal static class StoryThread
     public static readonly string[] Headers = ["id", "author", "age", "text"];
 
     /// <summary>The replies, oldest first; none of a server that is too old to have any.</summary>
+    /// <remarks>A story that was reported is shown to admins alone of those who are not its audience; its thread is for the audience, which is said.</remarks>
     public static async Task<Reply[]> ReadAsync(Session session, Story story, CancellationToken cancel)
     {
         if (story.ReplyCount == 0)
@@ -21,6 +22,11 @@ internal static class StoryThread
         }
         catch (ApiException e) when (e.Code == Errors.RouteNotFound.Code)
         {
+            return [];
+        }
+        catch (ApiException e) when (e.Code == Errors.StoryNotFound.Code)
+        {
+            session.Out.Note("Its thread is not shown to admins: they see of a reported story what was posted, not what its audience says.");
             return [];
         }
     }

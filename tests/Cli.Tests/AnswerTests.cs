@@ -113,6 +113,8 @@ public sealed class AnswerTests : IAsyncLifetime
         await _bob.RunAsync("report", id, "shows a password");
 
         (await eve.RunAsync("show", id)).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Out.Contains("oh no") && !ran.Out.Contains("between us") && ran.Error.StartsWith("Its thread is not shown to admins"));
+        (await eve.RunAsync("promote", id, "--to", Path.Combine(eve.Home, "evidence"))).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.StartsWith("Its thread is not shown to admins"));
+        (await File.ReadAllTextAsync(Path.Combine(eve.Home, "evidence", "story.md"))).Should().Contain("oh no").And.NotContain("between us");
         (await _bob.RunAsync("show", id)).Should().Match<Ran>(ran => ran.Out.Contains("between us") && ran.Error.Length == 0);
     }
 

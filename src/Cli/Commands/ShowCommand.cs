@@ -1,6 +1,4 @@
 using System.CommandLine;
-using StoriesCli.Client;
-using StoriesCli.Contracts;
 using StoriesCli.Tui.ViewModels;
 
 namespace StoriesCli.Cli.Commands;
@@ -36,26 +34,13 @@ internal static class ShowCommand
                 {
                     session.Out.Line(StoryText.Describe(story, text, session.Now));
                 }
-                await PrintThreadAsync(session, story, cancel).ConfigureAwait(false);
+                foreach (var reply in await StoryThread.ReadAsync(session, story, cancel).ConfigureAwait(false))
+                {
+                    session.Out.Line("\n" + StoryThread.Describe(reply, session.Now));
+                }
             }
             return ExitCode.Done;
         }));
         return command;
-    }
-
-    /// <summary>A story that was reported is shown to admins alone of those who are not its audience; its thread is for the audience.</summary>
-    private static async Task PrintThreadAsync(Session session, Story story, CancellationToken cancel)
-    {
-        try
-        {
-            foreach (var reply in await StoryThread.ReadAsync(session, story, cancel).ConfigureAwait(false))
-            {
-                session.Out.Line("\n" + StoryThread.Describe(reply, session.Now));
-            }
-        }
-        catch (ApiException e) when (e.Code == Errors.StoryNotFound.Code)
-        {
-            session.Out.Note("Its thread is not shown to admins: they see of a reported story what was posted, not what its audience says.");
-        }
     }
 }
