@@ -106,6 +106,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         (await _ana.RunAsync("post", "--text", "x", "--to", "+parser")).Should().Match<Ran>(ran => ran.ExitCode == 0 && !ran.Error.Contains("Nobody else"));
         await _ana.RunAsync("circle", "set", "me-only", "ana");
         (await _ana.RunAsync("post", "--text", "x", "--to", "+me-only", "--to", "@ana")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: there is nobody but you in +me-only, ana.\n"));
+        (await _ana.RunAsync("run", "--to", "+me-only", "--", "true")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: there is nobody but you in +me-only.\n"));
         (await _ana.RunAsync("post", "--text", "x", "--to", "+me-only", "--to", "bob")).Error.Should().NotContain("Nobody else");
         await _ana.RunAsync("circle", "rm", "me-only");
         (await _ana.RunAsync("circle", "list", "--json")).Out.Should().Be("[{\"name\":\"parser\",\"members\":[\"bob\"]}]\n");

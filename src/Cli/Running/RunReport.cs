@@ -29,6 +29,7 @@ internal static class RunReport
                 Flush(session);
             }
             session.Out.Note($"Posted {posted.Id} ({story.Source!.Status}, {Time(result.Duration)}, {StoryText.Left(posted.ExpiresAt, session.Now)} left).");
+            await AudienceNote.SayAsync(session, posted, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
