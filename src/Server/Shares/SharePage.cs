@@ -9,7 +9,7 @@ namespace StoriesCli.Server.Shares;
 
 /// <summary>What a page shows of a story: nothing but this leaves the house.</summary>
 /// <param name="Kind">One of <see cref="StoryKinds"/>.</param>
-/// <param name="Author">Their display name.</param>
+/// <param name="Author">Who posted it.</param>
 /// <param name="Caption">As its author wrote it; null for none.</param>
 /// <param name="Text">All of a text; null for other kinds.</param>
 /// <param name="Media">What the file is.</param>
@@ -17,7 +17,7 @@ namespace StoriesCli.Server.Shares;
 /// <param name="MediaPath">Where the file is, relative to the page; those of the other two are told apart by their <c>part</c>.</param>
 /// <param name="ExpiresAt">When the page ends.</param>
 /// <param name="Now">When it is looked at.</param>
-internal sealed record SharedStory(string Kind, string Author, string? Caption, string? Text, StoryMedia Media, StoryCompare? Compare, string MediaPath, DateTimeOffset ExpiresAt, DateTimeOffset Now);
+internal sealed record SharedStory(string Kind, Person Author, string? Caption, string? Text, StoryMedia Media, StoryCompare? Compare, string MediaPath, DateTimeOffset ExpiresAt, DateTimeOffset Now);
 
 /// <summary>The page behind a share: one file of HTML, without script, cookie or font, that asks for nothing but the story's own file.</summary>
 internal static class SharePage
@@ -66,7 +66,9 @@ internal static class SharePage
 
     public static string Of(SharedStory story)
     {
-        var author = Clean(CleanText.OneLine(story.Author));
+        var name = Clean(CleanText.OneLine(story.Author.DisplayName)).Trim();
+        // A display name may be anybody's: the handle says whose it is.
+        var author = name.Length == 0 || name == story.Author.Handle ? $"@{story.Author.Handle}" : $"{name} (@{story.Author.Handle})";
         var noun = story.Compare is null ? Noun(story.Kind) : "Before and after";
         var by = $"{noun} by {author}";
         var caption = story.Caption is null ? "" : Clean(CleanText.Lines(story.Caption)).Trim();

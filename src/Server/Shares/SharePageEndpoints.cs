@@ -60,7 +60,7 @@ internal static class SharePageEndpoints
         {
             counter.Count(share.Id);
         }
-        var page = SharePage.Of(new(row.Kind, accounts.GetPerson(row.Author).DisplayName, row.Caption, text, row.Media, row.Compare, MediaPath(context, secret), end, time.GetUtcNow()));
+        var page = SharePage.Of(new(row.Kind, accounts.GetPerson(row.Author), row.Caption, text, row.Media, row.Compare, MediaPath(context, secret), end, time.GetUtcNow()));
         return TypedResults.Content(page, "text/html", Encoding.UTF8);
     }
 

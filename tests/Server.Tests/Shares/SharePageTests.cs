@@ -23,7 +23,7 @@ public sealed partial class SharePageTests
 
         var page = await nobody.GetAsync(address.AbsolutePath);
 
-        page.Text.Should().Contain("Difference: 16 % changed").And.Contain("Before and after by <bdi>ana</bdi>").And.NotContain("<script").And.NotContain(story.Id);
+        page.Text.Should().Contain("Difference: 16 % changed").And.Contain("Before and after by <bdi>@ana</bdi>").And.NotContain("<script").And.NotContain(story.Id);
         page.Text.Should().Contain("alt=\"The &quot;new&quot; button (before)\"").And.Contain("width=\"100\" height=\"50\"");
         page.Header("Content-Security-Policy").Should().StartWith("default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-").And.NotContain("unsafe").And.NotContain("script");
         (await SumsOfPicturesAsync(nobody, address, page.Text)).Should().Equal(story.Compare!.Before.Sha256, story.Media.Sha256, story.Compare.Difference.Sha256);

@@ -27,7 +27,7 @@ public sealed class ShareTests
         page.Header("X-Robots-Tag").Should().Contain("noindex");
         page.Header("Cache-Control").Should().Be("no-store");
         page.Header("Set-Cookie").Should().BeNull();
-        page.Text.Should().Contain("&lt;b&gt;Desk&lt;/b&gt; &amp; &quot;chair&quot;").And.Contain("<meta name=\"robots\" content=\"noindex").And.Contain("Picture by <bdi>ana</bdi>, here until");
+        page.Text.Should().Contain("&lt;b&gt;Desk&lt;/b&gt; &amp; &quot;chair&quot;").And.Contain("<meta name=\"robots\" content=\"noindex").And.Contain("Picture by <bdi>@ana</bdi>, here until");
         page.Text.Should().NotContain("<script").And.NotContain("<b>").And.NotContain("secret-tag").And.NotContain(story.Id);
         var media = await nobody.GetAsync(path + "/media");
         Convert.ToHexStringLower(SHA256.HashData(media.Body)).Should().Be(story.Media.Sha256);
