@@ -32,6 +32,10 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
     /// <summary>For a server that the command names itself, before anything is saved for it.</summary>
     public static Connection To(string address, Flags flags) => new Connection(ReadServer(address), null, flags.Profile ?? "", flags.Insecure).Check();
 
+    /// <summary>For what is saved under a name, whatever flags and environment say otherwise.</summary>
+    public static Connection Saved(string name, Profile profile, Flags flags) =>
+        new Connection(ReadServer(profile.Server), profile.Token, name, flags.Insecure || profile.Insecure, profile.Handle).Check();
+
     /// <summary>A token from file or environment; null when neither is given.</summary>
     public static string? ReadToken(Flags flags, Func<string, string?> environment)
     {

@@ -59,6 +59,8 @@ public sealed record Account
     public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>Scopes of the token that asks.</summary>
     public string[] Scopes { get; init => field = value ?? []; } = [];
+    /// <summary>The id of that token, as the list of tokens has it.</summary>
+    public string? TokenId { get; init; }
     /// <summary>Bytes of the account's stories.</summary>
     public long Bytes { get; init; }
     /// <summary>Bytes that the account may use.</summary>

@@ -74,6 +74,22 @@ public class AccountTests
     }
 
     [Fact]
+    public async Task Signing_out_ends_the_saved_token_on_the_server_where_that_is_asked_for_and_no_other()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var saved = await host.JoinAsync("ana");
+        using var shell = new Shell();
+        using var other = await Shell.SignInAsync(host, "bob");
+        await shell.RunWithInputAsync(saved, "login", host.Url.ToString());
+
+        (await shell.RunAsync("logout", "--revoke", "--retry", "0", "--server", "http://127.0.0.1:1")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.StartsWith("Ended and forgot"), "the profile says where its token is");
+
+        using var direct = new Shell();
+        (await direct.RunWithInputAsync(saved, "login", host.Url.ToString())).ExitCode.Should().Be(4);
+        (await other.RunAsync("whoami", "--quiet")).Out.Should().Be("bob\n");
+    }
+
+    [Fact]
     public async Task A_saved_token_goes_to_no_other_server()
     {
         await using var host = await ServerHost.StartAsync();

@@ -53,7 +53,7 @@ internal static class AccountEndpoints
         {
             var (account, token, secret) = await accounts.JoinAsync(code, handle, displayName, tokenName, context.RequestAborted).ConfigureAwait(false);
             ownerInvite.RemoveIfUsed();
-            var joined = new Joined { Account = MeEndpoints.ToAccount(account, token.Scopes, bytes: 0, options), Token = secret };
+            var joined = new Joined { Account = MeEndpoints.ToAccount(account, token.Scopes, token.Id, bytes: 0, options), Token = secret };
             return TypedResults.Json(joined, ContractsJson.Default.Joined, statusCode: StatusCodes.Status201Created);
         }
         catch (Failure failure) when (failure.Error == Errors.InviteInvalid)

@@ -32,7 +32,7 @@ internal static class MeEndpoints
     {
         var caller = context.Account();
         var account = accounts.Find(caller.Number) ?? throw new Failure(Errors.NotSignedIn, "the account has left");
-        return TypedResults.Json(ToAccount(account, caller.Scopes, stories.BytesOf(caller.Number), options), ContractsJson.Default.Account);
+        return TypedResults.Json(ToAccount(account, caller.Scopes, caller.TokenId, stories.BytesOf(caller.Number), options), ContractsJson.Default.Account);
     }
 
     private static async Task<JsonHttpResult<Account>> ChangeAsync(HttpContext context, AccountStore accounts, StoryStore stories, ServerOptions options)
@@ -47,7 +47,7 @@ internal static class MeEndpoints
         var displayName = change.DisplayName is null ? null : AccountRules.Name(faults, "displayName", change.DisplayName, caller.Handle, Limits.DisplayNameCharacters);
         faults.ThrowIfAny();
         var account = await accounts.ChangeProfileAsync(caller.Number, displayName, change.Archive, change.PrivateViewing, context.RequestAborted).ConfigureAwait(false);
-        return TypedResults.Json(ToAccount(account, caller.Scopes, stories.BytesOf(caller.Number), options), ContractsJson.Default.Account);
+        return TypedResults.Json(ToAccount(account, caller.Scopes, caller.TokenId, stories.BytesOf(caller.Number), options), ContractsJson.Default.Account);
     }
 
     private static async Task<NoContent> LeaveAsync(HttpContext context, Departure departure)
@@ -63,13 +63,14 @@ internal static class MeEndpoints
         return TypedResults.NoContent();
     }
 
-    public static Account ToAccount(AccountRow row, string[] scopes, long bytes, ServerOptions options) => new()
+    public static Account ToAccount(AccountRow row, string[] scopes, string tokenId, long bytes, ServerOptions options) => new()
     {
         Handle = row.Handle,
         DisplayName = row.DisplayName,
         Role = row.Role,
         CreatedAt = row.CreatedAt,
         Scopes = scopes,
+        TokenId = tokenId,
         Bytes = bytes,
         QuotaBytes = options.QuotaAccountBytes,
         Archive = row.ArchiveSince is not null,
