@@ -12,7 +12,7 @@ internal sealed record Fault(int ExitCode, string Message, string? Document = nu
     {
         ApiException refused => new(refused.ExitCode, Explain(refused), refused.Document),
         ServerUnreachableException => new(ServerUnreachableException.ExitCode, e.Message),
-        UploadRefusedException => new(Cli.ExitCode.Refused, e.Message),
+        UploadRefusedException or PollException => new(Cli.ExitCode.Refused, e.Message),
         CommandException known => new(known.ExitCode, e.Message),
         SecretLostException lost => new(Cli.ExitCode.Failed, $"{e.Message}\nEnd it with \"stories {lost.What} revoke {lost.Id}\", and make another."),
         ConfigException broken => new(broken.IsUnwritable ? Cli.ExitCode.Failed : Cli.ExitCode.Usage, e.Message),
@@ -24,7 +24,7 @@ internal sealed record Fault(int ExitCode, string Message, string? Document = nu
 
     /// <summary>Whether it is of those that can happen to anyone: something to say, and nothing to mend in this program.</summary>
     public static bool IsKnown(Exception e) =>
-        e is ApiException or ServerUnreachableException or SecretLostException or UploadRefusedException or CommandException or ConfigException or PlayerException or InvalidDataException or IOException or UnauthorizedAccessException;
+        e is ApiException or ServerUnreachableException or SecretLostException or UploadRefusedException or PollException or CommandException or ConfigException or PlayerException or InvalidDataException or IOException or UnauthorizedAccessException;
 
     private static string Explain(ApiException refused)
     {

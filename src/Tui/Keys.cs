@@ -44,6 +44,7 @@ internal sealed class KeyTable
         new("react, or take it back", "react", new KeyAction("react", new Msg.Want(Wish.React), new Key('e'))),
         new("acknowledge, or not", null, new KeyAction("ack", new Msg.Want(Wish.Ack), new Key('a'))),
         new("vote, or close your poll", null, new KeyAction("vote", new Msg.Want(Wish.Vote), new Key('v'))),
+        new("wait for acks or votes", null, new KeyAction("wait", new Msg.Want(Wish.Wait), new Key('w'))),
         new("resolve your call for help", null, new KeyAction("resolve", new Msg.Want(Wish.Resolve), new Key('R'))),
         new("keep your story, or not", "keep", new KeyAction("keep", new Msg.Want(Wish.Keep), new Key('k'))),
         new("post something new", "new", new KeyAction("new", new Msg.Want(Wish.Post), new Key('n'))),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
@@ -33,7 +34,7 @@ internal static class VoteCommand
             }
             var shown = await session.Api.GetStoryAsync(story, cancel).ConfigureAwait(false);
             var poll = shown.Poll ?? throw new CommandException(ExitCode.Refused, $"The story {story} asks nothing: it has no poll.");
-            Print(session, chosen is null ? shown : await session.Api.VoteAsync(story, Polls.Find(poll, chosen), cancel).ConfigureAwait(false));
+            Print(session, chosen is null ? shown : await session.Api.VoteAsync(story, PollOptions.Find(poll, chosen), cancel).ConfigureAwait(false));
             return ExitCode.Done;
         }));
         return command;

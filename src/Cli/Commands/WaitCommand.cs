@@ -1,13 +1,10 @@
 using System.CommandLine;
 using StoriesCli.Client;
-using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
 internal static class WaitCommand
 {
-    private static readonly TimeSpan UnwellPause = TimeSpan.FromSeconds(2);
-
     public static Command Make(Runner runner)
     {
         var id = Ids.Argument("The story.");
@@ -32,7 +29,7 @@ internal static class WaitCommand
             {
                 throw CommandException.Usage("Say what to wait for: --acks N, --poll 'OPTION>=N' or --replies N.");
             }
-            var (story, state) = await WaitAsync(session, Ids.Check(parsed.GetRequiredValue(id)), gate, cancel).ConfigureAwait(false);
+            var (story, state) = await session.Api.WaitAsync(Ids.Check(parsed.GetRequiredValue(id)), gate, cancel).ConfigureAwait(false);
             StoryOutput.PrintOne(session, story);
             if (state == GateState.Passed)
             {
@@ -42,38 +39,5 @@ internal static class WaitCommand
             return ExitCode.Failed;
         }));
         return command;
-    }
-
-    /// <summary>Asks for the story's state once the stream is open, and then only when something happened to it.</summary>
-    private static async Task<(Story Story, GateState State)> WaitAsync(Session session, string id, Gate gate, CancellationToken cancel)
-    {
-        await foreach (var happened in session.Api.ListenAsync(cancel: cancel).ConfigureAwait(false))
-        {
-            if (happened is null || happened.Type == EventTypes.Reset || happened.StoryId == id)
-            {
-                var story = await GetAsync(session, id, cancel).ConfigureAwait(false);
-                if (gate.Look(story) is not GateState.Waiting and var state)
-                {
-                    return (story, state);
-                }
-            }
-        }
-        throw new InvalidOperationException("A stream of events ends by a fault or not at all.");
-    }
-
-    /// <summary>Outlasts a server that restarts, however few tries a call has. A story that is gone is refused here, which ends the command with 3.</summary>
-    private static async Task<Story> GetAsync(Session session, string id, CancellationToken cancel)
-    {
-        while (true)
-        {
-            try
-            {
-                return await session.Api.GetStoryAsync(id, cancel).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is ServerUnreachableException or ApiException { Status: 429 or 502 or 503 or 504 })
-            {
-                await Task.Delay(UnwellPause, session.Around.Clock, cancel).ConfigureAwait(false);
-            }
-        }
     }
 }

@@ -13,6 +13,8 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
     private readonly ApiClient _client = options.Client;
     private readonly AccountWork _more = new(options);
     private readonly HubWork _hub = new(options);
+    private readonly GateWork _gates = new(options);
+    private readonly GoneStory _gone = new(options);
     private readonly Dictionary<int, CancellationTokenSource> _running = [];
     private int _last;
 
@@ -36,7 +38,7 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
     private async Task RunAsync(Deed deed, CancellationToken wanted)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(wanted);
-        if (deed is not (Deed.Post or Deed.Save or Deed.Promote))
+        if (deed is not (Deed.Post or Deed.Save or Deed.Promote or Deed.Wait))
         {
             late.CancelAfter(_patience);
         }
@@ -52,7 +54,7 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
         {
             post(new Msg.DeedEnded(deed.Number, new Outcome.Failed($"{_client.Server.Authority} has not answered within {_patience.TotalSeconds:0} s.")));
         }
-        catch (Exception e) when (e is ApiException or UploadRefusedException or ServerUnreachableException or SecretLostException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
+        catch (Exception e) when (e is ApiException or UploadRefusedException or PollException or ServerUnreachableException or SecretLostException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
         {
             post(new Msg.DeedEnded(deed.Number, new Outcome.Failed(Explain(e))));
             if (e is ApiException { Status: 410 } && StoryOf(deed) is { } gone)
@@ -139,7 +141,11 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
             case Deed.LoadDigest:
                 return DigestList.Of(await _client.GetDigestAsync(cancel: stop).ConfigureAwait(false));
             case Deed.OpenStory open:
-                return new Outcome.Found("the last day", [await _client.GetStoryAsync(open.StoryId, stop).ConfigureAwait(false)]);
+                return await OpenAsync(open, stop).ConfigureAwait(false);
+            case Deed.FindGone find:
+                return await _gone.FindAsync(find.StoryId, find.Zone, stop).ConfigureAwait(false);
+            case Deed.Wait wait:
+                return await _gates.WaitAsync(wait, stop).ConfigureAwait(false);
             case Deed.ListPeople:
                 return Lists.People(await _client.ListPeopleAsync(stop).ConfigureAwait(false));
             case Deed.ListHighlights list:
@@ -181,6 +187,18 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
         Deed.Save { IsArchived: false } save => save.Story.Id,
         _ => null,
     };
+
+    private async Task<Outcome> OpenAsync(Deed.OpenStory open, CancellationToken stop)
+    {
+        try
+        {
+            return new Outcome.Found("the last day", [await _client.GetStoryAsync(open.StoryId, stop).ConfigureAwait(false)]);
+        }
+        catch (ApiException e) when (e.Status == 410)
+        {
+            return await _gone.FindAsync(open.StoryId, open.Zone, stop).ConfigureAwait(false);
+        }
+    }
 
     private async Task<Outcome> UnkeepAsync(string storyId, CancellationToken stop)
     {

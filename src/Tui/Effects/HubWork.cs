@@ -40,13 +40,17 @@ internal sealed class HubWork(TuiOptions options)
             case Deed.PutCircle put:
                 var circle = await _client.PutCircleAsync(put.Name, [.. put.Members], stop).ConfigureAwait(false);
                 return new Outcome.Said($"+{circle.Name} has {circle.Members.Length}.");
-            case Deed.FindReceipt find:
-                return Told(await _client.GetReceiptAsync(find.StoryId, stop).ConfigureAwait(false));
             case Deed.ListReports:
                 return Listed("Reported", (await _client.ListReportsAsync(stop).ConfigureAwait(false)).Select(report =>
                     new Choice(report.Reason, $"@{report.Reporter.Handle} of @{report.Story.Author.Handle}'s: {Live.Title(report.Story)}", new Msg.DigestChosen(report.Story.Id))));
             case Deed.ListWebhooks list:
-                return Listed("Webhooks", (await _client.ListWebhooksAsync(stop).ConfigureAwait(false)).Select(hook => Row(hook, list.Zone)));
+                return Listed("Webhooks", (await _client.ListWebhooksAsync(stop).ConfigureAwait(false)).Select(hook => Row(hook, list.Zone))
+                    .Append(new("New webhook", "its secret is shown once", new Msg.Opening(Hub.NewWebhook))));
+            case Deed.MakeWebhook make:
+                return Made(await _client.CreateWebhookAsync(new() { Url = make.Address, Events = make.Events.IsEmpty ? null : [.. make.Events] }, stop).ConfigureAwait(false));
+            case Deed.RemoveWebhook remove:
+                await _client.DeleteWebhookAsync(remove.WebhookId, stop).ConfigureAwait(false);
+                return new Outcome.Said("Ended: it is told nothing any more.");
             case Deed.ListDeliveries list:
                 return Listed("Last deliveries", (await _client.ListDeliveriesAsync(list.WebhookId, stop).ConfigureAwait(false)).Select(delivery => Row(delivery, list.Zone)));
             case Deed.LeaveServer:
@@ -69,7 +73,11 @@ internal sealed class HubWork(TuiOptions options)
     private static Choice Row(Circle circle) => new($"+{circle.Name}", string.Join(' ', circle.Members), new Msg.Opening(Hub.Entry(circle.Name, circle.Members)));
 
     private static Choice Row(Webhook hook, TimeZoneInfo zone) => new(hook.Url, $"{hook.State}, {hook.Waiting.ToString(CultureInfo.InvariantCulture)} waiting, of @{hook.Maker.Handle}",
-        new Msg.Listing("Last deliveries", new Deed.ListDeliveries(hook.Id, zone)));
+        new Msg.Opening(new Dialog.Choosing(hook.Url,
+        [
+            new("Last deliveries", "to those that you made yourself", new Msg.Listing("Last deliveries", new Deed.ListDeliveries(hook.Id, zone))),
+            new("End it", "asks first", Hub.Revoking("End this webhook?", "What waits for it is not told any more, and its secret is forgotten.", new Deed.RemoveWebhook(hook.Id))),
+        ])));
 
     private Choice Row(WebhookDelivery delivery, TimeZoneInfo zone) => new(
         $"{Words.When(delivery.At, zone, Now)}  {delivery.Event}", delivery.Error ?? delivery.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer", new Msg.DigestChosen(delivery.StoryId));
@@ -77,10 +85,9 @@ internal sealed class HubWork(TuiOptions options)
     private Outcome.Opened Made(MadeFeed made)
     {
         var address = _client.FeedAddress(made.Key).AbsoluteUri;
-        return new(new Dialog.Telling("A feed, copied. Its address is shown this once.", address, address));
+        return new(new Dialog.Telling("A feed, copied. Its address is shown this once.", $"{address}\n\n{(made.ExpiresAt is { } end ? $"It ends with the token that you are signed in with, {end.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture)} at the latest." : "")}", address));
     }
 
-    private static Outcome.Opened Told(Receipt receipt) => new(new Dialog.Telling(
-        "Nothing of it is left on the server's disk.",
-        $"{receipt.Id}\n{receipt.Reason} at {receipt.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC\nSHA-256 {receipt.Sha256}", receipt.Id));
+    private static Outcome.Opened Made(MadeWebhook made) => new(new Dialog.Telling(
+        "A webhook, told from now on. Its secret, copied, is shown this once.", $"{made.Secret}\n\nIts receiver checks signatures with it, by the Standard Webhooks convention.", made.Secret));
 }

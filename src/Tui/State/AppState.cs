@@ -97,6 +97,10 @@ internal sealed record AppState
     public BackTo? Back { get; init; }
     /// <summary>What was last copied to the terminal's clipboard.</summary>
     public Copied Copied { get; init; }
+    /// <summary>How often the terminal was to ring.</summary>
+    public int Bells { get; init; }
+    /// <summary>How waiting for stories ended, by story.</summary>
+    public ImmutableDictionary<string, Waited> Waited { get; init; } = ImmutableDictionary<string, Waited>.Empty;
     public KeyTable Keys { get; init; } = KeyTable.Default;
     /// <summary>The viewer's own time, for replies.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
@@ -150,5 +154,5 @@ internal sealed record AppState
 
     public AppState Copy(string text) => this with { Copied = new(Copied.Number + 1, text) };
 
-    public AppState Say(string text) => this with { Note = new(text, Now + TimeSpan.FromSeconds(6)) };
+    public AppState Say(string text, TimeSpan? time = null) => this with { Note = new(text, Now + (time ?? TimeSpan.FromSeconds(6))) };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.State;
@@ -40,11 +41,20 @@ internal abstract record Deed
     public sealed record ListCircles : Deed;
     /// <summary>No members end the circle.</summary>
     public sealed record PutCircle(string Name, ImmutableArray<string> Members) : Deed;
-    public sealed record FindReceipt(string StoryId) : Deed;
+    /// <summary>What is left of a story that is gone.</summary>
+    public sealed record FindGone(string StoryId, TimeZoneInfo Zone) : Deed;
     public sealed record ListReports : Deed;
     public sealed record ListWebhooks(TimeZoneInfo Zone) : Deed;
     public sealed record ListDeliveries(string WebhookId, TimeZoneInfo Zone) : Deed;
+    public sealed record RemoveWebhook(string WebhookId) : Deed;
+    /// <summary>Without events: of all.</summary>
+    public sealed record MakeWebhook(string Address, ImmutableArray<string> Events) : Deed;
     public sealed record LeaveServer : Deed;
+    /// <summary>Goes on for as long as it takes, or until an instant.</summary>
+    public sealed record Wait(Story Story, Gate Gate, DateTimeOffset? Until) : Deed
+    {
+        public string StoryId => Story.Id;
+    }
     public sealed record Promote(Story Story, string Folder) : Deed;
     /// <summary>Puts one's own highlight into this order.</summary>
     public sealed record Order(string Highlight, ImmutableArray<string> StoryIds) : Deed;
@@ -62,7 +72,7 @@ internal abstract record Deed
     public sealed record ListFolder(string? Path) : Deed;
     public sealed record ListPeople : Deed;
     public sealed record LoadDigest : Deed;
-    public sealed record OpenStory(string StoryId) : Deed;
+    public sealed record OpenStory(string StoryId, TimeZoneInfo Zone) : Deed;
     public sealed record ListHighlights(string Handle) : Deed;
     public sealed record OpenHighlight(string Handle, string Name) : Deed;
     public sealed record Search(string Words) : Deed;
@@ -89,6 +99,8 @@ internal abstract record Outcome
     /// <param name="IsArchive">They have expired, and are there for their author alone.</param>
     /// <param name="Highlight">The highlight that it is; null for anything else.</param>
     public sealed record Found(string Title, ImmutableArray<Story> Stories, bool IsArchive = false, string? Highlight = null) : Outcome;
+    /// <summary>Waiting has ended: the story has what it needs, or will not have it in time.</summary>
+    public sealed record Waited(Story Story, bool Passed, string Words) : Outcome;
     public sealed record Ordered(ImmutableArray<string> StoryIds) : Outcome;
     public sealed record Muted(string Words, DateTimeOffset? Until) : Outcome;
     public sealed record Mutes(ImmutableArray<Mute> Now) : Outcome;

@@ -15,7 +15,10 @@ internal sealed record FormField(string Name, string Label, string Hint, TextEdi
 /// <summary>What was sent of a file.</summary>
 internal readonly record struct Transfer(long Done, long Total, double BytesPerSecond);
 
-internal enum EntryFor { Search, Keep, Extend, Share, Report, Archive, Ask, Receipt, Circle, Promote }
+/// <summary>What a form is filled in for.</summary>
+internal enum FormFor { Post, Edit, Gate, Webhook }
+
+internal enum EntryFor { Search, Keep, Extend, Share, Report, Archive, Ask, Gone, Circle, Promote }
 
 /// <summary>What stands open and has the keys. Only one is open at a time; Esc closes it.</summary>
 internal abstract record Dialog
@@ -68,6 +71,7 @@ internal abstract record Dialog
     public sealed record Filling(string Title, string Button, ImmutableArray<FormField> Fields, int At = 0, string Key = "") : Dialog
     {
         public Transfer? Upload { get; init; }
+        public FormFor For { get; init; }
 
         public bool OnButton => At == Fields.Length;
 

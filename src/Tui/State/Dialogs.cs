@@ -53,7 +53,7 @@ internal static class Dialogs
         return s.Dialog switch
         {
             Dialog.Filling { Upload: not null } form => s with { Dialog = form with { Deed = null, Upload = null, Trouble = "Cancelled: nothing was posted." } },
-            Dialog.Filling { StoryId: null } form => s with { Dialog = null, PostForm = form with { Deed = null, Trouble = null } },
+            Dialog.Filling { For: FormFor.Post } form => s with { Dialog = null, PostForm = form with { Deed = null, Trouble = null } },
             Dialog.Replying { StoryId: { } id } reply => s with { Dialog = null, Elapsed = TimeSpan.Zero, Drafts = reply.Text.Text.Length == 0 ? s.Drafts.Remove(id) : s.Drafts.SetItem(id, reply.Text.Text) },
             Dialog.Choosing { Up: not null } when s.PostForm is { } form => s with { Dialog = form },
             _ => s with { Dialog = null },
@@ -105,7 +105,7 @@ internal static class Dialogs
             EntryFor.Report when text.Length > 0 => new Deed.Report(entry.StoryId!, text),
             EntryFor.Ask when text.Length > 0 => new Deed.AskQuestion(text),
             EntryFor.Archive => new Deed.SearchArchive(text),
-            EntryFor.Receipt when Names.Id.IsMatch(text) => new Deed.FindReceipt(text),
+            EntryFor.Gone when Names.Id.IsMatch(text) => new Deed.FindGone(text, s.Zone),
             EntryFor.Circle => Hub.Circle(text),
             EntryFor.Promote when text.Length > 0 && s.Shown is { } shown => new Deed.Promote(shown, text),
             EntryFor.Search when text.Length > 0 => new Deed.Search(text),

@@ -50,17 +50,27 @@ internal static class Forms
         new(Audience, "Audience", "only narrower: handles that remain", TextEdit.Empty),
         new(Replies, "Replies", "on or off", TextEdit.Of(story.RepliesOn ? "on" : "off")),
     ])
-    { StoryId = story.Id };
+    { StoryId = story.Id, For = FormFor.Edit };
 
     public static Dialog.Filling WithFile(Dialog.Filling form, string path) => form.With(File, path) with { At = 2, Trouble = null };
 
     /// <summary>Sends a form, or says in it what is missing.</summary>
     public static AppState Submit(AppState s, Dialog.Filling form)
     {
-        var (deed, fault) = form.StoryId is { } id ? Edit(id, form) : Post(form);
+        var (deed, fault) = form.For switch
+        {
+            FormFor.Edit => Edit(form.StoryId!, form),
+            FormFor.Gate => Gates.Read(s, form),
+            FormFor.Webhook => Hub.Webhook(form),
+            _ => Post(form),
+        };
         if (deed is null)
         {
             return s with { Dialog = form with { Trouble = fault } };
+        }
+        if (deed is Deed.Wait wait)
+        {
+            return Gates.Start(s, wait);
         }
         s = s.Do(deed);
         var waiting = form with { Deed = s.LastDeed, Trouble = null, Upload = null, Key = deed is Deed.Post post ? post.Key : "" };
@@ -124,6 +134,6 @@ internal static class Forms
     private static string? Given(string text) => text.Length == 0 ? null : text;
 
     /// <summary>Tags may be written with or without #, people with or without @.</summary>
-    private static string[]? Words(string text) =>
+    public static string[]? Words(string text) =>
         text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(word => word.TrimStart('#', '@')).ToArray() is { Length: > 0 } words ? words : null;
 }

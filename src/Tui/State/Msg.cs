@@ -58,6 +58,7 @@ internal abstract record Msg
     public sealed record AskingQuestion(string Before) : Msg;
     public sealed record OptionChosen(string StoryId, int Option) : Msg;
     public sealed record PollEnding(string StoryId) : Msg;
+    public sealed record WaitingEnded(string StoryId) : Msg;
 
     // What the terminal and the clock do.
     public sealed record Tick(TimeSpan Passed, DateTimeOffset Now) : Msg;

@@ -26,7 +26,7 @@ internal static class Outcomes
         {
             Outcome.Failed failed when waiting => s with { Dialog = Failed(s.Dialog!, failed.Reason) },
             Outcome.Failed failed => s.Say(failed.Reason),
-            Outcome.Listed listed when waiting && s.Dialog is Dialog.Choosing list => s with { Dialog = Listed(list, listed) },
+            Outcome.Listed listed when waiting => s with { Dialog = Listed(s.Dialog as Dialog.Choosing ?? new(listed.Title, []), listed) },
             Outcome.Listed => s,
             Outcome.Found { Stories.IsEmpty: true } when waiting => s with { Dialog = Failed(s.Dialog!, "Nothing found.") },
             Outcome.Found { IsArchive: true } found => waiting ? Albums.Open(Closed(s, waiting), found.Title, found.Stories, isArchive: true) : s,
@@ -38,6 +38,7 @@ internal static class Outcomes
             Outcome.Opened { Dialog: Dialog.Telling { Copied: { } copied } told } => (s with { Dialog = told }).Copy(copied),
             Outcome.Opened opened => waiting ? s with { Dialog = opened.Dialog } : s,
             Outcome.Found found => waiting ? Albums.Open(Closed(s, waiting), found.Title, found.Stories, highlight: found.Highlight) : s,
+            Outcome.Waited waited => Gates.Tell(s, waited),
             Outcome.Ordered ordered => Albums.Order(s, ordered.StoryIds),
             Outcome.Replied replied => Reply(Closed(s, waiting) with { Drafts = s.Drafts.Remove(replied.StoryId) }, replied.StoryId, replied.Reply, counts: true),
             Outcome.Changed changed => Say(Live.Refresh(Closed(s, waiting), changed.Story), changed.Words),

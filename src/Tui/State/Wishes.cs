@@ -6,7 +6,7 @@ namespace StoriesCli.Tui.State;
 internal enum Wish
 {
     Reply, React, Ack, Vote, Resolve, Keep, Edit, Delete, Extend, CopyId, Share, OpenLink, Download, Post, Highlights, Search, People,
-    Mute, Report, SeenBy, Archive, Question, Digest, Settings, Promote, Earlier, Later,
+    Mute, Report, SeenBy, Archive, Question, Digest, Settings, Promote, Earlier, Later, Wait,
 }
 
 /// <summary>Opens what a wish needs to be told, or says why it cannot be granted.</summary>
@@ -25,7 +25,7 @@ internal static class Wishes
         Wish.Earlier => Albums.Move(s, -1),
         Wish.Later => Albums.Move(s, +1),
         Wish.OpenLink or Wish.Download or Wish.Promote when s.Restricted => s.Say($"{(wish == Wish.OpenLink ? "Opening links" : "Saving files")} is off here: --restricted."),
-        Wish.Reply or Wish.React or Wish.Ack or Wish.Vote or Wish.Resolve or Wish.Keep or Wish.Edit or Wish.Extend or Wish.Report or Wish.SeenBy or Wish.Share or Wish.Promote
+        Wish.Reply or Wish.React or Wish.Ack or Wish.Vote or Wish.Resolve or Wish.Keep or Wish.Edit or Wish.Extend or Wish.Report or Wish.SeenBy or Wish.Share or Wish.Promote or Wish.Wait
             when s.OpenPlace is { IsArchive: true } => s.Say("It is over and for you alone: an archived story can be read, saved and deleted."),
         Wish.Delete when s is { OpenPlace.IsArchive: true, Shown: { } archived } => s with
         {
@@ -53,6 +53,7 @@ internal static class Wishes
         Wish.React => s with { Dialog = new Dialog.Reacting(Math.Max(0, Reactions.Emoji.ToList().IndexOf(shown.MyReaction ?? ""))) { StoryId = shown.Id } },
         Wish.Ack => s.Do(new Deed.Ack(shown.Id, !shown.Acked)),
         Wish.Vote => Polls.Ask(s, shown),
+        Wish.Wait => Gates.Ask(s, shown),
         Wish.Promote => s with
         {
             Dialog = new Dialog.Entering(EntryFor.Promote, "Write it with its thread, to be committed, into the folder", "made when there is none; what exists is not replaced", TextEdit.Proposing($"story-{shown.Id[^6..]}")) { StoryId = shown.Id },

@@ -9,7 +9,7 @@ internal static class FactsVm
     {
         IEnumerable<Line> asked =
         [
-            .. Mentions(input, story), .. Help(input, story),
+            .. Mentions(input, story), .. Help(input, story), .. Gate(input),
             .. story.Poll is { } poll ? PollVm.From(poll, input.Keys.Vote, input.Columns, input.Rows) : [],
         ];
         foreach (var line in asked)
@@ -85,6 +85,18 @@ internal static class FactsVm
         }
         var key = story.Author.Handle != input.Me ? "" : help.Resolved ? $"   {input.Keys.Resolve} opens it again" : $"   {input.Keys.Resolve} resolves it";
         yield return Line.Text(Cells.Cut((help.Resolved ? "✓ resolved" : "help wanted") + key, input.Columns), help.Resolved ? Tone.Good : Tone.Bad);
+    }
+
+    private static IEnumerable<Line> Gate(PanelInput input)
+    {
+        if (input.Waiting is { } waiting)
+        {
+            yield return Line.Text(Cells.Cut($"waiting: {waiting}", input.Columns), Tone.Accent);
+        }
+        else if (input.Waited is { } waited)
+        {
+            yield return Line.Text(Cells.Cut($"{(waited.Passed ? "✓" : "✗")} {waited.Words}", input.Columns), waited.Passed ? Tone.Good : Tone.Bad);
+        }
     }
 
     private static bool IsMentioned(PanelInput input, Story story) => input.Me is { } me && story.Mentions.Contains(me);

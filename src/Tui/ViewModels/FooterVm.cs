@@ -108,8 +108,7 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         Dialog.Telling => "Esc closes",
         Dialog.Choosing { Up: not null } => "↑ ↓ choose   Enter opens   Backspace folder above   type to narrow   Esc back",
         Dialog.Choosing => "↑ ↓ choose   Enter opens   type to narrow   Esc closes",
-        Dialog.Filling { OnButton: true } form => $"↑ ↓ field   Enter {form.Button.ToLowerInvariant()}s   Esc closes, and keeps what is written",
-        Dialog.Filling form => $"↑ ↓ field   Enter {EnterIn(form.Fields[form.At].Kind)}   Esc closes, and keeps what is written",
+        Dialog.Filling form => $"↑ ↓ field   Enter {(form.OnButton ? form.Button.ToLowerInvariant() + "s" : EnterIn(form.Fields[form.At].Kind))}   Esc closes{(form.For == FormFor.Post ? ", and keeps what is written" : "")}",
         _ => "Enter goes on   Esc closes",
     };
 

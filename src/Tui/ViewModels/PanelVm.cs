@@ -6,12 +6,12 @@ namespace StoriesCli.Tui.ViewModels;
 
 /// <summary>All that the panel's text is made of: equal ones look the same.</summary>
 internal readonly record struct PanelInput(
-    Story? Story, Details? Details, Dialog? Dialog, string Age, string Left, bool Playing, bool Restricted, bool HasDraft, bool Muted, string? Me, PanelKeys Keys, int Scroll, int CaptionScroll, TimeZoneInfo? Zone, int Columns, int Rows, string? Side = null)
+    Story? Story, Details? Details, Dialog? Dialog, string Age, string Left, bool Playing, bool Restricted, bool HasDraft, bool Muted, string? Me, PanelKeys Keys, int Scroll, int CaptionScroll, TimeZoneInfo? Zone, int Columns, int Rows, string? Side = null, string? Waiting = null, Waited? Waited = null)
 {
     public static PanelInput From(AppState s, int columns, int rows) => s.Shown is not { } story ? default : new(
         story, s.Details.GetValueOrDefault(story.Id), s.Dialog is { InPanel: true } dialog ? dialog : null,
         Words.Ago(s.Now - story.CreatedAt), s.OpenPlace is { IsArchive: true } ? "archived" : Words.Left(story, s.Now), s.PlayingId == story.Id, s.Restricted,
-        s.Drafts.ContainsKey(story.Id), s.OpenPlace!.Item.Muted, s.Me, new(s.Keys.Label("play"), s.Keys.Label("vote"), s.Keys.Label("resolve")), s.ThreadScroll, s.CaptionScroll, s.Zone, columns, rows, Compares.Describe(s));
+        s.Drafts.ContainsKey(story.Id), s.OpenPlace!.Item.Muted, s.Me, new(s.Keys.Label("play"), s.Keys.Label("vote"), s.Keys.Label("resolve")), s.ThreadScroll, s.CaptionScroll, s.Zone, columns, rows, Compares.Describe(s), Gates.Describe(s, story), s.Waited.GetValueOrDefault(story.Id));
 }
 
 /// <summary>The keys that the panel names.</summary>

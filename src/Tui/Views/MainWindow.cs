@@ -21,7 +21,7 @@ internal sealed class MainWindow : Runnable
     private readonly RecordingVm _recorded = new();
     private object? _timer;
     private DateTimeOffset _last;
-    private int _copied;
+    private int _copied, _bells;
     private TrayInput? _trayInput;
     private StageInput? _stageInput;
     private PanelInput? _panelInput;
@@ -35,6 +35,7 @@ internal sealed class MainWindow : Runnable
         _store = store;
         _now = now;
         _copied = store.State.Copied.Number;
+        _bells = store.State.Bells;
         SetScheme(palette.Scheme);
         _header = Placed(new LinesView(palette) { Moused = mouse => Dispatched(Clicks.At(mouse) is { X: var x } ? HeaderVm.At(_store.State, Places.Header.Width, x) : null) }, layout => layout.Header);
         _tray = Placed(new TrayView(palette, key => store.Dispatch(new Msg.OpenPlace(key))), layout => layout.Tray);
@@ -109,6 +110,15 @@ internal sealed class MainWindow : Runnable
         }
     }
 
+    private void Ring(int bells)
+    {
+        if (bells != _bells)
+        {
+            _bells = bells;
+            App?.Driver?.WriteRaw("\a");
+        }
+    }
+
     private bool Tick()
     {
         var now = _now();
@@ -133,6 +143,7 @@ internal sealed class MainWindow : Runnable
             return;
         }
         Copy(s.Copied);
+        Ring(s.Bells);
         var places = Places;
         _header.Show(HeaderVm.From(s, places.Header.Width));
         if (new TrayInput(s.Places, s.Open, s.Chosen, s.Me, s.TrayLead, places.Tray.Width) is var tray && tray != _trayInput)

@@ -60,7 +60,7 @@ public sealed class EffectTests : EffectTest
     public async Task A_server_that_was_away_is_heard_again_and_what_was_missed_is_there()
     {
         var first = await Ana.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
-        using var gate = new Gate(Host.Url);
+        using var gate = new NetworkGate(Host.Url);
         using var dora = new ApiClient(gate.Url, await Host.JoinAsync("eve"), new ApiClientOptions { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(20) });
         using var effects = Look(dora);
         await UntilAsync(s => s.Shown?.Id == first.Id);

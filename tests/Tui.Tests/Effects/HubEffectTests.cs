@@ -60,15 +60,55 @@ public sealed class HubEffectTests : EffectTest
     {
         var story = await PostAsync("gone soon");
         using var effects = Look();
-        var receipt = new Msg.Opening(new Dialog.Entering(EntryFor.Receipt, "Receipt", "its id", TextEdit.Empty));
+        var receipt = new Msg.Opening(new Dialog.Entering(EntryFor.Gone, "Gone", "its id", TextEdit.Empty));
 
         Press(receipt, new Msg.Typed(story.Id), new Msg.Steered(Steer.Enter));
         await UntilAsync(s => s.Dialog?.Trouble is not null);
         await Dora.DeleteStoryAsync(story.Id);
         Press(new Msg.Steered(Steer.Escape), receipt, new Msg.Typed(story.Id), new Msg.Steered(Steer.Enter));
-        await UntilAsync(s => s.Dialog is Dialog.Telling);
+        await ListedAsync(choice => choice.Label == "receipt");
+        Press(new Msg.Steered(Steer.Enter));
 
         ((Dialog.Telling)Store.State.Dialog!).Text.Should().Contain(story.Media.Sha256).And.Contain("deleted at");
+    }
+
+    [Fact]
+    public async Task What_was_said_under_a_story_that_has_expired_is_read_in_the_digest()
+    {
+        var story = await Dora.PostTextAsync(new() { Text = "over soon", Ttl = "5m" }, ApiClient.NewIdempotencyKey());
+        await Ana.ReplyAsync(story.Id, "we keep the old parser");
+        using var effects = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+        Host.Clock.Advance(TimeSpan.FromMinutes(6));
+
+        Press(new Msg.Want(Wish.Digest));
+        await ListedAsync(choice => choice.Label == "answered · @ana");
+        Press(new Msg.Typed("answered"), new Msg.Steered(Steer.Enter));
+        await ListedAsync(choice => choice.Label.StartsWith("@ana ", StringComparison.Ordinal));
+        Press(new Msg.Typed("@ana"), new Msg.Steered(Steer.Enter));
+
+        Store.State.Dialog.Should().BeOfType<Dialog.Telling>().Which.Text.Should().Be("we keep the old parser");
+    }
+
+    [Fact]
+    public async Task A_webhook_is_made_looked_at_and_ended()
+    {
+        using var effects = Look(await Host.SignInAsync("boss", Roles.Admin));
+        await UntilAsync(s => s.Connection == Connection.Live);
+
+        Press(new Msg.Listing("Webhooks", new Deed.ListWebhooks(TimeZoneInfo.Utc)));
+        await ListedAsync(choice => choice.Label == "New webhook");
+        Press(new Msg.Steered(Steer.Enter), new Msg.Typed("https://127.0.0.1/hook"), new Msg.Steered(Steer.Down), new Msg.Typed("story.posted reply"), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.Dialog is { Trouble: not null } or Dialog.Telling);
+        Store.State.Dialog!.Trouble.Should().Contain("127.0.0.1", "no private address is told unless the host allows it");
+        Press(new Msg.Steered(Steer.Up), new Msg.Steered(Steer.Up), new Msg.Steered(Steer.EraseLine), new Msg.Typed("https://8.8.8.8/hook"), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.Dialog is Dialog.Telling || s.Dialog is { Deed: null, Trouble: not null });
+        Store.State.Copied.Text.Should().StartWith("whsec_");
+
+        Press(new Msg.Steered(Steer.Escape), new Msg.Listing("Webhooks", new Deed.ListWebhooks(TimeZoneInfo.Utc)));
+        await ListedAsync(choice => choice.Label == "https://8.8.8.8/hook");
+        Press(new Msg.Steered(Steer.Enter), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter), new Msg.Typed("y"));
+        await UntilAsync(s => s.Note?.Text.StartsWith("Ended", StringComparison.Ordinal) == true);
     }
 
     [Fact]

@@ -9,8 +9,8 @@ public class HubTests
     private static readonly Story _one = Some.Story("dora", 1).Seen(), _two = Some.Story("dora", 2).Seen(), _three = Some.Story("dora", 3).Seen();
 
     [Theory]
-    [InlineData(Roles.Member, "Shares Feeds Circles Receipt Leave this server")]
-    [InlineData(Roles.Admin, "Shares Feeds Circles Receipt Reports Webhooks Leave this server")]
+    [InlineData(Roles.Member, "Shares Feeds Circles Stories that are gone Leave this server")]
+    [InlineData(Roles.Admin, "Shares Feeds Circles Stories that are gone Reports Webhooks Leave this server")]
     public void Each_finds_what_is_theirs_and_admins_what_they_look_after(string role, string expected) =>
         string.Join(' ', Hub.Choices(Some.Empty, QuietTests.Me(archive: false, role)).Select(choice => choice.Label)).Should().Be(expected);
 

@@ -4,14 +4,14 @@ using System.Net.Sockets;
 namespace StoriesCli.Testing;
 
 /// <summary>The way to a server, which can be closed and opened again: a network that fails.</summary>
-public sealed class Gate : IDisposable
+public sealed class NetworkGate : IDisposable
 {
     private readonly Uri _server;
     private readonly IPEndPoint _at;
     private readonly List<Socket> _open = [];
     private TcpListener? _listener;
 
-    public Gate(Uri server)
+    public NetworkGate(Uri server)
     {
         _server = server;
         _at = new(IPAddress.Loopback, 0);
