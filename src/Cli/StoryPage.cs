@@ -36,13 +36,13 @@ internal static class StoryPage
         var page = new StringBuilder();
         page.Append($"# Story by {Name(story.Author)}\n");
         var media = files[0].Name;
-        Add(story.Compare is { } compare ? Pictures(compare, files) : text is not null ? Markdown.Block(text) : story.Kind == StoryKinds.Image ? $"![{Markdown.Escape(media)}]({media})" : $"[{Markdown.Escape(media)}]({media})");
+        Add(story.Compare is { } compare ? Pictures(compare, files) : text is not null ? Markdown.Block(text) : story.Kind == StoryKinds.Image ? $"![{MarkdownText.Escape(media)}]({media})" : $"[{MarkdownText.Escape(media)}]({media})");
         Add(Markdown.EscapeLines(story.Caption ?? ""));
         Add(string.Join('\n', Facts(story, files)));
         if (story.Poll is { } poll)
         {
-            Add($"## Poll: {Markdown.Escape(Polls.Describe(poll))}");
-            Add(string.Join('\n', poll.Options.Select(option => $"- {Markdown.Escape(option.Text)}: {option.Votes}")));
+            Add($"## Poll: {MarkdownText.Escape(Polls.Describe(poll))}");
+            Add(string.Join('\n', poll.Options.Select(option => $"- {MarkdownText.Escape(option.Text)}: {option.Votes}")));
         }
         if (replies.Count > 0)
         {
@@ -70,7 +70,7 @@ internal static class StoryPage
         string Picture(string part)
         {
             var name = files.Single(file => file.Part == part).Name;
-            return $"![{Markdown.Escape(name)}]({name})";
+            return $"![{MarkdownText.Escape(name)}]({name})";
         }
 
         return $"| Before | After | Difference: {ChangedShare.Describe(compare)} |\n|---|---|---|\n| {Picture(StoryParts.Before)} | {Picture(StoryParts.After)} | {Picture(StoryParts.Difference)} |";
@@ -82,16 +82,16 @@ internal static class StoryPage
         foreach (var (part, name) in files)
         {
             var media = part is null ? story.Media : story.FindPart(part)!;
-            yield return $"- {(part is null ? "Media" : char.ToUpperInvariant(part[0]) + part[1..])}: [{Markdown.Escape(name)}]({name}), {Markdown.Escape(media.Type)}, SHA-256 `{media.Sha256}`";
+            yield return $"- {(part is null ? "Media" : char.ToUpperInvariant(part[0]) + part[1..])}: [{MarkdownText.Escape(name)}]({name}), {MarkdownText.Escape(media.Type)}, SHA-256 `{media.Sha256}`";
         }
         yield return $"- Id: `{story.Id}`";
         if (story.Tags.Length > 0)
         {
-            yield return $"- Tags: {string.Join(", ", story.Tags.Select(Markdown.Escape))}";
+            yield return $"- Tags: {string.Join(", ", story.Tags.Select(MarkdownText.Escape))}";
         }
         if (story.Mentions.Length > 0)
         {
-            yield return $"- Mentions: {string.Join(", ", story.Mentions.Select(handle => Markdown.Escape("@" + handle)))}";
+            yield return $"- Mentions: {string.Join(", ", story.Mentions.Select(handle => MarkdownText.Escape("@" + handle)))}";
         }
         if (story.Help is { } help)
         {
@@ -106,16 +106,16 @@ internal static class StoryPage
             if (Uri.TryCreate(link, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
             {
                 // As an address it is percent-encoded, which leaves nothing that could end it.
-                yield return $"- Link: [{Markdown.Escape(link)}](<{address!.AbsoluteUri.Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal)}>)";
+                yield return $"- Link: [{MarkdownText.Escape(link)}](<{address!.AbsoluteUri.Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal)}>)";
             }
         }
         if (story.Source is { } source)
         {
-            yield return $"- Source: {Markdown.Escape(StoryText.DescribeSource(source))}";
+            yield return $"- Source: {MarkdownText.Escape(StoryText.DescribeSource(source))}";
         }
     }
 
-    private static string Name(Person person) => $"{Markdown.Escape(person.DisplayName)} ({Markdown.Escape("@" + person.Handle)})";
+    private static string Name(Person person) => $"{MarkdownText.Escape(person.DisplayName)} ({MarkdownText.Escape("@" + person.Handle)})";
 
     /// <summary>The page's own name, and those that Windows gives to devices.</summary>
     private static bool IsReserved(string name) => name.ToUpperInvariant() is "STORY" or "README" or "CON" or "PRN" or "AUX" or "NUL"

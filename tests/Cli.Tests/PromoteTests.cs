@@ -32,7 +32,7 @@ public sealed class PromoteTests : IAsyncLifetime
         ran.Should().Match<Ran>(it => it.ExitCode == 0 && it.Out == Path.Combine(Folder, "story.md") + "\n");
         Directory.GetFiles(Folder).Select(Path.GetFileName).Should().BeEquivalentTo("story.md", "a-b-html.jpg");
         var page = await File.ReadAllTextAsync(Path.Combine(Folder, "story.md"));
-        page.Should().StartWith("# Story by ana (&#64;ana)\n\n![a\\-b\\-html.jpg](a-b-html.jpg)\n\n&lt;script&gt;alert\\(1\\)&lt;/script&gt;\\\n\\# Head\\\n\\!\\[x\\]\\(javascript:1\\) &#64;bob \\`a\\`\\\n1\\. one\\\n\\-\\-\\-\n");
+        page.Should().StartWith("# Story by ana (&#64;ana)\n\n![a\\-b\\-html.jpg](a-b-html.jpg)\n\n&lt;script&gt;alert\\(1\\)&lt;/script&gt;\\\n\\# Head\\\n\\!\\[x\\]\\(javascript\\:1\\) &#64;bob \\`a\\`\\\n1\\. one\\\n\\-\\-\\-\n");
         page.Should().Contain("## Thread\n\n**ana (&#64;ana)**").And.EndWith("&lt;/details&gt; \\*\\*bold\\*\\*\n");
     }
 

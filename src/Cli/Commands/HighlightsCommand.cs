@@ -87,7 +87,7 @@ internal static class HighlightsCommand
         var highlights = await session.Api.ListHighlightsAsync(who, cancel).ConfigureAwait(false);
         if (markdown && !session.Out.IsJson)
         {
-            session.Out.Line($"# Highlights of @{Markdown.Escape(who)}\n\n" + string.Join('\n', highlights.Select(it => $"- {Markdown.Escape(it.Name)} ({it.Count})")));
+            session.Out.Line($"# Highlights of @{MarkdownText.Escape(who)}\n\n" + string.Join('\n', highlights.Select(it => $"- {MarkdownText.Escape(it.Name)} ({it.Count})")));
             return;
         }
         Listing.Print(session, highlights, ["name", "stories", "age", "first"], it => it.Name,
@@ -98,8 +98,8 @@ internal static class HighlightsCommand
     {
         if (markdown && !session.Out.IsJson)
         {
-            session.Out.Line($"# {Markdown.Escape(name)}\n\n" + string.Join('\n', stories.Select(story =>
-                $"- {Markdown.Escape(StoryText.Headline(story))} — @{Markdown.Escape(story.Author.Handle)}, {StoryText.Time(story.CreatedAt)} (`{story.Id}`)")));
+            session.Out.Line($"# {MarkdownText.Escape(name)}\n\n" + string.Join('\n', stories.Select(story =>
+                $"- {MarkdownText.Escape(StoryText.Headline(story))} — @{MarkdownText.Escape(story.Author.Handle)}, {StoryText.Time(story.CreatedAt)} (`{story.Id}`)")));
             return;
         }
         StoryOutput.Print(session, stories);

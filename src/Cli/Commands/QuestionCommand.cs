@@ -34,8 +34,8 @@ internal static class QuestionCommand
             }
             if (parsed.GetValue(markdown))
             {
-                session.Out.Line($"# {Markdown.Escape(question.Text)}\n\n" + string.Join('\n', answers.Select(story =>
-                    $"- {Markdown.Escape("@" + story.Author.Handle)}: {Markdown.Escape(StoryText.Headline(story))} (`{story.Id}`)")));
+                session.Out.Line($"# {MarkdownText.Escape(question.Text)}\n\n" + string.Join('\n', answers.Select(story =>
+                    $"- {MarkdownText.Escape("@" + story.Author.Handle)}: {MarkdownText.Escape(StoryText.Headline(story))} (`{story.Id}`)")));
                 return ExitCode.Done;
             }
             session.Out.Line($"{CleanText.OneLine(question.Text)} (asked by @{question.Asker.Handle}, {StoryText.Left(question.EndsAt, session.Now)} left; {question.Id})");

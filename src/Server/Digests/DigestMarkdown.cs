@@ -4,18 +4,16 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Digests;
 
-/// <summary>A digest as minutes. Other people's text is text in it and nothing else: no markup, no HTML, no heading, no link.</summary>
+/// <summary>A digest as minutes. Other people's text is text in it and nothing else.</summary>
 internal static class DigestMarkdown
 {
-    private const string Marks = "\\`*_{}[]()#+-!|~$=^:";
-
     public static string Of(Digest digest)
     {
         var text = new StringBuilder($"# Digest: {Time(digest.Since)} to {Time(digest.At)}\n");
         Section(text, "Posted", digest.Posted.LeftOut, digest.Posted.Items.Select(Line));
         Section(text, "Answered", digest.Answered.LeftOut, digest.Answered.Items.Select(reply =>
-            $"{Name(reply.Author)}: {Escape(reply.Text)} (to {(reply.Story is { } story ? $"{Name(story.Author)}, {Title(story)}, " : "a story that has expired, ")}`{reply.StoryId}`)"));
-        Section(text, "Kept", digest.Kept.LeftOut, digest.Kept.Items.Select(story => $"{Line(story)} in {Escape(story.KeptIn!)}"));
+            $"{Name(reply.Author)}: {MarkdownText.Escape(reply.Text)} (to {(reply.Story is { } story ? $"{Name(story.Author)}, {Title(story)}, " : "a story that has expired, ")}`{reply.StoryId}`)"));
+        Section(text, "Kept", digest.Kept.LeftOut, digest.Kept.Items.Select(story => $"{Line(story)} in {MarkdownText.Escape(story.KeptIn!)}"));
         Section(text, "Asked", digest.Asked.LeftOut, digest.Asked.Items.Select(Asked));
         Section(text, "Not yet seen by", digest.NotSeen.LeftOut, digest.NotSeen.Items.Select(Audience));
         return text.ToString();
@@ -34,10 +32,10 @@ internal static class DigestMarkdown
     }
 
     private static string Line(DigestStory story) =>
-        $"{Name(story.Author)}, {story.Kind}{(story.Status is { } status ? $", {Escape(status)}" : "")}: {Title(story)} (`{story.Id}`{(story.ReplyCount > 0 ? string.Create(CultureInfo.InvariantCulture, $", replies: {story.ReplyCount}") : "")})";
+        $"{Name(story.Author)}, {story.Kind}{(story.Status is { } status ? $", {MarkdownText.Escape(status)}" : "")}: {Title(story)} (`{story.Id}`{(story.ReplyCount > 0 ? string.Create(CultureInfo.InvariantCulture, $", replies: {story.ReplyCount}") : "")})";
 
     private static string Asked(DigestQuestion asked) =>
-        $"{asked.Kind}, {(asked.Open ? "open" : "closed")}: {Name(asked.Author)}: {Escape(asked.Text)}{string.Concat(asked.Options.Select((option, i) => $"{(i == 0 ? " — " : "; ")}{Escape(option.Text)}: {option.Votes.ToString(CultureInfo.InvariantCulture)}"))} (`{asked.Id}`)";
+        $"{asked.Kind}, {(asked.Open ? "open" : "closed")}: {Name(asked.Author)}: {MarkdownText.Escape(asked.Text)}{string.Concat(asked.Options.Select((option, i) => $"{(i == 0 ? " — " : "; ")}{MarkdownText.Escape(option.Text)}: {option.Votes.ToString(CultureInfo.InvariantCulture)}"))} (`{asked.Id}`)";
 
     private static string Audience(DigestAudience audience)
     {
@@ -46,29 +44,9 @@ internal static class DigestMarkdown
         return $"{Title(audience.Story)} (`{audience.Story.Id}`): {(audience.People.Length == 0 ? "nobody" : string.Join(", ", names))}{hidden}";
     }
 
-    private static string Title(DigestStory story) => story.Title.Length == 0 ? story.Kind : Escape(story.Title);
+    private static string Title(DigestStory story) => story.Title.Length == 0 ? story.Kind : MarkdownText.Escape(story.Title);
 
-    private static string Name(Person person) => $"**{Escape(person.Handle)}**";
+    private static string Name(Person person) => $"**{MarkdownText.Escape(person.Handle)}**";
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
-
-    private static string Escape(string text)
-    {
-        var escaped = new StringBuilder(text.Length + 16);
-        foreach (var c in CleanText.OneLine(text).Trim())
-        {
-            escaped.Append(c switch
-            {
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '&' => "&amp;",
-                // A forge would call the person, or link an issue; a dot makes a link of "www.".
-                '@' => "&#64;",
-                '.' => "\\.",
-                _ when Marks.Contains(c, StringComparison.Ordinal) => "\\" + c,
-                _ => c.ToString(),
-            });
-        }
-        return escaped.ToString();
-    }
 }

@@ -64,7 +64,7 @@ public sealed class DigestTests
         var answer = await ana.GetAsync("/v1/digest", ("Accept", "text/markdown"));
 
         answer.Header("Content-Type").Should().Be("text/markdown; charset=utf-8");
-        answer.Text.Should().Contain("**ana**, text: &lt;/li&gt; \\# Head \\!\\[x\\]\\(javascript\\:1\\) \\[a\\]\\(http\\://evil\\) &#64;bob \\`a\\` www\\.evil\\.org (`");
+        answer.Text.Should().Contain("**ana**, text: &lt;/li&gt; \\# Head \\!\\[x\\]\\(javascript\\:1\\) \\[a\\]\\(http\\://evil\\) &#64;bob \\`a\\` www\\.evil.org (`");
         answer.Text.Split('\n').Count(line => line.StartsWith('#')).Should().Be(6);
     }
 
