@@ -247,8 +247,8 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
 
     private TransferRate Progress(int number, long total) => new(total, options.Clock, transfer => post(new Msg.DeedMoved(number, transfer)));
 
-    /// <summary>The server's own words by field, which name the limit and what was seen.</summary>
+    /// <summary>The server's own words by field, as the forms call it; they name the limit and what was seen.</summary>
     private static string Explain(Exception e) => e is ApiException { Errors.Count: > 0 } refused
-        ? string.Join(" ", refused.Errors.Select(field => $"{field.Key}: {string.Join("; ", field.Value)}"))
+        ? string.Join(" ", refused.Errors.Select(field => $"{Forms.LabelOf(field.Key)}: {string.Join("; ", field.Value)}"))
         : e.Message;
 }

@@ -89,5 +89,5 @@ internal sealed class HubWork(TuiOptions options)
     }
 
     private static Outcome.Opened Made(MadeWebhook made) => new(new Dialog.Telling(
-        "A webhook, told from now on. Its secret, copied, is shown this once.", $"{made.Secret}\n\nIts receiver checks signatures with it, by the Standard Webhooks convention.", made.Secret));
+        "A webhook. Its secret, copied, is shown this once.", $"{made.Secret}\n\nIts receiver checks signatures with it, by the Standard Webhooks convention.", made.Secret));
 }

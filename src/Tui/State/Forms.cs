@@ -12,6 +12,30 @@ internal static class Forms
     /// <summary>What a form says for the question that is asked now, whose id nobody wants to write.</summary>
     public const string Today = "today";
 
+    /// <summary>What the fields of a refusal are called in the forms.</summary>
+    private static readonly Dictionary<string, string> _labels = new()
+    {
+        ["text"] = "Text card",
+        ["caption"] = "Caption",
+        ["ttl"] = "Lifetime",
+        ["audience"] = "Audience",
+        ["tag"] = "Tags",
+        ["tags"] = "Tags",
+        ["slot"] = "Slot",
+        ["poll.question"] = "Poll",
+        ["poll.option"] = "Poll",
+        ["asks"] = "Asks for help",
+        ["mention"] = "Mention",
+        ["answers"] = "Answers",
+        ["compare"] = "Before",
+        ["repliesOn"] = "Replies",
+        ["url"] = "Address",
+        ["events"] = "Events",
+    };
+
+    /// <summary>The label of a field that the server refuses; what has none keeps the server's name for it.</summary>
+    public static string LabelOf(string field) => _labels.GetValueOrDefault(field, field);
+
     public static Dialog.Filling NewPost(bool restricted) => new("New story", "Post",
     [
         .. restricted ? [] : (FormField[])[new(File, "File", "Enter chooses one; a path can be written too", TextEdit.Empty, FieldKind.File)],

@@ -5,6 +5,8 @@ namespace StoriesCli.Tui.ViewModels;
 /// <summary>What there is to know about a story below its caption, the most urgent first.</summary>
 internal static class FactsVm
 {
+    private const int GateRows = 3;
+
     public static IEnumerable<Line> From(PanelInput input, Story story)
     {
         IEnumerable<Line> asked =
@@ -33,6 +35,7 @@ internal static class FactsVm
             IsMentioned(input, story) ? "@you" : null,
             story.Help is { } help ? help.Resolved ? "resolved" : "help" : null,
             story.Poll is null ? null : "poll",
+            input.Waiting is not null ? "waiting" : null,
             input.Muted ? "muted" : null,
         ];
         var said = string.Join(" · ", marks.OfType<string>());
@@ -89,14 +92,10 @@ internal static class FactsVm
 
     private static IEnumerable<Line> Gate(PanelInput input)
     {
-        if (input.Waiting is { } waiting)
-        {
-            yield return Line.Text(Cells.Cut($"waiting: {waiting}", input.Columns), Tone.Accent);
-        }
-        else if (input.Waited is { } waited)
-        {
-            yield return Line.Text(Cells.Cut($"{(waited.Passed ? "✓" : "✗")} {waited.Words}", input.Columns), waited.Passed ? Tone.Good : Tone.Bad);
-        }
+        Run? said = input.Waiting is { } waiting ? new($"waiting: {waiting}", Tone.Accent)
+            : input.Waited is { } waited ? new($"{(waited.Passed ? "✓" : "✗")} {waited.Words}", waited.Passed ? Tone.Good : Tone.Bad)
+            : null;
+        return said is { } words ? Cells.Wrap([words], input.Columns, GateRows) : [];
     }
 
     private static bool IsMentioned(PanelInput input, Story story) => input.Me is { } me && story.Mentions.Contains(me);

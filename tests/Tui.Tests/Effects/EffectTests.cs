@@ -250,7 +250,7 @@ public sealed class EffectTests : EffectTest
         Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 5), new Msg.Steered(Steer.Enter)]);
         await UntilAsync(s => s.Dialog?.Trouble is not null);
 
-        Store.State.Dialog!.Trouble.Should().Contain("30d").And.Contain("90d");
+        Store.State.Dialog!.Trouble.Should().StartWith("Lifetime: ").And.Contain("30d").And.Contain("90d");
         ((Dialog.Filling)Store.State.Dialog)["text"].Should().Be("card");
     }
 
