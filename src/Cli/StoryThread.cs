@@ -31,6 +31,20 @@ internal static class StoryThread
         }
     }
 
+    /// <summary>How many replies to a story that is gone can still be read.</summary>
+    public static async Task<int> CountLeftAsync(Session session, string id, CancellationToken cancel)
+    {
+        try
+        {
+            return (await session.Api.ListRepliesAsync(id, cancel).ConfigureAwait(false)).Length;
+        }
+        catch (Exception e) when (e is ApiException or ServerUnreachableException)
+        {
+            // What keeps it from being counted keeps it from being read.
+            return 0;
+        }
+    }
+
     public static string[] ToRow(Reply reply, DateTimeOffset now) => [reply.Id, reply.Author.Handle, StoryText.Age(reply.CreatedAt, now), reply.Text];
 
     /// <summary>For reading: who, when, and below it what.</summary>

@@ -147,4 +147,18 @@ public class LookTests
         (await ana.RunAsync("show", "01kb3v8sxq7m2c4w9e5r1t0y6z")).ExitCode.Should().Be(3);
         (await ana.RunAsync("show", "nonsense")).ExitCode.Should().Be(3);
     }
+
+    [Fact]
+    public async Task What_was_said_under_a_story_that_has_expired_is_pointed_to()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var id = (await ana.RunAsync("post", "--text", "x", "--ttl", "5m", "--quiet")).Out.Trim();
+        await ana.RunAsync("reply", id, "we keep it");
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        (await ana.RunAsync("show", id)).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.StartsWith($"What was said under it is still there (1): \"stories reply {id}\" lists it.\nstories: The story has expired."));
+        (await ana.RunAsync("reply", id)).Out.Should().Contain("we keep it");
+        (await ana.RunAsync("show", id, "--json")).Error.Should().StartWith("{");
+    }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using StoriesCli.Client;
+using StoriesCli.Contracts;
 using StoriesCli.Tui.ViewModels;
 
 namespace StoriesCli.Cli.Commands;
@@ -15,7 +17,7 @@ internal static class ShowCommand
         ], ExitCode.NotFound);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
-            var story = await session.Api.GetStoryAsync(Ids.Check(parsed.GetRequiredValue(id)), cancel).ConfigureAwait(false);
+            var story = await GetAsync(session, Ids.Check(parsed.GetRequiredValue(id)), cancel).ConfigureAwait(false);
             if (session.Out.IsJson || session.Out.IsQuiet)
             {
                 StoryOutput.PrintOne(session, story);
@@ -42,5 +44,22 @@ internal static class ShowCommand
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    /// <summary>Of a story that has expired the thread may be left, which its error does not say.</summary>
+    private static async Task<Story> GetAsync(Session session, string id, CancellationToken cancel)
+    {
+        try
+        {
+            return await session.Api.GetStoryAsync(id, cancel).ConfigureAwait(false);
+        }
+        catch (ApiException e) when (e.Code == Errors.StoryExpired.Code && !session.Out.IsJson)
+        {
+            if (await StoryThread.CountLeftAsync(session, id, cancel).ConfigureAwait(false) is > 0 and var left)
+            {
+                session.Out.Note($"What was said under it is still there ({left}): \"stories reply {id}\" lists it.");
+            }
+            throw;
+        }
     }
 }
