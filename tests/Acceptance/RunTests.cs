@@ -83,6 +83,24 @@ public sealed class RunTests
     }
 
     [Theory]
+    [InlineData("printf '\\004abc\\n' | stories run -- wc -c", "5", 0)]
+    [InlineData("printf 'x\\003\\034\\023y\\021z\\177\\025w\\r\\n' | stories run -- od -An -tx1", " 78 03 1c 13 79 11 7a 7f 15 77 0d 0a", 0)]
+    [InlineData("tar cz /etc/hostname 2>/dev/null | stories run -- tar tz", "etc/hostname", 0)]
+    [InlineData("stories run -- sh -c 'test -t 0 || echo no; test -t 1 && echo yes' </dev/null", "no\nyes", 0)]
+    [InlineData("stories run -- sh -c '(sleep 0.3; touch left) & sleep 0.1' </dev/null; until test -e left; do sleep 0.1; done; echo went on", "went on", 0)]
+    [InlineData("stories run -- seq 1 100000 </dev/null | head -1", "1", 141)]
+    public async Task Input_and_output_that_are_no_terminal_are_the_commands_own(string script, string output, int code)
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+
+        var ran = await ana.RunAsync("bash", ["-o", "pipefail", "-c", $"cd {ana.Home}; {script}"]);
+
+        ran.Out.TrimEnd().Should().Be(output.TrimEnd());
+        ran.ExitCode.Should().Be(code);
+    }
+
+    [Theory]
     [InlineData("run --json -- sh -c 'exit 3' >/dev/full", 3)]
     [InlineData("run --json -- sh -c 'exit 3' | true", 3)]
     [InlineData("run -- sh -c 'exit 3' 2>/dev/full", 3)]

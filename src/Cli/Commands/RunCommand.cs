@@ -45,6 +45,10 @@ internal static class RunCommand
         {
             return session.Out.Fail(new(result.ExitCode, fault));
         }
+        if (result.OutputFault is { } lost)
+        {
+            session.Out.Warn($"What the command wrote was not all shown: {lost}");
+        }
         recorder?.End();
         if (recording is not null)
         {
@@ -56,7 +60,8 @@ internal static class RunCommand
 
     private static NewStory Fill(NewStory story, string[] command, SecretMask mask, CommandResult result) => story with
     {
-        Caption = story.Caption ?? RunReport.Caption(RunReport.Words(command, mask), result),
+        Caption = story.Caption is { } caption ? mask.Apply(caption) : RunReport.Caption(RunReport.Words(command, mask), result),
+        Links = story.Links?.Select(mask.Apply).ToArray(),
         Source = (story.Source ?? new()) with
         {
             Status = result.ExitCode == 0 ? "passed" : "failed",

@@ -8,6 +8,9 @@ namespace StoriesCli.Cli.Running;
 /// <param name="Fault">Why it could not be started, or null.</param>
 internal sealed record CommandResult(int ExitCode, TimeSpan Duration, string? Fault = null)
 {
+    /// <summary>Why not all of what it wrote could be shown; null when it could, or when nobody wanted to read it.</summary>
+    public string? OutputFault { get; init; }
+
     /// <summary>What <c>env</c> and shells answer for a command that is not there, and for one that cannot be run.</summary>
     public const int NotFound = 127, NotExecutable = 126;
 

@@ -4,7 +4,19 @@ using static StoriesCli.Cli.Running.Libc;
 
 namespace StoriesCli.Cli.Running;
 
-/// <summary>A command that leads a session of its own on a new pseudo-terminal.</summary>
+/// <summary>What a command reads.</summary>
+internal enum CommandInput
+{
+    /// <summary>What is typed into its terminal.</summary>
+    Typed,
+    /// <summary>Our own standard input.</summary>
+    Shared,
+    /// <summary>Nothing: an end of file.</summary>
+    None,
+}
+
+/// <summary>A command that leads a session of its own and writes into a new pseudo-terminal.</summary>
+/// <remarks>The terminal is its session's, as with a login, where somebody types. Elsewhere it has none, as without us: what it leaves running behind is not hung up, and what would ask at <c>/dev/tty</c> fails instead of waiting for nobody.</remarks>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class PtyChild : IDisposable
 {
@@ -19,7 +31,7 @@ internal sealed unsafe class PtyChild : IDisposable
     /// <summary>Our end of the terminal; -1 once it is hung up.</summary>
     public int Master { get; private set; }
 
-    /// <summary>The command's end, held open by us too: otherwise the master fails while the command has closed its copies. It also tells whether all input was read.</summary>
+    /// <summary>The command's end, held open by us too: otherwise the master fails while the command has closed its copies.</summary>
     public int Slave { get; private set; }
 
     public int Process { get; private set; }
@@ -29,9 +41,9 @@ internal sealed unsafe class PtyChild : IDisposable
 
     /// <param name="command">The program and its arguments.</param>
     /// <param name="size">Of the terminal, known before the command can ask.</param>
-    /// <param name="echoes">Whether what is typed shows; input from a pipe would appear in the output.</param>
+    /// <param name="input">What it reads.</param>
     /// <param name="addsReturns">Whether a new line also goes back to the first column: so a terminal wants it, and a file does not.</param>
-    public static PtyChild Start(string[] command, WindowSize size, bool echoes, bool addsReturns)
+    public static PtyChild Start(string[] command, WindowSize size, CommandInput input, bool addsReturns)
     {
         // A command that stops reading must not stop us from copying what it writes.
         var master = Check(OpenPseudoTerminal(ReadWrite | NoControllingTerminal | CloseOnExec | NonBlocking), "posix_openpt");
@@ -47,9 +59,9 @@ internal sealed unsafe class PtyChild : IDisposable
             }
             slave = Check(Open(name, ReadWrite | NoControllingTerminal | CloseOnExec), "open");
             _ = Libc.Control(slave, SetWindowSize, &size);
-            SetUp(slave, echoes, addsReturns);
+            SetUp(slave, addsReturns);
             var child = new PtyChild(master, slave);
-            child.StartError = child.Spawn(command, name);
+            child.StartError = child.Spawn(command, name, input);
             return child;
         }
         catch
@@ -89,16 +101,15 @@ internal sealed unsafe class PtyChild : IDisposable
         }
     }
 
-    private static void SetUp(int slave, bool echoes, bool addsReturns)
+    private static void SetUp(int slave, bool addsReturns)
     {
         TerminalMode mode;
         _ = GetMode(slave, &mode);
-        mode.Local = echoes ? mode.Local : mode.Local & ~Echo;
         mode.Output = addsReturns ? mode.Output : mode.Output & ~ReturnBeforeNewline;
         Libc.SetMode(slave, 0, &mode);
     }
 
-    private int Spawn(string[] command, byte* slaveName)
+    private int Spawn(string[] command, byte* slaveName, CommandInput input)
     {
         Opaque attributes, actions, everySignal, noSignal;
         FillSet(&everySignal);
@@ -109,10 +120,20 @@ internal sealed unsafe class PtyChild : IDisposable
         SetSignalMask(&attributes, &noSignal);
         SetFlags(&attributes, SpawnNewSession | SpawnSignalDefaults | SpawnSignalMask);
         StartActions(&actions);
-        // The session is new before the actions run, so that what is opened here becomes its terminal.
-        AddOpen(&actions, 0, slaveName, ReadWrite, 0);
-        AddCopy(&actions, 0, 1);
-        AddCopy(&actions, 0, 2);
+        // The session is new before the actions run, so that what is opened here becomes its terminal unless it is told not to.
+        AddOpen(&actions, 1, slaveName, input == CommandInput.Typed ? ReadWrite : ReadWrite | NoControllingTerminal, 0);
+        AddCopy(&actions, 1, 2);
+        if (input == CommandInput.Typed)
+        {
+            AddCopy(&actions, 1, 0);
+        }
+        else if (input == CommandInput.None)
+        {
+            fixed (byte* nothing = "/dev/null\0"u8)
+            {
+                AddOpen(&actions, 0, nothing, ReadOnly, 0);
+            }
+        }
 
         var arguments = stackalloc byte*[command.Length + 1];
         for (var i = 0; i < command.Length; i++)

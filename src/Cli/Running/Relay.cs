@@ -6,15 +6,14 @@ namespace StoriesCli.Cli.Running;
 
 /// <summary>Carries bytes between our streams and the command's terminal, on one thread, until the command ends.</summary>
 /// <param name="child">The command.</param>
-/// <param name="input">Descriptor to read from, or -1.</param>
+/// <param name="input">Descriptor of <paramref name="keyboard"/>, or -1.</param>
 /// <param name="output">Where what the command writes is shown as it comes.</param>
-/// <param name="keyboard">The terminal that <paramref name="input"/> is, or null.</param>
+/// <param name="keyboard">Our own terminal, where somebody types into the command's; or null.</param>
 /// <param name="recorder">Told all that is shown, and every change of size.</param>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Keyboard? keyboard, Recorder? recorder) : IDisposable
 {
-    private const int DrainGraceMilliseconds = 10, ShortestPause = 20, LongestPause = 250;
-    private const int CanonicalLine = 4000;
+    private const int DrainGraceMilliseconds = 10, BrokenPipe = 32;
 
     // The kernel holds far less than this for one terminal: more must come from a grandchild that stays.
     private const int MostDrained = 256 * 1024;
@@ -23,9 +22,10 @@ internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Key
     private readonly List<byte> _typed = [];
     private readonly SignalPipe _signals = new();
     private bool _inputEnded, _outputClosed;
-    private int _pause = ShortestPause;
-    private int _lineLength;
     private volatile int _exitCode = -1;
+
+    /// <summary>Why what the command wrote is no longer shown; null when it is, or when nobody wants to read it.</summary>
+    public string? OutputFault { get; private set; }
 
     /// <summary>Runs until the command has ended and what it wrote is shown.</summary>
     /// <returns>Its exit code.</returns>
@@ -58,7 +58,7 @@ internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Key
         descriptors[0] = new() { Descriptor = child.Master, Events = (short)(PollIn | (_typed.Count > 0 ? PollOut : 0)) };
         descriptors[1] = new() { Descriptor = _typed.Count == 0 && !_inputEnded ? input : -1, Events = PollIn };
         descriptors[2] = new() { Descriptor = _signals.Descriptor, Events = PollIn };
-        _ = Poll(descriptors, 3, (_inputEnded || input < 0) && !_outputClosed ? _pause : -1);
+        _ = Poll(descriptors, 3, -1);
         if ((descriptors[0].Returned & ~PollOut) != 0)
         {
             Show();
@@ -70,10 +70,6 @@ internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Key
         if (descriptors[1].Returned != 0)
         {
             ReadInput();
-        }
-        if ((_inputEnded || input < 0) && _typed.Count == 0)
-        {
-            OfferEnd();
         }
         if (descriptors[2].Returned != 0)
         {
@@ -90,16 +86,27 @@ internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Key
             return false;
         }
         recorder?.Add(_buffer.AsSpan(0, count));
+        if (_outputClosed)
+        {
+            return true;
+        }
         try
         {
             output.Write(_buffer, 0, count);
             output.Flush();
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            // Nobody reads us any more: the command learns it as from a terminal that is closed.
+            // The command goes on, and so does its recording. Where nobody reads us any more it learns that as it would without us.
             _outputClosed = true;
-            child.Dispose();
+            if (e.HResult == BrokenPipe)
+            {
+                Send(Group, PipeSignal);
+            }
+            else
+            {
+                OutputFault = e.Message;
+            }
         }
         return true;
     }
@@ -121,18 +128,7 @@ internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Key
     {
         var count = Read(input);
         _inputEnded = count <= 0;
-        var end = keyboard is null ? EndOfFile() : null;
-        foreach (var typed in _buffer.AsSpan(0, Math.Max(count, 0)))
-        {
-            _typed.Add(typed);
-            _lineLength = typed == '\n' ? 0 : _lineLength + 1;
-            // A terminal drops what a line has beyond 4,095 bytes; Ctrl-D in its middle hands over what there is.
-            if (end is { } character && _lineLength >= CanonicalLine)
-            {
-                _typed.Add(character);
-                _lineLength = 0;
-            }
-        }
+        _typed.AddRange(_buffer.AsSpan(0, Math.Max(count, 0)));
     }
 
     private void Type()
@@ -143,27 +139,8 @@ internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Key
             if (put > 0)
             {
                 _typed.RemoveRange(0, (int)put);
-                _pause = ShortestPause;
             }
         }
-    }
-
-    /// <summary>Ctrl-D ends one read, not all: there is another each time the command took the last.</summary>
-    private void OfferEnd()
-    {
-        var waiting = new PollDescriptor { Descriptor = child.Slave, Events = PollIn };
-        if (child.Slave >= 0 && Poll(&waiting, 1, 0) == 0 && EndOfFile() is { } end)
-        {
-            _typed.Add(end);
-        }
-        _pause = Math.Min(_pause * 2, LongestPause);
-    }
-
-    /// <summary>Null while the command reads key by key: there the character would be data.</summary>
-    private byte? EndOfFile()
-    {
-        TerminalMode mode;
-        return child.Master >= 0 && GetMode(child.Master, &mode) == 0 && (mode.Local & Canonical) != 0 ? mode.Characters[EndOfFileCharacter] : null;
     }
 
     private void Act(PosixSignal signal)
@@ -179,7 +156,7 @@ internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Key
                 break;
             case PosixSignal.SIGINT or PosixSignal.SIGQUIT:
                 // As the terminal's own keys do: to whatever runs in front.
-                SendTo(-GetForegroundGroup(child.Master), signal);
+                SendTo(Group, signal);
                 break;
             default:
                 SendTo(child.Process, signal);
@@ -187,11 +164,16 @@ internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Key
         }
     }
 
-    private void SendTo(int process, PosixSignal signal)
+    /// <summary>Whoever has the terminal, or the command's own group where it is nobody's, as a negative number.</summary>
+    private int Group => GetForegroundGroup(child.Master) is > 1 and var front ? -front : -child.Process;
+
+    private void SendTo(int process, PosixSignal signal) => Send(process, SignalNumbers.Of(signal));
+
+    private void Send(int process, int signal)
     {
         if (_exitCode < 0 && process is not (0 or -1 or 1))
         {
-            _ = Send(process, SignalNumbers.Of(signal));
+            _ = Libc.Send(process, signal);
         }
     }
 
@@ -199,6 +181,11 @@ internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Key
     {
         var size = Keyboard.SizeOfTerminal();
         _ = Libc.Control(child.Master, SetWindowSize, &size);
+        if (keyboard is null)
+        {
+            // The kernel tells a session's terminal alone.
+            SendTo(Group, PosixSignal.SIGWINCH);
+        }
         recorder?.Resize(size.Columns, size.Rows);
     }
 

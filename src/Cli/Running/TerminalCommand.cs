@@ -4,7 +4,7 @@ using static StoriesCli.Cli.Running.Libc;
 
 namespace StoriesCli.Cli.Running;
 
-/// <summary>A command that runs in a pseudo-terminal, so that it colours what it writes, and is used through ours.</summary>
+/// <summary>A command that writes into a pseudo-terminal, so that it colours what it writes. Who types at ours is read through it too; any other input is the command's own, byte for byte.</summary>
 [SupportedOSPlatform("linux")]
 internal static unsafe class TerminalCommand
 {
@@ -25,23 +25,23 @@ internal static unsafe class TerminalCommand
         KeepExitCodes();
         var input = around.InDescriptor ?? -1;
         using var keyboard = input >= 0 ? Keyboard.Of(input) : null;
-        if (around.InIsTerminal && keyboard is null)
-        {
-            // In the background: reading the terminal would stop us.
-            input = -1;
-        }
+        // In the background, reading the terminal would stop the command.
+        var kind = keyboard is not null ? CommandInput.Typed : input >= 0 && !around.InIsTerminal && IsInherited(input) ? CommandInput.Shared : CommandInput.None;
         var startedAt = around.Clock.GetTimestamp();
-        using var child = PtyChild.Start(command, Keyboard.SizeOfTerminal(around.Environment), echoes: keyboard is not null, addsReturns: around.OutIsTerminal);
+        using var child = PtyChild.Start(command, Keyboard.SizeOfTerminal(around.Environment), kind, addsReturns: around.OutIsTerminal);
         if (child.StartError != 0)
         {
             return CommandResult.Failed(command[0], child.StartError);
         }
-        using var relay = new Relay(child, input, output, keyboard, recorder);
+        using var relay = new Relay(child, keyboard is null ? -1 : input, output, keyboard, recorder);
         using var taken = around.Interrupts?.Take(relay.Pass);
         var process = child.Process;
         using var ended = cancel.UnsafeRegister(_ => End(process), null);
-        return new(relay.Run(), around.Clock.GetElapsedTime(startedAt));
+        return new(relay.Run(), around.Clock.GetElapsedTime(startedAt)) { OutputFault = relay.OutputFault };
     }
+
+    /// <summary>Where the stream was closed when we started, its number may be something of the runtime's, which closes when a program is started.</summary>
+    private static bool IsInherited(int descriptor) => Ask(descriptor, GetFlags) is >= 0 and var flags && (flags & ClosesOnExec) == 0;
 
     /// <summary>Asks the command's session to end, then ends it.</summary>
     private static void End(int process)
