@@ -239,7 +239,7 @@ public sealed record TrayItem
     public required Person Author { get; init; }
     /// <summary>The slot, or null for the author's other stories.</summary>
     public string? Slot { get; init; }
-    /// <summary>Status of the newest story's source: <c>passed</c>, <c>failed</c> or null.</summary>
+    /// <summary>Status of the source of the newest story that is not muted: <c>passed</c>, <c>failed</c> or null.</summary>
     public string? Status { get; init; }
     /// <summary>Active stories.</summary>
     public required int Total { get; init; }
@@ -251,8 +251,10 @@ public sealed record TrayItem
     public DateTimeOffset? FirstExpiryAt { get; init; }
     /// <summary>Oldest of the unseen ones, or null.</summary>
     public string? FirstUnseenId { get; init; }
-    /// <summary>Calls for help that are not resolved.</summary>
+    /// <summary>Calls for help that are not resolved, without what is muted unless all is.</summary>
     public int OpenHelp { get; init; }
+    /// <summary>Calls for help that are resolved, counted alike.</summary>
+    public int ResolvedHelp { get; init; }
     /// <summary>Whether the caller has muted all of them, by their author, their tags, or with everything.</summary>
     public bool Muted { get; init; }
 }

@@ -39,6 +39,6 @@ internal static class TrayCommand
         item.Total.ToString(CultureInfo.InvariantCulture),
         StoryText.Age(item.LatestAt, now),
         StoryText.Left(item.FirstExpiryAt, now),
-        item.Muted ? "muted" : item.OpenHelp > 0 ? "help wanted" : item.Status ?? "",
+        item.Muted ? "muted" : item.OpenHelp > 0 ? "help wanted" : item.Status ?? (item.ResolvedHelp > 0 ? "helped" : ""),
     ];
 }

@@ -40,7 +40,7 @@ internal static class AccountEndpoints
         var handle = request.Handle ?? "";
         if (!Names.Handle.IsMatch(handle))
         {
-            faults.Add("handle", $"must be 2 to 32 of a-z, 0-9, _ and -, was \"{handle}\"");
+            faults.Add("handle", $"must be 2 to 32 of a-z, 0-9, _ and -, was \"{Seen.Of(handle)}\"");
         }
         else if (Names.ReservedHandles.Contains(handle))
         {

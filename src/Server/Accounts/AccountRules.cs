@@ -23,7 +23,7 @@ internal static class AccountRules
     {
         if (Rank(role) < 0)
         {
-            throw Failure.Invalid("role", $"must be one of {string.Join(", ", RolesByRank)}, was \"{role}\"");
+            throw Failure.Invalid("role", $"must be one of {string.Join(", ", RolesByRank)}, was \"{Seen.Of(role)}\"");
         }
         return Covers(giver, role) ? role : throw new Failure(Errors.RoleMissing, $"{giver} may not {verb} {role}: only roles up to one's own");
     }
@@ -46,7 +46,7 @@ internal static class AccountRules
         string[] scopes = [.. (asked ?? maker.Scopes).Distinct()];
         if (scopes.Length == 0 || scopes.FirstOrDefault(s => !known.Contains(s)) is not null)
         {
-            throw Failure.Invalid("scopes", $"must be some of {string.Join(", ", known)}, was \"{string.Join(", ", scopes)}\"");
+            throw Failure.Invalid("scopes", $"must be some of {string.Join(", ", known)}, was \"{Seen.Of(string.Join(", ", scopes))}\"");
         }
         return scopes.FirstOrDefault(s => !maker.Has(s)) is { } beyond
             ? throw new Failure(Errors.ScopeMissing, $"a token can give no scope that it lacks itself: {beyond}")
@@ -75,6 +75,6 @@ internal static class AccountRules
         }
         return Durations.TryParse(asked, out var ttl) && ttl > TimeSpan.Zero && ttl <= maximum
             ? ttl
-            : throw Failure.Invalid("ttl", $"must be a duration up to {Durations.Format(maximum)}, was \"{asked}\"");
+            : throw Failure.Invalid("ttl", $"must be a duration up to {Durations.Format(maximum)}, was \"{Seen.Of(asked)}\"");
     }
 }

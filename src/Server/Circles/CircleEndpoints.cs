@@ -60,7 +60,7 @@ internal static class CircleEndpoints
         var faults = new FieldFaults();
         if (!Names.Circle.IsMatch(name))
         {
-            faults.Add("name", $"must be 1 to 32 of a-z, 0-9, _ and -, was \"{name}\"");
+            faults.Add("name", $"must be 1 to 32 of a-z, 0-9, _ and -, was \"{Seen.Of(name)}\"");
         }
         if (members is null)
         {

@@ -21,7 +21,5 @@ internal static class ReplyRules
 
     /// <exception cref="Failure"><c>invalid_request</c>.</exception>
     public static string CheckEmoji(string? asked) => Reactions.Emoji.FirstOrDefault(emoji => emoji == asked)
-        ?? throw Failure.Invalid("emoji", $"must be one of {string.Join(' ', Reactions.Emoji)}, {(asked is null ? "is missing" : $"was \"{Shorten(asked)}\"")}");
-
-    private static string Shorten(string text) => CleanText.OneLine(text.Length <= 40 ? text : text[..40] + "…");
+        ?? throw Failure.Invalid("emoji", $"must be one of {string.Join(' ', Reactions.Emoji)}, {(asked is null ? "is missing" : $"was \"{Seen.Of(asked)}\"")}");
 }

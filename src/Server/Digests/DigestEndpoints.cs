@@ -52,9 +52,9 @@ internal static class DigestEndpoints
         var since = Durations.TryParse(text, out var ago) && ago <= Limits.DigestSpanMaximum + TimeSpan.FromTicks(1) ? now - ago
             : ago > TimeSpan.Zero ? DateTimeOffset.MinValue
             : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && text.Contains('T', StringComparison.Ordinal) ? time
-            : throw Failure.Invalid("since", $"must be a time such as 2026-11-22T18:00:00Z or a duration such as 24h, was \"{text}\"");
+            : throw Failure.Invalid("since", $"must be a time such as 2026-11-22T18:00:00Z or a duration such as 24h, was \"{Seen.Of(text)}\"");
         return since >= now - Limits.DigestSpanMaximum && since < now
             ? since
-            : throw Failure.Invalid("since", $"must lie at most {Limits.DigestSpanMaximum.TotalDays} days back, and not ahead, was \"{text}\"");
+            : throw Failure.Invalid("since", $"must lie at most {Limits.DigestSpanMaximum.TotalDays} days back, and not ahead, was \"{Seen.Of(text)}\"");
     }
 }

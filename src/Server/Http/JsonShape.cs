@@ -12,7 +12,7 @@ internal static class JsonShape
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            faults.Add(path.Length == 0 ? "body" : path, $"must be an object, was {Seen(element)}");
+            faults.Add(path.Length == 0 ? "body" : path, $"must be an object, was {Describe(element)}");
             return;
         }
         foreach (var given in element.EnumerateObject().GroupBy(p => p.Name, StringComparer.Ordinal))
@@ -50,7 +50,7 @@ internal static class JsonShape
         }
         else if (Expected(Nullable.GetUnderlyingType(type) ?? type, value) is { } expected)
         {
-            faults.Add(field, $"must be {expected}, was {Seen(value)}");
+            faults.Add(field, $"must be {expected}, was {Describe(value)}");
         }
         else if (type.IsClass && type != typeof(string) && parent.Options.TryGetTypeInfo(type, out var nested) && nested.Kind == JsonTypeInfoKind.Object)
         {
@@ -65,17 +65,18 @@ internal static class JsonShape
         : type == typeof(bool) ? (value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "true or false")
         : type == typeof(int) ? (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _) ? null : "a whole number of at most 32 bits")
         : type == typeof(long) ? (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _) ? null : "a whole number of at most 64 bits")
-        : type == typeof(DateTimeOffset) ? (value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out _) ? null : "a time of RFC 3339, such as 2026-11-22T18:00:00Z")
+        : type == typeof(DateTimeOffset) ? (value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out _) && HasOffset(value.GetString()!) ? null : "a time of RFC 3339, such as 2026-11-22T18:00:00Z")
         : null;
 
-    private static string Seen(JsonElement value) => value.ValueKind switch
+    private static string Describe(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
-        JsonValueKind.String => $"the text {Shorten(value.GetRawText())}",
+        JsonValueKind.String => $"the text {Seen.Of(value.GetRawText())}",
         JsonValueKind.Null => "null",
-        _ => Shorten(value.GetRawText()),
+        _ => Seen.Of(value.GetRawText()),
     };
 
-    private static string Shorten(string text) => text.Length <= 80 ? text : text[..80] + "…";
+    /// <summary>Without one it would be taken for UTC, which whoever left it out seldom means.</summary>
+    private static bool HasOffset(string time) => time is [.., 'Z' or 'z'] or [.., '+' or '-', _, _, ':', _, _];
 }

@@ -15,7 +15,7 @@ internal static class Paging
         }
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= Limits.PageMaximum
             ? limit
-            : throw Failure.Invalid("limit", $"must be 1 to {Limits.PageMaximum}, was \"{text}\"");
+            : throw Failure.Invalid("limit", $"must be 1 to {Limits.PageMaximum}, was \"{Seen.Of(text)}\"");
     }
 
     /// <summary>A page of a list that is short enough to be cut out of memory, continued by position.</summary>

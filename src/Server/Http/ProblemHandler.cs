@@ -86,9 +86,8 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
     };
 
     private static string PreconditionSeen(IHeaderDictionary headers) =>
-        headers.IfMatch.Count > 0 ? $"the media have not the ETag {Shorten(headers.IfMatch.ToString())}" : $"the media were posted after {Shorten(headers.IfUnmodifiedSince.ToString())}";
+        headers.IfMatch.Count > 0 ? $"the media have not the ETag {Seen.Of(headers.IfMatch.ToString())}" : $"the media were posted after {Seen.Of(headers.IfUnmodifiedSince.ToString())}";
 
-    private static string Shorten(string text) => text.Length <= 200 ? text : text[..200] + "…";
 
     private static async Task WriteAsync(HttpContext context, Failure failure)
     {

@@ -131,7 +131,7 @@ internal static class MediaEndpoints
     /// <exception cref="Failure"><c>invalid_request</c>.</exception>
     private static string? ReadPart(string? asked) => asked is null || StoryParts.All.Contains(asked)
         ? asked
-        : throw Failure.Invalid(PartParameter, $"must be before, after or difference, was \"{(asked.Length <= 80 ? asked : asked[..80] + "…")}\"");
+        : throw Failure.Invalid(PartParameter, $"must be before, after or difference, was \"{Seen.Of(asked)}\"");
 
     /// <summary>On whose behalf the media are asked for: the caller's, or that of whoever made the signed link.</summary>
     private static int Viewer(HttpContext context, string id, string? part, StoryStore stories, AccountStore accounts, FeedStore feeds, LinkSigner signer, TimeProvider time)
@@ -187,7 +187,7 @@ internal static class MediaEndpoints
         var ttl = Limits.LinkTtl;
         if (request.Ttl is not null && !(Durations.TryParse(request.Ttl, out ttl) && ttl > TimeSpan.Zero && ttl <= Limits.LinkTtlMaximum))
         {
-            throw Failure.Invalid("ttl", $"must be a duration up to {Durations.Format(Limits.LinkTtlMaximum)}, was \"{request.Ttl}\"");
+            throw Failure.Invalid("ttl", $"must be a duration up to {Durations.Format(Limits.LinkTtlMaximum)}, was \"{Seen.Of(request.Ttl)}\"");
         }
         var part = ReadPart(request.Part);
         var caller = context.Account().Number;
@@ -223,7 +223,7 @@ internal static class MediaEndpoints
         }
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) || side is < 1 or > Posters.SideMaximum)
         {
-            faults.Add(name, $"must be 1 to {Posters.SideMaximum}, was \"{text}\"");
+            faults.Add(name, $"must be 1 to {Posters.SideMaximum}, was \"{Seen.Of(text)}\"");
         }
         return side;
     }

@@ -83,7 +83,7 @@ internal static class MuteEndpoints
 
     private static MuteRow TagOf(HttpContext context, string tag) => Names.Tag.IsMatch(tag)
         ? new(context.Account().Number, null, tag, null)
-        : throw Failure.Invalid("tag", $"must be 1 to 32 of a-z, 0-9 and -, was \"{tag}\"");
+        : throw Failure.Invalid("tag", $"must be 1 to 32 of a-z, 0-9 and -, was \"{Seen.Of(tag)}\"");
 
     private static MuteRow AllOf(HttpContext context) => new(context.Account().Number, null, null, null);
 

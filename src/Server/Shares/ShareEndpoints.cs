@@ -46,7 +46,7 @@ internal static class ShareEndpoints
         var ttl = Limits.ShareTtl;
         if (request.Ttl is not null && !(Durations.TryParse(request.Ttl, out ttl) && ttl > TimeSpan.Zero && ttl <= Limits.ShareTtlMaximum))
         {
-            throw Failure.Invalid("ttl", $"must be a duration up to {Durations.Format(Limits.ShareTtlMaximum)}, was \"{request.Ttl}\"");
+            throw Failure.Invalid("ttl", $"must be a duration up to {Durations.Format(Limits.ShareTtlMaximum)}, was \"{Seen.Of(request.Ttl)}\"");
         }
         var address = links.PublicAddress(context);
         var repetition = Repetition.Of(context, request, ContractsJson.Default.NewShare);

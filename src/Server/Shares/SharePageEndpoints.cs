@@ -84,6 +84,8 @@ internal static class SharePageEndpoints
         SharePage.SetDiscretion(context.Response.Headers);
         // A share may be revoked at any moment, so that whoever has its bytes must ask.
         context.Response.Headers.CacheControl = "private, no-cache";
+        // What its author called the file is no part of what is shared.
+        context.Response.Headers.ContentDisposition = "inline";
         return file;
     }
 }

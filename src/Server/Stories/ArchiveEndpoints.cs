@@ -40,7 +40,7 @@ internal static class ArchiveEndpoints
         var found = stories.ArchiveOf(caller)
             .Where(e => (before.Length == 0 || string.CompareOrdinal(e.Row.Id, before) < 0) && StoryFilter.HasWords(e.Row, words, accounts))
             .Take(limit + 1).ToList();
-        var page = new Page<Story> { Items = [.. found.Take(limit).Select(e => view.Of(e, caller))], NextCursor = found.Count > limit ? found[limit - 1].Row.Id : null };
+        var page = new Page<Story> { Items = [.. found.Take(limit).Select(e => view.Archived(e, caller))], NextCursor = found.Count > limit ? found[limit - 1].Row.Id : null };
         return TypedResults.Json(page, ContractsJson.Default.PageStory);
     }
 

@@ -27,7 +27,7 @@ internal static class AskingRules
     {
         if (asked is not (null or NewStory.Help))
         {
-            faults.Add("asks", $"must be {NewStory.Help}, was \"{(asked.Length <= 40 ? asked : asked[..40] + "…")}\"");
+            faults.Add("asks", $"must be {NewStory.Help}, was \"{Seen.Of(asked)}\"");
         }
         return asked is not null;
     }

@@ -66,7 +66,7 @@ internal static class HighlightEndpoints
         var name = request.Highlight ?? NewKeep.DefaultHighlight;
         if (!Names.Highlight.IsMatch(name))
         {
-            throw Failure.Invalid("highlight", $"must be 1 to 64 of a-z, 0-9, . _ and -, and not dots alone, was \"{name}\"");
+            throw Failure.Invalid("highlight", $"must be 1 to 64 of a-z, 0-9, . _ and -, and not dots alone, was \"{Seen.Of(name)}\"");
         }
         var entry = await stories.KeepAsync(caller, id, name, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);

@@ -26,7 +26,7 @@ internal static partial class MentionRules
             }
             else
             {
-                faults.Add("mention", $"there is nobody called \"{Shorten(name)}\"");
+                faults.Add("mention", $"there is nobody called \"{Seen.Of(name)}\"");
             }
         }
         return [.. numbers];
@@ -59,7 +59,6 @@ internal static partial class MentionRules
 
     private static int? Find(string handle, AccountStore accounts) => accounts.Find(handle) is { Disabled: false } account ? account.Number : null;
 
-    private static string Shorten(string? text) => text is null ? "nothing" : text.Length <= 40 ? text : text[..40] + "…";
 
     [GeneratedRegex(@"(?<![\w@.-])@([A-Za-z0-9_-]{2,32})(?![A-Za-z0-9_-])", RegexOptions.CultureInvariant)]
     private static partial Regex Handles();

@@ -80,7 +80,7 @@ internal sealed class StoryFields
         var text = One("replies");
         if (text is not (null or "on" or "off"))
         {
-            Faults.Add("replies", $"must be on or off, was \"{text}\"");
+            Faults.Add("replies", $"must be on or off, was \"{Seen.Of(text)}\"");
         }
         return text is null ? null : text == "on";
     }
@@ -90,7 +90,7 @@ internal sealed class StoryFields
         var text = One("compare");
         if (text is not (null or "true" or "false"))
         {
-            Faults.Add("compare", $"must be true or false, was \"{text}\"");
+            Faults.Add("compare", $"must be true or false, was \"{Seen.Of(text)}\"");
         }
         return text is null ? null : text == "true";
     }
@@ -117,7 +117,7 @@ internal sealed class StoryFields
         {
             return number;
         }
-        Faults.Add(name, $"must be a whole number, was \"{text}\"");
+        Faults.Add(name, $"must be a whole number, was \"{Seen.Of(text)}\"");
         return null;
     }
 }

@@ -105,7 +105,7 @@ internal sealed record StoryFilter
         var text = query[name].ToString();
         if (text is not ("" or "true" or "false"))
         {
-            faults.Add(name, $"must be true or false, was \"{text}\"");
+            faults.Add(name, $"must be true or false, was \"{Seen.Of(text)}\"");
         }
         return text == "true";
     }
@@ -124,7 +124,7 @@ internal sealed record StoryFilter
         {
             return time;
         }
-        faults.Add("since", $"must be a time such as 2026-11-22T18:00:00Z or a duration such as 24h, was \"{text}\"");
+        faults.Add("since", $"must be a time such as 2026-11-22T18:00:00Z or a duration such as 24h, was \"{Seen.Of(text)}\"");
         return null;
     }
 }

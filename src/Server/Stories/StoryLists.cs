@@ -48,18 +48,22 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
     {
         var unseen = newestFirst.Where(e => e.IsUnseenBy(viewer, muting)).ToList();
         var latest = newestFirst[0].Row;
+        // What is muted calls out for nothing; of a place that is muted as a whole that is said, and how it stands.
+        var isMuted = newestFirst.All(e => e.IsMuted(muting));
+        var heard = isMuted ? newestFirst : [.. newestFirst.Where(e => !e.IsMuted(muting))];
         return new()
         {
             Author = accounts.GetPerson(latest.Author),
             Slot = latest.Slot,
-            Status = latest.Source?.Status,
+            Status = heard[0].Row.Source?.Status,
             Total = newestFirst.Count,
             Unseen = unseen.Count,
             LatestAt = latest.CreatedAt,
             FirstExpiryAt = newestFirst.Min(e => e.Row.ExpiresAt),
             FirstUnseenId = unseen.Count == 0 ? null : unseen[^1].Row.Id,
-            OpenHelp = newestFirst.Count(e => e.Row.HasOpenHelp),
-            Muted = newestFirst.All(e => e.IsMuted(muting)),
+            OpenHelp = heard.Count(e => e.Row.HasOpenHelp),
+            ResolvedHelp = heard.Count(e => e.Row.AsksHelp && !e.Row.HasOpenHelp),
+            Muted = isMuted,
         };
     }
 

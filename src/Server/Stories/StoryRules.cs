@@ -119,7 +119,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
     {
         if (asked is not null && questions.FindAsked()?.Id != asked)
         {
-            faults.Add("answers", $"no question \"{Shorten(asked)}\" is asked now");
+            faults.Add("answers", $"no question \"{Seen.Of(asked)}\" is asked now");
         }
         return asked;
     }
@@ -132,7 +132,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         }
         if (!Durations.TryParse(asked, out var ttl) && !Durations.IsTooLong(asked))
         {
-            faults.Add("ttl", $"must be a duration such as 90s, 15m, 6h, 7d or PT6H, was \"{asked}\"");
+            faults.Add("ttl", $"must be a duration such as 90s, 15m, 6h, 7d or PT6H, was \"{Seen.Of(asked)}\"");
         }
         else if (ttl < options.MinTtl || ttl > options.MaxTtl)
         {
@@ -145,7 +145,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
     {
         if (asked is not null && !Names.Slot.IsMatch(asked))
         {
-            faults.Add("slot", $"must be 1 to 64 of a-z, 0-9, . _ / and -, was \"{asked}\"");
+            faults.Add("slot", $"must be 1 to 64 of a-z, 0-9, . _ / and -, was \"{Seen.Of(asked)}\"");
         }
         return asked;
     }
@@ -155,7 +155,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         string[] tags = [.. asked.Distinct()];
         foreach (var tag in tags.Where(tag => tag is null || !Names.Tag.IsMatch(tag)))
         {
-            faults.Add(field, $"must be 1 to 32 of a-z, 0-9 and -, was \"{tag}\"");
+            faults.Add(field, $"must be 1 to 32 of a-z, 0-9 and -, was \"{Seen.Of(tag)}\"");
         }
         if (tags.Length > Limits.Tags)
         {
@@ -181,7 +181,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
     {
         if (link is null || link.Length > Limits.LinkCharacters || !Uri.TryCreate(link, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
         {
-            faults.Add(field, $"must be an http(s) address of at most {Limits.LinkCharacters} characters, was \"{Shorten(link)}\"");
+            faults.Add(field, $"must be an http(s) address of at most {Limits.LinkCharacters} characters, was \"{Seen.Of(link)}\"");
         }
         else if (CleanText.OneLine(link) != link)
         {
@@ -223,7 +223,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
             }
             else
             {
-                faults.Add("audience", name is ['+', ..] ? $"you have no circle \"{Shorten(name[1..])}\"" : $"there is nobody called \"{Shorten(name)}\"");
+                faults.Add("audience", name is ['+', ..] ? $"you have no circle \"{Seen.Of(name[1..])}\"" : $"there is nobody called \"{Seen.Of(name)}\"");
             }
         }
         return ([.. numbers.Distinct()], names);
@@ -246,7 +246,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
     {
         if (asked.Status is not (null or "passed" or "failed"))
         {
-            faults.Add("source.status", $"must be passed or failed, was \"{Shorten(asked.Status)}\"");
+            faults.Add("source.status", $"must be passed or failed, was \"{Seen.Of(asked.Status)}\"");
         }
         if (asked.ExitCode is < 0 or > 255)
         {
@@ -279,6 +279,4 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         }
         return text.Length == 0 ? null : text;
     }
-
-    private static string Shorten(string? text) => text is null ? "nothing" : text.Length <= 80 ? text : text[..80] + "…";
 }

@@ -50,6 +50,9 @@ internal sealed class StoryView(AccountStore accounts, ThreadStore threads, Mute
         };
     }
 
+    /// <summary>Who saw it is forgotten when it expires, some time after it: what is half forgotten is not counted.</summary>
+    public Story Archived(StoryEntry entry, int author) => Of(entry, author) with { ViewCount = null };
+
     private static StoryPoll PollOf(StoredPoll poll, StoryThread thread, int viewer) => new()
     {
         Question = poll.Question,

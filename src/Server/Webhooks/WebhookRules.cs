@@ -58,7 +58,7 @@ internal static class WebhookRules
         }
         if (asked.FirstOrDefault(type => !EventTypes.OfStories.Contains(type)) is var unknown && (unknown is not null || asked.Contains(null)))
         {
-            faults.Add("events", $"must be some of {string.Join(", ", EventTypes.OfStories)}, was \"{unknown}\"");
+            faults.Add("events", $"must be some of {string.Join(", ", EventTypes.OfStories)}, was \"{Seen.Of(unknown)}\"");
         }
         else if (asked.Length == 0)
         {

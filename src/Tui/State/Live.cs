@@ -88,7 +88,7 @@ internal static class Live
         {
             Author = story.Author,
             Slot = story.Slot,
-            Status = story.Source?.Status,
+            Status = story.Muted && item?.Muted != true ? item?.Status : story.Source?.Status,
             Total = 1,
             Unseen = unseen,
             LatestAt = story.CreatedAt,

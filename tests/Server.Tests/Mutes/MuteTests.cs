@@ -177,4 +177,31 @@ public sealed class MuteTests
     private static string IdOf(WireAnswer posted) => posted.Json.GetProperty("id").GetString()!;
 
     private static StringContent Json(string text) => new(text, null, "application/json");
+
+    [Fact]
+    public async Task A_muted_call_for_help_and_a_muted_failure_call_for_nobody_from_among_others()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = await host.SignInAsync("ana");
+        var bob = await host.SignInAsync("bob");
+        await ana.PostTextAsync(new NewStory { Text = "plain" }, "1");
+        await ana.PostTextAsync(new NewStory { Text = "help", Tags = ["noise"], Asks = NewStory.Help }, "2");
+        await ana.PostTextAsync(new NewStory { Text = "red", Tags = ["noise"], Source = new() { Status = "failed" } }, "3");
+        (await bob.GetTrayAsync()).Single().Should().Match<TrayItem>(place => place.OpenHelp == 1 && place.Status == "failed");
+
+        await bob.MuteTagAsync("noise");
+
+        (await bob.GetTrayAsync()).Single().Should().Match<TrayItem>(place => place.OpenHelp == 0 && place.Status == null && !place.Muted && place.Total == 3);
+    }
+
+    [Theory]
+    [InlineData("2026-12-01T00:00:00")]
+    [InlineData("2026-12-01")]
+    public async Task A_time_without_its_offset_is_refused_since_nobody_knows_whose_it_is(string until)
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+
+        (await ana.SendAsync(HttpMethod.Put, "/v1/me/mute", new StringContent($$"""{ "until": "{{until}}" }""", null, "application/json"))).Text.Should().Contain("a time of RFC 3339");
+    }
 }

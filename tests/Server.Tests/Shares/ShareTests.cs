@@ -33,6 +33,7 @@ public sealed class ShareTests
         Convert.ToHexStringLower(SHA256.HashData(media.Body)).Should().Be(story.Media.Sha256);
         media.Header("Content-Security-Policy").Should().Be("sandbox; default-src 'none'");
         (media.Header("X-Content-Type-Options"), media.Header("Referrer-Policy"), media.Header("Cache-Control")).Should().Be(("nosniff", "no-referrer", "no-cache, private"));
+        media.Header("Content-Disposition").Should().Be("inline", "what its author called the file is not shared");
         var part = await nobody.GetAsync(path + "/media", ("Range", "bytes=1-3"));
         (part.Status, part.Body).Should().BeEquivalentTo((HttpStatusCode.PartialContent, media.Body[1..4]));
         (await nobody.GetAsync($"/v1/stories/{story.Id}/media")).Status.Should().Be(HttpStatusCode.Unauthorized);

@@ -128,7 +128,7 @@ public sealed class ArchiveTests
         await Eventually.TrueAsync(() => host.Services.GetStories().Current.Archived.Count == 1);
 
         var archived = (await ana.GetAsync("/v1/archive")).Json.GetProperty("items")[0];
-        (archived.GetProperty("viewCount").GetInt32(), archived.GetProperty("reactions").EnumerateObject().Any()).Should().Be((0, false));
+        (archived.GetProperty("viewCount").ValueKind, archived.GetProperty("reactions").EnumerateObject().Any()).Should().Be((JsonValueKind.Null, false));
         await PostAsync(ana, """{ "text": "the next in its slot", "slot": "door" }""");
         (await ListAsync(ana)).Should().Equal(id);
     }

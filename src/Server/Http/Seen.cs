@@ -1,0 +1,11 @@
+namespace StoriesCli.Server.Http;
+
+/// <summary>What a refusal shows of what it was sent: enough to find it, and never all of something long.</summary>
+internal static class Seen
+{
+    private const int Characters = 80;
+
+    /// <summary>The beginning, at most 80 characters, and a mark where there is more; never half a character.</summary>
+    public static string Of(string? text) => text is null ? "nothing" : text.Length <= Characters ? text
+        : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[Characters - 1]) ? Characters - 1 : Characters), "…");
+}
