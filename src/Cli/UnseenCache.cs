@@ -53,6 +53,18 @@ internal sealed class UnseenCache(string path)
         }
     }
 
+    public void Forget()
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is believed for an hour at most.
+        }
+    }
+
     /// <summary>Whether the caller is the one to ask the server now: of many prompts one is.</summary>
     public bool TryClaim(DateTimeOffset now, TimeSpan patience)
     {

@@ -42,6 +42,18 @@ public sealed class CountTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Once_the_server_was_asked_in_vain_nothing_is_said_until_it_tells_again()
+    {
+        await _bob.RunAsync("count", "--refresh");
+        await _host.StopAsync();
+        _host.Clock.Advance(TimeSpan.FromSeconds(20));
+
+        (await _bob.RunAsync("count", "--unseen")).Out.Should().Be("1\n", "nobody has asked yet");
+        (await _bob.RunAsync(_bob.StartedBehind.Single())).ExitCode.Should().Be(6);
+        (await _bob.RunAsync("count", "--unseen")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Out == "" && ran.Error == "");
+    }
+
+    [Fact]
     public async Task Without_the_server_the_number_is_believed_for_an_hour_and_nothing_is_said()
     {
         await _bob.RunAsync("count", "--refresh");

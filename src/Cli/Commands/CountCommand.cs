@@ -17,7 +17,7 @@ internal static class CountCommand
     {
         var unseen = new Option<bool>("--unseen") { Description = "What you have not seen; all that is counted so far." };
         var refresh = new Option<bool>("--refresh") { Description = "Asks the server now, and waits for it." };
-        var command = new StoriesCommand("count", "How many stories are unseen, for a prompt: at once, from a local file that is brought up to date behind your back. Without a number that still holds, or signed out, it prints nothing.") { unseen, refresh }.With(
+        var command = new StoriesCommand("count", "How many stories are unseen, for a prompt: at once, from a local file that is brought up to date behind your back. While the server cannot be reached, and signed out, it prints nothing.") { unseen, refresh }.With(
         [
             "stories count --unseen",
             "PS1='$(stories count --unseen) \\w $ '",
@@ -55,10 +55,18 @@ internal static class CountCommand
     private static async Task<int> AskAsync(Session session, UnseenCache cache, CancellationToken cancel)
     {
         using var api = session.Connect(session.SignedIn, retries: 0);
-        var tray = await api.GetTrayAsync(cancel).ConfigureAwait(false);
-        var unseen = tray.Sum(item => item.Unseen);
-        cache.Write(unseen, session.Now);
-        return unseen;
+        try
+        {
+            var unseen = (await api.GetTrayAsync(cancel).ConfigureAwait(false)).Sum(item => item.Unseen);
+            cache.Write(unseen, session.Now);
+            return unseen;
+        }
+        catch (Exception e) when (e is ServerUnreachableException or ApiException)
+        {
+            // Nobody knows how many there are now: a prompt is silent until the server tells again.
+            cache.Forget();
+            throw;
+        }
     }
 
     private static async Task<(int, DateTimeOffset)?> TryAskAsync(Session session, UnseenCache cache, CancellationToken cancel)
