@@ -12,7 +12,7 @@ internal static class EventText
     /// <summary>When, what, which story, who did it or else whose it is, and what it is called.</summary>
     public static string[] ToRow(StoryEvent happened) =>
     [
-        StoryText.Stamp(happened.At), happened.Type, happened.StoryId ?? "", (Who(happened) ?? happened.Story?.Author)?.Handle ?? "", Words(happened),
+        StoryText.Stamp(happened.At), happened.Type, happened.StoryId ?? "", WhoHandle(happened), Words(happened),
     ];
 
     /// <summary>The same for a terminal, where most of the line is for the words.</summary>
@@ -37,6 +37,9 @@ internal static class EventText
         ("STORIES_EVENT_REPLY", Clean(happened.Reply?.Text)),
         ("STORIES_EVENT_EMOJI", Clean(happened.Emoji)),
     ];
+
+    /// <summary>Whoever looks privately is nobody's name, their own story's author's least of all.</summary>
+    private static string WhoHandle(StoryEvent happened) => Who(happened)?.Handle ?? (happened.Type == EventTypes.View ? "(private)" : happened.Story?.Author.Handle ?? "");
 
     private static Person? Who(StoryEvent happened) => happened.Person ?? happened.Reply?.Author;
 

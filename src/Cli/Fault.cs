@@ -12,7 +12,8 @@ internal sealed record Fault(int ExitCode, string Message, string? Document = nu
     {
         ApiException refused => new(refused.ExitCode, Explain(refused), refused.Document),
         ServerUnreachableException => new(ServerUnreachableException.ExitCode, e.Message),
-        UploadRefusedException or PollException => new(Cli.ExitCode.Refused, e.Message),
+        UploadRefusedException => new(Cli.ExitCode.Refused, e.Message),
+        PollException poll => new(poll.IsMissing ? Cli.ExitCode.NotFound : Cli.ExitCode.Refused, e.Message),
         CommandException known => new(known.ExitCode, e.Message),
         SecretLostException lost => new(Cli.ExitCode.Failed, $"{e.Message}\nEnd it with \"stories {lost.What} revoke {lost.Id}\", and make another."),
         ConfigException broken => new(broken.IsUnwritable ? Cli.ExitCode.Failed : Cli.ExitCode.Usage, e.Message),

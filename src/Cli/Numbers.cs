@@ -20,7 +20,7 @@ internal static class Numbers
     {
         if (given.Tokens.Count == 1 && (!int.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) || n < 1))
         {
-            given.AddError($"{option} takes a number from 1 on, not \"{given.Tokens[0].Value}\".");
+            given.AddError($"{option} takes a whole number from 1 to {int.MaxValue}, not \"{given.Tokens[0].Value}\".");
         }
     };
 }

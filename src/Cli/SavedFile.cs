@@ -23,11 +23,11 @@ internal static class SavedFile
         return Directory.Exists(folder) ? folder : throw CommandException.Usage($"{LocalFiles.NameOf(folder ?? path)}: there is no such directory.");
     }
 
-    public static void RefuseExisting(string path, bool force, string otherwise = "-o names another file")
+    public static void RefuseExisting(string path, bool force, string remedy = "--force replaces it, -o names another file")
     {
         if (!force && Path.Exists(path) && FileKind.IsRegularOrNone(path))
         {
-            throw new CommandException(ExitCode.Refused, $"{LocalFiles.NameOf(path)} exists already: --force replaces it, {otherwise}.");
+            throw new CommandException(ExitCode.Refused, $"{LocalFiles.NameOf(path)} exists already: {remedy}.");
         }
     }
 

@@ -40,7 +40,7 @@ internal sealed class Session(Surroundings around, Flags flags, Output output) :
         Clock = around.Clock,
         Received = Received,
         UserAgent = "stories-cli/" + Version.Text,
-        OnRetry = notice => output.Note($"{notice.Reason}; try {notice.Try} of {retries + 1} in {notice.Pause.TotalSeconds:0.0} s"),
+        OnRetry = notice => output.Note($"{notice.Reason}; try {notice.Try}{(notice.IsEndless ? "" : $" of {retries + 1}")} in {notice.Pause.TotalSeconds:0.0} s"),
     });
 
     public void Dispose() => _api?.Dispose();

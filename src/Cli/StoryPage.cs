@@ -8,6 +8,7 @@ namespace StoriesCli.Cli;
 internal static class StoryPage
 {
     private const int NameCharacters = 100;
+    private static readonly string[] TextEndings = ["md", "markdown", "diff", "patch", "log"];
 
     /// <summary>A name that is harmless in every file system, address and page, and ends as its media type does.</summary>
     public static string MediaName(Story story)
@@ -19,8 +20,19 @@ internal static class StoryPage
             name = name.Replace("--", "-", StringComparison.Ordinal);
         }
         name = name.Length > NameCharacters ? name[..NameCharacters] : name;
-        return $"{(name.Length == 0 || IsReserved(name) ? "media-" + story.Id : name)}.{MediaFileName.Extension(story.Media.Type)}";
+        return $"{(name.Length == 0 || IsReserved(name) ? "media-" + story.Id : name)}.{Extension(story)}";
     }
+
+    /// <summary>A text card keeps the ending that says how it is read, so that a forge shows it so.</summary>
+    private static string Extension(Story story) => Path.GetExtension(story.Media.FileName ?? "").TrimStart('.').ToLowerInvariant() is var given && story.Kind == StoryKinds.Text && TextEndings.Contains(given)
+        ? given : MediaFileName.Extension(story.Media.Type);
+
+    private static string Language(string file) => Path.GetExtension(file) switch
+    {
+        ".md" or ".markdown" => "markdown",
+        ".diff" or ".patch" => "diff",
+        _ => "text",
+    };
 
     /// <summary>The files that the page names, by part: one for most stories, three for a before/after story.</summary>
     public static IReadOnlyList<(string? Part, string Name)> FileNames(Story story)
@@ -36,7 +48,7 @@ internal static class StoryPage
         var page = new StringBuilder();
         page.Append($"# Story by {Name(story.Author)}\n");
         var media = files[0].Name;
-        Add(story.Compare is { } compare ? Pictures(compare, files) : text is not null ? Markdown.Block(text) : story.Kind == StoryKinds.Image ? $"![{MarkdownText.Escape(media)}]({media})" : $"[{MarkdownText.Escape(media)}]({media})");
+        Add(story.Compare is { } compare ? Pictures(compare, files) : text is not null ? Markdown.Block(text, Language(media)) : story.Kind == StoryKinds.Image ? $"![{MarkdownText.Escape(media)}]({media})" : $"[{MarkdownText.Escape(media)}]({media})");
         Add(Markdown.EscapeLines(story.Caption ?? ""));
         Add(string.Join('\n', Facts(story, files)));
         if (story.Poll is { } poll)

@@ -49,6 +49,7 @@ internal static class TuiStart
             Restricted = restricted,
             Keys = session.Config.Keys,
             Promote = restricted ? null : (story, folder, stop) => PromoteAsync(session, story, folder, stop),
+            Left = () => MeCommand.Forget(session),
             Players = PlayerSearch.Here(session.Config.Players, session.Around.Environment),
             Clock = session.Around.Clock,
         };
@@ -71,7 +72,7 @@ internal static class TuiStart
         using var silent = new Session(session.Around, session.Flags, output);
         try
         {
-            return await PromoteCommand.WriteAsync(silent, story, folder, force: false, stop).ConfigureAwait(false);
+            return await PromoteCommand.WriteAsync(silent, story, folder, force: false, stop, "name another folder").ConfigureAwait(false);
         }
         catch (CommandException e)
         {

@@ -71,7 +71,7 @@ public sealed partial class ApiClient
     {
         var pause = _options.RetryPause * Math.Pow(2, Math.Min(fruitless - 1, 10));
         pause = pause < WatchPauseMaximum ? pause : WatchPauseMaximum;
-        _options.OnRetry?.Invoke(new(fruitless + 1, pause, reason));
+        _options.OnRetry?.Invoke(new(fruitless + 1, pause, reason) { IsEndless = true });
         told?.Invoke(new WatchStep.Broken(reason, pause));
         return Task.Delay(pause, _options.Clock, cancel);
     }

@@ -29,4 +29,8 @@ public sealed record ApiClientOptions
 /// <param name="Try">Number of the try that follows, from 2.</param>
 /// <param name="Pause">How long it waits before.</param>
 /// <param name="Reason">What failed, one sentence.</param>
-public sealed record RetryNotice(int Try, TimeSpan Pause, string Reason);
+public sealed record RetryNotice(int Try, TimeSpan Pause, string Reason)
+{
+    /// <summary>No number of tries ends it: a stream of events is opened again until somebody ends the listening.</summary>
+    public bool IsEndless { get; init; }
+}

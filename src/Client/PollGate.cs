@@ -31,7 +31,7 @@ public sealed record PollGate(string Option, int Wanted)
     public GateState Look(Story story)
     {
         ArgumentNullException.ThrowIfNull(story);
-        var poll = story.Poll ?? throw new PollException($"The story {story.Id} asks nothing: it has no poll.");
+        var poll = story.Poll ?? throw new PollException($"The story {story.Id} asks nothing: it has no poll.", isMissing: true);
         return Count(poll) >= Wanted ? GateState.Passed : poll.ClosedAt is not null ? GateState.Closed : GateState.Waiting;
     }
 }

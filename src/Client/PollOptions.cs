@@ -4,7 +4,11 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Client;
 
 /// <summary>A story has no poll, or its poll has no such option. The message is a sentence for people.</summary>
-public sealed class PollException(string message) : Exception(message);
+public sealed class PollException(string message, bool isMissing = false) : Exception(message)
+{
+    /// <summary>There is no poll at all.</summary>
+    public bool IsMissing => isMissing;
+}
 
 /// <summary>Options of polls as people name them: counted from 1, or by their text.</summary>
 public static class PollOptions

@@ -53,7 +53,7 @@ public sealed class AnswerTests : IAsyncLifetime
         (await _ana.RunAsync("vote", id, "--close")).Out.Should().StartWith("Release? (closed ");
         (await _bob.RunAsync("vote", id, "1")).ExitCode.Should().Be(5);
         (await _bob.RunAsync("vote", id)).Out.Should().EndWith("3\t1\t3 (yours)\n");
-        (await _bob.RunAsync("vote", await PostAsync("""{ "text": "no poll" }"""), "1")).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("asks nothing"));
+        (await _bob.RunAsync("vote", await PostAsync("""{ "text": "no poll" }"""), "1")).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("asks nothing"));
     }
 
     [Fact]

@@ -35,6 +35,7 @@ public sealed class DigestTests : IAsyncLifetime
 
         (await _ana.RunAsync("digest")).Out.Should().Be(
             $"posted\t{id}\tana\t0s\tThe *parser*\nanswered\t{id}\tbob\t0s\thow much RAM?\nkept\t{old}\tana\t2d\tan old one (in best)\nasked\t{id}\tana\t0s\tpoll: Ship it? — yes 1, no 0\nnot seen\t{id}\tana\t0s\tby bob\n");
+        (await _bob.RunAsync("digest", "--md", "--json")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("contradict each other"));
         (await _bob.RunAsync("digest", "--md")).Out.Should().Contain("## Posted").And.Contain("The \\*parser\\*").And.Contain($"`{id}`").And.NotContain("\n\n\n");
         (await _bob.RunAsync("digest", "--quiet")).Out.Should().Be(id + "\n");
         using var json = JsonDocument.Parse((await _ana.RunAsync("digest", "--since", "7d", "--json")).Out);

@@ -37,6 +37,30 @@ public sealed class PromoteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_stays_text_since_a_forge_would_take_its_escapes_for_parts_of_it()
+    {
+        var id = await PostAsync("--caption", "See https://ex.org/a_b-c\n\nand www.ex.org at 12:30: done");
+
+        (await _ana.RunAsync("promote", id, "--to", Folder)).ExitCode.Should().Be(0);
+
+        (await File.ReadAllTextAsync(Path.Combine(Folder, "story.md"))).Should().Contain("\n\nSee https\\://ex.org/a\\_b\\-c\n\nand www\\.ex.org at 12\\:30: done\n");
+    }
+
+    [Theory]
+    [InlineData("notes.md", "markdown")]
+    [InlineData("fix.patch", "diff")]
+    [InlineData("build.log", "text")]
+    public async Task A_text_card_keeps_the_ending_that_says_how_it_is_read(string name, string language)
+    {
+        var id = (await _ana.RunAsync("post", _ana.WriteFile(name, "# One\n"u8.ToArray()), "--quiet")).Out.Trim();
+
+        (await _ana.RunAsync("promote", id, "--to", Folder)).ExitCode.Should().Be(0);
+
+        File.Exists(Path.Combine(Folder, name)).Should().BeTrue();
+        (await File.ReadAllTextAsync(Path.Combine(Folder, "story.md"))).Should().Contain($"```{language}\n# One\n```\n");
+    }
+
+    [Fact]
     public async Task A_text_card_stands_in_a_block_that_it_cannot_end()
     {
         var id = (await _ana.RunAsync("post", "--text", "a\n````\n<b>\e[31mred\e[0m", "--quiet")).Out.Trim();

@@ -18,7 +18,7 @@ internal static class DigestCommand
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
             var from = parsed.GetRequiredValue(since);
-            if (parsed.GetValue(markdown) && !session.Out.IsJson)
+            if (Markdown.IsWanted(session, parsed, markdown))
             {
                 session.Out.Line((await session.Api.GetDigestMarkdownAsync(from, cancel).ConfigureAwait(false)).TrimEnd('\n'));
                 return ExitCode.Done;

@@ -36,6 +36,7 @@ internal static class HighlightsCommand
         });
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
+            var asMarkdown = Markdown.IsWanted(session, parsed, markdown);
             var who = parsed.GetValue(handle) is { } given ? Handles.Check(given) : await session.GetHandleAsync(cancel).ConfigureAwait(false);
             var which = parsed.GetValue(name);
             var wanted = parsed.GetValue(order) ?? [];
@@ -45,7 +46,7 @@ internal static class HighlightsCommand
             }
             if (which is null)
             {
-                await ListAsync(session, who, parsed.GetValue(markdown), cancel).ConfigureAwait(false);
+                await ListAsync(session, who, asMarkdown, cancel).ConfigureAwait(false);
                 return ExitCode.Done;
             }
             if (!Names.Highlight.IsMatch(which))
@@ -60,7 +61,7 @@ internal static class HighlightsCommand
             {
                 await session.Api.OrderHighlightAsync(who, which, [.. wanted.Select(Ids.Check)], cancel).ConfigureAwait(false);
             }
-            PrintStories(session, await session.Api.GetHighlightAsync(who, which, cancel).ConfigureAwait(false), which, parsed.GetValue(markdown));
+            PrintStories(session, await session.Api.GetHighlightAsync(who, which, cancel).ConfigureAwait(false), which, asMarkdown);
             return ExitCode.Done;
         }));
         return command;
@@ -85,7 +86,7 @@ internal static class HighlightsCommand
     private static async Task ListAsync(Session session, string who, bool markdown, CancellationToken cancel)
     {
         var highlights = await session.Api.ListHighlightsAsync(who, cancel).ConfigureAwait(false);
-        if (markdown && !session.Out.IsJson)
+        if (markdown)
         {
             session.Out.Line($"# Highlights of @{MarkdownText.Escape(who)}\n\n" + string.Join('\n', highlights.Select(it => $"- {MarkdownText.Escape(it.Name)} ({it.Count})")));
             return;
@@ -96,7 +97,7 @@ internal static class HighlightsCommand
 
     private static void PrintStories(Session session, Story[] stories, string name, bool markdown)
     {
-        if (markdown && !session.Out.IsJson)
+        if (markdown)
         {
             session.Out.Line($"# {MarkdownText.Escape(name)}\n\n" + string.Join('\n', stories.Select(story =>
                 $"- {MarkdownText.Escape(StoryText.Headline(story))} — @{MarkdownText.Escape(story.Author.Handle)}, {StoryText.Time(story.CreatedAt)} (`{story.Id}`)")));

@@ -50,14 +50,29 @@ internal static class MeCommand
                 return ExitCode.Failed;
             }
             await session.Api.LeaveAsync(cancel).ConfigureAwait(false);
-            if (session.Config.FindProfile(session.Connection.Profile) is not null)
-            {
-                session.ConfigFile.Save(session.Config.Without(session.Connection.Profile));
-            }
+            Forget(session);
             session.Out.Note($"@{account.Handle} has left {where}.");
             return ExitCode.Done;
         }));
         return command;
+    }
+
+    /// <summary>The token that is saved of an account that has left is of no use; one that cannot be taken away does no harm.</summary>
+    public static void Forget(Session session)
+    {
+        var profile = session.Connection.Profile;
+        if (session.Config.FindProfile(profile)?.Token != session.Connection.Token)
+        {
+            return;
+        }
+        try
+        {
+            session.ConfigFile.Save(session.Config.Without(profile));
+        }
+        catch (ConfigException e)
+        {
+            session.Out.Warn($"The token that is saved could not be taken away: {e.Message}");
+        }
     }
 
     private static async Task<bool> ConfirmAsync(Session session, string what, CancellationToken cancel) => session.Around.InIsTerminal

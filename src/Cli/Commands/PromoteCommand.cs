@@ -33,7 +33,7 @@ internal static class PromoteCommand
 
     /// <summary>The page comes last: where it is, everything it names is there.</summary>
     /// <exception cref="CommandException">No directory, or a file that exists.</exception>
-    public static async Task<string> WriteAsync(Session session, Story story, string folder, bool force, CancellationToken cancel)
+    public static async Task<string> WriteAsync(Session session, Story story, string folder, bool force, CancellationToken cancel, string remedy = "--force replaces it, --to names another directory")
     {
         if (folder.Length == 0 || folder.Contains('\0', StringComparison.Ordinal) || File.Exists(folder))
         {
@@ -43,7 +43,7 @@ internal static class PromoteCommand
         var page = Path.Combine(folder, "story.md");
         foreach (var path in files.Select(file => Path.Combine(folder, file.Name)).Prepend(page))
         {
-            SavedFile.RefuseExisting(path, force, "--to names another directory");
+            SavedFile.RefuseExisting(path, force, remedy);
         }
         var replies = await StoryThread.ReadAsync(session, story, cancel).ConfigureAwait(false);
         var text = story.Kind == StoryKinds.Text ? await WholeText.ReadAsync(session.Api, story, cancel).ConfigureAwait(false) : null;

@@ -32,7 +32,7 @@ internal static class QuestionCommand
                 Listing.PrintJson(session, question, "answers", answers);
                 return ExitCode.Done;
             }
-            if (parsed.GetValue(markdown))
+            if (Markdown.IsWanted(session, parsed, markdown))
             {
                 session.Out.Line($"# {MarkdownText.Escape(question.Text)}\n\n" + string.Join('\n', answers.Select(story =>
                     $"- {MarkdownText.Escape("@" + story.Author.Handle)}: {MarkdownText.Escape(StoryText.Headline(story))} (`{story.Id}`)")));

@@ -11,7 +11,7 @@ internal static class VoteCommand
     public static Command Make(Runner runner)
     {
         var id = Ids.Argument("The story that asks.");
-        var option = new Argument<string?>("OPTION") { Arity = ArgumentArity.ZeroOrOne, Description = "What you choose, in place of what you chose before: its number, from 1, or its text. Without it the poll is shown." };
+        var option = new Argument<string?>("OPTION") { Arity = ArgumentArity.ZeroOrOne, Description = "What you choose, in place of what you chose before: its text, or else its number from 1. Without it the poll is shown." };
         var close = new Option<bool>("--close") { Description = "Closes the poll of a story of yours: nobody votes any longer." };
         var command = new StoriesCommand("vote", "Vote in a story's poll, or show how it stands.") { id, option, close }.With(
         [
@@ -33,7 +33,7 @@ internal static class VoteCommand
                 return ExitCode.Done;
             }
             var shown = await session.Api.GetStoryAsync(story, cancel).ConfigureAwait(false);
-            var poll = shown.Poll ?? throw new CommandException(ExitCode.Refused, $"The story {story} asks nothing: it has no poll.");
+            var poll = shown.Poll ?? throw new CommandException(ExitCode.NotFound, $"The story {story} asks nothing: it has no poll.");
             Print(session, chosen is null ? shown : await session.Api.VoteAsync(story, PollOptions.Find(poll, chosen), cancel).ConfigureAwait(false));
             return ExitCode.Done;
         }));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StoriesCli.Client;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
@@ -9,11 +10,11 @@ internal static class WaitCommand
     {
         var id = Ids.Argument("The story.");
         var acks = new Option<int?>("--acks") { HelpName = "N", Description = "Until so many have acknowledged it." };
-        var poll = new Option<string?>("--poll") { HelpName = "OPTION>=N", Description = "Until an option of its poll, by text or number, has so many votes. Ends with 1 once the poll is closed with fewer." };
+        var poll = new Option<string?>("--poll") { HelpName = "OPTION>=N", Description = "Until an option of its poll has so many votes: its text, or else its number from 1. Ends with 1 once the poll is closed with fewer." };
         var replies = new Option<int?>("--replies") { HelpName = "N", Description = "Until it has so many replies." };
         acks.Validators.Add(Numbers.FromOne("--acks"));
         replies.Validators.Add(Numbers.FromOne("--replies"));
-        var command = new StoriesCommand("wait", "Wait until a story has all that is asked for, and print it. Ends with 3 once the story is gone, and with 7 after --timeout.") { id, acks, poll, replies }.With(
+        var command = new StoriesCommand("wait", "Wait until a story has all that is asked for, and print it. Ends with 3 once the story is gone, and with 7 after --timeout. A server that goes away meanwhile is waited for too.") { id, acks, poll, replies }.With(
         [
             "stories wait 01kb3v8sxq7m2c4w9e5r1t0y6z --acks 2 --timeout 10m",
             "stories wait 01kb3v8sxq7m2c4w9e5r1t0y6z --poll 'yes>=2' --timeout 1h",
@@ -29,7 +30,7 @@ internal static class WaitCommand
             {
                 throw CommandException.Usage("Say what to wait for: --acks N, --poll 'OPTION>=N' or --replies N.");
             }
-            var (story, state) = await session.Api.WaitAsync(Ids.Check(parsed.GetRequiredValue(id)), gate, cancel).ConfigureAwait(false);
+            var (story, state) = await WaitAsync(session, Ids.Check(parsed.GetRequiredValue(id)), gate, cancel).ConfigureAwait(false);
             StoryOutput.PrintOne(session, story);
             if (state == GateState.Passed)
             {
@@ -39,5 +40,19 @@ internal static class WaitCommand
             return ExitCode.Failed;
         }));
         return command;
+    }
+
+    private static async Task<(Story Story, GateState State)> WaitAsync(Session session, string id, Gate gate, CancellationToken cancel)
+    {
+        Story? last = null;
+        try
+        {
+            return await session.Api.WaitAsync(id, gate, story => last = story, cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (last is not null)
+        {
+            session.Out.Note($"The story has {gate.Describe(last)}.");
+            throw;
+        }
     }
 }
