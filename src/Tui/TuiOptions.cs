@@ -47,6 +47,9 @@ public sealed record TuiOptions(ApiClient Client)
     /// </summary>
     public Func<Story, string, CancellationToken, Task<string>>? Promote { get; init; }
 
+    /// <summary>Told once the account is gone: what is saved of it here is of no use any more. It must not fail.</summary>
+    public Action? Left { get; init; }
+
     /// <summary>Chooses external players.</summary>
     public PlayerSearch Players { get; init; } = PlayerSearch.Here(new Dictionary<string, Player>(), Environment.GetEnvironmentVariable);
 

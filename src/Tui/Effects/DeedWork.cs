@@ -149,7 +149,10 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
             case Deed.ListPeople:
                 return Lists.People(await _client.ListPeopleAsync(stop).ConfigureAwait(false));
             case Deed.ListHighlights list:
-                return Lists.Highlights(list.Handle, await _client.ListHighlightsAsync(list.Handle, stop).ConfigureAwait(false));
+                return Lists.Highlights(list, await _client.ListHighlightsAsync(list.Handle, stop).ConfigureAwait(false));
+            case Deed.OpenHistory open:
+                var history = await _client.ListStoriesAsync(new() { Author = open.Handle, Slot = open.Slot, History = true, Limit = FoundMaximum }, stop).ConfigureAwait(false);
+                return new Outcome.Found($"@{open.Handle} {open.Slot}, newest first", [.. history.Items]);
             case Deed.OpenHighlight open:
                 return new Outcome.Found($"@{open.Handle} ★ {open.Name}", [.. await _client.GetHighlightAsync(open.Handle, open.Name, stop).ConfigureAwait(false)], Highlight: open.Name);
             case Deed.Order order:
@@ -192,7 +195,7 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
     {
         try
         {
-            return new Outcome.Found("the last day", [await _client.GetStoryAsync(open.StoryId, stop).ConfigureAwait(false)]);
+            return new Outcome.Found(open.Title, [await _client.GetStoryAsync(open.StoryId, stop).ConfigureAwait(false)]);
         }
         catch (ApiException e) when (e.Status == 410)
         {

@@ -23,7 +23,7 @@ internal static class DigestList
     }
 
     private static Choice Row(string what, Person who, string words, TimeSpan age, string id, bool isStory = true) =>
-        new($"{what} · @{who.Handle}", $"{words} · {Words.Ago(age)}", isStory ? new Msg.DigestChosen(id) : new Msg.Want(Wish.Question));
+        new($"{what} · @{who.Handle}", $"{words} · {Words.Ago(age)}", isStory ? new Msg.StoryChosen(id, "the last day") : new Msg.Want(Wish.Question));
 
     private static string Title(DigestStory story) => story.Title.Length > 0 ? story.Title : story.Kind;
 

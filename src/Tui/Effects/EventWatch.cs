@@ -12,9 +12,9 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
     private readonly ApiClient _client = options.Client;
-    private bool _knowsMe = options.Handle is not null;
+    private bool _knowsMe;
     private int _asking;
-    private int _told;
+    private int _told, _muteRound;
     private string? _after;
 
     public async Task RunAsync()
@@ -39,6 +39,7 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
     /// <summary>Asks for the tray where an event told of something that it did not show.</summary>
     public void React(AppState s)
     {
+        Volatile.Write(ref _muteRound, s.MuteRound);
         if (s is { TrayStale: true, Connection: Connection.Live } && Interlocked.Exchange(ref _asking, 1) == 0)
         {
             _ = Task.Run(AskAgainAsync, cancel);
@@ -82,13 +83,13 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
 
     private async Task AskAgainAsync()
     {
-        int told;
+        int told, round;
         do
         {
-            told = Volatile.Read(ref _told);
+            (told, round) = (Volatile.Read(ref _told), Volatile.Read(ref _muteRound));
             await AskAsync().ConfigureAwait(false);
         }
-        while (told != Volatile.Read(ref _told));
+        while (told != Volatile.Read(ref _told) || round != Volatile.Read(ref _muteRound));
         Interlocked.Exchange(ref _asking, 0);
     }
 
@@ -102,18 +103,29 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
         }
     }
 
+    private async Task AskWhoAsync(CancellationToken stop)
+    {
+        if (!_knowsMe)
+        {
+            var me = await _client.GetMeAsync(stop).ConfigureAwait(false);
+            post(new Msg.SignedIn(me.Handle, me.Role));
+            _knowsMe = true;
+        }
+    }
+
     private async Task<string?> TryAskAsync()
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         late.CancelAfter(_patience);
         try
         {
-            if (!_knowsMe)
+            if (options.Handle is null)
             {
-                post(new Msg.SignedIn((await _client.GetMeAsync(late.Token).ConfigureAwait(false)).Handle));
-                _knowsMe = true;
+                await AskWhoAsync(late.Token).ConfigureAwait(false);
             }
             post(new Msg.TrayArrived([.. await _client.GetTrayAsync(late.Token).ConfigureAwait(false)]));
+            // The row does not wait for it where the handle is known already.
+            await AskWhoAsync(late.Token).ConfigureAwait(false);
             return null;
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)

@@ -18,7 +18,7 @@ internal sealed class GateWork(TuiOptions options)
         }
         try
         {
-            var (story, state) = await _client.WaitAsync(wait.StoryId, wait.Gate, late.Token).ConfigureAwait(false);
+            var (story, state) = await _client.WaitAsync(wait.StoryId, wait.Gate, cancel: late.Token).ConfigureAwait(false);
             var words = wait.Gate.Describe(story);
             return state == GateState.Passed ? new Outcome.Waited(story, true, words) : new Outcome.Waited(story, false, $"the poll was closed with {words}");
         }

@@ -19,7 +19,7 @@ internal sealed class HubWork(TuiOptions options)
         switch (deed)
         {
             case Deed.ListShares list:
-                return Listed("Your shares", (await _client.ListSharesAsync(stop).ConfigureAwait(false)).Select(share => Row(share, list.Zone)));
+                return Listed("Your shares", (await _client.ListSharesAsync(stop).ConfigureAwait(false)).Select(share => Row(share, list)));
             case Deed.RevokeShare revoke:
                 await _client.RevokeShareAsync(revoke.ShareId, stop).ConfigureAwait(false);
                 return new Outcome.Said("Revoked: its page is gone.");
@@ -42,7 +42,7 @@ internal sealed class HubWork(TuiOptions options)
                 return new Outcome.Said($"+{circle.Name} has {circle.Members.Length}.");
             case Deed.ListReports:
                 return Listed("Reported", (await _client.ListReportsAsync(stop).ConfigureAwait(false)).Select(report =>
-                    new Choice(report.Reason, $"@{report.Reporter.Handle} of @{report.Story.Author.Handle}'s: {Live.Title(report.Story)}", new Msg.DigestChosen(report.Story.Id))));
+                    new Choice(report.Reason, $"@{report.Reporter.Handle} of @{report.Story.Author.Handle}'s: {Live.Title(report.Story)}", new Msg.StoryChosen(report.Story.Id, "reported"))));
             case Deed.ListWebhooks list:
                 return Listed("Webhooks", (await _client.ListWebhooksAsync(stop).ConfigureAwait(false)).Select(hook => Row(hook, list.Zone))
                     .Append(new("New webhook", "its secret is shown once", new Msg.Opening(Hub.NewWebhook))));
@@ -55,7 +55,8 @@ internal sealed class HubWork(TuiOptions options)
                 return Listed("Last deliveries", (await _client.ListDeliveriesAsync(list.WebhookId, stop).ConfigureAwait(false)).Select(delivery => Row(delivery, list.Zone)));
             case Deed.LeaveServer:
                 await _client.LeaveAsync(stop).ConfigureAwait(false);
-                return new Outcome.Said("You have left. Nothing of yours is there any more.");
+                options.Left?.Invoke();
+                return new Outcome.Left();
             default:
                 return null;
         }
@@ -63,8 +64,9 @@ internal sealed class HubWork(TuiOptions options)
 
     private static Outcome.Listed Listed(string title, IEnumerable<Choice> choices) => new([.. choices], title);
 
-    private Choice Row(Share share, TimeZoneInfo zone) => new(
-        share.StoryId, $"opened {share.OpenCount.ToString(CultureInfo.InvariantCulture)} times, until {Words.When(share.ExpiresAt, zone, Now)}",
+    private Choice Row(Share share, Deed.ListShares list) => new(
+        list.Titles.GetValueOrDefault(share.StoryId, share.StoryId),
+        $"opened {(share.OpenCount == 1 ? "once" : $"{share.OpenCount.ToString(CultureInfo.InvariantCulture)} times")}, until {Words.When(share.ExpiresAt, list.Zone, Now)}",
         Hub.Revoking("Revoke this share?", "Its page is gone at once, for whoever has the address.", new Deed.RevokeShare(share.Id)));
 
     private Choice Row(Feed feed) => new(feed.Name, $"made {Words.Ago(Now - feed.CreatedAt)}",
@@ -80,7 +82,7 @@ internal sealed class HubWork(TuiOptions options)
         ])));
 
     private Choice Row(WebhookDelivery delivery, TimeZoneInfo zone) => new(
-        $"{Words.When(delivery.At, zone, Now)}  {delivery.Event}", delivery.Error ?? delivery.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer", new Msg.DigestChosen(delivery.StoryId));
+        $"{Words.When(delivery.At, zone, Now)}  {delivery.Event}", delivery.Error ?? delivery.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer", new Msg.StoryChosen(delivery.StoryId, "told of"));
 
     private Outcome.Opened Made(MadeFeed made)
     {

@@ -10,9 +10,12 @@ internal static class Lists
     public static Outcome People(TeamMember[] people) => new Outcome.Listed(
         [.. people.Select(person => new Choice($"@{person.Handle}", Describe(person), new Msg.PersonChosen(person.Handle)))], $"People: {people.Length}");
 
-    public static Outcome Highlights(string handle, Highlight[] highlights) => new Outcome.Listed(
-        [.. highlights.Select(highlight => new Choice(highlight.Name, highlight.Count == 1 ? "1 story" : $"{highlight.Count} stories", new Msg.HighlightChosen(handle, highlight.Name)))],
-        $"Highlights of @{handle}");
+    public static Outcome Highlights(Deed.ListHighlights asked, Highlight[] highlights) => new Outcome.Listed(
+        [
+            .. asked.Slot is { } slot ? (Choice[])[new(slot, "what this slot showed before", new Msg.HistoryChosen(asked.Handle, slot))] : [],
+            .. highlights.Select(highlight => new Choice(highlight.Name, highlight.Count == 1 ? "1 story" : $"{highlight.Count} stories", new Msg.HighlightChosen(asked.Handle, highlight.Name))),
+        ],
+        $"Highlights of @{asked.Handle}");
 
     /// <summary>Who has seen it and who has acknowledged it, in one list, in the order of seeing.</summary>
     public static Outcome Viewers(ViewerPage viewers, Acknowledgement[] acks, TimeZoneInfo zone, DateTimeOffset now)

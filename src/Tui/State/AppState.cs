@@ -45,6 +45,8 @@ internal sealed record AppState
 {
     /// <summary>The viewer's own handle, once it is known.</summary>
     public string? Me { get; init; }
+    /// <summary>One of <see cref="Contracts.Roles"/>, once it is known.</summary>
+    public string? Role { get; init; }
     public required string Server { get; init; }
     /// <summary>No external program may be started.</summary>
     public bool Restricted { get; init; }
@@ -57,6 +59,8 @@ internal sealed record AppState
     public Connection Connection { get; init; }
     /// <summary>An event told of what the tray here does not show: it has to be asked for.</summary>
     public bool TrayStale { get; init; }
+    /// <summary>How often what is muted has changed: a tray that was asked for before tells what was muted then.</summary>
+    public int MuteRound { get; init; }
     /// <summary>Stories that are gone for good: an answer that was on its way must not bring one back.</summary>
     public ImmutableHashSet<string> Gone { get; init; } = [];
     /// <summary>Why the server is not reached, in a sentence.</summary>
@@ -147,6 +151,8 @@ internal sealed record AppState
 
     /// <summary>Covers the story: whatever is behind it is not seen, and no time counts.</summary>
     public bool IsCovered => Help || Dialog is { InPanel: false };
+
+    public bool IsAdmin => Role is Roles.Owner or Roles.Admin;
 
     public AppState Do(Deed deed) => this with { Deeds = Deeds.Add(deed with { Number = LastDeed + 1 }), LastDeed = LastDeed + 1 };
 

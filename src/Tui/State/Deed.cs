@@ -33,7 +33,7 @@ internal abstract record Deed
     /// <summary>A null is for good.</summary>
     public sealed record Mute(MuteTarget Target, bool On, TimeSpan? For) : Deed;
     public sealed record ListMutes : Deed;
-    public sealed record ListShares(TimeZoneInfo Zone) : Deed;
+    public sealed record ListShares(TimeZoneInfo Zone, ImmutableDictionary<string, string> Titles) : Deed;
     public sealed record RevokeShare(string ShareId) : Deed;
     public sealed record ListFeeds : Deed;
     public sealed record MakeFeed : Deed;
@@ -72,8 +72,10 @@ internal abstract record Deed
     public sealed record ListFolder(string? Path) : Deed;
     public sealed record ListPeople : Deed;
     public sealed record LoadDigest : Deed;
-    public sealed record OpenStory(string StoryId, TimeZoneInfo Zone) : Deed;
-    public sealed record ListHighlights(string Handle) : Deed;
+    public sealed record OpenStory(string StoryId, string Title, TimeZoneInfo Zone) : Deed;
+    /// <summary>With a slot, its history among them.</summary>
+    public sealed record ListHighlights(string Handle, string? Slot = null) : Deed;
+    public sealed record OpenHistory(string Handle, string Slot) : Deed;
     public sealed record OpenHighlight(string Handle, string Name) : Deed;
     public sealed record Search(string Words) : Deed;
 }
@@ -93,6 +95,7 @@ internal abstract record Outcome
     public sealed record Posted(Story Story) : Outcome;
     public sealed record Shared(string StoryId, MadeShare Share) : Outcome;
     public sealed record Said(string Words) : Outcome;
+    public sealed record Left : Outcome;
     public sealed record Listed(ImmutableArray<Choice> Choices, string Title, Msg? Up = null) : Outcome;
     /// <param name="Title">Of the album.</param>
     /// <param name="Stories">In its order.</param>

@@ -45,7 +45,11 @@ internal abstract record Dialog
 
     public sealed record Reacting(int At) : Dialog;
 
-    public sealed record Asking(string Question, string Detail, Deed Wanted) : Dialog;
+    public sealed record Asking(string Question, string Detail, Deed Wanted) : Dialog
+    {
+        /// <summary>Enter alone is no answer to it.</summary>
+        public bool IsGrave { get; init; }
+    }
 
     /// <summary>What was made, and is shown this once.</summary>
     public sealed record Sharing(MadeShare Share) : Dialog;

@@ -36,7 +36,7 @@ internal static class Dialogs
         (Dialog.Replying, Steer.PageDown) => Reading.Panel(s, Math.Max(1, s.Panel.Height / 2)),
         (Dialog.Replying reply, _) => s with { Dialog = reply with { Text = reply.Text.After(steer) } },
         (Dialog.Reacting picker, _) => Pick(s, picker, steer),
-        (Dialog.Asking ask, Steer.Enter) => Confirm(s, ask),
+        (Dialog.Asking { IsGrave: false } ask, Steer.Enter) => Confirm(s, ask),
         (Dialog.Sharing or Dialog.Telling, Steer.Enter) => Close(s),
         (Dialog.Entering entry, Steer.Enter) => Enter(s, entry),
         (Dialog.Entering entry, _) => s with { Dialog = entry with { Text = entry.Text.After(steer) } },

@@ -42,8 +42,10 @@ internal abstract record Msg
     public sealed record FileChosen(string Path) : Msg;
     public sealed record FolderChosen(string Path) : Msg;
     public sealed record PersonChosen(string Handle) : Msg;
-    public sealed record DigestChosen(string StoryId) : Msg;
+    /// <summary>Opens a story as an album of this title.</summary>
+    public sealed record StoryChosen(string StoryId, string Title) : Msg;
     public sealed record HighlightChosen(string Handle, string Name) : Msg;
+    public sealed record HistoryChosen(string Handle, string Slot) : Msg;
     public sealed record LinkChosen(string Address) : Msg;
     public sealed record MuteChosen(MuteTarget Target) : Msg;
     /// <summary>A null is for good.</summary>
@@ -67,7 +69,7 @@ internal abstract record Msg
     public sealed record Returned : Msg;
 
     // What effects report.
-    public sealed record SignedIn(string Handle) : Msg;
+    public sealed record SignedIn(string Handle, string Role) : Msg;
     public sealed record Trying : Msg;
     public sealed record ConnectionBroke(string Reason) : Msg;
     /// <summary>The server takes the token, and tells what happens.</summary>

@@ -50,6 +50,7 @@ internal static class Mutes
     private static AppState AskAgain(AppState s) => s with
     {
         TrayStale = true,
+        MuteRound = s.MuteRound + 1,
         Places = [.. s.Places.Select(place => place.IsAlbum ? place : place with { Round = place.Round + 1 })],
     };
 

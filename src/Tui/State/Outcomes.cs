@@ -45,6 +45,15 @@ internal static class Outcomes
             Outcome.Gone gone => Live.Remove(Closed(s, waiting), gone.StoryId).Say(gone.Words),
             Outcome.Posted posted => (Live.Put(Closed(s, waiting), posted.Story) with { PostForm = null }).Say("Posted."),
             Outcome.Shared shared => (s with { Dialog = new Dialog.Sharing(shared.Share) { StoryId = shared.StoryId } }).Copy(shared.Share.Url),
+            Outcome.Left => s with
+            {
+                Places = [],
+                Open = null,
+                ShownId = null,
+                Connection = Connection.SignedOut,
+                Trouble = "you have left",
+                Dialog = new Dialog.Telling("You have left.", "Nothing of yours is on this server any more, and its token here is forgotten."),
+            },
             Outcome.Said said => Closed(s, waiting).Say(said.Words),
             _ => s,
         };

@@ -39,7 +39,8 @@ internal static class Reducer
         Msg.FileChosen chosen => (s.PostForm ?? s.Dialog as Dialog.Filling) is { } form ? s with { Dialog = Forms.WithFile(form, chosen.Path) } : s,
         Msg.FolderChosen chosen => Wishes.Listing(s, chosen.Path, new Deed.ListFolder(chosen.Path)),
         Msg.PersonChosen chosen => Person(s with { Dialog = null }, chosen.Handle),
-        Msg.DigestChosen chosen => Waiting(s, new Deed.OpenStory(chosen.StoryId, s.Zone)),
+        Msg.StoryChosen chosen => Waiting(s, new Deed.OpenStory(chosen.StoryId, chosen.Title, s.Zone)),
+        Msg.HistoryChosen chosen => Waiting(s, new Deed.OpenHistory(chosen.Handle, chosen.Slot)),
         Msg.HighlightChosen chosen => Waiting(s, new Deed.OpenHighlight(chosen.Handle, chosen.Name)),
         Msg.MuteChosen chosen => Mutes.AskHowLong(s, chosen.Target),
         Msg.MuteTold told => (s with { Dialog = null, Elapsed = TimeSpan.Zero }).Do(new Deed.Mute(told.Target, told.On, told.For)),
@@ -65,7 +66,7 @@ internal static class Reducer
 
         Msg.GraphicsChanged changed => s.Graphics == changed.Graphics ? s : s with { Graphics = changed.Graphics },
 
-        Msg.SignedIn account => s with { Me = account.Handle },
+        Msg.SignedIn account => s with { Me = account.Handle, Role = account.Role },
         Msg.Trying => s.Connection == Connection.Offline ? s with { Connection = Connection.Reconnecting } : s,
         Msg.ConnectionBroke broke => s with { Connection = s.Connection == Connection.Live ? Connection.Reconnecting : Connection.Offline, Trouble = broke.Reason },
         Msg.SignedOut refused => s.Connection == Connection.SignedOut ? s : (s with { Connection = Connection.SignedOut, Trouble = refused.Reason }).Say($"Signed out: {refused.Reason}"),

@@ -5,8 +5,8 @@ namespace StoriesCli.Tui.State;
 /// <summary>Recordings, which play inside the viewer by the time a story has been shown.</summary>
 internal static class Watching
 {
-    /// <summary>A recording's last screen stays a moment before the next story comes.</summary>
-    private static readonly TimeSpan _rest = TimeSpan.FromSeconds(1);
+    /// <summary>A recording's last screen says how it went: it stays to be read, and a short one as long as a picture.</summary>
+    private static readonly TimeSpan _rest = TimeSpan.FromSeconds(3), _shortest = TimeSpan.FromSeconds(5);
 
     /// <summary>Recordings that should be at hand: those that are nearby, like pictures.</summary>
     public static IEnumerable<Story> Wanted(AppState s) =>
@@ -27,10 +27,11 @@ internal static class Watching
             return s;
         }
         var to = s.Elapsed + by;
-        return s with { Elapsed = to < TimeSpan.Zero ? TimeSpan.Zero : to > recording.Length ? recording.Length : to };
+        // Not the very beginning, which in a pause shows the end.
+        return s with { Elapsed = to <= TimeSpan.Zero ? TimeSpan.FromTicks(1) : to > recording.Length ? recording.Length : to };
     }
 
     /// <summary>How long the shown story stays: a recording as long as it plays.</summary>
     public static TimeSpan? TimeOf(AppState s, Story story) =>
-        s.Recordings.GetValueOrDefault(story.Id)?.Recording is { } recording ? recording.Length + _rest : ShowTime.Of(story, s.Played.Contains(story.Id));
+        s.Recordings.GetValueOrDefault(story.Id)?.Recording is { } recording ? (recording.Length + _rest is var time && time > _shortest ? time : _shortest) : ShowTime.Of(story, s.Played.Contains(story.Id));
 }

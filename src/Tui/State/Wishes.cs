@@ -61,11 +61,15 @@ internal static class Wishes
         Wish.CopyId => s.Copy(shown.Id).Say($"Copied: {shown.Id}"),
         Wish.OpenLink => OpenLink(s, shown),
         Wish.Download => s.Do(new Deed.Save(shown, s.OpenPlace!.IsArchive)).Say("Saving…"),
-        Wish.Highlights => Listing(s, $"Highlights of @{shown.Author.Handle}", new Deed.ListHighlights(shown.Author.Handle)),
+        Wish.Highlights => Listing(s, $"Highlights of @{shown.Author.Handle}", new Deed.ListHighlights(shown.Author.Handle, shown.Slot)),
         Wish.Report when shown.Author.Handle == s.Me => s.Say("This story is your own: D deletes it."),
         Wish.Report => s with
         {
             Dialog = new Dialog.Entering(EntryFor.Report, $"Report this story of @{shown.Author.Handle} to the admins", "why; its author does not learn who reported it", TextEdit.Empty) { StoryId = shown.Id },
+        },
+        Wish.Delete when shown.Author.Handle != s.Me && s.IsAdmin => s with
+        {
+            Dialog = new Dialog.Asking($"Delete this story of @{shown.Author.Handle} for everybody, as an admin?", "Its replies and reactions go with it. That you did it is noted.", new Deed.Delete(shown.Id)) { StoryId = shown.Id },
         },
         _ when shown.Author.Handle != s.Me => s.Say("Only its author can do that."),
         Wish.Keep when shown.KeptIn is { } highlight => s with

@@ -153,7 +153,7 @@ internal static class DialogVm
         Title(ask.Question, width),
         // In full: what is agreed to must be readable to its end.
         .. Cells.Wrap([new(SafeText.OneLine(ask.Detail), Tone.Accent)], width, 200),
-        Line.Of(new("Enter", Tone.Strong), new(" or ", Tone.Dim), new("y", Tone.Strong), new(" yes   ", Tone.Dim), new("Esc", Tone.Strong), new(" or ", Tone.Dim), new("n", Tone.Strong), new(" no", Tone.Dim)),
+        Line.Of([.. ask.IsGrave ? (Run[])[] : [new("Enter", Tone.Strong), new(" or ", Tone.Dim)], new("y", Tone.Strong), new(" yes   ", Tone.Dim), new("Esc", Tone.Strong), new(" or ", Tone.Dim), new("n", Tone.Strong), new(" no", Tone.Dim)]),
     ];
 
     private static IEnumerable<Line> Sharing(MadeShare share, int width, int height)

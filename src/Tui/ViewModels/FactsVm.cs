@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.ViewModels;
@@ -90,7 +91,7 @@ internal static class FactsVm
         yield return Line.Text(Cells.Cut((help.Resolved ? "✓ resolved" : "help wanted") + key, input.Columns), help.Resolved ? Tone.Good : Tone.Bad);
     }
 
-    private static IEnumerable<Line> Gate(PanelInput input)
+    private static ImmutableArray<Line> Gate(PanelInput input)
     {
         Run? said = input.Waiting is { } waiting ? new($"waiting: {waiting}", Tone.Accent)
             : input.Waited is { } waited ? new($"{(waited.Passed ? "✓" : "✗")} {waited.Words}", waited.Passed ? Tone.Good : Tone.Bad)

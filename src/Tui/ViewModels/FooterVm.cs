@@ -102,6 +102,7 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         { IsOrphaned: true } => "Esc closes",
         Dialog.Replying => "Enter sends   Esc closes, and keeps what is written",
         Dialog.Reacting => "← → choose   Enter reacts, or takes it back   Esc closes",
+        Dialog.Asking { IsGrave: true } => "y   yes   Esc or n   no",
         Dialog.Asking => "Enter or y   yes   Esc or n   no",
         Dialog.Choosing { IsNumbered: true } list => $"1 to {list.All.Length} chooses   Esc closes",
         Dialog.Sharing or Dialog.Telling { Copied: not null } => "y copies it again   Esc closes",

@@ -33,7 +33,8 @@ internal sealed class RecordingVm
         {
             (_player, _frame, _left, _top) = (new(recording), null, 0, 0);
         }
-        if (_player.Go(s.Elapsed) || _frame is null || _area != area)
+        // One that is opened in a pause shows how it ends: its beginning is an empty screen.
+        if (_player.Go(s is { Paused: true, Elapsed.Ticks: 0 } ? recording.Length : s.Elapsed) || _frame is null || _area != area)
         {
             _area = area;
             _frame = Draw(_player.Screen);

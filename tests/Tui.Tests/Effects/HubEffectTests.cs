@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.State;
@@ -14,8 +15,8 @@ public sealed class HubEffectTests : EffectTest
         await Dora.ShareAsync(story.Id);
         using var effects = Look();
 
-        Press(new Msg.Listing("Your shares", new Deed.ListShares(TimeZoneInfo.Utc)));
-        await ListedAsync(choice => choice.Label == story.Id && choice.Detail.StartsWith("opened 0 times", StringComparison.Ordinal));
+        Press(new Msg.Listing("Your shares", new Deed.ListShares(TimeZoneInfo.Utc, ImmutableDictionary<string, string>.Empty.Add(story.Id, "shared"))));
+        await ListedAsync(choice => choice.Label == "shared" && choice.Detail.StartsWith("opened 0 times", StringComparison.Ordinal));
         Press(new Msg.Steered(Steer.Enter), new Msg.Typed("y"));
         await UntilAsync(s => s.Note?.Text == "Revoked: its page is gone.");
 
@@ -138,7 +139,7 @@ public sealed class HubEffectTests : EffectTest
         await UntilAsync(s => s.Connection == Connection.Live);
 
         Press(new Msg.Opening(new Dialog.Asking("Leave?", "", new Deed.LeaveServer())), new Msg.Typed("y"));
-        await UntilAsync(s => s.Note?.Text.StartsWith("You have left", StringComparison.Ordinal) == true);
+        await UntilAsync(s => s.Dialog is Dialog.Telling);
 
         (await Ana.ListPeopleAsync()).Should().NotContain(person => person.Handle == "dora");
     }

@@ -20,7 +20,7 @@ public class HubTests
         var leave = Hub.Choices(Some.Empty, QuietTests.Me(archive: false)).Last().Then;
 
         var asked = Some.Looking(_one).After(leave);
-        asked.Deeds.Should().BeEmpty();
+        asked.After(new Msg.Steered(Steer.Enter)).Deeds.Should().BeEmpty("Enter opened the question, and does not answer it");
         asked.After(new Msg.Typed("n")).Should().Match<AppState>(s => s.Deeds.IsEmpty && s.Dialog == null);
         asked.After(new Msg.Typed("y")).Deeds.Should().Equal(new Deed.LeaveServer { Number = 1 });
     }
@@ -77,5 +77,25 @@ public class HubTests
         Forms.Submit(Some.Empty, form).Deeds.Should().ContainSingle().Which.Should().BeOfType<Deed.Post>().Which.Should().Match<Deed.Post>(post => post.File == "after.png" && post.Before == "before.png");
         Forms.Submit(Some.Empty, form.With("file", "").With("text", "x")).Dialog!.Trouble.Should().Contain("picture after, is missing");
         Forms.Unfold(Forms.NewPost(restricted: true)).Fields.Should().NotContain(field => field.Name == "before");
+    }
+
+    [Fact]
+    public void Who_has_left_sees_that_and_nothing_else()
+    {
+        var left = Some.Looking(_one, Some.Story("ana", 1)).Do(new Deed.LeaveServer()).After(new Msg.DeedEnded(1, new Outcome.Left()), new Msg.SignedOut("the token is unknown"));
+
+        left.Should().Match<AppState>(s => s.Places.IsEmpty && s.Shown == null && s.Connection == Connection.SignedOut && s.Note == null);
+        left.Dialog.Should().BeOfType<Dialog.Telling>().Which.Title.Should().Be("You have left.");
+    }
+
+    [Fact]
+    public void An_admin_alone_deletes_what_others_posted_and_is_asked()
+    {
+        var s = Some.Looking(Some.Story("ana", 1));
+
+        s.After(new Msg.SignedIn("dora", Roles.Member), new Msg.Want(Wish.Delete)).Should().Match<AppState>(member => member.Dialog == null && member.Note!.Text.Contains("Only its author"));
+        var asked = s.After(new Msg.SignedIn("dora", Roles.Admin), new Msg.Want(Wish.Delete));
+        asked.Dialog.Should().BeOfType<Dialog.Asking>().Which.Question.Should().Contain("@ana").And.Contain("as an admin");
+        asked.After(new Msg.Typed("y")).Deeds.Should().Equal(new Deed.Delete(s.ShownId!) { Number = 1 });
     }
 }

@@ -28,7 +28,20 @@ public class RecordingTests
         screen.Text.Should().Contain("step 00");
         screen.Wait(TimeSpan.FromSeconds(3)).Text.Should().Contain("step 03");
         screen.Wait(TimeSpan.FromSeconds(16.5)).Text.Should().Contain("step 19");
-        screen.Wait(TimeSpan.FromSeconds(1)).Text.Should().Contain("card of bob");
+        screen.Wait(TimeSpan.FromSeconds(1.5)).Text.Should().Contain("step 19", "the last screen stays to be read");
+        screen.Wait(TimeSpan.FromSeconds(1.5)).Text.Should().Contain("card of bob");
+    }
+
+    [Fact]
+    public void A_short_one_stays_as_long_as_a_picture_and_one_opened_in_a_pause_shows_how_it_ends()
+    {
+        using var screen = Playing(Steps(seconds: 1));
+        screen.Wait(TimeSpan.FromSeconds(4)).Text.Should().Contain("step 00");
+        screen.Wait(TimeSpan.FromSeconds(1.5)).Text.Should().Contain("card of bob");
+
+        using var paused = new Screen(Some.Looking(_story) with { Paused = true }, 80, 24);
+        paused.Receive(new Msg.RecordingArrived(_story.Id, Steps())).Text.Should().Contain("step 19");
+        paused.Press(Key.Space).Text.Should().Contain("step 00");
     }
 
     [Fact]
