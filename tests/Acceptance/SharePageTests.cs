@@ -19,7 +19,7 @@ public sealed partial class SharePageTests
 
         var picture = await browser.SeeAsync(await ShareAsync(ana, Published.Sample("photo.jpg"), "--caption", $"<i>Desk</i> {Long}"));
         ((int?)picture["picture"] > 0, (string?)picture["alt"]).Should().Be((true, $"<i>Desk</i> {Long}"));
-        ((string)picture["text"]!).Should().Contain("<i>Desk</i>").And.Contain("Picture by ana, here until");
+        ((string)picture["text"]!).Should().Contain("<i>Desk</i>").And.Contain("Picture by @ana, here until");
         var video = await browser.SeeAsync(await ShareAsync(ana, Published.Sample("video.mp4")));
         ((double)video["duration"]!, (double)video["played"]!).Should().Match<(double Length, double At)>(seen => seen.Length > 0 && seen.At > 0);
         var text = await browser.SeeAsync(await ShareAsync(ana, "--text", $"two <script>alert(1)</script>\nlines {Long}"));
@@ -40,7 +40,7 @@ public sealed partial class SharePageTests
         {
             var page = await browser.SeeAsync(asked);
             page["pictures"]!.AsArray().Select(width => (int)width!).Should().Equal(200, 200, 200);
-            ((string)page["text"]!).Should().Contain("Before").And.Contain("After").And.Contain("Difference: 25 % changed").And.Contain("Before and after by ana");
+            ((string)page["text"]!).Should().Contain("Before").And.Contain("After").And.Contain("Difference: 25 % changed").And.Contain("Before and after by @ana");
         }
     }
 

@@ -6,12 +6,13 @@ namespace StoriesCli.Cli.Running;
 
 /// <summary>Carries bytes between our streams and the command's terminal, on one thread, until the command ends.</summary>
 /// <param name="child">The command.</param>
+/// <param name="signals">What we are sent, to be passed on.</param>
 /// <param name="input">Descriptor of <paramref name="keyboard"/>, or -1.</param>
 /// <param name="output">Where what the command writes is shown as it comes.</param>
 /// <param name="keyboard">Our own terminal, where somebody types into the command's; or null.</param>
 /// <param name="recorder">Told all that is shown, and every change of size.</param>
 [SupportedOSPlatform("linux")]
-internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Keyboard? keyboard, Recorder? recorder) : IDisposable
+internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input, Stream output, Keyboard? keyboard, Recorder? recorder)
 {
     private const int DrainGraceMilliseconds = 10, BrokenPipe = 32;
 
@@ -20,7 +21,6 @@ internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Key
 
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly List<byte> _typed = [];
-    private readonly SignalPipe _signals = new();
     private bool _inputEnded, _outputClosed;
     private volatile int _exitCode = -1;
 
@@ -35,7 +35,7 @@ internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Key
         var waiter = new Thread(() =>
         {
             _exitCode = child.WaitForExitCode();
-            _signals.Wake();
+            signals.Wake();
         })
         { IsBackground = true };
         waiter.Start();
@@ -47,17 +47,12 @@ internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Key
         return _exitCode;
     }
 
-    /// <summary>Passes a signal on; on any thread.</summary>
-    public void Pass(PosixSignal signal) => _signals.Raise(signal);
-
-    public void Dispose() => _signals.Dispose();
-
     private void Step()
     {
         var descriptors = stackalloc PollDescriptor[3];
         descriptors[0] = new() { Descriptor = child.Master, Events = (short)(PollIn | (_typed.Count > 0 ? PollOut : 0)) };
         descriptors[1] = new() { Descriptor = _typed.Count == 0 && !_inputEnded ? input : -1, Events = PollIn };
-        descriptors[2] = new() { Descriptor = _signals.Descriptor, Events = PollIn };
+        descriptors[2] = new() { Descriptor = signals.Descriptor, Events = PollIn };
         _ = Poll(descriptors, 3, -1);
         if ((descriptors[0].Returned & ~PollOut) != 0)
         {
@@ -73,7 +68,7 @@ internal sealed unsafe class Relay(PtyChild child, int input, Stream output, Key
         }
         if (descriptors[2].Returned != 0)
         {
-            _signals.Deliver(this.Act);
+            signals.Deliver(this.Act);
         }
     }
 

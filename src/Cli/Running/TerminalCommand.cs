@@ -27,14 +27,16 @@ internal static unsafe class TerminalCommand
         using var keyboard = input >= 0 ? Keyboard.Of(input) : null;
         // In the background, reading the terminal would stop the command.
         var kind = keyboard is not null ? CommandInput.Typed : input >= 0 && !around.InIsTerminal && IsInherited(input) ? CommandInput.Shared : CommandInput.None;
+        // Before the command is there: what it sends us at once is for it, and waits until it can be passed on.
+        using var signals = new SignalPipe();
+        using var taken = around.Interrupts?.Take(signals.Raise);
         var startedAt = around.Clock.GetTimestamp();
         using var child = PtyChild.Start(command, Keyboard.SizeOfTerminal(around.Environment), kind, addsReturns: around.OutIsTerminal);
         if (child.StartError != 0)
         {
             return CommandResult.Failed(command[0], child.StartError);
         }
-        using var relay = new Relay(child, keyboard is null ? -1 : input, output, keyboard, recorder);
-        using var taken = around.Interrupts?.Take(relay.Pass);
+        var relay = new Relay(child, signals, keyboard is null ? -1 : input, output, keyboard, recorder);
         var process = child.Process;
         using var ended = cancel.UnsafeRegister(_ => End(process), null);
         return new(relay.Run(), around.Clock.GetElapsedTime(startedAt)) { OutputFault = relay.OutputFault };
