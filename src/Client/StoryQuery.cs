@@ -13,7 +13,7 @@ public sealed record StoryQuery
     public string? Tag { get; init; }
     /// <summary>A slot of the author's.</summary>
     public string? Slot { get; init; }
-    /// <summary>Whether the slot's replaced stories are listed too; needs <see cref="Author"/> and <see cref="Slot"/>.</summary>
+    /// <summary>Whether the slot's replaced stories are listed too; needs <see cref="Slot"/>.</summary>
     public bool History { get; init; }
     /// <summary>Only what the caller has not seen.</summary>
     public bool Unseen { get; init; }

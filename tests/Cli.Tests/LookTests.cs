@@ -161,4 +161,16 @@ public class LookTests
         (await ana.RunAsync("reply", id)).Out.Should().Contain("we keep it");
         (await ana.RunAsync("show", id, "--json")).Error.Should().StartWith("{");
     }
+
+    [Fact]
+    public async Task What_a_slot_showed_before_is_listed_where_it_is_asked_for()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var first = (await ana.RunAsync("post", "--text", "1", "--slot", "build/main", "--quiet")).Out.Trim();
+        var second = (await ana.RunAsync("post", "--text", "2", "--slot", "build/main", "--quiet")).Out.Trim();
+
+        (await ana.RunAsync("list", "--slot", "build/main", "--quiet")).Lines.Should().Equal(second);
+        (await ana.RunAsync("list", "--slot", "build/main", "--history", "--quiet")).Lines.Should().Equal(second, first);
+    }
 }

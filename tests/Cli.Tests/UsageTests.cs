@@ -16,6 +16,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("token revoke", "*\"stories token revoke --help\" shows how it is used.*")]
     [InlineData("list --retry many", "*--retry takes a number from 0 to 100, not \"many\".*")]
     [InlineData("list --limit 0", "*--limit takes a whole number from 1 to 2147483647, not \"0\".*")]
+    [InlineData("list --history", "*--history is of a slot: name it with --slot.*")]
     [InlineData("list --timeout soon", "*--timeout takes a time such as 30s, 5m or 1h*")]
     [InlineData("list --server team.example", "*\"team.example\" is not a server's address*")]
     [InlineData("list --server http://team.example", "*is plain http to another machine*--insecure.*")]

@@ -12,6 +12,7 @@ internal static class ListCommand
         var kind = new Option<string?>("--kind") { HelpName = "KIND", Description = "Only image, video, audio, text or recording." };
         var tag = new Option<string?>("--tag") { HelpName = "TAG", Description = "Only with this tag." };
         var slot = new Option<string?>("--slot") { HelpName = "NAME", Description = "Only of this slot." };
+        var history = new Option<bool>("--history") { Description = "Also what newer stories of the slot have replaced." };
         var unseen = new Option<bool>("--unseen") { Description = "Only what you have not seen." };
         var since = new Option<string?>("--since") { HelpName = "TIME", Description = "Only what was posted since: 24h, or 2026-11-22T18:00:00Z." };
         var search = new Option<string?>("--search") { HelpName = "WORDS", Description = "Only with these words in caption, text, tags or author." };
@@ -19,13 +20,21 @@ internal static class ListCommand
         var all = new Option<bool>("--all") { Description = "All of them." };
         limit.Validators.Add(Numbers.FromOne("--limit"));
         all.Validators.Add(Numbers.Not(limit));
+        history.Validators.Add(given =>
+        {
+            if (given is { Implicit: false } && given.GetResult(slot) is null or { Implicit: true })
+            {
+                given.AddError("--history is of a slot: name it with --slot.");
+            }
+        });
         var command = new StoriesCommand("list", "List the active stories that you may see, newest first.")
         {
-            author, kind, tag, slot, unseen, since, search, limit, all,
+            author, kind, tag, slot, history, unseen, since, search, limit, all,
         }.With(
         [
             "stories list --unseen",
             "stories list --author ana --kind video --since 24h",
+            "stories list --author ci --slot build/main --history",
             "stories list --all --json | jq -r '.[].media.sha256'",
         ], ExitCode.Refused);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
@@ -37,6 +46,7 @@ internal static class ListCommand
                 Kind = parsed.GetValue(kind),
                 Tag = parsed.GetValue(tag),
                 Slot = parsed.GetValue(slot),
+                History = parsed.GetValue(history),
                 Unseen = parsed.GetValue(unseen),
                 Since = parsed.GetValue(since),
                 Search = parsed.GetValue(search),
