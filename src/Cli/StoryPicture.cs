@@ -1,6 +1,7 @@
 using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Images;
+using StoriesCli.Tui.ViewModels;
 
 namespace StoriesCli.Cli;
 
@@ -13,6 +14,10 @@ internal static class StoryPicture
     public static async Task<IReadOnlyList<string>> DrawAsync(Session session, Story story, CancellationToken cancel)
     {
         var around = session.Around;
+        if (story.Kind == StoryKinds.Recording)
+        {
+            return around is { OutIsTerminal: true, IsDumb: false } && ChooseImages(session) != "off" ? await DrawRecordingAsync(session, story, cancel).ConfigureAwait(false) : [];
+        }
         if (story.Kind is not (StoryKinds.Image or StoryKinds.Video) || !around.OutIsTerminal || !around.HasColour || ChooseImages(session) == "off")
         {
             return [];
@@ -24,6 +29,22 @@ internal static class StoryPicture
             return PictureLines.Draw(poster, columns, RowsMaximum, around.Environment("COLORTERM") is "truecolor" or "24bit");
         }
         catch (Exception e) when (e is ApiException { Code: "poster_unavailable" } or InvalidDataException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>How it ends; "stories play" plays it.</summary>
+    private static async Task<IReadOnlyList<string>> DrawRecordingAsync(Session session, Story story, CancellationToken cancel)
+    {
+        try
+        {
+            var media = await session.Api.OpenMediaAsync(story.Id, cancel: cancel).ConfigureAwait(false);
+            await using var _ = media.ConfigureAwait(false);
+            var recording = await RecordingLines.ReadAsync(media.Content, cancel).ConfigureAwait(false);
+            return recording.DrawLast(Math.Clamp(session.Around.Width() - 1, 1, ColumnsMaximum), RowsMaximum, RecordingStage.ColoursOf(session.Around));
+        }
+        catch (Exception e) when (e is ApiException or InvalidDataException)
         {
             return [];
         }

@@ -1,3 +1,5 @@
+using StoriesCli.Testing;
+
 namespace StoriesCli.Acceptance;
 
 /// <summary>Recordings go to and come from the tool whose format they have.</summary>
@@ -32,6 +34,32 @@ public sealed class CastTests
         (await ana.StoriesAsync("show", story.GetProperty("id").GetString()!)).Succeeded().Out.Should().Contain("rec.cast");
         (await ana.StoriesAsync("get", story.GetProperty("id").GetString()!, "-o", "copy.cast")).Succeeded();
         (await File.ReadAllTextAsync(Path.Combine(ana.Home, "copy.cast"))).Should().Contain("recorded elsewhere");
+    }
+
+    [Fact]
+    public async Task A_recording_plays_in_any_terminal_and_leaves_it_whole()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        (await ana.StoriesAsync("run", "--caption", "demo", "--", "sh", "-c", "echo begun; sleep 1.5; printf '\\033]0;taken\\007'; echo done at last")).Succeeded();
+        var id = await OnlyIdAsync(ana);
+        await using var terminal = await TmuxRobot.OpenAsync(100, 24, ana.Environment);
+        await terminal.PressAsync("stty -g > before", "Enter");
+
+        await terminal.PressAsync($"stories play {id}; echo code-$?", "Enter");
+        await terminal.SeesAsync("begun");
+        (await terminal.AskAsync("alternate_on")).Should().Be("1");
+        await terminal.SeesAsync("code-0");
+
+        await terminal.SeesAsync("done at last");
+        (await terminal.AskAsync("alternate_on")).Should().Be("0");
+        (await terminal.AskAsync("pane_title")).Should().NotContain("taken");
+        await terminal.PressAsync("stty -g | cmp - before && echo whole-again", "Enter");
+        await terminal.SeesAsync("whole-again");
+        await terminal.PressAsync($"clear; stories play {id}; echo code-$?", "Enter");
+        await terminal.SeesAsync("begun");
+        await terminal.PressAsync("C-c");
+        await terminal.SeesAsync("code-130");
     }
 
     private static async Task<string> OnlyIdAsync(Person person) => (await person.StoriesJsonAsync("list"))[0].GetProperty("id").GetString()!;

@@ -123,4 +123,46 @@ public sealed class PlayTests : IAsyncLifetime
 
     private void UsePlayer(string kind, string[] command) =>
         _bob.ConfigFile.Save(new Config { Players = new Dictionary<string, Player> { [kind] = new() { Command = command } } });
+
+    [Fact]
+    public async Task A_recording_plays_on_the_terminal_at_its_own_times_and_commands_nothing()
+    {
+        var id = await PostAsync("demo.cast", Cast);
+        _bob.HasTerminal = true;
+
+        var playing = _bob.RunAsync("play", id);
+        await Eventually.TrueAsync(() => _bob.Printed.Contains("first"));
+        _bob.Printed.Should().NotContain("second", "that comes after ten seconds");
+        while (!playing.IsCompleted)
+        {
+            _host.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+        var ran = await playing;
+
+        ran.ExitCode.Should().Be(0, ran.Error);
+        ran.Out.Should().StartWith("\e[?1049h\e[?25l").And.NotContain("\e]").And.NotContain("c3RvbGVu");
+        ran.Out.Split("\e[?25h\e[?1049l")[1].Should().Contain("first").And.Contain("second").And.Contain(id);
+        (await _bob.RunAsync("list", "--unseen", "--quiet")).Out.Should().BeEmpty();
+        (await _bob.RunAsync("show", id)).Out.Should().Contain("second").And.NotContain("\e]");
+    }
+
+    [Fact]
+    public async Task What_cannot_be_played_here_says_what_shows_it()
+    {
+        var recording = await PostAsync("demo.cast", Cast);
+        var text = (await _ana.RunAsync("post", "--text", "read me", "--quiet")).Out.Trim();
+
+        (await _bob.RunAsync("play", recording)).Should().Match<Ran>(ran => ran.ExitCode == 1 && ran.Error.Contains($"\"stories get {recording}\" saves it"));
+        (await _bob.RunAsync("play", text)).Should().Match<Ran>(ran => ran.ExitCode == 1 && ran.Error.Contains($"\"stories show {text}\" shows it"));
+        (await _bob.RunAsync("list", "--unseen", "--quiet")).Lines.Should().HaveCount(2);
+    }
+
+    // It tries to write to the clipboard of whoever looks.
+    private static byte[] Cast => """
+        {"version": 2, "width": 20, "height": 5}
+        [0.0, "o", "first\u001b]52;c;c3RvbGVu\u0007\r\n"]
+        [10.0, "o", "second"]
+
+        """u8.ToArray();
 }

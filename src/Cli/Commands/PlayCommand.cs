@@ -2,6 +2,7 @@ using System.CommandLine;
 using StoriesCli.Client;
 using StoriesCli.Client.Players;
 using StoriesCli.Contracts;
+using StoriesCli.Tui.ViewModels;
 
 namespace StoriesCli.Cli.Commands;
 
@@ -16,7 +17,7 @@ internal static class PlayCommand
             Description = "One story, or a person's: the unseen ones, or all when none is unseen. Everything unseen unless told.",
         };
         var playlist = new Option<bool>("--m3u") { Description = "Prints a playlist with signed links for any player instead, which marks nothing as seen." };
-        var command = new StoriesCommand("play", "Play stories in an external player, in the order of posting. What was shown counts as seen.") { what, playlist }.With(
+        var command = new StoriesCommand("play", "Play stories in an external player, and terminal recordings in the terminal, in the order of posting. What was shown counts as seen.") { what, playlist }.With(
         [
             "stories play",
             "stories play @ana",
@@ -80,10 +81,10 @@ internal static class PlayCommand
         }
     }
 
-    /// <summary>Text and recordings have no player unless the user named one: in a playlist they are left out, not an error.</summary>
+    /// <summary>Text has no player unless the user named one, and a recording plays on a terminal alone: in a playlist they are left out, not an error.</summary>
     private static Story[] LeaveOutUnplayable(Session session, IEnumerable<Story> stories)
     {
-        var playable = stories.ToLookup(story => story.Kind is not (StoryKinds.Text or StoryKinds.Recording) || session.Config.Players.ContainsKey(story.Kind));
+        var playable = stories.ToLookup(story => story.Kind is not (StoryKinds.Text or StoryKinds.Recording) || session.Config.Players.ContainsKey(story.Kind) || PlaysHere(session, story));
         if (playable[false].Any())
         {
             session.Out.Note($"Left out, for \"stories show\": {string.Join(", ", playable[false].Select(story => story.Id))}");
@@ -106,8 +107,57 @@ internal static class PlayCommand
                 session.Out.Warn($"{story.Id}: {reason}");
                 code = ExitCode.Failed;
             });
-        await new Playback(session.Api, PlayerSearch.Here(session.Config.Players, session.Around.Environment, session.Around.OutIsTerminal)).PlayAsync(stories, report, cancel).ConfigureAwait(false);
+        var playback = new Playback(session.Api, PlayerSearch.Here(session.Config.Players, session.Around.Environment, session.Around.OutIsTerminal));
+        for (var at = 0; at < stories.Length;)
+        {
+            if (PlaysHere(session, stories[at]))
+            {
+                var ending = await PlayHereAsync(session, stories[at++], report, cancel).ConfigureAwait(false);
+                if (ending == StageKey.Interrupt)
+                {
+                    return ExitCode.Interrupted;
+                }
+                // As whoever closes a player goes on with nothing else.
+                at = ending == StageKey.Quit ? stories.Length : at;
+                continue;
+            }
+            var outside = stories.Skip(at).TakeWhile(story => !PlaysHere(session, story)).ToArray();
+            Refuse(session, outside);
+            await playback.PlayAsync(outside, report, cancel).ConfigureAwait(false);
+            at += outside.Length;
+        }
         StoryOutput.Print(session, shown);
         return code;
+    }
+
+    private static bool PlaysHere(Session session, Story story) => story.Kind == StoryKinds.Recording && !session.Config.Players.ContainsKey(story.Kind)
+        && session.Around is { OutIsTerminal: true, IsDumb: false } && !session.Out.IsJson && !session.Out.IsQuiet;
+
+    /// <summary>Says what to do with what no player is there for.</summary>
+    private static void Refuse(Session session, IReadOnlyList<Story> stories)
+    {
+        if (stories.FirstOrDefault(story => story.Kind is StoryKinds.Text or StoryKinds.Recording && !session.Config.Players.ContainsKey(story.Kind)) is { } story)
+        {
+            throw new CommandException(ExitCode.Failed, story.Kind == StoryKinds.Text
+                ? $"The story {story.Id} is a text card, which is read: \"stories show {story.Id}\" shows it."
+                : $"The story {story.Id} is a terminal recording, which plays on a terminal: \"stories get {story.Id}\" saves it.");
+        }
+    }
+
+    /// <summary>Whoever quits has seen what they wanted of it, as in a player.</summary>
+    private static async Task<StageKey> PlayHereAsync(Session session, Story story, PlaybackReport report, CancellationToken cancel)
+    {
+        var media = await session.Api.OpenMediaAsync(story.Id, cancel: cancel).ConfigureAwait(false);
+        RecordingLines recording;
+        await using (media.ConfigureAwait(false))
+        {
+            recording = await RecordingLines.ReadAsync(media.Content, cancel).ConfigureAwait(false);
+        }
+        var ending = await new RecordingStage(session, recording).PlayAsync(cancel).ConfigureAwait(false);
+        if (ending != StageKey.Interrupt)
+        {
+            await report.Shown(story, cancel).ConfigureAwait(false);
+        }
+        return ending;
     }
 }

@@ -17,7 +17,9 @@ public static class CardLines
         return [.. CardText.Rows(text.TrimEnd(), fileName, CardText.IsFlowing(fileName) ? columns : int.MaxValue).Select(line => Draw(line, trueColour))];
     }
 
-    private static string Draw(Line line, bool trueColour)
+    /// <param name="line">What is drawn.</param>
+    /// <param name="trueColour">As of the card; null for a terminal that shall show no colours.</param>
+    internal static string Draw(Line line, bool? trueColour)
     {
         var drawn = new StringBuilder();
         foreach (var (text, ink) in line.Runs)
@@ -28,7 +30,7 @@ public static class CardLines
         return drawn.ToString();
     }
 
-    private static IEnumerable<string> Codes(Ink ink, bool trueColour)
+    private static IEnumerable<string> Codes(Ink ink, bool? trueColour)
     {
         var tone = ink.Tone switch { Tone.Dim => "2", Tone.Strong => "1", Tone.Accent => "35", Tone.Good => "32", Tone.Bad => "1;31", Tone.Chosen => "7", _ => null };
         if (tone is not null)
@@ -42,13 +44,13 @@ public static class CardLines
                 yield return code;
             }
         }
-        if (ink.Fore is { } fore)
+        if (ink.Fore is { } fore && trueColour is { } all)
         {
-            yield return Colour(38, fore, trueColour);
+            yield return Colour(38, fore, all);
         }
-        if (ink.Back is { } back)
+        if (ink.Back is { } back && trueColour is { } every)
         {
-            yield return Colour(48, back, trueColour);
+            yield return Colour(48, back, every);
         }
     }
 
