@@ -24,12 +24,19 @@ internal sealed class RecordingStage(Session session, RecordingLines recording)
     public async Task<StageKey> PlayAsync(CancellationToken cancel)
     {
         StageKey ending;
+        // Quit too, which would leave the terminal as it is.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var taken = _around.Interrupts?.Take(_ => stop.Cancel());
         using (var keys = OperatingSystem.IsLinux() ? StageKeys.Of(_around) : null)
         {
             try
             {
                 Write(Enter);
-                ending = await RunAsync(keys, cancel).ConfigureAwait(false);
+                ending = await RunAsync(keys, stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+            {
+                ending = StageKey.Interrupt;
             }
             finally
             {
