@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text;
 using StoriesCli.Cli.Running;
+using StoriesCli.Tui.Terminal;
 using StoriesCli.Tui.ViewModels;
 
 namespace StoriesCli.Cli;
@@ -24,9 +25,9 @@ internal sealed class RecordingStage(Session session, RecordingLines recording)
     public async Task<StageKey> PlayAsync(CancellationToken cancel)
     {
         StageKey ending;
-        // Quit too, which would leave the terminal as it is.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        using var taken = _around.Interrupts?.Take(_ => stop.Cancel());
+        // A terminal of a test's own is none that the process could lose.
+        using var whole = _around.InDescriptor is null ? null : new BorrowedTerminal(() => _ = stop.CancelAsync());
         using (var keys = OperatingSystem.IsLinux() ? StageKeys.Of(_around) : null)
         {
             try

@@ -60,6 +60,12 @@ public sealed class CastTests
         await terminal.SeesAsync("begun");
         await terminal.PressAsync("C-c");
         await terminal.SeesAsync("code-130");
+        await terminal.PressAsync($"clear; stories play {id}; echo code-$?", "Enter");
+        await terminal.SeesAsync("begun");
+        await ana.RunAsync("pkill", ["-ABRT", "-f", $"stories play {id}"]);
+        await terminal.SeesAsync("code-134");
+        (await terminal.AskAsync("alternate_on")).Should().Be("0");
+        (await terminal.AskAsync("cursor_flag")).Should().Be("1");
     }
 
     private static async Task<string> OnlyIdAsync(Person person) => (await person.StoriesJsonAsync("list"))[0].GetProperty("id").GetString()!;

@@ -28,6 +28,22 @@ public sealed class RunTests
         story.GetProperty("media").GetProperty("width").GetInt32().Should().Be(100);
     }
 
+    [Fact]
+    public async Task Who_types_is_heard_also_where_something_is_piped_in()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        await using var terminal = await TmuxRobot.OpenAsync(100, 24, ana.Environment);
+
+        await terminal.PressAsync("printf 'x\\003y' | stories run -- sh -c 'read a </dev/tty; echo tty-$a; wc -c'; echo code-$?", "Enter");
+        await terminal.SeesAsync("stories run");
+        await terminal.PressAsync("hello", "Enter");
+
+        await terminal.SeesAsync("tty-hello");
+        await terminal.SeesAsync("3");
+        await terminal.SeesAsync("code-0");
+    }
+
     [Theory]
     [InlineData("TERM", 143)]
     [InlineData("KILL", 137)]

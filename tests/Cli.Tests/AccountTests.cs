@@ -82,7 +82,8 @@ public class AccountTests
         using var other = await Shell.SignInAsync(host, "bob");
         await shell.RunWithInputAsync(saved, "login", host.Url.ToString());
 
-        (await shell.RunAsync("logout", "--revoke", "--retry", "0", "--server", "http://127.0.0.1:1")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.StartsWith("Ended and forgot"), "the profile says where its token is");
+        (await shell.RunAsync("logout", "--revoke", "--server", "http://127.0.0.1:1")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("not for http://127.0.0.1:1"));
+        (await shell.RunAsync("logout", "--revoke")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.StartsWith("Ended and forgot"));
 
         using var direct = new Shell();
         (await direct.RunWithInputAsync(saved, "login", host.Url.ToString())).ExitCode.Should().Be(4);

@@ -28,6 +28,10 @@ internal static class LogoutCommand
                 session.Out.Note("Nobody is signed in.");
                 return ExitCode.Done;
             }
+            if (parsed.GetValue(revoke) && session.Flags.Server is { } other && ServerAddress.Origin(session.Connection.Server) != profile.Server)
+            {
+                throw CommandException.Usage($"The token that is saved as \"{name}\" is for {profile.Server}, not for {other}: --profile names another one.");
+            }
             var ended = parsed.GetValue(revoke) && profile.Token is not null && await RevokeAsync(session, Connection.Saved(name, profile, session.Flags), cancel).ConfigureAwait(false);
             var left = session.Config.Without(name);
             session.ConfigFile.Save(left);

@@ -42,8 +42,9 @@ internal sealed unsafe class PtyChild : IDisposable
     /// <param name="command">The program and its arguments.</param>
     /// <param name="size">Of the terminal, known before the command can ask.</param>
     /// <param name="input">What it reads.</param>
+    /// <param name="isUsed">Whether somebody types into its terminal, which is then its session's.</param>
     /// <param name="addsReturns">Whether a new line also goes back to the first column: so a terminal wants it, and a file does not.</param>
-    public static PtyChild Start(string[] command, WindowSize size, CommandInput input, bool addsReturns)
+    public static PtyChild Start(string[] command, WindowSize size, CommandInput input, bool isUsed, bool addsReturns)
     {
         // A command that stops reading must not stop us from copying what it writes.
         var master = Check(OpenPseudoTerminal(ReadWrite | NoControllingTerminal | CloseOnExec | NonBlocking), "posix_openpt");
@@ -61,7 +62,7 @@ internal sealed unsafe class PtyChild : IDisposable
             _ = Libc.Control(slave, SetWindowSize, &size);
             SetUp(slave, addsReturns);
             var child = new PtyChild(master, slave);
-            child.StartError = child.Spawn(command, name, input);
+            child.StartError = child.Spawn(command, name, input, isUsed);
             return child;
         }
         catch
@@ -109,7 +110,7 @@ internal sealed unsafe class PtyChild : IDisposable
         Libc.SetMode(slave, 0, &mode);
     }
 
-    private int Spawn(string[] command, byte* slaveName, CommandInput input)
+    private int Spawn(string[] command, byte* slaveName, CommandInput input, bool isUsed)
     {
         Opaque attributes, actions, everySignal, noSignal;
         FillSet(&everySignal);
@@ -121,7 +122,7 @@ internal sealed unsafe class PtyChild : IDisposable
         SetFlags(&attributes, SpawnNewSession | SpawnSignalDefaults | SpawnSignalMask);
         StartActions(&actions);
         // The session is new before the actions run, so that what is opened here becomes its terminal unless it is told not to.
-        AddOpen(&actions, 1, slaveName, input == CommandInput.Typed ? ReadWrite : ReadWrite | NoControllingTerminal, 0);
+        AddOpen(&actions, 1, slaveName, isUsed ? ReadWrite : ReadWrite | NoControllingTerminal, 0);
         AddCopy(&actions, 1, 2);
         if (input == CommandInput.Typed)
         {

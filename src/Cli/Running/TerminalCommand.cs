@@ -24,19 +24,23 @@ internal static unsafe class TerminalCommand
     {
         KeepExitCodes();
         var input = around.InDescriptor ?? -1;
-        using var keyboard = input >= 0 ? Keyboard.Of(input) : null;
+        // Who has piped something in may still type: a pager reads its keys from the terminal, not from its input.
+        using var terminal = !around.InIsTerminal && around.OutIsTerminal ? OwnTerminal.Open() : null;
+        var typed = around.InIsTerminal ? input : terminal?.Descriptor ?? -1;
+        using var keyboard = typed >= 0 ? Keyboard.Of(typed) : null;
         // In the background, reading the terminal would stop the command.
-        var kind = keyboard is not null ? CommandInput.Typed : input >= 0 && !around.InIsTerminal && IsInherited(input) ? CommandInput.Shared : CommandInput.None;
+        var kind = around.InIsTerminal ? keyboard is not null ? CommandInput.Typed : CommandInput.None
+            : input >= 0 && IsInherited(input) ? CommandInput.Shared : CommandInput.None;
         // Before the command is there: what it sends us at once is for it, and waits until it can be passed on.
         using var signals = new SignalPipe();
         using var taken = around.Interrupts?.Take(signals.Raise);
         var startedAt = around.Clock.GetTimestamp();
-        using var child = PtyChild.Start(command, Keyboard.SizeOfTerminal(around.Environment), kind, addsReturns: around.OutIsTerminal);
+        using var child = PtyChild.Start(command, Keyboard.SizeOfTerminal(around.Environment), kind, isUsed: keyboard is not null, addsReturns: around.OutIsTerminal);
         if (child.StartError != 0)
         {
             return CommandResult.Failed(command[0], child.StartError);
         }
-        var relay = new Relay(child, signals, keyboard is null ? -1 : input, output, keyboard, recorder);
+        var relay = new Relay(child, signals, keyboard is null ? -1 : typed, output, keyboard, recorder);
         var process = child.Process;
         using var ended = cancel.UnsafeRegister(_ => End(process), null);
         return new(relay.Run(), around.Clock.GetElapsedTime(startedAt)) { OutputFault = relay.OutputFault };
