@@ -79,7 +79,7 @@ internal static class CircleEndpoints
             }
             else
             {
-                faults.Add("members", $"there is nobody called \"{member}\"");
+                faults.Add("members", $"there is nobody called \"{Seen.Of(member)}\"");
             }
         }
         faults.ThrowIfAny();

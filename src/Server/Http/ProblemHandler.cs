@@ -74,7 +74,7 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
 
     private static Failure FromStatus(HttpContext context) => context.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => new(Errors.RouteNotFound, $"there is no route {context.Request.Path}"),
+        StatusCodes.Status404NotFound => new(Errors.RouteNotFound, $"there is no route {Seen.Of(context.Request.Path)}"),
         StatusCodes.Status405MethodNotAllowed => new(Errors.MethodNotAllowed, $"{context.Request.Path} takes {context.Response.Headers.Allow}, not {context.Request.Method}"),
         StatusCodes.Status412PreconditionFailed => new(Errors.PreconditionFailed, PreconditionSeen(context.Request.Headers)),
         StatusCodes.Status413PayloadTooLarge => new(Errors.TooLarge, "the body is too large for this route"),

@@ -47,7 +47,7 @@ internal static class RouteManners
         }
         if (!IsSpelledAs(endpoint.RoutePattern, context.Request.Path.Value ?? ""))
         {
-            throw new Failure(Errors.RouteNotFound, $"there is no route {context.Request.Path}");
+            throw new Failure(Errors.RouteNotFound, $"there is no route {Seen.Of(context.Request.Path)}");
         }
         if (context.Features.Get<HeadFeature>() is not null)
         {

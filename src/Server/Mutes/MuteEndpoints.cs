@@ -77,7 +77,7 @@ internal static class MuteEndpoints
     private static MuteRow PersonOf(HttpContext context, string handle, AccountStore accounts)
     {
         var caller = context.Account().Number;
-        var number = accounts.Find(handle)?.Number ?? throw new Failure(Errors.AccountNotFound, $"there is nobody called \"{handle}\"");
+        var number = accounts.Find(handle)?.Number ?? throw new Failure(Errors.AccountNotFound, $"there is nobody called \"{Seen.Of(handle)}\"");
         return number != caller ? new(caller, number, null, null) : throw Failure.Invalid("handle", $"is your own, and what is yours is never unseen; {All} mutes everything");
     }
 

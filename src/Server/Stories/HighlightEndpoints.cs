@@ -107,7 +107,7 @@ internal static class HighlightEndpoints
     }
 
     private static int NumberOf(string handle, AccountStore accounts) =>
-        accounts.Find(handle)?.Number ?? throw new Failure(Errors.AccountNotFound, $"there is nobody called \"{handle}\"");
+        accounts.Find(handle)?.Number ?? throw new Failure(Errors.AccountNotFound, $"there is nobody called \"{Seen.Of(handle)}\"");
 
     private static Story[] Visible(int author, string name, int viewer, StoryLists lists) =>
         lists.Kept(author, name, viewer) is { Length: > 0 } kept ? kept : throw new Failure(Errors.HighlightNotFound, $"there is no highlight \"{name}\"");

@@ -94,7 +94,7 @@ internal sealed record StoryFilter
     {
         foreach (var value in values.Where(value => !string.IsNullOrEmpty(value) && !isValid(value)))
         {
-            faults.Add(field, $"no story has \"{value}\"");
+            faults.Add(field, $"no story has \"{Seen.Of(value)}\"");
         }
     }
 

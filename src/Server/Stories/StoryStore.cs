@@ -83,7 +83,7 @@ internal sealed partial class StoryStore
         {
             throw tombstone.Reason == TombstoneRow.Deleted ? new Failure(Errors.StoryDeleted, $"story {id} was deleted") : Expired(id, tombstone.At);
         }
-        throw new Failure(Errors.StoryNotFound, $"there is no story {id}");
+        throw new Failure(Errors.StoryNotFound, $"there is no story {Seen.Of(id)}");
     }
 
     /// <summary>What is left of a story that this account could see and whose bytes shall be gone; null when there is none, or no longer.</summary>
