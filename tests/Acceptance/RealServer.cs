@@ -19,6 +19,9 @@ internal sealed partial class RealServer : IAsyncDisposable
 
     public Uri Url { get; private set; } = null!;
 
+    /// <summary>What it has logged so far.</summary>
+    public IReadOnlyCollection<string> Log => _log;
+
     public string DataPath => Path.Combine(_folder, "data");
 
     public long ResidentBytes => CommandRun.ReadMemory(_process.Id, "VmRSS");

@@ -252,6 +252,6 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
 
     /// <summary>The server's own words by field, as the forms call it; they name the limit and what was seen.</summary>
     private static string Explain(Exception e) => e is ApiException { Errors.Count: > 0 } refused
-        ? string.Join(" ", refused.Errors.Select(field => $"{Forms.LabelOf(field.Key)}: {string.Join("; ", field.Value)}"))
+        ? string.Join(". ", refused.Errors.Select(field => $"{Forms.LabelOf(field.Key)}: {string.Join("; ", field.Value)}"))
         : e.Message;
 }

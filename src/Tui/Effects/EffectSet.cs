@@ -42,13 +42,18 @@ internal sealed class EffectSet : IDisposable
 
     private void React(AppState s)
     {
+        _watch.React(s);
+        Players.React(s);
+        _deeds.React(s);
+        if (s.Connection == Connection.SignedOut)
+        {
+            // A server takes what is asked with a dead token for guessing, and would turn others away who come from here.
+            return;
+        }
         _stories.React(s);
         _media.React(s);
         _recordings.React(s);
         _marks.React(s);
-        Players.React(s);
-        _watch.React(s);
         _details.React(s);
-        _deeds.React(s);
     }
 }

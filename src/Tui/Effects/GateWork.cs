@@ -30,5 +30,9 @@ internal sealed class GateWork(TuiOptions options)
         {
             return new Outcome.Waited(wait.Story, false, "it is gone");
         }
+        catch (Exception e) when (e is ApiException or ServerUnreachableException)
+        {
+            return new Outcome.Waited(wait.Story, false, $"waiting has ended: {e.Message}");
+        }
     }
 }

@@ -9,6 +9,9 @@ namespace StoriesCli.Tui.Effects;
 /// <summary>What <see cref="Hub"/> offers: lists of it, and what is done to them.</summary>
 internal sealed class HubWork(TuiOptions options)
 {
+    // Each is asked for by itself; hardly anybody has more.
+    private const int SharesNamed = 30;
+
     private readonly ApiClient _client = options.Client;
 
     private DateTimeOffset Now => options.Clock.GetUtcNow() + _client.ClockOffset;
@@ -19,7 +22,7 @@ internal sealed class HubWork(TuiOptions options)
         switch (deed)
         {
             case Deed.ListShares list:
-                return Listed("Your shares", (await _client.ListSharesAsync(stop).ConfigureAwait(false)).Select(share => Row(share, list)));
+                return Listed("Your shares", await ListSharesAsync(list, stop).ConfigureAwait(false));
             case Deed.RevokeShare revoke:
                 await _client.RevokeShareAsync(revoke.ShareId, stop).ConfigureAwait(false);
                 return new Outcome.Said("Revoked: its page is gone.");
@@ -64,9 +67,31 @@ internal sealed class HubWork(TuiOptions options)
 
     private static Outcome.Listed Listed(string title, IEnumerable<Choice> choices) => new([.. choices], title);
 
-    private Choice Row(Share share, Deed.ListShares list) => new(
-        list.Titles.GetValueOrDefault(share.StoryId, share.StoryId),
-        $"opened {(share.OpenCount == 1 ? "once" : $"{share.OpenCount.ToString(CultureInfo.InvariantCulture)} times")}, until {Words.When(share.ExpiresAt, list.Zone, Now)}",
+    private async Task<IReadOnlyList<Choice>> ListSharesAsync(Deed.ListShares list, CancellationToken stop)
+    {
+        var rows = new List<Choice>();
+        foreach (var share in await _client.ListSharesAsync(stop).ConfigureAwait(false))
+        {
+            rows.Add(Row(share, rows.Count < SharesNamed ? await NameAsync(share.StoryId, stop).ConfigureAwait(false) : share.StoryId, list.Zone));
+        }
+        return rows;
+    }
+
+    private async Task<string> NameAsync(string storyId, CancellationToken stop)
+    {
+        try
+        {
+            return Live.Title(await _client.GetStoryAsync(storyId, stop).ConfigureAwait(false));
+        }
+        catch (ApiException e) when (e.Status is 404 or 410)
+        {
+            return storyId;
+        }
+    }
+
+    private Choice Row(Share share, string name, TimeZoneInfo zone) => new(
+        name,
+        $"opened {(share.OpenCount == 1 ? "once" : $"{share.OpenCount.ToString(CultureInfo.InvariantCulture)} times")}, until {Words.When(share.ExpiresAt, zone, Now)}",
         Hub.Revoking("Revoke this share?", "Its page is gone at once, for whoever has the address.", new Deed.RevokeShare(share.Id)));
 
     private Choice Row(Feed feed) => new(feed.Name, $"made {Words.Ago(Now - feed.CreatedAt)}",

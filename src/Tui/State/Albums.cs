@@ -8,6 +8,7 @@ internal static class Albums
 {
     public static AppState Open(AppState s, string title, ImmutableArray<Story> stories, bool isArchive = false, string? highlight = null)
     {
+        stories = [.. stories.Where(story => isArchive || !s.Gone.Contains(story.Id))];
         if (stories.IsEmpty)
         {
             return s.Say("Nothing to see there any more.");
@@ -19,7 +20,7 @@ internal static class Albums
             IsAlbum = true,
             IsArchive = isArchive,
             Highlight = highlight,
-            Stories = [.. stories.Where(story => isArchive || !s.Gone.Contains(story.Id)).Select(story => s.Seen.Contains(story.Id) ? story with { Viewed = true } : story)],
+            Stories = [.. stories.Select(story => s.Seen.Contains(story.Id) ? story with { Viewed = true } : story)],
         };
         var places = s.Places.RemoveAll(place => place.IsAlbum);
         var at = places.ToList().FindIndex(place => place.Key == (back?.Place ?? s.Open)) + 1;

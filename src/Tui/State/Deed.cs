@@ -33,7 +33,7 @@ internal abstract record Deed
     /// <summary>A null is for good.</summary>
     public sealed record Mute(MuteTarget Target, bool On, TimeSpan? For) : Deed;
     public sealed record ListMutes : Deed;
-    public sealed record ListShares(TimeZoneInfo Zone, ImmutableDictionary<string, string> Titles) : Deed;
+    public sealed record ListShares(TimeZoneInfo Zone) : Deed;
     public sealed record RevokeShare(string ShareId) : Deed;
     public sealed record ListFeeds : Deed;
     public sealed record MakeFeed : Deed;

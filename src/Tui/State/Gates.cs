@@ -37,17 +37,17 @@ internal static class Gates
         {
             return (null, "That story is gone.");
         }
-        if ((Fault(form, Acks) ?? Fault(form, Replies)) is { } fault)
+        if ((Fault(form, Acks, "Acked by") ?? Fault(form, Replies, "Replies")) is { } fault)
         {
             return (null, fault);
         }
         if (form[Votes].Length > 0 && PollGate.Read(form[Votes]) is null)
         {
-            return (null, $"\"{form[Votes]}\" is no condition: an option and how many votes it needs, such as yes>=2.");
+            return (null, $"Votes: \"{form[Votes]}\" is no condition: an option and how many votes it needs, such as yes>=2.");
         }
         if (form[Longest].Length > 0 && !(Durations.TryParse(form[Longest], out var time) && time > TimeSpan.Zero))
         {
-            return (null, $"\"{form[Longest]}\" is no time: write 10m or 2h.");
+            return (null, $"At most: \"{form[Longest]}\" is no time: write 10m or 2h.");
         }
         var gate = new Gate(Number(form[Acks]), Number(form[Replies]), form[Votes].Length > 0 ? PollGate.Read(form[Votes]) : null);
         if (gate.IsEmpty)
@@ -89,8 +89,8 @@ internal static class Gates
         yield return new(Longest, "At most", "10m, 2h; until you quit unless told", TextEdit.Empty);
     }
 
-    private static string? Fault(Dialog.Filling form, string name) =>
-        form[name].Length == 0 || Number(form[name]) is not null ? null : $"\"{form[name]}\" is no number from 1 on.";
+    private static string? Fault(Dialog.Filling form, string name, string label) =>
+        form[name].Length == 0 || Number(form[name]) is not null ? null : $"{label}: \"{form[name]}\" is no whole number from 1 to {int.MaxValue}.";
 
     private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 }

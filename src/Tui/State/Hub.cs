@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.State;
@@ -8,7 +7,7 @@ internal static class Hub
 {
     public static IEnumerable<Choice> Choices(AppState s, Account account)
     {
-        yield return new("Shares", "pages that you made for people outside; look, revoke", new Msg.Listing("Your shares", new Deed.ListShares(s.Zone, Titles(s))));
+        yield return new("Shares", "pages that you made for people outside; look, revoke", new Msg.Listing("Your shares", new Deed.ListShares(s.Zone)));
         yield return new("Feeds", "addresses for a feed reader; make, revoke", new Msg.Listing("Your feeds", new Deed.ListFeeds()));
         yield return new("Circles", "your own groups of people, +name in an audience", new Msg.Listing("Your circles", new Deed.ListCircles()));
         yield return new("Stories that are gone", "the word that the bytes are gone, and the thread for as long as it is kept", new Msg.Opening(new Dialog.Entering(EntryFor.Gone, "What is left of a story that is gone", "its id, 26 characters; y copies the id of one that is still there", TextEdit.Empty)));
@@ -18,13 +17,9 @@ internal static class Hub
             yield return new("Webhooks", "who is told what happens, and how that went; make, end", new Msg.Listing("Webhooks", new Deed.ListWebhooks(s.Zone)));
         }
         yield return new("Leave this server", "asks first", new Msg.Opening(new Dialog.Asking(
-            "Leave, and have all that is yours deleted?", "Stories, archive, highlights, replies, reactions, votes, acknowledgements, circles, tokens, feeds and shares go at once, for good. Your handle stays taken.", new Deed.LeaveServer())
+            "Leave, and have all that is yours deleted?", "Stories, archive, highlights, replies, reactions, votes, acknowledgements, circles, tokens, feeds, shares and webhooks go at once, for good. Your handle stays taken.", new Deed.LeaveServer())
         { IsGrave = true }));
     }
-
-    /// <summary>What one's own stories are called, as far as they are here.</summary>
-    private static ImmutableDictionary<string, string> Titles(AppState s) =>
-        s.Places.SelectMany(place => place.Stories).Where(story => story.Author.Handle == s.Me).DistinctBy(story => story.Id).ToImmutableDictionary(story => story.Id, Live.Title);
 
     /// <summary>Asks before what cannot be taken back.</summary>
     public static Msg Revoking(string question, string detail, Deed deed) => new Msg.Opening(new Dialog.Asking(question, detail, deed));

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.State;
@@ -15,7 +14,7 @@ public sealed class HubEffectTests : EffectTest
         await Dora.ShareAsync(story.Id);
         using var effects = Look();
 
-        Press(new Msg.Listing("Your shares", new Deed.ListShares(TimeZoneInfo.Utc, ImmutableDictionary<string, string>.Empty.Add(story.Id, "shared"))));
+        Press(new Msg.Listing("Your shares", new Deed.ListShares(TimeZoneInfo.Utc)));
         await ListedAsync(choice => choice.Label == "shared" && choice.Detail.StartsWith("opened 0 times", StringComparison.Ordinal));
         Press(new Msg.Steered(Steer.Enter), new Msg.Typed("y"));
         await UntilAsync(s => s.Note?.Text == "Revoked: its page is gone.");

@@ -25,8 +25,8 @@ public class GateTests
 
     [Theory]
     [InlineData("", "", "", "", "what it shall have")]
-    [InlineData("0", "", "", "", "\"0\" is no number")]
-    [InlineData("", "-1", "", "", "\"-1\" is no number")]
+    [InlineData("0", "", "", "", "Acked by: \"0\" is no whole number")]
+    [InlineData("", "-1", "", "", "Replies: \"-1\" is no whole number")]
     [InlineData("", "", "yes", "", "such as yes>=2")]
     [InlineData("", "", "maybe>=2", "", "1 \"yes\", 2 \"no\"")]
     [InlineData("1", "", "", "soon", "\"soon\" is no time")]
