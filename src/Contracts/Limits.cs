@@ -119,7 +119,7 @@ public static class Limits
     public static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(90);
     /// <summary>How long after its expiry a story stays in its author's archive.</summary>
     public static readonly TimeSpan ArchiveLife = TimeSpan.FromDays(90);
-    /// <summary>How long after a story's end its receipt is readable.</summary>
+    /// <summary>How long a receipt is readable, from when the story's bytes had to go: its end, or when its author's archive let go of it.</summary>
     public static readonly TimeSpan ReceiptLife = TimeSpan.FromDays(30);
     /// <summary>How long an idempotency key is remembered.</summary>
     public static readonly TimeSpan IdempotencyLife = TimeSpan.FromHours(24);

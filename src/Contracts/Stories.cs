@@ -321,7 +321,7 @@ public sealed record Receipt
     public ReceiptParts? Parts { get; init; }
     /// <summary><c>expired</c> or <c>deleted</c>.</summary>
     public required string Reason { get; init; }
-    /// <summary>When the story ended.</summary>
+    /// <summary>From when on its bytes had to go: when the story ended, or when its author's archive let go of it.</summary>
     public required DateTimeOffset At { get; init; }
 }
 

@@ -37,7 +37,7 @@ internal static class ReceiptCommand
         : await IsArchivedAsync(session, id, cancel).ConfigureAwait(false)
         ? $"There is no receipt yet: it is in your archive, with its bytes, for {Limits.ArchiveLife.TotalDays:0} days after its expiry. \"stories archive --delete {id}\" ends it sooner."
         // Whether somebody else has it archived is not for everybody to know.
-        : $"There is no receipt yet where its bytes are still there: they go within 60 seconds of its end, or when its author's archive lets go of it. A receipt itself goes {Limits.ReceiptLife.TotalDays:0} days after the story's end.";
+        : $"There is no receipt yet where its bytes are still there: they go within 60 seconds of its end, or when its author's archive lets go of it. A receipt itself goes {Limits.ReceiptLife.TotalDays:0} days later.";
 
     private static async Task<bool> IsArchivedAsync(Session session, string id, CancellationToken cancel)
     {

@@ -301,6 +301,12 @@ internal sealed record TombstoneRow(string Id, int Author, int[]? Audience, stri
     /// <summary>The hashes of what else a before/after story had.</summary>
     public ReceiptParts? Parts { get; init; }
 
+    /// <summary>When its author's archive let go of it, after the expiry; null for what was in none.</summary>
+    public DateTimeOffset? Released { get; init; }
+
+    /// <summary>From when on its bytes had to go.</summary>
+    public DateTimeOffset GoneAt => Released ?? At;
+
     public const string Expired = "expired", Deleted = "deleted";
 
     public static readonly Collection<TombstoneRow> Collection = new("tombstones", ToDocument, FromDocument);
@@ -316,6 +322,7 @@ internal sealed record TombstoneRow(string Id, int Author, int[]? Audience, stri
         ["parts"] = row.Parts is { } parts ? new BsonDocument { ["before"] = parts.Before, ["difference"] = parts.Difference } : BsonValue.Null,
         ["reason"] = row.Reason,
         ["at"] = row.At.ToUnixTimeMilliseconds(),
+        ["released"] = row.Released is { } released ? released.ToUnixTimeMilliseconds() : BsonValue.Null,
     };
 
     private static TombstoneRow FromDocument(BsonDocument document) => new(
@@ -327,5 +334,6 @@ internal sealed record TombstoneRow(string Id, int Author, int[]? Audience, stri
         DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64))
     {
         Parts = document["parts"] is { IsNull: false } parts ? new() { Before = parts["before"].AsString, Difference = parts["difference"].AsString } : null,
+        Released = document["released"] is { IsNull: false } released ? DateTimeOffset.FromUnixTimeMilliseconds(released.AsInt64) : null,
     };
 }

@@ -88,8 +88,8 @@ internal sealed partial class StoryStore
 
     /// <summary>What is left of a story that this account could see and whose bytes shall be gone; null when there is none, or no longer.</summary>
     public Receipt? FindReceipt(int account, string id) =>
-        !_shown.ContainsKey(id) && _slice.Current.Tombstones.TryGetValue(id, out var tombstone) && CouldSee(account, tombstone) && tombstone.At + Limits.ReceiptLife > _time.GetUtcNow()
-            ? new() { Id = id, Sha256 = tombstone.Sha256, Parts = tombstone.Parts, Reason = tombstone.Reason, At = tombstone.At }
+        !_shown.ContainsKey(id) && _slice.Current.Tombstones.TryGetValue(id, out var tombstone) && CouldSee(account, tombstone) && tombstone.GoneAt + Limits.ReceiptLife > _time.GetUtcNow()
+            ? new() { Id = id, Sha256 = tombstone.Sha256, Parts = tombstone.Parts, Reason = tombstone.Reason, At = tombstone.GoneAt }
             : null;
 
     /// <summary>Whether an account could see a story before it expired: who joined later never could.</summary>
@@ -198,7 +198,7 @@ internal sealed partial class StoryStore
         // Found here and not on the database's thread: looking through every tombstone would hold up commits.
         var now = _time.GetUtcNow();
         var expired = _slice.Current.Expiries.TakeWhile(e => e.At <= until.ToUnixTimeMilliseconds()).Take(maximum).Select(e => e.Id).ToList();
-        var forgotten = _slice.Current.Tombstones.Values.Where(t => t.At + Limits.TombstoneLife <= now).Take(maximum).Select(t => t.Id).ToList();
+        var forgotten = _slice.Current.Tombstones.Values.Where(t => t.At + Limits.TombstoneLife <= now && t.GoneAt + Limits.ReceiptLife <= now).Take(maximum).Select(t => t.Id).ToList();
         var current = _slice.Current;
         var released = current.Archived.Where(a => !IsArchived(current.ById[a.Id].Row, now)).Take(maximum).Select(a => a.Id).ToList();
         if (expired.Count == 0 && forgotten.Count == 0 && released.Count == 0)
@@ -246,6 +246,7 @@ internal sealed partial class StoryStore
         var tombstone = new TombstoneRow(row.Id, row.Author, row.Audience, row.Media.Sha256, reason, at)
         {
             Parts = row.Compare is { } compare ? new() { Before = compare.Before.Sha256, Difference = compare.Difference.Sha256 } : null,
+            Released = row.Archived ? DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()) : null,
         };
         changes.Delete(StoryRow.Collection, row.Id);
         if (!model.ById[row.Id].Views.IsEmpty)

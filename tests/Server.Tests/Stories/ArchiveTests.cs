@@ -69,6 +69,12 @@ public sealed class ArchiveTests
         (await ana.GetAsync($"/v1/archive/{id}/media")).Code.Should().Be("story_not_found");
         (await ana.GetAsync($"/v1/stories/{id}")).Code.Should().Be("story_not_found", "90 days after its end nothing is known of a story");
         await GoneFromDiskAsync(host, id);
+
+        await host.RestartAsync();
+        await Eventually.TrueAsync(async () => (await ana.GetAsync($"/v1/receipts/{id}")).Status == HttpStatusCode.OK);
+        (await ana.GetAsync($"/v1/receipts/{id}")).Json.GetProperty("at").GetDateTimeOffset().Should().BeCloseTo(host.Clock.GetUtcNow(), TimeSpan.FromMinutes(2), "until then its bytes were there");
+        host.Clock.Advance(TimeSpan.FromDays(31));
+        (await ana.GetAsync($"/v1/receipts/{id}")).Code.Should().Be("story_not_found");
     }
 
     [Fact]
