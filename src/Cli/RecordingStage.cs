@@ -75,7 +75,10 @@ internal sealed class RecordingStage(Session session, RecordingLines recording)
                 (size, _shown) = (current, []);
                 Write("\e[2J");
             }
-            Show(recording.Draw(size.Columns, size.Rows, TrueColour));
+            if (more || _shown.Count == 0)
+            {
+                Show(recording.Draw(size.Columns, size.Rows, TrueColour));
+            }
             if (!more && at >= recording.Length)
             {
                 return StageKey.None;
