@@ -156,6 +156,10 @@ public static class Errors
     /// <summary><c>internal</c>, 500.</summary>
     public static readonly ErrorCode Internal = new("internal", 500, "The server failed.", Failed,
         "Something unexpected happened; the server's log has it under the same `traceId`.", "Tell the host the `traceId`.");
+    /// <summary><c>media_damaged</c>, 500.</summary>
+    public static readonly ErrorCode MediaDamaged = new("media_damaged", 500, "The story's file is damaged on the server.", Failed,
+        "The file is missing, was cut short or was changed on the server's disk, so that it is not what was posted. It is not served, not in part either.",
+        "Tell the host the `traceId`. The host can put the file back from a backup; otherwise post the story again.");
     /// <summary><c>unavailable</c>, 503.</summary>
     public static readonly ErrorCode ServerUnavailable = new("unavailable", 503, "The server cannot take this now.", Unavailable,
         "The write queue is full, the database is being reopened, or the server is stopping.", "Try again after `Retry-After`, with the same `Idempotency-Key`.");
@@ -172,7 +176,7 @@ public static class Errors
         InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, RepliesOff, InviteInvalid, LinkInvalid, LinkExpired, FeedKeyInvalid,
         RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, HelpNotFound, PollNotFound, QuestionNotFound, ShareNotFound, FeedNotFound, WebhookNotFound, PosterUnavailable,
         RequestTimeout, HandleTaken, LastOwner, PollClosed, IdempotencyConflict, StoryExpired, StoryDeleted, ShareEnded, PreconditionFailed, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
-        RateLimited, Internal, ServerUnavailable, QuotaReached, NoRoom,
+        RateLimited, Internal, MediaDamaged, ServerUnavailable, QuotaReached, NoRoom,
     ];
 
     /// <summary>The code of this name, or null when a newer server uses one that this table does not have.</summary>

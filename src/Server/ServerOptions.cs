@@ -35,6 +35,9 @@ internal sealed record ServerOptions
     public long QuotaAccountBytes { get; init; } = 5L << 30;
     public long DiskFloorBytes { get; init; } = 1L << 30;
 
+    /// <summary>In which time all media are read once and compared with their hashes.</summary>
+    public TimeSpan MediaCheck { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>Another libvips to use instead of the one inside the binary.</summary>
     public string? VipsLibrary { get; init; }
 

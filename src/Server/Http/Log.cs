@@ -7,4 +7,7 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Error, "Failed in the middle of an answer, trace {TraceId}")]
     public static partial void FailedAfterStart(ILogger log, Exception exception, string traceId);
+
+    [LoggerMessage(3, LogLevel.Error, "Refused a damaged file, trace {TraceId}: {Detail}")]
+    public static partial void MediaDamaged(ILogger log, string detail, string traceId);
 }

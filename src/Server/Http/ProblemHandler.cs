@@ -56,6 +56,10 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
         switch (e)
         {
             case Failure failure:
+                if (failure.Error == Errors.MediaDamaged)
+                {
+                    Log.MediaDamaged(log, failure.Message, TraceId(context));
+                }
                 return failure;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;

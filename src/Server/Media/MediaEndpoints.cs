@@ -23,6 +23,10 @@ internal static class MediaEndpoints
     public static void AddMedia(this IServiceCollection services) => services
         .AddSingleton(provider => provider.GetRequiredService<ServerOptions>().Media)
         .AddSingleton<MediaFolder>()
+        .AddSingleton<DamagedMedia>()
+        .AddSingleton<MediaReader>()
+        .AddSingleton<MediaCheck>()
+        .AddHostedService(provider => provider.GetRequiredService<MediaCheck>())
         .AddSingleton<MediaIntake>()
         .AddSingleton(provider => new VipsLibrary(provider.GetRequiredService<DataDirectory>().File("lib"), provider.GetRequiredService<ServerOptions>().VipsLibrary))
         .AddSingleton(provider => new PosterMaker(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<TimeProvider>()))
@@ -36,7 +40,7 @@ internal static class MediaEndpoints
 
     public static void MapMedia(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMedia).WithMetadata(Access.ReadOrSignedLink, new KnownQuery(PartParameter, Access.LinkParameter))
+        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMediaAsync).WithMetadata(Access.ReadOrSignedLink, new KnownQuery(PartParameter, Access.LinkParameter))
             .Describe(new(Tags.Media, "getMedia", "The file of a story")
             {
                 Details = "The bytes are those whose SHA-256 the story gives. A before/after story has three files, of which `part` chooses one. Several ranges may be answered by the whole file.",
@@ -47,9 +51,9 @@ internal static class MediaEndpoints
                     Answer.File(206, "The range that was asked for.", MediaTypes.All) with { Headers = [.. MediaHeaders, HeaderNames.ContentRange] },
                     new(304, "The caller has it already."),
                 ],
-                Refusals = [.. Described.StoryGone, Errors.RangeNotSatisfiable, Errors.PreconditionFailed],
+                Refusals = [.. Described.StoryGone, Errors.RangeNotSatisfiable, Errors.PreconditionFailed, Errors.MediaDamaged],
             });
-        app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMedia).WithMetadata(new KnownQuery(PartParameter))
+        app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMediaAsync).WithMetadata(new KnownQuery(PartParameter))
             .Describe(new(Tags.Media, "getArchivedMedia", "The file of an expired story in the caller's own archive")
             {
                 Details = "For its author alone. There is no signed link to it, and no poster of it.",
@@ -60,7 +64,7 @@ internal static class MediaEndpoints
                     Answer.File(206, "The range that was asked for.", MediaTypes.All) with { Headers = [.. MediaHeaders, HeaderNames.ContentRange] },
                     new(304, "The caller has it already."),
                 ],
-                Refusals = [Errors.StoryNotFound, Errors.RangeNotSatisfiable, Errors.PreconditionFailed],
+                Refusals = [Errors.StoryNotFound, Errors.RangeNotSatisfiable, Errors.PreconditionFailed, Errors.MediaDamaged],
             });
         app.MapGet("/v1/stories/{id}/poster", GetPosterAsync).WithMetadata(new KnownQuery(PartParameter, "width", "height"))
             .Describe(new(Tags.Media, "getPoster", "A still picture of a story, upright, no larger than asked")
@@ -71,7 +75,7 @@ internal static class MediaEndpoints
                     Answer.File(200, "JPEG, or PNG where `Accept` prefers it.", MediaTypes.Jpeg, MediaTypes.Png) with { Headers = [HeaderNames.CacheControl, HeaderNames.ETag, HeaderNames.Vary, HeaderNames.XContentTypeOptions] },
                     new(304, "The caller has it already."),
                 ],
-                Refusals = [.. Described.StoryGone, Errors.PosterUnavailable],
+                Refusals = [.. Described.StoryGone, Errors.PosterUnavailable, Errors.MediaDamaged],
             });
         app.MapPost("/v1/stories/{id}/links", MakeLinkAsync)
             .Describe(new(Tags.Media, "createLink", "Makes a signed address of a story's file, for a player")
@@ -85,33 +89,38 @@ internal static class MediaEndpoints
             });
     }
 
-    private static FileStreamHttpResult GetMedia(HttpContext context, string id, StoryStore stories, AccountStore accounts, FeedStore feeds, LinkSigner signer, MediaFolder folder, TimeProvider time)
+    private static Task<FileStreamHttpResult> GetMediaAsync(
+        HttpContext context, string id, StoryStore stories, AccountStore accounts, FeedStore feeds, LinkSigner signer, MediaReader reader, TimeProvider time)
     {
         var part = ReadPart(context);
         var viewer = Viewer(context, id, part, stories, accounts, feeds, signer, time);
-        return Serve(context, part, () => context.FindAccount() is { } caller ? stories.GetVisible(caller, id) : stories.GetVisible(viewer, id), folder, time);
+        return ServeAsync(context, part, () => context.FindAccount() is { } caller ? stories.GetVisible(caller, id) : stories.GetVisible(viewer, id), reader, time);
     }
 
-    private static FileStreamHttpResult GetArchivedMedia(HttpContext context, string id, StoryStore stories, MediaFolder folder, TimeProvider time) =>
-        Serve(context, ReadPart(context), () => stories.GetArchived(context.Account().Number, id), folder, time);
+    private static Task<FileStreamHttpResult> GetArchivedMediaAsync(HttpContext context, string id, StoryStore stories, MediaReader reader, TimeProvider time) =>
+        ServeAsync(context, ReadPart(context), () => stories.GetArchived(context.Account().Number, id), reader, time);
 
     /// <param name="context">Of the request.</param>
     /// <param name="part">Which of the story's files is asked for.</param>
     /// <param name="see">The story as the caller may see it now, or a refusal.</param>
-    /// <param name="folder">Where its file is.</param>
+    /// <param name="reader">Reads its file.</param>
     /// <param name="time">For how long it may be kept by the caller.</param>
-    public static FileStreamHttpResult Serve(HttpContext context, string? part, Func<StoryEntry> see, MediaFolder folder, TimeProvider time)
+    /// <exception cref="Failure"><c>media_damaged</c>, whatever part of the file was asked for.</exception>
+    public static async Task<FileStreamHttpResult> ServeAsync(HttpContext context, string? part, Func<StoryEntry> see, MediaReader reader, TimeProvider time)
     {
         var row = see().Row;
         var id = row.Id;
         var media = row.GetFile(part);
         RangeHeaders.DropMeaningless(context.Request.Headers);
         // The file is opened before the clock is asked once more: whoever gets it may finish this one response.
-        if (folder.TryOpen(id, part) is not { } file)
+        var (opened, fault) = reader.TryOpen(id, part, media);
+        if (opened is null)
         {
+            // The file of a story that has just gone is not damaged.
             see();
-            throw new FileNotFoundException($"The media of story {id} are not on the disk.");
+            throw reader.Refuse(id, part, fault!);
         }
+        var file = await reader.CheckAsync(opened, id, part, media, context.RequestAborted).ConfigureAwait(false);
         var headers = context.Response.Headers;
         SetPrivateCaching(headers, row.ExpiresAt, time.GetUtcNow());
         headers.XContentTypeOptions = "nosniff";
@@ -164,11 +173,27 @@ internal static class MediaEndpoints
         var row = stories.GetVisible(viewer, id).Row;
         var media = row.GetFile(part);
         var format = PrefersPng(context.Request) ? PosterFormat.Png : PosterFormat.Jpeg;
+        var reader = context.RequestServices.GetRequiredService<MediaReader>();
+        if (reader.Look(id, part, media) is { } damage)
+        {
+            stories.GetVisible(viewer, id);
+            throw reader.Refuse(id, part, damage);
+        }
         var facts = new MediaFacts(row.Kind, media.Type, media.Width, media.Height, media.DurationMs);
         byte[] poster;
         try
         {
             poster = await posters.GetAsync(id, part, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Failure failure) when (failure.Error == Errors.PosterUnavailable && row.Kind == StoryKinds.Image)
+        {
+            // It could be decoded when it was posted: perhaps the file is no longer what it was.
+            if (await reader.FindFaultAsync(id, part, media, pace: null, context.RequestAborted).ConfigureAwait(false) is { } fault)
+            {
+                stories.GetVisible(viewer, id);
+                throw reader.Refuse(id, part, fault);
+            }
+            throw;
         }
         finally
         {

@@ -59,16 +59,36 @@ internal sealed class MediaFolder(DataDirectory directory)
                 BufferSize = 0,
             });
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
     }
 
+    /// <summary>Length and time of the last write of a story's file, by the file system; -1 bytes when it is missing.</summary>
+    public (long Bytes, DateTimeOffset ModifiedAt) Look(string id, string? part) =>
+        new FileInfo(PathOf(id, part)) is { Exists: true } file ? (file.Length, new(file.LastWriteTimeUtc)) : (-1, default);
+
+    /// <summary>Deletes what was made from a story's files, which can be made again.</summary>
+    public void DeleteDerived(string id)
+    {
+        foreach (var file in FilesOf(id).Where(file => !IsOriginal(Path.GetFileName(file), id)))
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static bool IsOriginal(string name, string id) => name == id || StoryParts.All.Any(part => name == NameOf(id, part));
+
     /// <summary>Until the answer is disposed, files of this id are not taken for left-overs, though no row names them yet.</summary>
     public IDisposable Expect(string id)
     {
         _arriving[id] = true;
+        // Somebody may have taken the folder away since the start: what is posted has its place all the same.
+        if (Path.GetDirectoryName(PathOf(id)) is { } folder && PrivateFile.MakeFolder(folder))
+        {
+            Folder.Sync(directory.MediaPath);
+        }
         return new Expected(this, id);
     }
 
@@ -84,7 +104,8 @@ internal sealed class MediaFolder(DataDirectory directory)
     /// <summary>Whether anything of a story is still on the disk.</summary>
     public bool HasFiles(string id) => FilesOf(id).Any();
 
-    private IEnumerable<string> FilesOf(string id) => Directory.EnumerateFiles(Path.GetDirectoryName(PathOf(id))!, id + "*");
+    private IEnumerable<string> FilesOf(string id) =>
+        Path.GetDirectoryName(PathOf(id)) is { } folder && Directory.Exists(folder) ? Directory.EnumerateFiles(folder, id + "*") : [];
 
     /// <summary>Deletes files that belong to no story. <paramref name="isKnown"/> is asked after the file was seen, so that a story that arrives meanwhile is safe.</summary>
     /// <returns>How many were deleted.</returns>

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using StoriesCli.Contracts.Backups;
 using StoriesCli.Server.Audit;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Operation.Backups;
@@ -76,27 +77,38 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups,
             .Select(it => new LeftOver(it[0], it[1], long.Parse(it[2], CultureInfo.InvariantCulture)))];
     }
 
-    /// <summary>Has the running server write its archive into a new file.</summary>
-    public static async Task SaveBackupAsync(string data, string file, CancellationToken cancel)
+    /// <summary>Has the running server write its archive into a new file, which has that name only once it was read and found whole.</summary>
+    /// <exception cref="BackupException">What arrived is no whole archive; nothing is left of it.</exception>
+    public static async Task<BackupContents> SaveBackupAsync(string data, string file, CancellationToken cancel)
     {
         if (!IsListening(data))
         {
             throw new DataDirectoryException($"No server runs on '{data}'. Start it, or copy the directory while it is stopped.");
         }
+        file = Path.GetFullPath(file);
+        if (Path.Exists(file))
+        {
+            throw new IOException($"'{file}' exists already. Name a new file.");
+        }
         using var client = Client(data);
         using var request = new HttpRequestMessage(HttpMethod.Post, BackupPath);
         using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
         answer.EnsureSuccessStatusCode();
-        await using var target = PrivateFile.Open(file, FileMode.CreateNew, FileShare.None);
+        var part = Path.Combine(Path.GetDirectoryName(file)!, $".stories-{Guid.NewGuid():N}.part");
         try
         {
+            await using var target = PrivateFile.Open(part, FileMode.CreateNew, FileShare.None);
             await answer.Content.CopyToAsync(target, cancel).ConfigureAwait(false);
+            target.Position = 0;
+            var contents = await BackupReader.ReadAsync(target, _ => Stream.Null, cancel).ConfigureAwait(false);
             target.Flush(flushToDisk: true);
+            File.Move(part, file, overwrite: false);
+            Folder.Sync(Path.GetDirectoryName(file)!);
+            return contents;
         }
-        catch
+        finally
         {
-            File.Delete(file);
-            throw;
+            File.Delete(part);
         }
     }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using StoriesCli.Contracts;
+using StoriesCli.Contracts.Backups;
 using StoriesCli.Server.Operation.Backups;
 using StoriesCli.Server.Storage;
 
@@ -8,7 +10,8 @@ namespace StoriesCli.Server.Operation;
 /// <summary>What the host does beside running the server: checking and restoring backups, and getting in again.</summary>
 internal static class HostCommands
 {
-    private const int Done = 0, Failed = 1, Usage = 2;
+    private const int Done = 0, Failed = 1, Usage = 2, Damaged = 3;
+    private const int DamagedNamed = 100;
 
     public static void AddTo(RootCommand root, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
@@ -22,13 +25,12 @@ internal static class HostCommands
     private static Command Verify()
     {
         var file = ArchiveArgument("The archive to check.");
-        var command = new Command("verify", "Checks that a backup is whole: reads all of it and compares it with its manifest.") { file };
+        var command = new Command("verify", "Checks that a backup is whole: reads all of it and compares it with its manifest. Ends with 0 when it is, 3 when it can be restored but files of stories are damaged, 1 when it cannot be used.") { file };
         command.SetAction((parsed, cancel) => TryAsync(async () =>
         {
             var path = parsed.GetRequiredValue(file);
             await using var archive = File.OpenRead(path);
-            Tell(path, await BackupReader.ReadAsync(archive, _ => Stream.Null, cancel).ConfigureAwait(false), "is whole");
-            return Done;
+            return Tell(path, await BackupReader.ReadAsync(archive, _ => Stream.Null, cancel).ConfigureAwait(false), "is whole", "can be restored");
         }));
         return command;
     }
@@ -37,12 +39,18 @@ internal static class HostCommands
     {
         var file = ArchiveArgument("The archive to restore.");
         var data = DataOption();
-        var command = new Command("restore", "Makes a data directory out of a backup; never over one that is there.") { file, data };
+        var command = new Command("restore", "Makes a data directory out of a backup; never over one that is there. Ends with 0 when all is restored, 3 when all is but damaged files of stories, 1 when nothing is.") { file, data };
         command.SetAction((parsed, cancel) => WithOptionsAsync(parsed.GetValue(data), options => TryAsync(async () =>
         {
             var path = parsed.GetRequiredValue(file);
-            Tell(path, await Restore.RunAsync(path, options, build, cancel).ConfigureAwait(false), $"is restored into {options.Data}");
-            return Done;
+            var (contents, isRoots) = await Restore.RunAsync(path, options, build, cancel).ConfigureAwait(false);
+            if (isRoots)
+            {
+                await Console.Error.WriteLineAsync($"stories-server: {options.Data} belongs to root. If the server runs as another account, give it the directory: chown -R ACCOUNT {options.Data}")
+                    .ConfigureAwait(false);
+            }
+            var end = $"is restored into {options.Data}";
+            return Tell(path, contents, end, end);
         })));
         return command;
     }
@@ -55,9 +63,8 @@ internal static class HostCommands
         command.SetAction((parsed, cancel) => WithOptionsAsync(parsed.GetValue(data), options => TryAsync(async () =>
         {
             var path = parsed.GetRequiredValue(file);
-            await AdminSocket.SaveBackupAsync(options.Data, path, cancel).ConfigureAwait(false);
-            await using var archive = File.OpenRead(path);
-            Tell(path, await BackupReader.ReadAsync(archive, _ => Stream.Null, cancel).ConfigureAwait(false), "is written and whole");
+            // What is damaged on the server's disk is no fault of the backup, which is as good as it can be.
+            Tell(path, await AdminSocket.SaveBackupAsync(options.Data, path, cancel).ConfigureAwait(false), "is written and whole", "is written");
             return Done;
         })));
         return command;
@@ -87,6 +94,7 @@ internal static class HostCommands
         return await app.Services.GetRequiredService<OwnerInvite>().RenewAsync().ConfigureAwait(false);
     }
 
+    /// <summary>Before a command opens a data directory: root goes on as the directory's owner, so that all that the command writes is the owner's.</summary>
     /// <exception cref="DataDirectoryException">No server was ever run on it.</exception>
     internal static void VerifyThere(string data)
     {
@@ -94,6 +102,7 @@ internal static class HostCommands
         {
             throw new DataDirectoryException($"'{data}' is no data directory of a server.");
         }
+        FolderOwner.Become(data);
     }
 
     internal static async Task<int> WithOptionsAsync(string? data, Func<ServerOptions, Task<int>> run)
@@ -128,9 +137,23 @@ internal static class HostCommands
         return failed;
     }
 
-    private static void Tell(string path, BackupManifest manifest, string end) => Console.Out.WriteLine(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{path} of {manifest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC {end}: {manifest.Files.Count(f => f.Name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal))} stories, {manifest.Files.Sum(f => f.Bytes):N0} bytes."));
+    private static int Tell(string path, BackupContents contents, string whole, string otherwise)
+    {
+        var (manifest, damaged) = contents;
+        foreach (var it in damaged.Take(DamagedNamed))
+        {
+            Console.Error.WriteLine($"stories-server: warning: the file {CleanText.OneLine(it.Name)} of story {it.Story} {CleanText.OneLine(it.Reason)}");
+        }
+        if (damaged.Count > 0)
+        {
+            Console.Error.WriteLine($"stories-server: warning: {damaged.Count} damaged files in all. Their stories are there, and their files are not served until whole ones are put in their place.");
+        }
+        var media = manifest.Files.Where(f => f.Name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal)).Select(f => BackupDamage.Of(f.Name, "").Story);
+        Console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{path} of {manifest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC {(damaged.Count == 0 ? whole : otherwise)}: {media.Distinct().Count()} stories, {manifest.Files.Sum(f => f.Bytes):N0} bytes{(damaged.Count == 0 ? "" : $", {damaged.Count} of their files damaged")}."));
+        return damaged.Count == 0 ? Done : Damaged;
+    }
 
     private static Argument<string> ArchiveArgument(string description) => new("FILE") { Description = description };
 

@@ -4,14 +4,14 @@ using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Operation;
 
-/// <summary>Something on the disk that no row accounts for.</summary>
-/// <param name="Kind"><c>media</c>, <c>misplaced</c>, <c>temporary</c>, <c>copy</c> or <c>foreign</c>.</param>
+/// <summary>Something on the disk that no row accounts for, or that is not what its row says.</summary>
+/// <param name="Kind"><c>media</c>, <c>damaged</c>, <c>misplaced</c>, <c>temporary</c>, <c>copy</c> or <c>foreign</c>.</param>
 /// <param name="Path">Beginning in the data directory.</param>
-/// <param name="Bytes">Its size; 0 for a folder.</param>
+/// <param name="Bytes">Its size; 0 for a folder, and for what is missing.</param>
 internal sealed record LeftOver(string Kind, string Path, long Bytes);
 
 /// <summary>Finds whatever lies in the data directory and belongs to nothing. It changes nothing.</summary>
-internal sealed class LeftOvers(DataDirectory directory, MediaFolder folder, StoryStore stories, ServerOptions options)
+internal sealed class LeftOvers(DataDirectory directory, MediaFolder folder, MediaCheck check, StoryStore stories, ServerOptions options)
 {
     // Who sends more slowly is cut off within seconds, and whatever is made of a file has its time limit.
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
@@ -19,7 +19,7 @@ internal sealed class LeftOvers(DataDirectory directory, MediaFolder folder, Sto
     private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(500);
 
     private static readonly string[] Own =
-        ["stories.db", "stories.log", "lock", "server.json", "owner-invite", "link-key", "webhook-key", "admin.sock", "media", "tmp", "lib", "lost+found"];
+        ["stories.db", "stories.log", "lock", "server.json", "owner-invite", "link-key", "webhook-key", "admin.sock", "media", "tmp", "lib", "lost+found", DamagedMedia.FileName];
 
     /// <param name="isAlone">Whether no server runs, so that nothing can be under way.</param>
     /// <param name="cancel">Gives up between files.</param>
@@ -31,6 +31,9 @@ internal sealed class LeftOvers(DataDirectory directory, MediaFolder folder, Sto
             await Task.Delay(SecondLook, cancel).ConfigureAwait(false);
             found.IntersectWith(Find(isAlone, cancel));
         }
+        // All media are read for it: what is damaged is found here too, and a running server remembers it.
+        var damaged = await check.CheckAllAsync(isRemembered: !isAlone, cancel).ConfigureAwait(false);
+        found.UnionWith(damaged.Select(file => Of("damaged", folder.PathOf(file.Story, file.Part))));
         return [.. found.OrderBy(it => it.Path, StringComparer.Ordinal)];
     }
 

@@ -1,5 +1,6 @@
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Events;
+using StoriesCli.Server.Media;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
 using StoriesCli.Server.Webhooks;
@@ -7,7 +8,9 @@ using StoriesCli.Server.Webhooks;
 namespace StoriesCli.Server.Operation;
 
 /// <summary>What the server measures, on a listener of its own.</summary>
-internal sealed class Metrics(Traffic traffic, Database database, StoryStore stories, AccountStore accounts, Sweeper sweeper, EventFeed events, WebhookStore webhooks, DataDirectory directory, ServerOptions options)
+internal sealed class Metrics(
+    Traffic traffic, Database database, StoryStore stories, AccountStore accounts, Sweeper sweeper, MediaCheck check, DamagedMedia damaged, EventFeed events, WebhookStore webhooks,
+    DataDirectory directory, ServerOptions options)
 {
     private const string Path = "/metrics";
 
@@ -28,6 +31,7 @@ internal sealed class Metrics(Traffic traffic, Database database, StoryStore sto
         RenderTraffic(text);
         RenderStories(text);
         RenderDatabase(text);
+        RenderMediaCheck(text);
         text.Gauge("stories_sweeper_age_seconds", "Time since the last whole sweep ended.", sweeper.Age.TotalSeconds);
         text.Gauge("stories_oldest_expired_seconds", "How long the story that is overdue the longest has been expired and not swept.", stories.OldestExpired.TotalSeconds);
         text.Gauge("stories_disk_free_bytes", "Bytes that the disk of the data directory has left.", directory.FreeBytes);
@@ -53,6 +57,14 @@ internal sealed class Metrics(Traffic traffic, Database database, StoryStore sto
         text.Family("stories_stored", "gauge", "Stories on the disk, by kind.", kinds.Select(k => ($"{{kind=\"{k.Kind}\"}}", (double)k.Count)));
         text.Family("stories_stored_bytes", "gauge", "Bytes of their media, by kind.", kinds.Select(k => ($"{{kind=\"{k.Kind}\"}}", (double)k.Bytes)));
         text.Gauge("stories_quota_bytes", "Bytes that all stories together may have.", options.QuotaTotalBytes);
+    }
+
+    private void RenderMediaCheck(PrometheusText text)
+    {
+        text.Gauge("stories_media_damaged", "Files of stories that are missing, cut short or changed, and not served.", damaged.Count);
+        text.Counter("stories_media_checked_files_total", "Files of stories that were compared with their hash.", check.Files);
+        text.Counter("stories_media_checked_bytes_total", "Bytes of them.", check.Bytes);
+        text.Gauge("stories_media_check_age_seconds", "Time since all files of stories were last compared with their hash; since the start before the first time.", check.Age.TotalSeconds);
     }
 
     private void RenderWebhooks(PrometheusText text)

@@ -48,6 +48,8 @@ internal static class OptionTable
         new("quota-total", "SIZE", "50GiB", "Bytes of all stories together.", (o, v) => o with { QuotaTotalBytes = Size(v) }),
         new("quota-account", "SIZE", "5GiB", "Bytes of one account's stories.", (o, v) => o with { QuotaAccountBytes = Size(v) }),
         new("disk-floor", "SIZE", "1GiB", "Free space below which nothing more is taken in.", (o, v) => o with { DiskFloorBytes = Size(v) }),
+        new("media-check", "DURATION", "7d", "Time in which the server reads all media once and compares each file with its hash: 1m to 90d.",
+            (o, v) => o with { MediaCheck = Duration(v, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90)) }),
         new("vips-library", "FILE", "the one inside the server", "Another libvips to read pictures with.", (o, v) => o with { VipsLibrary = ExistingFile(v) }),
         new("ffmpeg", "PROGRAM", "off", "Makes posters of videos: off, auto (the `ffmpeg` on PATH), or the path of one. It reads what others post, within bounds that `prlimit` sets.", (o, v) => o with { Ffmpeg = FfmpegChoice.Parse(v, Environment.GetEnvironmentVariable("PATH")) }),
         new("webhook-allow", "CIDR", "no private or local address", "Addresses and networks that webhooks may reach although they are private or local, such as 10.1.2.0/24. Several are separated by commas, or the flag comes again.", (o, v) => o with { WebhookAllow = Networks(v) }) { Repeats = true },

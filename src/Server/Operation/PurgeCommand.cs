@@ -16,7 +16,7 @@ internal static class PurgeCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Lists and removes nothing. It must be given: what is to go, the running server removes by itself every 30 seconds." };
         var command = new Command(
             "purge",
-            "Lists whatever is on the disk that no row accounts for: kind, bytes and path, parted by tabs. Ends with 0 when there is nothing, 1 when there is something, 2 when it could not look. The server may run or not.") { data, dryRun };
+            "Lists whatever is on the disk that no row accounts for, and every file of a story that is missing or damaged, for which it reads all media: kind, bytes and path, parted by tabs. Ends with 0 when there is nothing, 1 when there is something, 2 when it could not look. The server may run or not.") { data, dryRun };
         command.SetAction((parsed, cancel) => parsed.GetValue(dryRun)
             ? HostCommands.WithOptionsAsync(parsed.GetValue(data), options => HostCommands.TryAsync(async () =>
                 Tell(await AdminSocket.TryFindLeftOversAsync(options.Data, cancel).ConfigureAwait(false) ?? await FindStoppedAsync(options, build, cancel).ConfigureAwait(false)), Failed))
@@ -42,7 +42,7 @@ internal static class PurgeCommand
         {
             Console.Out.WriteLine($"{it.Kind}\t{it.Bytes.ToString(CultureInfo.InvariantCulture)}\t{CleanText.OneLine(it.Path)}");
         }
-        Console.Error.WriteLine(found.Count == 0 ? "stories-server: nothing is on the disk that no row accounts for." : $"stories-server: found {found.Count}; see docs/operations.md.");
+        Console.Error.WriteLine(found.Count == 0 ? "stories-server: nothing is on the disk that no row accounts for, and no file of a story is damaged." : $"stories-server: found {found.Count}; see docs/operations.md.");
         return found.Count == 0 ? Nothing : Found;
     }
 

@@ -5,6 +5,7 @@ using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
+using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Shares;
 
@@ -30,9 +31,9 @@ internal static class SharePageEndpoints
                         Headers = [HeaderNames.ContentSecurityPolicy, HeaderNames.XContentTypeOptions, HeaderNames.CacheControl, PolicyHeader, RobotsHeader],
                     },
                 ],
-                Refusals = [Errors.ShareNotFound, Errors.ShareEnded],
+                Refusals = [Errors.ShareNotFound, Errors.ShareEnded, Errors.MediaDamaged],
             });
-        app.MapMethods(Prefix + "{secret}/media", MediaEndpoints.GetAndHead, GetMedia).WithMetadata(Access.Open, new KnownQuery(MediaEndpoints.PartParameter))
+        app.MapMethods(Prefix + "{secret}/media", MediaEndpoints.GetAndHead, GetMediaAsync).WithMetadata(Access.Open, new KnownQuery(MediaEndpoints.PartParameter))
             .Describe(new(Tags.Sharing, "getSharedMedia", "The file of a story that is shared")
             {
                 Details = "A before/after story has three files, of which `part` chooses one.",
@@ -43,15 +44,15 @@ internal static class SharePageEndpoints
                     Answer.File(206, "The range that was asked for.", MediaTypes.All) with { Headers = [.. MediaEndpoints.MediaHeaders, HeaderNames.ContentRange, PolicyHeader, RobotsHeader] },
                     new(304, "The caller has it already."),
                 ],
-                Refusals = [Errors.ShareNotFound, Errors.ShareEnded, Errors.RangeNotSatisfiable, Errors.PreconditionFailed],
+                Refusals = [Errors.ShareNotFound, Errors.ShareEnded, Errors.RangeNotSatisfiable, Errors.PreconditionFailed, Errors.MediaDamaged],
             });
     }
 
-    private static async Task<ContentHttpResult> GetPageAsync(HttpContext context, string secret, ShareStore shares, ShareCounter counter, AccountStore accounts, MediaFolder folder, TimeProvider time)
+    private static async Task<ContentHttpResult> GetPageAsync(HttpContext context, string secret, ShareStore shares, ShareCounter counter, AccountStore accounts, MediaReader reader, TimeProvider time)
     {
         var (share, story) = shares.Open(secret);
         var row = story.Row;
-        var text = row.Kind == StoryKinds.Text ? await ReadTextAsync(folder, row.Id, context.RequestAborted).ConfigureAwait(false) : null;
+        var text = row.Kind == StoryKinds.Text ? await ReadTextAsync(reader, () => shares.Open(secret).Story, context.RequestAborted).ConfigureAwait(false) : null;
         // Reading took time: what has gone meanwhile is not shown.
         shares.Open(secret);
         var end = row.KeptIn is null && row.ExpiresAt < share.ExpiresAt ? row.ExpiresAt : share.ExpiresAt;
@@ -68,19 +69,22 @@ internal static class SharePageEndpoints
     private static string MediaPath(HttpContext context, string secret) => context.Request.Path.Value!.EndsWith('/') ? "media" : $"{secret}/media";
 
     /// <summary>All of it: the row has the beginning of a long one only.</summary>
-    private static async Task<string> ReadTextAsync(MediaFolder folder, string id, CancellationToken cancel)
+    private static async Task<string> ReadTextAsync(MediaReader files, Func<StoryEntry> see, CancellationToken cancel)
     {
-        if (folder.TryOpen(id) is not { } file)
+        var row = see().Row;
+        var (opened, fault) = files.TryOpen(row.Id, part: null, row.Media);
+        if (opened is null)
         {
-            return "";
+            see();
+            throw files.Refuse(row.Id, part: null, fault!);
         }
-        using var reader = new StreamReader(file, Encoding.UTF8);
+        using var reader = new StreamReader(await files.CheckAsync(opened, row.Id, part: null, row.Media, cancel).ConfigureAwait(false), Encoding.UTF8);
         return await reader.ReadToEndAsync(cancel).ConfigureAwait(false);
     }
 
-    private static FileStreamHttpResult GetMedia(HttpContext context, string secret, ShareStore shares, MediaFolder folder, TimeProvider time)
+    private static async Task<FileStreamHttpResult> GetMediaAsync(HttpContext context, string secret, ShareStore shares, MediaReader reader, TimeProvider time)
     {
-        var file = MediaEndpoints.Serve(context, MediaEndpoints.ReadPart(context), () => shares.Open(secret).Story, folder, time);
+        var file = await MediaEndpoints.ServeAsync(context, MediaEndpoints.ReadPart(context), () => shares.Open(secret).Story, reader, time).ConfigureAwait(false);
         SharePage.SetDiscretion(context.Response.Headers);
         // A share may be revoked at any moment, so that whoever has its bytes must ask.
         context.Response.Headers.CacheControl = "private, no-cache";

@@ -49,6 +49,7 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             if (System.IO.File.Exists(path)) throw new DataDirectoryException($"The data directory '{path}' cannot be used: it is a file.");
+            UnfinishedRestore.VerifyNone(path);
             UnixFileMode? modeBefore = null;
             if (PrivateFile.MakeFolder(path))
             {

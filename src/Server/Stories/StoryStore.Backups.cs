@@ -1,19 +1,26 @@
+using StoriesCli.Contracts;
+
 namespace StoriesCli.Server.Stories;
 
-/// <summary>A story's files, as a backup takes them along: all or none.</summary>
+/// <summary>A story's files, with the length and the hash that each must have.</summary>
 /// <param name="Id">The story.</param>
 /// <param name="Files">By part, null for the one that every story has.</param>
-internal sealed record StoredMedia(string Id, (string? Part, string Sha256)[] Files);
+internal sealed record StoredMedia(string Id, (string? Part, StoryMedia Media)[] Files);
 
-/// <summary>What a backup needs to know of stories.</summary>
+/// <summary>What a backup, and the check of the media, need to know of stories.</summary>
 internal sealed partial class StoryStore
 {
     /// <summary>The files of all stories, and of those in archives.</summary>
     public IReadOnlyList<StoredMedia> StoredMedia()
     {
         var model = _slice.Current;
-        return [.. model.Order.Concat(model.Archived.Select(a => a.Id)).Select(id => model.ById[id].Row).Select(row => new StoredMedia(row.Id, [.. row.Files.Select(file => (file.Part, file.Media.Sha256))]))];
+        return [.. model.Order.Concat(model.Archived.Select(a => a.Id)).Select(id => StoredMediaOf(model.ById[id].Row))];
     }
+
+    /// <summary>The files of one story; null when it has gone.</summary>
+    public StoredMedia? FindStoredMedia(string id) => _slice.Current.ById.TryGetValue(id, out var entry) ? StoredMediaOf(entry.Row) : null;
+
+    private static StoredMedia StoredMediaOf(StoryRow row) => new(row.Id, [.. row.Files]);
 
     /// <summary>Whether anybody may still see it, be it its author in the archive.</summary>
     public bool IsActive(string id) => _slice.Current.ById.TryGetValue(id, out var entry) && _time.GetUtcNow() is var now && (!entry.Row.IsExpired(now) || IsArchived(entry.Row, now));

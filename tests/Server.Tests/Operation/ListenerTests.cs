@@ -22,14 +22,17 @@ public sealed class ListenerTests : IDisposable
         var socket = Path.Combine(_folder, "m.sock");
         await using var host = await ServerHost.StartAsync(o => o with { MetricsListen = new("", null, 0, socket) });
         var ana = host.Wire(await host.JoinAsync("ana"));
-        await ana.PostJsonAsync("/v1/stories", """{ "text": "12345" }""");
+        var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "12345" }""")).Json.GetProperty("id").GetString()!;
         await ana.GetAsync("/v1/stories/nothing");
+        await File.WriteAllTextAsync(Directory.GetFiles(host.DataPath, id, SearchOption.AllDirectories).Single(), "1234");
+        await ana.GetAsync($"/v1/stories/{id}/media");
         using var http = Through(socket);
 
         var text = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 
         text.Should().Contain("stories_stored{kind=\"text\"} 1\n").And.Contain("stories_stored_bytes{kind=\"text\"} 5\n")
             .And.Contain("stories_http_requests_total{method=\"POST\",status=\"201\"} 2\n").And.Contain("{method=\"GET\",status=\"404\"} 1\n")
+            .And.Contain("stories_media_damaged 1\n").And.Contain("stories_media_checked_files_total 0\n").And.Contain("stories_media_check_age_seconds ")
             .And.Contain("stories_oldest_expired_seconds 0\n").And.Contain("stories_database_commit_seconds_bucket{le=\"+Inf\"}");
         foreach (var line in text.TrimEnd('\n').Split('\n'))
         {

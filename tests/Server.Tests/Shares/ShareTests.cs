@@ -230,7 +230,7 @@ public sealed class ShareTests
         var written = Directory.GetFiles(Path.GetTempPath(), Path.GetFileNameWithoutExtension(log) + "*").Select(file => (File: file, Text: File.ReadAllText(file))).ToList();
         written.ForEach(entry => File.Delete(entry.File));
 
-        string.Concat(written.Select(entry => entry.Text)).Should().Contain("/s/…").And.Contain("Unexpected failure").And.NotContain(secret);
+        string.Concat(written.Select(entry => entry.Text)).Should().Contain("/s/…").And.Contain("Refused a damaged file").And.NotContain(secret);
         data.Should().NotContain(secret);
     }
 

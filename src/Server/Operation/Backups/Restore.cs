@@ -1,3 +1,5 @@
+using StoriesCli.Contracts.Backups;
+using StoriesCli.Server.Media;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
 
@@ -6,30 +8,30 @@ namespace StoriesCli.Server.Operation.Backups;
 /// <summary>Makes a data directory out of an archive, and never over one that is there.</summary>
 internal static class Restore
 {
+    /// <returns>What was in the archive, and whether the files belong to root now.</returns>
     /// <exception cref="BackupException">The archive cannot be used; nothing is left behind.</exception>
     /// <exception cref="DataDirectoryException">There is a data directory already.</exception>
-    public static async Task<BackupManifest> RunAsync(string archivePath, ServerOptions options, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build, CancellationToken cancel)
+    public static async Task<(BackupContents Contents, bool IsRoots)> RunAsync(
+        string archivePath, ServerOptions options, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build, CancellationToken cancel)
     {
-        if (File.Exists(options.Data))
-        {
-            throw new DataDirectoryException($"'{options.Data}' is a file. Name a directory that is new or empty.");
-        }
-        if (Directory.Exists(options.Data) && Directory.EnumerateFileSystemEntries(options.Data).Any())
-        {
-            throw new DataDirectoryException($"'{options.Data}' is not empty. Restore into a new directory, or move the old one away.");
-        }
+        // Before anything is made, and by whoever runs the command: the directory's owner may not read it.
         await using var archive = new FileStream(archivePath, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var target = RestoreTarget.Open(options.Data);
         try
         {
-            using var directory = DataDirectory.Open(options.Data);
-            var manifest = await BackupReader.ReadAsync(archive, name => Create(directory, name), cancel).ConfigureAwait(false);
-            await EndWhatIsLeftOutAsync(manifest, options, directory, build).ConfigureAwait(false);
-            return manifest;
+            BackupContents contents;
+            using (var directory = DataDirectory.Open(target.Stage))
+            {
+                contents = await BackupReader.ReadAsync(archive, name => Create(directory, name), cancel).ConfigureAwait(false);
+                await ApplyAsync(contents, options with { Data = directory.Path, LogFile = null }, directory, build).ConfigureAwait(false);
+            }
+            cancel.ThrowIfCancellationRequested();
+            target.Finish();
+            return (contents, target.IsRoots);
         }
         catch
         {
-            // Ours alone: it was not there, or empty.
-            Directory.Delete(options.Data, recursive: true);
+            target.GiveUp();
             throw;
         }
     }
@@ -43,15 +45,22 @@ internal static class Restore
         _ => directory.MediaFile(name[BackupManifest.MediaPrefix.Length..]),
     };
 
-    /// <summary>Stories that ended while the backup was taken must not come back without their media.</summary>
-    private static async Task EndWhatIsLeftOutAsync(BackupManifest manifest, ServerOptions options, DataDirectory directory, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
+    /// <summary>Stories that ended while the backup was taken must not come back without their media, and what is damaged must not be served.</summary>
+    private static async Task ApplyAsync(
+        BackupContents contents, ServerOptions options, DataDirectory directory, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
         await using var app = build(options, directory, TimeProvider.System);
         await app.Services.GetRequiredService<Start>().OpenAsync().ConfigureAwait(false);
         var stories = app.Services.GetRequiredService<StoryStore>();
-        foreach (var id in manifest.LeftOut)
+        foreach (var id in contents.Manifest.LeftOut)
         {
             await stories.EndAsync(id).ConfigureAwait(false);
         }
+        var damaged = app.Services.GetRequiredService<DamagedMedia>();
+        foreach (var it in contents.Damaged.Where(it => stories.Has(it.Story)))
+        {
+            damaged.Note(it.Story, it.Name[BackupManifest.MediaPrefix.Length..].Split('.').ElementAtOrDefault(1), it.Reason, isTold: true);
+        }
+        damaged.Save(damaged.State);
     }
 }

@@ -1,32 +1,35 @@
 using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text.Json;
-using StoriesCli.Contracts;
 
-namespace StoriesCli.Server.Operation.Backups;
+namespace StoriesCli.Contracts.Backups;
 
 /// <summary>Reads an archive to its end and holds it against its manifest.</summary>
-internal static class BackupReader
+public static class BackupReader
 {
     private const int BufferBytes = 256 * 1024;
 
+    /// <summary>Reads all of it. Damaged files of stories are told and do not stop it; anything else that is wrong does.</summary>
     /// <param name="archive">Read once, from here on.</param>
     /// <param name="open">Where an entry's bytes go: its name as the archive writes it, checked already. <see cref="Stream.Null"/> for nowhere.</param>
     /// <param name="cancel">Stops in the middle.</param>
     /// <exception cref="BackupException">It is not an archive of a server, is incomplete, or was changed.</exception>
-    public static async Task<BackupManifest> ReadAsync(Stream archive, Func<string, Stream> open, CancellationToken cancel)
+    public static async Task<BackupContents> ReadAsync(Stream archive, Func<string, Stream> open, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(archive);
+        ArgumentNullException.ThrowIfNull(open);
         var found = new Dictionary<string, BackupFile>(StringComparer.Ordinal);
         try
         {
-            await using var tar = new TarReader(archive, leaveOpen: true);
+            var tar = new TarReader(archive, leaveOpen: true);
+            await using var _ = tar.ConfigureAwait(false);
             while (await tar.GetNextEntryAsync(copyData: false, cancel).ConfigureAwait(false) is { } entry)
             {
                 if (entry.Name == BackupManifest.EntryName && entry.DataStream is { } json)
                 {
-                    var manifest = Compare(await JsonSerializer.DeserializeAsync(json, BackupJson.Default.BackupManifest, cancel).ConfigureAwait(false), found);
+                    var contents = Compare(await JsonSerializer.DeserializeAsync(json, BackupJson.Default.BackupManifest, cancel).ConfigureAwait(false), found);
                     await VerifyEndAsync(tar, archive, cancel).ConfigureAwait(false);
-                    return manifest;
+                    return contents;
                 }
                 if (!IsKnown(entry) || found.ContainsKey(entry.Name))
                 {
@@ -62,7 +65,10 @@ internal static class BackupReader
     private static bool IsKnown(TarEntry entry) =>
         entry.EntryType is TarEntryType.RegularFile
         && (entry.Name is BackupManifest.DatabaseEntry or BackupManifest.LogEntry
-            || (entry.Name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal) && IsFileOfStory(entry.Name[BackupManifest.MediaPrefix.Length..])));
+            || IsMedia(entry.Name));
+
+    private static bool IsMedia(string name) =>
+        name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal) && IsFileOfStory(name[BackupManifest.MediaPrefix.Length..]);
 
     /// <summary>A story's id, or one with a part of a before/after story behind it.</summary>
     private static bool IsFileOfStory(string name) => name.Split('.') switch
@@ -76,7 +82,8 @@ internal static class BackupReader
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var bytes = 0L;
-        await using var target = open(entry.Name);
+        var target = open(entry.Name);
+        await using var _ = target.ConfigureAwait(false);
         if (entry.DataStream is { } content)
         {
             var buffer = new byte[BufferBytes];
@@ -93,7 +100,7 @@ internal static class BackupReader
         return new(entry.Name, bytes, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
-    private static BackupManifest Compare(BackupManifest? manifest, Dictionary<string, BackupFile> found)
+    private static BackupContents Compare(BackupManifest? manifest, Dictionary<string, BackupFile> found)
     {
         if (manifest is null)
         {
@@ -101,26 +108,36 @@ internal static class BackupReader
         }
         if (manifest.Format > BackupManifest.NewestFormat)
         {
-            throw new BackupException($"its format is {manifest.Format}, and this server knows formats up to {BackupManifest.NewestFormat}: use the server that made it, {manifest.Server}, or a newer one");
+            throw new BackupException(
+                $"its format is {manifest.Format}, and this program knows formats up to {BackupManifest.NewestFormat}: use the server that made it, {manifest.Server}, or a newer one");
         }
+        var damaged = manifest.Damaged.ToList();
         foreach (var file in manifest.Files)
         {
-            if (!found.Remove(file.Name, out var there))
+            var fault = !found.Remove(file.Name, out var there) ? "is missing in the archive"
+                : there == file ? null
+                : $"was changed: it has {there.Bytes:N0} bytes with SHA-256 {there.Sha256}, and the manifest says {file.Bytes:N0} with {file.Sha256}";
+            if (fault is null)
             {
-                throw new BackupException($"\"{file.Name}\" is missing");
+                continue;
             }
-            if (there != file)
+            // One file of one story is no reason to lose all others; without the database nothing is left.
+            if (!IsMedia(file.Name))
             {
-                throw new BackupException($"\"{file.Name}\" was changed: it has {there.Bytes:N0} bytes with SHA-256 {there.Sha256}, and the manifest says {file.Bytes:N0} with {file.Sha256}");
+                throw new BackupException($"\"{file.Name}\" {fault}");
             }
+            damaged.Add(BackupDamage.Of(file.Name, fault));
         }
         if (found.Count > 0)
         {
             throw new BackupException($"\"{found.Keys.First()}\" is not in its manifest");
         }
-        return manifest.Files.Count(f => f.Name is BackupManifest.DatabaseEntry or BackupManifest.LogEntry) == 2 ? manifest : throw new BackupException("it has no database");
+        if (damaged.Find(it => !IsMedia(it.Name)) is { } other)
+        {
+            throw new BackupException($"its manifest calls \"{other.Name}\" damaged, which is no file of a story");
+        }
+        return manifest.Files.Count(f => f.Name is BackupManifest.DatabaseEntry or BackupManifest.LogEntry) == 2
+            ? new(manifest, damaged)
+            : throw new BackupException("it has no database");
     }
 }
-
-/// <summary>An archive cannot be used; the message says why, as the end of a sentence about it.</summary>
-internal sealed class BackupException(string message) : Exception(message);
