@@ -56,7 +56,12 @@ internal static class SavedFile
         new(ExitCode.Failed, $"{LocalFiles.NameOf(path)} cannot be written, and nothing is left of it: {LocalFiles.NameOf(e.Message)}");
 
     /// <summary>Writes beside the wanted name and gives it that name once it is complete; nothing stays of what fails.</summary>
-    public static async Task WriteAsync(string path, bool force, Func<Stream, Task> write, CancellationToken cancel)
+    /// <param name="path">The wanted name; a device or a pipe is written into.</param>
+    /// <param name="force">Replaces a file that exists.</param>
+    /// <param name="write">Writes all of it, and throws when it is not right.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <param name="isSecret">Whether its owner alone may read it, whatever the umask is.</param>
+    public static async Task WriteAsync(string path, bool force, Func<Stream, Task> write, CancellationToken cancel, bool isSecret = false)
     {
         if (!FileKind.IsRegularOrNone(path))
         {
@@ -69,11 +74,18 @@ internal static class SavedFile
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (isSecret && !OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
             var file = LocalFiles.Try(part, () => new FileStream(part, options));
             await using (file.ConfigureAwait(false))
             {
                 await write(file).ConfigureAwait(false);
+                // A power cut must not leave the name with nothing behind it, in the place of a file that was good.
+                file.Flush(flushToDisk: true);
             }
+            RefuseExisting(path, force);
             File.Move(part, path, force);
         }
         catch (IOException e)

@@ -1,10 +1,13 @@
 using System.Net.Http.Json;
 using StoriesCli.Contracts;
+using StoriesCli.Contracts.Backups;
 
 namespace StoriesCli.Client;
 
 public sealed partial class ApiClient
 {
+    private const int ArchiveBufferBytes = 128 * 1024;
+
     /// <summary>Every account, for an admin: all of them, by handle.</summary>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
     public async Task<ManagedAccount[]> ListAccountsAsync(CancellationToken cancel = default) => await PagesAsync(
@@ -42,31 +45,28 @@ public sealed partial class ApiClient
     public IAsyncEnumerable<AuditEntry> ListAuditAsync(int limit, CancellationToken cancel = default) => PagesAsync(cursor => GetAsync(
         "/v1/admin/audit" + QueryText.From([("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cursor", cursor)]), ContractsJson.Default.PageAuditEntry, cancel));
 
-    /// <summary>Writes an archive (tar) of everything the server has, as an admin, while it runs.</summary>
+    /// <summary>Writes an archive (tar) of everything the server has, as an admin, while it runs, and checks it on the way: its end, its manifest, and every file in it.</summary>
     /// <param name="target">Written to as the archive comes; worth nothing unless this returns.</param>
     /// <param name="progress">Told the bytes that are there.</param>
     /// <param name="cancel">Ends the download.</param>
+    /// <returns>What is in the archive, with the files of stories that are damaged on the server.</returns>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
-    public async Task BackUpAsync(Stream target, IProgress<long>? progress = null, CancellationToken cancel = default)
+    /// <exception cref="BackupException">What came is no whole archive.</exception>
+    public async Task<BackupContents> BackUpAsync(Stream target, IProgress<long>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(target);
         using var guard = new IdleGuard(_options, cancel);
         using var answer = await SendAsync(_ => new(HttpMethod.Post, "/v1/admin/backup"), HttpCompletionOption.ResponseHeadersRead, RetryRule.AnyFault, cancel).ConfigureAwait(false);
         var archive = await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
         await using var _ = archive.ConfigureAwait(false);
-        var buffer = new byte[128 * 1024];
-        long bytes = 0;
-        int read;
-        while ((read = await ReceiveAsync(archive, buffer, guard, cancel).ConfigureAwait(false)) > 0)
-        {
-            await target.WriteAsync(buffer.AsMemory(0, read), cancel).ConfigureAwait(false);
-            bytes += read;
-            progress?.Report(bytes);
-        }
+        // The reader asks for a header at a time: it gets them from memory.
+        var copied = new BufferedStream(new CopiedStream(buffer => ReceiveAsync(archive, buffer, guard, cancel), target, progress), ArchiveBufferBytes);
+        await using var __ = copied.ConfigureAwait(false);
+        return await BackupReader.ReadAsync(copied, _ => Stream.Null, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Tells the network's faults from those of the target.</summary>
-    private async Task<int> ReceiveAsync(Stream archive, byte[] buffer, IdleGuard guard, CancellationToken cancel)
+    private async ValueTask<int> ReceiveAsync(Stream archive, Memory<byte> buffer, IdleGuard guard, CancellationToken cancel)
     {
         try
         {

@@ -69,6 +69,7 @@ public sealed partial class DocumentTests
             esac
         }
         stories-server() {
+            case ${1-} in [a-z]*) command stories-server "$@"; return ;; esac
             command stories-server "$@" >server.log 2>&1 &
             started+=($!)
             until curl --silent --fail http://127.0.0.1:{{port}}/readyz >ready; do

@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+using System.Text;
 using System.Text.Json;
 using StoriesCli.Testing;
 
@@ -60,7 +62,57 @@ public sealed class AdministrationTests : IAsyncLifetime
         (await _ana.RunAsync("admin", "backup", "-o", path)).ExitCode.Should().Be(5);
         (await _ana.RunAsync("admin", "backup", "-o", "-")).OutBytes.Length.Should().BeGreaterThan(1024);
         (await _bob.RunAsync("admin", "backup", "-o", path, "--force")).ExitCode.Should().Be(4);
+        File.GetUnixFileMode(path).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, "it holds what is for a few, and hashes of tokens");
+        File.SetUnixFileMode(path, (UnixFileMode)0b110_100_100);
+        (await _ana.RunAsync("admin", "backup", "-o", path, "--force")).ExitCode.Should().Be(0);
+        File.GetUnixFileMode(path).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Directory.GetFiles(_ana.Home, "*.part").Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("an error page of a proxy")]
+    [InlineData("")]
+    [InlineData("tar")]
+    public async Task A_backup_that_is_no_whole_archive_replaces_nothing(string body)
+    {
+        if (body == "tar")
+        {
+            // Whole blocks, and the manifest is missing: what a proxy makes of a connection that broke.
+            using var archive = new MemoryStream();
+            using (var tar = new TarWriter(archive, leaveOpen: true))
+            {
+                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "stories.db") { DataStream = new MemoryStream("rows"u8.ToArray()) });
+            }
+            body = Encoding.ASCII.GetString(archive.ToArray());
+        }
+        await using var proxy = new FixedServer(200, "application/x-tar", body);
+        var path = _ana.WriteFile("stories.tar", "yesterday's");
+        _ana.Environment["STORIES_URL"] = proxy.Url;
+
+        var run = await _ana.RunAsync("admin", "backup", "-o", path, "--force");
+
+        run.ExitCode.Should().Be(1);
+        run.Error.Should().Contain("not whole");
+        (await File.ReadAllTextAsync(path)).Should().Be("yesterday's");
+        Directory.GetFiles(_ana.Home, ".*.part").Should().BeEmpty();
+        (await _ana.RunAsync("admin", "backup", "-o", "-")).ExitCode.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_backup_names_what_is_damaged_on_the_server()
+    {
+        var id = (await _ana.RunAsync("post", "--text", "Hello", "--quiet")).Out.Trim();
+        var media = Directory.EnumerateFiles(_host.DataPath, id, SearchOption.AllDirectories).Single();
+        await File.WriteAllTextAsync(media, "Jello");
+
+        var run = await _ana.RunAsync("admin", "backup", "-o", Path.Combine(_ana.Home, "all.tar"));
+
+        run.ExitCode.Should().Be(0, "the archive is as good as it can be");
+        run.Error.Should().Contain(id);
+        var get = await _ana.RunAsync("get", id, "-o", Path.Combine(_ana.Home, "card"));
+        get.ExitCode.Should().Be(1);
+        get.Error.Should().Contain("damaged").And.Contain("traceId").And.Contain("host");
+        Directory.EnumerateFiles(_ana.Home, "*card*").Should().BeEmpty();
     }
 
     [Fact]
