@@ -65,7 +65,15 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
     private async Task<string> ReadAsync(Story story, bool archived)
     {
         using var text = new MemoryStream((int)Math.Min(story.Media.Bytes, Limits.TextBytes));
-        await (archived ? client.DownloadArchivedAsync(story, text, null, cancel) : client.DownloadAsync(story, text, null, cancel)).ConfigureAwait(false);
+        try
+        {
+            await (archived ? client.DownloadArchivedAsync(story, text, null, cancel) : client.DownloadAsync(story, text, null, cancel)).ConfigureAwait(false);
+        }
+        catch (ApiException e) when (e.Code == Errors.MediaDamaged.Code)
+        {
+            // Its beginning stands in the row, and its thread is there.
+            return $"{story.Text}\n\n{Errors.MediaDamaged.Title}";
+        }
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
     }
 
