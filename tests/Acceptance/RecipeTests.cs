@@ -12,12 +12,14 @@ public sealed partial class RecipeTests
     private static readonly string[] BackupFiles =
         ["stories.tar", "stories-3.tar", $"{DateTime.Now:yyyy-MM-dd}.tar", $"{DateTime.Now.ToString("ddd", CultureInfo.InvariantCulture)}.tar"];
 
-    public static TheoryData<string> Jobs => [.. Published.Documents.SelectMany(document => Block().Matches(Published.Read(document)).SelectMany(JobsOf))];
+    public static TheoryData<string> Jobs => [.. AllJobs];
 
     /// <summary>Those that end with a file in the place of another, of crontabs and of <c>sh</c> blocks.</summary>
     public static TheoryData<string> Backups => [.. Published.Documents.SelectMany(document => Shell().Matches(Published.Read(document)))
-        .SelectMany(block => block.Groups["script"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Concat(Jobs.Select(row => (string)row[0]))
+        .SelectMany(block => block.Groups["script"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Concat(AllJobs)
         .Where(line => line.Contains("backup", StringComparison.Ordinal) && line.Contains(".tar", StringComparison.Ordinal) && !line.Contains("stories run", StringComparison.Ordinal))];
+
+    private static IEnumerable<string> AllJobs => Published.Documents.SelectMany(document => Block().Matches(Published.Read(document)).SelectMany(JobsOf));
 
     [Theory]
     [MemberData(nameof(Jobs))]

@@ -17,7 +17,7 @@ internal static partial class Log
     [LoggerMessage(404, LogLevel.Information, "The file {Name} of story {Id} is whole again and is served")]
     public static partial void MediaWhole(ILogger log, string name, string id);
 
-    [LoggerMessage(405, LogLevel.Information, "All media were compared with their hashes: {Files} files, {Bytes} bytes; damaged: {Damaged}")]
+    [LoggerMessage(405, LogLevel.Debug, "All media were compared with their hashes: {Files} files, {Bytes} bytes; damaged: {Damaged}")]
     public static partial void MediaChecked(ILogger log, long files, long bytes, int damaged);
 
     [LoggerMessage(406, LogLevel.Warning, "The check of the media failed and is tried again")]

@@ -116,7 +116,7 @@ public sealed class CompareLifeTests
     }
 
     [Fact]
-    public async Task A_backup_restores_all_three_files_and_leaves_out_a_story_that_lost_one()
+    public async Task A_backup_restores_all_three_files_and_of_a_story_that_lost_one_the_others()
     {
         await using var host = await ServerHost.StartAsync(o => o with { MaxTtl = TimeSpan.FromDays(3650), DefaultTtl = TimeSpan.FromDays(3650) });
         var token = await host.JoinAsync("ana");
@@ -130,8 +130,8 @@ public sealed class CompareLifeTests
             var archive = Path.Combine(folder, "a.tar");
             await File.WriteAllBytesAsync(archive, (await ana.SendAsync(HttpMethod.Post, "/v1/admin/backup", null)).Body);
             var restored = Path.Combine(folder, "restored");
-            (await ServerCommand.RunAsync(["verify", archive], Program.Build)).Should().Be(0);
-            (await ServerCommand.RunAsync(["restore", archive, "--data", restored], Program.Build)).Should().Be(0);
+            (await ServerCommand.RunAsync(["verify", archive], Program.Build)).Should().Be(3);
+            (await ServerCommand.RunAsync(["restore", archive, "--data", restored], Program.Build)).Should().Be(3);
 
             await using var second = await ServerHost.OpenAsync(restored, DateTimeOffset.UtcNow);
             var again = second.Wire(token);
@@ -139,8 +139,9 @@ public sealed class CompareLifeTests
             {
                 (await again.GetAsync($"/v1/stories/{whole}/media?part={part}")).Body.Should().Equal((await ana.GetAsync($"/v1/stories/{whole}/media?part={part}")).Body);
             }
-            (await again.GetAsync($"/v1/stories/{lost}")).Code.Should().Be("story_deleted");
-            Files(second).Should().HaveCount(3);
+            (await again.GetAsync($"/v1/stories/{lost}/media?part=before")).Status.Should().Be(HttpStatusCode.OK);
+            (await again.GetAsync($"/v1/stories/{lost}/media?part=difference")).Code.Should().Be("media_damaged");
+            Files(second).Should().HaveCount(5);
         }
         finally
         {
