@@ -27,6 +27,29 @@ internal sealed record AccountModel(
 
     public int NextNumber => ByNumber.Count == 0 ? 1 : ByNumber.Keys.Max() + 1;
 
+    /// <summary>
+    /// Stands in for accounts whose rows were lost to damage: each stays disabled, nobody gets its handle or its number, and what names it by its
+    /// number still finds it. With one lost, its number is known; of several nobody can say whose is which.
+    /// </summary>
+    public AccountModel WithLost(IReadOnlyList<string> handles)
+    {
+        var lost = handles.Where(handle => !ByHandle.ContainsKey(handle)).ToList();
+        var model = this;
+        foreach (var handle in lost)
+        {
+            model = model with { ByHandle = model.ByHandle.SetItem(handle, Lost(0, handle) with { Left = true, Cleared = true }) };
+        }
+        // Numbers are given one after another and never again: those that are missing are theirs.
+        foreach (var number in Enumerable.Range(1, ByNumber.Count + lost.Count).Where(number => !ByNumber.ContainsKey(number)))
+        {
+            var name = lost.Count == 1 ? lost[0] : $"lost-{number}";
+            model = model.With(Lost(number, lost.Count > 1 && model.ByHandle.ContainsKey(name) ? $"{name}-of-{model.ByHandle.Count}" : name));
+        }
+        return model;
+    }
+
+    private static AccountRow Lost(int number, string handle) => new(number, handle, handle, Roles.Member, DateTimeOffset.UnixEpoch, Disabled: true);
+
     public AccountModel With(AccountRow row) => this with { ByHandle = ByHandle.SetItem(row.Handle, row), ByNumber = ByNumber.SetItem(row.Number, row) };
 
     public AccountModel With(TokenRow row) => this with { TokensByHash = TokensByHash.SetItem(row.Hash, row), TokensById = TokensById.SetItem(row.Id, row) };

@@ -48,7 +48,7 @@ internal sealed partial class AccountStore
         {
             model = model.With(row);
         }
-        return model;
+        return model.WithLost([.. new Quarantine(rows.All(QuarantineRow.Collection)).IdsOf(AccountRow.Collection)]);
     }
 
     public bool IsEmpty => _slice.Current.ByHandle.IsEmpty;

@@ -60,7 +60,17 @@ internal sealed class IdempotencyStore
         return new Turn(this, key.Id, mine);
     }
 
-    public IdempotencyRow? Find(IdempotencyKey key) => _slice.Current.TryGetValue(key.Id, out var row) && !IsOver(row) ? row : null;
+    /// <exception cref="Failure"><c>idempotency_conflict</c>: what the key did was lost to damage, and doing it again could be doing it twice.</exception>
+    public IdempotencyRow? Find(IdempotencyKey key)
+    {
+        if (_slice.Current.TryGetValue(key.Id, out var row) && !IsOver(row))
+        {
+            return row;
+        }
+        return _database.Quarantine.LostAt(IdempotencyRow.Collection, key.Id) is { } at && at + Limits.IdempotencyLife > _time.GetUtcNow()
+            ? throw new Failure(Errors.IdempotencyConflict, "what this Idempotency-Key did was lost when the data file was damaged: look whether it was done, then use another key")
+            : null;
+    }
 
     /// <summary>Inside a change: the memory is as durable as what the request does.</summary>
     public void Remember(Changes changes, IdempotencyKey key, string fingerprint, int status, string resource)

@@ -56,7 +56,7 @@ internal static class HealthEndpoints
             faults["sweeper"] = [$"last ended {sweeper.Age.TotalSeconds:0} s ago, and may be {SweeperAgeMaximum.TotalSeconds} s old"];
         }
         return faults.Count == 0
-            ? TypedResults.Text("ready\n")
+            ? TypedResults.Text(string.Concat(DamageNotes.Of(database, directory).Prepend("ready").Select(line => line + "\n")))
             : throw new Failure(Errors.ServerUnavailable, string.Join("; ", faults.Select(f => $"{f.Key} {f.Value[0]}"))) { Fields = faults };
     }
 

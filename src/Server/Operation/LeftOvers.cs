@@ -5,13 +5,13 @@ using StoriesCli.Server.Stories;
 namespace StoriesCli.Server.Operation;
 
 /// <summary>Something on the disk that no row accounts for, or that is not what its row says.</summary>
-/// <param name="Kind"><c>media</c>, <c>damaged</c>, <c>misplaced</c>, <c>temporary</c>, <c>copy</c> or <c>foreign</c>.</param>
-/// <param name="Path">Beginning in the data directory.</param>
-/// <param name="Bytes">Its size; 0 for a folder, and for what is missing.</param>
+/// <param name="Kind"><c>media</c>, <c>damaged</c>, <c>misplaced</c>, <c>temporary</c>, <c>copy</c>, <c>lost</c> or <c>foreign</c>.</param>
+/// <param name="Path">Beginning in the data directory; of a row that was lost, its collection, a slash and its id.</param>
+/// <param name="Bytes">Its size; 0 for a folder and a row, and for what is missing.</param>
 internal sealed record LeftOver(string Kind, string Path, long Bytes);
 
 /// <summary>Finds whatever lies in the data directory and belongs to nothing. It changes nothing.</summary>
-internal sealed class LeftOvers(DataDirectory directory, MediaFolder folder, MediaCheck check, StoryStore stories, ServerOptions options)
+internal sealed class LeftOvers(DataDirectory directory, MediaFolder folder, MediaCheck check, StoryStore stories, Database database, ServerOptions options)
 {
     // Who sends more slowly is cut off within seconds, and whatever is made of a file has its time limit.
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
@@ -19,7 +19,7 @@ internal sealed class LeftOvers(DataDirectory directory, MediaFolder folder, Med
     private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(500);
 
     private static readonly string[] Own =
-        ["stories.db", "stories.log", "lock", "server.json", "owner-invite", "link-key", "webhook-key", "admin.sock", "media", "tmp", "lib", "lost+found", DamagedMedia.FileName];
+        ["stories.db", "stories.log", PageSums.FileName, SyncMark.FileName, "lock", "server.json", "owner-invite", "link-key", "webhook-key", "admin.sock", "media", "tmp", "lib", "lost+found", DamagedMedia.FileName];
 
     /// <param name="isAlone">Whether no server runs, so that nothing can be under way.</param>
     /// <param name="cancel">Gives up between files.</param>
@@ -44,7 +44,8 @@ internal sealed class LeftOvers(DataDirectory directory, MediaFolder folder, Med
         .. Directory.EnumerateDirectories(directory.MediaPath, "*", SearchOption.AllDirectories).Where(path => !directory.IsMediaFolder(path)).Select(path => Of("foreign", path)),
         .. Directory.EnumerateFiles(directory.TemporaryPath).Where(file => isAlone || IsStale(file)).Select(file => Of("temporary", file)),
         .. Directory.EnumerateDirectories(directory.TemporaryPath).Select(path => Of("foreign", path)),
-        .. Directory.EnumerateFileSystemEntries(directory.Path).Where(path => !IsOwn(path)).Select(path => Of(IsCopy(path) ? "copy" : "foreign", path)),
+        .. Directory.EnumerateFileSystemEntries(directory.Path).Where(path => !IsOwn(path)).Select(path => Of(KindOf(path), path)),
+        .. DamageNotes.Lately(database).Select(row => new LeftOver("lost", row, 0)),
         .. Libraries().Where(path => !IsLibrary(path)).Select(path => Of("foreign", path)),
     ];
 
@@ -60,6 +61,8 @@ internal sealed class LeftOvers(DataDirectory directory, MediaFolder folder, Med
     /// <summary>A log's names have a day and a number in front of their end.</summary>
     private bool IsLog(string path) => options.LogFile is { } log
         && path.StartsWith(Path.ChangeExtension(Path.GetFullPath(log), null), StringComparison.Ordinal) && Path.GetExtension(path) == Path.GetExtension(log);
+
+    private string KindOf(string path) => IsCopy(path) || KeptDamage.IsKept(directory, path) ? "copy" : "foreign";
 
     /// <summary>The database of before an update: rows in it are those of then, whatever has gone since.</summary>
     private static bool IsCopy(string path) => Path.GetFileName(path) is var name && name.StartsWith("stories.schema-", StringComparison.Ordinal) && name.EndsWith(".db", StringComparison.Ordinal);

@@ -79,6 +79,9 @@ internal sealed class Metrics(
     private void RenderDatabase(PrometheusText text)
     {
         text.Gauge("stories_database_ready", "1 when changes are taken.", database.Health.IsReady ? 1 : 0);
+        text.Gauge("stories_damage_lost_rows", "Rows that were lost in the last 30 days to damage of the data file.", DamageNotes.LostRows(database));
+        text.Counter("stories_damage_lost_log_pages_total", "Pages of the log that may hold acknowledged changes and were lost.", database.LostLogPages);
+        text.Gauge("stories_damage_kept_files", "Copies of damaged files that are kept for a while.", KeptDamage.Find(directory).Count);
         text.Gauge("stories_database_queue_length", "Changes that wait to be written.", database.QueueLength);
         text.Histogram("stories_database_commit_seconds", "Time a batch of changes took until it was on the disk.", CommitTimes.Bounds, database.CommitTimes.Cumulated(), database.CommitTimes.TotalSeconds);
     }

@@ -5,20 +5,25 @@ namespace StoriesCli.Server.Storage;
 /// <summary>Puts whole files in place: after a crash the old content is there or the new, never a part of either.</summary>
 internal static class AtomicFile
 {
+    public const string NewSuffix = ".new";
+
     /// <summary>Writes a small file of ours; on return it is on the disk, readable by the server's account alone.</summary>
-    public static void WriteAllText(string path, string text)
+    public static void WriteAllText(string path, string text) => WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>As <see cref="WriteAllText"/>.</summary>
+    public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes)
     {
-        var temporary = path + ".new";
+        var temporary = path + NewSuffix;
         File.Delete(temporary);
         using var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileShare.None);
-        file.Write(Encoding.UTF8.GetBytes(text));
+        file.Write(bytes);
         Place(file, path);
     }
 
     /// <summary>Copies a file that nobody writes to meanwhile.</summary>
     public static void Copy(string source, string path)
     {
-        var temporary = path + ".new";
+        var temporary = path + NewSuffix;
         File.Delete(temporary);
         using var from = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileShare.None);

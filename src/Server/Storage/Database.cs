@@ -12,6 +12,7 @@ internal sealed class Database : IAsyncDisposable
     private readonly Channel<QueuedChange> _queue;
     private readonly DataDirectory _directory;
     private readonly Owner _owner;
+    private readonly Slice<Quarantine> _quarantine;
     private bool _opened;
     private volatile bool _closing;
 
@@ -21,6 +22,8 @@ internal sealed class Database : IAsyncDisposable
         _directory = directory;
         _queue = Channel.CreateBounded<QueuedChange>(new BoundedChannelOptions(settings.QueueLimit) { SingleReader = true });
         _owner = new Owner(directory, log, settings, _collections, _model, _queue);
+        Register(QuarantineRow.Collection);
+        _quarantine = AddSlice(rows => new Quarantine(rows.All(QuarantineRow.Collection)));
     }
 
     /// <summary>Called once, on another thread, when the database failed and could not be opened again: the process should end.</summary>
@@ -45,6 +48,12 @@ internal sealed class Database : IAsyncDisposable
     }
 
     public DatabaseHealth Health => _owner.Health;
+
+    /// <summary>Rows that were lost to damage of the data file.</summary>
+    public Quarantine Quarantine => _quarantine.Current;
+
+    /// <summary>Pages of the log that may have been acknowledged and were lost, since the process started.</summary>
+    public long LostLogPages => _owner.LostLogPages;
 
     public CommitTimes CommitTimes => _owner.CommitTimes;
 
@@ -97,17 +106,25 @@ internal sealed class Database : IAsyncDisposable
     /// <param name="capture">Runs at that moment: the published models are those of the files.</param>
     /// <param name="cancel">Gives up only while it waits for its turn.</param>
     /// <exception cref="DatabaseUnavailableException">It cannot be done now.</exception>
-    public Task<HeldMoment<T>> HoldAsync<T>(Func<T> capture, CancellationToken cancel = default) => Enqueue(new QueuedLook<HeldMoment<T>>(
-        engine =>
-        {
-            // While another backup holds the file, it shows that one's moment and must not change.
-            if (_owner.IsHeld) throw new DatabaseUnavailableException(UnavailableReason.NotReady, "Another backup is being taken. Wait until it is done.");
-            engine.Sync();
-            var captured = capture();
-            _owner.HoldCheckpoints();
-            return new(_owner, _directory, engine.LogFileBytes, captured);
-        },
-        cancel));
+    public async Task<HeldMoment<T>> HoldAsync<T>(Func<T> capture, CancellationToken cancel = default)
+    {
+        var (moment, findDamage) = await Enqueue(new QueuedLook<(HeldMoment<T>, Func<int>)>(engine => Hold(engine, capture), cancel)).ConfigureAwait(false);
+        // The data file does not change while it is held, so all of it can be checked beside the owner.
+        if (await Task.Run(findDamage, CancellationToken.None).ConfigureAwait(false) is 0) return moment;
+        moment.Dispose();
+        throw new DatabaseUnavailableException(
+            UnavailableReason.NotReady, "The data file is damaged, so that no backup of it can be taken. Start the server again: it saves every row that is whole, and names the others.");
+    }
+
+    private (HeldMoment<T> Moment, Func<int> FindDamage) Hold<T>(RowEngine engine, Func<T> capture)
+    {
+        // While another backup holds the file, it shows that one's moment and must not change.
+        if (_owner.IsHeld) throw new DatabaseUnavailableException(UnavailableReason.NotReady, "Another backup is being taken. Wait until it is done.");
+        engine.Sync();
+        var captured = capture();
+        _owner.HoldCheckpoints();
+        return (new(_owner, _directory, engine.LogFileBytes, captured), engine.CountDamagedPages);
+    }
 
     private Task<T> Enqueue<T>(QueuedChange<T> queued)
     {

@@ -8,8 +8,33 @@ internal static partial class Log
         else if (opening.CutBytes > 0) CutTail(log, opening.CutBytes);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database's log is damaged in the middle: {Frames} pages before the damage are kept, "
-        + "{Lost} whole pages behind it are lost. Acknowledged changes may be missing; check the disk, and restore a backup if they are. The log as it was: stories.log.damaged")]
+    private const int NamesMaximum = 50;
+
+    public static void Rebuilt(ILogger log, FoundDamage damage)
+    {
+        if (damage.Lost.Count == 0)
+        {
+            RebuiltWhole(log, damage.Pages);
+            return;
+        }
+        var names = string.Join(", ", damage.Lost.Take(NamesMaximum).Select(lost => QuarantineRow.IdOf(lost.Collection, lost.Id)));
+        var more = damage.Lost.Count > NamesMaximum ? $" and {damage.Lost.Count - NamesMaximum} more" : "";
+        RebuiltWithLoss(log, damage.Pages, damage.Lost.Count, names, more);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Pages} pages of the data file were damaged. No row is lost; all were copied into a new file. "
+        + "Check the disk. The file as it was: stories.db.damaged, which the server deletes after 30 days")]
+    private static partial void RebuiltWhole(ILogger log, int pages);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Pages} pages of the data file were damaged, and {Lost} rows are lost: {Names}{More}. The server goes on without "
+        + "them. Check the disk, and restore a backup if you need them. The file as it was: stories.db.damaged, which the server deletes after 30 days")]
+    private static partial void RebuiltWithLoss(ILogger log, int pages, int lost, string names, string more);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "There was no whole {Name} beside the data file, so nobody can say whether it is damaged. The server made the checksums anew")]
+    public static partial void NotChecked(ILogger log, string name);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The end of the database's log is damaged or cut: {Frames} pages before it are kept, and {Lost} pages are lost "
+        + "that may hold acknowledged changes. Check the disk, and restore a backup if changes are missing. The log as it was: stories.log.damaged, which the server deletes after 30 days")]
     private static partial void Damaged(ILogger log, long frames, long lost);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Cut {Bytes} bytes of an unfinished write from the end of the database's log")]

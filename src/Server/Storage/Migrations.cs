@@ -3,7 +3,13 @@ using LiteDB;
 namespace StoriesCli.Server.Storage;
 
 /// <summary>One step of the schema, forward only: the writes it returns lead from the version before <paramref name="To"/> to it.</summary>
-internal sealed record Migration(int To, Func<MigrationRows, IEnumerable<RowWrite>> Change);
+/// <param name="To">From 2.</param>
+/// <param name="Change">Reads rows as the steps before have left them. What it throws undoes all steps.</param>
+/// <param name="Reader">
+/// The oldest version whose servers may still open the result. It is <paramref name="To"/> whenever what is stored changes its meaning; a step
+/// that only adds what older servers may leave out and drop keeps the one of before.
+/// </param>
+internal sealed record Migration(int To, Func<MigrationRows, IEnumerable<RowWrite>> Change, int? Reader = null);
 
 /// <summary>What a step may read: documents as they lie there, for the rows' own types know only the newest schema.</summary>
 internal sealed class MigrationRows
@@ -18,8 +24,11 @@ internal sealed class MigrationRows
 /// <summary>The version of what is stored, and the steps that lead to it.</summary>
 internal sealed class Migrations
 {
-    private const string SchemaCollection = "schema";
-    private const string VersionId = "version";
+    public const string SchemaCollection = "schema";
+    private const string VersionId = "version", VersionField = "value", ReaderField = "reader";
+
+    /// <summary>From this schema on a data file has checksums beside it.</summary>
+    public const int FirstWithSums = 2;
 
     private readonly Migration[] _steps;
 
@@ -30,49 +39,74 @@ internal sealed class Migrations
         _steps = steps;
     }
 
-    /// <summary>The steps of this program.</summary>
-    public static Migrations Released { get; } = new();
+    /// <summary>
+    /// The steps of this program. From 2 on pages have checksums and syncs are noted: a server of before would change the files and leave both
+    /// as they were, so that they look damaged.
+    /// </summary>
+    public static Migrations Released { get; } = new(new Migration(2, _ => []));
 
     public int Newest => _steps.Length + 1;
 
-    /// <summary>Brings the database to the newest schema; before the first step it keeps a copy of the data file.</summary>
-    /// <exception cref="DataDirectoryException">A newer program wrote it, or no server did.</exception>
-    public void Run(RowEngine engine, DataDirectory directory, ILogger log)
+    /// <summary>
+    /// Brings the database to the newest schema; before the first step it keeps a copy of the data file. All steps are one transaction: when one
+    /// fails, the database is as it was and the server of before opens it again.
+    /// </summary>
+    /// <returns>The version that was found; 0 for a new database.</returns>
+    /// <exception cref="DataDirectoryException">A newer program wrote it, or no server did, or a step failed.</exception>
+    public int Run(RowEngine engine, DataDirectory directory, ILogger log)
     {
-        var version = FindVersion(engine, directory);
-        if (version > Newest)
-            throw new DataDirectoryException($"The data directory '{directory.Path}' has schema {version}; "
-                + $"this server knows schemas up to {Newest}. Start the newer server again, or restore a backup.");
-        if (version == Newest) return;
+        var (version, reader) = FindVersion(engine, directory);
+        if (reader > Newest)
+            throw new DataDirectoryException($"The data directory '{directory.Path}' has schema {version}, which servers from schema {reader} on can read; "
+                + $"this server knows schemas up to {Newest}. Start the newer server again, or go back as docs/operations.md says.");
+        if (version >= Newest) return version;
 
-        if (version > 0) KeepCopy(engine, directory, version, log);
-        foreach (var step in _steps.Where(step => version > 0 && step.To > version))
-        {
-            engine.Commit([.. step.Change(new MigrationRows(engine)), Version(step.To)]);
-            Log.Migrated(log, step.To);
-        }
-        if (version == 0) engine.Commit([Version(Newest)]);
+        if (version == 0) engine.Commit([Version(Newest, Reader(Newest))]);
+        else Migrate(engine, directory, version, log);
         engine.Sync();
+        return version;
     }
 
-    private static int FindVersion(RowEngine engine, DataDirectory directory)
+    private void Migrate(RowEngine engine, DataDirectory directory, int version, ILogger log)
+    {
+        var copy = KeepCopy(engine, directory, version, log);
+        try
+        {
+            var rows = new MigrationRows(engine);
+            engine.CommitSteps(_steps.Where(step => step.To > version)
+                .Select(step => (Func<IEnumerable<RowWrite>>)(() => [.. step.Change(rows), Version(step.To, Reader(step.To))])));
+        }
+        catch (Exception e)
+        {
+            File.Delete(copy);
+            throw new DataDirectoryException($"The data directory '{directory.Path}' could not be brought from schema {version} to {Newest}: {e.Message} "
+                + "It is as it was: the server of before can open it again.", e);
+        }
+        Log.Migrated(log, Newest);
+    }
+
+    // A step that says nothing changes the meaning; else what the steps before it ask for holds on.
+    private int Reader(int version) => _steps.Take(version - 1).Aggregate(1, (reader, step) => Math.Max(reader, step.Reader ?? step.To));
+
+    private static (int Version, int Reader) FindVersion(RowEngine engine, DataDirectory directory)
     {
         var collections = engine.CollectionNames();
-        if (collections.Count == 0) return 0;
-        return collections.Contains(SchemaCollection) && engine.Find(SchemaCollection, VersionId)?["value"] is { IsInt32: true } value
-            ? value.AsInt32
+        if (collections.Count == 0) return (0, 0);
+        return collections.Contains(SchemaCollection) && engine.Find(SchemaCollection, VersionId) is { } row && row[VersionField] is { IsInt32: true } value
+            ? (value.AsInt32, row[ReaderField] is { IsInt32: true } reader ? reader.AsInt32 : value.AsInt32)
             : throw new DataDirectoryException($"'{directory.DatabaseFile}' is not a database of this server.");
     }
 
-    private static void KeepCopy(RowEngine engine, DataDirectory directory, int version, ILogger log)
+    private static string KeepCopy(RowEngine engine, DataDirectory directory, int version, ILogger log)
     {
         // Between checkpoints the data file does not change, so it can be copied while it is open.
         engine.Checkpoint();
         var copy = directory.File($"stories.schema-{version}.db");
         AtomicFile.Copy(directory.DatabaseFile, copy);
         Log.CopiedBeforeMigration(log, copy);
+        return copy;
     }
 
-    private static RowWrite Version(int version) =>
-        new(WriteKind.Put, SchemaCollection, VersionId, new BsonDocument { ["_id"] = VersionId, ["value"] = version });
+    private static RowWrite Version(int version, int reader) => new(
+        WriteKind.Put, SchemaCollection, VersionId, new BsonDocument { ["_id"] = VersionId, [VersionField] = version, [ReaderField] = reader });
 }

@@ -35,6 +35,9 @@ internal sealed class Owner(
         private set => Volatile.Write(ref _health, value);
     }
 
+    /// <summary>Pages of the log that may have been acknowledged and were lost, since the process started.</summary>
+    public long LostLogPages { get; private set; }
+
     public CommitTimes CommitTimes { get; } = new();
 
     /// <summary>Completes when the thread has closed everything; it never fails.</summary>
@@ -59,6 +62,7 @@ internal sealed class Owner(
     /// <summary>On the owner's thread: empties the log if it shows rows that were deleted, and answers whether none is shown any more.</summary>
     public bool Erase(RowEngine engine)
     {
+        KeptDamage.DeleteOld(directory);
         if (!engine.ShowsDeleted) return true;
         // A backup copies the files as they are; and on a disk that is too full there is no use in trying each time.
         if (IsHeld || _checkpointAbove != settings.CheckpointPages) return false;
@@ -80,9 +84,8 @@ internal sealed class Owner(
         catch (Exception e)
         {
             GiveUp(e);
-            _opened.TrySetException(e is IOException or UnauthorizedAccessException or LiteException
-                ? new DataDirectoryException($"The database in '{directory.Path}' cannot be opened: {e.Message}", e)
-                : e);
+            // Whatever is wrong with the files may come as any error: a start never ends in a stack trace.
+            _opened.TrySetException(e as DataDirectoryException ?? new DataDirectoryException($"The database in '{directory.Path}' cannot be opened: {e.Message}", e));
         }
         finally
         {
@@ -96,7 +99,11 @@ internal sealed class Owner(
         try
         {
             Log.Opened(log, engine.LogOpening);
-            settings.Migrations.Run(engine, directory, log);
+            if (engine.Damage is { } damage) Log.Rebuilt(log, damage);
+            LostLogPages += engine.LogOpening.LostFrames;
+            var found = settings.Migrations.Run(engine, directory, log);
+            if (found >= Migrations.FirstWithSums && !engine.WasChecked) Log.NotChecked(log, PageSums.FileName);
+            engine.StartNoting();
             foreach (var shape in collections.Values) engine.EnsureIndexes(shape);
             engine.Sync();
             TryCheckpoint(engine);

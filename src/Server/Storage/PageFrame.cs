@@ -15,15 +15,25 @@ internal sealed class PageFrame
     private const int SaltAt = 16;
     private const int IndexAt = 24;
 
+    /// <summary>Set in the byte that LiteDB leaves unused in its pages, so that a server of before reads these frames too and refuses the schema in words.</summary>
+    private const byte AllBeforeSynced = 1;
+
     private readonly byte[] _bytes = new byte[Bytes];
 
     public Span<byte> Buffer => _bytes;
 
     public ulong Salt => Read(SaltAt);
 
-    public void Fill(ReadOnlySpan<byte> page, ulong salt, long index)
+    /// <summary>Whether every frame before this one was on the disk when it was written: so it is with the first of each commit.</summary>
+    public bool FollowsSync => (_bytes[HeaderBytes + PageLayout.SpareAt] & AllBeforeSynced) != 0;
+
+    /// <summary>What LiteDB's header of the page says.</summary>
+    public ReadOnlySpan<byte> Page => _bytes.AsSpan(HeaderBytes);
+
+    public void Fill(ReadOnlySpan<byte> page, ulong salt, long index, bool followsSync)
     {
         page.CopyTo(_bytes.AsSpan(HeaderBytes));
+        if (followsSync) _bytes[HeaderBytes + PageLayout.SpareAt] |= AllBeforeSynced;
         BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(MagicAt), Magic);
         BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(SaltAt), salt);
         BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(IndexAt), index);

@@ -8,21 +8,22 @@ namespace StoriesCli.Server.Storage;
 /// </summary>
 internal sealed class PageLog : Stream
 {
-    public const string DamagedSuffix = ".damaged";
-
     private static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(30);
 
     private readonly LogFile _file;
+    private readonly SyncMark _mark;
     private readonly PageFrame _frame = new();
     private readonly Lock _writing = new();
     private readonly ManualResetEventSlim _progress = new();
     private long _frames;
+    private long _syncedFrames;
     private ulong _salt;
     private Exception? _failure;
 
-    private PageLog(LogFile file, LogOpening opening)
+    private PageLog(LogFile file, SyncMark mark, LogOpening opening)
     {
         _file = file;
+        _mark = mark;
         Opening = opening;
         _frames = opening.Frames;
         _salt = opening.Salt ?? NewSalt();
@@ -43,13 +44,44 @@ internal sealed class PageLog : Stream
     /// <summary>The first error of a write or flush. From then on nothing is taken any more, and reading fails too.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 
-    public static PageLog Open(LogFile file)
+    /// <summary>Opens the log up to its first bad frame; what is behind that is cut off, and kept aside if it may have been acknowledged.</summary>
+    public static PageLog Open(LogFile file, SyncMark mark)
     {
-        var log = new PageLog(file, LogOpening.Read(file));
-        if (log.Opening.LostFrames > 0) KeepDamaged(file.Path);
+        var log = new PageLog(file, mark, LogOpening.Read(file, mark));
+        if (log.Opening.LostFrames > 0) KeptDamage.Keep(file.Path);
+        if (mark.AtOpening.Frames > 0) mark.Forget();
         if (log.Opening.CutBytes > 0) file.SetLength(log._frames * PageFrame.Bytes);
         log.WriteAgain();
+        log._syncedFrames = log._frames;
         return log;
+    }
+
+    /// <summary>Whether syncs are noted: not before the schema is one that has notes, or a server of before would cut the log and leave them.</summary>
+    public bool NotesSyncs { get; set; }
+
+    /// <summary>Where the newest version of each page is that a confirmed transaction has put into the log: its frame by the page's number.</summary>
+    public IReadOnlyDictionary<long, long> ConfirmedPages()
+    {
+        var confirmed = new Dictionary<long, long>();
+        var open = new Dictionary<uint, List<(long Page, long Frame)>>();
+        for (var i = 0L; i < _frames; i++)
+        {
+            _file.Read(_frame.Buffer, i * PageFrame.Bytes);
+            var transaction = PageLayout.TransactionOf(_frame.Page);
+            if (!open.TryGetValue(transaction, out var pages)) open.Add(transaction, pages = []);
+            pages.Add((PageLayout.IdOf(_frame.Page), i));
+            if (!PageLayout.IsConfirmed(_frame.Page)) continue;
+            foreach (var (page, frame) in pages) confirmed[page] = frame;
+            open.Remove(transaction);
+        }
+        return confirmed;
+    }
+
+    /// <summary>Reads the page of a frame.</summary>
+    public void ReadPage(long frame, byte[] buffer)
+    {
+        Position = frame * PageFrame.PageBytes;
+        ReadExactly(buffer, 0, PageFrame.PageBytes);
     }
 
     public override int Read(byte[] buffer, int offset, int count)
@@ -61,7 +93,10 @@ internal sealed class PageLog : Stream
             var inPage = (int)(Position % PageFrame.PageBytes);
             var part = Math.Min(count - total, PageFrame.PageBytes - inPage);
             var place = Position / PageFrame.PageBytes * PageFrame.Bytes + PageFrame.HeaderBytes + inPage;
-            if (_file.Read(buffer.AsSpan(offset + total, part), place) != part) throw new IOException("The log is shorter than it was.");
+            var bytes = buffer.AsSpan(offset + total, part);
+            if (_file.Read(bytes, place) != part) throw new IOException("The log is shorter than it was.");
+            // What a frame notes there is not the engine's.
+            if (inPage <= PageLayout.SpareAt && inPage + part > PageLayout.SpareAt) bytes[PageLayout.SpareAt - inPage] = 0;
             total += part;
             Position += part;
         }
@@ -80,7 +115,7 @@ internal sealed class PageLog : Stream
                 throw new InvalidOperationException($"The engine wrote {count} bytes at page {index} of {_frames} to the log.");
             lock (_writing)
             {
-                _frame.Fill(buffer.AsSpan(offset, count), _salt, index);
+                _frame.Fill(buffer.AsSpan(offset, count), _salt, index, followsSync: index == _syncedFrames);
                 _file.Write(_frame.Buffer, index * PageFrame.Bytes);
                 if (index == _frames) Volatile.Write(ref _frames, index + 1);
             }
@@ -109,7 +144,10 @@ internal sealed class PageLog : Stream
                 throw new IOException($"The engine did not write its log within {WriterPatience.TotalSeconds:0} seconds.");
         }
         ThrowIfFailed();
+        var frames = Volatile.Read(ref _frames);
         Guard(_file.FlushToDisk);
+        Volatile.Write(ref _syncedFrames, frames);
+        if (NotesSyncs && frames > 0) _mark.Note(new(_salt, frames));
     }
 
     /// <summary>Cuts the log. Emptied, it gets a new salt, so that no frame of before can be taken for one of after.</summary>
@@ -121,10 +159,12 @@ internal sealed class PageLog : Stream
             lock (_writing)
             {
                 var frames = value / PageFrame.PageBytes;
+                _mark.Forget();
                 _file.SetLength(frames * PageFrame.Bytes);
                 // Or a crash could leave a part of the old log in front of the new one.
                 _file.FlushToDisk();
                 Volatile.Write(ref _frames, frames);
+                Volatile.Write(ref _syncedFrames, frames);
                 if (frames == 0) _salt = NewSalt();
             }
         });
@@ -142,25 +182,13 @@ internal sealed class PageLog : Stream
         if (disposing)
         {
             _file.Dispose();
+            _mark.Dispose();
             _progress.Dispose();
         }
         base.Dispose(disposing);
     }
 
     private static ulong NewSalt() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-
-    // What is about to be cut off held acknowledged changes; somebody may still want to dig for them.
-    private static void KeepDamaged(string path)
-    {
-        try
-        {
-            AtomicFile.Copy(path, path + DamagedSuffix);
-        }
-        catch (IOException)
-        {
-            // A disk without room for the copy must not keep the server from what is whole.
-        }
-    }
 
     // After a failed flush the system takes pages for written that are not. Writing them again makes the next flush mean what it says.
     private void WriteAgain()

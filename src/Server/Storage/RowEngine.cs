@@ -8,16 +8,18 @@ internal sealed class RowEngine : IDisposable
 {
     private readonly int _owner = Environment.CurrentManagedThreadId;
     private readonly PageLog _log;
+    private readonly DataFile _data;
     private readonly LiteEngine _engine;
     private readonly BsonExpression _logSize = BsonExpression.Create("{bytes:$.logFileSize}");
 
-    private RowEngine(PageLog log, LiteEngine engine)
+    private RowEngine(PageLog log, DataFile data, LiteEngine engine)
     {
         _log = log;
+        _data = data;
         _engine = engine;
     }
 
-    public LogOpening LogOpening => _log.Opening;
+    public LogOpening LogOpening => Damage?.Log ?? _log.Opening;
 
     public long LogPages => _log.Length / PageFrame.PageBytes;
 
@@ -27,29 +29,48 @@ internal sealed class RowEngine : IDisposable
     /// <summary>How much of the log's file is on the disk; until the next checkpoint those bytes do not change.</summary>
     public long LogFileBytes => LogPages * PageFrame.Bytes;
 
+    /// <summary>Whether the data file had checksums, or held nothing yet; otherwise nobody can say whether it is whole.</summary>
+    public bool WasChecked => _data.HadSums || _data.WasEmpty;
+
+    /// <summary>What the data file lost to damage that this opening found; null when it found none.</summary>
+    public FoundDamage? Damage { get; private init; }
+
+    /// <summary>Opens the files; a damaged data file is replaced first by one of the rows that are whole.</summary>
+    /// <exception cref="DataDirectoryException">The data file is too damaged to say what is lost. Nothing was changed.</exception>
     public static RowEngine Open(DataDirectory directory, Func<string, LogFile> openLogFile)
     {
-        PrivateFile.Open(directory.DatabaseFile, FileMode.OpenOrCreate, FileShare.ReadWrite).Dispose();
-        var file = openLogFile(directory.LogFile);
-        try
+        Rebuild.Finish(directory);
+        FoundDamage? damage = null;
+        using (var files = EngineFiles.Open(directory, openLogFile))
         {
-            var log = PageLog.Open(file);
-            Folder.Sync(directory.Path);
-            var engine = new LiteEngine(new EngineSettings
-            {
-                Filename = directory.DatabaseFile,
-                LogStream = log,
-                Collation = Collation.Binary,
-            });
-            // Checkpoints happen when we say so: the engine's own would run before the log is on the disk.
-            if (engine.Pragma("CHECKPOINT").AsInt32 != 0) engine.Pragma("CHECKPOINT", 0);
-            return new RowEngine(log, engine);
+            var inLog = files.Log.ConfirmedPages();
+            var data = files.AddData(directory, inLog.Keys);
+            var damaged = data.FindDamage();
+            if (damaged.Count == 0) return Open(directory, files, null);
+            var opening = files.Log.Opening;
+            damage = new(opening, damaged.Count, Rebuild.Run(directory, new PageSource(data, files.Log, inLog, damaged), opening.LostFrames > 0));
         }
-        catch
+        Rebuild.Finish(directory);
+        using (var files = EngineFiles.Open(directory, openLogFile))
         {
-            file.Dispose();
-            throw;
+            files.AddData(directory, []);
+            return Open(directory, files, damage);
         }
+    }
+
+    private static RowEngine Open(DataDirectory directory, EngineFiles files, FoundDamage? damage)
+    {
+        Folder.Sync(directory.Path);
+        var engine = new LiteEngine(new EngineSettings
+        {
+            DataStream = files.Data,
+            LogStream = files.Log,
+            Collation = Collation.Binary,
+        });
+        // Checkpoints happen when we say so: the engine's own would run before the log is on the disk.
+        if (engine.Pragma("CHECKPOINT").AsInt32 != 0) engine.Pragma("CHECKPOINT", 0);
+        files.Keep();
+        return new RowEngine(files.Log, files.Data!, engine) { Damage = damage };
     }
 
     /// <summary>Whether the error is about what was written, so that the engine goes on; any other leaves it unusable.</summary>
@@ -103,16 +124,27 @@ internal sealed class RowEngine : IDisposable
     }
 
     /// <summary>Puts the writes into the log as one transaction, or none of them. <see cref="Sync"/> makes it last.</summary>
-    public void Commit(IReadOnlyList<RowWrite> writes)
+    public void Commit(IReadOnlyList<RowWrite> writes) => CommitSteps([() => writes]);
+
+    /// <summary>As <see cref="Commit"/>, for writes that are found one step after another: each sees what those before it have written.</summary>
+    public void CommitSteps(IEnumerable<Func<IEnumerable<RowWrite>>> steps)
     {
         Verify();
         if (!_engine.BeginTrans()) throw new InvalidOperationException("A transaction is open already.");
         try
         {
-            // Collections do not know of each other, so each takes its writes in as few calls as their order allows.
-            foreach (var collection in writes.GroupBy(write => write.Collection)) Apply(collection.Key, [.. collection]);
+            var deletes = false;
+            foreach (var step in steps)
+            {
+                // Collections do not know of each other, so each takes its writes in as few calls as their order allows.
+                foreach (var writes in step().GroupBy(write => write.Collection).ToList())
+                {
+                    Apply(writes.Key, [.. writes]);
+                    deletes |= writes.Any(write => write.Kind == WriteKind.Delete);
+                }
+            }
             if (!_engine.Commit()) throw new InvalidOperationException("The engine had no transaction to commit.");
-            ShowsDeleted |= writes.Any(write => write.Kind == WriteKind.Delete);
+            ShowsDeleted |= deletes;
         }
         catch (Exception e) when (Survives(e))
         {
@@ -139,10 +171,21 @@ internal sealed class RowEngine : IDisposable
         ShowsDeleted = false;
     }
 
+    /// <summary>Holds the whole data file against its checksums; on any thread, while no checkpoint can run.</summary>
+    public int CountDamagedPages() => _data.FindDamage().Count;
+
+    /// <summary>From now on the checksums of pages are saved and syncs are noted: the schema is one whose servers all know of them.</summary>
+    public void StartNoting()
+    {
+        _data.StartSaving();
+        _log.NotesSyncs = true;
+    }
+
     public void Dispose()
     {
         _engine.Dispose();
         _log.Dispose();
+        _data.Dispose();
     }
 
     private void Apply(string collection, List<RowWrite> writes)

@@ -57,7 +57,8 @@ internal sealed partial class StoryStore
     public long Bytes => _slice.Current.Bytes + _threads.Bytes;
 
     /// <summary>Whether files with this id belong to something.</summary>
-    public bool Has(string id) => _slice.Current.ById.ContainsKey(id);
+    public bool Has(string id) => _slice.Current.ById.ContainsKey(id)
+        || (_database.Quarantine.LostAt(StoryRow.Collection, id) is { } at && at + KeptDamage.Life > _time.GetUtcNow());
 
     /// <summary>A story that this account may see now, or null.</summary>
     public StoryEntry? FindVisible(int account, string id) => FindVisible(_slice.Current, account, id);

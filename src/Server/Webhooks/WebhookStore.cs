@@ -45,12 +45,19 @@ internal sealed partial class WebhookStore
         }
         foreach (var waiting in rows.All(DeliveryRow.Collection).GroupBy(row => row.Webhook).ToList())
         {
-            var entry = model.ById[waiting.Key];
+            // The row of a webhook may be lost to damage while what waited for it is not.
+            if (!model.ById.TryGetValue(waiting.Key, out var entry))
+            {
+                continue;
+            }
             model = model.With(entry with { Waiting = entry.Waiting.AddRange(waiting.Select(row => KeyValuePair.Create(row.Id, row))) });
         }
         foreach (var last in rows.All(AttemptRow.Collection).GroupBy(row => row.Webhook).ToList())
         {
-            model = model.With(model.ById[last.Key] with { Last = [.. last] });
+            if (model.ById.TryGetValue(last.Key, out var entry))
+            {
+                model = model.With(entry with { Last = [.. last] });
+            }
         }
         return model;
     }

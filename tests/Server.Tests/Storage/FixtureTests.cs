@@ -17,6 +17,7 @@ public sealed class FixtureTests : IDisposable
 
     [Theory]
     [InlineData(1)]
+    [InlineData(2)]
     public async Task A_directory_of_a_released_schema_is_opened_with_all_it_holds(int schema)
     {
         var data = Directory.CreateDirectory(_folder.New("opened")).FullName;
@@ -100,7 +101,7 @@ public sealed class FixtureTests : IDisposable
 
     private static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
 
-    private static bool IsData(string path) => System.IO.Path.GetFileName(path) is "stories.db" or "stories.log" or "link-key" or "known.txt" || path.Contains("/media/", StringComparison.Ordinal);
+    private static bool IsData(string path) => System.IO.Path.GetFileName(path) is "stories.db" or "stories.log" or "stories.sums" or "link-key" or "known.txt" || path.Contains("/media/", StringComparison.Ordinal);
 
     private static string FixturePath(int schema, [CallerFilePath] string here = "") => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(here)!, "fixtures", $"schema-{schema}.tar.gz");
 }

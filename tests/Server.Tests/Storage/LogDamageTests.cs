@@ -40,7 +40,7 @@ public sealed class LogDamageTests : IDisposable
         var middle = _folder.CopyOf(original, "middle");
         await AlterLogAsync(middle, bytes => Flip(bytes, bytes.Length / 2));
         var torn = _folder.CopyOf(original, "torn");
-        await AlterLogAsync(torn, bytes => Flip(bytes, bytes.Length - 1));
+        await AlterLogAsync(torn, bytes => [.. bytes, .. bytes[..(Frame / 2)]]);
 
         (await LevelsOnOpeningAsync(middle)).Should().Contain(LogLevel.Error);
         (await LevelsOnOpeningAsync(torn)).Should().NotContain(level => level >= LogLevel.Warning);

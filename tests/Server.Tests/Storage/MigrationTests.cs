@@ -5,9 +5,12 @@ namespace StoriesCli.Server.Tests.Storage;
 
 public sealed class MigrationTests : IDisposable
 {
-    private static readonly Migrations TwoSteps = new(
-        new Migration(2, rows => rows.All("pages").Select(page => new RowWrite(WriteKind.Put, "pages", page["_id"], Louder(page)))),
-        new Migration(3, _ => [new RowWrite(WriteKind.Delete, "pages", "gone", null), new RowWrite(WriteKind.Delete, "marks", "gone", null)]));
+    private static readonly int Before = Migrations.Released.Newest;
+    private static readonly Migration Louden =
+        new(Before + 1, rows => rows.All("pages").Select(page => new RowWrite(WriteKind.Put, "pages", page["_id"], Louder(page))));
+    private static readonly Migrations TwoSteps = After(
+        Louden,
+        new Migration(Before + 2, _ => [new RowWrite(WriteKind.Delete, "pages", "gone", null), new RowWrite(WriteKind.Delete, "marks", "gone", null)]));
 
     private readonly TemporaryFolder _folder = new();
 
@@ -24,7 +27,9 @@ public sealed class MigrationTests : IDisposable
         }
 
         var restored = _folder.CopyOf(data, "restored");
-        File.Move(System.IO.Path.Combine(restored, "stories.schema-1.db"), System.IO.Path.Combine(restored, "stories.db"), overwrite: true);
+        File.Move(System.IO.Path.Combine(restored, $"stories.schema-{Before}.db"), System.IO.Path.Combine(restored, "stories.db"), overwrite: true);
+        File.Delete(System.IO.Path.Combine(restored, "stories.log"));
+        File.Delete(System.IO.Path.Combine(restored, "stories.sums"));
         (await Notebook.ReadAsync(restored)).Keys.Should().BeEquivalentTo("a", "gone");
     }
 
@@ -38,7 +43,7 @@ public sealed class MigrationTests : IDisposable
         var before = await File.ReadAllBytesAsync(System.IO.Path.Combine(data, "stories.db"));
 
         var refused = await FluentActions.Invoking(() => Notebook.OpenAsync(data)).Should().ThrowAsync<DataDirectoryException>();
-        refused.Which.Message.Should().Contain("schema 3").And.Contain("up to 1");
+        refused.Which.Message.Should().Contain($"schema {Before + 2}").And.Contain($"up to {Before}");
         (await File.ReadAllBytesAsync(System.IO.Path.Combine(data, "stories.db"))).Should().Equal(before);
     }
 
@@ -46,18 +51,55 @@ public sealed class MigrationTests : IDisposable
     public async Task A_new_database_needs_no_step_and_no_copy()
     {
         await using var notebook = await Notebook.OpenAsync(_folder.New("data"), new DatabaseSettings { Migrations = TwoSteps });
-        Directory.GetFiles(_folder.New("data")).Select(System.IO.Path.GetFileName).Should().BeEquivalentTo("lock", "stories.db", "stories.log");
+        Directory.GetFiles(_folder.New("data")).Select(System.IO.Path.GetFileName).Should().BeEquivalentTo("lock", "stories.db", "stories.log", "stories.sums", "stories.synced");
+    }
+
+    [Theory]
+    [InlineData("at once")]
+    [InlineData("after other steps")]
+    [InlineData("in the middle of a step")]
+    public async Task A_migration_that_fails_leaves_everything_as_it_was(string when)
+    {
+        var data = await WriteAsync();
+        var files = Directory.GetFiles(data);
+        var duplicate = new Migration(Before + 1, rows => [.. rows.All("pages").Select(page => new RowWrite(WriteKind.Insert, "pages", page["_id"], page))]);
+        var broken = when switch
+        {
+            "at once" => After(new Migration(Before + 1, _ => throw new InvalidOperationException("This step is broken."))),
+            "after other steps" => After(Louden, duplicate with { To = Before + 2 }),
+            _ => After(new Migration(Before + 1, rows => [.. Louden.Change(rows), .. duplicate.Change(rows)])),
+        };
+
+        var failed = await FluentActions.Invoking(() => Notebook.OpenAsync(data, new DatabaseSettings { Migrations = broken })).Should().ThrowAsync<DataDirectoryException>();
+
+        failed.Which.Message.Should().Contain("It is as it was");
+        Directory.GetFiles(data).Should().BeEquivalentTo(files);
+        var log = new RememberingLogger<Database>();
+        await using var before = await Notebook.OpenAsync(data, log: log);
+        before.Current.Values.Should().BeEquivalentTo([new Note("a", "text"), new Note("gone", "text")]);
+        log.Entries.Should().NotContain(entry => entry.Level >= Microsoft.Extensions.Logging.LogLevel.Warning);
     }
 
     [Fact]
-    public async Task A_step_that_fails_leaves_the_older_schema()
+    public async Task A_server_of_before_opens_a_newer_schema_only_if_that_says_so()
     {
         var data = await WriteAsync();
-        var broken = new Migrations(new Migration(2, rows => [.. rows.All("pages").Select(page =>
-            new RowWrite(WriteKind.Insert, "pages", page["_id"], page))]));
-        await FluentActions.Invoking(() => Notebook.OpenAsync(data, new DatabaseSettings { Migrations = broken })).Should().ThrowAsync<DuplicateRowException>();
+        var adds = After(new Migration(Before + 1, _ => [], Reader: Before));
+        await using (await Notebook.OpenAsync(data, new DatabaseSettings { Migrations = adds }))
+        {
+        }
+        await using (var before = await Notebook.OpenAsync(data))
+        {
+            await before.AddAsync(new Note("b", "text"));
+        }
+        var changes = After(new Migration(Before + 1, _ => [], Reader: Before), new Migration(Before + 2, _ => []));
+        await using (var after = await Notebook.OpenAsync(data, new DatabaseSettings { Migrations = changes }))
+        {
+            after.Current.Keys.Should().BeEquivalentTo("a", "gone", "b");
+        }
 
-        (await Notebook.ReadAsync(data)).Keys.Should().BeEquivalentTo("a", "gone");
+        var refused = await FluentActions.Invoking(() => Notebook.OpenAsync(data)).Should().ThrowAsync<DataDirectoryException>();
+        refused.Which.Message.Should().Contain($"from schema {Before + 2} on").And.Contain("docs/operations.md");
     }
 
     [Fact]
@@ -76,6 +118,9 @@ public sealed class MigrationTests : IDisposable
         await File.WriteAllBytesAsync(_folder.New("noise/stories.db"), new byte[3 * 8192]);
         await FluentActions.Invoking(() => Notebook.OpenAsync(_folder.New("noise"))).Should().ThrowAsync<DataDirectoryException>();
     }
+
+    private static Migrations After(params Migration[] steps) =>
+        new([.. Enumerable.Range(2, Before - 1).Select(to => new Migration(to, _ => [])), .. steps]);
 
     private static BsonDocument Louder(BsonDocument page)
     {
