@@ -55,6 +55,9 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Pages of the log that may have been acknowledged and were lost, since the process started.</summary>
     public long LostLogPages => _owner.LostLogPages;
 
+    /// <summary>The copy of a damaged log, while it is kept: rows of before it may be lost, and nobody can name them.</summary>
+    public KeptFile? KeptLog => _owner.KeptLog;
+
     public CommitTimes CommitTimes => _owner.CommitTimes;
 
     public int QueueLength => _queue.Reader.Count;
@@ -112,8 +115,8 @@ internal sealed class Database : IAsyncDisposable
         // The data file does not change while it is held, so all of it can be checked beside the owner.
         if (await Task.Run(findDamage, CancellationToken.None).ConfigureAwait(false) is 0) return moment;
         moment.Dispose();
-        throw new DatabaseUnavailableException(
-            UnavailableReason.NotReady, "The data file is damaged, so that no backup of it can be taken. Start the server again: it saves every row that is whole, and names the others.");
+        throw new DatabaseUnavailableException(UnavailableReason.NotReady, "The data file is damaged, so that no backup of it can be taken. "
+            + "Start the server again: it saves every row that is whole, and names the others.");
     }
 
     private (HeldMoment<T> Moment, Func<int> FindDamage) Hold<T>(RowEngine engine, Func<T> capture)

@@ -3,8 +3,12 @@ namespace StoriesCli.Server.Storage;
 /// <summary>A damaged file that is kept aside.</summary>
 /// <param name="Path">Where it is.</param>
 /// <param name="Bytes">Its size.</param>
-/// <param name="EndsAt">When the server deletes it.</param>
-internal sealed record KeptFile(string Path, long Bytes, DateTimeOffset EndsAt);
+/// <param name="At">When it was kept.</param>
+internal sealed record KeptFile(string Path, long Bytes, DateTimeOffset At)
+{
+    /// <summary>When the server deletes it.</summary>
+    public DateTimeOffset EndsAt => At + KeptDamage.Life;
+}
 
 /// <summary>
 /// Copies of damaged files, for whoever wants to dig in them. They may show what has been deleted since, so they end by themselves.
@@ -34,7 +38,9 @@ internal static class KeptDamage
 
     public static IReadOnlyList<KeptFile> Find(DataDirectory directory) =>
         [.. Names(directory).Select(name => new FileInfo(name)).Where(file => file.Exists)
-            .Select(file => new KeptFile(file.FullName, file.Length, new DateTimeOffset(file.LastWriteTimeUtc) + Life))];
+            .Select(file => new KeptFile(file.FullName, file.Length, new DateTimeOffset(file.LastWriteTimeUtc)))];
+
+    public static KeptFile? FindLog(DataDirectory directory) => Find(directory).FirstOrDefault(file => file.Path == directory.LogFile + Suffix);
 
     /// <summary>Deletes the copies whose time is over.</summary>
     public static void DeleteOld(DataDirectory directory)

@@ -26,15 +26,17 @@ internal static partial class Log
         + "Check the disk. The file as it was: stories.db.damaged, which the server deletes after 30 days")]
     private static partial void RebuiltWhole(ILogger log, int pages);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Pages} pages of the data file were damaged, and {Lost} rows are lost: {Names}{More}. The server goes on without "
-        + "them. Check the disk, and restore a backup if you need them. The file as it was: stories.db.damaged, which the server deletes after 30 days")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Pages} pages of the data file were damaged, and {Lost} rows are lost: {Names}{More}. "
+        + "The server goes on without them. Check the disk, and restore a backup if you need them. The file as it was: stories.db.damaged, which the server deletes after 30 days")]
     private static partial void RebuiltWithLoss(ILogger log, int pages, int lost, string names, string more);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "There was no whole {Name} beside the data file, so nobody can say whether it is damaged. The server made the checksums anew")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "There was no whole {Name} beside the data file, so nobody can say whether "
+        + "it is damaged. The server made the checksums anew")]
     public static partial void NotChecked(ILogger log, string name);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The end of the database's log is damaged or cut: {Frames} pages before it are kept, and {Lost} pages are lost "
-        + "that may hold acknowledged changes. Check the disk, and restore a backup if changes are missing. The log as it was: stories.log.damaged, which the server deletes after 30 days")]
+        + "that may hold acknowledged changes. Check the disk, and restore a backup if changes are missing. "
+        + "The log as it was: stories.log.damaged, which the server deletes after 30 days")]
     private static partial void Damaged(ILogger log, long frames, long lost);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Cut {Bytes} bytes of an unfinished write from the end of the database's log")]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Threading.Channels;
-using LiteDB;
 
 namespace StoriesCli.Server.Storage;
 
@@ -38,6 +37,9 @@ internal sealed class Owner(
     /// <summary>Pages of the log that may have been acknowledged and were lost, since the process started.</summary>
     public long LostLogPages { get; private set; }
 
+    /// <summary>The copy of a damaged log, while it is kept.</summary>
+    public KeptFile? KeptLog { get; private set; }
+
     public CommitTimes CommitTimes { get; } = new();
 
     /// <summary>Completes when the thread has closed everything; it never fails.</summary>
@@ -63,6 +65,7 @@ internal sealed class Owner(
     public bool Erase(RowEngine engine)
     {
         KeptDamage.DeleteOld(directory);
+        KeptLog = KeptDamage.FindLog(directory);
         if (!engine.ShowsDeleted) return true;
         // A backup copies the files as they are; and on a disk that is too full there is no use in trying each time.
         if (IsHeld || _checkpointAbove != settings.CheckpointPages) return false;
@@ -100,9 +103,10 @@ internal sealed class Owner(
         {
             Log.Opened(log, engine.LogOpening);
             if (engine.Damage is { } damage) Log.Rebuilt(log, damage);
+            KeptLog = KeptDamage.FindLog(directory);
             LostLogPages += engine.LogOpening.LostFrames;
             var found = settings.Migrations.Run(engine, directory, log);
-            if (found >= Migrations.FirstWithSums && !engine.WasChecked) Log.NotChecked(log, PageSums.FileName);
+            if (found >= Migrations.FirstWithSums && !engine.WasChecked && engine.HadNotes) Log.NotChecked(log, PageSums.FileName);
             engine.StartNoting();
             foreach (var shape in collections.Values) engine.EnsureIndexes(shape);
             engine.Sync();

@@ -56,6 +56,9 @@ internal sealed class PageLog : Stream
         return log;
     }
 
+    /// <summary>Whether a server that notes syncs was here before.</summary>
+    public bool HadNotes => _mark.WasThere;
+
     /// <summary>Whether syncs are noted: not before the schema is one that has notes, or a server of before would cut the log and leave them.</summary>
     public bool NotesSyncs { get; set; }
 

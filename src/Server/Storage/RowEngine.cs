@@ -32,6 +32,9 @@ internal sealed class RowEngine : IDisposable
     /// <summary>Whether the data file had checksums, or held nothing yet; otherwise nobody can say whether it is whole.</summary>
     public bool WasChecked => _data.HadSums || _data.WasEmpty;
 
+    /// <summary>Whether a server that makes checksums ran here before; else the files were just put here, by a restore for one.</summary>
+    public bool HadNotes => _log.HadNotes;
+
     /// <summary>What the data file lost to damage that this opening found; null when it found none.</summary>
     public FoundDamage? Damage { get; private init; }
 

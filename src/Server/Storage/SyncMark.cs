@@ -59,6 +59,8 @@ internal sealed class SyncMark : IDisposable
     /// <summary>Before the log is cut: a note about more of it must not be found after a power cut.</summary>
     public void Forget()
     {
+        // On a full disk even this note may have found no room.
+        if (RandomAccess.GetLength(_file.SafeFileHandle) == 0) return;
         Write(default);
         RandomAccess.FlushToDisk(_file.SafeFileHandle);
     }

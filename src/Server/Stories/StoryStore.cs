@@ -56,9 +56,10 @@ internal sealed partial class StoryStore
 
     public long Bytes => _slice.Current.Bytes + _threads.Bytes;
 
-    /// <summary>Whether files with this id belong to something.</summary>
+    /// <summary>Whether files with this id belong to something, which may be a row that was lost to damage lately.</summary>
     public bool Has(string id) => _slice.Current.ById.ContainsKey(id)
-        || (_database.Quarantine.LostAt(StoryRow.Collection, id) is { } at && at + KeptDamage.Life > _time.GetUtcNow());
+        || (_database.Quarantine.LostAt(StoryRow.Collection, id) is { } at && at + KeptDamage.Life > _time.GetUtcNow())
+        || (_database.KeptLog is { } log && !_slice.Current.Tombstones.ContainsKey(id) && Ulid.TryParse(id, out var posted) && posted.Time <= log.At);
 
     /// <summary>A story that this account may see now, or null.</summary>
     public StoryEntry? FindVisible(int account, string id) => FindVisible(_slice.Current, account, id);

@@ -9,7 +9,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Damage;
 
-/// <summary>Rows in a damaged data file, and a damaged log.</summary>
+/// <summary>Rows in a damaged data file.</summary>
 public sealed partial class DamageTests
 {
     private const int PageBytes = PageFrame.PageBytes;
@@ -115,7 +115,8 @@ public sealed partial class DamageTests
         (await eve.GetAsync($"/v1/stories/{secret}")).Status.Should().Be(HttpStatusCode.NotFound);
         (await ana.GetAsync($"/v1/stories/{secret}")).Status.Should().Be(HttpStatusCode.NotFound, "a row that was changed is served to nobody");
         var found = (await AdminSocket.TryFindLeftOversAsync(host.DataPath, default))!.Select(it => $"{it.Kind} {it.Path}").ToList();
-        found.Should().Contain($"lost stories/{secret}").And.Contain("copy stories.db.damaged").And.NotContain(line => line.StartsWith("media ", StringComparison.Ordinal));
+        found.Should().Contain($"lost stories/{secret}").And.Contain("copy stories.db.damaged");
+        found.Should().NotContain(line => line.StartsWith("media ", StringComparison.Ordinal));
         (await ana.GetAsync("/readyz")).Text.Should().StartWith("ready\n").And.Contain("rows are lost").And.NotContain(secret);
     }
 
@@ -188,90 +189,6 @@ public sealed partial class DamageTests
         refused.Which.Message.Should().Contain("damaged");
     }
 
-    [Theory]
-    [InlineData("cut between commits")]
-    [InlineData("cut in the last commit")]
-    [InlineData("emptied")]
-    [InlineData("last byte changed")]
-    [InlineData("middle changed")]
-    [InlineData("middle changed, no note")]
-    public async Task A_log_that_lost_what_may_have_been_acknowledged_is_told_and_kept(string damage)
-    {
-        using var folder = new TemporaryFolder();
-        var running = await RunningAsync(folder);
-        if (damage.EndsWith("no note", StringComparison.Ordinal)) File.Delete(Path.Combine(running, SyncMark.FileName));
-        await AlterAsync(running, LogFileName, bytes => damage switch
-        {
-            "cut between commits" => bytes[..(bytes.Length / PageFrame.Bytes / 2 * PageFrame.Bytes)],
-            "cut in the last commit" => bytes[..^100],
-            "emptied" => [],
-            "last byte changed" => Flip(bytes, bytes.Length - 1),
-            _ => Flip(bytes, bytes.Length / 2),
-        });
-        var left = await File.ReadAllBytesAsync(Path.Combine(running, LogFileName));
-
-        var log = new RememberingLogger<Database>();
-        await using var notebook = await Notebook.OpenAsync(running, log: log);
-
-        log.Entries.Should().Contain(entry => entry.Level == LogLevel.Error && entry.Message.Contains("acknowledged"));
-        notebook.Database.LostLogPages.Should().BePositive();
-        if (left.Length > 0) (await File.ReadAllBytesAsync(Path.Combine(running, "stories.log.damaged"))).Should().Equal(left);
-    }
-
-    [Theory]
-    [InlineData("nothing")]
-    [InlineData("a torn page")]
-    [InlineData("a whole page of a commit that never ended")]
-    public async Task What_never_was_acknowledged_is_an_information(string tail)
-    {
-        using var folder = new TemporaryFolder();
-        var running = await RunningAsync(folder);
-        await AlterAsync(running, LogFileName, bytes => tail switch
-        {
-            "nothing" => bytes,
-            "a torn page" => [.. bytes, .. bytes[..1000]],
-            _ => [.. bytes, .. new byte[PageFrame.Bytes], .. Reframed(bytes, bytes.Length / PageFrame.Bytes + 1)],
-        });
-
-        var log = new RememberingLogger<Database>();
-        await using var notebook = await Notebook.OpenAsync(running, log: log);
-
-        log.Entries.Should().NotContain(entry => entry.Level >= LogLevel.Warning);
-        notebook.Current.Should().HaveCount(20);
-    }
-
-    [Fact]
-    public async Task A_log_of_a_server_that_noted_nothing_is_opened_and_its_damage_is_told()
-    {
-        using var folder = new TemporaryFolder();
-        var running = await RunningAsync(folder);
-        File.Delete(Path.Combine(running, SyncMark.FileName));
-        File.Delete(Path.Combine(running, PageSums.FileName));
-        await AlterAsync(running, LogFileName, WithoutNotes);
-        var damaged = folder.CopyOf(running, "damaged");
-        await AlterAsync(damaged, LogFileName, bytes => Flip(bytes, bytes.Length / 2));
-
-        (await Notebook.ReadAsync(running)).Should().HaveCount(20);
-        (await TryOpenAsync(damaged))!.Levels.Should().Contain(LogLevel.Error);
-    }
-
-    [Fact]
-    public async Task A_copy_of_what_was_damaged_ends_after_thirty_days()
-    {
-        using var folder = new TemporaryFolder();
-        var running = await RunningAsync(folder);
-        await AlterAsync(running, LogFileName, bytes => Flip(bytes, bytes.Length / 2));
-        await using var notebook = await Notebook.OpenAsync(running);
-        var kept = KeptDamage.Find(notebook.Directory).Should().ContainSingle().Subject;
-
-        await notebook.Database.EraseDeletedAsync();
-        File.Exists(kept.Path).Should().BeTrue();
-        File.SetLastWriteTimeUtc(kept.Path, DateTime.UtcNow - KeptDamage.Life - TimeSpan.FromMinutes(1));
-        await notebook.Database.EraseDeletedAsync();
-
-        File.Exists(kept.Path).Should().BeFalse();
-    }
-
     private sealed record Opened(IReadOnlyCollection<Note> Served, IReadOnlyCollection<string> Lost, IReadOnlyCollection<LogLevel> Levels);
 
     /// <summary>Null when the start is refused in words.</summary>
@@ -308,14 +225,6 @@ public sealed partial class DamageTests
         }
     }
 
-    /// <summary>The files of a server that was killed after twenty acknowledged commits.</summary>
-    private static async Task<string> RunningAsync(TemporaryFolder folder)
-    {
-        await using var notebook = await Notebook.OpenAsync(folder.New("data"));
-        for (var i = 0; i < 20; i++) await notebook.AddAsync(new Note($"{i}", new string('x', 9000), i));
-        return folder.CopyOf(folder.New("data"), "running");
-    }
-
     private static byte[] Damage(byte[] file, byte[] older, int page, string kind, Random random)
     {
         var bytes = file.ToArray();
@@ -344,31 +253,6 @@ public sealed partial class DamageTests
     {
         bytes[at] ^= 1;
         return bytes;
-    }
-
-    /// <summary>The first frame of a log as if it stood at another place, without the note that all before it was synced.</summary>
-    private static byte[] Reframed(byte[] log, long index)
-    {
-        var frame = new PageFrame();
-        log.AsSpan(0, PageFrame.Bytes).CopyTo(frame.Buffer);
-        var page = frame.Page.ToArray();
-        page[PageLayout.SpareAt] = 0;
-        frame.Fill(page, frame.Salt, index, followsSync: false);
-        return frame.Buffer.ToArray();
-    }
-
-    private static byte[] WithoutNotes(byte[] log)
-    {
-        var frame = new PageFrame();
-        for (var at = 0; at + PageFrame.Bytes <= log.Length; at += PageFrame.Bytes)
-        {
-            log.AsSpan(at, PageFrame.Bytes).CopyTo(frame.Buffer);
-            var page = frame.Page.ToArray();
-            page[PageLayout.SpareAt] = 0;
-            frame.Fill(page, frame.Salt, at / PageFrame.Bytes, followsSync: false);
-            frame.Buffer.CopyTo(log.AsSpan(at, PageFrame.Bytes));
-        }
-        return log;
     }
 
     private static async Task AlterAsync(string directory, string name, Func<byte[], byte[]> alter)
