@@ -58,7 +58,7 @@ public sealed partial class DamageTests
             (ana, HttpMethod.Delete, $"/v1/stories/{gone}", null),
             (bob, HttpMethod.Put, $"/v1/stories/{story}/view", null),
             (bob, HttpMethod.Post, $"/v1/stories/{story}/replies", """{ "text": "r" }"""),
-            (bob, HttpMethod.Put, $"/v1/stories/{story}/reaction", """{ "emoji": "👍" }"""),
+            (bob, HttpMethod.Put, $"/v1/stories/{story}/reaction", """{ "emoji": "🔥" }"""),
             (bob, HttpMethod.Put, $"/v1/stories/{story}/ack", null),
             (bob, HttpMethod.Put, $"/v1/stories/{story}/vote", """{ "option": 1 }"""),
             (bob, HttpMethod.Post, $"/v1/stories/{story}/report", """{ "reason": "spam" }"""),

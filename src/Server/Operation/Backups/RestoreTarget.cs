@@ -10,11 +10,11 @@ namespace StoriesCli.Server.Operation.Backups;
 /// </summary>
 internal sealed class RestoreTarget : IDisposable
 {
-    private const string MountPoint = "lost+found", DataFile = "stories.db", LockFile = "lock", TemporaryFolder = "tmp";
+    private const string MountPoint = "lost+found", DataFile = "stories.db", LogFile = "stories.log", LockFile = "lock", TemporaryFolder = "tmp";
     private const string MarkText = "A restore is under way here, or was killed. Run \"stories-server restore\" again on this directory: it begins anew. No server starts here until then.\n";
 
     // What a restore before this one may have moved up when it was killed.
-    private static readonly string[] Restored = [DataFile, "stories.log", LockFile, TemporaryFolder, "media", "lib", "link-key", "owner-invite", DamagedMedia.FileName, UnfinishedRestore.StageName];
+    private static readonly string[] Restored = [DataFile, LogFile, PageSums.FileName, SyncMark.FileName, LockFile, TemporaryFolder, "media", "lib", "link-key", "owner-invite", DamagedMedia.FileName, UnfinishedRestore.StageName];
 
     private readonly string _path;
     private readonly List<string> _made;
@@ -125,7 +125,7 @@ internal sealed class RestoreTarget : IDisposable
     /// <summary>What a start or a restore that was killed at its very beginning leaves: folders without a file in them, and empty files.</summary>
     private static bool HoldsNothing(string entry) => Path.GetFileName(entry) switch
     {
-        LockFile or DataFile => new FileInfo(entry) is { Exists: true, Length: 0, LinkTarget: null },
+        LockFile or DataFile or LogFile or SyncMark.FileName => new FileInfo(entry) is { Exists: true, Length: 0, LinkTarget: null },
         "media" or TemporaryFolder => new DirectoryInfo(entry) is { Exists: true, LinkTarget: null } folder && !folder.EnumerateFiles("*", SearchOption.AllDirectories).Any(),
         _ => false,
     };
