@@ -1,5 +1,4 @@
 using LiteDB;
-using LiteDB.Engine;
 
 namespace StoriesCli.Server.Storage;
 
@@ -7,7 +6,6 @@ namespace StoriesCli.Server.Storage;
 internal static class Rebuild
 {
     private const string DoneName = "stories.db.rebuilt";
-    private const int RowsACommit = 1000;
 
     /// <summary>Replaces the files; a crash at any point leaves either the damaged ones or the new one.</summary>
     /// <exception cref="DataDirectoryException">Too much is lost; nothing is changed.</exception>
@@ -42,15 +40,7 @@ internal static class Rebuild
         File.Delete(path);
         File.Delete(log);
         PrivateFile.Open(path, FileMode.CreateNew, FileShare.None).Dispose();
-        using (var engine = new LiteEngine(new EngineSettings { Filename = path, Collation = Collation.Binary }))
-        {
-            foreach (var chunk in rows.Rows.Concat(Quarantined(rows.Lost)).Chunk(RowsACommit))
-            {
-                foreach (var collection in chunk.GroupBy(row => row.Collection))
-                    engine.Upsert(collection.Key, collection.Select(row => row.Document), BsonAutoId.ObjectId);
-            }
-            engine.Checkpoint();
-        }
+        RowEngine.WriteNew(path, rows.Rows.Concat(Quarantined(rows.Lost)));
         return path;
     }
 

@@ -6,6 +6,8 @@ namespace StoriesCli.Server.Storage;
 /// <summary>The engine behind its log. LiteDB is safe only under one thread: the one that opened it must make every call.</summary>
 internal sealed class RowEngine : IDisposable
 {
+    private const int RowsACommit = 1000;
+
     private readonly int _owner = Environment.CurrentManagedThreadId;
     private readonly PageLog _log;
     private readonly DataFile _data;
@@ -59,6 +61,18 @@ internal sealed class RowEngine : IDisposable
             files.AddData(directory, []);
             return Open(directory, files, damage);
         }
+    }
+
+    /// <summary>Fills a new data file that nobody else uses.</summary>
+    public static void WriteNew(string path, IEnumerable<(string Collection, BsonDocument Document)> rows)
+    {
+        using var engine = new LiteEngine(new EngineSettings { Filename = path, Collation = Collation.Binary });
+        foreach (var chunk in rows.Chunk(RowsACommit))
+        {
+            foreach (var collection in chunk.GroupBy(row => row.Collection))
+                engine.Upsert(collection.Key, collection.Select(row => row.Document), BsonAutoId.ObjectId);
+        }
+        engine.Checkpoint();
     }
 
     private static RowEngine Open(DataDirectory directory, EngineFiles files, FoundDamage? damage)
