@@ -14,7 +14,7 @@ internal static class CliApp
         // Response files are off: a caption such as "@everyone" is a caption.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         using var output = new Output(around, options.ReadFormat(parsed));
-        if (UsageFault.Find(parsed) is { } fault)
+        if (UsageFault.Find(parsed, args) is { } fault)
         {
             return output.Fail(new(ExitCode.Usage, fault));
         }

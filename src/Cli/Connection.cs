@@ -14,14 +14,14 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
 
     public static Connection Resolve(Flags flags, Func<string, string?> environment, Config config)
     {
-        var named = flags.Profile ?? Given(environment, "STORIES_PROFILE");
+        var named = flags.Profile ?? EmptyValue.ReadVariable(environment, "STORIES_PROFILE");
         if (named is not null && config.FindProfile(named) is null)
         {
             throw CommandException.Usage($"There is no profile \"{named}\"; {KnownProfiles(config)}.");
         }
         var name = named ?? config.Profile;
         var given = ReadToken(flags, environment);
-        var address = flags.Server ?? Given(environment, "STORIES_URL") ?? config.FindProfile(name)?.Server;
+        var address = flags.Server ?? EmptyValue.ReadVariable(environment, "STORIES_URL") ?? config.FindProfile(name)?.Server;
         var server = ReadServer(address ?? DefaultServer);
         // A profile that was named is the only one to be used; otherwise any whose token is bound to this very server.
         // Whoever signed out of the current one does not go on as another, only because its server is the one built in.
@@ -40,11 +40,11 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
     public static string? ReadToken(Flags flags, Func<string, string?> environment)
     {
         var file = flags.TokenFile;
-        if (file is null && Given(environment, "STORIES_TOKEN") is { } token)
+        if (file is null && EmptyValue.ReadVariable(environment, "STORIES_TOKEN") is { } token)
         {
             return CheckToken(token, "STORIES_TOKEN");
         }
-        file ??= Given(environment, "STORIES_TOKEN_FILE");
+        file ??= EmptyValue.ReadVariable(environment, "STORIES_TOKEN_FILE");
         return file is null ? null : CheckToken(LocalFiles.ReadSecret(file), file);
     }
 
@@ -58,8 +58,6 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
 
     private static Uri ReadServer(string text) =>
         ServerAddress.TryParse(text, out var server, out var fault) ? server : throw CommandException.Usage(fault);
-
-    private static string? Given(Func<string, string?> environment, string name) => environment(name) is { Length: > 0 } value ? value : null;
 
     private static string KnownProfiles(Config config) =>
         config.Profiles.Count == 0 ? "none is saved yet" : "saved are " + string.Join(", ", config.Profiles.Keys.Order(StringComparer.Ordinal));

@@ -41,7 +41,7 @@ internal static class SavedAccount
     /// <summary>The name that was asked for; else that of the server's profile; else <c>default</c>, and the host's name once that is taken.</summary>
     private static string ChooseName(Session session, string origin)
     {
-        var wanted = session.Flags.Profile ?? session.Around.Environment("STORIES_PROFILE");
+        var wanted = session.Flags.Profile ?? EmptyValue.ReadVariable(session.Around.Environment, "STORIES_PROFILE");
         if (!string.IsNullOrEmpty(wanted))
         {
             return wanted;

@@ -55,7 +55,7 @@ internal static class StoryPicture
     public static string ChooseImages(Session session, string? flag = null)
     {
         var (source, wanted) = flag is not null ? ("--images", flag)
-            : session.Around.Environment("STORIES_IMAGES") is { Length: > 0 } variable ? ("STORIES_IMAGES", variable)
+            : EmptyValue.ReadVariable(session.Around.Environment, "STORIES_IMAGES") is { } variable ? ("STORIES_IMAGES", variable)
             : ("images", session.Config.Images);
         return Config.ImageModes.Contains(wanted) ? wanted : throw CommandException.Usage(Refusal(source, wanted));
     }

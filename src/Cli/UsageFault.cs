@@ -12,13 +12,17 @@ internal static class UsageFault
     private static readonly char[] BeforeValue = ['=', ':'];
 
     /// <summary>Null when nothing is.</summary>
-    public static string? Find(ParseResult parsed)
+    public static string? Find(ParseResult parsed, IReadOnlyList<string> args)
     {
         var command = parsed.CommandResult.Command;
         if (parsed.Action is HelpText)
         {
             // Help of a command that is not there would be that of another one.
             return command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var wrong, ..] ? Explain(parsed, $"Unrecognized command or argument '{wrong}'.", wrong) : null;
+        }
+        if (EmptyValue.Find(parsed, args) is { } empty)
+        {
+            return Explain(parsed, empty, wrong: null);
         }
         if (FindOption(parsed) is { } option)
         {

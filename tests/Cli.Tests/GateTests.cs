@@ -154,7 +154,6 @@ public sealed class GateTests : IAsyncLifetime
     [Theory]
     [InlineData("2 to 4 of --option, and has 1", "--poll", "Q", "--option", "yes")]
     [InlineData("2 to 4 of --option, and has 5", "--poll", "Q", "--option", "1", "--option", "2", "--option", "3", "--option", "4", "--option", "5")]
-    [InlineData("--option is empty", "--poll", "Q", "--option", "a", "--option", " ")]
     [InlineData("\"same\" was given 2 times", "--poll", "Q", "--option", "same", "--option", " same\n")]
     [InlineData("2 to 32 of a-z, 0-9, _ and -, not \"No Body\"", "--mention", "No Body")]
     [InlineData("2 to 32 of a-z, 0-9, _ and -, not \"@No Body\"", "--to", "@No Body")]

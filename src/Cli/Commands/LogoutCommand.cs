@@ -17,7 +17,7 @@ internal static class LogoutCommand
         ]);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
-            if (session.Config.Profile.Length == 0 && session.Flags.Profile is null && string.IsNullOrEmpty(session.Around.Environment("STORIES_PROFILE")))
+            if (session.Config.Profile.Length == 0 && session.Flags.Profile is null && EmptyValue.ReadVariable(session.Around.Environment, "STORIES_PROFILE") is null)
             {
                 session.Out.Note($"No profile is current, so nothing was forgotten; saved are {Saved(session.Config)}: --profile names one.");
                 return ExitCode.Done;

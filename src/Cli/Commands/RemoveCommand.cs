@@ -13,7 +13,7 @@ internal static class RemoveCommand
         var command = new StoriesCommand("rm", "Delete stories with their threads. Several are asked about first.") { ids, yes }.With(
         [
             "stories rm 01kb3v8sxq7m2c4w9e5r1t0y6z",
-            "stories list --author ci --quiet | xargs stories rm --yes",
+            "stories list --author ci --quiet | xargs -r stories rm --yes",
         ], ExitCode.NotFound);
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {

@@ -51,7 +51,7 @@ internal static class DigestEndpoints
         var text = values.ToString();
         var since = Durations.TryParse(text, out var ago) && ago <= Limits.DigestSpanMaximum + TimeSpan.FromTicks(1) ? now - ago
             : ago > TimeSpan.Zero ? DateTimeOffset.MinValue
-            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) && text.Contains('T', StringComparison.Ordinal) ? time
+            : JsonShape.HasOffset(text) && text.Contains('T', StringComparison.Ordinal) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time) ? time
             : throw Failure.Invalid("since", $"must be a time such as 2026-11-22T18:00:00Z or a duration such as 24h, was \"{Seen.Of(text)}\"");
         return since >= now - Limits.DigestSpanMaximum && since < now
             ? since

@@ -6,6 +6,9 @@ namespace StoriesCli.Server.Http;
 /// <param name="names">What fields are called in this request where that is another name.</param>
 internal sealed class FieldFaults(IReadOnlyDictionary<string, string>? names = null)
 {
+    /// <summary>Said of a value that has no character to see, wherever that means nothing.</summary>
+    public const string Empty = "is empty: leave it out, or give it a value";
+
     private readonly SortedDictionary<string, List<string>> _byField = new(StringComparer.Ordinal);
 
     public void Add(string field, string fault)

@@ -1,11 +1,19 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Http;
 
 /// <summary>Compares a request's JSON with what the route takes, and names every field that is unknown, given twice or of another type, with what was seen.</summary>
 internal static class JsonShape
 {
+    /// <summary>The fields that an empty text means something for.</summary>
+    public static readonly IReadOnlyDictionary<(Type Body, string Field), string> EmptyMeanings = new Dictionary<(Type, string), string>
+    {
+        [(typeof(StoryEdit), "caption")] = "takes the caption away",
+        [(typeof(ProfileChange), "displayName")] = "shows the handle again",
+    };
+
     public static void Check(JsonElement element, JsonTypeInfo type, FieldFaults faults) => Check(element, type, "", faults);
 
     private static void Check(JsonElement element, JsonTypeInfo type, string path, FieldFaults faults)
@@ -30,6 +38,10 @@ internal static class JsonShape
             else
             {
                 CheckValue(given.First().Value, known.PropertyType, type, field, faults);
+                if (given.First().Value is { ValueKind: JsonValueKind.String } text && string.IsNullOrWhiteSpace(text.GetString()) && !EmptyMeanings.ContainsKey((type.Type, given.Key)))
+                {
+                    faults.Add(field, FieldFaults.Empty);
+                }
             }
         }
     }
@@ -46,6 +58,10 @@ internal static class JsonShape
             foreach (var (i, item) in value.EnumerateArray().Index())
             {
                 CheckValue(item, typeof(string), parent, $"{field}[{i}]", faults);
+                if (item.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(item.GetString()))
+                {
+                    faults.Add($"{field}[{i}]", FieldFaults.Empty);
+                }
             }
         }
         else if (Expected(Nullable.GetUnderlyingType(type) ?? type, value) is { } expected)
@@ -78,5 +94,5 @@ internal static class JsonShape
     };
 
     /// <summary>Without one it would be taken for UTC, which whoever left it out seldom means.</summary>
-    private static bool HasOffset(string time) => time is [.., 'Z' or 'z'] or [.., '+' or '-', _, _, ':', _, _];
+    public static bool HasOffset(string time) => time is [.., 'Z' or 'z'] or [.., '+' or '-', _, _, ':', _, _];
 }

@@ -7,7 +7,10 @@ internal sealed record KnownQuery(params string[] Names)
     public static readonly KnownQuery Anything = new();
 }
 
-/// <summary>Refuses query parameters that the route does not know, so that a typing error is told and not ignored.</summary>
+/// <summary>
+/// Refuses query parameters that the route does not know, so that a typing error is told and not ignored, and empty ones:
+/// what a script sends whose variable is not set would choose everything instead of one thing.
+/// </summary>
 internal sealed class UnknownQueryFilter(RequestDelegate next)
 {
     private static readonly KnownQuery None = new();
@@ -25,6 +28,10 @@ internal sealed class UnknownQueryFilter(RequestDelegate next)
             foreach (var name in context.Request.Query.Keys.Where(name => !known.Names.Contains(name)))
             {
                 faults.Add(name, known.Names.Length == 0 ? "unknown: this route takes no parameters" : $"unknown: this route takes {string.Join(", ", known.Names)}");
+            }
+            foreach (var (name, _) in context.Request.Query.Where(given => known.Names.Contains(given.Key) && given.Value.Any(string.IsNullOrWhiteSpace)))
+            {
+                faults.Add(name, FieldFaults.Empty);
             }
             faults.ThrowIfAny();
         }

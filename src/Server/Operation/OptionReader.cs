@@ -72,16 +72,21 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
     private bool IsSet(string name, Dictionary<string, string> file)
     {
         var option = OptionTable.All.Single(o => o.Name == name);
-        return flags.ContainsKey(name) || variables.GetValueOrDefault(option.Variable) is { Length: > 0 } || file.ContainsKey(name);
+        return flags.ContainsKey(name) || variables.ContainsKey(option.Variable) || file.ContainsKey(name);
     }
 
     private ServerOptions Apply(ServerOptions options, ServerOption option, string? fromFile)
     {
         var (value, origin) = flags.TryGetValue(option.Name, out var flag) ? (flag, option.Flag)
-            : variables.GetValueOrDefault(option.Variable) is { Length: > 0 } variable ? (variable, option.Variable)
+            : variables.TryGetValue(option.Variable, out var variable) ? (variable, option.Variable)
             : (fromFile, $"{FileName}: {option.Name}");
         if (value is null)
         {
+            return options;
+        }
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            _faults.Add($"{origin} is empty: leave it out, or give it a value");
             return options;
         }
         try

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using StoriesCli.Server.Storage;
 
@@ -27,6 +28,11 @@ internal static class ServerCommand
         HostCommands.AddTo(root, build);
         // An option's value may begin with @: nobody expects a file to be read for it.
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (FindEmpty(result) is { } empty)
+        {
+            Console.Error.WriteLine($"stories-server: {empty} is empty: leave it out, or give it a value");
+            return Task.FromResult(Usage);
+        }
         if (result.Errors.Count > 0)
         {
             // What the flags that are known say may be wrong as well: all faults are told at once.
@@ -40,6 +46,10 @@ internal static class ServerCommand
         }
         return result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
+
+    /// <summary>The name of an argument of a host's command that has no character to see; the options are read elsewhere.</summary>
+    private static string? FindEmpty(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()
+        .FirstOrDefault(given => given.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))?.Argument.Name;
 
     private static async Task<int> StartAsync(Dictionary<string, string> flags, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build, CancellationToken cancel)
     {

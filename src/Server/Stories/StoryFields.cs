@@ -28,6 +28,11 @@ internal sealed class StoryFields
             Faults.Add(name, $"unknown: a story has {string.Join(", ", Query.Names)}");
             return;
         }
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            Faults.Add(name, FieldFaults.Empty);
+            return;
+        }
         if (!_values.TryGetValue(name, out var values))
         {
             _values[name] = values = [];

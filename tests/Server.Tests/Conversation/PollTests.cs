@@ -53,7 +53,7 @@ public sealed class PollTests
     [InlineData("""{ "question": "q", "options": ["a"] }""", "poll.option")]
     [InlineData("""{ "question": "q", "options": ["a", "b", "c", "d", "e"] }""", "poll.option")]
     [InlineData("""{ "question": "q", "options": ["a", "a"] }""", "poll.option")]
-    [InlineData("""{ "question": "q", "options": ["a", ""] }""", "poll.option")]
+    [InlineData("""{ "question": "q", "options": ["a", ""] }""", "poll.options[1]")]
     [InlineData("""{ "question": "q" }""", "poll.option")]
     [InlineData("""{ "question": "q", "options": ["a", "b"], "answer": 1 }""", "poll.answer")]
     public async Task A_poll_that_is_none_is_refused_by_its_field(string poll, string field)

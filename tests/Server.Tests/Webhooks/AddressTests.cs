@@ -68,7 +68,7 @@ public sealed class AddressTests
     [InlineData("https://ana:secret@1.1.1.1/", "neither name nor password")]
     [InlineData("ftp://1.1.1.1/", "http://")]
     [InlineData("/hook", "http://")]
-    [InlineData("", "missing")]
+    [InlineData("", "is empty")]
     [InlineData("https://1.1.1.1/#part", "fragment")]
     public async Task An_address_that_may_not_be_told_is_refused_by_name(string url, string told)
     {
