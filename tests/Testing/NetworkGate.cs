@@ -6,12 +6,17 @@ namespace StoriesCli.Testing;
 /// <summary>The way to a server, which can be closed and opened again: a network that fails.</summary>
 public sealed class NetworkGate : IDisposable
 {
-    private readonly Uri _server;
+    private readonly Func<Uri> _server;
     private readonly IPEndPoint _at;
     private readonly List<Socket> _open = [];
     private TcpListener? _listener;
 
-    public NetworkGate(Uri server)
+    public NetworkGate(Uri server) : this(() => server)
+    {
+    }
+
+    /// <param name="server">Asked for each connection: a server that was restarted listens elsewhere.</param>
+    public NetworkGate(Func<Uri> server)
     {
         _server = server;
         _at = new(IPAddress.Loopback, 0);
@@ -57,7 +62,7 @@ public sealed class NetworkGate : IDisposable
                 {
                     _open.AddRange([near, far]);
                 }
-                await far.ConnectAsync(_server.Host, _server.Port);
+                await far.ConnectAsync(_server().Host, _server().Port);
                 _ = CopyAsync(near, far);
                 _ = CopyAsync(far, near);
             }

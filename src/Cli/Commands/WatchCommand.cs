@@ -12,7 +12,7 @@ internal static class WatchCommand
             HelpName = "CMD",
             Description = "Runs CMD in a shell for each event, one after the other, instead of printing it. It reads STORIES_EVENT_TYPE, _AT, _STORY_ID, _AUTHOR, _KIND, _CAPTION, _SLOT, _STATUS, _PERSON, _REPLY and _EMOJI.",
         };
-        var command = new StoriesCommand("watch", "Print what happens, an event a line, until it is interrupted. A stream that breaks off is taken up where it broke off.") { execute }.With(
+        var command = new StoriesCommand("watch", "Print what happens, an event a line, until it is interrupted. A stream that breaks off is taken up where it broke off. After a restart of the server it prints \"reset\" and then what was posted meanwhile and is still there, once.") { execute }.With(
         [
             "stories watch",
             "stories watch --json | jq -r 'select(.type == \"story.posted\").storyId'",
@@ -25,7 +25,7 @@ internal static class WatchCommand
             {
                 throw CommandException.Usage("--exec needs a command.");
             }
-            await foreach (var happened in session.Api.WatchAsync(cancel: cancel).ConfigureAwait(false))
+            await foreach (var happened in session.Api.FollowAsync(cancel).ConfigureAwait(false))
             {
                 if (line is not null)
                 {

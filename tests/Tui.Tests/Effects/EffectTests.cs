@@ -75,6 +75,26 @@ public sealed class EffectTests : EffectTest
     }
 
     [Fact]
+    public async Task What_was_posted_while_the_server_restarted_is_there_when_it_is_back()
+    {
+        var first = await Ana.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
+        var poster = await Host.JoinAsync("cem");
+        using var gate = new NetworkGate(() => Host.Url);
+        using var eve = new ApiClient(gate.Url, await Host.JoinAsync("eve"), new ApiClientOptions { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(20) });
+        using var effects = Look(eve);
+        await UntilAsync(s => s.Shown?.Id == first.Id);
+
+        gate.Close();
+        await Host.RestartAsync();
+        var missed = await Host.Client(poster).PostTextAsync(new() { Text = "missed" }, ApiClient.NewIdempotencyKey());
+        gate.Open();
+
+        await UntilAsync(s => s.Connection == Connection.Live && s.Places.Any(place => place.Key.Handle == "cem" && place.Unseen == 1));
+        missed.Author.Handle.Should().Be("cem");
+        Store.State.Shown!.Id.Should().Be(first.Id);
+    }
+
+    [Fact]
     public async Task A_revoked_token_is_signed_out()
     {
         using var effects = Look();
