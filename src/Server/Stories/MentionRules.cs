@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Http;
@@ -6,7 +5,7 @@ using StoriesCli.Server.Http;
 namespace StoriesCli.Server.Stories;
 
 /// <summary>Finds whom a story mentions: by its field, and by <c>@handle</c> in what it says.</summary>
-internal static partial class MentionRules
+internal static class MentionRules
 {
     /// <summary>Numbers of the people whom the field names, each of whom must be there.</summary>
     public static int[] CheckNamed(string[]? asked, AccountStore accounts, FieldFaults faults)
@@ -40,8 +39,8 @@ internal static partial class MentionRules
             return [];
         }
         // Without colours, whose last letter would stand before the sign and make it look like an e-mail address.
-        return [.. Handles().Matches(CleanText.Lines(text))
-            .Select(match => match.Groups[1].Value.ToLowerInvariant())
+        return [.. MentionText.Handles(CleanText.Lines(text))
+            .Select(handle => handle.ToLowerInvariant())
             .Distinct()
             .Select(handle => Find(handle, accounts) ?? Find(handle.TrimEnd('-', '_'), accounts))
             .OfType<int>()
@@ -58,8 +57,4 @@ internal static partial class MentionRules
     }
 
     private static int? Find(string handle, AccountStore accounts) => accounts.Find(handle) is { Disabled: false } account ? account.Number : null;
-
-
-    [GeneratedRegex(@"(?<![\w@.-])@([A-Za-z0-9_-]{2,32})(?![A-Za-z0-9_-])", RegexOptions.CultureInvariant)]
-    private static partial Regex Handles();
 }

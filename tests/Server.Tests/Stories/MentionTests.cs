@@ -25,6 +25,71 @@ public sealed class MentionTests
         MentionsOf((await ana.GetAsync($"/v1/stories/{photo.GetProperty("id")}")).Json).Should().BeEquivalentTo("eve", "bob", "cem");
     }
 
+    [Theory]
+    [InlineData("@bob look", true)]
+    [InlineData("see this, @bob.", true)]
+    [InlineData("(@bob) and \"@bob\" and *@bob*", true)]
+    [InlineData("cc:@bob", true)]
+    [InlineData("@ana/@bob", true)]
+    [InlineData("https://x.example is down, @bob", true)]
+    [InlineData("a ` alone, @bob", true)]
+    [InlineData("`x`\n\nand ` again: @bob", true)]
+    [InlineData("```\ncode\n```\n@bob", true)]
+    [InlineData("`code` @bob", true)]
+    [InlineData("@bob: please", true)]
+    [InlineData("https://x/@bob", false)]
+    [InlineData("[see](https://x.example/@bob/1)", false)]
+    [InlineData("<https://x/?to=@bob>", false)]
+    [InlineData("ssh://git@bob/x", false)]
+    [InlineData("x.example/@bob", false)]
+    [InlineData("www.x.example/?@bob", false)]
+    [InlineData("mailto:@bob", false)]
+    [InlineData("a@bob.com", false)]
+    [InlineData("a+b@bob", false)]
+    [InlineData("\"a b\"@bob.com", false)]
+    [InlineData("@bob.example.org", false)]
+    [InlineData("@bob@social.example", false)]
+    [InlineData("@bob:matrix.example", false)]
+    [InlineData("npm i @bob/pkg", false)]
+    [InlineData("node_modules/@bob/pkg", false)]
+    [InlineData("actions/checkout@bob", false)]
+    [InlineData("`@bob`", false)]
+    [InlineData("`` a ` @bob ``", false)]
+    [InlineData("`one\n@bob two`", false)]
+    [InlineData("```java\n@bob\n```", false)]
+    [InlineData("~~~\n@bob\n```\n@bob", false)]
+    [InlineData("> ```\n> @bob\n> ```", false)]
+    [InlineData("````\n```\n@bob\n````", false)]
+    public async Task A_handle_is_mentioned_where_it_is_a_word_and_not_in_addresses_packages_and_code(string caption, bool mentions)
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = await host.SignInAsync("ana");
+        await host.JoinAsync("bob");
+
+        var byCaption = await ana.PostTextAsync(new NewStory { Text = "x", Caption = caption }, "1");
+        var byText = await ana.PostTextAsync(new NewStory { Text = caption }, "2");
+
+        byCaption.Mentions.Contains("bob").Should().Be(mentions);
+        byText.Mentions.Contains("bob").Should().Be(mentions);
+    }
+
+    [Fact]
+    public async Task Finding_mentions_takes_no_longer_for_what_is_made_to_take_long()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = await host.SignInAsync("ana");
+        var runs = string.Concat(Enumerable.Range(1, 300).Select(n => new string('`', n) + " "));
+        string[] texts = [runs, string.Concat(Enumerable.Repeat("a://", 16_000)), string.Concat(Enumerable.Repeat("@bob/", 13_000)), string.Concat(Enumerable.Repeat("`", 65_000)), string.Concat(Enumerable.Repeat("> ", 32_000))];
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+
+        foreach (var (text, i) in texts.Select((text, i) => (text, i)))
+        {
+            await ana.PostTextAsync(new NewStory { Text = text }, $"{i}");
+        }
+
+        watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(5));
+    }
+
     [Fact]
     public async Task An_edit_of_the_caption_mentions_anew_and_leaves_field_and_text()
     {
