@@ -26,7 +26,13 @@ internal static class SavedMedia
     private static async Task<string> SaveAsync(Session session, Story story, string? part, string? wanted, bool force, Func<Stream, IProgress<long>?, Task> download, CancellationToken cancel)
     {
         var media = StoryPart.Get(story, part);
-        var path = SavedFile.ChoosePath(MediaFileName.Of(story with { Media = media }), wanted);
+        var own = MediaFileName.Of(story with { Media = media });
+        var path = SavedFile.ChoosePath(own, wanted);
+        if (!force && Directory.Exists(wanted) && Path.Exists(path))
+        {
+            // Cameras and pipelines give many files one name: in a folder of many stories each has a file of its own.
+            path = Path.Combine(wanted, $"{Path.GetFileNameWithoutExtension(own)}-{(part is null ? "" : part + "-")}{story.Id}{Path.GetExtension(own)}");
+        }
         if (!FileKind.IsRegularOrNone(path))
         {
             await SavedFile.WriteIntoAsync(path, into => download(into, null), cancel).ConfigureAwait(false);

@@ -50,6 +50,23 @@ public sealed class GetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task In_a_directory_each_of_several_stories_with_one_file_name_has_a_file_of_its_own()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_ana.Home, "saved")).FullName;
+        var other = (await _ana.RunAsync("post", _ana.WriteFile("clip.mp4", await TestMedia.Mp4Async()), "--quiet")).Out.Trim();
+
+        var first = await _ana.RunAsync("get", _story.Id, "-o", folder);
+        var second = await _ana.RunAsync("get", other, "-o", folder);
+        var again = await _ana.RunAsync("get", other, "-o", folder);
+
+        first.Out.Should().Be(Path.Combine(folder, "clip.mp4") + "\n");
+        second.Out.Should().Be(Path.Combine(folder, $"clip-{other}.mp4") + "\n");
+        again.ExitCode.Should().Be(5, "it is there, whole");
+        Directory.GetFiles(folder).Should().HaveCount(2);
+        (await _ana.RunAsync("get", other, "-o", Path.Combine(folder, "clip.mp4"))).ExitCode.Should().Be(5, "a file that was named is no other");
+    }
+
+    [Fact]
     public async Task A_directory_that_is_not_there_is_named()
     {
         var ran = await _ana.RunAsync("get", _story.Id, "-o", "/nonexistent/clip.mp4");
@@ -166,7 +183,7 @@ public sealed class GetTests : IAsyncLifetime
     [Fact]
     public async Task A_target_that_cannot_be_is_named()
     {
-        (await _ana.RunAsync("get", _story.Id, "-o", "")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error == "stories: -o needs the name of a file or directory.\n");
+        (await _ana.RunAsync("get", _story.Id, "-o", "")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.StartsWith("stories: --output is empty."));
         var ran = await _ana.RunAsync("get", _story.Id, "-o", "/proc/clip.mp4");
 
         ran.ExitCode.Should().BeOneOf(1, 2);

@@ -8,7 +8,7 @@ internal static class ArchiveCommand
     {
         var search = new Option<string?>("--search") { HelpName = "WORDS", Description = "Only with these words in caption, text or tags." };
         var save = new Option<string?>("--get") { HelpName = "ID", Description = "Saves the media of this one." };
-        var target = new Option<string?>("--output") { HelpName = "FILE", Description = "Where to: a file or a directory. Its own file name here unless told." };
+        var target = new Option<string?>("--output") { HelpName = "FILE", Description = "Where to: a file or a directory. Its own file name here unless told; in a directory that has one of that name already, with the story's id in it." };
         target.Aliases.Add("-o");
         var force = new Option<bool>("--force") { Description = "Replaces a file that exists." };
         var delete = new Option<string?>("--delete") { HelpName = "ID", Description = "Deletes this one for good." };

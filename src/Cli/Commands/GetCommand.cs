@@ -8,7 +8,7 @@ internal static class GetCommand
     public static Command Make(Runner runner)
     {
         var id = Ids.Argument("The story.");
-        var target = new Option<string?>("--output") { HelpName = "FILE", Description = "Where to: a file, a directory, or - for stdout. The story's own file name unless told." };
+        var target = new Option<string?>("--output") { HelpName = "FILE", Description = "Where to: a file, a directory, or - for stdout. The story's own file name unless told; in a directory that has one of that name already, with the story's id in it." };
         target.Aliases.Add("-o");
         var force = new Option<bool>("--force") { Description = "Replaces a file that exists." };
         var part = StoryPart.Option();
