@@ -99,6 +99,32 @@ internal sealed class Diagnosis(Session session)
             ? new("clock", Finding.Ok, "agrees with the server's")
             : new("clock", Finding.Fault, $"is {Sizes.Format(api.ClockOffset.Duration())} {(api.ClockOffset > TimeSpan.Zero ? "behind" : "ahead of")} the server's", "Set the clock, best by NTP: ages and remaining times are wrong otherwise."));
         findings.AddRange(await LookAtTokenAsync(api, cancel).ConfigureAwait(false));
+        if (session.Connection.Token is not null && await LookAtLinksAsync(api, origin, cancel).ConfigureAwait(false) is { } links)
+        {
+            findings.Add(links);
+        }
+    }
+
+    /// <summary>Whether a signed link leads where we reach the server. Null when that cannot be found out: without a story there is no link.</summary>
+    private static async Task<Finding?> LookAtLinksAsync(ApiClient api, string origin, CancellationToken cancel)
+    {
+        try
+        {
+            var story = (await AskAsync(stop => api.ListStoriesAsync(new() { Limit = 1 }, stop), cancel).ConfigureAwait(false)).Items.FirstOrDefault();
+            if (story is null)
+            {
+                return null;
+            }
+            var link = await AskAsync(stop => api.CreateLinkAsync(story.Id, TimeSpan.FromSeconds(5), cancel: stop), cancel).ConfigureAwait(false);
+            var led = ServerAddress.Origin(new Uri(link.Url));
+            return led == origin ? new("links", Finding.Ok, $"lead to {led}")
+                : new("links", new Uri(led).IsLoopback && !new Uri(origin).IsLoopback ? Finding.Fault : Finding.Note, $"lead to {led}, where you reach the server at {origin}",
+                    "Its host sets stories-server --base-url to the address that people use, or --trusted-proxy to the proxy before it: players and shares cannot follow these links otherwise.");
+        }
+        catch (Exception e) when (e is ServerUnreachableException or ApiException or CommandException or UriFormatException)
+        {
+            return null;
+        }
     }
 
     private async Task<List<Finding>> LookAtTokenAsync(ApiClient api, CancellationToken cancel)

@@ -124,6 +124,23 @@ public class SettingsTests
     }
 
     [Fact]
+    public async Task The_doctor_compares_where_links_lead_with_where_the_server_is_reached()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        ana.Clock = TimeProvider.System;
+        using var before = new NetworkGate(host.Url);
+
+        (await ana.RunAsync("doctor")).Out.Should().NotContain("links\t", "without a story there is no link to look at");
+        await ana.RunAsync("post", "--text", "x", "--retry", "0");
+        var straight = await ana.RunAsync("doctor");
+        var behind = await ana.RunAsync("doctor", "--server", before.Url.ToString());
+
+        straight.Lines.Should().Contain($"links\tok\tlead to {host.Url.GetLeftPart(UriPartial.Authority)}\t".TrimEnd('\t'));
+        behind.Lines.Should().Contain(line => line.StartsWith("links\tnote\tlead to ", StringComparison.Ordinal) && line.Contains("--base-url", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task The_doctor_names_each_fault_with_its_remedy()
     {
         await using var host = await ServerHost.StartAsync();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Operation;
@@ -6,8 +7,13 @@ using StoriesCli.Server.Operation;
 namespace StoriesCli.Server.Media;
 
 /// <summary>Makes signed links to media, and says under which address they are reached.</summary>
-internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeProvider time)
+internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeProvider time, ILogger<MediaLinks> log)
 {
+    // What a proxy adds, whether we believe it or not.
+    private static readonly string[] ProxyHeaders = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via"];
+
+    private int _hasWarned;
+
     /// <param name="context">Of the request: its listener's address, and its account and token stand behind the link.</param>
     /// <param name="story">Whose media it leads to.</param>
     /// <param name="ttl">How long it holds.</param>
@@ -51,7 +57,33 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
             throw Failure.Invalid("base-url", "a server that is reached by a Unix socket makes links only with the option --base-url, or --trusted-proxy unix");
         }
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return new UriBuilder(context.Request.Scheme, address.ToString(), context.Connection.LocalPort).Uri.ToString().TrimEnd('/');
+        var own = new UriBuilder(context.Request.Scheme, address.ToString(), context.Connection.LocalPort).Uri.ToString().TrimEnd('/');
+        WarnOfProxy(context, address, own);
+        return own;
+    }
+
+    /// <summary>Whether the caller's own word for where it came to cannot be the address of this listener: then something stands between.</summary>
+    private static bool IsReachedOtherwise(HttpRequest request, IPAddress address)
+    {
+        var host = request.Host.Host.Trim('[', ']');
+        if (host is "" or "localhost" || IPAddress.TryParse(host, out _))
+        {
+            var named = IPAddress.TryParse(host, out var given) ? given : null;
+            return named is null ? host.Length > 0 && !IPAddress.IsLoopback(address) : !named.Equals(address) && !(IPAddress.IsLoopback(named) && IPAddress.IsLoopback(address));
+        }
+        // A name may be this machine's; no other machine comes to a loopback address by itself, and no certificate is made out to an address in a network of its own.
+        return IPAddress.IsLoopback(address) || request.IsHttps;
+    }
+
+    /// <summary>Behind a proxy that nobody has told us of, links lead to an address that their readers cannot reach. Said once.</summary>
+    private void WarnOfProxy(HttpContext context, IPAddress address, string own)
+    {
+        var header = Array.Find(ProxyHeaders, context.Request.Headers.ContainsKey);
+        if ((header is not null || IsReachedOtherwise(context.Request, address)) && Interlocked.Exchange(ref _hasWarned, 1) == 0)
+        {
+            var sign = header is not null ? $"the header {header} says" : $"the host \"{Seen.Of(context.Request.Host.Value)}\" shows";
+            Log.LinksLeadElsewhere(log, own, sign);
+        }
     }
 }
 

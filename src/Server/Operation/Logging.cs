@@ -35,16 +35,36 @@ internal static class Logging
         builder.Services.AddSerilog(configuration.CreateLogger(), dispose: true);
     }
 
-    /// <summary>Slow requests by default: logging each one would nearly double what a request costs. Never the query, which may hold a signed link.</summary>
-    public static void UseRequestLog(this WebApplication app, ServerOptions options) => app.UseSerilogRequestLogging(log =>
+    /// <summary>
+    /// Slow requests by default: logging each one would nearly double what a request costs. Never the query, which may hold a signed link.
+    /// A request is slow by the time until its answer begins: how long a stream of events, a download or a backup goes on is its reader's choice.
+    /// </summary>
+    public static void UseRequestLog(this WebApplication app, ServerOptions options)
     {
-        log.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
-        log.MessageTemplate = "{RequestMethod} {RequestPath} answered {StatusCode} in {Elapsed:0.0} ms";
-        log.GetLevel = (_, elapsedMs, exception) =>
-            exception is not null ? LogEventLevel.Error
-            : options.LogAllRequests || elapsedMs > SlowRequest.TotalMilliseconds ? LogEventLevel.Information
-            : LogEventLevel.Debug;
-    });
+        app.UseSerilogRequestLogging(log =>
+        {
+            log.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
+            log.MessageTemplate = "{RequestMethod} {RequestPath} answered {StatusCode} in {Elapsed:0.0} ms";
+            log.GetLevel = (context, elapsedMs, exception) =>
+                exception is not null ? LogEventLevel.Error
+                : options.LogAllRequests || (context.Features.Get<AnswerBegan>()?.Elapsed.TotalMilliseconds ?? elapsedMs) > SlowRequest.TotalMilliseconds ? LogEventLevel.Information
+                : LogEventLevel.Debug;
+        });
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        app.Use((context, next) =>
+        {
+            var start = time.GetTimestamp();
+            context.Response.OnStarting(() =>
+            {
+                context.Features.Set(new AnswerBegan(time.GetElapsedTime(start)));
+                return Task.CompletedTask;
+            });
+            return next(context);
+        });
+    }
+
+    /// <param name="Elapsed">From the request's head to the first byte of its answer.</param>
+    private sealed record AnswerBegan(TimeSpan Elapsed);
 
     /// <summary>The umask decides nothing: handles and addresses are nobody else's business. Before the first line is written, so that nothing was there to read.</summary>
     private sealed class PrivateLogFiles : FileLifecycleHooks

@@ -55,7 +55,7 @@ internal static class OptionTable
         new("webhook-allow", "CIDR", "no private or local address", "Addresses and networks that webhooks may reach although they are private or local, such as 10.1.2.0/24. Several are separated by commas, or the flag comes again.", (o, v) => o with { WebhookAllow = Networks(v) }) { Repeats = true },
         new("log-level", "LEVEL", "information", "Least level that is logged: verbose, debug, information, warning, error.", (o, v) => o with { LogLevel = OneOf(v, "verbose", "debug", "information", "warning", "error") }),
         new("log-format", "FORMAT", "text", "text or json.", (o, v) => o with { LogFormat = OneOf(v, "text", "json") }),
-        new("log-requests", "WHICH", "slow", "slow logs requests of 5 s and more, all logs each one; never their query.", (o, v) => o with { LogAllRequests = OneOf(v, "slow", "all") == "all" }),
+        new("log-requests", "WHICH", "slow", "slow logs requests whose answer begins after 5 s and more, all logs each one; never their query.", (o, v) => o with { LogAllRequests = OneOf(v, "slow", "all") == "all" }),
         new("log-file", "FILE", "standard error only", "File to log to as well; a new one each day and each 64 MiB, its date in its name, the last 14 are kept.", (o, v) => o with { LogFile = Path.GetFullPath(v) }),
     ];
 

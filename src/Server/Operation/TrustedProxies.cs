@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.HttpOverrides;
+using StoriesCli.Server.Http;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace StoriesCli.Server.Operation;
@@ -54,10 +55,41 @@ internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks, bool Un
 
 internal static class TrustedProxyExtensions
 {
-    private sealed record Behind;
+    /// <param name="Host">What the proxy itself said, before it was taken; null when it said nothing.</param>
+    /// <param name="Scheme">The same of the scheme.</param>
+    private sealed record Behind(string? Host, string? Scheme);
 
     /// <summary>Whether the request came through a trusted proxy, so that its <c>Host</c> is the proxy's word.</summary>
     public static bool IsBehindTrustedProxy(this HttpContext context) => context.Features.Get<Behind>() is not null;
+
+    /// <summary>
+    /// Refuses what a trusted proxy says where it can be no scheme or host of a server: it would stand in the links of answers. A proxy that
+    /// passes a caller's own headers on, instead of setting them, is told apart here at the latest.
+    /// </summary>
+    public static void UseForwardedShapes(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (context.Features.Get<Behind>() is { } behind)
+        {
+            foreach (var scheme in new[] { behind.Scheme, context.Request.Scheme }.OfType<string>().Where(scheme => scheme.ToUpperInvariant() is not ("HTTP" or "HTTPS")))
+            {
+                throw Failure.Invalid(ForwardedHeadersDefaults.XForwardedProtoHeaderName, $"must be http or https, was \"{Seen.Of(scheme)}\"");
+            }
+            context.Request.Scheme = context.Request.Scheme.ToLowerInvariant();
+            if (behind.Host is { } host && !IsHost(host))
+            {
+                throw Failure.Invalid(ForwardedHeadersDefaults.XForwardedHostHeaderName, $"must be a host, and a port where it has one, was \"{Seen.Of(host)}\"");
+            }
+        }
+        return next(context);
+    });
+
+    private static bool IsHost(string text) => Uri.TryCreate($"http://{text}/", UriKind.Absolute, out var uri)
+        && uri is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" } && uri.HostNameType is not UriHostNameType.Unknown
+        && !text.AsSpan().ContainsAny(" /\\?#@\t") && (uri.Port is > 0 and <= 65535);
+
+    /// <summary>The entry that the nearest proxy has added.</summary>
+    private static string? Last(HttpContext context, string header) =>
+        context.Request.Headers[header].LastOrDefault()?.Split(',')[^1].Trim() is { Length: > 0 } last ? last.Trim('"') : null;
 
     /// <summary>Takes address, scheme and host from the headers of trusted proxies, and from nobody else's.</summary>
     public static void UseTrustedProxies(this WebApplication app, TrustedProxies proxies)
@@ -68,7 +100,7 @@ internal static class TrustedProxyExtensions
             {
                 if (proxies.Include(context.Connection.RemoteIpAddress))
                 {
-                    context.Features.Set(new Behind());
+                    context.Features.Set(new Behind(Last(context, ForwardedHeadersDefaults.XForwardedHostHeaderName), Last(context, ForwardedHeadersDefaults.XForwardedProtoHeaderName)));
                 }
                 return next(context);
             });

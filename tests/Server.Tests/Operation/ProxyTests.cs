@@ -1,0 +1,102 @@
+using System.Net;
+using StoriesCli.Server.Operation;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Server.Tests.Operation;
+
+/// <summary>What a proxy says, what it does to links, and what the log calls slow behind one.</summary>
+public sealed class ProxyTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("stories-proxy-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("X-Forwarded-Proto", "javascript")]
+    [InlineData("X-Forwarded-Proto", "https:evil")]
+    [InlineData("X-Forwarded-Proto", "file")]
+    [InlineData("X-Forwarded-Host", "stories.example/evil")]
+    [InlineData("X-Forwarded-Host", "me@stories.example")]
+    [InlineData("X-Forwarded-Host", "stories.example:99999")]
+    [InlineData("X-Forwarded-Host", "stories example")]
+    [InlineData("X-Forwarded-Host", "stories.example?x")]
+    public async Task What_no_server_can_be_called_is_refused_also_from_a_trusted_proxy(string header, string value)
+    {
+        await using var host = await ServerHost.StartAsync(o => o with { TrustedProxies = TrustedProxies.Parse("127.0.0.0/8") });
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x" }""")).Json.GetProperty("id").GetString();
+
+        var refused = await ana.PostJsonAsync($"/v1/stories/{id}/links", "{}", ("X-Forwarded-For", "203.0.113.7"), (header, value));
+
+        refused.Code.Should().Be("invalid_request");
+        refused.Json.GetProperty("errors").TryGetProperty(header, out _).Should().BeTrue();
+        var taken = await ana.PostJsonAsync($"/v1/stories/{id}/links", "{}", ("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "HTTPS"), ("X-Forwarded-Host", "[2001:db8::1]:8443"));
+        taken.Json.GetProperty("url").GetString().Should().StartWith("https://[2001:db8::1]:8443/");
+    }
+
+    [Theory]
+    [InlineData(true, "X-Forwarded-For", "203.0.113.7")]
+    [InlineData(true, "Via", "1.1 proxy")]
+    [InlineData(true, "Host", "stories.example")]
+    [InlineData(false, "Host", "localhost:1")]
+    [InlineData(false, "Accept", "*/*")]
+    public async Task Links_that_lead_elsewhere_than_people_come_from_are_told_to_the_host_once(bool told, string header, string value)
+    {
+        await using var host = await ServerHost.StartAsync(o => o with { LogFile = Path.Combine(_folder, "log.txt"), LogLevel = "warning" });
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x" }""")).Json.GetProperty("id").GetString();
+
+        for (var i = 0; i < 3; i++)
+        {
+            await ana.PostJsonAsync($"/v1/stories/{id}/links", "{}", (header, value));
+        }
+
+        Log().Count(line => line.Contains("--base-url", StringComparison.Ordinal)).Should().Be(told ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task A_stream_that_ends_is_not_slow_and_an_answer_that_begins_late_is()
+    {
+        await using var host = await ServerHost.StartAsync(o => o with { LogFile = Path.Combine(_folder, "log.txt"), LogLevel = "information" });
+        var token = await host.JoinAsync("ana");
+        using var ana = host.Wire(token);
+        using var gone = new CancellationTokenSource();
+        var (_, lines) = await ana.OpenAsync("/v1/events", gone.Token);
+        host.Clock.Advance(TimeSpan.FromSeconds(6));
+        (await lines.ReadLineAsync()).Should().NotBeNull();
+        lines.Dispose();
+        await gone.CancelAsync();
+        await Eventually.TrueAsync(() => host.ListenerCount == 0);
+
+        var late = new LateContent(() => host.Clock.Advance(TimeSpan.FromSeconds(6)));
+        await ana.SendAsync(HttpMethod.Post, "/v1/stories", late);
+
+        await Eventually.TrueAsync(() => Log().Any(line => line.Contains("POST /v1/stories answered", StringComparison.Ordinal)));
+        Log().Should().NotContain(line => line.Contains("/v1/events", StringComparison.Ordinal));
+    }
+
+    /// <summary>A body during whose sending time passes.</summary>
+    private sealed class LateContent(Action pass) : HttpContent
+    {
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("x"u8.ToArray());
+            await stream.FlushAsync();
+            pass();
+            await stream.WriteAsync("y"u8.ToArray());
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 2;
+            return true;
+        }
+    }
+
+    /// <summary>What was logged, while the file is still written.</summary>
+    private string[] Log() => [.. Directory.GetFiles(_folder, "log*.txt").SelectMany(path =>
+    {
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd().Split('\n');
+    })];
+}
