@@ -12,7 +12,7 @@ internal sealed class GlobalOptions
     private readonly Option<string?> _profile = Make<string?>("--profile", "NAME", "The profile to use, instead of STORIES_PROFILE or the current one.");
     private readonly Option<string?> _tokenFile = Make<string?>("--token-file", "FILE", "Reads the token from this file, instead of STORIES_TOKEN or STORIES_TOKEN_FILE.");
     private readonly Option<bool> _insecure = Make<bool>("--insecure", null, "Allows plain http to another machine: token and media can be read on the way.");
-    private readonly Option<int> _retry = Make<int>("--retry", "N", "Tries after the first one, when the network or the server is unwell.");
+    private readonly Option<int?> _retry = Make<int?>("--retry", "N", "Tries after the first one, when the network or the server is unwell. Unless told: as many as begin within 30 seconds, and one after them.");
     private readonly Option<TimeSpan?> _timeout = Make<TimeSpan?>("--timeout", "TIME", "Ends the whole command after this time, such as 30s or 5m.");
     private readonly Option<bool> _json = Make<bool>("--json", null, "Prints JSON, errors too.");
     private readonly Option<bool> _quiet = Make<bool>("--quiet", null, "Prints ids alone, or a new secret, and no progress.");
@@ -20,7 +20,6 @@ internal sealed class GlobalOptions
     public GlobalOptions()
     {
         _quiet.Aliases.Add("-q");
-        _retry.DefaultValueFactory = _ => 4;
         _retry.Validators.Add(given =>
         {
             if (given.Tokens.Count == 1 && (!int.TryParse(given.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) || n > 100))
@@ -59,7 +58,7 @@ internal sealed class GlobalOptions
 
 /// <summary>What the global options say.</summary>
 internal sealed record Flags(
-    string? Server, string? Profile, string? TokenFile, bool Insecure, int Retry, TimeSpan? Timeout, Format Format);
+    string? Server, string? Profile, string? TokenFile, bool Insecure, int? Retry, TimeSpan? Timeout, Format Format);
 
 /// <summary>Who the results are for.</summary>
 internal enum Format

@@ -33,14 +33,14 @@ internal sealed class Session(Surroundings around, Flags flags, Output output) :
 
     public ApiClient Connect(Connection to) => Connect(to, flags.Retry);
 
-    public ApiClient Connect(Connection to, int retries) => new(to.Server, to.Token, new()
+    public ApiClient Connect(Connection to, int? retries) => new(to.Server, to.Token, new()
     {
         Retries = retries,
         AllowPlainHttp = to.Insecure,
         Clock = around.Clock,
         Received = Received,
         UserAgent = "stories-cli/" + Version.Text,
-        OnRetry = notice => output.Note($"{notice.Reason}; try {notice.Try}{(notice.IsEndless ? "" : $" of {retries + 1}")} in {notice.Pause.TotalSeconds:0.0} s"),
+        OnRetry = notice => output.Note($"{notice.Reason}; try {notice.Try}{(notice.IsEndless || retries is null ? "" : $" of {retries + 1}")} in {notice.Pause.TotalSeconds:0.0} s"),
     });
 
     public void Dispose() => _api?.Dispose();

@@ -6,6 +6,9 @@ namespace StoriesCli.Client;
 
 public sealed partial class ApiClient
 {
+    // With the growing pauses between them half a minute passes.
+    private const int FruitlessMaximum = 11;
+
     /// <summary>Opens a story's media for reading, without holding them in memory.</summary>
     /// <param name="id">The story.</param>
     /// <param name="from">Offset of the first byte that is wanted.</param>
@@ -75,7 +78,7 @@ public sealed partial class ApiClient
             catch (Exception e) when (e is HttpIOException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
             {
                 fruitless = copy.Bytes > before ? 0 : fruitless + 1;
-                if (fruitless > _options.Retries)
+                if (fruitless > (_options.Retries ?? FruitlessMaximum))
                 {
                     throw ServerUnreachableException.From(Server, new(HttpRequestError.ResponseEnded, e.Message, e));
                 }

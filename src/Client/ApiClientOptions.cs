@@ -3,9 +3,11 @@ namespace StoriesCli.Client;
 /// <summary>How an <see cref="ApiClient"/> retries and what it allows.</summary>
 public sealed record ApiClientOptions
 {
-    /// <summary>Tries after the first one, 0–100.</summary>
-    public int Retries { get; init; } = 4;
-    /// <summary>Pause before the second try; it doubles with each, with jitter, up to 30 seconds.</summary>
+    /// <summary>Tries after the first one, 0–100; null for as many as <see cref="RetryTime"/> allows.</summary>
+    public int? Retries { get; init; }
+    /// <summary>For how long tries go on where <see cref="Retries"/> says no number; the last one begins after it. A server that restarts is back by then.</summary>
+    public TimeSpan RetryTime { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>Pause before the second try; it doubles with each, with jitter, up to 30 seconds, and up to 5 where <see cref="RetryTime"/> counts.</summary>
     public TimeSpan RetryPause { get; init; } = TimeSpan.FromMilliseconds(500);
     /// <summary>The longest <c>Retry-After</c> that is waited out; beyond it the refusal is reported at once.</summary>
     public TimeSpan RetryAfterMaximum { get; init; } = TimeSpan.FromMinutes(1);

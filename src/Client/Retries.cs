@@ -17,11 +17,17 @@ internal enum RetryRule
 /// <summary>Tries again after network faults and the statuses that ask for it, with growing pauses.</summary>
 internal sealed class Retries(ApiClientOptions options)
 {
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    // A server that is back after half a minute shall not wait as long again for us.
+    private static readonly TimeSpan LongestPauseInTime = TimeSpan.FromSeconds(5);
+    private static readonly ResiliencePropertyKey<long> Began = new("stories.began");
+
     private readonly Lazy<ResiliencePipeline<HttpResponseMessage>> _anyFault = new(() => Build(options, RetryRule.AnyFault));
     private readonly Lazy<ResiliencePipeline<HttpResponseMessage>> _onlyUnsent = new(() => Build(options, RetryRule.OnlyUnsent));
 
     public async Task<HttpResponseMessage> RunAsync(RetryRule rule, Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancel)
     {
+        var began = options.Clock.GetTimestamp();
         var first = await TryAsync(send, cancel).ConfigureAwait(false);
         if (options.Retries == 0 || !ShouldRetry(first, options, rule))
         {
@@ -30,14 +36,23 @@ internal sealed class Retries(ApiClientOptions options)
         }
         // Most calls need no second try, and the pipeline costs a command more time than all its other preparations.
         Outcome<HttpResponseMessage>? replay = first;
+        var context = ResilienceContextPool.Shared.Get(cancel);
+        context.Properties.Set(Began, began);
         var pipeline = rule == RetryRule.AnyFault ? _anyFault.Value : _onlyUnsent.Value;
-        return await pipeline.ExecuteAsync(async stop =>
+        try
         {
-            var outcome = replay ?? await TryAsync(send, stop).ConfigureAwait(false);
-            replay = null;
-            outcome.ThrowIfException();
-            return outcome.Result!;
-        }, cancel).ConfigureAwait(false);
+            return await pipeline.ExecuteAsync(async retry =>
+            {
+                var outcome = replay ?? await TryAsync(send, retry.CancellationToken).ConfigureAwait(false);
+                replay = null;
+                outcome.ThrowIfException();
+                return outcome.Result!;
+            }, context).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
     }
 
     /// <summary>Whether a request that failed like this may have better luck.</summary>
@@ -54,12 +69,12 @@ internal sealed class Retries(ApiClientOptions options)
         return new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = options.Clock }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
-                MaxRetryAttempts = options.Retries,
+                MaxRetryAttempts = options.Retries ?? int.MaxValue,
                 BackoffType = DelayBackoffType.Exponential,
                 UseJitter = true,
                 Delay = options.RetryPause,
-                MaxDelay = TimeSpan.FromSeconds(30),
-                ShouldHandle = failed => ValueTask.FromResult(ShouldRetry(failed.Outcome, options, rule)),
+                MaxDelay = options.Retries is null ? LongestPauseInTime : LongestPause,
+                ShouldHandle = failed => ValueTask.FromResult(IsInTime(failed.Context, options) && ShouldRetry(failed.Outcome, options, rule)),
                 DelayGenerator = failed => ValueTask.FromResult(WantedPause(failed.Outcome.Result, options.Clock)),
                 OnRetry = failed =>
                 {
@@ -69,6 +84,9 @@ internal sealed class Retries(ApiClientOptions options)
             })
             .Build();
     }
+
+    private static bool IsInTime(ResilienceContext context, ApiClientOptions options) =>
+        options.Retries is not null || options.Clock.GetElapsedTime(context.Properties.GetValue(Began, 0)) < options.RetryTime;
 
     private static async Task<Outcome<HttpResponseMessage>> TryAsync(Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancel)
     {

@@ -39,6 +39,29 @@ public class RetryTests
     }
 
     [Theory]
+    [InlineData(1, false)]
+    [InlineData(5, true)]
+    public async Task A_server_that_is_back_after_half_a_minute_is_reached_and_one_that_is_not_is_given_up(int fewest, bool reached)
+    {
+        var clock = new FakeTimeProvider();
+        var back = clock.GetUtcNow().AddSeconds(reached ? 30 : 600);
+        await using var server = new ScriptedServer([.. Enumerable.Repeat<Func<Stream, Received, Task>>((stream, request) =>
+            Answer(clock.GetUtcNow() < back ? 503 : 200, Samples.EmptyPage)(stream, request), 100)]);
+        using var client = server.Client(new() { Clock = clock });
+
+        var asking = client.ListStoriesAsync(new());
+        await Eventually.TrueAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(250));
+            return asking.IsCompleted;
+        });
+
+        asking.IsCompletedSuccessfully.Should().Be(reached);
+        server.Requests.Count.Should().BeInRange(fewest, 40, "a server that restarts is not overrun");
+        (clock.GetUtcNow() - back.AddSeconds(reached ? -30 : -600)).Should().BeGreaterThan(TimeSpan.FromSeconds(30)).And.BeLessThan(TimeSpan.FromSeconds(40));
+    }
+
+    [Theory]
     [InlineData(400)]
     [InlineData(404)]
     [InlineData(500)]
