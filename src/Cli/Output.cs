@@ -103,6 +103,9 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
     /// <summary>Something that stderr must hold in every format: a warning, or a secret's circumstances.</summary>
     public void Warn(string text) => WriteError($"stories: {CleanText.Lines(text)}\n");
 
+    /// <summary>A result that must not stand among what another program writes to stdout.</summary>
+    public void Aside(string line) => WriteError(CleanText.OneLine(line) + "\n");
+
     /// <summary>Why the command failed.</summary>
     public int Fail(Fault fault)
     {

@@ -39,6 +39,50 @@ public class RunTests
         JsonSerializer.Deserialize(ran.Out, ContractsJson.Default.Story).Should().Match<Story>(story => story.Caption == "Mine" && story.Source!.Status == "passed");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("--no-pty")]
+    public async Task Quiet_leaves_the_output_of_the_command_where_it_was(string? option)
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+
+        var ran = await ana.RunAsync(["run", "-q", .. option is null ? Array.Empty<string>() : [option], "--", "echo", "hello"]);
+
+        ran.Lines.Should().Equal("hello");
+        ran.Error.Should().Be((await ana.RunAsync("list", "--quiet")).Out, "the id is what is left to say");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("--no-pty")]
+    public async Task A_command_gets_access_when_that_is_said_and_the_recording_does_not_show_it(string? option)
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var token = ana.Environment["STORIES_TOKEN"]!;
+        string[] command = [.. option is null ? Array.Empty<string>() : [option], "--", "sh", "-c", "env | grep ^STORIES_ | sort"];
+
+        var without = await ana.RunAsync(["run", .. command]);
+        var with = await ana.RunAsync(["run", "--pass-access", .. command]);
+
+        without.Lines.Should().BeEmpty();
+        with.Lines.Should().Equal($"STORIES_TOKEN={token}", $"STORIES_URL={host.Url.GetLeftPart(UriPartial.Authority)}");
+        var id = (await ana.RunAsync("list", "--limit", "1", "--quiet")).Out.Trim();
+        (await ana.RunAsync("get", id, "-o", "-")).Out.Should().Contain("STORIES_TOKEN=***").And.NotContain(token);
+    }
+
+    [Fact]
+    public async Task A_command_that_fails_without_access_is_said_how_to_pass_it_on()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+
+        (await ana.RunAsync("run", "--", "false")).Error.Should().Contain("--pass-access");
+        (await ana.RunAsync("run", "--pass-access", "--", "false")).Error.Should().NotContain("--pass-access");
+        (await ana.RunAsync("run", "--", "true")).Error.Should().NotContain("--pass-access");
+    }
+
     [Fact]
     public async Task A_command_that_is_not_there_ends_as_env_would_end()
     {
@@ -60,13 +104,13 @@ public class RunTests
         await using var host = await ServerHost.StartAsync();
         using var ana = await Shell.SignInAsync(host, "ana");
 
-        var refused = await ana.RunAsync("run", "--slot", "NOT A SLOT", "--", "sh", "-c", "exit 4");
+        var refused = await ana.RunAsync("run", "--tag", "NOT A TAG", "--", "sh", "-c", "exit 4");
         ana.Environment["STORIES_URL"] = "http://127.0.0.1:1";
         var down = await ana.RunAsync("run", "--retry", "0", "--", "true");
         ana.Environment["STORIES_TOKEN"] = null;
         var stranger = await ana.RunAsync("run", "--", "sh", "-c", "exit 3");
 
-        refused.Should().Match<Ran>(ran => ran.ExitCode == 4 && ran.Error.Contains("What the command did was not posted: ") && ran.Error.Contains("slot"));
+        refused.Should().Match<Ran>(ran => ran.ExitCode == 4 && ran.Error.Contains("What the command did was not posted: ") && ran.Error.Contains("tag"));
         down.Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.Contains("was not posted"));
         stranger.Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("Not signed in"));
     }

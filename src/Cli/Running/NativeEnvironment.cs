@@ -6,8 +6,9 @@ namespace StoriesCli.Cli.Running;
 internal static unsafe class NativeEnvironment
 {
     /// <summary>What a command that we start may know: all but our own variables, a token among them.</summary>
-    /// <returns>Pointers into libc's own memory, and null at the end.</returns>
-    public static byte*[] WithoutOurs()
+    /// <param name="added"><c>NAME=value</c> in UTF-8, ended by a zero: variables of ours that it gets all the same.</param>
+    /// <returns>Pointers into libc's own memory and to what was added, and null at the end.</returns>
+    public static byte*[] WithoutOurs(params nint[] added)
     {
         var all = *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
         var count = 0;
@@ -15,7 +16,7 @@ internal static unsafe class NativeEnvironment
         {
             count++;
         }
-        var kept = new byte*[count + 1];
+        var kept = new byte*[count + added.Length + 1];
         var next = 0;
         for (var i = 0; i < count; i++)
         {
@@ -23,6 +24,10 @@ internal static unsafe class NativeEnvironment
             {
                 kept[next++] = all[i];
             }
+        }
+        foreach (var variable in added)
+        {
+            kept[next++] = (byte*)variable;
         }
         return kept;
     }

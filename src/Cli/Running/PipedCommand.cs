@@ -8,10 +8,14 @@ namespace StoriesCli.Cli.Running;
 /// <summary>A command whose output comes through pipes, where there is no pseudo-terminal or none is wanted. Its input is ours.</summary>
 internal static class PipedCommand
 {
-    public static async Task<CommandResult> RunAsync(string[] command, Stream output, Stream errors, Recorder? recorder, Interrupts? interrupts, TimeProvider clock, CancellationToken cancel)
+    public static async Task<CommandResult> RunAsync(string[] command, IEnumerable<(string Name, string Value)> access, Stream output, Stream errors, Recorder? recorder, Interrupts? interrupts, TimeProvider clock, CancellationToken cancel)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         ChildEnvironment.Strip(start.Environment);
+        foreach (var (name, value) in access)
+        {
+            start.Environment[name] = value;
+        }
         var startedAt = clock.GetTimestamp();
         Process process;
         try

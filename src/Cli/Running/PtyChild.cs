@@ -40,11 +40,12 @@ internal sealed unsafe class PtyChild : IDisposable
     public int StartError { get; private set; }
 
     /// <param name="command">The program and its arguments.</param>
+    /// <param name="access">Variables of ours that it gets all the same.</param>
     /// <param name="size">Of the terminal, known before the command can ask.</param>
     /// <param name="input">What it reads.</param>
     /// <param name="isUsed">Whether somebody types into its terminal, which is then its session's.</param>
     /// <param name="addsReturns">Whether a new line also goes back to the first column: so a terminal wants it, and a file does not.</param>
-    public static PtyChild Start(string[] command, WindowSize size, CommandInput input, bool isUsed, bool addsReturns)
+    public static PtyChild Start(string[] command, (string Name, string Value)[] access, WindowSize size, CommandInput input, bool isUsed, bool addsReturns)
     {
         // A command that stops reading must not stop us from copying what it writes.
         var master = Check(OpenPseudoTerminal(ReadWrite | NoControllingTerminal | CloseOnExec | NonBlocking), "posix_openpt");
@@ -62,7 +63,7 @@ internal sealed unsafe class PtyChild : IDisposable
             _ = Libc.Control(slave, SetWindowSize, &size);
             SetUp(slave, addsReturns);
             var child = new PtyChild(master, slave);
-            child.StartError = child.Spawn(command, name, input, isUsed);
+            child.StartError = child.Spawn(command, access, name, input, isUsed);
             return child;
         }
         catch
@@ -110,7 +111,7 @@ internal sealed unsafe class PtyChild : IDisposable
         Libc.SetMode(slave, 0, &mode);
     }
 
-    private int Spawn(string[] command, byte* slaveName, CommandInput input, bool isUsed)
+    private int Spawn(string[] command, (string Name, string Value)[] access, byte* slaveName, CommandInput input, bool isUsed)
     {
         Opaque attributes, actions, everySignal, noSignal;
         FillSet(&everySignal);
@@ -144,13 +145,18 @@ internal sealed unsafe class PtyChild : IDisposable
         arguments[command.Length] = null;
         int process;
         int error;
-        fixed (byte** environment = NativeEnvironment.WithoutOurs())
+        var added = access.Select(variable => Marshal.StringToCoTaskMemUTF8($"{variable.Name}={variable.Value}")).ToArray();
+        fixed (byte** environment = NativeEnvironment.WithoutOurs(added))
         {
             error = Libc.Spawn(&process, arguments[0], &actions, &attributes, arguments, environment);
         }
         for (var i = 0; i < command.Length; i++)
         {
             Marshal.FreeCoTaskMem((nint)arguments[i]);
+        }
+        foreach (var variable in added)
+        {
+            Marshal.ZeroFreeCoTaskMemUTF8(variable);
         }
         EndActions(&actions);
         EndAttributes(&attributes);

@@ -23,10 +23,14 @@ internal static class RunReport
             var limits = await session.Api.GetLimitsAsync(limit.Token).ConfigureAwait(false);
             var media = MediaUpload.FromFile(recording.Make(limits.RecordingBytes));
             var posted = await session.Api.PostAsync(story, media, ApiClient.NewIdempotencyKey(), null, limit.Token).ConfigureAwait(false);
-            if (session.Out.IsJson || session.Out.IsQuiet)
+            if (session.Out.IsJson)
             {
                 StoryOutput.PrintOne(session, posted);
                 Flush(session);
+            }
+            else if (session.Out.IsQuiet)
+            {
+                session.Out.Aside(posted.Id);
             }
             session.Out.Note($"Posted {posted.Id} ({story.Source!.Status}, {Time(result.Duration)}, {StoryText.Left(posted.ExpiresAt, session.Now)} left).");
             await AudienceNote.SayAsync(session, posted, limit.Token).ConfigureAwait(false);

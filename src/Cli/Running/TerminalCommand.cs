@@ -11,8 +11,8 @@ internal static unsafe class TerminalCommand
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs it to its end, on a thread of its own.</summary>
-    public static Task<CommandResult> RunAsync(string[] command, Surroundings around, Stream output, Recorder? recorder, CancellationToken cancel) =>
-        Task.Factory.StartNew(() => Run(command, around, output, recorder, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public static Task<CommandResult> RunAsync(string[] command, (string Name, string Value)[] access, Surroundings around, Stream output, Recorder? recorder, CancellationToken cancel) =>
+        Task.Factory.StartNew(() => Run(command, access, around, output, recorder, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     public static (int Columns, int Rows) ReadSize(Surroundings around)
     {
@@ -20,7 +20,7 @@ internal static unsafe class TerminalCommand
         return (size.Columns, size.Rows);
     }
 
-    private static CommandResult Run(string[] command, Surroundings around, Stream output, Recorder? recorder, CancellationToken cancel)
+    private static CommandResult Run(string[] command, (string Name, string Value)[] access, Surroundings around, Stream output, Recorder? recorder, CancellationToken cancel)
     {
         KeepExitCodes();
         var input = around.InDescriptor ?? -1;
@@ -35,7 +35,7 @@ internal static unsafe class TerminalCommand
         using var signals = new SignalPipe();
         using var taken = around.Interrupts?.Take(signals.Raise);
         var startedAt = around.Clock.GetTimestamp();
-        using var child = PtyChild.Start(command, Keyboard.SizeOfTerminal(around.Environment), kind, isUsed: keyboard is not null, addsReturns: around.OutIsTerminal);
+        using var child = PtyChild.Start(command, access, Keyboard.SizeOfTerminal(around.Environment), kind, isUsed: keyboard is not null, addsReturns: around.OutIsTerminal);
         if (child.StartError != 0)
         {
             return CommandResult.Failed(command[0], child.StartError);
