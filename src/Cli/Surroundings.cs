@@ -23,6 +23,8 @@ internal sealed record Surroundings
     /// <summary>Null where no signals arrive.</summary>
     public Interrupts? Interrupts { get; init; }
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+    /// <summary>Whose days and hours a time without a zone means.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Local;
     /// <summary>Where this program lies, and <c>stories-server</c> with it.</summary>
     public string ProgramFolder { get; init; } = AppContext.BaseDirectory;
 

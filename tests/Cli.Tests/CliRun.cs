@@ -24,6 +24,7 @@ internal sealed class Shell : IDisposable
     public string Home => _home.FullName;
     public ConfigFile ConfigFile => ConfigFile.Find(name => Environment.GetValueOrDefault(name));
     public TimeProvider Clock { get; set; } = TimeProvider.System;
+    public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
     /// <summary>Which of stdin, stdout and stderr are a terminal.</summary>
     public bool HasTerminal { get; set; }
     public bool HasErrorTerminal { get; set; }
@@ -59,7 +60,9 @@ internal sealed class Shell : IDisposable
             ErrorIsTerminal = HasTerminal || HasErrorTerminal,
             ReadSecret = () => TypedSecret,
             Environment = name => Environment.GetValueOrDefault(name),
+            Variables = () => Environment.Where(variable => variable.Value is not null).Select(variable => KeyValuePair.Create(variable.Key, variable.Value!)),
             Clock = Clock,
+            Zone = Zone,
             StartBehind = args =>
             {
                 StartedBehind.Add(args);

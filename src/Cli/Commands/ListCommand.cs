@@ -14,7 +14,7 @@ internal static class ListCommand
         var slot = new Option<string?>("--slot") { HelpName = "NAME", Description = "Only of this slot." };
         var history = new Option<bool>("--history") { Description = "Also what newer stories of the slot have replaced." };
         var unseen = new Option<bool>("--unseen") { Description = "Only what you have not seen." };
-        var since = new Option<string?>("--since") { HelpName = "TIME", Description = "Only what was posted since: 24h, or 2026-11-22T18:00:00Z." };
+        var since = new Option<string?>("--since") { HelpName = "TIME", Description = "Only what was posted since: 24h, a day or time of your clock (2026-11-22, 2026-11-22T18:00), or 2026-11-22T18:00:00Z." };
         var search = new Option<string?>("--search") { HelpName = "WORDS", Description = "Only with these words in caption, text, tags or author." };
         var limit = new Option<int>("--limit") { HelpName = "N", Description = "At most so many.", DefaultValueFactory = _ => Limits.PageDefault };
         var all = new Option<bool>("--all") { Description = "All of them." };
@@ -45,10 +45,10 @@ internal static class ListCommand
                 Author = parsed.GetValue(author) is ['@', .. var handle] ? handle : parsed.GetValue(author),
                 Kind = parsed.GetValue(kind),
                 Tag = parsed.GetValue(tag),
-                Slot = parsed.GetValue(slot),
+                Slot = SlotName.Read(session, parsed.GetValue(slot)),
                 History = parsed.GetValue(history),
                 Unseen = parsed.GetValue(unseen),
-                Since = parsed.GetValue(since),
+                Since = LocalTime.ReadSince(session, parsed.GetValue(since)),
                 Search = parsed.GetValue(search),
                 Limit = Math.Min(most, Limits.PageMaximum),
             };

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
@@ -14,7 +13,7 @@ internal static class MuteCommand
     {
         var what = new What();
         var time = new Option<string?>("--for") { HelpName = "TIME", Description = "For so long, such as 2h or 7d; until \"stories unmute\" unless told." };
-        var end = new Option<string?>("--until") { HelpName = "TIME", Description = "Until then: 2026-11-30T08:00:00Z." };
+        var end = new Option<string?>("--until") { HelpName = "TIME", Description = "Until then: a day or time of your clock (2026-11-30, 2026-11-30T08:00), or 2026-11-30T08:00:00Z." };
         var command = new StoriesCommand("mute", "Mute a person, a tag or everything: nothing of it counts as unseen. Nobody else learns of it. Without anything named, list what is muted.") { what.Handle, what.Tag, what.All, time, end }.With(
         [
             "stories mute",
@@ -30,7 +29,7 @@ internal static class MuteCommand
                     ? await ListAsync(session, cancel).ConfigureAwait(false)
                     : throw CommandException.Usage("Name one person, or say --tag TAG or --all.");
             }
-            var until = Until(parsed.GetValue(time), parsed.GetValue(end), session.Now);
+            var until = Until(session, parsed.GetValue(time), parsed.GetValue(end));
             await what.DoAsync(parsed,
                 handle => session.Api.MutePersonAsync(handle, until, cancel),
                 tag => session.Api.MuteTagAsync(tag, until, cancel),
@@ -71,18 +70,18 @@ internal static class MuteCommand
 
     private static string Name(Mute mute) => mute.Person is { } person ? $"@{person.Handle}" : mute.Tag is { } tag ? $"#{tag}" : "everything";
 
-    private static DateTimeOffset? Until(string? length, string? instant, DateTimeOffset now) => (length, instant) switch
+    private static DateTimeOffset? Until(Session session, string? length, string? instant) => (length, instant) switch
     {
         (null, null) => null,
-        ({ } span, null) => now + Check(span),
-        (null, { } time) => CheckInstant(time, now),
+        ({ } span, null) => session.Now + Check(span),
+        (null, { } time) => CheckInstant(session, time),
         _ => throw CommandException.Usage("Say either --for or --until."),
     };
 
-    private static DateTimeOffset CheckInstant(string text, DateTimeOffset now) =>
-        !DateTimeOffset.TryParseExact(text, ["yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK", "yyyy-MM-ddTHH:mmK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeLocal, out var instant)
-            ? throw CommandException.Usage($"\"{text}\" is no time: say --until with one such as 2026-11-30T08:00:00Z.")
-            : instant > now ? instant : throw CommandException.Usage($"--until must lie ahead: {StoryText.Time(instant)} is over.");
+    private static DateTimeOffset CheckInstant(Session session, string text) =>
+        LocalTime.Parse(text, session.Around.Zone, isEnd: true) is not { } instant
+            ? throw CommandException.Usage($"\"{Columns.Cut(CleanText.OneLine(text), 80)}\" is no time: say --until with one such as 2026-11-30, 2026-11-30T08:00 or 2026-11-30T08:00:00Z.")
+            : instant > session.Now ? instant : throw CommandException.Usage($"--until must lie ahead: {StoryText.Time(instant)} is over.");
 
     private static TimeSpan Check(string text) => Durations.TryParse(text, out var length) && length > TimeSpan.Zero && length <= Longest
         ? length

@@ -33,7 +33,7 @@ internal static class PostCommand
         }
         command.SetAction(runner.Run(async (session, parsed, cancel) =>
         {
-            var story = asking.Add(options.Read(parsed, session.Around.Environment), parsed);
+            var story = asking.Add(options.Read(parsed, session), parsed);
             if (parsed.GetValue(status) is { } given)
             {
                 story = story with { Source = (story.Source ?? new()) with { Status = given } };

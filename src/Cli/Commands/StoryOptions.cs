@@ -8,7 +8,7 @@ internal sealed class StoryOptions
 {
     private readonly Option<string?> _caption = new("--caption") { HelpName = "TEXT", Description = "Shown under the story, at most 2,048 characters." };
     private readonly Option<string?> _ttl = new("--ttl") { HelpName = "TIME", Description = "Lifetime: 90s, 15m, 6h, 7d. 24h unless told." };
-    private readonly Option<string?> _slot = new("--slot") { HelpName = "NAME", Description = "Replaces your story of this name in trays and lists." };
+    private readonly Option<string?> _slot = new("--slot") { HelpName = "NAME", Description = "Replaces your story of this name in trays and lists. A name that no slot can have, such as a branch's, becomes one: in a-z, 0-9, . _ / -, at most 64, with a hash." };
     private readonly Option<string[]> _tags = new("--tag") { HelpName = "TAG", Description = "A tag; again for more, at most 10." };
     private readonly Option<string[]> _to = new("--to") { HelpName = "HANDLE", Description = "Who may see it: a handle or +circle; again for more. The whole team unless told." };
     private readonly Option<string[]> _links = new("--link") { HelpName = "URL", Description = "A link; again for more, at most 3." };
@@ -20,16 +20,16 @@ internal sealed class StoryOptions
 
     /// <summary>The story without its content.</summary>
     /// <exception cref="CommandException">A value that no server takes, or <c>--from-ci</c> where no CI system is.</exception>
-    public NewStory Read(ParseResult parsed, Func<string, string?> environment) => new()
+    public NewStory Read(ParseResult parsed, Session session) => new()
     {
         Caption = parsed.GetValue(_caption),
         Ttl = CheckTtl(parsed.GetValue(_ttl)),
-        Slot = parsed.GetValue(_slot),
+        Slot = SlotName.Read(session, parsed.GetValue(_slot)),
         Tags = OrNull(parsed.GetValue(_tags)),
         Audience = OrNull(parsed.GetValue(_to)?.Select(name => Handles.CheckAudience("--to", name)).ToArray()),
         Links = OrNull(parsed.GetValue(_links)),
         RepliesOn = parsed.GetValue(_noReplies) ? false : null,
-        Source = ReadSource(parsed, environment),
+        Source = ReadSource(parsed, session.Around.Environment),
     };
 
     private StorySource? ReadSource(ParseResult parsed, Func<string, string?> environment)
