@@ -11,14 +11,13 @@ public sealed partial class ApiClient
     /// As <see cref="WatchAsync"/>, and after an <see cref="EventTypes.Reset"/>, such as a server's restart brings, also the stories that were posted
     /// meanwhile and are still there: each once, oldest first, as <see cref="EventTypes.Posted"/>. Other events of that time are lost.
     /// </summary>
-    /// <remarks>A token that may only post cannot list stories: it gets the <see cref="EventTypes.Reset"/> alone.</remarks>
     /// <param name="cancel">Ends the listening.</param>
     /// <exception cref="ApiException"><c>not_signed_in</c>, also once the token was revoked.</exception>
     public async IAsyncEnumerable<StoryEvent> FollowAsync([EnumeratorCancellation] CancellationToken cancel = default)
     {
         var known = new KnownStories(_options.Clock);
         // Before the stream is open, so that nothing counts as known that the stream has still to tell.
-        var mayList = await ListUnknownAsync(known, patiently: false, cancel).ConfigureAwait(false) is not null;
+        await ListUnknownAsync(known, patiently: false, cancel).ConfigureAwait(false);
         await foreach (var happened in WatchAsync(cancel: cancel).ConfigureAwait(false))
         {
             if (known.Repeats(happened))
@@ -26,9 +25,9 @@ public sealed partial class ApiClient
                 continue;
             }
             yield return happened;
-            if (happened.Type == EventTypes.Reset && mayList)
+            if (happened.Type == EventTypes.Reset)
             {
-                foreach (var story in await ListUnknownAsync(known, patiently: true, cancel).ConfigureAwait(false) ?? [])
+                foreach (var story in await ListUnknownAsync(known, patiently: true, cancel).ConfigureAwait(false))
                 {
                     yield return ToPosted(story);
                 }
@@ -36,8 +35,8 @@ public sealed partial class ApiClient
         }
     }
 
-    /// <returns>Oldest first; null when the token may not list stories.</returns>
-    private async Task<IReadOnlyList<Story>?> ListUnknownAsync(KnownStories known, bool patiently, CancellationToken cancel)
+    /// <returns>Oldest first.</returns>
+    private async Task<IReadOnlyList<Story>> ListUnknownAsync(KnownStories known, bool patiently, CancellationToken cancel)
     {
         while (true)
         {
@@ -46,10 +45,6 @@ public sealed partial class ApiClient
                 // A length of time is counted by the server's own clock.
                 var since = Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(known.Reach.TotalSeconds)));
                 return known.Learn(await ListAllStoriesAsync(new() { Since = since, Limit = Limits.PageMaximum }, cancel).ToArrayAsync(cancel).ConfigureAwait(false));
-            }
-            catch (ApiException e) when (e.Code == Errors.ScopeMissing.Code)
-            {
-                return null;
             }
             catch (Exception e) when (patiently && e is ServerUnreachableException or ApiException { Status: 429 or 502 or 503 or 504 })
             {
