@@ -136,7 +136,7 @@ public class SettingsTests
         var straight = await ana.RunAsync("doctor");
         var behind = await ana.RunAsync("doctor", "--server", before.Url.ToString());
 
-        straight.Lines.Should().Contain($"links\tok\tlead to {host.Url.GetLeftPart(UriPartial.Authority)}\t".TrimEnd('\t'));
+        straight.Lines.Should().Contain($"links\tok\tlead to {host.Url.GetLeftPart(UriPartial.Authority)}\t");
         behind.Lines.Should().Contain(line => line.StartsWith("links\tnote\tlead to ", StringComparison.Ordinal) && line.Contains("--base-url", StringComparison.Ordinal));
     }
 

@@ -9,7 +9,7 @@ public sealed class SlotNameTests
     [InlineData("build/main", "build/main")]
     [InlineData("a.b_c/d-1", "a.b_c/d-1")]
     [InlineData("feature/My Branch", "feature/my-branch-????????")]
-    [InlineData("dependabot/npm_and_yarn/@types/node-20.1", "dependabot/npm_and_yarn/types/node-20.1-????????")]
+    [InlineData("dependabot/npm_and_yarn/@types/node-20.1", "dependabot/npm_and_yarn/-types/node-20.1-????????")]
     [InlineData("ветка", "????????")]
     [InlineData("Fix: ümlaut!!", "fix-mlaut-????????")]
     public void A_branch_becomes_a_slot(string branch, string slot)

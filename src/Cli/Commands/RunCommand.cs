@@ -56,14 +56,14 @@ internal static class RunCommand
         {
             session.Out.Warn($"What the command wrote was not all shown: {lost}");
         }
-        if (!passes && result.ExitCode != 0 && around.Variables().Any(variable => variable.Key.StartsWith("STORIES_TOKEN", StringComparison.Ordinal)))
-        {
-            session.Out.Note("The command got no STORIES_* variables, the token among them: --pass-access hands on the access.");
-        }
         recorder?.End();
         if (recording is not null)
         {
             await RunReport.PostAsync(session, Fill(story, command, mask, result), recording, result).ConfigureAwait(false);
+        }
+        if (!passes && result.ExitCode != 0 && around.Variables().Any(variable => variable.Key.StartsWith("STORIES_TOKEN", StringComparison.Ordinal)))
+        {
+            session.Out.Note("The command got no STORIES_* variables, the token among them: --pass-access hands on the access.");
         }
         cancel.ThrowIfCancellationRequested();
         return result.ExitCode;

@@ -85,7 +85,7 @@ internal static class TrustedProxyExtensions
 
     private static bool IsHost(string text) => Uri.TryCreate($"http://{text}/", UriKind.Absolute, out var uri)
         && uri is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" } && uri.HostNameType is not UriHostNameType.Unknown
-        && !text.AsSpan().ContainsAny(" /\\?#@\t") && (uri.Port is > 0 and <= 65535);
+        && !text.Any(c => c is ' ' or '\t' or '/' or '\\' or '?' or '#' or '@') && (uri.Port is > 0 and <= 65535);
 
     /// <summary>The entry that the nearest proxy has added.</summary>
     private static string? Last(HttpContext context, string header) =>

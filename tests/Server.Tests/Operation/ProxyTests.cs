@@ -1,4 +1,3 @@
-using System.Net;
 using StoriesCli.Server.Operation;
 using StoriesCli.Testing;
 
@@ -52,45 +51,6 @@ public sealed class ProxyTests : IDisposable
         }
 
         Log().Count(line => line.Contains("--base-url", StringComparison.Ordinal)).Should().Be(told ? 1 : 0);
-    }
-
-    [Fact]
-    public async Task A_stream_that_ends_is_not_slow_and_an_answer_that_begins_late_is()
-    {
-        await using var host = await ServerHost.StartAsync(o => o with { LogFile = Path.Combine(_folder, "log.txt"), LogLevel = "information" });
-        var token = await host.JoinAsync("ana");
-        using var ana = host.Wire(token);
-        using var gone = new CancellationTokenSource();
-        var (_, lines) = await ana.OpenAsync("/v1/events", gone.Token);
-        host.Clock.Advance(TimeSpan.FromSeconds(6));
-        (await lines.ReadLineAsync()).Should().NotBeNull();
-        lines.Dispose();
-        await gone.CancelAsync();
-        await Eventually.TrueAsync(() => host.ListenerCount == 0);
-
-        var late = new LateContent(() => host.Clock.Advance(TimeSpan.FromSeconds(6)));
-        await ana.SendAsync(HttpMethod.Post, "/v1/stories", late);
-
-        await Eventually.TrueAsync(() => Log().Any(line => line.Contains("POST /v1/stories answered", StringComparison.Ordinal)));
-        Log().Should().NotContain(line => line.Contains("/v1/events", StringComparison.Ordinal));
-    }
-
-    /// <summary>A body during whose sending time passes.</summary>
-    private sealed class LateContent(Action pass) : HttpContent
-    {
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
-        {
-            await stream.WriteAsync("x"u8.ToArray());
-            await stream.FlushAsync();
-            pass();
-            await stream.WriteAsync("y"u8.ToArray());
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 2;
-            return true;
-        }
     }
 
     /// <summary>What was logged, while the file is still written.</summary>
