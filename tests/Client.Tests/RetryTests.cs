@@ -8,7 +8,7 @@ namespace StoriesCli.Client.Tests;
 
 public class RetryTests
 {
-    private static readonly ApiClientOptions Quick = new() { RetryPause = TimeSpan.FromMilliseconds(1) };
+    private static readonly ApiClientOptions Quick = new() { Retries = 4, RetryPause = TimeSpan.FromMilliseconds(1) };
 
     [Fact]
     public async Task A_post_whose_answer_was_lost_is_sent_again_whole_and_with_the_same_key()
