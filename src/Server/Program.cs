@@ -58,6 +58,7 @@ internal sealed partial class Program
         app.UseRoutingWithManners();
         app.UseMiddleware<SignIn>();
         app.UseMiddleware<UnknownQueryFilter>();
+        app.UseMiddleware<FullDiskGate>();
         app.MapAudit();
         app.MapAccounts();
         app.MapCircles();

@@ -92,7 +92,7 @@ internal sealed record ListenAddress(string Text, string? Host, int Port, string
             address = new(text, null, 0, text["unix:".Length..]);
         }
         // Uri takes no wildcard host, and hides a port that is the scheme's own.
-        else if (Uri.TryCreate(text.Replace("://*", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", AbsolutePath: "/", Query: "" })
+        else if (Uri.TryCreate(text.Replace("://*", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" })
         {
             address = new(text, uri.IdnHost.Trim('[', ']'), uri.Port, null, uri.Scheme == "https");
         }

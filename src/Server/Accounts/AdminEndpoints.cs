@@ -17,7 +17,7 @@ internal static class AdminEndpoints
                 Answers = [Answer.Of<ManagedAccount>("The account.")],
                 Refusals = [Errors.AccountNotFound],
             });
-        app.MapPatch("/v1/admin/accounts/{handle}", ChangeAsync).WithMetadata(Access.Admin)
+        app.MapPatch("/v1/admin/accounts/{handle}", ChangeAsync).WithMetadata(Access.Admin, WorksOnFullDisk.Yes)
             .Describe(new(Tags.Administration, "changeAccount", "Gives an account another role, disables or enables it")
             {
                 Details = "Disabling ends the account's tokens, streams and signed links within a second; they hold again when it is enabled.",

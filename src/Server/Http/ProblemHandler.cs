@@ -9,7 +9,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Http;
 
 /// <summary>The one place that answers with an error: RFC 9457 for our refusals, the framework's, and whatever nobody foresaw.</summary>
-internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandler> log)
+internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directory, RefusalEpisodes episodes, ILogger<ProblemHandler> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -70,6 +70,9 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
                 return new(Errors.InvalidRequest, bad.Message);
             case DatabaseUnavailableException unavailable:
                 return new(Errors.ServerUnavailable, unavailable.Message) { RetryAfter = TimeSpan.FromSeconds(1) };
+            case IOException when DiskReserve.IsFullDiskError(e):
+                directory.Reserve.NoteDiskFull();
+                return new(Errors.NoRoom, "the server's disk is full");
             default:
                 Log.Unexpected(log, e, TraceId(context));
                 return new(Errors.Internal, "something unexpected happened; the server's log has it under this trace id");
@@ -93,8 +96,9 @@ internal sealed class ProblemHandler(RequestDelegate next, ILogger<ProblemHandle
         headers.IfMatch.Count > 0 ? $"the media have not the ETag {Seen.Of(headers.IfMatch.ToString())}" : $"the media were posted after {Seen.Of(headers.IfUnmodifiedSince.ToString())}";
 
 
-    private static async Task WriteAsync(HttpContext context, Failure failure)
+    private async Task WriteAsync(HttpContext context, Failure failure)
     {
+        episodes.Note(context, failure);
         var error = failure.Error;
         var response = context.Response;
         // The framework's own headers for a refusal (Allow, Content-Range) stay; what described a success does not.

@@ -10,7 +10,7 @@ namespace StoriesCli.Server.Media;
 internal sealed class Ffmpeg(FfmpegChoice choice, TimeProvider time, TimeSpan? timeLimit = null) : IDisposable
 {
     private const int AtOnce = 2;
-    private const long MemoryBytes = 1L << 30;
+    public const long MemoryBytes = 1L << 30;
     private const int PictureBytes = 16 << 20, ComplaintBytes = 2048;
     private const int PixelsOfAFrame = 50_000_000;
 

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using StoriesCli.Contracts;
+
 namespace StoriesCli.Server.Media;
 
 /// <summary>Which ffmpeg makes pictures of videos, if any.</summary>
@@ -7,6 +10,8 @@ namespace StoriesCli.Server.Media;
 internal sealed record FfmpegChoice(string? Path, string? Limiter, string? Lack = null)
 {
     public static readonly FfmpegChoice Off = new(null, null);
+
+    private static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(10);
 
     private const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
@@ -42,4 +47,41 @@ internal sealed record FfmpegChoice(string? Path, string? Limiter, string? Lack 
         (searchPath ?? "").Split(':').Where(System.IO.Path.IsPathRooted).Select(folder => System.IO.Path.Combine(folder, program)).FirstOrDefault(IsProgram);
 
     private static bool IsProgram(string path) => !OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Execute) != 0;
+
+    /// <summary>Runs it within the bounds that it will have, so that one that does not start is told now and not at the first video.</summary>
+    /// <returns>What is wrong, as the end of a sentence about it; null when nothing is, or when there is none.</returns>
+    public string? FindFault()
+    {
+        if (Path is null)
+        {
+            return null;
+        }
+        var start = new ProcessStartInfo(Limiter!, [$"--as={Ffmpeg.MemoryBytes}", "--cpu=10", "--fsize=0", "--core=0", "--", Path, "-nostdin", "-version"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        start.Environment.Clear();
+        start.Environment["LC_ALL"] = "C";
+        try
+        {
+            using var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            var (said, complaint) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            if (!process.WaitForExit(ProofTime))
+            {
+                process.Kill(entireProcessTree: true);
+                return $"did not end within {ProofTime.TotalSeconds:0} s when it was asked for its version";
+            }
+            return process.ExitCode != 0 ? $"does not run: it ended with {process.ExitCode}, and said: {Http.Seen.Of(CleanText.OneLine(complaint.Result.Trim()))}"
+                : said.Result.StartsWith("ffmpeg version", StringComparison.Ordinal) ? null
+                : "is no ffmpeg: asked for its version it does not say so";
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            return $"does not run: {e.Message}";
+        }
+    }
 }

@@ -77,7 +77,7 @@ internal static class MediaEndpoints
                 ],
                 Refusals = [.. Described.StoryGone, Errors.PosterUnavailable, Errors.MediaDamaged],
             });
-        app.MapPost("/v1/stories/{id}/links", MakeLinkAsync)
+        app.MapPost("/v1/stories/{id}/links", MakeLinkAsync).WithMetadata(WorksOnFullDisk.Yes)
             .Describe(new(Tags.Media, "createLink", "Makes a signed address of a story's file, for a player")
             {
                 Details = "It is for one part of a before/after story: `part` of the request. It ends with the story, with the token it was made with, and after an hour at the latest.",

@@ -34,11 +34,19 @@ internal sealed class MediaFolder(DataDirectory directory)
     public void KeepDerived(string id, string suffix, byte[] content)
     {
         var temporary = Path.Combine(directory.TemporaryPath, Guid.NewGuid().ToString("N"));
-        using (var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileShare.None))
+        try
         {
-            file.Write(content);
+            using (var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileShare.None))
+            {
+                file.Write(content);
+            }
+            File.Move(temporary, PathOfDerived(id, suffix), overwrite: true);
         }
-        File.Move(temporary, PathOfDerived(id, suffix), overwrite: true);
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     public bool HasDerived(string id, string suffix) => File.Exists(PathOfDerived(id, suffix));
@@ -80,8 +88,11 @@ internal sealed class MediaFolder(DataDirectory directory)
 
     private static bool IsOriginal(string name, string id) => name == id || StoryParts.All.Any(part => name == NameOf(id, part));
 
-    /// <summary>Until the answer is disposed, files of this id are not taken for left-overs, though no row names them yet.</summary>
-    public IDisposable Expect(string id)
+    /// <summary>
+    /// Until the answer is disposed, files of this id are not taken for left-overs, though no row names them yet. A note on the disk says so
+    /// too, so that after a kill they are known for what they are: files of a post that was never answered.
+    /// </summary>
+    public Expected Expect(string id)
     {
         _arriving[id] = true;
         // Somebody may have taken the folder away since the start: what is posted has its place all the same.
@@ -89,8 +100,39 @@ internal sealed class MediaFolder(DataDirectory directory)
         {
             Folder.Sync(directory.MediaPath);
         }
+        PrivateFile.Open(NoteOf(id), FileMode.Create, FileShare.None).Dispose();
         return new Expected(this, id);
     }
+
+    /// <summary>Whether a post with this id began whose end nobody noted.</summary>
+    public bool WasArriving(string id) => !_arriving.ContainsKey(id) && File.Exists(NoteOf(id));
+
+    /// <summary>Removes the notes of posts that are settled: their story is known, or their files are gone.</summary>
+    public void ForgetArrived(Func<string, bool> isKnown)
+    {
+        foreach (var note in Directory.EnumerateFiles(directory.TemporaryPath, "*" + DataDirectory.ArrivingSuffix))
+        {
+            var id = Path.GetFileNameWithoutExtension(note);
+            if (!_arriving.ContainsKey(id) && (isKnown(id) || !HasFiles(id)))
+            {
+                File.Delete(note);
+            }
+        }
+    }
+
+    private string NoteOf(string id) => Path.Combine(directory.TemporaryPath, id + DataDirectory.ArrivingSuffix);
+
+    /// <summary>Deletes left-overs that were found.</summary>
+    public static void Remove(IEnumerable<string> files)
+    {
+        foreach (var file in files)
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Bytes of a file that was found; 0 when it has gone.</summary>
+    public static long SizeOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
     /// <summary>Deletes a story's file and all that was made from it.</summary>
     public void Delete(string id)
@@ -107,20 +149,7 @@ internal sealed class MediaFolder(DataDirectory directory)
     private IEnumerable<string> FilesOf(string id) =>
         Path.GetDirectoryName(PathOf(id)) is { } folder && Directory.Exists(folder) ? Directory.EnumerateFiles(folder, id + "*") : [];
 
-    /// <summary>Deletes files that belong to no story. <paramref name="isKnown"/> is asked after the file was seen, so that a story that arrives meanwhile is safe.</summary>
-    /// <returns>How many were deleted.</returns>
-    public int DeleteLeftOvers(Func<string, bool> isKnown, CancellationToken cancel)
-    {
-        var deleted = 0;
-        foreach (var file in FindLeftOvers(isKnown, cancel))
-        {
-            File.Delete(file);
-            deleted++;
-        }
-        return deleted;
-    }
-
-    /// <summary>Files that belong to no story, whatever they are called: what was made from a story's file counts as the story's. Asked as <see cref="DeleteLeftOvers"/> says.</summary>
+    /// <summary>Files that belong to no story, whatever they are called: what was made from a story's file counts as the story's. <paramref name="isKnown"/> is asked after the file was seen, so that a story that arrives meanwhile is safe.</summary>
     public IEnumerable<string> FindLeftOvers(Func<string, bool> isKnown, CancellationToken cancel)
     {
         foreach (var file in Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories))
@@ -139,10 +168,24 @@ internal sealed class MediaFolder(DataDirectory directory)
     public IEnumerable<string> FindMisplaced(Func<string, bool> isKnown) => Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories)
         .Where(file => IdOf(file) is var id && isKnown(id) && Path.GetDirectoryName(file) != Path.GetDirectoryName(PathOf(id)));
 
-    private static string IdOf(string file) => Path.GetFileName(file) is var name && name.Length > IdLength ? name[..IdLength] : name;
+    /// <summary>The story whose file this would be.</summary>
+    public static string IdOf(string file) => Path.GetFileName(file) is var name && name.Length > IdLength ? name[..IdLength] : name;
 
-    private sealed class Expected(MediaFolder folder, string id) : IDisposable
+    internal sealed class Expected(MediaFolder folder, string id) : IDisposable
     {
-        public void Dispose() => folder._arriving.TryRemove(id, out _);
+        private bool _isSettled;
+
+        /// <summary>The story is acknowledged, so that its row is on the disk.</summary>
+        public void Settle() => _isSettled = true;
+
+        public void Dispose()
+        {
+            // In doubt whether the row is there, the note stays until the sweeper has seen the row or removed the files.
+            if (_isSettled || !folder.HasFiles(id))
+            {
+                File.Delete(folder.NoteOf(id));
+            }
+            folder._arriving.TryRemove(id, out _);
+        }
     }
 }

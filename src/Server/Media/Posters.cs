@@ -1,5 +1,6 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Media;
 
@@ -35,12 +36,24 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
                 facts = facts with { Kind = StoryKinds.Image, Type = MediaTypes.Jpeg };
             }
             var poster = await maker.MakeAsync(path, facts, width, height, format, cancel).ConfigureAwait(false);
-            folder.KeepDerived(id, suffix, poster);
+            TryKeep(id, suffix, poster);
             return poster;
         }
         catch (PosterUnavailableException e)
         {
             throw new Failure(Errors.PosterUnavailable, e.Message);
+        }
+    }
+
+    /// <summary>A poster that a full disk has no room for is made again the next time, and shown all the same.</summary>
+    private void TryKeep(string id, string suffix, byte[] poster)
+    {
+        try
+        {
+            folder.KeepDerived(id, suffix, poster);
+        }
+        catch (IOException e) when (DiskReserve.IsFullDiskError(e))
+        {
         }
     }
 }

@@ -8,21 +8,20 @@ using StoriesCli.Server.Audit;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Operation.Backups;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Operation;
 
 /// <summary>The host's own way in: a Unix socket in the data directory, which only the server's account may open. Who reaches it needs no token.</summary>
-internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups, LeftOvers leftOvers, AuditStore audit, ServerOptions options, TimeProvider time)
+internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups, LeftOvers leftOvers, UnknownMedia unknown, AuditStore audit, ServerOptions options, TimeProvider time)
 {
-    private const string FileName = "admin.sock", OwnerInvitePath = "/owner-invite", BackupPath = "/backup", LeftOversPath = "/left-overs";
-    // The kernel's limit for the path of a socket, its end included.
-    private const int PathBytesMaximum = 108;
+    private const string FileName = "admin.sock", OwnerInvitePath = "/owner-invite", BackupPath = "/backup", LeftOversPath = "/left-overs", UnknownMediaPath = "/unknown-media";
 
     /// <summary>Where it is; null where sockets have no such long path.</summary>
     public static string? FindPath(string data)
     {
         var path = Path.Combine(data, FileName);
-        return System.Text.Encoding.UTF8.GetByteCount(path) < PathBytesMaximum ? path : null;
+        return System.Text.Encoding.UTF8.GetByteCount(path) < SocketFile.PathBytesMaximum ? path : null;
     }
 
     /// <summary>Answers a request that came through it.</summary>
@@ -35,6 +34,10 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups,
                 break;
             case ("POST", BackupPath):
                 await BackupEndpoints.StreamAsync(context, actor: null, backups, audit, time).ConfigureAwait(false);
+                break;
+            case ("DELETE", UnknownMediaPath):
+                var removed = unknown.RemoveAll(context.RequestAborted);
+                await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{removed.Ids} {removed.Files} {removed.Bytes}"), context.RequestAborted).ConfigureAwait(false);
                 break;
             case ("GET", LeftOversPath):
                 // A file's name may hold anything but the end of a text and a slash.
@@ -75,6 +78,21 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups,
         answer.EnsureSuccessStatusCode();
         return [.. (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)).Split('\0').Chunk(3).Where(it => it.Length == 3)
             .Select(it => new LeftOver(it[0], it[1], long.Parse(it[2], CultureInfo.InvariantCulture)))];
+    }
+
+    /// <summary>Has the running server remove the media that no story accounts for.</summary>
+    /// <returns>What was removed; null when no server listens.</returns>
+    public static async Task<HeldMedia?> TryRemoveUnknownMediaAsync(string data, CancellationToken cancel)
+    {
+        if (!IsListening(data))
+        {
+            return null;
+        }
+        using var client = Client(data);
+        using var answer = await client.DeleteAsync(new Uri(UnknownMediaPath, UriKind.Relative), cancel).ConfigureAwait(false);
+        answer.EnsureSuccessStatusCode();
+        var numbers = (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)).Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        return new((int)numbers[0], (int)numbers[1], numbers[2]);
     }
 
     /// <summary>Has the running server write its archive into a new file, which has that name only once it was read and found whole.</summary>

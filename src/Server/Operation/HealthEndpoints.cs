@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
@@ -21,6 +22,12 @@ internal static class HealthEndpoints
         .AddSingleton<LeftOvers>()
         .AddSingleton<AdminSocket>()
         .AddSingleton<Traffic>()
+        .AddSingleton<DiskWatch>()
+        .AddHostedService(provider => provider.GetRequiredService<DiskWatch>())
+        .AddSingleton<RefusalEpisodes>()
+        .AddHostedService(provider => provider.GetRequiredService<RefusalEpisodes>())
+        .AddSingleton<CertificateWatch>()
+        .AddHostedService(provider => provider.GetRequiredService<CertificateWatch>())
         .AddSingleton<Metrics>();
 
     public static void MapOperation(this IEndpointRouteBuilder app)
@@ -40,25 +47,30 @@ internal static class HealthEndpoints
             .Describe(new(Tags.Server, "getLimits", "The limits that this server runs with") { Answers = [Answer.Of<ServerLimits>("Sizes in bytes, times in milliseconds.")] });
     }
 
-    private static ContentHttpResult GetReady(Database database, Sweeper sweeper, DataDirectory directory, ServerOptions options)
+    private static ContentHttpResult GetReady(Database database, Sweeper sweeper, DiskWatch disk, UnknownMedia unknown, DataDirectory directory)
     {
         var faults = new Dictionary<string, string[]>();
         if (!database.Health.IsReady)
         {
             faults["database"] = [database.Health.Reason ?? $"is {database.Health.State}"];
         }
-        if (directory.FreeBytes is var free && free < options.DiskFloorBytes)
+        if (disk.FindFault() is { } full)
         {
-            faults["disk"] = [$"has {free:N0} bytes free, and the floor is {options.DiskFloorBytes:N0}"];
+            faults["disk"] = [full];
         }
         if (sweeper.Age > SweeperAgeMaximum)
         {
             faults["sweeper"] = [$"last ended {sweeper.Age.TotalSeconds:0} s ago, and may be {SweeperAgeMaximum.TotalSeconds} s old"];
         }
         return faults.Count == 0
-            ? TypedResults.Text(string.Concat(DamageNotes.Of(database, directory).Prepend("ready").Select(line => line + "\n")))
+            ? TypedResults.Text(string.Concat(DamageNotes.Of(database, directory).Concat(Notes(unknown)).Prepend("ready").Select(line => line + "\n")))
             : throw new Failure(Errors.ServerUnavailable, string.Join("; ", faults.Select(f => $"{f.Key} {f.Value[0]}"))) { Fields = faults };
     }
+
+    /// <summary>What keeps nobody from being served, and what the host should know all the same: a line each.</summary>
+    private static IEnumerable<string> Notes(UnknownMedia unknown) => unknown.Held is { Ids: > 0 } held
+        ? [string.Create(CultureInfo.InvariantCulture, $"media: {held.Files:N0} files that no story accounts for are kept; see stories-server purge --help")]
+        : [];
 
     private static ServerLimits LimitsOf(ServerOptions options) => new()
     {

@@ -19,7 +19,7 @@ internal sealed class LeftOvers(DataDirectory directory, MediaFolder folder, Med
     private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(500);
 
     private static readonly string[] Own =
-        ["stories.db", "stories.log", PageSums.FileName, SyncMark.FileName, "lock", "server.json", "owner-invite", "link-key", "webhook-key", "admin.sock", "media", "tmp", "lib", "lost+found", DamagedMedia.FileName];
+        ["stories.db", "stories.log", PageSums.FileName, SyncMark.FileName, DiskReserve.FileName, "lock", "server.json", "owner-invite", "link-key", "webhook-key", "admin.sock", "media", "tmp", "lib", "lost+found", DamagedMedia.FileName];
 
     /// <param name="isAlone">Whether no server runs, so that nothing can be under way.</param>
     /// <param name="cancel">Gives up between files.</param>

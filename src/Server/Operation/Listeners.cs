@@ -95,7 +95,7 @@ internal static class Listeners
         if (address.SocketPath is { } path)
         {
             // One that a killed server left behind would refuse the address.
-            File.Delete(path);
+            SocketFile.RemoveStale(path);
             kestrel.ListenUnixSocket(path, Configure);
         }
         else if (address.Host == "localhost" && address.Port != 0)
@@ -108,5 +108,6 @@ internal static class Listeners
         }
     }
 
-    private static IPAddress Resolve(string host) => IPAddress.TryParse(host, out var ip) ? ip : Dns.GetHostAddresses(host)[0];
+    /// <exception cref="System.Net.Sockets.SocketException">The name is unknown.</exception>
+    public static IPAddress Resolve(string host) => IPAddress.TryParse(host, out var ip) ? ip : Dns.GetHostAddresses(host)[0];
 }

@@ -14,6 +14,24 @@ internal static partial class Log
     [LoggerMessage(310, LogLevel.Warning, "There will be no posters of videos: {Lack}")]
     public static partial void NoFfmpeg(ILogger log, string lack);
 
+    [LoggerMessage(320, LogLevel.Error, "The disk of {Data} is full. Only deletions and expiry are written, into {Held} of {Reserve} reserved bytes. Free some space: the server goes on by itself")]
+    public static partial void DiskFull(ILogger log, string data, long held, long reserve);
+
+    [LoggerMessage(321, LogLevel.Warning, "The disk of {Data} is no longer full: the reserve is whole again, and {Free} bytes are free")]
+    public static partial void DiskHasRoom(ILogger log, string data, long free);
+
+    [LoggerMessage(322, LogLevel.Warning, "The disk of {Data} has {Free} bytes free, which is below the floor of {Floor} (--disk-floor): nothing more is taken in")]
+    public static partial void BelowFloor(ILogger log, string data, long free, long floor);
+
+    [LoggerMessage(323, LogLevel.Warning, "The disk of {Data} has {Free} bytes free, which is above the floor of {Floor} again: stories are taken in")]
+    public static partial void AboveFloor(ILogger log, string data, long free, long floor);
+
+    [LoggerMessage(324, LogLevel.Warning, "The certificate in {File} ends on {End:yyyy-MM-dd HH:mm} UTC, in {Days} days: renew it, the server reads the new one by itself")]
+    public static partial void CertificateEnds(ILogger log, string file, DateTime end, int days);
+
+    [LoggerMessage(325, LogLevel.Error, "The certificate in {File} ended on {End:yyyy-MM-dd HH:mm} UTC: clients refuse the server until it is renewed")]
+    public static partial void CertificateEnded(ILogger log, string file, DateTime end);
+
     [LoggerMessage(307, LogLevel.Warning, "The data directory {Data} had the mode {Mode}, and is closed to all but the server's own account now")]
     public static partial void DirectoryClosed(ILogger log, string data, string mode);
 

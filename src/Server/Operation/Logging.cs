@@ -3,6 +3,7 @@ using Serilog.Events;
 using Serilog.Formatting;
 using Serilog.Formatting.Compact;
 using Serilog.Sinks.File;
+using StoriesCli.Contracts;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Operation;
@@ -11,6 +12,7 @@ namespace StoriesCli.Server.Operation;
 internal static class Logging
 {
     private static readonly TimeSpan SlowRequest = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SinkComplaintPause = TimeSpan.FromHours(1);
     private const long LogFileBytes = 64 << 20;
     private const int LogFilesKept = 14;
 
@@ -31,8 +33,24 @@ internal static class Logging
         {
             configuration.WriteTo.File(format, file, rollingInterval: RollingInterval.Day, rollOnFileSizeLimit: true, fileSizeLimitBytes: LogFileBytes, retainedFileCountLimit: LogFilesKept, hooks: new PrivateLogFiles());
         }
+        TellOfSinks();
         builder.Logging.ClearProviders();
         builder.Services.AddSerilog(configuration.CreateLogger(), dispose: true);
+    }
+
+    /// <summary>A log file that can no longer be written would be silent: what its sink complains of is told on standard error, once an hour.</summary>
+    private static void TellOfSinks()
+    {
+        var last = long.MinValue;
+        Serilog.Debugging.SelfLog.Enable(complaint =>
+        {
+            var now = Environment.TickCount64;
+            var before = Interlocked.Read(ref last);
+            if ((before == long.MinValue || now - before > SinkComplaintPause.TotalMilliseconds) && Interlocked.CompareExchange(ref last, now, before) == before)
+            {
+                Console.Error.WriteLine($"stories-server: the log file cannot be written: {CleanText.OneLine(complaint.Split('\n')[0])}");
+            }
+        });
     }
 
     /// <summary>

@@ -9,7 +9,7 @@ namespace StoriesCli.Server.Operation;
 
 /// <summary>What the server measures, on a listener of its own.</summary>
 internal sealed class Metrics(
-    Traffic traffic, Database database, StoryStore stories, AccountStore accounts, Sweeper sweeper, MediaCheck check, DamagedMedia damaged, EventFeed events, WebhookStore webhooks,
+    Traffic traffic, Database database, StoryStore stories, AccountStore accounts, Sweeper sweeper, UnknownMedia unknown, CertificateWatch certificate, MediaCheck check, DamagedMedia damaged, EventFeed events, WebhookStore webhooks,
     DataDirectory directory, ServerOptions options)
 {
     private const string Path = "/metrics";
@@ -34,8 +34,15 @@ internal sealed class Metrics(
         RenderMediaCheck(text);
         text.Gauge("stories_sweeper_age_seconds", "Time since the last whole sweep ended.", sweeper.Age.TotalSeconds);
         text.Gauge("stories_oldest_expired_seconds", "How long the story that is overdue the longest has been expired and not swept.", stories.OldestExpired.TotalSeconds);
+        text.Gauge("stories_unknown_media_files", "Files that no story accounts for, and that are kept until the host decides.", unknown.Held.Files);
         text.Gauge("stories_disk_free_bytes", "Bytes that the disk of the data directory has left.", directory.FreeBytes);
         text.Gauge("stories_disk_floor_bytes", "Free bytes below which nothing is taken in.", options.DiskFloorBytes);
+        text.Gauge("stories_disk_reserve_bytes", "Bytes that are held for deletions on a full disk, of those that should be.", directory.Reserve.HeldBytes);
+        text.Gauge("stories_disk_full", "1 while the disk is full, so that only deletions are taken.", directory.Reserve.IsDiskFull ? 1 : 0);
+        if (certificate.End is { } end)
+        {
+            text.Gauge("stories_tls_certificate_end_seconds", "When the certificate ends, as Unix time.", end.ToUnixTimeSeconds());
+        }
         text.Gauge("stories_event_listeners", "Streams of events that are open.", events.ListenerCount);
         RenderWebhooks(text);
         text.Gauge("stories_accounts", "Accounts that are not disabled.", accounts.Active().Count);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 
 namespace StoriesCli.Server.Operation;
@@ -35,9 +36,9 @@ internal static class OptionTable
         new("tls-key", "FILE", "no TLS", "Private key of the certificate, PEM.", (o, v) => o with { TlsKey = ExistingFile(v) }),
         new("trusted-proxy", "CIDR", "nobody", "Proxies whose X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host (or else Host) are believed: addresses, networks, or `unix` for whoever opens a socket of `--listen`. Several are separated by commas.", (o, v) => o with { TrustedProxies = TrustedProxies.Parse(v) }),
         new("metrics-listen", "ADDRESS", "off", "Where to tell metrics for Prometheus, at /metrics and without a token: `http://HOST:PORT` or `unix:/PATH`.", (o, v) => o with { MetricsListen = HttpAddress(v) }),
-        new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Duration(v) }),
-        new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Duration(v) }),
-        new("default-ttl", "DURATION", "24h", "Lifetime of a story when its author does not say.", (o, v) => o with { DefaultTtl = Duration(v) }),
+        new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Lifetime(v) }),
+        new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Lifetime(v) }),
+        new("default-ttl", "DURATION", "24h", "Lifetime of a story when its author does not say.", (o, v) => o with { DefaultTtl = Lifetime(v) }),
         new("thread-retention", "DURATION", "30d", "How long replies and acknowledgements stay readable after their story has expired: 1h to 90d.", (o, v) => o with { ThreadRetention = Duration(v, TimeSpan.FromHours(1), Limits.TombstoneLife) }),
         new("max-image-bytes", "SIZE", "10MiB", "Largest picture.", (o, v) => o with { Media = o.Media with { ImageBytes = Size(v) } }),
         new("max-video-bytes", "SIZE", "100MiB", "Largest video.", (o, v) => o with { Media = o.Media with { VideoBytes = Size(v) } }),
@@ -56,40 +57,47 @@ internal static class OptionTable
         new("log-level", "LEVEL", "information", "Least level that is logged: verbose, debug, information, warning, error.", (o, v) => o with { LogLevel = OneOf(v, "verbose", "debug", "information", "warning", "error") }),
         new("log-format", "FORMAT", "text", "text or json.", (o, v) => o with { LogFormat = OneOf(v, "text", "json") }),
         new("log-requests", "WHICH", "slow", "slow logs requests whose answer begins after 5 s and more, all logs each one; never their query.", (o, v) => o with { LogAllRequests = OneOf(v, "slow", "all") == "all" }),
-        new("log-file", "FILE", "standard error only", "File to log to as well; a new one each day and each 64 MiB, its date in its name, the last 14 are kept.", (o, v) => o with { LogFile = Path.GetFullPath(v) }),
+        new("log-file", "FILE", "standard error only", "File to log to as well; a new one each day and each 64 MiB, its date in its name, the last 14 are kept.", (o, v) => o with { LogFile = FilePath(v) }),
     ];
 
     private static ListenAddress[] Addresses(string text) =>
         [.. text.Split(',', StringSplitOptions.TrimEntries).Select(one => ListenAddress.TryParse(one, out var address)
-            ? address! : throw new FormatException($"must be like http://127.0.0.1:7867 or unix:/run/stories.sock, was \"{one}\""))];
+            ? address! : throw new FormatException($"must be like http://127.0.0.1:7867 or unix:/run/stories.sock, was \"{Seen.Of(one)}\""))];
 
     private static ListenAddress HttpAddress(string text) => ListenAddress.TryParse(text, out var address) && !address!.IsHttps
-        ? address : throw new FormatException($"must be like http://127.0.0.1:9187 or unix:/run/metrics.sock, was \"{text}\"");
+        ? address : throw new FormatException($"must be like http://127.0.0.1:9187 or unix:/run/metrics.sock, was \"{Seen.Of(text)}\"");
 
     private static IPNetwork[] Networks(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries).Select(one =>
         IPNetwork.TryParse(one, out var network) ? network
         : IPAddress.TryParse(one, out var address) ? new(address, address.GetAddressBytes().Length * 8)
-        : throw new FormatException($"must be an address, or a network such as 10.1.2.0/24, was \"{one}\""))];
+        : throw new FormatException($"must be an address, or a network such as 10.1.2.0/24, was \"{Seen.Of(one)}\""))];
 
     private static string Folder(string text) => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)
         ? Path.GetFullPath(text) : throw new FormatException("must name a directory, and is empty");
 
-    private static Uri Http(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-        ? uri : throw new FormatException($"must be an http(s) address, was \"{text}\"");
+    private static string FilePath(string text) => text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)
+        ? Path.GetFullPath(text) : throw new FormatException("must name a file, and is empty");
+
+    private static Uri Http(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri is { Scheme: "http" or "https", Host.Length: > 0, Query: "", Fragment: "", UserInfo: "" }
+        ? uri : throw new FormatException($"must be an http(s) address without user, query and fragment, was \"{Seen.Of(text)}\"");
 
     private static TimeSpan Duration(string text) => Durations.TryParse(text, out var duration) && duration > TimeSpan.Zero
-        ? duration : throw new FormatException($"must be a duration such as 90s, 15m, 6h or 7d, was \"{text}\"");
+        ? duration : throw new FormatException($"must be a duration such as 90s, 15m, 6h or 7d, was \"{Seen.Of(text)}\"");
+
+    // A date that no calendar has could not be answered.
+    private static TimeSpan Lifetime(string text) => Duration(text, TimeSpan.FromSeconds(1), TimeSpan.FromDays(36_500));
 
     private static TimeSpan Duration(string text, TimeSpan minimum, TimeSpan maximum) => Duration(text) is var duration && duration >= minimum && duration <= maximum
-        ? duration : throw new FormatException($"must be {Durations.Format(minimum)} to {Durations.Format(maximum)}, was \"{text}\"");
+        ? duration : throw new FormatException($"must be {Durations.Format(minimum)} to {Durations.Format(maximum)}, was \"{Seen.Of(text)}\"");
 
-    private static string ExistingFile(string text) => File.Exists(text) ? Path.GetFullPath(text) : throw new FormatException($"there is no file \"{text}\"");
+    private static string ExistingFile(string text) => File.Exists(text) ? Path.GetFullPath(text) : throw new FormatException($"there is no file \"{Seen.Of(text)}\"");
 
     private static UnixFileMode Mode(string text) => text.Length is 3 && text.All(c => c is >= '0' and <= '7')
-        ? (UnixFileMode)Convert.ToInt32(text, 8) : throw new FormatException($"must be three octal digits such as 660, was \"{text}\"");
+        ? (UnixFileMode)Convert.ToInt32(text, 8) : throw new FormatException($"must be three octal digits such as 660, was \"{Seen.Of(text)}\"");
 
     private static string OneOf(string text, params string[] words) =>
-        words.Contains(text) ? text : throw new FormatException($"must be {string.Join(", ", words)}, was \"{text}\"");
+        words.Contains(text) ? text : throw new FormatException($"must be {string.Join(", ", words)}, was \"{Seen.Of(text)}\"");
 
     private static long Size(string text)
     {
@@ -102,6 +110,6 @@ internal static class OptionTable
                 return count << shift;
             }
         }
-        throw new FormatException($"must be a size such as 500MiB or 5GiB, was \"{text}\"");
+        throw new FormatException($"must be a size such as 500MiB or 5GiB, was \"{Seen.Of(text)}\"");
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Operation;
 
@@ -13,15 +14,53 @@ internal static class PurgeCommand
     public static Command Make(Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
         var data = HostCommands.DataOption();
-        var dryRun = new Option<bool>("--dry-run") { Description = "Lists and removes nothing. It must be given: what is to go, the running server removes by itself every 30 seconds." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "List what is left over, and remove nothing." };
+        var unknownMedia = new Option<bool>("--unknown-media") { Description = "Remove all media files that no story accounts for, also those that the server keeps because they are many. This cannot be undone." };
         var command = new Command(
             "purge",
-            "Lists whatever is on the disk that no row accounts for, and every file of a story that is missing or damaged, for which it reads all media: kind, bytes and path, parted by tabs. Ends with 0 when there is nothing, 1 when there is something, 2 when it could not look. The server may run or not.") { data, dryRun };
-        command.SetAction((parsed, cancel) => parsed.GetValue(dryRun)
-            ? HostCommands.WithOptionsAsync(parsed.GetValue(data), options => HostCommands.TryAsync(async () =>
-                Tell(await AdminSocket.TryFindLeftOversAsync(options.Data, cancel).ConfigureAwait(false) ?? await FindStoppedAsync(options, build, cancel).ConfigureAwait(false)), Failed))
-            : RefuseAsync());
+            "Lists whatever is on the disk that no row accounts for, and every file of a story that is missing or damaged, for which it reads all media: kind, bytes and path, parted by tabs. Ends with 0 when there is nothing, 1 when there is something, 2 when it could not look. The server may run or not.") { data, dryRun, unknownMedia };
+        command.SetAction((parsed, cancel) => (parsed.GetValue(dryRun), parsed.GetValue(unknownMedia)) switch
+        {
+            (true, false) => HostCommands.WithOptionsAsync(parsed.GetValue(data), options => HostCommands.TryAsync(async () =>
+                Tell(await AdminSocket.TryFindLeftOversAsync(options.Data, cancel).ConfigureAwait(false) ?? await FindStoppedAsync(options, build, cancel).ConfigureAwait(false)), Failed)),
+            (false, true) => HostCommands.WithOptionsAsync(parsed.GetValue(data), options => HostCommands.TryAsync(async () =>
+                TellRemoved(await AdminSocket.TryRemoveUnknownMediaAsync(options.Data, cancel).ConfigureAwait(false) ?? await RemoveStoppedAsync(options, build, cancel).ConfigureAwait(false)), Failed)),
+            _ => RefuseAsync(),
+        });
         return command;
+    }
+
+    /// <summary>Without a server, and perhaps without a database: then an empty one is made, as at the first start.</summary>
+    private static async Task<HeldMedia> RemoveStoppedAsync(ServerOptions options, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build, CancellationToken cancel)
+    {
+        if (!Directory.Exists(Path.Combine(options.Data, "media")))
+        {
+            throw new DataDirectoryException($"'{options.Data}' is no data directory of a server: it has no media.");
+        }
+        using var directory = DataDirectory.Open(options.Data);
+        if (!directory.HasDatabase)
+        {
+            PutAside(directory);
+        }
+        await using var app = build(options, directory, TimeProvider.System);
+        app.Services.GetRequiredService<Start>();
+        await app.Services.GetRequiredService<Database>().OpenAsync().ConfigureAwait(false);
+        return app.Services.GetRequiredService<UnknownMedia>().RemoveAll(cancel);
+    }
+
+    /// <summary>What lies beside a missing database belongs to that one, and would be held against the new one.</summary>
+    private static void PutAside(DataDirectory directory)
+    {
+        foreach (var path in new[] { directory.LogFile, directory.File(PageSums.FileName), directory.File(SyncMark.FileName) }.Where(File.Exists))
+        {
+            File.Move(path, path + ".left", overwrite: true);
+        }
+    }
+
+    private static int TellRemoved(HeldMedia removed)
+    {
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stories-server: removed {removed.Files:N0} files ({removed.Bytes:N0} bytes) that no story accounted for."));
+        return Nothing;
     }
 
     /// <summary>Without a server: holds the data directory for a moment, so that none starts meanwhile.</summary>
@@ -48,7 +87,7 @@ internal static class PurgeCommand
 
     private static async Task<int> RefuseAsync()
     {
-        await Console.Error.WriteLineAsync("stories-server: purge only looks: say --dry-run. The running server removes what belongs to no story every 30 seconds.").ConfigureAwait(false);
+        await Console.Error.WriteLineAsync("stories-server: say what purge should do: --dry-run lists what is left over, --unknown-media removes the media that no story accounts for.").ConfigureAwait(false);
         return Failed;
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
+using StoriesCli.Contracts;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Operation;
@@ -54,21 +55,31 @@ internal static class ServerCommand
     private static async Task<int> StartAsync(Dictionary<string, string> flags, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build, CancellationToken cancel)
     {
         var (options, faults) = OptionReader.OfProcess(flags).Read();
-        if (options is null)
+        if (options is not null)
         {
-            foreach (var fault in faults)
+            faults = StartChecks.FindFaults(options, TimeProvider.System);
+            if (faults.Count == 0 && StartChecks.TryLogFile(options.LogFile) is { } fault)
             {
-                await Console.Error.WriteLineAsync($"stories-server: {fault}").ConfigureAwait(false);
+                faults = [fault];
             }
+        }
+        if (options is null || faults.Count > 0)
+        {
+            await TellAsync(faults).ConfigureAwait(false);
             return Usage;
         }
         try
         {
             using var directory = DataDirectory.Open(options.Data);
+            if (StartChecks.FindTaken(options) is { Count: > 0 } taken)
+            {
+                await TellAsync(taken).ConfigureAwait(false);
+                return Failed;
+            }
             await using var app = build(options, directory, TimeProvider.System);
             return await RunAsync(app, cancel).ConfigureAwait(false) ? Done : Failed;
         }
-        catch (ForeignDirectoryException e)
+        catch (DataDirectoryException e) when (e is ForeignDirectoryException or UnknownMediaException)
         {
             await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
             return Usage;
@@ -78,6 +89,14 @@ internal static class ServerCommand
             // A port that is taken arrives as an IOException too.
             await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
             return Failed;
+        }
+    }
+
+    private static async Task TellAsync(IEnumerable<string> faults)
+    {
+        foreach (var fault in faults)
+        {
+            await Console.Error.WriteLineAsync($"stories-server: {CleanText.OneLine(fault)}").ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Media;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
 
@@ -6,7 +7,7 @@ namespace StoriesCli.Server.Operation;
 
 /// <summary>What happens before the first request is answered. What it asks for has every store made, so that their rows are known when the database opens.</summary>
 internal sealed class Start(
-    Database database, DataDirectory directory, StoryStore stories, OwnerInvite ownerInvite, Departure departure, ServerOptions options, IHostApplicationLifetime lifetime, ILogger<Start> log)
+    Database database, DataDirectory directory, StoryStore stories, OwnerInvite ownerInvite, Departure departure, UnknownMedia unknown, AccountStore accounts, ServerOptions options, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<Start> log)
 {
     private string? _invite;
 
@@ -21,9 +22,26 @@ internal sealed class Start(
             DatabaseFailed = true;
             lifetime.StopApplication();
         };
+        unknown.VerifyDatabaseIsThere();
+        directory.Reserve.TryFill();
+        MakeLinkKey();
         await database.OpenAsync().ConfigureAwait(false);
+        unknown.VerifyDatabaseKnows(hasAccounts: !accounts.IsEmpty);
         await departure.ResumeAsync().ConfigureAwait(false);
         _invite = await ownerInvite.EnsureAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Not at the first link: reading must not need room on the disk.</summary>
+    private void MakeLinkKey()
+    {
+        try
+        {
+            services.GetRequiredService<LinkSigner>();
+        }
+        catch (IOException e) when (DiskReserve.IsFullDiskError(e) && directory.Reserve.GiveUp())
+        {
+            services.GetRequiredService<LinkSigner>();
+        }
     }
 
     public void Announce(IReadOnlyCollection<string> urls)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -41,9 +42,47 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
             Load(certificatePath, keyPath);
             return null;
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (ArgumentException)
         {
-            return e.Message;
+            return "the key does not belong to the certificate";
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return IsEncrypted(keyPath) ? "the key is protected by a password, and the server needs one without" : e.Message;
+        }
+    }
+
+    /// <summary>Why it cannot be used now, as the end of a sentence about it; null when it can.</summary>
+    public static string? FindTimeFault(string certificatePath, DateTimeOffset now) => TryReadTimes(certificatePath) switch
+    {
+        { } times when times.To <= now => string.Create(CultureInfo.InvariantCulture, $"ended on {times.To.UtcDateTime:yyyy-MM-dd HH:mm} UTC, and it is {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC now"),
+        { } times when times.From > now => string.Create(CultureInfo.InvariantCulture, $"begins on {times.From.UtcDateTime:yyyy-MM-dd HH:mm} UTC, and it is {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC now"),
+        _ => null,
+    };
+
+    /// <summary>From when to when the first certificate of the file holds; null when it cannot be read.</summary>
+    public static (DateTimeOffset From, DateTimeOffset To)? TryReadTimes(string certificatePath)
+    {
+        try
+        {
+            using var leaf = X509Certificate2.CreateFromPem(File.ReadAllText(certificatePath));
+            return (new(leaf.NotBefore.ToUniversalTime()), new(leaf.NotAfter.ToUniversalTime()));
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsEncrypted(string keyPath)
+    {
+        try
+        {
+            return File.ReadAllText(keyPath).Contains("ENCRYPTED", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 
@@ -56,6 +95,11 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
             if (stamp == _stamp)
             {
                 return;
+            }
+            // A machine's certificate is judged by the machine's clock, as its clients do.
+            if (FindTimeFault(certificatePath, TimeProvider.System.GetUtcNow()) is { } fault)
+            {
+                throw new CryptographicException($"it {fault}");
             }
             _current = Load(certificatePath, keyPath);
             (_stamp, _refused) = (stamp.Value, null);

@@ -46,7 +46,7 @@ internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks, bool Un
             }
             else
             {
-                throw new FormatException($"must be unix, an address, or a network such as 10.0.0.0/8, was \"{one}\"");
+                throw new FormatException($"must be unix, an address, or a network such as 10.0.0.0/8, was \"{Http.Seen.Of(one)}\"");
             }
         }
         return new(networks, unix);

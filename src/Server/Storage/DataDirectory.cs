@@ -7,6 +7,9 @@ namespace StoriesCli.Server.Storage;
 /// <summary>The one folder that holds everything of a server. Whoever has it open has it alone.</summary>
 internal sealed class DataDirectory : IDisposable
 {
+    /// <summary>How the notes end that say which stories were about to arrive: they outlive a kill.</summary>
+    public const string ArrivingSuffix = ".arriving";
+
     private const string LockFile = "lock";
     // What a file system of its own begins with.
     private const string MountPoint = "lost+found";
@@ -23,6 +26,7 @@ internal sealed class DataDirectory : IDisposable
     {
         Path = path;
         _lock = lockFile;
+        Reserve = new(File(DiskReserve.FileName), new DriveInfo(path).TotalSize, () => FreeBytes);
     }
 
     public string Path { get; }
@@ -31,9 +35,18 @@ internal sealed class DataDirectory : IDisposable
 
     public string LogFile => File("stories.log");
 
+    /// <summary>Whether there is a data file that holds anything.</summary>
+    public bool HasDatabase => IsFilled(DatabaseFile);
+
+    /// <summary>Whether there is a log that holds anything.</summary>
+    public bool HasLog => IsFilled(LogFile);
+
     public string MediaPath => File("media");
 
     public string TemporaryPath => File("tmp");
+
+    /// <summary>Room for what must be written although the disk is full.</summary>
+    public DiskReserve Reserve { get; }
 
     /// <exception cref="DataDirectoryException">Another server uses it, or it cannot be read or written.</exception>
     public static DataDirectory Open(string path) => Open(path, keepTemporaries: false);
@@ -134,6 +147,8 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
+    private static bool IsFilled(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
+
     private static string FolderName(int index) => index.ToString("x2", CultureInfo.InvariantCulture);
 
     // Made once, so that no upload waits for a new folder to reach the disk.
@@ -148,6 +163,6 @@ internal sealed class DataDirectory : IDisposable
 
     private void DeleteTemporaries()
     {
-        foreach (var left in Directory.EnumerateFiles(TemporaryPath)) System.IO.File.Delete(left);
+        foreach (var left in Directory.EnumerateFiles(TemporaryPath).Where(file => !file.EndsWith(ArrivingSuffix, StringComparison.Ordinal))) System.IO.File.Delete(left);
     }
 }

@@ -20,6 +20,7 @@ internal sealed class EngineFiles : IDisposable
     public static EngineFiles Open(DataDirectory directory, Func<string, LogFile> openLogFile)
     {
         var file = openLogFile(directory.LogFile);
+        file.Reserve = directory.Reserve;
         SyncMark? mark = null;
         try
         {

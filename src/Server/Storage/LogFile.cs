@@ -7,6 +7,9 @@ internal class LogFile(string path) : IDisposable
 
     public string Path { get; } = path;
 
+    /// <summary>What is given up, so that a write on a full disk goes on; none when null.</summary>
+    public DiskReserve? Reserve { get; set; }
+
     public long Length => RandomAccess.GetLength(_file.SafeFileHandle);
 
     /// <summary>Reads until the buffer is full or the file ends.</summary>
@@ -22,11 +25,37 @@ internal class LogFile(string path) : IDisposable
         return total;
     }
 
-    public virtual void Write(ReadOnlySpan<byte> bytes, long offset) => RandomAccess.Write(_file.SafeFileHandle, bytes, offset);
+    public virtual void Write(ReadOnlySpan<byte> bytes, long offset)
+    {
+        while (true)
+        {
+            try
+            {
+                RandomAccess.Write(_file.SafeFileHandle, bytes, offset);
+                return;
+            }
+            catch (IOException e) when (DiskReserve.IsFullDiskError(e) && Reserve?.GiveUp() == true)
+            {
+                // Again, with the room that this has freed.
+            }
+        }
+    }
 
     public virtual void SetLength(long bytes) => RandomAccess.SetLength(_file.SafeFileHandle, bytes);
 
-    public virtual void FlushToDisk() => RandomAccess.FlushToDisk(_file.SafeFileHandle);
+    public virtual void FlushToDisk()
+    {
+        try
+        {
+            RandomAccess.FlushToDisk(_file.SafeFileHandle);
+        }
+        catch (IOException e) when (DiskReserve.IsFullDiskError(e))
+        {
+            // What was to be flushed may be lost, so this flush fails all the same; opening the database again writes it anew, into this room.
+            Reserve?.GiveUp();
+            throw;
+        }
+    }
 
     public void Dispose()
     {

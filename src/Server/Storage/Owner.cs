@@ -12,6 +12,9 @@ internal sealed class Owner(
     ReadModel model,
     Channel<QueuedChange> queue)
 {
+    // A megabyte: what the log holds on a full disk is room that deletions need.
+    private const long CheckpointAboveWhenFull = 128;
+
     private readonly Batch _batch = new(model, collections);
     private readonly List<QueuedChange> _changes = new(settings.BatchLimit);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -69,10 +72,14 @@ internal sealed class Owner(
         if (!engine.ShowsDeleted) return true;
         // A backup copies the files as they are; and on a disk that is too full there is no use in trying each time.
         if (IsHeld || _checkpointAbove != settings.CheckpointPages) return false;
+        directory.Reserve.MakeRoomFor(engine.LogFileBytes);
         engine.Checkpoint();
         Erased?.Invoke();
         return true;
     }
+
+    private long CheckpointAbove => directory.Reserve.IsDiskFull && _checkpointAbove == settings.CheckpointPages
+        ? Math.Min(CheckpointAboveWhenFull, _checkpointAbove) : _checkpointAbove;
 
     private void Run()
     {
@@ -148,7 +155,8 @@ internal sealed class Owner(
             if (!change.NeedsEngine) change.Answer();
         foreach (var change in _changes)
             if (change.NeedsEngine) Look(change);
-        if (_engine?.LogPages > _checkpointAbove && !IsHeld) CheckpointOrReopen();
+        if (_engine?.LogPages > CheckpointAbove && !IsHeld) CheckpointOrReopen();
+        directory.Reserve.Regain();
     }
 
     private void Look(QueuedChange change)
@@ -198,7 +206,8 @@ internal sealed class Owner(
     {
         try
         {
-            _engine!.Checkpoint();
+            directory.Reserve.MakeRoomFor(_engine!.LogFileBytes);
+            _engine.Checkpoint();
             _checkpointAbove = settings.CheckpointPages;
             Erased?.Invoke();
         }
@@ -216,6 +225,7 @@ internal sealed class Owner(
         if (IsHeld) return;
         try
         {
+            directory.Reserve.MakeRoomFor(engine.LogFileBytes);
             engine.Checkpoint();
             _checkpointAbove = settings.CheckpointPages;
             Erased?.Invoke();

@@ -11,6 +11,15 @@ internal static partial class Log
     [LoggerMessage(202, LogLevel.Error, "Sweeping failed and is tried again")]
     public static partial void SweepFailed(ILogger log, Exception exception);
 
+    [LoggerMessage(204, LogLevel.Error, "The media folder holds {Files} files ({Ids} ids, {Bytes} bytes) that no story accounts for: too many to be left by an interruption, so they are kept. If the database was replaced, stop the server and put the right one back. To let go of them: stories-server purge --unknown-media --data {Data}")]
+    public static partial void UnknownMediaHeld(ILogger log, int files, int ids, long bytes, string data);
+
+    [LoggerMessage(205, LogLevel.Information, "The {Files} files that no story accounted for are no longer held back")]
+    public static partial void UnknownMediaOver(ILogger log, int files);
+
+    [LoggerMessage(206, LogLevel.Warning, "{Files} files ({Ids} ids, {Bytes} bytes) that belonged to no story were removed by the host's word")]
+    public static partial void UnknownMediaRemoved(ILogger log, int files, int ids, long bytes);
+
     [LoggerMessage(203, LogLevel.Warning, "The files of story {Id}, which is gone, could not be deleted yet; the sweeper will")]
     public static partial void FilesLeft(ILogger log, string id, Exception exception);
 }

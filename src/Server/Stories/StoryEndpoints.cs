@@ -18,6 +18,7 @@ internal static class StoryEndpoints
         .AddSingleton<StoryPosting>()
         .AddSingleton<Quota>()
         .AddSingleton<ExpiryWatch>()
+        .AddSingleton<UnknownMedia>()
         .AddSingleton<Sweeper>()
         .AddHostedService(provider => provider.GetRequiredService<Sweeper>());
 
@@ -73,7 +74,7 @@ internal static class StoryEndpoints
             });
         app.MapGet("/v1/tray", GetTray).WithMetadata(new KnownQuery("limit", "cursor"))
             .Describe(new(Tags.Stories, "getTray", "The row of people: a place for each author and slot, unseen first, then newest") { Answers = [Answer.Of<Page<TrayItem>>("Places with active stories.")] });
-        app.MapPut("/v1/stories/{id}/view", MarkViewedAsync)
+        app.MapPut("/v1/stories/{id}/view", MarkViewedAsync).WithMetadata(WorksOnFullDisk.Yes)
             .Describe(new(Tags.Stories, "viewStory", "Says that the caller has seen a story; said again it changes nothing")
             {
                 Body = typeof(NoFields),

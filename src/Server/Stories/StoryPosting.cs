@@ -43,6 +43,7 @@ internal sealed class StoryPosting(
         var (finished, compare) = await FinishAsync(id, posted, compared).ConfigureAwait(false);
         var row = ToRow(id, caller.Number, draft!, facts, finished, posted.Story.Text) with { Compare = compare };
         var entry = await CommitAsync(row, key, fingerprint, context.RequestAborted).ConfigureAwait(false);
+        expected.Settle();
         return Created(context, view.Of(entry, caller.Number));
     }
 

@@ -61,6 +61,12 @@ internal sealed partial class StoryStore
         || (_database.Quarantine.LostAt(StoryRow.Collection, id) is { } at && at + KeptDamage.Life > _time.GetUtcNow())
         || (_database.KeptLog is { } log && !_slice.Current.Tombstones.ContainsKey(id) && Ulid.TryParse(id, out var posted) && posted.Time <= log.At);
 
+    /// <summary>Whether there was a story with this id: it has ended, and whatever it left may go.</summary>
+    public bool IsGone(string id) => _slice.Current is var model && !model.ById.ContainsKey(id) && model.Tombstones.ContainsKey(id);
+
+    /// <summary>How many stories there are, those in archives among them.</summary>
+    public int Count => _slice.Current.ById.Count;
+
     /// <summary>A story that this account may see now, or null.</summary>
     public StoryEntry? FindVisible(int account, string id) => FindVisible(_slice.Current, account, id);
 

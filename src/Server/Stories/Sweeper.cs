@@ -8,10 +8,12 @@ namespace StoriesCli.Server.Stories;
 
 /// <summary>Takes expired stories off the disk: rows first, then files, then what no row accounts for, then what the log still shows. No read relies on it.</summary>
 internal sealed class Sweeper(
-    StoryStore stories, ThreadStore threads, ExpiryWatch expiries, MediaFolder folder, IdempotencyStore idempotency, AuditStore audit, Database database, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+    StoryStore stories, ThreadStore threads, ExpiryWatch expiries, MediaFolder folder, UnknownMedia unknown, IdempotencyStore idempotency, AuditStore audit, Database database, DataDirectory directory, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private const int RowsPerCommit = 200;
+    // On a full disk a commit has to fit into what is left of the reserve.
+    private const int RowsPerCommitWhenFull = 20;
 
     private long _lastSweep = time.GetTimestamp();
 
@@ -43,7 +45,7 @@ internal sealed class Sweeper(
         do
         {
             expiries.Announce(out var announced);
-            (var swept, more) = await stories.SweepAsync(announced, RowsPerCommit, cancel).ConfigureAwait(false);
+            (var swept, more) = await stories.SweepAsync(announced, directory.Reserve.IsDiskFull ? RowsPerCommitWhenFull : RowsPerCommit, cancel).ConfigureAwait(false);
             foreach (var id in swept)
             {
                 folder.Delete(id);
@@ -54,13 +56,17 @@ internal sealed class Sweeper(
             }
         }
         while (more);
-        if (folder.DeleteLeftOvers(stories.Has, cancel) is > 0 and var leftOvers)
+        directory.Reserve.Regain();
+        if (unknown.Sweep(cancel) is > 0 and var leftOvers)
         {
             Log.LeftOversDeleted(log, leftOvers);
         }
-        await threads.ForgetOverAsync(stories.IsThreadOver, cancel).ConfigureAwait(false);
+        await threads.ForgetOverAsync(IsThreadOver, cancel).ConfigureAwait(false);
         await idempotency.ForgetOldAsync(cancel).ConfigureAwait(false);
         await audit.ForgetOldAsync(cancel).ConfigureAwait(false);
         await database.EraseDeletedAsync(cancel).ConfigureAwait(false);
     }
+
+    /// <summary>While rows seem to be lost, a thread whose story nobody knows may be all that is left of it.</summary>
+    private bool IsThreadOver(string id) => stories.IsThreadOver(id) && (unknown.Held.Ids == 0 || stories.Has(id) || stories.IsGone(id));
 }

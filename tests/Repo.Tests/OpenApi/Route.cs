@@ -13,7 +13,8 @@ namespace StoriesCli.Repo.Tests.OpenApi;
 /// <param name="About">Null when the route is not described.</param>
 /// <param name="Access">Who may use it.</param>
 /// <param name="Query">Names of the parameters that it knows.</param>
-internal sealed record Route(string Method, string Path, string Id, Described? About, Access Access, string[] Query)
+/// <param name="NeedsRoom">Whether it is refused while the disk is full.</param>
+internal sealed record Route(string Method, string Path, string Id, Described? About, Access Access, string[] Query, bool NeedsRoom)
 {
     public static IReadOnlyList<Route> All { get; } = Read();
 
@@ -29,6 +30,7 @@ internal sealed record Route(string Method, string Path, string Id, Described? A
     {
         var may = new HashSet<ErrorCode>([Errors.InvalidRequest, Errors.Internal, .. About!.Refusals]);
         may.UnionWith(IsOpen ? [] : [Errors.NotSignedIn, Errors.ScopeMissing, Errors.RateLimited, Errors.ServerUnavailable]);
+        may.UnionWith(NeedsRoom ? [Errors.NoRoom] : []);
         may.UnionWith(Access.AdminOnly ? [Errors.RoleMissing] : []);
         may.UnionWith(Access.OrSignedLink ? [Errors.LinkInvalid, Errors.LinkExpired] : []);
         may.UnionWith(Access.OrFeedKey ? [Errors.FeedKeyInvalid] : []);
@@ -73,6 +75,7 @@ internal sealed record Route(string Method, string Path, string Id, Described? A
             about is null ? "" : i == 0 ? about.Id : method.ToLowerInvariant() + about.Id[about.Id.TakeWhile(char.IsLower).Count()..],
             about,
             endpoint.Metadata.GetMetadata<Access>() ?? Access.Read,
-            endpoint.Metadata.GetMetadata<KnownQuery>()?.Names ?? []));
+            endpoint.Metadata.GetMetadata<KnownQuery>()?.Names ?? [],
+            FullDiskGate.IsClosedTo(method, endpoint.Metadata)));
     }
 }

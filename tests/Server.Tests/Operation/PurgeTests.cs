@@ -2,6 +2,7 @@ using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Operation;
+using StoriesCli.Server.Stories;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Operation;
@@ -36,6 +37,10 @@ public sealed class PurgeTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         var card = await ana.PostTextAsync(new NewStory { Text = "card" }, "1");
+        for (var i = 1; i < UnknownMedia.ShareOfStories; i++)
+        {
+            await ana.PostTextAsync(new NewStory { Text = "of so many one may be lost" }, $"more{i}");
+        }
         var folder = (MediaFolder)host.Services.GetService(typeof(MediaFolder))!;
         var media = Path.GetDirectoryName(folder.PathOf(card.Id))!;
         var elsewhere = Directory.GetDirectories(Path.Combine(host.DataPath, "media")).First(path => path != media);
@@ -87,7 +92,7 @@ public sealed class PurgeTests
     public async Task It_looks_only_and_only_where_a_server_was()
     {
         await using var host = await ServerHost.StartAsync();
-        (await ServerCommand.RunAsync(["purge", "--data", host.DataPath], Program.Build)).Should().Be(2, "it must be told that it only looks");
+        (await ServerCommand.RunAsync(["purge", "--data", host.DataPath], Program.Build)).Should().Be(2, "it must be told what to do");
         var empty = Directory.CreateTempSubdirectory("stories-test-").FullName;
         (await ServerCommand.RunAsync(["purge", "--dry-run", "--data", empty], Program.Build)).Should().Be(2);
         Directory.EnumerateFileSystemEntries(empty).Should().BeEmpty();

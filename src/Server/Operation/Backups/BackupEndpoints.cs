@@ -12,7 +12,7 @@ internal static class BackupEndpoints
         {
             await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
             await StreamAsync(context, context.Account().Handle, writer, audit, time).ConfigureAwait(false);
-        }).WithMetadata(Access.Admin)
+        }).WithMetadata(Access.Admin, WorksOnFullDisk.Yes)
             .Describe(new(Tags.Administration, "createBackup", "One archive of everything, while the server runs")
             {
                 Details = "`stories-server restore` makes a data directory of it. It holds secrets.",
