@@ -91,6 +91,20 @@ public static class Limits
     public const int SourceCharacters = 512;
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>
     public const int IdempotencyKeyCharacters = 128;
+    /// <summary>Fields of one form, query or JSON object; names of an audience are counted apart.</summary>
+    public const int Fields = 64;
+    /// <summary>Bytes of one field of a form.</summary>
+    public const int FieldBytes = 64 * 1024;
+    /// <summary>Bytes of all fields of a form together, with their names.</summary>
+    public const int FieldBytesTogether = 256 * 1024;
+    /// <summary>Items of a list in JSON.</summary>
+    public const int ListItems = 1000;
+    /// <summary>Faults of one request that are told in words; of the rest only the number.</summary>
+    public const int FaultsTold = 20;
+    /// <summary>Characters of the search words <c>q</c>.</summary>
+    public const int SearchCharacters = 200;
+    /// <summary>Search words in <c>q</c>.</summary>
+    public const int SearchWords = 10;
     /// <summary>Items of a list when the caller does not say.</summary>
     public const int PageDefault = 50;
     /// <summary>Items of a list at the most.</summary>

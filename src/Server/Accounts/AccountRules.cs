@@ -36,7 +36,7 @@ internal static class AccountRules
     public static DateTimeOffset TokenEnd(string? asked, DateTimeOffset now, DateTimeOffset makersEnd)
     {
         var end = now + Ttl(asked, makersEnd - now, Limits.TokenTtl);
-        return end <= makersEnd ? end : throw Failure.Invalid("ttl", $"must end no later than the token it is made with, which has {Durations.Format(makersEnd - now)} left, was {asked}");
+        return end <= makersEnd ? end : throw Failure.Invalid("ttl", $"must end no later than the token it is made with, which has {Durations.Format(makersEnd - now)} left, was {Seen.Of(asked)}");
     }
 
     /// <exception cref="Failure"><c>invalid_request</c>, <c>scope_missing</c>.</exception>

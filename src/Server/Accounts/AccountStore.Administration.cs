@@ -95,7 +95,7 @@ internal sealed partial class AccountStore
     /// <summary>An account that the caller may change: its own, or one whose role is not above the caller's.</summary>
     private AccountRow GetManaged(CurrentAccount by, string handle)
     {
-        var row = _slice.Pending.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{handle}\"");
+        var row = _slice.Pending.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
         return row.Number == by.Number || AccountRules.Covers(by.Role, row.Role)
             ? row
             : throw new Failure(Errors.RoleMissing, $"\"{handle}\" is {row.Role}, and {by.Role} may change only roles up to one's own");

@@ -59,7 +59,7 @@ internal sealed partial class AccountStore
     /// <exception cref="Failure"><c>invite_not_found</c>.</exception>
     public Task RevokeInviteAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
-        var invite = _slice.Pending.InvitesByHash.Values.FirstOrDefault(i => i.Id == id) ?? throw new Failure(Errors.InviteNotFound, $"there is no open invite {id}");
+        var invite = _slice.Pending.InvitesByHash.Values.FirstOrDefault(i => i.Id == id) ?? throw new Failure(Errors.InviteNotFound, $"there is no open invite {Seen.Of(id)}");
         AccountRules.InvitedRole(invite.Role, by.Role);
         Delete(changes, invite);
         _audit.Note(changes, by.Handle, AuditActions.InviteRevoked, id);
@@ -97,7 +97,7 @@ internal sealed partial class AccountStore
     {
         if (!_slice.Pending.TokensById.TryGetValue(id, out var token) || token.Account != by.Number)
         {
-            throw new Failure(Errors.TokenNotFound, $"you have no token {id}");
+            throw new Failure(Errors.TokenNotFound, $"you have no token {Seen.Of(id)}");
         }
         changes.Delete(TokenRow.Collection, id);
         _audit.Note(changes, by.Handle, AuditActions.TokenRevoked, id, $"\"{token.Name}\"");

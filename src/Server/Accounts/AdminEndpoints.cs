@@ -41,7 +41,7 @@ internal static class AdminEndpoints
 
     private static JsonHttpResult<ManagedAccount> Get(string handle, AccountStore accounts)
     {
-        var row = accounts.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{handle}\"");
+        var row = accounts.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
         return TypedResults.Json(ToManaged(row, accounts), ContractsJson.Default.ManagedAccount);
     }
 

@@ -44,7 +44,7 @@ internal sealed class CircleStore
         var id = CircleRow.IdOf(owner, name);
         if (!_slice.Pending.ContainsKey(id))
         {
-            throw new Failure(Errors.CircleNotFound, $"you have no circle \"{name}\"");
+            throw new Failure(Errors.CircleNotFound, $"you have no circle \"{Seen.Of(name)}\"");
         }
         changes.Delete(CircleRow.Collection, id);
         _slice.Pending = _slice.Pending.Remove(id);

@@ -32,7 +32,7 @@ internal sealed class Replying(
     public Task DeleteAsync(int account, string story, string id, CancellationToken cancel) => database.CommitAsync(changes =>
     {
         var author = stories.GetPendingThreadAuthor(account, story);
-        var reply = threads.PendingOf(story).Find(id) ?? throw new Failure(Errors.ReplyNotFound, $"story {story} has no reply {id}");
+        var reply = threads.PendingOf(story).Find(id) ?? throw new Failure(Errors.ReplyNotFound, $"story {story} has no reply {Seen.Of(id)}");
         if (account != reply.Writer && account != author)
         {
             throw new Failure(Errors.NotAuthor, "only its writer or the story's author may delete a reply");

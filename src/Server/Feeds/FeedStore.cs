@@ -93,7 +93,7 @@ internal sealed class FeedStore
     {
         if (!_slice.Pending.TryGetValue(id, out var feed) || feed.Account != by.Number)
         {
-            throw new Failure(Errors.FeedNotFound, $"you have no feed key {id}");
+            throw new Failure(Errors.FeedNotFound, $"you have no feed key {Seen.Of(id)}");
         }
         Delete(changes, feed);
         _audit.Note(changes, by.Handle, AuditActions.FeedRevoked, id, $"\"{feed.Name}\"");

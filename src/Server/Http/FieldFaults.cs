@@ -2,7 +2,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Http;
 
-/// <summary>Collects what is wrong with a request, so that the caller learns all of it at once.</summary>
+/// <summary>Collects what is wrong with a request, so that the caller learns all of it at once: the first <see cref="Limits.FaultsTold"/> in words, and how many more there are.</summary>
 /// <param name="names">What fields are called in this request where that is another name.</param>
 internal sealed class FieldFaults(IReadOnlyDictionary<string, string>? names = null)
 {
@@ -10,10 +10,18 @@ internal sealed class FieldFaults(IReadOnlyDictionary<string, string>? names = n
     public const string Empty = "is empty: leave it out, or give it a value";
 
     private readonly SortedDictionary<string, List<string>> _byField = new(StringComparer.Ordinal);
+    private int _count;
 
+    /// <param name="field">Shown as an excerpt: an unknown name may be as long as its sender likes.</param>
+    /// <param name="fault">The limit and the value seen, as an excerpt.</param>
     public void Add(string field, string fault)
     {
-        var name = names?.GetValueOrDefault(field) ?? field;
+        _count++;
+        if (_count > Limits.FaultsTold)
+        {
+            return;
+        }
+        var name = Seen.Of(names?.GetValueOrDefault(field) ?? field);
         if (!_byField.TryGetValue(name, out var faults))
         {
             _byField[name] = faults = [];
@@ -24,11 +32,12 @@ internal sealed class FieldFaults(IReadOnlyDictionary<string, string>? names = n
     /// <exception cref="Failure"><c>invalid_request</c> when anything was added.</exception>
     public void ThrowIfAny()
     {
-        if (_byField.Count == 0)
+        if (_count == 0)
         {
             return;
         }
         var detail = string.Join("; ", _byField.Select(f => $"{f.Key}: {string.Join(", ", f.Value)}"));
-        throw new Failure(Errors.InvalidRequest, detail) { Fields = _byField.ToDictionary(f => f.Key, f => f.Value.ToArray()) };
+        var more = _count - Limits.FaultsTold;
+        throw new Failure(Errors.InvalidRequest, more > 0 ? $"{detail}; and {more} more faults" : detail) { Fields = _byField.ToDictionary(f => f.Key, f => f.Value.ToArray()) };
     }
 }

@@ -9,6 +9,8 @@ namespace StoriesCli.Server.Http;
 /// <summary>Reads a request's JSON, and says by name which field is wrong.</summary>
 internal static class JsonBody
 {
+    private const int MaximumDepth = 64;
+
     public static bool Is(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
 
@@ -20,7 +22,7 @@ internal static class JsonBody
     {
         if (!Is(request))
         {
-            throw new Failure(Errors.MediaTypeRefused, $"this route takes application/json, not {request.ContentType ?? "a body without a type"}");
+            throw new Failure(Errors.MediaTypeRefused, $"this route takes application/json, not {(request.ContentType is { } given ? Seen.Of(given) : "a body without a type")}");
         }
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
@@ -71,11 +73,12 @@ internal static class JsonBody
     {
         try
         {
-            return await JsonDocument.ParseAsync(request.Body, default, request.HttpContext.RequestAborted).ConfigureAwait(false);
+            return await JsonDocument.ParseAsync(request.Body, new() { MaxDepth = MaximumDepth }, request.HttpContext.RequestAborted).ConfigureAwait(false);
         }
         catch (JsonException e)
         {
-            throw new Failure(Errors.InvalidJson, $"the body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+            throw new Failure(
+                Errors.InvalidJson, $"the body is not JSON, or nests deeper than {MaximumDepth} levels: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
         }
     }
 }

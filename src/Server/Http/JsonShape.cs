@@ -23,6 +23,12 @@ internal static class JsonShape
             faults.Add(path.Length == 0 ? "body" : path, $"must be an object, was {Describe(element)}");
             return;
         }
+        // Counted before any name is made: a body of nothing but members would be many of them.
+        if (element.GetPropertyCount() is var members && members > Limits.Fields)
+        {
+            faults.Add(path.Length == 0 ? "body" : path, $"at most {Limits.Fields} members, was given {members:N0}");
+            return;
+        }
         foreach (var given in element.EnumerateObject().GroupBy(p => p.Name, StringComparer.Ordinal))
         {
             var field = path.Length == 0 ? given.Key : $"{path}.{given.Key}";
@@ -55,6 +61,11 @@ internal static class JsonShape
         }
         if (type == typeof(string[]) && value.ValueKind == JsonValueKind.Array)
         {
+            if (value.GetArrayLength() is var items && items > Limits.ListItems)
+            {
+                faults.Add(field, $"at most {Limits.ListItems:N0} items, was given {items:N0}");
+                return;
+            }
             foreach (var (i, item) in value.EnumerateArray().Index())
             {
                 CheckValue(item, typeof(string), parent, $"{field}[{i}]", faults);

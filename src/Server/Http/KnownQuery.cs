@@ -1,3 +1,5 @@
+using StoriesCli.Contracts;
+
 namespace StoriesCli.Server.Http;
 
 /// <summary>The query parameters that a route knows: endpoint metadata.</summary>
@@ -19,6 +21,7 @@ internal sealed class UnknownQueryFilter(RequestDelegate next)
     {
         if (context.Request.QueryString.HasValue && context.GetEndpoint() is { } endpoint)
         {
+            VerifyCount(context.Request.QueryString.Value!);
             var known = endpoint.Metadata.GetMetadata<KnownQuery>() ?? None;
             if (ReferenceEquals(known, KnownQuery.Anything))
             {
@@ -36,5 +39,15 @@ internal sealed class UnknownQueryFilter(RequestDelegate next)
             faults.ThrowIfAny();
         }
         return next(context);
+    }
+
+    /// <summary>Counted before they are taken apart. A story's fields may stand in a query, with all names of an audience.</summary>
+    private static void VerifyCount(string query)
+    {
+        var count = query.AsSpan().Count('&') + 1;
+        if (count > Limits.Fields + Limits.AudienceNames)
+        {
+            throw Failure.Invalid("query", $"at most {Limits.Fields + Limits.AudienceNames} parameters, was given {count:N0}");
+        }
     }
 }

@@ -11,6 +11,9 @@ namespace StoriesCli.Server.Http;
 /// <summary>The one place that answers with an error: RFC 9457 for our refusals, the framework's, and whatever nobody foresaw.</summary>
 internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directory, RefusalEpisodes episodes, ILogger<ProblemHandler> log)
 {
+    // Every value in a refusal is an excerpt already. This holds also where somebody forgets it.
+    private const int DetailCharacters = 16 * 1024;
+
     public async Task InvokeAsync(HttpContext context)
     {
         try
@@ -82,11 +85,11 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
     private static Failure FromStatus(HttpContext context) => context.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => new(Errors.RouteNotFound, $"there is no route {Seen.Of(context.Request.Path)}"),
-        StatusCodes.Status405MethodNotAllowed => new(Errors.MethodNotAllowed, $"{context.Request.Path} takes {context.Response.Headers.Allow}, not {context.Request.Method}"),
+        StatusCodes.Status405MethodNotAllowed => new(Errors.MethodNotAllowed, $"{Seen.Of(context.Request.Path)} takes {context.Response.Headers.Allow}, not {Seen.Of(context.Request.Method)}"),
         StatusCodes.Status412PreconditionFailed => new(Errors.PreconditionFailed, PreconditionSeen(context.Request.Headers)),
         StatusCodes.Status413PayloadTooLarge => new(Errors.TooLarge, "the body is too large for this route"),
-        StatusCodes.Status415UnsupportedMediaType => new(Errors.MediaTypeRefused, $"this route does not take {context.Request.ContentType ?? "a body without a type"}"),
-        StatusCodes.Status416RangeNotSatisfiable => new(Errors.RangeNotSatisfiable, $"the range {context.Request.Headers.Range} lies outside the file"),
+        StatusCodes.Status415UnsupportedMediaType => new(Errors.MediaTypeRefused, $"this route does not take {(context.Request.ContentType is { } given ? Seen.Of(given) : "a body without a type")}"),
+        StatusCodes.Status416RangeNotSatisfiable => new(Errors.RangeNotSatisfiable, $"the range {Seen.Of(context.Request.Headers.Range)} lies outside the file"),
         StatusCodes.Status503ServiceUnavailable => new(Errors.ServerUnavailable, "the server is stopping") { RetryAfter = TimeSpan.FromSeconds(5) },
         >= 500 => new(Errors.Internal, "the server failed"),
         _ => new(Errors.InvalidRequest, "the request was refused"),
@@ -131,7 +134,7 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
             Type = error.Type,
             Title = error.Title,
             Status = error.Status,
-            Detail = failure.Message,
+            Detail = failure.Message.Length <= DetailCharacters ? failure.Message : failure.Message[..DetailCharacters] + "…",
             Code = error.Code,
             TraceId = TraceId(context),
             Errors = failure.Fields,

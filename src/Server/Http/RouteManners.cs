@@ -59,7 +59,7 @@ internal static class RouteManners
             else if (endpoint.Metadata.GetMetadata<Described>()?.Answers.Any(answer => answer.Media.Contains(EndlessType)) == true)
             {
                 context.Response.Headers.Allow = HttpMethods.Get;
-                throw new Failure(Errors.MethodNotAllowed, $"{context.Request.Path} takes GET, not HEAD: its answer does not end");
+                throw new Failure(Errors.MethodNotAllowed, $"{Seen.Of(context.Request.Path)} takes GET, not HEAD: its answer does not end");
             }
         }
         return next(context);

@@ -53,7 +53,7 @@ internal static class QuestionEndpoints
     }
 
     private static JsonHttpResult<Page<Story>> ListAnswers(HttpContext context, string id, QuestionStore questions, StoryLists lists) => questions.Find(id) is null
-        ? throw new Failure(Errors.QuestionNotFound, $"there is no question {id}")
+        ? throw new Failure(Errors.QuestionNotFound, $"there is no question {Seen.Of(id)}")
         : TypedResults.Json(Paging.Cut(context.Request, lists.Answering(context.Account().Number, id)), ContractsJson.Default.PageStory);
 
     private static JsonHttpResult<Question> Shown(QuestionRow row, HttpContext context, StoryLists lists, AccountStore accounts)

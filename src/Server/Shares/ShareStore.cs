@@ -117,7 +117,7 @@ internal sealed class ShareStore
     {
         if (!_slice.Pending.ById.TryGetValue(id, out var share) || share.Author != by.Number)
         {
-            throw new Failure(Errors.ShareNotFound, $"you have no share {id}");
+            throw new Failure(Errors.ShareNotFound, $"you have no share {Seen.Of(id)}");
         }
         Delete(changes, share);
         _audit.Note(changes, by.Handle, AuditActions.ShareRevoked, id);

@@ -17,7 +17,7 @@ internal static class AskingRules
         }
         if (options.GroupBy(option => option).FirstOrDefault(same => same.Key.Length > 0 && same.Count() > 1) is { } twice)
         {
-            faults.Add("poll.option", $"each is another, \"{twice.Key}\" was given {twice.Count()} times");
+            faults.Add("poll.option", $"each is another, \"{Seen.Of(twice.Key)}\" was given {twice.Count()} times");
         }
         return new(question, options);
     }

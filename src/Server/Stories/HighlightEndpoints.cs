@@ -110,7 +110,7 @@ internal static class HighlightEndpoints
         accounts.Find(handle)?.Number ?? throw new Failure(Errors.AccountNotFound, $"there is nobody called \"{Seen.Of(handle)}\"");
 
     private static Story[] Visible(int author, string name, int viewer, StoryLists lists) =>
-        lists.Kept(author, name, viewer) is { Length: > 0 } kept ? kept : throw new Failure(Errors.HighlightNotFound, $"there is no highlight \"{name}\"");
+        lists.Kept(author, name, viewer) is { Length: > 0 } kept ? kept : throw new Failure(Errors.HighlightNotFound, $"there is no highlight \"{Seen.Of(name)}\"");
 
     /// <summary>The caller, who must be the highlight's author. That it exists learns only who may see some of it.</summary>
     private static int Author(HttpContext context, string handle, string name, AccountStore accounts, StoryLists lists)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
 
@@ -17,16 +18,50 @@ internal sealed class StoryFields
 
     public static readonly KnownQuery Query = new([.. Single, .. Several]);
 
+    private const string Audience = "audience";
+
     private readonly Dictionary<string, List<string>> _values = new(StringComparer.Ordinal);
+    private int _count;
+    private int _bytes;
 
     public FieldFaults Faults { get; } = new();
 
+    /// <summary>Counts a field before its value is read, so that too many of them end the request there.</summary>
+    /// <returns>Whether a story has such a field; an unknown one is a fault, and its value is not wanted.</returns>
+    /// <exception cref="Failure"><c>invalid_request</c> when it is one field too many, or one that may be given once and was.</exception>
+    public bool Expect(string name)
+    {
+        var given = _values.GetValueOrDefault(name)?.Count ?? 0;
+        if (given > 0 && Single.Contains(name))
+        {
+            throw Failure.Invalid(name, $"may be given once, was given at least {given + 1} times");
+        }
+        if (name == Audience && given == Limits.AudienceNames)
+        {
+            throw Failure.Invalid(name, $"at most {Limits.AudienceNames} names, was given at least {given + 1}");
+        }
+        // An audience has a limit of its own, which is larger than that of all other fields.
+        if (name != Audience && ++_count > Limits.Fields)
+        {
+            throw Failure.Invalid("body", $"at most {Limits.Fields} fields beside audience, was given at least {_count}");
+        }
+        if (Query.Names.Contains(name))
+        {
+            return true;
+        }
+        Faults.Add(name, $"unknown: a story has {string.Join(", ", Query.Names)}");
+        return false;
+    }
+
+    /// <param name="name">For which <see cref="Expect"/> was true.</param>
+    /// <param name="value">As given.</param>
+    /// <exception cref="Failure"><c>invalid_request</c> when all values together are too long.</exception>
     public void Add(string name, string value)
     {
-        if (!Query.Names.Contains(name))
+        _bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value);
+        if (_bytes > Limits.FieldBytesTogether)
         {
-            Faults.Add(name, $"unknown: a story has {string.Join(", ", Query.Names)}");
-            return;
+            throw Failure.Invalid(name, $"all fields together have at most {Limits.FieldBytesTogether:N0} bytes, were given {_bytes:N0} or more");
         }
         if (string.IsNullOrWhiteSpace(value))
         {
@@ -46,17 +81,16 @@ internal sealed class StoryFields
         {
             foreach (var value in values)
             {
-                Add(name, value ?? "");
+                if (Expect(name))
+                {
+                    Add(name, value ?? "");
+                }
             }
         }
     }
 
     public NewStory ToStory(string? fileName)
     {
-        foreach (var (name, values) in _values.Where(v => v.Value.Count > 1 && Single.Contains(v.Key)))
-        {
-            Faults.Add(name, $"may be given once, was given {values.Count} times");
-        }
         return new()
         {
             Caption = One("caption"),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -45,12 +46,11 @@ internal sealed record PostedFile(IncomingFile File, string? Name);
 /// <summary>Reads a posting request: a raw body with its fields in the query, a form, or a text card as JSON.</summary>
 internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
 {
-    private const int FieldBytes = 64 * 1024;
     private const string SingleFile = "file";
     private static readonly Dictionary<string, string> JsonNames = new() { ["tag"] = "tags", ["link"] = "links" };
     private const int FormOverheadBytes = 1024 * 1024;
     // A character of a text takes six bytes when JSON escapes it.
-    private const int JsonBytes = (Limits.TextBytes * 6) + FieldBytes;
+    private const int JsonBytes = (Limits.TextBytes * 6) + Limits.FieldBytes;
 
     /// <param name="request">Read to its end, however large it is.</param>
     /// <param name="cover">Told how many bytes there are; throws when they are too many for the quota.</param>
@@ -120,7 +120,10 @@ internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
             var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value!;
             if (name is not (SingleFile or StoryParts.Before or StoryParts.After))
             {
-                fields.Add(name, await ReadFieldAsync(section.Body, name, cancel).ConfigureAwait(false));
+                if (fields.Expect(name))
+                {
+                    fields.Add(name, await ReadFieldAsync(section.Body, name, cancel).ConfigureAwait(false));
+                }
                 continue;
             }
             if (files.ContainsKey(name))
@@ -203,12 +206,19 @@ internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
 
     private static async Task<string> ReadFieldAsync(Stream body, string name, CancellationToken cancel)
     {
-        var buffer = new byte[FieldBytes + 1];
-        var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
-        if (length > FieldBytes)
+        var buffer = ArrayPool<byte>.Shared.Rent(Limits.FieldBytes + 1);
+        try
         {
-            throw Failure.Invalid(name, $"has more than {FieldBytes:N0} bytes");
+            var length = await body.ReadAtLeastAsync(buffer, Limits.FieldBytes + 1, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+            if (length > Limits.FieldBytes)
+            {
+                throw Failure.Invalid(name, $"has more than {Limits.FieldBytes:N0} bytes");
+            }
+            return Utf8.IsValid(buffer.AsSpan(0, length)) ? Encoding.UTF8.GetString(buffer, 0, length) : throw Failure.Invalid(name, "is not UTF-8");
         }
-        return Utf8.IsValid(buffer.AsSpan(0, length)) ? Encoding.UTF8.GetString(buffer, 0, length) : throw Failure.Invalid(name, "is not UTF-8");
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }

@@ -136,7 +136,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         }
         else if (ttl < options.MinTtl || ttl > options.MaxTtl)
         {
-            faults.Add("ttl", $"must be {Durations.Format(options.MinTtl)} to {Durations.Format(options.MaxTtl)}, was {asked}");
+            faults.Add("ttl", $"must be {Durations.Format(options.MinTtl)} to {Durations.Format(options.MaxTtl)}, was {Seen.Of(asked)}");
         }
         return ttl;
     }

@@ -24,7 +24,7 @@ internal sealed partial class StoryStore
     private StoryEntry GetArchived(StoryModel model, int author, string id) =>
         model.ById.TryGetValue(id, out var entry) && entry.Row.Author == author && IsArchived(entry.Row, _time.GetUtcNow())
             ? entry
-            : throw new Failure(Errors.StoryNotFound, $"your archive has no story {id}");
+            : throw new Failure(Errors.StoryNotFound, $"your archive has no story {Seen.Of(id)}");
 
     /// <summary>Takes a story out of its author's archive for good.</summary>
     /// <exception cref="Failure"><c>story_not_found</c>.</exception>

@@ -44,7 +44,7 @@ internal sealed partial class StoryStore
         var rows = GetHighlight(account, name).ToDictionary(row => row.Id, StringComparer.Ordinal);
         if (Array.FindIndex(order, id => id is null || !rows.ContainsKey(id)) is >= 0 and var unknown)
         {
-            throw Failure.Invalid("order", $"\"{name}\" does not keep {order[unknown] ?? "null"}");
+            throw Failure.Invalid("order", $"\"{name}\" does not keep {Seen.Of(order[unknown])}");
         }
         if (order.Length != rows.Count || order.Distinct().Count() != rows.Count)
         {
@@ -78,7 +78,7 @@ internal sealed partial class StoryStore
         var model = _slice.Pending;
         return model.KeptIn(account, name) is { IsEmpty: false } ids
             ? [.. ids.Select(id => model.ById[id].Row)]
-            : throw new Failure(Errors.HighlightNotFound, $"there is no highlight \"{name}\"");
+            : throw new Failure(Errors.HighlightNotFound, $"there is no highlight \"{Seen.Of(name)}\"");
     }
 
     private bool Unkeep(Changes changes, StoryRow row)

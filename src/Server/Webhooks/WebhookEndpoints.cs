@@ -104,7 +104,7 @@ internal static class WebhookEndpoints
         }
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
         {
-            throw Failure.Invalid("url", $"the address of {url.IdnHost} could not be found within {LookUpPatience.TotalSeconds} s");
+            throw Failure.Invalid("url", $"the address of {Seen.Of(url.IdnHost)} could not be found within {LookUpPatience.TotalSeconds} s");
         }
     }
 
@@ -117,7 +117,7 @@ internal static class WebhookEndpoints
     private static JsonHttpResult<Page<WebhookDelivery>> ListDeliveries(HttpContext context, string id, WebhookStore webhooks)
     {
         // Which stories they were about is between them and who may see those.
-        var entry = webhooks.Find(id) is { } found && found.Row.Maker == context.Account().Number ? found : throw new Failure(Errors.WebhookNotFound, $"you have made no webhook {id}");
+        var entry = webhooks.Find(id) is { } found && found.Row.Maker == context.Account().Number ? found : throw new Failure(Errors.WebhookNotFound, $"you have made no webhook {Seen.Of(id)}");
         var attempts = entry.Last.Reverse().Select(row => new WebhookDelivery
         {
             Id = row.Delivery,

@@ -104,7 +104,7 @@ internal sealed partial class WebhookStore
     /// <exception cref="Failure"><c>webhook_not_found</c>.</exception>
     public Task DeleteAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
-        var entry = _slice.Pending.ById.GetValueOrDefault(id) ?? throw new Failure(Errors.WebhookNotFound, $"there is no webhook {id}");
+        var entry = _slice.Pending.ById.GetValueOrDefault(id) ?? throw new Failure(Errors.WebhookNotFound, $"there is no webhook {Seen.Of(id)}");
         _audit.Note(changes, by.Handle, AuditActions.WebhookDeleted, id, WebhookRules.Origin(entry.Row.Url));
         Delete(changes, entry);
         return true;
