@@ -172,6 +172,10 @@ public sealed record ServerLimits
     public required int Tags { get; init; }
     /// <inheritdoc cref="Limits.Links"/>
     public required int Links { get; init; }
+    /// <inheritdoc cref="Limits.SearchCharacters"/>
+    public int SearchCharacters { get; init; }
+    /// <inheritdoc cref="Limits.SearchWords"/>
+    public int SearchWords { get; init; }
     /// <inheritdoc cref="Limits.MinTtl"/>
     public required long MinTtlMs { get; init; }
     /// <inheritdoc cref="Limits.MaxTtl"/>

@@ -2,13 +2,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Operation;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Accounts;
 
 /// <summary>Joining, and what people see of accounts.</summary>
 internal static class AccountEndpoints
 {
-    public static void AddAccounts(this IServiceCollection services) => services.AddSingleton<AccountStore>().AddSingleton<Departure>();
+    public static void AddAccounts(this IServiceCollection services) => services.AddSingleton<AccountStore>().AddSingleton<IForgets>(provider => provider.GetRequiredService<AccountStore>()).AddSingleton<Departure>();
 
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {

@@ -1,13 +1,14 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Audit;
 
 /// <summary>Who did what, for admins.</summary>
 internal static class AuditEndpoints
 {
-    public static void AddAudit(this IServiceCollection services) => services.AddSingleton<AuditStore>();
+    public static void AddAudit(this IServiceCollection services) => services.AddSingleton<AuditStore>().AddSingleton<IForgets>(provider => provider.GetRequiredService<AuditStore>());
 
     public static void MapAudit(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/admin/audit", ListAsync).WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))

@@ -4,7 +4,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Audit;
 
 /// <summary>Owns the trail of who did what. Nothing of it lies in memory: it is written with the deed and read in pages.</summary>
-internal sealed class AuditStore
+internal sealed class AuditStore : IForgets
 {
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
 
@@ -71,7 +71,7 @@ internal sealed class AuditStore
     }
 
     /// <summary>Drops what is older than a year; looks once an hour at the most.</summary>
-    public async Task ForgetOldAsync(CancellationToken cancel)
+    public async Task ForgetOverAsync(CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
         if (now < _nextForget)

@@ -23,7 +23,7 @@ internal static class DigestEndpoints
     private static async Task GetAsync(HttpContext context, DigestView view, TimeProvider time)
     {
         var now = time.GetUtcNow();
-        var digest = view.Of(context.Account().Number, ReadSince(context.Request.Query, now), now);
+        var digest = await view.OfAsync(context.Account().Number, ReadSince(context.Request.Query, now), now, context.RequestAborted).ConfigureAwait(false);
         context.Response.Headers.CacheControl = "private, no-store";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.Vary = "Accept";

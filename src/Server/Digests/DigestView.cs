@@ -8,25 +8,33 @@ using StoriesCli.Server.Stories;
 namespace StoriesCli.Server.Digests;
 
 /// <summary>Makes a digest out of the read model, as one account may see it at that moment: no commit waits for it.</summary>
-internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadStore threads, QuestionStore questions, AccountStore accounts, MuteStore mutes)
+internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadStore threads, QuestionStore questions, AccountStore accounts, MuteStore mutes, Scans scans)
 {
-    public Digest Of(int viewer, DateTimeOffset since, DateTimeOffset now)
+    /// <param name="viewer">Whose digest it is.</param>
+    /// <param name="since">From when on.</param>
+    /// <param name="now">Until when.</param>
+    /// <param name="cancel">Ends the search.</param>
+    public async Task<Digest> OfAsync(int viewer, DateTimeOffset since, DateTimeOffset now, CancellationToken cancel)
     {
         var muting = mutes.Of(viewer);
-        var seen = lists.Matching(viewer, new StoryFilter { Since = since, Limit = Limits.DigestItems }).Where(entry => !IsMuted(entry, viewer, muting)).ToList();
+        bool IsTold(StoryEntry entry) => !IsMuted(entry, viewer, muting);
+        var seen = await lists.MatchingAsync(viewer, new() { Since = since, Limit = Limits.DigestItems }, IsTold, int.MaxValue, cancel).ConfigureAwait(false);
+        var keptSince = await scans.FindAsync(lists.KeptSince(viewer, since), IsTold, int.MaxValue, cancel).ConfigureAwait(false);
+        var repliesSince = await scans.FindAsync(threads.RepliesSince(since), reply => IsRead(reply, viewer, muting), int.MaxValue, cancel).ConfigureAwait(false);
+        var asks = Asks(viewer, seen, since, muting).OrderByDescending(it => it.At).ThenByDescending(it => it.Id, StringComparer.Ordinal);
         var (posted, morePosted) = Cut(seen);
-        var (kept, moreKept) = Cut(lists.KeptSince(viewer, since).Where(entry => !IsMuted(entry, viewer, muting)));
+        var (kept, moreKept) = Cut(keptSince);
         var (own, moreOwn) = Cut(seen.Where(entry => entry.Row.Author == viewer));
-        var (replies, moreReplies) = Cut(RepliesSince(viewer, since, muting));
-        var (asked, moreAsked) = Cut(Asked(viewer, seen, since, now, muting).OrderByDescending(it => it.CreatedAt).ThenByDescending(it => it.Id, StringComparer.Ordinal));
+        var (replies, moreReplies) = Cut(repliesSince);
+        var (asked, moreAsked) = Cut(asks);
         return new()
         {
             Since = since,
             At = now,
             Posted = new() { Items = [.. posted.Select(Line)], LeftOut = morePosted },
-            Answered = new() { Items = [.. replies], LeftOut = moreReplies },
+            Answered = new() { Items = [.. replies.Select(reply => Show(reply, viewer))], LeftOut = moreReplies },
             Kept = new() { Items = [.. kept.Select(Line)], LeftOut = moreKept },
-            Asked = new() { Items = [.. asked], LeftOut = moreAsked },
+            Asked = new() { Items = [.. asked.Select(it => it.Show(now))], LeftOut = moreAsked },
             NotSeen = new() { Items = [.. own.Select(NotSeen)], LeftOut = moreOwn },
         };
     }
@@ -46,49 +54,73 @@ internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadSto
         ReplyCount = threads.Of(entry.Row.Id).Replies.Count,
     };
 
-    private IEnumerable<DigestReply> RepliesSince(int viewer, DateTimeOffset since, Muting muting) => threads.RepliesSince(since)
-        .Where(reply => stories.MayReadThread(viewer, reply.Story) && (reply.Writer == viewer || !muting.Covers(reply.Writer, [])))
-        .Select(reply => (Reply: reply, Story: stories.FindVisible(viewer, reply.Story)))
-        .Where(it => it.Story is null || !IsMuted(it.Story, viewer, muting))
-        .Select(it => new DigestReply
-        {
-            Id = it.Reply.Id,
-            StoryId = it.Reply.Story,
-            Story = it.Story is { } story ? Line(story) : null,
-            Author = accounts.GetPerson(it.Reply.Writer),
-            Text = Short(it.Reply.Text),
-            CreatedAt = it.Reply.At,
-        });
+    private bool IsRead(ReplyRow reply, int viewer, Muting muting) =>
+        stories.MayReadThread(viewer, reply.Story) && (reply.Writer == viewer || !muting.Covers(reply.Writer, []))
+        && (stories.FindVisible(viewer, reply.Story) is not { } story || !IsMuted(story, viewer, muting));
 
-    private IEnumerable<DigestQuestion> Asked(int viewer, IEnumerable<StoryEntry> seen, DateTimeOffset since, DateTimeOffset now, Muting muting)
+    private DigestReply Show(ReplyRow reply, int viewer) => new()
     {
-        foreach (var entry in seen.Where(entry => entry.Row.AsksHelp || entry.Row.Poll is not null))
+        Id = reply.Id,
+        StoryId = reply.Story,
+        Story = stories.FindVisible(viewer, reply.Story) is { } story ? Line(story) : null,
+        Author = accounts.GetPerson(reply.Writer),
+        Text = Short(reply.Text),
+        CreatedAt = reply.At,
+    };
+
+    /// <summary>What was asked, each to be shown only if there is room for it.</summary>
+    private IEnumerable<(DateTimeOffset At, string Id, Func<DateTimeOffset, DigestQuestion> Show)> Asks(
+        int viewer, IEnumerable<StoryEntry> seen, DateTimeOffset since, Muting muting)
+    {
+        foreach (var entry in seen)
         {
-            var line = Line(entry);
             if (entry.Row.AsksHelp)
             {
-                yield return new() { Kind = "help", Id = line.Id, Author = line.Author, Text = line.Title, CreatedAt = line.CreatedAt, Open = entry.Row.HasOpenHelp };
+                yield return (entry.Row.CreatedAt, entry.Row.Id, _ => ShowHelp(entry));
             }
             if (entry.Row.Poll is { } poll)
             {
-                var votes = threads.Of(line.Id).VoteOf.Values.ToLookup(option => option);
-                PollOption[] options = [.. poll.Options.Select((text, option) => new PollOption { Text = CleanText.OneLine(text), Votes = votes[option].Count() })];
-                yield return new() { Kind = "poll", Id = line.Id, Author = line.Author, Text = Short(poll.Question), CreatedAt = line.CreatedAt, Open = poll.ClosedAt is null, Options = options };
+                yield return (entry.Row.CreatedAt, entry.Row.Id, _ => ShowPoll(entry, poll));
             }
         }
         foreach (var question in questions.Since(since).Where(question => question.Asker == viewer || !muting.Covers(question.Asker, [])))
         {
-            yield return new()
-            {
-                Kind = "question",
-                Id = question.Id,
-                Author = accounts.GetPerson(question.Asker),
-                Text = Short(question.Text),
-                CreatedAt = question.At,
-                Open = question.At + Limits.QuestionLife > now,
-            };
+            yield return (question.At, question.Id, now => ShowQuestion(question, now));
         }
     }
+
+    private DigestQuestion ShowHelp(StoryEntry entry)
+    {
+        var line = Line(entry);
+        return new() { Kind = "help", Id = line.Id, Author = line.Author, Text = line.Title, CreatedAt = line.CreatedAt, Open = entry.Row.HasOpenHelp };
+    }
+
+    private DigestQuestion ShowPoll(StoryEntry entry, StoredPoll poll)
+    {
+        var line = Line(entry);
+        var votes = threads.Of(line.Id).VoteOf.Values.ToLookup(option => option);
+        PollOption[] options = [.. poll.Options.Select((text, option) => new PollOption { Text = CleanText.OneLine(text), Votes = votes[option].Count() })];
+        return new()
+        {
+            Kind = "poll",
+            Id = line.Id,
+            Author = line.Author,
+            Text = Short(poll.Question),
+            CreatedAt = line.CreatedAt,
+            Open = poll.ClosedAt is null,
+            Options = options,
+        };
+    }
+
+    private DigestQuestion ShowQuestion(QuestionRow question, DateTimeOffset now) => new()
+    {
+        Kind = "question",
+        Id = question.Id,
+        Author = accounts.GetPerson(question.Asker),
+        Text = Short(question.Text),
+        CreatedAt = question.At,
+        Open = question.At + Limits.QuestionLife > now,
+    };
 
     /// <summary>Who looks privately stands among those who are not known to have looked, or leaving them out would name them.</summary>
     private DigestAudience NotSeen(StoryEntry entry)

@@ -39,10 +39,13 @@ internal sealed class EventFeed(AccountStore accounts, WebhookStore webhooks, Ti
     }
 
     /// <summary>Tells what no change brought about, but the clock.</summary>
-    public void AnnounceDue(Announcement announcement)
+    public void AnnounceDue(IReadOnlyCollection<Announcement> announcements)
     {
-        Publish(announcement);
-        webhooks.QueueDue(announcement);
+        foreach (var announcement in announcements)
+        {
+            Publish(announcement);
+        }
+        webhooks.QueueDue(announcements);
     }
 
     private void Publish(Announcement announcement)

@@ -33,7 +33,7 @@ internal static class FeedEndpoints
                 Answers = [Answer.Done],
                 Refusals = [Errors.FeedNotFound],
             });
-        app.MapGet("/v1/feed.atom", Read).WithMetadata(Access.Open, new KnownQuery(Access.KeyParameter, "author"))
+        app.MapGet("/v1/feed.atom", ReadAsync).WithMetadata(Access.Open, new KnownQuery(Access.KeyParameter, "author"))
             .Describe(new(Tags.Sharing, "getFeed", "The newest active stories that the key's owner may see, as Atom")
             {
                 Details = "Each has its file as an enclosure, by an address of its own that holds as long as story and key.",
@@ -77,11 +77,12 @@ internal static class FeedEndpoints
         return TypedResults.NoContent();
     }
 
-    private static FileContentHttpResult Read(HttpContext context, FeedStore feeds, StoryLists lists, StoryView view, MediaLinks links, TimeProvider time)
+    private static async Task<FileContentHttpResult> ReadAsync(HttpContext context, FeedStore feeds, StoryLists lists, StoryView view, MediaLinks links, TimeProvider time)
     {
         var reader = feeds.GetReader(context);
         var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
-        var stories = lists.Matching(reader.Account, filter).Take(Limits.FeedEntries)
+        var found = await lists.MatchingAsync(reader.Account, filter, _ => true, Limits.FeedEntries, context.RequestAborted).ConfigureAwait(false);
+        var stories = found
             .Select(entry => new FeedStory(view.Of(entry, reader.Account), links.Show(context, MediaLinks.MakeForFeed(entry.Row.Id, reader.Account, reader.Feed, entry.Row.ExpiresAt)).Url))
             .ToList();
         var body = AtomFeed.Write(reader, filter.Author, stories);

@@ -34,7 +34,7 @@ internal readonly record struct IdempotencyKey(int Account, string Key)
 }
 
 /// <summary>Remembers for 24 hours what requests with a key did, and lets only one of the same key run at a time.</summary>
-internal sealed class IdempotencyStore
+internal sealed class IdempotencyStore : IForgets
 {
     private readonly Slice<ImmutableDictionary<string, IdempotencyRow>> _slice;
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _underWay = new(StringComparer.Ordinal);
@@ -93,23 +93,18 @@ internal sealed class IdempotencyStore
         }
     }
 
-    public async Task ForgetOldAsync(CancellationToken cancel)
-    {
-        var old = _slice.Current.Values.Where(IsOver).Take(256).ToList();
-        if (old.Count == 0)
+    public Task ForgetOverAsync(CancellationToken cancel) => _database.ForgetAsync(
+        _slice.Current.Values.Where(IsOver).Select(row => row.Id).ToList(),
+        (changes, id) =>
         {
-            return;
-        }
-        await _database.CommitAsync(changes =>
-        {
-            foreach (var row in old)
+            // Meanwhile the key may have come again, with another request.
+            if (_slice.Pending.TryGetValue(id, out var row) && IsOver(row))
             {
-                changes.Delete(IdempotencyRow.Collection, row.Id);
+                changes.Delete(IdempotencyRow.Collection, id);
+                _slice.Pending = _slice.Pending.Remove(id);
             }
-            _slice.Pending = _slice.Pending.RemoveRange(old.Select(row => row.Id));
-            return true;
-        }, cancel).ConfigureAwait(false);
-    }
+        },
+        cancel);
 
     /// <summary>Forgets what an account asked for, as it leaves.</summary>
     public Task ForgetAsync(int account) => _database.CommitAsync(changes =>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Mutes;
 
@@ -11,7 +12,7 @@ internal static class MuteEndpoints
 {
     private const string Person = "/v1/people/{handle}/mute", Tag = "/v1/tags/{tag}/mute", All = "/v1/me/mute";
 
-    public static void AddMutes(this IServiceCollection services) => services.AddSingleton<MuteStore>();
+    public static void AddMutes(this IServiceCollection services) => services.AddSingleton<MuteStore>().AddSingleton<IForgets>(provider => provider.GetRequiredService<MuteStore>());
 
     public static void MapMutes(this IEndpointRouteBuilder app)
     {

@@ -14,7 +14,7 @@ internal sealed record Muting(bool All, IReadOnlySet<int> People, IReadOnlySet<s
 }
 
 /// <summary>Owns the rows of mutes: what each account does not want to be told of. Nobody else learns of them.</summary>
-internal sealed class MuteStore
+internal sealed class MuteStore : IForgets
 {
     private readonly Database _database;
     private readonly TimeProvider _time;
@@ -80,6 +80,22 @@ internal sealed class MuteStore
         }
         return true;
     }, cancel);
+
+    public Task ForgetOverAsync(CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        return _database.ForgetAsync(
+            _slice.Current.Values.SelectMany(rows => rows.Values).Where(row => !row.Holds(now)).ToList(),
+            (changes, over) =>
+            {
+                if (Pending(over.Owner) is var rows && rows.TryGetValue(over.Id, out var row) && !row.Holds(now))
+                {
+                    changes.Delete(MuteRow.Collection, row.Id);
+                    SetPending(row.Owner, rows.Remove(row.Id));
+                }
+            },
+            cancel);
+    }
 
     /// <summary>Removes what an account has muted, and the account from what others have.</summary>
     public Task ForgetAsync(int account) => _database.CommitAsync(changes =>

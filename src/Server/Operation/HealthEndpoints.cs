@@ -88,6 +88,8 @@ internal static class HealthEndpoints
         CaptionCharacters = Limits.CaptionCharacters,
         Tags = Limits.Tags,
         Links = Limits.Links,
+        SearchCharacters = Limits.SearchCharacters,
+        SearchWords = Limits.SearchWords,
         MinTtlMs = (long)options.MinTtl.TotalMilliseconds,
         MaxTtlMs = (long)options.MaxTtl.TotalMilliseconds,
         DefaultTtlMs = (long)options.DefaultTtl.TotalMilliseconds,

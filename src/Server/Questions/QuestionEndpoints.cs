@@ -13,7 +13,7 @@ internal static class QuestionEndpoints
 
     public static void MapQuestions(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/question", Get)
+        app.MapGet("/v1/question", GetAsync)
             .Describe(new(Tags.Conversation, "getQuestion", "The question that is asked now")
             {
                 Details = "It is asked for 24 hours.",
@@ -28,7 +28,7 @@ internal static class QuestionEndpoints
                 Repeatable = true,
                 Answers = [Answer.Of<Question>("The question.")],
             });
-        app.MapGet("/v1/question/{id}/answers", ListAnswers).WithMetadata(new KnownQuery("limit", "cursor"))
+        app.MapGet("/v1/question/{id}/answers", ListAnswersAsync).WithMetadata(new KnownQuery("limit", "cursor"))
             .Describe(new(Tags.Conversation, "listAnswers", "The active stories that answer a question and that the caller may see, newest first")
             {
                 Details = "Also when the question is asked no longer.",
@@ -37,27 +37,47 @@ internal static class QuestionEndpoints
             });
     }
 
-    private static JsonHttpResult<Question> Get(HttpContext context, QuestionStore questions, StoryLists lists, AccountStore accounts) =>
-        Shown(questions.FindAsked() ?? throw new Failure(Errors.QuestionNotFound, "no question is asked now"), context, lists, accounts);
+    private static Task<JsonHttpResult<Question>> GetAsync(HttpContext context, QuestionStore questions, StoryLists lists, AccountStore accounts) =>
+        ShowAsync(questions.FindAsked() ?? throw new Failure(Errors.QuestionNotFound, "no question is asked now"), context, lists, accounts);
 
-    private static async Task<IResult> PutAsync(HttpContext context, QuestionStore questions, StoryLists lists, AccountStore accounts, IdempotencyStore idempotency)
+    private static async Task<JsonHttpResult<Question>> PutAsync(HttpContext context, QuestionStore questions, StoryLists lists, AccountStore accounts, IdempotencyStore idempotency)
     {
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewQuestion).ConfigureAwait(false);
         var text = CheckText(request.Text);
         var repetition = Repetition.Of(context, request, ContractsJson.Default.NewQuestion);
-        return await idempotency.OnceAsync(
+        QuestionRow? row = null;
+        await idempotency.OnceAsync(
             repetition,
-            async () => Shown(await questions.PutAsync(context.Account(), text, repetition, context.RequestAborted).ConfigureAwait(false), context, lists, accounts),
-            id => Shown(questions.Find(id)!, context, lists, accounts),
+            async () =>
+            {
+                row = await questions.PutAsync(context.Account(), text, repetition, context.RequestAborted).ConfigureAwait(false);
+                return TypedResults.Empty;
+            },
+            id =>
+            {
+                row = questions.Find(id);
+                return TypedResults.Empty;
+            },
             context.RequestAborted).ConfigureAwait(false);
+        return await ShowAsync(row!, context, lists, accounts).ConfigureAwait(false);
     }
 
-    private static JsonHttpResult<Page<Story>> ListAnswers(HttpContext context, string id, QuestionStore questions, StoryLists lists) => questions.Find(id) is null
-        ? throw new Failure(Errors.QuestionNotFound, $"there is no question {Seen.Of(id)}")
-        : TypedResults.Json(Paging.Cut(context.Request, lists.Answering(context.Account().Number, id)), ContractsJson.Default.PageStory);
-
-    private static JsonHttpResult<Question> Shown(QuestionRow row, HttpContext context, StoryLists lists, AccountStore accounts)
+    private static async Task<JsonHttpResult<Page<Story>>> ListAnswersAsync(HttpContext context, string id, QuestionStore questions, StoryLists lists, StoryView view)
     {
+        if (questions.Find(id) is null)
+        {
+            throw new Failure(Errors.QuestionNotFound, $"there is no question {Seen.Of(id)}");
+        }
+        var viewer = context.Account().Number;
+        var answers = await lists.AnsweringAsync(viewer, id, context.RequestAborted).ConfigureAwait(false);
+        var page = Paging.Cut(context.Request, answers);
+        return TypedResults.Json(
+            new Page<Story> { Items = [.. page.Items.Select(entry => view.Of(entry, viewer))], NextCursor = page.NextCursor }, ContractsJson.Default.PageStory);
+    }
+
+    private static async Task<JsonHttpResult<Question>> ShowAsync(QuestionRow row, HttpContext context, StoryLists lists, AccountStore accounts)
+    {
+        var answers = await lists.AnsweringAsync(context.Account().Number, row.Id, context.RequestAborted).ConfigureAwait(false);
         var question = new Question
         {
             Id = row.Id,
@@ -65,7 +85,7 @@ internal static class QuestionEndpoints
             Asker = accounts.GetPerson(row.Asker),
             AskedAt = row.At,
             EndsAt = row.At + Limits.QuestionLife,
-            AnswerCount = lists.Answering(context.Account().Number, row.Id).Length,
+            AnswerCount = answers.Count,
         };
         return TypedResults.Json(question, ContractsJson.Default.Question);
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
+using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Shares;
@@ -9,7 +10,7 @@ namespace StoriesCli.Server.Shares;
 /// <summary>An author's own shares: making, listing and revoking them.</summary>
 internal static class ShareEndpoints
 {
-    public static void AddShares(this IServiceCollection services) => services.AddSingleton<ShareStore>().AddSingleton<ShareCounter>();
+    public static void AddShares(this IServiceCollection services) => services.AddSingleton<ShareStore>().AddSingleton<IForgets>(provider => provider.GetRequiredService<ShareStore>()).AddSingleton<ShareCounter>();
 
     public static void MapShares(this IEndpointRouteBuilder app)
     {

@@ -19,7 +19,7 @@ internal sealed record ShareModel(ImmutableDictionary<string, ShareRow> ById, Im
 }
 
 /// <summary>Owns the rows of shares. Whether one still shows its story is decided at every look, by the clock, the story and its author.</summary>
-internal sealed class ShareStore
+internal sealed class ShareStore : IForgets
 {
     // One that is over says so, as a story's own address does.
     private static readonly TimeSpan Remembered = Limits.TombstoneLife;
@@ -93,13 +93,24 @@ internal sealed class ShareStore
         }, cancel);
     }
 
-    /// <summary>Shares that are over give way: those of long ago, and the oldest of an author who has very many.</summary>
+    public Task ForgetOverAsync(CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        return _database.ForgetAsync(
+            _slice.Current.ById.Values.Where(row => row.ExpiresAt + Remembered <= now).ToList(),
+            (changes, over) =>
+            {
+                if (_slice.Pending.ById.TryGetValue(over.Id, out var row))
+                {
+                    Delete(changes, row);
+                }
+            },
+            cancel);
+    }
+
+    /// <summary>The oldest shares of an author who has very many give way when they are over.</summary>
     private void MakeRoom(Changes changes, int author, DateTimeOffset now)
     {
-        foreach (var old in _slice.Pending.ById.Values.Where(row => row.ExpiresAt + Remembered <= now).ToList())
-        {
-            Delete(changes, old);
-        }
         var mine = _slice.Pending.ById.Values.Where(row => row.Author == author).ToList();
         var holding = mine.Count(row => row.ExpiresAt > now && _stories.FindPending(author, row.Story) is not null);
         if (holding >= Limits.Shares)

@@ -11,7 +11,7 @@ internal static class ArchiveEndpoints
 {
     public static void MapArchive(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/archive", List).WithMetadata(new KnownQuery("q", "limit", "cursor"))
+        app.MapGet("/v1/archive", ListAsync).WithMetadata(new KnownQuery("q", "limit", "cursor"))
             .Describe(new(Tags.Stories, "listArchive", "The caller's own expired stories, newest first")
             {
                 Details = "From when `PATCH /v1/me { \"archive\": true }` was said, for 90 days after their expiry. Nobody else sees them. Their bytes count against the quota.",
@@ -25,7 +25,7 @@ internal static class ArchiveEndpoints
             });
     }
 
-    private static JsonHttpResult<Page<Story>> List(HttpContext context, StoryStore stories, StoryView view, AccountStore accounts)
+    private static async Task<JsonHttpResult<Page<Story>>> ListAsync(HttpContext context, StoryStore stories, StoryView view, AccountStore accounts, Scans scans)
     {
         var caller = context.Account().Number;
         var limit = Paging.Limit(context.Request);
@@ -35,12 +35,13 @@ internal static class ArchiveEndpoints
         {
             throw Failure.Invalid("cursor", "is not one that this list gave");
         }
-        var words = StoryFilter.WordsOf(query["q"].ToString());
-        // By ids, so that what expires between two pages moves nothing.
-        var found = stories.ArchiveOf(caller)
-            .Where(e => (before.Length == 0 || string.CompareOrdinal(e.Row.Id, before) < 0) && StoryFilter.HasWords(e.Row, words, accounts))
-            .Take(limit + 1).ToList();
-        var page = new Page<Story> { Items = [.. found.Take(limit).Select(e => view.Archived(e, caller))], NextCursor = found.Count > limit ? found[limit - 1].Row.Id : null };
+        var faults = new FieldFaults();
+        var words = SearchWords.Read(query["q"].ToString(), faults);
+        faults.ThrowIfAny();
+        var own = await stories.ArchiveOfAsync(caller, before, scans, context.RequestAborted).ConfigureAwait(false);
+        var author = accounts.GetPerson(caller);
+        var found = await scans.FindAsync(own, entry => words.AreIn(entry.Row, author), limit + 1, context.RequestAborted).ConfigureAwait(false);
+        var page = new Page<Story> { Items = [.. found.Take(limit).Where(stories.IsStillArchived).Select(e => view.Archived(e, caller))], NextCursor = found.Count > limit ? found[limit - 1].Row.Id : null };
         return TypedResults.Json(page, ContractsJson.Default.PageStory);
     }
 

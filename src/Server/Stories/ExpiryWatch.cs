@@ -25,19 +25,14 @@ internal sealed class ExpiryWatch(StoryStore stories, EventFeed feed, TimeProvid
             // A clock that was set back brings stories back, and they expire once more.
             var from = _announced < now ? _announced : now;
             var model = stories.Current;
-            foreach (var row in model.ExpiringBetween(from + Notice, now + Notice).Where(row => row.ExpiresAt - Notice > (row.EditedAt ?? row.CreatedAt)))
-            {
-                feed.AnnounceDue(Announcements.Expiring(row, row.ExpiresAt - Notice));
-            }
-            foreach (var row in model.ExpiringBetween(from, now))
-            {
-                feed.AnnounceDue(Announcements.Expired(row, row.ExpiresAt));
-            }
-            foreach (var row in model.LeavingBetween(from, now))
-            {
+            feed.AnnounceDue(
+            [
+                .. model.ExpiringBetween(from + Notice, now + Notice).Where(row => row.ExpiresAt - Notice > (row.EditedAt ?? row.CreatedAt))
+                    .Select(row => Announcements.Expiring(row, row.ExpiresAt - Notice)),
+                .. model.ExpiringBetween(from, now).Select(row => Announcements.Expired(row, row.ExpiresAt)),
                 // It stays as it is but for where it stands: whoever shows tray or lists looks anew.
-                feed.AnnounceDue(Announcements.Updated(row, row.ExpiresAt));
-            }
+                .. model.LeavingBetween(from, now).Select(row => Announcements.Updated(row, row.ExpiresAt)),
+            ]);
             _announced = until = now;
             var next = Earlier(Earlier(model.NextExpiry(now), model.NextLeaving(now)), model.NextExpiry(now + Notice) - Notice);
             return next is { } due ? due - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1) : TimeSpan.MaxValue;

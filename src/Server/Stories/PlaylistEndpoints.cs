@@ -28,7 +28,9 @@ internal static class PlaylistEndpoints
         var reader = context.FindAccount() is null ? feeds.GetReader(context) : null;
         var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
         // The oldest first: a day is told from its beginning.
-        var entries = lists.Matching(reader?.Account ?? context.Account().Number, filter).Where(e => Kinds.Contains(e.Row.Kind)).Reverse().ToList();
+        var entries = await lists.MatchingAsync(
+            reader?.Account ?? context.Account().Number, filter, entry => Kinds.Contains(entry.Row.Kind), int.MaxValue, context.RequestAborted).ConfigureAwait(false);
+        entries.Reverse();
         var lines = entries.Select(entry => LinesOf(context, entry.Row, reader, accounts, links));
         // Links are made, or refused, before the answer begins.
         var first = lines.Take(1).ToList();

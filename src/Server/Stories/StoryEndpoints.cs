@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
+using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Stories;
 
@@ -10,8 +11,10 @@ internal static class StoryEndpoints
 {
     public static void AddStories(this IServiceCollection services) => services
         .AddSingleton<StoryStore>()
+        .AddSingleton<IForgets>(provider => provider.GetRequiredService<StoryStore>())
         .AddSingleton<StoryView>()
         .AddSingleton<StoryLists>()
+        .AddSingleton<Scans>()
         .AddSingleton<StoryRules>()
         .AddSingleton<StoryIntake>()
         .AddSingleton<Comparing>()
@@ -35,7 +38,7 @@ internal static class StoryEndpoints
                 Answers = [new(201, "The story; or its id alone, when the repeated request's story is gone.") { Json = [typeof(Story), typeof(RemovedStory)], Headers = ["Location"] }],
                 Refusals = [Errors.QuotaReached, Errors.NoRoom],
             });
-        app.MapGet("/v1/stories", List).WithMetadata(Access.ReadOrPost, StoryFilter.Query)
+        app.MapGet("/v1/stories", ListAsync).WithMetadata(Access.ReadOrPost, StoryFilter.Query)
             .Describe(new(Tags.Stories, "listStories", "Active stories that the caller may see, newest first")
             {
                 Details = "A token that may only post sees its own.",
@@ -72,7 +75,7 @@ internal static class StoryEndpoints
                 Answers = [Answer.Of<Receipt>("The receipt.")],
                 Refusals = [.. Described.StoryGone, Errors.ReceiptNotFound],
             });
-        app.MapGet("/v1/tray", GetTray).WithMetadata(new KnownQuery("limit", "cursor"))
+        app.MapGet("/v1/tray", GetTrayAsync).WithMetadata(new KnownQuery("limit", "cursor"))
             .Describe(new(Tags.Stories, "getTray", "The row of people: a place for each author and slot, unseen first, then newest") { Answers = [Answer.Of<Page<TrayItem>>("Places with active stories.")] });
         app.MapPut("/v1/stories/{id}/view", MarkViewedAsync).WithMetadata(WorksOnFullDisk.Yes)
             .Describe(new(Tags.Stories, "viewStory", "Says that the caller has seen a story; said again it changes nothing")
@@ -90,11 +93,12 @@ internal static class StoryEndpoints
             });
     }
 
-    private static JsonHttpResult<Page<Story>> List(HttpContext context, StoryLists lists, TimeProvider time)
+    private static async Task<JsonHttpResult<Page<Story>>> ListAsync(HttpContext context, StoryLists lists, TimeProvider time)
     {
         var caller = context.Account();
         var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
-        return TypedResults.Json(lists.List(caller.Number, filter, ownOnly: !caller.Has(Scopes.Read)), ContractsJson.Default.PageStory);
+        var page = await lists.ListAsync(caller.Number, filter, ownOnly: !caller.Has(Scopes.Read), context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(page, ContractsJson.Default.PageStory);
     }
 
     private static JsonHttpResult<Story> Get(HttpContext context, string id, StoryStore stories, StoryView view)
@@ -114,8 +118,8 @@ internal static class StoryEndpoints
         throw new Failure(Errors.ReceiptNotFound, $"story {id} is still there");
     }
 
-    private static JsonHttpResult<Page<TrayItem>> GetTray(HttpContext context, StoryLists lists) =>
-        TypedResults.Json(Paging.Cut(context.Request, lists.Tray(context.Account().Number)), ContractsJson.Default.PageTrayItem);
+    private static async Task<JsonHttpResult<Page<TrayItem>>> GetTrayAsync(HttpContext context, StoryLists lists) =>
+        TypedResults.Json(Paging.Cut(context.Request, await lists.TrayAsync(context.Account().Number, context.RequestAborted).ConfigureAwait(false)), ContractsJson.Default.PageTrayItem);
 
     private static async Task<JsonHttpResult<Story>> EditAsync(HttpContext context, string id, StoryStore stories, StoryRules rules, StoryView view)
     {

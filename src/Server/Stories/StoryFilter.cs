@@ -20,7 +20,7 @@ internal sealed record StoryFilter
     public bool History { get; init; }
     public bool Unseen { get; init; }
     public DateTimeOffset? Since { get; init; }
-    public IReadOnlyList<string> Words { get; init; } = [];
+    public SearchWords Words { get; init; } = SearchWords.None;
     public string? Before { get; init; }
     public required int Limit { get; init; }
 
@@ -36,6 +36,10 @@ internal sealed record StoryFilter
         Check(faults, "author", query["author"], Names.Handle.IsMatch);
         Check(faults, "kind", query["kind"], Kinds.Contains);
         Check(faults, "tag", query["tag"], Names.Tag.IsMatch);
+        if (query["tag"].Count > Limits.Tags)
+        {
+            faults.Add("tag", $"at most {Limits.Tags}, as many as a story has, was given {query["tag"].Count}");
+        }
         Check(faults, "slot", query["slot"], Names.Slot.IsMatch);
         var cursor = query["cursor"].ToString();
         if (query.ContainsKey("cursor") && !Names.Id.IsMatch(cursor))
@@ -51,7 +55,7 @@ internal sealed record StoryFilter
             History = Flag(faults, query, "history"),
             Unseen = Flag(faults, query, "unseen"),
             Since = ReadSince(faults, query["since"].ToString(), now),
-            Words = WordsOf(query["q"].ToString()),
+            Words = SearchWords.Read(query["q"].ToString(), faults),
             Before = Text(cursor),
             Limit = Paging.Limit(request),
         };
@@ -77,18 +81,8 @@ internal sealed record StoryFilter
             && (!Unseen || entry.IsUnseenBy(viewer, muting))
             && Tags.All(row.Tags.Contains)
             && (Author is null || accounts.GetPerson(row.Author).Handle == Author)
-            && HasWords(row, Words, accounts);
+            && Words.AreIn(row, accounts.GetPerson(row.Author));
     }
-
-    public static IReadOnlyList<string> WordsOf(string query) => query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-
-    public static bool HasWords(StoryRow row, IReadOnlyList<string> words, AccountStore accounts) => words.All(word => Mentions(row, word, accounts));
-
-    private static bool Mentions(StoryRow row, string word, AccountStore accounts) =>
-        Holds(row.Caption, word) || Holds(row.Text, word) || row.Tags.Any(tag => Holds(tag, word))
-        || (accounts.GetPerson(row.Author) is var author && (Holds(author.Handle, word) || Holds(author.DisplayName, word)));
-
-    private static bool Holds(string? text, string word) => text is not null && text.Contains(word, StringComparison.OrdinalIgnoreCase);
 
     private static void Check(FieldFaults faults, string field, IEnumerable<string?> values, Func<string, bool> isValid)
     {

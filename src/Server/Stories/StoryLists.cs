@@ -5,44 +5,54 @@ using StoriesCli.Server.Mutes;
 namespace StoriesCli.Server.Stories;
 
 /// <summary>What one account may see, as a list and as the tray.</summary>
-internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStore accounts, MuteStore mutes, TimeProvider time)
+internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStore accounts, MuteStore mutes, Scans scans, TimeProvider time)
 {
     /// <param name="viewer">Whose list it is.</param>
     /// <param name="filter">What it asks for.</param>
     /// <param name="ownOnly">Leaves out everybody else's, for a token that may only post.</param>
-    public Page<Story> List(int viewer, StoryFilter filter, bool ownOnly)
+    /// <param name="cancel">Ends the search.</param>
+    public async Task<Page<Story>> ListAsync(int viewer, StoryFilter filter, bool ownOnly, CancellationToken cancel)
     {
-        var found = Matching(viewer, filter).Where(e => !ownOnly || e.Row.Author == viewer).Take(filter.Limit + 1).ToList();
-        var more = found.Count > filter.Limit;
-        if (more)
-        {
-            found.RemoveAt(filter.Limit);
-        }
-        return new() { Items = [.. found.Select(e => view.Of(e, viewer))], NextCursor = more ? found[^1].Row.Id : null };
+        var found = await FindAsync(viewer, filter, entry => !ownOnly || entry.Row.Author == viewer, filter.Limit + 1, cancel).ConfigureAwait(false);
+        var next = found.Count > filter.Limit ? found[filter.Limit - 1].Row.Id : null;
+        return new() { Items = [.. StillVisible(viewer, found.Take(filter.Limit)).Select(e => view.Of(e, viewer))], NextCursor = next };
     }
 
-    /// <summary>As <see cref="List"/>, newest first, and all of it.</summary>
-    public IEnumerable<StoryEntry> Matching(int viewer, StoryFilter filter)
+    /// <summary>As <see cref="ListAsync"/>, newest first.</summary>
+    /// <param name="viewer">Whose list it is.</param>
+    /// <param name="filter">What it asks for.</param>
+    /// <param name="isWanted">What is asked beside, and costs little.</param>
+    /// <param name="maximum">No more are looked for.</param>
+    /// <param name="cancel">Ends the search.</param>
+    public async Task<List<StoryEntry>> MatchingAsync(int viewer, StoryFilter filter, Func<StoryEntry, bool> isWanted, int maximum, CancellationToken cancel) =>
+        [.. StillVisible(viewer, await FindAsync(viewer, filter, isWanted, maximum, cancel).ConfigureAwait(false))];
+
+    private Task<List<StoryEntry>> FindAsync(int viewer, StoryFilter filter, Func<StoryEntry, bool> isWanted, int maximum, CancellationToken cancel)
     {
         var muting = mutes.Of(viewer);
-        return Visible(viewer, filter.Before).Where(e => filter.Matches(e, viewer, muting, accounts));
+        return FindAsync(viewer, filter.Before, entry => isWanted(entry) && filter.Matches(entry, viewer, muting, accounts), maximum, cancel);
     }
 
-    public TrayItem[] Tray(int viewer) => Tray(viewer, mutes.Of(viewer));
+    public async Task<TrayItem[]> TrayAsync(int viewer, CancellationToken cancel)
+    {
+        var muting = mutes.Of(viewer);
+        var shown = await FindAsync(viewer, before: null, entry => !entry.Row.IsReplacedFor(viewer), int.MaxValue, cancel).ConfigureAwait(false);
+        return
+        [
+            .. StillVisible(viewer, shown).GroupBy(e => (e.Row.Author, e.Row.Slot))
+                .Select(place => ToTrayItem(viewer, muting, [.. place]))
+                .OrderByDescending(item => item.Unseen > 0)
+                .ThenByDescending(item => item.LatestAt),
+        ];
+    }
 
     /// <summary>The stories that answer a question, newest first, as far as the viewer may see them.</summary>
-    public Story[] Answering(int viewer, string question) =>
-        [.. Visible(viewer, before: null).Where(e => e.Row.Answers == question && !e.Row.IsReplacedFor(viewer)).Select(e => view.Of(e, viewer))];
-
-    private TrayItem[] Tray(int viewer, Muting muting) =>
-    [
-        .. Visible(viewer, before: null)
-            .Where(e => !e.Row.IsReplacedFor(viewer))
-            .GroupBy(e => (e.Row.Author, e.Row.Slot))
-            .Select(place => ToTrayItem(viewer, muting, [.. place]))
-            .OrderByDescending(item => item.Unseen > 0)
-            .ThenByDescending(item => item.LatestAt),
-    ];
+    public async Task<List<StoryEntry>> AnsweringAsync(int viewer, string question, CancellationToken cancel)
+    {
+        var found = await FindAsync(
+            viewer, before: null, entry => entry.Row.Answers == question && !entry.Row.IsReplacedFor(viewer), int.MaxValue, cancel).ConfigureAwait(false);
+        return [.. StillVisible(viewer, found)];
+    }
 
     private TrayItem ToTrayItem(int viewer, Muting muting, List<StoryEntry> newestFirst)
     {
@@ -98,19 +108,29 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
             .OrderByDescending(entry => entry.Row.KeptAt ?? entry.Row.CreatedAt).ThenByDescending(entry => entry.Row.Id, StringComparer.Ordinal);
     }
 
-    /// <summary>Active stories, newest first, from one moment's model.</summary>
-    private IEnumerable<StoryEntry> Visible(int viewer, string? before)
+    /// <summary>Active stories that the viewer may see, newest first, from one moment's model.</summary>
+    private Task<List<StoryEntry>> FindAsync(int viewer, string? before, Func<StoryEntry, bool> isWanted, int maximum, CancellationToken cancel)
     {
         var model = stories.Current;
         var now = time.GetUtcNow();
+        return scans.FindAsync(
+            NewestFirst(model, before), entry => entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer) && isWanted(entry), maximum, cancel);
+    }
+
+    /// <summary>A search takes time: what has expired or gone meanwhile, or may not be seen any more, is left out.</summary>
+    private IEnumerable<StoryEntry> StillVisible(int viewer, IEnumerable<StoryEntry> found)
+    {
+        var model = stories.Current;
+        var now = time.GetUtcNow();
+        return found.Where(it => model.ById.TryGetValue(it.Row.Id, out var entry) && entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer));
+    }
+
+    private static IEnumerable<StoryEntry> NewestFirst(StoryModel model, string? before)
+    {
         var position = before is null ? model.Order.Count : model.Order.IndexOf(before);
         for (var i = (position < 0 ? ~position : position) - 1; i >= 0; i--)
         {
-            var entry = model.ById[model.Order[i]];
-            if (entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer))
-            {
-                yield return entry;
-            }
+            yield return model.ById[model.Order[i]];
         }
     }
 }

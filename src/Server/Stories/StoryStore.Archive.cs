@@ -8,15 +8,24 @@ namespace StoriesCli.Server.Stories;
 internal sealed partial class StoryStore
 {
     /// <summary>An author's archive, newest first: also what has expired and is not swept yet.</summary>
-    public IEnumerable<StoryEntry> ArchiveOf(int author)
+    /// <param name="author">Whose.</param>
+    /// <param name="before">Only what is older than the story with this id; empty for all.</param>
+    /// <param name="scans">Everybody's archive is looked through for it.</param>
+    /// <param name="cancel">Ends the search.</param>
+    public async Task<List<StoryEntry>> ArchiveOfAsync(int author, string before, Scans scans, CancellationToken cancel)
     {
         var model = _slice.Current;
         var now = _time.GetUtcNow();
-        return model.Archived.Concat(model.Expiries.TakeWhile(e => e.At <= now.ToUnixTimeMilliseconds()))
-            .Select(e => model.ById[e.Id])
-            .Where(entry => entry.Row.Author == author && IsArchived(entry.Row, now))
-            .OrderByDescending(entry => entry.Row.Id, StringComparer.Ordinal);
+        var entries = model.Archived.Concat(model.Expiries.TakeWhile(e => e.At <= now.ToUnixTimeMilliseconds())).Select(e => model.ById[e.Id]);
+        var own = await scans.FindAsync(entries, entry => entry.Row.Author == author && IsArchived(entry.Row, now), int.MaxValue, cancel).ConfigureAwait(false);
+        // By ids, so that what expires between two pages moves nothing.
+        own.RemoveAll(entry => before.Length > 0 && string.CompareOrdinal(entry.Row.Id, before) >= 0);
+        own.Sort((left, right) => string.CompareOrdinal(right.Row.Id, left.Row.Id));
+        return own;
     }
+
+    /// <summary>Whether a story that was found in its author's archive is still there.</summary>
+    public bool IsStillArchived(StoryEntry found) => _slice.Current.ById.TryGetValue(found.Row.Id, out var entry) && IsArchived(entry.Row, _time.GetUtcNow());
 
     /// <exception cref="Failure"><c>story_not_found</c>, whatever there is of this id elsewhere.</exception>
     public StoryEntry GetArchived(int author, string id) => GetArchived(_slice.Current, author, id);

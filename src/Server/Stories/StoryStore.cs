@@ -196,49 +196,6 @@ internal sealed partial class StoryStore
         return true;
     }, cancel);
 
-    /// <summary>Turns what has expired into tombstones, or puts it into its author's archive, and forgets tombstones that are too old.</summary>
-    /// <param name="until">Up to when expiries are announced: what is buried cannot be any more.</param>
-    /// <param name="maximum">How many rows at the most, so that posts do not wait long behind it.</param>
-    /// <param name="cancel">Gives up only while the change waits for its turn.</param>
-    /// <returns>The ids whose files must go, and whether there may be more to do.</returns>
-    public async Task<(IReadOnlyList<string> Gone, bool More)> SweepAsync(DateTimeOffset until, int maximum, CancellationToken cancel)
-    {
-        // Found here and not on the database's thread: looking through every tombstone would hold up commits.
-        var now = _time.GetUtcNow();
-        var expired = _slice.Current.Expiries.TakeWhile(e => e.At <= until.ToUnixTimeMilliseconds()).Take(maximum).Select(e => e.Id).ToList();
-        var forgotten = _slice.Current.Tombstones.Values.Where(t => t.At + Limits.TombstoneLife <= now && t.GoneAt + Limits.ReceiptLife <= now).Take(maximum).Select(t => t.Id).ToList();
-        var current = _slice.Current;
-        var released = current.Archived.Where(a => !IsArchived(current.ById[a.Id].Row, now)).Take(maximum).Select(a => a.Id).ToList();
-        if (expired.Count == 0 && forgotten.Count == 0 && released.Count == 0)
-        {
-            return ([], false);
-        }
-        var gone = await _database.CommitAsync(changes =>
-        {
-            var model = _slice.Pending;
-            // Meanwhile one may have been deleted, or its author may have given it a longer life.
-            var over = expired.Concat(released).Where(id => model.ById.TryGetValue(id, out var entry) && entry.Row.IsExpired(until)).ToList();
-            var buried = over.Where(id => !IsArchived(model.ById[id].Row, now)).ToList();
-            foreach (var id in over.Except(buried).Where(id => !model.ById[id].Row.Archived))
-            {
-                model = Archive(changes, model, model.ById[id]);
-            }
-            foreach (var id in buried)
-            {
-                var row = model.ById[id].Row;
-                model = Bury(changes, model, row, TombstoneRow.Expired, row.ExpiresAt);
-            }
-            foreach (var id in forgotten.Where(model.Tombstones.ContainsKey))
-            {
-                changes.Delete(TombstoneRow.Collection, id);
-                model = model with { Tombstones = model.Tombstones.Remove(id) };
-            }
-            _slice.Pending = model;
-            return buried;
-        }, cancel).ConfigureAwait(false);
-        return (gone, expired.Count == maximum || released.Count == maximum);
-    }
-
     /// <summary>How long the story that is overdue the longest should have been gone.</summary>
     public TimeSpan OldestExpired
     {

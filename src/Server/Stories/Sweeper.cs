@@ -1,6 +1,4 @@
-using StoriesCli.Server.Audit;
 using StoriesCli.Server.Conversation;
-using StoriesCli.Server.Http;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Storage;
 
@@ -8,7 +6,8 @@ namespace StoriesCli.Server.Stories;
 
 /// <summary>Takes expired stories off the disk: rows first, then files, then what no row accounts for, then what the log still shows. No read relies on it.</summary>
 internal sealed class Sweeper(
-    StoryStore stories, ThreadStore threads, ExpiryWatch expiries, MediaFolder folder, UnknownMedia unknown, IdempotencyStore idempotency, AuditStore audit, Database database, DataDirectory directory, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+    StoryStore stories, ThreadStore threads, ExpiryWatch expiries, MediaFolder folder, UnknownMedia unknown, IEnumerable<IForgets> forgetting, Database database,
+    DataDirectory directory, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private const int RowsPerCommit = 200;
@@ -45,28 +44,41 @@ internal sealed class Sweeper(
         do
         {
             expiries.Announce(out var announced);
-            (var swept, more) = await stories.SweepAsync(announced, directory.Reserve.IsDiskFull ? RowsPerCommitWhenFull : RowsPerCommit, cancel).ConfigureAwait(false);
-            foreach (var id in swept)
-            {
-                folder.Delete(id);
-            }
-            if (swept.Count > 0)
-            {
-                Log.Swept(log, swept.Count);
-            }
+            (var swept, more) = await stories.SweepAsync(announced, RowsAtOnce, cancel).ConfigureAwait(false);
+            DeleteFiles(swept);
         }
         while (more);
+        foreach (var released in stories.FindReleased().Chunk(RowsAtOnce))
+        {
+            DeleteFiles(await stories.EndAsync(released, time.GetUtcNow(), cancel).ConfigureAwait(false));
+        }
         directory.Reserve.Regain();
         if (unknown.Sweep(cancel) is > 0 and var leftOvers)
         {
             Log.LeftOversDeleted(log, leftOvers);
         }
         await threads.ForgetOverAsync(IsThreadOver, cancel).ConfigureAwait(false);
-        await idempotency.ForgetOldAsync(cancel).ConfigureAwait(false);
-        await audit.ForgetOldAsync(cancel).ConfigureAwait(false);
+        foreach (var store in forgetting)
+        {
+            await store.ForgetOverAsync(cancel).ConfigureAwait(false);
+        }
         await database.EraseDeletedAsync(cancel).ConfigureAwait(false);
     }
 
+    private int RowsAtOnce => directory.Reserve.IsDiskFull ? RowsPerCommitWhenFull : RowsPerCommit;
+
     /// <summary>While rows seem to be lost, a thread whose story nobody knows may be all that is left of it.</summary>
     private bool IsThreadOver(string id) => stories.IsThreadOver(id) && (unknown.Held.Ids == 0 || stories.Has(id) || stories.IsGone(id));
+
+    private void DeleteFiles(IReadOnlyList<string> gone)
+    {
+        foreach (var id in gone)
+        {
+            folder.Delete(id);
+        }
+        if (gone.Count > 0)
+        {
+            Log.Swept(log, gone.Count);
+        }
+    }
 }

@@ -12,7 +12,9 @@ internal sealed class WebhookDispatcher(WebhookStore webhooks, WebhookSender sen
 
     private readonly ConcurrentDictionary<string, Task> _busy = new(StringComparer.Ordinal);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(webhooks.QueueDueAsync(stoppingToken), DispatchAsync(stoppingToken));
+
+    private async Task DispatchAsync(CancellationToken stoppingToken)
     {
         try
         {

@@ -21,43 +21,34 @@ internal sealed partial class WebhookStore
     /// <summary>Inside a change: notes what the change's webhooks are to be told.</summary>
     public void Queue(Changes changes, Announcement happened)
     {
-        var dropped = 0;
         foreach (var entry in _slice.Pending.ById.Values.Where(entry => Wants(entry, happened)))
         {
-            var delivery = new DeliveryRow(_ids.Next(), entry.Row.Id, happened, Attempts: 0, Now());
-            changes.Insert(DeliveryRow.Collection, delivery);
-            var after = entry with { Waiting = entry.Waiting.Add(delivery.Id, delivery) };
-            if (after.Waiting.Count > Limits.WebhookQueue)
-            {
-                // Whoever comes back after so long is better served by what is new.
-                var oldest = after.Waiting.Keys.First();
-                changes.Delete(DeliveryRow.Collection, oldest);
-                after = after with { Waiting = after.Waiting.Remove(oldest), Row = after.Row with { Dropped = after.Row.Dropped + 1 } };
-                changes.Put(WebhookRow.Collection, after.Row);
-                dropped++;
-            }
-            _slice.Pending = _slice.Pending.With(after);
-            changes.AfterCommit(Signal);
-        }
-        if (dropped > 0)
-        {
-            changes.AfterCommit(() => Counts.AddDropped(dropped));
+            Queue(changes, entry, happened);
         }
     }
 
-    /// <summary>Notes what the clock alone brought about.</summary>
-    public void QueueDue(Announcement happened)
+    private void Queue(Changes changes, WebhookEntry entry, Announcement happened)
     {
-        if (!All.Any(entry => Wants(entry, happened)))
+        var delivery = new DeliveryRow(_ids.Next(), entry.Row.Id, happened, Attempts: 0, Now());
+        changes.Insert(DeliveryRow.Collection, delivery);
+        var after = entry with { Waiting = entry.Waiting.Add(delivery.Id, delivery) };
+        if (after.Waiting.Count > Limits.WebhookQueue)
         {
-            return;
+            // Whoever comes back after so long is better served by what is new.
+            var oldest = after.Waiting.Keys.First();
+            changes.Delete(DeliveryRow.Collection, oldest);
+            after = Drop(changes, after with { Waiting = after.Waiting.Remove(oldest) }, 1);
         }
-        // Not awaited: the clock's other listeners do not wait for the disk.
-        _ = _database.CommitAsync(changes =>
-        {
-            Queue(changes, happened);
-            return true;
-        }).ContinueWith(task => Log.NotQueued(_log, happened.Type, task.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        _slice.Pending = _slice.Pending.With(after);
+        changes.AfterCommit(Signal);
+    }
+
+    private WebhookEntry Drop(Changes changes, WebhookEntry entry, int dropped)
+    {
+        var after = entry with { Row = entry.Row with { Dropped = entry.Row.Dropped + dropped } };
+        changes.Put(WebhookRow.Collection, after.Row);
+        changes.AfterCommit(() => Counts.AddDropped(dropped));
+        return after;
     }
 
     /// <summary>Notes how an attempt ended: what was told, or is given up, waits no longer.</summary>
@@ -89,6 +80,7 @@ internal sealed partial class WebhookStore
                 changes.Put(WebhookRow.Collection, entry.Row);
             }
             _slice.Pending = _slice.Pending.With(entry);
+            changes.AfterCommit(SignalRoom);
             return true;
         }).ConfigureAwait(false);
         Counts.Add(attempt);

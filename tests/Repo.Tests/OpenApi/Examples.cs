@@ -96,6 +96,8 @@ internal static class Examples
             CaptionCharacters = Limits.CaptionCharacters,
             Tags = Limits.Tags,
             Links = Limits.Links,
+            SearchCharacters = Limits.SearchCharacters,
+            SearchWords = Limits.SearchWords,
             MinTtlMs = (long)Limits.MinTtl.TotalMilliseconds,
             MaxTtlMs = (long)Limits.MaxTtl.TotalMilliseconds,
             DefaultTtlMs = (long)Limits.DefaultTtl.TotalMilliseconds,

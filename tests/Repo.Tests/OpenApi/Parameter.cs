@@ -50,7 +50,7 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["unseen"] = new("Only those that the caller has neither seen nor muted.", true, Flag),
         ["since"] = new("A time, or how long ago: those that were posted since.", "24h"),
         ["getDigest.since"] = new("A time, or how long ago, at most 30 days: 24 h unless told.", "24h"),
-        ["q"] = new("Words that caption, text, tags or author hold, all of them.", "release thursday"),
+        ["q"] = new("Words that caption, text, tags or author hold, all of them: at most 10, with 200 characters together.", "release thursday"),
 
         // Of a story that is posted.
         ["caption"] = new($"Shown under the story, at most {Limits.CaptionCharacters} characters.", "The new desk"),

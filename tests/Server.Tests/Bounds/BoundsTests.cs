@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text;
-using StoriesCli.Contracts;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Bounds;

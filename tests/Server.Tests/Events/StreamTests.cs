@@ -163,7 +163,7 @@ public sealed class StreamTests
         {
             for (var i = 0; i < Listener.Backlog / 2; i++)
             {
-                Feed(host).AnnounceDue(updated);
+                Feed(host).AnnounceDue([updated]);
             }
             return Feed(host).ListenerCount == 0;
         });

@@ -1,0 +1,39 @@
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Accounts;
+
+/// <summary>Lets go of tokens and invites that ended.</summary>
+internal sealed partial class AccountStore : IForgets
+{
+    // Until then a host who looks into why somebody cannot sign in finds the token.
+    private static readonly TimeSpan EndedTokensKept = TimeSpan.FromDays(30);
+
+    public async Task ForgetOverAsync(CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        await _database.ForgetAsync(
+            _slice.Current.TokensById.Values.Where(token => IsForgettable(token, now)).ToList(),
+            (changes, over) =>
+            {
+                // It may have been renewed meanwhile.
+                if (_slice.Pending.TokensById.TryGetValue(over.Id, out var token) && IsForgettable(token, now))
+                {
+                    changes.Delete(TokenRow.Collection, token.Id);
+                    _slice.Pending = _slice.Pending.Without(token);
+                }
+            },
+            cancel).ConfigureAwait(false);
+        await _database.ForgetAsync(
+            _slice.Current.InvitesByHash.Values.Where(invite => invite.ExpiresAt <= now).ToList(),
+            (changes, over) =>
+            {
+                if (_slice.Pending.InvitesByHash.TryGetValue(over.Hash, out var invite))
+                {
+                    Delete(changes, invite);
+                }
+            },
+            cancel).ConfigureAwait(false);
+    }
+
+    private static bool IsForgettable(TokenRow token, DateTimeOffset now) => token.ExpiresAt + EndedTokensKept <= now;
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Mutes;
+using StoriesCli.Server.Shares;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Stories;
+using StoriesCli.Server.Tests.Webhooks;
+using StoriesCli.Server.Webhooks;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Server.Tests.Bounds;
+
+/// <summary>Forgetting keeps up with remembering.</summary>
+public sealed partial class BoundsTests
+{
+    // More than one commit of any kind of row takes.
+    private const int Many = 700;
+
+    [Fact]
+    public async Task One_sweep_forgets_all_that_is_over()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var token = await host.JoinAsync("ana");
+        using var ana = host.Wire(token);
+        var now = host.Clock.GetUtcNow();
+        string[] ids = [.. Enumerable.Range(0, Many).Select(i => $"{i:x26}")];
+        await host.Services.GetRequiredService<Database>().CommitAsync(changes =>
+        {
+            foreach (var id in ids)
+            {
+                changes.Insert(IdempotencyRow.Collection, new($"1:{id}", "f", 201, id, now));
+                changes.Insert(TombstoneRow.Collection, new(id, 1, null, new('0', 64), TombstoneRow.Expired, now));
+                changes.Insert(MuteRow.Collection, new(1, null, id, now.AddHours(1)));
+                changes.Insert(ShareRow.Collection, new(id, id, id, 1, now, now.AddHours(1)));
+                changes.Insert(TokenRow.Collection, new(id, 1, "ci", id, [Scopes.Read], now, now.AddHours(1), null));
+            }
+            return true;
+        });
+
+        // The clock moves while the server is down: what follows is one sweep.
+        await host.RestartAsync(away: TimeSpan.FromDays(100));
+
+        await Eventually.TrueAsync(async () => await CountAsync(host, ids) == 0);
+        (await ana.GetAsync("/v1/me")).Status.Should().Be(HttpStatusCode.OK, "a token that holds stays");
+    }
+
+    private static async Task<int> CountAsync(ServerHost host, string[] ids)
+    {
+        var database = host.Services.GetRequiredService<Database>();
+        var range = new RowRange { Limit = 2 };
+        var keys = await database.ReadAsync(IdempotencyRow.Collection, range);
+        var tombstones = await database.ReadAsync(TombstoneRow.Collection, range);
+        var mutes = await database.ReadAsync(MuteRow.Collection, range);
+        var shares = await database.ReadAsync(ShareRow.Collection, range);
+        var tokens = await database.ReadAsync(TokenRow.Collection, range);
+        return keys.Count + tombstones.Count + mutes.Count + shares.Count + tokens.Count(row => ids.Contains(row.Id));
+    }
+
+    [Fact]
+    public async Task A_mass_expiry_tells_every_webhook_all_of_it_and_posts_go_on_meanwhile()
+    {
+        // More than wait for the disk at a time, and than one webhook's queue holds.
+        var count = Environment.GetEnvironmentVariable("STORIES_LONG") == "1" ? 20_000 : 1_500;
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        await using var receiver = await Receiver.StartAsync();
+        var told = new ConcurrentDictionary<string, bool>();
+        receiver.Answer = async context =>
+        {
+            using var message = await System.Text.Json.JsonDocument.ParseAsync(context.Request.Body);
+            told[message.RootElement.GetProperty("data").GetProperty("storyId").GetString()!] = true;
+            context.Response.StatusCode = 204;
+        };
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        await PostManyAsync(host, ana, count);
+        var (hook, _) = await ana.HookAsync(receiver, "story.expired");
+
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+        var posts = 0;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                // A story for a day, while those of five minutes go.
+                (await ana.PostJsonAsync("/v1/stories", """{ "text": "meanwhile" }""")).Status.Should().Be(HttpStatusCode.Created);
+                posts++;
+                return told.Count >= count;
+            },
+            within: TimeSpan.FromMinutes(5));
+
+        posts.Should().BePositive();
+        told.Count.Should().Be(count);
+        (await ana.StateAsync(hook)).GetProperty("dropped").GetInt64().Should().Be(0);
+        host.Clock.Advance(Sweeper.Interval);
+        await Eventually.TrueAsync(() => host.Services.GetRequiredService<StoryStore>().OldestExpired == TimeSpan.Zero);
+    }
+
+    /// <summary>Stories of five minutes without files, as many as one likes and at once.</summary>
+    private static async Task PostManyAsync(ServerHost host, Wire ana, int count)
+    {
+        var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x", "ttl": "5m" }""")).Json.GetProperty("id").GetString()!;
+        var stories = host.Services.GetRequiredService<StoryStore>();
+        var ids = host.Services.GetRequiredService<Ids>();
+        var row = stories.Current.ById[id].Row;
+        foreach (var batch in Enumerable.Range(1, count - 1).Chunk(500))
+        {
+            await Task.WhenAll(batch.Select(_ => stories.PostAsync(row with { Id = ids.Next() }, key: null, "", CancellationToken.None)));
+        }
+    }
+
+    [Fact]
+    public void Due_events_of_webhooks_that_are_behind_have_a_limit()
+    {
+        var due = new DueEvents();
+        Server.Events.Announcement Happened(int i) => new() { Type = EventTypes.Expired, At = DateTimeOffset.UnixEpoch, StoryId = $"{i}", Author = 1 };
+        due.Add(["slow", "quick"], [Happened(0)]);
+        due.Advance("quick", due.Peek("quick", _ => true, 10)!.Value.Next);
+
+        var dropped = due.Add(["slow", "quick"], [.. Enumerable.Range(1, DueEvents.Remembered + 4).Select(Happened)]);
+
+        dropped.Should().BeEquivalentTo(new Dictionary<string, int> { ["slow"] = 5, ["quick"] = 4 });
+        due.Peek("slow", _ => true, 1)!.Value.Events.Single().StoryId.Should().Be("5");
+        due.Peek("quick", happened => happened.StoryId == "7", int.MaxValue)!.Value.Events.Single().StoryId.Should().Be("7");
+        due.Advance("slow", long.MaxValue / 2);
+        due.Peek("gone", _ => true, 1).Should().BeNull();
+    }
+}
