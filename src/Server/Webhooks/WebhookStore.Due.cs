@@ -56,7 +56,8 @@ internal sealed partial class WebhookStore
         foreach (var webhook in All)
         {
             var maximum = Math.Min(RoomForDue, room - webhook.Waiting.Count);
-            if (maximum <= 0 || _due.Peek(webhook.Row.Id, it => Wants(webhook, it), maximum) is not { } part)
+            // Many at a time, or each that is told would be followed by a commit for the next.
+            if (maximum < RoomForDue / 2 || _due.Peek(webhook.Row.Id, it => Wants(webhook, it), maximum) is not { } part)
             {
                 continue;
             }
