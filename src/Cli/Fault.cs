@@ -18,6 +18,7 @@ internal sealed record Fault(int ExitCode, string Message, string? Document = nu
         SecretLostException lost => new(Cli.ExitCode.Failed, $"{e.Message}\nEnd it with \"stories {lost.What} revoke {lost.Id}\", and make another."),
         ConfigException broken => new(broken.IsUnwritable ? Cli.ExitCode.Failed : Cli.ExitCode.Usage, e.Message),
         // The system names files in its messages as they are called, line breaks and all.
+        _ when FileSizeSignal.IsCauseOf(e) => Of(FileSizeSignal.Explain()),
         IOException or UnauthorizedAccessException => new(Cli.ExitCode.Failed, CleanText.OneLine(e.Message)),
         _ when IsKnown(e) => new(Cli.ExitCode.Failed, e.Message),
         _ => new(Cli.ExitCode.Failed, $"Something unexpected went wrong: {e.Message} ({e.GetType().Name})"),

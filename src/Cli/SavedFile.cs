@@ -1,4 +1,5 @@
 using StoriesCli.Client;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli;
 
@@ -88,9 +89,9 @@ internal static class SavedFile
             RefuseExisting(path, force);
             File.Move(part, path, force);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException || FileSizeSignal.IsCauseOf(e))
         {
-            throw CannotBeWritten(path, e);
+            throw CannotBeWritten(path, e as IOException ?? FileSizeSignal.Explain());
         }
         finally
         {

@@ -142,6 +142,9 @@ public static class Errors
     /// <summary><c>too_large</c>, 413.</summary>
     public static readonly ErrorCode TooLarge = new("too_large", 413, "The body is too large.", Refused,
         "The body, the file, or its number of pixels is over the limit.", "Send less; `GET /v1/limits` lists the limits.");
+    /// <summary><c>address_too_long</c>, 414.</summary>
+    public static readonly ErrorCode AddressTooLong = new("address_too_long", 414, "The address is too long.", Refused,
+        "The request's first line is longer than the server reads.", "Send fields in a form or in JSON instead of the query.");
     /// <summary><c>media_type_refused</c>, 415.</summary>
     public static readonly ErrorCode MediaTypeRefused = new("media_type_refused", 415, "The media type is not accepted.", Refused,
         "The bytes are of no type that the server accepts, or are broken.", "Send JPEG, PNG, GIF, WebP, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, an asciicast, or text.");
@@ -151,6 +154,10 @@ public static class Errors
     /// <summary><c>rate_limited</c>, 429.</summary>
     public static readonly ErrorCode RateLimited = new("rate_limited", 429, "Too many attempts.", Unavailable,
         "Too many failed attempts came from this address.", "Wait for as long as `Retry-After` says.");
+
+    /// <summary><c>headers_too_large</c>, 431.</summary>
+    public static readonly ErrorCode HeadersTooLarge = new("headers_too_large", 431, "The headers are too large.", Refused,
+        "The request has more headers, or larger ones, than the server reads.", "Send fewer or smaller headers; cookies are not needed.");
 
     // 5xx
     /// <summary><c>internal</c>, 500.</summary>
@@ -163,6 +170,9 @@ public static class Errors
     /// <summary><c>unavailable</c>, 503.</summary>
     public static readonly ErrorCode ServerUnavailable = new("unavailable", 503, "The server cannot take this now.", Unavailable,
         "The write queue is full, the database is being reopened, or the server is stopping.", "Try again after `Retry-After`, with the same `Idempotency-Key`.");
+    /// <summary><c>http_version_refused</c>, 505.</summary>
+    public static readonly ErrorCode HttpVersionRefused = new("http_version_refused", 505, "The version of HTTP is not spoken here.", Refused,
+        "The request's first line names another version of HTTP than 1.0, 1.1 and 2.", "Use HTTP/1.1 or HTTP/2.");
     /// <summary><c>quota_reached</c>, 507.</summary>
     public static readonly ErrorCode QuotaReached = new("quota_reached", 507, "The quota is reached.", Refused,
         "The account's or the server's quota of bytes is used up.", "Delete stories, wait for some to expire, or ask the host for a larger quota.");
@@ -175,8 +185,8 @@ public static class Errors
     [
         InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, RepliesOff, InviteInvalid, LinkInvalid, LinkExpired, FeedKeyInvalid,
         RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, HelpNotFound, PollNotFound, QuestionNotFound, ShareNotFound, FeedNotFound, WebhookNotFound, PosterUnavailable,
-        RequestTimeout, HandleTaken, LastOwner, PollClosed, IdempotencyConflict, StoryExpired, StoryDeleted, ShareEnded, PreconditionFailed, TooLarge, MediaTypeRefused, RangeNotSatisfiable,
-        RateLimited, Internal, MediaDamaged, ServerUnavailable, QuotaReached, NoRoom,
+        RequestTimeout, HandleTaken, LastOwner, PollClosed, IdempotencyConflict, StoryExpired, StoryDeleted, ShareEnded, PreconditionFailed, TooLarge, AddressTooLong, MediaTypeRefused, RangeNotSatisfiable,
+        RateLimited, HeadersTooLarge, Internal, MediaDamaged, ServerUnavailable, HttpVersionRefused, QuotaReached, NoRoom,
     ];
 
     /// <summary>The code of this name, or null when a newer server uses one that this table does not have.</summary>

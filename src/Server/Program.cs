@@ -53,6 +53,7 @@ internal sealed partial class Program
         app.UseTrustedProxies(options.TrustedProxies);
         app.UseRequestLog(options);
         app.UseMiddleware<ProblemHandler>();
+        app.UseRefusals();
         app.UseForwardedShapes();
         app.UseOwnListeners();
         app.UseRoutingWithManners();

@@ -47,6 +47,9 @@ internal sealed record ServerOptions
     /// <summary>Networks that webhooks may reach although they are private or local.</summary>
     public IReadOnlyList<System.Net.IPNetwork> WebhookAllow { get; init; } = [];
 
+    /// <summary>How long an answer, or an event, waits for a reader that takes nothing of it. No option: tests have less.</summary>
+    public TimeSpan ReaderPatience { get; init; } = TimeSpan.FromSeconds(30);
+
     public string LogLevel { get; init; } = "information";
     public string LogFormat { get; init; } = "text";
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using StoriesCli.Client;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Running;
 
@@ -55,9 +56,9 @@ internal sealed class CastFile : IDisposable
             }
             _current.Write(Encoding.UTF8.GetBytes(line));
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException || FileSizeSignal.IsCauseOf(e))
         {
-            Fault = e.Message;
+            Fault = (e as IOException ?? FileSizeSignal.Explain()).Message;
         }
     }
 

@@ -137,7 +137,8 @@ internal sealed unsafe class PtyChild : IDisposable
             }
         }
 
-        var arguments = stackalloc byte*[command.Length + 1];
+        // On the heap: a command line may have more words than the stack has room for.
+        var arguments = (byte**)NativeMemory.Alloc((nuint)command.Length + 1, (nuint)sizeof(byte*));
         for (var i = 0; i < command.Length; i++)
         {
             arguments[i] = (byte*)Marshal.StringToCoTaskMemUTF8(command[i]);
@@ -158,6 +159,7 @@ internal sealed unsafe class PtyChild : IDisposable
         {
             Marshal.ZeroFreeCoTaskMemUTF8(variable);
         }
+        NativeMemory.Free(arguments);
         EndActions(&actions);
         EndAttributes(&attributes);
         Process = error == 0 ? process : 0;

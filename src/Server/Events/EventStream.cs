@@ -7,7 +7,7 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Server.Events;
 
 /// <summary>Writes one listener's events, each as this listener may see it at the moment of writing.</summary>
-internal sealed class EventStream(EventFeed feed, EventView view, TimeProvider time)
+internal sealed class EventStream(EventFeed feed, EventView view, ServerOptions options, TimeProvider time)
 {
     // Written out at once after so many, so that a long absence is not rendered in one piece.
     private const int WrittenAtOnce = 64;
@@ -47,10 +47,16 @@ internal sealed class EventStream(EventFeed feed, EventView view, TimeProvider t
             Write(context.Response.BodyWriter, listener, item);
         }
         var flush = context.Response.BodyWriter.FlushAsync(CancellationToken.None).AsTask();
-        if (!flush.IsCompleted && await Task.WhenAny(flush, listener.Over).ConfigureAwait(false) != flush)
+        if (!flush.IsCompleted)
         {
-            // The other end does not read: only cutting the connection lets this end.
-            context.Abort();
+            using var heard = new CancellationTokenSource();
+            var late = Task.Delay(options.ReaderPatience, time, heard.Token);
+            if (await Task.WhenAny(flush, listener.Over, late).ConfigureAwait(false) != flush)
+            {
+                // The other end does not read: only cutting the connection lets this end.
+                context.Abort();
+            }
+            await heard.CancelAsync().ConfigureAwait(false);
         }
         await flush.ConfigureAwait(false);
     }

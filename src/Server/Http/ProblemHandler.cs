@@ -69,6 +69,9 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
                 return new(Errors.TooLarge, $"the body has {context.Request.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? $"{limit + 1} or more"} bytes, and this route takes at most {limit}");
             case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
                 return new(Errors.RequestTimeout, "the body came too slowly");
+            // Kestrel's own exception for a chunk whose size is beyond every number it knows.
+            case IOException { InnerException: OverflowException } beyond:
+                return new(Errors.InvalidRequest, beyond.Message);
             case BadHttpRequestException bad:
                 return new(Errors.InvalidRequest, bad.Message);
             case DatabaseUnavailableException unavailable:

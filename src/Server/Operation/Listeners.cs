@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Operation;
@@ -33,6 +34,9 @@ internal static class Listeners
             kestrel.Limits.MaxRequestBodySize = SmallBodyBytes;
             // A caption of 2,048 emoji in a query takes 24 KiB.
             kestrel.Limits.MaxRequestLineSize = RequestLineBytes;
+            kestrel.RequestHeaderEncodingSelector = DigitsOnly.For;
+            // A reader that has stopped: 64 KiB wait for it then, so that it ends after two minutes at the latest.
+            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: options.ReaderPatience);
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
             var certificate = options is { TlsCertificate: { } file, TlsKey: { } key }
@@ -91,6 +95,7 @@ internal static class Listeners
             {
                 listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current) });
             }
+            listener.UseRefusals();
         }
         if (address.SocketPath is { } path)
         {

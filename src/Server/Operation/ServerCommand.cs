@@ -13,6 +13,7 @@ internal static class ServerCommand
 
     public static Task<int> RunAsync(string[] args, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
+        FileSizeSignal.Ignore();
         var root = new RootCommand("The story server. It needs nothing else: one directory holds all it knows.");
         var flags = new List<(ServerOption Option, Option Flag)>();
         foreach (var option in OptionTable.All)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Storage;
 
@@ -38,7 +39,14 @@ internal sealed class IncomingFile : IAsyncDisposable
     {
         cancel.ThrowIfCancellationRequested();
         if (_rewritten) throw new InvalidOperationException("Nothing more can be received once bytes were overwritten.");
-        RandomAccess.Write(Handle, bytes.Span, Bytes);
+        try
+        {
+            RandomAccess.Write(Handle, bytes.Span, Bytes);
+        }
+        catch (Exception e) when (FileSizeSignal.IsCauseOf(e))
+        {
+            throw FileSizeSignal.Explain();
+        }
         _received.AppendData(bytes.Span);
         Bytes += bytes.Length;
         return ValueTask.CompletedTask;

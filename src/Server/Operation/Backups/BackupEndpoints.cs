@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Audit;
 using StoriesCli.Server.Http;
@@ -8,6 +10,8 @@ namespace StoriesCli.Server.Operation.Backups;
 /// <summary>One archive of everything, while the server runs.</summary>
 internal static class BackupEndpoints
 {
+    private const double SlowestBytesPerSecond = 64 * 1024;
+
     public static void MapBackups(this IEndpointRouteBuilder app) => app.MapPost("/v1/admin/backup", async (HttpContext context, BackupWriter writer, AuditStore audit, TimeProvider time) =>
         {
             await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
@@ -31,6 +35,12 @@ internal static class BackupEndpoints
         await audit.NoteAsync(actor, AuditActions.BackupTaken, "server", detail: null, cancel).ConfigureAwait(false);
         using var moment = await writer.HoldAsync(cancel).ConfigureAwait(false);
         var name = time.GetUtcNow().ToString("'stories-'yyyyMMdd-HHmmss'.tar'", CultureInfo.InvariantCulture);
+        // HTTP/2 has one rate for all answers, and no place to name another.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate && context.Features.Get<IHttp2StreamIdFeature>() is null)
+        {
+            // While it is taken the log only grows: whoever is slower than this holds it up for too long.
+            rate.MinDataRate = new MinDataRate(SlowestBytesPerSecond, context.RequestServices.GetRequiredService<ServerOptions>().ReaderPatience);
+        }
         context.Response.ContentType = "application/x-tar";
         context.Response.Headers.ContentDisposition = $"attachment; filename={name}";
         context.Response.Headers.CacheControl = "no-store";
