@@ -42,8 +42,9 @@ internal static class MediaInspector
     /// <param name="file">Opened for reading and writing: a temporary file, for breaking off in the middle leaves it broken.</param>
     /// <param name="bytes">Its length.</param>
     /// <param name="facts">What <see cref="Inspect"/> said of it.</param>
+    /// <param name="keepSubtitles">Whether a video keeps its tracks of text, in which drones write positions.</param>
     /// <returns>The length it has now, and whether any byte is another: if not, a hash of what was received still holds.</returns>
-    public static (long Bytes, bool Changed) RemoveMetadata(SafeFileHandle file, long bytes, MediaFacts facts)
+    public static (long Bytes, bool Changed) RemoveMetadata(SafeFileHandle file, long bytes, MediaFacts facts, bool keepSubtitles = false)
     {
         using var reader = new FileBytes(file, bytes);
         var edits = new FileEdits(reader);
@@ -53,8 +54,8 @@ internal static class MediaInspector
             case MediaTypes.Png: Png.FindMetadata(reader, edits); break;
             case MediaTypes.Gif: Gif.FindMetadata(reader, edits); break;
             case MediaTypes.WebP: WebP.FindMetadata(reader, edits); break;
-            case MediaTypes.Mp4 or MediaTypes.Mov or MediaTypes.M4A: IsoMetadata.Find(reader, edits); break;
-            case MediaTypes.WebM or MediaTypes.WebMAudio: WebM.FindMetadata(reader, edits); break;
+            case MediaTypes.Mp4 or MediaTypes.Mov or MediaTypes.M4A: IsoMetadata.Find(reader, edits, keepSubtitles); break;
+            case MediaTypes.WebM or MediaTypes.WebMAudio: WebMMetadata.Find(reader, edits, keepSubtitles); break;
             case MediaTypes.Mp3: Mp3.FindMetadata(reader, edits); break;
             case MediaTypes.Ogg: OggComments.Find(reader, edits); break;
             case MediaTypes.Cast:

@@ -21,6 +21,9 @@ internal sealed class FileBytes(SafeFileHandle file, long length) : IDisposable
     /// <summary>What the file is taken for, in the messages about it.</summary>
     public string Format { get; set; } = "file";
 
+    /// <summary>The same file through a window of its own, for a table that is read in step with others. Dispose it, not the file.</summary>
+    public FileBytes Beside() => new(file, Length) { Format = Format };
+
     public void Dispose()
     {
         var window = Interlocked.Exchange(ref _window, []);

@@ -17,6 +17,7 @@ internal sealed class FileEdits(FileBytes bytes)
 
     private readonly List<FileEdit> _edits = [];
     private bool _moves;
+    private long _end = bytes.Length;
 
     public void Remove(long offset, long count)
     {
@@ -36,13 +37,19 @@ internal sealed class FileEdits(FileBytes bytes)
         _moves |= removed != with.Length;
     }
 
+    /// <summary>Ends the file there: what follows is cut off. For files in which nothing moves.</summary>
+    public void Cut(long end) => _end = Math.Min(_end, end);
+
     /// <summary>Returns the file's new length, and whether any byte is another.</summary>
     public (long Length, bool Changed) Apply(SafeFileHandle file)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
-            return _moves ? Compact(file, buffer) : (bytes.Length, OverwriteAll(file, buffer));
+            if (_moves) return Compact(file, buffer);
+            var changed = OverwriteAll(file, buffer) | _end < bytes.Length;
+            if (_end < bytes.Length) RandomAccess.SetLength(file, _end);
+            return (_end, changed);
         }
         finally
         {

@@ -16,7 +16,26 @@ internal sealed class IsoBoxes(FileBytes file)
 
     public FileBytes File => file;
 
-    public IEnumerable<IsoBox> Top() => In(0, file.Length);
+    /// <summary>Where the last box of the file ended, once <see cref="Top"/> was walked to its end. Bytes behind it belong to no box.</summary>
+    public long TopEnd { get; private set; }
+
+    /// <summary>The boxes of the file itself. Phones and editors append bytes of their own, so a file ends where no box follows its header and its data.</summary>
+    public IEnumerable<IsoBox> Top()
+    {
+        bool movie = false, data = false;
+        long at = 0;
+        while (file.Length - at >= 8)
+        {
+            if (movie && data && IsForeign(at)) break;
+            Count();
+            var box = ReadBox(at, file.Length);
+            movie |= box.Type == "moov";
+            data |= box.Type == "mdat" && box.Size > 0;
+            yield return box;
+            at = box.End;
+        }
+        TopEnd = at;
+    }
 
     public IEnumerable<IsoBox> Children(IsoBox parent, int skip = 0) => In(parent.Payload + skip, parent.End);
 
@@ -39,11 +58,32 @@ internal sealed class IsoBoxes(FileBytes file)
     {
         while (end - at >= 8)
         {
-            if (++_seen > Most) throw file.Broken($"it has more than {Most} boxes");
+            Count();
             var box = ReadBox(at, end);
             yield return box;
             at = box.End;
         }
+    }
+
+    private void Count()
+    {
+        if (++_seen > Most) throw file.Broken($"it has more than {Most} boxes");
+    }
+
+    /// <summary>Whether these bytes are no box. One that holds picture or sound and is longer than the file is a box, cut off.</summary>
+    private bool IsForeign(long at)
+    {
+        var type = file.FourCc(at + 4);
+        if (type.Any(c => c is (< ' ' or > '~') and not '\u00a9')) return true;
+        if (type is "moov" or "mdat" or "moof") return false;
+        ulong size = file.U32(at), header = 8;
+        if (size == 0) return false;
+        if (size == 1)
+        {
+            if (file.Length - at < 16) return true;
+            (size, header) = (file.U64(at + 8), 16);
+        }
+        return size < header || size > (ulong)(file.Length - at);
     }
 
     private IsoBox ReadBox(long at, long end)

@@ -1,45 +1,41 @@
 namespace StoriesCli.Server.Media.Formats;
 
-/// <summary>Where in the file the samples of one track are.</summary>
+/// <summary>Finds where in the file the samples of one track are, by the tables in its header.</summary>
 internal static class IsoSamples
 {
-    private const int Most = 200_000;
-
-    public static List<(long Offset, long Bytes)> Find(IsoBoxes boxes, IsoBox media)
+    /// <param name="boxes">Of the file.</param>
+    /// <param name="media">The track's <c>mdia</c>.</param>
+    /// <param name="extents">Gets a part for each chunk.</param>
+    /// <exception cref="MediaRefusedException">A table is shorter than it says.</exception>
+    public static void Find(IsoBoxes boxes, IsoBox media, IsoExtents extents)
     {
-        var found = new List<(long, long)>();
         if (boxes.Find(media, "minf") is not { } information || boxes.Find(information, "stbl") is not { } table
-            || boxes.Find(table, "stsc") is not { } runs || boxes.Find(table, "stsz") is not { } sizes) return found;
+            || boxes.Find(table, "stsc") is not { } runs) return;
         var wide = boxes.Find(table, "co64");
-        if ((wide ?? boxes.Find(table, "stco")) is not { } chunks) return found;
+        if ((wide ?? boxes.Find(table, "stco")) is not { } chunks) return;
 
-        var file = boxes.File;
+        // Three tables are read in step: each needs its own window, or every entry would be a read of its own.
+        using var runBytes = boxes.File.Beside();
+        using var chunkBytes = boxes.File.Beside();
+        using var sizeBytes = boxes.File.Beside();
+        if (IsoSampleSizes.Read(boxes, table, sizeBytes) is not { } sizes) return;
         var runCount = Count(boxes, runs, 4, 12);
         var chunkCount = Count(boxes, chunks, 4, wide is null ? 4 : 8);
-        boxes.Need(sizes, 12);
-        var each = file.U32(sizes.Payload + 4);
-        long sampleCount = each == 0 ? Count(boxes, sizes, 8, 4) : file.U32(sizes.Payload + 8);
 
-        long sample = 0;
-        for (uint chunk = 0, run = 0; chunk < chunkCount && run < runCount && sample < sampleCount; chunk++)
+        for (uint chunk = 0, run = 0; chunk < chunkCount && run < runCount && !sizes.AtEnd; chunk++)
         {
             // A run goes on until the chunk with which the next one begins, counted from one.
-            if (run + 1 < runCount && file.U32(runs.Payload + 8 + (run + 1) * 12L) <= chunk + 1) run++;
-            var samples = Math.Min(file.U32(runs.Payload + 8 + run * 12L + 4), sampleCount - sample);
-            var at = wide is null ? file.U32(chunks.Payload + 8 + chunk * 4L) : (long)Math.Min(file.U64(chunks.Payload + 8 + chunk * 8L), long.MaxValue / 2);
-            long bytes = 0;
-            if (each != 0) bytes = each * samples;
-            else
-                for (var i = 0; i < samples; i++)
-                    bytes += file.U32(sizes.Payload + 12 + (sample + i) * 4);
-            sample += samples;
-            if (found.Count == Most) throw file.Broken($"one of its tracks has more than {Most} parts");
-            found.Add((at, bytes));
+            if (run + 1 < runCount && runBytes.U32(runs.Payload + 8 + (run + 1) * 12L) <= chunk + 1) run++;
+            var samples = runBytes.U32(runs.Payload + 8 + run * 12L + 4);
+            var at = wide is null
+                ? chunkBytes.U32(chunks.Payload + 8 + chunk * 4L)
+                : (long)Math.Min(chunkBytes.U64(chunks.Payload + 8 + chunk * 8L), long.MaxValue / 2);
+            extents.Add(at, sizes.TakeBytes(samples));
         }
-        return found;
     }
 
-    private static uint Count(IsoBoxes boxes, IsoBox box, int at, int entryBytes)
+    /// <summary>The number of entries that a table states, once it is sure that it has them.</summary>
+    public static uint Count(IsoBoxes boxes, IsoBox box, int at, int entryBytes)
     {
         boxes.Need(box, at + 4);
         var count = boxes.File.U32(box.Payload + at);

@@ -36,7 +36,7 @@ internal static class OggComments
         var payload = new MemoryStream();
         foreach (var page in pages) payload.Write(file.Read(page.Payload, page.PayloadBytes));
         var bytes = payload.GetBuffer().AsSpan(0, (int)payload.Length);
-        if (!EmptyPacket(bytes)) throw file.Broken("its comments are not what they should be");
+        if (!Empty(bytes[..PacketBytes(file, pages)])) throw file.Broken("its comments are not what they should be");
         var at = 0;
         foreach (var page in pages)
         {
@@ -47,21 +47,36 @@ internal static class OggComments
         }
     }
 
-    /// <summary>Changes the list within its own length, whatever follows the list; false when it is not one.</summary>
-    private static bool EmptyPacket(Span<byte> packet)
+    /// <summary>How long the first packet on these pages is; what follows it on the last may be sound.</summary>
+    private static int PacketBytes(FileBytes file, List<OggPage> pages)
     {
-        var head = packet.StartsWith("OpusTags"u8) ? 8 : packet.StartsWith("\u0003vorbis"u8) ? 7 : -1;
+        var bytes = 0;
+        foreach (var page in pages)
+            foreach (var lace in file.Read(page.Offset + 27, page.HeaderBytes - 27))
+            {
+                bytes += lace;
+                if (lace < 255) return bytes;
+            }
+        return bytes;
+    }
+
+    /// <summary>Leaves a list without comments, in a packet as long as before: the name of the writing program becomes spaces, as many as fit.</summary>
+    /// <returns>False when the packet is none of comments.</returns>
+    public static bool Empty(Span<byte> packet)
+    {
+        var isOpus = packet.StartsWith("OpusTags"u8);
+        var head = isOpus ? 8 : packet.StartsWith("\u0003vorbis"u8) ? 7 : -1;
         if (head < 0) return false;
         var at = head;
-        if (!Skip(packet, ref at)) return false;
-        var vendorEnd = at;
-        if (packet.Length - at < 4) return false;
+        if (!Skip(packet, ref at) || packet.Length - at < 4) return false;
         var count = BinaryPrimitives.ReadUInt32LittleEndian(packet[at..]);
         at += 4;
         for (uint i = 0; i < count; i++)
             if (!Skip(packet, ref at))
                 return false;
-        packet[vendorEnd..(at - 4)].Fill((byte)' ');
+        // Vorbis ends its list with a mark; behind that of Opus anything may stand.
+        if (isOpus) at = packet.Length;
+        packet[(head + 4)..(at - 4)].Fill((byte)' ');
         packet[(at - 4)..at].Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(packet[head..], (uint)(at - 4 - head - 4));
         return true;

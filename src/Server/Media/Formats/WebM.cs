@@ -8,8 +8,6 @@ internal static class WebM
     private const uint DocType = 0x4282, Segment = 0x18538067, Info = 0x1549A966, Tracks = 0x1654AE6B;
     private const uint TimestampScale = 0x2AD7B1, Duration = 0x4489, TrackEntry = 0xAE, TrackType = 0x83, Video = 0xE0;
     private const uint PixelWidth = 0xB0, PixelHeight = 0xBA, DisplayWidth = 0x54B0, DisplayHeight = 0x54BA, DisplayUnit = 0x54B2;
-    private const uint Tags = 0x1254C367, Attachments = 0x1941A469, Crc32 = 0xBF, Void = 0xEC;
-    private const uint Title = 0x7BA9, DateUtc = 0x4461, SegmentFilename = 0x7384, PreviousFilename = 0x3C83AB, NextFilename = 0x3E83BB;
 
     public static MediaFacts Inspect(FileBytes file)
     {
@@ -47,32 +45,8 @@ internal static class WebM
         return new MediaFacts(StoryKinds.Video, MediaTypes.WebM, (int)shown.Width, (int)shown.Height, duration);
     }
 
-    public static void FindMetadata(FileBytes file, FileEdits edits)
-    {
-        var ebml = new Ebml(file);
-        foreach (var element in new WebMClusters(ebml).Level1(FindSegment(ebml)))
-        {
-            if (element.Id is Tags or Attachments or Void) Blank(element, edits);
-            if (element.Id != Info) continue;
-            foreach (var child in ebml.Children(element))
-                if (child.Id is Title or DateUtc or SegmentFilename or PreviousFilename or NextFilename or Void or Crc32)
-                    Blank(child, edits);
-        }
-    }
-
-    /// <summary>As an empty element of the same length: its identifier, a size as wide as fits, zeros.</summary>
-    private static void Blank(EbmlElement element, FileEdits edits)
-    {
-        var length = element.End - element.Offset;
-        var sizeBytes = (int)Math.Min(element.Payload - element.Offset - 1, 8);
-        var size = (ulong)(length - 1 - sizeBytes) | 1UL << (7 * sizeBytes);
-        var header = new byte[1 + sizeBytes];
-        header[0] = (byte)Void;
-        for (var i = 0; i < sizeBytes; i++) header[i + 1] = (byte)(size >> (8 * (sizeBytes - 1 - i)));
-        edits.Overwrite(element.Offset, header, length - header.Length);
-    }
-
-    private static EbmlElement FindSegment(Ebml ebml)
+    /// <exception cref="MediaRefusedException">It is Matroska that is not WebM, or breaks off.</exception>
+    public static EbmlElement FindSegment(Ebml ebml)
     {
         var head = ebml.ReadElement(0, ebml.File.Length);
         var type = ebml.Children(head).FirstOrDefault(c => c.Id == DocType);

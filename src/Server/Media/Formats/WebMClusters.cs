@@ -7,6 +7,9 @@ internal sealed class WebMClusters(Ebml ebml)
 
     public bool Any { get; private set; }
 
+    /// <summary>Told of each element within a cluster.</summary>
+    public Action<EbmlElement>? Seen { get; init; }
+
     /// <summary>Of the last block, in the segment's own unit.</summary>
     public double LastTimestamp { get; private set; }
 
@@ -36,6 +39,7 @@ internal sealed class WebMClusters(Ebml ebml)
             // Identifiers of four bytes are those of the segment's own children.
             if (!cluster.KnownSize && child.Id > 0xFFFFFF) return at;
             if (!child.KnownSize) throw ebml.File.Broken($"the element at byte {at} has no size");
+            Seen?.Invoke(child);
             if (child.Id == Timestamp) start = ebml.Number(child);
             else if (child.Id == SimpleBlock) See(start, child);
             else if (child.Id == BlockGroup)
