@@ -61,6 +61,15 @@ internal sealed class Ebml(FileBytes file)
         return bytes <= 8 ? bytes : throw file.Broken($"there is no block at byte {at}");
     }
 
+    /// <summary>The track's number, with which a block begins.</summary>
+    public ulong ReadTrackNumber(long at)
+    {
+        var bytes = ReadTrackBytes(at);
+        ulong number = 0;
+        foreach (var b in file.Read(at, bytes)) number = number << 8 | b;
+        return number & ((1UL << (7 * bytes)) - 1);
+    }
+
     /// <summary>An unsigned number of at most eight bytes; 0 when it is longer.</summary>
     public ulong Number(EbmlElement element)
     {

@@ -3,7 +3,7 @@ namespace StoriesCli.Server.Media.Formats;
 /// <summary>Cleans sample descriptions: what a decoder needs stays; names of makers and encoders go.</summary>
 internal static class IsoDescriptions
 {
-    private const int VideoBytes = 78, VendorAt = 12, CompressorAt = 42, CompressorBytes = 32;
+    private const int SoundHeaderBytes = 28, VideoBytes = 78, VendorAt = 12, CompressorAt = 42, CompressorBytes = 32;
 
     // By these two names a decoder tells apart what has one code.
     private static readonly string[] TellingNames = ["Planar Y'CbCr 8-bit 4:2:0", "Sorenson H263"];
@@ -35,7 +35,12 @@ internal static class IsoDescriptions
         }
     }
 
-    private static int SoundBytes(IsoBoxes boxes, IsoBox entry) => entry.Size < 10 ? 28 : boxes.File.U16(entry.Payload + 8) switch { 1 => 44, 2 => 64, _ => 28 };
+    // QuickTime has more numbers here than the standard; where a box follows at once there are none.
+    private static int SoundBytes(IsoBoxes boxes, IsoBox entry)
+    {
+        if (entry.Size < SoundHeaderBytes + 8 || boxes.File.FourCc(entry.Payload + SoundHeaderBytes + 4).All(c => c is >= ' ' and <= '~')) return SoundHeaderBytes;
+        return boxes.File.U16(entry.Payload + 8) switch { 1 => 44, 2 => 64, _ => SoundHeaderBytes };
+    }
 
     private static void ClearCompressor(IsoBoxes boxes, IsoBox entry, FileEdits edits)
     {

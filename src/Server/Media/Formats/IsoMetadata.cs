@@ -5,7 +5,7 @@ internal static class IsoMetadata
 {
     // What is not here becomes 'free': user data, 'meta', XMP in 'uuid', events, and the boxes of dash cameras that hold positions.
     private static readonly HashSet<string> KeptAtTop = ["ftyp", "styp", "moov", "mdat", "moof", "mfra", "sidx", "ssix", "pdin"];
-    private static readonly HashSet<string> KeptInMovie = ["mvhd", "trak", "mvex", "iods", "clip", "ctab"];
+    private static readonly HashSet<string> KeptInMovie = ["mvhd", "trak", "mvex", "clip", "ctab"];
 
     /// <param name="file">One that has been inspected.</param>
     /// <param name="edits">Of the file.</param>

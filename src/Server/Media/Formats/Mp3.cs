@@ -15,9 +15,32 @@ internal static class Mp3
 
     public static MediaFacts Inspect(FileBytes file)
     {
+        double seconds = 0;
+        var isFirst = true;
+        foreach (var (at, frame) in Walk(file))
+        {
+            if (!isFirst || !HoldsIndex(file, at, frame)) seconds += (double)frame.Samples / frame.Rate;
+            isFirst = false;
+        }
+        return new MediaFacts(Contracts.StoryKinds.Audio, MediaTypes.Mp3, DurationMs: (long)(seconds * 1000));
+    }
+
+    /// <summary>Tags may hold pictures with their own metadata, positions and private data: all that is no frame goes, wherever it stands.</summary>
+    public static void FindMetadata(FileBytes file, FileEdits edits)
+    {
+        long played = 0;
+        foreach (var (at, frame) in Walk(file))
+        {
+            edits.Remove(played, at - played);
+            played = at + frame.Bytes;
+        }
+        edits.Remove(played, file.Length - played);
+    }
+
+    private static IEnumerable<(long At, Frame Frame)> Walk(FileBytes file)
+    {
         var (at, end) = FindSound(file);
         long frames = 0, junk = 0;
-        double seconds = 0;
         while (at + HeaderBytes <= end)
         {
             if (ReadFrame(file.Read(at, HeaderBytes)) is not { } frame || at + frame.Bytes > end)
@@ -27,19 +50,11 @@ internal static class Mp3
                 at++;
                 continue;
             }
-            if (frames++ > 0 || !HoldsIndex(file, at, frame)) seconds += (double)frame.Samples / frame.Rate;
+            frames++;
+            yield return (at, frame);
             at += frame.Bytes;
         }
         if (frames < 2) throw file.Broken("there are no frames of sound in it");
-        return new MediaFacts(Contracts.StoryKinds.Audio, MediaTypes.Mp3, DurationMs: (long)(seconds * 1000));
-    }
-
-    /// <summary>Tags may hold pictures with their own metadata, positions and private data: all go, as they do in M4A.</summary>
-    public static void FindMetadata(FileBytes file, FileEdits edits)
-    {
-        var (start, end) = FindSound(file);
-        edits.Remove(0, start);
-        edits.Remove(end, file.Length - end);
     }
 
     public static bool IsFrame(ReadOnlySpan<byte> bytes) => ReadFrame(bytes) is not null;

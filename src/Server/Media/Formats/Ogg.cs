@@ -11,6 +11,7 @@ internal readonly record struct OggPage(long Offset, byte Flags, ulong Position,
     public long Payload => Offset + HeaderBytes;
     public long End => Payload + PayloadBytes;
     public bool Begins => (Flags & 2) != 0;
+    public bool Ends => (Flags & 4) != 0;
 }
 
 /// <summary>Ogg with Opus or Vorbis: pages, one stream after another.</summary>
@@ -47,10 +48,13 @@ internal static class Ogg
         return new MediaFacts(StoryKinds.Audio, MediaTypes.Ogg, DurationMs: (long)Math.Min(seconds * 1000, 1e15));
     }
 
+    /// <summary>Its pages. Behind the last of a stream other bytes may follow, which are no part of it.</summary>
     public static IEnumerable<OggPage> Walk(FileBytes file)
     {
+        var ended = false;
         for (long at = 0; at < file.Length;)
         {
+            if (ended && !file.StartsWith(at, "OggS"u8)) yield break;
             if (!file.StartsWith(at, "OggS\0"u8)) throw file.Broken($"there is no page at byte {at}");
             var head = file.Read(at, 27);
             var (flags, position, serial) = (head[5], BinaryPrimitives.ReadUInt64LittleEndian(head[6..]), BinaryPrimitives.ReadUInt32LittleEndian(head[14..]));
@@ -60,6 +64,7 @@ internal static class Ogg
             var page = new OggPage(at, flags, position, serial, 27 + segments.Length, payload, segments.Length > 0 && segments[^1] < 255);
             if (page.End > file.Length) throw file.CutOff();
             yield return page;
+            ended = page.Ends;
             at = page.End;
         }
     }

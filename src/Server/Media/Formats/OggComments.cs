@@ -12,8 +12,10 @@ internal static class OggComments
         // The comments are the packet after the first page of each stream, and may span many pages.
         var pages = new List<OggPage>();
         var reading = false;
+        long end = 0;
         foreach (var page in Ogg.Walk(file))
         {
+            end = page.End;
             if (page.Begins)
             {
                 (reading, _) = (true, 0);
@@ -26,6 +28,7 @@ internal static class OggComments
             reading = !CoversFirstPacket(file, page);
             if (!reading) Empty(file, pages, edits);
         }
+        edits.Cut(end);
     }
 
     private static bool CoversFirstPacket(FileBytes file, OggPage page) =>

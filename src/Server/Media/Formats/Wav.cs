@@ -43,12 +43,19 @@ internal static class Wav
     /// <summary>Titles, positions, recorders' notes become padding.</summary>
     public static void FindMetadata(FileBytes file, FileEdits edits)
     {
+        var end = 12L;
         foreach (var chunk in Walk(file))
         {
+            end = Math.Min(chunk.Payload + chunk.Size + (chunk.Size & 1), file.Length);
+            // When the peaks were measured, and the maker of the sampler.
+            if (chunk.Type == "PEAK" && chunk.Size >= 8) edits.Overwrite(chunk.Payload + 4, [], 4);
+            if (chunk.Type == "smpl" && chunk.Size >= 8) edits.Overwrite(chunk.Payload, [], 8);
             if (Kept.Contains(chunk.Type)) continue;
             edits.Overwrite(chunk.Offset, [.. "JUNK"u8]);
             edits.Overwrite(chunk.Payload, [], chunk.Size);
         }
+        // Tags of other formats stand behind the form.
+        edits.Cut(end);
     }
 
     private static uint BytesASecond(FileBytes file, long format, bool isPlain) => isPlain
@@ -72,6 +79,6 @@ internal static class Wav
             yield return chunk;
             at = chunk.Payload + chunk.Size + (chunk.Size & 1);
         }
-        // What follows the form is no sound, and is not looked into.
+        // What follows the form is no sound.
     }
 }

@@ -6,7 +6,7 @@ namespace StoriesCli.Server.Media.Formats;
 internal static class WebM
 {
     private const uint DocType = 0x4282, Segment = 0x18538067, Info = 0x1549A966, Tracks = 0x1654AE6B;
-    private const uint TimestampScale = 0x2AD7B1, Duration = 0x4489, TrackEntry = 0xAE, TrackType = 0x83, Video = 0xE0;
+    private const uint TimestampScale = 0x2AD7B1, Duration = 0x4489, TrackEntry = 0xAE, TrackType = 0x83, TrackNumber = 0xD7, Video = 0xE0;
     private const uint PixelWidth = 0xB0, PixelHeight = 0xBA, DisplayWidth = 0x54B0, DisplayHeight = 0x54BA, DisplayUnit = 0x54B2;
 
     public static MediaFacts Inspect(FileBytes file)
@@ -27,10 +27,12 @@ internal static class WebM
                     if (child.Id == Duration) stated = ebml.Float(child);
                 }
             if (element.Id != Tracks) continue;
+            if (clusters.Any) throw file.Broken("its tracks come after its picture and sound");
             foreach (var track in ebml.Children(element).Where(t => t.Id == TrackEntry))
             {
                 var type = ebml.Children(track).Where(c => c.Id == TrackType).Select(ebml.Number).FirstOrDefault();
                 audio |= type == 2;
+                if (type is 1 or 2) clusters.Playing.Add(ebml.Children(track).Where(c => c.Id == TrackNumber).Select(ebml.Number).FirstOrDefault());
                 if (type != 1 || video) continue;
                 video = true;
                 shown = Dimensions(ebml, track);

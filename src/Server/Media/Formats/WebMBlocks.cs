@@ -13,7 +13,7 @@ internal sealed class WebMBlocks(Ebml ebml, FileEdits edits, WebMTracks tracks)
     {
         if (!KeptInCluster.Contains(child.Id))
             WebMMetadata.Blank(child, edits);
-        else if (child.Id == SimpleBlock && !tracks.Plays(TrackOf(child)))
+        else if (child.Id == SimpleBlock && !tracks.Plays(ebml.ReadTrackNumber(child.Payload)))
             WebMMetadata.Blank(child, edits);
         else if (child.Id == BlockGroup)
             CleanGroup(child);
@@ -24,7 +24,7 @@ internal sealed class WebMBlocks(Ebml ebml, FileEdits edits, WebMTracks tracks)
         ulong track = 0;
         foreach (var child in ebml.Children(group))
             if (child.Id == Block)
-                track = TrackOf(child);
+                track = ebml.ReadTrackNumber(child.Payload);
         if (!tracks.Plays(track))
         {
             WebMMetadata.Blank(group, edits);
@@ -45,13 +45,5 @@ internal sealed class WebMBlocks(Ebml ebml, FileEdits edits, WebMTracks tracks)
             var isPicture = addition.Id == Addition && ebml.Children(addition).Where(c => c.Id == AdditionId).All(c => ebml.Number(c) == 1);
             if (!isPicture) WebMMetadata.Blank(addition, edits);
         }
-    }
-
-    private ulong TrackOf(EbmlElement block)
-    {
-        var bytes = ebml.ReadTrackBytes(block.Payload);
-        ulong number = 0;
-        foreach (var b in ebml.File.Read(block.Payload, bytes)) number = number << 8 | b;
-        return number & ((1UL << (7 * bytes)) - 1);
     }
 }

@@ -10,7 +10,10 @@ internal sealed class WebMClusters(Ebml ebml)
     /// <summary>Told of each element within a cluster.</summary>
     public Action<EbmlElement>? Seen { get; init; }
 
-    /// <summary>Of the last block, in the segment's own unit.</summary>
+    /// <summary>The tracks that play: how far the blocks of others reach does not count.</summary>
+    public HashSet<ulong> Playing { get; } = [];
+
+    /// <summary>Of the last block of a track that plays, in the segment's own unit.</summary>
     public double LastTimestamp { get; private set; }
 
     public IEnumerable<EbmlElement> Level1(EbmlElement segment)
@@ -55,6 +58,6 @@ internal sealed class WebMClusters(Ebml ebml)
         if (block.Size < 4) throw ebml.File.Broken("one of its blocks is too short");
         var track = ebml.ReadTrackBytes(block.Payload);
         if (block.Size < track + 2) throw ebml.File.Broken("one of its blocks is too short");
-        LastTimestamp = Math.Max(LastTimestamp, (double)start + (short)ebml.File.U16(block.Payload + track));
+        if (Playing.Contains(ebml.ReadTrackNumber(block.Payload))) LastTimestamp = Math.Max(LastTimestamp, (double)start + (short)ebml.File.U16(block.Payload + track));
     }
 }
