@@ -69,7 +69,7 @@ internal sealed class RecordingStage(Session session, RecordingLines recording)
             var now = _around.Clock.GetTimestamp();
             at += paused ? TimeSpan.Zero : _around.Clock.GetElapsedTime(last, now);
             last = now;
-            var more = recording.Go(at);
+            var more = GoOn(at);
             if (Size is var current && current != size)
             {
                 (size, _shown) = (current, []);
@@ -85,6 +85,22 @@ internal sealed class RecordingStage(Session session, RecordingLines recording)
             }
             await Task.Delay(Frame, _around.Clock, cancel).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Goes on until the screen is as it should be, or half a frame is over: a lot of output at once must not cost a frame for each piece.</summary>
+    private bool GoOn(TimeSpan at)
+    {
+        var began = System.Diagnostics.Stopwatch.GetTimestamp();
+        var changed = false;
+        while (recording.Go(at))
+        {
+            changed = true;
+            if (System.Diagnostics.Stopwatch.GetElapsedTime(began) > Frame / 2)
+            {
+                break;
+            }
+        }
+        return changed;
     }
 
     /// <summary>Only lines that have changed, in one piece that the terminal shows at once.</summary>

@@ -249,7 +249,7 @@ internal sealed partial class Emulator
 
     private void Clear(int y, int left, int right)
     {
-        _work -= right - left;
+        _work -= left == 0 && right == Columns ? 1 : right - left;
         if (right > left)
         {
             _grid.Clear(y, left, right, _cursor.Ink);

@@ -12,6 +12,9 @@ internal sealed partial class Emulator
 {
     public const int ColumnsMaximum = 500, RowsMaximum = 200;
 
+    // Cells are copied, and rows moved, many at a time.
+    private const int CellsAtOnce = 4, RowsAtOnce = 16;
+
     private VtReader _reader = new();
     private Grid _grid;
     private Grid? _other;
@@ -64,6 +67,7 @@ internal sealed partial class Emulator
             done += used;
             _work -= used;
             Do(kind);
+            _work -= _grid.TakeMade() / CellsAtOnce;
         }
         work = _work;
         return done;
@@ -226,7 +230,7 @@ internal sealed partial class Emulator
 
     private void Scroll(int top, int by)
     {
-        _work -= Rows + Math.Min(Math.Abs(by), Rows) * Columns;
+        _work -= 1 + Rows / RowsAtOnce + Math.Min(Math.Abs(by), Rows);
         _grid.Scroll(top, _bottom, by, _cursor.Ink);
     }
 

@@ -46,7 +46,7 @@ public class RecordingPlayerTests
     [Fact]
     public void A_lot_of_output_at_once_is_shown_in_pieces_until_it_is_all_there()
     {
-        var player = new RecordingPlayer(Of((0, string.Concat(Enumerable.Repeat("\e[2Jx", 200_000)) + "\e[Hdone")));
+        var player = new RecordingPlayer(Of((0, string.Concat(Enumerable.Repeat("\e[2Jx", 400_000)) + "\e[Hdone")));
         var calls = 0;
         while (player.Go(TimeSpan.Zero))
         {
@@ -55,6 +55,43 @@ public class RecordingPlayerTests
 
         calls.Should().BeGreaterThan(3);
         player.Screen.Line(0).Should().StartWith("done");
+    }
+
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\e[2J")]
+    [InlineData("\e[L")]
+    [InlineData("\e[3S")]
+    [InlineData("\e[3T")]
+    public void Many_lines_and_cleared_screens_cost_hardly_more_than_their_bytes_on_the_largest_terminal(string sequence)
+    {
+        var text = string.Concat(Enumerable.Repeat(sequence, 50_000)) + "\e[Hdone";
+        var player = new RecordingPlayer(new(Emulator.ColumnsMaximum, Emulator.RowsMaximum, Encoding.UTF8.GetBytes(text), [new(TimeSpan.Zero, text.Length, 0, 0)]));
+        var calls = 0;
+        while (player.Go(TimeSpan.Zero))
+        {
+            calls++;
+        }
+
+        // A call is a frame: each newline cost as much as seven hundred cells, and a cleared screen as a hundred thousand.
+        calls.Should().BeLessThanOrEqualTo(15);
+        player.Screen.Line(0).Should().StartWith("done");
+    }
+
+    [Fact]
+    public void A_row_that_was_blank_beside_others_is_written_to_alone()
+    {
+        var player = new RecordingPlayer(new(20, 3, "\e[41m\e[2Jx\n\ny\e[0m\e[Kz"u8.ToArray(), [new(TimeSpan.Zero, 21, 0, 0)]));
+        var copy = new RecordingPlayer(player.Recording);
+
+        player.Go(TimeSpan.Zero);
+        copy.Go(TimeSpan.Zero);
+
+        player.Screen.Line(0).TrimEnd().Should().Be("x");
+        player.Screen.Line(1).TrimEnd().Should().BeEmpty();
+        player.Screen.Row(0)[5].Ink.Back.Should().NotBeNull("the screen was cleared in red");
+        player.Screen.Row(2)[5].Ink.Back.Should().BeNull("the rest of this line was cleared without");
+        player.Screen.Row(1)[5].Ink.Back.Should().Be(player.Screen.Row(0)[5].Ink.Back);
     }
 
     [Fact]
