@@ -13,12 +13,17 @@ internal sealed record PostSource(string Label, MediaUpload? Media, string? Text
 {
     /// <summary>The picture as it was before, which <see cref="Media"/> is compared with; or null.</summary>
     public MediaUpload? Before { get; init; }
+
+    /// <summary>How many first bytes of a text that is too long are left out.</summary>
+    public long LeftOut { get; init; }
 }
 
 /// <summary>Everything that one command posts, checked before the first of it is sent.</summary>
 internal sealed class PostSources : IDisposable
 {
     private readonly List<FileStream> _spooled = [];
+    private readonly List<Microsoft.Win32.SafeHandles.SafeFileHandle> _found = [];
+    private readonly Dictionary<string, int> _seen = [];
 
     public List<PostSource> Items { get; } = [];
 
@@ -63,22 +68,44 @@ internal sealed class PostSources : IDisposable
         Items.Add(after with { Label = $"{before.Label} → {after.Label}", Before = before.Media });
     }
 
-    public void Dispose() => _spooled.ForEach(file => file.Dispose());
+    public void Dispose()
+    {
+        _spooled.ForEach(file => file.Dispose());
+        _found.ForEach(file => file.Dispose());
+    }
 
     /// <summary>What can be read only once, such as a pipe of the shell's <c>&lt;(…)</c>, is kept like stdin.</summary>
     private async Task<PostSource> OpenFileAsync(string file, ServerLimits limits, CancellationToken cancel)
     {
         var label = LocalFiles.NameOf(file);
-        if (FileKind.IsRegularOrNone(file))
+        var path = PathOf(file);
+        if (FileKind.IsRegularOrNone(path))
         {
-            return Check(label, LocalFiles.Try(file, () => MediaUpload.FromFile(file)), limits);
+            return Check(label, LocalFiles.Try(file, () => MediaUpload.FromFile(path)) with { FileName = Path.GetFileName(file) }, limits);
         }
         // Opening a pipe waits for whoever writes into it.
-        var opened = await Task.Run(() => LocalFiles.Try(file, () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0)), CancellationToken.None).WaitAsync(cancel).ConfigureAwait(false);
+        var opened = await Task.Run(() => LocalFiles.Try(file, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0)), CancellationToken.None).WaitAsync(cancel).ConfigureAwait(false);
         await using (opened.ConfigureAwait(false))
         {
             return await SpoolAsync(label, opened, limits, cancel).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>A path by which the file can be opened. A name that is not UTF-8 is opened by its bytes, and has no other path than that of its descriptor.</summary>
+    private string PathOf(string file)
+    {
+        if (!OperatingSystem.IsLinux() || !RawArguments.MayHaveLost(file) || File.Exists(file))
+        {
+            return file;
+        }
+        var occurrence = _seen.GetValueOrDefault(file);
+        _seen[file] = occurrence + 1;
+        if (RawArguments.Find(file, occurrence) is not { } found)
+        {
+            return file;
+        }
+        _found.Add(found);
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)found.DangerousGetHandle()}");
     }
 
     /// <summary>Keeps what comes in a file without a name for others, since a retry has to send it again.</summary>
@@ -117,6 +144,6 @@ internal sealed class PostSources : IDisposable
     private static PostSource Check(string label, MediaUpload media, ServerLimits limits)
     {
         var file = LocalFiles.Try(label, () => UploadFile.Look(label, media, limits));
-        return file.Text is { } text ? new(label, null, text, media.FileName) : new(label, media, Kind: file.Kind);
+        return file.Text is { } text ? new(label, null, text, media.FileName) { LeftOut = file.LeftOut } : new(label, media, Kind: file.Kind);
     }
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using System.Text.Json;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Client;
@@ -58,35 +57,12 @@ public static class MediaKind
         {
             if (System.Text.Unicode.Utf8.IsValid(head[..^cut]))
             {
-                return IsRecording(head) ? StoryKinds.Recording : StoryKinds.Text;
+                return Asciicast.VersionOf(head) switch { 0 => StoryKinds.Text, 1 => null, _ => StoryKinds.Recording };
             }
         }
         return null;
     }
 
-    /// <summary>An asciicast's first line is an object with its version.</summary>
-    private static bool IsRecording(ReadOnlySpan<byte> head)
-    {
-        if (head.IsEmpty || head[0] != '{')
-        {
-            return false;
-        }
-        var end = head.IndexOf((byte)'\n');
-        var reader = new Utf8JsonReader(end < 0 ? head : head[..end]);
-        try
-        {
-            while (reader.Read())
-            {
-                if (reader.CurrentDepth == 1 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("version"))
-                {
-                    return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version) && version is 2 or 3;
-                }
-            }
-        }
-        catch (JsonException)
-        {
-            // A text that begins like JSON.
-        }
-        return false;
-    }
+    /// <summary>Whether it is a recording of the first version, which is refused by its name.</summary>
+    internal static bool IsOldRecording(ReadOnlySpan<byte> head) => Asciicast.VersionOf(head) == 1;
 }

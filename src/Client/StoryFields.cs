@@ -11,6 +11,7 @@ internal static class StoryFields
         List<(string, string?)> fields =
         [
             ("caption", story.Caption), ("ttl", story.Ttl), ("slot", story.Slot), ("fileName", story.FileName), ("asks", story.Asks), ("answers", story.Answers), ("compare", story.Compare == true ? "true" : null),
+            ("keepSubtitles", story.KeepSubtitles == true ? "true" : null),
             ("replies", story.RepliesOn switch { true => "on", false => "off", null => null }),
         ];
         fields.AddRange((story.Tags ?? []).Select(value => ("tag", (string?)value)));

@@ -9,6 +9,9 @@ namespace StoriesCli.Client;
 /// <param name="Text">All of a text card, which is sent as text; null of all other kinds.</param>
 public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
 {
+    /// <summary>Of a log that is too long, how many of its first bytes <see cref="Text"/> leaves out.</summary>
+    public long LeftOut { get; init; }
+
     /// <summary>A file on the disk. A pipe is none: opening it would wait for whoever writes into it.</summary>
     /// <exception cref="UploadRefusedException">It is a folder, a pipe or a device, or as of <see cref="Look"/>.</exception>
     /// <exception cref="IOException">It is not there, or cannot be read.</exception>
@@ -37,8 +40,13 @@ public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
         {
             throw new UploadRefusedException($"{label} is empty.");
         }
-        var kind = MediaKind.Guess(head.AsSpan(0, read)) ?? throw new UploadRefusedException(
-            $"{label} is of no type that stories have: they are JPEG, PNG, GIF, WebP, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, asciicast, or text in UTF-8.");
+        var kind = MediaKind.Guess(head.AsSpan(0, read)) ?? throw new UploadRefusedException(MediaKind.IsOldRecording(head.AsSpan(0, read))
+            ? $"{label} is {Asciicast.Version1}"
+            : $"{label} is of no type that stories have: they are JPEG, PNG, GIF, WebP, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, asciicast, or text in UTF-8.");
+        if (kind == StoryKinds.Text && media.Bytes > limits.TextBytes && (media.FileName is null || LogTail.IsNameOfText(media.FileName)))
+        {
+            return ReadEnd(label, media);
+        }
         var limit = LimitOf(kind, limits);
         return media.Bytes > limit ? throw TooLarge(label, $"{kind} of", media.Bytes, limit) : new(kind, media, kind == StoryKinds.Text ? ReadText(label, media) : null);
     }
@@ -62,6 +70,20 @@ public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
         StoryKinds.Recording => limits.RecordingBytes,
         _ => limits.TextBytes,
     };
+
+    /// <summary>Of a log, or of what came through a pipe, the end is what matters.</summary>
+    private static UploadFile ReadEnd(string label, MediaUpload media)
+    {
+        using var content = media.Open();
+        var tail = new LogTail();
+        var buffer = new byte[128 * 1024];
+        for (int read; (read = content.Read(buffer)) > 0;)
+        {
+            tail.Add(buffer.AsSpan(0, read));
+        }
+        var text = tail.Read() ?? throw new UploadRefusedException($"{label} begins like text but is not UTF-8 throughout.");
+        return new(StoryKinds.Text, media, text) { LeftOut = tail.LeftOut };
+    }
 
     private static string ReadText(string label, MediaUpload media)
     {

@@ -165,7 +165,7 @@ public sealed record StorySource
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewStory
 {
-    /// <summary>The card, at most <see cref="Limits.TextBytes"/> bytes of UTF-8; only in JSON.</summary>
+    /// <summary>The card, at most <see cref="Limits.TextBytes"/> bytes of UTF-8; in JSON and in forms, never in a query.</summary>
     public string? Text { get; init; }
     /// <summary>At most <see cref="Limits.CaptionCharacters"/> characters.</summary>
     public string? Caption { get; init; }
@@ -201,6 +201,9 @@ public sealed record NewStory
     /// <summary>Whether it compares two pictures: only in a form, whose files are <c>before</c> and <c>after</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Compare { get; init; }
+    /// <summary>Whether a video keeps its subtitles, which are dropped unless told: drones write positions there. Of other files it changes nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? KeepSubtitles { get; init; }
 
     /// <summary>The one thing that <see cref="Asks"/> may say.</summary>
     public const string Help = "help";

@@ -36,9 +36,9 @@ public class PostTests
         using var ana = await Shell.SignInAsync(host, "ana");
         var photo = ana.WriteFile("photo.jpg", await TestMedia.JpegAsync());
         var program = ana.WriteFile("program", [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1]);
-        var huge = ana.WriteFile("huge.txt", new string('x', 70_000));
+        var huge = ana.WriteFile("huge.csv", new string('x', 70_000));
         var empty = ana.WriteFile("empty.png", "");
-        var full = ana.WriteFile("full.txt", new string('x', 65_537));
+        var full = ana.WriteFile("full.csv", new string('x', 65_537));
 
         (await ana.RunAsync("post", photo, program)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("is of no type that stories have"));
         (await ana.RunAsync("post", photo, huge)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("is too large: text of 68.3 KiB, and the server takes at most 64 KiB."));
@@ -48,6 +48,60 @@ public class PostTests
         (await ana.RunAsync("post", photo, "nowhere")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error == "stories: nowhere: there is no such file.\n");
 
         (await ana.RunAsync("list")).Out.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Of_a_log_that_is_too_long_the_end_is_posted_and_it_is_said()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+        var log = ana.WriteFile("build.log", string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i:00000} line\n")));
+
+        var ran = await ana.RunAsync("post", log);
+
+        ran.ExitCode.Should().Be(0);
+        ran.Error.Should().MatchRegex("build\\.log is longer than a text card: its first [0-9,]+ bytes are left out, and the story says so\\.\nPosted ");
+        using var api = host.Client(ana.Environment["STORIES_TOKEN"]);
+        var text = new StreamReader((await api.OpenMediaAsync(ran.Lines[0])).Content).ReadToEnd();
+        text.Should().StartWith("[the first ").And.EndWith("19999 line\n");
+    }
+
+    [Theory]
+    [InlineData("{\"version\": 1, \"width\": 80, \"height\": 24, \"duration\": 1, \"stdout\": []}", "asciicast v1 recording; convert it first: asciinema convert")]
+    [InlineData("{\n  \"version\": 1,\n  \"width\": 80,\n  \"height\": 24,\n  \"stdout\": []\n}\n", "asciicast v1 recording")]
+    [InlineData("{\"version\": 2, \"width\": 80}\n[0.1, \"o\", \"a\"]\n", "its first line is not a header of version 2 or 3")]
+    public async Task A_recording_that_cannot_be_played_does_not_become_a_text_card(string cast, string says)
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+
+        var ran = await ana.RunAsync("post", ana.WriteFile("old.json", cast));
+
+        ran.Should().Match<Ran>(r => r.ExitCode == 5 && r.Error.Contains(says));
+        (await ana.RunAsync("list")).Out.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_recording_with_a_mark_of_UTF_8_is_a_recording()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = await Shell.SignInAsync(host, "ana");
+
+        var ran = await ana.RunAsync("post", ana.WriteFile("a.cast", "\uFEFF{\"version\": 2, \"width\": 80, \"height\": 24}\n[0.1, \"o\", \"a\"]\n"));
+
+        ran.Error.Should().Contain("(recording, ");
+    }
+
+    [Fact]
+    public void Arguments_that_are_not_UTF_8_are_found_by_their_bytes()
+    {
+        byte[] commandLine = [.. "dotnet\0stories.dll\0post\0"u8, 0xFF, .. ".png\0"u8, 0xFE, .. ".png\0a.png\0"u8];
+        string[] arguments = ["stories.dll", "post", "\uFFFD.png", "\uFFFD.png", "a.png"];
+
+        RawArguments.Match(arguments, commandLine, "\uFFFD.png", 0).Should().Equal(0xFF, (byte)'.', (byte)'p', (byte)'n', (byte)'g', 0);
+        RawArguments.Match(arguments, commandLine, "\uFFFD.png", 1).Should().Equal(0xFE, (byte)'.', (byte)'p', (byte)'n', (byte)'g', 0);
+        RawArguments.Match(arguments, commandLine, "\uFFFD.png", 2).Should().BeNull();
+        RawArguments.Match(arguments, commandLine, "b.png", 0).Should().BeNull();
     }
 
     [Fact]

@@ -8,16 +8,17 @@ internal static class PostCommand
 {
     public static Command Make(Runner runner)
     {
-        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Pictures, videos, audio, recordings, or text of at most 64 KiB; - reads stdin." };
+        var files = new Argument<string[]>("FILE") { Arity = ArgumentArity.ZeroOrMore, Description = "Pictures, videos, audio, recordings, or text of at most 64 KiB; - reads stdin. Of longer text from stdin or in .txt, .log and .md the end is posted." };
         var text = new Option<string?>("--text") { HelpName = "TEXT", Description = "Posts this text card instead of a file." };
         var compare = new Option<string[]>("--compare") { HelpName = "BEFORE AFTER", Arity = new(2, 2), AllowMultipleArgumentsPerToken = true, Description = "Posts one story that compares two pictures of the same size." };
         var status = new Option<string?>("--status") { HelpName = "STATUS", Description = "How the pipeline went: passed or failed." };
+        var keepSubtitles = new Option<bool>("--keep-subtitles") { Description = "Keep the subtitles of videos. They are dropped otherwise, because drones write positions there." };
         status.AcceptOnlyFromAmong("passed", "failed");
         var options = new StoryOptions();
         var asking = new AskingOptions();
         var command = new StoriesCommand("post", "Post stories: one for each file, in order. Before the first is sent all files are checked: that they can be read, their type and their size. How long a video or audio lasts only the server finds out.")
         {
-            files, text, compare, status,
+            files, text, compare, status, keepSubtitles,
         }.With(
         [
             "stories post photo.jpg --caption \"The new desk\"",
@@ -37,6 +38,10 @@ internal static class PostCommand
             if (parsed.GetValue(status) is { } given)
             {
                 story = story with { Source = (story.Source ?? new()) with { Status = given } };
+            }
+            if (parsed.GetValue(keepSubtitles))
+            {
+                story = story with { KeepSubtitles = true };
             }
             using var sources = await GatherAsync(session, parsed.GetValue(files) ?? [], parsed.GetValue(text), parsed.GetValue(compare) ?? [], cancel).ConfigureAwait(false);
             var posted = await PostAsync(session, story, sources.Items, cancel).ConfigureAwait(false);
@@ -98,6 +103,10 @@ internal static class PostCommand
                 {
                     session.Out.Line(made.Id);
                     session.Out.Flush();
+                }
+                if (source.LeftOut > 0)
+                {
+                    session.Out.Note($"{source.Label} is longer than a text card: its first {source.LeftOut:N0} bytes are left out, and the story says so.");
                 }
                 session.Out.Note($"Posted {source.Label} ({made.Kind}, {StoryText.Left(made.ExpiresAt, session.Now)} left{(made.Compare is { } seen ? ", " + ChangedShare.Describe(seen) : "")}).");
             }

@@ -115,20 +115,13 @@ internal static class MediaInspector
 
     private static Known? RecogniseText(ReadOnlySpan<byte> first)
     {
-        if (first.IsEmpty || OtherTypes.Name(first) is not null || !PlainText.Seems(first)) return null;
+        if (first.IsEmpty || OtherTypes.Name(first) is not null || !PlainText.Seems(first) || Cast.IsVersion1(first)) return null;
         return Cast.Seems(first)
-            ? new Known(StoryKinds.Recording, "an asciicast recording", ReadCastOrText)
+            ? new Known(StoryKinds.Recording, "an asciicast recording", Cast.Inspect)
             : new Known(StoryKinds.Text, "text", PlainText.Inspect);
     }
 
-    private static MediaFacts ReadCastOrText(FileBytes file)
-    {
-        if (Cast.Inspect(file) is { } recording) return recording;
-        if (file.Length > Limits.TextBytes) throw file.Broken("its header is not one of version 2 or 3");
-        file.Format = "text";
-        return PlainText.Inspect(file);
-    }
-
     private static string? NameOther(ReadOnlySpan<byte> first) =>
-        first.Length >= 12 && first[4..8].SequenceEqual("ftyp"u8) ? Iso.NameOther(Encoding.Latin1.GetString(first[8..12])) : null;
+        Cast.IsVersion1(first) ? Asciicast.Version1
+        : first.Length >= 12 && first[4..8].SequenceEqual("ftyp"u8) ? Iso.NameOther(Encoding.Latin1.GetString(first[8..12])) : null;
 }

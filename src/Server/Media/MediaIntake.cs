@@ -19,10 +19,13 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
 
     /// <param name="body">Read to its end.</param>
     /// <param name="length">Its length if that is known, so that what is too large is refused before it is sent.</param>
+    /// <param name="text">Gets the bytes of a text, of which no file is made. Null where a text is refused.</param>
     /// <param name="cover">Told how many bytes there are; throws when they are too many for the quota.</param>
     /// <param name="cancel">Ends it; nothing is left.</param>
+    /// <returns>Null when it is a text.</returns>
     /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for an empty body, and what <paramref name="cover"/> throws.</exception>
-    public Task<IncomingFile> ReceiveAsync(Stream body, long? length, Action<long> cover, CancellationToken cancel) => ReceiveAsync(body, length, onlyPictures: false, cover, cancel);
+    public Task<IncomingFile?> ReceiveAsync(Stream body, long? length, LogTail? text, Action<long> cover, CancellationToken cancel) =>
+        ReceiveAsync(body, length, text, onlyPictures: false, cover, cancel);
 
     /// <summary>One of two pictures to be compared.</summary>
     /// <param name="part">What the form calls it; refusals begin with that.</param>
@@ -31,12 +34,12 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
     /// <param name="cancel">Ends it; nothing is left.</param>
     /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for an empty file, and what <paramref name="cover"/> throws.</exception>
     public Task<IncomingFile> ReceivePictureAsync(string part, Stream body, Action<long> cover, CancellationToken cancel) =>
-        InPartAsync(part, () => ReceiveAsync(body, length: null, onlyPictures: true, cover, cancel));
+        InPartAsync(part, async () => (await ReceiveAsync(body, length: null, text: null, onlyPictures: true, cover, cancel).ConfigureAwait(false))!);
 
-    private async Task<IncomingFile> ReceiveAsync(Stream body, long? length, bool onlyPictures, Action<long> cover, CancellationToken cancel)
+    private async Task<IncomingFile?> ReceiveAsync(Stream body, long? length, LogTail? text, bool onlyPictures, Action<long> cover, CancellationToken cancel)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        var file = IncomingFile.Create(directory);
+        IncomingFile? file = null;
         try
         {
             var filled = await body.ReadAtLeastAsync(buffer, MediaInspector.GuessBytes, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
@@ -49,7 +52,13 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
             {
                 throw new Failure(Errors.MediaTypeRefused, $"The file is {kind}, and {OnlyPictures}.");
             }
+            if (kind == StoryKinds.Text)
+            {
+                await ReadTextAsync(body, buffer, filled, text ?? throw TextRefused(), cancel).ConfigureAwait(false);
+                return null;
+            }
             CheckBytes(kind, Math.Max(length ?? 0, filled));
+            file = IncomingFile.Create(directory);
             for (; filled > 0; filled = await body.ReadAsync(buffer, cancel).ConfigureAwait(false))
             {
                 CheckBytes(kind, file.Bytes + filled);
@@ -60,7 +69,10 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
         }
         catch
         {
-            await file.DisposeAsync().ConfigureAwait(false);
+            if (file is not null)
+            {
+                await file.DisposeAsync().ConfigureAwait(false);
+            }
             throw;
         }
         finally
@@ -69,15 +81,31 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
         }
     }
 
+    /// <summary>A log may be as long as any file; only its end is kept.</summary>
+    private async Task ReadTextAsync(Stream body, byte[] buffer, int filled, LogTail text, CancellationToken cancel)
+    {
+        for (; filled > 0; filled = await body.ReadAsync(buffer, cancel).ConfigureAwait(false))
+        {
+            text.Add(buffer.AsSpan(0, filled));
+            if (text.Bytes > MaximumBytes)
+            {
+                throw new Failure(Errors.TooLarge, $"this text has {text.Bytes:N0} bytes or more, and of the longest log at most {MaximumBytes:N0} are read");
+            }
+        }
+    }
+
     /// <summary>What the file is. Metadata that could tell more than its author meant are taken out of it.</summary>
+    /// <param name="file">As received.</param>
+    /// <param name="keepSubtitles">Whether a video keeps its tracks of text.</param>
+    /// <param name="cancel">Ends it.</param>
     /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>.</exception>
-    public Task<MediaFacts> InspectAsync(IncomingFile file, CancellationToken cancel) => InspectAsync(file, onlyStill: false, cancel);
+    public Task<MediaFacts> InspectAsync(IncomingFile file, bool keepSubtitles, CancellationToken cancel) => InspectAsync(file, onlyStill: false, keepSubtitles, cancel);
 
     /// <summary>What one of two pictures to be compared is. It may not move.</summary>
     /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, both beginning with what the form calls it.</exception>
-    public Task<MediaFacts> InspectPictureAsync(string part, IncomingFile file, CancellationToken cancel) => InPartAsync(part, () => InspectAsync(file, onlyStill: true, cancel));
+    public Task<MediaFacts> InspectPictureAsync(string part, IncomingFile file, CancellationToken cancel) => InPartAsync(part, () => InspectAsync(file, onlyStill: true, keepSubtitles: false, cancel));
 
-    private async Task<MediaFacts> InspectAsync(IncomingFile file, bool onlyStill, CancellationToken cancel)
+    private async Task<MediaFacts> InspectAsync(IncomingFile file, bool onlyStill, bool keepSubtitles, CancellationToken cancel)
     {
         try
         {
@@ -91,7 +119,7 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
                 throw new MediaRefusedException($"The file is an animation of {facts.Frames:N0} frames, and {OnlyPictures}.");
             }
             await ConfirmAsync(file, facts, cancel).ConfigureAwait(false);
-            if (MediaInspector.RemoveMetadata(file.Handle, file.Bytes, facts) is { Changed: true } cleaned)
+            if (MediaInspector.RemoveMetadata(file.Handle, file.Bytes, facts, keepSubtitles) is { Changed: true } cleaned)
             {
                 file.NoteRewritten(cleaned.Bytes);
             }
@@ -139,12 +167,13 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
     private static string GuessKind(ReadOnlySpan<byte> first) => MediaInspector.Guess(first) switch
     {
         null => throw new Failure(Errors.MediaTypeRefused, MediaInspector.Refuse(first).Message),
-        { Kind: StoryKinds.Text } => throw TextRefused(),
         { Kind: var kind } => kind,
     };
 
-    /// <summary>A text comes as JSON only: among raw bytes, whatever is none of the media types is a mistake.</summary>
-    private static Failure TextRefused() => new(Errors.MediaTypeRefused, $"The file is text. Accepted are {MediaTypes.Accepted}.");
+    /// <summary>Among raw bytes, a text that nobody calls one is more often a mistake: an error page, a picture that was never made.</summary>
+    private static Failure TextRefused() => new(Errors.MediaTypeRefused,
+        "The file is text, and is taken as a text card only where you say so: send it with Content-Type: text/plain, or under a name in .txt, .log or .md "
+        + "(curl -T build.log with a URL that ends in \"/v1/stories/\", or ?fileName=build.log), or as the field text of a form or of JSON.");
 
     private void CheckBytes(string kind, long bytes)
     {

@@ -10,5 +10,5 @@ internal static class MediaTypes
 
     public static readonly string[] All = [Jpeg, Png, Gif, WebP, Mp4, Mov, WebM, Mp3, Ogg, Wav, M4A, WebMAudio, Cast, Text];
 
-    public const string Accepted = "JPEG, PNG, GIF, WebP, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, and asciicast v2 or v3; a text is sent as JSON";
+    public const string Accepted = "JPEG, PNG, GIF, WebP, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, and asciicast v2 or v3; text as text/plain, as the field text, or under a name in .txt, .log or .md";
 }

@@ -31,8 +31,20 @@ internal static class StoryEndpoints
             .WithMetadata(Access.Post, StoryFields.Query)
             .Describe(new(Tags.Stories, "postStory", "Posts a story")
             {
-                Details = "The body is the file itself, with the fields in the query; or a form with the file in `file`; or a form with `compare=true` and two still pictures of one size, `before` and `after`; or a text card as JSON. Answered once file and row are on the disk. `PUT` is for `curl -T`.",
+                Details = "The body is the file itself, with the fields in the query; or a form with the file in `file`; or a form with `compare=true` and two still pictures of one size, `before` and `after`; "
+                    + "or a text card: as JSON, as the field `text` of a form, or as a body that is called text by `Content-Type: text/plain` or by a name in .txt, .log or .md. "
+                    + "Answered once file and row are on the disk. `PUT` is for `curl -T`.",
                 Body = typeof(NewStory),
+                TakesFile = true,
+                Repeatable = true,
+                Answers = [new(201, "The story; or its id alone, when the repeated request's story is gone.") { Json = [typeof(Story), typeof(RemovedStory)], Headers = ["Location"] }],
+                Refusals = [Errors.QuotaReached, Errors.NoRoom],
+            });
+        app.MapPut("/v1/stories/{id}", (HttpContext context, StoryPosting posting) => posting.PostAsync(context))
+            .WithMetadata(Access.Post, StoryFields.Query)
+            .Describe(new(Tags.Stories, "putNamedStory", "Posts a story under a file's name")
+            {
+                Details = "As `PUT /v1/stories`; the last segment, `id`, is the file's name. `curl -T build.log` sends it to an address that ends in `/v1/stories/`. It changes no story, and takes no JSON.",
                 TakesFile = true,
                 Repeatable = true,
                 Answers = [new(201, "The story; or its id alone, when the repeated request's story is gone.") { Json = [typeof(Story), typeof(RemovedStory)], Headers = ["Location"] }],

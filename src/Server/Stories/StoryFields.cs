@@ -10,13 +10,16 @@ internal sealed class StoryFields
 {
     private static readonly string[] Single =
     [
-        "caption", "ttl", "slot", "fileName", "replies", "poll.question", "asks", "answers", "compare",
+        "caption", "ttl", "slot", "fileName", "replies", "poll.question", "asks", "answers", "compare", "keepSubtitles",
         "source.repository", "source.commit", "source.ref", "source.run", "source.runUrl", "source.status", "source.exitCode", "source.durationMs",
     ];
 
     private static readonly string[] Several = ["tag", "audience", "link", "mention", "poll.option"];
 
     public static readonly KnownQuery Query = new([.. Single, .. Several]);
+
+    /// <summary>The text of a card: a field of forms, never of a query, which proxies log.</summary>
+    public const string Text = "text";
 
     private const string Audience = "audience";
 
@@ -32,7 +35,7 @@ internal sealed class StoryFields
     public bool Expect(string name)
     {
         var given = _values.GetValueOrDefault(name)?.Count ?? 0;
-        if (given > 0 && Single.Contains(name))
+        if (given > 0 && IsSingle(name))
         {
             throw Failure.Invalid(name, $"may be given once, was given at least {given + 1} times");
         }
@@ -45,13 +48,18 @@ internal sealed class StoryFields
         {
             throw Failure.Invalid("body", $"at most {Limits.Fields} fields beside audience, was given at least {_count}");
         }
-        if (Query.Names.Contains(name))
+        if (IsKnown(name))
         {
             return true;
         }
         Faults.Add(name, $"unknown: a story has {string.Join(", ", Query.Names)}");
         return false;
     }
+
+    public static bool IsKnown(string name) => name == Text || Query.Names.Contains(name);
+
+    /// <summary>The name that the file was given so far, by the query or a part before it; else null.</summary>
+    public string? FileName => One("fileName");
 
     /// <param name="name">For which <see cref="Expect"/> was true.</param>
     /// <param name="value">As given.</param>
@@ -93,6 +101,7 @@ internal sealed class StoryFields
     {
         return new()
         {
+            Text = One(Text),
             Caption = One("caption"),
             Ttl = One("ttl"),
             Slot = One("slot"),
@@ -106,9 +115,12 @@ internal sealed class StoryFields
             Asks = One("asks"),
             Answers = One("answers"),
             Mentions = Many("mention"),
-            Compare = Compare(),
+            Compare = Flag("compare"),
+            KeepSubtitles = Flag("keepSubtitles"),
         };
     }
+
+    private static bool IsSingle(string name) => name == Text || Single.Contains(name);
 
     private string? One(string name) => _values.TryGetValue(name, out var values) ? values[0] : null;
 
@@ -124,12 +136,12 @@ internal sealed class StoryFields
         return text is null ? null : text == "on";
     }
 
-    private bool? Compare()
+    private bool? Flag(string name)
     {
-        var text = One("compare");
+        var text = One(name);
         if (text is not (null or "true" or "false"))
         {
-            Faults.Add("compare", $"must be true or false, was \"{Seen.Of(text)}\"");
+            Faults.Add(name, $"must be true or false, was \"{Seen.Of(text)}\"");
         }
         return text is null ? null : text == "true";
     }

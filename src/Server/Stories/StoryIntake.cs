@@ -44,7 +44,7 @@ internal sealed record PostedStory(NewStory Story, IncomingFile File, FieldFault
 internal sealed record PostedFile(IncomingFile File, string? Name);
 
 /// <summary>Reads a posting request: a raw body with its fields in the query, a form, or a text card as JSON.</summary>
-internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
+internal sealed partial class StoryIntake(MediaIntake media, DataDirectory directory)
 {
     private const string SingleFile = "file";
     private static readonly Dictionary<string, string> JsonNames = new() { ["tag"] = "tags", ["link"] = "links" };
@@ -58,25 +58,33 @@ internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
     /// <exception cref="Failure"><c>invalid_request</c>, <c>invalid_json</c>, <c>media_type_refused</c>, <c>too_large</c>, and what <paramref name="cover"/> and <paramref name="check"/> throw.</exception>
     public Task<PostedStory> ReceiveAsync(HttpRequest request, Action<long> cover, Action<NewStory, FieldFaults> check)
     {
+        RefuseId(request);
         if (JsonBody.Is(request))
         {
             return ReceiveTextAsync(request, cover, check);
         }
-        return MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
-            ? ReceiveFormAsync(request, HeaderUtilities.RemoveQuotes(type.Boundary).Value, cover, check)
-            : ReceiveRawAsync(request, cover, check);
+        if (HasType(request.ContentType, "multipart/form-data"))
+        {
+            var boundary = MediaTypeHeaderValue.Parse(request.ContentType).Boundary;
+            return ReceiveFormAsync(request, HeaderUtilities.RemoveQuotes(boundary).Value, cover, check);
+        }
+        return HasType(request.ContentType, "application/x-www-form-urlencoded") ? ReceiveFieldsOrRawAsync(request, cover, check) : ReceiveRawAsync(request, cover, check);
     }
 
     private async Task<PostedStory> ReceiveRawAsync(HttpRequest request, Action<long> cover, Action<NewStory, FieldFaults> check)
     {
         var fields = new StoryFields();
         fields.AddQuery(request.Query);
-        var story = fields.ToStory(fileName: null);
+        var story = fields.ToStory(NameInPath(request));
         RefuseCompare(story, fields.Faults);
         check(story, fields.Faults);
         AllowBody(request, media.MaximumBytes);
-        var file = await media.ReceiveAsync(request.Body, request.ContentLength, cover, request.HttpContext.RequestAborted).ConfigureAwait(false);
-        return new(story, file, fields.Faults);
+        var text = IsCalledText(request.ContentType, story.FileName) ? new LogTail() : null;
+        var cancel = request.HttpContext.RequestAborted;
+        var file = await media.ReceiveAsync(request.Body, request.ContentLength, text, cover, cancel).ConfigureAwait(false);
+        return file is null
+            ? await ToCardAsync(story, text!, fields.Faults, cover, check, cancel).ConfigureAwait(false)
+            : new(story, file, fields.Faults);
     }
 
     private async Task<PostedStory> ReceiveFormAsync(HttpRequest request, string? boundary, Action<long> cover, Action<NewStory, FieldFaults> check)
@@ -91,9 +99,20 @@ internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
         var files = new Dictionary<string, PostedFile>(StringComparer.Ordinal);
         try
         {
-            await ReadPartsAsync(new MultipartReader(boundary, request.Body), fields, files, cover, request.HttpContext.RequestAborted).ConfigureAwait(false);
+            var cancel = request.HttpContext.RequestAborted;
+            var text = await ReadPartsAsync(new MultipartReader(boundary, request.Body), fields, files, cover, cancel).ConfigureAwait(false);
             var file = files.GetValueOrDefault(SingleFile) ?? files.GetValueOrDefault(StoryParts.After);
-            var story = fields.ToStory(file?.Name);
+            var story = fields.ToStory(text?.Name ?? file?.Name ?? NameInPath(request));
+            if (files.Count == 0 && story.Compare != true && (text is not null || story.Text is not null))
+            {
+                return text is null
+                    ? await WriteCardAsync(story, fields.Faults, cover, check, cancel).ConfigureAwait(false)
+                    : await ToCardAsync(story, text.Text, fields.Faults, cover, check, cancel).ConfigureAwait(false);
+            }
+            if (story.Text is not null)
+            {
+                fields.Faults.Add(StoryFields.Text, "is a story of its own, and does not go with files: use caption");
+            }
             CheckFiles(story, files, fields.Faults);
             check(story, fields.Faults);
             return new(story, file!.File, fields.Faults, files.GetValueOrDefault(StoryParts.Before));
@@ -109,8 +128,11 @@ internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
         }
     }
 
-    private async Task ReadPartsAsync(MultipartReader reader, StoryFields fields, Dictionary<string, PostedFile> files, Action<long> cover, CancellationToken cancel)
+    /// <returns>The file that is a text, or null when there is none.</returns>
+    private async Task<PostedText?> ReadPartsAsync(
+        MultipartReader reader, StoryFields fields, Dictionary<string, PostedFile> files, Action<long> cover, CancellationToken cancel)
     {
+        PostedText? card = null;
         while (await reader.ReadNextSectionAsync(cancel).ConfigureAwait(false) is { } section)
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.Name.HasValue)
@@ -118,28 +140,47 @@ internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
                 throw Failure.Invalid("body", "a part of the form has no name");
             }
             var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value!;
+            var fileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
+            // Of a client that writes text=@build.log.
+            var isTextFile = name == StoryFields.Text && fileName is not null;
+            name = isTextFile ? SingleFile : name;
             if (name is not (SingleFile or StoryParts.Before or StoryParts.After))
             {
+                if (fileName is not null && !StoryFields.IsKnown(name))
+                {
+                    throw Failure.Invalid(name, "is a file under a name that no story has; a story's file is sent as \"file\", with curl: -F file=@NAME");
+                }
                 if (fields.Expect(name))
                 {
                     fields.Add(name, await ReadFieldAsync(section.Body, name, cancel).ConfigureAwait(false));
                 }
                 continue;
             }
-            if (files.ContainsKey(name))
+            if (files.ContainsKey(name) || (card is not null && name == SingleFile))
             {
                 throw Failure.Invalid(name, name == SingleFile ? "may be given once: each story has one" : "may be given once");
             }
-            if (files.Count > 0 && (name == SingleFile || files.ContainsKey(SingleFile)))
+            if (card is not null || (files.Count > 0 && (name == SingleFile || files.ContainsKey(SingleFile))))
             {
                 throw Failure.Invalid(SingleFile, "does not go with before and after, which are a story of their own");
             }
             var received = files.Values.Sum(other => other.File.Bytes);
-            var file = name == SingleFile
-                ? await media.ReceiveAsync(section.Body, length: null, cover, cancel).ConfigureAwait(false)
-                : await media.ReceivePictureAsync(name, section.Body, bytes => cover(received + bytes), cancel).ConfigureAwait(false);
-            files[name] = new(file, HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value);
+            if (name != SingleFile)
+            {
+                files[name] = new(await media.ReceivePictureAsync(name, section.Body, bytes => cover(received + bytes), cancel).ConfigureAwait(false), fileName);
+                continue;
+            }
+            var text = isTextFile || IsCalledText(section.ContentType, fields.FileName ?? fileName) ? new LogTail() : null;
+            if (await media.ReceiveAsync(section.Body, length: null, text, cover, cancel).ConfigureAwait(false) is { } file)
+            {
+                files[name] = new(file, fileName);
+            }
+            else
+            {
+                card = new(text!, fileName);
+            }
         }
+        return card;
     }
 
     private static void CheckFiles(NewStory story, Dictionary<string, PostedFile> files, FieldFaults faults)
@@ -169,22 +210,8 @@ internal sealed class StoryIntake(MediaIntake media, DataDirectory directory)
         {
             faults.Add(name, "stands in the JSON body, not in the query");
         }
-        var text = CleanText.KeepColours(story.Text ?? "");
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            faults.Add("text", "is missing or empty");
-        }
         RefuseCompare(story, faults);
-        check(story, faults);
-        var bytes = Encoding.UTF8.GetBytes(text);
-        if (bytes.Length > Limits.TextBytes)
-        {
-            throw new Failure(Errors.TooLarge, $"the text has {bytes.Length:N0} bytes, and the limit is {Limits.TextBytes:N0}");
-        }
-        cover(bytes.Length);
-        var file = IncomingFile.Create(directory);
-        await file.WriteAsync(bytes, request.HttpContext.RequestAborted).ConfigureAwait(false);
-        return new(story with { Text = text }, file, faults);
+        return await WriteCardAsync(story, faults, cover, check, request.HttpContext.RequestAborted).ConfigureAwait(false);
     }
 
     /// <summary>Where there is but one body there are no two files.</summary>

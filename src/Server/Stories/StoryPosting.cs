@@ -34,7 +34,7 @@ internal sealed class StoryPosting(
         {
             { Before: not null } => await comparing.CompareAsync(posted, bytes => reservation.Cover(bytes, exactly: true), context.RequestAborted).ConfigureAwait(false),
             _ when isText => (new MediaFacts(StoryKinds.Text, MediaTypes.Text), null),
-            _ => (await media.InspectAsync(posted.File, context.RequestAborted).ConfigureAwait(false), (ComparedStory?)null),
+            _ => (await media.InspectAsync(posted.File, posted.Story.KeepSubtitles == true, context.RequestAborted).ConfigureAwait(false), (ComparedStory?)null),
         };
         await using var _ = compared;
         var fingerprint = posted.Fingerprint();

@@ -159,6 +159,7 @@ internal sealed class OpenApiDocument
         {
             properties[part] = new JsonObject { ["type"] = "string", ["format"] = "binary", ["description"] = $"The picture {part}, with `compare`: JPEG, PNG, GIF or WebP, not animated, as large as the other." };
         }
+        properties["text"] = new JsonObject { ["type"] = "string", ["description"] = "A text card, at most 64 KiB of UTF-8; then there is no file." };
         foreach (var name in route.Query)
         {
             var parameter = OpenApi.Parameter.Get(route.Id, name);
@@ -166,7 +167,8 @@ internal sealed class OpenApiDocument
             schema["description"] = parameter.Meaning;
             properties[name] = schema;
         }
-        var ways = new JsonArray(new JsonObject { ["required"] = new JsonArray("file") }, new JsonObject { ["required"] = new JsonArray("compare", StoryParts.Before, StoryParts.After) });
+        var ways = new JsonArray(new JsonObject { ["required"] = new JsonArray("file") }, new JsonObject { ["required"] = new JsonArray("compare", StoryParts.Before, StoryParts.After) },
+            new JsonObject { ["required"] = new JsonArray("text") });
         return new()
         {
             ["schema"] = new JsonObject { ["type"] = "object", ["properties"] = properties, ["anyOf"] = ways, ["additionalProperties"] = false },

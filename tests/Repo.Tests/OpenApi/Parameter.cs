@@ -67,6 +67,8 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         ["poll.option"] = new($"An answer to it, at most {Limits.PollOptionCharacters} characters; {Limits.PollOptionsMinimum} to {Limits.PollOptions} of them.", new JsonArray("yes", "no"), Texts),
         ["asks"] = new("`help` for a call for help.", "help", """{ "type": "string", "enum": ["help"] }"""),
         ["compare"] = new("`true` for a before/after story: only in a form, whose files are then `before` and `after`.", false, Flag),
+        ["keepSubtitles"] = new("`true` for a video to keep its subtitles, which are dropped otherwise: drones write positions there. Of other files it changes nothing.", true, Flag),
+        ["putNamedStory.id"] = new("The file's name. A name in .txt, .log or .md makes a text card of text.", "build.log"),
         ["source.repository"] = new("The pipeline's repository.", "team/parser"),
         ["source.commit"] = new("Its commit.", "9fceb02"),
         ["source.ref"] = new("Its branch or tag.", "main"),

@@ -90,12 +90,76 @@ public sealed class RecordingAndTextTests(SampleMedia media) : IClassFixture<Sam
     }
 
     [Theory]
-    [InlineData("""{"version": 1, "width": 80, "height": 24, "stdout": []}""")]
-    [InlineData("""{"version": 2, "width": 0, "height": 24}""")]
     [InlineData("""{"name": "package", "version": "1.2.3"}""")]
-    [InlineData("{\"version\": 2,\n \"width\": 80}")]
+    [InlineData("""{"version": 1, "name": "settings"}""")]
+    [InlineData("""{"version": 2, "name": "settings"}""")]
+    [InlineData("{\"version\": \"2\", \"level\": \"info\"}\n{\"version\": \"2\", \"level\": \"warn\"}\n")]
     public void JSON_that_is_no_recording_is_text(string json) =>
         Inspecting.Inspect(media.Write(json)).Should().Be(new MediaFacts("text", "text/plain"));
+
+    [Theory]
+    [InlineData("""{"version": 1, "width": 80, "height": 24, "stdout": []}""")]
+    [InlineData("{\n  \"version\": 1,\n  \"width\": 80,\n  \"height\": 24,\n  \"stdout\": [\n    [0.1, \"a\"]\n  ]\n}\n")]
+    [InlineData("\uFEFF{\"version\": 1, \"width\": 80, \"height\": 24, \"stdout\": []}")]
+    public void A_recording_of_version_1_is_named_as_such(string json)
+    {
+        var inspecting = () => Inspecting.Inspect(media.Write(json));
+
+        inspecting.Should().Throw<MediaRefusedException>().WithMessage("*asciicast v1*asciinema convert*");
+    }
+
+    [Theory]
+    [InlineData("""{"version": 2, "width": 0, "height": 24}""")]
+    [InlineData("{\"version\": 2,\n \"width\": 80}")]
+    [InlineData("""{"version": 3, "term": {"cols": 80}}""")]
+    [InlineData("""{"version": 4, "term": {"cols": 80, "rows": 24}}""")]
+    public void A_recording_with_a_broken_header_does_not_become_text(string json)
+    {
+        var inspecting = () => Inspecting.Inspect(media.Write(json));
+
+        inspecting.Should().Throw<MediaRefusedException>().WithMessage("*asciicast*header*version 2 or 3*");
+    }
+
+    [Theory]
+    [InlineData("[0.5, \"z\", {\"a\": [1, 2]}]")]
+    [InlineData("[0.5, \"z\", 7]")]
+    [InlineData("[0.5, \"z\", null]")]
+    [InlineData("[0.5, \"zoom\", [1, [2]]]")]
+    public void An_event_that_nobody_here_knows_is_passed_on(string line)
+    {
+        var path = media.Write($"{Header2}\n[0.25, \"o\", \"a\"]\n{line}\n[0.75, \"o\", \"b\"]\n");
+
+        Inspecting.Inspect(path).DurationMs.Should().Be(750);
+        Inspecting.RemoveMetadata(path);
+
+        File.ReadAllText(path).Should().Contain(line);
+    }
+
+    [Theory]
+    [InlineData("[0.5, \"o\", {\"a\": 1}]")]
+    [InlineData("[0.5, \"i\", 1]")]
+    [InlineData("[0.5, \"r\", null]")]
+    [InlineData("[0.5, \"z\"]")]
+    [InlineData("[0.5, \"z\", {\"a\": 1]")]
+    public void Events_that_are_known_hold_text(string line)
+    {
+        var inspecting = () => Inspecting.Inspect(media.Write($"{Header2}\n{line}\n"));
+
+        inspecting.Should().Throw<MediaRefusedException>().WithMessage("*line 2 is not an event*");
+    }
+
+    [Fact]
+    public void A_mark_of_UTF_8_is_taken_off_a_recording()
+    {
+        const string rest = "{\"version\": 2, \"width\": 80, \"height\": 24, \"env\": {\"TERM\": \"xterm\", \"KEY\": \"GEHEIM\"}}\n[0.25, \"o\", \"a\"]\n[0.5, \"i\", \"x\"]\n";
+        var path = media.Write("\uFEFF" + rest);
+
+        Inspecting.Inspect(path).Should().Be(new MediaFacts("recording", "application/x-asciicast", 80, 24, 250));
+        Inspecting.RemoveMetadata(path);
+
+        File.ReadAllText(path).Should().Be("{\"version\": 2, \"width\": 80, \"height\": 24, \"env\": {\"TERM\":\"xterm\"}}\n[0.25, \"o\", \"a\"]\n");
+        File.ReadAllBytes(path)[0].Should().Be((byte)'{');
+    }
 
     [Theory]
     [InlineData("Hello\n")]

@@ -109,6 +109,8 @@ public sealed partial class LiveReplyTests
         var card = IdOf(await api.AskAsync(ana, "postStory", 201, json: """{ "text": "a card", "links": ["https://example.org/"], "source": { "exitCode": 1 } }""", headers: key));
         await api.AskAsync(ana, "postStory", 409, json: """{ "text": "another" }""", headers: key);
         await api.AskAsync(ana, "postStory", 415, content: new ByteArrayContent("plain words"u8.ToArray()));
+        await api.AskAsync(ana, "putNamedStory", 201, ["build.log"], content: new ByteArrayContent("plain words"u8.ToArray()));
+        await api.AskAsync(ana, "putNamedStory", 415, ["build.out"], content: new ByteArrayContent("plain words"u8.ToArray()));
         await api.AskAsync(ana, "postStory", 413, json: $$"""{ "text": "{{new string('x', 70_000)}}" }""");
         await api.AskAsync(ana, "putStory", 400, query: "?ttl=1s", content: new ByteArrayContent(jpeg));
 

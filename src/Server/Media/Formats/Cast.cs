@@ -18,18 +18,24 @@ internal static class Cast
 
     private readonly record struct Line(int Number, long Offset, long Bytes, ReadOnlyMemory<byte> Text);
 
-    /// <summary>Whether it may be one, by its first line as far as it is known.</summary>
-    public static bool Seems(ReadOnlySpan<byte> first)
-    {
-        var line = first.IndexOf((byte)'\n') is >= 0 and var end ? first[..end] : first;
-        return line.StartsWith("{"u8) && line.IndexOf("\"version\""u8) >= 0;
-    }
+    // Codes whose data are text. What others mean, and hold, is for those who know them.
+    private static readonly string[] TextCodes = ["o", "i", "m", "r", "x"];
 
-    /// <summary>Null when the first line is no header of an asciicast, so that the file may still be text.</summary>
+    /// <summary>Whether it may be one, by its first bytes.</summary>
+    public static bool Seems(ReadOnlySpan<byte> first) => Asciicast.VersionOf(first) >= 2;
+
+    /// <summary>Whether it is one of version 1, which is refused by name.</summary>
+    public static bool IsVersion1(ReadOnlySpan<byte> first) => Asciicast.VersionOf(first) == 1;
+
+    /// <summary>Where its header begins: behind a mark of UTF-8, if there is one.</summary>
+    public static int Start(FileBytes file) => Asciicast.MarkBytes(file.ReadUpTo(0, 3));
+
+    /// <exception cref="MediaRefusedException">Its header, or a line, is not what it should be.</exception>
     /// <remarks>It lasts until its last event that is not input, for input is taken out.</remarks>
-    public static MediaFacts? Inspect(FileBytes file)
+    public static MediaFacts Inspect(FileBytes file)
     {
-        if (FindHeader(file) is not { } header) return null;
+        if (FindHeader(file) is not { } header)
+            throw file.Broken("its first line is not a header of version 2 or 3 that says how many columns and rows the terminal has");
         double seconds = 0, typing = 0;
         foreach (var found in ReadEvents(file))
         {
@@ -44,7 +50,7 @@ internal static class Cast
     /// <summary>What its first line says; null when that is no header, or too long for one piece.</summary>
     public static Header? FindHeader(FileBytes file)
     {
-        var first = file.ReadUpTo(0, FileBytes.WindowBytes);
+        var first = file.ReadUpTo(Start(file), FileBytes.WindowBytes);
         return first.IndexOf((byte)'\n') is >= 0 and var end ? ReadHeader(first[..end])
             : first.Length < FileBytes.WindowBytes ? ReadHeader(first)
             : null;
@@ -103,7 +109,9 @@ internal static class Cast
             var (timeStart, timeBytes) = (reader.TokenStartIndex, reader.ValueSpan.Length);
             if (!reader.Read() || reader.TokenType != JsonTokenType.String) return null;
             var isInput = reader.ValueTextEquals("i"u8);
-            return reader.Read() && reader.TokenType == JsonTokenType.String
+            var isText = false;
+            foreach (var code in TextCodes) isText |= reader.ValueTextEquals(code);
+            return reader.Read() && reader.TokenType != JsonTokenType.EndArray && (reader.TokenType == JsonTokenType.String || !isText) && reader.TrySkip()
                 && reader.Read() && reader.TokenType == JsonTokenType.EndArray
                 && !reader.Read() ? new Event(line.Number, line.Offset, line.Bytes, time, isInput, line.Offset + timeStart, timeBytes) : null;
         }
@@ -117,8 +125,8 @@ internal static class Cast
     {
         var text = new ArrayBufferWriter<byte>();
         var number = 0;
-        long start = 0;
-        for (long at = 0; at < file.Length;)
+        long start = Start(file);
+        for (var at = start; at < file.Length;)
         {
             var window = file.ReadOn(at);
             var end = window.IndexOf((byte)'\n');

@@ -10,7 +10,9 @@ internal static class CastEnvironment
 
     public static void Find(FileBytes file, FileEdits edits)
     {
-        var first = file.ReadUpTo(0, FileBytes.WindowBytes);
+        var begin = Cast.Start(file);
+        edits.Remove(0, begin);
+        var first = file.ReadUpTo(begin, FileBytes.WindowBytes);
         var header = first.IndexOf((byte)'\n') is >= 0 and var end ? first[..end] : first;
         // The file has been inspected: the header is an object, and whole.
         var reader = new Utf8JsonReader(header);
@@ -25,7 +27,7 @@ internal static class CastEnvironment
             {
                 using var value = JsonDocument.ParseValue(ref reader);
                 var bytes = reader.BytesConsumed - start;
-                if (Instead(value.RootElement) is { } instead && instead.Length < bytes) found.Add((start, bytes, instead));
+                if (Instead(value.RootElement) is { } instead && instead.Length < bytes) found.Add((begin + start, bytes, instead));
             }
             else
                 reader.Skip();
