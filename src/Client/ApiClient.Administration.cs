@@ -76,7 +76,7 @@ public sealed partial class ApiClient
         }
         catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            throw ServerUnreachableException.From(Server, new(HttpRequestError.ResponseEnded, e.Message, e));
+            throw Unreachable(new(HttpRequestError.ResponseEnded, e.Message, e));
         }
     }
 

@@ -86,7 +86,7 @@ public sealed partial class ApiClient
             if (type != EventStreamType)
             {
                 answer.Dispose();
-                throw ServerUnreachableException.NotOurs(Server, type, new InvalidDataException("not an event stream"));
+                throw NotOurs(type, new InvalidDataException("not an event stream"));
             }
             var guard = new IdleGuard(_options with { IdleTimeout = Shorter(_options.IdleTimeout, WatchSilenceMaximum) }, cancel);
             return (new(answer, await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false), guard, _options.Received), null);
@@ -117,7 +117,7 @@ public sealed partial class ApiClient
         }
         catch (JsonException e)
         {
-            throw ServerUnreachableException.NotOurs(Server, EventStreamType, e);
+            throw NotOurs(EventStreamType, e);
         }
     }
 }

@@ -80,7 +80,7 @@ public sealed partial class ApiClient
                 fruitless = copy.Bytes > before ? 0 : fruitless + 1;
                 if (fruitless > (_options.Retries ?? FruitlessMaximum))
                 {
-                    throw ServerUnreachableException.From(Server, new(HttpRequestError.ResponseEnded, e.Message, e));
+                    throw Unreachable(new(HttpRequestError.ResponseEnded, e.Message, e));
                 }
                 await Task.Delay(_options.RetryPause * fruitless, _options.Clock, cancel).ConfigureAwait(false);
             }

@@ -16,6 +16,7 @@ public sealed partial class ApiClient : IDisposable
     private readonly HttpClient _http;
     private readonly Retries _retries;
     private readonly ApiClientOptions _options;
+    private readonly GuardedProxy _proxy;
     private long _clockOffsetTicks;
 
     /// <summary>Prepares a client; nothing is sent.</summary>
@@ -33,10 +34,12 @@ public sealed partial class ApiClient : IDisposable
         }
         Server = new(ServerAddress.Origin(server));
         _retries = new(_options);
+        _proxy = new(_options.Proxy ?? HttpClient.DefaultProxy);
         _http = new(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
+            Proxy = _proxy,
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = _options.ConnectTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
@@ -94,7 +97,7 @@ public sealed partial class ApiClient : IDisposable
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
-            throw (Exception?)SecretLostException.Find(typeof(T), await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false), e) ?? ServerUnreachableException.NotOurs(Server, answer.Content.Headers.ContentType?.MediaType, e);
+            throw (Exception?)SecretLostException.Find(typeof(T), await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false), e) ?? NotOurs(answer.Content.Headers.ContentType?.MediaType, e);
         }
     }
 
@@ -109,7 +112,7 @@ public sealed partial class ApiClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw ServerUnreachableException.From(Server, e);
+            throw Unreachable(e);
         }
         LearnClock(answer.Headers.Date);
         if (answer.IsSuccessStatusCode)
@@ -118,9 +121,13 @@ public sealed partial class ApiClient : IDisposable
         }
         using (answer)
         {
-            throw await ApiException.ReadAsync(answer, cancel).ConfigureAwait(false);
+            throw await ApiException.ReadAsync(answer, _proxy.NameFor(Server), cancel).ConfigureAwait(false);
         }
     }
+
+    private ServerUnreachableException Unreachable(HttpRequestException fault) => ServerUnreachableException.From(Server, _proxy.NameFor(Server), fault);
+
+    private ServerUnreachableException NotOurs(string? mediaType, Exception cause) => ServerUnreachableException.NotOurs(Server, _proxy.NameFor(Server), mediaType, cause);
 
     private void LearnClock(DateTimeOffset? date)
     {

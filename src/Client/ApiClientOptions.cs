@@ -17,6 +17,8 @@ public sealed record ApiClientOptions
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
     /// <summary>Whether plain http to another machine is allowed; the token and all media then travel readable.</summary>
     public bool AllowPlainHttp { get; init; }
+    /// <summary>Which proxy leads to which server; null for that of the environment. Loopback is never asked for through one.</summary>
+    public System.Net.IWebProxy? Proxy { get; init; }
     /// <summary>Told before each pause, on any thread.</summary>
     public Action<RetryNotice>? OnRetry { get; init; }
     /// <summary>Keeps the JSON of whatever is read, for who passes it on; null keeps nothing.</summary>

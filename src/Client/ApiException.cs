@@ -39,12 +39,13 @@ public sealed class ApiException : Exception
         _ => 1,
     };
 
-    internal static async Task<ApiException> ReadAsync(HttpResponseMessage answer, CancellationToken cancel)
+    internal static async Task<ApiException> ReadAsync(HttpResponseMessage answer, string? proxy, CancellationToken cancel)
     {
         var status = (int)answer.StatusCode;
+        var who = proxy is null ? "The server" : $"The server, or the proxy {proxy},";
         var plain = answer.Headers.Location is { } target && status < 400
-            ? $"The server redirects to {target}, which is not followed: give the final address."
-            : $"The server answered {status} {answer.ReasonPhrase}".TrimEnd() + ".";
+            ? $"{who} redirects to {target}, which is not followed: give the final address."
+            : $"{who} answered {status} {answer.ReasonPhrase}".TrimEnd() + ".";
         var body = await ReadBodyAsync(answer, cancel).ConfigureAwait(false);
         try
         {

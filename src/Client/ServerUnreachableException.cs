@@ -13,10 +13,13 @@ public sealed class ServerUnreachableException : Exception
     {
     }
 
-    internal static ServerUnreachableException From(Uri server, HttpRequestException fault)
+    /// <param name="server">Which one was called.</param>
+    /// <param name="proxy">The proxy that leads to it, or null.</param>
+    /// <param name="fault">How it failed.</param>
+    internal static ServerUnreachableException From(Uri server, string? proxy, HttpRequestException fault)
     {
         var origin = ServerAddress.Origin(server);
-        var message = (fault.HttpRequestError, fault.InnerException) switch
+        var message = proxy is not null ? ThroughProxy(server, proxy, fault) : (fault.HttpRequestError, fault.InnerException) switch
         {
             (HttpRequestError.NameResolutionError, _) => $"The host {server.IdnHost} cannot be found: check the address and the network.",
             (HttpRequestError.ConnectionError, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) =>
@@ -28,8 +31,24 @@ public sealed class ServerUnreachableException : Exception
         return new(message, fault);
     }
 
-    internal static ServerUnreachableException NotOurs(Uri server, string? mediaType, Exception cause) =>
-        new(mediaType == "application/json"
+    /// <summary>It may be the proxy's fault or the server's: both are named, and how to go around the proxy.</summary>
+    private static string ThroughProxy(Uri server, string proxy, HttpRequestException fault)
+    {
+        var what = fault.HttpRequestError switch
+        {
+            // No name is looked up and no connection opened but the proxy's.
+            HttpRequestError.NameResolutionError => $"The host of the proxy {proxy} cannot be found",
+            HttpRequestError.ConnectionError => $"The proxy {proxy} cannot be reached: {Describe(fault)}",
+            HttpRequestError.ProxyTunnelError => $"The proxy {proxy} opens no way to {ServerAddress.Origin(server)}: {Words(fault.Message)}",
+            _ => $"{ServerAddress.Origin(server)} cannot be reached through the proxy {proxy}: {Describe(fault)}",
+        };
+        return $"{what}. The environment names it (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY); NO_PROXY={server.IdnHost} goes around it.";
+    }
+
+    internal static ServerUnreachableException NotOurs(Uri server, string? proxy, string? mediaType, Exception cause) =>
+        new(proxy is not null
+            ? $"What answers for {ServerAddress.Origin(server)} through the proxy {proxy} is not a stories-server: it sent {mediaType ?? "something"} where JSON was expected."
+            : mediaType == "application/json"
             ? $"What answers at {ServerAddress.Origin(server)} sent JSON that this client does not understand: it is newer than this client, or not a stories-server."
             : $"What answers at {ServerAddress.Origin(server)} is not a stories-server: it sent {mediaType ?? "something"} where JSON was expected.", cause);
 

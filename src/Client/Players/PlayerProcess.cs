@@ -37,6 +37,7 @@ internal sealed class PlayerProcess : IDisposable
             RedirectStandardError = !ownsTerminal,
         };
         ChildEnvironment.Strip(start.Environment);
+        ChildEnvironment.KeepLoopbackDirect(start.Environment);
         try
         {
             return new(Process.Start(start)!, ownsTerminal);
