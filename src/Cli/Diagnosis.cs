@@ -20,7 +20,6 @@ internal sealed record Finding(string What, string State, string Found, string? 
 internal sealed class Diagnosis(Session session)
 {
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan TokenMargin = TimeSpan.FromDays(7);
 
     // A server that is well answers at once, and whoever asks a doctor waits.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -136,16 +135,25 @@ internal sealed class Diagnosis(Session session)
         try
         {
             var me = await AskAsync(api.GetMeAsync, cancel).ConfigureAwait(false);
-            var findings = new List<Finding> { new("token", Finding.Ok, $"@{me.Handle}, {me.Role}, may {string.Join(", ", me.Scopes)}") };
+            var now = session.Now + api.ClockOffset;
+            var who = $"@{me.Handle}, {me.Role}, may {string.Join(", ", me.Scopes)}";
+            var findings = new List<Finding>
+            {
+                TokenWarning.OfToken(me, now) is { } ending ? new("token", Finding.Note, $"{who}. {ending}", TokenWarning.Remedy)
+                    : new("token", Finding.Ok, me.TokenRenews ? $"{who}; renews when it is used" : me.TokenExpiresAt is { } end ? $"{who}; ends in {StoryText.Left(end, now)}" : who),
+            };
+            if (TokenWarning.OfAccess(me, now) is { } access)
+            {
+                findings.Add(new("access", Finding.Note, access, "If you know nothing of it: \"stories token list\" shows your tokens, \"stories token revoke\" ends one."));
+            }
             var share = me.QuotaBytes > 0 ? (double)me.Bytes / me.QuotaBytes : 0;
             findings.Add(share < 0.9
                 ? new("quota", Finding.Ok, $"{Sizes.Format(me.Bytes)} of {Sizes.Format(me.QuotaBytes)}")
                 : new("quota", Finding.Fault, $"{Sizes.Format(me.Bytes)} of {Sizes.Format(me.QuotaBytes)}", "Delete stories, wait for some to expire, or ask the host for more."));
-            // Which of the tokens asks is not told: the first to end may be another's.
-            var first = (await AskAsync(api.ListTokensAsync, cancel).ConfigureAwait(false)).OrderBy(token => token.ExpiresAt).FirstOrDefault();
-            if (first is not null && first.ExpiresAt - session.Now < TokenMargin)
+            // The one that asks is told of above; one that renews is in use or forgotten.
+            foreach (var token in (await AskAsync(api.ListTokensAsync, cancel).ConfigureAwait(false)).Where(it => it.Id != me.TokenId && !it.Renews && it.ExpiresAt - now <= Limits.TokenNotice))
             {
-                findings.Add(new("token", Finding.Note, $"\"{first.Name}\" ends in {StoryText.Left(first.ExpiresAt, session.Now)}", "Make another in time: stories token create."));
+                findings.Add(new("token", Finding.Note, $"\"{token.Name}\" ends in {StoryText.Left(token.ExpiresAt, now)}", "Make another in time: stories token create."));
             }
             return findings;
         }
@@ -159,7 +167,7 @@ internal sealed class Diagnosis(Session session)
         }
         catch (Exception e) when (e is ServerUnreachableException or ApiException)
         {
-            return [new("token", Finding.Fault, e.Message, "Sign in again: stories login, with a token from another machine of yours or from an admin.")];
+            return [new("token", Finding.Fault, e.Message, "Sign in again: \"stories login\" with a token from another machine of yours, or \"stories join\" with an access link from an admin.")];
         }
     }
 

@@ -36,18 +36,21 @@ internal static class EventText
         ("STORIES_EVENT_PERSON", Clean(Who(happened)?.Handle)),
         ("STORIES_EVENT_REPLY", Clean(happened.Reply?.Text)),
         ("STORIES_EVENT_EMOJI", Clean(happened.Emoji)),
+        ("STORIES_EVENT_TOKEN_NAME", Clean(happened.Token?.Name)),
     ];
 
     /// <summary>Whoever looks privately is nobody's name, their own story's author's least of all.</summary>
     private static string WhoHandle(StoryEvent happened) => Who(happened)?.Handle ?? (happened.Type == EventTypes.View ? "(private)" : happened.Story?.Author.Handle ?? "");
 
-    private static Person? Who(StoryEvent happened) => happened.Person ?? happened.Reply?.Author;
+    private static Person? Who(StoryEvent happened) => happened.Person ?? happened.Reply?.Author ?? happened.Token?.Owner;
 
     /// <summary>What of it is new; the story's own words come last, for a line may be cut.</summary>
     private static string Words(StoryEvent happened) => happened switch
     {
         { Reply: { } reply } => reply.Text,
         { Emoji: { } emoji } => emoji,
+        { Token: { } token } => $"the token \"{token.Name}\" ends at {StoryText.Stamp(token.ExpiresAt)}",
+        { Type: EventTypes.AccessGiven } => "an access link for your account was made",
         { Story: null } => "",
         { Type: EventTypes.Ack, Story: { } story } => $"acknowledged by {story.AckCount}: {StoryText.Headline(story)}",
         { Type: EventTypes.Vote, Story: { Poll: { } poll } } => $"poll: {Polls.Tally(poll)}",

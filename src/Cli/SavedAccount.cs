@@ -8,15 +8,47 @@ namespace StoriesCli.Cli;
 internal static class SavedAccount
 {
     /// <summary>Fails before anything is asked of a server: its answer holds a token that nothing else does.</summary>
-    public static void CheckWritable(Session session) => session.ConfigFile.Save(session.Config);
+    public static void CheckWritable(Session session) => session.ConfigFile.Change(config => config);
 
-    public static void Save(Session session, Connection to, string token, string? handle)
+    /// <summary>Fails where the token of another account would have to go, before anything is asked of a server.</summary>
+    /// <param name="session">What was asked for.</param>
+    /// <param name="to">The server.</param>
+    /// <param name="handle">Who signs in.</param>
+    /// <param name="replace">Whether the named profile may be another account's.</param>
+    public static void CheckRoom(Session session, Connection to, string handle, bool replace) => Choose(session, to, handle, replace);
+
+    /// <summary>The name under which an account would be saved.</summary>
+    /// <exception cref="CommandException">The name that was asked for is another account's.</exception>
+    public static string ChooseName(Session session, Connection to, string handle) => Choose(session, to, handle, replace: false);
+
+    private static string Choose(Session session, Connection to, string handle, bool replace) =>
+        ProfileNames.Choose(session.Config, Wanted(session), new() { Server = ServerAddress.Origin(to.Server), Handle = handle }, replace);
+
+    public static void Save(Session session, Connection to, string token, string? handle, bool replace)
     {
         var profile = new Profile { Server = ServerAddress.Origin(to.Server), Token = token, Handle = handle, Insecure = to.Insecure };
-        var name = ChooseName(session, profile.Server);
-        session.ConfigFile.Save(session.Config.With(name, profile));
+        var wanted = Wanted(session);
+        var (name, before) = ("", "");
+        var after = session.ConfigFile.Change(config =>
+        {
+            name = ProfileNames.Choose(config, wanted, profile, replace);
+            before = config.FindProfile(config.Profile) is null ? "" : config.Profile;
+            // Who names a profile means that one, and not what commands without a name use from now on.
+            return config.With(name, profile, isCurrent: wanted is null || config.Profiles.Count == 0);
+        });
         session.Out.Note($"Signed in to {profile.Server} {(handle is null ? "with a token that may only post" : $"as @{handle}")}; saved as profile \"{name}\" in {session.ConfigFile.Path}.");
+        if (after.Profile != name)
+        {
+            session.Out.Note($"{(before.Length > 0 ? $"Commands still use \"{before}\"" : "No profile is current")}: --profile {name} uses this one once, and \"stories config set profile {name}\" from now on.");
+        }
+        else if (before.Length > 0 && before != name)
+        {
+            session.Out.Note($"Commands use it from now on instead of \"{before}\", which stays: \"stories config set profile {before}\" goes back.");
+        }
     }
+
+    private static string? Wanted(Session session) =>
+        session.Flags.Profile ?? EmptyValue.ReadVariable(session.Around.Environment, "STORIES_PROFILE");
 
     /// <param name="session">Where to.</param>
     /// <param name="account">Who.</param>
@@ -36,17 +68,5 @@ internal static class SavedAccount
         {
             session.Out.Rows(["handle", "name", "role", "server"], [[account.Handle, account.DisplayName, account.Role, ServerAddress.Origin(server)]]);
         }
-    }
-
-    /// <summary>The name that was asked for; else that of the server's profile; else <c>default</c>, and the host's name once that is taken.</summary>
-    private static string ChooseName(Session session, string origin)
-    {
-        var wanted = session.Flags.Profile ?? EmptyValue.ReadVariable(session.Around.Environment, "STORIES_PROFILE");
-        if (!string.IsNullOrEmpty(wanted))
-        {
-            return wanted;
-        }
-        var same = session.Config.Profiles.FirstOrDefault(entry => entry.Value.Server == origin).Key;
-        return same ?? (session.Config.Profiles.ContainsKey("default") ? new Uri(origin).Authority : "default");
     }
 }

@@ -23,6 +23,11 @@ public sealed partial class ApiClient
         _ => new(HttpMethod.Patch, AccountPath(handle)) { Content = JsonContent.Create(change, ContractsJson.Default.AccountChange) },
         ContractsJson.Default.ManagedAccount, RetryRule.AnyFault, cancel);
 
+    /// <summary>Makes a one-time access link for an account, as an admin; its code is in the answer and nowhere else.</summary>
+    /// <exception cref="ApiException"><c>account_not_found</c>, <c>role_missing</c>, <c>scope_missing</c>, <c>invalid_request</c>.</exception>
+    public async Task<MadeAccess> GiveAccessAsync(string handle, CancellationToken cancel = default) =>
+        await PostAsync(AccountPath(handle) + "/access", new NoFields(), ContractsJson.Default.NoFields, ContractsJson.Default.MadeAccess, cancel).ConfigureAwait(false);
+
     /// <summary>Deletes an account with all that is its, as an admin.</summary>
     /// <exception cref="ApiException"><c>account_not_found</c>, <c>last_owner</c>, <c>role_missing</c>, <c>scope_missing</c>.</exception>
     public Task DeleteAccountAsync(string handle, CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, AccountPath(handle), cancel);

@@ -41,8 +41,11 @@ public sealed record Config
         return Profiles.Where(entry => entry.Value.Server == origin).OrderByDescending(entry => entry.Key == wanted).Select(entry => entry.Value).FirstOrDefault();
     }
 
-    /// <summary>The same with one profile added or replaced, and made the one that holds.</summary>
-    public Config With(string name, Profile profile) => this with { Profile = name, Profiles = new Dictionary<string, Profile>(Profiles) { [name] = profile } };
+    /// <summary>The same with one profile added or replaced.</summary>
+    /// <param name="name">Of the profile.</param>
+    /// <param name="profile">What it is from now on.</param>
+    /// <param name="isCurrent">Whether it becomes the one that holds when none is named.</param>
+    public Config With(string name, Profile profile, bool isCurrent = true) => this with { Profile = isCurrent ? name : Profile, Profiles = new Dictionary<string, Profile>(Profiles) { [name] = profile } };
 
     /// <summary>The same without one profile.</summary>
     /// <remarks>When it was the one that holds, none does: whoever signs out must not go on as somebody else.</remarks>

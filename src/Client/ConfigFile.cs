@@ -17,6 +17,8 @@ public sealed class ConfigException(string message, Exception? cause = null) : E
 public sealed class ConfigFile(string path)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int LockTries = 250;
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Where it lies.</summary>
     public string Path => path;
@@ -58,6 +60,54 @@ public sealed class ConfigFile(string path)
         }
     }
 
+    /// <summary>Reads it, changes it and writes it, while no other command does: what another one saved meanwhile stays.</summary>
+    /// <param name="change">Given what the file says now.</param>
+    /// <returns>What it says afterwards.</returns>
+    /// <exception cref="ConfigException">It cannot be read or written, or another command holds it for too long.</exception>
+    public Config Change(Func<Config, Config> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        using var turn = TakeTurn();
+        var changed = change(Load());
+        Save(changed);
+        return changed;
+    }
+
+    private FileStream TakeTurn()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                MakeFolder(System.IO.Path.GetDirectoryName(path)!, options);
+                return new(path + ".lock", options);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A folder that cannot be written does not become so by waiting; one that another command holds does.
+                if (!File.Exists(path + ".lock") || e is UnauthorizedAccessException || tries == LockTries)
+                {
+                    throw new ConfigException($"{path} cannot be written: {e.Message}", e) { IsUnwritable = true };
+                }
+                Thread.Sleep(LockPause);
+            }
+        }
+    }
+
+    private static void MakeFolder(string folder, FileStreamOptions options)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+            options.UnixCreateMode = OwnerOnly;
+        }
+    }
+
     /// <summary>Writes it whole, readable by its owner alone; what was there stays until the new one is complete.</summary>
     /// <exception cref="ConfigException">The folder cannot be written.</exception>
     public void Save(Config config)
@@ -69,15 +119,7 @@ public sealed class ConfigFile(string path)
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-                options.UnixCreateMode = OwnerOnly;
-            }
+            MakeFolder(folder, options);
             using (var file = new FileStream(fresh, options))
             {
                 JsonSerializer.Serialize(file, config, ConfigJson.Default.Config);

@@ -12,7 +12,7 @@ public sealed class SecretLostException : Exception
         Id = id;
     }
 
-    /// <summary><c>token</c>, <c>invite</c>, <c>share</c> or <c>feed</c>.</summary>
+    /// <summary><c>token</c>, <c>access link</c>, <c>invite</c>, <c>share</c> or <c>feed</c>.</summary>
     public string What { get; }
 
     /// <summary>Of what was made: it can be revoked by it.</summary>
@@ -21,7 +21,7 @@ public sealed class SecretLostException : Exception
     /// <summary>Null when the answer is another one.</summary>
     internal static SecretLostException? Find(Type wanted, byte[] answer, Exception cause)
     {
-        var (what, secret) = wanted == typeof(MadeToken) ? ("token", "token") : wanted == typeof(MadeInvite) ? ("invite", "code")
+        var (what, secret) = wanted == typeof(MadeToken) ? ("token", "token") : wanted == typeof(MadeAccess) ? ("access link", "code") : wanted == typeof(MadeInvite) ? ("invite", "code")
             : wanted == typeof(MadeShare) ? ("share", "url") : wanted == typeof(MadeFeed) ? ("feed", "key") : ("", "");
         if (what.Length == 0)
         {

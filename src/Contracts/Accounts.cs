@@ -61,6 +61,12 @@ public sealed record Account
     public string[] Scopes { get; init => field = value ?? []; } = [];
     /// <summary>The id of that token, as the list of tokens has it.</summary>
     public string? TokenId { get; init; }
+    /// <summary>When that token ends; one that renews, unless it is used again.</summary>
+    public DateTimeOffset? TokenExpiresAt { get; init; }
+    /// <inheritdoc cref="TokenInfo.Renews"/>
+    public bool TokenRenews { get; init; }
+    /// <summary>The last access link that was made for the account, for 30 days; null when there was none.</summary>
+    public AccessGiven? Access { get; init; }
     /// <summary>Bytes of the account's stories.</summary>
     public long Bytes { get; init; }
     /// <summary>Bytes that the account may use.</summary>
@@ -71,21 +77,35 @@ public sealed record Account
     public bool PrivateViewing { get; init; }
 }
 
-/// <summary>Joins with an invite.</summary>
+/// <summary>That somebody made an access link for an account.</summary>
+public sealed record AccessGiven
+{
+    /// <summary>Handle of the admin who made it; null for the host, at the machine itself.</summary>
+    public string? By { get; init; }
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset At { get; init; }
+    /// <summary>When it was used; null when it was not.</summary>
+    public DateTimeOffset? UsedAt { get; init; }
+}
+
+/// <summary>Joins with an invite, or comes back with an access link.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record JoinRequest
 {
-    /// <summary>The invite's code; surrounding white space is ignored.</summary>
+    /// <summary>The code of the invite or of the access link; surrounding white space is ignored.</summary>
     public string? Code { get; init; }
-    /// <inheritdoc cref="Person.Handle"/>
+    /// <summary>The handle, <c>[a-z0-9_-]{2,32}</c>: a new one for an invite, the account's own for an access link.</summary>
     public string? Handle { get; init; }
-    /// <inheritdoc cref="Person.DisplayName"/>
+    /// <summary>At most <see cref="Limits.DisplayNameCharacters"/> characters; the handle unless told. Only with an invite.</summary>
     public string? DisplayName { get; init; }
-    /// <summary>Name of the first token, at most <see cref="Limits.TokenNameCharacters"/> characters; <c>first</c> unless told.</summary>
+    /// <summary>Name of the new token, at most <see cref="Limits.TokenNameCharacters"/> characters; <c>first</c> unless told, or <c>access</c>.</summary>
     public string? TokenName { get; init; }
+    /// <summary>Whether all earlier tokens of the account end, and the open invites it made. Only with an access link.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool EndOtherTokens { get; init; }
 }
 
-/// <summary>The new account and its first token.</summary>
+/// <summary>The account and its new token.</summary>
 public sealed record Joined
 {
     /// <summary>The account.</summary>
@@ -115,6 +135,18 @@ public sealed record MadeInvite
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 
+/// <summary>A one-time access link, by which somebody gets back into their account.</summary>
+public sealed record MadeAccess
+{
+    /// <summary>ULID in lower case.</summary>
+    public required string Id { get; init; }
+    /// <summary>The code, shown this once; absent from a repeated answer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Code { get; init; }
+    /// <summary>When it ends.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
 /// <summary>An invite that nobody has used.</summary>
 public sealed record OpenInvite
 {
@@ -138,7 +170,7 @@ public sealed record NewToken
     public string? Name { get; init; }
     /// <summary>Of <see cref="Contracts.Scopes"/>, no more than the caller's; the caller's unless told.</summary>
     public string[]? Scopes { get; init; }
-    /// <summary>At most 365 days and no longer than the caller's remaining life; that unless told.</summary>
+    /// <summary>At most 365 days and no longer than the caller's remaining life, and then it does not renew; unless told it ends and renews as the caller's does.</summary>
     public string? Ttl { get; init; }
 }
 
@@ -153,8 +185,10 @@ public record TokenInfo
     public required string[] Scopes { get; init; }
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
-    /// <summary>When it ends.</summary>
+    /// <summary>When it ends; one that renews, unless it is used again.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+    /// <summary>Whether each use moves its end to 365 days later.</summary>
+    public bool Renews { get; init; }
     /// <summary>When it was last used, to the minute; null when never.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 }

@@ -17,6 +17,8 @@ public sealed record ManagedAccount
     public required DateTimeOffset CreatedAt { get; init; }
     /// <summary>When one of its tokens was last used, to the minute; null when never.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
+    /// <summary>When the last of its tokens ends, unless that one is used; null when it has none and cannot sign in.</summary>
+    public DateTimeOffset? TokensEndAt { get; init; }
 }
 
 /// <summary>What an admin changes of an account; what is null stays.</summary>
@@ -86,6 +88,10 @@ public static class AuditActions
     public const string Enabled = "account.enabled";
     /// <summary>An account was deleted, by itself or by an admin.</summary>
     public const string AccountDeleted = "account.deleted";
+    /// <summary>An access link was made for an account; the detail has its id.</summary>
+    public const string AccessMade = "access.made";
+    /// <summary>Somebody got back in with an access link; the detail says which, and how many tokens ended.</summary>
+    public const string AccessUsed = "access.used";
     /// <summary>An invite was made; the detail is its role.</summary>
     public const string InviteMade = "invite.made";
     /// <summary>An invite was withdrawn.</summary>

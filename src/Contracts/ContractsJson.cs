@@ -16,6 +16,7 @@ namespace StoriesCli.Contracts;
 [JsonSerializable(typeof(JoinRequest))]
 [JsonSerializable(typeof(HighlightOrder))]
 [JsonSerializable(typeof(Joined))]
+[JsonSerializable(typeof(MadeAccess))]
 [JsonSerializable(typeof(MadeFeed))]
 [JsonSerializable(typeof(MadeInvite))]
 [JsonSerializable(typeof(MadeShare))]

@@ -29,11 +29,21 @@ public static class EventTypes
     public const string Resolved = "resolved";
     /// <summary>It mentions the listener, who may see it.</summary>
     public const string Mention = "mention";
+    /// <summary>A token ends soon and does not renew; for its owner, and of a bot's for all owners and admins.</summary>
+    public const string TokenExpiring = "token.expiring";
+    /// <summary>Somebody made an access link for the listener's account.</summary>
+    public const string AccessGiven = "access.given";
     /// <summary>Events may have been missed: what is shown must be loaded anew.</summary>
     public const string Reset = "reset";
 
-    /// <summary>All that a webhook can be told of: every type but <see cref="Reset"/>.</summary>
+    /// <summary>What happens to stories.</summary>
     public static readonly IReadOnlyList<string> OfStories = [Posted, Updated, Removed, Expired, Expiring, View, Reaction, Reply, Ack, Vote, Resolved, Mention];
+
+    /// <summary>What happens to accounts and tokens.</summary>
+    public static readonly IReadOnlyList<string> OfAccounts = [TokenExpiring, AccessGiven];
+
+    /// <summary>All that a webhook can be told of: every type but <see cref="Reset"/>.</summary>
+    public static readonly IReadOnlyList<string> All = [.. OfStories, .. OfAccounts];
 }
 
 /// <summary>Something that happened, as the listener may see it: the <c>data</c> of a server-sent event.</summary>
@@ -46,7 +56,7 @@ public sealed record StoryEvent
     public required string Type { get; init; }
     /// <summary>When it happened, by the server's clock.</summary>
     public required DateTimeOffset At { get; init; }
-    /// <summary>Which story it is about; null for <see cref="EventTypes.Reset"/>.</summary>
+    /// <summary>Which story it is about; null for <see cref="EventTypes.Reset"/> and <see cref="EventTypes.OfAccounts"/>.</summary>
     public string? StoryId { get; init; }
     /// <summary>The story, while there is one to see.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -60,4 +70,20 @@ public sealed record StoryEvent
     /// <summary>The reply, of <see cref="EventTypes.Reply"/>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Reply? Reply { get; init; }
+    /// <summary>The token, of <see cref="EventTypes.TokenExpiring"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public EndingToken? Token { get; init; }
+}
+
+/// <summary>A token that ends soon.</summary>
+public sealed record EndingToken
+{
+    /// <summary>ULID in lower case, as the list of tokens has it.</summary>
+    public required string Id { get; init; }
+    /// <summary>What its owner calls it.</summary>
+    public required string Name { get; init; }
+    /// <summary>Whose it is.</summary>
+    public required Person Owner { get; init; }
+    /// <summary>When it ends.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
 }

@@ -35,6 +35,8 @@ public static class Limits
     public const int FileNameBytes = 255;
     /// <summary>Characters of a display name.</summary>
     public const int DisplayNameCharacters = 64;
+    /// <summary>Combining marks in a row in a name that people read: no script needs more, and more of them paint over other lines.</summary>
+    public const int MarksInARow = 4;
     /// <summary>Characters of a token's name.</summary>
     public const int TokenNameCharacters = 64;
     /// <summary>Tags of one story.</summary>
@@ -61,6 +63,8 @@ public static class Limits
     public const int PollOptions = 4;
     /// <summary>Tags that one account mutes.</summary>
     public const int MutedTags = 200;
+    /// <summary>Tokens that one account has at a time.</summary>
+    public const int Tokens = 100;
     /// <summary>Shares that one account has at a time.</summary>
     public const int Shares = 200;
     /// <summary>Feed keys that one account has.</summary>
@@ -115,8 +119,14 @@ public static class Limits
     public static readonly TimeSpan MaxTtl = TimeSpan.FromDays(30);
     /// <summary>Lifetime of a story when the author does not say.</summary>
     public static readonly TimeSpan DefaultTtl = TimeSpan.FromHours(24);
-    /// <summary>Longest life of a token.</summary>
+    /// <summary>Longest life of a token; one that renews lives so long after it was last used.</summary>
     public static readonly TimeSpan TokenTtl = TimeSpan.FromDays(365);
+    /// <summary>How long before its end a token's owner is warned, by doctor, whoami and the terminal UI.</summary>
+    public static readonly TimeSpan TokenNotice = TimeSpan.FromDays(30);
+    /// <summary>Life of an access link.</summary>
+    public static readonly TimeSpan AccessTtl = TimeSpan.FromHours(1);
+    /// <summary>How long an account shows that somebody made an access link for it.</summary>
+    public static readonly TimeSpan AccessShown = TimeSpan.FromDays(30);
     /// <summary>Life of an invite when the inviter does not say.</summary>
     public static readonly TimeSpan InviteTtl = TimeSpan.FromHours(24);
     /// <summary>Life of a signed link when the caller does not say.</summary>

@@ -5,8 +5,15 @@ namespace StoriesCli.Contracts;
 /// <summary>The shapes of names that people choose.</summary>
 public static partial class Names
 {
-    /// <summary>Handles that nobody may take: they are words of the contract, or stand for somebody who has left.</summary>
-    public static readonly IReadOnlyList<string> ReservedHandles = ["left", "me", "selected", "team", "you"];
+    /// <summary>Handles that nobody may take: words of the contract and of the command line, words for many or for nobody,
+    /// and names that pass for the server or for who runs it.</summary>
+    public static readonly IReadOnlyList<string> ReservedHandles =
+    [
+        "left", "me", "selected", "team", "you",
+        "all", "anyone", "channel", "everybody", "everyone", "here", "nobody", "none",
+        "admin", "administrator", "admins", "moderator", "owner", "owners", "root", "security", "server", "stories", "stories-cli", "stories-server", "support", "sysadmin", "system",
+        "access",
+    ];
 
     /// <summary><c>[a-z0-9_-]{2,32}</c>.</summary>
     [GeneratedRegex(@"\A[a-z0-9_-]{2,32}\z")]

@@ -60,7 +60,7 @@ public sealed record WebhookDelivery
     public required string Id { get; init; }
     /// <summary>One of <see cref="EventTypes"/>.</summary>
     public required string Event { get; init; }
-    /// <summary>Which story it is about.</summary>
+    /// <summary>Which story it is about; empty for <see cref="EventTypes.OfAccounts"/>.</summary>
     public required string StoryId { get; init; }
     /// <summary>When the attempt ended.</summary>
     public required DateTimeOffset At { get; init; }

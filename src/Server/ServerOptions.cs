@@ -29,6 +29,9 @@ internal sealed record ServerOptions
     /// <summary>How long after a story's expiry its replies are readable; never longer than <see cref="Limits.TombstoneLife"/>, which says who could see it.</summary>
     public TimeSpan ThreadRetention { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>How long a token lives from when it was made, however much it is used; null where people's renew by use.</summary>
+    public TimeSpan? TokenLifetime { get; init; }
+
     public MediaLimits Media { get; init; } = new();
 
     public long QuotaTotalBytes { get; init; } = 50L << 30;

@@ -130,8 +130,8 @@ public class AccountTests
         await shell.RunWithInputAsync(await host.JoinAsync("ana"), "login", host.Url.ToString());
         await shell.RunWithInputAsync(await other.JoinAsync("bob"), "login", other.Url.ToString(), "--profile", "work");
 
-        (await shell.RunAsync("whoami", "-q")).Out.Should().Be("bob\n", "the last one that was saved holds");
-        (await shell.RunAsync("whoami", "-q", "--profile", "default")).Out.Should().Be("ana\n");
+        (await shell.RunAsync("whoami", "-q")).Out.Should().Be("ana\n", "a profile that is named is not what commands without a name use");
+        (await shell.RunAsync("whoami", "-q", "--profile", "work")).Out.Should().Be("bob\n");
         shell.Environment["STORIES_PROFILE"] = "default";
         (await shell.RunAsync("whoami", "-q")).Out.Should().Be("ana\n");
         (await shell.RunAsync("whoami", "-q", "--server", other.Url.ToString())).ExitCode.Should().Be(4, "the profile that was named has no token for it");

@@ -110,6 +110,7 @@ public class SettingsTests
         using var shell = new Shell();
         await shell.RunWithInputAsync(await host.JoinAsync("ana"), "login", host.Url.ToString());
         await shell.RunWithInputAsync(await other.JoinAsync("bob"), "login", other.Url.ToString(), "--profile", "work");
+        await shell.RunAsync("config", "set", "profile", "work");
 
         await shell.RunAsync("logout");
 

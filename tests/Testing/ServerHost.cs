@@ -46,6 +46,9 @@ public sealed class ServerHost : IAsyncDisposable
     /// <summary>A server whose host lets webhooks reach this machine.</summary>
     public static Task<ServerHost> StartWithWebhooksToHereAsync() => StartAsync(options => options with { WebhookAllow = [System.Net.IPNetwork.Parse("127.0.0.0/8")] });
 
+    /// <summary>A server that speaks TLS with this certificate; PEM files.</summary>
+    public static Task<ServerHost> StartWithTlsAsync(string certificate, string key) => StartAsync(options => options with { TlsCertificate = certificate, TlsKey = key });
+
     internal static async Task<ServerHost> StartAsync(Func<ServerOptions, ServerOptions> configure)
     {
         var directory = Directory.CreateTempSubdirectory("stories-test-").FullName;
@@ -103,6 +106,9 @@ public sealed class ServerHost : IAsyncDisposable
         _clients.Add(client);
         return client;
     }
+
+    /// <summary>The owner, once somebody has joined.</summary>
+    public ApiClient Owner() => Client(_owner);
 
     /// <summary>Raw HTTP with this token, or without one.</summary>
     public Wire Wire(string? token)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
@@ -21,6 +22,7 @@ internal static class AdminAccountsCommand
             "stories admin accounts",
             "stories admin accounts bob --role admin",
             "stories admin accounts eve --disable",
+            "stories admin accounts access bob",
         ], ExitCode.NotFound, ExitCode.Refused);
         command.Validators.Add(given =>
         {
@@ -50,6 +52,32 @@ internal static class AdminAccountsCommand
                 ? await session.Api.GetAccountAsync(who, cancel).ConfigureAwait(false)
                 : await session.Api.ChangeAccountAsync(who, change, cancel).ConfigureAwait(false);
             Listing.PrintOne(session, account, Headers, it => it.Handle, it => ToRow(session, it));
+            return ExitCode.Done;
+        }));
+        command.Subcommands.Add(MakeAccess(runner));
+        return command;
+    }
+
+    private static StoriesCommand MakeAccess(Runner runner)
+    {
+        var handle = new Argument<string>("HANDLE") { Description = "The account, which exists." };
+        var command = new StoriesCommand("access", "Let somebody back into their account: make a one-time access link, which holds for one hour. Its code is printed this once.") { handle }.With(
+        [
+            "stories admin accounts access bob",
+            "code=$(stories admin accounts access bob --quiet)",
+        ], ExitCode.NotFound, ExitCode.Refused);
+        command.SetAction(runner.Run(async (session, parsed, cancel) =>
+        {
+            var who = Handles.Check(parsed.GetRequiredValue(handle));
+            var made = await session.Api.GiveAccessAsync(who, cancel).ConfigureAwait(false);
+            if (session.Out.IsJson)
+            {
+                Listing.PrintJson(session, made);
+                return ExitCode.Done;
+            }
+            session.Out.Line(made.Code!);
+            session.Out.Note($"For {who} alone, {StoryText.Left(made.ExpiresAt, session.Now)} left: stories join {ServerAddress.Origin(session.Api.Server)} --handle {who}");
+            session.Out.Note($"After a lost laptop, add --end-others: it ends all earlier tokens of {who}.");
             return ExitCode.Done;
         }));
         return command;

@@ -78,7 +78,7 @@ internal static class ConfigCommand
         ]);
         command.SetAction(runner.Run((session, parsed, _) =>
         {
-            Save(session, Change(session.Config, parsed.GetRequiredValue(key), parsed.GetRequiredValue(value)));
+            Save(session, config => Change(config, parsed.GetRequiredValue(key), parsed.GetRequiredValue(value)));
             return Task.FromResult(ExitCode.Done);
         }));
         return command;
@@ -91,11 +91,11 @@ internal static class ConfigCommand
         command.SetAction(runner.Run((session, parsed, _) =>
         {
             var built = new Config();
-            Save(session, parsed.GetRequiredValue(key) switch
+            Save(session, config => parsed.GetRequiredValue(key) switch
             {
-                "profile" => session.Config with { Profile = built.Profile },
-                "images" => session.Config with { Images = built.Images },
-                var player when Keys.Contains(player) => session.Config with { Players = session.Config.Players.Where(entry => $"players.{entry.Key}" != player).ToDictionary() },
+                "profile" => config with { Profile = built.Profile },
+                "images" => config with { Images = built.Images },
+                var player when Keys.Contains(player) => config with { Players = config.Players.Where(entry => $"players.{entry.Key}" != player).ToDictionary() },
                 var other => throw Unknown(other, Keys),
             });
             return Task.FromResult(ExitCode.Done);
@@ -146,9 +146,9 @@ internal static class ConfigCommand
         }
     }
 
-    private static void Save(Session session, Config config)
+    private static void Save(Session session, Func<Config, Config> change)
     {
-        session.ConfigFile.Save(config);
+        session.ConfigFile.Change(change);
         session.Out.Note($"Written to {LocalFiles.NameOf(session.ConfigFile.Path)}.");
     }
 

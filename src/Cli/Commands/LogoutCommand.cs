@@ -33,8 +33,7 @@ internal static class LogoutCommand
                 throw CommandException.Usage($"The token that is saved as \"{name}\" is for {profile.Server}, not for {other}: --profile names another one.");
             }
             var ended = parsed.GetValue(revoke) && profile.Token is not null && await RevokeAsync(session, Connection.Saved(name, profile, session.Flags), cancel).ConfigureAwait(false);
-            var left = session.Config.Without(name);
-            session.ConfigFile.Save(left);
+            var left = session.ConfigFile.Change(config => config.Without(name));
             session.Out.Note(ended
                 ? $"Ended and forgot the token for {profile.Server}."
                 : $"Forgot the token for {profile.Server}. It still works where it was copied to, until \"stories token revoke\" ends it.");

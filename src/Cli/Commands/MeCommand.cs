@@ -67,7 +67,7 @@ internal static class MeCommand
         }
         try
         {
-            session.ConfigFile.Save(session.Config.Without(profile));
+            session.ConfigFile.Change(config => config.FindProfile(profile)?.Token == session.Connection.Token ? config.Without(profile) : config);
         }
         catch (ConfigException e)
         {

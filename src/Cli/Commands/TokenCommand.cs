@@ -11,7 +11,7 @@ internal static class TokenCommand
     {
         var name = new Option<string>("--name") { HelpName = "NAME", Required = true, Description = "What you call it, at most 64 characters." };
         var scopes = new Option<string[]>("--scope") { HelpName = "SCOPE", Description = "read, post or admin; again for more. Those of your own token unless told." };
-        var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "How long it holds, at most 365d. As long as your own token unless told." };
+        var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "How long it holds, at most 365d. Without it the token ends and renews as your own does." };
         var command = new StoriesCommand("create", "Make a token; its secret is printed this once, with --quiet alone.") { name, scopes, ttl }.With(
         [
             "stories token create --name laptop",
@@ -29,7 +29,7 @@ internal static class TokenCommand
             else
             {
                 session.Out.Line(made.Token);
-                session.Out.Note($"Shown this once. It may {string.Join(", ", made.Scopes)}; {StoryText.Left(made.ExpiresAt, session.Now)} left. Its id is {made.Id}.");
+                session.Out.Note($"Shown this once. It may {string.Join(", ", made.Scopes)}; {StoryText.Left(made.ExpiresAt, session.Now)} left{(made.Renews ? ", and as long again from each use" : "")}. Its id is {made.Id}.");
             }
             return ExitCode.Done;
         }));

@@ -13,7 +13,7 @@ internal static class WebhookCommand
     private static StoriesCommand MakeCreate(Runner runner)
     {
         var url = new Argument<string>("URL") { Description = "The http(s) address that is told." };
-        var events = new Option<string[]>("--event") { HelpName = "EVENT", Description = $"What it is told: {string.Join(", ", EventTypes.OfStories)}; again for more. All of them unless told." };
+        var events = new Option<string[]>("--event") { HelpName = "EVENT", Description = $"What it is told: {string.Join(", ", EventTypes.All)}; again for more. All of them unless told." };
         var command = new StoriesCommand("create", "Have an address told what you may see happen; its secret is printed this once, with --quiet alone.") { url, events }.With(
         [
             "stories webhook create https://hooks.example/stories > secret",
@@ -47,7 +47,7 @@ internal static class WebhookCommand
             Listing.Print(session, webhooks, ["id", "state", "waiting", "by", "events", "url"], webhook => webhook.Id, webhook =>
             [
                 webhook.Id, webhook.State, Number(webhook.Waiting), webhook.Maker.Handle,
-                webhook.Events.Length == EventTypes.OfStories.Count ? "all" : string.Join(',', webhook.Events), webhook.Url,
+                webhook.Events.Length == EventTypes.All.Count ? "all" : string.Join(',', webhook.Events), webhook.Url,
             ]);
             return ExitCode.Done;
         }));

@@ -55,7 +55,7 @@ internal static class Candidates
         "--tag" => known.Tags,
         "--profile" => known.Profiles,
         "EMOJI" => Reactions.Emoji.Select(emoji => new CompletionItem(emoji)),
-        "EVENT" => EventTypes.OfStories.Select(type => new CompletionItem(type)),
+        "EVENT" => EventTypes.All.Select(type => new CompletionItem(type)),
         "KIND" => Kinds.Select(kind => new CompletionItem(kind)),
         "KEY" => ConfigCommand.Keys.Select(key => new CompletionItem(key)),
         _ => [],

@@ -3,19 +3,26 @@ using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Operation;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Stories;
 
 namespace StoriesCli.Server.Accounts;
 
 /// <summary>Joining, and what people see of accounts.</summary>
 internal static class AccountEndpoints
 {
-    public static void AddAccounts(this IServiceCollection services) => services.AddSingleton<AccountStore>().AddSingleton<IForgets>(provider => provider.GetRequiredService<AccountStore>()).AddSingleton<Departure>();
+    public static void AddAccounts(this IServiceCollection services) => services
+        .AddSingleton<AccountStore>()
+        .AddSingleton<IForgets>(provider => provider.GetRequiredService<AccountStore>())
+        .AddSingleton<AccountNotices>()
+        .AddSingleton<Departure>()
+        .AddHostedService<TokenWatch>();
 
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/join", JoinAsync).WithMetadata(Access.Open)
-            .Describe(new(Tags.People, "join", "Makes an account with an invite, and its first token")
+            .Describe(new(Tags.People, "join", "Makes an account with an invite, and its first token; or gives an account a new token for an access link")
             {
+                Details = "With an access link `handle` is the account's own, and `displayName` is not allowed. `endOtherTokens` ends all earlier tokens of the account, with their streams, signed links and feed keys, and the open invites it made.",
                 Body = typeof(JoinRequest),
                 Answers = [Answer.Of<Joined>("The account and its token, which is shown this once.", 201)],
                 Refusals = [Errors.InviteInvalid, Errors.HandleTaken, Errors.RateLimited, Errors.ServerUnavailable],
@@ -26,9 +33,11 @@ internal static class AccountEndpoints
         app.MapInvites();
         app.MapTokens();
         app.MapAccountAdministration();
+        app.MapAccess();
     }
 
-    private static async Task<JsonHttpResult<Joined>> JoinAsync(HttpContext context, AccountStore accounts, RateLimits limits, OwnerInvite ownerInvite, ServerOptions options)
+    private static async Task<JsonHttpResult<Joined>> JoinAsync(
+        HttpContext context, AccountStore accounts, StoryStore stories, RateLimits limits, OwnerInvite ownerInvite, ServerOptions options)
     {
         limits.ThrowIfExhausted(context);
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.JoinRequest).ConfigureAwait(false);
@@ -38,23 +47,29 @@ internal static class AccountEndpoints
         {
             faults.Add("code", "is missing");
         }
+        // A code says by its prefix what it is: an access link is for a handle that exists, whatever handles are free to choose.
+        var isAccess = code.StartsWith(Secret.AccessPrefix, StringComparison.Ordinal);
         var handle = request.Handle ?? "";
-        if (!Names.Handle.IsMatch(handle))
+        AccountRules.CheckHandle(faults, handle, isNew: !isAccess);
+        if (isAccess && request.DisplayName is not null)
         {
-            faults.Add("handle", $"must be 2 to 32 of a-z, 0-9, _ and -, was \"{Seen.Of(handle)}\"");
+            faults.Add("displayName", "is not taken with an access link: the account has its name, and PATCH /v1/me changes it");
         }
-        else if (Names.ReservedHandles.Contains(handle))
+        if (!isAccess && request.EndOtherTokens)
         {
-            faults.Add("handle", $"\"{handle}\" means something else here: choose another");
+            faults.Add("endOtherTokens", "is only for an access link: a new account has no other tokens");
         }
         var displayName = AccountRules.Name(faults, "displayName", request.DisplayName, handle, Limits.DisplayNameCharacters);
-        var tokenName = AccountRules.Name(faults, "tokenName", request.TokenName, "first", Limits.TokenNameCharacters);
+        var tokenName = AccountRules.Name(faults, "tokenName", request.TokenName, isAccess ? "access" : "first", Limits.TokenNameCharacters);
         faults.ThrowIfAny();
         try
         {
-            var (account, token, secret) = await accounts.JoinAsync(code, handle, displayName, tokenName, context.RequestAborted).ConfigureAwait(false);
+            var (account, token, secret) = isAccess
+                ? await accounts.UseAccessAsync(code, handle, tokenName, request.EndOtherTokens, context.RequestAborted).ConfigureAwait(false)
+                : await accounts.JoinAsync(code, handle, displayName, tokenName, context.RequestAborted).ConfigureAwait(false);
             ownerInvite.RemoveIfUsed();
-            var joined = new Joined { Account = MeEndpoints.ToAccount(account, token.Scopes, token.Id, bytes: 0, options), Token = secret };
+            var caller = accounts.FindLive(token.Id) ?? throw new Failure(Errors.NotSignedIn, "the account was disabled or deleted meanwhile");
+            var joined = new Joined { Account = MeEndpoints.ToAccount(account, caller, accounts, stories.BytesOf(account.Number), options), Token = secret };
             return TypedResults.Json(joined, ContractsJson.Default.Joined, statusCode: StatusCodes.Status201Created);
         }
         catch (Failure failure) when (failure.Error == Errors.InviteInvalid)

@@ -3,20 +3,22 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Accounts;
 
-/// <summary>All accounts, tokens and open invites, in memory.</summary>
+/// <summary>All accounts, tokens, open invites and access links, in memory.</summary>
 internal sealed record AccountModel(
     ImmutableDictionary<string, AccountRow> ByHandle,
     ImmutableDictionary<int, AccountRow> ByNumber,
     ImmutableDictionary<string, TokenRow> TokensByHash,
     ImmutableDictionary<string, TokenRow> TokensById,
-    ImmutableDictionary<string, InviteRow> InvitesByHash)
+    ImmutableDictionary<string, InviteRow> InvitesByHash,
+    ImmutableDictionary<string, AccessRow> AccessById)
 {
     public static readonly AccountModel Empty = new(
         ImmutableDictionary<string, AccountRow>.Empty,
         ImmutableDictionary<int, AccountRow>.Empty,
         ImmutableDictionary<string, TokenRow>.Empty,
         ImmutableDictionary<string, TokenRow>.Empty,
-        ImmutableDictionary<string, InviteRow>.Empty);
+        ImmutableDictionary<string, InviteRow>.Empty,
+        ImmutableDictionary<string, AccessRow>.Empty);
 
     /// <summary>The account, disabled or not, unless it has left.</summary>
     public AccountRow? Find(string handle) => ByHandle.GetValueOrDefault(handle) is { Left: false } row ? row : null;
@@ -59,4 +61,8 @@ internal sealed record AccountModel(
     public AccountModel With(InviteRow row) => this with { InvitesByHash = InvitesByHash.SetItem(row.Hash, row) };
 
     public AccountModel Without(InviteRow row) => this with { InvitesByHash = InvitesByHash.Remove(row.Hash) };
+
+    public AccountModel With(AccessRow row) => this with { AccessById = AccessById.SetItem(row.Id, row) };
+
+    public AccountModel Without(AccessRow row) => this with { AccessById = AccessById.Remove(row.Id) };
 }

@@ -15,9 +15,12 @@ namespace StoriesCli.Server.Accounts;
 /// <param name="Cleared">Whether what it left behind is removed.</param>
 /// <param name="ArchiveSince">What of its stories expires after this is archived; null for nothing.</param>
 /// <param name="PrivateViewing">Whether authors learn that it looked, but not that it was this one.</param>
+/// <param name="AccessBy">Number of the admin who made the last access link for it; null for the host.</param>
+/// <param name="AccessAt">When that was; null for never.</param>
+/// <param name="AccessUsedAt">When that link was used; null when it was not.</param>
 internal sealed record AccountRow(
     int Number, string Handle, string DisplayName, string Role, DateTimeOffset CreatedAt, bool Disabled, bool Left = false, bool Cleared = false,
-    DateTimeOffset? ArchiveSince = null, bool PrivateViewing = false)
+    DateTimeOffset? ArchiveSince = null, bool PrivateViewing = false, int? AccessBy = null, DateTimeOffset? AccessAt = null, DateTimeOffset? AccessUsedAt = null)
 {
     public static readonly Collection<AccountRow> Collection = new("accounts", ToDocument, FromDocument);
 
@@ -35,6 +38,9 @@ internal sealed record AccountRow(
         ["cleared"] = row.Cleared,
         ["archiveSince"] = row.ArchiveSince is { } since ? since.ToUnixTimeMilliseconds() : BsonValue.Null,
         ["privateViewing"] = row.PrivateViewing,
+        ["accessBy"] = row.AccessBy is { } by ? by : BsonValue.Null,
+        ["accessAt"] = row.AccessAt is { } at ? at.ToUnixTimeMilliseconds() : BsonValue.Null,
+        ["accessUsedAt"] = row.AccessUsedAt is { } used ? used.ToUnixTimeMilliseconds() : BsonValue.Null,
     };
 
     private static AccountRow FromDocument(BsonDocument document) => new(
@@ -47,7 +53,10 @@ internal sealed record AccountRow(
         document["left"] is { IsBoolean: true, AsBoolean: true },
         document["cleared"] is { IsBoolean: true, AsBoolean: true },
         document["archiveSince"] is { IsNull: false } since ? DateTimeOffset.FromUnixTimeMilliseconds(since.AsInt64) : null,
-        document["privateViewing"] is { IsBoolean: true, AsBoolean: true });
+        document["privateViewing"] is { IsBoolean: true, AsBoolean: true },
+        document["accessBy"] is { IsNull: false } by ? by.AsInt32 : null,
+        document["accessAt"] is { IsNull: false } at ? DateTimeOffset.FromUnixTimeMilliseconds(at.AsInt64) : null,
+        document["accessUsedAt"] is { IsNull: false } used ? DateTimeOffset.FromUnixTimeMilliseconds(used.AsInt64) : null);
 }
 
 /// <summary>A token as stored: never its secret, only the SHA-256 of it.</summary>
@@ -57,11 +66,14 @@ internal sealed record AccountRow(
 /// <param name="Hash">SHA-256 of the secret.</param>
 /// <param name="Scopes">What it may do; of one for the whole role, what that was when it was made.</param>
 /// <param name="CreatedAt">When it was made.</param>
-/// <param name="ExpiresAt">When it ends.</param>
+/// <param name="ExpiresAt">When it ends, unless it is renewed or the host bounds it: ask <see cref="AccountStore.EndOf"/>.</param>
 /// <param name="LastUsedAt">When it was last used, to the minute.</param>
-/// <param name="WholeRole">Whether it may do what the account's role may, whatever that role becomes: the token from joining.</param>
+/// <param name="WholeRole">Whether it may do what the account's role may, whatever that role becomes: the token from joining. A person's renews by use.</param>
+/// <param name="Renews">Whether it renews by use although it is not for the whole role: made with a token that does, and without an end of its own.</param>
+/// <param name="WarnedFor">The end that its owner was warned of; null for none.</param>
 internal sealed record TokenRow(
-    string Id, int Account, string Name, string Hash, string[] Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, bool WholeRole = false)
+    string Id, int Account, string Name, string Hash, string[] Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, bool WholeRole = false,
+    bool Renews = false, DateTimeOffset? WarnedFor = null)
 {
     public static readonly Collection<TokenRow> Collection = new("tokens", ToDocument, FromDocument);
 
@@ -76,6 +88,8 @@ internal sealed record TokenRow(
         ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
         ["lastUsedAt"] = row.LastUsedAt is { } used ? used.ToUnixTimeMilliseconds() : BsonValue.Null,
         ["wholeRole"] = row.WholeRole,
+        ["renews"] = row.Renews,
+        ["warnedFor"] = row.WarnedFor is { } warned ? warned.ToUnixTimeMilliseconds() : BsonValue.Null,
     };
 
     private static TokenRow FromDocument(BsonDocument document) => new(
@@ -87,7 +101,9 @@ internal sealed record TokenRow(
         DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
         DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
         document["lastUsedAt"] is { IsNull: false } used ? DateTimeOffset.FromUnixTimeMilliseconds(used.AsInt64) : null,
-        document["wholeRole"] is { IsBoolean: true, AsBoolean: true });
+        document["wholeRole"] is { IsBoolean: true, AsBoolean: true },
+        document["renews"] is { IsBoolean: true, AsBoolean: true },
+        document["warnedFor"] is { IsNull: false } warned ? DateTimeOffset.FromUnixTimeMilliseconds(warned.AsInt64) : null);
 }
 
 /// <summary>An invite that nobody has used. The server's own has no maker and no end.</summary>

@@ -9,6 +9,9 @@ internal static class AccountRules
     private static readonly string[] RolesByRank = [Roles.Bot, Roles.Member, Roles.Admin, Roles.Owner];
     private static readonly TimeSpan InviteTtlMaximum = TimeSpan.FromDays(30);
 
+    /// <summary>Who makes a token for less than this knows that it ends.</summary>
+    public static readonly TimeSpan WarnedLife = TimeSpan.FromDays(7);
+
     public static string[] ScopesOf(string role) => role is Roles.Owner or Roles.Admin ? [Scopes.Read, Scopes.Post, Scopes.Admin] : [Scopes.Read, Scopes.Post];
 
     /// <summary>Whether the second role is the first or below it.</summary>
@@ -31,10 +34,16 @@ internal static class AccountRules
     /// <exception cref="Failure"><c>invalid_request</c>.</exception>
     public static TimeSpan InviteTtl(string? asked) => Ttl(asked, Limits.InviteTtl, InviteTtlMaximum);
 
-    /// <summary>When a new token ends: no later than the token it is made with.</summary>
+    /// <summary>When a new token ends: no later than the token it is made with; null when its maker did not say.</summary>
     /// <exception cref="Failure"><c>invalid_request</c>.</exception>
-    public static DateTimeOffset TokenEnd(string? asked, DateTimeOffset now, DateTimeOffset makersEnd)
+    public static DateTimeOffset? TokenEnd(string? asked, DateTimeOffset now, DateTimeOffset makersEnd)
     {
+        if (asked is null)
+        {
+            return null;
+        }
+        // Rows have whole milliseconds.
+        now = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
         var end = now + Ttl(asked, makersEnd - now, Limits.TokenTtl);
         return end <= makersEnd ? end : throw Failure.Invalid("ttl", $"must end no later than the token it is made with, which has {Durations.Format(makersEnd - now)} left, was {Seen.Of(asked)}");
     }
@@ -53,10 +62,38 @@ internal static class AccountRules
             : scopes;
     }
 
+    /// <param name="faults">Told what is wrong.</param>
+    /// <param name="handle">As it was sent.</param>
+    /// <param name="isNew">Whether somebody chooses it now; one that was chosen earlier goes on whatever is refused since.</param>
+    public static void CheckHandle(FieldFaults faults, string handle, bool isNew)
+    {
+        if (!Names.Handle.IsMatch(handle))
+        {
+            faults.Add("handle", $"must be 2 to 32 of a-z, 0-9, _ and -, was \"{Seen.Of(handle)}\"");
+        }
+        else if (isNew && handle[0] == '-')
+        {
+            faults.Add("handle", $"must not begin with -, which commands take for an option, was \"{handle}\"");
+        }
+        else if (isNew && Names.ReservedHandles.Contains(handle))
+        {
+            faults.Add("handle", $"\"{handle}\" means something else here: choose another");
+        }
+    }
+
     /// <summary>A name for people to read, cleaned; <paramref name="fallback"/> when there is none.</summary>
     public static string Name(FieldFaults faults, string field, string? asked, string fallback, int maximum)
     {
-        var name = CleanText.OneLine(asked ?? "").Trim();
+        var clean = CleanText.OneLine(asked ?? "").Trim();
+        var name = VisibleText.WithoutInvisible(clean).Trim();
+        if (clean.Length > 0 && !VisibleText.ShowsSomething(name))
+        {
+            faults.Add(field, "shows nothing: it has only characters that are invisible or blank");
+        }
+        if (VisibleText.LongestMarkRun(name) is var marks && marks > Limits.MarksInARow)
+        {
+            faults.Add(field, $"must have at most {Limits.MarksInARow} combining marks in a row, has {marks}");
+        }
         var length = name.EnumerateRunes().Count();
         if (length > maximum)
         {

@@ -10,6 +10,9 @@ internal sealed partial class AccountStore
     /// <summary>When one of an account's tokens was last used; null when never.</summary>
     public DateTimeOffset? LastUsedAt(int account) => _slice.Current.TokensById.Values.Where(t => t.Account == account).Max(t => t.LastUsedAt);
 
+    /// <summary>When the last of an account's tokens ends; null when none holds.</summary>
+    public DateTimeOffset? TokensEndAt(int account) => TokensOf(account) is { Count: > 0 } tokens ? tokens.Max(EndOf) : null;
+
     /// <summary>Inside a change: what was asked for long ago is not done once the account was disabled or has left.</summary>
     /// <exception cref="Failure"><c>not_signed_in</c>.</exception>
     public void VerifyActive(int account)
@@ -79,17 +82,14 @@ internal sealed partial class AccountStore
     {
         var row = GetManaged(by, handle);
         VerifyNotLastOwner(row);
-        foreach (var token in _slice.Pending.TokensById.Values.Where(t => t.Account == row.Number))
-        {
-            changes.Delete(TokenRow.Collection, token.Id);
-            _slice.Pending = _slice.Pending.Without(token);
-        }
+        EndTokens(changes, row.Number);
+        DropAccess(changes, access => access.Account == row.Number || access.CreatedBy == row.Number);
         foreach (var invite in _slice.Pending.InvitesByHash.Values.Where(i => i.CreatedBy == row.Number))
         {
             Delete(changes, invite);
         }
         _audit.Note(changes, by.Handle, AuditActions.AccountDeleted, handle);
-        return Put(changes, row with { DisplayName = handle, Left = true, ArchiveSince = null });
+        return Put(changes, row with { DisplayName = handle, Left = true, ArchiveSince = null, AccessBy = null, AccessAt = null, AccessUsedAt = null });
     }, cancel);
 
     /// <summary>An account that the caller may change: its own, or one whose role is not above the caller's.</summary>

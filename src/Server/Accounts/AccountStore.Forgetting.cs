@@ -2,7 +2,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Accounts;
 
-/// <summary>Lets go of tokens and invites that ended.</summary>
+/// <summary>Lets go of tokens, invites and access links that ended.</summary>
 internal sealed partial class AccountStore : IForgets
 {
     // Until then a host who looks into why somebody cannot sign in finds the token.
@@ -32,6 +32,10 @@ internal sealed partial class AccountStore : IForgets
                     Delete(changes, invite);
                 }
             },
+            cancel).ConfigureAwait(false);
+        await _database.ForgetAsync(
+            _slice.Current.AccessById.Values.Where(access => access.ExpiresAt <= now).ToList(),
+            (changes, over) => DropAccess(changes, access => access.Id == over.Id),
             cancel).ConfigureAwait(false);
     }
 

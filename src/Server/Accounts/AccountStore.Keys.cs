@@ -71,19 +71,29 @@ internal sealed partial class AccountStore
     public InviteRow? FindInvite(string id) => _slice.Current.InvitesByHash.Values.FirstOrDefault(i => i.Id == id);
 
     public IReadOnlyList<TokenRow> TokensOf(int account) =>
-        [.. _slice.Current.TokensById.Values.Where(t => t.Account == account && t.ExpiresAt > _time.GetUtcNow()).OrderBy(t => t.Id, StringComparer.Ordinal)];
+        [.. _slice.Current.TokensById.Values.Where(t => t.Account == account && !IsOver(t, _time.GetUtcNow())).OrderBy(t => t.Id, StringComparer.Ordinal)];
 
     public TokenRow? FindToken(string id) => _slice.Current.TokensById.GetValueOrDefault(id);
 
     /// <summary>What a token may do now.</summary>
     public string[] ScopesOf(TokenRow token) => Find(token.Account) is { } account ? ScopesOf(token, account) : [];
 
-    public Task<(TokenRow Token, string Secret)> AddTokenAsync(CurrentAccount by, string name, string[] scopes, DateTimeOffset expiresAt, Repetition repetition, CancellationToken cancel)
+    /// <param name="by">Who makes it, and with which token.</param>
+    /// <param name="name">What its owner calls it.</param>
+    /// <param name="scopes">What it may do.</param>
+    /// <param name="expiresAt">When it ends; null for as its maker does, which it renews like.</param>
+    /// <param name="repetition">Of the request.</param>
+    /// <param name="cancel">Gives up only while it waits for its turn.</param>
+    /// <exception cref="Failure"><c>invalid_request</c> when it is one too many.</exception>
+    public Task<(TokenRow Token, string Secret)> AddTokenAsync(CurrentAccount by, string name, string[] scopes, DateTimeOffset? expiresAt, Repetition repetition, CancellationToken cancel)
     {
         var secret = Secret.Make(Secret.TokenPrefix);
         return _database.CommitAsync(changes =>
         {
-            var token = new TokenRow(_ids.Next(), by.Number, name, Secret.Hash(secret), scopes, _time.GetUtcNow(), expiresAt, null);
+            var now = WholeNow();
+            VerifyActive(by.Number);
+            MakeRoomForToken(changes, by.Number, now);
+            var token = new TokenRow(_ids.Next(), by.Number, name, Secret.Hash(secret), scopes, now, expiresAt ?? by.TokenExpiresAt, null, Renews: expiresAt is null && by.TokenRenews);
             changes.Insert(TokenRow.Collection, token);
             _audit.Note(changes, by.Handle, AuditActions.TokenMade, token.Id, $"\"{name}\" for {string.Join(", ", scopes)}");
             _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, token.Id);
@@ -99,9 +109,14 @@ internal sealed partial class AccountStore
         {
             throw new Failure(Errors.TokenNotFound, $"you have no token {Seen.Of(id)}");
         }
-        changes.Delete(TokenRow.Collection, id);
+        Delete(changes, token);
         _audit.Note(changes, by.Handle, AuditActions.TokenRevoked, id, $"\"{token.Name}\"");
-        _slice.Pending = _slice.Pending.Without(token);
         return true;
     }, cancel);
+
+    private void Delete(Changes changes, TokenRow token)
+    {
+        changes.Delete(TokenRow.Collection, token.Id);
+        _slice.Pending = _slice.Pending.Without(token);
+    }
 }

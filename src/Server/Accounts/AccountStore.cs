@@ -9,27 +9,28 @@ namespace StoriesCli.Server.Accounts;
 /// <summary>Owns the rows of accounts, tokens and invites: who is who, signing in and joining.</summary>
 internal sealed partial class AccountStore
 {
-    private static readonly TimeSpan LastUseGrain = TimeSpan.FromMinutes(1);
-
     private readonly Database _database;
     private readonly Slice<AccountModel> _slice;
     private readonly IdempotencyStore _idempotency;
     private readonly AuditStore _audit;
     private readonly Ids _ids;
     private readonly TimeProvider _time;
+    private readonly ServerOptions _options;
     private readonly ILogger<AccountStore> _log;
 
-    public AccountStore(Database database, IdempotencyStore idempotency, AuditStore audit, Ids ids, TimeProvider time, ILogger<AccountStore> log)
+    public AccountStore(Database database, IdempotencyStore idempotency, AuditStore audit, Ids ids, TimeProvider time, ServerOptions options, ILogger<AccountStore> log)
     {
         _database = database;
         _idempotency = idempotency;
         _audit = audit;
         _ids = ids;
         _time = time;
+        _options = options;
         _log = log;
         database.Register(AccountRow.Collection);
         database.Register(TokenRow.Collection);
         database.Register(InviteRow.Collection);
+        database.Register(AccessRow.Collection);
         _slice = database.AddSlice(Load);
     }
 
@@ -45,6 +46,10 @@ internal sealed partial class AccountStore
             model = model.With(row);
         }
         foreach (var row in rows.All(InviteRow.Collection))
+        {
+            model = model.With(row);
+        }
+        foreach (var row in rows.All(AccessRow.Collection))
         {
             model = model.With(row);
         }
@@ -79,7 +84,7 @@ internal sealed partial class AccountStore
         account = Live(model, token);
         if (account is not null)
         {
-            NoteUse(token);
+            NoteUse(token, LastUseGrain);
         }
         return account is not null;
     }
@@ -89,31 +94,11 @@ internal sealed partial class AccountStore
         _slice.Current is var model && model.TokensById.TryGetValue(tokenId, out var token) ? Live(model, token) : null;
 
     private CurrentAccount? Live(AccountModel model, TokenRow token) =>
-        token.ExpiresAt > _time.GetUtcNow() && model.ByNumber.TryGetValue(token.Account, out var row) && row is { Disabled: false, Left: false }
-            ? new(row.Number, row.Handle, row.Role, token.Id, ScopesOf(token, row), token.ExpiresAt)
+        !IsOver(token, _time.GetUtcNow()) && model.ByNumber.TryGetValue(token.Account, out var row) && row is { Disabled: false, Left: false }
+            ? new(row.Number, row.Handle, row.Role, token.Id, ScopesOf(token, row), EndOf(token), Renews(token, row))
             : null;
 
     private static string[] ScopesOf(TokenRow token, AccountRow account) => token.WholeRole ? AccountRules.ScopesOf(account.Role) : token.Scopes;
-
-    private void NoteUse(TokenRow token)
-    {
-        var now = _time.GetUtcNow();
-        if (token.LastUsedAt is { } last && now - last < LastUseGrain)
-        {
-            return;
-        }
-        // Not awaited: nobody's request waits for, or fails by, the note that it was made.
-        _ = _database.CommitAsync(changes =>
-        {
-            if (_slice.Pending.TokensById.TryGetValue(token.Id, out var row) && (row.LastUsedAt is null || now - row.LastUsedAt >= LastUseGrain))
-            {
-                row = row with { LastUsedAt = now };
-                changes.Put(TokenRow.Collection, row);
-                _slice.Pending = _slice.Pending.With(row);
-            }
-            return true;
-        }).ContinueWith(t => Log.LastUseNotNoted(_log, t.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-    }
 
     /// <summary>Makes an account out of an invite, which is used up by it.</summary>
     /// <exception cref="Failure"><c>invite_invalid</c>, <c>handle_taken</c>.</exception>
@@ -123,7 +108,7 @@ internal sealed partial class AccountStore
         var codeHash = Secret.Hash(code);
         return _database.CommitAsync(changes =>
         {
-            var now = _time.GetUtcNow();
+            var now = WholeNow();
             var model = _slice.Pending;
             if (!model.InvitesByHash.TryGetValue(codeHash, out var invite) || !Secret.HashesEqual(invite.Hash, codeHash) || invite.ExpiresAt <= now || !IsBacked(model, invite))
             {
@@ -134,7 +119,7 @@ internal sealed partial class AccountStore
                 throw new Failure(Errors.HandleTaken, $"\"{handle}\" is somebody's, or was used before by somebody who left");
             }
             var account = new AccountRow(model.NextNumber, handle, displayName, invite.Role, now, Disabled: false);
-            var token = new TokenRow(_ids.Next(), account.Number, tokenName, Secret.Hash(secret), AccountRules.ScopesOf(invite.Role), now, now + Limits.TokenTtl, null, WholeRole: true);
+            var token = new TokenRow(_ids.Next(), account.Number, tokenName, Secret.Hash(secret), AccountRules.ScopesOf(invite.Role), now, now + (_options.TokenLifetime ?? Limits.TokenTtl), null, WholeRole: true);
             changes.Insert(AccountRow.Collection, account);
             changes.Insert(TokenRow.Collection, token);
             changes.Delete(InviteRow.Collection, invite.Id);

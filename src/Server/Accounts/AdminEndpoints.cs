@@ -66,5 +66,6 @@ internal static class AdminEndpoints
         Disabled = row.Disabled,
         CreatedAt = row.CreatedAt,
         LastUsedAt = accounts.LastUsedAt(row.Number),
+        TokensEndAt = accounts.TokensEndAt(row.Number),
     };
 }

@@ -32,7 +32,7 @@ internal static class MeEndpoints
     {
         var caller = context.Account();
         var account = accounts.Find(caller.Number) ?? throw new Failure(Errors.NotSignedIn, "the account has left");
-        return TypedResults.Json(ToAccount(account, caller.Scopes, caller.TokenId, stories.BytesOf(caller.Number), options), ContractsJson.Default.Account);
+        return TypedResults.Json(ToAccount(account, caller, accounts, stories.BytesOf(caller.Number), options), ContractsJson.Default.Account);
     }
 
     private static async Task<JsonHttpResult<Account>> ChangeAsync(HttpContext context, AccountStore accounts, StoryStore stories, ServerOptions options)
@@ -47,7 +47,7 @@ internal static class MeEndpoints
         var displayName = change.DisplayName is null ? null : AccountRules.Name(faults, "displayName", change.DisplayName, caller.Handle, Limits.DisplayNameCharacters);
         faults.ThrowIfAny();
         var account = await accounts.ChangeProfileAsync(caller.Number, displayName, change.Archive, change.PrivateViewing, context.RequestAborted).ConfigureAwait(false);
-        return TypedResults.Json(ToAccount(account, caller.Scopes, caller.TokenId, stories.BytesOf(caller.Number), options), ContractsJson.Default.Account);
+        return TypedResults.Json(ToAccount(account, caller, accounts, stories.BytesOf(caller.Number), options), ContractsJson.Default.Account);
     }
 
     private static async Task<NoContent> LeaveAsync(HttpContext context, Departure departure)
@@ -63,14 +63,17 @@ internal static class MeEndpoints
         return TypedResults.NoContent();
     }
 
-    public static Account ToAccount(AccountRow row, string[] scopes, string tokenId, long bytes, ServerOptions options) => new()
+    public static Account ToAccount(AccountRow row, CurrentAccount caller, AccountStore accounts, long bytes, ServerOptions options) => new()
     {
         Handle = row.Handle,
         DisplayName = row.DisplayName,
         Role = row.Role,
         CreatedAt = row.CreatedAt,
-        Scopes = scopes,
-        TokenId = tokenId,
+        Scopes = caller.Scopes,
+        TokenId = caller.TokenId,
+        TokenExpiresAt = caller.TokenExpiresAt,
+        TokenRenews = caller.TokenRenews,
+        Access = accounts.AccessOf(row),
         Bytes = bytes,
         QuotaBytes = options.QuotaAccountBytes,
         Archive = row.ArchiveSince is not null,

@@ -10,6 +10,7 @@ internal static class Secret
 {
     public const string TokenPrefix = "sty_";
     public const string InvitePrefix = "sti_";
+    public const string AccessPrefix = "sta_";
     public const string SharePrefix = "sts_";
     public const string FeedPrefix = "stf_";
 

@@ -14,7 +14,7 @@ internal static class TokenEndpoints
         app.MapPost("/v1/tokens", MakeAsync)
             .Describe(new(Tags.Access, "createToken", "Makes a token")
             {
-                Details = "Scopes and remaining life are no greater than those of the token it is made with. Repeated with its `Idempotency-Key` it answers the same token without the secret, which is not stored.",
+                Details = "Scopes and remaining life are no greater than those of the token it is made with. Without `ttl` it ends and renews as that one does; with `ttl` it ends as told. Repeated with its `Idempotency-Key` it answers the same token without the secret, which is not stored.",
                 Body = typeof(NewToken),
                 Repeatable = true,
                 Answers = [new(201, "The token; the secret is shown this once.") { Json = [typeof(MadeToken), typeof(TokenInfo), typeof(RemovedStory)] }],
@@ -50,9 +50,11 @@ internal static class TokenEndpoints
             repetition,
             async () =>
             {
-                var end = AccountRules.TokenEnd(request.Ttl, time.GetUtcNow(), caller.TokenExpiresAt);
+                var now = time.GetUtcNow();
+                // One that renews by use has its whole life before it: this is a use.
+                var end = AccountRules.TokenEnd(request.Ttl, now, caller.TokenRenews ? now + Limits.TokenTtl : caller.TokenExpiresAt);
                 var (token, secret) = await accounts.AddTokenAsync(caller, name, scopes, end, repetition, context.RequestAborted).ConfigureAwait(false);
-                var made = new MadeToken { Id = token.Id, Name = token.Name, Scopes = token.Scopes, CreatedAt = token.CreatedAt, ExpiresAt = token.ExpiresAt, Token = secret };
+                var made = new MadeToken { Id = token.Id, Name = token.Name, Scopes = token.Scopes, CreatedAt = token.CreatedAt, ExpiresAt = accounts.EndOf(token), Renews = accounts.Renews(token), Token = secret };
                 return TypedResults.Json(made, ContractsJson.Default.MadeToken, statusCode: StatusCodes.Status201Created);
             },
             // The secret was answered once and is not stored: the repetition gets the rest.
@@ -74,7 +76,8 @@ internal static class TokenEndpoints
         Name = token.Name,
         Scopes = accounts.ScopesOf(token),
         CreatedAt = token.CreatedAt,
-        ExpiresAt = token.ExpiresAt,
+        ExpiresAt = accounts.EndOf(token),
+        Renews = accounts.Renews(token),
         LastUsedAt = token.LastUsedAt,
     };
 }

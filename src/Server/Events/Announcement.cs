@@ -1,14 +1,15 @@
 namespace StoriesCli.Server.Events;
 
-/// <summary>Something that happened to a story, and who may learn of it. It holds no content: that is looked up, and its visibility asked, when it is told.</summary>
+/// <summary>Something that happened to a story, or to an account's way in, and who may learn of it. It holds no content: that is looked up, and its visibility asked, when it is told.</summary>
 internal sealed record Announcement
 {
     /// <summary>One of <see cref="Contracts.EventTypes"/>.</summary>
     public required string Type { get; init; }
     public required DateTimeOffset At { get; init; }
+    /// <summary>Empty when it is about no story.</summary>
     public required string StoryId { get; init; }
 
-    /// <summary>The story's author, who learns of it unless excepted.</summary>
+    /// <summary>The story's author, or the account it is about, who learns of it unless excepted.</summary>
     public required int Author { get; init; }
     /// <summary>Who else does; null for everybody.</summary>
     public int[]? Audience { get; init; } = [];
@@ -22,6 +23,9 @@ internal sealed record Announcement
     public string? Emoji { get; init; }
     /// <summary>The reply it comes with; it makes no sense once that is gone.</summary>
     public string? ReplyId { get; init; }
+
+    /// <summary>The token it is about; it makes no sense once that is gone.</summary>
+    public string? TokenId { get; init; }
 
     /// <summary>Something may have happened that is not told.</summary>
     public static Announcement Reset(DateTimeOffset at) => new() { Type = Contracts.EventTypes.Reset, At = at, StoryId = "", Author = -1, Audience = null };

@@ -103,9 +103,16 @@ internal sealed class EventFeed(AccountStore accounts, WebhookStore webhooks, Ti
                 {
                     listener.End();
                 }
-                else if (listener.IsQuietSince(now - Silence))
+                else
                 {
-                    listener.Offer(new(_past.Last, null), now);
+                    if (listener.IsUseToBeNoted(now))
+                    {
+                        accounts.NoteStream(listener.TokenId);
+                    }
+                    if (listener.IsQuietSince(now - Silence))
+                    {
+                        listener.Offer(new(_past.Last, null), now);
+                    }
                 }
             }
         }

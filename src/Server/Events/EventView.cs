@@ -24,16 +24,22 @@ internal sealed class EventView(StoryStore stories, StoryView view, ThreadView t
         {
             return null;
         }
+        var token = happened.TokenId is { } tokenId ? accounts.FindToken(tokenId) : null;
+        if (token is null && happened.TokenId is not null)
+        {
+            return null;
+        }
         return new()
         {
             Type = happened.Type,
             At = happened.At,
-            StoryId = happened.IsReset ? null : happened.StoryId,
+            StoryId = happened.StoryId.Length == 0 ? null : happened.StoryId,
             Story = entry is null ? null : view.Of(entry, account),
             Person = happened.Person is { } person ? accounts.GetPerson(person) : null,
             Emoji = happened.Emoji,
             // A token that may only post learns that there is a reply, and reads no one's words.
             Reply = mayRead ? reply : null,
+            Token = token is null ? null : new() { Id = token.Id, Name = token.Name, Owner = accounts.GetPerson(token.Account), ExpiresAt = accounts.EndOf(token) },
         };
     }
 }

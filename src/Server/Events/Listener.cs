@@ -12,7 +12,8 @@ internal sealed class Listener
 
     private readonly Channel<FeedItem> _waiting;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private DateTimeOffset _lastOffer;
+    private static readonly TimeSpan _noteInterval = TimeSpan.FromHours(1);
+    private DateTimeOffset _lastOffer, _noted;
 
     /// <param name="caller">Who listens, and with which token.</param>
     /// <param name="missed">What is told first; null when it is no longer known.</param>
@@ -53,6 +54,17 @@ internal sealed class Listener
         {
             End();
         }
+    }
+
+    /// <summary>Once an hour: a disk that takes no note is not asked at each beat.</summary>
+    public bool IsUseToBeNoted(DateTimeOffset now)
+    {
+        if (now - _noted < _noteInterval)
+        {
+            return false;
+        }
+        _noted = now;
+        return true;
     }
 
     public bool IsQuietSince(DateTimeOffset instant) => _lastOffer <= instant;

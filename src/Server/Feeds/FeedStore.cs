@@ -43,7 +43,7 @@ internal sealed class FeedStore
     public FeedRow? Find(string id) => _slice.Current.GetValueOrDefault(id) is { } row && IsHeld(row) ? row : null;
 
     /// <summary>When a key ends at the latest; null for one that no token bounds.</summary>
-    public DateTimeOffset? EndOf(FeedRow row) => row.Token is { } token ? _accounts.FindToken(token)?.ExpiresAt : null;
+    public DateTimeOffset? EndOf(FeedRow row) => row.Token is { } id && _accounts.FindToken(id) is { } token ? _accounts.EndOf(token) : null;
 
     /// <summary>The account behind a feed key, by the key's id, if both hold now.</summary>
     public int? FindLive(string id) => Find(id) is { } row && IsLive(row) ? row.Account : null;

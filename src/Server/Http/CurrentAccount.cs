@@ -8,8 +8,9 @@ namespace StoriesCli.Server.Http;
 /// <param name="Role">One of <see cref="Roles"/>.</param>
 /// <param name="TokenId">The token it came with.</param>
 /// <param name="Scopes">What that token may do.</param>
-/// <param name="TokenExpiresAt">When that token ends.</param>
-internal sealed record CurrentAccount(int Number, string Handle, string Role, string TokenId, string[] Scopes, DateTimeOffset TokenExpiresAt)
+/// <param name="TokenExpiresAt">When that token ends; one that renews, unless it is used again.</param>
+/// <param name="TokenRenews">Whether use moves that end.</param>
+internal sealed record CurrentAccount(int Number, string Handle, string Role, string TokenId, string[] Scopes, DateTimeOffset TokenExpiresAt, bool TokenRenews = false)
 {
     public bool Has(string scope) => Scopes.Contains(scope);
 

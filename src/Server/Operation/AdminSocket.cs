@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using StoriesCli.Contracts;
 using StoriesCli.Contracts.Backups;
+using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Audit;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Operation.Backups;
@@ -13,9 +16,9 @@ using StoriesCli.Server.Stories;
 namespace StoriesCli.Server.Operation;
 
 /// <summary>The host's own way in: a Unix socket in the data directory, which only the server's account may open. Who reaches it needs no token.</summary>
-internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups, LeftOvers leftOvers, UnknownMedia unknown, AuditStore audit, ServerOptions options, TimeProvider time)
+internal sealed class AdminSocket(OwnerInvite ownerInvite, AccountNotices notices, BackupWriter backups, LeftOvers leftOvers, UnknownMedia unknown, AuditStore audit, ServerOptions options, TimeProvider time)
 {
-    private const string FileName = "admin.sock", OwnerInvitePath = "/owner-invite", BackupPath = "/backup", LeftOversPath = "/left-overs", UnknownMediaPath = "/unknown-media";
+    private const string FileName = "admin.sock", OwnerInvitePath = "/owner-invite", AccessPath = "/access", BackupPath = "/backup", LeftOversPath = "/left-overs", UnknownMediaPath = "/unknown-media";
 
     /// <summary>Where it is; null where sockets have no such long path.</summary>
     public static string? FindPath(string data)
@@ -31,6 +34,14 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups,
         {
             case ("POST", OwnerInvitePath):
                 await context.Response.WriteAsync($"{await ownerInvite.RenewAsync().ConfigureAwait(false)}\n{options.UrlForPeople(ListeningOn(context))}", context.RequestAborted).ConfigureAwait(false);
+                break;
+            case ("POST", AccessPath):
+                using (var reader = new StreamReader(context.Request.Body))
+                {
+                    var handle = await reader.ReadToEndAsync(context.RequestAborted).ConfigureAwait(false);
+                    var (_, code) = await notices.GiveAccessAsync(by: null, handle, repetition: null, context.RequestAborted).ConfigureAwait(false);
+                    await context.Response.WriteAsync($"{code}\n{options.UrlForPeople(ListeningOn(context))}", context.RequestAborted).ConfigureAwait(false);
+                }
                 break;
             case ("POST", BackupPath):
                 await BackupEndpoints.StreamAsync(context, actor: null, backups, audit, time).ConfigureAwait(false);
@@ -62,6 +73,27 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups,
         using var answer = await client.PostAsync(new Uri(OwnerInvitePath, UriKind.Relative), null, cancel).ConfigureAwait(false);
         answer.EnsureSuccessStatusCode();
         var lines = (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)).Split('\n');
+        return (lines[0], lines[1]);
+    }
+
+    /// <summary>Asks the running server for an access link.</summary>
+    /// <returns>Its code, and the address to use it at; null when no server listens.</returns>
+    /// <exception cref="DataDirectoryException">The server refuses: it says why.</exception>
+    public static async Task<(string Code, string Url)?> TryGiveAccessAsync(string data, string handle, CancellationToken cancel)
+    {
+        if (!IsListening(data))
+        {
+            return null;
+        }
+        using var client = Client(data);
+        using var content = new StringContent(handle);
+        using var answer = await client.PostAsync(new Uri(AccessPath, UriKind.Relative), content, cancel).ConfigureAwait(false);
+        var text = await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new DataDirectoryException(JsonSerializer.Deserialize(text, ContractsJson.Default.Problem)?.Detail ?? $"the server answered {(int)answer.StatusCode}");
+        }
+        var lines = text.Split('\n');
         return (lines[0], lines[1]);
     }
 
@@ -161,6 +193,8 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, BackupWriter backups,
             return new NetworkStream(socket, ownsSocket: true);
         },
         AutomaticDecompression = DecompressionMethods.None,
+        // A proxy of the environment has no business between the host and its own socket.
+        UseProxy = false,
     })
     {
         BaseAddress = new Uri("http://host"),

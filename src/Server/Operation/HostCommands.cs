@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using StoriesCli.Contracts;
 using StoriesCli.Contracts.Backups;
+using StoriesCli.Server.Http;
 using StoriesCli.Server.Operation.Backups;
 using StoriesCli.Server.Storage;
 
@@ -19,6 +20,7 @@ internal static class HostCommands
         root.Subcommands.Add(RestoreInto(build));
         root.Subcommands.Add(Backup());
         root.Subcommands.Add(NewOwnerInvite(build));
+        root.Subcommands.Add(AccessCommand.Make(build));
         root.Subcommands.Add(PurgeCommand.Make(build));
     }
 
@@ -85,13 +87,18 @@ internal static class HostCommands
     }
 
     /// <summary>Without a server: opens the data directory for a moment.</summary>
-    private static async Task<string> RenewStoppedAsync(ServerOptions options, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
+    private static Task<string> RenewStoppedAsync(ServerOptions options, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build) =>
+        WithServicesAsync(options, build, services => services.GetRequiredService<OwnerInvite>().RenewAsync());
+
+    /// <summary>Opens the data directory for a moment, and closes it again.</summary>
+    /// <exception cref="DataDirectoryException">No server was ever run on it, or one runs now.</exception>
+    internal static async Task<T> WithServicesAsync<T>(ServerOptions options, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build, Func<IServiceProvider, Task<T>> run)
     {
         VerifyThere(options.Data);
         using var directory = DataDirectory.Open(options.Data);
         await using var app = build(options, directory, TimeProvider.System);
         await app.Services.GetRequiredService<Start>().OpenAsync().ConfigureAwait(false);
-        return await app.Services.GetRequiredService<OwnerInvite>().RenewAsync().ConfigureAwait(false);
+        return await run(app.Services).ConfigureAwait(false);
     }
 
     /// <summary>Before a command opens a data directory: root goes on as the directory's owner, so that all that the command writes is the owner's.</summary>
@@ -129,6 +136,10 @@ internal static class HostCommands
         catch (BackupException e)
         {
             await Console.Error.WriteLineAsync($"stories-server: the archive cannot be used: {e.Message}").ConfigureAwait(false);
+        }
+        catch (Failure e)
+        {
+            await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
         }
         catch (Exception e) when (e is DataDirectoryException or IOException or UnauthorizedAccessException or HttpRequestException)
         {

@@ -40,6 +40,7 @@ internal static class OptionTable
         new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Lifetime(v) }),
         new("default-ttl", "DURATION", "24h", "Lifetime of a story when its author does not say.", (o, v) => o with { DefaultTtl = Lifetime(v) }),
         new("thread-retention", "DURATION", "30d", "How long replies and acknowledgements stay readable after their story has expired: 1h to 90d.", (o, v) => o with { ThreadRetention = Duration(v, TimeSpan.FromHours(1), Limits.TombstoneLife) }),
+        new("token-lifetime", "HOW", "sliding", "How long people's tokens live: `sliding`, 365 days after they were last used; `absolute`, 365 days after they were made; or a duration after they were made, 1h to 365d.", (o, v) => o with { TokenLifetime = TokenLifetime(v) }),
         new("max-image-bytes", "SIZE", "10MiB", "Largest picture.", (o, v) => o with { Media = o.Media with { ImageBytes = Size(v) } }),
         new("max-video-bytes", "SIZE", "100MiB", "Largest video.", (o, v) => o with { Media = o.Media with { VideoBytes = Size(v) } }),
         new("max-video-duration", "DURATION", "60s", "Longest video.", (o, v) => o with { Media = o.Media with { VideoDuration = Duration(v) } }),
@@ -90,6 +91,14 @@ internal static class OptionTable
 
     private static TimeSpan Duration(string text, TimeSpan minimum, TimeSpan maximum) => Duration(text) is var duration && duration >= minimum && duration <= maximum
         ? duration : throw new FormatException($"must be {Durations.Format(minimum)} to {Durations.Format(maximum)}, was \"{Seen.Of(text)}\"");
+
+    private static TimeSpan? TokenLifetime(string text) => text switch
+    {
+        "sliding" => null,
+        "absolute" => Limits.TokenTtl,
+        _ => Durations.TryParse(text, out var life) && life >= TimeSpan.FromHours(1) && life <= Limits.TokenTtl ? life
+            : throw new FormatException($"must be sliding, absolute, or a duration from 1h to 365d such as 90d, was \"{Seen.Of(text)}\""),
+    };
 
     private static string ExistingFile(string text) => File.Exists(text) ? Path.GetFullPath(text) : throw new FormatException($"there is no file \"{Seen.Of(text)}\"");
 

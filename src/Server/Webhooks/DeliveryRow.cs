@@ -26,6 +26,7 @@ internal sealed record DeliveryRow(string Id, string Webhook, Announcement Happe
         ["person"] = row.Happened.Person is { } person ? person : BsonValue.Null,
         ["emoji"] = row.Happened.Emoji,
         ["reply"] = row.Happened.ReplyId,
+        ["token"] = row.Happened.TokenId,
         ["attempts"] = row.Attempts,
         ["nextAt"] = row.NextAt.ToUnixTimeMilliseconds(),
     };
@@ -43,6 +44,7 @@ internal sealed record DeliveryRow(string Id, string Webhook, Announcement Happe
             Person = document["person"] is { IsNull: false } person ? person.AsInt32 : null,
             Emoji = document["emoji"].AsString,
             ReplyId = document["reply"].AsString,
+            TokenId = document["token"].AsString,
         },
         document["attempts"].AsInt32,
         DateTimeOffset.FromUnixTimeMilliseconds(document["nextAt"].AsInt64));

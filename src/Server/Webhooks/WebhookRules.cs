@@ -54,16 +54,16 @@ internal static class WebhookRules
     {
         if (asked is null)
         {
-            return [.. EventTypes.OfStories];
+            return [.. EventTypes.All];
         }
-        if (asked.FirstOrDefault(type => !EventTypes.OfStories.Contains(type)) is var unknown && (unknown is not null || asked.Contains(null)))
+        if (asked.FirstOrDefault(type => !EventTypes.All.Contains(type)) is var unknown && (unknown is not null || asked.Contains(null)))
         {
-            faults.Add("events", $"must be some of {string.Join(", ", EventTypes.OfStories)}, was \"{Seen.Of(unknown)}\"");
+            faults.Add("events", $"must be some of {string.Join(", ", EventTypes.All)}, was \"{Seen.Of(unknown)}\"");
         }
         else if (asked.Length == 0)
         {
             faults.Add("events", "must name one at least; leave it out for all");
         }
-        return [.. EventTypes.OfStories.Where(asked.Contains)];
+        return [.. EventTypes.All.Where(asked.Contains)];
     }
 }

@@ -108,7 +108,7 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
         if (!_knowsMe)
         {
             var me = await _client.GetMeAsync(stop).ConfigureAwait(false);
-            post(new Msg.SignedIn(me.Handle, me.Role));
+            post(new Msg.SignedIn(me.Handle, me.Role) { TokenEnds = me.TokenRenews ? null : me.TokenExpiresAt, Access = me.Access });
             _knowsMe = true;
         }
     }

@@ -107,12 +107,12 @@ internal sealed class HubWork(TuiOptions options)
         ])));
 
     private Choice Row(WebhookDelivery delivery, TimeZoneInfo zone) => new(
-        $"{Words.When(delivery.At, zone, Now)}  {delivery.Event}", delivery.Error ?? delivery.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer", new Msg.StoryChosen(delivery.StoryId, "told of"));
+        $"{Words.When(delivery.At, zone, Now)}  {delivery.Event}", delivery.Error ?? delivery.Status?.ToString(CultureInfo.InvariantCulture) ?? "no answer", delivery.StoryId.Length > 0 ? new Msg.StoryChosen(delivery.StoryId, "told of") : new Msg.Close());
 
     private Outcome.Opened Made(MadeFeed made)
     {
         var address = _client.FeedAddress(made.Key).AbsoluteUri;
-        return new(new Dialog.Telling("A feed, copied. Its address is shown this once.", $"{address}\n\n{(made.ExpiresAt is { } end ? $"It ends with the token that you are signed in with, {end.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture)} at the latest." : "")}", address));
+        return new(new Dialog.Telling("A feed, copied. Its address is shown this once.", $"{address}\n\n{(made.ExpiresAt is { } end ? $"It ends with the token that you are signed in with, {end.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture)} unless it renews before." : "")}", address));
     }
 
     private static Outcome.Opened Made(MadeWebhook made) => new(new Dialog.Telling(

@@ -30,7 +30,7 @@ internal static class Hub
     public static Dialog.Filling NewWebhook { get; } = new("New webhook", "Make",
     [
         new("address", "Address", "http or https", TextEdit.Empty),
-        new("events", "Events", $"all unless told: {string.Join(' ', EventTypes.OfStories)}", TextEdit.Empty),
+        new("events", "Events", $"all unless told: {string.Join(' ', EventTypes.All)}", TextEdit.Empty),
     ])
     { For = FormFor.Webhook };
 

@@ -14,6 +14,7 @@ internal static class Live
         { Type: EventTypes.Reply, Story: { } story, Reply: { } reply } => Outcomes.Reply(Refresh(s, story), story.Id, reply, counts: false),
         { Type: EventTypes.Mention, Story: { } story } => Mention(Refresh(s, story), story),
         { Type: EventTypes.Resolved, Story: { } story } => Refresh(s, story) with { TrayStale = s.TrayStale || !Knows(s, story.Id) },
+        { Type: EventTypes.TokenExpiring or EventTypes.AccessGiven } => WayIn.Happen(s, happened),
         // A newer server's events show the story as it is by now, whatever they are called.
         { Story: { } story } => Refresh(s, story),
         _ => s,

@@ -69,7 +69,13 @@ internal abstract record Msg
     public sealed record Returned : Msg;
 
     // What effects report.
-    public sealed record SignedIn(string Handle, string Role) : Msg;
+    public sealed record SignedIn(string Handle, string Role) : Msg
+    {
+        /// <summary>When the token ends; null for one that renews when it is used.</summary>
+        public DateTimeOffset? TokenEnds { get; init; }
+        /// <summary>An access link that was made for the account lately.</summary>
+        public AccessGiven? Access { get; init; }
+    }
     public sealed record Trying : Msg;
     public sealed record ConnectionBroke(string Reason) : Msg;
     /// <summary>The server takes the token, and tells what happens.</summary>

@@ -66,7 +66,7 @@ internal static class Reducer
 
         Msg.GraphicsChanged changed => s.Graphics == changed.Graphics ? s : s with { Graphics = changed.Graphics },
 
-        Msg.SignedIn account => s with { Me = account.Handle, Role = account.Role },
+        Msg.SignedIn account => WayIn.Warn(s with { Me = account.Handle, Role = account.Role }, account),
         Msg.Trying => s.Connection == Connection.Offline ? s with { Connection = Connection.Reconnecting } : s,
         Msg.ConnectionBroke broke => s with { Connection = s.Connection == Connection.Live ? Connection.Reconnecting : Connection.Offline, Trouble = broke.Reason },
         Msg.SignedOut refused => s.Connection == Connection.SignedOut ? s : (s with { Connection = Connection.SignedOut, Trouble = refused.Reason }).Say($"Signed out: {refused.Reason}"),

@@ -12,7 +12,7 @@ internal static class Examples
 
     private static readonly DateTimeOffset Now = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
     private static readonly Person Ana = new() { Handle = "ana", DisplayName = "Ana" }, Bob = new() { Handle = "bob", DisplayName = "Bob" };
-    private static readonly Account Account = new() { Handle = "ana", DisplayName = "Ana", Role = Roles.Member, CreatedAt = Now, Scopes = [Scopes.Read, Scopes.Post], Bytes = 48213, QuotaBytes = 5368709120 };
+    private static readonly Account Account = new() { Handle = "ana", DisplayName = "Ana", Role = Roles.Member, CreatedAt = Now, Scopes = [Scopes.Read, Scopes.Post], TokenId = OtherId, TokenExpiresAt = Now.AddDays(365), TokenRenews = true, Bytes = 48213, QuotaBytes = 5368709120 };
 
     private static readonly Story Story = new()
     {
@@ -51,6 +51,7 @@ internal static class Examples
         new HighlightOrder { Order = [Id, OtherId] },
         new Joined { Account = Account, Token = Secret },
         new JoinRequest { Code = "sti_EXAMPLE", Handle = "ana", DisplayName = "Ana", TokenName = "laptop" },
+        new MadeAccess { Id = Id, Code = "sta_EXAMPLE", ExpiresAt = Now.AddHours(1) },
         new MadeFeed { Id = Id, Key = "stf_EXAMPLE", ExpiresAt = Now },
         new MadeInvite { Id = Id, Code = "sti_EXAMPLE", ExpiresAt = Now.AddHours(24) },
         new MadeShare { Id = Id, Url = "http://127.0.0.1:7867/s/sts_EXAMPLE", ExpiresAt = Now.AddHours(6) },

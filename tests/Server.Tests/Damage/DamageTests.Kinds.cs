@@ -69,6 +69,7 @@ public sealed partial class DamageTests
             (ana, HttpMethod.Post, "/v1/feeds", """{ "name": "reader" }"""),
             (ana, HttpMethod.Post, "/v1/webhooks", """{ "url": "https://example.com/" }"""),
             (ana, HttpMethod.Post, "/v1/invites", null),
+            (ana, HttpMethod.Post, "/v1/admin/accounts/bob/access", null),
         ];
         foreach (var (by, method, path, json) in requests)
         {

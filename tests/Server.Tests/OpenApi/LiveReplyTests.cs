@@ -286,6 +286,10 @@ public sealed partial class LiveReplyTests
         await api.AskAsync(host.Wire(await host.JoinAsync("cem")), "deleteMe", 204);
         await api.AskAsync(ana, "deleteMe", 409);
         await host.JoinAsync("dan");
+        (string, string) once = ("Idempotency-Key", "access");
+        await api.AskAsync(ana, "giveAccess", 201, ["dan"], headers: once);
+        await api.AskAsync(ana, "giveAccess", 201, ["dan"], headers: once);
+        await api.AskAsync(ana, "giveAccess", 404, ["zoe"]);
         await api.AskAsync(ana, "deleteAccount", 204, ["dan"]);
         await api.AskAsync(ana, "deleteAccount", 409, ["ana"]);
     }

@@ -204,6 +204,43 @@ public sealed class ListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task The_host_lets_somebody_back_in_through_the_socket_or_when_the_server_is_stopped()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = host.Wire(await host.JoinAsync("ana"));
+        var nobody = host.Wire(token: null);
+
+        var running = await HostAsync("access", "ana", "--data", host.DataPath);
+        running.Code.Should().Be(0, running.Error);
+        running.Error.Should().Contain($"stories join {host.Url.ToString().TrimEnd('/')} --handle ana").And.NotContain("sta_");
+        var unknown = await HostAsync("access", "zoe", "--data", host.DataPath);
+        (unknown.Code, unknown.Out).Should().Be((1, ""));
+        unknown.Error.Should().Be("stories-server: there is no account \"zoe\"\n");
+        (await nobody.PostJsonAsync("/v1/join", $$"""{ "code": "{{running.Out.Trim()}}", "handle": "ana" }""")).Json.GetProperty("account").GetProperty("role").GetString().Should().Be("owner");
+        var given = (await ana.GetAsync("/v1/me")).Json.GetProperty("access");
+        given.GetProperty("by").ValueKind.Should().Be(System.Text.Json.JsonValueKind.Null);
+        await host.StopAsync();
+        (await HostAsync("access", "zoe", "--data", host.DataPath)).Error.Should().Be("stories-server: there is no account \"zoe\"\n");
+        (await HostAsync("access", "ana", "--data", _folder)).Error.Should().Contain("is no data directory");
+
+        var stopped = await HostAsync("access", "ana", "--data", host.DataPath);
+
+        stopped.Out.Should().MatchRegex("\\Asta_[0-9A-Za-z]{49}\n\\z");
+        // A command on the box goes by the machine's clock.
+        host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());
+        await host.StartAgainAsync();
+        (await nobody.PostJsonAsync("/v1/join", $$"""{ "code": "{{stopped.Out.Trim()}}", "handle": "ana", "endOtherTokens": true }""")).Status.Should().Be(System.Net.HttpStatusCode.Created);
+        (await ana.GetAsync("/v1/me")).Code.Should().Be("not_signed_in");
+    }
+
+    /// <summary>In a process of its own: what it prints is its result.</summary>
+    private static async Task<(int Code, string Out, string Error)> HostAsync(params string[] args)
+    {
+        var ran = await CommandRun.OfAsync(new("dotnet", ["exec", typeof(ServerCommand).Assembly.Location, .. args]));
+        return (ran.ExitCode, ran.Out, ran.Error);
+    }
+
+    [Fact]
     public async Task The_host_takes_a_backup_through_the_socket()
     {
         await using var host = await ServerHost.StartAsync();

@@ -92,7 +92,7 @@ public sealed class WebhookTests
         using var ana = host.Wire(await host.JoinAsync("ana"));
         using var bob = host.Wire(await host.JoinAsync("bob"));
         using var cem = host.Wire(await host.JoinAsync("cem"));
-        await ana.HookAsync(receiver, [.. EventTypes.OfStories]);
+        await ana.HookAsync(receiver, [.. EventTypes.All]);
 
         var hidden = await bob.PostTextAsync("not for ana", "cem");
         await cem.SendAsync(HttpMethod.Put, $"/v1/stories/{hidden}/view", null);

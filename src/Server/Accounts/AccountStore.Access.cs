@@ -1,0 +1,118 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Accounts;
+
+/// <summary>Access links: how an existing account gets a new token when it has none that works.</summary>
+internal sealed partial class AccountStore
+{
+    /// <summary>Makes an access link; one that was made for the account before ends.</summary>
+    /// <param name="by">The admin; null for the host, at the machine itself.</param>
+    /// <param name="handle">The account.</param>
+    /// <param name="repetition">Of the request; null for the host.</param>
+    /// <param name="announce">Called inside the change, so that the person learns of it if and only if the link exists.</param>
+    /// <param name="cancel">Gives up only while it waits for its turn.</param>
+    /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>invalid_request</c> for an account that is disabled.</exception>
+    public Task<(AccessRow Access, string Code)> GiveAccessAsync(
+        CurrentAccount? by, string handle, Repetition? repetition, Action<Changes, AccountRow> announce, CancellationToken cancel)
+    {
+        var code = Secret.Make(Secret.AccessPrefix);
+        return _database.CommitAsync(changes =>
+        {
+            var now = WholeNow();
+            var account = by is not null ? GetManaged(by, handle)
+                : _slice.Pending.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
+            if (account.Disabled)
+            {
+                throw Failure.Invalid("handle", $"\"{handle}\" is disabled, and an access link would open nothing: enable the account first");
+            }
+            DropAccess(changes, row => row.Account == account.Number || row.ExpiresAt <= now);
+            var access = new AccessRow(_ids.Next(), Secret.Hash(code), account.Number, by?.Number, now, now + Limits.AccessTtl);
+            changes.Insert(AccessRow.Collection, access);
+            _slice.Pending = _slice.Pending.With(access);
+            account = Put(changes, account with { AccessBy = by?.Number, AccessAt = now, AccessUsedAt = null });
+            _audit.Note(changes, by?.Handle, AuditActions.AccessMade, handle, access.Id);
+            if (repetition is not null)
+            {
+                _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, access.Id);
+            }
+            announce(changes, account);
+            return (access, code);
+        }, cancel);
+    }
+
+    public AccessRow? FindAccess(string id) => _slice.Current.AccessById.GetValueOrDefault(id);
+
+    /// <summary>Gives an existing account a new token for its access link, which is used up by it.</summary>
+    /// <param name="code">Of the link.</param>
+    /// <param name="handle">Must be the account's.</param>
+    /// <param name="tokenName">Name of the token.</param>
+    /// <param name="endOthers">Whether all earlier tokens end, and the open invites and access links that they may have made.</param>
+    /// <param name="cancel">Gives up only while it waits for its turn.</param>
+    /// <exception cref="Failure"><c>invite_invalid</c>; <c>invalid_request</c> when it would be one token too many.</exception>
+    public Task<(AccountRow Account, TokenRow Token, string Secret)> UseAccessAsync(string code, string handle, string tokenName, bool endOthers, CancellationToken cancel)
+    {
+        var secret = Secret.Make(Secret.TokenPrefix);
+        var codeHash = Secret.Hash(code);
+        return _database.CommitAsync(changes =>
+        {
+            var now = WholeNow();
+            var access = _slice.Pending.AccessById.Values.FirstOrDefault(row => Secret.HashesEqual(row.Hash, codeHash));
+            if (access is null || access.ExpiresAt <= now
+                || _slice.Pending.ByNumber.GetValueOrDefault(access.Account) is not { Disabled: false, Left: false } account
+                || account.Handle != handle || !IsBacked(access, account))
+            {
+                throw new Failure(Errors.InviteInvalid, "the code is unknown, used, replaced or expired, or for another handle");
+            }
+            DropAccess(changes, row => row.Id == access.Id || (endOthers && row.CreatedBy == account.Number));
+            var ended = endOthers ? EndTokens(changes, account.Number) : 0;
+            if (endOthers)
+            {
+                foreach (var invite in _slice.Pending.InvitesByHash.Values.Where(i => i.CreatedBy == account.Number))
+                {
+                    Delete(changes, invite);
+                }
+            }
+            MakeRoomForToken(changes, account.Number, now);
+            var token = new TokenRow(
+                _ids.Next(), account.Number, tokenName, Secret.Hash(secret), AccountRules.ScopesOf(account.Role), now, now + (_options.TokenLifetime ?? Limits.TokenTtl), null, WholeRole: true);
+            changes.Insert(TokenRow.Collection, token);
+            _slice.Pending = _slice.Pending.With(token);
+            account = Put(changes, account with { AccessUsedAt = now });
+            _audit.Note(changes, handle, AuditActions.AccessUsed, handle, $"{access.Id}, {(endOthers ? $"ended {ended} earlier tokens" : "earlier tokens stay")}");
+            return (account, token, secret);
+        }, cancel);
+    }
+
+    /// <summary>The last access link that was made for an account, for as long as the account shows it.</summary>
+    public AccessGiven? AccessOf(AccountRow account) => account.AccessAt is { } at && _time.GetUtcNow() - at < Limits.AccessShown
+        ? new() { By = account.AccessBy is { } by ? GetPerson(by).Handle : null, At = at, UsedAt = account.AccessUsedAt }
+        : null;
+
+    /// <summary>Whether who made it could still make it.</summary>
+    private bool IsBacked(AccessRow access, AccountRow account) => access.CreatedBy is not { } by
+        || (_slice.Pending.ByNumber.GetValueOrDefault(by) is { Disabled: false, Left: false, Role: Roles.Owner or Roles.Admin } maker && AccountRules.Covers(maker.Role, account.Role));
+
+    private int EndTokens(Changes changes, int account)
+    {
+        var tokens = _slice.Pending.TokensById.Values.Where(t => t.Account == account).ToList();
+        foreach (var token in tokens)
+        {
+            Delete(changes, token);
+        }
+        return tokens.Count;
+    }
+
+    private void DropAccess(Changes changes, Func<AccessRow, bool> which)
+    {
+        foreach (var row in _slice.Pending.AccessById.Values.Where(which))
+        {
+            changes.Delete(AccessRow.Collection, row.Id);
+            _slice.Pending = _slice.Pending.Without(row);
+        }
+    }
+
+    /// <summary>Whole milliseconds, as rows have them, so that a restart changes nothing.</summary>
+    private DateTimeOffset WholeNow() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+}
