@@ -67,7 +67,7 @@ public sealed partial class DamageTests
             (ana, HttpMethod.Put, "/v1/question", """{ "text": "why?" }"""),
             (ana, HttpMethod.Post, $"/v1/stories/{story}/share", null),
             (ana, HttpMethod.Post, "/v1/feeds", """{ "name": "reader" }"""),
-            (ana, HttpMethod.Post, "/v1/webhooks", """{ "url": "https://example.com/" }"""),
+            (ana, HttpMethod.Post, "/v1/webhooks", """{ "url": "https://1.1.1.1/" }"""),
             (ana, HttpMethod.Post, "/v1/invites", null),
             (ana, HttpMethod.Post, "/v1/admin/accounts/bob/access", null),
         ];
