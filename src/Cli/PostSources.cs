@@ -61,7 +61,7 @@ internal sealed class PostSources : IDisposable
     {
         if (Items.FirstOrDefault(item => item.Kind != StoryKinds.Image) is { } other)
         {
-            throw new CommandException(ExitCode.Refused, $"{other.Label} is {other.Kind}: --compare takes two pictures, JPEG, PNG, GIF or WebP.");
+            throw new CommandException(ExitCode.Refused, $"{other.Label} is {other.Kind}: --compare takes two pictures, JPEG, PNG, GIF, WebP or AVIF.");
         }
         var (before, after) = (Items[0], Items[1]);
         Items.Clear();

@@ -25,7 +25,8 @@ internal static class StoryPicture
         var columns = Math.Clamp(around.Width() - 1, 1, ColumnsMaximum);
         try
         {
-            var poster = await session.Api.GetPosterAsync(story.Id, columns, RowsMaximum * 2, cancel: cancel).ConfigureAwait(false);
+            var side = Limits.PosterSideFor(Math.Max(columns, RowsMaximum * 2));
+            var poster = await session.Api.GetPosterAsync(story.Id, side, side, cancel: cancel).ConfigureAwait(false);
             return PictureLines.Draw(poster, columns, RowsMaximum, around.Environment("COLORTERM") is "truecolor" or "24bit");
         }
         catch (Exception e) when (e is ApiException { Code: "poster_unavailable" } or InvalidDataException)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Client;
@@ -37,11 +38,9 @@ public static class MediaKind
         {
             return StoryKinds.Video;
         }
-        var size = (int)Math.Min(BinaryPrimitives.ReadUInt32BigEndian(head), (uint)head.Length);
-        var brand = Encoding.Latin1.GetString(head[8..12]);
-        var brands = Encoding.Latin1.GetString(head[8..Math.Max(12, size)]);
-        return brand is "M4A " or "M4B " ? StoryKinds.Audio
-            : brands.Contains("avif", StringComparison.Ordinal) || brand is "heic" or "heix" or "mif1" or "msf1" ? null
+        // Whether it takes HEIC, which some convert, says the server.
+        return HeifBrands.Name(head) is not null ? StoryKinds.Image
+            : head[8..12].SequenceEqual("M4A "u8) || head[8..12].SequenceEqual("M4B "u8) ? StoryKinds.Audio
             : StoryKinds.Video;
     }
 

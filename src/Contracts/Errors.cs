@@ -147,7 +147,7 @@ public static class Errors
         "The request's first line is longer than the server reads.", "Send fields in a form or in JSON instead of the query.");
     /// <summary><c>media_type_refused</c>, 415.</summary>
     public static readonly ErrorCode MediaTypeRefused = new("media_type_refused", 415, "The media type is not accepted.", Refused,
-        "The bytes are of no type that the server accepts, or are broken.", "Send JPEG, PNG, GIF, WebP, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, an asciicast, or text.");
+        "The bytes are of no type that the server accepts, or are broken.", "Send JPEG, PNG, GIF, WebP, AVIF, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, an asciicast, or text.");
     /// <summary><c>range_not_satisfiable</c>, 416.</summary>
     public static readonly ErrorCode RangeNotSatisfiable = new("range_not_satisfiable", 416, "The range lies outside the file.", Refused,
         "A `Range` header asked for bytes past the end.", "Ask for a range within the size that `Content-Range` gives.");
@@ -169,7 +169,7 @@ public static class Errors
         "Tell the host the `traceId`. The host can put the file back from a backup; otherwise post the story again.");
     /// <summary><c>unavailable</c>, 503.</summary>
     public static readonly ErrorCode ServerUnavailable = new("unavailable", 503, "The server cannot take this now.", Unavailable,
-        "The write queue is full, the database is being reopened, or the server is stopping.", "Try again after `Retry-After`, with the same `Idempotency-Key`.");
+        "The write queue is full, too many pictures wait to be decoded, the database is being reopened, or the server is stopping.", "Try again after `Retry-After`, with the same `Idempotency-Key`.");
     /// <summary><c>http_version_refused</c>, 505.</summary>
     public static readonly ErrorCode HttpVersionRefused = new("http_version_refused", 505, "The version of HTTP is not spoken here.", Refused,
         "The request's first line names another version of HTTP than 1.0, 1.1 and 2.", "Use HTTP/1.1 or HTTP/2.");

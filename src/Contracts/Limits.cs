@@ -5,7 +5,7 @@ public static class Limits
 {
     private const long MiB = 1024 * 1024;
 
-    /// <summary>Bytes of a JPEG, PNG, GIF or WebP.</summary>
+    /// <summary>Bytes of a JPEG, PNG, GIF, WebP or AVIF.</summary>
     public const long ImageBytes = 10 * MiB;
     /// <summary>Pixels of one frame, read before decoding.</summary>
     public const long ImagePixels = 50_000_000;
@@ -13,6 +13,11 @@ public static class Limits
     public const long ImagePixelsAllFrames = 200_000_000;
     /// <summary>By how much of 255 a channel of a pixel may differ in a before/after story and still count as unchanged.</summary>
     public const int CompareTolerance = 8;
+    /// <summary>Longer sides that posters are made in, in pixels, beside a picture's own size: few, so that not every size that is asked for is a file.</summary>
+    public static readonly IReadOnlyList<int> PosterSides = [1, 8, 20, 40, 80, 160, 320, 640, 960, 1280, 1600, 1920];
+    /// <summary>The smallest of <see cref="PosterSides"/> that has so many pixels, or the largest: who asks for it and scales it down loses nothing.</summary>
+    /// <param name="pixels">At least 1.</param>
+    public static int PosterSideFor(int pixels) => PosterSides.FirstOrDefault(side => side >= pixels, PosterSides[^1]);
     /// <summary>Bytes of an MP4, MOV or WebM.</summary>
     public const long VideoBytes = 100 * MiB;
     /// <summary>Longest video.</summary>
@@ -172,6 +177,8 @@ public sealed record ServerLimits
     public required long AudioDurationMs { get; init; }
     /// <inheritdoc cref="Limits.RecordingBytes"/>
     public required long RecordingBytes { get; init; }
+    /// <summary>Media types of pictures that it takes; <c>image/heic</c> among them becomes a JPEG. Empty from a server that does not say.</summary>
+    public string[] ImageTypes { get; init; } = [];
     /// <summary>Whether the server makes posters of videos, which its host decides.</summary>
     public bool VideoPosters { get; init; }
     /// <inheritdoc cref="Limits.TextBytes"/>

@@ -109,6 +109,9 @@ public sealed record StoryMedia
     public long? DurationMs { get; init; }
     /// <summary>Last segment of the name it was posted with, or null.</summary>
     public string? FileName { get; init; }
+    /// <summary>Media type it was posted as, where the server made another of it: <c>image/heic</c>. Not there otherwise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ConvertedFrom { get; init; }
 }
 
 /// <summary>A question with two to four answers to choose from.</summary>

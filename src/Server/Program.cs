@@ -17,6 +17,7 @@ using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
 using StoriesCli.Server.Webhooks;
 
+NativeMemory.Bound();
 return await ServerCommand.RunAsync(args, Program.Build).ConfigureAwait(false);
 
 internal sealed partial class Program

@@ -47,6 +47,9 @@ internal sealed record ServerOptions
     /// <summary>What makes posters of videos.</summary>
     public FfmpegChoice Ffmpeg { get; init; } = FfmpegChoice.Off;
 
+    /// <summary>What makes JPEG of HEIC pictures.</summary>
+    public HeicChoice Heic { get; init; } = HeicChoice.Off;
+
     /// <summary>Networks that webhooks may reach although they are private or local.</summary>
     public IReadOnlyList<System.Net.IPNetwork> WebhookAllow { get; init; } = [];
 

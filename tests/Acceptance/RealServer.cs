@@ -28,6 +28,9 @@ internal sealed partial class RealServer : IAsyncDisposable
 
     public long PeakBytes => CommandRun.ReadMemory(_process.Id, "VmHWM");
 
+    /// <summary>Files that it has in its memory, such as libraries.</summary>
+    public IEnumerable<string> MappedFiles => File.ReadLines($"/proc/{_process.Id}/maps").Where(line => line.Contains('/', StringComparison.Ordinal)).Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).Distinct();
+
     public int ThreadCount => Directory.GetDirectories($"/proc/{_process.Id}/task").Length;
 
     public static Task<RealServer> StartAsync(params string[] options) => StartAsync(new Dictionary<string, string>(), options);

@@ -42,11 +42,11 @@ internal sealed record FfmpegChoice(string? Path, string? Limiter, string? Lack 
             : new(path, limiter);
     }
 
-    private static string? Find(string program, string? searchPath) =>
+    public static string? Find(string program, string? searchPath) =>
         // A relative folder would depend on where the server was started.
         (searchPath ?? "").Split(':').Where(System.IO.Path.IsPathRooted).Select(folder => System.IO.Path.Combine(folder, program)).FirstOrDefault(IsProgram);
 
-    private static bool IsProgram(string path) => !OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Execute) != 0;
+    public static bool IsProgram(string path) => !OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Execute) != 0;
 
     /// <summary>Runs it within the bounds that it will have, so that one that does not start is told now and not at the first video.</summary>
     /// <returns>What is wrong, as the end of a sentence about it; null when nothing is, or when there is none.</returns>

@@ -1,66 +1,55 @@
+using System.Globalization;
 using NetVips;
 
 namespace StoriesCli.Server.Media;
 
 /// <summary>Has the decoder confirm that an image is what its bytes say: its header, and then all of its data, at a reduced scale where the format can do that.</summary>
-/// <remarks>Of an animation the first frame. Two at once, each for twenty seconds at most unless told otherwise.</remarks>
-internal sealed class ImageCheck(VipsLibrary vips, TimeProvider time, TimeSpan? timeLimit = null) : IDisposable
+/// <remarks>Of an animation the first frame. Each for twenty seconds at most unless told otherwise.</remarks>
+internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? timeLimit = null)
 {
-    private const int AtOnce = 2;
     // Smaller ones are quicker decoded whole than opened a second time.
     private const long PixelsWorthShrinking = 1_000_000;
     private const int Shrink = 8;
 
     private static readonly string[] DamageWarnings = ["premature end of data segment", "Premature end of JPEG file", "bad Huffman code", "bad arithmetic code"];
 
-    private readonly SemaphoreSlim _places = new(AtOnce);
     private readonly TimeSpan _timeLimit = timeLimit ?? TimeSpan.FromSeconds(20);
 
-    public void Dispose() => _places.Dispose();
-
     /// <summary>Does nothing for what is not an image.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="facts">What <see cref="MediaInspector"/> said of it.</param>
+    /// <param name="cancel">Ends it.</param>
     /// <exception cref="MediaRefusedException">The decoder takes it for another type or size, finds it damaged, or needs too long for it.</exception>
+    /// <exception cref="MediaTooLargeException">Its decoder would hold more memory than it may.</exception>
     /// <exception cref="PosterUnavailableException">There is no decoder.</exception>
+    /// <exception cref="Http.Failure"><c>unavailable</c>: too many pictures wait to be decoded.</exception>
     public async Task ConfirmAsync(string path, MediaFacts facts, CancellationToken cancel)
     {
         if (LoaderOf(facts.Type) is not { } loader) return;
         vips.Load();
-        await _places.WaitAsync(cancel).ConfigureAwait(false);
-        var stop = new CancellationTokenSource(_timeLimit, time);
-        // The place is given back by the decoding itself: one that outlives its caller still uses a processor and memory.
-        var confirming = Task.Run(() => ConfirmAndLeave(path, facts, loader, stop), CancellationToken.None);
+        var shape = MediaInspector.ReadShape(path);
         try
         {
-            await confirming.WaitAsync(_timeLimit, time, cancel).ConfigureAwait(false);
+            // What has no poster is not taken.
+            decoding.VerifyFits(DecodingCost.OfPoster(shape));
+            await decoding.RunAsync(DecodingCost.OfCheck(shape), _timeLimit, stop => Confirm(path, facts, loader, stop), cancel).ConfigureAwait(false);
+        }
+        catch (DecodingTooLargeException e)
+        {
+            throw new MediaTooLargeException(string.Create(CultureInfo.InvariantCulture,
+                $"The image has {shape.Width:N0} × {shape.Height:N0} pixels and is {shape.Stored}: {e.Message}. {shape.Remedy}"));
         }
         catch (TimeoutException)
         {
             throw new MediaRefusedException($"The image takes longer than {_timeLimit.TotalSeconds:0.#} s to decode.");
         }
-    }
-
-    private void ConfirmAndLeave(string path, MediaFacts facts, string loader, CancellationTokenSource stop)
-    {
-        try
-        {
-            Confirm(path, facts, loader, stop.Token);
-        }
-        catch (VipsException) when (stop.IsCancellationRequested)
-        {
-            throw new TimeoutException();
-        }
         catch (VipsException)
         {
             throw new MediaRefusedException($"The file looks like {facts.Type}, but its decoder cannot read it: it is damaged, or breaks off.");
         }
-        finally
-        {
-            stop.Dispose();
-            _places.Release();
-        }
     }
 
-    private static void Confirm(string path, MediaFacts facts, string loader, CancellationToken stop)
+    private static bool Confirm(string path, MediaFacts facts, string loader, CancellationToken stop)
     {
         using var image = Image.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
         var seen = (string)image.Get("vips-loader");
@@ -84,6 +73,7 @@ internal sealed class ImageCheck(VipsLibrary vips, TimeProvider time, TimeSpan? 
         {
             ReadToEnd(image, stop);
         }
+        return true;
     }
 
     /// <summary>libjpeg fills up what is damaged and merely warns, as it does of oddities that many cameras write: only the first are refused.</summary>
@@ -117,6 +107,7 @@ internal sealed class ImageCheck(VipsLibrary vips, TimeProvider time, TimeSpan? 
         MediaTypes.Png => "pngload",
         MediaTypes.Gif => "gifload",
         MediaTypes.WebP => "webpload",
+        MediaTypes.Avif => "heifload",
         _ => null,
     };
 }

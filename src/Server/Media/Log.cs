@@ -2,6 +2,9 @@ namespace StoriesCli.Server.Media;
 
 internal static partial class Log
 {
+    [LoggerMessage(402, LogLevel.Warning, "The posters that were kept before could not be counted: {Reason}")]
+    public static partial void PostersNotCounted(ILogger log, string reason);
+
     [LoggerMessage(400, LogLevel.Warning, "A picture of type {Type} was taken without its decoder's word: {Reason}")]
     public static partial void NotConfirmed(ILogger log, string type, string reason);
 

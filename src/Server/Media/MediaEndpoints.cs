@@ -29,11 +29,16 @@ internal static class MediaEndpoints
         .AddHostedService(provider => provider.GetRequiredService<MediaCheck>())
         .AddSingleton<MediaIntake>()
         .AddSingleton(provider => new VipsLibrary(provider.GetRequiredService<DataDirectory>().File("lib"), provider.GetRequiredService<ServerOptions>().VipsLibrary))
-        .AddSingleton(provider => new PosterMaker(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new Decoding(provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new PosterMaker(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<Decoding>()))
         .AddSingleton(provider => new Ffmpeg(provider.GetRequiredService<ServerOptions>().Ffmpeg, provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new HeicConverter(provider.GetRequiredService<ServerOptions>().Heic, provider.GetRequiredService<DataDirectory>(),
+            provider.GetRequiredService<MediaLimits>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<VideoPictures>()
-        .AddSingleton(provider => new ImageCheck(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<TimeProvider>()))
-        .AddSingleton(provider => new PictureComparison(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<DataDirectory>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new ImageCheck(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<Decoding>()))
+        .AddSingleton(provider => new PictureComparison(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<DataDirectory>(), provider.GetRequiredService<Decoding>()))
+        .AddSingleton<PosterCache>()
+        .AddHostedService(provider => provider.GetRequiredService<PosterCache>())
         .AddSingleton<Posters>()
         .AddSingleton<LinkSigner>()
         .AddSingleton<MediaLinks>();
@@ -69,13 +74,14 @@ internal static class MediaEndpoints
         app.MapGet("/v1/stories/{id}/poster", GetPosterAsync).WithMetadata(new KnownQuery(PartParameter, "width", "height"))
             .Describe(new(Tags.Media, "getPoster", "A still picture of a story, upright, no larger than asked")
             {
+                Details = "It is made in a few sizes: the largest whose longer side, 1, 8, 20, 40, 80, 160, 320, 640, 960, 1280, 1600 or 1920 pixels, fits into `width` × `height`, or the picture's own size where that fits. Scale what you get to the size you need.",
                 Headers = [HeaderNames.Accept, HeaderNames.IfNoneMatch],
                 Answers =
                 [
                     Answer.File(200, "JPEG, or PNG where `Accept` prefers it.", MediaTypes.Jpeg, MediaTypes.Png) with { Headers = [HeaderNames.CacheControl, HeaderNames.ETag, HeaderNames.Vary, HeaderNames.XContentTypeOptions] },
                     new(304, "The caller has it already."),
                 ],
-                Refusals = [.. Described.StoryGone, Errors.PosterUnavailable, Errors.MediaDamaged],
+                Refusals = [.. Described.StoryGone, Errors.PosterUnavailable, Errors.MediaDamaged, Errors.ServerUnavailable],
             });
         app.MapPost("/v1/stories/{id}/links", MakeLinkAsync).WithMetadata(WorksOnFullDisk.Yes)
             .Describe(new(Tags.Media, "createLink", "Makes a signed address of a story's file, for a player")

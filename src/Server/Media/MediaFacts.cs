@@ -7,7 +7,11 @@ namespace StoriesCli.Server.Media;
 /// <param name="Height">Pixels when shown upright; rows of a recording.</param>
 /// <param name="DurationMs">Null when it has none, or its container does not say.</param>
 /// <param name="Frames">More than one for an animation.</param>
-internal sealed record MediaFacts(string Kind, string Type, int? Width = null, int? Height = null, long? DurationMs = null, long Frames = 1);
+internal sealed record MediaFacts(string Kind, string Type, int? Width = null, int? Height = null, long? DurationMs = null, long Frames = 1)
+{
+    /// <summary>What it was when it came, if this server made something else of it; null if not.</summary>
+    public string? ConvertedFrom { get; init; }
+}
 
 /// <summary>What the first bytes of a file can still become; decides which byte limit acts while the rest arrives.</summary>
 /// <param name="Kind">One of <see cref="Contracts.StoryKinds"/>.</param>

@@ -17,18 +17,8 @@ internal sealed class MediaFolder(DataDirectory directory)
     /// <summary>What the file is called, here and in a backup.</summary>
     public static string NameOf(string id, string? part) => part is null or StoryParts.After ? id : $"{id}.{part}";
 
-    /// <summary>Something that was made from a story's file and kept beside it; null when it was not.</summary>
-    public async Task<byte[]?> TryReadDerivedAsync(string id, string suffix, CancellationToken cancel)
-    {
-        try
-        {
-            return await File.ReadAllBytesAsync(PathOfDerived(id, suffix), cancel).ConfigureAwait(false);
-        }
-        catch (FileNotFoundException)
-        {
-            return null;
-        }
-    }
+    /// <summary>Told the id of a story whose files were deleted.</summary>
+    public event Action<string>? Deleted;
 
     /// <summary>Keeps something beside the story's file. It can be made again, so that it need not survive a crash, only never be there in part.</summary>
     public void KeepDerived(string id, string suffix, byte[] content)
@@ -123,11 +113,12 @@ internal sealed class MediaFolder(DataDirectory directory)
     private string NoteOf(string id) => Path.Combine(directory.TemporaryPath, id + DataDirectory.ArrivingSuffix);
 
     /// <summary>Deletes left-overs that were found.</summary>
-    public static void Remove(IEnumerable<string> files)
+    public void Remove(IEnumerable<string> files)
     {
         foreach (var file in files)
         {
             File.Delete(file);
+            Deleted?.Invoke(IdOf(file));
         }
     }
 
@@ -141,6 +132,7 @@ internal sealed class MediaFolder(DataDirectory directory)
         {
             File.Delete(file);
         }
+        Deleted?.Invoke(id);
     }
 
     /// <summary>Whether anything of a story is still on the disk.</summary>

@@ -38,6 +38,17 @@ internal static class MediaInspector
         return facts;
     }
 
+    /// <summary>What decoding a picture takes, by its header.</summary>
+    /// <param name="path">Of a picture that was accepted once.</param>
+    /// <exception cref="MediaRefusedException">It is no picture, or broken.</exception>
+    /// <exception cref="FileNotFoundException">It is gone.</exception>
+    public static ImageShape ReadShape(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new FileBytes(file, RandomAccess.GetLength(file));
+        return Recognise(reader.ReadUpTo(0, GuessBytes)) is { Shape: { } shape } ? shape(reader) : throw reader.Broken("it is no picture");
+    }
+
     /// <summary>Removes positions and other metadata from the file itself, without encoding anew. What it looks and sounds like does not change; of a recording what was typed goes too; it may become shorter.</summary>
     /// <param name="file">Opened for reading and writing: a temporary file, for breaking off in the middle leaves it broken.</param>
     /// <param name="bytes">Its length.</param>
@@ -54,6 +65,7 @@ internal static class MediaInspector
             case MediaTypes.Png: Png.FindMetadata(reader, edits); break;
             case MediaTypes.Gif: Gif.FindMetadata(reader, edits); break;
             case MediaTypes.WebP: WebP.FindMetadata(reader, edits); break;
+            case MediaTypes.Avif: HeifMetadata.Find(reader, edits); break;
             case MediaTypes.Mp4 or MediaTypes.Mov or MediaTypes.M4A: IsoMetadata.Find(reader, edits, keepSubtitles); break;
             case MediaTypes.WebM or MediaTypes.WebMAudio: WebMMetadata.Find(reader, edits, keepSubtitles); break;
             case MediaTypes.Mp3: Mp3.FindMetadata(reader, edits); break;
@@ -101,8 +113,9 @@ internal static class MediaInspector
         var type = first[4..8];
         if (type.SequenceEqual("ftyp"u8))
         {
+            if (HeifBrands.Name(first) == HeifBrands.Avif) return Image(HeifBrands.Avif, MediaTypes.Avif, Avif.Inspect);
             var brand = Encoding.Latin1.GetString(first[8..12]);
-            if (Iso.NameOther(brand) is not null) return null;
+            if (NameOther(first) is not null) return null;
             return brand is "M4A " or "M4B "
                 ? new Known(StoryKinds.Audio, "M4A audio", Iso.Inspect)
                 : new Known(StoryKinds.Video, brand == Iso.QuickTime ? "a QuickTime video" : "an MP4 video", Iso.Inspect);
@@ -123,5 +136,5 @@ internal static class MediaInspector
 
     private static string? NameOther(ReadOnlySpan<byte> first) =>
         Cast.IsVersion1(first) ? Asciicast.Version1
-        : first.Length >= 12 && first[4..8].SequenceEqual("ftyp"u8) ? Iso.NameOther(Encoding.Latin1.GetString(first[8..12])) : null;
+        : first.Length >= 12 && first[4..8].SequenceEqual("ftyp"u8) ? HeifBrands.Name(first) ?? Iso.NameOther(Encoding.Latin1.GetString(first[8..12])) : null;
 }

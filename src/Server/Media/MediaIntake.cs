@@ -6,10 +6,10 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Media;
 
 /// <summary>Takes a body in as a temporary file, within the limits of what it proves to be.</summary>
-internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, ImageCheck images, ILogger<MediaIntake> log)
+internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, ImageCheck images, HeicConverter heic, ILogger<MediaIntake> log)
 {
     private const int BufferBytes = 256 * 1024;
-    private const string OnlyPictures = "a before/after story compares two still pictures, JPEG, PNG, GIF or WebP";
+    private const string OnlyPictures = "a before/after story compares two still pictures, JPEG, PNG, GIF, WebP or AVIF";
 
     /// <summary>The most that any kind of media may have, for limits that act before the kind is known.</summary>
     public long MaximumBytes => new[] { limits.ImageBytes, limits.VideoBytes, limits.AudioBytes, limits.RecordingBytes }.Max();
@@ -109,7 +109,9 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
     {
         try
         {
-            var facts = MediaInspector.Inspect(file.Handle, file.Bytes, limits);
+            var converted = HeicConverter.IsHeic(file);
+            if (converted) await heic.ConvertAsync(file, cancel).ConfigureAwait(false);
+            var facts = MediaInspector.Inspect(file.Handle, file.Bytes, limits) with { ConvertedFrom = converted ? MediaTypes.Heic : null };
             if (facts.Kind == StoryKinds.Text)
             {
                 throw TextRefused();
@@ -164,8 +166,11 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
         }
     }
 
-    private static string GuessKind(ReadOnlySpan<byte> first) => MediaInspector.Guess(first) switch
+    private string GuessKind(ReadOnlySpan<byte> first) => MediaInspector.Guess(first) switch
     {
+        null when HeifBrands.Name(first) == HeifBrands.Heic => heic.Refusal is null
+            ? StoryKinds.Image
+            : throw new Failure(Errors.MediaTypeRefused, $"The file is {HeifBrands.Heic}. {heic.Refusal}"),
         null => throw new Failure(Errors.MediaTypeRefused, MediaInspector.Refuse(first).Message),
         { Kind: var kind } => kind,
     };

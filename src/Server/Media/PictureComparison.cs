@@ -12,9 +12,9 @@ internal sealed record ComparedPictures(double ChangedShare, IncomingFile Differ
 /// <summary>Holds two still pictures of one size against each other, pixel by pixel, as they are shown: upright, in sRGB, over white.</summary>
 /// <remarks>
 /// Both are decoded row by row, and of the result one byte a pixel is held. What a decoder cannot give in rows it holds whole: an interlaced PNG, a progressive JPEG, and one of
-/// two that lie on different sides. So one comparison is made at a time, within a minute unless told otherwise.
+/// two that lie on different sides. Each has a minute unless told otherwise.
 /// </remarks>
-internal sealed class PictureComparison(VipsLibrary vips, DataDirectory directory, TimeProvider time, TimeSpan? timeLimit = null) : IDisposable
+internal sealed class PictureComparison(VipsLibrary vips, DataDirectory directory, Decoding decoding, TimeSpan? timeLimit = null)
 {
     private const int PngCompression = 3;
     private const double White = 255;
@@ -22,46 +22,37 @@ internal sealed class PictureComparison(VipsLibrary vips, DataDirectory director
     private const int Greys = 16, Changed = Greys, GreyShift = 4, DarkestGrey = 96, GreyStep = 7;
     private static readonly byte[] Mark = [255, 0, 128];
 
-    private readonly SemaphoreSlim _place = new(1);
     private readonly TimeSpan _timeLimit = timeLimit ?? TimeSpan.FromSeconds(60);
-
-    public void Dispose() => _place.Dispose();
 
     /// <param name="before">Path of a picture that <see cref="ImageCheck"/> has seen.</param>
     /// <param name="after">Path of another, as large as that when both are upright.</param>
     /// <param name="cancel">Ends it; nothing is left.</param>
     /// <exception cref="MediaRefusedException">One of them cannot be decoded, or it takes too long.</exception>
+    /// <exception cref="MediaTooLargeException">The decoders would hold more memory than they may.</exception>
+    /// <exception cref="Http.Failure"><c>unavailable</c>: too many pictures wait to be decoded.</exception>
     /// <exception cref="PosterUnavailableException">There is no decoder.</exception>
     public async Task<ComparedPictures> CompareAsync(string before, string after, CancellationToken cancel)
     {
         vips.Load();
-        await _place.WaitAsync(cancel).ConfigureAwait(false);
+        var bytes = DecodingCost.OfComparison(MediaInspector.ReadShape(before), MediaInspector.ReadShape(after));
+        var difference = IncomingFile.Create(directory);
         try
         {
-            using var stop = new CancellationTokenSource(_timeLimit, time);
-            using var registration = cancel.Register(stop.Cancel);
-            var difference = IncomingFile.Create(directory);
-            try
-            {
-                // Waited for to its end, which comes soon after a stop: it writes into a file that is ours to remove.
-                var share = await Task.Factory.StartNew(() => Compare(before, after, difference.Path, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-                difference.NoteRewritten(new FileInfo(difference.Path).Length);
-                return new(share, difference);
-            }
-            catch (Exception e)
-            {
-                await difference.DisposeAsync().ConfigureAwait(false);
-                cancel.ThrowIfCancellationRequested();
-                if (e is VipsException && stop.IsCancellationRequested)
-                {
-                    throw new MediaRefusedException($"The two pictures take longer than {_timeLimit.TotalSeconds:0.#} s to compare.");
-                }
-                throw;
-            }
+            // Waited for to its end, which comes soon after a stop: it writes into a file that is ours to remove.
+            var share = await decoding.RunAsync(bytes, _timeLimit, stop => Compare(before, after, difference.Path, stop), cancel, waitForEnd: true)
+                .ConfigureAwait(false);
+            difference.NoteRewritten(new FileInfo(difference.Path).Length);
+            return new(share, difference);
         }
-        finally
+        catch (Exception e)
         {
-            _place.Release();
+            await difference.DisposeAsync().ConfigureAwait(false);
+            throw e switch
+            {
+                TimeoutException => new MediaRefusedException($"The two pictures take longer than {_timeLimit.TotalSeconds:0.#} s to compare."),
+                DecodingTooLargeException => new MediaTooLargeException($"The two pictures are too large to be compared: {e.Message}."),
+                _ => e,
+            };
         }
     }
 

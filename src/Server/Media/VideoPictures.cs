@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Media;
 
 /// <summary>One picture of each video, from which its posters are made: taken once, kept beside the media and deleted with them.</summary>
-internal sealed class VideoPictures(MediaFolder folder, Ffmpeg ffmpeg, TimeProvider time, ILogger<VideoPictures> log)
+internal sealed class VideoPictures(MediaFolder folder, PosterCache cache, Ffmpeg ffmpeg, TimeProvider time, ILogger<VideoPictures> log)
 {
     private const string Suffix = "picture.jpg";
     private const int FailuresRemembered = 10_000;
+    private const int UnderWayMaximum = 64;
 
     // Long enough that a hostile video costs next to nothing, short enough that one that failed under load gets its poster.
     private static readonly TimeSpan FailureLife = TimeSpan.FromHours(1);
@@ -28,6 +31,10 @@ internal sealed class VideoPictures(MediaFolder folder, Ffmpeg ffmpeg, TimeProvi
             {
                 throw new PosterUnavailableException(failure.Reason);
             }
+            if (_underWay.Count >= UnderWayMaximum)
+            {
+                throw new Failure(Errors.ServerUnavailable, $"{UnderWayMaximum} pictures of videos are being taken already") { RetryAfter = TimeSpan.FromSeconds(5) };
+            }
             // Whoever asks next waits for the same picture, also when who asked first has gone.
             await _underWay.GetOrAdd(id, key => new(() => TakeAsync(key, facts))).Value.WaitAsync(cancel).ConfigureAwait(false);
         }
@@ -38,7 +45,7 @@ internal sealed class VideoPictures(MediaFolder folder, Ffmpeg ffmpeg, TimeProvi
     {
         try
         {
-            folder.KeepDerived(id, Suffix, await ffmpeg.TakePictureAsync(folder.PathOf(id), facts).ConfigureAwait(false));
+            cache.Keep(id, Suffix, await ffmpeg.TakePictureAsync(folder.PathOf(id), facts).ConfigureAwait(false), always: true);
         }
         catch (PosterUnavailableException e)
         {

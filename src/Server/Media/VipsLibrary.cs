@@ -1,11 +1,13 @@
 using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using NetVips;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Media;
 
-/// <summary>Loads libvips when the first picture needs it: the one inside this program, put into a folder and checked by its hash, or another that the host names.</summary>
+/// <summary>Loads libvips: the one inside this program, put into a folder and checked by its hash, or another that the host names. Never one that the system happens to have.</summary>
 /// <param name="folder">Where the library is put; made when it is missing.</param>
 /// <param name="otherLibrary">Full path of a libvips to use instead.</param>
 internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
@@ -13,12 +15,22 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
     private const string LibraryResource = "libvips.gz", HashResource = "libvips.sha256";
     private const int CopyBytes = 1 << 20;
 
-    private static readonly string[] Loaders = ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadNsgif"];
+    // What NetVips calls the library, and keeps its handle under.
+    private const string NameOfNetVips = "libvips.so.42";
+
+    private static readonly string[] Loaders = ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadNsgif", "VipsForeignLoadHeif"];
 
     // A process has one libvips, however many hosts run in it.
     private static readonly Lock Gate = new();
     private static bool s_loaded;
+    private static nint s_handle;
 
+    /// <summary>Whether there is one to load: this build has none for some systems, whose host can name one.</summary>
+    public bool IsExpected => otherLibrary is not null || HasResource;
+
+    private static bool HasResource => typeof(VipsLibrary).Assembly.GetManifestResourceInfo(LibraryResource) is not null;
+
+    /// <summary>Does nothing when it is loaded already.</summary>
     /// <exception cref="PosterUnavailableException">There is none for this system, or it does not load.</exception>
     public void Load()
     {
@@ -27,25 +39,46 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
             if (s_loaded) return;
             try
             {
-                // NetVips asks the system for one as soon as the program starts; a second beside that would only take memory.
-                if (!ModuleInitializer.VipsInitialized) LoadOurs();
-                AllowNothingElse();
+                if (s_handle == 0) s_handle = NativeLibrary.Load(otherLibrary ?? Put());
+                UseLoaded(s_handle);
+                s_loaded = true;
             }
-            catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException
+                || e.GetType().Namespace == nameof(NetVips))
             {
-                throw new PosterUnavailableException($"The image library could not be loaded: {e.Message}", e);
+                throw new PosterUnavailableException($"The image library could not be loaded: {CleanText.OneLine(e.Message)}", e);
             }
-            s_loaded = true;
         }
     }
 
-    private void LoadOurs()
+    /// <summary>Stands alone: where this program is not native, NetVips looks for a library as soon as a method that uses it is compiled, and must find ours loaded.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void UseLoaded(nint ours)
     {
-        NativeLibrary.Load(otherLibrary ?? Put());
-        // By name again, which is now that of the one that is loaded.
-        ModuleInitializer.Initialize();
+        // By its name a library would be looked for in LD_LIBRARY_PATH, the system's folders and beside this program; a handle that is there is taken.
+        var handles = HandlesOfNetVips(null);
+        if (handles.TryGetValue(NameOfNetVips, out var other) && other != ours)
+            throw new PosterUnavailableException("Another image library was loaded before it: remove libvips.so.42 from the folder of this program.");
+        handles[NameOfNetVips] = ours;
+        if (!ModuleInitializer.VipsInitialized) ModuleInitializer.Initialize();
         if (!ModuleInitializer.VipsInitialized)
-            throw new PosterUnavailableException("The image library could not be started.", ModuleInitializer.Exception);
+            throw new PosterUnavailableException($"The image library could not be started: {CleanText.OneLine(ModuleInitializer.Exception?.Message ?? "it does not say why")}", ModuleInitializer.Exception);
+        AllowNothingElse();
+        Prove();
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "DllImportCache")]
+    private static extern ref Dictionary<string, nint> HandlesOfNetVips([UnsafeAccessorType("NetVips.ModuleInitializer, NetVips")] object? type);
+
+    /// <summary>A library that loads may still be too old, or be built without what posters need.</summary>
+    private static void Prove()
+    {
+        using var one = Image.Black(1, 1);
+        foreach (var picture in new[] { one.JpegsaveBuffer(), one.PngsaveBuffer() })
+        {
+            using var small = Image.ThumbnailBuffer(picture, 1, height: 1, size: Enums.Size.Down, failOn: Enums.FailOn.Error);
+            _ = small.Avg();
+        }
     }
 
     private static void AllowNothingElse()

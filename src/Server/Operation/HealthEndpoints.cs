@@ -3,6 +3,7 @@ using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Media;
 using StoriesCli.Server.Operation.Backups;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
@@ -38,7 +39,7 @@ internal static class HealthEndpoints
         app.MapMethods("/livez", GetAndHead, () => TypedResults.Text("live\n")).WithMetadata(Access.Open)
             .Describe(new(Tags.Server, "getLiveness", "Whether the process lives") { Answers = [Answer.File(200, "It does.", MediaTypeNames.Text.Plain)] });
         app.MapMethods("/readyz", GetAndHead, GetReady).WithMetadata(Access.Open)
-            .Describe(new(Tags.Server, "getReadiness", "Whether database, disk and sweeper are fit to serve")
+            .Describe(new(Tags.Server, "getReadiness", "Whether database, disk, image library and sweeper are fit to serve")
             {
                 Answers = [Answer.File(200, "They are.", MediaTypeNames.Text.Plain)],
                 Refusals = [Errors.ServerUnavailable],
@@ -47,7 +48,7 @@ internal static class HealthEndpoints
             .Describe(new(Tags.Server, "getLimits", "The limits that this server runs with") { Answers = [Answer.Of<ServerLimits>("Sizes in bytes, times in milliseconds.")] });
     }
 
-    private static ContentHttpResult GetReady(Database database, Sweeper sweeper, DiskWatch disk, UnknownMedia unknown, DataDirectory directory)
+    private static ContentHttpResult GetReady(Database database, Sweeper sweeper, DiskWatch disk, UnknownMedia unknown, VipsLibrary vips, DataDirectory directory)
     {
         var faults = new Dictionary<string, string[]>();
         if (!database.Health.IsReady)
@@ -57,6 +58,10 @@ internal static class HealthEndpoints
         if (disk.FindFault() is { } full)
         {
             faults["disk"] = [full];
+        }
+        if (vips.IsExpected && FindFault(vips) is { } fault)
+        {
+            faults["pictures"] = [$"cannot be decoded: {fault}"];
         }
         if (sweeper.Age > SweeperAgeMaximum)
         {
@@ -72,6 +77,20 @@ internal static class HealthEndpoints
         ? [string.Create(CultureInfo.InvariantCulture, $"media: {held.Files:N0} files that no story accounts for are kept; see stories-server purge --help")]
         : [];
 
+    /// <summary>What failed at the start, for want of room on the disk perhaps, is tried again.</summary>
+    private static string? FindFault(VipsLibrary vips)
+    {
+        try
+        {
+            vips.Load();
+            return null;
+        }
+        catch (PosterUnavailableException e)
+        {
+            return e.Message;
+        }
+    }
+
     private static ServerLimits LimitsOf(ServerOptions options) => new()
     {
         Version = ServerVersion.Text,
@@ -83,6 +102,7 @@ internal static class HealthEndpoints
         AudioBytes = options.Media.AudioBytes,
         AudioDurationMs = (long)options.Media.AudioDuration.TotalMilliseconds,
         RecordingBytes = options.Media.RecordingBytes,
+        ImageTypes = options.Heic.Path is null ? MediaTypes.Images : [.. MediaTypes.Images, MediaTypes.Heic],
         VideoPosters = options.Ffmpeg.Path is not null,
         TextBytes = options.Media.TextBytes,
         CaptionCharacters = Limits.CaptionCharacters,

@@ -32,6 +32,12 @@ internal static partial class Log
     [LoggerMessage(325, LogLevel.Error, "The certificate in {File} ended on {End:yyyy-MM-dd HH:mm} UTC: clients refuse the server until it is renewed")]
     public static partial void CertificateEnded(ILogger log, string file, DateTime end);
 
+    [LoggerMessage(312, LogLevel.Warning, "HEIC pictures will be refused: {Lack}")]
+    public static partial void NoHeic(ILogger log, string lack);
+
+    [LoggerMessage(311, LogLevel.Warning, "Pictures cannot be decoded, and are taken unseen: {Reason}")]
+    public static partial void NoPictures(ILogger log, string reason);
+
     [LoggerMessage(307, LogLevel.Warning, "The data directory {Data} had the mode {Mode}, and is closed to all but the server's own account now")]
     public static partial void DirectoryClosed(ILogger log, string data, string mode);
 

@@ -10,7 +10,7 @@ namespace StoriesCli.Server.Operation;
 /// <summary>What the server measures, on a listener of its own.</summary>
 internal sealed class Metrics(
     Traffic traffic, Database database, StoryStore stories, AccountStore accounts, Sweeper sweeper, UnknownMedia unknown, CertificateWatch certificate, MediaCheck check, DamagedMedia damaged, EventFeed events, WebhookStore webhooks,
-    DataDirectory directory, ServerOptions options)
+    Decoding decoding, PosterCache posters, DataDirectory directory, ServerOptions options)
 {
     private const string Path = "/metrics";
 
@@ -44,6 +44,10 @@ internal sealed class Metrics(
             text.Gauge("stories_tls_certificate_end_seconds", "When the certificate ends, as Unix time.", end.ToUnixTimeSeconds());
         }
         text.Gauge("stories_event_listeners", "Streams of events that are open.", events.ListenerCount);
+        text.Counter("stories_pictures_decoded_total", "Pictures decoded, to check them, for a poster or for a comparison.", decoding.Count);
+        text.Gauge("stories_pictures_decoding_bytes", "Memory that decoders hold, by the pictures' headers.", decoding.HeldBytes);
+        text.Gauge("stories_pictures_waiting", "Pictures that wait to be decoded.", decoding.WaitingCount);
+        text.Gauge("stories_posters_bytes", "Bytes of the posters that are kept.", posters.Bytes);
         RenderWebhooks(text);
         text.Gauge("stories_accounts", "Accounts that are not disabled.", accounts.Active().Count);
         text.Gauge("process_resident_memory_bytes", "Resident memory.", Environment.WorkingSet);

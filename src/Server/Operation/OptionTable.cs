@@ -54,6 +54,7 @@ internal static class OptionTable
             (o, v) => o with { MediaCheck = Duration(v, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90)) }),
         new("vips-library", "FILE", "the one inside the server", "Another libvips to read pictures with.", (o, v) => o with { VipsLibrary = ExistingFile(v) }),
         new("ffmpeg", "PROGRAM", "off", "Makes posters of videos: off, auto (the `ffmpeg` on PATH), or the path of one. It reads what others post, within bounds that `prlimit` sets.", (o, v) => o with { Ffmpeg = FfmpegChoice.Parse(v, Environment.GetEnvironmentVariable("PATH")) }),
+        new("heic", "PROGRAM", "off", "Converts HEIC pictures to JPEG when they are posted: off, auto (`heif-dec` or `heif-convert` on PATH), or the path of one. It reads what others post, within bounds that `prlimit` sets.", (o, v) => o with { Heic = HeicChoice.Parse(v, Environment.GetEnvironmentVariable("PATH")) }),
         new("webhook-allow", "CIDR", "no private or local address", "Addresses and networks that webhooks may reach although they are private or local, such as 10.1.2.0/24. Several are separated by commas, or the flag comes again.", (o, v) => o with { WebhookAllow = Networks(v) }) { Repeats = true },
         new("log-level", "LEVEL", "information", "Least level that is logged: verbose, debug, information, warning, error.", (o, v) => o with { LogLevel = OneOf(v, "verbose", "debug", "information", "warning", "error") }),
         new("log-format", "FORMAT", "text", "text or json.", (o, v) => o with { LogFormat = OneOf(v, "text", "json") }),

@@ -80,7 +80,7 @@ internal static class ServerCommand
             await using var app = build(options, directory, TimeProvider.System);
             return await RunAsync(app, cancel).ConfigureAwait(false) ? Done : Failed;
         }
-        catch (DataDirectoryException e) when (e is ForeignDirectoryException or UnknownMediaException)
+        catch (Exception e) when (e is ForeignDirectoryException or UnknownMediaException or OptionUnusableException)
         {
             await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
             return Usage;

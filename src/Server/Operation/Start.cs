@@ -7,7 +7,7 @@ namespace StoriesCli.Server.Operation;
 
 /// <summary>What happens before the first request is answered. What it asks for has every store made, so that their rows are known when the database opens.</summary>
 internal sealed class Start(
-    Database database, DataDirectory directory, StoryStore stories, OwnerInvite ownerInvite, Departure departure, UnknownMedia unknown, AccountStore accounts, ServerOptions options, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<Start> log)
+    Database database, DataDirectory directory, StoryStore stories, OwnerInvite ownerInvite, Departure departure, UnknownMedia unknown, AccountStore accounts, VipsLibrary vips, ServerOptions options, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<Start> log)
 {
     private string? _invite;
 
@@ -25,8 +25,10 @@ internal sealed class Start(
         unknown.VerifyDatabaseIsThere();
         directory.Reserve.TryFill();
         MakeLinkKey();
+        var library = Task.Run(LoadLibrary);
         await database.OpenAsync().ConfigureAwait(false);
         unknown.VerifyDatabaseKnows(hasAccounts: !accounts.IsEmpty);
+        await library.ConfigureAwait(false);
         await departure.ResumeAsync().ConfigureAwait(false);
         _invite = await ownerInvite.EnsureAsync().ConfigureAwait(false);
     }
@@ -44,6 +46,23 @@ internal sealed class Start(
         }
     }
 
+    /// <summary>A library that the host names is the one or none; without the one of this program pictures are taken, and <c>/readyz</c> says what is wrong.</summary>
+    private void LoadLibrary()
+    {
+        try
+        {
+            vips.Load();
+        }
+        catch (PosterUnavailableException e) when (options.VipsLibrary is { } path)
+        {
+            throw new OptionUnusableException($"--vips-library cannot be used: {path}: {e.Message}", e);
+        }
+        catch (PosterUnavailableException e)
+        {
+            Log.NoPictures(log, e.Message);
+        }
+    }
+
     public void Announce(IReadOnlyCollection<string> urls)
     {
         Log.Started(log, ServerVersion.Text, string.Join(", ", urls), options.Data, stories.Current.Order.Count);
@@ -54,6 +73,10 @@ internal sealed class Start(
         if (options.Ffmpeg.Lack is { } lack)
         {
             Log.NoFfmpeg(log, lack);
+        }
+        if (options.Heic.Lack is { } noHeic)
+        {
+            Log.NoHeic(log, noHeic);
         }
         if (AdminSocket.FindPath(options.Data) is null)
         {

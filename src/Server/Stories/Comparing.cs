@@ -18,7 +18,7 @@ internal sealed record ComparedStory(IncomingFile Before, MediaFacts Facts, stri
         return new()
         {
             ChangedShare = Compared.ChangedShare,
-            Before = MediaOf(before, Facts.Type, FileName),
+            Before = MediaOf(before, Facts.Type, StoryPosting.NameOf(FileName, Facts)),
             Difference = MediaOf(difference, MediaTypes.Png, DifferenceName),
         };
     }
@@ -27,7 +27,7 @@ internal sealed record ComparedStory(IncomingFile Before, MediaFacts Facts, stri
     public ValueTask DisposeAsync() => Compared.Difference.DisposeAsync();
 
     private StoryMedia MediaOf(FinishedFile file, string type, string? name) =>
-        new() { Type = type, Bytes = file.Bytes, Sha256 = Convert.ToHexStringLower(file.Sha256), Width = Facts.Width, Height = Facts.Height, FileName = name };
+        new() { Type = type, Bytes = file.Bytes, Sha256 = Convert.ToHexStringLower(file.Sha256), Width = Facts.Width, Height = Facts.Height, FileName = name, ConvertedFrom = type == MediaTypes.Png ? null : Facts.ConvertedFrom };
 }
 
 /// <summary>Checks the two pictures of a before/after story and holds them against each other.</summary>
@@ -72,6 +72,10 @@ internal sealed class Comparing(MediaIntake media, PictureComparison comparison)
         catch (MediaRefusedException e)
         {
             throw new Failure(Errors.MediaTypeRefused, e.Message);
+        }
+        catch (MediaTooLargeException e)
+        {
+            throw new Failure(Errors.TooLarge, e.Message);
         }
         catch (PosterUnavailableException e)
         {

@@ -37,6 +37,8 @@ internal sealed class StoryPosting(
             _ => (await media.InspectAsync(posted.File, posted.Story.KeepSubtitles == true, context.RequestAborted).ConfigureAwait(false), (ComparedStory?)null),
         };
         await using var _ = compared;
+        // A picture that was converted may have grown.
+        if (facts.ConvertedFrom is not null && compared is null) reservation.Cover(posted.File.Bytes, exactly: true);
         var fingerprint = posted.Fingerprint();
         var id = ids.Next();
         using var expected = folder.Expect(id);
@@ -121,7 +123,8 @@ internal sealed class StoryPosting(
                 Width = facts.Width,
                 Height = facts.Height,
                 DurationMs = facts.DurationMs,
-                FileName = draft.FileName,
+                FileName = NameOf(draft.FileName, facts),
+                ConvertedFrom = facts.ConvertedFrom,
             },
             Source = draft.Source,
             Mentions = draft.Mentions,
@@ -131,6 +134,10 @@ internal sealed class StoryPosting(
             AsksHelp = draft.AsksHelp,
         };
     }
+
+    /// <summary>What was converted ends as what it is now.</summary>
+    public static string? NameOf(string? name, MediaFacts facts) =>
+        name is null || facts.ConvertedFrom is null || Path.GetExtension(name).ToUpperInvariant() is not (".HEIC" or ".HEIF" or ".HIF") ? name : Path.ChangeExtension(name, ".jpg");
 
     private static JsonHttpResult<Story> Created(HttpContext context, Story story)
     {

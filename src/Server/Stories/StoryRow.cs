@@ -125,6 +125,7 @@ internal sealed record StoryRow
         ["height"] = row.Media.Height is { } height ? height : BsonValue.Null,
         ["durationMs"] = row.Media.DurationMs is { } duration ? duration : BsonValue.Null,
         ["fileName"] = row.Media.FileName,
+        ["convertedFrom"] = row.Media.ConvertedFrom,
         ["compare"] = row.Compare is null ? BsonValue.Null : ToDocument(row.Compare),
         ["source"] = row.Source is null ? BsonValue.Null : ToDocument(row.Source),
         ["mentions"] = Numbers(row.Mentions),
@@ -166,6 +167,7 @@ internal sealed record StoryRow
             Height = Int32(document["height"]),
             DurationMs = document["durationMs"] is { IsNull: false } duration ? duration.AsInt64 : null,
             FileName = document["fileName"].AsString,
+            ConvertedFrom = document["convertedFrom"].AsString,
         },
         Compare = document["compare"] is { IsNull: false } compare ? ToCompare(compare.AsDocument) : null,
         Source = document["source"] is { IsNull: false } source ? ToSource(source.AsDocument) : null,
@@ -199,6 +201,7 @@ internal sealed record StoryRow
         ["width"] = picture.Width!.Value,
         ["height"] = picture.Height!.Value,
         ["fileName"] = picture.FileName,
+        ["convertedFrom"] = picture.ConvertedFrom,
     };
 
     private static StoryMedia ToPicture(BsonDocument document) => new()
@@ -209,6 +212,7 @@ internal sealed record StoryRow
         Width = document["width"].AsInt32,
         Height = document["height"].AsInt32,
         FileName = document["fileName"].AsString,
+        ConvertedFrom = document["convertedFrom"].AsString,
     };
 
     private static BsonDocument ToDocument(StorySource source) => new()

@@ -60,7 +60,7 @@ internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Datab
         // A post in doubt no longer arrives, and its row may be seen only once the database is open again.
         if (!database.Health.IsReady) return 0;
         var going = (mayGo ? [.. explained, .. unexplained] : explained).Where(file => !stories.Has(MediaFolder.IdOf(file))).ToList();
-        MediaFolder.Remove(going);
+        folder.Remove(going);
         folder.ForgetArrived(stories.Has);
         Hold(mayGo ? HeldMedia.None : new(ids, unexplained.Count, unexplained.Sum(MediaFolder.SizeOf)));
         return going.Count;
@@ -72,7 +72,7 @@ internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Datab
     {
         var files = folder.FindLeftOvers(stories.Has, cancel).ToList();
         var removed = new HeldMedia(CountIds(files), files.Count, files.Sum(MediaFolder.SizeOf));
-        MediaFolder.Remove(files);
+        folder.Remove(files);
         folder.ForgetArrived(stories.Has);
         Hold(HeldMedia.None);
         if (removed.Files > 0) Log.UnknownMediaRemoved(log, removed.Files, removed.Ids, removed.Bytes);

@@ -10,8 +10,6 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
 {
     /// <summary>Enough for half blocks on the widest terminals, and decoded in a few milliseconds.</summary>
     private const int PosterPixels = 640;
-    /// <summary>What the route gives at most; steps, so that a window dragged larger does not ask for every size on the way.</summary>
-    private const int PosterPixelsMaximum = 1920, PosterStep = 320;
     private const long KeptBytesMaximum = 8 * 1024 * 1024;
     private const long ForgottenBytesMaximum = 12 * 1024 * 1024;
 
@@ -123,7 +121,7 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
     }
 
     private static int SideFor(Box pixels) =>
-        Math.Clamp((Math.Max(pixels.Width, pixels.Height) + PosterStep - 1) / PosterStep * PosterStep, PosterPixels, PosterPixelsMaximum);
+        Math.Max(Limits.PosterSideFor(Math.Max(pixels.Width, pixels.Height)), PosterPixels);
 
     private PixelBuffer? Find(string key, int side)
     {

@@ -6,6 +6,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
 {
     private readonly SampleMedia _media;
     private readonly string _folder = Directory.CreateTempSubdirectory("stories-vips-").FullName;
+    private readonly Decoding _decoding = new(TimeProvider.System);
     private readonly PosterMaker _posters;
     private readonly ImageCheck _check;
 
@@ -13,14 +14,13 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     {
         _media = media;
         var vips = new VipsLibrary(Path.Combine(_folder, "lib"));
-        _posters = new PosterMaker(vips, TimeProvider.System);
-        _check = new ImageCheck(vips, TimeProvider.System);
+        _posters = new PosterMaker(vips, _decoding);
+        _check = new ImageCheck(vips, _decoding);
     }
 
     public void Dispose()
     {
-        _posters.Dispose();
-        _check.Dispose();
+        _decoding.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -29,6 +29,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     [InlineData("photo.png", 320, 180)]
     [InlineData("deep.png", 320, 180)]
     [InlineData("photo.webp", 320, 180)]
+    [InlineData("still.avif", 320, 180)]
     [InlineData("moving.webp", 160, 90)]
     [InlineData("moving.gif", 160, 90)]
     [InlineData("moving.png", 160, 90)]
@@ -120,7 +121,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     public async Task A_decoding_over_its_time_is_given_up()
     {
         var path = await SampleMedia.GetAsync("large.jpg");
-        using var hasty = new PosterMaker(new VipsLibrary(Path.Combine(_folder, "lib")), TimeProvider.System, TimeSpan.Zero);
+        var hasty = new PosterMaker(new VipsLibrary(Path.Combine(_folder, "lib")), _decoding, TimeSpan.Zero);
 
         var making = () => hasty.MakeAsync(path, Inspecting.Inspect(path), 1920, 1920, PosterFormat.Png, CancellationToken.None);
 
@@ -135,6 +136,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     [InlineData("moving.webp")]
     [InlineData("moving.gif")]
     [InlineData("moving.png")]
+    [InlineData("still.avif")]
     public async Task The_decoder_confirms_real_pictures(string name)
     {
         var path = await SampleMedia.GetAsync(name);

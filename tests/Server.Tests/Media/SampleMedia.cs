@@ -23,6 +23,8 @@ public sealed class SampleMedia : IDisposable
         ["moving.webp"] = [.. Moving, "-c:v", "libwebp_anim"],
         ["moving.gif"] = Moving,
         ["moving.png"] = [.. Moving, "-f", "apng"],
+        ["still.avif"] = [.. Picture, "-c:v", "libaom-av1", "-still-picture", "1", "-cpu-used", "8"],
+        ["moving.avif"] = [.. Moving, "-c:v", "libaom-av1", "-cpu-used", "8"],
         ["alpha.png"] = ["-f", "lavfi", "-i", "color=red@0.0:size=64x48,format=rgba", "-frames:v", "1"],
         ["deep.png"] = [.. Picture, "-pix_fmt", "rgb48be"],
         ["large.jpg"] = ["-f", "lavfi", "-i", "testsrc2=size=4000x3000", "-frames:v", "1"],

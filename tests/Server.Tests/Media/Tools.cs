@@ -23,7 +23,7 @@ internal static class Tools
     public static async Task<string> DecodedHashAsync(string path) =>
         await FfmpegAsync("-noautorotate", "-i", path, "-map", "0:v?", "-map", "0:a?", "-f", "streamhash", "-");
 
-    private static async Task<string> RunAsync(string program, string[] arguments)
+    public static async Task<string> RunAsync(string program, string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errors = process.StandardError.ReadToEndAsync();

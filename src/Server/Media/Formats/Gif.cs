@@ -4,6 +4,7 @@ namespace StoriesCli.Server.Media.Formats;
 internal static class Gif
 {
     private const byte Extension = 0x21, Picture = 0x2C, Trailer = 0x3B;
+    private const int HeldBytesOfAPixel = 6;
     private const byte CommentLabel = 0xFE, ApplicationLabel = 0xFF;
 
     /// <summary>An extension with its label, a picture, or the trailer.</summary>
@@ -22,7 +23,13 @@ internal static class Gif
             if ((long)frame.Width * frame.Height > (long)largest.Width * largest.Height) largest = frame;
         }
         if (frames == 0) throw file.Broken("it has no picture in it");
-        return new ImageShape(width, height, frames, ExifOrientation.Upright) { LargestFrame = largest };
+        return new ImageShape(width, height, frames, ExifOrientation.Upright)
+        {
+            LargestFrame = largest,
+            // The canvas with its alpha, and a frame beside it.
+            HeldBytes = HeldBytesOfAPixel * Math.Max((long)width * height, (long)largest.Width * largest.Height),
+            Stored = "a GIF, which is decoded as a whole",
+        };
     }
 
     public static void FindMetadata(FileBytes file, FileEdits edits)

@@ -37,8 +37,6 @@ internal static class Iso
     /// <summary>What a file type box says it is instead of a video or audio; null when it may be one.</summary>
     public static string? NameOther(string brand) => brand switch
     {
-        "heic" or "heix" or "heim" or "heis" or "hevc" or "hevx" or "mif1" or "msf1" => "a HEIC image",
-        "avif" or "avis" => "an AVIF image",
         "crx " => "a Canon raw image",
         "jp2 " or "jpx " or "jpm " or "mjp2" => "a JPEG 2000 image",
         "jxl " => "a JPEG XL image",

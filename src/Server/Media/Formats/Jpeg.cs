@@ -19,7 +19,9 @@ internal static class Jpeg
 
     public static ImageShape Inspect(FileBytes file)
     {
-        int width = 0, height = 0, orientation = 0, scans = 0;
+        int width = 0, height = 0, orientation = 0, scans = 0, components = 0;
+        var progressive = false;
+        long coefficients = 0;
         foreach (var segment in Walk(file))
         {
             if (IsFrame(segment.Marker) && width == 0)
@@ -28,6 +30,9 @@ internal static class Jpeg
                 height = file.U16(segment.Payload + 1);
                 width = file.U16(segment.Payload + 3);
                 if (width == 0 || height == 0) throw file.Broken($"its picture has {width} × {height} pixels");
+                progressive = segment.Marker is 0xC2 or 0xC6 or 0xCA or 0xCE;
+                components = segment.Size >= 6 ? file.U8(segment.Payload + 5) : 0;
+                coefficients = CountCoefficients(file, segment, width, height, components);
             }
             else if (segment.Marker == Scan && ++scans > MostScans)
                 throw file.Broken($"it has more than {MostScans} scans");
@@ -35,17 +40,44 @@ internal static class Jpeg
                 orientation = OrientationOf(file, segment);
         }
         if (width == 0 || scans == 0) throw file.Broken("it has no picture in it");
-        return new ImageShape(width, height, 1, orientation == 0 ? ExifOrientation.Upright : orientation);
+        // What comes in several scans is held as coefficients of two bytes until the last scan is in.
+        var scanwise = progressive || scans > 1;
+        return new ImageShape(width, height, 1, orientation == 0 ? ExifOrientation.Upright : orientation)
+        {
+            PixelBytes = Math.Clamp(components, 1, 4),
+            HeldBytes = scanwise ? 2 * coefficients : 0,
+            Stored = scanwise ? "progressive" : "stored in rows",
+            Remedy = scanwise ? "Save it as a baseline JPEG, or smaller." : "Post a smaller picture.",
+        };
     }
 
-    public static void FindMetadata(FileBytes file, FileEdits edits)
+    /// <summary>In whole blocks of 8 × 8, each component at its own sampling.</summary>
+    private static long CountCoefficients(FileBytes file, Segment frame, int width, int height, int components)
+    {
+        if (components is 0 or > 4 || frame.Size < 6 + 3 * components) throw file.Broken($"its picture has {components} components");
+        var sampling = new (int Across, int Down)[components];
+        for (var i = 0; i < components; i++)
+        {
+            var factors = file.U8(frame.Payload + 7 + 3 * i);
+            sampling[i] = (factors >> 4, factors & 15);
+            if (sampling[i] is not ( >= 1 and <= 4, >= 1 and <= 4)) throw file.Broken("one of its components is sampled in no way that JPEG knows");
+        }
+        var (across, down) = (sampling.Max(s => s.Across), sampling.Max(s => s.Down));
+        long blocksAcross = (width + 8 * across - 1) / (8 * across), blocksDown = (height + 8 * down - 1) / (8 * down);
+        return sampling.Sum(s => blocksAcross * s.Across * blocksDown * s.Down * 64);
+    }
+
+    /// <param name="file">The file.</param>
+    /// <param name="edits">Where they are noted.</param>
+    /// <param name="keepOrientation">Whether the picture is shown as its orientation says, or as it is stored.</param>
+    public static void FindMetadata(FileBytes file, FileEdits edits, bool keepOrientation = true)
     {
         long end = 0;
         var exifSeen = false;
         foreach (var segment in Walk(file))
         {
             end = segment.End;
-            if (!exifSeen && IsExif(file, segment))
+            if (!exifSeen && keepOrientation && IsExif(file, segment))
             {
                 exifSeen = true;
                 KeepOrientation(file, segment, edits);

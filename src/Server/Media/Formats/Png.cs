@@ -25,12 +25,14 @@ internal static class Png
         uint width = 0, height = 0;
         var orientation = ExifOrientation.Upright;
         long frames = 0, data = 0;
+        var (depth, colours, interlaced, transparent) = (0, 0, false, false);
         foreach (var chunk in Walk(file))
         {
             if (chunk.Type == "IHDR" && width == 0)
             {
                 if (chunk.Size != 13) throw file.Broken("its header has the wrong size");
                 (width, height) = (file.U32(chunk.Payload), file.U32(chunk.Payload + 4));
+                (depth, colours, interlaced) = (file.U8(chunk.Payload + 8), file.U8(chunk.Payload + 9), file.U8(chunk.Payload + 12) != 0);
                 if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue) throw file.Broken($"its picture has {width} × {height} pixels");
             }
             else if (width == 0)
@@ -41,9 +43,25 @@ internal static class Png
                 frames++;
             else if (chunk.Type == "eXIf")
                 orientation = OrientationOf(file, chunk);
+            else if (chunk.Type == "tRNS")
+                transparent = true;
         }
         if (data == 0) throw file.Broken("it has no picture in it");
-        return new ImageShape((int)width, (int)height, Math.Max(frames, 1), orientation);
+        var pixelBytes = PixelBytes(depth, colours, transparent);
+        return new ImageShape((int)width, (int)height, Math.Max(frames, 1), orientation)
+        {
+            PixelBytes = pixelBytes,
+            // The first rows of an interlaced picture are whole only when the last pass is in.
+            HeldBytes = interlaced ? (long)width * height * pixelBytes : 0,
+            Stored = interlaced ? "interlaced" : "stored in rows",
+            Remedy = interlaced ? "Save it without interlacing, or smaller." : "Post a smaller picture.",
+        };
+    }
+
+    private static int PixelBytes(int depth, int colours, bool transparent)
+    {
+        var channels = colours switch { 0 => 1, 2 or 3 => 3, 4 => 2, _ => 4 } + (transparent && colours is (0 or 2 or 3) ? 1 : 0);
+        return channels * (depth > 8 ? 2 : 1);
     }
 
     public static void FindMetadata(FileBytes file, FileEdits edits)

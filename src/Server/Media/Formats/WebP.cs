@@ -6,6 +6,9 @@ namespace StoriesCli.Server.Media.Formats;
 internal static class WebP
 {
     private const int Most = 200_000;
+    // Measured: pixels with alpha, the decoder's own planes, and what is written of them.
+    private const int WholeBytesOfAPixel = 9;
+    private const long ShrunkPixels = 2_000_000;
     private const byte ExifFlag = 0x08, XmpFlag = 0x04;
 
     private readonly record struct Chunk(string Type, long Offset, uint Size)
@@ -18,16 +21,24 @@ internal static class WebP
     {
         int width = 0, height = 0, orientation = ExifOrientation.Upright;
         long frames = 0;
-        var picture = false;
+        bool picture = false, lossy = true;
         foreach (var chunk in Walk(file))
         {
             if (width == 0) (width, height) = Dimensions(file, chunk);
             if (chunk.Type == "ANMF") frames++;
             if (chunk.Type is "ANMF" or "VP8 " or "VP8L") picture = true;
+            lossy &= chunk.Type is not ("VP8L" or "ALPH" or "ANMF");
             if (chunk.Type == "EXIF") orientation = OrientationOf(file, chunk);
         }
         if (!picture || width == 0 || height == 0) throw file.Broken("it has no picture in it");
-        return new ImageShape(width, height, Math.Max(frames, 1), orientation);
+        var pixels = (long)width * height;
+        return new ImageShape(width, height, Math.Max(frames, 1), orientation)
+        {
+            HeldBytes = WholeBytesOfAPixel * pixels,
+            // Only a lossy picture without transparency is scaled while it is read; of others the planes are there as a whole.
+            HeldWhenShrunk = (WholeBytesOfAPixel * Math.Min(pixels, ShrunkPixels)) + (frames > 0 ? WholeBytesOfAPixel * pixels : lossy ? pixels / 2 : 5 * pixels),
+            Stored = "a WebP, which is decoded as a whole",
+        };
     }
 
     public static void FindMetadata(FileBytes file, FileEdits edits)
