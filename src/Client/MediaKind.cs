@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
-using System.Text.Json;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Client;

@@ -20,7 +20,7 @@ internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadSto
         bool IsTold(StoryEntry entry) => !IsMuted(entry, viewer, muting);
         var seen = await lists.MatchingAsync(viewer, new() { Since = since, Limit = Limits.DigestItems }, IsTold, int.MaxValue, cancel).ConfigureAwait(false);
         var keptSince = await scans.FindAsync(lists.KeptSince(viewer, since), IsTold, int.MaxValue, cancel).ConfigureAwait(false);
-        var repliesSince = await scans.FindAsync(threads.RepliesSince(since), reply => IsRead(reply, viewer, muting), int.MaxValue, cancel).ConfigureAwait(false);
+        var repliesSince = await scans.FindAsync(threads.RepliesSince(since), reply => IsRead(reply.Story, reply.Writer, viewer, muting), int.MaxValue, cancel).ConfigureAwait(false);
         var asks = Asks(viewer, seen, since, muting).OrderByDescending(it => it.At).ThenByDescending(it => it.Id, StringComparer.Ordinal);
         var (posted, morePosted) = Cut(seen);
         var (kept, moreKept) = Cut(keptSince);
@@ -32,7 +32,22 @@ internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadSto
             Since = since,
             At = now,
             Posted = new() { Items = [.. posted.Select(Line)], LeftOut = morePosted },
-            Answered = new() { Items = [.. replies.Select(reply => Show(reply, viewer))], LeftOut = moreReplies },
+            Answered = new()
+            {
+                Items =
+                [
+                    .. replies.Select(reply => new DigestReply
+                    {
+                        Id = reply.Id,
+                        StoryId = reply.Story,
+                        Story = stories.FindVisible(viewer, reply.Story) is { } story ? Line(story) : null,
+                        Author = accounts.GetPerson(reply.Writer),
+                        Text = Short(reply.Text),
+                        CreatedAt = reply.At,
+                    }),
+                ],
+                LeftOut = moreReplies,
+            },
             Kept = new() { Items = [.. kept.Select(Line)], LeftOut = moreKept },
             Asked = new() { Items = [.. asked.Select(it => it.Show(now))], LeftOut = moreAsked },
             NotSeen = new() { Items = [.. own.Select(NotSeen)], LeftOut = moreOwn },
@@ -54,19 +69,9 @@ internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadSto
         ReplyCount = threads.Of(entry.Row.Id).Replies.Count,
     };
 
-    private bool IsRead(ReplyRow reply, int viewer, Muting muting) =>
-        stories.MayReadThread(viewer, reply.Story) && (reply.Writer == viewer || !muting.Covers(reply.Writer, []))
-        && (stories.FindVisible(viewer, reply.Story) is not { } story || !IsMuted(story, viewer, muting));
-
-    private DigestReply Show(ReplyRow reply, int viewer) => new()
-    {
-        Id = reply.Id,
-        StoryId = reply.Story,
-        Story = stories.FindVisible(viewer, reply.Story) is { } story ? Line(story) : null,
-        Author = accounts.GetPerson(reply.Writer),
-        Text = Short(reply.Text),
-        CreatedAt = reply.At,
-    };
+    private bool IsRead(string story, int writer, int viewer, Muting muting) =>
+        stories.MayReadThread(viewer, story) && (writer == viewer || !muting.Covers(writer, []))
+        && (stories.FindVisible(viewer, story) is not { } visible || !IsMuted(visible, viewer, muting));
 
     /// <summary>What was asked, each to be shown only if there is room for it.</summary>
     private IEnumerable<(DateTimeOffset At, string Id, Func<DateTimeOffset, DigestQuestion> Show)> Asks(
@@ -85,7 +90,15 @@ internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadSto
         }
         foreach (var question in questions.Since(since).Where(question => question.Asker == viewer || !muting.Covers(question.Asker, [])))
         {
-            yield return (question.At, question.Id, now => ShowQuestion(question, now));
+            yield return (question.At, question.Id, now => new DigestQuestion
+            {
+                Kind = "question",
+                Id = question.Id,
+                Author = accounts.GetPerson(question.Asker),
+                Text = Short(question.Text),
+                CreatedAt = question.At,
+                Open = question.At + Limits.QuestionLife > now,
+            });
         }
     }
 
@@ -111,16 +124,6 @@ internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadSto
             Options = options,
         };
     }
-
-    private DigestQuestion ShowQuestion(QuestionRow question, DateTimeOffset now) => new()
-    {
-        Kind = "question",
-        Id = question.Id,
-        Author = accounts.GetPerson(question.Asker),
-        Text = Short(question.Text),
-        CreatedAt = question.At,
-        Open = question.At + Limits.QuestionLife > now,
-    };
 
     /// <summary>Who looks privately stands among those who are not known to have looked, or leaving them out would name them.</summary>
     private DigestAudience NotSeen(StoryEntry entry)

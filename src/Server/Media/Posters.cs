@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
-using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Media;
 

@@ -94,7 +94,7 @@ public sealed partial class BoundsTests
         var clock = new FakeTimeProvider();
         using var decoding = new Decoding(clock, budget: 10, waitingMaximum: 2, waitLimit: TimeSpan.FromSeconds(15));
         using var end = new ManualResetEventSlim();
-        var running = decoding.RunAsync(10, Ever, _ => end.Wait(Ever), CancellationToken.None);
+        var running = decoding.RunAsync(10, Ever, _ => end.Wait(Ever, CancellationToken.None), CancellationToken.None);
         var waiting = Enumerable.Range(0, 2).Select(_ => decoding.RunAsync(1, Ever, _ => 0, CancellationToken.None)).ToArray();
 
         var oneMore = () => decoding.RunAsync(1, Ever, _ => 0, CancellationToken.None);
@@ -191,7 +191,7 @@ public sealed partial class BoundsTests
     }
 
     [Fact]
-    public void All_posters_together_have_a_limit_and_the_least_asked_for_goes_first()
+    public async Task All_posters_together_have_a_limit_and_the_least_asked_for_goes_first()
     {
         var path = Directory.CreateTempSubdirectory("stories-posters-").FullName;
         try
@@ -204,7 +204,7 @@ public sealed partial class BoundsTests
 
             cache.Keep(ids[0], "p640.jpg", new byte[400]);
             cache.Keep(ids[1], "p640.jpg", new byte[400]);
-            cache.TryReadAsync(ids[0], "p640.jpg", CancellationToken.None).GetAwaiter().GetResult().Should().HaveCount(400);
+            (await cache.TryReadAsync(ids[0], "p640.jpg", CancellationToken.None)).Should().HaveCount(400);
             cache.Keep(ids[2], "p640.jpg", new byte[400]);
 
             ids.Select(id => folder.HasDerived(id, "p640.jpg")).Should().Equal(true, false, true);

@@ -1,8 +1,8 @@
 using System.Formats.Tar;
 using System.Net;
 using StoriesCli.Contracts;
-using StoriesCli.Server.Operation;
 using StoriesCli.Contracts.Backups;
+using StoriesCli.Server.Operation;
 using StoriesCli.Server.Operation.Backups;
 using StoriesCli.Server.Storage;
 using StoriesCli.Testing;
