@@ -288,7 +288,7 @@ public sealed class EffectTests : EffectTest
         Press(new Msg.Steered(Steer.Escape));
 
         Store.State.Dialog!.Trouble.Should().StartWith("Cancelled");
-        await UntilServerSaysAsync(async () => (await Dora.ListStoriesAsync(new())).Items.Length == 0 && BytesOf(Host.DataPath) < 10_000_000);
+        await UntilServerSaysAsync(async () => (await Dora.ListStoriesAsync(new())).Items.Length == 0 && new[] { "media", "tmp" }.Sum(folder => BytesOf(Path.Combine(Host.DataPath, folder))) < 10_000_000);
     }
 
     [Theory]

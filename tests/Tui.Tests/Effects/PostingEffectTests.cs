@@ -6,14 +6,14 @@ namespace StoriesCli.Tui.Tests.Effects;
 public sealed class PostingEffectTests : EffectTest
 {
     [Theory]
-    [InlineData("long.txt", "long.txt is too large: text of 68.3 KiB, and the server takes at most 64 KiB.")]
+    [InlineData("long.csv", "long.csv is too large: text of 68.3 KiB, and the server takes at most 64 KiB.")]
     [InlineData("empty.png", "empty.png is empty.")]
     [InlineData("deeper", "deeper is a folder: name a file in it.")]
     [InlineData("/dev/zero", "zero is a pipe or a device: name a file.")]
     [InlineData("odd.bin", "odd.bin is of no type that stories have")]
     public async Task What_cannot_be_posted_is_refused_before_it_is_sent(string file, string why)
     {
-        await File.WriteAllTextAsync(Path.Combine(Folder, "long.txt"), new string('x', 70_000));
+        await File.WriteAllTextAsync(Path.Combine(Folder, "long.csv"), new string('x', 70_000));
         await File.WriteAllTextAsync(Path.Combine(Folder, "empty.png"), "");
         await File.WriteAllBytesAsync(Path.Combine(Folder, "odd.bin"), [0, 1, 2, 3]);
         Directory.CreateDirectory(Path.Combine(Folder, "deeper"));
