@@ -78,7 +78,7 @@ public sealed class PurgeTests
         var token = await host.JoinAsync("ana");
         using var gate = new SemaphoreSlim(0);
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Url, "/v1/stories")) { Content = new Trickle(await TestMedia.JpegAsync(), gate) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Url, "/v1/stories")) { Content = new Trickle([.. await TestMedia.JpegAsync(), .. new byte[512 << 10]], gate) };
         request.Headers.Authorization = new("Bearer", token);
         var posting = http.SendAsync(request);
         await Eventually.TrueAsync(() => Directory.EnumerateFiles(Path.Combine(host.DataPath, "tmp")).Any());

@@ -90,6 +90,7 @@ public sealed class CompareLifeTests
         var id = (await ComparePictures.PostAsync(ana, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync())).Json.GetProperty("id").GetString()!;
         const string Unknown = "01aaaaaaaaaaaaaaaaaaaaaaaa";
         var place = Path.GetDirectoryName(Directory.EnumerateFiles(host.DataPath, id, SearchOption.AllDirectories).Single())!;
+        await File.WriteAllTextAsync(Path.Combine(host.DataPath, "tmp", Unknown + ".arriving"), "");
         await File.WriteAllTextAsync(Path.Combine(place, Unknown + ".before"), "in its place, when the power went");
         await File.WriteAllTextAsync(Path.Combine(place, Unknown + ".difference"), "this too");
 
