@@ -20,6 +20,8 @@ public sealed class NameTests
             """);
 
         var run = await ana.RunAsync("bash", ["names.sh"]);
+        // Nor remove a folder of such a name.
+        (await ana.RunAsync("bash", ["-c", "rm -rf dir* *.jpg *.txt"])).Succeeded();
 
         run.Succeeded().Out.Should().Contain("\"kind\":\"image\"").And.Contain("\"kind\":\"text\"").And.Contain("inner.jpg").And.Contain("\uFFFD.jpg");
     }

@@ -29,7 +29,7 @@ public sealed class OperationTests
         var run = await RealServer.RunAsync("--bogus", "--data", "", "--min-ttl", "soon");
 
         run.ExitCode.Should().Be(2);
-        run.Error.Should().Contain("--bogus").And.Contain("--data must name a directory").And.Contain("\"soon\"");
+        run.Error.Should().Contain("--bogus").And.Contain("--data is empty").And.Contain("\"soon\"");
     }
 
     [Theory]

@@ -13,6 +13,9 @@ internal static class Published
 
     public static string Sample(string name) => Path.Combine(Root, "samples", name);
 
+    /// <summary>A data directory of the first schema.</summary>
+    public static string OlderData => Path.Combine(Root, "tests", "Server.Tests", "Storage", "fixtures", "schema-1.tar.gz");
+
     public static string Node(string name) => Path.Combine(Root, "tests", "Acceptance", "node", name);
 
     public static string Script(string name) => Path.Combine(Root, "script", name);

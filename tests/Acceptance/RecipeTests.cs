@@ -59,6 +59,25 @@ public sealed partial class RecipeTests
         await server.RestartAsync();
     }
 
+    [Fact]
+    public async Task Going_back_after_an_update_gives_the_older_server_its_database()
+    {
+        await using var server = await RealServer.StartAsync();
+        (await server.TerminateAsync()).Should().Be(0);
+        Directory.Delete(server.DataPath, recursive: true);
+        Directory.CreateDirectory(server.DataPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        (await CommandRun.OfAsync(new("tar", ["-xzf", Published.OlderData, "-C", server.DataPath]))).Succeeded();
+        await server.RestartAsync();
+        var before = await File.ReadAllBytesAsync(Path.Combine(server.DataPath, "stories.schema-1.db"));
+        (await server.TerminateAsync()).Should().Be(0);
+        var block = Shell().Matches(Published.Read("docs/operations.md")).Single(it => it.Value.Contains("stories.schema-1.db", StringComparison.Ordinal));
+
+        (await CommandRun.OfAsync(new("bash", ["-euc", block.Groups["script"].Value.Replace("/var/lib/stories", server.DataPath, StringComparison.Ordinal)]))).Succeeded();
+
+        (await File.ReadAllBytesAsync(Path.Combine(server.DataPath, "stories.db"))).Should().Equal(before);
+        Directory.GetFiles(server.DataPath, "stories.*").Should().ContainSingle("the log and the checksums are the newer server's");
+    }
+
     private static Task<CommandRun> RunAsync(Person person, RealServer server, string job, string path, string? token = null)
     {
         Scripts.WriteTo(person.Home);
