@@ -100,6 +100,8 @@ public static class Limits
     public const int SourceCharacters = 512;
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>
     public const int IdempotencyKeyCharacters = 128;
+    /// <summary>Idempotency keys of one account that are remembered at a time.</summary>
+    public const int IdempotencyKeys = 100_000;
     /// <summary>Fields of one form, query or JSON object; names of an audience are counted apart.</summary>
     public const int Fields = 64;
     /// <summary>Bytes of one field of a form.</summary>

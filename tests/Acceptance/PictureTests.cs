@@ -69,6 +69,26 @@ public sealed class PictureTests(ITestOutputHelper output) : IDisposable
         await StoriesCli.Testing.Eventually.TrueAsync(() => server.ResidentBytes < idle + (60 << 20));
     }
 
+    [Fact]
+    public async Task Texts_that_are_packed_into_a_picture_are_never_unpacked()
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        using var http = ana.Http();
+        using var packed = new MemoryStream();
+        using (var deflate = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true)) deflate.Write(new byte[7_900_000]);
+        var text = Chunk("zTXt", [.. "Comment"u8, 0, 0, .. packed.ToArray()]);
+        var international = Chunk("iTXt", [.. "Title"u8, 0, 1, 0, 0, 0, .. packed.ToArray()]);
+        var picture = Interlaced(100, 100, channels: 4, sampleBytes: 1);
+        // Together they would be 1.5 GB; the first chunk ends at byte 33.
+        byte[] bomb = [.. picture[..33], .. Enumerable.Repeat(text, 100).SelectMany(it => it), .. Enumerable.Repeat(international, 100).SelectMany(it => it), .. picture[33..]];
+
+        using var answer = await http.PutAsync("/v1/stories", new ByteArrayContent(bomb));
+
+        answer.StatusCode.Should().Be(HttpStatusCode.Created);
+        server.PeakBytes.Should().BeLessThan(MemoryMaximum);
+    }
+
     /// <summary>A PNG of black pixels in the seven passes of Adam7; packed it is small.</summary>
     private static byte[] Interlaced(int width, int height, int channels, int sampleBytes)
     {

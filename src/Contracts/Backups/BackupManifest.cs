@@ -61,6 +61,6 @@ public sealed record BackupContents(BackupManifest Manifest, IReadOnlyList<Backu
 public sealed class BackupException(string message) : Exception(message);
 
 /// <summary>How the manifest is written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(BackupManifest))]
 public sealed partial class BackupJson : JsonSerializerContext;

@@ -111,6 +111,10 @@ public static class BackupReader
             throw new BackupException(
                 $"its format is {manifest.Format}, and this program knows formats up to {BackupManifest.NewestFormat}: use the server that made it, {manifest.Server}, or a newer one");
         }
+        if (manifest.Files.Any(it => it is null) || manifest.LeftOut.Any(it => it is null) || manifest.Damaged.Any(it => it is null))
+        {
+            throw new BackupException("its manifest names nothing where it should name a file");
+        }
         var damaged = manifest.Damaged.ToList();
         foreach (var file in manifest.Files)
         {

@@ -36,17 +36,22 @@ internal readonly record struct IdempotencyKey(int Account, string Key)
 /// <summary>Remembers for 24 hours what requests with a key did, and lets only one of the same key run at a time.</summary>
 internal sealed class IdempotencyStore : IForgets
 {
-    private readonly Slice<ImmutableDictionary<string, IdempotencyRow>> _slice;
+    private readonly Slice<IdempotencyModel> _slice;
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _underWay = new(StringComparer.Ordinal);
     private readonly Database _database;
     private readonly TimeProvider _time;
+    private readonly int _keysMaximum;
 
-    public IdempotencyStore(Database database, TimeProvider time)
+    /// <param name="database">Keeps it.</param>
+    /// <param name="time">When a key is over.</param>
+    /// <param name="keysMaximum">Keys of one account that are remembered at a time.</param>
+    public IdempotencyStore(Database database, TimeProvider time, int keysMaximum = Limits.IdempotencyKeys)
     {
+        _keysMaximum = keysMaximum;
         _database = database;
         _time = time;
         database.Register(IdempotencyRow.Collection);
-        _slice = database.AddSlice(rows => rows.All(IdempotencyRow.Collection).ToImmutableDictionary(row => row.Id, StringComparer.Ordinal));
+        _slice = database.AddSlice(rows => IdempotencyModel.Of(rows.All(IdempotencyRow.Collection)));
     }
 
     /// <summary>Waits until no other request with this key is under way; disposing the answer lets the next one in.</summary>
@@ -63,7 +68,7 @@ internal sealed class IdempotencyStore : IForgets
     /// <exception cref="Failure"><c>idempotency_conflict</c>: what the key did was lost to damage, and doing it again could be doing it twice.</exception>
     public IdempotencyRow? Find(IdempotencyKey key)
     {
-        if (_slice.Current.TryGetValue(key.Id, out var row) && !IsOver(row))
+        if (_slice.Current.ById.TryGetValue(key.Id, out var row) && !IsOver(row))
         {
             return row;
         }
@@ -73,11 +78,19 @@ internal sealed class IdempotencyStore : IForgets
     }
 
     /// <summary>Inside a change: the memory is as durable as what the request does.</summary>
+    /// <exception cref="Failure"><c>rate_limited</c>: the account's other keys are too many.</exception>
     public void Remember(Changes changes, IdempotencyKey key, string fingerprint, int status, string resource)
     {
+        if (_slice.Pending.CountOf(key.Account) >= _keysMaximum)
+        {
+            throw new Failure(Errors.RateLimited, $"an account may use {_keysMaximum:N0} Idempotency-Keys within {Limits.IdempotencyLife.TotalHours} hours, and yours has used as many")
+            {
+                RetryAfter = TimeSpan.FromHours(1),
+            };
+        }
         var row = new IdempotencyRow(key.Id, fingerprint, status, resource, _time.GetUtcNow());
         changes.Put(IdempotencyRow.Collection, row);
-        _slice.Pending = _slice.Pending.SetItem(row.Id, row);
+        _slice.Pending = _slice.Pending.With(row);
     }
 
     /// <summary>Remembers what changed no row, when there is a key.</summary>
@@ -94,14 +107,14 @@ internal sealed class IdempotencyStore : IForgets
     }
 
     public Task ForgetOverAsync(CancellationToken cancel) => _database.ForgetAsync(
-        _slice.Current.Values.Where(IsOver).Select(row => row.Id).ToList(),
+        _slice.Current.ById.Values.Where(IsOver).Select(row => row.Id).ToList(),
         (changes, id) =>
         {
             // Meanwhile the key may have come again, with another request.
-            if (_slice.Pending.TryGetValue(id, out var row) && IsOver(row))
+            if (_slice.Pending.ById.TryGetValue(id, out var row) && IsOver(row))
             {
                 changes.Delete(IdempotencyRow.Collection, id);
-                _slice.Pending = _slice.Pending.Remove(id);
+                _slice.Pending = _slice.Pending.Without(id);
             }
         },
         cancel);
@@ -109,12 +122,11 @@ internal sealed class IdempotencyStore : IForgets
     /// <summary>Forgets what an account asked for, as it leaves.</summary>
     public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
     {
-        var rows = _slice.Pending.Keys.Where(new IdempotencyKey(account, "").IsOfSameAccount).ToList();
-        foreach (var id in rows)
+        foreach (var id in _slice.Pending.ById.Keys.Where(new IdempotencyKey(account, "").IsOfSameAccount).ToList())
         {
             changes.Delete(IdempotencyRow.Collection, id);
+            _slice.Pending = _slice.Pending.Without(id);
         }
-        _slice.Pending = _slice.Pending.RemoveRange(rows);
         return true;
     });
 

@@ -59,10 +59,6 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
         switch (e)
         {
             case Failure failure:
-                if (failure.Error == Errors.MediaDamaged)
-                {
-                    Log.MediaDamaged(log, failure.Message, TraceId(context));
-                }
                 return failure;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
@@ -76,7 +72,7 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
                 return new(Errors.InvalidRequest, bad.Message);
             case DatabaseUnavailableException unavailable:
                 return new(Errors.ServerUnavailable, unavailable.Message) { RetryAfter = TimeSpan.FromSeconds(1) };
-            case IOException when DiskReserve.IsFullDiskError(e):
+            case IOException or ArgumentOutOfRangeException when DiskReserve.IsFullDiskError(e) || FileSizeSignal.IsCauseOf(e):
                 directory.Reserve.NoteDiskFull();
                 return new(Errors.NoRoom, "the server's disk is full");
             default:
@@ -104,7 +100,10 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
 
     private async Task WriteAsync(HttpContext context, Failure failure)
     {
-        episodes.Note(context, failure);
+        if (episodes.Note(context, failure) && failure.Error == Errors.MediaDamaged)
+        {
+            Log.MediaDamaged(log, failure.Message, TraceId(context));
+        }
         var error = failure.Error;
         var response = context.Response;
         // The framework's own headers for a refusal (Allow, Content-Range) stay; what described a success does not.

@@ -14,17 +14,18 @@ internal sealed class RefusalEpisodes(TimeProvider time, ILogger<RefusalEpisodes
 
     private const int OpenMaximum = 100;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
-    private static readonly ErrorCode[] Counted = [Errors.RateLimited, Errors.QuotaReached, Errors.NoRoom];
+    private static readonly ErrorCode[] Counted = [Errors.RateLimited, Errors.QuotaReached, Errors.NoRoom, Errors.MediaDamaged];
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Code, string Who), Episode> _open = [];
 
     /// <summary>Counts a refusal, if it is one of these.</summary>
-    public void Note(HttpContext context, Failure failure)
+    /// <returns>Whether an episode begins with it.</returns>
+    public bool Note(HttpContext context, Failure failure)
     {
         if (!Counted.Contains(failure.Error))
         {
-            return;
+            return false;
         }
         // A full disk is one for all.
         var who = failure.Error == Errors.NoRoom ? "everybody"
@@ -40,6 +41,7 @@ internal sealed class RefusalEpisodes(TimeProvider time, ILogger<RefusalEpisodes
                 Log.RefusalsBegan(log, key.Code, key.Item2, failure.Message);
             }
             (episode.Last, episode.Count) = (now, episode.Count + 1);
+            return episode.Count == 1;
         }
     }
 

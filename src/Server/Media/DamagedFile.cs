@@ -23,6 +23,6 @@ internal sealed record MediaCheckState
     public DamagedFile[] Damaged { get; init; } = [];
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(MediaCheckState))]
 internal sealed partial class MediaCheckJson : JsonSerializerContext;

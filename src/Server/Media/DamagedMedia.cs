@@ -123,7 +123,8 @@ internal sealed class DamagedMedia
     {
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllText(path), MediaCheckJson.Default.MediaCheckState) ?? new() : new();
+            var state = File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllText(path), MediaCheckJson.Default.MediaCheckState) : null;
+            return state is null || state.Damaged.Any(it => it is null || !Names.Id.IsMatch(it.Story)) ? new() : state;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

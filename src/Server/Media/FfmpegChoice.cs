@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using StoriesCli.Contracts;
-
 namespace StoriesCli.Server.Media;
 
 /// <summary>Which ffmpeg makes pictures of videos, if any.</summary>
@@ -10,8 +7,6 @@ namespace StoriesCli.Server.Media;
 internal sealed record FfmpegChoice(string? Path, string? Limiter, string? Lack = null)
 {
     public static readonly FfmpegChoice Off = new(null, null);
-
-    private static readonly TimeSpan ProofTime = TimeSpan.FromSeconds(10);
 
     private const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
@@ -56,32 +51,8 @@ internal sealed record FfmpegChoice(string? Path, string? Limiter, string? Lack 
         {
             return null;
         }
-        var start = new ProcessStartInfo(Limiter!, [$"--as={Ffmpeg.MemoryBytes}", "--cpu=10", "--fsize=0", "--core=0", "--", Path, "-nostdin", "-version"])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = "/",
-        };
-        start.Environment.Clear();
-        start.Environment["LC_ALL"] = "C";
-        try
-        {
-            using var process = Process.Start(start)!;
-            process.StandardInput.Close();
-            var (said, complaint) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            if (!process.WaitForExit(ProofTime))
-            {
-                process.Kill(entireProcessTree: true);
-                return $"did not end within {ProofTime.TotalSeconds:0} s when it was asked for its version";
-            }
-            return process.ExitCode != 0 ? $"does not run: it ended with {process.ExitCode}, and said: {Http.Seen.Of(CleanText.OneLine(complaint.Result.Trim()))}"
-                : said.Result.StartsWith("ffmpeg version", StringComparison.Ordinal) ? null
-                : "is no ffmpeg: asked for its version it does not say so";
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            return $"does not run: {e.Message}";
-        }
+        string[] arguments = [$"--as={Ffmpeg.MemoryBytes}", "--cpu=10", "--fsize=0", "--core=0", "--", Path, "-nostdin", "-version"];
+        return ProgramProof.Run(Limiter!, arguments, "for its version", out var said)
+            ?? (said.StartsWith("ffmpeg version", StringComparison.Ordinal) ? null : "is no ffmpeg: asked for its version it does not say so");
     }
 }

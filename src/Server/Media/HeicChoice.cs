@@ -37,4 +37,40 @@ internal sealed record HeicChoice(string? Path, string? Limiter, string? Lack = 
             : limiter is null ? throw new FormatException("needs the program prlimit of util-linux, which bounds the converter's memory, and which was not found on PATH")
             : new(path, limiter);
     }
+
+    /// <summary>Has it convert a small picture within the bounds that it will have.</summary>
+    /// <returns>What is wrong, as the end of a sentence about it; null when nothing is, or when there is none.</returns>
+    public string? FindFault()
+    {
+        if (Path is null) return null;
+        try
+        {
+            var folder = Directory.CreateTempSubdirectory("stories-heic-");
+            try
+            {
+                var (source, target) = (System.IO.Path.Combine(folder.FullName, "sample.heic"), System.IO.Path.Combine(folder.FullName, "sample.jpg"));
+                File.WriteAllBytes(source, Convert.FromBase64String(Sample));
+                string[] arguments = [$"--as={HeicConverter.MemoryBytes}", "--cpu=10", "--fsize=1048576", "--core=0", "--", Path, "-q", "90", source, target];
+                return ProgramProof.Run(Limiter!, arguments, "to convert a HEIC picture", out _)
+                    ?? (IsJpeg(target) ? null : "is no converter of HEIC pictures: asked to convert one to JPEG it made none");
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"cannot be tried: {e.Message}";
+        }
+    }
+
+    private static bool IsJpeg(string path) => File.Exists(path) && File.ReadAllBytes(path).AsSpan().StartsWith<byte>([0xff, 0xd8, 0xff]);
+
+    // 64 by 64 pixels of one grey, made by heif-enc.
+    private const string Sample =
+        "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAUJtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5waXRtAAAAAAABAAAAImls" +
+        "b2MAAAAAREAAAQABAAAAAAFmAAEAAAAAAAAADgAAACNpaW5mAAAAAAABAAAAFWluZmUCAAAAAAEAAGh2YzEAAAAAwmlwcnAAAACkaXBjbwAAAHhodmNDAQNwAAAA" +
+        "AAAAAAAAHvAA/P34+AAADwMgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQCEAAQArQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbqSSmubgQEDAgAAAMACAAAAwAI" +
+        "QCIAAQAHRAHBcrAiQAAAABRpc3BlAAAAAAAAAEAAAABAAAAAEHBpeGkAAAAAAwgICAAAABZpcG1hAAAAAAAAAAEAAQOBAoMAAAAWbWRhdAAAAAooAa8EGPxK15vA";
 }

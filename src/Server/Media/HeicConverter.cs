@@ -12,7 +12,7 @@ namespace StoriesCli.Server.Media;
 internal sealed class HeicConverter(HeicChoice choice, DataDirectory directory, MediaLimits limits, TimeProvider time, TimeSpan? timeLimit = null) : IDisposable
 {
     private const int AtOnce = 2, WaitingMaximum = 16;
-    private const long MemoryBytes = 1L << 30;
+    public const long MemoryBytes = 1L << 30;
     private const int CopyBytes = 256 * 1024;
 
     // The second for a picture that the first makes larger than pictures may be.

@@ -120,11 +120,12 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
             {
                 throw new MediaRefusedException($"The file is an animation of {facts.Frames:N0} frames, and {OnlyPictures}.");
             }
-            await ConfirmAsync(file, facts, cancel).ConfigureAwait(false);
+            // Before the decoder sees the file: it would unpack compressed texts, which no header tells the size of.
             if (MediaInspector.RemoveMetadata(file.Handle, file.Bytes, facts, keepSubtitles) is { Changed: true } cleaned)
             {
                 file.NoteRewritten(cleaned.Bytes);
             }
+            await ConfirmAsync(file, facts, cancel).ConfigureAwait(false);
             return facts;
         }
         catch (MediaRefusedException e)

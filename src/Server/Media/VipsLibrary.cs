@@ -44,9 +44,10 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
                 s_loaded = true;
             }
             catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException
-                || e.GetType().Namespace == nameof(NetVips))
+                || e.GetType().Namespace == nameof(NetVips) || FileSizeSignal.IsCauseOf(e))
             {
-                throw new PosterUnavailableException($"The image library could not be loaded: {CleanText.OneLine(e.Message)}", e);
+                var why = FileSizeSignal.IsCauseOf(e) ? FileSizeSignal.Explain().Message : e.Message;
+                throw new PosterUnavailableException($"The image library could not be loaded: {CleanText.OneLine(why)}", e);
             }
         }
     }

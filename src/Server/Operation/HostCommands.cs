@@ -145,6 +145,10 @@ internal static class HostCommands
         {
             await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
         }
+        catch (Exception e) when (FileSizeSignal.IsCauseOf(e))
+        {
+            await Console.Error.WriteLineAsync($"stories-server: {FileSizeSignal.Explain().Message}").ConfigureAwait(false);
+        }
         return failed;
     }
 

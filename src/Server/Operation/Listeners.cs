@@ -97,6 +97,8 @@ internal static class Listeners
         }
         if (address.SocketPath is { } path)
         {
+            // The one in the data directory is covered by the directory's own lock.
+            if (path != AdminSocket.FindPath(kestrel.ApplicationServices.GetRequiredService<ServerOptions>().Data)) SocketFile.Claim(path);
             // One that a killed server left behind would refuse the address.
             SocketFile.RemoveStale(path);
             kestrel.ListenUnixSocket(path, Configure);

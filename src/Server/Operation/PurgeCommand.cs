@@ -16,15 +16,18 @@ internal static class PurgeCommand
         var data = HostCommands.DataOption();
         var dryRun = new Option<bool>("--dry-run") { Description = "List what is left over, and remove nothing." };
         var unknownMedia = new Option<bool>("--unknown-media") { Description = "Remove all media files that no story accounts for, also those that the server keeps because they are many. This cannot be undone." };
+        var missingMedia = new Option<bool>("--missing-media") { Description = "End all stories of which a file is missing, on a server that is stopped. This cannot be undone." };
         var command = new Command(
             "purge",
-            "Lists whatever is on the disk that no row accounts for, and every file of a story that is missing or damaged, for which it reads all media: kind, bytes and path, parted by tabs. Ends with 0 when there is nothing, 1 when there is something, 2 when it could not look. The server may run or not.") { data, dryRun, unknownMedia };
-        command.SetAction((parsed, cancel) => (parsed.GetValue(dryRun), parsed.GetValue(unknownMedia)) switch
+            "Lists whatever is on the disk that no row accounts for, and every file of a story that is missing or damaged, for which it reads all media: kind, bytes and path, parted by tabs. Ends with 0 when there is nothing, 1 when there is something, 2 when it could not look. The server may run or not.") { data, dryRun, unknownMedia, missingMedia };
+        command.SetAction((parsed, cancel) => (parsed.GetValue(dryRun), parsed.GetValue(unknownMedia), parsed.GetValue(missingMedia)) switch
         {
-            (true, false) => HostCommands.WithOptionsAsync(parsed.GetValue(data), options => HostCommands.TryAsync(async () =>
+            (true, false, false) => HostCommands.WithOptionsAsync(parsed.GetValue(data), options => HostCommands.TryAsync(async () =>
                 Tell(await AdminSocket.TryFindLeftOversAsync(options.Data, cancel).ConfigureAwait(false) ?? await FindStoppedAsync(options, build, cancel).ConfigureAwait(false)), Failed)),
-            (false, true) => HostCommands.WithOptionsAsync(parsed.GetValue(data), options => HostCommands.TryAsync(async () =>
+            (false, true, false) => HostCommands.WithOptionsAsync(parsed.GetValue(data), options => HostCommands.TryAsync(async () =>
                 TellRemoved(await AdminSocket.TryRemoveUnknownMediaAsync(options.Data, cancel).ConfigureAwait(false) ?? await RemoveStoppedAsync(options, build, cancel).ConfigureAwait(false)), Failed)),
+            (false, false, true) => HostCommands.WithOptionsAsync(parsed.GetValue(data), options => HostCommands.TryAsync(async () =>
+                TellEnded(await OpenStoppedAsync(options, build, unknown => unknown.EndWithoutFilesAsync()).ConfigureAwait(false)), Failed)),
             _ => RefuseAsync(),
         });
         return command;
@@ -37,6 +40,13 @@ internal static class PurgeCommand
         {
             throw new DataDirectoryException($"'{options.Data}' is no data directory of a server: it has no media.");
         }
+        return await OpenStoppedAsync(options, build, unknown => Task.FromResult(unknown.RemoveAll(cancel))).ConfigureAwait(false);
+    }
+
+    /// <summary>Without what a start would refuse.</summary>
+    private static async Task<T> OpenStoppedAsync<T>(ServerOptions options, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build, Func<UnknownMedia, Task<T>> run)
+    {
+        FolderOwner.Become(options.Data);
         using var directory = DataDirectory.Open(options.Data);
         if (!directory.HasDatabase)
         {
@@ -45,7 +55,7 @@ internal static class PurgeCommand
         await using var app = build(options, directory, TimeProvider.System);
         app.Services.GetRequiredService<Start>();
         await app.Services.GetRequiredService<Database>().OpenAsync().ConfigureAwait(false);
-        return app.Services.GetRequiredService<UnknownMedia>().RemoveAll(cancel);
+        return await run(app.Services.GetRequiredService<UnknownMedia>()).ConfigureAwait(false);
     }
 
     /// <summary>What lies beside a missing database belongs to that one, and would be held against the new one.</summary>
@@ -60,6 +70,12 @@ internal static class PurgeCommand
     private static int TellRemoved(HeldMedia removed)
     {
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stories-server: removed {removed.Files:N0} files ({removed.Bytes:N0} bytes) that no story accounted for."));
+        return Nothing;
+    }
+
+    private static int TellEnded(int ended)
+    {
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stories-server: ended {ended:N0} stories of which a file was missing."));
         return Nothing;
     }
 
@@ -87,7 +103,7 @@ internal static class PurgeCommand
 
     private static async Task<int> RefuseAsync()
     {
-        await Console.Error.WriteLineAsync("stories-server: say what purge should do: --dry-run lists what is left over, --unknown-media removes the media that no story accounts for.").ConfigureAwait(false);
+        await Console.Error.WriteLineAsync("stories-server: say what purge should do: --dry-run lists what is left over, --unknown-media removes the media that no story accounts for, --missing-media ends the stories of which a file is missing.").ConfigureAwait(false);
         return Failed;
     }
 }

@@ -46,7 +46,22 @@ internal static class ServerCommand
             Console.Error.WriteLine("stories-server: see stories-server --help");
             return Task.FromResult(Usage);
         }
-        return result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        return InvokeAsync(result);
+    }
+
+    private static async Task<int> InvokeAsync(ParseResult parsed)
+    {
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // The host gets a sentence and no stack trace, also of what nobody thought of.
+            var what = FileSizeSignal.IsCauseOf(e) ? FileSizeSignal.Explain().Message : $"something unexpected happened: {e.GetType().Name}: {e.Message}";
+            await TellAsync([what]).ConfigureAwait(false);
+            return Failed;
+        }
     }
 
     /// <summary>The name of an argument of a host's command that has no character to see; the options are read elsewhere.</summary>
@@ -71,6 +86,11 @@ internal static class ServerCommand
         }
         try
         {
+            if (FolderOwner.FindOtherOwner(options.Data) is { } owner)
+            {
+                await TellAsync([$"--data {options.Data} belongs to the user {owner}, and root's files in it would be closed to that user: run the server as that user (setpriv --reuid={owner} --clear-groups, or User= of systemd)"]).ConfigureAwait(false);
+                return Usage;
+            }
             using var directory = DataDirectory.Open(options.Data);
             if (StartChecks.FindTaken(options) is { Count: > 0 } taken)
             {

@@ -7,14 +7,15 @@ namespace StoriesCli.Server.Operation;
 
 /// <summary>What happens before the first request is answered. What it asks for has every store made, so that their rows are known when the database opens.</summary>
 internal sealed class Start(
-    Database database, DataDirectory directory, StoryStore stories, OwnerInvite ownerInvite, Departure departure, UnknownMedia unknown, AccountStore accounts, VipsLibrary vips, ServerOptions options, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<Start> log)
+    Database database, DataDirectory directory, StoryStore stories, OwnerInvite ownerInvite, Departure departure, UnknownMedia unknown, AccountStore accounts, VipsLibrary vips, DamagedMedia damaged, ServerOptions options, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<Start> log)
 {
     private string? _invite;
 
     /// <summary>Whether the process ends because the database could not be opened again.</summary>
     public bool DatabaseFailed { get; private set; }
 
-    public async Task OpenAsync()
+    /// <param name="isRestore">Whether the files are those of a backup, of which any may be missing.</param>
+    public async Task OpenAsync(bool isRestore = false)
     {
         database.Stopped += e =>
         {
@@ -28,6 +29,7 @@ internal sealed class Start(
         var library = Task.Run(LoadLibrary);
         await database.OpenAsync().ConfigureAwait(false);
         unknown.VerifyDatabaseKnows(hasAccounts: !accounts.IsEmpty);
+        if (!isRestore) unknown.VerifyMediaAreThere(missing: damaged.Count);
         await library.ConfigureAwait(false);
         await departure.ResumeAsync().ConfigureAwait(false);
         _invite = await ownerInvite.EnsureAsync().ConfigureAwait(false);

@@ -20,6 +20,7 @@ internal static class StartChecks
         .. CertificateFaults(options, time),
         .. LogFileFaults(options.LogFile),
         .. options.Ffmpeg.FindFault() is { } fault ? [$"--ffmpeg {Seen.Of(options.Ffmpeg.Path)} {fault}"] : Array.Empty<string>(),
+        .. options.Heic.FindFault() is { } noHeic ? [$"--heic {Seen.Of(options.Heic.Path)} {noHeic}"] : Array.Empty<string>(),
     ];
 
     /// <summary>Addresses that another program has now: once that has stopped, the same options will do.</summary>

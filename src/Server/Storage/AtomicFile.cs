@@ -1,4 +1,5 @@
 using System.Text;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Storage;
 
@@ -15,9 +16,16 @@ internal static class AtomicFile
     {
         var temporary = path + NewSuffix;
         File.Delete(temporary);
-        using var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileShare.None);
-        file.Write(bytes);
-        Place(file, path);
+        try
+        {
+            using var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileShare.None);
+            file.Write(bytes);
+            Place(file, path);
+        }
+        catch (Exception e) when (FileSizeSignal.IsCauseOf(e))
+        {
+            throw FileSizeSignal.Explain();
+        }
     }
 
     /// <summary>Copies a file that nobody writes to meanwhile.</summary>

@@ -13,12 +13,13 @@ internal sealed partial class DiskReserve
     // A checkpoint of a log of full length makes the data file grow by 32 MiB at the most; deletions write 8 MiB of log before the next one.
     private const long MostBytes = 40L << 20;
     private const long StepBytes = 1L << 20;
-    // A checkpoint saves the checksums of the data file anew: 8 bytes for each 8 KiB, so this is enough for a gigabyte.
+    // A checkpoint saves the checksums of the data file anew: twice 8 bytes for each 8 KiB, so this is enough for half a gigabyte.
     private const long ChecksumBytes = 1L << 20;
     // Less than this is not worth a call.
     private const long LeastGain = 64 << 10;
+    private const long LeastPages = 32;
     // A small disk should hold stories, not room for them.
-    private const int ShareOfDisk = 16;
+    private const int ShareOfDisk = 8;
     private const int NoSpaceLeft = 28, QuotaExceeded = 122;
 
     private readonly Lock _gate = new();
@@ -39,6 +40,9 @@ internal sealed partial class DiskReserve
 
     /// <summary>How much it should hold.</summary>
     public long Bytes { get; }
+
+    /// <summary>How many pages of log a checkpoint can bring into the data file with the reserve alone, beside a mebibyte of deletions.</summary>
+    public long CheckpointPages => Math.Max(LeastPages, (Bytes - ChecksumBytes - StepBytes) / PageFrame.PageBytes);
 
     /// <summary>How much it holds, in bytes.</summary>
     public long HeldBytes => Volatile.Read(ref _held);

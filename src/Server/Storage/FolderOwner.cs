@@ -26,6 +26,14 @@ internal static partial class FolderOwner
         }
     }
 
+    /// <summary>The account whose server a data directory is, when root is about to run another one on it.</summary>
+    /// <returns>Null when nobody else's files would be mixed with ours.</returns>
+    public static uint? FindOtherOwner(string data)
+    {
+        var database = Path.Combine(data, "stories.db");
+        return IsRoot && File.Exists(database) && Find(database).User is not 0 and var user ? user : null;
+    }
+
     /// <summary>Who owns a file or folder.</summary>
     public static (uint User, uint Group) Find(string path)
     {

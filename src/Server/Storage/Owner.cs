@@ -21,7 +21,9 @@ internal sealed class Owner(
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DatabaseHealth _health = new(DatabaseState.Opening, "The database is opening.");
     private RowEngine? _engine;
-    private long _checkpointAbove = settings.CheckpointPages;
+    // On a small disk the log must not grow longer than its reserve can bring into the data file.
+    private readonly long _fullLog = Math.Min(settings.CheckpointPages, directory.Reserve.CheckpointPages);
+    private long _checkpointAbove = Math.Min(settings.CheckpointPages, directory.Reserve.CheckpointPages);
     private int _holds;
 
     public event Action<Exception>? Stopped;
@@ -71,14 +73,14 @@ internal sealed class Owner(
         KeptLog = KeptDamage.FindLog(directory);
         if (!engine.ShowsDeleted) return true;
         // A backup copies the files as they are; and on a disk that is too full there is no use in trying each time.
-        if (IsHeld || _checkpointAbove != settings.CheckpointPages) return false;
+        if (IsHeld || _checkpointAbove != _fullLog) return false;
         directory.Reserve.MakeRoomFor(engine.LogFileBytes);
         engine.Checkpoint();
         Erased?.Invoke();
         return true;
     }
 
-    private long CheckpointAbove => directory.Reserve.IsDiskFull && _checkpointAbove == settings.CheckpointPages
+    private long CheckpointAbove => directory.Reserve.IsDiskFull && _checkpointAbove == _fullLog
         ? Math.Min(CheckpointAboveWhenFull, _checkpointAbove) : _checkpointAbove;
 
     private void Run()
@@ -208,7 +210,7 @@ internal sealed class Owner(
         {
             directory.Reserve.MakeRoomFor(_engine!.LogFileBytes);
             _engine.Checkpoint();
-            _checkpointAbove = settings.CheckpointPages;
+            _checkpointAbove = _fullLog;
             Erased?.Invoke();
         }
         catch (Exception e)
@@ -227,12 +229,12 @@ internal sealed class Owner(
         {
             directory.Reserve.MakeRoomFor(engine.LogFileBytes);
             engine.Checkpoint();
-            _checkpointAbove = settings.CheckpointPages;
+            _checkpointAbove = _fullLog;
             Erased?.Invoke();
         }
         catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
-            _checkpointAbove = engine.LogPages + settings.CheckpointPages;
+            _checkpointAbove = engine.LogPages + _fullLog;
             Log.CheckpointFailed(log, e, engine.LogPages);
         }
     }

@@ -22,15 +22,21 @@ internal sealed class PageSums
 
     public int Count => _sums.Count;
 
-    /// <summary>Reads the checksums; null when there are none, or when their own checksum is wrong.</summary>
+    /// <summary>Reads the checksums; null when there are none, or when the own checksum of both copies in the file is wrong.</summary>
     public static PageSums? Find(string path)
     {
         if (!File.Exists(path)) return null;
         var bytes = File.ReadAllBytes(path);
+        // Servers of before wrote one copy.
+        return Parse(path, bytes.AsSpan(0, bytes.Length / 2)) ?? Parse(path, bytes.AsSpan(bytes.Length / 2)) ?? Parse(path, bytes);
+    }
+
+    private static PageSums? Parse(string path, ReadOnlySpan<byte> bytes)
+    {
         if (bytes.Length < HeaderBytes + sizeof(ulong) || bytes.Length % sizeof(ulong) != 0 || Read(bytes, 0) != Magic) return null;
         var end = bytes.Length - sizeof(ulong);
         if (Read(bytes, sizeof(ulong)) != (ulong)(end - HeaderBytes) / sizeof(ulong)) return null;
-        if (Read(bytes, end) != XxHash3.HashToUInt64(bytes.AsSpan(0, end))) return null;
+        if (Read(bytes, end) != XxHash3.HashToUInt64(bytes[..end])) return null;
         var sums = new PageSums(path);
         for (var at = HeaderBytes; at < end; at += sizeof(ulong)) sums._sums.Add(Read(bytes, at));
         return sums;
@@ -70,6 +76,8 @@ internal sealed class PageSums
         for (var i = 0; i < _sums.Count; i++) Write(bytes, HeaderBytes + i * sizeof(ulong), _sums[i]);
         var end = bytes.Length - sizeof(ulong);
         Write(bytes, end, XxHash3.HashToUInt64(bytes.AsSpan(0, end)));
+        // Twice: one changed byte among the checksums must not leave the data file unchecked.
+        bytes = [.. bytes, .. bytes];
         try
         {
             AtomicFile.WriteAllBytes(_path, bytes);
@@ -84,7 +92,7 @@ internal sealed class PageSums
         }
     }
 
-    private static ulong Read(byte[] bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at));
+    private static ulong Read(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes[at..]);
 
     private static void Write(byte[] bytes, int at, ulong value) => BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(at), value);
 }

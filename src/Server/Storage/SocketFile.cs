@@ -9,6 +9,11 @@ internal static partial class SocketFile
     // The kernel's limit for the path of a socket, its end included.
     public const int PathBytesMaximum = 108;
 
+    // Stays when the server ends: whoever removed it could remove another server's.
+    private const string LockSuffix = ".lock";
+
+    private static readonly Dictionary<string, FileStream> Claims = new(StringComparer.Ordinal);
+
     private const int CurrentFolder = -100, NoFollow = 0x100, WantType = 1, ModeAt = 28, StatBytes = 256;
     private const int TypeMask = 0xF000, SocketType = 0xC000;
 
@@ -35,6 +40,25 @@ internal static partial class SocketFile
         catch (SocketException e)
         {
             return e.SocketErrorCode is not (SocketError.ConnectionRefused or SocketError.AddressNotAvailable);
+        }
+    }
+
+    /// <summary>Takes the path for this process for as long as it lives. Only a lock keeps out a second server that starts in the same moment.</summary>
+    /// <exception cref="IOException">Another server has it.</exception>
+    public static void Claim(string path)
+    {
+        lock (Claims)
+        {
+            // A process may serve, stop and serve again.
+            if (Claims.ContainsKey(path)) return;
+            try
+            {
+                Claims[path] = PrivateFile.Open(path + LockSuffix, FileMode.OpenOrCreate, FileShare.None);
+            }
+            catch (IOException)
+            {
+                throw InUse(path);
+            }
         }
     }
 

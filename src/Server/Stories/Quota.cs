@@ -28,10 +28,10 @@ internal sealed class Quota(StoryStore stories, ServerOptions options, DataDirec
             {
                 throw new Failure(Errors.QuotaReached, $"{bytes:N0} bytes more would be too many: the quota of {options.QuotaTotalBytes:N0} bytes for all accounts together is reached");
             }
-            var free = directory.FreeBytes - bytes;
-            if (free < options.DiskFloorBytes)
+            var free = directory.FreeBytes;
+            if (free - bytes < options.DiskFloorBytes)
             {
-                throw new Failure(Errors.NoRoom, $"the disk would have {free:N0} bytes free, and the floor is {options.DiskFloorBytes:N0}");
+                throw new Failure(Errors.NoRoom, $"the disk has {free:N0} bytes free, of which {bytes:N0} are asked for, and the floor is {options.DiskFloorBytes:N0}");
             }
             _underWay[account] = _underWay.GetValueOrDefault(account) + bytes;
             _underWayTotal += bytes;

@@ -50,6 +50,30 @@ internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Datab
             throw new UnknownMediaException($"'{directory.MediaPath}' holds the files of {ids:N0} stories that '{directory.DatabaseFile}' does not know; it knows {stories.Count:N0}. {Advice}");
     }
 
+    /// <summary>After the database is open: a volume that is not mounted is an empty folder, and what is posted into it would be gone once it is mounted.</summary>
+    /// <param name="missing">Files that are known to be missing or damaged.</param>
+    /// <exception cref="UnknownMediaException">There are stories, and not one file.</exception>
+    public void VerifyMediaAreThere(int missing)
+    {
+        if (stories.Count - missing < FewIds || Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories).Any()) return;
+        throw new UnknownMediaException(
+            $"'{directory.MediaPath}' is empty, and '{directory.DatabaseFile}' knows {stories.Count:N0} stories whose files were there. The server does not start, so that nothing is posted beside them. "
+            + $"Mount or put back what was there, or restore a backup into a new directory: stories-server restore FILE --data NEW. To let go of these stories for good: stories-server purge --missing-media --data {directory.Path}");
+    }
+
+    /// <summary>By the host's word: ends all stories of which a file is missing.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> EndWithoutFilesAsync()
+    {
+        var ids = stories.StoredMedia().Where(it => it.Files.Any(file => !File.Exists(folder.PathOf(it.Id, file.Part)))).Select(it => it.Id).ToList();
+        foreach (var id in ids)
+        {
+            await stories.EndAsync(id).ConfigureAwait(false);
+            folder.Delete(id);
+        }
+        return ids.Count;
+    }
+
     /// <summary>Removes what may go, and holds the rest back.</summary>
     /// <returns>How many files were removed.</returns>
     public int Sweep(CancellationToken cancel)

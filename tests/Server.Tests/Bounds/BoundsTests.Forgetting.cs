@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Http;
@@ -45,6 +47,28 @@ public sealed partial class BoundsTests
 
         await Eventually.TrueAsync(async () => await CountAsync(host, ids) == 0);
         (await ana.GetAsync("/v1/me")).Status.Should().Be(HttpStatusCode.OK, "a token that holds stays");
+    }
+
+    [Fact]
+    public async Task Idempotency_keys_of_an_account_have_a_limit_until_they_are_forgotten()
+    {
+        using var directory = DataDirectory.Open(Directory.CreateTempSubdirectory("stories-test-").FullName);
+        await using var database = new Database(directory, NullLogger<Database>.Instance);
+        var clock = new FakeTimeProvider();
+        var store = new IdempotencyStore(database, clock, keysMaximum: 3);
+        await database.OpenAsync();
+        Task RememberAsync(int account, string key) => store.RememberAsync(new(new(account, key), "f"), 201, "x", CancellationToken.None);
+        foreach (var key in new[] { "a", "b", "b", "c" }) await RememberAsync(1, key);
+
+        var oneMore = () => RememberAsync(1, "d");
+        (await oneMore.Should().ThrowAsync<Failure>()).Which.Should().Match<Failure>(it => it.Error == Errors.RateLimited && it.Message.Contains("3 Idempotency-Keys within 24 hours") && it.RetryAfter > TimeSpan.Zero);
+        await RememberAsync(11, "d");
+        clock.Advance(Limits.IdempotencyLife);
+        await store.ForgetOverAsync(CancellationToken.None);
+        await RememberAsync(1, "d");
+
+        store.Find(new(1, "d")).Should().NotBeNull();
+        store.Find(new(1, "a")).Should().BeNull();
     }
 
     private static async Task<int> CountAsync(ServerHost host, string[] ids)

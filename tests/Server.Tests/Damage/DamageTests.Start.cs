@@ -57,6 +57,32 @@ public sealed partial class DamageTests
         logs.Delete(recursive: true);
     }
 
+    [Fact]
+    public async Task A_small_disk_that_somebody_else_fills_takes_deletions_and_expiry_too()
+    {
+        using var disk = SmallDisk.TryMount(32);
+        if (disk is null) return;
+        await using var host = await ServerHost.StartAsync(o => o with { Data = Path.Combine(disk.Path, "data"), VipsLibrary = null });
+        var ana = host.Wire(await host.JoinAsync("ana"));
+        // More log than the reserve of a disk of this size could bring into the data file.
+        var texts = new List<string>();
+        while (texts.Count < 1_500 && await TryPostAsync(ana) is { } id) texts.Add(id);
+        texts.Count.Should().BeGreaterThan(200);
+        disk.Fill();
+
+        foreach (var id in texts.Take(100)) (await ana.SendAsync(HttpMethod.Delete, $"/v1/stories/{id}", null)).Status.Should().Be(HttpStatusCode.NoContent);
+        disk.Fill();
+        host.Clock.Advance(TimeSpan.FromMinutes(6));
+        var media = (MediaFolder)host.Services.GetService(typeof(MediaFolder))!;
+        await Eventually.TrueAsync(() => !texts.Any(media.HasFiles));
+    }
+
+    private static async Task<string?> TryPostAsync(Wire wire)
+    {
+        var posted = await wire.PostJsonAsync("/v1/stories", $$"""{ "text": "{{new string('x', 3_000)}}", "ttl": "5m" }""");
+        return posted.Status == HttpStatusCode.Created ? posted.Json.GetProperty("id").GetString() : null;
+    }
+
     [Theory]
     [InlineData("missing")]
     [InlineData("missing with its log")]
@@ -135,6 +161,48 @@ public sealed partial class DamageTests
 
         await Eventually.TrueAsync(() => MediaOf(host).Length == 0 && Directory.GetFiles(Path.Combine(host.DataPath, "tmp")).Length == 0);
         (await host.Wire(token: null).GetAsync("/readyz")).Text.Should().Be("ready\n");
+    }
+
+    [Fact]
+    public async Task Stories_without_one_file_keep_a_server_from_starting_until_the_host_lets_go_of_them()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = host.Wire(await host.JoinAsync("ana"));
+        await PostAsync(ana, 4, "24h");
+        await host.StopAsync();
+        var (media, aside) = (Path.Combine(host.DataPath, "media"), Path.Combine(host.DataPath, "..", "unmounted"));
+        Directory.Move(media, aside);
+
+        (await host.Invoking(it => it.StartAgainAsync()).Should().ThrowAsync<UnknownMediaException>())
+            .Which.Message.Should().Contain("knows 4 stories").And.Contain("Mount").And.Contain($"purge --missing-media --data {host.DataPath}");
+        await host.StopAsync();
+        Directory.Delete(media, recursive: true);
+        Directory.Move(aside, media);
+        await host.StartAgainAsync();
+        (await ana.GetAsync("/v1/stories")).Json.GetProperty("items").GetArrayLength().Should().Be(4);
+
+        await host.StopAsync();
+        Directory.Delete(media, recursive: true);
+        (await ServerCommand.RunAsync(["purge", "--missing-media", "--data", host.DataPath], Program.Build)).Should().Be(0);
+        await host.StartAgainAsync();
+        (await ana.GetAsync("/v1/stories")).Json.GetProperty("items").GetArrayLength().Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData("""{ "damaged": null }""")]
+    [InlineData("""{ "damaged": [null] }""")]
+    [InlineData("""{ "damaged": [{ "story": "../../x", "reason": "x", "foundAt": "2026-01-01T00:00:00Z", "bytes": 1, "modifiedAt": "2026-01-01T00:00:00Z" }] }""")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    public async Task A_note_of_damaged_media_that_makes_no_sense_is_forgotten(string note)
+    {
+        await using var host = await ServerHost.StartAsync();
+        await host.StopAsync();
+        await File.WriteAllTextAsync(Path.Combine(host.DataPath, DamagedMedia.FileName), note);
+
+        await host.StartAgainAsync();
+
+        ((DamagedMedia)host.Services.GetService(typeof(DamagedMedia))!).Count.Should().Be(0);
     }
 
     /// <summary>As the docs say for somebody who puts another database in place.</summary>

@@ -53,6 +53,31 @@ public sealed class ProxyTests : IDisposable
         Log().Count(line => line.Contains("--base-url", StringComparison.Ordinal)).Should().Be(told ? 1 : 0);
     }
 
+    [Fact]
+    public async Task Slow_is_what_begins_late_and_not_what_goes_on_for_long()
+    {
+        await using var host = await ServerHost.StartAsync(o => o with { LogFile = Path.Combine(_folder, "log.txt"), LogLevel = "information" });
+        var token = await host.JoinAsync("ana");
+        using var ana = host.Wire(token);
+        using (var cancel = new CancellationTokenSource())
+        {
+            var (_, lines) = await ana.OpenAsync("/v1/events", cancel.Token);
+            using var stream = lines;
+            (await lines.ReadLineAsync()).Should().NotBeNull("the answer has begun");
+            host.Clock.Advance(TimeSpan.FromMinutes(2));
+            await cancel.CancelAsync();
+        }
+        using var body = new HeldBackContent([.. await TestMedia.JpegAsync(), .. new byte[512 << 10]], async () =>
+        {
+            await Eventually.TrueAsync(() => Directory.EnumerateFiles(Path.Combine(host.DataPath, "tmp")).Any());
+            host.Clock.Advance(TimeSpan.FromSeconds(6));
+        });
+        (await ana.SendAsync(HttpMethod.Put, "/v1/stories", body)).Status.Should().Be(System.Net.HttpStatusCode.Created);
+
+        await Eventually.TrueAsync(() => Log().Any(line => line.Contains("PUT /v1/stories answered 201", StringComparison.Ordinal)));
+        Log().Should().NotContain(line => line.Contains("/v1/events", StringComparison.Ordinal));
+    }
+
     /// <summary>What was logged, while the file is still written.</summary>
     private string[] Log() => [.. Directory.GetFiles(_folder, "log*.txt").SelectMany(path =>
     {

@@ -78,7 +78,7 @@ public sealed class PurgeTests
         var token = await host.JoinAsync("ana");
         using var gate = new SemaphoreSlim(0);
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Url, "/v1/stories")) { Content = new Trickle([.. await TestMedia.JpegAsync(), .. new byte[512 << 10]], gate) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Url, "/v1/stories")) { Content = new HeldBackContent([.. await TestMedia.JpegAsync(), .. new byte[512 << 10]], () => gate.WaitAsync()) };
         request.Headers.Authorization = new("Bearer", token);
         var posting = http.SendAsync(request);
         await Eventually.TrueAsync(() => Directory.EnumerateFiles(Path.Combine(host.DataPath, "tmp")).Any());
@@ -100,22 +100,4 @@ public sealed class PurgeTests
     }
 
     private static Task<int> PurgeAsync(ServerHost host) => ServerCommand.RunAsync(["purge", "--dry-run", "--data", host.DataPath], Program.Build);
-
-    /// <summary>The first half at once, the other when the gate opens.</summary>
-    private sealed class Trickle(byte[] bytes, SemaphoreSlim gate) : HttpContent
-    {
-        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
-        {
-            await stream.WriteAsync(bytes.AsMemory(0, bytes.Length / 2));
-            await stream.FlushAsync();
-            await gate.WaitAsync();
-            await stream.WriteAsync(bytes.AsMemory(bytes.Length / 2));
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = bytes.Length;
-            return true;
-        }
-    }
 }

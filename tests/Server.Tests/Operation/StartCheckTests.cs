@@ -133,6 +133,18 @@ public sealed class StartCheckTests : IDisposable
     }
 
     [Theory]
+    [InlineData("/bin/false", "does not run")]
+    [InlineData("/bin/true", "is no converter of HEIC")]
+    [InlineData("auto", null)]
+    public void The_converter_of_HEIC_must_convert(string program, string? fault)
+    {
+        var faults = Faults("--heic", program);
+
+        faults.Count.Should().Be(fault is null ? 0 : 1);
+        faults.All(it => it.StartsWith($"--heic {program} {fault}", StringComparison.Ordinal)).Should().BeTrue();
+    }
+
+    [Theory]
     [InlineData("https://stories.example/", true)]
     [InlineData("https://stories.example/below", true)]
     [InlineData("https://stories.example/?x=1", false)]

@@ -50,7 +50,7 @@ internal static class Restore
         BackupContents contents, ServerOptions options, DataDirectory directory, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
         await using var app = build(options, directory, TimeProvider.System);
-        await app.Services.GetRequiredService<Start>().OpenAsync().ConfigureAwait(false);
+        await app.Services.GetRequiredService<Start>().OpenAsync(isRestore: true).ConfigureAwait(false);
         var stories = app.Services.GetRequiredService<StoryStore>();
         foreach (var id in contents.Manifest.LeftOut)
         {
