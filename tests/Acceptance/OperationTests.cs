@@ -1,3 +1,5 @@
+using StoriesCli.Testing;
+
 namespace StoriesCli.Acceptance;
 
 public sealed class OperationTests
@@ -45,6 +47,53 @@ public sealed class OperationTests
         folder.Delete(recursive: true);
         run.ExitCode.Should().Be(1);
         run.Error.Trim().Should().StartWith("stories-server: ").And.NotContain("\n");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    [InlineData(60)]
+    [InlineData(4_000)]
+    public async Task A_limit_on_the_size_of_files_is_told_in_words(int kibibytes)
+    {
+        await using var server = await RealServer.StartAsync();
+        var ana = await server.JoinAsync("ana");
+        foreach (var sample in new[] { "photo.jpg", "video.mp4" }) (await ana.StoriesAsync("post", Published.Sample(sample))).Succeeded();
+        var folder = Directory.CreateTempSubdirectory("stories-acceptance-").FullName;
+        var whole = Path.Combine(folder, "whole.tar");
+        (await RealServer.RunAsync("backup", "--data", server.DataPath, whole)).Succeeded();
+
+        string[][] commands =
+        [
+            ["backup", "--data", server.DataPath, Path.Combine(folder, "b.tar")],
+            ["restore", whole, "--data", Path.Combine(folder, "restored")],
+            ["--data", Path.Combine(folder, "new"), "--listen", "http://127.0.0.1:0"],
+        ];
+        foreach (var command in commands)
+        {
+            // A server that can live with the limit would go on for ever: it is stopped.
+            var run = await CommandRun.OfAsync(new("bash", ["-c", $"ulimit -f {kibibytes}; timeout --preserve-status 5 \"$0\" \"$@\"", Published.Server, .. command]));
+
+            run.Error.Should().NotContain("   at ").And.NotContain("Unhandled");
+            run.ExitCode.Should().BeOneOf([0, 1], $"{string.Join(' ', command)}: {run.Error}");
+            if (run.ExitCode == 1) run.Error.Should().Contain("ulimit -f");
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Of_two_servers_that_start_at_once_on_one_socket_one_listens()
+    {
+        var folder = Directory.CreateTempSubdirectory("stories-acceptance-").FullName;
+        var socket = Path.Combine(folder, "api.sock");
+        var script = $"for n in 1 2 3 4; do timeout --preserve-status 6 \"$0\" --data {folder}/$n --disk-floor 0 --listen unix:{socket} 2>{folder}/$n.log & done; wait";
+
+        await CommandRun.OfAsync(new("bash", ["-c", script, Published.Server]));
+
+        var logs = Enumerable.Range(1, 4).Select(n => File.ReadAllText(Path.Combine(folder, $"{n}.log"))).ToList();
+        logs.Count(log => log.Contains("INF stories-server", StringComparison.Ordinal)).Should().Be(1, string.Join('\n', logs));
+        logs.Count(log => log.Contains("nother server listens", StringComparison.Ordinal)).Should().Be(3);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

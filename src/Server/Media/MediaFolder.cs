@@ -135,6 +135,12 @@ internal sealed class MediaFolder(DataDirectory directory)
         Deleted?.Invoke(id);
     }
 
+    /// <summary>Whether there is not one file, whosever it is.</summary>
+    public bool IsEmpty => !Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories).Any();
+
+    /// <summary>Whether one of a story's own files is there.</summary>
+    public bool Has(string id, string? part) => File.Exists(PathOf(id, part));
+
     /// <summary>Whether anything of a story is still on the disk.</summary>
     public bool HasFiles(string id) => FilesOf(id).Any();
 

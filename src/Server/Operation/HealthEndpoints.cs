@@ -48,7 +48,7 @@ internal static class HealthEndpoints
             .Describe(new(Tags.Server, "getLimits", "The limits that this server runs with") { Answers = [Answer.Of<ServerLimits>("Sizes in bytes, times in milliseconds.")] });
     }
 
-    private static ContentHttpResult GetReady(Database database, Sweeper sweeper, DiskWatch disk, UnknownMedia unknown, VipsLibrary vips, DataDirectory directory)
+    private static ContentHttpResult GetReady(Database database, Sweeper sweeper, DiskWatch disk, UnknownMedia unknown, DamagedMedia damaged, VipsLibrary vips, DataDirectory directory)
     {
         var faults = new Dictionary<string, string[]>();
         if (!database.Health.IsReady)
@@ -68,14 +68,22 @@ internal static class HealthEndpoints
             faults["sweeper"] = [$"last ended {sweeper.Age.TotalSeconds:0} s ago, and may be {SweeperAgeMaximum.TotalSeconds} s old"];
         }
         return faults.Count == 0
-            ? TypedResults.Text(string.Concat(DamageNotes.Of(database, directory).Concat(Notes(unknown)).Prepend("ready").Select(line => line + "\n")))
+            ? TypedResults.Text(string.Concat(DamageNotes.Of(database, directory).Concat(Notes(unknown, damaged)).Prepend("ready").Select(line => line + "\n")))
             : throw new Failure(Errors.ServerUnavailable, string.Join("; ", faults.Select(f => $"{f.Key} {f.Value[0]}"))) { Fields = faults };
     }
 
     /// <summary>What keeps nobody from being served, and what the host should know all the same: a line each.</summary>
-    private static IEnumerable<string> Notes(UnknownMedia unknown) => unknown.Held is { Ids: > 0 } held
-        ? [string.Create(CultureInfo.InvariantCulture, $"media: {held.Files:N0} files that no story accounts for are kept; see stories-server purge --help")]
-        : [];
+    private static IEnumerable<string> Notes(UnknownMedia unknown, DamagedMedia damaged)
+    {
+        if (unknown.Held is { Ids: > 0 } held)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"media: {held.Files:N0} files that no story accounts for are kept; see stories-server purge --help");
+        }
+        if (damaged.Count is > 0 and var count)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"media: {count:N0} files of stories are damaged and not served; stories-server purge --dry-run names them");
+        }
+    }
 
     /// <summary>What failed at the start, for want of room on the disk perhaps, is tried again.</summary>
     private static string? FindFault(VipsLibrary vips)

@@ -18,7 +18,7 @@ internal static class StartChecks
         .. Named(options).GroupBy(it => it.Address.SocketPath ?? $"{it.Address.Host}:{it.Address.Port}").Where(it => it.Count() > 1 && it.First().Address is { SocketPath: not null } or { Port: > 0 })
             .Select(it => $"{it.Last().Flag} names {Seen.Of(it.Last().Address.Text)} a second time"),
         .. CertificateFaults(options, time),
-        .. LogFileFaults(options.LogFile),
+        .. LogFileFaults(options.LogFile, options.Data),
         .. options.Ffmpeg.FindFault() is { } fault ? [$"--ffmpeg {Seen.Of(options.Ffmpeg.Path)} {fault}"] : Array.Empty<string>(),
         .. options.Heic.FindFault() is { } noHeic ? [$"--heic {Seen.Of(options.Heic.Path)} {noHeic}"] : Array.Empty<string>(),
     ];
@@ -93,7 +93,7 @@ internal static class StartChecks
     private static IEnumerable<string> CertificateFaults(ServerOptions options, TimeProvider time) =>
         options.TlsCertificate is { } certificate && TlsCertificate.FindTimeFault(certificate, time.GetUtcNow()) is { } fault ? [$"--tls-certificate {Seen.Of(certificate)} {fault}"] : [];
 
-    private static IEnumerable<string> LogFileFaults(string? path)
+    private static IEnumerable<string> LogFileFaults(string? path, string data)
     {
         if (path is null)
         {
@@ -104,6 +104,11 @@ internal static class StartChecks
             return [$"--log-file {Seen.Of(path)} is a directory: name a file in it"];
         }
         var folder = Path.GetDirectoryName(path)!;
+        // The server takes whatever lies there for stories' files, for left-overs, or for a library.
+        if (Path.GetRelativePath(data, path).Split('/') is ["media" or "tmp" or "lib", ..])
+        {
+            return [$"--log-file {Seen.Of(path)} lies in a folder that the server keeps for its data: name another"];
+        }
         if (File.Exists(folder))
         {
             return [$"--log-file {Seen.Of(path)} cannot be written: {Seen.Of(folder)} is a file"];

@@ -1,3 +1,5 @@
+using StoriesCli.Contracts;
+
 namespace StoriesCli.Server.Storage;
 
 /// <summary>A page of the data file is not what was written there.</summary>
@@ -104,7 +106,7 @@ internal sealed class DataFile : Stream
             _changed = true;
             // Until it is whole, nobody may hold it against either checksum: the log still has it.
             _unchecked.Add(Position / PageBytes);
-            RandomAccess.Write(_file.SafeFileHandle, page, Position);
+            Write(page, Position);
             _sums[Position / PageBytes] = PageSums.Of(page);
             _unchecked.Remove(Position / PageBytes);
         }
@@ -115,6 +117,18 @@ internal sealed class DataFile : Stream
     {
         RandomAccess.FlushToDisk(_file.SafeFileHandle);
         if (SavesSums && _changed) Save();
+    }
+
+    private void Write(ReadOnlySpan<byte> page, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(_file.SafeFileHandle, page, offset);
+        }
+        catch (Exception e) when (FileSizeSignal.IsCauseOf(e))
+        {
+            throw FileSizeSignal.Explain();
+        }
     }
 
     public override void SetLength(long value)

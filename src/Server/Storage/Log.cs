@@ -34,6 +34,9 @@ internal static partial class Log
         + "it is damaged. The server made the checksums anew")]
     public static partial void NotChecked(ILogger log, string name);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "There was no {Name} beside the log, so nobody can say whether its end was cut off")]
+    public static partial void EndNotChecked(ILogger log, string name);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "The end of the database's log is damaged or cut: {Frames} pages before it are kept, and {Lost} pages are lost "
         + "that may hold acknowledged changes. Check the disk, and restore a backup if changes are missing. "
         + "The log as it was: stories.log.damaged, which the server deletes after 30 days")]
@@ -51,8 +54,8 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Error, Message = "What had to run after a commit failed; the commit stands")]
     public static partial void AfterCommitFailed(ILogger log, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The log of {Pages} pages could not be brought into the data file; it stays until it can")]
-    public static partial void CheckpointFailed(ILogger log, Exception e, long pages);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The log of {Pages} pages could not be brought into the data file, and stays until it can: {Reason}")]
+    public static partial void CheckpointFailed(ILogger log, long pages, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed and is opened again; no change is taken meanwhile")]
     public static partial void Reopening(ILogger log, Exception e);

@@ -1,3 +1,5 @@
+using StoriesCli.Contracts;
+
 namespace StoriesCli.Server.Storage;
 
 /// <summary>The log's bytes on the disk. Its calls can be overridden, because tests let the disk fail here.</summary>
@@ -37,6 +39,10 @@ internal class LogFile(string path) : IDisposable
             catch (IOException e) when (DiskReserve.IsFullDiskError(e) && Reserve?.GiveUp() == true)
             {
                 // Again, with the room that this has freed.
+            }
+            catch (Exception e) when (FileSizeSignal.IsCauseOf(e))
+            {
+                throw FileSizeSignal.Explain();
             }
         }
     }

@@ -116,6 +116,8 @@ internal sealed class Owner(
             LostLogPages += engine.LogOpening.LostFrames;
             var found = settings.Migrations.Run(engine, directory, log);
             if (found >= Migrations.FirstWithSums && !engine.WasChecked && engine.HadNotes) Log.NotChecked(log, PageSums.FileName);
+            // Where both are missing, somebody copied database and log alone, as a restore does.
+            if (found >= Migrations.FirstWithSums && engine.WasChecked && !engine.HadNotes) Log.EndNotChecked(log, SyncMark.FileName);
             engine.StartNoting();
             foreach (var shape in collections.Values) engine.EnsureIndexes(shape);
             engine.Sync();
@@ -235,7 +237,7 @@ internal sealed class Owner(
         catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
             _checkpointAbove = engine.LogPages + _fullLog;
-            Log.CheckpointFailed(log, e, engine.LogPages);
+            Log.CheckpointFailed(log, engine.LogPages, e.Message);
         }
     }
 

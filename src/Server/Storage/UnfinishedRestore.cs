@@ -9,12 +9,12 @@ internal static class UnfinishedRestore
     /// <summary>The folder in the data directory in which everything is made.</summary>
     public const string StageName = "restoring";
 
-    /// <exception cref="DataDirectoryException">A restore into this directory has not ended.</exception>
+    /// <exception cref="ForeignDirectoryException">A restore into this directory has not ended.</exception>
     public static void VerifyNone(string path)
     {
         if (File.Exists(Path.Combine(path, MarkName)))
         {
-            throw new DataDirectoryException(
+            throw new ForeignDirectoryException(
                 $"'{path}' holds a restore that is under way or was killed. Run 'stories-server restore FILE --data {path}' again: it begins anew and removes what is left of the other.");
         }
     }

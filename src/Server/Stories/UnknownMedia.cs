@@ -55,7 +55,7 @@ internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Datab
     /// <exception cref="UnknownMediaException">There are stories, and not one file.</exception>
     public void VerifyMediaAreThere(int missing)
     {
-        if (stories.Count - missing < FewIds || Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories).Any()) return;
+        if (stories.Count - missing < FewIds || !folder.IsEmpty) return;
         throw new UnknownMediaException(
             $"'{directory.MediaPath}' is empty, and '{directory.DatabaseFile}' knows {stories.Count:N0} stories whose files were there. The server does not start, so that nothing is posted beside them. "
             + $"Mount or put back what was there, or restore a backup into a new directory: stories-server restore FILE --data NEW. To let go of these stories for good: stories-server purge --missing-media --data {directory.Path}");
@@ -65,7 +65,7 @@ internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Datab
     /// <returns>How many.</returns>
     public async Task<int> EndWithoutFilesAsync()
     {
-        var ids = stories.StoredMedia().Where(it => it.Files.Any(file => !File.Exists(folder.PathOf(it.Id, file.Part)))).Select(it => it.Id).ToList();
+        var ids = stories.StoredMedia().Where(it => it.Files.Any(file => !folder.Has(it.Id, file.Part))).Select(it => it.Id).ToList();
         foreach (var id in ids)
         {
             await stories.EndAsync(id).ConfigureAwait(false);

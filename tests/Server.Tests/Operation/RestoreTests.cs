@@ -70,7 +70,7 @@ public sealed class RestoreTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(data, "notes.txt"), "mine");
 
         var server = await RunAsync("--data", data, "--listen", "http://127.0.0.1:0");
-        server.ExitCode.Should().Be(1);
+        server.ExitCode.Should().Be(2);
         server.Error.Should().Contain("restore").And.Contain(data).And.NotContain("   at ");
         var over = await RunAsync("restore", archive, "--data", data);
         over.ExitCode.Should().Be(1);
@@ -153,6 +153,9 @@ public sealed class RestoreTests : IDisposable
             (await RunAsync("purge", "--dry-run", "--data", data)).Should().Match<CommandRun>(run => run.ExitCode == 0);
             Directory.EnumerateFileSystemEntries(data, "*", SearchOption.AllDirectories).Append(data).Where(entry => FolderOwner.Find(entry) != (Nobody, Nobody))
                 .Should().BeEmpty();
+            var asRoot = await RunAsync("--data", data, "--listen", "http://127.0.0.1:0");
+            asRoot.ExitCode.Should().Be(2);
+            asRoot.Error.Should().Contain($"belongs to the user {Nobody}").And.Contain("run the server as that user");
         }
         await VerifyAsync(there, token, ids);
     }

@@ -40,7 +40,9 @@ public sealed class StartCheckTests : IDisposable
         Faults("--log-file", _folder).Should().ContainSingle().Which.Should().Contain("is a directory");
         Faults("--log-file", Path.Combine(_folder, "logs") + "/").Should().ContainSingle().Which.Should().Contain("is a directory");
         Faults("--log-file", Path.Combine(_folder, "taken.log")).Should().ContainSingle().Which.Should().Contain("is no file");
+        Faults("--log-file", Path.Combine(_folder, "data", "media", "x.log")).Should().ContainSingle().Which.Should().Contain("keeps for its data");
         Faults("--log-file", Path.Combine(_folder, "new", "server.log")).Should().BeEmpty();
+        Faults("--log-file", Path.Combine(_folder, "data", "server.log")).Should().BeEmpty();
         Read("--log-file", "").Faults.Should().ContainSingle().Which.Should().StartWith("--log-file");
         StartChecks.TryLogFile("/proc/nothing/server.log").Should().StartWith("--log-file /proc/nothing/server.log cannot be written");
         StartChecks.TryLogFile(Path.Combine(_folder, "new", "server.log")).Should().BeNull();
