@@ -4,13 +4,15 @@ using System.Text.RegularExpressions;
 namespace StoriesCli.Server.Stories;
 
 /// <summary>
-/// Finds <c>@handle</c> where a text speaks to somebody: as a word of its own, and not in code (a fenced block, or words between
-/// backticks as Markdown reads them), a web address, an e-mail address, a path or the name of a package. Work is linear in the text.
+/// Finds <c>@handle</c> where a text speaks to somebody: as a word of its own, and not in code (a fenced or an indented block, or
+/// words between backticks, as Markdown reads them), a web address, an e-mail address, a path or the name of a package. Work is linear in the text.
 /// </summary>
 internal static partial class MentionText
 {
     // What an address or a path may hold before the sign; a word that is spoken to begins after a space, a bracket or a quote.
-    private const string InsideAWord = "@.+=&%~\\$_-#";
+    private const string InsideAWord = "@.+=&%~\\$_-#\uff20\ufe6b";
+
+    private const int CodeIndent = 4;
 
     /// <summary>The handles as they are written, without the sign, in order and with repetitions.</summary>
     /// <param name="text">Without colours, whose last letter would stand before the sign.</param>
@@ -48,30 +50,43 @@ internal static partial class MentionText
 
     private static string WithoutCode(string text)
     {
-        if (!text.Contains('`', StringComparison.Ordinal) && !text.Contains("~~~", StringComparison.Ordinal))
+        if (!MayHaveCode(text))
         {
             return text;
         }
         var (plain, paragraph) = (new StringBuilder(text.Length), new StringBuilder());
         string? fence = null;
+        // Four columns of space begin a block of code only after a blank line; inside a list they count from where its item's text begins.
+        var (afterBlank, item) = (true, 0);
         foreach (var line in text.Split('\n'))
         {
+            var body = WithoutQuotes(line);
+            var indent = ColumnsBefore(body);
+            if (fence is null && afterBlank && indent >= item + CodeIndent && !body.IsWhiteSpace())
+            {
+                continue;
+            }
             var mark = Fences().Match(line) is { Success: true } match ? match.Groups[1].Value : null;
             if (fence is not null)
             {
                 fence = mark is not null && mark[0] == fence[0] && mark.Length >= fence.Length && line.TrimEnd().EndsWith(mark, StringComparison.Ordinal) ? null : fence;
+                afterBlank = fence is null;
             }
             else if (mark is not null)
             {
                 AddParagraph();
                 fence = mark;
+                item = ItemAfter(body, indent, afterBlank, item);
             }
-            else if (line.AsSpan().IsWhiteSpace())
+            else if (body.IsWhiteSpace())
             {
                 AddParagraph();
+                afterBlank = true;
             }
             else
             {
+                item = ItemAfter(body, indent, afterBlank, item);
+                afterBlank = false;
                 paragraph.Append(line).Append('\n');
             }
         }
@@ -84,6 +99,51 @@ internal static partial class MentionText
             plain.Append('\n');
             paragraph.Clear();
         }
+    }
+
+    private static bool MayHaveCode(string text) =>
+        text.AsSpan().ContainsAny('`', '\t') || text.Contains("~~~", StringComparison.Ordinal) || text.Contains("    ", StringComparison.Ordinal);
+
+    private static ReadOnlySpan<char> WithoutQuotes(ReadOnlySpan<char> line)
+    {
+        while (line.IndexOfAnyExcept(' ') is >= 0 and < CodeIndent and var at && line[at] == '>')
+        {
+            line = line[(at + 1)..];
+            line = line is [' ', ..] ? line[1..] : line;
+        }
+        return line;
+    }
+
+    private static int ColumnsBefore(ReadOnlySpan<char> line)
+    {
+        var columns = 0;
+        foreach (var c in line)
+        {
+            if (c is not (' ' or '\t'))
+            {
+                break;
+            }
+            columns += c == '\t' ? CodeIndent - (columns % CodeIndent) : 1;
+        }
+        return columns;
+    }
+
+    /// <summary>The column where the text of the list item begins that the next lines may belong to; 0 outside of lists.</summary>
+    private static int ItemAfter(ReadOnlySpan<char> line, int indent, bool afterBlank, int item)
+    {
+        foreach (var marker in Items().EnumerateMatches(line))
+        {
+            return indent + ColumnsOf(line[..marker.Length].TrimStart(" \t"));
+        }
+        return afterBlank && indent < item ? 0 : item;
+    }
+
+    /// <summary>A marker and the space after it; more space than a marker has is already code.</summary>
+    private static int ColumnsOf(ReadOnlySpan<char> marker)
+    {
+        var sign = marker.IndexOfAny(' ', '\t') is >= 0 and var at ? at : marker.Length;
+        var space = ColumnsBefore(marker[sign..]);
+        return sign + (space is 0 or > CodeIndent ? 1 : space);
     }
 
     /// <summary>Leaves out what stands between two runs of as many backticks; a run without another is itself.</summary>
@@ -121,6 +181,9 @@ internal static partial class MentionText
 
     [GeneratedRegex(@"\G[\s>]*(?:(?:[-*+]|[0-9]{1,9}[.)])\s+)?(`{3,}(?=[^`]*\z)|~{3,})", RegexOptions.CultureInvariant)]
     private static partial Regex Fences();
+
+    [GeneratedRegex(@"\A[ \t]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+|\z)", RegexOptions.CultureInvariant)]
+    private static partial Regex Items();
 
     [GeneratedRegex("`+", RegexOptions.CultureInvariant)]
     private static partial Regex Backticks();

@@ -37,6 +37,23 @@ public sealed class MentionTests
     [InlineData("```\ncode\n```\n@bob", true)]
     [InlineData("`code` @bob", true)]
     [InlineData("@bob: please", true)]
+    [InlineData("one line\n    and more of it, @bob", true)]
+    [InlineData("- an item\n\n    its second paragraph, @bob", true)]
+    [InlineData("1. an item\n   - below\n\n     and more, @bob", true)]
+    [InlineData("> > quoted\n\n   three spaces, @bob", true)]
+    [InlineData("    code\n\n@bob", true)]
+    [InlineData("Run:\n\n    import @bob\n\ndone", false)]
+    [InlineData("Run:\n\n\timport @bob", false)]
+    [InlineData("Run:\n\n    a\n\n    import @bob", false)]
+    [InlineData("    @bob", false)]
+    [InlineData("- an item\n\n      @bob", false)]
+    [InlineData("- an item\n\nafter the list\n\n    @bob", false)]
+    [InlineData("> quoted\n>\n>     @bob", false)]
+    [InlineData("x\n\n    ```\n    @bob", false)]
+    [InlineData("```\nx\n```\n    @bob", false)]
+    [InlineData("\uff20bob look", false)]
+    [InlineData("mail bob\uff20@bob", false)]
+    [InlineData("\ufe6b@bob", false)]
     [InlineData("https://x/@bob", false)]
     [InlineData("[see](https://x.example/@bob/1)", false)]
     [InlineData("<https://x/?to=@bob>", false)]
@@ -79,7 +96,7 @@ public sealed class MentionTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         var runs = string.Concat(Enumerable.Range(1, 300).Select(n => new string('`', n) + " "));
-        string[] texts = [runs, string.Concat(Enumerable.Repeat("a://", 16_000)), string.Concat(Enumerable.Repeat("@bob/", 13_000)), string.Concat(Enumerable.Repeat("`", 65_000)), string.Concat(Enumerable.Repeat("> ", 32_000))];
+        string[] texts = [runs, string.Concat(Enumerable.Repeat("a://", 16_000)), string.Concat(Enumerable.Repeat("@bob/", 13_000)), string.Concat(Enumerable.Repeat("`", 65_000)), string.Concat(Enumerable.Repeat("> ", 32_000)), string.Concat(Enumerable.Repeat("    \n\t- ", 8_000)), new string(' ', 64_000) + ">"];
         var watch = System.Diagnostics.Stopwatch.StartNew();
 
         foreach (var (text, i) in texts.Select((text, i) => (text, i)))
