@@ -10,10 +10,19 @@ public static partial class Names
     public static readonly IReadOnlyList<string> ReservedHandles =
     [
         "left", "me", "selected", "team", "you",
-        "all", "anyone", "channel", "everybody", "everyone", "here", "nobody", "none",
-        "admin", "administrator", "admins", "moderator", "owner", "owners", "root", "security", "server", "stories", "stories-cli", "stories-server", "support", "sysadmin", "system",
+        "all", "anybody", "anyone", "bot", "bots", "channel", "everybody", "everyone", "here", "member", "members", "no-one", "nobody", "none", "null",
+        "somebody", "someone", "undefined", "user", "users",
+        "admin", "administrator", "administrators", "admins", "host", "hosts", "mod", "moderator", "moderators", "mods", "operator", "operators", "owner", "owners",
+        "root", "security", "server", "stories", "stories-cli", "stories-server", "su", "sudo", "superuser", "support", "sysadmin", "system", "the-host", "the-server", "the-team",
         "access",
     ];
+
+    private static readonly HashSet<string> ReservedWithoutSeparators = [.. ReservedHandles.Select(WithoutSeparators)];
+
+    /// <summary>Whether a handle is one of <see cref="ReservedHandles"/>, or looks like one: <c>admin_</c> and <c>no_one</c> too.</summary>
+    public static bool IsReserved(string handle) => ReservedWithoutSeparators.Contains(WithoutSeparators(handle));
+
+    private static string WithoutSeparators(string handle) => string.Concat(handle.Where(c => c is not ('-' or '_' or '.')));
 
     /// <summary><c>[a-z0-9_-]{2,32}</c>.</summary>
     [GeneratedRegex(@"\A[a-z0-9_-]{2,32}\z")]

@@ -11,9 +11,9 @@ internal static class ReplyRules
     public static string CheckText(string? asked)
     {
         var text = CleanText.KeepColours(asked ?? "");
-        if (string.IsNullOrWhiteSpace(CleanText.Lines(text)))
+        if (FieldFaults.FaultOfBlank(CleanText.Lines(text)) is { } fault)
         {
-            throw Failure.Invalid("text", "is missing or empty");
+            throw Failure.Invalid("text", fault);
         }
         var length = text.EnumerateRunes().Count();
         return length <= Limits.ReplyCharacters ? text : throw Failure.Invalid("text", $"must have at most {Limits.ReplyCharacters} characters, has {length}");

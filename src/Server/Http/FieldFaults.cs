@@ -8,6 +8,13 @@ internal sealed class FieldFaults(IReadOnlyDictionary<string, string>? names = n
 {
     /// <summary>Said of a value that has no character to see, wherever that means nothing.</summary>
     public const string Empty = "is empty: leave it out, or give it a value";
+    public const string Missing = "is missing or empty";
+    public const string Invisible = "shows nothing: it has only characters that are invisible or blank";
+
+    /// <summary>What is wrong with a text that people shall see; null when it shows something.</summary>
+    /// <param name="text">As it is shown, without colours.</param>
+    public static string? FaultOfBlank(string text) =>
+        string.IsNullOrWhiteSpace(text) ? Missing : StoriesCli.Contracts.VisibleText.ShowsSomething(text) ? null : Invisible;
 
     private readonly SortedDictionary<string, List<string>> _byField = new(StringComparer.Ordinal);
     private int _count;

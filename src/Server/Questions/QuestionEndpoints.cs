@@ -94,7 +94,7 @@ internal static class QuestionEndpoints
     {
         var text = CleanText.OneLine(asked ?? "").Trim();
         var length = text.EnumerateRunes().Count();
-        return length == 0 ? throw Failure.Invalid("text", "is missing or empty")
+        return FieldFaults.FaultOfBlank(text) is { } fault ? throw Failure.Invalid("text", fault)
             : length <= Limits.QuestionCharacters ? text
             : throw Failure.Invalid("text", $"must have at most {Limits.QuestionCharacters} characters, has {length}");
     }

@@ -77,7 +77,7 @@ internal static class ReportEndpoints
     {
         var reason = CleanText.Lines(asked ?? "").Trim();
         var length = reason.EnumerateRunes().Count();
-        return length == 0 ? throw Failure.Invalid("reason", "is missing or empty")
+        return FieldFaults.FaultOfBlank(reason) is { } fault ? throw Failure.Invalid("reason", fault)
             : length <= Limits.ReasonCharacters ? reason
             : throw Failure.Invalid("reason", $"must have at most {Limits.ReasonCharacters} characters, has {length}");
     }

@@ -36,9 +36,9 @@ internal static class AskingRules
     {
         var text = CleanText.OneLine(asked ?? "").Trim();
         var length = text.EnumerateRunes().Count();
-        if (length == 0)
+        if (FieldFaults.FaultOfBlank(text) is { } fault)
         {
-            faults.Add(field, "is missing or empty");
+            faults.Add(field, fault);
         }
         else if (length > maximum)
         {

@@ -112,7 +112,11 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         {
             faults.Add("caption", $"must have at most {Limits.CaptionCharacters} characters, has {length}");
         }
-        return caption.Length == 0 ? null : caption;
+        if (!string.IsNullOrWhiteSpace(asked) && FieldFaults.FaultOfBlank(CleanText.Lines(caption)) is not null)
+        {
+            faults.Add("caption", FieldFaults.Invisible);
+        }
+        return string.IsNullOrWhiteSpace(CleanText.Lines(caption)) ? null : caption;
     }
 
     private string? CheckAnswers(string? asked, FieldFaults faults)
@@ -229,7 +233,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         return ([.. numbers.Distinct()], names);
     }
 
-    /// <summary>Its last segment, cleaned; null when there is none.</summary>
+    /// <summary>Its last segment, cleaned; null when there is none that can be seen.</summary>
     public static string? CheckFileName(string? asked, string field, FieldFaults faults)
     {
         var name = CleanText.OneLine(asked ?? "");
@@ -239,7 +243,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         {
             faults.Add(field, $"must have at most {Limits.FileNameBytes} bytes, has {bytes}");
         }
-        return name is "" or "." or ".." ? null : name;
+        return name is "." or ".." || !VisibleText.ShowsSomething(name) ? null : name;
     }
 
     private static StorySource CheckSource(StorySource asked, FieldFaults faults)
@@ -276,6 +280,10 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         if (length > Limits.SourceCharacters)
         {
             faults.Add(field, $"must have at most {Limits.SourceCharacters} characters, has {length}");
+        }
+        if (!string.IsNullOrWhiteSpace(asked) && FieldFaults.FaultOfBlank(text) is not null)
+        {
+            faults.Add(field, FieldFaults.Invisible);
         }
         return text.Length == 0 ? null : text;
     }

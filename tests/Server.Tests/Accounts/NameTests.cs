@@ -17,7 +17,9 @@ public sealed class NameTests
         using var nobody = host.Wire(token: null);
         var code = await InviteAsync(host);
 
-        foreach (var handle in (string[])["admin", "root", "all", "everyone", "system", "server", "here", "nobody", "support", "owner", "-rf", "--", "-a", "access"])
+        foreach (var handle in (string[])["admin", "root", "all", "everyone", "system", "server", "here", "nobody", "support", "owner", "-rf", "--", "-a", "access",
+            "anybody", "someone", "somebody", "noone", "no-one", "host", "moderator", "moderators", "mod", "operator", "superuser", "sudo", "su", "member", "members",
+            "bot", "bots", "null", "undefined", "the-server", "admin_", "_admin", "everyone-", "ad-min", "te_am", "y-o-u", "stories_cli", "storiesserver"])
         {
             var refused = await JoinAsync(nobody, code, handle, null);
             refused.Code.Should().Be("invalid_request", handle);
@@ -42,6 +44,52 @@ public sealed class NameTests
         (await ana.SendAsync(HttpMethod.Patch, "/v1/me", new StringContent($$"""{ "displayName": {{json}} }""", Encoding.UTF8, "application/json"))).Detail.Should().Contain("shows nothing");
         (await ana.PostJsonAsync("/v1/tokens", $$"""{ "name": {{json}} }""")).Detail.Should().Contain("shows nothing");
         (await ana.PostJsonAsync("/v1/feeds", $$"""{ "name": {{json}} }""")).Detail.Should().Contain("shows nothing");
+    }
+
+    [Theory]
+    [MemberData(nameof(ThatShowNothing))]
+    public async Task A_text_that_shows_nothing_is_refused_wherever_people_would_read_it(string text)
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        using var bob = host.Wire(await host.JoinAsync("bob"));
+        var json = JsonSerializer.Serialize(text);
+        var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x" }""")).Json.GetProperty("id").GetString();
+        Task<WireAnswer> SendAsync(HttpMethod method, string path, string body) => ana.SendAsync(method, path, new StringContent(body, Encoding.UTF8, "application/json"));
+
+        var answers = new Dictionary<string, WireAnswer>
+        {
+            ["text"] = await ana.PostJsonAsync("/v1/stories", $$"""{ "text": {{json}} }"""),
+            ["caption"] = await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "x", "caption": {{json}} }"""),
+            ["caption, edited"] = await SendAsync(HttpMethod.Patch, $"/v1/stories/{id}", $$"""{ "caption": {{json}} }"""),
+            ["poll.question"] = await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "x", "poll": { "question": {{json}}, "options": ["a", "b"] } }"""),
+            ["poll.option"] = await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "x", "poll": { "question": "?", "options": ["a", {{json}}] } }"""),
+            ["source.ref"] = await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "x", "source": { "ref": {{json}} } }"""),
+            ["text, of a reply"] = await bob.PostJsonAsync($"/v1/stories/{id}/replies", $$"""{ "text": {{json}} }"""),
+            ["text, of a question"] = await SendAsync(HttpMethod.Put, "/v1/question", $$"""{ "text": {{json}} }"""),
+            ["reason"] = await bob.PostJsonAsync($"/v1/stories/{id}/report", $$"""{ "reason": {{json}} }"""),
+        };
+
+        foreach (var (field, answer) in answers)
+        {
+            answer.Status.Should().Be(HttpStatusCode.BadRequest, field);
+            answer.Detail.Should().StartWith(field.Split(',')[0]).And.Contain("shows nothing");
+        }
+        var named = await ana.PutAsync($"/v1/stories?fileName={Uri.EscapeDataString(text)}", await TestMedia.JpegAsync());
+        named.Json.GetProperty("media").GetProperty("fileName").ValueKind.Should().Be(JsonValueKind.Null, "a name that nobody sees is none");
+    }
+
+    [Fact]
+    public async Task A_picture_of_coloured_blanks_is_a_text_and_blanks_take_a_caption_away()
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+
+        var card = await ana.PostJsonAsync("/v1/stories", """{ "text": "\u001b[41m  \u001b[0m", "caption": "c" }""");
+        var edited = await ana.SendAsync(HttpMethod.Patch, $"/v1/stories/{card.Json.GetProperty("id").GetString()}", new StringContent("""{ "caption": " " }""", Encoding.UTF8, "application/json"));
+
+        card.Status.Should().Be(HttpStatusCode.Created);
+        edited.Json.GetProperty("caption").ValueKind.Should().Be(JsonValueKind.Null);
     }
 
     [Fact]
