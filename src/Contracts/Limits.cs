@@ -70,6 +70,8 @@ public static class Limits
     public const int MutedTags = 200;
     /// <summary>Tokens that one account has at a time.</summary>
     public const int Tokens = 100;
+    /// <summary>Open invites that one account has at a time.</summary>
+    public const int Invites = 100;
     /// <summary>Shares that one account has at a time.</summary>
     public const int Shares = 200;
     /// <summary>Feed keys that one account has.</summary>

@@ -11,7 +11,7 @@ internal static class AccessEndpoints
         app.MapPost("/v1/admin/accounts/{handle}/access", GiveAsync).WithMetadata(Access.Admin)
             .Describe(new(Tags.Administration, "giveAccess", "Makes a one-time access link, by which somebody gets back into their account")
             {
-                Details = "One use, one hour; a link that was made for the account before ends. `POST /v1/join` takes its code in place of an invite's, for this handle. "
+                Details = "One use, one hour; a link that was made for the account before ends, and so does this one with the token it is made with. `POST /v1/join` takes its code in place of an invite's, for this handle. "
                     + "The account is told by the event `access.given` and by `access` in `GET /v1/me`. Repeated with its `Idempotency-Key` it answers the same link without the code, which is not stored.",
                 Body = typeof(NoFields),
                 BodyOptional = true,

@@ -10,7 +10,8 @@ namespace StoriesCli.Server.Accounts;
 /// <param name="CreatedBy">Number of the admin who made it; null for the host, at the machine itself.</param>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">When it ends.</param>
-internal sealed record AccessRow(string Id, string Hash, int Account, int? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt)
+/// <param name="Token">Id of the token that it was made with, and ends with; null for the host's, and for one that was made before that was noted.</param>
+internal sealed record AccessRow(string Id, string Hash, int Account, int? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string? Token)
 {
     public static readonly Collection<AccessRow> Collection = new("access", ToDocument, FromDocument);
 
@@ -22,6 +23,7 @@ internal sealed record AccessRow(string Id, string Hash, int Account, int? Creat
         ["createdBy"] = row.CreatedBy is { } by ? by : BsonValue.Null,
         ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
         ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
+        ["token"] = row.Token,
     };
 
     private static AccessRow FromDocument(BsonDocument document) => new(
@@ -30,5 +32,6 @@ internal sealed record AccessRow(string Id, string Hash, int Account, int? Creat
         document["account"].AsInt32,
         document["createdBy"] is { IsNull: false } by ? by.AsInt32 : null,
         DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-        DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64));
+        DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
+        document["token"].AsString);
 }

@@ -107,7 +107,14 @@ internal sealed record TokenRow(
 }
 
 /// <summary>An invite that nobody has used. The server's own has no maker and no end.</summary>
-internal sealed record InviteRow(string Id, string Hash, string Role, int? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt)
+/// <param name="Id">A ULID.</param>
+/// <param name="Hash">SHA-256 of the code.</param>
+/// <param name="Role">One of <see cref="Roles"/>.</param>
+/// <param name="CreatedBy">Number of the account that made it; null for the server.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="ExpiresAt">When it ends; null for the server's own.</param>
+/// <param name="Token">Id of the token that it was made with, and ends with; null for the server's own, and for one that was made before that was noted.</param>
+internal sealed record InviteRow(string Id, string Hash, string Role, int? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, string? Token)
 {
     public static readonly Collection<InviteRow> Collection = new("invites", ToDocument, FromDocument);
 
@@ -119,6 +126,7 @@ internal sealed record InviteRow(string Id, string Hash, string Role, int? Creat
         ["createdBy"] = row.CreatedBy is { } by ? by : BsonValue.Null,
         ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
         ["expiresAt"] = row.ExpiresAt is { } end ? end.ToUnixTimeMilliseconds() : BsonValue.Null,
+        ["token"] = row.Token,
     };
 
     private static InviteRow FromDocument(BsonDocument document) => new(
@@ -127,5 +135,6 @@ internal sealed record InviteRow(string Id, string Hash, string Role, int? Creat
         document["role"].AsString,
         document["createdBy"] is { IsNull: false } by ? by.AsInt32 : null,
         DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-        document["expiresAt"] is { IsNull: false } end ? DateTimeOffset.FromUnixTimeMilliseconds(end.AsInt64) : null);
+        document["expiresAt"] is { IsNull: false } end ? DateTimeOffset.FromUnixTimeMilliseconds(end.AsInt64) : null,
+        document["token"].AsString);
 }

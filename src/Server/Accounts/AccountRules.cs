@@ -32,7 +32,17 @@ internal static class AccountRules
     }
 
     /// <exception cref="Failure"><c>invalid_request</c>.</exception>
-    public static TimeSpan InviteTtl(string? asked) => Ttl(asked, Limits.InviteTtl, InviteTtlMaximum);
+    private static TimeSpan InviteTtl(string? asked) => Ttl(asked, Limits.InviteTtl, InviteTtlMaximum);
+
+    /// <summary>When a new invite ends: no later than the token it is made with, unless that one renews.</summary>
+    /// <exception cref="Failure"><c>invalid_request</c> when its maker asked for more.</exception>
+    public static DateTimeOffset InviteEnd(string? asked, DateTimeOffset now, CurrentAccount maker)
+    {
+        var end = now + InviteTtl(asked);
+        return maker.TokenRenews || end <= maker.TokenExpiresAt ? end
+            : asked is null ? maker.TokenExpiresAt
+            : throw Failure.Invalid("ttl", $"must end no later than the token it is made with, which has {Durations.Format(maker.TokenExpiresAt - now)} left, was {Seen.Of(asked)}");
+    }
 
     /// <summary>When a new token ends: no later than the token it is made with; null when its maker did not say.</summary>
     /// <exception cref="Failure"><c>invalid_request</c>.</exception>
@@ -75,9 +85,9 @@ internal static class AccountRules
         {
             faults.Add("handle", $"must not begin with -, which commands take for an option, was \"{handle}\"");
         }
-        else if (isNew && Names.ReservedHandles.Contains(handle))
+        else if (isNew && Names.IsReserved(handle))
         {
-            faults.Add("handle", $"\"{handle}\" means something else here: choose another");
+            faults.Add("handle", $"\"{handle}\" means something else here, or looks like a word that does: choose another");
         }
     }
 
@@ -88,7 +98,7 @@ internal static class AccountRules
         var name = VisibleText.WithoutInvisible(clean).Trim();
         if (clean.Length > 0 && !VisibleText.ShowsSomething(name))
         {
-            faults.Add(field, "shows nothing: it has only characters that are invisible or blank");
+            faults.Add(field, FieldFaults.Invisible);
         }
         if (VisibleText.LongestMarkRun(name) is var marks && marks > Limits.MarksInARow)
         {

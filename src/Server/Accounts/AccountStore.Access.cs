@@ -28,7 +28,9 @@ internal sealed partial class AccountStore
                 throw Failure.Invalid("handle", $"\"{handle}\" is disabled, and an access link would open nothing: enable the account first");
             }
             DropAccess(changes, row => row.Account == account.Number || row.ExpiresAt <= now);
-            var access = new AccessRow(_ids.Next(), Secret.Hash(code), account.Number, by?.Number, now, now + Limits.AccessTtl);
+            var end = now + Limits.AccessTtl;
+            var access = new AccessRow(
+                _ids.Next(), Secret.Hash(code), account.Number, by?.Number, now, by is { TokenRenews: false } && by.TokenExpiresAt < end ? by.TokenExpiresAt : end, by?.TokenId);
             changes.Insert(AccessRow.Collection, access);
             _slice.Pending = _slice.Pending.With(access);
             account = Put(changes, account with { AccessBy = by?.Number, AccessAt = now, AccessUsedAt = null });
@@ -80,7 +82,7 @@ internal sealed partial class AccountStore
             changes.Insert(TokenRow.Collection, token);
             _slice.Pending = _slice.Pending.With(token);
             account = Put(changes, account with { AccessUsedAt = now });
-            _audit.Note(changes, handle, AuditActions.AccessUsed, handle, $"{access.Id}, {(endOthers ? $"ended {ended} earlier tokens" : "earlier tokens stay")}");
+            _audit.Note(changes, handle, AuditActions.AccessUsed, handle, $"{access.Id}, {(endOthers ? $"ended {Counted.Of(ended, "earlier token")}" : "earlier tokens stay")}");
             return (account, token, secret);
         }, cancel);
     }
@@ -92,7 +94,7 @@ internal sealed partial class AccountStore
 
     /// <summary>Whether who made it could still make it.</summary>
     private bool IsBacked(AccessRow access, AccountRow account) => access.CreatedBy is not { } by
-        || (_slice.Pending.ByNumber.GetValueOrDefault(by) is { Disabled: false, Left: false, Role: Roles.Owner or Roles.Admin } maker && AccountRules.Covers(maker.Role, account.Role));
+        || (IsHeld(_slice.Pending, access.Token) && _slice.Pending.ByNumber.GetValueOrDefault(by) is { Disabled: false, Left: false, Role: Roles.Owner or Roles.Admin } maker && AccountRules.Covers(maker.Role, account.Role));
 
     private int EndTokens(Changes changes, int account)
     {

@@ -8,13 +8,20 @@ namespace StoriesCli.Server.Accounts;
 internal sealed partial class AccountStore
 {
     public IReadOnlyList<InviteRow> OpenInvites() =>
-        [.. _slice.Current.InvitesByHash.Values.Where(i => i.ExpiresAt is null || i.ExpiresAt > _time.GetUtcNow()).OrderBy(i => i.Id, StringComparer.Ordinal)];
+        [.. _slice.Current.InvitesByHash.Values.Where(i => !IsOver(_slice.Current, i, _time.GetUtcNow())).OrderBy(i => i.Id, StringComparer.Ordinal)];
+
+    private bool IsOver(AccountModel model, InviteRow invite, DateTimeOffset now) => invite.ExpiresAt <= now || !IsHeld(model, invite.Token);
 
     /// <summary>Makes an invite in the name of an account.</summary>
+    /// <exception cref="Failure"><c>invalid_request</c> when it is one too many.</exception>
     public Task<(InviteRow Invite, string Code)> InviteAsync(CurrentAccount by, string role, DateTimeOffset expiresAt, Repetition repetition, CancellationToken cancel) =>
         CommitInviteAsync(changes =>
         {
-            var invite = Insert(changes, role, by.Number, expiresAt, out var code);
+            if (_slice.Pending.InvitesByHash.Values.Count(i => i.CreatedBy == by.Number) is var count && count >= Limits.Invites)
+            {
+                throw Failure.Invalid("body", $"would be one open invite too many: you have {count}, and the limit is {Limits.Invites}; withdraw some");
+            }
+            var invite = Insert(changes, role, by, expiresAt, out var code);
             _audit.Note(changes, by.Handle, AuditActions.InviteMade, invite.Id, role);
             _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, invite.Id);
             return (invite, code);
@@ -34,17 +41,17 @@ internal sealed partial class AccountStore
 
     private Task<(InviteRow Invite, string Code)> CommitInviteAsync(Func<Changes, (InviteRow Invite, string Code)> make, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
-        foreach (var over in _slice.Pending.InvitesByHash.Values.Where(i => i.ExpiresAt <= _time.GetUtcNow()))
+        foreach (var over in _slice.Pending.InvitesByHash.Values.Where(i => IsOver(_slice.Pending, i, _time.GetUtcNow())))
         {
             Delete(changes, over);
         }
         return make(changes);
     }, cancel);
 
-    private InviteRow Insert(Changes changes, string role, int? by, DateTimeOffset? expiresAt, out string code)
+    private InviteRow Insert(Changes changes, string role, CurrentAccount? by, DateTimeOffset? expiresAt, out string code)
     {
         code = Secret.Make(Secret.InvitePrefix);
-        var invite = new InviteRow(_ids.Next(), Secret.Hash(code), role, by, _time.GetUtcNow(), expiresAt);
+        var invite = new InviteRow(_ids.Next(), Secret.Hash(code), role, by?.Number, _time.GetUtcNow(), expiresAt, by?.TokenId);
         changes.Insert(InviteRow.Collection, invite);
         _slice.Pending = _slice.Pending.With(invite);
         return invite;
@@ -114,9 +121,15 @@ internal sealed partial class AccountStore
         return true;
     }, cancel);
 
+    /// <summary>With it end the invites and access links that it made.</summary>
     private void Delete(Changes changes, TokenRow token)
     {
         changes.Delete(TokenRow.Collection, token.Id);
         _slice.Pending = _slice.Pending.Without(token);
+        DropAccess(changes, access => access.Token == token.Id);
+        foreach (var invite in _slice.Pending.InvitesByHash.Values.Where(i => i.Token == token.Id))
+        {
+            Delete(changes, invite);
+        }
     }
 }

@@ -129,7 +129,11 @@ internal sealed partial class AccountStore
         }, cancel);
     }
 
-    /// <summary>Whether who made the invite could still make it: one that was disabled or demoted since lets nobody in.</summary>
-    private static bool IsBacked(AccountModel model, InviteRow invite) =>
-        invite.CreatedBy is not { } by || (model.ByNumber[by] is { Disabled: false, Left: false } maker && AccountRules.Covers(maker.Role, invite.Role));
+    /// <summary>Whether the token is there that an invite or access link was made with: what it opens would otherwise outlive it.</summary>
+    private bool IsHeld(AccountModel model, string? tokenId) =>
+        tokenId is null || (model.TokensById.TryGetValue(tokenId, out var token) && !IsOver(token, _time.GetUtcNow()));
+
+    /// <summary>Whether who made the invite could still make it: one that was disabled or demoted since, or signed out, lets nobody in.</summary>
+    private bool IsBacked(AccountModel model, InviteRow invite) =>
+        invite.CreatedBy is not { } by || (IsHeld(model, invite.Token) && model.ByNumber[by] is { Disabled: false, Left: false } maker && AccountRules.Covers(maker.Role, invite.Role));
 }

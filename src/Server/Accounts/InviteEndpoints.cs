@@ -14,7 +14,7 @@ internal static class InviteEndpoints
         app.MapPost("/v1/invites", MakeAsync).WithMetadata(Access.Admin)
             .Describe(new(Tags.Access, "createInvite", "Makes an invite")
             {
-                Details = "One use. Repeated with its `Idempotency-Key` it answers the same invite without the code, which is not stored.",
+                Details = "One use. It ends with the token it is made with: when that expires or is revoked. Repeated with its `Idempotency-Key` it answers the same invite without the code, which is not stored.",
                 Body = typeof(NewInvite),
                 BodyOptional = true,
                 Repeatable = true,
@@ -39,13 +39,13 @@ internal static class InviteEndpoints
         var request = await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NewInvite).ConfigureAwait(false) ?? new NewInvite();
         var caller = context.Account();
         var role = AccountRules.InvitedRole(request.Role, caller.Role);
-        var ttl = AccountRules.InviteTtl(request.Ttl);
         var repetition = Repetition.Of(context, request, ContractsJson.Default.NewInvite);
         return await idempotency.OnceAsync(
             repetition,
             async () =>
             {
-                var (invite, code) = await accounts.InviteAsync(caller, role, time.GetUtcNow() + ttl, repetition, context.RequestAborted).ConfigureAwait(false);
+                var end = AccountRules.InviteEnd(request.Ttl, time.GetUtcNow(), caller);
+                var (invite, code) = await accounts.InviteAsync(caller, role, end, repetition, context.RequestAborted).ConfigureAwait(false);
                 var made = new MadeInvite { Id = invite.Id, Code = code, ExpiresAt = invite.ExpiresAt };
                 return TypedResults.Json(made, ContractsJson.Default.MadeInvite, statusCode: StatusCodes.Status201Created);
             },

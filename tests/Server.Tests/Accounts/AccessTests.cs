@@ -116,6 +116,63 @@ public sealed class AccessTests
         (await JoinAsync(nobody, code, "bob")).Code.Should().Be("invite_invalid", "its hour is over");
     }
 
+    [Theory]
+    [InlineData("revoked")]
+    [InlineData("expired")]
+    [InlineData("ended by an access link")]
+    public async Task A_link_and_an_invite_end_with_the_token_that_made_them(string how)
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = host.Wire(await host.JoinAsync("ana"));
+        await host.JoinAsync("bob");
+        var made = (await ana.PostJsonAsync("/v1/tokens", """{ "name": "short", "ttl": "20m" }""")).Json;
+        var shortLived = host.Wire(made.GetProperty("token").GetString());
+        var link = (await shortLived.PostJsonAsync("/v1/admin/accounts/bob/access", "{}")).Json;
+        var invite = (await shortLived.PostJsonAsync("/v1/invites", "{}")).Json;
+        var nobody = host.Wire(token: null);
+
+        (await shortLived.PostJsonAsync("/v1/invites", """{ "ttl": "1h" }""")).Detail.Should().StartWith("ttl: must end no later than the token").And.Contain("20m");
+        link.GetProperty("expiresAt").GetDateTimeOffset().Should().Be(made.GetProperty("expiresAt").GetDateTimeOffset());
+        invite.GetProperty("expiresAt").GetDateTimeOffset().Should().Be(made.GetProperty("expiresAt").GetDateTimeOffset());
+        (await ana.GetAsync("/v1/invites")).Json.GetProperty("items").GetArrayLength().Should().Be(1);
+        switch (how)
+        {
+            case "revoked":
+                (await ana.SendAsync(HttpMethod.Delete, $"/v1/tokens/{made.GetProperty("id").GetString()}", null)).Status.Should().Be(HttpStatusCode.NoContent);
+                break;
+            case "expired":
+                host.Clock.Advance(TimeSpan.FromMinutes(20));
+                break;
+            default:
+                var code = (await ana.PostJsonAsync("/v1/admin/accounts/ana/access", "{}")).Json.GetProperty("code").GetString()!;
+                ana = host.Wire((await JoinAsync(nobody, code, "ana", """, "endOtherTokens": true""")).Json.GetProperty("token").GetString());
+                break;
+        }
+
+        (await JoinAsync(nobody, link.GetProperty("code").GetString()!, "bob")).Code.Should().Be("invite_invalid");
+        (await JoinAsync(nobody, invite.GetProperty("code").GetString()!, "eve")).Code.Should().Be("invite_invalid");
+        (await ana.GetAsync("/v1/invites")).Json.GetProperty("items").GetArrayLength().Should().Be(0);
+        await host.RestartAsync();
+        (await JoinAsync(nobody, link.GetProperty("code").GetString()!, "bob")).Code.Should().Be("invite_invalid");
+        (await JoinAsync(nobody, invite.GetProperty("code").GetString()!, "eve")).Code.Should().Be("invite_invalid");
+    }
+
+    [Fact]
+    public async Task A_token_that_renews_bounds_neither_and_the_hosts_link_has_none()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = host.Wire(await host.JoinAsync("ana"));
+        await host.JoinAsync("bob");
+        host.Clock.Advance(TimeSpan.FromDays(360));
+        var invite = (await ana.PostJsonAsync("/v1/invites", """{ "ttl": "30d" }""")).Json;
+        await host.RestartAsync(away: TimeSpan.FromDays(29));
+
+        (await JoinAsync(host.Wire(token: null), invite.GetProperty("code").GetString()!, "eve")).Status.Should().Be(HttpStatusCode.Created);
+        var accounts = (StoriesCli.Server.Accounts.AccountStore)host.Services.GetService(typeof(StoriesCli.Server.Accounts.AccountStore))!;
+        var (_, code) = await accounts.GiveAccessAsync(null, "bob", null, (_, _) => { }, CancellationToken.None);
+        (await JoinAsync(host.Wire(token: null), code, "bob")).Status.Should().Be(HttpStatusCode.Created);
+    }
+
     [Fact]
     public async Task A_repeated_key_makes_no_second_link_and_shows_no_code_again()
     {

@@ -48,4 +48,27 @@ public sealed partial class BoundsTests
         (await host.Wire(null).PostJsonAsync("/v1/join", $$"""{ "code": "{{before}}", "handle": "bob" }""")).Code.Should().Be("invite_invalid");
         (await host.Wire(null).PostJsonAsync("/v1/join", $$"""{ "code": "{{code}}", "handle": "bob" }""")).Status.Should().Be(HttpStatusCode.Created);
     }
+
+    [Fact]
+    public async Task An_account_has_so_many_open_invites_and_those_that_are_over_make_room()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = host.Wire(await host.JoinAsync("ana"));
+        var adm = host.Wire(await host.JoinAsync("adm", Roles.Admin));
+        var ids = new List<string>();
+        for (var i = 0; i < Limits.Invites; i++)
+        {
+            ids.Add((await ana.PostJsonAsync("/v1/invites", "{}")).Json.GetProperty("id").GetString()!);
+        }
+
+        var refused = await ana.PostJsonAsync("/v1/invites", "{}");
+        refused.Code.Should().Be("invalid_request");
+        refused.Detail.Should().Contain($"you have {Limits.Invites}, and the limit is {Limits.Invites}");
+        (await adm.PostJsonAsync("/v1/invites", "{}")).Status.Should().Be(HttpStatusCode.Created, "each account counts for itself");
+        await ana.SendAsync(HttpMethod.Delete, $"/v1/invites/{ids[0]}", null);
+        (await ana.PostJsonAsync("/v1/invites", "{}")).Status.Should().Be(HttpStatusCode.Created);
+        (await ana.PostJsonAsync("/v1/invites", "{}")).Code.Should().Be("invalid_request");
+        host.Clock.Advance(TimeSpan.FromDays(1));
+        (await ana.PostJsonAsync("/v1/invites", "{}")).Status.Should().Be(HttpStatusCode.Created);
+    }
 }
