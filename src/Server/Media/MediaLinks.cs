@@ -9,9 +9,6 @@ namespace StoriesCli.Server.Media;
 /// <summary>Makes signed links to media, and says under which address they are reached.</summary>
 internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeProvider time, ILogger<MediaLinks> log)
 {
-    // What a proxy adds, whether we believe it or not.
-    private static readonly string[] ProxyHeaders = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via"];
-
     private int _hasWarned;
 
     /// <param name="context">Of the request: its listener's address, and its account and token stand behind the link.</param>
@@ -49,7 +46,12 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         }
         if (context.IsBehindTrustedProxy() && context.Request.Host.HasValue)
         {
-            return $"{context.Request.Scheme}://{context.Request.Host.ToUriComponent()}";
+            var told = $"{context.Request.Scheme}://{context.Request.Host.ToUriComponent()}";
+            if (IsProxysWayToUs(context) && Interlocked.Exchange(ref _hasWarned, 1) == 0)
+            {
+                Log.LinksLeadToUs(log, told);
+            }
+            return told;
         }
         var address = context.Connection.LocalIpAddress;
         if (address is null)
@@ -60,6 +62,22 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         var own = new UriBuilder(context.Request.Scheme, address.ToString(), context.Connection.LocalPort).Uri.ToString().TrimEnd('/');
         WarnOfProxy(context, address, own);
         return own;
+    }
+
+    /// <summary>Whether the host that a trusted proxy sends is no address of its own, but the one by which it reaches us: what nginx sends unless told otherwise.</summary>
+    private static bool IsProxysWayToUs(HttpContext context)
+    {
+        var (request, from) = (context.Request, context.Connection.RemoteIpAddress);
+        var host = request.Host.Host.Trim('[', ']');
+        var address = IPAddress.TryParse(host, out var parsed) ? parsed : null;
+        var isLoopback = host == "localhost" || (address is not null && IPAddress.IsLoopback(address));
+        if (isLoopback && from is not null && !IPAddress.IsLoopback(from))
+        {
+            return true;
+        }
+        // The port is ours; or it is a name without a domain, for which nobody gives out a certificate.
+        return context.IsForwardedWithoutHost()
+            && (isLoopback || (request.Host.Port is { } port && port == context.Connection.LocalPort) || (request.IsHttps && !host.Contains('.', StringComparison.Ordinal) && address is null));
     }
 
     /// <summary>Whether the caller's own word for where it came to cannot be the address of this listener: then something stands between.</summary>
@@ -78,7 +96,7 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
     /// <summary>Behind a proxy that nobody has told us of, links lead to an address that their readers cannot reach. Said once.</summary>
     private void WarnOfProxy(HttpContext context, IPAddress address, string own)
     {
-        var header = Array.Find(ProxyHeaders, context.Request.Headers.ContainsKey);
+        var header = TrustedProxyExtensions.FindProxyHeader(context);
         if ((header is not null || IsReachedOtherwise(context.Request, address)) && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
             var sign = header is not null ? $"the header {header} says" : $"the host \"{Seen.Of(context.Request.Host.Value)}\" shows";

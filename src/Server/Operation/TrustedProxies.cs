@@ -57,7 +57,21 @@ internal static class TrustedProxyExtensions
 {
     /// <param name="Host">What the proxy itself said, before it was taken; null when it said nothing.</param>
     /// <param name="Scheme">The same of the scheme.</param>
-    private sealed record Behind(string? Host, string? Scheme);
+    /// <param name="IsForwarded">Whether it came for somebody else: who asks from the proxy's own machine is no proxy.</param>
+    private sealed record Behind(string? Host, string? Scheme, bool IsForwarded);
+
+    // What proxies add, whether we believe it or not.
+    private static readonly string[] ProxyHeaders =
+    [
+        "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP",
+        "X-Forwarded-Port", "X-Forwarded-Server", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP",
+    ];
+
+    /// <summary>The first header in a request that only proxies write; null when there is none.</summary>
+    public static string? FindProxyHeader(HttpContext context) => Array.Find(ProxyHeaders, context.Request.Headers.ContainsKey);
+
+    /// <summary>Whether a trusted proxy forwarded the request and did not say by which host it was asked, so that <c>Host</c> may be its word for us.</summary>
+    public static bool IsForwardedWithoutHost(this HttpContext context) => context.Features.Get<Behind>() is { IsForwarded: true, Host: null };
 
     /// <summary>Whether the request came through a trusted proxy, so that its <c>Host</c> is the proxy's word.</summary>
     public static bool IsBehindTrustedProxy(this HttpContext context) => context.Features.Get<Behind>() is not null;
@@ -100,7 +114,7 @@ internal static class TrustedProxyExtensions
             {
                 if (proxies.Include(context.Connection.RemoteIpAddress))
                 {
-                    context.Features.Set(new Behind(Last(context, ForwardedHeadersDefaults.XForwardedHostHeaderName), Last(context, ForwardedHeadersDefaults.XForwardedProtoHeaderName)));
+                    context.Features.Set(new Behind(Last(context, ForwardedHeadersDefaults.XForwardedHostHeaderName), Last(context, ForwardedHeadersDefaults.XForwardedProtoHeaderName), FindProxyHeader(context) is not null));
                 }
                 return next(context);
             });

@@ -36,6 +36,8 @@ public sealed class ProxyTests : IDisposable
     [Theory]
     [InlineData(true, "X-Forwarded-For", "203.0.113.7")]
     [InlineData(true, "Via", "1.1 proxy")]
+    [InlineData(true, "X-Real-IP", "203.0.113.7")]
+    [InlineData(true, "X-Forwarded-Port", "443")]
     [InlineData(true, "Host", "stories.example")]
     [InlineData(false, "Host", "localhost:1")]
     [InlineData(false, "Accept", "*/*")]
@@ -48,6 +50,34 @@ public sealed class ProxyTests : IDisposable
         for (var i = 0; i < 3; i++)
         {
             await ana.PostJsonAsync($"/v1/stories/{id}/links", "{}", (header, value));
+        }
+
+        Log().Count(line => line.Contains("--base-url", StringComparison.Ordinal)).Should().Be(told ? 1 : 0);
+    }
+
+    [Theory]
+    [InlineData(true, "X-Forwarded-For: 203.0.113.7")]
+    [InlineData(true, "X-Forwarded-Proto: https")]
+    [InlineData(true, "X-Real-IP: 203.0.113.7")]
+    [InlineData(true, "X-Forwarded-For: 203.0.113.7", "Host: localhost")]
+    [InlineData(true, "X-Forwarded-For: 203.0.113.7", "X-Forwarded-Host: 127.0.0.1:8080")]
+    [InlineData(true, "X-Forwarded-For: 203.0.113.7", "X-Forwarded-Proto: https", "Host: backend")]
+    [InlineData(true, "X-Forwarded-For: 203.0.113.7", "Host: backend:PORT")]
+    [InlineData(false, "X-Forwarded-For: 203.0.113.7", "X-Forwarded-Proto: https", "Host: stories.example")]
+    [InlineData(false, "X-Forwarded-For: 203.0.113.7", "X-Forwarded-Host: stories.example")]
+    [InlineData(false, "X-Forwarded-For: 203.0.113.7", "Host: intern")]
+    [InlineData(false, "X-Forwarded-For: 127.0.0.1", "X-Forwarded-Host: localhost:8080")]
+    [InlineData(false, "Accept: */*")]
+    public async Task A_trusted_proxy_that_sends_its_own_way_to_the_server_for_a_host_is_told_of_once(bool told, params string[] headers)
+    {
+        await using var host = await ServerHost.StartAsync(o => o with { TrustedProxies = TrustedProxies.Parse("127.0.0.0/8"), LogFile = Path.Combine(_folder, "log.txt"), LogLevel = "warning" });
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x" }""")).Json.GetProperty("id").GetString();
+        var sent = headers.Select(header => header.Replace("PORT", $"{host.Url.Port}", StringComparison.Ordinal).Split(": ", 2)).Select(header => (header[0], header[1])).ToArray();
+
+        for (var i = 0; i < 3; i++)
+        {
+            (await ana.PostJsonAsync($"/v1/stories/{id}/links", "{}", sent)).Status.Should().Be(System.Net.HttpStatusCode.Created);
         }
 
         Log().Count(line => line.Contains("--base-url", StringComparison.Ordinal)).Should().Be(told ? 1 : 0);
