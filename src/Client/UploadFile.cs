@@ -42,6 +42,7 @@ public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
         }
         var kind = MediaKind.Guess(head.AsSpan(0, read)) ?? throw new UploadRefusedException(MediaKind.IsOldRecording(head.AsSpan(0, read))
             ? $"{label} is {Asciicast.Version1}"
+            : OtherEncoding.Name(head.AsSpan(0, read)) is { } text ? $"{label} is {text}."
             : $"{label} is of no type that stories have: they are JPEG, PNG, GIF, WebP, AVIF, HEIC (where the server converts it), MP4, MOV, WebM, MP3, Ogg, WAV, M4A, asciicast, or text in UTF-8.");
         if (kind == StoryKinds.Text && media.Bytes > limits.TextBytes && (media.FileName is null || LogTail.IsNameOfText(media.FileName)))
         {

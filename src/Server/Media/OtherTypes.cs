@@ -1,4 +1,5 @@
 using System.Text;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Media;
 
@@ -54,8 +55,13 @@ internal static class OtherTypes
     }
 
     /// <summary>The first bytes themselves, for what has no name.</summary>
-    public static string Show(ReadOnlySpan<byte> first) =>
-        first.IsEmpty ? "empty" : $"bytes that begin with {Convert.ToHexStringLower(first[..Math.Min(first.Length, 12)])} ({Printable(first[..Math.Min(first.Length, 12)])})";
+    public static string Show(ReadOnlySpan<byte> first)
+    {
+        if (first.IsEmpty) return "empty";
+        var head = first[..Math.Min(first.Length, 12)];
+        var begin = $"begin with {Convert.ToHexStringLower(head)} ({Printable(head)})";
+        return OtherEncoding.Name(first) is { } text ? $"{text}; its bytes {begin}" : $"bytes that {begin}";
+    }
 
     private static string Printable(ReadOnlySpan<byte> bytes)
     {

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
 using System.Text;
-using Microsoft.AspNetCore.WebUtilities;
+using System.Text.Unicode;
 using Microsoft.Net.Http.Headers;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
@@ -19,6 +21,9 @@ internal sealed partial class StoryIntake
 {
     // Of a field's name in application/x-www-form-urlencoded.
     private static readonly SearchValues<byte> NameBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ."u8);
+
+    // Of one field as it is sent: each byte may be written with three.
+    private const int EncodedFieldBytes = 3 * Limits.FieldBytesTogether;
 
     private static bool HasType(string? contentType, string type) =>
         MediaTypeHeaderValue.TryParse(contentType, out var parsed) && parsed.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase);
@@ -55,16 +60,7 @@ internal sealed partial class StoryIntake
         }
         var fields = new StoryFields();
         fields.AddQuery(request.Query);
-        foreach (var (name, values) in await ReadFieldsAsync(request, cancel).ConfigureAwait(false))
-        {
-            foreach (var value in values)
-            {
-                if (fields.Expect(name))
-                {
-                    fields.Add(name, value ?? "");
-                }
-            }
-        }
+        await ReadFieldsAsync(request.BodyReader, fields, cancel).ConfigureAwait(false);
         var story = fields.ToStory(fileName: null);
         RefuseCompare(story, fields.Faults);
         return await WriteCardAsync(story, fields.Faults, cover, check, cancel).ConfigureAwait(false);
@@ -77,22 +73,67 @@ internal sealed partial class StoryIntake
         return end > 0 && head[end] == '=';
     }
 
-    private static async Task<Dictionary<string, Microsoft.Extensions.Primitives.StringValues>> ReadFieldsAsync(HttpRequest request, CancellationToken cancel)
+    /// <summary>Takes one field after the other, so that too many of them end the request there.</summary>
+    private static async Task ReadFieldsAsync(PipeReader body, StoryFields fields, CancellationToken cancel)
     {
-        var reader = new FormPipeReader(request.BodyReader)
+        while (true)
         {
-            ValueCountLimit = Limits.Fields + Limits.AudienceNames,
-            KeyLengthLimit = Limits.FieldBytes,
-            ValueLengthLimit = Limits.FieldBytesTogether,
-        };
-        try
-        {
-            return await reader.ReadFormAsync(cancel).ConfigureAwait(false);
+            var read = await body.ReadAsync(cancel).ConfigureAwait(false);
+            var rest = read.Buffer;
+            try
+            {
+                while (rest.PositionOf((byte)'&') is { } end)
+                {
+                    AddField(fields, rest.Slice(0, end));
+                    rest = rest.Slice(rest.GetPosition(1, end));
+                }
+                if (rest.Length > EncodedFieldBytes)
+                {
+                    throw Failure.Invalid("body", $"a field has at most {Limits.FieldBytesTogether:N0} bytes, was given {rest.Length:N0} or more as they are encoded");
+                }
+                if (read.IsCompleted)
+                {
+                    AddField(fields, rest);
+                    return;
+                }
+            }
+            finally
+            {
+                body.AdvanceTo(rest.Start, read.Buffer.End);
+            }
         }
-        catch (InvalidDataException e)
+    }
+
+    /// <param name="fields">Where it goes.</param>
+    /// <param name="pair"><c>name=value</c>; nothing between two <c>&amp;</c> is no field.</param>
+    private static void AddField(StoryFields fields, ReadOnlySequence<byte> pair)
+    {
+        if (pair.IsEmpty)
         {
-            throw Failure.Invalid("body", $"is no form of at most {Limits.Fields} fields, {Limits.FieldBytesTogether:N0} bytes together: {Seen.Of(e.Message)}");
+            return;
         }
+        var bytes = pair.ToArray();
+        var sign = bytes.AsSpan().IndexOf((byte)'=');
+        var name = Encoding.UTF8.GetString(Decode(sign < 0 ? bytes : bytes.AsSpan(0, sign)));
+        if (!fields.Expect(name))
+        {
+            return;
+        }
+        ReadOnlySpan<byte> value = sign < 0 ? [] : Decode(bytes.AsSpan(sign + 1));
+        fields.Add(name, Utf8.IsValid(value) ? Encoding.UTF8.GetString(value) : throw Failure.Invalid(name, "is not UTF-8"));
+    }
+
+    /// <summary>The bytes behind <c>%41</c> and <c>+</c>, in place; a sign of percent without two digits is itself.</summary>
+    private static ReadOnlySpan<byte> Decode(Span<byte> bytes)
+    {
+        var length = 0;
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            var isEscape = bytes[i] == '%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]);
+            bytes[length++] = isEscape ? byte.Parse(bytes.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : bytes[i] == '+' ? (byte)' ' : bytes[i];
+            i += isEscape ? 2 : 0;
+        }
+        return bytes[..length];
     }
 
     private async Task<PostedStory> ToCardAsync(
@@ -111,9 +152,11 @@ internal sealed partial class StoryIntake
         NewStory story, FieldFaults faults, Action<long> cover, Action<NewStory, FieldFaults> check, CancellationToken cancel)
     {
         var text = CleanText.KeepColours(story.Text ?? "");
-        if (string.IsNullOrWhiteSpace(text))
+        // A picture may be drawn with the colours of blanks.
+        var isDrawn = text.Contains('\e', StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(text);
+        if (!isDrawn && FieldFaults.FaultOfBlank(CleanText.Lines(text)) is { } fault)
         {
-            faults.Add(StoryFields.Text, "is missing or empty");
+            faults.Add(StoryFields.Text, fault);
         }
         var card = story with { Text = text };
         check(card, faults);

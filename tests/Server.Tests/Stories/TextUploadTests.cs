@@ -129,6 +129,53 @@ public sealed class TextUploadTests : IAsyncLifetime
         answer.Detail.Should().Contain(says);
     }
 
+    public static TheoryData<string, byte[]> ThatAreNotUtf8 => new()
+    {
+        { "caption", "text=a&caption=%ff"u8.ToArray() },
+        { "text", "text=%E4"u8.ToArray() },
+        { "text", "text=%C3"u8.ToArray() },
+        { "text", [.. "text=gr"u8, 0xfc, .. "n&caption=b"u8] },
+        { "tag", "text=a&tag=%80"u8.ToArray() },
+    };
+
+    [Theory]
+    [MemberData(nameof(ThatAreNotUtf8))]
+    public async Task A_field_that_is_not_UTF_8_is_refused_by_its_name(string field, byte[] form)
+    {
+        var answer = await SendAsync(form, "application/x-www-form-urlencoded", "/v1/stories");
+
+        ((int)answer.Status).Should().Be(400);
+        answer.Detail.Should().Be($"{field}: is not UTF-8");
+    }
+
+    [Fact]
+    public async Task A_form_is_read_as_browsers_write_it()
+    {
+        var text = new string('ü', 20_000);
+        var form = Encoding.ASCII.GetBytes($"text={Uri.EscapeDataString(text)}&&caption=a%2Bb+c%26d%3d%zz%EF%BF%BD%4");
+
+        var answer = await SendAsync(form, "application/x-www-form-urlencoded", "/v1/stories");
+        var many = await SendAsync(Encoding.ASCII.GetBytes("text=a&" + string.Concat(Enumerable.Repeat("x=1&", 100_000))), "application/x-www-form-urlencoded", "/v1/stories");
+        var large = await SendAsync(Encoding.ASCII.GetBytes("text=" + new string('a', 900_000)), "application/x-www-form-urlencoded", "/v1/stories");
+
+        answer.Json.GetProperty("text").GetString().Should().StartWith("üü");
+        answer.Json.GetProperty("caption").GetString().Should().Be("a+b c&d=%zz\uFFFD%4");
+        many.Detail.Should().Contain($"at most {StoriesCli.Contracts.Limits.Fields} fields");
+        large.Detail.Should().StartWith("body: a field has at most");
+    }
+
+    [Theory]
+    [InlineData("text/plain", "/v1/stories/notes.txt")]
+    [InlineData(null, "/v1/stories/notes.txt")]
+    [InlineData(null, "/v1/stories")]
+    public async Task Text_of_another_encoding_is_called_that(string? type, string path)
+    {
+        var answer = await SendAsync(Encoding.Latin1.GetBytes("h\u00e9t is\r\n\tklaar\n"), type, path);
+
+        ((int)answer.Status).Should().Be(415);
+        answer.Detail.Should().Contain("text that is not UTF-8").And.Contain("iconv");
+    }
+
     [Theory]
     [InlineData("photo", "a file under a name that no story has", "file=@NAME")]
     [InlineData("image", "a file under a name that no story has", "file=@NAME")]
