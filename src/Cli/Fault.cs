@@ -21,7 +21,7 @@ internal sealed record Fault(int ExitCode, string Message, string? Document = nu
         _ when FileSizeSignal.IsCauseOf(e) => Of(FileSizeSignal.Explain()),
         IOException or UnauthorizedAccessException => new(Cli.ExitCode.Failed, CleanText.OneLine(e.Message)),
         _ when IsKnown(e) => new(Cli.ExitCode.Failed, e.Message),
-        _ => new(Cli.ExitCode.Failed, $"Something unexpected went wrong: {e.Message} ({e.GetType().Name})"),
+        _ => new(Cli.ExitCode.Failed, $"Something unexpected went wrong: {ServerAddress.WithoutSecrets(e.Message)} ({e.GetType().Name})"),
     };
 
     /// <summary>Whether it is of those that can happen to anyone: something to say, and nothing to mend in this program.</summary>

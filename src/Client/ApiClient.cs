@@ -34,7 +34,7 @@ public sealed partial class ApiClient : IDisposable
         }
         Server = new(ServerAddress.Origin(server));
         _retries = new(_options);
-        _proxy = new(_options.Proxy ?? HttpClient.DefaultProxy);
+        _proxy = GuardedProxy.Of(_options.Proxy);
         _http = new(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -61,6 +61,9 @@ public sealed partial class ApiClient : IDisposable
 
     /// <summary>How far the server's clock is ahead of this machine's, by its latest answer; zero where a date in whole seconds tells no difference.</summary>
     public TimeSpan ClockOffset => new(Interlocked.Read(ref _clockOffsetTicks));
+
+    /// <summary>The proxy of the environment that leads to a server, without name and password; null where none does.</summary>
+    public static string? FindProxy(Uri server) => GuardedProxy.Of(null).NameFor(server);
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
@@ -150,7 +153,7 @@ public sealed partial class ApiClient : IDisposable
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ResponseEnded && message.Content is HeldContent { HasBegun: false })
         {
-            throw new HttpRequestException(HttpRequestError.ConnectionError, "the connection broke before anything was sent", e.InnerException);
+            throw new StatedFault(HttpRequestError.ConnectionError, "the connection broke before anything was sent", e.InnerException);
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {

@@ -44,7 +44,7 @@ public sealed class ApiException : Exception
         var status = (int)answer.StatusCode;
         var who = proxy is null ? "The server" : $"The server, or the proxy {proxy},";
         var plain = answer.Headers.Location is { } target && status < 400
-            ? $"{who} redirects to {target}, which is not followed: give the final address."
+            ? $"{who} redirects to {ServerAddress.Shown(target.OriginalString)}, which is not followed: give the final address."
             : $"{who} answered {status} {answer.ReasonPhrase}".TrimEnd() + ".";
         var body = await ReadBodyAsync(answer, cancel).ConfigureAwait(false);
         try

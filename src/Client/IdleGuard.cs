@@ -19,7 +19,7 @@ internal sealed class IdleGuard : IDisposable
     public void Moved() => _idle.CancelAfter(_limit);
 
     /// <summary>What a cancellation that the caller did not ask for means.</summary>
-    public HttpRequestException Explain(OperationCanceledException cause) => _idle.IsCancellationRequested
+    public StatedFault Explain(OperationCanceledException cause) => _idle.IsCancellationRequested
         ? new(HttpRequestError.Unknown, $"nothing moved for {_limit.TotalSeconds:0.#} s", cause)
         : new(HttpRequestError.ConnectionError, "the connection took too long to open", cause);
 

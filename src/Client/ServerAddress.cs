@@ -14,7 +14,7 @@ public static class ServerAddress
         fault = null;
         if (!Uri.TryCreate(text?.Trim(), UriKind.Absolute, out server) || server.Scheme is not ("http" or "https") || server.Host.Length == 0)
         {
-            fault = $"\"{text}\" is not a server's address: write it as https://host or http://host:port.";
+            fault = $"\"{Shown(text ?? "")}\" is not a server's address: write it as https://host or http://host:port.";
         }
         else if (server.UserInfo.Length > 0)
         {
@@ -22,7 +22,7 @@ public static class ServerAddress
         }
         else if (server.AbsolutePath != "/" || server.Query.Length > 0 || server.Fragment.Length > 0)
         {
-            fault = $"\"{text}\" has more than scheme, host and port: write {Origin(server)}.";
+            fault = $"\"{Shown(text!)}\" has more than scheme, host and port: write {Origin(server)}.";
         }
         return fault is null;
     }
@@ -39,5 +39,25 @@ public static class ServerAddress
     {
         ArgumentNullException.ThrowIfNull(server);
         return server.Scheme == Uri.UriSchemeHttps || server.IsLoopback;
+    }
+
+    /// <summary>An address without what may be a secret in it, however it is misspelt: user and password, query and fragment.</summary>
+    /// <param name="address">As it was given.</param>
+    public static string Shown(string address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.LastIndexOf('@') is > 0 and var at)
+        {
+            var host = address.IndexOf("//", StringComparison.Ordinal) is >= 0 and var scheme && scheme < at ? scheme + 2 : 0;
+            address = $"{address[..host]}…{address[at..]}";
+        }
+        return address.IndexOfAny(['?', '#']) is >= 0 and var end && end < address.Length - 1 ? address[..(end + 1)] + "…" : address;
+    }
+
+    /// <summary>A message of others without what may be a secret in the addresses that it names.</summary>
+    public static string WithoutSecrets(string message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return string.Join(' ', message.Split(' ').Select(word => word.Contains("//", StringComparison.Ordinal) || word.Contains('@', StringComparison.Ordinal) ? Shown(word) : word));
     }
 }

@@ -1,10 +1,11 @@
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Text.RegularExpressions;
 
 namespace StoriesCli.Client;
 
-/// <summary>No usable answer came, after all tries. The message is one sentence for people.</summary>
-public sealed class ServerUnreachableException : Exception
+/// <summary>No usable answer came, after all tries. The message is one sentence for people, in words of ours: those of .NET may hold a proxy's password.</summary>
+public sealed partial class ServerUnreachableException : Exception
 {
     /// <summary>What the command line exits with.</summary>
     public const int ExitCode = 6;
@@ -28,7 +29,8 @@ public sealed class ServerUnreachableException : Exception
             (HttpRequestError.InvalidResponse, _) => $"What listens at {origin} does not speak HTTP.",
             _ => $"{origin} cannot be reached: {Describe(fault)}.",
         };
-        return new(message, fault);
+        // Whoever prints all causes would print the proxy's password.
+        return new(message, proxy is null ? fault : null);
     }
 
     /// <summary>It may be the proxy's fault or the server's: both are named, and how to go around the proxy.</summary>
@@ -39,7 +41,7 @@ public sealed class ServerUnreachableException : Exception
             // No name is looked up and no connection opened but the proxy's.
             HttpRequestError.NameResolutionError => $"The host of the proxy {proxy} cannot be found",
             HttpRequestError.ConnectionError => $"The proxy {proxy} cannot be reached: {Describe(fault)}",
-            HttpRequestError.ProxyTunnelError => $"The proxy {proxy} opens no way to {ServerAddress.Origin(server)}: {Words(fault.Message)}",
+            HttpRequestError.ProxyTunnelError => $"The proxy {proxy} opens no way to {ServerAddress.Origin(server)}: {Tunnel(fault)}",
             _ => $"{ServerAddress.Origin(server)} cannot be reached through the proxy {proxy}: {Describe(fault)}",
         };
         return $"{what}. The environment names it (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY); NO_PROXY={server.IdnHost} goes around it.";
@@ -53,17 +55,39 @@ public sealed class ServerUnreachableException : Exception
             : $"What answers at {ServerAddress.Origin(server)} is not a stories-server: it sent {mediaType ?? "something"} where JSON was expected.", cause);
 
     /// <summary>The cause in a few words, without a full stop.</summary>
-    internal static string Describe(HttpRequestException fault) => (fault.HttpRequestError, fault.InnerException) switch
+    internal static string Describe(HttpRequestException fault) => (fault, fault.HttpRequestError, fault.InnerException) switch
     {
-        (HttpRequestError.NameResolutionError, _) => "the host name cannot be found",
-        (HttpRequestError.ConnectionError, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) => "the connection was refused",
-        (HttpRequestError.ConnectionError, SocketException socket) => Words(socket.Message),
-        (HttpRequestError.SecureConnectionError, AuthenticationException tls) => Certificate(tls),
-        (HttpRequestError.ResponseEnded, _) => "the connection broke before the answer was complete",
-        (_, IOException { InnerException: SocketException socket }) => $"the connection broke ({Words(socket.Message)})",
-        (_, IOException) => "the connection broke",
-        _ => Words(fault.Message),
+        (StatedFault, _, _) => fault.Message,
+        (_, HttpRequestError.NameResolutionError, _) => "the host name cannot be found",
+        (_, HttpRequestError.ProxyTunnelError, _) => $"the proxy opens no way: {Tunnel(fault)}",
+        (_, HttpRequestError.ConnectionError, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) => "the connection was refused",
+        (_, HttpRequestError.ConnectionError, SocketException socket) => Words(socket),
+        (_, HttpRequestError.ConnectionError, _) => "no connection could be opened",
+        (_, HttpRequestError.SecureConnectionError, AuthenticationException tls) => Certificate(tls),
+        (_, HttpRequestError.ResponseEnded, _) => "the connection broke before the answer was complete",
+        (_, HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError, _) => "the answer is not HTTP",
+        (_, HttpRequestError.ConfigurationLimitExceeded, _) => "the answer's headers are too large",
+        (_, _, IOException { InnerException: SocketException socket }) => $"the connection broke ({Words(socket)})",
+        (_, _, IOException) => "the connection broke",
+        (_, HttpRequestError.SecureConnectionError, _) => "no TLS connection could be opened",
+        _ => $"the request failed ({fault.HttpRequestError})",
     };
+
+    /// <summary>What a proxy answered when it was asked for a way to a server. Only .NET's text holds the status, at its end.</summary>
+    private static string Tunnel(HttpRequestException fault) => StatusAtEnd().Match(fault.Message).Groups[1].Value switch
+    {
+        "" => "it did not answer as a proxy does",
+        "403" => "it does not allow that (it answered 403)",
+        "407" => "it asks for a user name and password, or refuses those that it was given (it answered 407)",
+        "502" or "503" or "504" => $"it does not reach the server (it answered {StatusAtEnd().Match(fault.Message).Groups[1].Value})",
+        var status => $"it answered {status}",
+    };
+
+    /// <summary>The system's words for an error, without the address that .NET adds.</summary>
+    private static string Words(SocketException socket) => Words(new SocketException((int)socket.SocketErrorCode).Message);
+
+    [GeneratedRegex(@"(?<![0-9])([1-5][0-9]{2})[^0-9]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex StatusAtEnd();
 
     private static string Certificate(AuthenticationException tls)
     {
@@ -80,5 +104,5 @@ public sealed class ServerUnreachableException : Exception
         return $"its certificate is not valid: {reason}";
     }
 
-    private static string Words(string message) => message.ReplaceLineEndings(" ").TrimEnd('.', ' ');
+    private static string Words(string message) => ServerAddress.WithoutSecrets(message.ReplaceLineEndings(" ").TrimEnd('.', ' '));
 }

@@ -52,6 +52,82 @@ public sealed class ProxyTests
         seen.Should().Contain(line => line.StartsWith("CONNECT team.example:443")).And.NotContain(line => line.Contains("sty_"));
     }
 
+    [Theory]
+    [InlineData(403, "it does not allow that (it answered 403)")]
+    [InlineData(407, "it asks for a user name and password, or refuses those that it was given (it answered 407)")]
+    [InlineData(502, "it does not reach the server (it answered 502)")]
+    [InlineData(500, "it answered 500")]
+    public async Task A_refusal_is_told_in_our_words_and_shows_no_password_to_whoever_prints_all_of_it(int status, string says)
+    {
+        using var proxy = Listening(out var address, out _, status);
+        var told = new List<RetryNotice>();
+        var withPassword = new Uri(address.ToString().Replace("//", "//me:s3cret@", StringComparison.Ordinal));
+        using var client = new ApiClient(new("https://team.example"), "sty_secret", new()
+        {
+            Retries = 1, RetryPause = TimeSpan.FromMilliseconds(1), OnRetry = told.Add, Proxy = new WebProxy(withPassword),
+        });
+
+        var me = () => client.GetMeAsync();
+
+        var thrown = (await me.Should().ThrowAsync<ServerUnreachableException>()).Which;
+        thrown.Message.Should().StartWith($"The proxy {ServerAddress.Origin(address)} opens no way to https://team.example: {says}. The environment names it ");
+        (thrown + string.Concat(told)).Should().NotContain("s3cret").And.NotContain("me:");
+        told.Should().ContainSingle().Which.Reason.Should().Contain(says);
+        var watch = async () =>
+        {
+            await foreach (var _ in client.WatchAsync())
+            {
+            }
+        };
+        (await watch.Should().ThrowAsync<ServerUnreachableException>()).Which.ToString().Should().NotContain("s3cret");
+    }
+
+    [Theory]
+    [InlineData("*", "http://team.example", true)]
+    [InlineData("team.example", "http://team.example", true)]
+    [InlineData("TEAM.example", "https://a.team.example", true)]
+    [InlineData(".team.example", "https://team.example", true)]
+    [InlineData("*.team.example", "https://a.team.example", true)]
+    [InlineData("team.example:8080", "http://team.example:8080", true)]
+    [InlineData("a, team.example:443 b", "https://team.example", true)]
+    [InlineData("10.0.0.0/8", "http://10.1.2.3", true)]
+    [InlineData("10.1.2.3", "http://10.1.2.3:99", true)]
+    [InlineData("10.1.2.3:99", "http://10.1.2.3:99", true)]
+    [InlineData("fd00::/8", "http://[fd00::1]:80", true)]
+    [InlineData("fd00::1", "http://[fd00::1]", true)]
+    [InlineData("[fd00::1]:7867", "http://[fd00::1]:7867", true)]
+    [InlineData("", "http://team.example", false)]
+    [InlineData(null, "http://team.example", false)]
+    [InlineData(".", "http://team.example", false)]
+    [InlineData("team.example:8080", "http://team.example", false)]
+    [InlineData("am.example", "http://team.example", false)]
+    [InlineData("example.team", "http://team.example", false)]
+    [InlineData("10.0.0.0/8", "http://11.0.0.1", false)]
+    [InlineData("[fd00::1]:7867", "http://[fd00::1]", false)]
+    [InlineData("0.0.1", "http://10.0.0.1", false)]
+    public void Who_is_named_goes_around_the_proxy(string? list, string server, bool around)
+    {
+        var proxy = new GuardedProxy(new WebProxy("http://proxy.example:3128"), new(list));
+
+        proxy.IsBypassed(new(server)).Should().Be(around);
+        (proxy.NameFor(new(server)) is null).Should().Be(around);
+    }
+
+    [Theory]
+    [InlineData("http://user:s3cret@team.example/x", "http://…@team.example/x")]
+    [InlineData("htp://user:s3/c@ret@team.example", "htp://…@team.example")]
+    [InlineData("user:s3cret@team.example", "…@team.example")]
+    [InlineData("https://team.example/join?code=s3cret", "https://team.example/join?…")]
+    [InlineData("https://team.example/#s3cret", "https://team.example/#…")]
+    [InlineData("team.example", "team.example")]
+    public void An_address_that_is_shown_has_no_secret(string address, string shown)
+    {
+        ServerAddress.Shown(address).Should().Be(shown);
+        ServerAddress.TryParse(address, out _, out var fault);
+        (fault ?? "").Should().NotContain("s3");
+        ServerAddress.WithoutSecrets($"Proxy {address} failed.").Should().NotContain("s3");
+    }
+
     [Fact]
     public async Task A_proxy_that_is_not_there_is_named()
     {
@@ -75,10 +151,14 @@ public sealed class ProxyTests
         var none = new Dictionary<string, string?> { ["PATH"] = "/bin" };
         ChildEnvironment.KeepLoopbackDirect(none);
         none.Should().HaveCount(1);
+
+        var all = new Dictionary<string, string?> { ["https_proxy"] = "http://proxy:3128", ["NO_PROXY"] = "*", ["no_proxy"] = "*" };
+        ChildEnvironment.KeepLoopbackDirect(all);
+        all.Values.Should().Contain("*").And.NotContain(value => value!.Contains(','), "a star among others names nobody");
     }
 
     /// <summary>A proxy that notes what it is asked and opens no way anywhere.</summary>
-    private static TcpListener Listening(out Uri address, out List<string> seen)
+    private static TcpListener Listening(out Uri address, out List<string> seen, int status = 502)
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -97,7 +177,7 @@ public sealed class ProxyTests
                         lines.Add(line);
                     }
                 }
-                await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+                await connection.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
             }
         });
         return listener;

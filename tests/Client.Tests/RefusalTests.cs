@@ -72,6 +72,20 @@ public class RefusalTests
     }
 
     [Theory]
+    [InlineData("https://user:s3cret@login.example/start", "https://…@login.example/start")]
+    [InlineData("https://login.example/start?state=s3cret", "https://login.example/start?…")]
+    [InlineData("/start#s3cret", "/start#…")]
+    public async Task A_redirect_is_told_without_what_may_be_a_secret_in_its_address(string location, string shown)
+    {
+        await using var server = new ScriptedServer(Answer(302, headers: $"Location: {location}\r\n"));
+        using var client = server.Client();
+
+        var list = () => client.ListStoriesAsync(new());
+
+        (await list.Should().ThrowAsync<ApiException>()).Which.Message.Should().StartWith($"The server redirects to {shown}, which").And.NotContain("s3cret");
+    }
+
+    [Theory]
     [InlineData("<html>Sign in to the hotel's network</html>", "text/html", "is not a stories-server: it sent text/html *")]
     [InlineData("{\"hello\":1}", "application/json", "sent JSON that this client does not understand: it is newer than this client, or not a stories-server.")]
     [InlineData("null", "application/json", "sent JSON that this client does not understand: it is newer than this client, or not a stories-server.")]

@@ -17,6 +17,11 @@ public static class ChildEnvironment
         // Programs read the one or the other, and some read both.
         foreach (var name in (string[])["no_proxy", "NO_PROXY"])
         {
+            // Only alone it means every host.
+            if (variables.TryGetValue(name, out var all) && all?.Trim() == "*")
+            {
+                continue;
+            }
             var before = variables.TryGetValue(name, out var value) && !string.IsNullOrEmpty(value) ? value + "," : "";
             variables[name] = before + "localhost,127.0.0.1,::1";
         }
