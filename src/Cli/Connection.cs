@@ -6,7 +6,7 @@ namespace StoriesCli.Cli;
 /// <param name="Server">Its origin.</param>
 /// <param name="Token">The token, or null.</param>
 /// <param name="Profile">Name of the profile that is wanted.</param>
-/// <param name="Insecure">Whether plain http to another machine is allowed.</param>
+/// <param name="Insecure">Whether plain http to another machine is allowed: by this command, or directly, by what is saved.</param>
 /// <param name="Handle">Whose token it is, where that is known without asking.</param>
 internal sealed record Connection(Uri Server, string? Token, string Profile, bool Insecure, string? Handle = null)
 {
@@ -26,25 +26,30 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
         // A profile that was named is the only one to be used; otherwise any whose token is bound to this very server.
         // Whoever signed out of the current one does not go on as another, only because its server is the one built in.
         var profile = address is null && name.Length == 0 ? null : named is null ? config.FindProfile(server, name) : config.FindProfile(name) is { } it && it.Server == ServerAddress.Origin(server) ? it : null;
-        return new Connection(server, given ?? profile?.Token, name, flags.Insecure || profile?.Insecure == true, given is null ? profile?.Handle : null).Check();
+        return new Connection(server, given ?? profile?.Token, name, flags.Insecure || profile?.Insecure == true, given is null ? profile?.Handle : null).Check(flags);
     }
 
     /// <summary>For a server that the command names itself, before anything is saved for it.</summary>
-    public static Connection To(string address, Flags flags) => new Connection(ReadServer(address), null, flags.Profile ?? "", flags.Insecure).Check();
+    public static Connection To(string address, Flags flags) => new Connection(ReadServer(address), null, flags.Profile ?? "", flags.Insecure).Check(flags);
 
     /// <summary>For what is saved under a name, whatever flags and environment say otherwise.</summary>
     public static Connection Saved(string name, Profile profile, Flags flags) =>
-        new Connection(ReadServer(profile.Server), profile.Token, name, flags.Insecure || profile.Insecure, profile.Handle).Check();
+        new Connection(ReadServer(profile.Server), profile.Token, name, flags.Insecure || profile.Insecure, profile.Handle).Check(flags);
 
     /// <summary>A token from file or environment; null when neither is given.</summary>
     public static string? ReadToken(Flags flags, Func<string, string?> environment)
     {
         var file = flags.TokenFile;
-        if (file is null && EmptyValue.ReadVariable(environment, "STORIES_TOKEN") is { } token)
+        if (file is null)
         {
-            return CheckToken(token, "STORIES_TOKEN");
+            // Both are looked at: the one that is empty was meant to say something too.
+            var token = EmptyValue.ReadVariable(environment, "STORIES_TOKEN");
+            file = EmptyValue.ReadVariable(environment, "STORIES_TOKEN_FILE");
+            if (token is not null)
+            {
+                return CheckToken(token, "STORIES_TOKEN");
+            }
         }
-        file ??= EmptyValue.ReadVariable(environment, "STORIES_TOKEN_FILE");
         return file is null ? null : CheckToken(LocalFiles.ReadSecret(file), file);
     }
 
@@ -62,6 +67,20 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
     private static string KnownProfiles(Config config) =>
         config.Profiles.Count == 0 ? "none is saved yet" : "saved are " + string.Join(", ", config.Profiles.Keys.Order(StringComparer.Ordinal));
 
-    private Connection Check() => Insecure || ServerAddress.IsProtected(Server) ? this : throw CommandException.Usage(
-        $"{ServerAddress.Origin(Server)} is plain http to another machine, where token and media can be read on the way: use https, or say --insecure.");
+    private Connection Check(Flags flags)
+    {
+        if (ServerAddress.IsProtected(Server))
+        {
+            return this;
+        }
+        if (!Insecure)
+        {
+            throw CommandException.Usage(
+                $"{ServerAddress.Origin(Server)} is plain http to another machine, where token and media can be read on the way: use https, or say --insecure.");
+        }
+        // What was allowed when the profile was saved is the way that there was then.
+        return flags.Insecure || ApiClient.FindProxy(Server) is not { } proxy ? this : throw CommandException.Usage(
+            $"{ServerAddress.Origin(Server)} is plain http, and the environment leads it through the proxy {proxy}, which would read token and media: "
+            + $"go around it by NO_PROXY={Server.IdnHost}, or say --insecure. The profile allows a direct connection only.");
+    }
 }

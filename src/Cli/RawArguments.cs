@@ -15,6 +15,17 @@ internal static unsafe partial class RawArguments
     /// <summary>Whether a name may have lost bytes when it became a string.</summary>
     public static bool MayHaveLost(string name) => name.Contains(Replacement, StringComparison.Ordinal);
 
+    /// <summary>Whether a value that came from the arguments is what was typed, byte for byte.</summary>
+    public static bool IsWhole(string value) => !MayHaveLost(value) || IsWhole(File.ReadAllBytes("/proc/self/cmdline"), value);
+
+    /// <param name="commandLine">As the system gives it: each argument ends with a zero.</param>
+    /// <param name="value">An argument, or what stands at the end of one, as in <c>--output=FILE</c>.</param>
+    internal static bool IsWhole(ReadOnlySpan<byte> commandLine, string value)
+    {
+        byte[] wanted = [.. System.Text.Encoding.UTF8.GetBytes(value), 0];
+        return commandLine.IndexOf(wanted) >= 0;
+    }
+
     /// <summary>Finds the file that an argument names.</summary>
     /// <param name="argument">As a string.</param>
     /// <param name="occurrence">How many arguments before it look alike as strings.</param>

@@ -71,7 +71,9 @@ internal static class SavedFile
         }
         path = Follow(path);
         RefuseExisting(path, force);
-        var part = Path.Combine(GetFolder(path), $".{Path.GetRandomFileName()}.part");
+        var folder = GetFolder(path);
+        var part = Path.Combine(folder, $".{AbandonedParts.NewName()}.part");
+        AbandonedParts.Remove(folder, part, DateTimeOffset.UtcNow);
         try
         {
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

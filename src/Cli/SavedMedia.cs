@@ -28,10 +28,11 @@ internal static class SavedMedia
         var media = StoryPart.Get(story, part);
         var own = MediaFileName.Of(story with { Media = media });
         var path = SavedFile.ChoosePath(own, wanted);
-        if (!force && Directory.Exists(wanted) && Path.Exists(path))
+        var isInFolder = Directory.Exists(wanted);
+        if (!force && isInFolder && Path.Exists(path) && !IsOf(story, part, media, path) && !own.Contains(story.Id, StringComparison.Ordinal))
         {
             // Cameras and pipelines give many files one name: in a folder of many stories each has a file of its own.
-            path = Path.Combine(wanted, $"{Path.GetFileNameWithoutExtension(own)}-{(part is null ? "" : part + "-")}{story.Id}{Path.GetExtension(own)}");
+            path = Path.Combine(wanted!, $"{Path.GetFileNameWithoutExtension(own)}-{(part is null ? "" : part + "-")}{story.Id}{Path.GetExtension(own)}");
         }
         if (!FileKind.IsRegularOrNone(path))
         {
@@ -44,6 +45,7 @@ internal static class SavedMedia
         var folder = SavedFile.GetFolder(path);
         // The hash in its name says which media a piece left by an earlier try belongs to.
         var piece = Path.Combine(folder, $".{Shorten(Path.GetFileName(path))}.{media.Sha256[..12]}.part");
+        AbandonedParts.Remove(folder, piece, session.Now);
         try
         {
             var file = LocalFiles.Try(piece, () => new FileStream(piece, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
@@ -53,6 +55,10 @@ internal static class SavedMedia
                 await download(file, bar).ConfigureAwait(false);
             }
             SavedFile.RefuseExisting(path, force);
+            if (isInFolder)
+            {
+                TryMark(piece, TimeOf(story, part));
+            }
             File.Move(piece, path, force);
             return given;
         }
@@ -70,6 +76,34 @@ internal static class SavedMedia
         {
             session.Out.Note($"What has arrived is kept in {LocalFiles.NameOf(piece)}: the same command goes on from there.");
             throw;
+        }
+    }
+
+    /// <summary>Whether a file in a folder is what was saved of this very story before, and not another one's of the same name.</summary>
+    private static bool IsOf(Story story, string? part, StoryMedia media, string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists && file.LinkTarget is null && file.Length == media.Bytes && file.LastWriteTimeUtc == TimeOf(story, part);
+    }
+
+    /// <summary>When the story was posted, to the millisecond; what is finer tells it from others of that moment.</summary>
+    private static DateTime TimeOf(Story story, string? part)
+    {
+        var hash = System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{story.Id}{part}"));
+        var milliseconds = DateTimeOffset.FromUnixTimeMilliseconds(story.CreatedAt.ToUnixTimeMilliseconds());
+        return milliseconds.UtcDateTime.AddTicks(BitConverter.ToUInt16(hash) % TimeSpan.TicksPerMillisecond);
+    }
+
+    /// <summary>Not every file system lets its time be set, and the file is whole without it.</summary>
+    private static void TryMark(string path, DateTime time)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, time);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Saved once more, it has the story's id in its name.
         }
     }
 

@@ -13,7 +13,9 @@ internal sealed class Session(Surroundings around, Flags flags, Output output) :
     public Output Out => output;
     public ConfigFile ConfigFile { get; } = ConfigFile.Find(around.Environment);
     public Config Config => _config ??= ConfigFile.Load();
-    public Connection Connection => field ??= Connection.Resolve(flags, around.Environment, Config);
+    public Connection Connection => field ??= Resolve();
+    /// <summary>Whether a flag says how pictures are shown, so that nobody asks the variable.</summary>
+    public bool HasImagesFlag { get; set; }
     /// <summary>What came from the server, as it came; null where nobody asked for JSON.</summary>
     public ReceivedJson? Received { get; } = output.IsJson ? new() : null;
     public DateTimeOffset Now => around.Clock.GetUtcNow();
@@ -42,6 +44,16 @@ internal sealed class Session(Surroundings around, Flags flags, Output output) :
         UserAgent = "stories-cli/" + Version.Text,
         OnRetry = notice => output.Note($"{notice.Reason}; try {notice.Try}{(notice.IsEndless || retries is null ? "" : $" of {retries + 1}")} in {notice.Pause.TotalSeconds:0.0} s"),
     });
+
+    private Connection Resolve()
+    {
+        // Most commands show no picture, and an empty variable is a mistake in all of them.
+        if (!HasImagesFlag)
+        {
+            EmptyValue.ReadVariable(around.Environment, "STORIES_IMAGES");
+        }
+        return Connection.Resolve(flags, around.Environment, Config);
+    }
 
     public void Dispose() => _api?.Dispose();
 }

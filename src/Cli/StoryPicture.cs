@@ -55,6 +55,7 @@ internal static class StoryPicture
     /// <exception cref="CommandException">The environment asks for something else.</exception>
     public static string ChooseImages(Session session, string? flag = null)
     {
+        session.HasImagesFlag |= flag is not null;
         var (source, wanted) = flag is not null ? ("--images", flag)
             : EmptyValue.ReadVariable(session.Around.Environment, "STORIES_IMAGES") is { } variable ? ("STORIES_IMAGES", variable)
             : ("images", session.Config.Images);

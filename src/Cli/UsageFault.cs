@@ -24,6 +24,10 @@ internal static class UsageFault
         {
             return Explain(parsed, empty, wrong: null);
         }
+        if (LostBytes.Find(parsed) is { } lost)
+        {
+            return Explain(parsed, lost, wrong: null);
+        }
         if (FindOption(parsed) is { } option)
         {
             return Explain(parsed, $"Unrecognized option '{option}'.", option, " What begins with - and is no option goes after --.");

@@ -45,6 +45,7 @@ public sealed class AdministrationTests : IAsyncLifetime
         await _bob.RunAsync("post", "--text", "Hello");
 
         (await _ana.RunAsync("admin", "usage")).Lines[0].Should().StartWith("bob\t1\t5\t");
+        (await _ana.RunAsync("admin", "usage")).Error.Should().Contain("All together 1 story,");
         using var usage = JsonDocument.Parse((await _ana.RunAsync("admin", "usage", "--json")).Out);
         usage.RootElement.GetProperty("bytes").GetInt64().Should().Be(5);
         (await _ana.RunAsync("admin", "audit", "--limit", "1")).Lines.Should().ContainSingle().Which.Should().Contain("account.joined");

@@ -77,6 +77,8 @@ public sealed class EmptyValueTests : IDisposable
     [InlineData("STORIES_URL")]
     [InlineData("STORIES_TOKEN")]
     [InlineData("STORIES_PROFILE")]
+    [InlineData("STORIES_IMAGES")]
+    [InlineData("STORIES_TOKEN_FILE")]
     public async Task An_empty_variable_is_no_variable_that_is_not_set(string name)
     {
         _shell.Environment[name] = "";

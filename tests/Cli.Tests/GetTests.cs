@@ -67,6 +67,52 @@ public sealed class GetTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Saving_everything_twice_saves_nothing_twice()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_ana.Home, "saved")).FullName;
+        var text = (await _ana.RunAsync("post", "--text", "a card", "--quiet")).Out.Trim();
+        var twin = (await _ana.RunAsync("post", Path.Combine(_ana.Home, "clip.mp4"), "--quiet")).Out.Trim();
+        string[] ids = [_story.Id, text, twin];
+
+        foreach (var id in ids)
+        {
+            (await _ana.RunAsync("get", id, "-o", folder)).ExitCode.Should().Be(0);
+        }
+        foreach (var id in ids)
+        {
+            (await _ana.RunAsync("get", id, "-o", folder)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("exists already"));
+        }
+
+        Directory.GetFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo("clip.mp4", $"clip-{twin}.mp4", $"{text}.txt");
+    }
+
+    [Fact]
+    public async Task What_a_killed_command_left_goes_a_day_later_and_nothing_else_does()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_ana.Home, "saved")).FullName;
+        string Make(string name, int daysAgo)
+        {
+            var path = Path.Combine(folder, name);
+            File.WriteAllText(path, "x");
+            File.SetLastWriteTimeUtc(path, _host.Clock.GetUtcNow().UtcDateTime - TimeSpan.FromDays(daysAgo));
+            return path;
+        }
+        var old = Make(".clip.mp4.0123456789ab.part", 2);
+        var bare = Make(".0123456789ab.part", 2);
+        string[] kept =
+        [
+            Make(".new.mp4.0123456789ab.part", 0), Make("clip.0123456789ab.part", 2), Make(".download.mp4.part", 2), Make(".clip.mp4.0123456789ab", 2), Make(".held.mp4.0123456789ab.part", 2),
+        ];
+        using var held = new FileStream(kept[^1], FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        (await _ana.RunAsync("get", _story.Id, "-o", folder)).ExitCode.Should().Be(0);
+
+        File.Exists(old).Should().BeFalse();
+        File.Exists(bare).Should().BeFalse();
+        Directory.GetFiles(folder).Should().BeEquivalentTo([.. kept, Path.Combine(folder, "clip.mp4")]);
+    }
+
+    [Fact]
     public async Task A_directory_that_is_not_there_is_named()
     {
         var ran = await _ana.RunAsync("get", _story.Id, "-o", "/nonexistent/clip.mp4");

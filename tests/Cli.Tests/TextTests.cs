@@ -40,4 +40,10 @@ public class TextTests
 
     [Fact]
     public void What_does_not_fit_is_cut_with_an_ellipsis() => Columns.Cut("漢字漢字", 6).Should().Be("漢字…");
+
+    [Theory]
+    [InlineData(0, "0 stories")]
+    [InlineData(1, "1 story")]
+    [InlineData(1200, "1,200 stories")]
+    public void Numbers_go_with_their_words(int number, string words) => StoriesCli.Contracts.Counted.Stories(number).Should().Be(words);
 }

@@ -52,7 +52,7 @@ internal static class AdminBackupCommand
             }
             if (contents.Damaged.Count > 0)
             {
-                session.Out.Note($"{contents.Damaged.Count} damaged files in all: keep the older backups, which may have them whole. All else is in this one.");
+                session.Out.Note($"{Counted.Of(contents.Damaged.Count, "damaged file")} in all: keep the older backups, which may have them whole. All else is in this one.");
             }
         }
         catch (BackupException e)

@@ -29,7 +29,7 @@ internal static class AdminCommand
             }
             Listing.PrintRows(session, usage.Items, ["handle", "stories", "bytes", "quota"], it => it.Handle,
                 it => [it.Handle, it.Stories.ToString(CultureInfo.InvariantCulture), Amount(session, it.Bytes), Amount(session, it.QuotaBytes)]);
-            session.Out.Note($"All together {usage.Stories} stories, {Sizes.Format(usage.Bytes)} of {Sizes.Format(usage.QuotaBytes)}; the disk has {Sizes.Format(usage.DiskFreeBytes)} left, its floor is {Sizes.Format(usage.DiskFloorBytes)}.");
+            session.Out.Note($"All together {Counted.Stories(usage.Stories)}, {Sizes.Format(usage.Bytes)} of {Sizes.Format(usage.QuotaBytes)}; the disk has {Sizes.Format(usage.DiskFreeBytes)} left, its floor is {Sizes.Format(usage.DiskFloorBytes)}.");
             return ExitCode.Done;
         }));
         return command;

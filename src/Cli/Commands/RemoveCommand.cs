@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StoriesCli.Client;
+using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Commands;
 
@@ -31,9 +32,9 @@ internal static class RemoveCommand
     {
         if (!session.Around.InIsTerminal)
         {
-            throw CommandException.Usage($"{count} stories would be deleted: say --yes.");
+            throw CommandException.Usage($"{Counted.Stories(count)} would be deleted: say --yes.");
         }
-        return await session.Out.ConfirmAsync($"Delete {count} stories? [y/N]", cancel).ConfigureAwait(false);
+        return await session.Out.ConfirmAsync($"Delete {Counted.Stories(count)}? [y/N]", cancel).ConfigureAwait(false);
     }
 
     /// <summary>One that cannot be deleted does not keep the others: the first failure decides the exit code.</summary>

@@ -46,9 +46,16 @@ internal static class ReplyCommand
     /// <summary>As much of stdin as could be a reply, and a character more, which the server refuses with its limit.</summary>
     private static async Task<string> ReadAsync(Session session, CancellationToken cancel)
     {
-        using var reader = new StreamReader(session.Around.In, Encoding.UTF8, leaveOpen: true);
+        using var reader = new StreamReader(session.Around.In, new UTF8Encoding(false, throwOnInvalidBytes: true), leaveOpen: true);
         var buffer = new char[(Limits.ReplyCharacters + 1) * 2];
-        var read = await reader.ReadBlockAsync(buffer.AsMemory(), cancel).AsTask().WaitAsync(cancel).ConfigureAwait(false);
-        return new string(buffer, 0, read).TrimEnd('\n', '\r');
+        try
+        {
+            var read = await reader.ReadBlockAsync(buffer.AsMemory(), cancel).AsTask().WaitAsync(cancel).ConfigureAwait(false);
+            return new string(buffer, 0, read).TrimEnd('\n', '\r');
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new CommandException(ExitCode.Refused, "What came from stdin is not UTF-8.");
+        }
     }
 }

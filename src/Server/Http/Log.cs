@@ -8,8 +8,8 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Warning, "Refusing {Who} with {Code}: {Detail}. More of the same are counted, not logged")]
     public static partial void RefusalsBegan(ILogger log, string code, string who, string detail);
 
-    [LoggerMessage(4, LogLevel.Warning, "No longer refusing {Who} with {Code}: {Count} requests were refused in {Time}")]
-    public static partial void RefusalsOver(ILogger log, string code, string who, long count, string time);
+    [LoggerMessage(4, LogLevel.Warning, "No longer refusing {Who} with {Code}: {Count} {Noun} in {Time}")]
+    public static partial void RefusalsOver(ILogger log, string code, string who, long count, string noun, string time);
 
     [LoggerMessage(2, LogLevel.Error, "Failed in the middle of an answer, trace {TraceId}")]
     public static partial void FailedAfterStart(ILogger log, Exception exception, string traceId);

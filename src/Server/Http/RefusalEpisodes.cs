@@ -61,7 +61,7 @@ internal sealed class RefusalEpisodes(TimeProvider time, ILogger<RefusalEpisodes
             foreach (var (key, episode) in _open.Where(it => time.GetUtcNow() - it.Value.Last >= Quiet).ToList())
             {
                 _open.Remove(key);
-                Log.RefusalsOver(log, key.Code, key.Who, episode.Count, (episode.Last - episode.First).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture));
+                Log.RefusalsOver(log, key.Code, key.Who, episode.Count, Contracts.Counted.Noun(episode.Count, "request"), (episode.Last - episode.First).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture));
             }
         }
     }

@@ -1,3 +1,5 @@
+using StoriesCli.Contracts;
+
 namespace StoriesCli.Server.Operation;
 
 /// <summary>Tells in the log, once a day, that the certificate ends soon or has ended.</summary>
@@ -42,7 +44,7 @@ internal sealed class CertificateWatch(ServerOptions options, TimeProvider time,
         _told = now;
         if (now < times.To)
         {
-            Log.CertificateEnds(log, path, times.To.UtcDateTime, (int)(times.To - now).TotalDays);
+            Log.CertificateEnds(log, path, times.To.UtcDateTime, (int)(times.To - now).TotalDays, Counted.Noun((int)(times.To - now).TotalDays, "day"));
         }
         else
         {

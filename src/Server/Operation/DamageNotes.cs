@@ -10,11 +10,11 @@ internal static class DamageNotes
     {
         if (database.LostLogPages > 0)
         {
-            yield return Line($"damage: {database.LostLogPages:N0} pages of the database's log are lost that may hold acknowledged changes; see the log of the server");
+            yield return Line($"damage: pages of the database's log are lost that may hold acknowledged changes, {database.LostLogPages:N0} in all; see the log of the server");
         }
         if (LostRows(database) is > 0 and var lost)
         {
-            yield return Line($"damage: {lost:N0} rows are lost; stories-server purge --dry-run names them");
+            yield return Line($"damage: rows are lost, {lost:N0} in all; stories-server purge --dry-run names them");
         }
         foreach (var kept in KeptDamage.Find(directory))
         {

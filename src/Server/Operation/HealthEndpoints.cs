@@ -77,11 +77,11 @@ internal static class HealthEndpoints
     {
         if (unknown.Held is { Ids: > 0 } held)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"media: {held.Files:N0} files that no story accounts for are kept; see stories-server purge --help");
+            yield return $"media: {Counted.Of(held.Files, "file")} that no story accounts for {Counted.Noun(held.Files, "is", "are")} kept; see stories-server purge --help";
         }
         if (damaged.Count is > 0 and var count)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"media: {count:N0} files of stories are damaged and not served; stories-server purge --dry-run names them");
+            yield return $"media: {Counted.Of(count, "file")} of stories {Counted.Noun(count, "is", "are")} damaged and not served; stories-server purge --dry-run names {Counted.Noun(count, "it", "them")}";
         }
     }
 

@@ -161,12 +161,12 @@ internal static class HostCommands
         }
         if (damaged.Count > 0)
         {
-            Console.Error.WriteLine($"stories-server: warning: {damaged.Count} damaged files in all. Their stories are there, and their files are not served until whole ones are put in their place.");
+            Console.Error.WriteLine($"stories-server: warning: {Counted.Of(damaged.Count, "damaged file")} in all. Their stories are there, and their files are not served until whole ones are put in their place.");
         }
         var media = manifest.Files.Where(f => f.Name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal)).Select(f => BackupDamage.Of(f.Name, "").Story);
         Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{path} of {manifest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC {(damaged.Count == 0 ? whole : otherwise)}: {media.Distinct().Count()} stories, {manifest.Files.Sum(f => f.Bytes):N0} bytes{(damaged.Count == 0 ? "" : $", {damaged.Count} of their files damaged")}."));
+            $"{path} of {manifest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC {(damaged.Count == 0 ? whole : otherwise)}: {Counted.Stories(media.Distinct().Count())}, {Counted.Of(manifest.Files.Sum(f => f.Bytes), "byte")}{(damaged.Count == 0 ? "" : $", {damaged.Count} of their files damaged")}."));
         return damaged.Count == 0 ? Done : Damaged;
     }
 

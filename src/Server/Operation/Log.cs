@@ -2,8 +2,8 @@ namespace StoriesCli.Server.Operation;
 
 internal static partial class Log
 {
-    [LoggerMessage(300, LogLevel.Information, "stories-server {Version} listens on {Urls}; data in {Data}; {Stories} stories")]
-    public static partial void Started(ILogger log, string version, string urls, string data, int stories);
+    [LoggerMessage(300, LogLevel.Information, "stories-server {Version} listens on {Urls}; data in {Data}; {Stories} {Noun}")]
+    public static partial void Started(ILogger log, string version, string urls, string data, int stories, string noun);
 
     [LoggerMessage(301, LogLevel.Warning, "{Address} can be reached from other machines without TLS: tokens and stories travel readable. Use --tls-certificate and --tls-key, or a proxy with TLS named in --trusted-proxy")]
     public static partial void OpenWithoutTls(ILogger log, string address);
@@ -26,8 +26,8 @@ internal static partial class Log
     [LoggerMessage(323, LogLevel.Warning, "The disk of {Data} has {Free} bytes free, which is above the floor of {Floor} again: stories are taken in")]
     public static partial void AboveFloor(ILogger log, string data, long free, long floor);
 
-    [LoggerMessage(324, LogLevel.Warning, "The certificate in {File} ends on {End:yyyy-MM-dd HH:mm} UTC, in {Days} days: renew it, the server reads the new one by itself")]
-    public static partial void CertificateEnds(ILogger log, string file, DateTime end, int days);
+    [LoggerMessage(324, LogLevel.Warning, "The certificate in {File} ends on {End:yyyy-MM-dd HH:mm} UTC, in {Days} {Noun}: renew it, the server reads the new one by itself")]
+    public static partial void CertificateEnds(ILogger log, string file, DateTime end, int days, string noun);
 
     [LoggerMessage(325, LogLevel.Error, "The certificate in {File} ended on {End:yyyy-MM-dd HH:mm} UTC: clients refuse the server until it is renewed")]
     public static partial void CertificateEnded(ILogger log, string file, DateTime end);

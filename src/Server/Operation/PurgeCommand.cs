@@ -69,13 +69,13 @@ internal static class PurgeCommand
 
     private static int TellRemoved(HeldMedia removed)
     {
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stories-server: removed {removed.Files:N0} files ({removed.Bytes:N0} bytes) that no story accounted for."));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stories-server: removed {Counted.Of(removed.Files, "file")} ({Counted.Of(removed.Bytes, "byte")}) that no story accounted for."));
         return Nothing;
     }
 
     private static int TellEnded(int ended)
     {
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stories-server: ended {ended:N0} stories of which a file was missing."));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"stories-server: ended {Counted.Stories(ended)} of which a file was missing."));
         return Nothing;
     }
 

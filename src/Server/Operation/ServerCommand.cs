@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net.Sockets;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Operation;
@@ -30,6 +31,12 @@ internal static class ServerCommand
         HostCommands.AddTo(root, build);
         // An option's value may begin with @: nobody expects a file to be read for it.
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (args.FirstOrDefault(word => word.Contains('\uFFFD', StringComparison.Ordinal)) is { } lost)
+        {
+            // Its bytes are lost already: what is made by this name would not be what was asked for.
+            Console.Error.WriteLine($"stories-server: \"{Seen.Of(lost)}\" is not UTF-8: use names that are");
+            return Task.FromResult(Usage);
+        }
         if (FindEmpty(result) is { } empty)
         {
             Console.Error.WriteLine($"stories-server: {empty} is empty: leave it out, or give it a value");

@@ -1,3 +1,4 @@
+using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Storage;
@@ -67,7 +68,7 @@ internal sealed class Start(
 
     public void Announce(IReadOnlyCollection<string> urls)
     {
-        Log.Started(log, ServerVersion.Text, string.Join(", ", urls), options.Data, stories.Current.Order.Count);
+        Log.Started(log, ServerVersion.Text, string.Join(", ", urls), options.Data, stories.Current.Order.Count, Counted.Noun(stories.Current.Order.Count, "story", "stories"));
         foreach (var address in options.Listen.Where(a => !a.IsLocalOnly && !options.SpeaksTls(a) && !options.TrustedProxies.IsAny))
         {
             Log.OpenWithoutTls(log, address.Text);

@@ -1,3 +1,4 @@
+using StoriesCli.Contracts;
 using StoriesCli.Server.Conversation;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Storage;
@@ -55,7 +56,7 @@ internal sealed class Sweeper(
         directory.Reserve.Regain();
         if (unknown.Sweep(cancel) is > 0 and var leftOvers)
         {
-            Log.LeftOversDeleted(log, leftOvers);
+            Log.LeftOversDeleted(log, leftOvers, Counted.Noun(leftOvers, "file"));
         }
         await threads.ForgetOverAsync(IsThreadOver, cancel).ConfigureAwait(false);
         foreach (var store in forgetting)

@@ -1,3 +1,4 @@
+using StoriesCli.Contracts;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Storage;
 
@@ -36,7 +37,7 @@ internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Datab
         if (directory.HasDatabase) return;
         if (directory.HasLog) throw new UnknownMediaException($"'{directory.LogFile}' holds changes, and stories.db beside it is missing or empty. {Advice}");
         var files = folder.FindLeftOvers(_ => false, CancellationToken.None).Count();
-        if (files > 0) throw new UnknownMediaException($"'{directory.MediaPath}' holds {files:N0} files, and '{directory.DatabaseFile}' is missing or empty. {Advice}");
+        if (files > 0) throw new UnknownMediaException($"'{directory.MediaPath}' holds {Counted.Of(files, "file")}, and '{directory.DatabaseFile}' is missing or empty. {Advice}");
     }
 
     /// <summary>After the database is open, and before anything is swept.</summary>
@@ -47,7 +48,7 @@ internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Datab
         var ids = CountIds(unexplained);
         // Nobody can have posted to a server without accounts.
         if (ids > 0 && (!hasAccounts || (ids >= FewIds && ids > stories.Count)))
-            throw new UnknownMediaException($"'{directory.MediaPath}' holds the files of {ids:N0} stories that '{directory.DatabaseFile}' does not know; it knows {stories.Count:N0}. {Advice}");
+            throw new UnknownMediaException($"'{directory.MediaPath}' holds the files of {Counted.Stories(ids)} that '{directory.DatabaseFile}' does not know; it knows {stories.Count:N0}. {Advice}");
     }
 
     /// <summary>After the database is open: a volume that is not mounted is an empty folder, and what is posted into it would be gone once it is mounted.</summary>

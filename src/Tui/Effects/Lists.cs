@@ -13,7 +13,7 @@ internal static class Lists
     public static Outcome Highlights(Deed.ListHighlights asked, Highlight[] highlights) => new Outcome.Listed(
         [
             .. asked.Slot is { } slot ? (Choice[])[new(slot, "what this slot showed before", new Msg.HistoryChosen(asked.Handle, slot))] : [],
-            .. highlights.Select(highlight => new Choice(highlight.Name, highlight.Count == 1 ? "1 story" : $"{highlight.Count} stories", new Msg.HighlightChosen(asked.Handle, highlight.Name))),
+            .. highlights.Select(highlight => new Choice(highlight.Name, Counted.Stories(highlight.Count), new Msg.HighlightChosen(asked.Handle, highlight.Name))),
         ],
         $"Highlights of @{asked.Handle}");
 

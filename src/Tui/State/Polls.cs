@@ -35,5 +35,5 @@ internal static class Polls
         .. story.Author.Handle == s.Me ? (Choice[])[new("Close the poll", "no more votes", new Msg.PollEnding(story.Id))] : [],
     ];
 
-    private static string Votes(int count) => count == 1 ? "1 vote" : $"{count} votes";
+    private static string Votes(int count) => Counted.Of(count, "vote");
 }

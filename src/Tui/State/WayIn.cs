@@ -22,6 +22,5 @@ internal static class WayIn
         _ => s,
     };
 
-    private static string Days(TimeSpan left) => left.TotalDays >= 2 ? $"{((int)left.TotalDays).ToString(CultureInfo.InvariantCulture)} days"
-        : $"{((int)Math.Max(0, left.TotalHours)).ToString(CultureInfo.InvariantCulture)} hours";
+    private static string Days(TimeSpan left) => left.TotalDays >= 2 ? Counted.Of((int)left.TotalDays, "day") : Counted.Of((int)Math.Max(0, left.TotalHours), "hour");
 }
