@@ -41,6 +41,15 @@ public sealed class AnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_reply_from_stdin_that_is_not_UTF_8_is_refused()
+    {
+        var id = await PostAsync("""{ "text": "x" }""");
+
+        (await _bob.RunWithInputAsync([(byte)'a', 0xff], ["reply", id, "-"])).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("not UTF-8"));
+        (await _bob.RunWithInputAsync("grün\n", "reply", id, "-")).ExitCode.Should().Be(0);
+    }
+
+    [Fact]
     public async Task A_vote_is_given_by_number_or_text_and_changed_until_the_poll_is_closed()
     {
         var id = await PostAsync("""{ "text": "x", "poll": { "question": "Release?", "options": ["yes", "no", "3"] } }""");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.State;
