@@ -10,9 +10,12 @@ internal static class LostBytes
     private static readonly HashSet<string> Allowed = ["post FILE", "complete LINE"];
 
     /// <summary>What is said of the first of them; null when there is none.</summary>
-    public static string? Find(ParseResult parsed) => !OperatingSystem.IsLinux() ? null
+    public static string? Find(ParseResult parsed) =>
         // What no command takes goes to the server, by "serve".
-        : FindIn(parsed.RootCommandResult) ?? parsed.UnmatchedTokens.Where(word => !RawArguments.IsWhole(word)).Select(Fault).FirstOrDefault();
+        OperatingSystem.IsLinux() ? FindIn(parsed.RootCommandResult) ?? FindWord(parsed.UnmatchedTokens) : null;
+
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    private static string? FindWord(IReadOnlyList<string> words) => words.FirstOrDefault(word => !RawArguments.IsWhole(word)) is { } lost ? Fault($"\"{lost}\"") : null;
 
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     private static string? FindIn(CommandResult command)

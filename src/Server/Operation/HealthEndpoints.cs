@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
 using StoriesCli.Contracts;
