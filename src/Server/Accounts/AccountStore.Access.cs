@@ -32,7 +32,6 @@ internal sealed partial class AccountStore
             var access = new AccessRow(
                 _ids.Next(), Secret.Hash(code), account.Number, by?.Number, now, by is { TokenRenews: false } && by.TokenExpiresAt < end ? by.TokenExpiresAt : end, by?.TokenId);
             changes.Insert(AccessRow.Collection, access);
-            _slice.Pending = _slice.Pending.With(access);
             account = Put(changes, account with { AccessBy = by?.Number, AccessAt = now, AccessUsedAt = null });
             _audit.Note(changes, by?.Handle, AuditActions.AccessMade, handle, access.Id);
             if (repetition is not null)
@@ -80,7 +79,6 @@ internal sealed partial class AccountStore
             var token = new TokenRow(
                 _ids.Next(), account.Number, tokenName, Secret.Hash(secret), AccountRules.ScopesOf(account.Role), now, now + (_options.TokenLifetime ?? Limits.TokenTtl), null, WholeRole: true);
             changes.Insert(TokenRow.Collection, token);
-            _slice.Pending = _slice.Pending.With(token);
             account = Put(changes, account with { AccessUsedAt = now });
             _audit.Note(changes, handle, AuditActions.AccessUsed, handle, $"{access.Id}, {(endOthers ? $"ended {Counted.Of(ended, "earlier token")}" : "earlier tokens stay")}");
             return (account, token, secret);
@@ -110,8 +108,7 @@ internal sealed partial class AccountStore
     {
         foreach (var row in _slice.Pending.AccessById.Values.Where(which))
         {
-            changes.Delete(AccessRow.Collection, row.Id);
-            _slice.Pending = _slice.Pending.Without(row);
+            changes.Delete(AccessRow.Collection, row);
         }
     }
 

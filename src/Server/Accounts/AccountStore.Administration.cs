@@ -112,7 +112,6 @@ internal sealed partial class AccountStore
     private AccountRow Put(Changes changes, AccountRow row)
     {
         changes.Put(AccountRow.Collection, row);
-        _slice.Pending = _slice.Pending.With(row);
         return row;
     }
 }

@@ -18,8 +18,7 @@ internal sealed partial class AccountStore : IForgets
                 // It may have been renewed meanwhile.
                 if (_slice.Pending.TokensById.TryGetValue(over.Id, out var token) && IsForgettable(token, now))
                 {
-                    changes.Delete(TokenRow.Collection, token.Id);
-                    _slice.Pending = _slice.Pending.Without(token);
+                    changes.Delete(TokenRow.Collection, token);
                 }
             },
             cancel).ConfigureAwait(false);

@@ -53,14 +53,12 @@ internal sealed partial class AccountStore
         code = Secret.Make(Secret.InvitePrefix);
         var invite = new InviteRow(_ids.Next(), Secret.Hash(code), role, by?.Number, _time.GetUtcNow(), expiresAt, by?.TokenId);
         changes.Insert(InviteRow.Collection, invite);
-        _slice.Pending = _slice.Pending.With(invite);
         return invite;
     }
 
     private void Delete(Changes changes, InviteRow invite)
     {
-        changes.Delete(InviteRow.Collection, invite.Id);
-        _slice.Pending = _slice.Pending.Without(invite);
+        changes.Delete(InviteRow.Collection, invite);
     }
 
     /// <exception cref="Failure"><c>invite_not_found</c>.</exception>
@@ -104,7 +102,6 @@ internal sealed partial class AccountStore
             changes.Insert(TokenRow.Collection, token);
             _audit.Note(changes, by.Handle, AuditActions.TokenMade, token.Id, $"\"{name}\" for {string.Join(", ", scopes)}");
             _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, token.Id);
-            _slice.Pending = _slice.Pending.With(token);
             return (token, secret);
         }, cancel);
     }
@@ -124,8 +121,7 @@ internal sealed partial class AccountStore
     /// <summary>With it end the invites and access links that it made.</summary>
     private void Delete(Changes changes, TokenRow token)
     {
-        changes.Delete(TokenRow.Collection, token.Id);
-        _slice.Pending = _slice.Pending.Without(token);
+        changes.Delete(TokenRow.Collection, token);
         DropAccess(changes, access => access.Token == token.Id);
         foreach (var invite in _slice.Pending.InvitesByHash.Values.Where(i => i.Token == token.Id))
         {

@@ -52,7 +52,6 @@ internal sealed partial class AccountStore
                 var end = now + Limits.TokenTtl;
                 row = row with { LastUsedAt = now, ExpiresAt = Renews(row, account) && end - row.ExpiresAt >= RenewalGrain ? end : row.ExpiresAt };
                 changes.Put(TokenRow.Collection, row);
-                _slice.Pending = _slice.Pending.With(row);
             }
             return true;
         }).ContinueWith(t => Log.LastUseNotNoted(_log, t.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
@@ -90,7 +89,6 @@ internal sealed partial class AccountStore
         {
             row = row with { WarnedFor = EndOf(row) };
             changes.Put(TokenRow.Collection, row);
-            _slice.Pending = _slice.Pending.With(row);
             announce(changes, row, account);
         }
         return true;

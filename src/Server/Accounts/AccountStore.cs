@@ -27,33 +27,12 @@ internal sealed partial class AccountStore
         _time = time;
         _options = options;
         _log = log;
-        database.Register(AccountRow.Collection);
-        database.Register(TokenRow.Collection);
-        database.Register(InviteRow.Collection);
-        database.Register(AccessRow.Collection);
-        _slice = database.AddSlice(Load);
-    }
-
-    private static AccountModel Load(RowReader rows)
-    {
-        var model = AccountModel.Empty;
-        foreach (var row in rows.All(AccountRow.Collection))
-        {
-            model = model.With(row);
-        }
-        foreach (var row in rows.All(TokenRow.Collection))
-        {
-            model = model.With(row);
-        }
-        foreach (var row in rows.All(InviteRow.Collection))
-        {
-            model = model.With(row);
-        }
-        foreach (var row in rows.All(AccessRow.Collection))
-        {
-            model = model.With(row);
-        }
-        return model.WithLost([.. new Quarantine(rows.All(QuarantineRow.Collection)).IdsOf(AccountRow.Collection)]);
+        _slice = database.Project(AccountModel.Empty)
+            .On(AccountRow.Collection, (model, row) => model.With(row), (_, row) => throw new NotSupportedException($"{row.Handle} stays taken: a row of an account is never deleted"))
+            .On(TokenRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
+            .On(InviteRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
+            .On(AccessRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
+            .CompletedBy((model, rows) => model.WithLost([.. new Quarantine(rows.All(QuarantineRow.Collection)).IdsOf(AccountRow.Collection)]));
     }
 
     public bool IsEmpty => _slice.Current.ByHandle.IsEmpty;
@@ -122,9 +101,8 @@ internal sealed partial class AccountStore
             var token = new TokenRow(_ids.Next(), account.Number, tokenName, Secret.Hash(secret), AccountRules.ScopesOf(invite.Role), now, now + (_options.TokenLifetime ?? Limits.TokenTtl), null, WholeRole: true);
             changes.Insert(AccountRow.Collection, account);
             changes.Insert(TokenRow.Collection, token);
-            changes.Delete(InviteRow.Collection, invite.Id);
+            changes.Delete(InviteRow.Collection, invite);
             _audit.Note(changes, handle, AuditActions.Joined, handle, $"{invite.Role}, with invite {invite.Id}");
-            _slice.Pending = model.With(account).With(token).Without(invite);
             return (account, token, secret);
         }, cancel);
     }

@@ -89,7 +89,7 @@ internal sealed class AuditStore : IForgets
                 {
                     foreach (var row in old)
                     {
-                        changes.Delete(AuditRow.Collection, row.Id);
+                        changes.Delete(AuditRow.Collection, row);
                     }
                     return true;
                 }, cancel).ConfigureAwait(false);

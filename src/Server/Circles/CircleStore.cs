@@ -16,8 +16,8 @@ internal sealed class CircleStore
     {
         _database = database;
         _idempotency = idempotency;
-        database.Register(CircleRow.Collection);
-        _slice = database.AddSlice(rows => rows.All(CircleRow.Collection).ToImmutableDictionary(row => row.Id, StringComparer.Ordinal));
+        _slice = database.Project(ImmutableDictionary.Create<string, CircleRow>(StringComparer.Ordinal))
+            .On(CircleRow.Collection, (circles, row) => circles.SetItem(row.Id, row), (circles, row) => circles.Remove(row.Id));
     }
 
     public IReadOnlyList<CircleRow> Of(int owner) => [.. _slice.Current.Values.Where(c => c.Owner == owner).OrderBy(c => c.Name, StringComparer.Ordinal)];
@@ -34,7 +34,6 @@ internal sealed class CircleStore
         }
         changes.Put(CircleRow.Collection, circle);
         _idempotency.Remember(changes, repetition, StatusCodes.Status200OK, circle.Name);
-        _slice.Pending = _slice.Pending.SetItem(circle.Id, circle);
         return circle;
     }, cancel);
 
@@ -42,12 +41,11 @@ internal sealed class CircleStore
     public Task DeleteAsync(int owner, string name, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
         var id = CircleRow.IdOf(owner, name);
-        if (!_slice.Pending.ContainsKey(id))
+        if (!_slice.Pending.TryGetValue(id, out var circle))
         {
             throw new Failure(Errors.CircleNotFound, $"you have no circle \"{Seen.Of(name)}\"");
         }
-        changes.Delete(CircleRow.Collection, id);
-        _slice.Pending = _slice.Pending.Remove(id);
+        changes.Delete(CircleRow.Collection, circle);
         return true;
     }, cancel);
 
@@ -56,14 +54,11 @@ internal sealed class CircleStore
     {
         foreach (var circle in _slice.Pending.Values.Where(c => c.Owner == account))
         {
-            changes.Delete(CircleRow.Collection, circle.Id);
-            _slice.Pending = _slice.Pending.Remove(circle.Id);
+            changes.Delete(CircleRow.Collection, circle);
         }
         foreach (var circle in _slice.Pending.Values.Where(c => c.Members.Contains(account)))
         {
-            var left = circle with { Members = [.. circle.Members.Where(n => n != account)] };
-            changes.Put(CircleRow.Collection, left);
-            _slice.Pending = _slice.Pending.SetItem(left.Id, left);
+            changes.Put(CircleRow.Collection, circle with { Members = [.. circle.Members.Where(n => n != account)] });
         }
         return true;
     });

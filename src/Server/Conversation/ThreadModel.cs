@@ -64,9 +64,12 @@ internal sealed record ThreadModel(ImmutableDictionary<string, StoryThread> BySt
 
     public StoryThread Of(string story) => ByStory.GetValueOrDefault(story, StoryThread.Empty);
 
-    public ThreadModel Add(ReplyRow reply) => With(reply.Story, Of(reply.Story).With(reply)).Count(reply.Writer, reply.Bytes);
+    public ThreadModel Add(ReplyRow reply) => Remove(reply).Insert(reply);
 
-    public ThreadModel Remove(ReplyRow reply) => With(reply.Story, Of(reply.Story).Without(reply)).Count(reply.Writer, -reply.Bytes);
+    private ThreadModel Insert(ReplyRow reply) => With(reply.Story, Of(reply.Story).With(reply)).Count(reply.Writer, reply.Bytes);
+
+    public ThreadModel Remove(ReplyRow reply) =>
+        Of(reply.Story).Find(reply.Id) is { } before ? With(before.Story, Of(before.Story).Without(before)).Count(before.Writer, -before.Bytes) : this;
 
     /// <param name="story">Whose reaction it is.</param>
     /// <param name="viewer">Who reacts.</param>

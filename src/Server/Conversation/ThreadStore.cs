@@ -13,11 +13,12 @@ internal sealed class ThreadStore
     public ThreadStore(Database database)
     {
         _database = database;
-        database.Register(ReplyRow.Collection);
-        database.Register(ReactionRow.Collection);
-        database.Register(AckRow.Collection);
-        database.Register(VoteRow.Collection);
-        _slice = database.AddSlice(rows => ThreadModel.Of(rows.All(ReplyRow.Collection), rows.All(ReactionRow.Collection), rows.All(AckRow.Collection), rows.All(VoteRow.Collection)));
+        _slice = database.Project(ThreadModel.Empty)
+            .On(ReplyRow.Collection, (model, row) => model.Add(row), (model, row) => model.Remove(row))
+            .On(ReactionRow.Collection, (model, row) => model.React(row.Story, row.Viewer, row.Emoji), (model, row) => model.React(row.Story, row.Viewer, emoji: null))
+            .On(AckRow.Collection, (model, row) => model.Ack(row.Story, row.Viewer, row.At), (model, row) => model.Ack(row.Story, row.Viewer, at: null))
+            .On(VoteRow.Collection, (model, row) => model.Vote(row.Story, row.Viewer, row.Option), (model, row) => model.Vote(row.Story, row.Viewer, option: null))
+            .LoadedBy(rows => ThreadModel.Of(rows.All(ReplyRow.Collection), rows.All(ReactionRow.Collection), rows.All(AckRow.Collection), rows.All(VoteRow.Collection)));
     }
 
     public long Bytes => _slice.Current.Bytes;
@@ -34,18 +35,10 @@ internal sealed class ThreadStore
     public StoryThread PendingOf(string story) => _slice.Pending.Of(story);
 
     /// <summary>Inside a change.</summary>
-    public void Add(Changes changes, ReplyRow reply)
-    {
-        changes.Insert(ReplyRow.Collection, reply);
-        _slice.Pending = _slice.Pending.Add(reply);
-    }
+    public void Add(Changes changes, ReplyRow reply) => changes.Insert(ReplyRow.Collection, reply);
 
     /// <summary>Inside a change.</summary>
-    public void Remove(Changes changes, ReplyRow reply)
-    {
-        changes.Delete(ReplyRow.Collection, reply.Id);
-        _slice.Pending = _slice.Pending.Remove(reply);
-    }
+    public void Remove(Changes changes, ReplyRow reply) => changes.Delete(ReplyRow.Collection, reply);
 
     /// <summary>Inside a change.</summary>
     /// <param name="changes">Of the reaction.</param>
@@ -55,19 +48,19 @@ internal sealed class ThreadStore
     /// <returns>Whether that is anything new.</returns>
     public bool React(Changes changes, string story, int viewer, string? emoji)
     {
-        if (_slice.Pending.Of(story).ReactionOf.GetValueOrDefault(viewer) == emoji)
+        var before = _slice.Pending.Of(story).ReactionOf.GetValueOrDefault(viewer);
+        if (before == emoji)
         {
             return false;
         }
         if (emoji is null)
         {
-            changes.Delete(ReactionRow.Collection, ReactionRow.IdOf(story, viewer));
+            changes.Delete(ReactionRow.Collection, new(story, viewer, before!));
         }
         else
         {
             changes.Put(ReactionRow.Collection, new(story, viewer, emoji));
         }
-        _slice.Pending = _slice.Pending.React(story, viewer, emoji);
         return true;
     }
 
@@ -79,7 +72,8 @@ internal sealed class ThreadStore
     /// <returns>Whether that is anything new; the first acknowledgement stands.</returns>
     public bool Ack(Changes changes, string story, int viewer, DateTimeOffset? at)
     {
-        if (_slice.Pending.Of(story).AckedAt.ContainsKey(viewer) == at is not null)
+        var isAcked = _slice.Pending.Of(story).AckedAt.TryGetValue(viewer, out var before);
+        if (isAcked == at is not null)
         {
             return false;
         }
@@ -89,9 +83,8 @@ internal sealed class ThreadStore
         }
         else
         {
-            changes.Delete(AckRow.Collection, AckRow.IdOf(story, viewer));
+            changes.Delete(AckRow.Collection, new(story, viewer, before));
         }
-        _slice.Pending = _slice.Pending.Ack(story, viewer, at);
         return true;
     }
 
@@ -114,9 +107,8 @@ internal sealed class ThreadStore
         }
         else
         {
-            changes.Delete(VoteRow.Collection, VoteRow.IdOf(story, viewer));
+            changes.Delete(VoteRow.Collection, new(story, viewer, chosen));
         }
-        _slice.Pending = _slice.Pending.Vote(story, viewer, option);
         return true;
     }
 

@@ -32,6 +32,9 @@ internal sealed record Announcement
 
     public bool IsReset => Type == Contracts.EventTypes.Reset;
 
+    /// <summary>What is worth remembering once it is decided who is told.</summary>
+    public Announcement WithoutAudience() => this with { Audience = [], Except = [] };
+
     public bool IsFor(int account) =>
         !Except.Contains(account) && (account == Author || Audience is null || Audience.Contains(account));
 }

@@ -34,8 +34,8 @@ internal sealed class FeedStore
         _limits = limits;
         _ids = ids;
         _time = time;
-        database.Register(FeedRow.Collection);
-        _slice = database.AddSlice(rows => rows.All(FeedRow.Collection).ToImmutableDictionary(row => row.Id, StringComparer.Ordinal));
+        _slice = database.Project(ImmutableDictionary.Create<string, FeedRow>(StringComparer.Ordinal))
+            .On(FeedRow.Collection, (feeds, row) => feeds.SetItem(row.Id, row), (feeds, row) => feeds.Remove(row.Id));
     }
 
     public IReadOnlyList<FeedRow> Of(int account) => [.. _slice.Current.Values.Where(row => row.Account == account && IsHeld(row)).OrderBy(row => row.Id, StringComparer.Ordinal)];
@@ -73,7 +73,7 @@ internal sealed class FeedStore
             _accounts.VerifyActive(by.Number);
             foreach (var over in _slice.Pending.Values.Where(row => row.Account == by.Number && !IsHeld(row)))
             {
-                Delete(changes, over);
+                changes.Delete(FeedRow.Collection, over);
             }
             if (_slice.Pending.Values.Count(row => row.Account == by.Number) is var count && count >= Limits.Feeds)
             {
@@ -81,7 +81,6 @@ internal sealed class FeedStore
             }
             var feed = new FeedRow(_ids.Next(), by.Number, name, Secret.Hash(key), DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()), by.TokenId);
             changes.Insert(FeedRow.Collection, feed);
-            _slice.Pending = _slice.Pending.Add(feed.Id, feed);
             _audit.Note(changes, by.Handle, AuditActions.FeedMade, feed.Id, $"\"{name}\"");
             _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, feed.Id);
             return (feed, key);
@@ -95,7 +94,7 @@ internal sealed class FeedStore
         {
             throw new Failure(Errors.FeedNotFound, $"you have no feed key {Seen.Of(id)}");
         }
-        Delete(changes, feed);
+        changes.Delete(FeedRow.Collection, feed);
         _audit.Note(changes, by.Handle, AuditActions.FeedRevoked, id, $"\"{feed.Name}\"");
         return true;
     }, cancel);
@@ -105,14 +104,8 @@ internal sealed class FeedStore
     {
         foreach (var feed in _slice.Pending.Values.Where(row => row.Account == account).ToList())
         {
-            Delete(changes, feed);
+            changes.Delete(FeedRow.Collection, feed);
         }
         return true;
     });
-
-    private void Delete(Changes changes, FeedRow feed)
-    {
-        changes.Delete(FeedRow.Collection, feed.Id);
-        _slice.Pending = _slice.Pending.Remove(feed.Id);
-    }
 }

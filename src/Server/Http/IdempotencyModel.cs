@@ -8,6 +8,8 @@ namespace StoriesCli.Server.Http;
 /// <param name="Counts">How many an account has.</param>
 internal sealed record IdempotencyModel(ImmutableDictionary<string, IdempotencyRow> ById, ImmutableDictionary<int, int> Counts)
 {
+    public static readonly IdempotencyModel Empty = new(ImmutableDictionary.Create<string, IdempotencyRow>(StringComparer.Ordinal), ImmutableDictionary<int, int>.Empty);
+
     public static IdempotencyModel Of(IEnumerable<IdempotencyRow> rows)
     {
         var byId = rows.ToImmutableDictionary(row => row.Id, StringComparer.Ordinal);

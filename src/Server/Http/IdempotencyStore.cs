@@ -49,8 +49,9 @@ internal sealed class IdempotencyStore : IForgets
         _keysMaximum = keysMaximum;
         _database = database;
         _time = time;
-        database.Register(IdempotencyRow.Collection);
-        _slice = database.AddSlice(rows => IdempotencyModel.Of(rows.All(IdempotencyRow.Collection)));
+        _slice = database.Project(IdempotencyModel.Empty)
+            .On(IdempotencyRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row.Id))
+            .LoadedBy(rows => IdempotencyModel.Of(rows.All(IdempotencyRow.Collection)));
     }
 
     /// <summary>Waits until no other request with this key is under way; disposing the answer lets the next one in.</summary>
@@ -87,9 +88,7 @@ internal sealed class IdempotencyStore : IForgets
                 RetryAfter = TimeSpan.FromHours(1),
             };
         }
-        var row = new IdempotencyRow(key.Id, fingerprint, status, resource, _time.GetUtcNow());
-        changes.Put(IdempotencyRow.Collection, row);
-        _slice.Pending = _slice.Pending.With(row);
+        changes.Put(IdempotencyRow.Collection, new(key.Id, fingerprint, status, resource, _time.GetUtcNow()));
     }
 
     /// <summary>Remembers what changed no row, when there is a key.</summary>
@@ -112,8 +111,7 @@ internal sealed class IdempotencyStore : IForgets
             // Meanwhile the key may have come again, with another request.
             if (_slice.Pending.ById.TryGetValue(id, out var row) && IsOver(row))
             {
-                changes.Delete(IdempotencyRow.Collection, id);
-                _slice.Pending = _slice.Pending.Without(id);
+                changes.Delete(IdempotencyRow.Collection, row);
             }
         },
         cancel);
@@ -121,10 +119,9 @@ internal sealed class IdempotencyStore : IForgets
     /// <summary>Forgets what an account asked for, as it leaves.</summary>
     public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
     {
-        foreach (var id in _slice.Pending.ById.Keys.Where(new IdempotencyKey(account, "").IsOfSameAccount).ToList())
+        foreach (var row in _slice.Pending.ById.Values.Where(row => new IdempotencyKey(account, "").IsOfSameAccount(row.Id)))
         {
-            changes.Delete(IdempotencyRow.Collection, id);
-            _slice.Pending = _slice.Pending.Without(id);
+            changes.Delete(IdempotencyRow.Collection, row);
         }
         return true;
     });

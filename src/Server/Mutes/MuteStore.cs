@@ -24,8 +24,8 @@ internal sealed class MuteStore : IForgets
     {
         _database = database;
         _time = time;
-        database.Register(MuteRow.Collection);
-        _slice = database.AddSlice(rows => rows.All(MuteRow.Collection).GroupBy(row => row.Owner).ToImmutableDictionary(g => g.Key, g => g.ToImmutableDictionary(row => row.Id, StringComparer.Ordinal)));
+        _slice = database.Project(ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>>.Empty)
+            .On(MuteRow.Collection, (mutes, row) => mutes.SetItem(row.Owner, Of(mutes, row.Owner).SetItem(row.Id, row)), Without);
     }
 
     /// <summary>What an account has muted now: what was muted until an instant is not from that instant on.</summary>
@@ -53,18 +53,17 @@ internal sealed class MuteStore : IForgets
     public Task PutAsync(MuteRow mute, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
         var now = _time.GetUtcNow();
-        var rows = Pending(mute.Owner);
+        var rows = Of(_slice.Pending, mute.Owner);
         foreach (var over in rows.Values.Where(row => !row.Holds(now)))
         {
-            changes.Delete(MuteRow.Collection, over.Id);
-            rows = rows.Remove(over.Id);
+            changes.Delete(MuteRow.Collection, over);
         }
+        rows = Of(_slice.Pending, mute.Owner);
         if (mute.Tag is not null && !rows.ContainsKey(mute.Id) && rows.Values.Count(row => row.Tag is not null) is var tags && tags >= Limits.MutedTags)
         {
             throw Failure.Invalid("tag", $"would be one too many: you have muted {tags} tags, and the limit is {Limits.MutedTags}");
         }
         changes.Put(MuteRow.Collection, mute);
-        SetPending(mute.Owner, rows.SetItem(mute.Id, mute));
         return true;
     }, cancel);
 
@@ -73,10 +72,9 @@ internal sealed class MuteStore : IForgets
     /// <param name="cancel">Gives up only while the change waits for its turn.</param>
     public Task DeleteAsync(MuteRow mute, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
-        if (Pending(mute.Owner) is var rows && rows.ContainsKey(mute.Id))
+        if (Of(_slice.Pending, mute.Owner).TryGetValue(mute.Id, out var row))
         {
-            changes.Delete(MuteRow.Collection, mute.Id);
-            SetPending(mute.Owner, rows.Remove(mute.Id));
+            changes.Delete(MuteRow.Collection, row);
         }
         return true;
     }, cancel);
@@ -88,10 +86,9 @@ internal sealed class MuteStore : IForgets
             _slice.Current.Values.SelectMany(rows => rows.Values).Where(row => !row.Holds(now)).ToList(),
             (changes, over) =>
             {
-                if (Pending(over.Owner) is var rows && rows.TryGetValue(over.Id, out var row) && !row.Holds(now))
+                if (Of(_slice.Pending, over.Owner).TryGetValue(over.Id, out var row) && !row.Holds(now))
                 {
-                    changes.Delete(MuteRow.Collection, row.Id);
-                    SetPending(row.Owner, rows.Remove(row.Id));
+                    changes.Delete(MuteRow.Collection, row);
                 }
             },
             cancel);
@@ -102,13 +99,14 @@ internal sealed class MuteStore : IForgets
     {
         foreach (var row in _slice.Pending.Values.SelectMany(rows => rows.Values).Where(row => row.Owner == account || row.Person == account).ToList())
         {
-            changes.Delete(MuteRow.Collection, row.Id);
-            SetPending(row.Owner, Pending(row.Owner).Remove(row.Id));
+            changes.Delete(MuteRow.Collection, row);
         }
         return true;
     });
 
-    private ImmutableDictionary<string, MuteRow> Pending(int owner) => _slice.Pending.GetValueOrDefault(owner, ImmutableDictionary.Create<string, MuteRow>(StringComparer.Ordinal));
+    private static ImmutableDictionary<string, MuteRow> Of(ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>> mutes, int owner) =>
+        mutes.GetValueOrDefault(owner, ImmutableDictionary.Create<string, MuteRow>(StringComparer.Ordinal));
 
-    private void SetPending(int owner, ImmutableDictionary<string, MuteRow> rows) => _slice.Pending = rows.IsEmpty ? _slice.Pending.Remove(owner) : _slice.Pending.SetItem(owner, rows);
+    private static ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>> Without(ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>> mutes, MuteRow row) =>
+        Of(mutes, row.Owner).Remove(row.Id) is { IsEmpty: false } left ? mutes.SetItem(row.Owner, left) : mutes.Remove(row.Owner);
 }

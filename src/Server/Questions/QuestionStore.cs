@@ -26,8 +26,8 @@ internal sealed class QuestionStore
         _audit = audit;
         _ids = ids;
         _time = time;
-        database.Register(QuestionRow.Collection);
-        _slice = database.AddSlice(rows => rows.All(QuestionRow.Collection).ToImmutableSortedDictionary(row => row.Id, row => row, StringComparer.Ordinal));
+        _slice = database.Project(ImmutableSortedDictionary.Create<string, QuestionRow>(StringComparer.Ordinal))
+            .On(QuestionRow.Collection, (questions, row) => questions.SetItem(row.Id, row), (questions, row) => questions.Remove(row.Id));
     }
 
     public QuestionRow? Find(string id) => _slice.Current.GetValueOrDefault(id);
@@ -50,7 +50,6 @@ internal sealed class QuestionStore
             : new(_ids.Next(), text, asker.Number, DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()));
         changes.Put(QuestionRow.Collection, question);
         _idempotency.Remember(changes, repetition, StatusCodes.Status200OK, question.Id);
-        _slice.Pending = _slice.Pending.SetItem(question.Id, question);
         return question;
     }, cancel);
 
@@ -70,8 +69,7 @@ internal sealed class QuestionStore
     {
         foreach (var question in _slice.Pending.Values.Where(row => row.Asker == account))
         {
-            changes.Delete(QuestionRow.Collection, question.Id);
-            _slice.Pending = _slice.Pending.Remove(question.Id);
+            changes.Delete(QuestionRow.Collection, question);
         }
         return true;
     });

@@ -12,9 +12,8 @@ internal sealed class ReportStore
     public ReportStore(Database database)
     {
         _database = database;
-        database.Register(ReportRow.Collection);
-        _slice = database.AddSlice(rows => rows.All(ReportRow.Collection).GroupBy(row => row.Story).ToImmutableDictionary(
-            g => g.Key, g => g.ToImmutableDictionary(row => row.Id, StringComparer.Ordinal), StringComparer.Ordinal));
+        _slice = database.Project(ImmutableDictionary.Create<string, ImmutableDictionary<string, ReportRow>>(StringComparer.Ordinal))
+            .On(ReportRow.Collection, (reports, row) => reports.SetItem(row.Story, Of(reports, row.Story).SetItem(row.Id, row)), Without);
     }
 
     public bool Has(string story) => _slice.Current.ContainsKey(story);
@@ -26,19 +25,14 @@ internal sealed class ReportStore
     public IEnumerable<ReportRow> All() => _slice.Current.Values.SelectMany(rows => rows.Values).OrderByDescending(row => row.At).ThenBy(row => row.Id, StringComparer.Ordinal);
 
     /// <summary>Inside a change: a report takes the place of the same person's before.</summary>
-    public void Put(Changes changes, ReportRow report)
-    {
-        changes.Put(ReportRow.Collection, report);
-        var rows = _slice.Pending.GetValueOrDefault(report.Story, ImmutableDictionary.Create<string, ReportRow>(StringComparer.Ordinal));
-        _slice.Pending = _slice.Pending.SetItem(report.Story, rows.SetItem(report.Id, report));
-    }
+    public void Put(Changes changes, ReportRow report) => changes.Put(ReportRow.Collection, report);
 
     /// <summary>Inside the change that ends a story.</summary>
     public void End(Changes changes, string story)
     {
-        foreach (var report in _slice.Pending.GetValueOrDefault(story)?.Values ?? [])
+        foreach (var report in Of(_slice.Pending, story).Values)
         {
-            Delete(changes, report);
+            changes.Delete(ReportRow.Collection, report);
         }
     }
 
@@ -47,15 +41,14 @@ internal sealed class ReportStore
     {
         foreach (var report in _slice.Pending.Values.SelectMany(rows => rows.Values).Where(row => row.Reporter == account).ToList())
         {
-            Delete(changes, report);
+            changes.Delete(ReportRow.Collection, report);
         }
         return true;
     });
 
-    private void Delete(Changes changes, ReportRow report)
-    {
-        changes.Delete(ReportRow.Collection, report.Id);
-        var left = _slice.Pending[report.Story].Remove(report.Id);
-        _slice.Pending = left.IsEmpty ? _slice.Pending.Remove(report.Story) : _slice.Pending.SetItem(report.Story, left);
-    }
+    private static ImmutableDictionary<string, ReportRow> Of(ImmutableDictionary<string, ImmutableDictionary<string, ReportRow>> reports, string story) =>
+        reports.GetValueOrDefault(story, ImmutableDictionary.Create<string, ReportRow>(StringComparer.Ordinal));
+
+    private static ImmutableDictionary<string, ImmutableDictionary<string, ReportRow>> Without(ImmutableDictionary<string, ImmutableDictionary<string, ReportRow>> reports, ReportRow row) =>
+        Of(reports, row.Story).Remove(row.Id) is { IsEmpty: false } left ? reports.SetItem(row.Story, left) : reports.Remove(row.Story);
 }

@@ -43,8 +43,7 @@ internal sealed class ShareStore : IForgets
         _stories = stories;
         _ids = ids;
         _time = time;
-        database.Register(ShareRow.Collection);
-        _slice = database.AddSlice(rows => rows.All(ShareRow.Collection).Aggregate(ShareModel.Empty, (model, row) => model.With(row)));
+        _slice = database.Project(ShareModel.Empty).On(ShareRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row));
     }
 
     /// <summary>Those of an author's that still show something, the newest first.</summary>
@@ -86,7 +85,6 @@ internal sealed class ShareStore : IForgets
             var end = now + ttl;
             var share = new ShareRow(_ids.Next(), Secret.Hash(secret), story, by.Number, now, row.KeptIn is null && row.ExpiresAt < end ? row.ExpiresAt : end);
             changes.Insert(ShareRow.Collection, share);
-            _slice.Pending = _slice.Pending.With(share);
             _audit.Note(changes, by.Handle, AuditActions.ShareMade, share.Id);
             _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, share.Id);
             return (share, secret);
@@ -102,7 +100,7 @@ internal sealed class ShareStore : IForgets
             {
                 if (_slice.Pending.ById.TryGetValue(over.Id, out var row))
                 {
-                    Delete(changes, row);
+                    changes.Delete(ShareRow.Collection, row);
                 }
             },
             cancel);
@@ -119,7 +117,7 @@ internal sealed class ShareStore : IForgets
         }
         foreach (var old in mine.Where(row => row.ExpiresAt <= now || _stories.FindPending(author, row.Story) is null).OrderBy(row => row.ExpiresAt).Take(mine.Count - KeptPerAuthor + 1))
         {
-            Delete(changes, old);
+            changes.Delete(ShareRow.Collection, old);
         }
     }
 
@@ -130,7 +128,7 @@ internal sealed class ShareStore : IForgets
         {
             throw new Failure(Errors.ShareNotFound, $"you have no share {Seen.Of(id)}");
         }
-        Delete(changes, share);
+        changes.Delete(ShareRow.Collection, share);
         _audit.Note(changes, by.Handle, AuditActions.ShareRevoked, id);
         return true;
     }, cancel);
@@ -144,9 +142,7 @@ internal sealed class ShareStore : IForgets
         var more = times();
         if (_slice.Pending.ById.TryGetValue(id, out var share))
         {
-            share = share with { OpenCount = share.OpenCount + more };
-            changes.Put(ShareRow.Collection, share);
-            _slice.Pending = _slice.Pending.With(share);
+            changes.Put(ShareRow.Collection, share with { OpenCount = share.OpenCount + more });
         }
         changes.AfterCommit(() => counted(more));
         return true;
@@ -157,14 +153,8 @@ internal sealed class ShareStore : IForgets
     {
         foreach (var share in _slice.Pending.ById.Values.Where(row => row.Author == account).ToList())
         {
-            Delete(changes, share);
+            changes.Delete(ShareRow.Collection, share);
         }
         return true;
     });
-
-    private void Delete(Changes changes, ShareRow share)
-    {
-        changes.Delete(ShareRow.Collection, share.Id);
-        _slice.Pending = _slice.Pending.Without(share);
-    }
 }

@@ -44,7 +44,7 @@ internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Shape> 
 
     private IReadOnlyList<RowWrite> Decide(QueuedChange change)
     {
-        var recorded = new Changes(collections);
+        var recorded = new Changes(collections, model);
         change.Error = null;
         try
         {

@@ -12,8 +12,8 @@ internal enum WriteKind
 /// <summary>One recorded write; a deletion has no document.</summary>
 internal readonly record struct RowWrite(WriteKind Kind, string Collection, BsonValue Id, BsonDocument? Document);
 
-/// <summary>What a change wants written: all of it comes to the disk with one commit, or nothing does.</summary>
-internal sealed class Changes(IReadOnlyDictionary<string, Shape> collections)
+/// <summary>What a change wants written: all of it comes to the disk with one commit, or nothing does. The read model follows each row at once.</summary>
+internal sealed class Changes(IReadOnlyDictionary<string, Shape> collections, ReadModel model)
 {
     private readonly List<RowWrite> _writes = [];
     private List<Action>? _afterCommit;
@@ -23,29 +23,35 @@ internal sealed class Changes(IReadOnlyDictionary<string, Shape> collections)
     public IReadOnlyList<Action> Actions => _afterCommit ?? [];
 
     /// <summary>Adds a row. If its id is taken the commit fails with <see cref="DuplicateRowException"/>.</summary>
-    public void Insert<TRow>(Collection<TRow> c, TRow row) => Record(WriteKind.Insert, c, c.ToDocument(row));
+    public void Insert<TRow>(Collection<TRow> c, TRow row)
+        where TRow : class => Write(WriteKind.Insert, c, row);
 
     /// <summary>Adds a row or replaces the one with its id.</summary>
-    public void Put<TRow>(Collection<TRow> c, TRow row) => Record(WriteKind.Put, c, c.ToDocument(row));
+    public void Put<TRow>(Collection<TRow> c, TRow row)
+        where TRow : class => Write(WriteKind.Put, c, row);
 
-    /// <summary>Removes the row with this id, if there is one.</summary>
-    public void Delete<TRow>(Collection<TRow> c, string id)
+    /// <summary>Removes the row with this one's id, if there is one.</summary>
+    public void Delete<TRow>(Collection<TRow> c, TRow row)
+        where TRow : class
     {
-        ArgumentNullException.ThrowIfNull(id);
         Verify(c.Name);
-        _writes.Add(new RowWrite(WriteKind.Delete, c.Name, id, null));
+        _writes.Add(new RowWrite(WriteKind.Delete, c.Name, IdOf(c.ToDocument(row)), null));
+        model.Delete(c.Name, row);
     }
 
     /// <summary>Runs on the owner's thread once the change is on the disk and visible, so it must be quick. What it throws is only logged.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
 
-    private void Record<TRow>(WriteKind kind, Collection<TRow> c, BsonDocument document)
+    private void Write<TRow>(WriteKind kind, Collection<TRow> c, TRow row)
+        where TRow : class
     {
         Verify(c.Name);
-        var id = document["_id"];
-        if (!id.IsString) throw new ArgumentException($"A row of '{c.Name}' has no text as its _id.", nameof(document));
-        _writes.Add(new RowWrite(kind, c.Name, id, document));
+        var document = c.ToDocument(row);
+        _writes.Add(new RowWrite(kind, c.Name, IdOf(document), document));
+        model.Put(c.Name, row);
     }
+
+    private static BsonValue IdOf(BsonDocument document) => document["_id"] is { IsString: true } id ? id : throw new ArgumentException("A row has no text as its _id.", nameof(document));
 
     private void Verify(string collection)
     {

@@ -23,7 +23,7 @@ internal sealed class Database : IAsyncDisposable
         _queue = Channel.CreateBounded<QueuedChange>(new BoundedChannelOptions(settings.QueueLimit) { SingleReader = true });
         _owner = new Owner(directory, log, settings, _collections, _model, _queue);
         Register(QuarantineRow.Collection);
-        _quarantine = AddSlice(rows => new Quarantine(rows.All(QuarantineRow.Collection)));
+        _quarantine = Project(Quarantine.Empty).LoadedBy(rows => new Quarantine(rows.All(QuarantineRow.Collection)));
     }
 
     /// <summary>Called once, on another thread, when the database failed and could not be opened again: the process should end.</summary>
@@ -71,12 +71,13 @@ internal sealed class Database : IAsyncDisposable
         _collections.Add(collection.Name, new Shape(collection.Name, collection.Indexes));
     }
 
-    /// <summary>Adds a part of the read model. <paramref name="load"/> runs on the owner's thread, at opening and after each recovery.</summary>
-    public Slice<TModel> AddSlice<TModel>(Func<RowReader, TModel> load)
+    /// <summary>Adds a part of the read model. It is loaded on the owner's thread, at opening and after each recovery.</summary>
+    /// <param name="empty">The model of no rows.</param>
+    public Slice<TModel> Project<TModel>(TModel empty)
         where TModel : class
     {
         VerifyNotOpened();
-        return _model.Add(load);
+        return new(this, _model, empty);
     }
 
     /// <exception cref="DataDirectoryException">The database is of a newer program, or not one of ours.</exception>

@@ -24,6 +24,8 @@ internal sealed record QuarantineRow(string Id, DateTimeOffset At)
 /// </summary>
 internal sealed class Quarantine(IEnumerable<QuarantineRow> rows)
 {
+    public static readonly Quarantine Empty = new([]);
+
     private readonly FrozenDictionary<string, DateTimeOffset> _rows = rows.ToFrozenDictionary(row => row.Id, row => row.At, StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, DateTimeOffset> Rows => _rows;

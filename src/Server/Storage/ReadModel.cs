@@ -6,6 +6,7 @@ internal sealed class ReadModel
     private const int Nobody = -1;
 
     private readonly List<Func<RowReader, object>> _loads = [];
+    private readonly Dictionary<string, RowFold> _folds = new(StringComparer.Ordinal);
     private Snapshot _published = new([]);
     private object[] _pending = [];
     private object[] _mark = [];
@@ -14,11 +15,28 @@ internal sealed class ReadModel
 
     public Snapshot Published => Volatile.Read(ref _published);
 
-    public Slice<TModel> Add<TModel>(Func<RowReader, TModel> load)
-        where TModel : class
+    /// <returns>The slice's place.</returns>
+    public int Add(Func<RowReader, object> load)
     {
         _loads.Add(load);
-        return new Slice<TModel>(this, _loads.Count - 1);
+        return _loads.Count - 1;
+    }
+
+    /// <summary>Says what the rows of a collection do to a slice.</summary>
+    public void Fold(string collection, int index, Func<object, object, object> put, Func<object, object, object> delete) => _folds.Add(collection, new(index, put, delete));
+
+    /// <summary>Inside a change: has a row that is written change the slice that follows from it, if there is one.</summary>
+    public void Put(string collection, object row)
+    {
+        VerifyChanging();
+        if (_folds.TryGetValue(collection, out var fold)) SetPending(fold.Index, fold.Put(_pending[fold.Index], row));
+    }
+
+    /// <summary>Inside a change: the same for a row that is deleted.</summary>
+    public void Delete(string collection, object row)
+    {
+        VerifyChanging();
+        if (_folds.TryGetValue(collection, out var fold)) SetPending(fold.Index, fold.Delete(_pending[fold.Index], row));
     }
 
     public object GetPending(int index)
@@ -27,10 +45,8 @@ internal sealed class ReadModel
         return _pending[index];
     }
 
-    public void SetPending(int index, object model)
+    private void SetPending(int index, object model)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        VerifyChanging();
         _pending[index] = model;
         _changed = true;
     }
@@ -84,4 +100,6 @@ internal sealed class ReadModel
         if (_changingThread != Environment.CurrentManagedThreadId)
             throw new InvalidOperationException("Pending models may only be used inside a change, on the owner's thread.");
     }
+
+    private readonly record struct RowFold(int Index, Func<object, object, object> Put, Func<object, object, object> Delete);
 }

@@ -2,29 +2,62 @@ using System.Runtime.CompilerServices;
 
 namespace StoriesCli.Server.Storage;
 
-/// <summary>One feature's part of the read model: an immutable value that a commit replaces.</summary>
+/// <summary>
+/// One feature's part of the read model: an immutable value that follows from the rows of some collections and from nothing else. Each row that a
+/// change writes is folded into it at once, and undone with the change; loading is the same fold over all rows.
+/// </summary>
 internal sealed class Slice<TModel>
     where TModel : class
 {
+    private readonly Database _database;
     private readonly ReadModel _model;
     private readonly int _index;
+    private readonly TModel _empty;
+    private readonly List<Func<TModel, RowReader, TModel>> _folds = [];
+    private Func<RowReader, TModel>? _load;
+    private Func<TModel, RowReader, TModel> _complete = (model, _) => model;
 
-    internal Slice(ReadModel model, int index)
+    internal Slice(Database database, ReadModel model, TModel empty)
     {
-        _model = model;
-        _index = index;
+        (_database, _model, _empty) = (database, model, empty);
+        _index = model.Add(Load);
     }
 
     /// <summary>What is committed, for any thread.</summary>
     public TModel Current => In(_model.Published);
 
-    /// <summary>Inside a change: what is committed with the effects of all changes before. Setting it is undone when the change fails.</summary>
-    public TModel Pending
-    {
-        get => Unsafe.As<TModel>(_model.GetPending(_index));
-        set => _model.SetPending(_index, value);
-    }
+    /// <summary>Inside a change: what is committed with the effects of all changes before, and of what this one has written so far.</summary>
+    public TModel Pending => Unsafe.As<TModel>(_model.GetPending(_index));
 
     /// <summary>This slice as it was at one commit, beside others of the same commit.</summary>
     public TModel In(Snapshot snapshot) => Unsafe.As<TModel>(snapshot[_index]);
+
+    /// <summary>Registers a collection, and says what its rows do to the model.</summary>
+    /// <param name="collection">Of one slice alone.</param>
+    /// <param name="put">The model with a row, in place of the one with its id.</param>
+    /// <param name="delete">The model without a row, which it may not have.</param>
+    public Slice<TModel> On<TRow>(Collection<TRow> collection, Func<TModel, TRow, TModel> put, Func<TModel, TRow, TModel> delete)
+        where TRow : class
+    {
+        _database.Register(collection);
+        _model.Fold(collection.Name, _index, (model, row) => put(Unsafe.As<TModel>(model), Unsafe.As<TRow>(row)), (model, row) => delete(Unsafe.As<TModel>(model), Unsafe.As<TRow>(row)));
+        _folds.Add((model, rows) => rows.All(collection).Aggregate(model, put));
+        return this;
+    }
+
+    /// <summary>Loads in another way than row by row, where that is faster. It must come to the same.</summary>
+    public Slice<TModel> LoadedBy(Func<RowReader, TModel> load)
+    {
+        _load = load;
+        return this;
+    }
+
+    /// <summary>Adds to what was loaded what other collections say.</summary>
+    public Slice<TModel> CompletedBy(Func<TModel, RowReader, TModel> complete)
+    {
+        _complete = complete;
+        return this;
+    }
+
+    private object Load(RowReader rows) => _complete(_load is null ? _folds.Aggregate(_empty, (model, fold) => fold(model, rows)) : _load(rows), rows);
 }

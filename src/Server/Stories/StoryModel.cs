@@ -90,36 +90,19 @@ internal sealed record StoryModel(
 
     public DateTimeOffset? NextLeaving(DateTimeOffset after) => Next(Leavings, after);
 
-    public StoryModel Add(StoryRow row) => (this with
+    /// <summary>With a story, in place of what it was before.</summary>
+    public StoryModel With(StoryRow row)
     {
-        ById = ById.Add(row.Id, new(row)),
-        Order = Order.Add(row.Id),
-        InSlot = row is { Slot: { } slot, IsReplacedForAll: false } ? InSlot.SetItem((row.Author, slot), StandingIn(row.Author, slot).Add(row.Id)) : InSlot,
-        BytesByAuthor = BytesByAuthor.SetItem(row.Author, BytesByAuthor.GetValueOrDefault(row.Author) + row.Bytes),
-        Bytes = Bytes + row.Bytes,
-    }).Time(row);
-
-    public StoryModel Remove(StoryRow row)
-    {
-        var left = BytesByAuthor.GetValueOrDefault(row.Author) - row.Bytes;
-        return Untime(row) with
-        {
-            ById = ById.Remove(row.Id),
-            Order = Order.Remove(row.Id),
-            InSlot = WithoutSlot(row),
-            BytesByAuthor = left == 0 ? BytesByAuthor.Remove(row.Author) : BytesByAuthor.SetItem(row.Author, left),
-            Bytes = Bytes - row.Bytes,
-        };
-    }
-
-    /// <summary>Replaces a story's row by one with the same id, author, slot and media.</summary>
-    public StoryModel Replace(StoryRow row)
-    {
-        var entry = ById[row.Id];
+        if (!ById.TryGetValue(row.Id, out var entry)) return (this with { ById = ById.Add(row.Id, new(row)) }).Enlist(row);
         var before = entry.Row;
-        var replaced = this with { ById = ById.SetItem(row.Id, entry with { Row = row }), InSlot = row.IsReplacedForAll ? WithoutSlot(row) : InSlot };
-        return (before.ExpiresAt, before.KeptIn, before.KeptRank) == (row.ExpiresAt, row.KeptIn, row.KeptRank) ? replaced : replaced.Untime(before).Time(row);
+        // Most changes are of words, and move nothing.
+        return PlaceOf(before) == PlaceOf(row)
+            ? this with { ById = ById.SetItem(row.Id, entry with { Row = row }) }
+            : (Strike(before) with { ById = ById.SetItem(row.Id, entry with { Row = row }) }).Enlist(row);
     }
+
+    /// <summary>Without a story, and without who has seen it.</summary>
+    public StoryModel Without(StoryRow row) => ById.TryGetValue(row.Id, out var entry) ? Strike(entry.Row) with { ById = ById.Remove(row.Id) } : this;
 
     /// <summary>The ids of the stories that stand in a slot for anybody, the oldest first.</summary>
     public ImmutableArray<string> StandingIn(int author, string slot) => InSlot.GetValueOrDefault((author, slot), []);
@@ -127,50 +110,55 @@ internal sealed record StoryModel(
     /// <summary>The ids of a highlight in its author's order; none when there is no such highlight.</summary>
     public ImmutableArray<string> KeptIn(int author, string name) => Highlights.GetValueOrDefault((author, name), []);
 
-    /// <summary>Puts a story that has expired into its author's archive: it stands in no list, slot or order any more.</summary>
-    public StoryModel Archive(StoryRow row) => Untime(ById[row.Id].Row) with
-    {
-        ById = ById.SetItem(row.Id, new(row)),
-        Order = Order.Remove(row.Id),
-        InSlot = WithoutSlot(row),
-        Archived = Archived.Add(Expiry(row)),
-    };
+    /// <summary>With who has seen a story.</summary>
+    public StoryModel With(ViewRow views) => ById.TryGetValue(views.Id, out var entry) ? this with { ById = ById.SetItem(views.Id, new(entry.Row, views)) } : this;
 
-    public StoryModel WithViews(StoryEntry entry) => this with { ById = ById.SetItem(entry.Row.Id, entry) };
+    public StoryModel Without(ViewRow views) => ById.TryGetValue(views.Id, out var entry) ? this with { ById = ById.SetItem(views.Id, new(entry.Row)) } : this;
 
     public StoryModel With(TombstoneRow row) => this with { Tombstones = Tombstones.SetItem(row.Id, row) };
 
-    private ImmutableDictionary<(int Author, string Slot), ImmutableArray<string>> WithoutSlot(StoryRow row)
-    {
-        if (row.Slot is not { } slot)
-        {
-            return InSlot;
-        }
-        var left = StandingIn(row.Author, slot).Remove(row.Id);
-        return left.IsEmpty ? InSlot.Remove((row.Author, slot)) : InSlot.SetItem((row.Author, slot), left);
-    }
+    public StoryModel Without(TombstoneRow row) => this with { Tombstones = Tombstones.Remove(row.Id) };
 
-    private StoryModel Time(StoryRow row) => row.KeptIn is not { } name
-        ? this with { Expiries = Expiries.Add(Expiry(row)) }
-        : this with
-        {
-            Leavings = Leavings.Add(Expiry(row)),
-            Highlights = Highlights.SetItem((row.Author, name), [.. KeptIn(row.Author, name).Add(row.Id).OrderBy(id => ById[id].Row.KeptRank)]),
-        };
+    /// <summary>What decides where a story stands.</summary>
+    private static (DateTimeOffset, string?, int, bool, bool, string?, long) PlaceOf(StoryRow row) =>
+        (row.ExpiresAt, row.KeptIn, row.KeptRank, row.Archived, row.IsReplacedForAll, row.Slot, row.Bytes);
 
-    private StoryModel Untime(StoryRow row)
+    /// <summary>Puts a story that <see cref="ById"/> has into every order and sum.</summary>
+    private StoryModel Enlist(StoryRow row) => this with
     {
-        if (row.KeptIn is not { } name)
-        {
-            return row.Archived ? this with { Archived = Archived.Remove(Expiry(row)) } : this with { Expiries = Expiries.Remove(Expiry(row)) };
-        }
-        var left = KeptIn(row.Author, name).Remove(row.Id);
+        Order = row.Archived ? Order : Order.Add(row.Id),
+        Expiries = row is { KeptIn: null, Archived: false } ? Expiries.Add(Expiry(row)) : Expiries,
+        Leavings = row.KeptIn is not null ? Leavings.Add(Expiry(row)) : Leavings,
+        Archived = row.Archived ? Archived.Add(Expiry(row)) : Archived,
+        Highlights = row.KeptIn is { } name
+            ? Highlights.SetItem((row.Author, name), [.. KeptIn(row.Author, name).Add(row.Id).OrderBy(id => ById[id].Row.KeptRank)]) : Highlights,
+        InSlot = StandsIn(row) is { } slot
+            ? InSlot.SetItem((row.Author, slot), [.. StandingIn(row.Author, slot).Add(row.Id).Order(StringComparer.Ordinal)]) : InSlot,
+        BytesByAuthor = BytesByAuthor.SetItem(row.Author, BytesByAuthor.GetValueOrDefault(row.Author) + row.Bytes),
+        Bytes = Bytes + row.Bytes,
+    };
+
+    /// <summary>Takes it out of them again.</summary>
+    private StoryModel Strike(StoryRow row)
+    {
+        var bytes = BytesByAuthor.GetValueOrDefault(row.Author) - row.Bytes;
         return this with
         {
+            Order = Order.Remove(row.Id),
+            Expiries = Expiries.Remove(Expiry(row)),
             Leavings = Leavings.Remove(Expiry(row)),
-            Highlights = left.IsEmpty ? Highlights.Remove((row.Author, name)) : Highlights.SetItem((row.Author, name), left),
+            Archived = Archived.Remove(Expiry(row)),
+            Highlights = row.KeptIn is { } name ? Without(Highlights, (row.Author, name), row.Id) : Highlights,
+            InSlot = StandsIn(row) is { } slot ? Without(InSlot, (row.Author, slot), row.Id) : InSlot,
+            BytesByAuthor = bytes == 0 ? BytesByAuthor.Remove(row.Author) : BytesByAuthor.SetItem(row.Author, bytes),
+            Bytes = Bytes - row.Bytes,
         };
     }
+
+    private static string? StandsIn(StoryRow row) => row is { IsReplacedForAll: false, Archived: false } ? row.Slot : null;
+
+    private static ImmutableDictionary<(int, string), ImmutableArray<string>> Without(ImmutableDictionary<(int, string), ImmutableArray<string>> lists, (int, string) key, string id) =>
+        lists.GetValueOrDefault(key, []).Remove(id) is { IsEmpty: false } left ? lists.SetItem(key, left) : lists.Remove(key);
 
     private IEnumerable<StoryRow> Between(ImmutableSortedSet<(long At, string Id)> times, DateTimeOffset from, DateTimeOffset until)
     {

@@ -23,7 +23,7 @@ internal sealed partial class StoryStore
         foreach (var row in rows)
         {
             var isOver = row.IsExpired(now);
-            _slice.Pending = Bury(changes, _slice.Pending, row, isOver ? TombstoneRow.Expired : TombstoneRow.Deleted, isOver ? row.ExpiresAt : now);
+            Bury(changes, row, isOver ? TombstoneRow.Expired : TombstoneRow.Deleted, isOver ? row.ExpiresAt : now);
             if (!isOver)
             {
                 _feed.Announce(changes, Announcements.Removed(row, now));
@@ -43,9 +43,7 @@ internal sealed partial class StoryStore
                 {
                     if (_slice.Pending.ById.TryGetValue(id, out var entry))
                     {
-                        var left = entry.WithoutView(account);
-                        changes.Put(ViewRow.Collection, left.ToViews());
-                        _slice.Pending = _slice.Pending.WithViews(left);
+                        changes.Put(ViewRow.Collection, entry.WithoutView(account).ToViews());
                     }
                 }
                 return true;

@@ -42,7 +42,7 @@ internal sealed partial class StoryStore
         await _database.CommitAsync(changes =>
         {
             var row = GetArchived(_slice.Pending, author, id).Row;
-            _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Expired, row.ExpiresAt);
+            Bury(changes, row, TombstoneRow.Expired, row.ExpiresAt);
             return true;
         }, cancel).ConfigureAwait(false);
         await EraseAsync().ConfigureAwait(false);
@@ -56,7 +56,7 @@ internal sealed partial class StoryStore
         var rows = model.Archived.Select(a => model.ById[a.Id].Row).Where(row => row.Author == author).ToList();
         foreach (var row in rows)
         {
-            _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Expired, row.ExpiresAt);
+            Bury(changes, row, TombstoneRow.Expired, row.ExpiresAt);
         }
         return rows.ConvertAll(row => row.Id);
     });
@@ -65,17 +65,12 @@ internal sealed partial class StoryStore
     private bool IsArchived(StoryRow row, DateTimeOffset now) =>
         row.IsExpired(now) && row.ExpiresAt + Limits.ArchiveLife > now && _accounts.ArchiveSince(row.Author) < row.ExpiresAt;
 
-    private StoryModel Archive(Changes changes, StoryModel model, StoryEntry entry)
+    private void Archive(Changes changes, StoryRow row)
     {
-        var archived = entry.Row with { Archived = true, Replaced = false, ReplacedFor = null };
-        changes.Put(StoryRow.Collection, archived);
+        changes.Put(StoryRow.Collection, row with { Archived = true, Replaced = false, ReplacedFor = null });
         // Of what others did with it nothing outlives its expiry here either.
-        if (!entry.Views.IsEmpty)
-        {
-            changes.Delete(ViewRow.Collection, archived.Id);
-        }
-        _threads.End(changes, archived.Id, keepThread: true);
-        _reports.End(changes, archived.Id);
-        return model.Archive(archived);
+        DeleteViews(changes, row.Id);
+        _threads.End(changes, row.Id, keepThread: true);
+        _reports.End(changes, row.Id);
     }
 }

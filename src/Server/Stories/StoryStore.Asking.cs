@@ -34,7 +34,6 @@ internal sealed partial class StoryStore
             var now = NowInMilliseconds();
             var after = row with { HelpResolvedAt = resolved ? now : null };
             changes.Put(StoryRow.Collection, after);
-            _slice.Pending = _slice.Pending.Replace(after);
             _feed.Announce(changes, Announcements.Resolved(after, now));
         }
         return _slice.Pending.ById[id];

@@ -32,9 +32,7 @@ internal sealed partial class StoryStore
         {
             var now = _time.GetUtcNow();
             var isExpired = entry.Row.IsExpired(now);
-            _slice.Pending = isExpired
-                ? Bury(changes, _slice.Pending, entry.Row, TombstoneRow.Expired, entry.Row.ExpiresAt)
-                : Bury(changes, _slice.Pending, entry.Row, TombstoneRow.Deleted, now);
+            Bury(changes, entry.Row, isExpired ? TombstoneRow.Expired : TombstoneRow.Deleted, isExpired ? entry.Row.ExpiresAt : now);
             if (entry.Row.Archived)
             {
                 return true;

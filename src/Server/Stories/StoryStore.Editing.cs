@@ -47,7 +47,6 @@ internal sealed partial class StoryStore
     private void Replace(Changes changes, StoryRow row, DateTimeOffset now)
     {
         changes.Put(StoryRow.Collection, row);
-        _slice.Pending = _slice.Pending.Replace(row);
         _feed.Announce(changes, Announcements.Updated(row, now));
     }
 

@@ -52,9 +52,7 @@ internal sealed partial class StoryStore
         }
         for (var rank = 0; rank < order.Length; rank++)
         {
-            var row = rows[order[rank]] with { KeptRank = rank };
-            changes.Put(StoryRow.Collection, row);
-            _slice.Pending = _slice.Pending.Replace(row);
+            changes.Put(StoryRow.Collection, rows[order[rank]] with { KeptRank = rank });
         }
         return true;
     }, cancel);
@@ -89,7 +87,7 @@ internal sealed partial class StoryStore
             Replace(changes, row with { KeptIn = null, KeptAt = null, KeptRank = 0 }, now);
             return false;
         }
-        _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Expired, now);
+        Bury(changes, row, TombstoneRow.Expired, now);
         _feed.Announce(changes, Announcements.Expired(row, now));
         return true;
     }

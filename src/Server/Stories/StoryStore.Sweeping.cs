@@ -30,26 +30,24 @@ internal sealed partial class StoryStore : IForgets
     public Task<List<string>> EndAsync(IReadOnlyCollection<string> expired, DateTimeOffset until, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
         var now = _time.GetUtcNow();
-        var model = _slice.Pending;
         var gone = new List<string>();
         foreach (var id in expired)
         {
             // Meanwhile it may have been deleted, or its author may have given it a longer life.
-            if (!model.ById.TryGetValue(id, out var entry) || !entry.Row.IsExpired(until))
+            if (!_slice.Pending.ById.TryGetValue(id, out var entry) || !entry.Row.IsExpired(until))
             {
                 continue;
             }
             if (!IsArchived(entry.Row, now))
             {
-                model = Bury(changes, model, entry.Row, TombstoneRow.Expired, entry.Row.ExpiresAt);
+                Bury(changes, entry.Row, TombstoneRow.Expired, entry.Row.ExpiresAt);
                 gone.Add(id);
             }
             else if (!entry.Row.Archived)
             {
-                model = Archive(changes, model, entry);
+                Archive(changes, entry.Row);
             }
         }
-        _slice.Pending = model;
         return gone;
     }, cancel);
 
@@ -63,8 +61,7 @@ internal sealed partial class StoryStore : IForgets
             {
                 if (_slice.Pending.Tombstones.ContainsKey(over.Id))
                 {
-                    changes.Delete(TombstoneRow.Collection, over.Id);
-                    _slice.Pending = _slice.Pending with { Tombstones = _slice.Pending.Tombstones.Remove(over.Id) };
+                    changes.Delete(TombstoneRow.Collection, over);
                 }
             },
             cancel);

@@ -40,14 +40,13 @@ internal sealed partial class StoryStore
         _idempotency = idempotency;
         _feed = feed;
         _time = time;
-        database.Register(StoryRow.Collection);
-        database.Register(ViewRow.Collection);
-        database.Register(TombstoneRow.Collection);
-        _slice = database.AddSlice(Load);
+        _slice = database.Project(StoryModel.Empty)
+            .On(StoryRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
+            .On(ViewRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
+            .On(TombstoneRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
+            .LoadedBy(rows => StoryModel.Of(rows.All(StoryRow.Collection), rows.All(ViewRow.Collection), rows.All(TombstoneRow.Collection)));
         database.Erased += _shown.Clear;
     }
-
-    private static StoryModel Load(RowReader rows) => StoryModel.Of(rows.All(StoryRow.Collection), rows.All(ViewRow.Collection), rows.All(TombstoneRow.Collection));
 
     public StoryModel Current => _slice.Current;
 
@@ -115,19 +114,15 @@ internal sealed partial class StoryStore
     public Task<StoryEntry> PostAsync(StoryRow draft, IdempotencyKey? key, string fingerprint, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
         _accounts.VerifyActive(draft.Author);
-        var model = _slice.Pending;
-        foreach (var previous in draft.Slot is { } slot ? model.StandingIn(draft.Author, slot) : [])
+        foreach (var previous in draft.Slot is { } slot ? _slice.Pending.StandingIn(draft.Author, slot) : [])
         {
-            var replaced = model.ById[previous].Row.ReplacedBy(draft.Audience);
-            changes.Put(StoryRow.Collection, replaced);
-            model = model.Replace(replaced);
+            changes.Put(StoryRow.Collection, _slice.Pending.ById[previous].Row.ReplacedBy(draft.Audience));
         }
         changes.Insert(StoryRow.Collection, draft);
         if (key is { } k)
         {
             _idempotency.Remember(changes, k, fingerprint, StatusCodes.Status201Created, draft.Id);
         }
-        _slice.Pending = model.Add(draft);
         _feed.Announce(changes, Announcements.Posted(draft));
         if (draft.Mentioned.Any())
         {
@@ -151,9 +146,7 @@ internal sealed partial class StoryStore
             {
                 var now = _time.GetUtcNow();
                 var isPrivate = _accounts.LooksPrivately(account);
-                var seen = entry.WithView(account, now, isPrivate);
-                changes.Put(ViewRow.Collection, seen.ToViews());
-                _slice.Pending = _slice.Pending.WithViews(seen);
+                changes.Put(ViewRow.Collection, entry.WithView(account, now, isPrivate).ToViews());
                 _feed.Announce(changes, Announcements.Viewed(entry.Row, isPrivate ? null : account, now));
             }
             return true;
@@ -191,7 +184,7 @@ internal sealed partial class StoryStore
             _audit.Note(changes, caller.Handle, AuditActions.StoryDeleted, id, $"by {_accounts.GetPerson(row.Author).Handle}");
         }
         var now = _time.GetUtcNow();
-        _slice.Pending = Bury(changes, _slice.Pending, row, TombstoneRow.Deleted, now);
+        Bury(changes, row, TombstoneRow.Deleted, now);
         _feed.Announce(changes, Announcements.Removed(row, now));
         return true;
     }, cancel);
@@ -206,23 +199,27 @@ internal sealed partial class StoryStore
         }
     }
 
-    private StoryModel Bury(Changes changes, StoryModel model, StoryRow row, string reason, DateTimeOffset at)
+    private void Bury(Changes changes, StoryRow row, string reason, DateTimeOffset at)
     {
         var tombstone = new TombstoneRow(row.Id, row.Author, row.Audience, row.Media.Sha256, reason, at)
         {
             Parts = row.Compare is { } compare ? new() { Before = compare.Before.Sha256, Difference = compare.Difference.Sha256 } : null,
             Released = row.Archived ? DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()) : null,
         };
-        changes.Delete(StoryRow.Collection, row.Id);
-        if (!model.ById[row.Id].Views.IsEmpty)
-        {
-            changes.Delete(ViewRow.Collection, row.Id);
-        }
+        DeleteViews(changes, row.Id);
+        changes.Delete(StoryRow.Collection, row);
         _threads.End(changes, row.Id, keepThread: reason == TombstoneRow.Expired);
         _reports.End(changes, row.Id);
         changes.Insert(TombstoneRow.Collection, tombstone);
         changes.AfterCommit(() => _shown[row.Id] = true);
-        return model.Remove(row).With(tombstone);
+    }
+
+    private void DeleteViews(Changes changes, string id)
+    {
+        if (_slice.Pending.ById[id] is { Views.IsEmpty: false } seen)
+        {
+            changes.Delete(ViewRow.Collection, seen.ToViews());
+        }
     }
 
     private static Failure Expired(string id, DateTimeOffset at) => new(Errors.StoryExpired, $"story {id} expired at {at.UtcDateTime.ToString(WireTimeConverter.Format, System.Globalization.CultureInfo.InvariantCulture)}");

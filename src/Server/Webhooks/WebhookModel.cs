@@ -22,7 +22,23 @@ internal sealed record WebhookModel(ImmutableSortedDictionary<string, WebhookEnt
 {
     public static readonly WebhookModel Empty = new(ImmutableSortedDictionary.Create<string, WebhookEntry>(StringComparer.Ordinal));
 
-    public WebhookModel With(WebhookEntry entry) => new(ById.SetItem(entry.Row.Id, entry));
+    /// <param name="row">A webhook.</param>
+    /// <param name="open">Opens its sealed secret; null when that cannot be read.</param>
+    public WebhookModel With(WebhookRow row, Func<string, string, byte[]?> open) => With(
+        ById.TryGetValue(row.Id, out var entry) && entry.Row.SealedSecret == row.SealedSecret ? entry with { Row = row } : WebhookEntry.Of(row, open(row.SealedSecret, row.Id)));
 
-    public WebhookModel Without(string id) => new(ById.Remove(id));
+    public WebhookModel Without(WebhookRow row) => new(ById.Remove(row.Id));
+
+    public WebhookModel With(DeliveryRow row) => Change(row.Webhook, entry => entry with { Waiting = entry.Waiting.SetItem(row.Id, row) });
+
+    public WebhookModel Without(DeliveryRow row) => Change(row.Webhook, entry => entry with { Waiting = entry.Waiting.Remove(row.Id) });
+
+    public WebhookModel With(AttemptRow row) => Change(row.Webhook, entry => entry with { Last = entry.Last.RemoveAll(it => it.Id == row.Id).Add(row) });
+
+    public WebhookModel Without(AttemptRow row) => Change(row.Webhook, entry => entry with { Last = entry.Last.RemoveAll(it => it.Id == row.Id) });
+
+    // The row of a webhook may be lost to damage while what waited for it is not.
+    private WebhookModel Change(string id, Func<WebhookEntry, WebhookEntry> change) => ById.TryGetValue(id, out var entry) ? With(change(entry)) : this;
+
+    private WebhookModel With(WebhookEntry entry) => new(ById.SetItem(entry.Row.Id, entry));
 }

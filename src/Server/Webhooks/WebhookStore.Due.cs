@@ -88,7 +88,7 @@ internal sealed partial class WebhookStore
         {
             if (_slice.Pending.ById.GetValueOrDefault(webhook) is { } entry && Wants(entry, it))
             {
-                Queue(changes, entry, it);
+                Queue(changes, webhook, it);
             }
         }
         return true;

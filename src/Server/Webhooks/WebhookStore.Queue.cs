@@ -23,32 +23,22 @@ internal sealed partial class WebhookStore
     {
         foreach (var entry in _slice.Pending.ById.Values.Where(entry => Wants(entry, happened)))
         {
-            Queue(changes, entry, happened);
+            Queue(changes, entry.Row.Id, happened);
         }
     }
 
-    private void Queue(Changes changes, WebhookEntry entry, Announcement happened)
+    private void Queue(Changes changes, string webhook, Announcement happened)
     {
-        var delivery = new DeliveryRow(_ids.Next(), entry.Row.Id, happened, Attempts: 0, Now());
-        changes.Insert(DeliveryRow.Collection, delivery);
-        var after = entry with { Waiting = entry.Waiting.Add(delivery.Id, delivery) };
-        if (after.Waiting.Count > Limits.WebhookQueue)
+        changes.Insert(DeliveryRow.Collection, new(_ids.Next(), webhook, happened.WithoutAudience(), Attempts: 0, Now()));
+        var entry = _slice.Pending.ById[webhook];
+        if (entry.Waiting.Count > Limits.WebhookQueue)
         {
             // Whoever comes back after so long is better served by what is new.
-            var oldest = after.Waiting.Keys.First();
-            changes.Delete(DeliveryRow.Collection, oldest);
-            after = Drop(changes, after with { Waiting = after.Waiting.Remove(oldest) }, 1);
+            changes.Delete(DeliveryRow.Collection, entry.Waiting.Values.First());
+            changes.Put(WebhookRow.Collection, entry.Row with { Dropped = entry.Row.Dropped + 1 });
+            changes.AfterCommit(() => Counts.AddDropped(1));
         }
-        _slice.Pending = _slice.Pending.With(after);
         changes.AfterCommit(Signal);
-    }
-
-    private WebhookEntry Drop(Changes changes, WebhookEntry entry, int dropped)
-    {
-        var after = entry with { Row = entry.Row with { Dropped = entry.Row.Dropped + dropped } };
-        changes.Put(WebhookRow.Collection, after.Row);
-        changes.AfterCommit(() => Counts.AddDropped(dropped));
-        return after;
     }
 
     /// <summary>Notes how an attempt ended: what was told, or is given up, waits no longer.</summary>
@@ -68,18 +58,24 @@ internal sealed partial class WebhookStore
             var next = pause is { } wait ? Whole(now + wait) is var due && due < notBefore ? notBefore : due : null;
             if (notBefore != entry.Row.NotBefore)
             {
-                entry = entry with { Row = entry.Row with { NotBefore = notBefore } };
-                changes.Put(WebhookRow.Collection, entry.Row);
+                changes.Put(WebhookRow.Collection, entry.Row with { NotBefore = notBefore });
             }
-            entry = next is { } again ? Put(changes, entry, waiting with { Attempts = number, NextAt = again }) : Remove(changes, entry, waiting.Id);
-            entry = Note(changes, entry, new(
+            if (next is { } again)
+            {
+                changes.Put(DeliveryRow.Collection, waiting with { Attempts = number, NextAt = again });
+            }
+            else
+            {
+                changes.Delete(DeliveryRow.Collection, waiting);
+            }
+            Note(changes, new(
                 _ids.Next(), delivery.Webhook, delivery.Id, delivery.Happened.Type, delivery.Happened.StoryId, now, number, attempt.Status, attempt.Error, attempt.DurationMs, next));
             if (attempt.IsGone)
             {
-                entry = Empty(changes, entry) with { Row = entry.Row with { Gone = true } };
-                changes.Put(WebhookRow.Collection, entry.Row);
+                var gone = _slice.Pending.ById[delivery.Webhook];
+                Empty(changes, gone);
+                changes.Put(WebhookRow.Collection, gone.Row with { Gone = true });
             }
-            _slice.Pending = _slice.Pending.With(entry);
             changes.AfterCommit(SignalRoom);
             return true;
         }).ConfigureAwait(false);
@@ -91,7 +87,7 @@ internal sealed partial class WebhookStore
     {
         if (_slice.Pending.ById.GetValueOrDefault(id) is { } entry && StateOf(entry) != WebhookStates.Active)
         {
-            _slice.Pending = _slice.Pending.With(Empty(changes, entry));
+            Empty(changes, entry);
         }
         return true;
     });
@@ -99,37 +95,22 @@ internal sealed partial class WebhookStore
     private bool Wants(WebhookEntry entry, Announcement happened) =>
         happened.IsFor(entry.Row.Maker) && entry.Row.Events.Contains(happened.Type) && StateOf(entry) == WebhookStates.Active;
 
-    private static WebhookEntry Empty(Changes changes, WebhookEntry entry)
+    private static void Empty(Changes changes, WebhookEntry entry)
     {
-        foreach (var id in entry.Waiting.Keys)
+        foreach (var delivery in entry.Waiting.Values)
         {
-            changes.Delete(DeliveryRow.Collection, id);
+            changes.Delete(DeliveryRow.Collection, delivery);
         }
-        return entry with { Waiting = entry.Waiting.Clear() };
     }
 
-    private static WebhookEntry Put(Changes changes, WebhookEntry entry, DeliveryRow delivery)
-    {
-        changes.Put(DeliveryRow.Collection, delivery);
-        return entry with { Waiting = entry.Waiting.SetItem(delivery.Id, delivery) };
-    }
-
-    private static WebhookEntry Remove(Changes changes, WebhookEntry entry, string delivery)
-    {
-        changes.Delete(DeliveryRow.Collection, delivery);
-        return entry with { Waiting = entry.Waiting.Remove(delivery) };
-    }
-
-    private static WebhookEntry Note(Changes changes, WebhookEntry entry, AttemptRow attempt)
+    private void Note(Changes changes, AttemptRow attempt)
     {
         changes.Insert(AttemptRow.Collection, attempt);
-        var last = entry.Last.Add(attempt);
+        var last = _slice.Pending.ById[attempt.Webhook].Last;
         foreach (var old in last.Take(Math.Max(0, last.Count - Limits.WebhookDeliveries)))
         {
-            changes.Delete(AttemptRow.Collection, old.Id);
-            last = last.Remove(old);
+            changes.Delete(AttemptRow.Collection, old);
         }
-        return entry with { Last = last };
     }
 
     private static DateTimeOffset? Whole(DateTimeOffset at) => DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds());

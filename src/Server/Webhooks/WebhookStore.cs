@@ -30,36 +30,10 @@ internal sealed partial class WebhookStore
         _ids = ids;
         _time = time;
         _log = log;
-        database.Register(WebhookRow.Collection);
-        database.Register(DeliveryRow.Collection);
-        database.Register(AttemptRow.Collection);
-        _slice = database.AddSlice(Load);
-    }
-
-    private WebhookModel Load(RowReader rows)
-    {
-        var model = WebhookModel.Empty;
-        foreach (var row in rows.All(WebhookRow.Collection))
-        {
-            model = model.With(WebhookEntry.Of(row, _secrets.TryOpen(row.SealedSecret, row.Id)));
-        }
-        foreach (var waiting in rows.All(DeliveryRow.Collection).GroupBy(row => row.Webhook).ToList())
-        {
-            // The row of a webhook may be lost to damage while what waited for it is not.
-            if (!model.ById.TryGetValue(waiting.Key, out var entry))
-            {
-                continue;
-            }
-            model = model.With(entry with { Waiting = entry.Waiting.AddRange(waiting.Select(row => KeyValuePair.Create(row.Id, row))) });
-        }
-        foreach (var last in rows.All(AttemptRow.Collection).GroupBy(row => row.Webhook).ToList())
-        {
-            if (model.ById.TryGetValue(last.Key, out var entry))
-            {
-                model = model.With(entry with { Last = [.. last] });
-            }
-        }
-        return model;
+        _slice = database.Project(WebhookModel.Empty)
+            .On(WebhookRow.Collection, (model, row) => model.With(row, secrets.TryOpen), (model, row) => model.Without(row))
+            .On(DeliveryRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
+            .On(AttemptRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row));
     }
 
     /// <summary>By id, so the oldest first.</summary>
@@ -95,9 +69,7 @@ internal sealed partial class WebhookStore
             changes.Insert(WebhookRow.Collection, row);
             _audit.Note(changes, maker.Handle, AuditActions.WebhookMade, id, WebhookRules.Origin(row.Url));
             _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, id);
-            var entry = WebhookEntry.Of(row, secret);
-            _slice.Pending = _slice.Pending.With(entry);
-            return entry;
+            return _slice.Pending.ById[id];
         }, cancel);
     }
 
@@ -125,10 +97,9 @@ internal sealed partial class WebhookStore
         Empty(changes, entry);
         foreach (var attempt in entry.Last)
         {
-            changes.Delete(AttemptRow.Collection, attempt.Id);
+            changes.Delete(AttemptRow.Collection, attempt);
         }
-        changes.Delete(WebhookRow.Collection, entry.Row.Id);
-        _slice.Pending = _slice.Pending.Without(entry.Row.Id);
+        changes.Delete(WebhookRow.Collection, entry.Row);
     }
 
     /// <summary>As times are stored and shown, so that nothing changes with a restart.</summary>

@@ -66,7 +66,8 @@ public sealed class CommitTests : IDisposable
             {
                 changes.Insert(Notebook.Pages, new Note("b", "x"));
                 changes.AfterCommit(() => ran = true);
-                notebook.PageSlice.Pending = notebook.PageSlice.Pending.Clear();
+                changes.Delete(Notebook.Pages, new Note("a", "x"));
+                notebook.PageSlice.Pending.Keys.Should().Equal("b");
                 throw new TimeoutException("no");
             });
             var after = notebook.AddAsync(new Note("c", "x"));

@@ -19,10 +19,8 @@ internal sealed class Notebook : IAsyncDisposable
     {
         Directory = directory;
         Database = database;
-        database.Register(Pages);
-        database.Register(Marks);
-        PageSlice = database.AddSlice(rows => Load(rows, Pages));
-        MarkSlice = database.AddSlice(rows => Load(rows, Marks));
+        PageSlice = Project(database, Pages);
+        MarkSlice = Project(database, Marks);
     }
 
     public DataDirectory Directory { get; }
@@ -73,17 +71,13 @@ internal sealed class Notebook : IAsyncDisposable
     {
         changes.Put(Pages, note);
         changes.Put(Marks, note);
-        PageSlice.Pending = PageSlice.Pending.SetItem(note.Id, note);
-        MarkSlice.Pending = MarkSlice.Pending.SetItem(note.Id, note);
         return true;
     });
 
     public Task<bool> RemoveAsync(string id) => Database.CommitAsync(changes =>
     {
-        changes.Delete(Pages, id);
-        changes.Delete(Marks, id);
-        PageSlice.Pending = PageSlice.Pending.Remove(id);
-        MarkSlice.Pending = MarkSlice.Pending.Remove(id);
+        changes.Delete(Pages, new Note(id, ""));
+        changes.Delete(Marks, new Note(id, ""));
         return true;
     });
 
@@ -131,15 +125,13 @@ internal sealed class Notebook : IAsyncDisposable
         document => new Note(document["_id"].AsString, document["text"].AsString, document["number"].AsInt64),
         new IndexSpec("number", "$.number"));
 
-    private static Notes Load(RowReader rows, Collection<Note> collection) =>
-        rows.All(collection).ToImmutableDictionary(note => note.Id, StringComparer.Ordinal);
+    private static Slice<Notes> Project(Database database, Collection<Note> collection) => database.Project(ImmutableDictionary.Create<string, Note>(StringComparer.Ordinal))
+        .On(collection, (notes, note) => notes.SetItem(note.Id, note), (notes, note) => notes.Remove(note.Id));
 
     private int Insert(Changes changes, Note note, Action? acknowledged)
     {
         changes.Insert(Pages, note);
         changes.Insert(Marks, note);
-        PageSlice.Pending = PageSlice.Pending.SetItem(note.Id, note);
-        MarkSlice.Pending = MarkSlice.Pending.SetItem(note.Id, note);
         if (acknowledged is not null) changes.AfterCommit(acknowledged);
         return PageSlice.Pending.Count;
     }
