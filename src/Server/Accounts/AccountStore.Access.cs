@@ -72,7 +72,7 @@ internal sealed partial class AccountStore
             {
                 foreach (var invite in _slice.Pending.InvitesByHash.Values.Where(i => i.CreatedBy == account.Number))
                 {
-                    Delete(changes, invite);
+                    changes.Delete(InviteRow.Collection, invite);
                 }
             }
             MakeRoomForToken(changes, account.Number, now);

@@ -86,7 +86,7 @@ internal sealed partial class AccountStore
         DropAccess(changes, access => access.Account == row.Number || access.CreatedBy == row.Number);
         foreach (var invite in _slice.Pending.InvitesByHash.Values.Where(i => i.CreatedBy == row.Number))
         {
-            Delete(changes, invite);
+            changes.Delete(InviteRow.Collection, invite);
         }
         _audit.Note(changes, by.Handle, AuditActions.AccountDeleted, handle);
         return Put(changes, row with { DisplayName = handle, Left = true, ArchiveSince = null, AccessBy = null, AccessAt = null, AccessUsedAt = null });
@@ -109,7 +109,7 @@ internal sealed partial class AccountStore
         }
     }
 
-    private AccountRow Put(Changes changes, AccountRow row)
+    private static AccountRow Put(Changes changes, AccountRow row)
     {
         changes.Put(AccountRow.Collection, row);
         return row;

@@ -28,7 +28,7 @@ internal sealed partial class AccountStore : IForgets
             {
                 if (_slice.Pending.InvitesByHash.TryGetValue(over.Hash, out var invite))
                 {
-                    Delete(changes, invite);
+                    changes.Delete(InviteRow.Collection, invite);
                 }
             },
             cancel).ConfigureAwait(false);

@@ -32,7 +32,7 @@ internal sealed partial class AccountStore
     {
         foreach (var old in _slice.Pending.InvitesByHash.Values.Where(i => i.CreatedBy is null))
         {
-            Delete(changes, old);
+            changes.Delete(InviteRow.Collection, old);
         }
         var invite = Insert(changes, Roles.Owner, by: null, expiresAt: null, out var code);
         _audit.Note(changes, actor: null, AuditActions.InviteMade, invite.Id, Roles.Owner);
@@ -43,7 +43,7 @@ internal sealed partial class AccountStore
     {
         foreach (var over in _slice.Pending.InvitesByHash.Values.Where(i => IsOver(_slice.Pending, i, _time.GetUtcNow())))
         {
-            Delete(changes, over);
+            changes.Delete(InviteRow.Collection, over);
         }
         return make(changes);
     }, cancel);
@@ -56,17 +56,12 @@ internal sealed partial class AccountStore
         return invite;
     }
 
-    private void Delete(Changes changes, InviteRow invite)
-    {
-        changes.Delete(InviteRow.Collection, invite);
-    }
-
     /// <exception cref="Failure"><c>invite_not_found</c>.</exception>
     public Task RevokeInviteAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
     {
         var invite = _slice.Pending.InvitesByHash.Values.FirstOrDefault(i => i.Id == id) ?? throw new Failure(Errors.InviteNotFound, $"there is no open invite {Seen.Of(id)}");
         AccountRules.InvitedRole(invite.Role, by.Role);
-        Delete(changes, invite);
+        changes.Delete(InviteRow.Collection, invite);
         _audit.Note(changes, by.Handle, AuditActions.InviteRevoked, id);
         return true;
     }, cancel);
@@ -125,7 +120,7 @@ internal sealed partial class AccountStore
         DropAccess(changes, access => access.Token == token.Id);
         foreach (var invite in _slice.Pending.InvitesByHash.Values.Where(i => i.Token == token.Id))
         {
-            Delete(changes, invite);
+            changes.Delete(InviteRow.Collection, invite);
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Replying(
             throw new Failure(Errors.RepliesOff, $"the author of story {story} takes no replies");
         }
         var reply = new ReplyRow(ids.Next(), story, writer, text, Now());
-        threads.Add(changes, reply);
+        changes.Insert(ReplyRow.Collection, reply);
         idempotency.Remember(changes, repetition, StatusCodes.Status201Created, reply.Id);
         feed.Announce(changes, Announcements.Replied(row, reply.Id, reply.At));
         return reply;
@@ -37,7 +37,7 @@ internal sealed class Replying(
         {
             throw new Failure(Errors.NotAuthor, "only its writer or the story's author may delete a reply");
         }
-        threads.Remove(changes, reply);
+        changes.Delete(ReplyRow.Collection, reply);
         if (stories.FindPending(account, story) is { Row: var row })
         {
             var now = Now();

@@ -35,12 +35,6 @@ internal sealed class ThreadStore
     public StoryThread PendingOf(string story) => _slice.Pending.Of(story);
 
     /// <summary>Inside a change.</summary>
-    public void Add(Changes changes, ReplyRow reply) => changes.Insert(ReplyRow.Collection, reply);
-
-    /// <summary>Inside a change.</summary>
-    public void Remove(Changes changes, ReplyRow reply) => changes.Delete(ReplyRow.Collection, reply);
-
-    /// <summary>Inside a change.</summary>
     /// <param name="changes">Of the reaction.</param>
     /// <param name="story">What is reacted to.</param>
     /// <param name="viewer">Who reacts.</param>
@@ -129,7 +123,7 @@ internal sealed class ThreadStore
         }
         foreach (var reply in keepThread ? [] : thread.Replies)
         {
-            Remove(changes, reply);
+            changes.Delete(ReplyRow.Collection, reply);
         }
         foreach (var viewer in keepThread ? [] : thread.AckedAt.Keys)
         {
@@ -169,7 +163,7 @@ internal sealed class ThreadStore
                     Vote(changes, story, account, option: null);
                     foreach (var reply in _slice.Pending.Of(story).Replies.Where(r => r.Writer == account))
                     {
-                        Remove(changes, reply);
+                        changes.Delete(ReplyRow.Collection, reply);
                     }
                 }
                 return true;

@@ -52,7 +52,7 @@ internal static class ReportEndpoints
                     {
                         accounts.VerifyActive(caller);
                         stories.GetPending(caller, id);
-                        reports.Put(changes, new(id, caller, reason, DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds())));
+                        changes.Put(ReportRow.Collection, new(id, caller, reason, DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds())));
                         idempotency.Remember(changes, repetition, StatusCodes.Status204NoContent, id);
                         return true;
                     },

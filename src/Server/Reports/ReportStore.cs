@@ -24,9 +24,6 @@ internal sealed class ReportStore
     /// <summary>The newest first.</summary>
     public IEnumerable<ReportRow> All() => _slice.Current.Values.SelectMany(rows => rows.Values).OrderByDescending(row => row.At).ThenBy(row => row.Id, StringComparer.Ordinal);
 
-    /// <summary>Inside a change: a report takes the place of the same person's before.</summary>
-    public void Put(Changes changes, ReportRow report) => changes.Put(ReportRow.Collection, report);
-
     /// <summary>Inside the change that ends a story.</summary>
     public void End(Changes changes, string story)
     {

@@ -92,7 +92,7 @@ internal sealed partial class WebhookStore
         return true;
     });
 
-    private void Delete(Changes changes, WebhookEntry entry)
+    private static void Delete(Changes changes, WebhookEntry entry)
     {
         Empty(changes, entry);
         foreach (var attempt in entry.Last)
