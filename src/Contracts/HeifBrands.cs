@@ -11,7 +11,7 @@ public static class HeifBrands
     /// <summary>What a HEIC picture is called in messages, the default of many telephones.</summary>
     public const string Heic = "a HEIC image";
 
-    private static readonly string[] OfAvif = ["avif", "avis"], OfHeic = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"], General = ["mif1", "mif2", "msf1", "miaf"];
+    private static readonly string[] OfAvif = ["avif", "avis", "avio", "MA1A", "MA1B"], OfHeic = ["heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs"], General = ["mif1", "mif2", "msf1", "miaf", "1pic"];
 
     /// <summary><see cref="Avif"/>, <see cref="Heic"/>, or null for what is neither.</summary>
     /// <param name="head">The file's first bytes, 64 or more if it has as many.</param>

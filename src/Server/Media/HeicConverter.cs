@@ -40,14 +40,14 @@ internal sealed class HeicConverter(HeicChoice choice, DataDirectory directory, 
         return file.Read(head, 0) == head.Length && HeifBrands.Name(head) == HeifBrands.Heic;
     }
 
-    /// <summary>Puts in a HEIC file's place the JPEG it becomes: upright, and without metadata.</summary>
+    /// <summary>Puts in a HEIC file's place the JPEG that its primary picture becomes: upright, and without metadata.</summary>
     /// <exception cref="MediaRefusedException">It is broken, a sequence, or cannot be converted within the bounds.</exception>
     /// <exception cref="MediaTooLargeException">It has too many pixels, or its JPEG too many bytes.</exception>
     /// <exception cref="Failure"><c>unavailable</c>: too many wait.</exception>
     public async Task ConvertAsync(IncomingFile file, CancellationToken cancel)
     {
         if (Refusal is { } refusal) throw new MediaRefusedException($"The file is {HeifBrands.Heic}. {refusal}");
-        var shown = Measure(file);
+        var shown = LeavePrimary(file);
         if (Interlocked.Increment(ref _under) > AtOnce + WaitingMaximum)
         {
             Interlocked.Decrement(ref _under);
@@ -71,17 +71,22 @@ internal sealed class HeicConverter(HeicChoice choice, DataDirectory directory, 
         }
     }
 
-    private (int Width, int Height) Measure(IncomingFile file)
+    /// <summary>Leaves one picture in the file, and says how large it is shown.</summary>
+    private (int Width, int Height) LeavePrimary(IncomingFile file)
     {
         using var bytes = new FileBytes(file.Handle, file.Bytes) { Format = HeifBrands.Heic };
-        var (width, height) = Heif.Read(bytes).ShownSize();
+        var heif = Heif.Read(bytes);
+        var (width, height) = heif.ShownSize();
         limits.CheckPixels(new(width, height, 1, ExifOrientation.Upright));
+        var edits = new FileEdits(bytes);
+        HeicPrimary.Only(heif, edits);
+        if (edits.Apply(file.Handle) is { Changed: true } changed) file.NoteRewritten(changed.Length);
         return (width, height);
     }
 
     private async Task ConvertInPlaceAsync(IncomingFile file, (int Width, int Height) shown, CancellationToken cancel)
     {
-        // With more than one picture in the file, the program adds a number to each name.
+        // With more than one picture in the file, the program would add a number to each name.
         var name = Guid.NewGuid().ToString("N");
         var target = Path.Combine(directory.TemporaryPath, name + ".jpg");
         try
@@ -89,10 +94,11 @@ internal sealed class HeicConverter(HeicChoice choice, DataDirectory directory, 
             foreach (var quality in Qualities)
             {
                 await RunAsync(file.Path, target, quality, cancel).ConfigureAwait(false);
-                var made = new[] { target, Path.Combine(directory.TemporaryPath, name + "-1.jpg") }.FirstOrDefault(File.Exists)
-                    ?? throw new MediaRefusedException("The HEIC image cannot be converted: its converter made nothing of it.");
-                if (new FileInfo(made).Length > limits.ImageBytes && quality != Qualities[^1]) continue;
-                Take(made, file, shown);
+                var made = Directory.GetFiles(directory.TemporaryPath, name + "*");
+                if (made.Length > 1) throw new MediaRefusedException("The HEIC image cannot be converted: its converter sees more than one picture in it. Save it as JPEG.");
+                if (made is not [var only] || only != target) throw new MediaRefusedException("The HEIC image cannot be converted: its converter made nothing of it.");
+                if (new FileInfo(target).Length > limits.ImageBytes && quality != Qualities[^1]) continue;
+                Take(target, file, shown);
                 return;
             }
         }

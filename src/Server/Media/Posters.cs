@@ -5,11 +5,17 @@ using StoriesCli.Server.Http;
 namespace StoriesCli.Server.Media;
 
 /// <summary>Posters of stories in the sizes of a ladder, each made once however many ask for it at the same time.</summary>
-internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictures videos, PosterCache cache)
+internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictures videos, PosterCache cache, TimeProvider time)
 {
     /// <summary>Longest side, in pixels.</summary>
     public const int SideMaximum = PosterMaker.MostPixelsASide;
 
+    private const int FailuresRemembered = 1024;
+
+    // Long enough that what cannot be decoded costs next to nothing, short enough that what failed under load gets its poster.
+    private static readonly TimeSpan FailureLife = TimeSpan.FromHours(1);
+
+    private readonly PosterFailures _failures = new(FailuresRemembered, FailureLife, time);
     private readonly ConcurrentDictionary<string, Lazy<Task<byte[]>>> _underWay = new(StringComparer.Ordinal);
 
     /// <summary>The picture in the largest size of <see cref="Limits.PosterSides"/> that fits into what was asked for, or in its own if that fits; never enlarged.</summary>
@@ -33,8 +39,10 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
             }
             var side = SideOf(facts.Width ?? width, facts.Height ?? height, width, height);
             var suffix = PosterCache.SuffixOf(part, side, format);
-            return await cache.TryReadAsync(id, suffix, cancel).ConfigureAwait(false)
-                ?? await MakeOnceAsync(id, suffix, path, facts, side, format).WaitAsync(cancel).ConfigureAwait(false);
+            if (await cache.TryReadAsync(id, suffix, cancel).ConfigureAwait(false) is { } kept) return kept;
+            var picture = $"{id}.{part}";
+            if (_failures.Find(picture) is { } reason) throw new PosterUnavailableException(reason);
+            return await MakeOnceAsync(picture, id, suffix, path, facts, side, format).WaitAsync(cancel).ConfigureAwait(false);
         }
         catch (PosterUnavailableException e)
         {
@@ -57,19 +65,25 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
     }
 
     // Whoever asks next waits for the same poster, also when who asked first has gone.
-    private Task<byte[]> MakeOnceAsync(string id, string suffix, string path, MediaFacts facts, int side, PosterFormat format)
+    private Task<byte[]> MakeOnceAsync(string picture, string id, string suffix, string path, MediaFacts facts, int side, PosterFormat format)
     {
         var key = id + "." + suffix;
-        return _underWay.GetOrAdd(key, _ => new(() => MakeAsync(key, id, suffix, path, facts, side, format))).Value;
+        return _underWay.GetOrAdd(key, _ => new(() => MakeAsync(key, picture, id, suffix, path, facts, side, format))).Value;
     }
 
-    private async Task<byte[]> MakeAsync(string key, string id, string suffix, string path, MediaFacts facts, int side, PosterFormat format)
+    private async Task<byte[]> MakeAsync(string key, string picture, string id, string suffix, string path, MediaFacts facts, int side, PosterFormat format)
     {
         try
         {
             var poster = await maker.MakeAsync(path, facts, side, side, format, CancellationToken.None).ConfigureAwait(false);
             cache.Keep(id, suffix, poster);
             return poster;
+        }
+        catch (PosterUnavailableException e)
+        {
+            // It fails in every size, and each try takes a decoder's time.
+            _failures.Note(picture, e.Message);
+            throw;
         }
         finally
         {

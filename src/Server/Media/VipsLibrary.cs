@@ -24,6 +24,7 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
     private static readonly Lock Gate = new();
     private static bool s_loaded;
     private static nint s_handle;
+    private static long s_complaints;
 
     /// <summary>Whether there is one to load: this build has none for some systems, whose host can name one.</summary>
     public bool IsExpected => otherLibrary is not null || HasResource;
@@ -61,11 +62,26 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
         if (handles.TryGetValue(NameOfNetVips, out var other) && other != ours)
             throw new PosterUnavailableException("Another image library was loaded before it: remove libvips.so.42 from the folder of this program.");
         handles[NameOfNetVips] = ours;
+        CountComplaints(ours);
         if (!ModuleInitializer.VipsInitialized) ModuleInitializer.Initialize();
         if (!ModuleInitializer.VipsInitialized)
             throw new PosterUnavailableException($"The image library could not be started: {CleanText.OneLine(ModuleInitializer.Exception?.Message ?? "it does not say why")}", ModuleInitializer.Exception);
         AllowNothingElse();
         Prove();
+    }
+
+    /// <summary>What the library complained of so far. It is counted and not shown: one small picture can make it complain a hundred thousand times.</summary>
+    public static long Complaints => Interlocked.Read(ref s_complaints);
+
+    // GLib writes messages to the process's own error output by itself, past every logger. What is fatal it tells nobody but this function either, and ends the process.
+    [UnmanagedCallersOnly]
+    private static void Count(nint domain, int level, nint message, nint data) => Interlocked.Increment(ref s_complaints);
+
+    private static unsafe void CountComplaints(nint library)
+    {
+        // Its own GLib is inside of it, and others load theirs with it.
+        var setHandler = (delegate* unmanaged<delegate* unmanaged<nint, int, nint, nint, void>, nint, nint>)NativeLibrary.GetExport(library, "g_log_set_default_handler");
+        setHandler(&Count, 0);
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "DllImportCache")]

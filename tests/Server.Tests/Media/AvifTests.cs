@@ -71,6 +71,70 @@ public sealed class AvifTests(SampleMedia media) : IClassFixture<SampleMedia>
         (await ana.GetAsync($"/v1/stories/{story.GetProperty("id").GetString()}/poster")).Status.Should().Be(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData("iprp", "free")]
+    [InlineData("iprp", "uuid")]
+    [InlineData("ipco", "udes")]
+    [InlineData("meta", "uuid")]
+    [InlineData("meta", "dinf")]
+    [InlineData("iloc", "")]
+    [InlineData("pitm", "")]
+    [InlineData("ispe", "")]
+    [InlineData("pixi", "")]
+    [InlineData("colr", "")]
+    [InlineData("ipma", "")]
+    [InlineData("hdlr", "")]
+    public async Task No_box_carries_more_than_the_picture(string name, string carrier)
+    {
+        var bytes = await SampleMedia.ReadAsync("still.avif");
+        var tree = IsoTree.Parse(bytes);
+        var box = tree.All().First(it => it.Box.Type == name).Box;
+        var secret = System.Text.Encoding.ASCII.GetBytes(SampleMedia.Secret);
+        if (carrier.Length == 0) box.Bytes = [.. box.Bytes, .. secret];
+        else box.Children!.Add(IsoTree.Leaf(carrier, secret));
+        Move(tree, tree.Write().Length - bytes.Length);
+        var path = media.Write(tree.Write(), "told.avif");
+        var decoded = await Tools.DecodedHashAsync(media.Write(bytes, "still.avif"));
+        (await Tools.DecodedHashAsync(path)).Should().Be(decoded, "the sample is well made");
+
+        Inspecting.RemoveMetadata(path);
+
+        (await File.ReadAllBytesAsync(path)).AsSpan().IndexOf(secret).Should().Be(-1);
+        (await Tools.DecodedHashAsync(path)).Should().Be(decoded);
+        Inspecting.RemoveMetadata(path).Changed.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData("SEFT maker's bytes, which are no box: GEHEIM-48.2082N-16.3738E")]
+    [InlineData("\u007f\u007f\u007f\u007fSEFTGEHEIM-48.2082N-16.3738E")]
+    public async Task Bytes_behind_the_last_box_are_cut_off_and_the_picture_is_taken(string tail)
+    {
+        await using var host = await ServerHost.StartAsync();
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var bytes = await SampleMedia.ReadAsync("still.avif");
+
+        var story = (await ana.PutAsync("/v1/stories", [.. bytes, .. System.Text.Encoding.Latin1.GetBytes(tail)])).Json;
+
+        Facts(story).Should().Be((StoryKinds.Image, "image/avif", 320, 180));
+        (await ana.GetAsync($"/v1/stories/{story.GetProperty("id").GetString()}/media")).Body.Should().HaveSameCount(bytes);
+    }
+
+    [Theory]
+    [InlineData("MA1B", "an AVIF image")]
+    [InlineData("MA1A", "an AVIF image")]
+    [InlineData("avio", "an AVIF image")]
+    [InlineData("1pic", "an AVIF image")]
+    public async Task One_that_is_cut_off_is_named_by_whatever_brand_comes_first(string brand, string name)
+    {
+        var bytes = await SampleMedia.ReadAsync("still.avif");
+        System.Text.Encoding.ASCII.GetBytes(brand).CopyTo(bytes.AsSpan(8));
+
+        var inspecting = () => Inspecting.Inspect(media.Write(bytes.AsSpan(0, 200)));
+
+        Inspecting.Inspect(media.Write(bytes)).Type.Should().Be("image/avif");
+        inspecting.Should().Throw<MediaRefusedException>().WithMessage($"*{name}*");
+    }
+
     [Fact]
     public async Task A_sequence_is_refused_in_words()
     {
@@ -105,6 +169,15 @@ public sealed class AvifTests(SampleMedia media) : IClassFixture<SampleMedia>
             for (var flips = random.Next(4); flips > 0 && bytes.Length > 0; flips--) bytes[random.Next(Math.Min(bytes.Length, 400))] = (byte)random.Next(256);
             if (Inspecting.TryInspect(media.Write(bytes)) is { Type: "image/avif" }) Inspecting.RemoveMetadata(media.Write(bytes));
         }
+    }
+
+    /// <summary>Says of each item that it lies so many bytes further on.</summary>
+    private static void Move(IsoTree tree, int bytes)
+    {
+        var places = tree.All().First(it => it.Box.Type == "iloc").Box.Bytes;
+        // One item of one part, with offset and length of four bytes.
+        var at = 8 + 2 + (places[0] > 0 ? 2 : 0) + 2 + (places[5] >> 4) + 2;
+        BinaryPrimitives.WriteInt32BigEndian(places.AsSpan(at), BinaryPrimitives.ReadInt32BigEndian(places.AsSpan(at)) + bytes);
     }
 
     private static (string?, string?, int, int) Facts(System.Text.Json.JsonElement story)

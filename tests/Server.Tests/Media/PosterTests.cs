@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using StoriesCli.Server.Media;
 
 namespace StoriesCli.Server.Tests.Media;
@@ -104,6 +105,60 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
         var making = () => _posters.MakeAsync(path, facts, 512, 512, PosterFormat.Jpeg, CancellationToken.None);
 
         await making.Should().ThrowAsync<PosterUnavailableException>();
+    }
+
+    [Fact]
+    public async Task What_the_decoder_complains_of_is_counted_and_written_nowhere()
+    {
+        var png = await SampleMedia.ReadAsync("photo.png");
+        byte[] chunk = [0, 0, 0, 9, .. "bKGD123456789"u8, 0, 0, 0, 0];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(^4), System.IO.Hashing.Crc32.HashToUInt32(chunk.AsSpan(4..^4)));
+        var path = _media.Write([.. png[..33], .. Enumerable.Repeat(chunk, 1000).SelectMany(bytes => bytes), .. png[33..]]);
+        var facts = Inspecting.Inspect(path);
+        var before = VipsLibrary.Complaints;
+
+        await _posters.MakeAsync(path, facts, 512, 512, PosterFormat.Jpeg, CancellationToken.None);
+
+        (VipsLibrary.Complaints - before).Should().BeGreaterThanOrEqualTo(1000, "whoever handles a message is the only one to get it");
+        Inspecting.RemoveMetadata(path);
+        (await File.ReadAllBytesAsync(path)).Should().Equal(png, "no such picture is kept");
+    }
+
+    [Fact]
+    public async Task A_picture_that_could_not_be_decoded_is_not_tried_again_by_every_reader()
+    {
+        await using var host = await StoriesCli.Testing.ServerHost.StartAsync();
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var png = await SampleMedia.ReadAsync("photo.png");
+        var id = (await ana.PutAsync("/v1/stories", png)).Json.GetProperty("id").GetString()!;
+        png.AsSpan(png.AsSpan().IndexOf("IDAT"u8) + 200, 400).Fill(0xA5);
+        await File.WriteAllBytesAsync(host.Services.GetRequiredService<MediaFolder>().PathOf(id, null), png);
+        var (posters, decoding) = (host.Services.GetRequiredService<Posters>(), host.Services.GetRequiredService<Decoding>());
+        var (before, facts) = (decoding.Count, new MediaFacts("image", "image/png", 320, 180));
+
+        foreach (var side in (int[])[40, 80, 160, 160])
+        {
+            var asking = () => posters.GetAsync(id, null, facts, side, side, PosterFormat.Jpeg, CancellationToken.None);
+            (await asking.Should().ThrowAsync<StoriesCli.Server.Http.Failure>()).Which.Error.Should().Be(StoriesCli.Contracts.Errors.PosterUnavailable);
+        }
+
+        (decoding.Count - before).Should().Be(1);
+    }
+
+    [Fact]
+    public void Pictures_that_cannot_be_decoded_are_remembered_for_a_while_and_no_more_than_so_many()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var failures = new PosterFailures(most: 3, TimeSpan.FromHours(1), clock);
+
+        for (var i = 0; i < 10; i++) failures.Note($"{i}.", "broken");
+
+        failures.Count.Should().Be(3);
+        (failures.Find("6."), failures.Find("9.")).Should().Be((null, "broken"));
+        clock.Advance(TimeSpan.FromHours(1));
+        failures.Find("9.").Should().BeNull();
+        failures.Note("10.", "broken");
+        failures.Count.Should().Be(1);
     }
 
     [Fact]

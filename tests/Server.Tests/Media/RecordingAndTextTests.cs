@@ -125,6 +125,9 @@ public sealed class RecordingAndTextTests(SampleMedia media) : IClassFixture<Sam
     [InlineData("[0.5, \"z\", 7]")]
     [InlineData("[0.5, \"z\", null]")]
     [InlineData("[0.5, \"zoom\", [1, [2]]]")]
+    [InlineData("[0.5, \"z\"]")]
+    [InlineData("[0.5, \"z\", \"a\", \"b\"]")]
+    [InlineData("[0.5, \"z\", {\"a\": 1}, [2], null]")]
     public void An_event_that_nobody_here_knows_is_passed_on(string line)
     {
         var path = media.Write($"{Header2}\n[0.25, \"o\", \"a\"]\n{line}\n[0.75, \"o\", \"b\"]\n");
@@ -139,11 +142,40 @@ public sealed class RecordingAndTextTests(SampleMedia media) : IClassFixture<Sam
     [InlineData("[0.5, \"o\", {\"a\": 1}]")]
     [InlineData("[0.5, \"i\", 1]")]
     [InlineData("[0.5, \"r\", null]")]
-    [InlineData("[0.5, \"z\"]")]
+    [InlineData("[0.5, \"o\"]")]
     [InlineData("[0.5, \"z\", {\"a\": 1]")]
     public void Events_that_are_known_hold_text(string line)
     {
         var inspecting = () => Inspecting.Inspect(media.Write($"{Header2}\n{line}\n"));
+
+        inspecting.Should().Throw<MediaRefusedException>().WithMessage("*line 2 is not an event*");
+    }
+
+    [Theory]
+    [InlineData("[0.5, \"o\", \"GEH")]
+    [InlineData("[0.5, \"o\", \"a\\")]
+    [InlineData("[0.5, \"o\"")]
+    [InlineData("[0.")]
+    [InlineData("[")]
+    public void The_last_line_of_a_recorder_that_was_killed_is_cut_off(string begun)
+    {
+        var whole = $"{Header2}\n[0.25, \"o\", \"a\"]\n";
+        var path = media.Write(whole + begun);
+
+        Inspecting.Inspect(path).DurationMs.Should().Be(250);
+        Inspecting.RemoveMetadata(path);
+
+        File.ReadAllText(path).Should().Be(whole);
+    }
+
+    [Theory]
+    [InlineData("hello")]
+    [InlineData("{\"a\": 1")]
+    [InlineData("[0.5, \"o\", 7]")]
+    [InlineData("[0.5, \"o\", \"a\"] x")]
+    public void A_last_line_that_is_not_the_beginning_of_an_event_is_refused(string line)
+    {
+        var inspecting = () => Inspecting.Inspect(media.Write($"{Header2}\n{line}"));
 
         inspecting.Should().Throw<MediaRefusedException>().WithMessage("*line 2 is not an event*");
     }

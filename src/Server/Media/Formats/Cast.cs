@@ -14,9 +14,13 @@ internal static class Cast
     public readonly record struct Header(int Version, int Columns, int Rows);
 
     /// <summary>One event: where its line is, with what ends it; its time as it says it; and where in the file that stands.</summary>
-    public readonly record struct Event(int Line, long Offset, long Bytes, double Time, bool IsInput, long TimeOffset, int TimeBytes);
+    public readonly record struct Event(int Line, long Offset, long Bytes, double Time, bool IsInput, long TimeOffset, int TimeBytes)
+    {
+        /// <summary>Whether it is the beginning of an event, and the recording's end: its recorder was killed.</summary>
+        public bool IsCut { get; init; }
+    }
 
-    private readonly record struct Line(int Number, long Offset, long Bytes, ReadOnlyMemory<byte> Text);
+    private readonly record struct Line(int Number, long Offset, long Bytes, ReadOnlyMemory<byte> Text, bool IsEnded);
 
     // Codes whose data are text. What others mean, and hold, is for those who know them.
     private static readonly string[] TextCodes = ["o", "i", "m", "r", "x"];
@@ -39,6 +43,7 @@ internal static class Cast
         double seconds = 0, typing = 0;
         foreach (var found in ReadEvents(file))
         {
+            if (found.IsCut) break;
             var until = header.Version == 3 ? seconds + typing + found.Time : Math.Max(seconds, found.Time);
             if (until > MostSeconds) throw file.Broken($"the time on line {found.Line} is out of range");
             typing = found.IsInput ? typing + found.Time : 0;
@@ -62,7 +67,11 @@ internal static class Cast
     {
         foreach (var line in ReadLines(file))
         {
-            if (line.Number > 1 && !IsIgnored(line.Text.Span)) yield return ReadEvent(line) ?? throw file.Broken($"line {line.Number} is not an event");
+            if (line.Number == 1 || IsIgnored(line.Text.Span)) continue;
+            yield return ReadEvent(line)
+                ?? (line.Offset + line.Bytes == file.Length && !line.IsEnded && Begins(line.Text.Span)
+                    ? new Event(line.Number, line.Offset, line.Bytes, 0, IsInput: false, line.Offset, 0) { IsCut = true }
+                    : throw file.Broken($"line {line.Number} is not an event"));
         }
     }
 
@@ -111,13 +120,35 @@ internal static class Cast
             var isInput = reader.ValueTextEquals("i"u8);
             var isText = false;
             foreach (var code in TextCodes) isText |= reader.ValueTextEquals(code);
-            return reader.Read() && reader.TokenType != JsonTokenType.EndArray && (reader.TokenType == JsonTokenType.String || !isText) && reader.TrySkip()
-                && reader.Read() && reader.TokenType == JsonTokenType.EndArray
-                && !reader.Read() ? new Event(line.Number, line.Offset, line.Bytes, time, isInput, line.Offset + timeStart, timeBytes) : null;
+            if (!reader.Read() || (isText && reader.TokenType != JsonTokenType.String)) return null;
+            var fields = 0;
+            // How many fields an event of an unknown code has is for those who know it.
+            for (; reader.TokenType != JsonTokenType.EndArray; fields++)
+                if (!reader.TrySkip() || !reader.Read())
+                    return null;
+            return (fields == 1 || !isText) && !reader.Read() ? new Event(line.Number, line.Offset, line.Bytes, time, isInput, line.Offset + timeStart, timeBytes) : null;
         }
         catch (JsonException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Whether it is the beginning of an event, and breaks off: no more can be said of what is not there.</summary>
+    private static bool Begins(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(line, isFinalBlock: false, default);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray) return false;
+            while (reader.Read())
+                if (reader.CurrentDepth == 0)
+                    return false;
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 
@@ -135,7 +166,7 @@ internal static class Cast
             text.Write(part);
             at += end < 0 ? part.Length : end + 1;
             if (end < 0 && at < file.Length) continue;
-            yield return new(++number, start, at - start, text.WrittenMemory);
+            yield return new(++number, start, at - start, text.WrittenMemory, IsEnded: end >= 0);
             text.ResetWrittenCount();
             start = at;
         }

@@ -17,7 +17,11 @@ internal static class CastInput
         double interval = 0;
         foreach (var found in Cast.ReadEvents(file))
         {
-            if (found.IsInput)
+            if (found.IsCut)
+            {
+                edits.Remove(found.Offset, found.Bytes);
+            }
+            else if (found.IsInput)
             {
                 edits.Remove(found.Offset, found.Bytes);
                 interval += found.Time;

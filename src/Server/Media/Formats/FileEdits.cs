@@ -9,7 +9,7 @@ internal readonly record struct FileEdit(long Offset, long Removed, byte[] Inser
     public long Added => Inserted.Length + Zeros;
 }
 
-/// <summary>Edits of one file, none of which makes it longer, so that all are done within it, from the front.</summary>
+/// <summary>Edits of one file, none of which makes it longer, so that all are done within it, from the front. They may be noted in any order, but must not overlap.</summary>
 internal sealed class FileEdits(FileBytes bytes)
 {
     private const int Most = 200_000;
@@ -30,6 +30,12 @@ internal sealed class FileEdits(FileBytes bytes)
     }
 
     public void Overwrite(long offset, byte[] with, long zeros = 0) => Add(new FileEdit(offset, with.Length + zeros, with, zeros));
+
+    /// <summary>Zeroes what lies between two offsets, if anything does.</summary>
+    public void Zero(long from, long to)
+    {
+        if (to > from) Overwrite(from, [], to - from);
+    }
 
     public void Replace(long offset, long removed, byte[] with)
     {
@@ -76,6 +82,7 @@ internal sealed class FileEdits(FileBytes bytes)
 
     private (long Length, bool Changed) Compact(SafeFileHandle file, byte[] buffer)
     {
+        _edits.Sort((a, b) => a.Offset.CompareTo(b.Offset));
         long from = 0, to = 0;
         foreach (var edit in _edits)
         {

@@ -5,7 +5,8 @@ internal static class Gif
 {
     private const byte Extension = 0x21, Picture = 0x2C, Trailer = 0x3B;
     private const int HeldBytesOfAPixel = 6;
-    private const byte CommentLabel = 0xFE, ApplicationLabel = 0xFF;
+    private const byte ControlLabel = 0xF9, TextLabel = 0x01, ApplicationLabel = 0xFF;
+    private const int ControlBytes = 8, LoopBytes = 19, NameBytes = 11, MostProfileBytes = 4 * 1024 * 1024;
 
     /// <summary>An extension with its label, a picture, or the trailer.</summary>
     private readonly record struct Block(byte Kind, byte Label, long Offset, long End);
@@ -32,24 +33,63 @@ internal static class Gif
         };
     }
 
+    /// <summary>Kept are pictures, how the next one is shown, how often all are repeated, and a colour profile. Texts and extensions of others go.</summary>
     public static void FindMetadata(FileBytes file, FileEdits edits)
     {
         var end = file.Length;
+        Block? control = null;
+        bool loops = false, profiled = false;
         foreach (var block in Walk(file))
         {
-            if (block.Kind == Extension && !IsKept(file, block)) edits.Remove(block.Offset, block.End - block.Offset);
             end = block.End;
+            if (block.Kind == Picture)
+            {
+                control = null;
+                continue;
+            }
+            // How a picture is shown says the last one before it; one before a text goes with the text.
+            if (block is { Kind: Trailer } or { Label: ControlLabel or TextLabel } && control is { } before)
+            {
+                edits.Remove(before.Offset, before.End - before.Offset);
+                control = null;
+            }
+            if (block.Kind == Trailer) break;
+            if (block.Label == ControlLabel && IsControl(file, block)) control = block;
+            else if (!loops && FindLoop(file, block) is { } loop)
+            {
+                loops = true;
+                if (block.End - block.Offset != LoopBytes) edits.Replace(block.Offset, block.End - block.Offset, loop);
+            }
+            else if (!profiled && IsProfile(file, block)) profiled = true;
+            else edits.Remove(block.Offset, block.End - block.Offset);
         }
         edits.Remove(end, file.Length - end);
     }
 
-    private static bool IsKept(FileBytes file, Block block) => block.Label switch
+    private static bool IsControl(FileBytes file, Block block) => block.End - block.Offset == ControlBytes && file.U8(block.Offset + 2) == 4;
+
+    /// <summary>The extension that says how often the pictures are repeated, with that alone; null for another.</summary>
+    private static byte[]? FindLoop(FileBytes file, Block block)
     {
-        CommentLabel => false,
-        ApplicationLabel => file.StartsWith(block.Offset + 3, "NETSCAPE2.0"u8) || file.StartsWith(block.Offset + 3, "ANIMEXTS1.0"u8)
-            || file.StartsWith(block.Offset + 3, "ICCRGBG1012"u8),
-        _ => true,
-    };
+        if (!IsOf(file, block, "NETSCAPE2.0"u8) && !IsOf(file, block, "ANIMEXTS1.0"u8)) return null;
+        for (var at = block.Offset + 3 + NameBytes; file.U8(at) is > 0 and var size; at += 1 + size)
+            if (size == 3 && file.U8(at + 1) == 1)
+                return [.. file.Read(block.Offset, 3 + NameBytes), .. file.Read(at, 4), 0];
+        return null;
+    }
+
+    private static bool IsProfile(FileBytes file, Block block)
+    {
+        if (!IsOf(file, block, "ICCRGBG1012"u8) || block.End - block.Offset > MostProfileBytes) return false;
+        var at = block.Offset + 3 + NameBytes;
+        if (file.U8(at) < 40 || !file.StartsWith(at + 1 + 36, "acsp"u8)) return false;
+        long stated = file.U32(at + 1), bytes = 0;
+        for (; file.U8(at) is > 0 and var size; at += 1 + size) bytes += size;
+        return bytes == stated;
+    }
+
+    private static bool IsOf(FileBytes file, Block block, ReadOnlySpan<byte> name) =>
+        block.Label == ApplicationLabel && file.U8(block.Offset + 2) == NameBytes && file.StartsWith(block.Offset + 3, name);
 
     private static IEnumerable<Block> Walk(FileBytes file)
     {

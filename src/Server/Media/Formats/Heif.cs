@@ -22,23 +22,41 @@ internal sealed record HeifItem(uint Id, string Type, IsoBox Entry)
 }
 
 /// <summary>A reference from one item to others, such as <c>dimg</c> to the tiles it is made of.</summary>
-internal sealed record HeifReference(string Type, uint From, IReadOnlyList<uint> To);
+/// <param name="Type">What it says.</param>
+/// <param name="From">The item that refers.</param>
+/// <param name="To">Those that it refers to.</param>
+/// <param name="Box">Where it stands.</param>
+/// <param name="NumberBytes">How long each number in it is.</param>
+internal sealed record HeifReference(string Type, uint From, IReadOnlyList<uint> To, IsoBox Box, int NumberBytes);
 
 /// <summary>The items of a HEIF file, AVIF or HEIC: its <c>meta</c> box read, none of the pictures.</summary>
 internal sealed class Heif
 {
-    private const int MostItems = 5_000, MostExtents = 20_000, FullHeader = 4;
+    private const int MostItems = 5_000, MostExtents = 20_000, MostReferred = 100_000, FullHeader = 4;
 
     private readonly IsoBoxes _boxes;
     private readonly Dictionary<uint, HeifItem> _items = [];
     private readonly List<IsoBox> _properties = [];
     private IsoBox? _data;
+    private int _referred;
+
+    // By the item that refers to them, and by the one that they belong to.
+    private ILookup<uint, uint> _tiles = Array.Empty<uint>().ToLookup(id => id), _auxiliary = Array.Empty<uint>().ToLookup(id => id);
 
     private Heif(FileBytes file) => _boxes = new(file);
 
     public FileBytes File => _boxes.File;
 
     public List<IsoBox> Top { get; } = [];
+
+    /// <summary>Where the last of them ended. Bytes behind it belong to no box.</summary>
+    public long TopEnd => _boxes.TopEnd;
+
+    /// <summary>Boxes within those that stay, which belong to no list of them.</summary>
+    public List<IsoBox> Strays { get; } = [];
+
+    /// <summary>Between two offsets: what no reader looks at.</summary>
+    public List<(long From, long To)> Unread { get; } = [];
 
     /// <summary>Those of <c>meta</c>.</summary>
     public List<IsoBox> Parts { get; } = [];
@@ -55,7 +73,7 @@ internal sealed class Heif
     public static Heif Read(FileBytes file)
     {
         var heif = new Heif(file);
-        heif.Top.AddRange(heif._boxes.Top());
+        heif.Top.AddRange(heif._boxes.Top(isStill: true));
         if (heif.Top is not [{ Type: "ftyp" } type, ..]) throw file.Broken("it does not begin with its type");
         if (heif.Top.Any(box => box.Type == "moov") || file.FourCc(type.Payload) is "avis" or "msf1" or "hevc" or "hevx")
             throw new MediaRefusedException($"The file is {file.Format} that moves (a sequence); only still ones are accepted. Post it as GIF, WebP or MP4.");
@@ -64,16 +82,30 @@ internal sealed class Heif
         heif._boxes.Need(metas[0], FullHeader);
         heif.Parts.AddRange(heif._boxes.Children(metas[0], FullHeader));
         heif.ReadParts();
+        var end = heif._boxes.TopEnd;
+        if (heif.Shown().Any(item => item.Extents.Any(extent => extent.Offset + extent.Length > end))) throw file.CutOff();
         return heif;
     }
 
     public HeifItem Get(uint id) => _items.GetValueOrDefault(id) ?? throw File.Broken($"its item {id} is missing");
 
-    public IEnumerable<HeifItem> TilesOf(HeifItem item) => References.Where(r => r.Type == "dimg" && r.From == item.Id).SelectMany(r => r.To).Select(Get);
+    public IEnumerable<HeifItem> TilesOf(HeifItem item) => _tiles[item.Id].Select(Get);
 
     /// <summary>The pictures that hold the transparency of this one.</summary>
-    public IEnumerable<HeifItem> AlphaOf(HeifItem item) =>
-        References.Where(r => r.Type == "auxl" && r.To.Contains(item.Id)).Select(r => Get(r.From)).Where(IsAlpha);
+    public IEnumerable<HeifItem> AlphaOf(HeifItem item) => _auxiliary[item.Id].Select(Get).Where(IsAlpha);
+
+    /// <summary>The picture, what it is made of, and its transparency. Thumbnails, gain maps and depths are told of nowhere.</summary>
+    public HashSet<HeifItem> Shown()
+    {
+        var shown = new HashSet<HeifItem>();
+        var next = new Stack<HeifItem>([Primary]);
+        while (next.TryPop(out var item))
+        {
+            if (!shown.Add(item)) continue;
+            foreach (var more in TilesOf(item).Concat(AlphaOf(item))) next.Push(more);
+        }
+        return shown;
+    }
 
     /// <summary>As stored, before anything turns or crops it.</summary>
     public (int Width, int Height) SizeOf(HeifItem item)
@@ -137,8 +169,11 @@ internal sealed class Heif
             if (part.Type == "iref") ReadReferences(part);
             if (part.Type == "iprp") ReadProperties(part);
         }
+        _tiles = References.Where(r => r.Type == "dimg").SelectMany(r => r.To, (r, to) => (r.From, To: to)).ToLookup(r => r.From, r => r.To);
+        _auxiliary = References.Where(r => r.Type == "auxl").SelectMany(r => r.To, (r, to) => (r.From, To: to)).ToLookup(r => r.To, r => r.From);
         var primary = Part("pitm");
         _boxes.Need(primary, Version(primary) == 0 ? 6 : 8);
+        Unread.Add((primary.Payload + (Version(primary) == 0 ? 6 : 8), primary.End));
         Primary = Get(Version(primary) == 0 ? File.U16(primary.Payload + FullHeader) : File.U32(primary.Payload + FullHeader));
     }
 
@@ -150,15 +185,22 @@ internal sealed class Heif
 
     private void ReadItems(IsoBox list)
     {
-        foreach (var entry in _boxes.Children(list, FullHeader + (Version(list) == 0 ? 2 : 4)))
+        var end = list.Payload + FullHeader + (Version(list) == 0 ? 2 : 4);
+        foreach (var entry in _boxes.Children(list, (int)(end - list.Payload)))
         {
-            if (entry.Type != "infe") continue;
+            end = entry.End;
+            if (entry.Type != "infe")
+            {
+                Strays.Add(entry);
+                continue;
+            }
             if (Version(entry) is not (2 or 3) and var version) throw File.Broken($"it lists its items in version {version}");
             var wide = Version(entry) == 3 ? 2 : 0;
             _boxes.Need(entry, 12 + wide);
             var id = wide == 0 ? File.U16(entry.Payload + FullHeader) : File.U32(entry.Payload + FullHeader);
             if (_items.Count == MostItems || !_items.TryAdd(id, new(id, File.FourCc(entry.Payload + 8 + wide), entry))) throw File.Broken($"it has more than {MostItems} items, or one twice");
         }
+        Unread.Add((end, list.End));
     }
 
     private void ReadPlaces(IsoBox list)
@@ -180,6 +222,7 @@ internal sealed class Heif
             for (var parts = reader.Read(2); parts > 0; parts--)
             {
                 if (++extents > MostExtents) throw File.Broken($"it has more than {MostExtents} parts");
+                if (indexBytes > 0) Unread.Add((reader.At, reader.At + indexBytes));
                 reader.Read(indexBytes);
                 var (offset, length) = (reader.Read(offsetBytes), reader.Read(lengthBytes));
                 var at = (UInt128)(ulong)start + from + offset;
@@ -189,29 +232,50 @@ internal sealed class Heif
                 item.Extents.Add(new((long)at, (long)(length == 0 ? room : length)));
             }
         }
+        Unread.Add((reader.At, list.End));
     }
 
     private void ReadReferences(IsoBox list)
     {
         var bytes = Version(list) == 0 ? 2 : 4;
+        var end = list.Payload + FullHeader;
         foreach (var box in _boxes.Children(list, FullHeader))
         {
+            end = box.End;
             var reader = new Fields(_boxes, box);
             var from = (uint)reader.Read(bytes);
             var to = new uint[reader.Read(2)];
+            _referred += to.Length;
+            if (_referred > MostReferred) throw File.Broken($"its items refer to more than {MostReferred} others");
             for (var i = 0; i < to.Length; i++) to[i] = (uint)reader.Read(bytes);
             if (References.Count == MostItems) throw File.Broken($"it has more than {MostItems} references");
-            References.Add(new(box.Type, from, to));
+            References.Add(new(box.Type, from, to, box, bytes));
+            Unread.Add((reader.At, box.End));
         }
+        Unread.Add((end, list.End));
     }
 
     private void ReadProperties(IsoBox part)
     {
-        if (_boxes.Find(part, "ipco") is { } all) _properties.AddRange(_boxes.Children(all));
-        if (_properties.Count > MostItems) throw File.Broken($"it has more than {MostItems} properties");
+        IsoBox? all = null;
+        var end = part.Payload;
+        var placed = new List<IsoBox>();
         foreach (var box in _boxes.Children(part))
         {
-            if (box.Type != "ipma") continue;
+            end = box.End;
+            if (box.Type == "ipco" && all is null) all = box;
+            else if (box.Type == "ipma") placed.Add(box);
+            else Strays.Add(box);
+        }
+        Unread.Add((end, part.End));
+        if (all is { } list)
+        {
+            _properties.AddRange(_boxes.Children(list));
+            Unread.Add((_properties.Count > 0 ? _properties[^1].End : list.Payload, list.End));
+        }
+        if (_properties.Count > MostItems) throw File.Broken($"it has more than {MostItems} properties");
+        foreach (var box in placed)
+        {
             var reader = new Fields(_boxes, box);
             var (version, wide) = (reader.Read(1), (reader.Read(3) & 1) == 1);
             for (var count = reader.Read(4); count > 0; count--)
@@ -224,6 +288,7 @@ internal sealed class Heif
                     if (index > 0 && item.Properties.Count < 64) item.Properties.Add(_properties[index - 1]);
                 }
             }
+            Unread.Add((reader.At, box.End));
         }
     }
 
@@ -231,6 +296,8 @@ internal sealed class Heif
     private sealed class Fields(IsoBoxes boxes, IsoBox box)
     {
         private long _at = box.Payload;
+
+        public long At => _at;
 
         public ulong Read(int bytes)
         {

@@ -20,16 +20,17 @@ internal sealed class IsoBoxes(FileBytes file)
     public long TopEnd { get; private set; }
 
     /// <summary>The boxes of the file itself. Phones and editors append bytes of their own, so a file ends where no box follows its header and its data.</summary>
-    public IEnumerable<IsoBox> Top()
+    /// <param name="isStill">Whether it is a picture, whose header is another one, and holds the data of a small one itself.</param>
+    public IEnumerable<IsoBox> Top(bool isStill = false)
     {
-        bool movie = false, data = false;
+        bool movie = false, data = isStill;
         long at = 0;
         while (file.Length - at >= 8)
         {
             if (movie && data && IsForeign(at)) break;
             Count();
             var box = ReadBox(at, file.Length);
-            movie |= box.Type == "moov";
+            movie |= box.Type == (isStill ? "meta" : "moov");
             data |= box.Type == "mdat" && box.Size > 0;
             yield return box;
             at = box.End;
@@ -75,7 +76,7 @@ internal sealed class IsoBoxes(FileBytes file)
     {
         var type = file.FourCc(at + 4);
         if (type.Any(c => c is (< ' ' or > '~') and not '\u00a9')) return true;
-        if (type is "moov" or "mdat" or "moof") return false;
+        if (type is "moov" or "mdat" or "moof" or "meta") return false;
         ulong size = file.U32(at), header = 8;
         if (size == 0) return false;
         if (size == 1)

@@ -3,18 +3,10 @@ namespace StoriesCli.Server.Media.Formats;
 /// <summary>Cleans sample descriptions: what a decoder needs stays; names of makers and encoders go.</summary>
 internal static class IsoDescriptions
 {
-    private const int SoundHeaderBytes = 28, VideoBytes = 78, VendorAt = 12, CompressorAt = 42, CompressorBytes = 32;
+    private const int SoundHeaderBytes = 28, VideoBytes = 78, VendorAt = 12, QualityBytes = 8, SizeAt = 36, CompressorAt = 42, CompressorBytes = 32, DepthAt = 74;
 
     // By these two names a decoder tells apart what has one code.
     private static readonly string[] TellingNames = ["Planar Y'CbCr 8-bit 4:2:0", "Sorenson H263"];
-
-    // Besides boxes that end with a C, which by convention configure a decoder: avcC, hvcC, av1C, vpcC.
-    private static readonly HashSet<string> Kept =
-    [
-        "esds", "wave", "chan", "chnl", "srat", "alac", "dOps", "dfLa", "dac3", "dec3", "dac4", "dlba", "damr", "ddts", "dmlp", "d263", "dvc1",
-        "glbl", "strf", "colr", "pasp", "clap", "fiel", "gama", "mdcv", "clli", "SmDm", "CoLL", "amve", "cclv", "btrt", "hvcE", "avcE", "st3d", "sv3d", "vexu", "hfov",
-        "auxi", "ccst", "jp2h", "mjqt", "mjht", "SMI ", "ARES", "APRG", "ftab",
-    ];
 
     /// <param name="boxes">Of the file.</param>
     /// <param name="descriptions">A track's <c>stsd</c>.</param>
@@ -25,14 +17,31 @@ internal static class IsoDescriptions
         boxes.Need(descriptions, 8);
         var isPicture = handler is "vide" or "auxv" or "pict";
         if (!isPicture && handler != "soun") return;
+        var (left, end) = (boxes.File.U32(descriptions.Payload + 4), descriptions.Payload + 8);
         foreach (var entry in boxes.Children(descriptions, skip: 8))
         {
+            end = entry.End;
+            // What is not counted describes no sample.
+            if (left == 0)
+            {
+                IsoMetadata.Free(entry, edits);
+                continue;
+            }
+            left--;
             var at = isPicture ? VideoBytes : SoundBytes(boxes, entry);
             if (entry.Size < at) continue;
+            edits.Overwrite(entry.Payload, [], 6);
             edits.Overwrite(entry.Payload + VendorAt, [], 4);
-            if (isPicture) ClearCompressor(boxes, entry, edits);
-            CleanChildren(boxes.File, entry.Payload + at, entry.End, edits);
+            var codec = new IsoCodecBoxes(boxes.File, entry.Type, edits);
+            if (isPicture)
+            {
+                ClearPicture(boxes, entry, edits);
+                codec.Clean(entry.Payload + at + PaletteBytes(boxes.File, entry), entry.End);
+            }
+            else
+                codec.Clean(entry.Payload + at, entry.End);
         }
+        edits.Zero(end, descriptions.End);
     }
 
     // QuickTime has more numbers here than the standard; where a box follows at once there are none.
@@ -42,25 +51,26 @@ internal static class IsoDescriptions
         return boxes.File.U16(entry.Payload + 8) switch { 1 => 44, 2 => 64, _ => SoundHeaderBytes };
     }
 
-    private static void ClearCompressor(IsoBoxes boxes, IsoBox entry, FileEdits edits)
+    private static void ClearPicture(IsoBoxes boxes, IsoBox entry, FileEdits edits)
     {
+        edits.Overwrite(entry.Payload + VendorAt + 4, [], QualityBytes);
+        edits.Overwrite(entry.Payload + SizeAt, [], 4);
         var name = boxes.File.Read(entry.Payload + CompressorAt, CompressorBytes);
         foreach (var telling in TellingNames)
-            if (name[1..].StartsWith(System.Text.Encoding.ASCII.GetBytes(telling)))
-                return;
+        {
+            if (name[0] != telling.Length || !name[1..].StartsWith(System.Text.Encoding.ASCII.GetBytes(telling))) continue;
+            edits.Zero(entry.Payload + CompressorAt + 1 + telling.Length, entry.Payload + CompressorAt + CompressorBytes);
+            return;
+        }
         edits.Overwrite(entry.Payload + CompressorAt, [], CompressorBytes);
     }
 
-    /// <summary>Stops where no box follows: QuickTime ends these lists with zeros, and has palettes instead of them.</summary>
-    private static void CleanChildren(FileBytes file, long at, long end, FileEdits edits)
+    /// <summary>QuickTime has the colours of pictures of few colours before the boxes.</summary>
+    private static long PaletteBytes(FileBytes file, IsoBox entry)
     {
-        while (end - at >= 8)
-        {
-            var size = file.U32(at);
-            if (size < 8 || size > end - at) return;
-            var box = new IsoBox(file.FourCc(at + 4), at, 8, at + size);
-            if (!Kept.Contains(box.Type) && !box.Type.EndsWith('C')) IsoMetadata.Free(box, edits);
-            at += size;
-        }
+        var isPalette = (file.U16(entry.Payload + DepthAt) & 0x1F) is 1 or 2 or 4 or 8 && file.U16(entry.Payload + DepthAt + 2) == 0;
+        if (!isPalette || entry.Size < VideoBytes + 8) return 0;
+        var bytes = 8 + (8L * (file.U16(entry.Payload + VideoBytes + 6) + 1));
+        return bytes <= 8 + (8 * 256) && bytes <= entry.Size - VideoBytes ? bytes : 0;
     }
 }

@@ -4,8 +4,11 @@ namespace StoriesCli.Server.Media.Formats;
 internal static class IsoMetadata
 {
     // What is not here becomes 'free': user data, 'meta', XMP in 'uuid', events, and the boxes of dash cameras that hold positions.
-    private static readonly HashSet<string> KeptAtTop = ["ftyp", "styp", "moov", "mdat", "moof", "mfra", "sidx", "ssix", "pdin"];
-    private static readonly HashSet<string> KeptInMovie = ["mvhd", "trak", "mvex", "clip", "ctab"];
+    private static readonly HashSet<string> KeptAtTop = ["ftyp", "moov", "mdat", "moof"];
+    private static readonly HashSet<string> KeptInMovie = ["mvhd", "trak", "mvex"];
+
+    // Of all others a second one is read by no player, or by some only.
+    private static readonly HashSet<string> Repeated = ["trak", "trex", "traf", "trun"];
 
     /// <param name="file">One that has been inspected.</param>
     /// <param name="edits">Of the file.</param>
@@ -22,15 +25,24 @@ internal static class IsoMetadata
         var movie = top.First(box => box.Type == "moov");
         var tracks = IsoKeptTracks.Find(boxes, movie, keepSubtitles);
         kept.UnionWith(tracks.Select(track => track.Id));
-        foreach (var child in boxes.Children(movie)) CleanMovie(boxes, child, tracks, runs, extents, edits);
+        foreach (var child in KeepOnly(boxes, movie, KeptInMovie, edits))
+        {
+            if (child.Type == "mvex") runs.ReadDefaults(child);
+            if (child.Type != "trak") continue;
+            if (tracks.Find(track => track.Box == child) is { } track) IsoTrackMetadata.Clean(boxes, track, kept, extents, edits);
+            else Free(child, edits);
+        }
         foreach (var box in top)
             if (box.Type == "moof")
                 runs.Clean(box);
         if (extents.IsEmpty) throw file.Broken("none of its tracks has a sample");
         extents.Seal();
+        var type = top.Find(box => box.Type == "ftyp");
         foreach (var box in top)
         {
-            var isKept = KeptAtTop.Contains(box.Type) && (box.Type != "moov" || box == movie);
+            // Indexes of fragments (mfra, sidx) tell only what the fragments tell too.
+            var isKept = KeptAtTop.Contains(box.Type) && (box.Type != "moov" || box == movie) && (box.Type != "ftyp" || box == type);
+            if (isKept && box.Type == "ftyp") IsoBrands.Clean(file, box, "isom", edits);
             if (!isKept) Rename(box, edits);
             // A track may have its samples in any box, so that those are kept wherever they are.
             if (!isKept || box.Type == "mdat") extents.ZeroGaps(box.Payload, box.End, edits);
@@ -45,34 +57,26 @@ internal static class IsoMetadata
         edits.Overwrite(box.Payload, [], box.Size);
     }
 
-    /// <summary>Frees the children that are not named.</summary>
-    public static void FreeAllBut(IsoBoxes boxes, IsoBox parent, IReadOnlySet<string> kept, FileEdits edits)
+    /// <summary>Frees the children that are not named, seconds of what there is once, and zeroes what stands behind what the others say.</summary>
+    /// <returns>Those that stay.</returns>
+    public static List<IsoBox> KeepOnly(IsoBoxes boxes, IsoBox parent, IReadOnlySet<string> names, FileEdits edits)
     {
+        var kept = new List<IsoBox>();
+        var seen = new HashSet<string>();
+        var end = parent.Payload;
         foreach (var child in boxes.Children(parent))
-            if (!kept.Contains(child.Type) || IsForeignGroup(boxes, child))
+        {
+            end = child.End;
+            if (!names.Contains(child.Type) || (!Repeated.Contains(child.Type) && !seen.Add(IsoLeaves.KeyOf(boxes, child))))
+            {
                 Free(child, edits);
-    }
-
-    /// <summary>Whether it groups samples by something that no player needs: groups may describe anything.</summary>
-    public static bool IsForeignGroup(IsoBoxes boxes, IsoBox box) =>
-        box.Type is "sbgp" or "sgpd" && (box.Size < 8 || boxes.File.FourCc(box.Payload + 4) is not ("roll" or "prol" or "rap " or "sync" or "tele"));
-
-    /// <summary>When it was made and changed: zero means unknown.</summary>
-    public static void ClearTimes(IsoBoxes boxes, IsoBox box, FileEdits edits)
-    {
-        var bytes = 8 + 8 * IsoTracks.Version(boxes, box);
-        boxes.Need(box, 4 + bytes);
-        edits.Overwrite(box.Payload + 4, [], bytes);
-    }
-
-    private static void CleanMovie(IsoBoxes boxes, IsoBox box, List<IsoTrack> tracks, IsoRuns runs, IsoExtents extents, FileEdits edits)
-    {
-        if (box.Type == "mvhd") ClearTimes(boxes, box, edits);
-        if (box.Type == "mvex") runs.ReadDefaults(box);
-        if (tracks.Find(track => track.Box == box) is { } kept)
-            IsoTrackMetadata.Clean(boxes, kept, extents, edits);
-        else if (box.Type == "trak" || !KeptInMovie.Contains(box.Type))
-            Free(box, edits);
+                continue;
+            }
+            IsoLeaves.Clean(boxes, child, edits);
+            kept.Add(child);
+        }
+        edits.Zero(end, parent.End);
+        return kept;
     }
 
     private static void Rename(IsoBox box, FileEdits edits)

@@ -6,8 +6,9 @@ internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtent
     private const uint BaseInHeader = 0x01, DescriptionInHeader = 0x02, DurationInHeader = 0x08, SizeInHeader = 0x10, BaseIsFragment = 0x020000;
     private const uint OffsetInRun = 0x01, FlagsInRun = 0x04, SizeInRun = 0x200;
 
+    private static readonly HashSet<string> KeptInExtension = ["mehd", "trex"];
     private static readonly HashSet<string> KeptInFragment = ["mfhd", "traf"];
-    private static readonly HashSet<string> KeptInPart = ["tfhd", "tfdt", "trun", "sdtp", "subs", "sbgp", "sgpd"];
+    private static readonly HashSet<string> KeptInPart = ["tfhd", "tfdt", "trun", "sbgp", "sgpd"];
 
     private readonly Dictionary<uint, uint> _sizes = [];
 
@@ -15,14 +16,13 @@ internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtent
     /// <param name="extends">The movie's <c>mvex</c>.</param>
     public void ReadDefaults(IsoBox extends)
     {
-        foreach (var box in boxes.Children(extends))
+        foreach (var box in IsoMetadata.KeepOnly(boxes, extends, KeptInExtension, edits))
         {
-            if (box.Type is not ("mehd" or "trex" or "leva")) IsoMetadata.Free(box, edits);
             if (box.Type != "trex") continue;
             boxes.Need(box, 24);
             var track = boxes.File.U32(box.Payload + 4);
-            _sizes[track] = boxes.File.U32(box.Payload + 16);
-            if (!kept.Contains(track)) IsoMetadata.Free(box, edits);
+            var isSecond = !_sizes.TryAdd(track, boxes.File.U32(box.Payload + 16));
+            if (isSecond || !kept.Contains(track)) IsoMetadata.Free(box, edits);
         }
     }
 
@@ -31,9 +31,8 @@ internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtent
     {
         // Where a part does not say where its data begin, they follow those of the part before.
         var next = fragment.Offset;
-        foreach (var part in boxes.Children(fragment))
+        foreach (var part in IsoMetadata.KeepOnly(boxes, fragment, KeptInFragment, edits))
         {
-            if (!KeptInFragment.Contains(part.Type)) IsoMetadata.Free(part, edits);
             if (part.Type == "traf") next = CleanPart(fragment, part, next);
         }
     }
@@ -48,11 +47,10 @@ internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtent
         var isKept = kept.Contains(track);
         next = start;
         foreach (var box in boxes.Children(part))
-        {
-            if (box.Type == "trun") next = AddRun(box, start, next, each, isKept);
-            if (isKept && !KeptInPart.Contains(box.Type) || IsoMetadata.IsForeignGroup(boxes, box)) IsoMetadata.Free(box, edits);
-        }
-        if (!isKept) IsoMetadata.Free(part, edits);
+            if (box.Type == "trun")
+                next = AddRun(box, start, next, each, isKept);
+        if (isKept) IsoMetadata.KeepOnly(boxes, part, KeptInPart, edits);
+        else IsoMetadata.Free(part, edits);
         return next;
     }
 

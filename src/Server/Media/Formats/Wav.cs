@@ -8,8 +8,7 @@ internal static class Wav
     private const int Most = 200_000;
     private const uint Unknown = uint.MaxValue;
     private const ushort Pcm = 1, Floats = 3;
-
-    private static readonly HashSet<string> Kept = ["fmt ", "fact", "data", "cue ", "smpl", "inst", "plst", "PEAK", "slnt"];
+    private const int PlainBytes = 16, LengthBytes = 18, MostFormatBytes = 1024, SamplesBytes = 4;
 
     private readonly record struct Chunk(string Type, long Offset, long Size)
     {
@@ -32,7 +31,7 @@ internal static class Wav
                 if (bytesASecond == 0 || rate == 0) throw file.Broken("its format says that it has no sound");
             }
             // Only of compressed sound: its bytes a second are an average.
-            if (chunk.Type == "fact" && chunk.Size >= 4 && !isPlain) samples = file.U32Little(chunk.Payload);
+            if (chunk.Type == "fact" && chunk.Size >= 4 && !isPlain && samples == 0) samples = file.U32Little(chunk.Payload);
             if (chunk.Type == "data") sound += chunk.Size;
         }
         if (bytesASecond == 0) throw file.Broken("it does not say its format");
@@ -40,23 +39,31 @@ internal static class Wav
         return new MediaFacts(StoryKinds.Audio, MediaTypes.Wav, DurationMs: samples > 0 ? samples * 1000L / rate : sound * 1000 / bytesASecond);
     }
 
-    /// <summary>Titles, positions, recorders' notes become padding.</summary>
+    /// <summary>Kept are the sound, its format, and how many samples it has. Titles, positions, marks and recorders' notes become padding.</summary>
     public static void FindMetadata(FileBytes file, FileEdits edits)
     {
         var end = 12L;
+        var seen = new HashSet<string>();
         foreach (var chunk in Walk(file))
         {
             end = Math.Min(chunk.Payload + chunk.Size + (chunk.Size & 1), file.Length);
-            // When the peaks were measured, and the maker of the sampler.
-            if (chunk.Type == "PEAK" && chunk.Size >= 8) edits.Overwrite(chunk.Payload + 4, [], 4);
-            if (chunk.Type == "smpl" && chunk.Size >= 8) edits.Overwrite(chunk.Payload, [], 8);
-            if (Kept.Contains(chunk.Type)) continue;
-            edits.Overwrite(chunk.Offset, [.. "JUNK"u8]);
-            edits.Overwrite(chunk.Payload, [], chunk.Size);
+            if (chunk.Type == "data") continue;
+            var used = seen.Add(chunk.Type) ? CountUsed(file, chunk) : 0;
+            if (used == 0) edits.Overwrite(chunk.Offset, [.. "JUNK"u8]);
+            edits.Zero(chunk.Payload + Math.Min(used, chunk.Size), chunk.Payload + chunk.Size);
         }
         // Tags of other formats stand behind the form.
         edits.Cut(end);
     }
+
+    /// <summary>A format is as long as it says, and that of plain sound says nothing more.</summary>
+    private static long CountUsed(FileBytes file, Chunk chunk) => chunk.Type switch
+    {
+        "fact" => SamplesBytes,
+        "fmt " when chunk.Size < LengthBytes || file.U16Little(chunk.Payload) is Pcm or Floats => PlainBytes,
+        "fmt " => Math.Min(LengthBytes + file.U16Little(chunk.Payload + PlainBytes), MostFormatBytes),
+        _ => 0,
+    };
 
     private static uint BytesASecond(FileBytes file, long format, bool isPlain) => isPlain
         ? (uint)Math.Min((ulong)file.U32Little(format + 4) * file.U16Little(format + 12), uint.MaxValue)

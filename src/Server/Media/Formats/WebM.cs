@@ -63,9 +63,9 @@ internal static class WebM
     private static (ulong Width, ulong Height) Dimensions(Ebml ebml, EbmlElement track)
     {
         var values = new Dictionary<uint, ulong>();
-        foreach (var video in ebml.Children(track).Where(c => c.Id == Video))
+        foreach (var video in ebml.Children(track).Where(c => c.Id == Video).Take(1))
             foreach (var child in ebml.Children(video).Where(c => c.Id is PixelWidth or PixelHeight or DisplayWidth or DisplayHeight or DisplayUnit))
-                values[child.Id] = ebml.Number(child);
+                values.TryAdd(child.Id, ebml.Number(child));
         var (width, height) = (values.GetValueOrDefault(DisplayWidth), values.GetValueOrDefault(DisplayHeight));
         // Only unit 0 counts pixels; the others are lengths or a ratio.
         return width > 0 && height > 0 && values.GetValueOrDefault(DisplayUnit) == 0

@@ -5,45 +5,58 @@ internal sealed class WebMBlocks(Ebml ebml, FileEdits edits, WebMTracks tracks)
 {
     private const uint SimpleBlock = 0xA3, BlockGroup = 0xA0, Block = 0xA1, Additions = 0x75A1, Addition = 0xA6, AdditionId = 0xEE;
 
-    private static readonly HashSet<uint> KeptInCluster = [0xE7, SimpleBlock, BlockGroup, 0xA7, 0xAB];
-    private static readonly HashSet<uint> KeptInGroup = [Block, Additions, 0x9B, 0xFA, 0xFB, 0xA4, 0x75A2];
+    private const uint Duration = 0x9B, Priority = 0xFA, Reference = 0xFB, Discard = 0x75A2, Data = 0xA5, Timestamp = 0xE7;
+    private const int MostNumberBytes = 8, MostReferences = 16;
+
+    // The first kind is a picture.
+    private static readonly WebMPlan OfPicture = new() { Numbers = [AdditionId], Others = { [Data] = (_, data) => data.Size } };
 
     /// <param name="child">Of a cluster. The header with the tracks has come before, or the block belongs to none.</param>
     public void Clean(EbmlElement child)
     {
-        if (!KeptInCluster.Contains(child.Id))
-            WebMMetadata.Blank(child, edits);
-        else if (child.Id == SimpleBlock && !tracks.Plays(ebml.ReadTrackNumber(child.Payload)))
-            WebMMetadata.Blank(child, edits);
-        else if (child.Id == BlockGroup)
+        if (child.Id == BlockGroup)
             CleanGroup(child);
+        else if (child.Id == SimpleBlock ? !tracks.Plays(ebml.ReadTrackNumber(child.Payload)) : child.Id != Timestamp || child.Size > MostNumberBytes)
+            WebMMetadata.Blank(child, edits);
     }
 
     private void CleanGroup(EbmlElement group)
     {
-        ulong track = 0;
+        ulong? track = null;
         foreach (var child in ebml.Children(group))
             if (child.Id == Block)
-                track = ebml.ReadTrackNumber(child.Payload);
-        if (!tracks.Plays(track))
+                track ??= ebml.ReadTrackNumber(child.Payload);
+        if (track is not { } number || !tracks.Plays(number))
         {
             WebMMetadata.Blank(group, edits);
             return;
         }
+        var numbers = new HashSet<uint>();
+        int blocks = 0, references = 0, additions = 0;
         foreach (var child in ebml.Children(group))
         {
-            if (!KeptInGroup.Contains(child.Id) || (child.Id == Additions && !tracks.IsTransparent(track))) WebMMetadata.Blank(child, edits);
+            var stays = child.Id switch
+            {
+                Block => blocks++ == 0,
+                Additions => tracks.IsTransparent(number) && additions++ == 0,
+                Duration or Priority or Discard => child.Size <= MostNumberBytes && numbers.Add(child.Id),
+                Reference => child.Size <= MostNumberBytes && references++ < MostReferences,
+                _ => false,
+            };
+            if (!stays) WebMMetadata.Blank(child, edits);
             else if (child.Id == Additions) CleanAdditions(child);
         }
     }
 
-    /// <summary>Only the first kind is a picture.</summary>
+    /// <summary>Only one picture belongs to a block.</summary>
     private void CleanAdditions(EbmlElement additions)
     {
+        var pictures = 0;
         foreach (var addition in ebml.Children(additions))
         {
             var isPicture = addition.Id == Addition && ebml.Children(addition).Where(c => c.Id == AdditionId).All(c => ebml.Number(c) == 1);
-            if (!isPicture) WebMMetadata.Blank(addition, edits);
+            if (isPicture && pictures++ == 0) OfPicture.Clean(ebml, addition, edits);
+            else WebMMetadata.Blank(addition, edits);
         }
     }
 }

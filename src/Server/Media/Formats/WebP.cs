@@ -9,7 +9,9 @@ internal static class WebP
     // Measured: pixels with alpha, the decoder's own planes, and what is written of them.
     private const int WholeBytesOfAPixel = 9;
     private const long ShrunkPixels = 2_000_000;
-    private const byte ExifFlag = 0x08, XmpFlag = 0x04;
+    // Profile, transparency and animation.
+    private const byte ExifFlag = 0x08, DrawnFlags = 0x32;
+    private const int HeaderBytes = 10, AnimationBytes = 6, FrameBytes = 16, ProfileHeaderBytes = 128;
 
     private readonly record struct Chunk(string Type, long Offset, uint Size)
     {
@@ -21,14 +23,14 @@ internal static class WebP
     {
         int width = 0, height = 0, orientation = ExifOrientation.Upright;
         long frames = 0;
-        bool picture = false, lossy = true;
+        bool picture = false, lossy = true, told = false;
         foreach (var chunk in Walk(file))
         {
             if (width == 0) (width, height) = Dimensions(file, chunk);
             if (chunk.Type == "ANMF") frames++;
             if (chunk.Type is "ANMF" or "VP8 " or "VP8L") picture = true;
             lossy &= chunk.Type is not ("VP8L" or "ALPH" or "ANMF");
-            if (chunk.Type == "EXIF") orientation = OrientationOf(file, chunk);
+            if (chunk.Type == "EXIF" && !told) (told, orientation) = (true, OrientationOf(file, chunk));
         }
         if (!picture || width == 0 || height == 0) throw file.Broken("it has no picture in it");
         var pixels = (long)width * height;
@@ -43,41 +45,86 @@ internal static class WebP
 
     public static void FindMetadata(FileBytes file, FileEdits edits)
     {
+        var seen = new HashSet<string>();
+        long end = 12, size = 0;
         var chunks = Walk(file).ToList();
-        var kept = chunks.Select(c => (Chunk: c, With: KeptInstead(file, c))).ToList();
-        var end = chunks[^1].End;
-        var size = kept.Sum(k => k.With?.Length ?? k.Chunk.End - k.Chunk.Offset);
+        var exif = chunks.Find(chunk => chunk.Type == "EXIF");
+        var turned = exif.Type is not null && exif.Size >= ExifOrientation.Write(OrientationOf(file, exif)).Length && OrientationOf(file, exif) != ExifOrientation.Upright;
+        foreach (var chunk in chunks)
+        {
+            end = chunk.End;
+            var isFirst = seen.Add(chunk.Type is "VP8L" ? "VP8 " : chunk.Type);
+            var removed = chunk.Type switch
+            {
+                "ANMF" => CleanFrame(file, chunk, edits),
+                "EXIF" when turned && isFirst => Replace(chunk, OnlyOrientation(OrientationOf(file, chunk)), edits),
+                "VP8X" when isFirst => CleanHeader(file, chunk, turned, edits),
+                _ when isFirst && IsKept(file, chunk) => 0,
+                _ => Replace(chunk, [], edits),
+            };
+            size += chunk.End - chunk.Offset - removed;
+        }
         var riff = new byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(riff, (uint)(4 + size));
         edits.Overwrite(4, riff);
-        foreach (var (chunk, with) in kept)
-        {
-            if (chunk.Type == "VP8X")
-                edits.Overwrite(chunk.Payload, [WithoutMetadata(file.U8(chunk.Payload), kept.Any(k => k is { Chunk.Type: "EXIF", With: null or { Length: > 0 } }))]);
-            else if (with is { Length: 0 })
-                edits.Remove(chunk.Offset, chunk.End - chunk.Offset);
-            else if (with is not null)
-                edits.Replace(chunk.Offset, chunk.End - chunk.Offset, with);
-        }
         edits.Remove(end, file.Length - end);
     }
 
-    /// <summary>Null where the chunk stays as it is, empty where it goes.</summary>
-    private static byte[]? KeptInstead(FileBytes file, Chunk chunk) => chunk.Type switch
+    private static bool IsKept(FileBytes file, Chunk chunk) => chunk.Type switch
     {
-        "VP8X" or "VP8 " or "VP8L" or "ALPH" or "ANIM" or "ANMF" or "ICCP" => null,
-        "EXIF" when OrientationOf(file, chunk) is var orientation and not ExifOrientation.Upright => OnlyOrientation(chunk, orientation),
-        _ => [],
+        "VP8 " or "VP8L" or "ALPH" => true,
+        "ANIM" => chunk.Size == AnimationBytes,
+        "ICCP" => chunk.Size >= ProfileHeaderBytes && file.StartsWith(chunk.Payload + 36, "acsp"u8) && chunk.Size - (long)file.U32(chunk.Payload) is >= 0 and < 4,
+        _ => false,
     };
 
-    private static byte[]? OnlyOrientation(Chunk chunk, int orientation)
+    /// <summary>How many bytes there are fewer then.</summary>
+    private static long Replace(Chunk chunk, byte[] with, FileEdits edits)
     {
-        var tiff = ExifOrientation.Write(orientation);
-        return chunk.Size < tiff.Length ? null : [.. "EXIF"u8, (byte)tiff.Length, 0, 0, 0, .. tiff];
+        var before = chunk.End - chunk.Offset;
+        if (with.Length == 0) edits.Remove(chunk.Offset, before);
+        else edits.Replace(chunk.Offset, before, with);
+        return before - with.Length;
     }
 
-    private static byte WithoutMetadata(byte flags, bool exif) =>
-        (byte)((flags & ~(ExifFlag | XmpFlag)) | (exif ? ExifFlag : 0));
+    private static long CleanHeader(FileBytes file, Chunk chunk, bool hasExif, FileEdits edits)
+    {
+        edits.Overwrite(chunk.Payload, [(byte)((file.U8(chunk.Payload) & DrawnFlags) | (hasExif ? ExifFlag : 0)), 0, 0, 0]);
+        edits.Zero(chunk.Payload + HeaderBytes, chunk.End);
+        return 0;
+    }
+
+    /// <summary>A frame of an animation holds its picture and how transparent that is, and behind them whatever its writer likes.</summary>
+    private static long CleanFrame(FileBytes file, Chunk frame, FileEdits edits)
+    {
+        var seen = new HashSet<string>();
+        long removed = 0, at = frame.Payload + FrameBytes, end = frame.Payload + frame.Size;
+        var cut = new List<(long Offset, long Bytes)>();
+        while (end - at >= 8)
+        {
+            var chunk = new Chunk(file.FourCc(at), at, file.U32Little(at + 4));
+            if (chunk.Payload + chunk.Size > end) break;
+            var next = Math.Min(chunk.End, end);
+            if (chunk.Type is not ("VP8 " or "VP8L" or "ALPH") || !seen.Add(chunk.Type is "VP8L" ? "VP8 " : chunk.Type)) cut.Add((at, next - at));
+            at = next;
+        }
+        if (at < end) cut.Add((at, end - at));
+        // The byte that makes it even goes too, for what is left is even.
+        if (cut.Count > 0 && frame.End > end) cut.Add((end, frame.End - end));
+        foreach (var (_, bytes) in cut) removed += bytes;
+        if (removed == 0) return 0;
+        var size = new byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(size, (uint)(frame.End - frame.Payload - removed));
+        edits.Overwrite(frame.Offset + 4, size);
+        foreach (var (offset, bytes) in cut) edits.Remove(offset, bytes);
+        return removed;
+    }
+
+    private static byte[] OnlyOrientation(int orientation)
+    {
+        var tiff = ExifOrientation.Write(orientation);
+        return [.. "EXIF"u8, (byte)tiff.Length, 0, 0, 0, .. tiff];
+    }
 
     private static int OrientationOf(FileBytes file, Chunk chunk)
     {
