@@ -9,8 +9,25 @@ internal sealed class IsoTree
     // Boxes that hold others, and what stands before those.
     private static readonly Dictionary<string, int> Skipped = new()
     {
-        ["moov"] = 0, ["trak"] = 0, ["mdia"] = 0, ["minf"] = 0, ["stbl"] = 0, ["edts"] = 0, ["dinf"] = 0, ["tref"] = 0, ["mvex"] = 0, ["moof"] = 0, ["traf"] = 0, ["mfra"] = 0,
-        ["stsd"] = 8, ["dref"] = 8, ["avc1"] = 78, ["mp4a"] = 28, ["iprp"] = 0, ["ipco"] = 0, ["meta"] = 4,
+        ["moov"] = 0,
+        ["trak"] = 0,
+        ["mdia"] = 0,
+        ["minf"] = 0,
+        ["stbl"] = 0,
+        ["edts"] = 0,
+        ["dinf"] = 0,
+        ["tref"] = 0,
+        ["mvex"] = 0,
+        ["moof"] = 0,
+        ["traf"] = 0,
+        ["mfra"] = 0,
+        ["stsd"] = 8,
+        ["dref"] = 8,
+        ["avc1"] = 78,
+        ["mp4a"] = 28,
+        ["iprp"] = 0,
+        ["ipco"] = 0,
+        ["meta"] = 4,
     };
 
     public string Type { get; private init; } = "";
