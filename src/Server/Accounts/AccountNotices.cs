@@ -9,7 +9,7 @@ internal sealed class AccountNotices(AccountStore accounts, EventFeed feed, Time
 {
     /// <inheritdoc cref="AccountStore.GiveAccessAsync"/>
     public Task<(AccessRow Access, string Code)> GiveAccessAsync(CurrentAccount? by, string handle, Repetition? repetition, CancellationToken cancel) =>
-        accounts.GiveAccessAsync(by, handle, repetition, (changes, account) => feed.Announce(changes, new()
+        accounts.GiveAccessAsync(by, handle, repetition, (batch, account) => feed.Announce(batch, new()
         {
             Type = EventTypes.AccessGiven,
             At = time.GetUtcNow(),
@@ -23,7 +23,7 @@ internal sealed class AccountNotices(AccountStore accounts, EventFeed feed, Time
     {
         foreach (var token in accounts.EndingUnwarned())
         {
-            await accounts.WarnAsync(token, (changes, row, owner) => feed.Announce(changes, new()
+            await accounts.WarnAsync(token, (batch, row, owner) => feed.Announce(batch, new()
             {
                 Type = EventTypes.TokenExpiring,
                 At = time.GetUtcNow(),

@@ -15,35 +15,35 @@ internal sealed partial class AccountStore
     /// <param name="cancel">Gives up only while it waits for its turn.</param>
     /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>invalid_request</c> for an account that is disabled.</exception>
     public Task<(AccessRow Access, string Code)> GiveAccessAsync(
-        CurrentAccount? by, string handle, Repetition? repetition, Action<Changes, AccountRow> announce, CancellationToken cancel)
+        CurrentAccount? by, string handle, Repetition? repetition, Action<WriteBatch, AccountRow> announce, CancellationToken cancel)
     {
         var code = Secret.Make(Secret.AccessPrefix);
-        return _database.CommitAsync(changes =>
+        return _database.CommitAsync(batch =>
         {
             var now = WholeNow();
             var account = by is not null ? GetManaged(by, handle)
-                : _slice.Pending.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
+                : _projection.Pending.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
             if (account.Disabled)
             {
                 throw Failure.Invalid("handle", $"\"{handle}\" is disabled, and an access link would open nothing: enable the account first");
             }
-            DropAccess(changes, row => row.Account == account.Number || row.ExpiresAt <= now);
+            DropAccess(batch, row => row.Account == account.Number || row.ExpiresAt <= now);
             var end = now + Limits.AccessTtl;
             var access = new AccessRow(
                 _ids.Next(), Secret.Hash(code), account.Number, by?.Number, now, by is { TokenRenews: false } && by.TokenExpiresAt < end ? by.TokenExpiresAt : end, by?.TokenId);
-            changes.Insert(AccessRow.Collection, access);
-            account = Put(changes, account with { AccessBy = by?.Number, AccessAt = now, AccessUsedAt = null });
-            _audit.Note(changes, by?.Handle, AuditActions.AccessMade, handle, access.Id);
+            batch.Insert(AccessRow.Collection, access);
+            account = Put(batch, account with { AccessBy = by?.Number, AccessAt = now, AccessUsedAt = null });
+            _audit.Note(batch, by?.Handle, AuditActions.AccessMade, handle, access.Id);
             if (repetition is not null)
             {
-                _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, access.Id);
+                _idempotency.Remember(batch, repetition, StatusCodes.Status201Created, access.Id);
             }
-            announce(changes, account);
+            announce(batch, account);
             return (access, code);
         }, cancel);
     }
 
-    public AccessRow? FindAccess(string id) => _slice.Current.AccessById.GetValueOrDefault(id);
+    public AccessRow? FindAccess(string id) => _projection.Current.AccessById.GetValueOrDefault(id);
 
     /// <summary>Gives an existing account a new token for its access link, which is used up by it.</summary>
     /// <param name="code">Of the link.</param>
@@ -56,31 +56,31 @@ internal sealed partial class AccountStore
     {
         var secret = Secret.Make(Secret.TokenPrefix);
         var codeHash = Secret.Hash(code);
-        return _database.CommitAsync(changes =>
+        return _database.CommitAsync(batch =>
         {
             var now = WholeNow();
-            var access = _slice.Pending.AccessById.Values.FirstOrDefault(row => Secret.HashesEqual(row.Hash, codeHash));
+            var access = _projection.Pending.AccessById.Values.FirstOrDefault(row => Secret.HashesEqual(row.Hash, codeHash));
             if (access is null || access.ExpiresAt <= now
-                || _slice.Pending.ByNumber.GetValueOrDefault(access.Account) is not { Disabled: false, Left: false } account
+                || _projection.Pending.ByNumber.GetValueOrDefault(access.Account) is not { Disabled: false, Left: false } account
                 || account.Handle != handle || !IsBacked(access, account))
             {
                 throw new Failure(Errors.InviteInvalid, "the code is unknown, used, replaced or expired, or for another handle");
             }
-            DropAccess(changes, row => row.Id == access.Id || (endOthers && row.CreatedBy == account.Number));
-            var ended = endOthers ? EndTokens(changes, account.Number) : 0;
+            DropAccess(batch, row => row.Id == access.Id || (endOthers && row.CreatedBy == account.Number));
+            var ended = endOthers ? EndTokens(batch, account.Number) : 0;
             if (endOthers)
             {
-                foreach (var invite in _slice.Pending.InvitesByHash.Values.Where(i => i.CreatedBy == account.Number))
+                foreach (var invite in _projection.Pending.InvitesByHash.Values.Where(i => i.CreatedBy == account.Number))
                 {
-                    changes.Delete(InviteRow.Collection, invite);
+                    batch.Delete(InviteRow.Collection, invite);
                 }
             }
-            MakeRoomForToken(changes, account.Number, now);
+            MakeRoomForToken(batch, account.Number, now);
             var token = new TokenRow(
                 _ids.Next(), account.Number, tokenName, Secret.Hash(secret), AccountRules.ScopesOf(account.Role), now, now + (_options.TokenLifetime ?? Limits.TokenTtl), null, WholeRole: true);
-            changes.Insert(TokenRow.Collection, token);
-            account = Put(changes, account with { AccessUsedAt = now });
-            _audit.Note(changes, handle, AuditActions.AccessUsed, handle, $"{access.Id}, {(endOthers ? $"ended {Counted.Of(ended, "earlier token")}" : "earlier tokens stay")}");
+            batch.Insert(TokenRow.Collection, token);
+            account = Put(batch, account with { AccessUsedAt = now });
+            _audit.Note(batch, handle, AuditActions.AccessUsed, handle, $"{access.Id}, {(endOthers ? $"ended {Counted.Of(ended, "earlier token")}" : "earlier tokens stay")}");
             return (account, token, secret);
         }, cancel);
     }
@@ -92,23 +92,23 @@ internal sealed partial class AccountStore
 
     /// <summary>Whether who made it could still make it.</summary>
     private bool IsBacked(AccessRow access, AccountRow account) => access.CreatedBy is not { } by
-        || (IsHeld(_slice.Pending, access.Token) && _slice.Pending.ByNumber.GetValueOrDefault(by) is { Disabled: false, Left: false, Role: Roles.Owner or Roles.Admin } maker && AccountRules.Covers(maker.Role, account.Role));
+        || (IsHeld(_projection.Pending, access.Token) && _projection.Pending.ByNumber.GetValueOrDefault(by) is { Disabled: false, Left: false, Role: Roles.Owner or Roles.Admin } maker && AccountRules.Covers(maker.Role, account.Role));
 
-    private int EndTokens(Changes changes, int account)
+    private int EndTokens(WriteBatch batch, int account)
     {
-        var tokens = _slice.Pending.TokensById.Values.Where(t => t.Account == account).ToList();
+        var tokens = _projection.Pending.TokensById.Values.Where(t => t.Account == account).ToList();
         foreach (var token in tokens)
         {
-            Delete(changes, token);
+            Delete(batch, token);
         }
         return tokens.Count;
     }
 
-    private void DropAccess(Changes changes, Func<AccessRow, bool> which)
+    private void DropAccess(WriteBatch batch, Func<AccessRow, bool> which)
     {
-        foreach (var row in _slice.Pending.AccessById.Values.Where(which))
+        foreach (var row in _projection.Pending.AccessById.Values.Where(which))
         {
-            changes.Delete(AccessRow.Collection, row);
+            batch.Delete(AccessRow.Collection, row);
         }
     }
 

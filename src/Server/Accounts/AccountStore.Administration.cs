@@ -8,7 +8,7 @@ namespace StoriesCli.Server.Accounts;
 internal sealed partial class AccountStore
 {
     /// <summary>When one of an account's tokens was last used; null when never.</summary>
-    public DateTimeOffset? LastUsedAt(int account) => _slice.Current.TokensById.Values.Where(t => t.Account == account).Max(t => t.LastUsedAt);
+    public DateTimeOffset? LastUsedAt(int account) => _projection.Current.TokensById.Values.Where(t => t.Account == account).Max(t => t.LastUsedAt);
 
     /// <summary>When the last of an account's tokens ends; null when none holds.</summary>
     public DateTimeOffset? TokensEndAt(int account) => TokensOf(account) is { Count: > 0 } tokens ? tokens.Max(EndOf) : null;
@@ -24,9 +24,9 @@ internal sealed partial class AccountStore
     }
 
     /// <summary>Those that have ended, and of which something may be left.</summary>
-    public IReadOnlyList<AccountRow> Leaving() => [.. _slice.Current.ByNumber.Values.Where(a => a is { Left: true, Cleared: false })];
+    public IReadOnlyList<AccountRow> Leaving() => [.. _projection.Current.ByNumber.Values.Where(a => a is { Left: true, Cleared: false })];
 
-    public Task MarkClearedAsync(int account) => _database.CommitAsync(changes => Put(changes, _slice.Pending.ByNumber[account] with { Cleared = true }));
+    public Task MarkClearedAsync(int account) => _database.CommitAsync(batch => Put(batch, _projection.Pending.ByNumber[account] with { Cleared = true }));
 
     /// <summary>Since when an account's stories are archived when they expire; null when they are not.</summary>
     public DateTimeOffset? ArchiveSince(int account) => Find(account)?.ArchiveSince;
@@ -34,16 +34,16 @@ internal sealed partial class AccountStore
     public bool LooksPrivately(int account) => Find(account) is { PrivateViewing: true };
 
     /// <summary>Changes what an account says of itself; a null leaves it as it is.</summary>
-    public Task<AccountRow> ChangeProfileAsync(int account, string? displayName, bool? archive, bool? privateViewing, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task<AccountRow> ChangeProfileAsync(int account, string? displayName, bool? archive, bool? privateViewing, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
-        var row = _slice.Pending.ByNumber[account];
+        var row = _projection.Pending.ByNumber[account];
         if (row.Left)
         {
             throw new Failure(Errors.NotSignedIn, "the account has left");
         }
         // Whole milliseconds, as expiries are: what has expired up to now is gone.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
-        return Put(changes, row with
+        return Put(batch, row with
         {
             DisplayName = displayName ?? row.DisplayName,
             ArchiveSince = archive switch { true => row.ArchiveSince ?? now, false => null, null => row.ArchiveSince },
@@ -53,7 +53,7 @@ internal sealed partial class AccountStore
 
     /// <summary>Gives another role, disables or enables. It holds from the next request on, for tokens and signed links alike.</summary>
     /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>, <c>invalid_request</c>.</exception>
-    public Task<AccountRow> ChangeAsync(CurrentAccount by, string handle, AccountChange change, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task<AccountRow> ChangeAsync(CurrentAccount by, string handle, AccountChange change, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
         var row = GetManaged(by, handle);
         var changed = row with
@@ -67,35 +67,35 @@ internal sealed partial class AccountStore
         }
         if (changed.Role != row.Role)
         {
-            _audit.Note(changes, by.Handle, AuditActions.RoleChanged, handle, $"{row.Role} to {changed.Role}");
+            _audit.Note(batch, by.Handle, AuditActions.RoleChanged, handle, $"{row.Role} to {changed.Role}");
         }
         if (changed.Disabled != row.Disabled)
         {
-            _audit.Note(changes, by.Handle, changed.Disabled ? AuditActions.Disabled : AuditActions.Enabled, handle);
+            _audit.Note(batch, by.Handle, changed.Disabled ? AuditActions.Disabled : AuditActions.Enabled, handle);
         }
-        return Put(changes, changed);
+        return Put(batch, changed);
     }, cancel);
 
     /// <summary>Ends an account with its tokens and invites. The handle stays taken; what else there is of it, <see cref="Departure"/> removes.</summary>
     /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>.</exception>
-    public Task<AccountRow> EndAsync(CurrentAccount by, string handle, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task<AccountRow> EndAsync(CurrentAccount by, string handle, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
         var row = GetManaged(by, handle);
         VerifyNotLastOwner(row);
-        EndTokens(changes, row.Number);
-        DropAccess(changes, access => access.Account == row.Number || access.CreatedBy == row.Number);
-        foreach (var invite in _slice.Pending.InvitesByHash.Values.Where(i => i.CreatedBy == row.Number))
+        EndTokens(batch, row.Number);
+        DropAccess(batch, access => access.Account == row.Number || access.CreatedBy == row.Number);
+        foreach (var invite in _projection.Pending.InvitesByHash.Values.Where(i => i.CreatedBy == row.Number))
         {
-            changes.Delete(InviteRow.Collection, invite);
+            batch.Delete(InviteRow.Collection, invite);
         }
-        _audit.Note(changes, by.Handle, AuditActions.AccountDeleted, handle);
-        return Put(changes, row with { DisplayName = handle, Left = true, ArchiveSince = null, AccessBy = null, AccessAt = null, AccessUsedAt = null });
+        _audit.Note(batch, by.Handle, AuditActions.AccountDeleted, handle);
+        return Put(batch, row with { DisplayName = handle, Left = true, ArchiveSince = null, AccessBy = null, AccessAt = null, AccessUsedAt = null });
     }, cancel);
 
     /// <summary>An account that the caller may change: its own, or one whose role is not above the caller's.</summary>
     private AccountRow GetManaged(CurrentAccount by, string handle)
     {
-        var row = _slice.Pending.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
+        var row = _projection.Pending.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
         return row.Number == by.Number || AccountRules.Covers(by.Role, row.Role)
             ? row
             : throw new Failure(Errors.RoleMissing, $"\"{handle}\" is {row.Role}, and {by.Role} may change only roles up to one's own");
@@ -103,15 +103,15 @@ internal sealed partial class AccountStore
 
     private void VerifyNotLastOwner(AccountRow row)
     {
-        if (_slice.Pending.IsLastOwner(row))
+        if (_projection.Pending.IsLastOwner(row))
         {
             throw new Failure(Errors.LastOwner, $"\"{row.Handle}\" is the only owner who can sign in");
         }
     }
 
-    private static AccountRow Put(Changes changes, AccountRow row)
+    private static AccountRow Put(WriteBatch batch, AccountRow row)
     {
-        changes.Put(AccountRow.Collection, row);
+        batch.Put(AccountRow.Collection, row);
         return row;
     }
 }

@@ -12,29 +12,29 @@ internal sealed partial class AccountStore : IForgets
     {
         var now = _time.GetUtcNow();
         await _database.ForgetAsync(
-            _slice.Current.TokensById.Values.Where(token => IsForgettable(token, now)).ToList(),
-            (changes, over) =>
+            _projection.Current.TokensById.Values.Where(token => IsForgettable(token, now)).ToList(),
+            (batch, over) =>
             {
                 // It may have been renewed meanwhile.
-                if (_slice.Pending.TokensById.TryGetValue(over.Id, out var token) && IsForgettable(token, now))
+                if (_projection.Pending.TokensById.TryGetValue(over.Id, out var token) && IsForgettable(token, now))
                 {
-                    changes.Delete(TokenRow.Collection, token);
+                    batch.Delete(TokenRow.Collection, token);
                 }
             },
             cancel).ConfigureAwait(false);
         await _database.ForgetAsync(
-            _slice.Current.InvitesByHash.Values.Where(invite => invite.ExpiresAt <= now).ToList(),
-            (changes, over) =>
+            _projection.Current.InvitesByHash.Values.Where(invite => invite.ExpiresAt <= now).ToList(),
+            (batch, over) =>
             {
-                if (_slice.Pending.InvitesByHash.TryGetValue(over.Hash, out var invite))
+                if (_projection.Pending.InvitesByHash.TryGetValue(over.Hash, out var invite))
                 {
-                    changes.Delete(InviteRow.Collection, invite);
+                    batch.Delete(InviteRow.Collection, invite);
                 }
             },
             cancel).ConfigureAwait(false);
         await _database.ForgetAsync(
-            _slice.Current.AccessById.Values.Where(access => access.ExpiresAt <= now).ToList(),
-            (changes, over) => DropAccess(changes, access => access.Id == over.Id),
+            _projection.Current.AccessById.Values.Where(access => access.ExpiresAt <= now).ToList(),
+            (batch, over) => DropAccess(batch, access => access.Id == over.Id),
             cancel).ConfigureAwait(false);
     }
 

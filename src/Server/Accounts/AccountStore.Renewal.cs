@@ -15,10 +15,10 @@ internal sealed partial class AccountStore
     /// <summary>When a token ends, as far as it is known now.</summary>
     public DateTimeOffset EndOf(TokenRow token) =>
         _options.TokenLifetime is { } life && token.CreatedAt + life is var end && end < token.ExpiresAt
-        && _slice.Current.ByNumber.GetValueOrDefault(token.Account) is { } account && IsRenewable(token, account) ? end : token.ExpiresAt;
+        && _projection.Current.ByNumber.GetValueOrDefault(token.Account) is { } account && IsRenewable(token, account) ? end : token.ExpiresAt;
 
     /// <summary>Whether use moves its end. A bot's never does: a pipeline's credential ends as told.</summary>
-    public bool Renews(TokenRow token) => _slice.Current.ByNumber.GetValueOrDefault(token.Account) is { } account && Renews(token, account);
+    public bool Renews(TokenRow token) => _projection.Current.ByNumber.GetValueOrDefault(token.Account) is { } account && Renews(token, account);
 
     private bool Renews(TokenRow token, AccountRow account) => _options.TokenLifetime is null && IsRenewable(token, account);
 
@@ -29,7 +29,7 @@ internal sealed partial class AccountStore
     /// <summary>A stream that is open uses its token.</summary>
     public void NoteStream(string tokenId)
     {
-        if (_slice.Current.TokensById.TryGetValue(tokenId, out var token))
+        if (_projection.Current.TokensById.TryGetValue(tokenId, out var token))
         {
             NoteUse(token, StreamGrain);
         }
@@ -44,14 +44,14 @@ internal sealed partial class AccountStore
             return;
         }
         // Not awaited: nobody's request waits for, or fails by, the note that it was made.
-        _ = _database.CommitAsync(changes =>
+        _ = _database.CommitAsync(batch =>
         {
-            if (_slice.Pending.TokensById.TryGetValue(token.Id, out var row) && (row.LastUsedAt is null || now - row.LastUsedAt >= grain) && !IsOver(row, now)
-                && _slice.Pending.ByNumber.TryGetValue(row.Account, out var account))
+            if (_projection.Pending.TokensById.TryGetValue(token.Id, out var row) && (row.LastUsedAt is null || now - row.LastUsedAt >= grain) && !IsOver(row, now)
+                && _projection.Pending.ByNumber.TryGetValue(row.Account, out var account))
             {
                 var end = now + Limits.TokenTtl;
                 row = row with { LastUsedAt = now, ExpiresAt = Renews(row, account) && end - row.ExpiresAt >= RenewalGrain ? end : row.ExpiresAt };
-                changes.Put(TokenRow.Collection, row);
+                batch.Put(TokenRow.Collection, row);
             }
             return true;
         }).ContinueWith(t => Log.LastUseNotNoted(_log, t.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
@@ -59,12 +59,12 @@ internal sealed partial class AccountStore
 
     /// <summary>Inside a change: drops an account's tokens that are over, and counts the others.</summary>
     /// <exception cref="Failure"><c>invalid_request</c> when there is no room for one more.</exception>
-    private void MakeRoomForToken(Changes changes, int account, DateTimeOffset now)
+    private void MakeRoomForToken(WriteBatch batch, int account, DateTimeOffset now)
     {
-        var tokens = _slice.Pending.TokensById.Values.Where(t => t.Account == account).ToLookup(t => IsOver(t, now));
+        var tokens = _projection.Pending.TokensById.Values.Where(t => t.Account == account).ToLookup(t => IsOver(t, now));
         foreach (var over in tokens[true])
         {
-            Delete(changes, over);
+            Delete(batch, over);
         }
         if (tokens[false].Count() is var count && count >= Limits.Tokens)
         {
@@ -75,7 +75,7 @@ internal sealed partial class AccountStore
     /// <summary>Those whose owner is to be warned now, and was not yet.</summary>
     public IReadOnlyList<TokenRow> EndingUnwarned()
     {
-        var (now, model) = (_time.GetUtcNow(), _slice.Current);
+        var (now, model) = (_time.GetUtcNow(), _projection.Current);
         return [.. model.TokensById.Values.Where(token => IsWarningDue(token, now)
             && model.ByNumber.GetValueOrDefault(token.Account) is { Disabled: false, Left: false } && !IsOver(token, now))];
     }
@@ -83,13 +83,13 @@ internal sealed partial class AccountStore
     /// <summary>Warns of a token once for each end that it has: the note lies with the token, so that no restart warns again.</summary>
     /// <param name="token">From <see cref="EndingUnwarned"/>.</param>
     /// <param name="announce">Called inside the change.</param>
-    public Task WarnAsync(TokenRow token, Action<Changes, TokenRow, AccountRow> announce) => _database.CommitAsync(changes =>
+    public Task WarnAsync(TokenRow token, Action<WriteBatch, TokenRow, AccountRow> announce) => _database.CommitAsync(batch =>
     {
-        if (_slice.Pending.TokensById.TryGetValue(token.Id, out var row) && IsWarningDue(row, _time.GetUtcNow()) && _slice.Pending.ByNumber.TryGetValue(row.Account, out var account))
+        if (_projection.Pending.TokensById.TryGetValue(token.Id, out var row) && IsWarningDue(row, _time.GetUtcNow()) && _projection.Pending.ByNumber.TryGetValue(row.Account, out var account))
         {
             row = row with { WarnedFor = EndOf(row) };
-            changes.Put(TokenRow.Collection, row);
-            announce(changes, row, account);
+            batch.Put(TokenRow.Collection, row);
+            announce(batch, row, account);
         }
         return true;
     });

@@ -10,7 +10,7 @@ namespace StoriesCli.Server.Accounts;
 internal sealed partial class AccountStore
 {
     private readonly Database _database;
-    private readonly Slice<AccountModel> _slice;
+    private readonly Projection<AccountModel> _projection;
     private readonly IdempotencyStore _idempotency;
     private readonly AuditStore _audit;
     private readonly Ids _ids;
@@ -27,7 +27,7 @@ internal sealed partial class AccountStore
         _time = time;
         _options = options;
         _log = log;
-        _slice = database.Project(AccountModel.Empty)
+        _projection = database.Project(AccountModel.Empty)
             .On(AccountRow.Collection, (model, row) => model.With(row), (_, row) => throw new NotSupportedException($"{row.Handle} stays taken: a row of an account is never deleted"))
             .On(TokenRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
             .On(InviteRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
@@ -35,12 +35,12 @@ internal sealed partial class AccountStore
             .CompletedBy((model, rows) => model.WithLost([.. new Quarantine(rows.All(QuarantineRow.Collection)).IdsOf(AccountRow.Collection)]));
     }
 
-    public bool IsEmpty => _slice.Current.ByHandle.IsEmpty;
+    public bool IsEmpty => _projection.Current.ByHandle.IsEmpty;
 
     /// <summary>The account, disabled or not, unless it has left.</summary>
-    public AccountRow? Find(string handle) => _slice.Current.Find(handle);
+    public AccountRow? Find(string handle) => _projection.Current.Find(handle);
 
-    public AccountRow? Find(int number) => _slice.Current.ByNumber.GetValueOrDefault(number) is { Left: false } row ? row : null;
+    public AccountRow? Find(int number) => _projection.Current.ByNumber.GetValueOrDefault(number) is { Left: false } row ? row : null;
 
     /// <summary>Who an account is to others; one that has left keeps no name.</summary>
     public Person GetPerson(int number) => Find(number)?.ToPerson() ?? new Person { Handle = "left", DisplayName = "Left" };
@@ -48,14 +48,14 @@ internal sealed partial class AccountStore
     public IReadOnlyList<AccountRow> Active() => [.. All().Where(a => !a.Disabled)];
 
     /// <summary>Those that have not left, by handle.</summary>
-    public IReadOnlyList<AccountRow> All() => [.. _slice.Current.ByHandle.Values.Where(a => !a.Left).OrderBy(a => a.Handle, StringComparer.Ordinal)];
+    public IReadOnlyList<AccountRow> All() => [.. _projection.Current.ByHandle.Values.Where(a => !a.Left).OrderBy(a => a.Handle, StringComparer.Ordinal)];
 
     /// <summary>Who a secret belongs to, if it is valid now.</summary>
     public bool TrySignIn(string secret, [NotNullWhen(true)] out CurrentAccount? account)
     {
         account = null;
         var hash = Secret.Hash(secret);
-        var model = _slice.Current;
+        var model = _projection.Current;
         if (!model.TokensByHash.TryGetValue(hash, out var token) || !Secret.HashesEqual(token.Hash, hash))
         {
             return false;
@@ -70,7 +70,7 @@ internal sealed partial class AccountStore
 
     /// <summary>Whether a token that was valid once still is: for signed links and streams, which outlive one request.</summary>
     public CurrentAccount? FindLive(string tokenId) =>
-        _slice.Current is var model && model.TokensById.TryGetValue(tokenId, out var token) ? Live(model, token) : null;
+        _projection.Current is var model && model.TokensById.TryGetValue(tokenId, out var token) ? Live(model, token) : null;
 
     private CurrentAccount? Live(AccountModel model, TokenRow token) =>
         !IsOver(token, _time.GetUtcNow()) && model.ByNumber.TryGetValue(token.Account, out var row) && row is { Disabled: false, Left: false }
@@ -85,10 +85,10 @@ internal sealed partial class AccountStore
     {
         var secret = Secret.Make(Secret.TokenPrefix);
         var codeHash = Secret.Hash(code);
-        return _database.CommitAsync(changes =>
+        return _database.CommitAsync(batch =>
         {
             var now = WholeNow();
-            var model = _slice.Pending;
+            var model = _projection.Pending;
             if (!model.InvitesByHash.TryGetValue(codeHash, out var invite) || !Secret.HashesEqual(invite.Hash, codeHash) || invite.ExpiresAt <= now || !IsBacked(model, invite))
             {
                 throw new Failure(Errors.InviteInvalid, "the code is unknown, used, revoked or expired");
@@ -99,10 +99,10 @@ internal sealed partial class AccountStore
             }
             var account = new AccountRow(model.NextNumber, handle, displayName, invite.Role, now, Disabled: false);
             var token = new TokenRow(_ids.Next(), account.Number, tokenName, Secret.Hash(secret), AccountRules.ScopesOf(invite.Role), now, now + (_options.TokenLifetime ?? Limits.TokenTtl), null, WholeRole: true);
-            changes.Insert(AccountRow.Collection, account);
-            changes.Insert(TokenRow.Collection, token);
-            changes.Delete(InviteRow.Collection, invite);
-            _audit.Note(changes, handle, AuditActions.Joined, handle, $"{invite.Role}, with invite {invite.Id}");
+            batch.Insert(AccountRow.Collection, account);
+            batch.Insert(TokenRow.Collection, token);
+            batch.Delete(InviteRow.Collection, invite);
+            _audit.Note(batch, handle, AuditActions.Joined, handle, $"{invite.Role}, with invite {invite.Id}");
             return (account, token, secret);
         }, cancel);
     }

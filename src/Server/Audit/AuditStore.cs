@@ -25,18 +25,18 @@ internal sealed class AuditStore : IForgets
     }
 
     /// <summary>Inside a change: the deed and its note come to the disk together.</summary>
-    /// <param name="changes">Of the deed.</param>
+    /// <param name="batch">Of the deed.</param>
     /// <param name="actor">Handle of who does it; null for the host, at the machine itself.</param>
     /// <param name="action">One of <see cref="AuditActions"/>.</param>
     /// <param name="subject">To whom or what: a handle or an id.</param>
     /// <param name="detail">More, in words; never a secret.</param>
-    public void Note(Changes changes, string? actor, string action, string subject, string? detail = null) =>
-        changes.Insert(AuditRow.Collection, new(_ids.Next(), _time.GetUtcNow(), actor, action, subject, detail));
+    public void Note(WriteBatch batch, string? actor, string action, string subject, string? detail = null) =>
+        batch.Insert(AuditRow.Collection, new(_ids.Next(), _time.GetUtcNow(), actor, action, subject, detail));
 
     /// <summary>Notes a deed that changes no row.</summary>
-    public Task NoteAsync(string? actor, string action, string subject, string? detail, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task NoteAsync(string? actor, string action, string subject, string? detail, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
-        Note(changes, actor, action, subject, detail);
+        Note(batch, actor, action, subject, detail);
         return true;
     }, cancel);
 
@@ -60,9 +60,9 @@ internal sealed class AuditStore : IForgets
             var named = page.Where(row => row.Actor == actor && row.Detail is not null && _naming.Contains(row.Action)).ToList();
             if (named.Count > 0)
             {
-                await _database.CommitAsync(changes =>
+                await _database.CommitAsync(batch =>
                 {
-                    named.ForEach(row => changes.Put(AuditRow.Collection, row with { Detail = null }));
+                    named.ForEach(row => batch.Put(AuditRow.Collection, row with { Detail = null }));
                     return true;
                 }).ConfigureAwait(false);
             }
@@ -85,11 +85,11 @@ internal sealed class AuditStore : IForgets
             old = [.. page.TakeWhile(row => row.At + Limits.AuditLife <= now)];
             if (old.Count > 0)
             {
-                await _database.CommitAsync(changes =>
+                await _database.CommitAsync(batch =>
                 {
                     foreach (var row in old)
                     {
-                        changes.Delete(AuditRow.Collection, row);
+                        batch.Delete(AuditRow.Collection, row);
                     }
                     return true;
                 }, cancel).ConfigureAwait(false);

@@ -11,28 +11,28 @@ internal sealed class Acknowledging(Database database, StoryStore stories, Threa
 {
     /// <summary>Once is as good as often; the first time stands.</summary>
     /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
-    public Task<StoryEntry> AckAsync(int viewer, string story, CancellationToken cancel) => database.CommitAsync(changes =>
+    public Task<StoryEntry> AckAsync(int viewer, string story, CancellationToken cancel) => database.CommitAsync(batch =>
     {
         accounts.VerifyActive(viewer);
         var entry = stories.GetPending(viewer, story);
         var now = Now();
-        if (threads.Ack(changes, story, viewer, now))
+        if (threads.Ack(batch, story, viewer, now))
         {
-            feed.Announce(changes, Announcements.AckedForAuthor(entry.Row, viewer, now));
-            feed.Announce(changes, Announcements.Acked(entry.Row, now));
+            feed.Announce(batch, Announcements.AckedForAuthor(entry.Row, viewer, now));
+            feed.Announce(batch, Announcements.Acked(entry.Row, now));
         }
         return entry;
     }, cancel);
 
     /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
-    public Task UnackAsync(int viewer, string story, CancellationToken cancel) => database.CommitAsync(changes =>
+    public Task UnackAsync(int viewer, string story, CancellationToken cancel) => database.CommitAsync(batch =>
     {
         accounts.VerifyActive(viewer);
         var entry = stories.GetPending(viewer, story);
-        if (threads.Ack(changes, story, viewer, at: null))
+        if (threads.Ack(batch, story, viewer, at: null))
         {
             var now = Now();
-            feed.Announce(changes, Announcements.Updated(entry.Row, now));
+            feed.Announce(batch, Announcements.Updated(entry.Row, now));
         }
         return true;
     }, cancel);

@@ -12,7 +12,7 @@ internal sealed class Replying(
     Database database, StoryStore stories, ThreadStore threads, AccountStore accounts, IdempotencyStore idempotency, EventFeed feed, Ids ids, TimeProvider time)
 {
     /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>, and <c>replies_off</c>.</exception>
-    public Task<ReplyRow> ReplyAsync(int writer, string story, string text, Repetition repetition, CancellationToken cancel) => database.CommitAsync(changes =>
+    public Task<ReplyRow> ReplyAsync(int writer, string story, string text, Repetition repetition, CancellationToken cancel) => database.CommitAsync(batch =>
     {
         accounts.VerifyActive(writer);
         var row = stories.GetPending(writer, story).Row;
@@ -21,15 +21,15 @@ internal sealed class Replying(
             throw new Failure(Errors.RepliesOff, $"the author of story {story} takes no replies");
         }
         var reply = new ReplyRow(ids.Next(), story, writer, text, Now());
-        changes.Insert(ReplyRow.Collection, reply);
-        idempotency.Remember(changes, repetition, StatusCodes.Status201Created, reply.Id);
-        feed.Announce(changes, Announcements.Replied(row, reply.Id, reply.At));
+        batch.Insert(ReplyRow.Collection, reply);
+        idempotency.Remember(batch, repetition, StatusCodes.Status201Created, reply.Id);
+        feed.Announce(batch, Announcements.Replied(row, reply.Id, reply.At));
         return reply;
     }, cancel);
 
     /// <summary>Takes a reply away, also from the thread of a story that has expired.</summary>
     /// <exception cref="Failure">As <see cref="StoryStore.GetThreadAuthor(int, string)"/>; <c>reply_not_found</c>, <c>not_author</c>.</exception>
-    public Task DeleteAsync(int account, string story, string id, CancellationToken cancel) => database.CommitAsync(changes =>
+    public Task DeleteAsync(int account, string story, string id, CancellationToken cancel) => database.CommitAsync(batch =>
     {
         var author = stories.GetPendingThreadAuthor(account, story);
         var reply = threads.PendingOf(story).Find(id) ?? throw new Failure(Errors.ReplyNotFound, $"story {story} has no reply {Seen.Of(id)}");
@@ -37,11 +37,11 @@ internal sealed class Replying(
         {
             throw new Failure(Errors.NotAuthor, "only its writer or the story's author may delete a reply");
         }
-        changes.Delete(ReplyRow.Collection, reply);
+        batch.Delete(ReplyRow.Collection, reply);
         if (stories.FindPending(account, story) is { Row: var row })
         {
             var now = Now();
-            feed.Announce(changes, Announcements.Updated(row, now));
+            feed.Announce(batch, Announcements.Updated(row, now));
         }
         return true;
     }, cancel);
@@ -52,19 +52,19 @@ internal sealed class Replying(
     /// <param name="repetition">Remembered with it.</param>
     /// <param name="cancel">Gives up only while the change waits for its turn.</param>
     /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
-    public Task<StoryEntry> ReactAsync(int viewer, string story, string? emoji, Repetition? repetition, CancellationToken cancel) => database.CommitAsync(changes =>
+    public Task<StoryEntry> ReactAsync(int viewer, string story, string? emoji, Repetition? repetition, CancellationToken cancel) => database.CommitAsync(batch =>
     {
         accounts.VerifyActive(viewer);
         var entry = stories.GetPending(viewer, story);
-        if (threads.React(changes, story, viewer, emoji))
+        if (threads.React(batch, story, viewer, emoji))
         {
             var now = Now();
-            feed.Announce(changes, Announcements.ReactedForAuthor(entry.Row, viewer, emoji, now));
-            feed.Announce(changes, Announcements.Reacted(entry.Row, now));
+            feed.Announce(batch, Announcements.ReactedForAuthor(entry.Row, viewer, emoji, now));
+            feed.Announce(batch, Announcements.Reacted(entry.Row, now));
         }
         if (repetition is not null)
         {
-            idempotency.Remember(changes, repetition, StatusCodes.Status200OK, story);
+            idempotency.Remember(batch, repetition, StatusCodes.Status200OK, story);
         }
         return entry;
     }, cancel);

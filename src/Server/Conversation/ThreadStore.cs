@@ -8,12 +8,12 @@ internal sealed class ThreadStore
     private const int StoriesPerCommit = 64;
 
     private readonly Database _database;
-    private readonly Slice<ThreadModel> _slice;
+    private readonly Projection<ThreadModel> _projection;
 
     public ThreadStore(Database database)
     {
         _database = database;
-        _slice = database.Project(ThreadModel.Empty)
+        _projection = database.Project(ThreadModel.Empty)
             .On(ReplyRow.Collection, (model, row) => model.Add(row), (model, row) => model.Remove(row))
             .On(ReactionRow.Collection, (model, row) => model.React(row.Story, row.Viewer, row.Emoji), (model, row) => model.React(row.Story, row.Viewer, emoji: null))
             .On(AckRow.Collection, (model, row) => model.Ack(row.Story, row.Viewer, row.At), (model, row) => model.Ack(row.Story, row.Viewer, at: null))
@@ -21,113 +21,113 @@ internal sealed class ThreadStore
             .LoadedBy(rows => ThreadModel.Of(rows.All(ReplyRow.Collection), rows.All(ReactionRow.Collection), rows.All(AckRow.Collection), rows.All(VoteRow.Collection)));
     }
 
-    public long Bytes => _slice.Current.Bytes;
+    public long Bytes => _projection.Current.Bytes;
 
-    public long BytesOf(int writer) => _slice.Current.BytesByWriter.GetValueOrDefault(writer);
+    public long BytesOf(int writer) => _projection.Current.BytesByWriter.GetValueOrDefault(writer);
 
-    public StoryThread Of(string story) => _slice.Current.Of(story);
+    public StoryThread Of(string story) => _projection.Current.Of(story);
 
     /// <summary>All replies that were written since an instant, newest first, whoever may read them.</summary>
     public IEnumerable<ReplyRow> RepliesSince(DateTimeOffset since) =>
-        _slice.Current.ByStory.Values.SelectMany(thread => thread.Replies.Reverse().TakeWhile(reply => reply.At >= since)).OrderByDescending(reply => reply.Id, StringComparer.Ordinal);
+        _projection.Current.ByStory.Values.SelectMany(thread => thread.Replies.Reverse().TakeWhile(reply => reply.At >= since)).OrderByDescending(reply => reply.Id, StringComparer.Ordinal);
 
     /// <summary>Inside a change: the thread with the effects of all changes before.</summary>
-    public StoryThread PendingOf(string story) => _slice.Pending.Of(story);
+    public StoryThread PendingOf(string story) => _projection.Pending.Of(story);
 
     /// <summary>Inside a change.</summary>
-    /// <param name="changes">Of the reaction.</param>
+    /// <param name="batch">Of the reaction.</param>
     /// <param name="story">What is reacted to.</param>
     /// <param name="viewer">Who reacts.</param>
     /// <param name="emoji">Null takes it away.</param>
     /// <returns>Whether that is anything new.</returns>
-    public bool React(Changes changes, string story, int viewer, string? emoji)
+    public bool React(WriteBatch batch, string story, int viewer, string? emoji)
     {
-        var before = _slice.Pending.Of(story).ReactionOf.GetValueOrDefault(viewer);
+        var before = _projection.Pending.Of(story).ReactionOf.GetValueOrDefault(viewer);
         if (before == emoji)
         {
             return false;
         }
         if (emoji is null)
         {
-            changes.Delete(ReactionRow.Collection, new(story, viewer, before!));
+            batch.Delete(ReactionRow.Collection, new(story, viewer, before!));
         }
         else
         {
-            changes.Put(ReactionRow.Collection, new(story, viewer, emoji));
+            batch.Put(ReactionRow.Collection, new(story, viewer, emoji));
         }
         return true;
     }
 
     /// <summary>Inside a change.</summary>
-    /// <param name="changes">Of the acknowledgement.</param>
+    /// <param name="batch">Of the acknowledgement.</param>
     /// <param name="story">What is acknowledged.</param>
     /// <param name="viewer">By whom.</param>
     /// <param name="at">Null takes it back.</param>
     /// <returns>Whether that is anything new; the first acknowledgement stands.</returns>
-    public bool Ack(Changes changes, string story, int viewer, DateTimeOffset? at)
+    public bool Ack(WriteBatch batch, string story, int viewer, DateTimeOffset? at)
     {
-        var isAcked = _slice.Pending.Of(story).AckedAt.TryGetValue(viewer, out var before);
+        var isAcked = _projection.Pending.Of(story).AckedAt.TryGetValue(viewer, out var before);
         if (isAcked == at is not null)
         {
             return false;
         }
         if (at is { } when)
         {
-            changes.Put(AckRow.Collection, new(story, viewer, when));
+            batch.Put(AckRow.Collection, new(story, viewer, when));
         }
         else
         {
-            changes.Delete(AckRow.Collection, new(story, viewer, before));
+            batch.Delete(AckRow.Collection, new(story, viewer, before));
         }
         return true;
     }
 
     /// <summary>Inside a change.</summary>
-    /// <param name="changes">Of the vote.</param>
+    /// <param name="batch">Of the vote.</param>
     /// <param name="story">Whose poll it is.</param>
     /// <param name="viewer">Who votes.</param>
     /// <param name="option">Null takes the vote away.</param>
     /// <returns>Whether that is anything new.</returns>
-    public bool Vote(Changes changes, string story, int viewer, int? option)
+    public bool Vote(WriteBatch batch, string story, int viewer, int? option)
     {
-        var before = _slice.Pending.Of(story).VoteOf.TryGetValue(viewer, out var chosen) ? chosen : (int?)null;
+        var before = _projection.Pending.Of(story).VoteOf.TryGetValue(viewer, out var chosen) ? chosen : (int?)null;
         if (before == option)
         {
             return false;
         }
         if (option is { } next)
         {
-            changes.Put(VoteRow.Collection, new(story, viewer, next));
+            batch.Put(VoteRow.Collection, new(story, viewer, next));
         }
         else
         {
-            changes.Delete(VoteRow.Collection, new(story, viewer, chosen));
+            batch.Delete(VoteRow.Collection, new(story, viewer, chosen));
         }
         return true;
     }
 
     /// <summary>Inside the change that ends a story.</summary>
-    /// <param name="changes">Of the end.</param>
+    /// <param name="batch">Of the end.</param>
     /// <param name="story">What ends.</param>
     /// <param name="keepThread">Whether its replies and acknowledgements stay readable for a while.</param>
-    public void End(Changes changes, string story, bool keepThread)
+    public void End(WriteBatch batch, string story, bool keepThread)
     {
-        var thread = _slice.Pending.Of(story);
+        var thread = _projection.Pending.Of(story);
         foreach (var viewer in thread.ReactionOf.Keys)
         {
-            React(changes, story, viewer, emoji: null);
+            React(batch, story, viewer, emoji: null);
         }
         foreach (var viewer in thread.VoteOf.Keys)
         {
-            Vote(changes, story, viewer, option: null);
+            Vote(batch, story, viewer, option: null);
         }
         foreach (var reply in keepThread ? [] : thread.Replies)
         {
-            changes.Delete(ReplyRow.Collection, reply);
+            batch.Delete(ReplyRow.Collection, reply);
         }
         foreach (var viewer in keepThread ? [] : thread.AckedAt.Keys)
         {
-            Ack(changes, story, viewer, at: null);
+            Ack(batch, story, viewer, at: null);
         }
     }
 
@@ -136,13 +136,13 @@ internal sealed class ThreadStore
     /// <param name="cancel">Gives up between commits.</param>
     public async Task ForgetOverAsync(Func<string, bool> isOver, CancellationToken cancel)
     {
-        foreach (var stories in _slice.Current.ByStory.Keys.Where(isOver).Chunk(StoriesPerCommit))
+        foreach (var stories in _projection.Current.ByStory.Keys.Where(isOver).Chunk(StoriesPerCommit))
         {
-            await _database.CommitAsync(changes =>
+            await _database.CommitAsync(batch =>
             {
                 foreach (var story in stories)
                 {
-                    End(changes, story, keepThread: false);
+                    End(batch, story, keepThread: false);
                 }
                 return true;
             }, cancel).ConfigureAwait(false);
@@ -152,18 +152,18 @@ internal sealed class ThreadStore
     /// <summary>Removes what an account said to the stories of others.</summary>
     public async Task ForgetAsync(int account)
     {
-        foreach (var stories in _slice.Current.ByStory.Where(t => t.Value.IsTouchedBy(account)).Select(t => t.Key).Chunk(StoriesPerCommit))
+        foreach (var stories in _projection.Current.ByStory.Where(t => t.Value.IsTouchedBy(account)).Select(t => t.Key).Chunk(StoriesPerCommit))
         {
-            await _database.CommitAsync(changes =>
+            await _database.CommitAsync(batch =>
             {
                 foreach (var story in stories)
                 {
-                    React(changes, story, account, emoji: null);
-                    Ack(changes, story, account, at: null);
-                    Vote(changes, story, account, option: null);
-                    foreach (var reply in _slice.Pending.Of(story).Replies.Where(r => r.Writer == account))
+                    React(batch, story, account, emoji: null);
+                    Ack(batch, story, account, at: null);
+                    Vote(batch, story, account, option: null);
+                    foreach (var reply in _projection.Pending.Of(story).Replies.Where(r => r.Writer == account))
                     {
-                        changes.Delete(ReplyRow.Collection, reply);
+                        batch.Delete(ReplyRow.Collection, reply);
                     }
                 }
                 return true;

@@ -11,7 +11,7 @@ namespace StoriesCli.Server.Conversation;
 internal sealed class Voting(Database database, StoryStore stories, ThreadStore threads, AccountStore accounts, IdempotencyStore idempotency, EventFeed feed, TimeProvider time)
 {
     /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>; <c>poll_not_found</c>, <c>poll_closed</c>, <c>invalid_request</c>.</exception>
-    public Task<StoryEntry> VoteAsync(int viewer, string story, int option, Repetition repetition, CancellationToken cancel) => database.CommitAsync(changes =>
+    public Task<StoryEntry> VoteAsync(int viewer, string story, int option, Repetition repetition, CancellationToken cancel) => database.CommitAsync(batch =>
     {
         accounts.VerifyActive(viewer);
         var entry = stories.GetPending(viewer, story);
@@ -24,13 +24,13 @@ internal sealed class Voting(Database database, StoryStore stories, ThreadStore 
         {
             throw Failure.Invalid("option", $"must be 0 to {poll.Options.Length - 1}, was {option}");
         }
-        if (threads.Vote(changes, story, viewer, option))
+        if (threads.Vote(batch, story, viewer, option))
         {
             // Whole milliseconds, as times are shown.
             var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-            feed.Announce(changes, Announcements.Voted(entry.Row, now));
+            feed.Announce(batch, Announcements.Voted(entry.Row, now));
         }
-        idempotency.Remember(changes, repetition, StatusCodes.Status200OK, story);
+        idempotency.Remember(batch, repetition, StatusCodes.Status200OK, story);
         return entry;
     }, cancel);
 }

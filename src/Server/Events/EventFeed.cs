@@ -32,10 +32,10 @@ internal sealed class EventFeed(AccountStore accounts, WebhookStore webhooks, Ti
     }
 
     /// <summary>Inside a change: told once it is on the disk and visible. What webhooks shall learn comes to the disk with it.</summary>
-    public void Announce(Changes changes, Announcement announcement)
+    public void Announce(WriteBatch batch, Announcement announcement)
     {
-        webhooks.Queue(changes, announcement);
-        changes.AfterCommit(() => Publish(announcement));
+        webhooks.Queue(batch, announcement);
+        batch.AfterCommit(() => Publish(announcement));
     }
 
     /// <summary>Tells what no change brought about, but the clock.</summary>

@@ -35,7 +35,7 @@ internal readonly record struct IdempotencyKey(int Account, string Key)
 /// <summary>Remembers for 24 hours what requests with a key did, and lets only one of the same key run at a time.</summary>
 internal sealed class IdempotencyStore : IForgets
 {
-    private readonly Slice<IdempotencyModel> _slice;
+    private readonly Projection<IdempotencyModel> _projection;
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _underWay = new(StringComparer.Ordinal);
     private readonly Database _database;
     private readonly TimeProvider _time;
@@ -49,7 +49,7 @@ internal sealed class IdempotencyStore : IForgets
         _keysMaximum = keysMaximum;
         _database = database;
         _time = time;
-        _slice = database.Project(IdempotencyModel.Empty)
+        _projection = database.Project(IdempotencyModel.Empty)
             .On(IdempotencyRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row.Id))
             .LoadedBy(rows => IdempotencyModel.Of(rows.All(IdempotencyRow.Collection)));
     }
@@ -68,7 +68,7 @@ internal sealed class IdempotencyStore : IForgets
     /// <exception cref="Failure"><c>idempotency_conflict</c>: what the key did was lost to damage, and doing it again could be doing it twice.</exception>
     public IdempotencyRow? Find(IdempotencyKey key)
     {
-        if (_slice.Current.ById.TryGetValue(key.Id, out var row) && !IsOver(row))
+        if (_projection.Current.ById.TryGetValue(key.Id, out var row) && !IsOver(row))
         {
             return row;
         }
@@ -79,16 +79,16 @@ internal sealed class IdempotencyStore : IForgets
 
     /// <summary>Inside a change: the memory is as durable as what the request does.</summary>
     /// <exception cref="Failure"><c>rate_limited</c>: the account's other keys are too many.</exception>
-    public void Remember(Changes changes, IdempotencyKey key, string fingerprint, int status, string resource)
+    public void Remember(WriteBatch batch, IdempotencyKey key, string fingerprint, int status, string resource)
     {
-        if (_slice.Pending.CountOf(key.Account) >= _keysMaximum)
+        if (_projection.Pending.CountOf(key.Account) >= _keysMaximum)
         {
             throw new Failure(Errors.RateLimited, $"an account may use {_keysMaximum:N0} Idempotency-Keys within {Limits.IdempotencyLife.TotalHours} hours, and yours has used as many")
             {
                 RetryAfter = TimeSpan.FromHours(1),
             };
         }
-        changes.Put(IdempotencyRow.Collection, new(key.Id, fingerprint, status, resource, _time.GetUtcNow()));
+        batch.Put(IdempotencyRow.Collection, new(key.Id, fingerprint, status, resource, _time.GetUtcNow()));
     }
 
     /// <summary>Remembers what changed no row, when there is a key.</summary>
@@ -96,32 +96,32 @@ internal sealed class IdempotencyStore : IForgets
     {
         if (repetition.Key is not null)
         {
-            await _database.CommitAsync(changes =>
+            await _database.CommitAsync(batch =>
             {
-                this.Remember(changes, repetition, status, resource);
+                this.Remember(batch, repetition, status, resource);
                 return true;
             }, cancel).ConfigureAwait(false);
         }
     }
 
     public Task ForgetOverAsync(CancellationToken cancel) => _database.ForgetAsync(
-        _slice.Current.ById.Values.Where(IsOver).Select(row => row.Id).ToList(),
-        (changes, id) =>
+        _projection.Current.ById.Values.Where(IsOver).Select(row => row.Id).ToList(),
+        (batch, id) =>
         {
             // Meanwhile the key may have come again, with another request.
-            if (_slice.Pending.ById.TryGetValue(id, out var row) && IsOver(row))
+            if (_projection.Pending.ById.TryGetValue(id, out var row) && IsOver(row))
             {
-                changes.Delete(IdempotencyRow.Collection, row);
+                batch.Delete(IdempotencyRow.Collection, row);
             }
         },
         cancel);
 
     /// <summary>Forgets what an account asked for, as it leaves.</summary>
-    public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
+    public Task ForgetAsync(int account) => _database.CommitAsync(batch =>
     {
-        foreach (var row in _slice.Pending.ById.Values.Where(row => new IdempotencyKey(account, "").IsOfSameAccount(row.Id)))
+        foreach (var row in _projection.Pending.ById.Values.Where(row => new IdempotencyKey(account, "").IsOfSameAccount(row.Id)))
         {
-            changes.Delete(IdempotencyRow.Collection, row);
+            batch.Delete(IdempotencyRow.Collection, row);
         }
         return true;
     });

@@ -17,12 +17,12 @@ internal sealed record Repetition(IdempotencyKey? Key, string Fingerprint)
 
 internal static class RepetitionExtensions
 {
-    /// <summary>Inside a change: as <see cref="IdempotencyStore.Remember(Storage.Changes, IdempotencyKey, string, int, string)"/>, when there is a key.</summary>
-    public static void Remember(this IdempotencyStore store, Storage.Changes changes, Repetition repetition, int status, string resource)
+    /// <summary>Inside a change: as <see cref="IdempotencyStore.Remember(Storage.WriteBatch, IdempotencyKey, string, int, string)"/>, when there is a key.</summary>
+    public static void Remember(this IdempotencyStore store, Storage.WriteBatch batch, Repetition repetition, int status, string resource)
     {
         if (repetition.Key is { } key)
         {
-            store.Remember(changes, key, repetition.Fingerprint, status, resource);
+            store.Remember(batch, key, repetition.Fingerprint, status, resource);
         }
     }
 

@@ -18,13 +18,13 @@ internal sealed class MuteStore : IForgets
 {
     private readonly Database _database;
     private readonly TimeProvider _time;
-    private readonly Slice<ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>>> _slice;
+    private readonly Projection<ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>>> _projection;
 
     public MuteStore(Database database, TimeProvider time)
     {
         _database = database;
         _time = time;
-        _slice = database.Project(ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>>.Empty)
+        _projection = database.Project(ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>>.Empty)
             .On(MuteRow.Collection, (mutes, row) => mutes.SetItem(row.Owner, Of(mutes, row.Owner).SetItem(row.Id, row)), Without);
     }
 
@@ -41,7 +41,7 @@ internal sealed class MuteStore : IForgets
     /// <summary>The rows of what an account has muted now, in no order.</summary>
     public IReadOnlyList<MuteRow> ListOf(int owner)
     {
-        if (!_slice.Current.TryGetValue(owner, out var rows))
+        if (!_projection.Current.TryGetValue(owner, out var rows))
         {
             return [];
         }
@@ -50,31 +50,31 @@ internal sealed class MuteStore : IForgets
     }
 
     /// <exception cref="Failure"><c>invalid_request</c> when it is one tag too many.</exception>
-    public Task PutAsync(MuteRow mute, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task PutAsync(MuteRow mute, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
         var now = _time.GetUtcNow();
-        var rows = Of(_slice.Pending, mute.Owner);
+        var rows = Of(_projection.Pending, mute.Owner);
         foreach (var over in rows.Values.Where(row => !row.Holds(now)))
         {
-            changes.Delete(MuteRow.Collection, over);
+            batch.Delete(MuteRow.Collection, over);
         }
-        rows = Of(_slice.Pending, mute.Owner);
+        rows = Of(_projection.Pending, mute.Owner);
         if (mute.Tag is not null && !rows.ContainsKey(mute.Id) && rows.Values.Count(row => row.Tag is not null) is var tags && tags >= Limits.MutedTags)
         {
             throw Failure.Invalid("tag", $"would be one too many: you have muted {tags} tags, and the limit is {Limits.MutedTags}");
         }
-        changes.Put(MuteRow.Collection, mute);
+        batch.Put(MuteRow.Collection, mute);
         return true;
     }, cancel);
 
     /// <summary>Takes a mute away, if there is one.</summary>
     /// <param name="mute">Whatever its end.</param>
     /// <param name="cancel">Gives up only while the change waits for its turn.</param>
-    public Task DeleteAsync(MuteRow mute, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task DeleteAsync(MuteRow mute, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
-        if (Of(_slice.Pending, mute.Owner).TryGetValue(mute.Id, out var row))
+        if (Of(_projection.Pending, mute.Owner).TryGetValue(mute.Id, out var row))
         {
-            changes.Delete(MuteRow.Collection, row);
+            batch.Delete(MuteRow.Collection, row);
         }
         return true;
     }, cancel);
@@ -83,23 +83,23 @@ internal sealed class MuteStore : IForgets
     {
         var now = _time.GetUtcNow();
         return _database.ForgetAsync(
-            _slice.Current.Values.SelectMany(rows => rows.Values).Where(row => !row.Holds(now)).ToList(),
-            (changes, over) =>
+            _projection.Current.Values.SelectMany(rows => rows.Values).Where(row => !row.Holds(now)).ToList(),
+            (batch, over) =>
             {
-                if (Of(_slice.Pending, over.Owner).TryGetValue(over.Id, out var row) && !row.Holds(now))
+                if (Of(_projection.Pending, over.Owner).TryGetValue(over.Id, out var row) && !row.Holds(now))
                 {
-                    changes.Delete(MuteRow.Collection, row);
+                    batch.Delete(MuteRow.Collection, row);
                 }
             },
             cancel);
     }
 
     /// <summary>Removes what an account has muted, and the account from what others have.</summary>
-    public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
+    public Task ForgetAsync(int account) => _database.CommitAsync(batch =>
     {
-        foreach (var row in _slice.Pending.Values.SelectMany(rows => rows.Values).Where(row => row.Owner == account || row.Person == account).ToList())
+        foreach (var row in _projection.Pending.Values.SelectMany(rows => rows.Values).Where(row => row.Owner == account || row.Person == account).ToList())
         {
-            changes.Delete(MuteRow.Collection, row);
+            batch.Delete(MuteRow.Collection, row);
         }
         return true;
     });

@@ -16,7 +16,7 @@ internal sealed class QuestionStore
     private readonly AuditStore _audit;
     private readonly Ids _ids;
     private readonly TimeProvider _time;
-    private readonly Slice<ImmutableSortedDictionary<string, QuestionRow>> _slice;
+    private readonly Projection<ImmutableSortedDictionary<string, QuestionRow>> _projection;
 
     public QuestionStore(Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, Ids ids, TimeProvider time)
     {
@@ -26,50 +26,50 @@ internal sealed class QuestionStore
         _audit = audit;
         _ids = ids;
         _time = time;
-        _slice = database.Project(ImmutableSortedDictionary.Create<string, QuestionRow>(StringComparer.Ordinal))
+        _projection = database.Project(ImmutableSortedDictionary.Create<string, QuestionRow>(StringComparer.Ordinal))
             .On(QuestionRow.Collection, (questions, row) => questions.SetItem(row.Id, row), (questions, row) => questions.Remove(row.Id));
     }
 
-    public QuestionRow? Find(string id) => _slice.Current.GetValueOrDefault(id);
+    public QuestionRow? Find(string id) => _projection.Current.GetValueOrDefault(id);
 
     /// <summary>Those that were put since an instant.</summary>
-    public IEnumerable<QuestionRow> Since(DateTimeOffset since) => _slice.Current.Values.Where(row => row.At >= since);
+    public IEnumerable<QuestionRow> Since(DateTimeOffset since) => _projection.Current.Values.Where(row => row.At >= since);
 
     /// <summary>The one that is asked now; null when none is.</summary>
-    public QuestionRow? FindAsked() => FindAsked(_slice.Current);
+    public QuestionRow? FindAsked() => FindAsked(_projection.Current);
 
     private QuestionRow? FindAsked(ImmutableSortedDictionary<string, QuestionRow> questions) =>
         questions.Count > 0 && questions.Values.Last() is var last && last.At + Limits.QuestionLife > _time.GetUtcNow() ? last : null;
 
     /// <summary>Puts a question; while one is asked it is that one, in other words, and whoever wrote them asks it.</summary>
-    public Task<QuestionRow> PutAsync(CurrentAccount asker, string text, Repetition repetition, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task<QuestionRow> PutAsync(CurrentAccount asker, string text, Repetition repetition, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
         _accounts.VerifyActive(asker.Number);
-        var question = FindAsked(_slice.Pending) is { } asked
-            ? Reword(changes, asked, asker, text)
+        var question = FindAsked(_projection.Pending) is { } asked
+            ? Reword(batch, asked, asker, text)
             : new(_ids.Next(), text, asker.Number, DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()));
-        changes.Put(QuestionRow.Collection, question);
-        _idempotency.Remember(changes, repetition, StatusCodes.Status200OK, question.Id);
+        batch.Put(QuestionRow.Collection, question);
+        _idempotency.Remember(batch, repetition, StatusCodes.Status200OK, question.Id);
         return question;
     }, cancel);
 
     /// <summary>The same words once more stay those of whoever wrote them first.</summary>
-    private QuestionRow Reword(Changes changes, QuestionRow asked, CurrentAccount by, string text)
+    private QuestionRow Reword(WriteBatch batch, QuestionRow asked, CurrentAccount by, string text)
     {
         if (text == asked.Text)
         {
             return asked;
         }
-        _audit.Note(changes, by.Handle, AuditActions.QuestionReworded, asked.Id, $"in place of {_accounts.GetPerson(asked.Asker).Handle}'s words");
+        _audit.Note(batch, by.Handle, AuditActions.QuestionReworded, asked.Id, $"in place of {_accounts.GetPerson(asked.Asker).Handle}'s words");
         return asked with { Text = text, Asker = by.Number };
     }
 
     /// <summary>Removes what an account has asked; stories that answered it stay.</summary>
-    public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
+    public Task ForgetAsync(int account) => _database.CommitAsync(batch =>
     {
-        foreach (var question in _slice.Pending.Values.Where(row => row.Asker == account))
+        foreach (var question in _projection.Pending.Values.Where(row => row.Asker == account))
         {
-            changes.Delete(QuestionRow.Collection, question);
+            batch.Delete(QuestionRow.Collection, question);
         }
         return true;
     });

@@ -48,12 +48,12 @@ internal static class ReportEndpoints
             async () =>
             {
                 await database.CommitAsync(
-                    changes =>
+                    batch =>
                     {
                         accounts.VerifyActive(caller);
                         stories.GetPending(caller, id);
-                        changes.Put(ReportRow.Collection, new(id, caller, reason, DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds())));
-                        idempotency.Remember(changes, repetition, StatusCodes.Status204NoContent, id);
+                        batch.Put(ReportRow.Collection, new(id, caller, reason, DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds())));
+                        idempotency.Remember(batch, repetition, StatusCodes.Status204NoContent, id);
                         return true;
                     },
                     context.RequestAborted).ConfigureAwait(false);

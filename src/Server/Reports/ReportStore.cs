@@ -7,38 +7,38 @@ namespace StoriesCli.Server.Reports;
 internal sealed class ReportStore
 {
     private readonly Database _database;
-    private readonly Slice<ImmutableDictionary<string, ImmutableDictionary<string, ReportRow>>> _slice;
+    private readonly Projection<ImmutableDictionary<string, ImmutableDictionary<string, ReportRow>>> _projection;
 
     public ReportStore(Database database)
     {
         _database = database;
-        _slice = database.Project(ImmutableDictionary.Create<string, ImmutableDictionary<string, ReportRow>>(StringComparer.Ordinal))
+        _projection = database.Project(ImmutableDictionary.Create<string, ImmutableDictionary<string, ReportRow>>(StringComparer.Ordinal))
             .On(ReportRow.Collection, (reports, row) => reports.SetItem(row.Story, Of(reports, row.Story).SetItem(row.Id, row)), Without);
     }
 
-    public bool Has(string story) => _slice.Current.ContainsKey(story);
+    public bool Has(string story) => _projection.Current.ContainsKey(story);
 
     /// <summary>Inside a change: as <see cref="Has"/>.</summary>
-    public bool HasPending(string story) => _slice.Pending.ContainsKey(story);
+    public bool HasPending(string story) => _projection.Pending.ContainsKey(story);
 
     /// <summary>The newest first.</summary>
-    public IEnumerable<ReportRow> All() => _slice.Current.Values.SelectMany(rows => rows.Values).OrderByDescending(row => row.At).ThenBy(row => row.Id, StringComparer.Ordinal);
+    public IEnumerable<ReportRow> All() => _projection.Current.Values.SelectMany(rows => rows.Values).OrderByDescending(row => row.At).ThenBy(row => row.Id, StringComparer.Ordinal);
 
     /// <summary>Inside the change that ends a story.</summary>
-    public void End(Changes changes, string story)
+    public void End(WriteBatch batch, string story)
     {
-        foreach (var report in Of(_slice.Pending, story).Values)
+        foreach (var report in Of(_projection.Pending, story).Values)
         {
-            changes.Delete(ReportRow.Collection, report);
+            batch.Delete(ReportRow.Collection, report);
         }
     }
 
     /// <summary>Removes what an account has reported.</summary>
-    public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
+    public Task ForgetAsync(int account) => _database.CommitAsync(batch =>
     {
-        foreach (var report in _slice.Pending.Values.SelectMany(rows => rows.Values).Where(row => row.Reporter == account).ToList())
+        foreach (var report in _projection.Pending.Values.SelectMany(rows => rows.Values).Where(row => row.Reporter == account).ToList())
         {
-            changes.Delete(ReportRow.Collection, report);
+            batch.Delete(ReportRow.Collection, report);
         }
         return true;
     });

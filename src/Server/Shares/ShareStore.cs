@@ -32,7 +32,7 @@ internal sealed class ShareStore : IForgets
     private readonly StoryStore _stories;
     private readonly Ids _ids;
     private readonly TimeProvider _time;
-    private readonly Slice<ShareModel> _slice;
+    private readonly Projection<ShareModel> _projection;
 
     public ShareStore(Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, StoryStore stories, Ids ids, TimeProvider time)
     {
@@ -43,19 +43,19 @@ internal sealed class ShareStore : IForgets
         _stories = stories;
         _ids = ids;
         _time = time;
-        _slice = database.Project(ShareModel.Empty).On(ShareRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row));
+        _projection = database.Project(ShareModel.Empty).On(ShareRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row));
     }
 
     /// <summary>Those of an author's that still show something, the newest first.</summary>
-    public IReadOnlyList<ShareRow> Of(int author) => [.. _slice.Current.ById.Values.Where(row => row.Author == author && Shown(row) is not null).OrderByDescending(row => row.Id, StringComparer.Ordinal)];
+    public IReadOnlyList<ShareRow> Of(int author) => [.. _projection.Current.ById.Values.Where(row => row.Author == author && Shown(row) is not null).OrderByDescending(row => row.Id, StringComparer.Ordinal)];
 
-    public ShareRow? Find(string id) => _slice.Current.ById.GetValueOrDefault(id);
+    public ShareRow? Find(string id) => _projection.Current.ById.GetValueOrDefault(id);
 
     /// <summary>What a share's secret shows now.</summary>
     /// <exception cref="Failure"><c>share_not_found</c>, also for one that was revoked and while its author is disabled; <c>share_ended</c>.</exception>
     public (ShareRow Share, StoryEntry Story) Open(string secret)
     {
-        var model = _slice.Current;
+        var model = _projection.Current;
         var hash = Secret.Hash(secret);
         if (!model.IdByHash.TryGetValue(hash, out var id) || model.ById[id] is not { } share || !Secret.HashesEqual(share.Hash, hash)
             || share.ExpiresAt + Remembered <= _time.GetUtcNow() || _accounts.Find(share.Author) is not { Disabled: false })
@@ -72,7 +72,7 @@ internal sealed class ShareStore : IForgets
     public Task<(ShareRow Share, string Secret)> MakeAsync(CurrentAccount by, string story, TimeSpan ttl, Repetition repetition, CancellationToken cancel)
     {
         var secret = Secret.Make(Secret.SharePrefix);
-        return _database.CommitAsync(changes =>
+        return _database.CommitAsync(batch =>
         {
             _accounts.VerifyActive(by.Number);
             var row = _stories.GetPending(by.Number, story).Row;
@@ -81,12 +81,12 @@ internal sealed class ShareStore : IForgets
                 throw new Failure(Errors.NotAuthor, "only its author may share a story");
             }
             var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
-            MakeRoom(changes, by.Number, now);
+            MakeRoom(batch, by.Number, now);
             var end = now + ttl;
             var share = new ShareRow(_ids.Next(), Secret.Hash(secret), story, by.Number, now, row.KeptIn is null && row.ExpiresAt < end ? row.ExpiresAt : end);
-            changes.Insert(ShareRow.Collection, share);
-            _audit.Note(changes, by.Handle, AuditActions.ShareMade, share.Id);
-            _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, share.Id);
+            batch.Insert(ShareRow.Collection, share);
+            _audit.Note(batch, by.Handle, AuditActions.ShareMade, share.Id);
+            _idempotency.Remember(batch, repetition, StatusCodes.Status201Created, share.Id);
             return (share, secret);
         }, cancel);
     }
@@ -95,21 +95,21 @@ internal sealed class ShareStore : IForgets
     {
         var now = _time.GetUtcNow();
         return _database.ForgetAsync(
-            _slice.Current.ById.Values.Where(row => row.ExpiresAt + Remembered <= now).ToList(),
-            (changes, over) =>
+            _projection.Current.ById.Values.Where(row => row.ExpiresAt + Remembered <= now).ToList(),
+            (batch, over) =>
             {
-                if (_slice.Pending.ById.TryGetValue(over.Id, out var row))
+                if (_projection.Pending.ById.TryGetValue(over.Id, out var row))
                 {
-                    changes.Delete(ShareRow.Collection, row);
+                    batch.Delete(ShareRow.Collection, row);
                 }
             },
             cancel);
     }
 
     /// <summary>The oldest shares of an author who has very many give way when they are over.</summary>
-    private void MakeRoom(Changes changes, int author, DateTimeOffset now)
+    private void MakeRoom(WriteBatch batch, int author, DateTimeOffset now)
     {
-        var mine = _slice.Pending.ById.Values.Where(row => row.Author == author).ToList();
+        var mine = _projection.Pending.ById.Values.Where(row => row.Author == author).ToList();
         var holding = mine.Count(row => row.ExpiresAt > now && _stories.FindPending(author, row.Story) is not null);
         if (holding >= Limits.Shares)
         {
@@ -117,19 +117,19 @@ internal sealed class ShareStore : IForgets
         }
         foreach (var old in mine.Where(row => row.ExpiresAt <= now || _stories.FindPending(author, row.Story) is null).OrderBy(row => row.ExpiresAt).Take(mine.Count - KeptPerAuthor + 1))
         {
-            changes.Delete(ShareRow.Collection, old);
+            batch.Delete(ShareRow.Collection, old);
         }
     }
 
     /// <exception cref="Failure"><c>share_not_found</c>, also for another person's.</exception>
-    public Task RevokeAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task RevokeAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
-        if (!_slice.Pending.ById.TryGetValue(id, out var share) || share.Author != by.Number)
+        if (!_projection.Pending.ById.TryGetValue(id, out var share) || share.Author != by.Number)
         {
             throw new Failure(Errors.ShareNotFound, $"you have no share {Seen.Of(id)}");
         }
-        changes.Delete(ShareRow.Collection, share);
-        _audit.Note(changes, by.Handle, AuditActions.ShareRevoked, id);
+        batch.Delete(ShareRow.Collection, share);
+        _audit.Note(batch, by.Handle, AuditActions.ShareRevoked, id);
         return true;
     }, cancel);
 
@@ -137,23 +137,23 @@ internal sealed class ShareStore : IForgets
     /// <param name="id">The share.</param>
     /// <param name="times">How often, asked for when the change's turn comes.</param>
     /// <param name="counted">Told how many were added, once they are on the disk.</param>
-    public Task CountAsync(string id, Func<int> times, Action<int> counted) => _database.CommitAsync(changes =>
+    public Task CountAsync(string id, Func<int> times, Action<int> counted) => _database.CommitAsync(batch =>
     {
         var more = times();
-        if (_slice.Pending.ById.TryGetValue(id, out var share))
+        if (_projection.Pending.ById.TryGetValue(id, out var share))
         {
-            changes.Put(ShareRow.Collection, share with { OpenCount = share.OpenCount + more });
+            batch.Put(ShareRow.Collection, share with { OpenCount = share.OpenCount + more });
         }
-        changes.AfterCommit(() => counted(more));
+        batch.AfterCommit(() => counted(more));
         return true;
     });
 
     /// <summary>Removes an account's shares.</summary>
-    public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
+    public Task ForgetAsync(int account) => _database.CommitAsync(batch =>
     {
-        foreach (var share in _slice.Pending.ById.Values.Where(row => row.Author == account).ToList())
+        foreach (var share in _projection.Pending.ById.Values.Where(row => row.Author == account).ToList())
         {
-            changes.Delete(ShareRow.Collection, share);
+            batch.Delete(ShareRow.Collection, share);
         }
         return true;
     });

@@ -1,7 +1,7 @@
 namespace StoriesCli.Server.Storage;
 
 /// <summary>Turns a batch of changes into as few transactions as it can: one, or one a change when one of them is refused by the engine.</summary>
-internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Shape> collections)
+internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, CollectionSchema> collections)
 {
     private readonly List<RowWrite> _writes = [];
 
@@ -44,7 +44,7 @@ internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Shape> 
 
     private IReadOnlyList<RowWrite> Decide(QueuedChange change)
     {
-        var recorded = new Changes(collections, model);
+        var recorded = new WriteBatch(collections, model);
         change.Error = null;
         try
         {

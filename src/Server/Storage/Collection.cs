@@ -13,4 +13,4 @@ internal sealed record Collection<TRow>(
 internal readonly record struct IndexSpec(string Name, string Expression, bool Unique = false);
 
 /// <summary>What the engine needs to know of a collection, whatever its rows are.</summary>
-internal sealed record Shape(string Name, IReadOnlyList<IndexSpec> Indexes);
+internal sealed record CollectionSchema(string Name, IReadOnlyList<IndexSpec> Indexes);

@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Storage;
 
-/// <summary>How long batches took from their first change to the disk. The owner alone adds; anybody may read.</summary>
+/// <summary>How long batches took from their first change to the disk. The writer thread alone adds; anybody may read.</summary>
 internal sealed class CommitTimes
 {
     /// <summary>Upper bounds, in seconds.</summary>

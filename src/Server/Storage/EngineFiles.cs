@@ -4,16 +4,16 @@ namespace StoriesCli.Server.Storage;
 /// <param name="Log">What it found in the log, which is gone since.</param>
 /// <param name="Pages">How many pages were damaged.</param>
 /// <param name="Lost">The rows that are lost, by collection and id.</param>
-internal sealed record FoundDamage(LogOpening Log, int Pages, IReadOnlyList<(string Collection, string Id)> Lost);
+internal sealed record FoundDamage(LogRecovery Log, int Pages, IReadOnlyList<(string Collection, string Id)> Lost);
 
 /// <summary>The files of an engine while it is opened: closed again unless they are kept.</summary>
 internal sealed class EngineFiles : IDisposable
 {
     private bool _kept;
 
-    private EngineFiles(PageLog log) => Log = log;
+    private EngineFiles(WriteAheadLog log) => Log = log;
 
-    public PageLog Log { get; }
+    public WriteAheadLog Log { get; }
 
     public DataFile? Data { get; private set; }
 
@@ -25,7 +25,7 @@ internal sealed class EngineFiles : IDisposable
         try
         {
             mark = SyncMark.Open(directory.File(SyncMark.FileName));
-            return new(PageLog.Open(file, mark));
+            return new(WriteAheadLog.Open(file, mark));
         }
         catch
         {

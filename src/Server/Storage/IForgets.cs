@@ -13,20 +13,20 @@ internal static class Forgetting
     /// <summary>So many rows in one change hold up what waits behind it for some milliseconds.</summary>
     public const int RowsPerCommit = 250;
 
-    /// <summary>Deletes rows batch by batch until none is left.</summary>
+    /// <summary>Deletes rows in many small commits until none is left.</summary>
     /// <param name="database">Where they are.</param>
     /// <param name="over">Found once, so that many of them cost no more each than few.</param>
     /// <param name="forget">Inside a change: deletes one, if it is over still.</param>
     /// <param name="cancel">Gives up between commits.</param>
-    public static async Task ForgetAsync<T>(this Database database, IEnumerable<T> over, Action<Changes, T> forget, CancellationToken cancel)
+    public static async Task ForgetAsync<T>(this Database database, IEnumerable<T> over, Action<WriteBatch, T> forget, CancellationToken cancel)
     {
-        foreach (var batch in over.Chunk(RowsPerCommit))
+        foreach (var rows in over.Chunk(RowsPerCommit))
         {
-            await database.CommitAsync(changes =>
+            await database.CommitAsync(batch =>
             {
-                foreach (var row in batch)
+                foreach (var row in rows)
                 {
-                    forget(changes, row);
+                    forget(batch, row);
                 }
                 return true;
             }, cancel).ConfigureAwait(false);

@@ -2,7 +2,7 @@ namespace StoriesCli.Server.Storage;
 
 internal static partial class Log
 {
-    public static void Opened(ILogger log, LogOpening opening)
+    public static void Opened(ILogger log, LogRecovery opening)
     {
         if (opening.LostFrames > 0) Damaged(log, opening.Frames, opening.LostFrames);
         else if (opening.CutBytes > 0) CutTail(log, opening.CutBytes);

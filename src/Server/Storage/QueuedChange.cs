@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Storage;
 
-/// <summary>A change that waits for the owner, or is with it.</summary>
+/// <summary>A change that waits for the writer thread, or is with it.</summary>
 internal abstract class QueuedChange
 {
     private const int Waiting = 0;
@@ -17,7 +17,7 @@ internal abstract class QueuedChange
     public bool TryTake() => Interlocked.CompareExchange(ref _stage, Taken, Waiting) == Waiting;
 
     /// <summary>Decides and records; may run a second time, from the same state of the models, when another change of its batch failed.</summary>
-    public abstract void Run(Changes changes);
+    public abstract void Run(WriteBatch batch);
 
     /// <summary>Whether <see cref="Look"/> has to run, once its batch is published, before it is answered.</summary>
     public virtual bool NeedsEngine => false;
@@ -36,12 +36,12 @@ internal abstract class QueuedChange
 
 internal class QueuedChange<T> : QueuedChange
 {
-    // The owner must never run what waits for it.
+    // The writer thread must never run what waits for it.
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Func<Changes, T> _change;
+    private readonly Func<WriteBatch, T> _change;
     private readonly CancellationTokenRegistration _cancellation;
 
-    public QueuedChange(Func<Changes, T> change, CancellationToken cancel)
+    public QueuedChange(Func<WriteBatch, T> change, CancellationToken cancel)
     {
         _change = change;
         _cancellation = cancel.Register(() =>
@@ -54,7 +54,7 @@ internal class QueuedChange<T> : QueuedChange
 
     protected T? Result { get; set; }
 
-    public override void Run(Changes changes) => Result = _change(changes);
+    public override void Run(WriteBatch batch) => Result = _change(batch);
 
     public override void Answer()
     {

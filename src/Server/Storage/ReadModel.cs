@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Storage;
 
-/// <summary>All slices together. The owner alone changes them; readers take what is published with one read of a reference.</summary>
+/// <summary>All projections together. The writer thread alone changes them; readers take what is published with one read of a reference.</summary>
 internal sealed class ReadModel
 {
     private const int Nobody = -1;
@@ -15,17 +15,17 @@ internal sealed class ReadModel
 
     public Snapshot Published => Volatile.Read(ref _published);
 
-    /// <returns>The slice's place.</returns>
+    /// <returns>The projection's place.</returns>
     public int Add(Func<RowReader, object> load)
     {
         _loads.Add(load);
         return _loads.Count - 1;
     }
 
-    /// <summary>Says what the rows of a collection do to a slice.</summary>
+    /// <summary>Says what the rows of a collection do to a projection.</summary>
     public void Fold(string collection, int index, Func<object, object, object> put, Func<object, object, object> delete) => _folds.Add(collection, new(index, put, delete));
 
-    /// <summary>Inside a change: has a row that is written change the slice that follows from it, if there is one.</summary>
+    /// <summary>Inside a change: has a row that is written change the projection that follows from it, if there is one.</summary>
     public void Put(string collection, object row)
     {
         VerifyChanging();
@@ -51,7 +51,7 @@ internal sealed class ReadModel
         _changed = true;
     }
 
-    /// <summary>Makes every slice anew from the rows, and publishes them together.</summary>
+    /// <summary>Makes every projection anew from the rows, and publishes them together.</summary>
     public void Load(RowReader reader)
     {
         var loaded = new object[_loads.Count];
@@ -98,7 +98,7 @@ internal sealed class ReadModel
     private void VerifyChanging()
     {
         if (_changingThread != Environment.CurrentManagedThreadId)
-            throw new InvalidOperationException("Pending models may only be used inside a change, on the owner's thread.");
+            throw new InvalidOperationException("Pending models may only be used inside a change, on the writer thread.");
     }
 
     private readonly record struct RowFold(int Index, Func<object, object, object> Put, Func<object, object, object> Delete);

@@ -9,19 +9,19 @@ internal sealed class RowEngine : IDisposable
     private const int RowsACommit = 1000;
 
     private readonly int _owner = Environment.CurrentManagedThreadId;
-    private readonly PageLog _log;
+    private readonly WriteAheadLog _log;
     private readonly DataFile _data;
     private readonly LiteEngine _engine;
     private readonly BsonExpression _logSize = BsonExpression.Create("{bytes:$.logFileSize}");
 
-    private RowEngine(PageLog log, DataFile data, LiteEngine engine)
+    private RowEngine(WriteAheadLog log, DataFile data, LiteEngine engine)
     {
         _log = log;
         _data = data;
         _engine = engine;
     }
 
-    public LogOpening LogOpening => Damage?.Log ?? _log.Opening;
+    public LogRecovery LogRecovery => Damage?.Log ?? _log.Opening;
 
     public long LogPages => _log.Length / PageFrame.PageBytes;
 
@@ -104,7 +104,7 @@ internal sealed class RowEngine : IDisposable
         return names;
     }
 
-    public void EnsureIndexes(Shape shape)
+    public void EnsureIndexes(CollectionSchema shape)
     {
         Verify();
         foreach (var index in shape.Indexes)

@@ -10,7 +10,7 @@ internal sealed record RowRange(string? After = null, string? Before = null, boo
 
     private readonly int _limit = LimitMaximum;
 
-    /// <summary>At most 200: the owner's thread reads, and commits wait for it.</summary>
+    /// <summary>At most 200: the writer thread reads, and commits wait for it.</summary>
     public int Limit
     {
         get => _limit;

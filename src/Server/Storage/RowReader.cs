@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Storage;
 
-/// <summary>Reads whole collections while a slice is loaded.</summary>
+/// <summary>Reads whole collections while a projection is loaded.</summary>
 internal sealed class RowReader
 {
     private readonly RowEngine _engine;

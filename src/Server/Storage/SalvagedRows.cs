@@ -78,7 +78,7 @@ internal sealed record SalvagedRows(
 }
 
 /// <summary>Pages as of the last commit: the log's version if it has one, else the data file's if it is whole.</summary>
-internal sealed class PageSource(DataFile data, PageLog log, IReadOnlyDictionary<long, long> inLog, IReadOnlyList<long> damaged)
+internal sealed class PageSource(DataFile data, WriteAheadLog log, IReadOnlyDictionary<long, long> inLog, IReadOnlyList<long> damaged)
 {
     // Documents in parts and lists of ids come back to the same few pages.
     private const int CachedPages = 256;

@@ -14,7 +14,7 @@ internal sealed partial class StoryStore
     /// <param name="cancel">Ends the search.</param>
     public async Task<List<StoryEntry>> ArchiveOfAsync(int author, string before, Scans scans, CancellationToken cancel)
     {
-        var model = _slice.Current;
+        var model = _projection.Current;
         var now = _time.GetUtcNow();
         var entries = model.Archived.Concat(model.Expiries.TakeWhile(e => e.At <= now.ToUnixTimeMilliseconds())).Select(e => model.ById[e.Id]);
         var own = await scans.FindAsync(entries, entry => entry.Row.Author == author && IsArchived(entry.Row, now), int.MaxValue, cancel).ConfigureAwait(false);
@@ -25,10 +25,10 @@ internal sealed partial class StoryStore
     }
 
     /// <summary>Whether a story that was found in its author's archive is still there.</summary>
-    public bool IsStillArchived(StoryEntry found) => _slice.Current.ById.TryGetValue(found.Row.Id, out var entry) && IsArchived(entry.Row, _time.GetUtcNow());
+    public bool IsStillArchived(StoryEntry found) => _projection.Current.ById.TryGetValue(found.Row.Id, out var entry) && IsArchived(entry.Row, _time.GetUtcNow());
 
     /// <exception cref="Failure"><c>story_not_found</c>, whatever there is of this id elsewhere.</exception>
-    public StoryEntry GetArchived(int author, string id) => GetArchived(_slice.Current, author, id);
+    public StoryEntry GetArchived(int author, string id) => GetArchived(_projection.Current, author, id);
 
     private StoryEntry GetArchived(StoryModel model, int author, string id) =>
         model.ById.TryGetValue(id, out var entry) && entry.Row.Author == author && IsArchived(entry.Row, _time.GetUtcNow())
@@ -39,10 +39,10 @@ internal sealed partial class StoryStore
     /// <exception cref="Failure"><c>story_not_found</c>.</exception>
     public async Task DeleteArchivedAsync(int author, string id, CancellationToken cancel)
     {
-        await _database.CommitAsync(changes =>
+        await _database.CommitAsync(batch =>
         {
-            var row = GetArchived(_slice.Pending, author, id).Row;
-            Bury(changes, row, TombstoneRow.Expired, row.ExpiresAt);
+            var row = GetArchived(_projection.Pending, author, id).Row;
+            Bury(batch, row, TombstoneRow.Expired, row.ExpiresAt);
             return true;
         }, cancel).ConfigureAwait(false);
         await EraseAsync().ConfigureAwait(false);
@@ -50,13 +50,13 @@ internal sealed partial class StoryStore
 
     /// <summary>Ends all that an account has in its archive.</summary>
     /// <returns>The ids whose files must go.</returns>
-    public Task<List<string>> ForgetArchiveAsync(int author) => _database.CommitAsync(changes =>
+    public Task<List<string>> ForgetArchiveAsync(int author) => _database.CommitAsync(batch =>
     {
-        var model = _slice.Pending;
+        var model = _projection.Pending;
         var rows = model.Archived.Select(a => model.ById[a.Id].Row).Where(row => row.Author == author).ToList();
         foreach (var row in rows)
         {
-            Bury(changes, row, TombstoneRow.Expired, row.ExpiresAt);
+            Bury(batch, row, TombstoneRow.Expired, row.ExpiresAt);
         }
         return rows.ConvertAll(row => row.Id);
     });
@@ -65,12 +65,12 @@ internal sealed partial class StoryStore
     private bool IsArchived(StoryRow row, DateTimeOffset now) =>
         row.IsExpired(now) && row.ExpiresAt + Limits.ArchiveLife > now && _accounts.ArchiveSince(row.Author) < row.ExpiresAt;
 
-    private void Archive(Changes changes, StoryRow row)
+    private void Archive(WriteBatch batch, StoryRow row)
     {
-        changes.Put(StoryRow.Collection, row with { Archived = true, Replaced = false, ReplacedFor = null });
+        batch.Put(StoryRow.Collection, row with { Archived = true, Replaced = false, ReplacedFor = null });
         // Of what others did with it nothing outlives its expiry here either.
-        DeleteViews(changes, row.Id);
-        _threads.End(changes, row.Id, keepThread: true);
-        _reports.End(changes, row.Id);
+        DeleteViews(batch, row.Id);
+        _threads.End(batch, row.Id, keepThread: true);
+        _reports.End(batch, row.Id);
     }
 }

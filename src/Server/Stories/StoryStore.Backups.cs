@@ -13,31 +13,31 @@ internal sealed partial class StoryStore
     /// <summary>The files of all stories, and of those in archives.</summary>
     public IReadOnlyList<StoredMedia> StoredMedia()
     {
-        var model = _slice.Current;
+        var model = _projection.Current;
         return [.. model.Order.Concat(model.Archived.Select(a => a.Id)).Select(id => StoredMediaOf(model.ById[id].Row))];
     }
 
     /// <summary>The files of one story; null when it has gone.</summary>
-    public StoredMedia? FindStoredMedia(string id) => _slice.Current.ById.TryGetValue(id, out var entry) ? StoredMediaOf(entry.Row) : null;
+    public StoredMedia? FindStoredMedia(string id) => _projection.Current.ById.TryGetValue(id, out var entry) ? StoredMediaOf(entry.Row) : null;
 
     private static StoredMedia StoredMediaOf(StoryRow row) => new(row.Id, [.. row.Files]);
 
     /// <summary>Whether anybody may still see it, be it its author in the archive.</summary>
-    public bool IsActive(string id) => _slice.Current.ById.TryGetValue(id, out var entry) && _time.GetUtcNow() is var now && (!entry.Row.IsExpired(now) || IsArchived(entry.Row, now));
+    public bool IsActive(string id) => _projection.Current.ById.TryGetValue(id, out var entry) && _time.GetUtcNow() is var now && (!entry.Row.IsExpired(now) || IsArchived(entry.Row, now));
 
     /// <summary>Ends a story whose file is gone, whoever's it is.</summary>
-    public Task EndAsync(string id) => _database.CommitAsync(changes =>
+    public Task EndAsync(string id) => _database.CommitAsync(batch =>
     {
-        if (_slice.Pending.ById.TryGetValue(id, out var entry))
+        if (_projection.Pending.ById.TryGetValue(id, out var entry))
         {
             var now = _time.GetUtcNow();
             var isExpired = entry.Row.IsExpired(now);
-            Bury(changes, entry.Row, isExpired ? TombstoneRow.Expired : TombstoneRow.Deleted, isExpired ? entry.Row.ExpiresAt : now);
+            Bury(batch, entry.Row, isExpired ? TombstoneRow.Expired : TombstoneRow.Deleted, isExpired ? entry.Row.ExpiresAt : now);
             if (entry.Row.Archived)
             {
                 return true;
             }
-            _feed.Announce(changes, isExpired ? Announcements.Expired(entry.Row, entry.Row.ExpiresAt) : Announcements.Removed(entry.Row, now));
+            _feed.Announce(batch, isExpired ? Announcements.Expired(entry.Row, entry.Row.ExpiresAt) : Announcements.Removed(entry.Row, now));
         }
         return true;
     });

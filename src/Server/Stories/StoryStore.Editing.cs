@@ -8,12 +8,12 @@ internal sealed partial class StoryStore
 {
     /// <summary>Changes a story; who may no longer see it is told that it is gone.</summary>
     /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, and <c>invalid_request</c> for an audience that is not narrower.</exception>
-    public Task<StoryEntry> EditAsync(int account, string id, StoryRevision revision, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task<StoryEntry> EditAsync(int account, string id, StoryRevision revision, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
-        var before = GetOwn(_slice.Pending, account, id);
+        var before = GetOwn(_projection.Pending, account, id);
         if (revision == new StoryRevision())
         {
-            return _slice.Pending.ById[id];
+            return _projection.Pending.ById[id];
         }
         var now = NowInMilliseconds();
         var (numbers, names) = revision.Audience is { } asked ? StoryRules.Narrow(before, asked, _accounts) : (before.Audience, before.AudienceNames);
@@ -31,23 +31,23 @@ internal sealed partial class StoryStore
         var faults = new FieldFaults();
         MentionRules.CheckCount(after.Mentioned, faults);
         faults.ThrowIfAny();
-        Replace(changes, after, now);
+        Replace(batch, after, now);
         var mentioned = after.Mentioned.Except(before.Mentioned).ToArray();
         if (mentioned.Length > 0)
         {
-            _feed.Announce(changes, Announcements.Mentioned(after, mentioned, now));
+            _feed.Announce(batch, Announcements.Mentioned(after, mentioned, now));
         }
         if (before.Audience?.Length != numbers?.Length)
         {
-            _feed.Announce(changes, Announcements.Dropped(before, after, now));
+            _feed.Announce(batch, Announcements.Dropped(before, after, now));
         }
-        return _slice.Pending.ById[id];
+        return _projection.Pending.ById[id];
     }, cancel);
 
-    private void Replace(Changes changes, StoryRow row, DateTimeOffset now)
+    private void Replace(WriteBatch batch, StoryRow row, DateTimeOffset now)
     {
-        changes.Put(StoryRow.Collection, row);
-        _feed.Announce(changes, Announcements.Updated(row, now));
+        batch.Put(StoryRow.Collection, row);
+        _feed.Announce(batch, Announcements.Updated(row, now));
     }
 
     private StoryRow GetOwn(StoryModel model, int account, string id) =>

@@ -8,9 +8,9 @@ internal sealed partial class StoryStore
 {
     /// <summary>Puts a story at the end of a highlight of its author's.</summary>
     /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, and <c>invalid_request</c> when the highlight is full.</exception>
-    public Task<StoryEntry> KeepAsync(int account, string id, string highlight, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task<StoryEntry> KeepAsync(int account, string id, string highlight, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
-        var model = _slice.Pending;
+        var model = _projection.Pending;
         var row = GetOwn(model, account, id);
         if (row.KeptIn != highlight)
         {
@@ -21,25 +21,25 @@ internal sealed partial class StoryStore
             }
             var rank = kept.IsEmpty ? 0 : model.ById[kept[^1]].Row.KeptRank + 1;
             var now = NowInMilliseconds();
-            Replace(changes, row with { KeptIn = highlight, KeptAt = now, KeptRank = rank }, now);
+            Replace(batch, row with { KeptIn = highlight, KeptAt = now, KeptRank = rank }, now);
         }
-        return _slice.Pending.ById[id];
+        return _projection.Pending.ById[id];
     }, cancel);
 
     /// <summary>Keeps a story no longer; one whose lifetime is over ends now.</summary>
     /// <returns>Whether it ended, so that its files must go.</returns>
     /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
     public Task<bool> UnkeepAsync(int account, string id, CancellationToken cancel) =>
-        _database.CommitAsync(changes => GetOwn(_slice.Pending, account, id) is { KeptIn: not null } row && Unkeep(changes, row), cancel);
+        _database.CommitAsync(batch => GetOwn(_projection.Pending, account, id) is { KeptIn: not null } row && Unkeep(batch, row), cancel);
 
     /// <summary>Keeps none of a highlight's stories any longer.</summary>
     /// <returns>The ids of those that ended, whose files must go.</returns>
-    public Task<List<string>> DeleteHighlightAsync(int account, string name, CancellationToken cancel) => _database.CommitAsync(changes =>
-        GetHighlight(account, name).Where(row => Unkeep(changes, row)).Select(row => row.Id).ToList(), cancel);
+    public Task<List<string>> DeleteHighlightAsync(int account, string name, CancellationToken cancel) => _database.CommitAsync(batch =>
+        GetHighlight(account, name).Where(row => Unkeep(batch, row)).Select(row => row.Id).ToList(), cancel);
 
     /// <summary>Gives a highlight another order.</summary>
     /// <exception cref="Failure"><c>highlight_not_found</c>; <c>invalid_request</c> unless each of its stories is named once.</exception>
-    public Task OrderHighlightAsync(int account, string name, string[] order, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task OrderHighlightAsync(int account, string name, string[] order, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
         var rows = GetHighlight(account, name).ToDictionary(row => row.Id, StringComparer.Ordinal);
         if (Array.FindIndex(order, id => id is null || !rows.ContainsKey(id)) is >= 0 and var unknown)
@@ -52,7 +52,7 @@ internal sealed partial class StoryStore
         }
         for (var rank = 0; rank < order.Length; rank++)
         {
-            changes.Put(StoryRow.Collection, rows[order[rank]] with { KeptRank = rank });
+            batch.Put(StoryRow.Collection, rows[order[rank]] with { KeptRank = rank });
         }
         return true;
     }, cancel);
@@ -73,22 +73,22 @@ internal sealed partial class StoryStore
 
     private List<StoryRow> GetHighlight(int account, string name)
     {
-        var model = _slice.Pending;
+        var model = _projection.Pending;
         return model.KeptIn(account, name) is { IsEmpty: false } ids
             ? [.. ids.Select(id => model.ById[id].Row)]
             : throw new Failure(Errors.HighlightNotFound, $"there is no highlight \"{Seen.Of(name)}\"");
     }
 
-    private bool Unkeep(Changes changes, StoryRow row)
+    private bool Unkeep(WriteBatch batch, StoryRow row)
     {
         var now = NowInMilliseconds();
         if (row.IsListed(now))
         {
-            Replace(changes, row with { KeptIn = null, KeptAt = null, KeptRank = 0 }, now);
+            Replace(batch, row with { KeptIn = null, KeptAt = null, KeptRank = 0 }, now);
             return false;
         }
-        Bury(changes, row, TombstoneRow.Expired, now);
-        _feed.Announce(changes, Announcements.Expired(row, now));
+        Bury(batch, row, TombstoneRow.Expired, now);
+        _feed.Announce(batch, Announcements.Expired(row, now));
         return true;
     }
 }

@@ -10,7 +10,7 @@ internal sealed partial class StoryStore
     public StoryEntry GetVisible(CurrentAccount caller, string id) => FindReported(caller, id) ?? GetVisible(caller.Number, id);
 
     /// <summary>A story that lives, if it was reported and the caller is an admin.</summary>
-    public StoryEntry? FindReported(CurrentAccount caller, string id) => FindReported(_slice.Current, caller, _reports.Has(id), id);
+    public StoryEntry? FindReported(CurrentAccount caller, string id) => FindReported(_projection.Current, caller, _reports.Has(id), id);
 
     private StoryEntry? FindReported(StoryModel model, CurrentAccount caller, bool isReported, string id) =>
         isReported && caller.IsAdmin && model.ById.TryGetValue(id, out var entry) && !entry.Row.IsExpired(_time.GetUtcNow()) ? entry : null;

@@ -13,7 +13,7 @@ internal sealed partial class StoryStore : IForgets
     /// <returns>The ids whose files must go, and whether there may be more to do.</returns>
     public async Task<(IReadOnlyList<string> Gone, bool More)> SweepAsync(DateTimeOffset until, int maximum, CancellationToken cancel)
     {
-        var expired = _slice.Current.Expiries.TakeWhile(e => e.At <= until.ToUnixTimeMilliseconds()).Take(maximum).Select(e => e.Id).ToList();
+        var expired = _projection.Current.Expiries.TakeWhile(e => e.At <= until.ToUnixTimeMilliseconds()).Take(maximum).Select(e => e.Id).ToList();
         return expired.Count == 0 ? ([], false) : (await EndAsync(expired, until, cancel).ConfigureAwait(false), expired.Count == maximum);
     }
 
@@ -21,31 +21,31 @@ internal sealed partial class StoryStore : IForgets
     public IReadOnlyList<string> FindReleased()
     {
         var now = _time.GetUtcNow();
-        var model = _slice.Current;
+        var model = _projection.Current;
         return [.. model.Archived.Where(a => !IsArchived(model.ById[a.Id].Row, now)).Select(a => a.Id)];
     }
 
     /// <summary>Ends what has expired: buries it, or archives it.</summary>
     /// <returns>The ids whose files must go.</returns>
-    public Task<List<string>> EndAsync(IReadOnlyCollection<string> expired, DateTimeOffset until, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task<List<string>> EndAsync(IReadOnlyCollection<string> expired, DateTimeOffset until, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
         var now = _time.GetUtcNow();
         var gone = new List<string>();
         foreach (var id in expired)
         {
             // Meanwhile it may have been deleted, or its author may have given it a longer life.
-            if (!_slice.Pending.ById.TryGetValue(id, out var entry) || !entry.Row.IsExpired(until))
+            if (!_projection.Pending.ById.TryGetValue(id, out var entry) || !entry.Row.IsExpired(until))
             {
                 continue;
             }
             if (!IsArchived(entry.Row, now))
             {
-                Bury(changes, entry.Row, TombstoneRow.Expired, entry.Row.ExpiresAt);
+                Bury(batch, entry.Row, TombstoneRow.Expired, entry.Row.ExpiresAt);
                 gone.Add(id);
             }
             else if (!entry.Row.Archived)
             {
-                Archive(changes, entry.Row);
+                Archive(batch, entry.Row);
             }
         }
         return gone;
@@ -56,12 +56,12 @@ internal sealed partial class StoryStore : IForgets
     {
         var now = _time.GetUtcNow();
         return _database.ForgetAsync(
-            _slice.Current.Tombstones.Values.Where(t => t.At + Limits.TombstoneLife <= now && t.GoneAt + Limits.ReceiptLife <= now).ToList(),
-            (changes, over) =>
+            _projection.Current.Tombstones.Values.Where(t => t.At + Limits.TombstoneLife <= now && t.GoneAt + Limits.ReceiptLife <= now).ToList(),
+            (batch, over) =>
             {
-                if (_slice.Pending.Tombstones.ContainsKey(over.Id))
+                if (_projection.Pending.Tombstones.ContainsKey(over.Id))
                 {
-                    changes.Delete(TombstoneRow.Collection, over);
+                    batch.Delete(TombstoneRow.Collection, over);
                 }
             },
             cancel);

@@ -7,27 +7,27 @@ internal sealed partial class StoryStore
 {
     /// <summary>Inside a change: a story that this account may see now.</summary>
     /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>.</exception>
-    public StoryEntry GetPending(int account, string id) => GetVisible(_slice.Pending, account, id);
+    public StoryEntry GetPending(int account, string id) => GetVisible(_projection.Pending, account, id);
 
     /// <summary>Inside a change: as <see cref="FindVisible(int, string)"/>.</summary>
-    public StoryEntry? FindPending(int account, string id) => FindVisible(_slice.Pending, account, id);
+    public StoryEntry? FindPending(int account, string id) => FindVisible(_projection.Pending, account, id);
 
     /// <returns>Number of the author of the story, whose thread this account may read now.</returns>
     /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>, but <c>story_expired</c> only once the thread is gone too.</exception>
-    public int GetThreadAuthor(int account, string id) => GetThreadAuthor(_slice.Current, account, id);
+    public int GetThreadAuthor(int account, string id) => GetThreadAuthor(_projection.Current, account, id);
 
     /// <summary>Inside a change: as <see cref="GetThreadAuthor(int, string)"/>.</summary>
-    public int GetPendingThreadAuthor(int account, string id) => GetThreadAuthor(_slice.Pending, account, id);
+    public int GetPendingThreadAuthor(int account, string id) => GetThreadAuthor(_projection.Pending, account, id);
 
-    public bool MayReadThread(int account, string id) => FindThreadAuthor(_slice.Current, account, id) is not null;
+    public bool MayReadThread(int account, string id) => FindThreadAuthor(_projection.Current, account, id) is not null;
 
     /// <summary>Whether nobody may read the story's thread any longer, whoever asks.</summary>
-    public bool IsThreadOver(string id) => IsThreadOver(_slice.Current, id);
+    public bool IsThreadOver(string id) => IsThreadOver(_projection.Current, id);
 
     /// <summary>Whether this is, or was, this account's story.</summary>
     public bool IsBy(int author, string id)
     {
-        var model = _slice.Current;
+        var model = _projection.Current;
         return model.ById.TryGetValue(id, out var entry) ? entry.Row.Author == author : model.Tombstones.TryGetValue(id, out var tombstone) && tombstone.Author == author;
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class StoryStore
     private readonly EventFeed _feed;
     private readonly ServerOptions _options;
     private readonly TimeProvider _time;
-    private readonly Slice<StoryModel> _slice;
+    private readonly Projection<StoryModel> _projection;
 
     // What is buried, and still shown by the database's log.
     private readonly ConcurrentDictionary<string, bool> _shown = [];
@@ -40,7 +40,7 @@ internal sealed partial class StoryStore
         _idempotency = idempotency;
         _feed = feed;
         _time = time;
-        _slice = database.Project(StoryModel.Empty)
+        _projection = database.Project(StoryModel.Empty)
             .On(StoryRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
             .On(ViewRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
             .On(TombstoneRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
@@ -48,33 +48,33 @@ internal sealed partial class StoryStore
         database.Erased += _shown.Clear;
     }
 
-    public StoryModel Current => _slice.Current;
+    public StoryModel Current => _projection.Current;
 
     /// <summary>Of its stories, and of its replies to anybody's.</summary>
-    public long BytesOf(int account) => _slice.Current.BytesByAuthor.GetValueOrDefault(account) + _threads.BytesOf(account);
+    public long BytesOf(int account) => _projection.Current.BytesByAuthor.GetValueOrDefault(account) + _threads.BytesOf(account);
 
-    public long Bytes => _slice.Current.Bytes + _threads.Bytes;
+    public long Bytes => _projection.Current.Bytes + _threads.Bytes;
 
     /// <summary>Whether files with this id belong to something, which may be a row that was lost to damage lately.</summary>
-    public bool Has(string id) => _slice.Current.ById.ContainsKey(id)
+    public bool Has(string id) => _projection.Current.ById.ContainsKey(id)
         || (_database.Quarantine.LostAt(StoryRow.Collection, id) is { } at && at + KeptDamage.Life > _time.GetUtcNow())
-        || (_database.KeptLog is { } log && !_slice.Current.Tombstones.ContainsKey(id) && Ulid.TryParse(id, out var posted) && posted.Time <= log.At);
+        || (_database.KeptLog is { } log && !_projection.Current.Tombstones.ContainsKey(id) && Ulid.TryParse(id, out var posted) && posted.Time <= log.At);
 
     /// <summary>Whether there was a story with this id: it has ended, and whatever it left may go.</summary>
-    public bool IsGone(string id) => _slice.Current is var model && !model.ById.ContainsKey(id) && model.Tombstones.ContainsKey(id);
+    public bool IsGone(string id) => _projection.Current is var model && !model.ById.ContainsKey(id) && model.Tombstones.ContainsKey(id);
 
     /// <summary>How many stories there are, those in archives among them.</summary>
-    public int Count => _slice.Current.ById.Count;
+    public int Count => _projection.Current.ById.Count;
 
     /// <summary>A story that this account may see now, or null.</summary>
-    public StoryEntry? FindVisible(int account, string id) => FindVisible(_slice.Current, account, id);
+    public StoryEntry? FindVisible(int account, string id) => FindVisible(_projection.Current, account, id);
 
     private StoryEntry? FindVisible(StoryModel model, int account, string id) =>
         model.ById.TryGetValue(id, out var entry) && entry.Row.IsVisibleTo(account) && !entry.Row.IsExpired(_time.GetUtcNow()) ? entry : null;
 
     /// <summary>A story that this account may see now.</summary>
     /// <exception cref="Failure"><c>story_not_found</c>; <c>story_expired</c> or <c>story_deleted</c> to those who could see it.</exception>
-    public StoryEntry GetVisible(int account, string id) => GetVisible(_slice.Current, account, id);
+    public StoryEntry GetVisible(int account, string id) => GetVisible(_projection.Current, account, id);
 
     private StoryEntry GetVisible(StoryModel model, int account, string id)
     {
@@ -95,7 +95,7 @@ internal sealed partial class StoryStore
 
     /// <summary>What is left of a story that this account could see and whose bytes shall be gone; null when there is none, or no longer.</summary>
     public Receipt? FindReceipt(int account, string id) =>
-        !_shown.ContainsKey(id) && _slice.Current.Tombstones.TryGetValue(id, out var tombstone) && CouldSee(account, tombstone) && tombstone.GoneAt + Limits.ReceiptLife > _time.GetUtcNow()
+        !_shown.ContainsKey(id) && _projection.Current.Tombstones.TryGetValue(id, out var tombstone) && CouldSee(account, tombstone) && tombstone.GoneAt + Limits.ReceiptLife > _time.GetUtcNow()
             ? new() { Id = id, Sha256 = tombstone.Sha256, Parts = tombstone.Parts, Reason = tombstone.Reason, At = tombstone.GoneAt }
             : null;
 
@@ -111,24 +111,24 @@ internal sealed partial class StoryStore
     /// <param name="key">Remembered together with the story, so that a repetition finds it.</param>
     /// <param name="fingerprint">What the repetition is compared with.</param>
     /// <param name="cancel">Gives up only while the change waits for its turn.</param>
-    public Task<StoryEntry> PostAsync(StoryRow draft, IdempotencyKey? key, string fingerprint, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task<StoryEntry> PostAsync(StoryRow draft, IdempotencyKey? key, string fingerprint, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
         _accounts.VerifyActive(draft.Author);
-        foreach (var previous in draft.Slot is { } slot ? _slice.Pending.StandingIn(draft.Author, slot) : [])
+        foreach (var previous in draft.Slot is { } slot ? _projection.Pending.StandingIn(draft.Author, slot) : [])
         {
-            changes.Put(StoryRow.Collection, _slice.Pending.ById[previous].Row.ReplacedBy(draft.Audience));
+            batch.Put(StoryRow.Collection, _projection.Pending.ById[previous].Row.ReplacedBy(draft.Audience));
         }
-        changes.Insert(StoryRow.Collection, draft);
+        batch.Insert(StoryRow.Collection, draft);
         if (key is { } k)
         {
-            _idempotency.Remember(changes, k, fingerprint, StatusCodes.Status201Created, draft.Id);
+            _idempotency.Remember(batch, k, fingerprint, StatusCodes.Status201Created, draft.Id);
         }
-        _feed.Announce(changes, Announcements.Posted(draft));
+        _feed.Announce(batch, Announcements.Posted(draft));
         if (draft.Mentioned.Any())
         {
-            _feed.Announce(changes, Announcements.Mentioned(draft, [.. draft.Mentioned], draft.CreatedAt));
+            _feed.Announce(batch, Announcements.Mentioned(draft, [.. draft.Mentioned], draft.CreatedAt));
         }
-        return _slice.Pending.ById[draft.Id];
+        return _projection.Pending.ById[draft.Id];
     }, cancel);
 
     /// <summary>Notes that somebody has seen a story; the first time counts.</summary>
@@ -139,15 +139,15 @@ internal sealed partial class StoryStore
         {
             return;
         }
-        await _database.CommitAsync(changes =>
+        await _database.CommitAsync(batch =>
         {
-            var entry = GetVisible(_slice.Pending, account, id);
+            var entry = GetVisible(_projection.Pending, account, id);
             if (!entry.IsSeenBy(account))
             {
                 var now = _time.GetUtcNow();
                 var isPrivate = _accounts.LooksPrivately(account);
-                changes.Put(ViewRow.Collection, entry.WithView(account, now, isPrivate).ToViews());
-                _feed.Announce(changes, Announcements.Viewed(entry.Row, isPrivate ? null : account, now));
+                batch.Put(ViewRow.Collection, entry.WithView(account, now, isPrivate).ToViews());
+                _feed.Announce(batch, Announcements.Viewed(entry.Row, isPrivate ? null : account, now));
             }
             return true;
         }, cancel).ConfigureAwait(false);
@@ -172,20 +172,20 @@ internal sealed partial class StoryStore
         }
     }
 
-    private Task<bool> BuryAsync(CurrentAccount caller, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
+    private Task<bool> BuryAsync(CurrentAccount caller, string id, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
-        var row = (FindReported(_slice.Pending, caller, _reports.HasPending(id), id) ?? GetVisible(_slice.Pending, caller.Number, id)).Row;
+        var row = (FindReported(_projection.Pending, caller, _reports.HasPending(id), id) ?? GetVisible(_projection.Pending, caller.Number, id)).Row;
         if (row.Author != caller.Number && !caller.IsAdmin)
         {
             throw new Failure(Errors.NotAuthor, "only its author or an admin may delete a story");
         }
         if (row.Author != caller.Number)
         {
-            _audit.Note(changes, caller.Handle, AuditActions.StoryDeleted, id, $"by {_accounts.GetPerson(row.Author).Handle}");
+            _audit.Note(batch, caller.Handle, AuditActions.StoryDeleted, id, $"by {_accounts.GetPerson(row.Author).Handle}");
         }
         var now = _time.GetUtcNow();
-        Bury(changes, row, TombstoneRow.Deleted, now);
-        _feed.Announce(changes, Announcements.Removed(row, now));
+        Bury(batch, row, TombstoneRow.Deleted, now);
+        _feed.Announce(batch, Announcements.Removed(row, now));
         return true;
     }, cancel);
 
@@ -195,30 +195,30 @@ internal sealed partial class StoryStore
         get
         {
             var now = _time.GetUtcNow();
-            return _slice.Current.Expiries is { IsEmpty: false } expiries && DateTimeOffset.FromUnixTimeMilliseconds(expiries[0].At) is var first && first < now ? now - first : TimeSpan.Zero;
+            return _projection.Current.Expiries is { IsEmpty: false } expiries && DateTimeOffset.FromUnixTimeMilliseconds(expiries[0].At) is var first && first < now ? now - first : TimeSpan.Zero;
         }
     }
 
-    private void Bury(Changes changes, StoryRow row, string reason, DateTimeOffset at)
+    private void Bury(WriteBatch batch, StoryRow row, string reason, DateTimeOffset at)
     {
         var tombstone = new TombstoneRow(row.Id, row.Author, row.Audience, row.Media.Sha256, reason, at)
         {
             Parts = row.Compare is { } compare ? new() { Before = compare.Before.Sha256, Difference = compare.Difference.Sha256 } : null,
             Released = row.Archived ? DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()) : null,
         };
-        DeleteViews(changes, row.Id);
-        changes.Delete(StoryRow.Collection, row);
-        _threads.End(changes, row.Id, keepThread: reason == TombstoneRow.Expired);
-        _reports.End(changes, row.Id);
-        changes.Insert(TombstoneRow.Collection, tombstone);
-        changes.AfterCommit(() => _shown[row.Id] = true);
+        DeleteViews(batch, row.Id);
+        batch.Delete(StoryRow.Collection, row);
+        _threads.End(batch, row.Id, keepThread: reason == TombstoneRow.Expired);
+        _reports.End(batch, row.Id);
+        batch.Insert(TombstoneRow.Collection, tombstone);
+        batch.AfterCommit(() => _shown[row.Id] = true);
     }
 
-    private void DeleteViews(Changes changes, string id)
+    private void DeleteViews(WriteBatch batch, string id)
     {
-        if (_slice.Pending.ById[id] is { Views.IsEmpty: false } seen)
+        if (_projection.Pending.ById[id] is { Views.IsEmpty: false } seen)
         {
-            changes.Delete(ViewRow.Collection, seen.ToViews());
+            batch.Delete(ViewRow.Collection, seen.ToViews());
         }
     }
 

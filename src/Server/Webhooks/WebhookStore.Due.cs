@@ -82,13 +82,13 @@ internal sealed partial class WebhookStore
         return did;
     }
 
-    private Task QueueAsync(string webhook, IReadOnlyList<Announcement> happened) => happened.Count == 0 ? Task.CompletedTask : _database.CommitAsync(changes =>
+    private Task QueueAsync(string webhook, IReadOnlyList<Announcement> happened) => happened.Count == 0 ? Task.CompletedTask : _database.CommitAsync(batch =>
     {
         foreach (var it in happened)
         {
-            if (_slice.Pending.ById.GetValueOrDefault(webhook) is { } entry && Wants(entry, it))
+            if (_projection.Pending.ById.GetValueOrDefault(webhook) is { } entry && Wants(entry, it))
             {
-                Queue(changes, webhook, it);
+                Queue(batch, webhook, it);
             }
         }
         return true;

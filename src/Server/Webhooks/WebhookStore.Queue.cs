@@ -19,34 +19,34 @@ internal sealed partial class WebhookStore
     public void Signal() => _signals.Writer.TryWrite(true);
 
     /// <summary>Inside a change: notes what the change's webhooks are to be told.</summary>
-    public void Queue(Changes changes, Announcement happened)
+    public void Queue(WriteBatch batch, Announcement happened)
     {
-        foreach (var entry in _slice.Pending.ById.Values.Where(entry => Wants(entry, happened)))
+        foreach (var entry in _projection.Pending.ById.Values.Where(entry => Wants(entry, happened)))
         {
-            Queue(changes, entry.Row.Id, happened);
+            Queue(batch, entry.Row.Id, happened);
         }
     }
 
-    private void Queue(Changes changes, string webhook, Announcement happened)
+    private void Queue(WriteBatch batch, string webhook, Announcement happened)
     {
-        changes.Insert(DeliveryRow.Collection, new(_ids.Next(), webhook, happened.WithoutAudience(), Attempts: 0, Now()));
-        var entry = _slice.Pending.ById[webhook];
+        batch.Insert(DeliveryRow.Collection, new(_ids.Next(), webhook, happened.WithoutAudience(), Attempts: 0, Now()));
+        var entry = _projection.Pending.ById[webhook];
         if (entry.Waiting.Count > Limits.WebhookQueue)
         {
             // Whoever comes back after so long is better served by what is new.
-            changes.Delete(DeliveryRow.Collection, entry.Waiting.Values.First());
-            changes.Put(WebhookRow.Collection, entry.Row with { Dropped = entry.Row.Dropped + 1 });
-            changes.AfterCommit(() => Counts.AddDropped(1));
+            batch.Delete(DeliveryRow.Collection, entry.Waiting.Values.First());
+            batch.Put(WebhookRow.Collection, entry.Row with { Dropped = entry.Row.Dropped + 1 });
+            batch.AfterCommit(() => Counts.AddDropped(1));
         }
-        changes.AfterCommit(Signal);
+        batch.AfterCommit(Signal);
     }
 
     /// <summary>Notes how an attempt ended: what was told, or is given up, waits no longer.</summary>
     public async Task FinishAsync(DeliveryRow delivery, Attempt attempt)
     {
-        await _database.CommitAsync(changes =>
+        await _database.CommitAsync(batch =>
         {
-            if (_slice.Pending.ById.GetValueOrDefault(delivery.Webhook) is not { } entry || !entry.Waiting.TryGetValue(delivery.Id, out var waiting))
+            if (_projection.Pending.ById.GetValueOrDefault(delivery.Webhook) is not { } entry || !entry.Waiting.TryGetValue(delivery.Id, out var waiting))
             {
                 return true;
             }
@@ -58,36 +58,36 @@ internal sealed partial class WebhookStore
             var next = pause is { } wait ? Whole(now + wait) is var due && due < notBefore ? notBefore : due : null;
             if (notBefore != entry.Row.NotBefore)
             {
-                changes.Put(WebhookRow.Collection, entry.Row with { NotBefore = notBefore });
+                batch.Put(WebhookRow.Collection, entry.Row with { NotBefore = notBefore });
             }
             if (next is { } again)
             {
-                changes.Put(DeliveryRow.Collection, waiting with { Attempts = number, NextAt = again });
+                batch.Put(DeliveryRow.Collection, waiting with { Attempts = number, NextAt = again });
             }
             else
             {
-                changes.Delete(DeliveryRow.Collection, waiting);
+                batch.Delete(DeliveryRow.Collection, waiting);
             }
-            Note(changes, new(
+            Note(batch, new(
                 _ids.Next(), delivery.Webhook, delivery.Id, delivery.Happened.Type, delivery.Happened.StoryId, now, number, attempt.Status, attempt.Error, attempt.DurationMs, next));
             if (attempt.IsGone)
             {
-                var gone = _slice.Pending.ById[delivery.Webhook];
-                Empty(changes, gone);
-                changes.Put(WebhookRow.Collection, gone.Row with { Gone = true });
+                var gone = _projection.Pending.ById[delivery.Webhook];
+                Empty(batch, gone);
+                batch.Put(WebhookRow.Collection, gone.Row with { Gone = true });
             }
-            changes.AfterCommit(SignalRoom);
+            batch.AfterCommit(SignalRoom);
             return true;
         }).ConfigureAwait(false);
         Counts.Add(attempt);
     }
 
     /// <summary>Lets go of what waits for a webhook that is told nothing now.</summary>
-    public Task EmptyAsync(string id) => _database.CommitAsync(changes =>
+    public Task EmptyAsync(string id) => _database.CommitAsync(batch =>
     {
-        if (_slice.Pending.ById.GetValueOrDefault(id) is { } entry && StateOf(entry) != WebhookStates.Active)
+        if (_projection.Pending.ById.GetValueOrDefault(id) is { } entry && StateOf(entry) != WebhookStates.Active)
         {
-            Empty(changes, entry);
+            Empty(batch, entry);
         }
         return true;
     });
@@ -95,21 +95,21 @@ internal sealed partial class WebhookStore
     private bool Wants(WebhookEntry entry, Announcement happened) =>
         happened.IsFor(entry.Row.Maker) && entry.Row.Events.Contains(happened.Type) && StateOf(entry) == WebhookStates.Active;
 
-    private static void Empty(Changes changes, WebhookEntry entry)
+    private static void Empty(WriteBatch batch, WebhookEntry entry)
     {
         foreach (var delivery in entry.Waiting.Values)
         {
-            changes.Delete(DeliveryRow.Collection, delivery);
+            batch.Delete(DeliveryRow.Collection, delivery);
         }
     }
 
-    private void Note(Changes changes, AttemptRow attempt)
+    private void Note(WriteBatch batch, AttemptRow attempt)
     {
-        changes.Insert(AttemptRow.Collection, attempt);
-        var last = _slice.Pending.ById[attempt.Webhook].Last;
+        batch.Insert(AttemptRow.Collection, attempt);
+        var last = _projection.Pending.ById[attempt.Webhook].Last;
         foreach (var old in last.Take(Math.Max(0, last.Count - Limits.WebhookDeliveries)))
         {
-            changes.Delete(AttemptRow.Collection, old);
+            batch.Delete(AttemptRow.Collection, old);
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class WebhookStore
     private readonly Ids _ids;
     private readonly TimeProvider _time;
     private readonly ILogger<WebhookStore> _log;
-    private readonly Slice<WebhookModel> _slice;
+    private readonly Projection<WebhookModel> _projection;
 
     public WebhookStore(
         Database database, AccountStore accounts, AuditStore audit, IdempotencyStore idempotency, WebhookSecrets secrets, Ids ids, TimeProvider time, ILogger<WebhookStore> log)
@@ -30,16 +30,16 @@ internal sealed partial class WebhookStore
         _ids = ids;
         _time = time;
         _log = log;
-        _slice = database.Project(WebhookModel.Empty)
+        _projection = database.Project(WebhookModel.Empty)
             .On(WebhookRow.Collection, (model, row) => model.With(row, secrets.TryOpen), (model, row) => model.Without(row))
             .On(DeliveryRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
             .On(AttemptRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row));
     }
 
     /// <summary>By id, so the oldest first.</summary>
-    public IEnumerable<WebhookEntry> All => _slice.Current.ById.Values;
+    public IEnumerable<WebhookEntry> All => _projection.Current.ById.Values;
 
-    public WebhookEntry? Find(string id) => _slice.Current.ById.GetValueOrDefault(id);
+    public WebhookEntry? Find(string id) => _projection.Current.ById.GetValueOrDefault(id);
 
     public int ActiveCount => All.Count(entry => StateOf(entry) == WebhookStates.Active);
 
@@ -57,49 +57,49 @@ internal sealed partial class WebhookStore
     public Task<WebhookEntry> AddAsync(CurrentAccount maker, Uri url, string[] events, Repetition repetition, CancellationToken cancel)
     {
         var secret = WebhookSecrets.Make();
-        return _database.CommitAsync(changes =>
+        return _database.CommitAsync(batch =>
         {
             _accounts.VerifyActive(maker.Number);
-            if (_slice.Pending.ById.Count is var count && count >= Limits.Webhooks)
+            if (_projection.Pending.ById.Count is var count && count >= Limits.Webhooks)
             {
                 throw Failure.Invalid("url", $"would be one webhook too many: the server has {count}, and the limit is {Limits.Webhooks}");
             }
             var id = _ids.Next();
             var row = new WebhookRow(id, maker.Number, url.AbsoluteUri, events, _secrets.Seal(secret, id), Now());
-            changes.Insert(WebhookRow.Collection, row);
-            _audit.Note(changes, maker.Handle, AuditActions.WebhookMade, id, WebhookRules.Origin(row.Url));
-            _idempotency.Remember(changes, repetition, StatusCodes.Status201Created, id);
-            return _slice.Pending.ById[id];
+            batch.Insert(WebhookRow.Collection, row);
+            _audit.Note(batch, maker.Handle, AuditActions.WebhookMade, id, WebhookRules.Origin(row.Url));
+            _idempotency.Remember(batch, repetition, StatusCodes.Status201Created, id);
+            return _projection.Pending.ById[id];
         }, cancel);
     }
 
     /// <exception cref="Failure"><c>webhook_not_found</c>.</exception>
-    public Task DeleteAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(changes =>
+    public Task DeleteAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(batch =>
     {
-        var entry = _slice.Pending.ById.GetValueOrDefault(id) ?? throw new Failure(Errors.WebhookNotFound, $"there is no webhook {Seen.Of(id)}");
-        _audit.Note(changes, by.Handle, AuditActions.WebhookDeleted, id, WebhookRules.Origin(entry.Row.Url));
-        Delete(changes, entry);
+        var entry = _projection.Pending.ById.GetValueOrDefault(id) ?? throw new Failure(Errors.WebhookNotFound, $"there is no webhook {Seen.Of(id)}");
+        _audit.Note(batch, by.Handle, AuditActions.WebhookDeleted, id, WebhookRules.Origin(entry.Row.Url));
+        Delete(batch, entry);
         return true;
     }, cancel);
 
     /// <summary>Removes what an account has made.</summary>
-    public Task ForgetAsync(int account) => _database.CommitAsync(changes =>
+    public Task ForgetAsync(int account) => _database.CommitAsync(batch =>
     {
-        foreach (var entry in _slice.Pending.ById.Values.Where(entry => entry.Row.Maker == account))
+        foreach (var entry in _projection.Pending.ById.Values.Where(entry => entry.Row.Maker == account))
         {
-            Delete(changes, entry);
+            Delete(batch, entry);
         }
         return true;
     });
 
-    private static void Delete(Changes changes, WebhookEntry entry)
+    private static void Delete(WriteBatch batch, WebhookEntry entry)
     {
-        Empty(changes, entry);
+        Empty(batch, entry);
         foreach (var attempt in entry.Last)
         {
-            changes.Delete(AttemptRow.Collection, attempt);
+            batch.Delete(AttemptRow.Collection, attempt);
         }
-        changes.Delete(WebhookRow.Collection, entry.Row);
+        batch.Delete(WebhookRow.Collection, entry.Row);
     }
 
     /// <summary>As times are stored and shown, so that nothing changes with a restart.</summary>

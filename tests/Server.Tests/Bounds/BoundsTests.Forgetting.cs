@@ -29,15 +29,15 @@ public sealed partial class BoundsTests
         using var ana = host.Wire(token);
         var now = host.Clock.GetUtcNow();
         string[] ids = [.. Enumerable.Range(0, Many).Select(i => $"{i:x26}")];
-        await host.Services.GetRequiredService<Database>().CommitAsync(changes =>
+        await host.Services.GetRequiredService<Database>().CommitAsync(batch =>
         {
             foreach (var id in ids)
             {
-                changes.Insert(IdempotencyRow.Collection, new($"1:{id}", "f", 201, id, now));
-                changes.Insert(TombstoneRow.Collection, new(id, 1, null, new('0', 64), TombstoneRow.Expired, now));
-                changes.Insert(MuteRow.Collection, new(1, null, id, now.AddHours(1)));
-                changes.Insert(ShareRow.Collection, new(id, id, id, 1, now, now.AddHours(1)));
-                changes.Insert(TokenRow.Collection, new(id, 1, "ci", id, [Scopes.Read], now, now.AddHours(1), null));
+                batch.Insert(IdempotencyRow.Collection, new($"1:{id}", "f", 201, id, now));
+                batch.Insert(TombstoneRow.Collection, new(id, 1, null, new('0', 64), TombstoneRow.Expired, now));
+                batch.Insert(MuteRow.Collection, new(1, null, id, now.AddHours(1)));
+                batch.Insert(ShareRow.Collection, new(id, id, id, 1, now, now.AddHours(1)));
+                batch.Insert(TokenRow.Collection, new(id, 1, "ci", id, [Scopes.Read], now, now.AddHours(1), null));
             }
             return true;
         });

@@ -187,9 +187,9 @@ public sealed class FeedTests
         var signedIn = await host.JoinAsync("ana");
         using var nobody = host.Wire(null);
         var key = Secret.Make(Secret.FeedPrefix);
-        await host.Services.GetRequiredService<Database>().CommitAsync(changes =>
+        await host.Services.GetRequiredService<Database>().CommitAsync(batch =>
         {
-            changes.Insert(FeedRow.Collection, new("01aaaaaaaaaaaaaaaaaaaaaaaa", 1, "old", Secret.Hash(key), host.Clock.GetUtcNow(), Token: null));
+            batch.Insert(FeedRow.Collection, new("01aaaaaaaaaaaaaaaaaaaaaaaa", 1, "old", Secret.Hash(key), host.Clock.GetUtcNow(), Token: null));
             return true;
         });
         await host.RestartAsync();

@@ -62,12 +62,12 @@ public sealed class CommitTests : IDisposable
             var release = await notebook.HoldAsync();
             var before = notebook.AddAsync(new Note("a", "x"));
             var ran = false;
-            var broken = notebook.Database.CommitAsync<int>(changes =>
+            var broken = notebook.Database.CommitAsync<int>(batch =>
             {
-                changes.Insert(Notebook.Pages, new Note("b", "x"));
-                changes.AfterCommit(() => ran = true);
-                changes.Delete(Notebook.Pages, new Note("a", "x"));
-                notebook.PageSlice.Pending.Keys.Should().Equal("b");
+                batch.Insert(Notebook.Pages, new Note("b", "x"));
+                batch.AfterCommit(() => ran = true);
+                batch.Delete(Notebook.Pages, new Note("a", "x"));
+                notebook.PageProjection.Pending.Keys.Should().Equal("b");
                 throw new TimeoutException("no");
             });
             var after = notebook.AddAsync(new Note("c", "x"));
@@ -119,9 +119,9 @@ public sealed class CommitTests : IDisposable
     public async Task Pending_models_are_closed_outside_a_change()
     {
         await using var notebook = await Notebook.OpenAsync(_folder.New("data"));
-        notebook.Invoking(it => it.PageSlice.Pending).Should().Throw<InvalidOperationException>();
+        notebook.Invoking(it => it.PageProjection.Pending).Should().Throw<InvalidOperationException>();
         var elsewhere = await notebook.Database.CommitAsync(_ =>
-            Task.Run(() => notebook.Invoking(it => it.PageSlice.Pending).Should().Throw<InvalidOperationException>()).Wait(TimeSpan.FromSeconds(10)));
+            Task.Run(() => notebook.Invoking(it => it.PageProjection.Pending).Should().Throw<InvalidOperationException>()).Wait(TimeSpan.FromSeconds(10)));
         elsewhere.Should().BeTrue();
     }
 
@@ -132,9 +132,9 @@ public sealed class CommitTests : IDisposable
         var unknown = Notebook.Pages with { Name = "unknown" };
         var numbered = Notebook.Pages with { ToDocument = _ => new LiteDB.BsonDocument { ["_id"] = 1 } };
 
-        await notebook.Invoking(it => it.Database.CommitAsync(changes => { changes.Put(unknown, new Note("a", "x")); return 0; }))
+        await notebook.Invoking(it => it.Database.CommitAsync(batch => { batch.Put(unknown, new Note("a", "x")); return 0; }))
             .Should().ThrowAsync<InvalidOperationException>().WithMessage("*unknown*");
-        await notebook.Invoking(it => it.Database.CommitAsync(changes => { changes.Put(numbered, new Note("a", "x")); return 0; }))
+        await notebook.Invoking(it => it.Database.CommitAsync(batch => { batch.Put(numbered, new Note("a", "x")); return 0; }))
             .Should().ThrowAsync<ArgumentException>();
     }
 

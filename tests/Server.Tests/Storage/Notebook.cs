@@ -19,19 +19,19 @@ internal sealed class Notebook : IAsyncDisposable
     {
         Directory = directory;
         Database = database;
-        PageSlice = Project(database, Pages);
-        MarkSlice = Project(database, Marks);
+        PageProjection = Project(database, Pages);
+        MarkProjection = Project(database, Marks);
     }
 
     public DataDirectory Directory { get; }
 
     public Database Database { get; }
 
-    public Slice<Notes> PageSlice { get; }
+    public Projection<Notes> PageProjection { get; }
 
-    public Slice<Notes> MarkSlice { get; }
+    public Projection<Notes> MarkProjection { get; }
 
-    public Notes Current => PageSlice.Current;
+    public Notes Current => PageProjection.Current;
 
     public static async Task<Notebook> OpenAsync(string path, DatabaseSettings? settings = null, ILogger<Database>? log = null)
     {
@@ -53,31 +53,31 @@ internal sealed class Notebook : IAsyncDisposable
     public static async Task<Notes> ReadAsync(string path)
     {
         await using var notebook = await OpenAsync(path);
-        notebook.MarkSlice.Current.Keys.Should().BeEquivalentTo(notebook.Current.Keys, "a change is there whole or not at all");
+        notebook.MarkProjection.Current.Keys.Should().BeEquivalentTo(notebook.Current.Keys, "a change is there whole or not at all");
         return notebook.Current;
     }
 
     /// <summary>Adds a page with its mark, and refuses a page that is known.</summary>
-    public Task<int> AddAsync(Note note, Action? acknowledged = null) => Database.CommitAsync(changes =>
+    public Task<int> AddAsync(Note note, Action? acknowledged = null) => Database.CommitAsync(batch =>
     {
-        if (PageSlice.Pending.ContainsKey(note.Id)) throw new ArgumentException($"{note.Id} is taken");
-        return Insert(changes, note, acknowledged);
+        if (PageProjection.Pending.ContainsKey(note.Id)) throw new ArgumentException($"{note.Id} is taken");
+        return Insert(batch, note, acknowledged);
     });
 
     /// <summary>Adds a page without asking whether it is known, as a faulty rule would.</summary>
-    public Task<int> AddBlindlyAsync(Note note) => Database.CommitAsync(changes => Insert(changes, note, null));
+    public Task<int> AddBlindlyAsync(Note note) => Database.CommitAsync(batch => Insert(batch, note, null));
 
-    public Task<bool> PutAsync(Note note) => Database.CommitAsync(changes =>
+    public Task<bool> PutAsync(Note note) => Database.CommitAsync(batch =>
     {
-        changes.Put(Pages, note);
-        changes.Put(Marks, note);
+        batch.Put(Pages, note);
+        batch.Put(Marks, note);
         return true;
     });
 
-    public Task<bool> RemoveAsync(string id) => Database.CommitAsync(changes =>
+    public Task<bool> RemoveAsync(string id) => Database.CommitAsync(batch =>
     {
-        changes.Delete(Pages, new Note(id, ""));
-        changes.Delete(Marks, new Note(id, ""));
+        batch.Delete(Pages, new Note(id, ""));
+        batch.Delete(Marks, new Note(id, ""));
         return true;
     });
 
@@ -125,14 +125,14 @@ internal sealed class Notebook : IAsyncDisposable
         document => new Note(document["_id"].AsString, document["text"].AsString, document["number"].AsInt64),
         new IndexSpec("number", "$.number"));
 
-    private static Slice<Notes> Project(Database database, Collection<Note> collection) => database.Project(ImmutableDictionary.Create<string, Note>(StringComparer.Ordinal))
+    private static Projection<Notes> Project(Database database, Collection<Note> collection) => database.Project(ImmutableDictionary.Create<string, Note>(StringComparer.Ordinal))
         .On(collection, (notes, note) => notes.SetItem(note.Id, note), (notes, note) => notes.Remove(note.Id));
 
-    private int Insert(Changes changes, Note note, Action? acknowledged)
+    private int Insert(WriteBatch batch, Note note, Action? acknowledged)
     {
-        changes.Insert(Pages, note);
-        changes.Insert(Marks, note);
-        if (acknowledged is not null) changes.AfterCommit(acknowledged);
-        return PageSlice.Pending.Count;
+        batch.Insert(Pages, note);
+        batch.Insert(Marks, note);
+        if (acknowledged is not null) batch.AfterCommit(acknowledged);
+        return PageProjection.Pending.Count;
     }
 }

@@ -45,10 +45,10 @@ public sealed class QueueTests : IDisposable
         await using var notebook = await Notebook.OpenAsync(_folder.New("data"));
         using var cancel = new CancellationTokenSource();
         var result = await notebook.Database.CommitAsync(
-            changes =>
+            batch =>
             {
                 cancel.Cancel();
-                changes.Put(Notebook.Pages, new Note("a", "x"));
+                batch.Put(Notebook.Pages, new Note("a", "x"));
                 return 7;
             },
             cancel.Token);

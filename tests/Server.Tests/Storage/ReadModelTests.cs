@@ -28,7 +28,7 @@ public sealed class ReadModelTests : IDisposable
                 await Task.WhenAll(batch);
             }
             inMemory = notebook.Current;
-            notebook.MarkSlice.Current.Should().BeEquivalentTo(inMemory);
+            notebook.MarkProjection.Current.Should().BeEquivalentTo(inMemory);
         }
 
         inMemory.Should().NotBeEmpty();
@@ -64,10 +64,10 @@ public sealed class ReadModelTests : IDisposable
         for (var seen = 0; !done.IsCancellationRequested || snapshots == 0; snapshots++)
         {
             var snapshot = notebook.Database.Published;
-            var pages = notebook.PageSlice.In(snapshot);
+            var pages = notebook.PageProjection.In(snapshot);
             if (pages.Count < seen) throw new InvalidOperationException("A commit vanished.");
             seen = pages.Count;
-            if (notebook.MarkSlice.In(snapshot).Count != seen) throw new InvalidOperationException("Half a commit is visible.");
+            if (notebook.MarkProjection.In(snapshot).Count != seen) throw new InvalidOperationException("Half a commit is visible.");
             foreach (var (id, note) in pages)
                 if (note.Text != id) throw new InvalidOperationException("A wrong document.");
         }

@@ -237,11 +237,11 @@ public sealed class RetryTests
         await ana.AttemptsAsync(hook, 1);
 
         var happened = new Announcement { Type = EventTypes.Posted, At = host.Clock.GetUtcNow(), StoryId = story, Author = 1, ShowsStory = true };
-        await host.Services.GetRequiredService<Database>().CommitAsync(changes =>
+        await host.Services.GetRequiredService<Database>().CommitAsync(batch =>
         {
             for (var i = 0; i < Limits.WebhookQueue + 4; i++)
             {
-                host.Services.GetRequiredService<WebhookStore>().Queue(changes, happened);
+                host.Services.GetRequiredService<WebhookStore>().Queue(batch, happened);
             }
             return true;
         });

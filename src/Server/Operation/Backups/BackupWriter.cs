@@ -14,9 +14,9 @@ internal sealed class BackupWriter(Database database, StoryStore stories, MediaF
 {
     /// <summary>Fixes the moment. Nothing is written yet, so that a refusal can still be answered.</summary>
     /// <exception cref="DatabaseUnavailableException">Another backup is being taken, or the database is not ready.</exception>
-    public Task<HeldMoment<IReadOnlyList<StoredMedia>>> HoldAsync(CancellationToken cancel) => database.HoldAsync(stories.StoredMedia, cancel);
+    public Task<DatabaseSnapshot<IReadOnlyList<StoredMedia>>> HoldAsync(CancellationToken cancel) => database.HoldAsync(stories.StoredMedia, cancel);
 
-    public async Task WriteAsync(HeldMoment<IReadOnlyList<StoredMedia>> moment, Stream output, CancellationToken cancel)
+    public async Task WriteAsync(DatabaseSnapshot<IReadOnlyList<StoredMedia>> moment, Stream output, CancellationToken cancel)
     {
         var at = time.GetUtcNow();
         var files = new List<BackupFile>();

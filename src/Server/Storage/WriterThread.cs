@@ -4,11 +4,11 @@ using System.Threading.Channels;
 namespace StoriesCli.Server.Storage;
 
 /// <summary>The thread that owns the engine: takes changes in batches, waits for the disk once a batch, then publishes and answers.</summary>
-internal sealed class Owner(
+internal sealed class WriterThread(
     DataDirectory directory,
     ILogger log,
     DatabaseSettings settings,
-    IReadOnlyDictionary<string, Shape> collections,
+    IReadOnlyDictionary<string, CollectionSchema> collections,
     ReadModel model,
     Channel<QueuedChange> queue)
 {
@@ -30,7 +30,7 @@ internal sealed class Owner(
 
     public event Action? Reopened;
 
-    /// <summary>On the owner's thread: nothing on the disk shows any more what was deleted until now.</summary>
+    /// <summary>On the writer thread: nothing on the disk shows any more what was deleted until now.</summary>
     public event Action? Erased;
 
     public DatabaseHealth Health
@@ -61,12 +61,12 @@ internal sealed class Owner(
 
     public bool IsHeld => Volatile.Read(ref _holds) > 0;
 
-    /// <summary>On the owner's thread: from now on the data file stays as it is, and the log only grows.</summary>
+    /// <summary>On the writer thread: from now on the data file stays as it is, and the log only grows.</summary>
     public void HoldCheckpoints() => Interlocked.Increment(ref _holds);
 
     public void ReleaseCheckpoints() => Interlocked.Decrement(ref _holds);
 
-    /// <summary>On the owner's thread: empties the log if it shows rows that were deleted, and answers whether none is shown any more.</summary>
+    /// <summary>On the writer thread: empties the log if it shows rows that were deleted, and answers whether none is shown any more.</summary>
     public bool Erase(RowEngine engine)
     {
         KeptDamage.DeleteOld(directory);
@@ -110,10 +110,10 @@ internal sealed class Owner(
         var engine = RowEngine.Open(directory, settings.OpenLogFile);
         try
         {
-            Log.Opened(log, engine.LogOpening);
+            Log.Opened(log, engine.LogRecovery);
             if (engine.Damage is { } damage) Log.Rebuilt(log, damage);
             KeptLog = KeptDamage.FindLog(directory);
-            LostLogPages += engine.LogOpening.LostFrames;
+            LostLogPages += engine.LogRecovery.LostFrames;
             var found = settings.Migrations.Run(engine, directory, log);
             if (found >= Migrations.FirstWithSums && !engine.WasChecked && engine.HadNotes) Log.NotChecked(log, PageSums.FileName);
             // Where both are missing, somebody copied database and log alone, as a restore does.

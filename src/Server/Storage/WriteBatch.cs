@@ -13,7 +13,7 @@ internal enum WriteKind
 internal readonly record struct RowWrite(WriteKind Kind, string Collection, BsonValue Id, BsonDocument? Document);
 
 /// <summary>What a change wants written: all of it comes to the disk with one commit, or nothing does. The read model follows each row at once.</summary>
-internal sealed class Changes(IReadOnlyDictionary<string, Shape> collections, ReadModel model)
+internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> collections, ReadModel model)
 {
     private readonly List<RowWrite> _writes = [];
     private List<Action>? _afterCommit;
@@ -39,7 +39,7 @@ internal sealed class Changes(IReadOnlyDictionary<string, Shape> collections, Re
         model.Delete(c.Name, row);
     }
 
-    /// <summary>Runs on the owner's thread once the change is on the disk and visible, so it must be quick. What it throws is only logged.</summary>
+    /// <summary>Runs on the writer thread once the change is on the disk and visible, so it must be quick. What it throws is only logged.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
 
     private void Write<TRow>(WriteKind kind, Collection<TRow> c, TRow row)

@@ -6,7 +6,7 @@ namespace StoriesCli.Server.Storage;
 /// One feature's part of the read model: an immutable value that follows from the rows of some collections and from nothing else. Each row that a
 /// change writes is folded into it at once, and undone with the change; loading is the same fold over all rows.
 /// </summary>
-internal sealed class Slice<TModel>
+internal sealed class Projection<TModel>
     where TModel : class
 {
     private readonly Database _database;
@@ -17,7 +17,7 @@ internal sealed class Slice<TModel>
     private Func<RowReader, TModel>? _load;
     private Func<TModel, RowReader, TModel> _complete = (model, _) => model;
 
-    internal Slice(Database database, ReadModel model, TModel empty)
+    internal Projection(Database database, ReadModel model, TModel empty)
     {
         (_database, _model, _empty) = (database, model, empty);
         _index = model.Add(Load);
@@ -29,14 +29,14 @@ internal sealed class Slice<TModel>
     /// <summary>Inside a change: what is committed with the effects of all changes before, and of what this one has written so far.</summary>
     public TModel Pending => Unsafe.As<TModel>(_model.GetPending(_index));
 
-    /// <summary>This slice as it was at one commit, beside others of the same commit.</summary>
+    /// <summary>This projection as it was at one commit, beside others of the same commit.</summary>
     public TModel In(Snapshot snapshot) => Unsafe.As<TModel>(snapshot[_index]);
 
     /// <summary>Registers a collection, and says what its rows do to the model.</summary>
-    /// <param name="collection">Of one slice alone.</param>
+    /// <param name="collection">Of one projection alone.</param>
     /// <param name="put">The model with a row, in place of the one with its id.</param>
     /// <param name="delete">The model without a row, which it may not have.</param>
-    public Slice<TModel> On<TRow>(Collection<TRow> collection, Func<TModel, TRow, TModel> put, Func<TModel, TRow, TModel> delete)
+    public Projection<TModel> On<TRow>(Collection<TRow> collection, Func<TModel, TRow, TModel> put, Func<TModel, TRow, TModel> delete)
         where TRow : class
     {
         _database.Register(collection);
@@ -46,14 +46,14 @@ internal sealed class Slice<TModel>
     }
 
     /// <summary>Loads in another way than row by row, where that is faster. It must come to the same.</summary>
-    public Slice<TModel> LoadedBy(Func<RowReader, TModel> load)
+    public Projection<TModel> LoadedBy(Func<RowReader, TModel> load)
     {
         _load = load;
         return this;
     }
 
     /// <summary>Adds to what was loaded what other collections say.</summary>
-    public Slice<TModel> CompletedBy(Func<TModel, RowReader, TModel> complete)
+    public Projection<TModel> CompletedBy(Func<TModel, RowReader, TModel> complete)
     {
         _complete = complete;
         return this;

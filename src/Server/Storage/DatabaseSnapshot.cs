@@ -1,11 +1,11 @@
 namespace StoriesCli.Server.Storage;
 
 /// <summary>The database as it was at one moment, readable until this is disposed: the data file does not change meanwhile, and the log only grows behind its part.</summary>
-/// <param name="owner">Checkpoints nothing while it is held.</param>
+/// <param name="writer">Checkpoints nothing while it is held.</param>
 /// <param name="directory">Where the files are.</param>
 /// <param name="logBytes">How much of the log belongs to the moment.</param>
 /// <param name="captured">What was taken from the read model at that moment.</param>
-internal sealed class HeldMoment<T>(Owner owner, DataDirectory directory, long logBytes, T captured) : IDisposable
+internal sealed class DatabaseSnapshot<T>(WriterThread writer, DataDirectory directory, long logBytes, T captured) : IDisposable
 {
     private const int BufferBytes = 256 * 1024;
     private bool _released;
@@ -46,7 +46,7 @@ internal sealed class HeldMoment<T>(Owner owner, DataDirectory directory, long l
         if (!_released)
         {
             _released = true;
-            owner.ReleaseCheckpoints();
+            writer.ReleaseCheckpoints();
         }
     }
 

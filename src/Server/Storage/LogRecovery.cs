@@ -8,7 +8,7 @@ namespace StoriesCli.Server.Storage;
 /// How many frames were surely on the disk once, so that what they hold may have been acknowledged: the first frame of each commit says that all
 /// before it were, and the mark beside the log says it of the last commit.
 /// </param>
-internal sealed record LogOpening(long Frames, ulong? Salt, long CutBytes, long SyncedFrames)
+internal sealed record LogRecovery(long Frames, ulong? Salt, long CutBytes, long SyncedFrames)
 {
     /// <summary>Frames that may have been acknowledged and are lost. No crash does that: something damaged or cut the file.</summary>
     public long LostFrames => Math.Max(0, SyncedFrames - Frames);
@@ -16,7 +16,7 @@ internal sealed record LogOpening(long Frames, ulong? Salt, long CutBytes, long 
     /// <summary>Finds the frames up to the first bad one. It changes nothing.</summary>
     /// <param name="file">The log.</param>
     /// <param name="mark">What was noted beside it.</param>
-    public static LogOpening Read(LogFile file, SyncMark mark)
+    public static LogRecovery Read(LogFile file, SyncMark mark)
     {
         var frame = new PageFrame();
         var bytes = file.Length;
@@ -39,7 +39,7 @@ internal sealed record LogOpening(long Frames, ulong? Salt, long CutBytes, long 
         }
         var (noted, notedFrames) = mark.AtOpening;
         if (salt is null || salt == noted) synced = Math.Max(synced, notedFrames);
-        return new LogOpening(frames, salt, bytes - frames * PageFrame.Bytes, synced);
+        return new LogRecovery(frames, salt, bytes - frames * PageFrame.Bytes, synced);
     }
 
     private static bool IsNext(LogFile file, PageFrame frame, long index, ulong? salt) =>

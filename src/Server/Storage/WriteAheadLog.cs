@@ -6,7 +6,7 @@ namespace StoriesCli.Server.Storage;
 /// The log as the engine sees it: pages one after another. On the disk each stands in a <see cref="PageFrame"/>, so that a torn, missing or
 /// old page ends the log instead of being taken for a commit. <see cref="Flush"/> does nothing: <see cref="Sync"/> is the one wait for the disk.
 /// </summary>
-internal sealed class PageLog : Stream
+internal sealed class WriteAheadLog : Stream
 {
     private static readonly TimeSpan WriterPatience = TimeSpan.FromSeconds(30);
 
@@ -20,7 +20,7 @@ internal sealed class PageLog : Stream
     private ulong _salt;
     private Exception? _failure;
 
-    private PageLog(LogFile file, SyncMark mark, LogOpening opening)
+    private WriteAheadLog(LogFile file, SyncMark mark, LogRecovery opening)
     {
         _file = file;
         _mark = mark;
@@ -29,7 +29,7 @@ internal sealed class PageLog : Stream
         _salt = opening.Salt ?? NewSalt();
     }
 
-    public LogOpening Opening { get; }
+    public LogRecovery Opening { get; }
 
     public override bool CanRead => true;
 
@@ -45,9 +45,9 @@ internal sealed class PageLog : Stream
     public Exception? Failure => Volatile.Read(ref _failure);
 
     /// <summary>Opens the log up to its first bad frame; what is behind that is cut off, and kept aside if it may have been acknowledged.</summary>
-    public static PageLog Open(LogFile file, SyncMark mark)
+    public static WriteAheadLog Open(LogFile file, SyncMark mark)
     {
-        var log = new PageLog(file, mark, LogOpening.Read(file, mark));
+        var log = new WriteAheadLog(file, mark, LogRecovery.Read(file, mark));
         if (log.Opening.LostFrames > 0) KeptDamage.Keep(file.Path);
         if (mark.AtOpening.Frames > 0) mark.Forget();
         if (log.Opening.CutBytes > 0) file.SetLength(log._frames * PageFrame.Bytes);
