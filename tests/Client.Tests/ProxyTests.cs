@@ -64,7 +64,10 @@ public sealed class ProxyTests
         var withPassword = new Uri(address.ToString().Replace("//", "//me:s3cret@", StringComparison.Ordinal));
         using var client = new ApiClient(new("https://team.example"), "sty_secret", new()
         {
-            Retries = 1, RetryPause = TimeSpan.FromMilliseconds(1), OnRetry = told.Add, Proxy = new WebProxy(withPassword),
+            Retries = 1,
+            RetryPause = TimeSpan.FromMilliseconds(1),
+            OnRetry = told.Add,
+            Proxy = new WebProxy(withPassword),
         });
 
         var me = () => client.GetMeAsync();
