@@ -7,7 +7,8 @@ namespace StoriesCli.Cli;
 internal static partial class AbandonedParts
 {
     // A folder may hold very much that is not ours.
-    private const int EntriesLookedAt = 20_000, RemovedAtOnce = 100;
+    private const int EntriesLookedAt = 20_000,
+        RemovedAtOnce = 100;
 
     /// <summary>Until then a download that broke off is gone on from.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(1);
@@ -22,9 +23,17 @@ internal static partial class AbandonedParts
     {
         try
         {
-            var old = new DirectoryInfo(folder).EnumerateFiles().Take(EntriesLookedAt)
-                .Where(file => NameOfPiece().IsMatch(file.Name) && file.Name != Path.GetFileName(own) && file.LinkTarget is null && now - file.LastWriteTimeUtc > Kept)
-                .Take(RemovedAtOnce).ToList();
+            var old = new DirectoryInfo(folder)
+                .EnumerateFiles()
+                .Take(EntriesLookedAt)
+                .Where(file =>
+                    NameOfPiece().IsMatch(file.Name)
+                    && file.Name != Path.GetFileName(own)
+                    && file.LinkTarget is null
+                    && now - file.LastWriteTimeUtc > Kept
+                )
+                .Take(RemovedAtOnce)
+                .ToList();
             old.ForEach(TryRemove);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.SecurityException)

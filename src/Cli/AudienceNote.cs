@@ -33,6 +33,9 @@ internal static class AudienceNote
             return false;
         }
         var circles = names.Any(name => name.StartsWith('+')) ? await session.Api.ListCirclesAsync(cancel).ConfigureAwait(false) : [];
-        return circles.Where(circle => names.Contains("+" + circle.Name)).SelectMany(circle => circle.Members).All(member => member == author);
+        return circles
+            .Where(circle => names.Contains("+" + circle.Name))
+            .SelectMany(circle => circle.Members)
+            .All(member => member == author);
     }
 }

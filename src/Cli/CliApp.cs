@@ -20,14 +20,19 @@ internal static class CliApp
         }
         try
         {
-            var code = await parsed.InvokeAsync(new()
-            {
-                EnableDefaultExceptionHandler = false,
-                // Its own handling of signals writes to the terminal: Program has another.
-                ProcessTerminationTimeout = null,
-                Output = output.Results,
-                Error = around.Error,
-            }, cancel).ConfigureAwait(false);
+            var code = await parsed
+                .InvokeAsync(
+                    new()
+                    {
+                        EnableDefaultExceptionHandler = false,
+                        // Its own handling of signals writes to the terminal: Program has another.
+                        ProcessTerminationTimeout = null,
+                        Output = output.Results,
+                        Error = around.Error,
+                    },
+                    cancel
+                )
+                .ConfigureAwait(false);
             output.Flush();
             return code;
         }
@@ -47,12 +52,57 @@ internal static class CliApp
             HelpName = "stories",
             Subcommands =
             {
-                PostCommand.Make(runner), RunCommand.Make(runner), ListCommand.Make(runner), TrayCommand.Make(runner), CountCommand.Make(runner), ShowCommand.Make(runner), PlayCommand.Make(runner),
-                GetCommand.Make(runner), ReplyCommand.Make(runner), ReactCommand.Make(runner), AckCommand.Make(runner), VoteCommand.Make(runner), ResolveCommand.Make(runner), ReportCommand.Make(runner), EditCommand.Make(runner), ExtendCommand.Make(runner), KeepCommand.Make(runner), KeepCommand.MakeUnkeep(runner), RemoveCommand.Make(runner),
-                PromoteCommand.Make(runner), ViewersCommand.Make(runner), ReceiptCommand.Make(runner), DigestCommand.Make(runner), HighlightsCommand.Make(runner), ArchiveCommand.Make(runner), QuestionCommand.Make(runner), MuteCommand.Make(runner), MuteCommand.MakeUnmute(runner), LinkCommand.Make(runner), ShareCommand.Make(runner), WatchCommand.Make(runner), WaitCommand.Make(runner),
-                JoinCommand.Make(runner), LoginCommand.Make(runner), LogoutCommand.Make(runner),
-                WhoamiCommand.Make(runner), MeCommand.Make(runner), MeCommand.MakeLeave(runner), PeopleCommand.Make(runner), CircleCommand.Make(runner), InviteCommand.Make(runner), TokenCommand.Make(runner), WebhookCommand.Make(runner), FeedCommand.Make(runner), AdminCommand.Make(runner), ConfigCommand.Make(runner), DoctorCommand.Make(runner),
-                CompletionCommand.Make(runner), CompletionCommand.MakeComplete(runner, BuildAgain), ManCommand.Make(runner, BuildAgain), ServeCommand.Make(runner, args),
+                PostCommand.Make(runner),
+                RunCommand.Make(runner),
+                ListCommand.Make(runner),
+                TrayCommand.Make(runner),
+                CountCommand.Make(runner),
+                ShowCommand.Make(runner),
+                PlayCommand.Make(runner),
+                GetCommand.Make(runner),
+                ReplyCommand.Make(runner),
+                ReactCommand.Make(runner),
+                AckCommand.Make(runner),
+                VoteCommand.Make(runner),
+                ResolveCommand.Make(runner),
+                ReportCommand.Make(runner),
+                EditCommand.Make(runner),
+                ExtendCommand.Make(runner),
+                KeepCommand.Make(runner),
+                KeepCommand.MakeUnkeep(runner),
+                RemoveCommand.Make(runner),
+                PromoteCommand.Make(runner),
+                ViewersCommand.Make(runner),
+                ReceiptCommand.Make(runner),
+                DigestCommand.Make(runner),
+                HighlightsCommand.Make(runner),
+                ArchiveCommand.Make(runner),
+                QuestionCommand.Make(runner),
+                MuteCommand.Make(runner),
+                MuteCommand.MakeUnmute(runner),
+                LinkCommand.Make(runner),
+                ShareCommand.Make(runner),
+                WatchCommand.Make(runner),
+                WaitCommand.Make(runner),
+                JoinCommand.Make(runner),
+                LoginCommand.Make(runner),
+                LogoutCommand.Make(runner),
+                WhoamiCommand.Make(runner),
+                MeCommand.Make(runner),
+                MeCommand.MakeLeave(runner),
+                PeopleCommand.Make(runner),
+                CircleCommand.Make(runner),
+                InviteCommand.Make(runner),
+                TokenCommand.Make(runner),
+                WebhookCommand.Make(runner),
+                FeedCommand.Make(runner),
+                AdminCommand.Make(runner),
+                ConfigCommand.Make(runner),
+                DoctorCommand.Make(runner),
+                CompletionCommand.Make(runner),
+                CompletionCommand.MakeComplete(runner, BuildAgain),
+                ManCommand.Make(runner, BuildAgain),
+                ServeCommand.Make(runner, args),
             },
         };
         foreach (var option in options.All)

@@ -14,7 +14,12 @@ internal static class Columns
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => Measure(row[column]))).ToArray();
         var others = widths.Sum() - widths[cut] + (Gap.Length * (widths.Length - 1));
         widths[cut] = Math.Min(widths[cut], Math.Max(8, width - others));
-        return [.. rows.Select(row => string.Join(Gap, row.Select((cell, column) => Pad(column == cut ? Cut(cell, widths[cut]) : cell, widths[column]))).TrimEnd())];
+        return
+        [
+            .. rows.Select(row =>
+                string.Join(Gap, row.Select((cell, column) => Pad(column == cut ? Cut(cell, widths[cut]) : cell, widths[column]))).TrimEnd()
+            ),
+        ];
     }
 
     /// <summary>Columns that a text takes on a terminal.</summary>

@@ -25,12 +25,23 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
         var server = ReadServer(address ?? DefaultServer);
         // A profile that was named is the only one to be used; otherwise any whose token is bound to this very server.
         // Whoever signed out of the current one does not go on as another, only because its server is the one built in.
-        var profile = address is null && name.Length == 0 ? null : named is null ? config.FindProfile(server, name) : config.FindProfile(name) is { } it && it.Server == ServerAddress.Origin(server) ? it : null;
-        return new Connection(server, given ?? profile?.Token, name, flags.Insecure || profile?.Insecure == true, given is null ? profile?.Handle : null).Check(flags);
+        var profile =
+            address is null && name.Length == 0 ? null
+            : named is null ? config.FindProfile(server, name)
+            : config.FindProfile(name) is { } it && it.Server == ServerAddress.Origin(server) ? it
+            : null;
+        return new Connection(
+            server,
+            given ?? profile?.Token,
+            name,
+            flags.Insecure || profile?.Insecure == true,
+            given is null ? profile?.Handle : null
+        ).Check(flags);
     }
 
     /// <summary>For a server that the command names itself, before anything is saved for it.</summary>
-    public static Connection To(string address, Flags flags) => new Connection(ReadServer(address), null, flags.Profile ?? "", flags.Insecure).Check(flags);
+    public static Connection To(string address, Flags flags) =>
+        new Connection(ReadServer(address), null, flags.Profile ?? "", flags.Insecure).Check(flags);
 
     /// <summary>For what is saved under a name, whatever flags and environment say otherwise.</summary>
     public static Connection Saved(string name, Profile profile, Flags flags) =>
@@ -65,7 +76,9 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
         ServerAddress.TryParse(text, out var server, out var fault) ? server : throw CommandException.Usage(fault);
 
     private static string KnownProfiles(Config config) =>
-        config.Profiles.Count == 0 ? "none is saved yet" : "saved are " + string.Join(", ", config.Profiles.Keys.Order(StringComparer.Ordinal));
+        config.Profiles.Count == 0
+            ? "none is saved yet"
+            : "saved are " + string.Join(", ", config.Profiles.Keys.Order(StringComparer.Ordinal));
 
     private Connection Check(Flags flags)
     {
@@ -76,11 +89,15 @@ internal sealed record Connection(Uri Server, string? Token, string Profile, boo
         if (!Insecure)
         {
             throw CommandException.Usage(
-                $"{ServerAddress.Origin(Server)} is plain http to another machine, where token and media can be read on the way: use https, or say --insecure.");
+                $"{ServerAddress.Origin(Server)} is plain http to another machine, where token and media can be read on the way: use https, or say --insecure."
+            );
         }
         // What was allowed when the profile was saved is the way that there was then.
-        return flags.Insecure || ApiClient.FindProxy(Server) is not { } proxy ? this : throw CommandException.Usage(
-            $"{ServerAddress.Origin(Server)} is plain http, and the environment leads it through the proxy {proxy}, which would read token and media: "
-            + $"go around it by NO_PROXY={Server.IdnHost}, or say --insecure. The profile allows a direct connection only.");
+        return flags.Insecure || ApiClient.FindProxy(Server) is not { } proxy
+            ? this
+            : throw CommandException.Usage(
+                $"{ServerAddress.Origin(Server)} is plain http, and the environment leads it through the proxy {proxy}, which would read token and media: "
+                    + $"go around it by NO_PROXY={Server.IdnHost}, or say --insecure. The profile allows a direct connection only."
+            );
     }
 }

@@ -8,14 +8,20 @@ namespace StoriesCli.Cli;
 /// </summary>
 internal sealed partial class DescriptorStream(int descriptor, bool isInput) : Stream
 {
-    private const int EINTR = 4, EAGAIN = 11;
-    private const short POLLIN = 1, POLLOUT = 4;
+    private const int EINTR = 4,
+        EAGAIN = 11;
+    private const short POLLIN = 1,
+        POLLOUT = 4;
 
     public override bool CanRead => isInput;
     public override bool CanWrite => !isInput;
     public override bool CanSeek => false;
     public override long Length => throw new NotSupportedException();
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -48,9 +54,7 @@ internal sealed partial class DescriptorStream(int descriptor, bool isInput) : S
         }
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 

@@ -29,12 +29,15 @@ internal static class EmptyValue
 
     /// <summary>A variable of ours; null when it is not set.</summary>
     /// <exception cref="CommandException">It is set and empty: whoever set it meant something that got lost on the way.</exception>
-    public static string? ReadVariable(Func<string, string?> environment, string name) => environment(name) switch
-    {
-        null => null,
-        var value when string.IsNullOrWhiteSpace(value) => throw CommandException.Usage($"{name} is empty. Unset it, or give it a value."),
-        var value => value,
-    };
+    public static string? ReadVariable(Func<string, string?> environment, string name) =>
+        environment(name) switch
+        {
+            null => null,
+            var value when string.IsNullOrWhiteSpace(value) => throw CommandException.Usage(
+                $"{name} is empty. Unset it, or give it a value."
+            ),
+            var value => value,
+        };
 
     /// <summary>An option that is followed by its sign of equality, or colon, and nothing else.</summary>
     private static string? FindBeforeEnd(ParseResult parsed, IReadOnlyList<string> args)
@@ -46,7 +49,8 @@ internal static class EmptyValue
         }
         var options = command.Command.Options.Concat(parsed.RootCommandResult.Command.Options);
         var names = args.TakeWhile(word => word != "--").Where(word => word is ['-', .., '=' or ':']).Select(word => word[..^1]);
-        return names.Select(name => options.FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name))?.Name)
+        return names
+            .Select(name => options.FirstOrDefault(option => option.Name == name || option.Aliases.Contains(name))?.Name)
             .FirstOrDefault(name => name is not null && !Meanings.ContainsKey($"{PathOf(command)}{name}"));
     }
 
@@ -57,8 +61,10 @@ internal static class EmptyValue
             var fault = child switch
             {
                 CommandResult below => FindIn(below),
-                OptionResult { Implicit: false } option when IsRefused(command, option.Option.Name, option.Tokens) => $"{option.Option.Name} is empty. {Advice}",
-                ArgumentResult argument when IsRefused(command, argument.Argument.Name, argument.Tokens) => $"{argument.Argument.Name} is empty. {Advice}",
+                OptionResult { Implicit: false } option when IsRefused(command, option.Option.Name, option.Tokens) =>
+                    $"{option.Option.Name} is empty. {Advice}",
+                ArgumentResult argument when IsRefused(command, argument.Argument.Name, argument.Tokens) =>
+                    $"{argument.Argument.Name} is empty. {Advice}",
                 _ => null,
             };
             if (fault is not null)
@@ -72,5 +78,6 @@ internal static class EmptyValue
     private static bool IsRefused(CommandResult command, string name, IReadOnlyList<Token> values) =>
         values.Any(value => string.IsNullOrWhiteSpace(value.Value)) && !Meanings.ContainsKey($"{PathOf(command)}{name}");
 
-    private static string PathOf(CommandResult command) => command.Command is RootCommand ? "" : $"{(command.Parent is CommandResult parent ? PathOf(parent) : "")}{command.Command.Name} ";
+    private static string PathOf(CommandResult command) =>
+        command.Command is RootCommand ? "" : $"{(command.Parent is CommandResult parent ? PathOf(parent) : "")}{command.Command.Name} ";
 }

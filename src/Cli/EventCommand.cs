@@ -12,7 +12,9 @@ internal static class EventCommand
     public static async Task RunAsync(Session session, string line, StoryEvent happened, CancellationToken cancel)
     {
         // The shell gets the user's own words; what others wrote is in variables, which it does not read as commands.
-        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo("cmd.exe", ["/d", "/c", line]) : new ProcessStartInfo("/bin/sh", ["-c", line]);
+        var start = OperatingSystem.IsWindows()
+            ? new ProcessStartInfo("cmd.exe", ["/d", "/c", line])
+            : new ProcessStartInfo("/bin/sh", ["-c", line]);
         start.UseShellExecute = false;
         start.RedirectStandardInput = true;
         ChildEnvironment.Strip(start.Environment);

@@ -16,19 +16,20 @@ internal static class ExitCode
     /// <summary>The codes that any command which calls the server can end with.</summary>
     public static readonly int[] OfCalls = [Done, Failed, Usage, SignIn, Unavailable, TimedOut, Interrupted];
 
-    public static string Explain(int code) => code switch
-    {
-        Done => "done",
-        Failed => "failed",
-        Usage => "wrong usage or configuration",
-        NotFound => "not found, or gone",
-        SignIn => "not signed in, or not allowed",
-        Refused => "refused: too large, wrong type, quota reached, exists already",
-        Unavailable => "server unreachable or unavailable after all tries",
-        TimedOut => "the time given by --timeout is over",
-        Interrupted => "interrupted",
-        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "not one of ours"),
-    };
+    public static string Explain(int code) =>
+        code switch
+        {
+            Done => "done",
+            Failed => "failed",
+            Usage => "wrong usage or configuration",
+            NotFound => "not found, or gone",
+            SignIn => "not signed in, or not allowed",
+            Refused => "refused: too large, wrong type, quota reached, exists already",
+            Unavailable => "server unreachable or unavailable after all tries",
+            TimedOut => "the time given by --timeout is over",
+            Interrupted => "interrupted",
+            _ => throw new ArgumentOutOfRangeException(nameof(code), code, "not one of ours"),
+        };
 }
 
 /// <summary>A command that ends with something else than success. The message is one sentence for people.</summary>

@@ -8,34 +8,56 @@ namespace StoriesCli.Cli;
 internal sealed record Fault(int ExitCode, string Message, string? Document = null)
 {
     /// <summary>The one table from what went wrong to what the command ends with.</summary>
-    public static Fault Of(Exception e) => e switch
-    {
-        ApiException refused => new(refused.ExitCode, Explain(refused), refused.Document),
-        ServerUnreachableException => new(ServerUnreachableException.ExitCode, e.Message),
-        UploadRefusedException => new(Cli.ExitCode.Refused, e.Message),
-        PollException poll => new(poll.IsMissing ? Cli.ExitCode.NotFound : Cli.ExitCode.Refused, e.Message),
-        CommandException known => new(known.ExitCode, e.Message),
-        SecretLostException lost => new(Cli.ExitCode.Failed, $"{e.Message}\nEnd it with \"stories {lost.What} revoke {lost.Id}\", and make another."),
-        ConfigException broken => new(broken.IsUnwritable ? Cli.ExitCode.Failed : Cli.ExitCode.Usage, e.Message),
-        // The system names files in its messages as they are called, line breaks and all.
-        _ when FileSizeSignal.IsCauseOf(e) => Of(FileSizeSignal.Explain()),
-        IOException or UnauthorizedAccessException => new(Cli.ExitCode.Failed, CleanText.OneLine(e.Message)),
-        _ when IsKnown(e) => new(Cli.ExitCode.Failed, e.Message),
-        _ => new(Cli.ExitCode.Failed, $"Something unexpected went wrong: {ServerAddress.WithoutSecrets(e.Message)} ({e.GetType().Name})"),
-    };
+    public static Fault Of(Exception e) =>
+        e switch
+        {
+            ApiException refused => new(refused.ExitCode, Explain(refused), refused.Document),
+            ServerUnreachableException => new(ServerUnreachableException.ExitCode, e.Message),
+            UploadRefusedException => new(Cli.ExitCode.Refused, e.Message),
+            PollException poll => new(poll.IsMissing ? Cli.ExitCode.NotFound : Cli.ExitCode.Refused, e.Message),
+            CommandException known => new(known.ExitCode, e.Message),
+            SecretLostException lost => new(
+                Cli.ExitCode.Failed,
+                $"{e.Message}\nEnd it with \"stories {lost.What} revoke {lost.Id}\", and make another."
+            ),
+            ConfigException broken => new(broken.IsUnwritable ? Cli.ExitCode.Failed : Cli.ExitCode.Usage, e.Message),
+            // The system names files in its messages as they are called, line breaks and all.
+            _ when FileSizeSignal.IsCauseOf(e) => Of(FileSizeSignal.Explain()),
+            IOException or UnauthorizedAccessException => new(Cli.ExitCode.Failed, CleanText.OneLine(e.Message)),
+            _ when IsKnown(e) => new(Cli.ExitCode.Failed, e.Message),
+            _ => new(
+                Cli.ExitCode.Failed,
+                $"Something unexpected went wrong: {ServerAddress.WithoutSecrets(e.Message)} ({e.GetType().Name})"
+            ),
+        };
 
     /// <summary>Whether it is of those that can happen to anyone: something to say, and nothing to mend in this program.</summary>
     public static bool IsKnown(Exception e) =>
-        e is ApiException or ServerUnreachableException or SecretLostException or UploadRefusedException or PollException or CommandException or ConfigException or PlayerException or InvalidDataException or IOException or UnauthorizedAccessException;
+        e
+            is ApiException
+                or ServerUnreachableException
+                or SecretLostException
+                or UploadRefusedException
+                or PollException
+                or CommandException
+                or ConfigException
+                or PlayerException
+                or InvalidDataException
+                or IOException
+                or UnauthorizedAccessException;
 
     private static string Explain(ApiException refused)
     {
         var title = refused.Title is not null && refused.Title != refused.Detail ? refused.Title + " " : "";
         // The server repeats a single fault in its detail: said once is enough.
-        var fields = refused.Errors.Where(field => !field.Value.All(fault => refused.Message.Contains(fault, StringComparison.Ordinal)))
+        var fields = refused
+            .Errors.Where(field => !field.Value.All(fault => refused.Message.Contains(fault, StringComparison.Ordinal)))
             .Select(field => $"\n  {field.Key}: {string.Join(' ', field.Value)}");
         var known = refused.Code is null ? null : Errors.Find(refused.Code);
-        var remedy = known is not null && known.ExitCode is Cli.ExitCode.SignIn or Cli.ExitCode.Failed ? $"\n{known!.Remedy.Replace("`", "", StringComparison.Ordinal)}" : "";
+        var remedy =
+            known is not null && known.ExitCode is Cli.ExitCode.SignIn or Cli.ExitCode.Failed
+                ? $"\n{known!.Remedy.Replace("`", "", StringComparison.Ordinal)}"
+                : "";
         if (known == Errors.RouteNotFound || known == Errors.MethodNotAllowed)
         {
             remedy = $"\nThe server does not know what this command needs: it is older than this client ({Version.Text}).";

@@ -20,9 +20,10 @@ internal static class Handles
     }
 
     /// <summary>Whom an audience names: a person, a circle or <c>team</c>.</summary>
-    public static string CheckAudience(string option, string text) => text is not ['+', .. var circle]
-        ? CheckForm(option, text)
-        : Names.Circle.IsMatch(circle) ? text : throw Malformed(option, "a circle, + and 1 to 32 of a-z, 0-9, _ and -", text);
+    public static string CheckAudience(string option, string text) =>
+        text is not ['+', .. var circle] ? CheckForm(option, text)
+        : Names.Circle.IsMatch(circle) ? text
+        : throw Malformed(option, "a circle, + and 1 to 32 of a-z, 0-9, _ and -", text);
 
     private static CommandException Malformed(string option, string form, string text) =>
         new(ExitCode.Refused, $"{option} takes {form}, not \"{Columns.Cut(CleanText.OneLine(text), 40)}\".");

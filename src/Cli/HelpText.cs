@@ -30,7 +30,12 @@ internal sealed class HelpText(HelpAction inner) : SynchronousCommandLineAction
         inner.Invoke(parseResult);
         if (command?.ExitCodes.Count > 0)
         {
-            output.Write("Exit codes:\n" + string.Concat(command.ExitCodes.Select(code => $"  {code,-4} {ExitCode.Explain(code)}\n")) + (command.OtherExitCodes is { } others ? $"  else {others}\n" : "") + "\n");
+            output.Write(
+                "Exit codes:\n"
+                    + string.Concat(command.ExitCodes.Select(code => $"  {code, -4} {ExitCode.Explain(code)}\n"))
+                    + (command.OtherExitCodes is { } others ? $"  else {others}\n" : "")
+                    + "\n"
+            );
         }
         return ExitCode.Done;
     }

@@ -35,17 +35,21 @@ internal sealed class Interrupts : IDisposable
         _wanted.Dispose();
     }
 
-    private PosixSignalRegistration Watch(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
-    {
-        if (_taker is { } taker)
-        {
-            context.Cancel = true;
-            taker(context.Signal);
-            return;
-        }
-        context.Cancel = !_wanted.IsCancellationRequested;
-        _wanted.Cancel();
-    });
+    private PosixSignalRegistration Watch(PosixSignal signal) =>
+        PosixSignalRegistration.Create(
+            signal,
+            context =>
+            {
+                if (_taker is { } taker)
+                {
+                    context.Cancel = true;
+                    taker(context.Signal);
+                    return;
+                }
+                context.Cancel = !_wanted.IsCancellationRequested;
+                _wanted.Cancel();
+            }
+        );
 
     private sealed class Taken(Action end) : IDisposable
     {

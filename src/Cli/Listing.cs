@@ -9,7 +9,15 @@ internal static class Listing
     /// <param name="name">What <c>--quiet</c> prints of one.</param>
     /// <param name="row">Its columns.</param>
     /// <param name="text">See <see cref="Output.Rows"/>.</param>
-    public static void Print<T>(Session session, IReadOnlyList<T> items, string[] headers, Func<T, string> name, Func<T, string[]> row, int? text = null) where T : class
+    public static void Print<T>(
+        Session session,
+        IReadOnlyList<T> items,
+        string[] headers,
+        Func<T, string> name,
+        Func<T, string[]> row,
+        int? text = null
+    )
+        where T : class
     {
         if (session.Out.IsJson)
         {
@@ -30,7 +38,8 @@ internal static class Listing
     }
 
     /// <summary>One thing: its JSON is no array.</summary>
-    public static void PrintOne<T>(Session session, T item, string[] headers, Func<T, string> name, Func<T, string[]> row, int? text = null) where T : class
+    public static void PrintOne<T>(Session session, T item, string[] headers, Func<T, string> name, Func<T, string[]> row, int? text = null)
+        where T : class
     {
         if (session.Out.IsJson)
         {
@@ -45,21 +54,23 @@ internal static class Listing
     public static void PrintJson(Session session, object item) => session.Out.Json(session.Received!.Of(item).WriteTo);
 
     /// <summary>One thing with what belongs to it, which the server answers elsewhere.</summary>
-    public static void PrintJson<T>(Session session, object item, string name, IReadOnlyList<T> belonging) where T : class => session.Out.Json(writer =>
-    {
-        writer.WriteStartObject();
-        foreach (var property in session.Received!.Of(item).EnumerateObject())
+    public static void PrintJson<T>(Session session, object item, string name, IReadOnlyList<T> belonging)
+        where T : class =>
+        session.Out.Json(writer =>
         {
-            property.WriteTo(writer);
-        }
-        writer.WriteStartArray(name);
-        foreach (var one in belonging)
-        {
-            session.Received!.Of(one).WriteTo(writer);
-        }
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
+            writer.WriteStartObject();
+            foreach (var property in session.Received!.Of(item).EnumerateObject())
+            {
+                property.WriteTo(writer);
+            }
+            writer.WriteStartArray(name);
+            foreach (var one in belonging)
+            {
+                session.Received!.Of(one).WriteTo(writer);
+            }
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        });
 
     /// <summary>The id of what was done something to, where the server answers nothing.</summary>
     public static void PrintId(Session session, string id)
@@ -79,7 +90,14 @@ internal static class Listing
         }
     }
 
-    public static void PrintRows<T>(Session session, IReadOnlyList<T> items, string[] headers, Func<T, string> name, Func<T, string[]> row, int? text = null)
+    public static void PrintRows<T>(
+        Session session,
+        IReadOnlyList<T> items,
+        string[] headers,
+        Func<T, string> name,
+        Func<T, string[]> row,
+        int? text = null
+    )
     {
         if (session.Out.IsQuiet)
         {

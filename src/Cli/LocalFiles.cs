@@ -8,9 +8,14 @@ internal static class LocalFiles
     /// <summary>What messages call a file: a line break in its name must not forge a line of ours.</summary>
     public static string NameOf(string path) => CleanText.OneLine(path);
 
-    public static string ReadSecret(string path) => Try(path, () => new FileInfo(path).Length <= 4096
-        ? File.ReadAllText(path)
-        : throw CommandException.Usage($"{NameOf(path)} is too long to be a token: {new FileInfo(path).Length} bytes."));
+    public static string ReadSecret(string path) =>
+        Try(
+            path,
+            () =>
+                new FileInfo(path).Length <= 4096
+                    ? File.ReadAllText(path)
+                    : throw CommandException.Usage($"{NameOf(path)} is too long to be a token: {new FileInfo(path).Length} bytes.")
+        );
 
     public static T Try<T>(string path, Func<T> use)
     {

@@ -9,7 +9,12 @@ internal static class LocalTime
 
     private static readonly string[] WithoutZone =
     [
-        "yyyy-MM-dd", "yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-ddTHH:mm:ss.FFFFFFF", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss",
+        "yyyy-MM-dd",
+        "yyyy-MM-ddTHH:mm",
+        "yyyy-MM-ddTHH:mm:ss",
+        "yyyy-MM-ddTHH:mm:ss.FFFFFFF",
+        "yyyy-MM-dd HH:mm",
+        "yyyy-MM-dd HH:mm:ss",
     ];
 
     /// <summary>What <c>--since</c> says, as the server takes it: a time without a zone becomes one in UTC; all else it judges itself.</summary>
@@ -26,17 +31,26 @@ internal static class LocalTime
         {
             return At(local, zone, isEnd);
         }
-        return DateTimeOffset.TryParseExact(text, WithZone, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant) ? instant : null;
+        return DateTimeOffset.TryParseExact(text, WithZone, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant)
+            ? instant
+            : null;
     }
 
     private static DateTimeOffset? At(DateTime local, TimeZoneInfo zone, bool isEnd)
     {
         // An hour that a clock skips, when it is set forward, is counted on from before: what would have been 02:30 is 03:30.
         var offset = zone.IsAmbiguousTime(local)
-            ? isEnd ? zone.GetAmbiguousTimeOffsets(local).Min() : zone.GetAmbiguousTimeOffsets(local).Max()
-            : zone.IsInvalidTime(local) ? zone.GetUtcOffset(local.AddDays(-1)) : zone.GetUtcOffset(local);
-        return local.Ticks - offset.Ticks is > 0 and var utc && utc <= DateTime.MaxValue.Ticks ? new DateTimeOffset(utc, TimeSpan.Zero) : null;
+            ? isEnd
+                ? zone.GetAmbiguousTimeOffsets(local).Min()
+                : zone.GetAmbiguousTimeOffsets(local).Max()
+            : zone.IsInvalidTime(local)
+                ? zone.GetUtcOffset(local.AddDays(-1))
+                : zone.GetUtcOffset(local);
+        return local.Ticks - offset.Ticks is > 0 and var utc && utc <= DateTime.MaxValue.Ticks
+            ? new DateTimeOffset(utc, TimeSpan.Zero)
+            : null;
     }
 
-    private static string Write(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static string Write(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -12,10 +12,13 @@ internal static class LostBytes
     /// <summary>What is said of the first of them; null when there is none.</summary>
     public static string? Find(ParseResult parsed) =>
         // What no command takes goes to the server, by "serve".
-        OperatingSystem.IsLinux() ? FindIn(parsed.RootCommandResult) ?? FindWord(parsed.UnmatchedTokens) : null;
+        OperatingSystem.IsLinux()
+            ? FindIn(parsed.RootCommandResult) ?? FindWord(parsed.UnmatchedTokens)
+            : null;
 
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
-    private static string? FindWord(IReadOnlyList<string> words) => words.FirstOrDefault(word => !RawArguments.IsWhole(word)) is { } lost ? Fault($"\"{lost}\"") : null;
+    private static string? FindWord(IReadOnlyList<string> words) =>
+        words.FirstOrDefault(word => !RawArguments.IsWhole(word)) is { } lost ? Fault($"\"{lost}\"") : null;
 
     [System.Runtime.Versioning.SupportedOSPlatform("linux")]
     private static string? FindIn(CommandResult command)
@@ -26,7 +29,10 @@ internal static class LostBytes
             {
                 CommandResult below => FindIn(below),
                 OptionResult { Implicit: false } option when IsLost(option.Tokens) => option.Option.Name,
-                ArgumentResult argument when !Allowed.Contains($"{command.Command.Name} {argument.Argument.Name}") && IsLost(argument.Tokens) => argument.Argument.Name,
+                ArgumentResult argument
+                    when !Allowed.Contains($"{command.Command.Name} {argument.Argument.Name}") && IsLost(argument.Tokens) => argument
+                    .Argument
+                    .Name,
                 _ => null,
             };
             if (fault is not null)

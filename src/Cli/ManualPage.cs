@@ -34,9 +34,11 @@ internal static class ManualPage
     /// <summary>The file it is installed as.</summary>
     public static string FileNameOf(Command command) => string.Join('-', PathOf(command)) + ".1";
 
-    private static string[] PathOf(Command command) => command is RootCommand ? ["stories"] : [.. command.Parents.OfType<Command>().Take(1).SelectMany(PathOf), command.Name];
+    private static string[] PathOf(Command command) =>
+        command is RootCommand ? ["stories"] : [.. command.Parents.OfType<Command>().Take(1).SelectMany(PathOf), command.Name];
 
-    private static IEnumerable<Command> Above(Command command) => command.Parents.OfType<Command>().SelectMany(parent => Above(parent).Prepend(parent));
+    private static IEnumerable<Command> Above(Command command) =>
+        command.Parents.OfType<Command>().SelectMany(parent => Above(parent).Prepend(parent));
 
     private static string FirstSentence(string? text) => (text ?? "").Split(". ")[0].TrimEnd('.');
 
@@ -47,11 +49,16 @@ internal static class ManualPage
         {
             words.Add("\\fICOMMAND\\fR");
         }
-        words.AddRange(command.Arguments.Where(argument => !argument.Hidden).Select(argument =>
-        {
-            var name = $"\\fI{Escape(argument.HelpName ?? argument.Name)}\\fR{(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "")}";
-            return argument.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : name;
-        }));
+        words.AddRange(
+            command
+                .Arguments.Where(argument => !argument.Hidden)
+                .Select(argument =>
+                {
+                    var name =
+                        $"\\fI{Escape(argument.HelpName ?? argument.Name)}\\fR{(argument.Arity.MaximumNumberOfValues > 1 ? "..." : "")}";
+                    return argument.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : name;
+                })
+        );
         words.Add("[\\fIoptions\\fR]");
         return string.Join(' ', words) + "\n";
     }
@@ -70,7 +77,14 @@ internal static class ManualPage
         var subcommands = command.Subcommands.Where(sub => !sub.Hidden).ToArray();
         if (subcommands.Length > 0)
         {
-            page.Append(".SH COMMANDS\n" + string.Concat(subcommands.Select(sub => $".TP\n.BR {Escape(string.Join('-', path.Append(sub.Name)))} (1)\n{Escape(sub.Description ?? "")}\n")));
+            page.Append(
+                ".SH COMMANDS\n"
+                    + string.Concat(
+                        subcommands.Select(sub =>
+                            $".TP\n.BR {Escape(string.Join('-', path.Append(sub.Name)))} (1)\n{Escape(sub.Description ?? "")}\n"
+                        )
+                    )
+            );
         }
     }
 
@@ -79,7 +93,14 @@ internal static class ManualPage
         var arguments = command.Arguments.Where(argument => !argument.Hidden).ToArray();
         if (arguments.Length > 0)
         {
-            page.Append(".SH ARGUMENTS\n" + string.Concat(arguments.Select(argument => $".TP\n.I {Escape(argument.HelpName ?? argument.Name)}\n{Escape(argument.Description ?? "")}\n")));
+            page.Append(
+                ".SH ARGUMENTS\n"
+                    + string.Concat(
+                        arguments.Select(argument =>
+                            $".TP\n.I {Escape(argument.HelpName ?? argument.Name)}\n{Escape(argument.Description ?? "")}\n"
+                        )
+                    )
+            );
         }
     }
 
@@ -88,11 +109,23 @@ internal static class ManualPage
         var shown = options.Where(option => !option.Hidden).DistinctBy(option => option.Name).ToArray();
         if (shown.Length > 0)
         {
-            page.Append($".SH {heading}\n" + string.Concat(shown.Select(option =>
-            {
-                var names = string.Join(", ", option.Aliases.Where(alias => alias.StartsWith('-')).Append(option.Name).Distinct().Select(name => $"\\fB{Escape(name)}\\fR"));
-                return $".TP\n{names}{(option.HelpName is { } value ? $" \\fI{Escape(value)}\\fR" : "")}\n{Escape(option.Description ?? "")}\n";
-            })));
+            page.Append(
+                $".SH {heading}\n"
+                    + string.Concat(
+                        shown.Select(option =>
+                        {
+                            var names = string.Join(
+                                ", ",
+                                option
+                                    .Aliases.Where(alias => alias.StartsWith('-'))
+                                    .Append(option.Name)
+                                    .Distinct()
+                                    .Select(name => $"\\fB{Escape(name)}\\fR")
+                            );
+                            return $".TP\n{names}{(option.HelpName is { } value ? $" \\fI{Escape(value)}\\fR" : "")}\n{Escape(option.Description ?? "")}\n";
+                        })
+                    )
+            );
         }
     }
 
@@ -100,7 +133,9 @@ internal static class ManualPage
     {
         if (command is StoriesCommand { ExitCodes.Count: > 0 } story)
         {
-            page.Append(".SH EXIT STATUS\n" + string.Concat(story.ExitCodes.Select(code => $".TP\n.B {code}\n{Escape(ExitCode.Explain(code))}\n")));
+            page.Append(
+                ".SH EXIT STATUS\n" + string.Concat(story.ExitCodes.Select(code => $".TP\n.B {code}\n{Escape(ExitCode.Explain(code))}\n"))
+            );
             if (story.OtherExitCodes is { } others)
             {
                 page.Append($".TP\n.B else\n{Escape(others)}\n");
@@ -111,7 +146,9 @@ internal static class ManualPage
     /// <summary>A line must not begin as a request of the formatter's.</summary>
     private static string Escape(string text)
     {
-        var escaped = text.Replace("\\", "\\e", StringComparison.Ordinal).Replace("-", "\\-", StringComparison.Ordinal).Replace("\"", "\\(dq", StringComparison.Ordinal);
+        var escaped = text.Replace("\\", "\\e", StringComparison.Ordinal)
+            .Replace("-", "\\-", StringComparison.Ordinal)
+            .Replace("\"", "\\(dq", StringComparison.Ordinal);
         return escaped is ['.' or '\'', ..] ? "\\&" + escaped : escaped;
     }
 }

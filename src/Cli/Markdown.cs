@@ -7,12 +7,17 @@ namespace StoriesCli.Cli;
 internal static class Markdown
 {
     /// <exception cref="CommandException">JSON is asked for too.</exception>
-    public static bool IsWanted(Session session, ParseResult parsed, Option<bool> option) => parsed.GetValue(option)
+    public static bool IsWanted(Session session, ParseResult parsed, Option<bool> option) =>
+        parsed.GetValue(option)
         && (!session.Out.IsJson ? true : throw CommandException.Usage($"{option.Name} and --json contradict each other."));
 
     /// <summary>Several lines and paragraphs, each of them kept.</summary>
-    public static string EscapeLines(string text) => string.Join("\n\n", Paragraphs(CleanText.Lines(text).Replace("\r", "", StringComparison.Ordinal))
-        .Select(lines => string.Join("\\\n", lines.Select(MarkdownText.Escape))));
+    public static string EscapeLines(string text) =>
+        string.Join(
+            "\n\n",
+            Paragraphs(CleanText.Lines(text).Replace("\r", "", StringComparison.Ordinal))
+                .Select(lines => string.Join("\\\n", lines.Select(MarkdownText.Escape)))
+        );
 
     /// <summary>Text as it is, in a block that none of its lines can end.</summary>
     public static string Block(string text, string language)

@@ -34,7 +34,9 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
         {
             foreach (var row in clean)
             {
-                _results.WriteLine(Paint(string.Join('\t', row.Take(Math.Max(cut, Array.FindLastIndex(row, cell => cell.Length > 0)) + 1)), row));
+                _results.WriteLine(
+                    Paint(string.Join('\t', row.Take(Math.Max(cut, Array.FindLastIndex(row, cell => cell.Length > 0)) + 1)), row)
+                );
             }
             return;
         }
@@ -52,15 +54,20 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
     {
         var clean = row.Select(CleanText.OneLine).ToArray();
         var line = around.OutIsTerminal
-            ? Columns.Cut(string.Join("  ", clean.Select((cell, column) => cell + new string(' ', Math.Max(0, widths[column] - Columns.Measure(cell))))), Math.Max(20, around.Width()))
+            ? Columns.Cut(
+                string.Join(
+                    "  ",
+                    clean.Select((cell, column) => cell + new string(' ', Math.Max(0, widths[column] - Columns.Measure(cell))))
+                ),
+                Math.Max(20, around.Width())
+            )
             : string.Join('\t', clean);
         _results.WriteLine(Paint(line.TrimEnd(' '), clean));
     }
 
     /// <summary>Colours the first cell, which names what the row is about.</summary>
-    private string Paint(string line, string[] row) => around.HasColour && !IsQuiet && row.Length > 1 && row[0].Length > 0
-        ? $"\e[36m{row[0]}\e[0m{line[row[0].Length..]}"
-        : line;
+    private string Paint(string line, string[] row) =>
+        around.HasColour && !IsQuiet && row.Length > 1 && row[0].Length > 0 ? $"\e[36m{row[0]}\e[0m{line[row[0].Length..]}" : line;
 
     /// <summary>The result as one JSON document.</summary>
     public void Json(Action<Utf8JsonWriter> write) => _results.WriteLine(SafeJson.Write(write, indented: around.OutIsTerminal));
@@ -185,7 +192,8 @@ internal sealed class Output(Surroundings around, Format format) : IDisposable
     }
 
     /// <summary>Nobody can end a read that waits for a person: an interrupt leaves it behind.</summary>
-    private static Task<string?> AwaitAsync(Func<string?> read, CancellationToken cancel) => Task.Run(read, CancellationToken.None).WaitAsync(cancel);
+    private static Task<string?> AwaitAsync(Func<string?> read, CancellationToken cancel) =>
+        Task.Run(read, CancellationToken.None).WaitAsync(cancel);
 
     private string? ReadLine()
     {

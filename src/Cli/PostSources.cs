@@ -9,7 +9,13 @@ namespace StoriesCli.Cli;
 /// <param name="Text">The text card, or null.</param>
 /// <param name="FileName">Name of the text's file, or null.</param>
 /// <param name="Kind">What its first bytes say, one of <see cref="StoryKinds"/>.</param>
-internal sealed record PostSource(string Label, MediaUpload? Media, string? Text = null, string? FileName = null, string Kind = StoryKinds.Text)
+internal sealed record PostSource(
+    string Label,
+    MediaUpload? Media,
+    string? Text = null,
+    string? FileName = null,
+    string Kind = StoryKinds.Text
+)
 {
     /// <summary>The picture as it was before, which <see cref="Media"/> is compared with; or null.</summary>
     public MediaUpload? Before { get; init; }
@@ -42,9 +48,11 @@ internal sealed class PostSources : IDisposable
             }
             foreach (var file in files)
             {
-                sources.Items.Add(file == "-"
-                    ? await sources.SpoolAsync("stdin", stdin, limits, cancel).ConfigureAwait(false)
-                    : await sources.OpenFileAsync(file, limits, cancel).ConfigureAwait(false));
+                sources.Items.Add(
+                    file == "-"
+                        ? await sources.SpoolAsync("stdin", stdin, limits, cancel).ConfigureAwait(false)
+                        : await sources.OpenFileAsync(file, limits, cancel).ConfigureAwait(false)
+                );
             }
             return sources;
         }
@@ -61,7 +69,10 @@ internal sealed class PostSources : IDisposable
     {
         if (Items.FirstOrDefault(item => item.Kind != StoryKinds.Image) is { } other)
         {
-            throw new CommandException(ExitCode.Refused, $"{other.Label} is {other.Kind}: --compare takes two pictures, JPEG, PNG, GIF, WebP or AVIF.");
+            throw new CommandException(
+                ExitCode.Refused,
+                $"{other.Label} is {other.Kind}: --compare takes two pictures, JPEG, PNG, GIF, WebP or AVIF."
+            );
         }
         var (before, after) = (Items[0], Items[1]);
         Items.Clear();
@@ -84,7 +95,12 @@ internal sealed class PostSources : IDisposable
             return Check(label, LocalFiles.Try(file, () => MediaUpload.FromFile(path)) with { FileName = Path.GetFileName(file) }, limits);
         }
         // Opening a pipe waits for whoever writes into it.
-        var opened = await Task.Run(() => LocalFiles.Try(file, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0)), CancellationToken.None).WaitAsync(cancel).ConfigureAwait(false);
+        var opened = await Task.Run(
+                () => LocalFiles.Try(file, () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0)),
+                CancellationToken.None
+            )
+            .WaitAsync(cancel)
+            .ConfigureAwait(false);
         await using (opened.ConfigureAwait(false))
         {
             return await SpoolAsync(label, opened, limits, cancel).ConfigureAwait(false);
@@ -144,6 +160,8 @@ internal sealed class PostSources : IDisposable
     private static PostSource Check(string label, MediaUpload media, ServerLimits limits)
     {
         var file = LocalFiles.Try(label, () => UploadFile.Look(label, media, limits));
-        return file.Text is { } text ? new(label, null, text, media.FileName) { LeftOut = file.LeftOut } : new(label, media, Kind: file.Kind);
+        return file.Text is { } text
+            ? new(label, null, text, media.FileName) { LeftOut = file.LeftOut }
+            : new(label, media, Kind: file.Kind);
     }
 }

@@ -6,22 +6,33 @@ namespace StoriesCli.Cli;
 /// <summary>The surroundings of a real process.</summary>
 internal static class ProcessSurroundings
 {
-    public static Surroundings Take() => new()
-    {
-        In = OperatingSystem.IsLinux() ? new DescriptorStream(0, isInput: true) : Console.OpenStandardInput(),
-        Out = OperatingSystem.IsLinux() ? new DescriptorStream(1, isInput: false) : Console.OpenStandardOutput(),
-        Error = new StreamWriter(OperatingSystem.IsLinux() ? new DescriptorStream(2, isInput: false) : Console.OpenStandardError(), new UTF8Encoding(false)) { AutoFlush = true },
-        ErrorBytes = OperatingSystem.IsLinux() ? new DescriptorStream(2, isInput: false) : Console.OpenStandardError(),
-        InIsTerminal = !Console.IsInputRedirected,
-        OutIsTerminal = !Console.IsOutputRedirected,
-        ErrorIsTerminal = !Console.IsErrorRedirected,
-        Width = TerminalWidth.Read,
-        ReadSecret = OperatingSystem.IsLinux() ? SecretPrompt.Read : ReadSecret,
-        Environment = Environment.GetEnvironmentVariable,
-        Variables = () => Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? "")),
-        InDescriptor = 0,
-        StartBehind = BackgroundStart.Start,
-    };
+    public static Surroundings Take() =>
+        new()
+        {
+            In = OperatingSystem.IsLinux() ? new DescriptorStream(0, isInput: true) : Console.OpenStandardInput(),
+            Out = OperatingSystem.IsLinux() ? new DescriptorStream(1, isInput: false) : Console.OpenStandardOutput(),
+            Error = new StreamWriter(
+                OperatingSystem.IsLinux() ? new DescriptorStream(2, isInput: false) : Console.OpenStandardError(),
+                new UTF8Encoding(false)
+            )
+            {
+                AutoFlush = true,
+            },
+            ErrorBytes = OperatingSystem.IsLinux() ? new DescriptorStream(2, isInput: false) : Console.OpenStandardError(),
+            InIsTerminal = !Console.IsInputRedirected,
+            OutIsTerminal = !Console.IsOutputRedirected,
+            ErrorIsTerminal = !Console.IsErrorRedirected,
+            Width = TerminalWidth.Read,
+            ReadSecret = OperatingSystem.IsLinux() ? SecretPrompt.Read : ReadSecret,
+            Environment = Environment.GetEnvironmentVariable,
+            Variables = () =>
+                Environment
+                    .GetEnvironmentVariables()
+                    .Cast<DictionaryEntry>()
+                    .Select(entry => KeyValuePair.Create((string)entry.Key, (string?)entry.Value ?? "")),
+            InDescriptor = 0,
+            StartBehind = BackgroundStart.Start,
+        };
 
     private static string? ReadSecret()
     {

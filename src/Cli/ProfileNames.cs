@@ -15,14 +15,20 @@ internal static class ProfileNames
     {
         if (wanted is not null)
         {
-            return replace || config.FindProfile(wanted) is not { } there || !IsOther(there, fresh) ? wanted : throw new CommandException(
-                ExitCode.Refused, $"The profile \"{wanted}\" is {Describe(there)}: nothing was changed. Choose another name with --profile, or say --replace to forget that token.");
+            return replace || config.FindProfile(wanted) is not { } there || !IsOther(there, fresh)
+                ? wanted
+                : throw new CommandException(
+                    ExitCode.Refused,
+                    $"The profile \"{wanted}\" is {Describe(there)}: nothing was changed. Choose another name with --profile, or say --replace to forget that token."
+                );
         }
-        return config.Profiles.FirstOrDefault(entry => IsSame(entry.Value, fresh)).Key ?? NewNames(config, fresh).First(name => !config.Profiles.ContainsKey(name));
+        return config.Profiles.FirstOrDefault(entry => IsSame(entry.Value, fresh)).Key
+            ?? NewNames(config, fresh).First(name => !config.Profiles.ContainsKey(name));
     }
 
     private static bool IsSame(Profile there, Profile fresh) =>
-        there.Server == fresh.Server && ((there.Handle is not null && there.Handle == fresh.Handle) || (there.Token is not null && there.Token == fresh.Token));
+        there.Server == fresh.Server
+        && ((there.Handle is not null && there.Handle == fresh.Handle) || (there.Token is not null && there.Token == fresh.Token));
 
     /// <summary>A token that may only post does not say whose it is: where both are such, the name that was given decides.</summary>
     private static bool IsOther(Profile there, Profile fresh) =>
@@ -45,5 +51,6 @@ internal static class ProfileNames
         }
     }
 
-    private static string Describe(Profile profile) => $"{(profile.Handle is null ? "a token that may only post" : $"@{profile.Handle}")} on {profile.Server}";
+    private static string Describe(Profile profile) =>
+        $"{(profile.Handle is null ? "a token that may only post" : $"@{profile.Handle}")} on {profile.Server}";
 }

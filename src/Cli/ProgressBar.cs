@@ -3,7 +3,9 @@ using StoriesCli.Client;
 namespace StoriesCli.Cli;
 
 /// <summary>Shows on one line how far bytes have come, how fast, and how long it will take.</summary>
-internal sealed class ProgressBar(string label, long totalBytes, TimeProvider clock, Func<int> width, Action<string>? write) : IProgress<long>, IDisposable
+internal sealed class ProgressBar(string label, long totalBytes, TimeProvider clock, Func<int> width, Action<string>? write)
+    : IProgress<long>,
+        IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
@@ -41,7 +43,9 @@ internal sealed class ProgressBar(string label, long totalBytes, TimeProvider cl
         var share = total <= 0 ? 1 : Math.Clamp((double)done / total, 0, 1);
         var rate = elapsed > TimeSpan.Zero ? done / elapsed.TotalSeconds : 0;
         var left = rate > 0 ? TimeSpan.FromSeconds(Math.Min((total - done) / rate, 359_999)) : (TimeSpan?)null;
-        var facts = $" {share,5:P0}  {Sizes.Format((long)rate)}/s" + (left is { } time ? $"  {(int)time.TotalMinutes}:{time.Seconds:00} left" : "");
+        var facts =
+            $" {share, 5:P0}  {Sizes.Format((long)rate)}/s"
+            + (left is { } time ? $"  {(int)time.TotalMinutes}:{time.Seconds:00} left" : "");
         var name = Columns.Cut(label, Math.Max(8, width / 3));
         var room = width - Columns.Measure(name) - facts.Length - 2;
         var cells = Math.Clamp(room, 0, 40);

@@ -9,7 +9,8 @@ namespace StoriesCli.Cli;
 /// <summary>Plays a terminal recording on the terminal, at its own times. The screen is given back as it was, with the recording's last one printed on it.</summary>
 internal sealed class RecordingStage(Session session, RecordingLines recording)
 {
-    private const string Enter = "\e[?1049h\e[?25l\e[2J", Leave = "\e[?25h\e[?1049l";
+    private const string Enter = "\e[?1049h\e[?25l\e[2J",
+        Leave = "\e[?25h\e[?1049l";
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(33);
 
     private readonly Surroundings _around = session.Around;
@@ -19,7 +20,8 @@ internal sealed class RecordingStage(Session session, RecordingLines recording)
     private bool? TrueColour => ColoursOf(_around);
 
     /// <summary>Whether the terminal has all colours, or 256; null where it shall show none.</summary>
-    public static bool? ColoursOf(Surroundings around) => around.HasColour ? around.Environment("COLORTERM") is "truecolor" or "24bit" : null;
+    public static bool? ColoursOf(Surroundings around) =>
+        around.HasColour ? around.Environment("COLORTERM") is "truecolor" or "24bit" : null;
 
     /// <returns>The key that ended it: none where it played to its end.</returns>
     public async Task<StageKey> PlayAsync(CancellationToken cancel)
@@ -129,13 +131,20 @@ internal sealed class RecordingStage(Session session, RecordingLines recording)
 }
 
 /// <summary>What a key means while a recording plays.</summary>
-internal enum StageKey { None, Quit, Pause, Interrupt }
+internal enum StageKey
+{
+    None,
+    Quit,
+    Pause,
+    Interrupt,
+}
 
 /// <summary>The keys of whoever watches, read as they come.</summary>
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class StageKeys : IDisposable
 {
-    private const byte CtrlC = 3, Escape = 27;
+    private const byte CtrlC = 3,
+        Escape = 27;
 
     private readonly int _descriptor;
     private readonly Keyboard _keyboard;
@@ -147,7 +156,10 @@ internal sealed unsafe class StageKeys : IDisposable
     }
 
     /// <summary>Null where nobody types.</summary>
-    public static StageKeys? Of(Surroundings around) => around is { InIsTerminal: true, InDescriptor: { } descriptor } && Keyboard.Of(descriptor) is { } keyboard ? new(descriptor, keyboard) : null;
+    public static StageKeys? Of(Surroundings around) =>
+        around is { InIsTerminal: true, InDescriptor: { } descriptor } && Keyboard.Of(descriptor) is { } keyboard
+            ? new(descriptor, keyboard)
+            : null;
 
     /// <summary>What was pressed since it was asked last.</summary>
     public StageKey Read()
@@ -160,14 +172,16 @@ internal sealed unsafe class StageKeys : IDisposable
         var keys = stackalloc byte[64];
         var count = Libc.Read(_descriptor, keys, 64);
         // An Esc by itself; with more behind it, it is another key.
-        return count <= 0 ? StageKey.Quit : keys[0] switch
-        {
-            CtrlC => StageKey.Interrupt,
-            (byte)'q' or (byte)'Q' => StageKey.Quit,
-            Escape when count == 1 => StageKey.Quit,
-            (byte)' ' => StageKey.Pause,
-            _ => StageKey.None,
-        };
+        return count <= 0
+            ? StageKey.Quit
+            : keys[0] switch
+            {
+                CtrlC => StageKey.Interrupt,
+                (byte)'q' or (byte)'Q' => StageKey.Quit,
+                Escape when count == 1 => StageKey.Quit,
+                (byte)' ' => StageKey.Pause,
+                _ => StageKey.None,
+            };
     }
 
     public void Dispose() => _keyboard.Dispose();

@@ -19,21 +19,34 @@ internal static class SafeJson
             using var document = JsonDocument.Parse(fault.Document);
             return Write(document.RootElement.WriteTo, indented: false);
         }
-        return Write(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type", "about:blank");
-            writer.WriteString("title", ExitCode.Explain(fault.ExitCode));
-            writer.WriteString("detail", fault.Message);
-            writer.WriteNumber("exitCode", fault.ExitCode);
-            writer.WriteEndObject();
-        }, indented: false);
+        return Write(
+            writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("type", "about:blank");
+                writer.WriteString("title", ExitCode.Explain(fault.ExitCode));
+                writer.WriteString("detail", fault.Message);
+                writer.WriteNumber("exitCode", fault.ExitCode);
+                writer.WriteEndObject();
+            },
+            indented: false
+        );
     }
 
     public static string Write(Action<Utf8JsonWriter> write, bool indented)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = Encoder, Indented = indented, NewLine = "\n" }))
+        using (
+            var writer = new Utf8JsonWriter(
+                buffer,
+                new()
+                {
+                    Encoder = Encoder,
+                    Indented = indented,
+                    NewLine = "\n",
+                }
+            )
+        )
         {
             write(writer);
         }

@@ -26,7 +26,13 @@ internal static class SavedAccount
 
     public static void Save(Session session, Connection to, string token, string? handle, bool replace)
     {
-        var profile = new Profile { Server = ServerAddress.Origin(to.Server), Token = token, Handle = handle, Insecure = to.Insecure };
+        var profile = new Profile
+        {
+            Server = ServerAddress.Origin(to.Server),
+            Token = token,
+            Handle = handle,
+            Insecure = to.Insecure,
+        };
         var wanted = Wanted(session);
         var (name, before) = ("", "");
         var after = session.ConfigFile.Change(config =>
@@ -36,14 +42,20 @@ internal static class SavedAccount
             // Who names a profile means that one, and not what commands without a name use from now on.
             return config.With(name, profile, isCurrent: wanted is null || config.Profiles.Count == 0);
         });
-        session.Out.Note($"Signed in to {profile.Server} {(handle is null ? "with a token that may only post" : $"as @{handle}")}; saved as profile \"{name}\" in {session.ConfigFile.Path}.");
+        session.Out.Note(
+            $"Signed in to {profile.Server} {(handle is null ? "with a token that may only post" : $"as @{handle}")}; saved as profile \"{name}\" in {session.ConfigFile.Path}."
+        );
         if (after.Profile != name)
         {
-            session.Out.Note($"{(before.Length > 0 ? $"Commands still use \"{before}\"" : "No profile is current")}: --profile {name} uses this one once, and \"stories config set profile {name}\" from now on.");
+            session.Out.Note(
+                $"{(before.Length > 0 ? $"Commands still use \"{before}\"" : "No profile is current")}: --profile {name} uses this one once, and \"stories config set profile {name}\" from now on."
+            );
         }
         else if (before.Length > 0 && before != name)
         {
-            session.Out.Note($"Commands use it from now on instead of \"{before}\", which stays: \"stories config set profile {before}\" goes back.");
+            session.Out.Note(
+                $"Commands use it from now on instead of \"{before}\", which stays: \"stories config set profile {before}\" goes back."
+            );
         }
     }
 
@@ -66,7 +78,12 @@ internal static class SavedAccount
         }
         else
         {
-            session.Out.Rows(["handle", "name", "role", "server"], [[account.Handle, account.DisplayName, account.Role, ServerAddress.Origin(server)]]);
+            session.Out.Rows(
+                ["handle", "name", "role", "server"],
+                [
+                    [account.Handle, account.DisplayName, account.Role, ServerAddress.Origin(server)],
+                ]
+            );
         }
     }
 }

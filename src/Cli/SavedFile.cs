@@ -14,14 +14,22 @@ internal static class SavedFile
             throw CommandException.Usage("-o needs the name of a file or directory.");
         }
         // A name that begins with a dash would be an option of whatever is given it.
-        return wanted is null ? own.StartsWith('-') ? $"./{own}" : own : Directory.Exists(wanted) ? Path.Combine(wanted, own) : wanted;
+        return wanted is null
+            ? own.StartsWith('-')
+                ? $"./{own}"
+                : own
+            : Directory.Exists(wanted)
+                ? Path.Combine(wanted, own)
+                : wanted;
     }
 
     /// <summary>The folder that a file shall lie in.</summary>
     public static string GetFolder(string path)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        return Directory.Exists(folder) ? folder : throw CommandException.Usage($"{LocalFiles.NameOf(folder ?? path)}: there is no such directory.");
+        return Directory.Exists(folder)
+            ? folder
+            : throw CommandException.Usage($"{LocalFiles.NameOf(folder ?? path)}: there is no such directory.");
     }
 
     public static void RefuseExisting(string path, bool force, string remedy = "--force replaces it, -o names another file")
@@ -33,7 +41,11 @@ internal static class SavedFile
     }
 
     /// <summary>What a link names, so that it stays one.</summary>
-    public static string Follow(string path) => LocalFiles.Try(path, () => new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+    public static string Follow(string path) =>
+        LocalFiles.Try(
+            path,
+            () => new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path
+        );
 
     /// <summary>Writes into a device or a pipe, which no file may take the place of.</summary>
     public static async Task WriteIntoAsync(string path, Func<Stream, Task> write, CancellationToken cancel)
@@ -41,7 +53,16 @@ internal static class SavedFile
         try
         {
             // Opening a pipe waits for whoever reads it.
-            var target = await Task.Run(() => LocalFiles.Try(path, () => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)), CancellationToken.None).WaitAsync(cancel).ConfigureAwait(false);
+            var target = await Task.Run(
+                    () =>
+                        LocalFiles.Try(
+                            path,
+                            () => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)
+                        ),
+                    CancellationToken.None
+                )
+                .WaitAsync(cancel)
+                .ConfigureAwait(false);
             await using (target.ConfigureAwait(false))
             {
                 await write(new OnlyForward(target)).ConfigureAwait(false);

@@ -16,23 +16,54 @@ internal static class SavedMedia
     /// <param name="force">Replaces a file that exists.</param>
     /// <param name="cancel">Ends it.</param>
     /// <returns>The path, as it was wanted.</returns>
-    public static Task<string> SaveAsync(Session session, Story story, string? part, string? wanted, bool force, CancellationToken cancel) =>
-        SaveAsync(session, story, part, wanted, force, (into, bar) => session.Api.DownloadAsync(story, part, into, bar, cancel), cancel);
+    public static Task<string> SaveAsync(
+        Session session,
+        Story story,
+        string? part,
+        string? wanted,
+        bool force,
+        CancellationToken cancel
+    ) => SaveAsync(session, story, part, wanted, force, (into, bar) => session.Api.DownloadAsync(story, part, into, bar, cancel), cancel);
 
     /// <summary>The same for a story of one's own archive.</summary>
     public static Task<string> SaveArchivedAsync(Session session, Story story, string? wanted, bool force, CancellationToken cancel) =>
-        SaveAsync(session, story, part: null, wanted, force, (into, bar) => session.Api.DownloadArchivedAsync(story, into, bar, cancel), cancel);
+        SaveAsync(
+            session,
+            story,
+            part: null,
+            wanted,
+            force,
+            (into, bar) => session.Api.DownloadArchivedAsync(story, into, bar, cancel),
+            cancel
+        );
 
-    private static async Task<string> SaveAsync(Session session, Story story, string? part, string? wanted, bool force, Func<Stream, IProgress<long>?, Task> download, CancellationToken cancel)
+    private static async Task<string> SaveAsync(
+        Session session,
+        Story story,
+        string? part,
+        string? wanted,
+        bool force,
+        Func<Stream, IProgress<long>?, Task> download,
+        CancellationToken cancel
+    )
     {
         var media = StoryPart.Get(story, part);
         var own = MediaFileName.Of(story with { Media = media });
         var path = SavedFile.ChoosePath(own, wanted);
         var isInFolder = Directory.Exists(wanted);
-        if (!force && isInFolder && Path.Exists(path) && !IsOf(story, part, media, path) && !own.Contains(story.Id, StringComparison.Ordinal))
+        if (
+            !force
+            && isInFolder
+            && Path.Exists(path)
+            && !IsOf(story, part, media, path)
+            && !own.Contains(story.Id, StringComparison.Ordinal)
+        )
         {
             // Cameras and pipelines give many files one name: in a folder of many stories each has a file of its own.
-            path = Path.Combine(wanted!, $"{Path.GetFileNameWithoutExtension(own)}-{(part is null ? "" : part + "-")}{story.Id}{Path.GetExtension(own)}");
+            path = Path.Combine(
+                wanted!,
+                $"{Path.GetFileNameWithoutExtension(own)}-{(part is null ? "" : part + "-")}{story.Id}{Path.GetExtension(own)}"
+            );
         }
         if (!FileKind.IsRegularOrNone(path))
         {

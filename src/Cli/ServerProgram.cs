@@ -22,7 +22,10 @@ internal static partial class ServerProgram
         }
         // Returns only when it fails.
         _ = Execute(program, [program, .. args, null], [.. start.Environment.Select(variable => $"{variable.Key}={variable.Value}"), null]);
-        throw new CommandException(ExitCode.Failed, $"{program} cannot be started: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+        throw new CommandException(
+            ExitCode.Failed,
+            $"{program} cannot be started: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}."
+        );
     }
 
     [LibraryImport("libc", EntryPoint = "execve", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]

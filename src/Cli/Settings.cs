@@ -19,18 +19,50 @@ internal static class Settings
         var (flags, config, file) = (session.Flags, session.Config, session.ConfigFile.Path);
         var connection = session.Connection;
         var profile = config.FindProfile(connection.Server, connection.Profile);
-        var inProfile = profile is null ? BuiltIn : $"{file} (profiles.{config.Profiles.First(entry => ReferenceEquals(entry.Value, profile)).Key})";
+        var inProfile = profile is null
+            ? BuiltIn
+            : $"{file} (profiles.{config.Profiles.First(entry => ReferenceEquals(entry.Value, profile)).Key})";
         var settings = new List<Setting>
         {
-            new("profile", connection.Profile.Length > 0 ? connection.Profile : "none", First(("--profile", flags.Profile), Variable("STORIES_PROFILE"), (file, config.Profiles.Count > 0 ? config.Profile : null))),
-            new("server", ServerAddress.Origin(connection.Server), First(("--server", flags.Server), Variable("STORIES_URL"), (inProfile, profile?.Server))),
-            new("token", connection.Token is null ? "none" : "set", connection.Token is null ? BuiltIn
-                : First(("--token-file", flags.TokenFile), Variable("STORIES_TOKEN"), Variable("STORIES_TOKEN_FILE"), (inProfile, profile?.Token))),
+            new(
+                "profile",
+                connection.Profile.Length > 0 ? connection.Profile : "none",
+                First(("--profile", flags.Profile), Variable("STORIES_PROFILE"), (file, config.Profiles.Count > 0 ? config.Profile : null))
+            ),
+            new(
+                "server",
+                ServerAddress.Origin(connection.Server),
+                First(("--server", flags.Server), Variable("STORIES_URL"), (inProfile, profile?.Server))
+            ),
+            new(
+                "token",
+                connection.Token is null ? "none" : "set",
+                connection.Token is null
+                    ? BuiltIn
+                    : First(
+                        ("--token-file", flags.TokenFile),
+                        Variable("STORIES_TOKEN"),
+                        Variable("STORIES_TOKEN_FILE"),
+                        (inProfile, profile?.Token)
+                    )
+            ),
             new("handle", connection.Handle ?? "not known without asking", connection.Handle is null ? BuiltIn : inProfile),
-            new("insecure", connection.Insecure ? "true" : "false", flags.Insecure ? "--insecure" : connection.Insecure ? inProfile : BuiltIn),
-            new("images", StoryPicture.ChooseImages(session), First(Variable("STORIES_IMAGES"), (file, config.Images == new Config().Images ? null : config.Images))),
+            new(
+                "insecure",
+                connection.Insecure ? "true" : "false",
+                flags.Insecure ? "--insecure"
+                    : connection.Insecure ? inProfile
+                    : BuiltIn
+            ),
+            new(
+                "images",
+                StoryPicture.ChooseImages(session),
+                First(Variable("STORIES_IMAGES"), (file, config.Images == new Config().Images ? null : config.Images))
+            ),
         };
-        settings.AddRange(config.Players.Select(player => new Setting($"players.{player.Key}", string.Join(' ', player.Value.Command), file)));
+        settings.AddRange(
+            config.Players.Select(player => new Setting($"players.{player.Key}", string.Join(' ', player.Value.Command), file))
+        );
         return settings;
 
         (string, string?) Variable(string name) => (name, session.Around.Environment(name));

@@ -7,7 +7,8 @@ namespace StoriesCli.Cli;
 /// <summary>Makes the name of a slot out of what pipelines have: branches may hold capitals, spaces, any letter, and be long.</summary>
 internal static class SlotName
 {
-    private const int HashCharacters = 8, MostCharacters = 64;
+    private const int HashCharacters = 8,
+        MostCharacters = 64;
 
     /// <summary>The slot that is meant, said on stderr where it is called otherwise than was asked.</summary>
     public static string? Read(Session session, string? text)

@@ -8,7 +8,8 @@ namespace StoriesCli.Cli;
 /// </summary>
 internal static partial class StandardStreams
 {
-    private const int GetFlags = 1, ReadOnly = 0;
+    private const int GetFlags = 1,
+        ReadOnly = 0;
 
     /// <summary>Gives what is closed a file that is at its end, and that takes nothing. Called before anything else.</summary>
     public static void Open()

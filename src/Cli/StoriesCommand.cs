@@ -7,8 +7,10 @@ internal sealed class StoriesCommand(string name, string description) : Command(
 {
     /// <summary>Whole lines that work as they stand.</summary>
     public IReadOnlyList<string> Examples { get; private set; } = [];
+
     /// <summary>Of <see cref="ExitCode"/>, in order.</summary>
     public IReadOnlyList<int> ExitCodes { get; private set; } = [];
+
     /// <summary>What it may end with beyond these, or null.</summary>
     public string? OtherExitCodes { get; private set; }
 

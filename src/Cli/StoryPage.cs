@@ -14,7 +14,8 @@ internal static class StoryPage
     public static string MediaName(Story story)
     {
         var given = Path.GetFileNameWithoutExtension(MediaFileName.Of(story));
-        var name = string.Concat(given.Normalize(NormalizationForm.FormC).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' ? c : '-')).Trim('-');
+        var name = string.Concat(given.Normalize(NormalizationForm.FormC).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' ? c : '-'))
+            .Trim('-');
         while (name.Contains("--", StringComparison.Ordinal))
         {
             name = name.Replace("--", "-", StringComparison.Ordinal);
@@ -24,23 +25,36 @@ internal static class StoryPage
     }
 
     /// <summary>A text card keeps the ending that says how it is read, so that a forge shows it so.</summary>
-    private static string Extension(Story story) => Path.GetExtension(story.Media.FileName ?? "").TrimStart('.').ToLowerInvariant() is var given && story.Kind == StoryKinds.Text && TextEndings.Contains(given)
-        ? given : MediaFileName.Extension(story.Media.Type);
+    private static string Extension(Story story) =>
+        Path.GetExtension(story.Media.FileName ?? "").TrimStart('.').ToLowerInvariant() is var given
+        && story.Kind == StoryKinds.Text
+        && TextEndings.Contains(given)
+            ? given
+            : MediaFileName.Extension(story.Media.Type);
 
-    private static string Language(string file) => Path.GetExtension(file) switch
-    {
-        ".md" or ".markdown" => "markdown",
-        ".diff" or ".patch" => "diff",
-        _ => "text",
-    };
+    private static string Language(string file) =>
+        Path.GetExtension(file) switch
+        {
+            ".md" or ".markdown" => "markdown",
+            ".diff" or ".patch" => "diff",
+            _ => "text",
+        };
 
     /// <summary>The files that the page names, by part: one for most stories, three for a before/after story.</summary>
     public static IReadOnlyList<(string? Part, string Name)> FileNames(Story story)
     {
         var name = MediaName(story);
-        return story.Compare is null ? [(null, name)] : [(StoryParts.After, name), (StoryParts.Before, NameOf(StoryParts.Before)), (StoryParts.Difference, NameOf(StoryParts.Difference))];
+        return story.Compare is null
+            ? [(null, name)]
+            :
+            [
+                (StoryParts.After, name),
+                (StoryParts.Before, NameOf(StoryParts.Before)),
+                (StoryParts.Difference, NameOf(StoryParts.Difference)),
+            ];
 
-        string NameOf(string part) => $"{Path.GetFileNameWithoutExtension(name)}-{part}.{MediaFileName.Extension(story.FindPart(part)!.Type)}";
+        string NameOf(string part) =>
+            $"{Path.GetFileNameWithoutExtension(name)}-{part}.{MediaFileName.Extension(story.FindPart(part)!.Type)}";
     }
 
     public static string Write(Story story, IReadOnlyList<(string? Part, string Name)> files, string? text, IReadOnlyList<Reply> replies)
@@ -48,7 +62,12 @@ internal static class StoryPage
         var page = new StringBuilder();
         page.Append($"# Story by {Name(story.Author)}\n");
         var media = files[0].Name;
-        Add(story.Compare is { } compare ? Pictures(compare, files) : text is not null ? Markdown.Block(text, Language(media)) : story.Kind == StoryKinds.Image ? $"![{MarkdownText.Escape(media)}]({media})" : $"[{MarkdownText.Escape(media)}]({media})");
+        Add(
+            story.Compare is { } compare ? Pictures(compare, files)
+            : text is not null ? Markdown.Block(text, Language(media))
+            : story.Kind == StoryKinds.Image ? $"![{MarkdownText.Escape(media)}]({media})"
+            : $"[{MarkdownText.Escape(media)}]({media})"
+        );
         Add(Markdown.EscapeLines(story.Caption ?? ""));
         Add(string.Join('\n', Facts(story, files)));
         if (story.Poll is { } poll)
@@ -130,6 +149,10 @@ internal static class StoryPage
     private static string Name(Person person) => $"{MarkdownText.Escape(person.DisplayName)} ({MarkdownText.Escape("@" + person.Handle)})";
 
     /// <summary>The page's own name, and those that Windows gives to devices.</summary>
-    private static bool IsReserved(string name) => name.ToUpperInvariant() is "STORY" or "README" or "CON" or "PRN" or "AUX" or "NUL"
-        || (name.Length == 4 && (name.StartsWith("COM", StringComparison.OrdinalIgnoreCase) || name.StartsWith("LPT", StringComparison.OrdinalIgnoreCase)));
+    private static bool IsReserved(string name) =>
+        name.ToUpperInvariant() is "STORY" or "README" or "CON" or "PRN" or "AUX" or "NUL"
+        || (
+            name.Length == 4
+            && (name.StartsWith("COM", StringComparison.OrdinalIgnoreCase) || name.StartsWith("LPT", StringComparison.OrdinalIgnoreCase))
+        );
 }

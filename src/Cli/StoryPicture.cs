@@ -16,9 +16,16 @@ internal static class StoryPicture
         var around = session.Around;
         if (story.Kind == StoryKinds.Recording)
         {
-            return around is { OutIsTerminal: true, IsDumb: false } && ChooseImages(session) != "off" ? await DrawRecordingAsync(session, story, cancel).ConfigureAwait(false) : [];
+            return around is { OutIsTerminal: true, IsDumb: false } && ChooseImages(session) != "off"
+                ? await DrawRecordingAsync(session, story, cancel).ConfigureAwait(false)
+                : [];
         }
-        if (story.Kind is not (StoryKinds.Image or StoryKinds.Video) || !around.OutIsTerminal || !around.HasColour || ChooseImages(session) == "off")
+        if (
+            story.Kind is not (StoryKinds.Image or StoryKinds.Video)
+            || !around.OutIsTerminal
+            || !around.HasColour
+            || ChooseImages(session) == "off"
+        )
         {
             return [];
         }
@@ -43,7 +50,11 @@ internal static class StoryPicture
             var media = await session.Api.OpenMediaAsync(story.Id, cancel: cancel).ConfigureAwait(false);
             await using var _ = media.ConfigureAwait(false);
             var recording = await RecordingLines.ReadAsync(media.Content, cancel).ConfigureAwait(false);
-            return recording.DrawLast(Math.Clamp(session.Around.Width() - 1, 1, ColumnsMaximum), RowsMaximum, RecordingStage.ColoursOf(session.Around));
+            return recording.DrawLast(
+                Math.Clamp(session.Around.Width() - 1, 1, ColumnsMaximum),
+                RowsMaximum,
+                RecordingStage.ColoursOf(session.Around)
+            );
         }
         catch (Exception e) when (e is ApiException or InvalidDataException)
         {
@@ -56,7 +67,8 @@ internal static class StoryPicture
     public static string ChooseImages(Session session, string? flag = null)
     {
         session.HasImagesFlag |= flag is not null;
-        var (source, wanted) = flag is not null ? ("--images", flag)
+        var (source, wanted) =
+            flag is not null ? ("--images", flag)
             : EmptyValue.ReadVariable(session.Around.Environment, "STORIES_IMAGES") is { } variable ? ("STORIES_IMAGES", variable)
             : ("images", session.Config.Images);
         return Config.ImageModes.Contains(wanted) ? wanted : throw CommandException.Usage(Refusal(source, wanted));

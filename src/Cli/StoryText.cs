@@ -14,15 +14,22 @@ internal static class StoryText
         [story.Id, story.Kind, story.Author.Handle, Age(story.CreatedAt, now), Left(story.ExpiresAt, now), Headline(story), Asks(story)];
 
     /// <summary>What it waits for, and how many have answered: a poll, an open call for help, acknowledgements.</summary>
-    public static string Asks(Story story) => string.Join(", ", new[]
-    {
-        story.Poll is { } poll ? $"{(poll.ClosedAt is null ? "poll" : "closed poll")} {Count(poll.Options.Sum(option => option.Votes), "vote")}" : null,
-        story.Help is { Resolved: false } ? "help wanted" : null,
-        story.AckCount > 0 ? Count(story.AckCount, "ack") : null,
-    }.OfType<string>());
+    public static string Asks(Story story) =>
+        string.Join(
+            ", ",
+            new[]
+            {
+                story.Poll is { } poll
+                    ? $"{(poll.ClosedAt is null ? "poll" : "closed poll")} {Count(poll.Options.Sum(option => option.Votes), "vote")}"
+                    : null,
+                story.Help is { Resolved: false } ? "help wanted" : null,
+                story.AckCount > 0 ? Count(story.AckCount, "ack") : null,
+            }.OfType<string>()
+        );
 
     /// <summary><c>1 vote</c>, <c>2 votes</c>.</summary>
-    public static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    public static string Count(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
     /// <summary>What a story is called where there is one line for it.</summary>
     public static string Headline(Story story) => story.Caption ?? story.Text ?? story.Media.FileName ?? "";
@@ -55,7 +62,14 @@ internal static class StoryText
         }
         Say("mentions", string.Join(' ', story.Mentions.Select(handle => "@" + handle)));
         Say("answers", story.Answers);
-        Say("help", story.Help is { } help ? help.Resolved ? "resolved" : "wanted" : null);
+        Say(
+            "help",
+            story.Help is { } help
+                ? help.Resolved
+                    ? "resolved"
+                    : "wanted"
+                : null
+        );
         if (story.Poll is { } poll)
         {
             Say("poll", Polls.Describe(poll));
@@ -67,7 +81,12 @@ internal static class StoryText
         Say("acked", story.AckCount > 0 ? $"by {story.AckCount}{(story.Acked ? ", you too" : "")}" : null);
         Say("reactions", string.Join(' ', story.Reactions.Select(reaction => $"{reaction.Key} {reaction.Value}")));
         Say("replies", story.RepliesOn ? story.ReplyCount.ToString(CultureInfo.InvariantCulture) : "off");
-        Say("seen", story.ViewCount is { } views ? $"by {views}" : story.Viewed ? "yes" : "no");
+        Say(
+            "seen",
+            story.ViewCount is { } views ? $"by {views}"
+                : story.Viewed ? "yes"
+                : "no"
+        );
         Say("caption", story.Caption);
         return wholeText is null ? text.ToString().TrimEnd() : $"{text}\n{wholeText.TrimEnd()}";
 
@@ -75,7 +94,7 @@ internal static class StoryText
         {
             if (!string.IsNullOrEmpty(value))
             {
-                text.Append(CultureInfo.InvariantCulture, $"{name,-10}{CleanText.OneLine(value)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{name, -10}{CleanText.OneLine(value)}\n");
             }
         }
     }
@@ -98,10 +117,13 @@ internal static class StoryText
         return string.Join(", ", parts);
     }
 
-    public static string DescribeSource(StorySource source) => string.Join(' ', new[]
-    {
-        source.Repository, source.Ref, source.Commit, source.Run, source.Status, source.RunUrl,
-    }.Where(part => !string.IsNullOrEmpty(part)));
+    public static string DescribeSource(StorySource source) =>
+        string.Join(
+            ' ',
+            new[] { source.Repository, source.Ref, source.Commit, source.Run, source.Status, source.RunUrl }.Where(part =>
+                !string.IsNullOrEmpty(part)
+            )
+        );
 
     /// <summary>For programs: RFC 3339.</summary>
     public static string Stamp(DateTimeOffset time) => time.UtcDateTime.ToString(WireTimeConverter.Format, CultureInfo.InvariantCulture);

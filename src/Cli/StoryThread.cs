@@ -26,7 +26,9 @@ internal static class StoryThread
         }
         catch (ApiException e) when (e.Code == Errors.StoryNotFound.Code)
         {
-            session.Out.Note("Its thread is not shown to admins: they see of a reported story what was posted, not what its audience says.");
+            session.Out.Note(
+                "Its thread is not shown to admins: they see of a reported story what was posted, not what its audience says."
+            );
             return [];
         }
     }
@@ -45,7 +47,8 @@ internal static class StoryThread
         }
     }
 
-    public static string[] ToRow(Reply reply, DateTimeOffset now) => [reply.Id, reply.Author.Handle, StoryText.Age(reply.CreatedAt, now), reply.Text];
+    public static string[] ToRow(Reply reply, DateTimeOffset now) =>
+        [reply.Id, reply.Author.Handle, StoryText.Age(reply.CreatedAt, now), reply.Text];
 
     /// <summary>For reading: who, when, and below it what.</summary>
     public static string Describe(Reply reply, DateTimeOffset now) =>

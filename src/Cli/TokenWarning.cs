@@ -6,7 +6,8 @@ namespace StoriesCli.Cli;
 internal static class TokenWarning
 {
     /// <summary>What helps whoever cannot make a token that lives longer.</summary>
-    public const string Remedy = "Ask an admin for \"stories admin accounts access HANDLE\", or the host for \"stories-server access HANDLE\", and then run \"stories join\" with its code.";
+    public const string Remedy =
+        "Ask an admin for \"stories admin accounts access HANDLE\", or the host for \"stories-server access HANDLE\", and then run \"stories join\" with its code.";
 
     /// <summary>That the token ends within 30 days; null when it does not, or when use moves its end.</summary>
     public static string? OfToken(Account account, DateTimeOffset now) =>
@@ -15,8 +16,9 @@ internal static class TokenWarning
             : null;
 
     /// <summary>That somebody made an access link for the account; null when nobody did lately.</summary>
-    public static string? OfAccess(Account account, DateTimeOffset now) => account.Access is { } access
-        ? $"{(access.By is { } by ? $"@{by}" : "The host")} made an access link for your account {StoryText.Age(access.At, now)} ago; "
-            + (access.UsedAt is { } used ? $"it was used {StoryText.Age(used, now)} ago." : "it was not used.")
-        : null;
+    public static string? OfAccess(Account account, DateTimeOffset now) =>
+        account.Access is { } access
+            ? $"{(access.By is { } by ? $"@{by}" : "The host")} made an access link for your account {StoryText.Age(access.At, now)} ago; "
+                + (access.UsedAt is { } used ? $"it was used {StoryText.Age(used, now)} ago." : "it was not used.")
+            : null;
 }

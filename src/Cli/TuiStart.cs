@@ -13,8 +13,16 @@ internal static class TuiStart
 {
     public static void Install(RootCommand root, Runner runner)
     {
-        var images = new Option<string?>("--images") { HelpName = "HOW", Description = "How the terminal UI shows pictures: auto, kitty, sixel, blocks or off; instead of STORIES_IMAGES or the configured way." };
-        var restricted = new Option<bool>("--restricted") { Description = "The terminal UI starts no other program and touches no file: for forced commands over SSH." };
+        var images = new Option<string?>("--images")
+        {
+            HelpName = "HOW",
+            Description =
+                "How the terminal UI shows pictures: auto, kitty, sixel, blocks or off; instead of STORIES_IMAGES or the configured way.",
+        };
+        var restricted = new Option<bool>("--restricted")
+        {
+            Description = "The terminal UI starts no other program and touches no file: for forced commands over SSH.",
+        };
         images.Validators.Add(given =>
         {
             if (given.Tokens is [var token] && !Config.ImageModes.Contains(token.Value))
@@ -24,23 +32,37 @@ internal static class TuiStart
         });
         root.Add(images);
         root.Add(restricted);
-        root.SetAction(runner.Run(async (session, parsed, cancel) =>
-        {
-            var around = session.Around;
-            if (!around.InIsTerminal || !around.OutIsTerminal || around.IsDumb)
-            {
-                return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
-            }
-            var how = StoryPicture.ChooseImages(session, parsed.GetValue(images));
-            return await OpenAsync(session, Mode(how), parsed.GetValue(restricted), cancel).ConfigureAwait(false);
-        }));
+        root.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var around = session.Around;
+                    if (!around.InIsTerminal || !around.OutIsTerminal || around.IsDumb)
+                    {
+                        return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
+                    }
+                    var how = StoryPicture.ChooseImages(session, parsed.GetValue(images));
+                    return await OpenAsync(session, Mode(how), parsed.GetValue(restricted), cancel).ConfigureAwait(false);
+                }
+            )
+        );
     }
 
     private static async Task<int> OpenAsync(Session session, ImageMode images, bool restricted, CancellationToken cancel)
     {
         // The screen itself says that the server is away, and asks again: waiting out retries would only hide it, and notes would spoil it.
         var to = session.SignedIn;
-        using var api = new ApiClient(to.Server, to.Token, new() { Retries = 0, AllowPlainHttp = to.Insecure, Clock = session.Around.Clock, UserAgent = "stories-cli/" + Version.Text });
+        using var api = new ApiClient(
+            to.Server,
+            to.Token,
+            new()
+            {
+                Retries = 0,
+                AllowPlainHttp = to.Insecure,
+                Clock = session.Around.Clock,
+                UserAgent = "stories-cli/" + Version.Text,
+            }
+        );
         var options = new TuiOptions(api)
         {
             Handle = session.Connection.Handle,
@@ -80,12 +102,13 @@ internal static class TuiStart
         }
     }
 
-    private static ImageMode Mode(string images) => images switch
-    {
-        "kitty" => ImageMode.Kitty,
-        "sixel" => ImageMode.Sixel,
-        "blocks" => ImageMode.Blocks,
-        "off" => ImageMode.Off,
-        _ => ImageMode.Auto,
-    };
+    private static ImageMode Mode(string images) =>
+        images switch
+        {
+            "kitty" => ImageMode.Kitty,
+            "sixel" => ImageMode.Sixel,
+            "blocks" => ImageMode.Blocks,
+            "off" => ImageMode.Off,
+            _ => ImageMode.Auto,
+        };
 }

@@ -12,9 +12,13 @@ internal sealed class UnseenCache(string path)
     /// <summary>Named by server and token, so that no account reads another's.</summary>
     public static UnseenCache Find(Func<string, string?> environment, Connection connection)
     {
-        var folder = environment("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg) ? xdg
+        var folder =
+            environment("XDG_CACHE_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg) ? xdg
             : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-            : Path.Combine(environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+            : Path.Combine(
+                environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+                ".cache"
+            );
         var account = SHA256.HashData(Encoding.UTF8.GetBytes($"{connection.Server}\n{connection.Token}"));
         return new(Path.Combine(folder, "stories", $"unseen-{Convert.ToHexStringLower(account.AsSpan(0, 8))}"));
     }
@@ -24,7 +28,8 @@ internal sealed class UnseenCache(string path)
     {
         try
         {
-            return File.Exists(path) && int.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var unseen)
+            return
+                File.Exists(path) && int.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var unseen)
                 ? (unseen, File.GetLastWriteTimeUtc(path))
                 : null;
         }
@@ -76,9 +81,7 @@ internal sealed class UnseenCache(string path)
                 return false;
             }
             MakeFolder();
-            using (new FileStream(claim, Options(FileMode.Create)))
-            {
-            }
+            using (new FileStream(claim, Options(FileMode.Create))) { }
             File.SetLastWriteTimeUtc(claim, now.UtcDateTime);
             return true;
         }
@@ -95,9 +98,7 @@ internal sealed class UnseenCache(string path)
         try
         {
             MakeFolder();
-            using (new FileStream(trial, Options(FileMode.Create)))
-            {
-            }
+            using (new FileStream(trial, Options(FileMode.Create))) { }
             File.Delete(trial);
             return null;
         }

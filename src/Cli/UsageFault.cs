@@ -18,7 +18,9 @@ internal static class UsageFault
         if (parsed.Action is HelpText)
         {
             // Help of a command that is not there would be that of another one.
-            return command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var wrong, ..] ? Explain(parsed, $"Unrecognized command or argument '{wrong}'.", wrong) : null;
+            return command.Subcommands.Count > 0 && parsed.UnmatchedTokens is [var wrong, ..]
+                ? Explain(parsed, $"Unrecognized command or argument '{wrong}'.", wrong)
+                : null;
         }
         if (EmptyValue.Find(parsed, args) is { } empty)
         {
@@ -32,7 +34,9 @@ internal static class UsageFault
         {
             return Explain(parsed, $"Unrecognized option '{option}'.", option, " What begins with - and is no option goes after --.");
         }
-        return parsed.Action is ParseErrorAction ? Explain(parsed, parsed.Errors[0].Message, parsed.UnmatchedTokens is [var unmatched, ..] ? unmatched : null) : null;
+        return parsed.Action is ParseErrorAction
+            ? Explain(parsed, parsed.Errors[0].Message, parsed.UnmatchedTokens is [var unmatched, ..] ? unmatched : null)
+            : null;
     }
 
     /// <summary>A word before <c>--</c> that looks like an option and was taken for an argument: one that is misspelt would become somebody's reply.</summary>
@@ -42,8 +46,14 @@ internal static class UsageFault
         {
             return null;
         }
-        var taken = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).ToHashSet<object>(ReferenceEqualityComparer.Instance);
-        return parsed.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).FirstOrDefault(token => taken.Contains(token) && LooksLikeOption(token.Value))?.Value;
+        var taken = parsed
+            .CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .ToHashSet<object>(ReferenceEqualityComparer.Instance);
+        return parsed
+            .Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .FirstOrDefault(token => taken.Contains(token) && LooksLikeOption(token.Value))
+            ?.Value;
     }
 
     /// <summary>A sentence that begins with a dash is none: an option's name is one word.</summary>
@@ -54,7 +64,9 @@ internal static class UsageFault
     private static string Explain(ParseResult parsed, string message, string? wrong, string otherwise = "")
     {
         var command = parsed.CommandResult.Command;
-        var known = command.Subcommands.Select(sub => sub.Name).Concat(command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name));
+        var known = command
+            .Subcommands.Select(sub => sub.Name)
+            .Concat(command.Options.Concat(parsed.RootCommandResult.Command.Options).Select(option => option.Name));
         var advice = wrong is not null && Spelling.Nearest(NameOf(wrong), known) is { } near ? $" Did you mean {near}?" : otherwise;
         var path = command is RootCommand ? "stories" : string.Join(' ', Path(command));
         return $"{CleanText.OneLine(message + advice)}\n\"{path} --help\" shows how it is used.";

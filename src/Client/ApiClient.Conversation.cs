@@ -7,8 +7,12 @@ public sealed partial class ApiClient
 {
     /// <summary>What was said to a story, oldest first: all of it. Readable for 30 days after the story's expiry, unless the server is told otherwise.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c> once the thread is gone too, <c>story_deleted</c>.</exception>
-    public async Task<Reply[]> ListRepliesAsync(string id, CancellationToken cancel = default) => await PagesAsync(
-        cursor => GetAsync(RepliesPath(id) + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageReply, cancel)).ToArrayAsync(cancel).ConfigureAwait(false);
+    public async Task<Reply[]> ListRepliesAsync(string id, CancellationToken cancel = default) =>
+        await PagesAsync(cursor =>
+                GetAsync(RepliesPath(id) + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageReply, cancel)
+            )
+            .ToArrayAsync(cancel)
+            .ConfigureAwait(false);
 
     /// <summary>Replies to a story.</summary>
     /// <param name="id">The story.</param>
@@ -29,9 +33,17 @@ public sealed partial class ApiClient
     /// <param name="cancel">Ends the call.</param>
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
-    public Task<Story> ReactAsync(string id, string emoji, CancellationToken cancel = default) => ReadAsync(
-        _ => new(HttpMethod.Put, ReactionPath(id)) { Content = JsonContent.Create(new NewReaction { Emoji = emoji }, ContractsJson.Default.NewReaction) },
-        ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+    public Task<Story> ReactAsync(string id, string emoji, CancellationToken cancel = default) =>
+        ReadAsync(
+            _ =>
+                new(HttpMethod.Put, ReactionPath(id))
+                {
+                    Content = JsonContent.Create(new NewReaction { Emoji = emoji }, ContractsJson.Default.NewReaction),
+                },
+            ContractsJson.Default.Story,
+            RetryRule.AnyFault,
+            cancel
+        );
 
     /// <summary>Takes the caller's reaction away, if there is one.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
@@ -49,8 +61,12 @@ public sealed partial class ApiClient
 
     /// <summary>Who has acknowledged a story of the caller's own, the oldest first: all of them. Readable as long as the story's thread.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c> once the thread is gone too, <c>story_deleted</c>.</exception>
-    public async Task<Acknowledgement[]> ListAcksAsync(string id, CancellationToken cancel = default) => await PagesAsync(
-        cursor => GetAsync(AckPath(id) + "s" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageAcknowledgement, cancel)).ToArrayAsync(cancel).ConfigureAwait(false);
+    public async Task<Acknowledgement[]> ListAcksAsync(string id, CancellationToken cancel = default) =>
+        await PagesAsync(cursor =>
+                GetAsync(AckPath(id) + "s" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageAcknowledgement, cancel)
+            )
+            .ToArrayAsync(cancel)
+            .ConfigureAwait(false);
 
     /// <summary>Votes in a story's poll, in place of the caller's earlier vote.</summary>
     /// <param name="id">The story.</param>
@@ -58,15 +74,28 @@ public sealed partial class ApiClient
     /// <param name="cancel">Ends the call.</param>
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>poll_not_found</c>, <c>poll_closed</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
-    public Task<Story> VoteAsync(string id, int option, CancellationToken cancel = default) => ReadAsync(
-        _ => new(HttpMethod.Put, $"/v1/stories/{Segment(id)}/vote") { Content = JsonContent.Create(new NewVote { Option = option }, ContractsJson.Default.NewVote) },
-        ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+    public Task<Story> VoteAsync(string id, int option, CancellationToken cancel = default) =>
+        ReadAsync(
+            _ =>
+                new(HttpMethod.Put, $"/v1/stories/{Segment(id)}/vote")
+                {
+                    Content = JsonContent.Create(new NewVote { Option = option }, ContractsJson.Default.NewVote),
+                },
+            ContractsJson.Default.Story,
+            RetryRule.AnyFault,
+            cancel
+        );
 
     /// <summary>Ends a poll of the caller's own: it takes no more votes.</summary>
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>not_author</c>, <c>poll_not_found</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<Story> ClosePollAsync(string id, CancellationToken cancel = default) =>
-        ReadAsync(_ => new(HttpMethod.Put, $"/v1/stories/{Segment(id)}/poll/closed"), ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+        ReadAsync(
+            _ => new(HttpMethod.Put, $"/v1/stories/{Segment(id)}/poll/closed"),
+            ContractsJson.Default.Story,
+            RetryRule.AnyFault,
+            cancel
+        );
 
     /// <summary>Says that a call for help of the caller's own is answered.</summary>
     /// <returns>The story as it is now.</returns>

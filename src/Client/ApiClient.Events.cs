@@ -37,7 +37,10 @@ public sealed partial class ApiClient
     /// <param name="cancel">Ends the listening.</param>
     /// <exception cref="ApiException"><c>not_signed_in</c>, also once the token was revoked.</exception>
     public async IAsyncEnumerable<StoryEvent?> ListenAsync(
-        string? after = null, Action<WatchStep>? told = null, [EnumeratorCancellation] CancellationToken cancel = default)
+        string? after = null,
+        Action<WatchStep>? told = null,
+        [EnumeratorCancellation] CancellationToken cancel = default
+    )
     {
         var first = true;
         var reason = "the event stream broke off";
@@ -77,11 +80,16 @@ public sealed partial class ApiClient
     }
 
     /// <returns>No connection but the reason when it failed in a way that may pass.</returns>
-    private async Task<(EventConnection? Connection, string? Trouble)> ConnectAsync(string? after, bool mustSucceed, CancellationToken cancel)
+    private async Task<(EventConnection? Connection, string? Trouble)> ConnectAsync(
+        string? after,
+        bool mustSucceed,
+        CancellationToken cancel
+    )
     {
         try
         {
-            var answer = await SendAsync(Request, HttpCompletionOption.ResponseHeadersRead, RetryRule.AnyFault, cancel).ConfigureAwait(false);
+            var answer = await SendAsync(Request, HttpCompletionOption.ResponseHeadersRead, RetryRule.AnyFault, cancel)
+                .ConfigureAwait(false);
             var type = answer.Content.Headers.ContentType?.MediaType;
             if (type != EventStreamType)
             {

@@ -44,7 +44,11 @@ public sealed partial class ApiClient
             {
                 // A length of time is counted by the server's own clock.
                 var since = Durations.Format(TimeSpan.FromSeconds(Math.Ceiling(known.Reach.TotalSeconds)));
-                return known.Learn(await ListAllStoriesAsync(new() { Since = since, Limit = Limits.PageMaximum }, cancel).ToArrayAsync(cancel).ConfigureAwait(false));
+                return known.Learn(
+                    await ListAllStoriesAsync(new() { Since = since, Limit = Limits.PageMaximum }, cancel)
+                        .ToArrayAsync(cancel)
+                        .ConfigureAwait(false)
+                );
             }
             catch (Exception e) when (patiently && e is ServerUnreachableException or ApiException { Status: 429 or 502 or 503 or 504 })
             {
@@ -55,7 +59,13 @@ public sealed partial class ApiClient
 
     private StoryEvent ToPosted(Story story)
     {
-        var posted = new StoryEvent { Type = EventTypes.Posted, At = story.CreatedAt, StoryId = story.Id, Story = story };
+        var posted = new StoryEvent
+        {
+            Type = EventTypes.Posted,
+            At = story.CreatedAt,
+            StoryId = story.Id,
+            Story = story,
+        };
         if (_options.Received is { } received)
         {
             var buffer = new ArrayBufferWriter<byte>();

@@ -16,8 +16,13 @@ public sealed partial class ApiClient
     /// <param name="part">One of <see cref="StoryParts"/> of a before/after story, or null.</param>
     /// <param name="cancel">Ends the call; the stream is read under the reader's own.</param>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>range_not_satisfiable</c>; <c>invalid_request</c> for a part of a story that has none.</exception>
-    public Task<MediaDownload> OpenMediaAsync(string id, long from = 0, string? ifRange = null, string? part = null, CancellationToken cancel = default) =>
-        OpenAsync($"/v1/stories/{Segment(id)}/media" + QueryText.From([("part", part)]), from, ifRange, cancel);
+    public Task<MediaDownload> OpenMediaAsync(
+        string id,
+        long from = 0,
+        string? ifRange = null,
+        string? part = null,
+        CancellationToken cancel = default
+    ) => OpenAsync($"/v1/stories/{Segment(id)}/media" + QueryText.From([("part", part)]), from, ifRange, cancel);
 
     private async Task<MediaDownload> OpenAsync(string path, long from, string? ifRange, CancellationToken cancel)
     {
@@ -43,7 +48,8 @@ public sealed partial class ApiClient
     /// <param name="cancel">Ends the download; the target keeps what came.</param>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     /// <exception cref="InvalidDataException">The bytes are not those that the story names.</exception>
-    public Task DownloadAsync(Story story, Stream target, IProgress<long>? progress = null, CancellationToken cancel = default) => DownloadAsync(story, null, target, progress, cancel);
+    public Task DownloadAsync(Story story, Stream target, IProgress<long>? progress = null, CancellationToken cancel = default) =>
+        DownloadAsync(story, null, target, progress, cancel);
 
     /// <summary>Downloads one picture of a before/after story, as <see cref="DownloadAsync(Story, Stream, IProgress{long}, CancellationToken)"/> does.</summary>
     /// <param name="story">As the server gave it.</param>
@@ -54,18 +60,32 @@ public sealed partial class ApiClient
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     /// <exception cref="ArgumentException">The story has no such part.</exception>
     /// <exception cref="InvalidDataException">The bytes are not those that the story names.</exception>
-    public Task DownloadAsync(Story story, string? part, Stream target, IProgress<long>? progress = null, CancellationToken cancel = default)
+    public Task DownloadAsync(
+        Story story,
+        string? part,
+        Stream target,
+        IProgress<long>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(story);
-        var file = (part is null ? story.Media : story.FindPart(part)) ?? throw new ArgumentException($"The story has no part {part}.", nameof(part));
+        var file =
+            (part is null ? story.Media : story.FindPart(part))
+            ?? throw new ArgumentException($"The story has no part {part}.", nameof(part));
         return DownloadAsync(file, (from, ifRange) => OpenMediaAsync(story.Id, from, ifRange, part, cancel), target, progress, cancel);
     }
 
-    private async Task DownloadAsync(StoryMedia file, Func<long, string?, Task<MediaDownload>> open, Stream target, IProgress<long>? progress, CancellationToken cancel)
+    private async Task DownloadAsync(
+        StoryMedia file,
+        Func<long, string?, Task<MediaDownload>> open,
+        Stream target,
+        IProgress<long>? progress,
+        CancellationToken cancel
+    )
     {
         using var copy = new MediaCopy(file, target, progress);
         await copy.TakeWhatIsThereAsync(cancel).ConfigureAwait(false);
-        for (var fruitless = 0; !copy.IsComplete;)
+        for (var fruitless = 0; !copy.IsComplete; )
         {
             var before = copy.Bytes;
             using var guard = new IdleGuard(_options, cancel);
@@ -95,12 +115,25 @@ public sealed partial class ApiClient
     /// <param name="part">One of <see cref="StoryParts"/> of a before/after story, or null.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>poster_unavailable</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>; <c>invalid_request</c> for a part of a story that has none.</exception>
-    public async Task<byte[]> GetPosterAsync(string id, int maxWidth, int maxHeight, string? part = null, CancellationToken cancel = default)
+    public async Task<byte[]> GetPosterAsync(
+        string id,
+        int maxWidth,
+        int maxHeight,
+        string? part = null,
+        CancellationToken cancel = default
+    )
     {
-        var path = string.Create(CultureInfo.InvariantCulture, $"/v1/stories/{Segment(id)}/poster?width={maxWidth}&height={maxHeight}{(part is null ? "" : "&part=" + part)}");
+        var path = string.Create(
+            CultureInfo.InvariantCulture,
+            $"/v1/stories/{Segment(id)}/poster?width={maxWidth}&height={maxHeight}{(part is null ? "" : "&part=" + part)}"
+        );
         using var answer = await SendAsync(
-            _ => new(HttpMethod.Get, path) { Headers = { Accept = { new("image/jpeg") } } },
-            HttpCompletionOption.ResponseContentRead, RetryRule.AnyFault, cancel).ConfigureAwait(false);
+                _ => new(HttpMethod.Get, path) { Headers = { Accept = { new("image/jpeg") } } },
+                HttpCompletionOption.ResponseContentRead,
+                RetryRule.AnyFault,
+                cancel
+            )
+            .ConfigureAwait(false);
         return await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false);
     }
 
@@ -110,6 +143,12 @@ public sealed partial class ApiClient
     /// <param name="part">One of <see cref="StoryParts"/> of a before/after story, which the link is then for alone; or null.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>invalid_request</c>.</exception>
-    public Task<MediaLink> CreateLinkAsync(string id, TimeSpan ttl, string? part = null, CancellationToken cancel = default) => PostAsync(
-        $"/v1/stories/{Segment(id)}/links", new NewLink { Ttl = Durations.Format(ttl), Part = part }, ContractsJson.Default.NewLink, ContractsJson.Default.MediaLink, cancel);
+    public Task<MediaLink> CreateLinkAsync(string id, TimeSpan ttl, string? part = null, CancellationToken cancel = default) =>
+        PostAsync(
+            $"/v1/stories/{Segment(id)}/links",
+            new NewLink { Ttl = Durations.Format(ttl), Part = part },
+            ContractsJson.Default.NewLink,
+            ContractsJson.Default.MediaLink,
+            cancel
+        );
 }

@@ -10,7 +10,13 @@ public sealed partial class ApiClient
     public async Task<string> GetPlaylistAsync(string? author = null, bool unseen = false, CancellationToken cancel = default)
     {
         var path = "/v1/playlist.m3u8" + QueryText.From([("author", author), ("unseen", unseen ? "true" : null)]);
-        using var answer = await SendAsync(_ => new(HttpMethod.Get, path), HttpCompletionOption.ResponseContentRead, RetryRule.AnyFault, cancel).ConfigureAwait(false);
+        using var answer = await SendAsync(
+                _ => new(HttpMethod.Get, path),
+                HttpCompletionOption.ResponseContentRead,
+                RetryRule.AnyFault,
+                cancel
+            )
+            .ConfigureAwait(false);
         return await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
     }
 }

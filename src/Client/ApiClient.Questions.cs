@@ -7,7 +7,8 @@ public sealed partial class ApiClient
 {
     /// <summary>The question that is asked now.</summary>
     /// <exception cref="ApiException"><c>question_not_found</c> when none is.</exception>
-    public Task<Question> GetQuestionAsync(CancellationToken cancel = default) => GetAsync("/v1/question", ContractsJson.Default.Question, cancel);
+    public Task<Question> GetQuestionAsync(CancellationToken cancel = default) =>
+        GetAsync("/v1/question", ContractsJson.Default.Question, cancel);
 
     /// <summary>Asks everybody a question for a day, as an admin; while one is asked it is that one, in other words.</summary>
     /// <param name="text">1 to <see cref="Limits.QuestionCharacters"/> characters.</param>
@@ -17,12 +18,30 @@ public sealed partial class ApiClient
     {
         var key = NewIdempotencyKey();
         return ReadAsync(
-            _ => WithKey(new(HttpMethod.Put, "/v1/question") { Content = JsonContent.Create(new NewQuestion { Text = text }, ContractsJson.Default.NewQuestion) }, key),
-            ContractsJson.Default.Question, RetryRule.AnyFault, cancel);
+            _ =>
+                WithKey(
+                    new(HttpMethod.Put, "/v1/question")
+                    {
+                        Content = JsonContent.Create(new NewQuestion { Text = text }, ContractsJson.Default.NewQuestion),
+                    },
+                    key
+                ),
+            ContractsJson.Default.Question,
+            RetryRule.AnyFault,
+            cancel
+        );
     }
 
     /// <summary>The active stories that answer a question and that the caller may see, newest first: all of them.</summary>
     /// <exception cref="ApiException"><c>question_not_found</c>.</exception>
-    public async Task<Story[]> ListAnswersAsync(string id, CancellationToken cancel = default) => await PagesAsync(
-        cursor => GetAsync($"/v1/question/{Segment(id)}/answers" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageStory, cancel)).ToArrayAsync(cancel).ConfigureAwait(false);
+    public async Task<Story[]> ListAnswersAsync(string id, CancellationToken cancel = default) =>
+        await PagesAsync(cursor =>
+                GetAsync(
+                    $"/v1/question/{Segment(id)}/answers" + QueryText.From([("cursor", cursor)]),
+                    ContractsJson.Default.PageStory,
+                    cancel
+                )
+            )
+            .ToArrayAsync(cancel)
+            .ConfigureAwait(false);
 }

@@ -14,12 +14,27 @@ public sealed partial class ApiClient
     {
         var key = NewIdempotencyKey();
         using var answer = await SendAsync(
-            _ => WithKey(new(HttpMethod.Post, $"/v1/stories/{Segment(id)}/report") { Content = JsonContent.Create(new NewReport { Reason = reason }, ContractsJson.Default.NewReport) }, key),
-            HttpCompletionOption.ResponseContentRead, RetryRule.AnyFault, cancel).ConfigureAwait(false);
+                _ =>
+                    WithKey(
+                        new(HttpMethod.Post, $"/v1/stories/{Segment(id)}/report")
+                        {
+                            Content = JsonContent.Create(new NewReport { Reason = reason }, ContractsJson.Default.NewReport),
+                        },
+                        key
+                    ),
+                HttpCompletionOption.ResponseContentRead,
+                RetryRule.AnyFault,
+                cancel
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>What was reported of stories that live, for an admin, the newest first: all of it.</summary>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
-    public async Task<Report[]> ListReportsAsync(CancellationToken cancel = default) => await PagesAsync(
-        cursor => GetAsync("/v1/admin/reports" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageReport, cancel)).ToArrayAsync(cancel).ConfigureAwait(false);
+    public async Task<Report[]> ListReportsAsync(CancellationToken cancel = default) =>
+        await PagesAsync(cursor =>
+                GetAsync("/v1/admin/reports" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageReport, cancel)
+            )
+            .ToArrayAsync(cancel)
+            .ConfigureAwait(false);
 }

@@ -37,13 +37,19 @@ public sealed partial class ApiClient
     /// <param name="cancel">Ends the call.</param>
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
-    public Task<Story> EditAsync(string id, StoryEdit edit, CancellationToken cancel = default) => ReadAsync(
-        _ => new(HttpMethod.Patch, $"/v1/stories/{Segment(id)}") { Content = JsonContent.Create(edit, ContractsJson.Default.StoryEdit) },
-        ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+    public Task<Story> EditAsync(string id, StoryEdit edit, CancellationToken cancel = default) =>
+        ReadAsync(
+            _ =>
+                new(HttpMethod.Patch, $"/v1/stories/{Segment(id)}") { Content = JsonContent.Create(edit, ContractsJson.Default.StoryEdit) },
+            ContractsJson.Default.Story,
+            RetryRule.AnyFault,
+            cancel
+        );
 
     /// <summary>Deletes a story with its thread.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>not_author</c>.</exception>
-    public Task DeleteStoryAsync(string id, CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, $"/v1/stories/{Segment(id)}", cancel);
+    public Task DeleteStoryAsync(string id, CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Delete, $"/v1/stories/{Segment(id)}", cancel);
 
     /// <summary>Proof that a story's bytes are gone from the server, for 30 days after its end.</summary>
     /// <exception cref="ApiException"><c>receipt_not_found</c> while the story is there; <c>story_expired</c> or <c>story_deleted</c> until its bytes are gone,
@@ -60,7 +66,12 @@ public sealed partial class ApiClient
     /// <exception cref="ApiException"><c>media_type_refused</c>, <c>too_large</c>, <c>quota_reached</c>, <c>no_room</c>, <c>invalid_request</c>.</exception>
     /// <exception cref="InvalidDataException">The file became shorter while it was sent.</exception>
     public Task<Story> PostAsync(
-        NewStory story, MediaUpload media, string idempotencyKey, IProgress<long>? progress = null, CancellationToken cancel = default)
+        NewStory story,
+        MediaUpload media,
+        string idempotencyKey,
+        IProgress<long>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(story);
         ArgumentNullException.ThrowIfNull(media);
@@ -72,7 +83,13 @@ public sealed partial class ApiClient
         HttpRequestMessage Request(IdleGuard guard)
         {
             var body = new MediaContent(media, guard, progress);
-            var message = WithKey(new(HttpMethod.Post, fits ? path : "/v1/stories") { Content = fits ? body : StoryFields.ToForm(fields, [("file", null, body)]) }, idempotencyKey);
+            var message = WithKey(
+                new(HttpMethod.Post, fits ? path : "/v1/stories")
+                {
+                    Content = fits ? body : StoryFields.ToForm(fields, [("file", null, body)]),
+                },
+                idempotencyKey
+            );
             message.Headers.ExpectContinue = media.Bytes > AskFirstBytes;
             return message;
         }
@@ -88,7 +105,13 @@ public sealed partial class ApiClient
     /// <exception cref="ApiException"><c>media_type_refused</c>, <c>too_large</c>, <c>quota_reached</c>, <c>no_room</c>; <c>invalid_request</c> also for pictures of different sizes.</exception>
     /// <exception cref="InvalidDataException">A file became shorter while it was sent.</exception>
     public Task<Story> PostCompareAsync(
-        NewStory story, MediaUpload before, MediaUpload after, string idempotencyKey, IProgress<long>? progress = null, CancellationToken cancel = default)
+        NewStory story,
+        MediaUpload before,
+        MediaUpload after,
+        string idempotencyKey,
+        IProgress<long>? progress = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(story);
         ArgumentNullException.ThrowIfNull(before);
@@ -98,11 +121,13 @@ public sealed partial class ApiClient
 
         HttpRequestMessage Request(IdleGuard guard)
         {
-            var form = StoryFields.ToForm(fields,
-            [
-                ("before", before.FileName, new MediaContent(before, guard, progress)),
-                ("after", null, new MediaContent(after, guard, progress is null ? null : new LaterProgress(progress, before.Bytes))),
-            ]);
+            var form = StoryFields.ToForm(
+                fields,
+                [
+                    ("before", before.FileName, new MediaContent(before, guard, progress)),
+                    ("after", null, new MediaContent(after, guard, progress is null ? null : new LaterProgress(progress, before.Bytes))),
+                ]
+            );
             var message = WithKey(new(HttpMethod.Post, "/v1/stories") { Content = form }, idempotencyKey);
             message.Headers.ExpectContinue = before.Bytes + after.Bytes > AskFirstBytes;
             return message;
@@ -120,19 +145,36 @@ public sealed partial class ApiClient
     /// <param name="idempotencyKey">1–128 visible ASCII characters, the same for every attempt at this one post.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>too_large</c>, <c>quota_reached</c>, <c>no_room</c>, <c>invalid_request</c>.</exception>
-    public Task<Story> PostTextAsync(NewStory story, string idempotencyKey, CancellationToken cancel = default) => ReadAsync(
-        _ => WithKey(new(HttpMethod.Post, "/v1/stories") { Content = JsonContent.Create(story, ContractsJson.Default.NewStory) }, idempotencyKey),
-        ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+    public Task<Story> PostTextAsync(NewStory story, string idempotencyKey, CancellationToken cancel = default) =>
+        ReadAsync(
+            _ =>
+                WithKey(
+                    new(HttpMethod.Post, "/v1/stories") { Content = JsonContent.Create(story, ContractsJson.Default.NewStory) },
+                    idempotencyKey
+                ),
+            ContractsJson.Default.Story,
+            RetryRule.AnyFault,
+            cancel
+        );
 
     /// <summary>The row of people, unseen first, then newest: all of it.</summary>
-    public async Task<TrayItem[]> GetTrayAsync(CancellationToken cancel = default) => await PagesAsync(
-        cursor => GetAsync("/v1/tray" + QueryText.From([("limit", Limits.PageMaximum.ToString(CultureInfo.InvariantCulture)), ("cursor", cursor)]), ContractsJson.Default.PageTrayItem, cancel))
-        // Somebody who posted between two pages has moved what stood on the first to the second.
-        .DistinctBy(item => (item.Author.Handle, item.Slot)).ToArrayAsync(cancel).ConfigureAwait(false);
+    public async Task<TrayItem[]> GetTrayAsync(CancellationToken cancel = default) =>
+        await PagesAsync(cursor =>
+                GetAsync(
+                    "/v1/tray" + QueryText.From([("limit", Limits.PageMaximum.ToString(CultureInfo.InvariantCulture)), ("cursor", cursor)]),
+                    ContractsJson.Default.PageTrayItem,
+                    cancel
+                )
+            )
+            // Somebody who posted between two pages has moved what stood on the first to the second.
+            .DistinctBy(item => (item.Author.Handle, item.Slot))
+            .ToArrayAsync(cancel)
+            .ConfigureAwait(false);
 
     /// <summary>Marks a story as seen by the caller; once is as good as often.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
-    public Task MarkViewedAsync(string id, CancellationToken cancel = default) => CallAsync(HttpMethod.Put, $"/v1/stories/{Segment(id)}/view", cancel);
+    public Task MarkViewedAsync(string id, CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Put, $"/v1/stories/{Segment(id)}/view", cancel);
 
     /// <summary>Who has seen a story of the caller's own, in the order of seeing: all of them.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
@@ -149,7 +191,8 @@ public sealed partial class ApiClient
     public Task<ViewerPage> ListViewersAsync(string id, string? cursor = null, CancellationToken cancel = default) =>
         GetAsync($"/v1/stories/{Segment(id)}/viewers" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.ViewerPage, cancel);
 
-    private async IAsyncEnumerable<T> PagesAsync<T>(Func<string?, Task<Page<T>>> read) where T : class
+    private async IAsyncEnumerable<T> PagesAsync<T>(Func<string?, Task<Page<T>>> read)
+        where T : class
     {
         string? cursor = null;
         do
@@ -161,8 +204,7 @@ public sealed partial class ApiClient
                 yield return item;
             }
             cursor = page.NextCursor;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
     }
 
     /// <summary>All pages of a list that says more than its items.</summary>
@@ -172,8 +214,7 @@ public sealed partial class ApiClient
         do
         {
             pages.Add(await read(pages.Count == 0 ? null : next(pages[^1])).ConfigureAwait(false));
-        }
-        while (next(pages[^1]) is not null);
+        } while (next(pages[^1]) is not null);
         return pages;
     }
 }

@@ -16,7 +16,12 @@ public sealed partial class ApiClient
     /// <exception cref="ApiException"><c>story_not_found</c> or <c>story_gone</c>, also once it ends meanwhile; <c>not_signed_in</c>, also once the token was revoked.</exception>
     /// <exception cref="ServerUnreachableException">There was no server to begin with.</exception>
     /// <exception cref="PollException">It has no poll, or its poll no such option.</exception>
-    public async Task<(Story Story, GateState State)> WaitAsync(string id, Gate gate, Action<Story>? told = null, CancellationToken cancel = default)
+    public async Task<(Story Story, GateState State)> WaitAsync(
+        string id,
+        Gate gate,
+        Action<Story>? told = null,
+        CancellationToken cancel = default
+    )
     {
         ArgumentNullException.ThrowIfNull(gate);
         await foreach (var happened in ListenAsync(cancel: cancel).ConfigureAwait(false))

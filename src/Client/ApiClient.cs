@@ -35,16 +35,18 @@ public sealed partial class ApiClient : IDisposable
         Server = new(ServerAddress.Origin(server));
         _retries = new(_options);
         _proxy = GuardedProxy.Of(_options.Proxy);
-        _http = new(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            Proxy = _proxy,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = _options.ConnectTimeout,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            Expect100ContinueTimeout = TimeSpan.FromSeconds(1),
-        })
+        _http = new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                Proxy = _proxy,
+                AutomaticDecompression = DecompressionMethods.None,
+                ConnectTimeout = _options.ConnectTimeout,
+                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                Expect100ContinueTimeout = TimeSpan.FromSeconds(1),
+            }
+        )
         {
             BaseAddress = Server,
             Timeout = Timeout.InfiniteTimeSpan,
@@ -73,18 +75,34 @@ public sealed partial class ApiClient : IDisposable
 
     /// <summary>Every POST that creates carries one key for all its tries, so that a try whose answer was lost is not repeated in effect.</summary>
     private Task<TAnswer> PostAsync<TBody, TAnswer>(
-        string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> answerType, CancellationToken cancel)
+        string path,
+        TBody body,
+        JsonTypeInfo<TBody> bodyType,
+        JsonTypeInfo<TAnswer> answerType,
+        CancellationToken cancel
+    )
     {
         var key = NewIdempotencyKey();
-        return ReadAsync(_ => WithKey(new(HttpMethod.Post, path) { Content = JsonContent.Create(body, bodyType) }, key), answerType, RetryRule.AnyFault, cancel);
+        return ReadAsync(
+            _ => WithKey(new(HttpMethod.Post, path) { Content = JsonContent.Create(body, bodyType) }, key),
+            answerType,
+            RetryRule.AnyFault,
+            cancel
+        );
     }
 
     private async Task CallAsync(HttpMethod method, string path, CancellationToken cancel)
     {
-        using var answer = await SendAsync(_ => new(method, path), HttpCompletionOption.ResponseContentRead, RetryRule.AnyFault, cancel).ConfigureAwait(false);
+        using var answer = await SendAsync(_ => new(method, path), HttpCompletionOption.ResponseContentRead, RetryRule.AnyFault, cancel)
+            .ConfigureAwait(false);
     }
 
-    private async Task<T> ReadAsync<T>(Func<IdleGuard, HttpRequestMessage> request, JsonTypeInfo<T> type, RetryRule rule, CancellationToken cancel)
+    private async Task<T> ReadAsync<T>(
+        Func<IdleGuard, HttpRequestMessage> request,
+        JsonTypeInfo<T> type,
+        RetryRule rule,
+        CancellationToken cancel
+    )
     {
         using var answer = await SendAsync(request, HttpCompletionOption.ResponseContentRead, rule, cancel).ConfigureAwait(false);
         try
@@ -100,13 +118,19 @@ public sealed partial class ApiClient : IDisposable
         }
         catch (Exception e) when (e is JsonException or NotSupportedException or InvalidOperationException)
         {
-            throw (Exception?)SecretLostException.Find(typeof(T), await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false), e) ?? NotOurs(answer.Content.Headers.ContentType?.MediaType, e);
+            throw (Exception?)
+                SecretLostException.Find(typeof(T), await answer.Content.ReadAsByteArrayAsync(cancel).ConfigureAwait(false), e)
+                ?? NotOurs(answer.Content.Headers.ContentType?.MediaType, e);
         }
     }
 
     /// <summary>Sends until an answer came that no rule wants to try again, and returns it when it is a success.</summary>
     private async Task<HttpResponseMessage> SendAsync(
-        Func<IdleGuard, HttpRequestMessage> request, HttpCompletionOption until, RetryRule rule, CancellationToken cancel)
+        Func<IdleGuard, HttpRequestMessage> request,
+        HttpCompletionOption until,
+        RetryRule rule,
+        CancellationToken cancel
+    )
     {
         HttpResponseMessage answer;
         try
@@ -128,9 +152,11 @@ public sealed partial class ApiClient : IDisposable
         }
     }
 
-    private ServerUnreachableException Unreachable(HttpRequestException fault) => ServerUnreachableException.From(Server, _proxy.NameFor(Server), fault);
+    private ServerUnreachableException Unreachable(HttpRequestException fault) =>
+        ServerUnreachableException.From(Server, _proxy.NameFor(Server), fault);
 
-    private ServerUnreachableException NotOurs(string? mediaType, Exception cause) => ServerUnreachableException.NotOurs(Server, _proxy.NameFor(Server), mediaType, cause);
+    private ServerUnreachableException NotOurs(string? mediaType, Exception cause) =>
+        ServerUnreachableException.NotOurs(Server, _proxy.NameFor(Server), mediaType, cause);
 
     private void LearnClock(DateTimeOffset? date)
     {
@@ -143,7 +169,11 @@ public sealed partial class ApiClient : IDisposable
         Interlocked.Exchange(ref _clockOffsetTicks, offset.Duration() < TimeSpan.FromSeconds(2) ? 0 : offset.Ticks);
     }
 
-    private async Task<HttpResponseMessage> TryAsync(Func<IdleGuard, HttpRequestMessage> request, HttpCompletionOption until, CancellationToken cancel)
+    private async Task<HttpResponseMessage> TryAsync(
+        Func<IdleGuard, HttpRequestMessage> request,
+        HttpCompletionOption until,
+        CancellationToken cancel
+    )
     {
         using var guard = new IdleGuard(_options, cancel);
         using var message = request(guard);
@@ -151,7 +181,8 @@ public sealed partial class ApiClient : IDisposable
         {
             return await _http.SendAsync(message, until, guard.Token).ConfigureAwait(false);
         }
-        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ResponseEnded && message.Content is HeldContent { HasBegun: false })
+        catch (HttpRequestException e)
+            when (e.HttpRequestError == HttpRequestError.ResponseEnded && message.Content is HeldContent { HasBegun: false })
         {
             throw new StatedFault(HttpRequestError.ConnectionError, "the connection broke before anything was sent", e.InnerException);
         }
@@ -171,5 +202,6 @@ public sealed partial class ApiClient : IDisposable
     public static string NewIdempotencyKey() => Guid.NewGuid().ToString("N");
 
     /// <exception cref="ArgumentException">The text could not be an id, so that a path made of it might name something else.</exception>
-    private static string Segment(string id) => Names.Id.IsMatch(id) ? id : throw new ArgumentException($"\"{id}\" is not an id.", nameof(id));
+    private static string Segment(string id) =>
+        Names.Id.IsMatch(id) ? id : throw new ArgumentException($"\"{id}\" is not an id.", nameof(id));
 }

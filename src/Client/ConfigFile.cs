@@ -28,9 +28,13 @@ public sealed class ConfigFile(string path)
     public static ConfigFile Find(Func<string, string?> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        var folder = environment("XDG_CONFIG_HOME") is { Length: > 0 } xdg && System.IO.Path.IsPathRooted(xdg) ? xdg
+        var folder =
+            environment("XDG_CONFIG_HOME") is { Length: > 0 } xdg && System.IO.Path.IsPathRooted(xdg) ? xdg
             : OperatingSystem.IsWindows() ? Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData)
-            : System.IO.Path.Combine(environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
+            : System.IO.Path.Combine(
+                environment("HOME") is { Length: > 0 } home ? home : Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
+                ".config"
+            );
         return new(System.IO.Path.Combine(folder, "stories", "config.json"));
     }
 
@@ -75,7 +79,12 @@ public sealed class ConfigFile(string path)
 
     private FileStream TakeTurn()
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
         for (var tries = 0; ; tries++)
         {
             try
@@ -151,7 +160,9 @@ public sealed class ConfigFile(string path)
         const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
         if ((mode & Others) != 0)
         {
-            throw new ConfigException($"{path} holds tokens and can be read or written by others (mode {Convert.ToString((int)mode, 8)}): run chmod 600 on it.");
+            throw new ConfigException(
+                $"{path} holds tokens and can be read or written by others (mode {Convert.ToString((int)mode, 8)}): run chmod 600 on it."
+            );
         }
     }
 
@@ -168,11 +179,14 @@ public sealed class ConfigFile(string path)
         }
         if (!Config.ImageModes.Contains(config.Images))
         {
-            var advice = Spelling.Nearest(config.Images, Config.ImageModes) is { } near ? $"did you mean \"{near}\"?" : $"known are {string.Join(", ", Config.ImageModes)}.";
+            var advice = Spelling.Nearest(config.Images, Config.ImageModes) is { } near
+                ? $"did you mean \"{near}\"?"
+                : $"known are {string.Join(", ", Config.ImageModes)}.";
             throw new ConfigException($"{path}: \"images\" cannot be \"{config.Images}\"; {advice}");
         }
 
-        static string[] NamesOf(JsonTypeInfo type) => [.. type.Properties.Where(property => !property.IsExtensionData).Select(property => property.Name)];
+        static string[] NamesOf(JsonTypeInfo type) =>
+            [.. type.Properties.Where(property => !property.IsExtensionData).Select(property => property.Name)];
 
         void Check(string prefix, Dictionary<string, JsonElement>? unknown, string[] known)
         {
@@ -181,12 +195,15 @@ public sealed class ConfigFile(string path)
                 return;
             }
             var key = unknown.Keys.First();
-            var advice = Spelling.Nearest(key, known) is { } near ? $"did you mean \"{prefix}{near}\"?" : $"known are {string.Join(", ", known)}.";
+            var advice = Spelling.Nearest(key, known) is { } near
+                ? $"did you mean \"{prefix}{near}\"?"
+                : $"known are {string.Join(", ", known)}.";
             throw new ConfigException($"{path}: \"{prefix}{key}\" is not a setting; {advice}");
         }
     }
 
-    private static string Explain(JsonException e) => e.Path is { Length: > 2 } at
-        ? $"the value of \"{at[2..]}\" is not of the right kind."
-        : $"this is not JSON (line {e.LineNumber + 1}): {e.Message.Split(". Path:", 2)[0]}";
+    private static string Explain(JsonException e) =>
+        e.Path is { Length: > 2 } at
+            ? $"the value of \"{at[2..]}\" is not of the right kind."
+            : $"this is not JSON (line {e.LineNumber + 1}): {e.Message.Split(". Path:", 2)[0]}";
 }

@@ -31,11 +31,10 @@ internal sealed class EventConnection : IAsyncDisposable
     {
         try
         {
-            return await _items.MoveNextAsync().ConfigureAwait(false)
-                ? Take(_items.Current.Data)
-                : null;
+            return await _items.MoveNextAsync().ConfigureAwait(false) ? Take(_items.Current.Data) : null;
         }
-        catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e)
+            when (e is IOException or HttpRequestException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return null;
         }

@@ -8,7 +8,9 @@ public static unsafe partial class FileKind
     private const int CurrentFolder = -100;
     private const uint TypeOnly = 1;
     private const int ModeOffset = 28;
-    private const ushort TypeMask = 0xF000, Folder = 0x4000, Regular = 0x8000;
+    private const ushort TypeMask = 0xF000,
+        Folder = 0x4000,
+        Regular = 0x8000;
 
     /// <summary>Whether nothing is there but a file on the disk or a directory, links followed; where the system cannot tell, yes.</summary>
     public static bool IsRegularOrNone(string path)

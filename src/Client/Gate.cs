@@ -7,8 +7,10 @@ public enum GateState
 {
     /// <summary>Not yet.</summary>
     Waiting,
+
     /// <summary>It has all of it.</summary>
     Passed,
+
     /// <summary>Its poll was closed before it had its votes.</summary>
     Closed,
 }
@@ -28,7 +30,9 @@ public sealed record Gate(int? Acks, int? Replies, PollGate? Votes)
     {
         ArgumentNullException.ThrowIfNull(story);
         var votes = Votes?.Look(story) ?? GateState.Passed;
-        return votes == GateState.Passed && !(story.AckCount >= (Acks ?? 0) && story.ReplyCount >= (Replies ?? 0)) ? GateState.Waiting : votes;
+        return votes == GateState.Passed && !(story.AckCount >= (Acks ?? 0) && story.ReplyCount >= (Replies ?? 0))
+            ? GateState.Waiting
+            : votes;
     }
 
     /// <summary>How far the story is, in words.</summary>
@@ -36,11 +40,16 @@ public sealed record Gate(int? Acks, int? Replies, PollGate? Votes)
     public string Describe(Story story)
     {
         ArgumentNullException.ThrowIfNull(story);
-        return string.Join(", ", new[]
-        {
-            Acks is { } acks ? $"{story.AckCount} of {acks} acknowledgements" : null,
-            Replies is { } replies ? $"{story.ReplyCount} of {replies} replies" : null,
-            Votes is { } votes && story.Poll is { } poll ? $"{votes.Count(poll)} of {votes.Wanted} votes for \"{CleanText.OneLine(votes.Option)}\"" : null,
-        }.OfType<string>());
+        return string.Join(
+            ", ",
+            new[]
+            {
+                Acks is { } acks ? $"{story.AckCount} of {acks} acknowledgements" : null,
+                Replies is { } replies ? $"{story.ReplyCount} of {replies} replies" : null,
+                Votes is { } votes && story.Poll is { } poll
+                    ? $"{votes.Count(poll)} of {votes.Wanted} votes for \"{CleanText.OneLine(votes.Option)}\""
+                    : null,
+            }.OfType<string>()
+        );
     }
 }

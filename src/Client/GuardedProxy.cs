@@ -14,7 +14,8 @@ internal sealed class GuardedProxy(IWebProxy inner, NoProxy direct) : IWebProxy
     }
 
     /// <param name="given">One that the caller chose, or null for that of the environment.</param>
-    public static GuardedProxy Of(IWebProxy? given) => given is null ? new(HttpClient.DefaultProxy, NoProxy.OfEnvironment()) : new(given, new(null));
+    public static GuardedProxy Of(IWebProxy? given) =>
+        given is null ? new(HttpClient.DefaultProxy, NoProxy.OfEnvironment()) : new(given, new(null));
 
     public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : inner.GetProxy(destination);
 

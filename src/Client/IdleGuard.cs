@@ -19,9 +19,10 @@ internal sealed class IdleGuard : IDisposable
     public void Moved() => _idle.CancelAfter(_limit);
 
     /// <summary>What a cancellation that the caller did not ask for means.</summary>
-    public StatedFault Explain(OperationCanceledException cause) => _idle.IsCancellationRequested
-        ? new(HttpRequestError.Unknown, $"nothing moved for {_limit.TotalSeconds:0.#} s", cause)
-        : new(HttpRequestError.ConnectionError, "the connection took too long to open", cause);
+    public StatedFault Explain(OperationCanceledException cause) =>
+        _idle.IsCancellationRequested
+            ? new(HttpRequestError.Unknown, $"nothing moved for {_limit.TotalSeconds:0.#} s", cause)
+            : new(HttpRequestError.ConnectionError, "the connection took too long to open", cause);
 
     public void Dispose()
     {

@@ -39,7 +39,7 @@ internal sealed class MediaCopy(StoryMedia media, Stream target, IProgress<long>
 
     public async Task AppendAsync(MediaDownload source, IdleGuard guard)
     {
-        for (var at = source.From; !IsComplete;)
+        for (var at = source.From; !IsComplete; )
         {
             var read = await ReceiveAsync(source.Content, guard.Token).ConfigureAwait(false);
             guard.Moved();
@@ -65,7 +65,8 @@ internal sealed class MediaCopy(StoryMedia media, Stream target, IProgress<long>
         if (Bytes != media.Bytes || sha256 != media.Sha256)
         {
             throw new InvalidDataException(
-                $"The media arrived damaged: {Bytes} bytes with SHA-256 {sha256}, where the story says {media.Bytes} bytes with {media.Sha256}.");
+                $"The media arrived damaged: {Bytes} bytes with SHA-256 {sha256}, where the story says {media.Bytes} bytes with {media.Sha256}."
+            );
         }
     }
 

@@ -15,15 +15,16 @@ public static class MediaFileName
     }
 
     /// <summary>What a file of this media type ends in, without the dot.</summary>
-    public static string Extension(string mediaType) => mediaType switch
-    {
-        "image/jpeg" => "jpg",
-        "video/quicktime" => "mov",
-        "audio/mpeg" => "mp3",
-        "audio/mp4" => "m4a",
-        "audio/wav" or "audio/x-wav" => "wav",
-        "application/x-asciicast" => "cast",
-        "text/plain" => "txt",
-        _ => string.Concat(mediaType.Split('/')[^1].Where(char.IsAsciiLetterOrDigit)) is { Length: > 0 } sub ? sub : "bin",
-    };
+    public static string Extension(string mediaType) =>
+        mediaType switch
+        {
+            "image/jpeg" => "jpg",
+            "video/quicktime" => "mov",
+            "audio/mpeg" => "mp3",
+            "audio/mp4" => "m4a",
+            "audio/wav" or "audio/x-wav" => "wav",
+            "application/x-asciicast" => "cast",
+            "text/plain" => "txt",
+            _ => string.Concat(mediaType.Split('/')[^1].Where(char.IsAsciiLetterOrDigit)) is { Length: > 0 } sub ? sub : "bin",
+        };
 }

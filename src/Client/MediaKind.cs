@@ -10,24 +10,31 @@ public static class MediaKind
 
     /// <summary>One of <see cref="StoryKinds"/>, or null for what no server takes.</summary>
     /// <param name="head">The first <see cref="HeadBytes"/> bytes, or all of a shorter file.</param>
-    public static string? Guess(ReadOnlySpan<byte> head) => head switch
-    {
-        [0xff, 0xd8, 0xff, ..] => StoryKinds.Image,
-        [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => StoryKinds.Image,
-        [0x1a, 0x45, 0xdf, 0xa3, ..] => StoryKinds.Video,
-        _ when head.StartsWith("GIF8"u8) => StoryKinds.Image,
-        _ when head.StartsWith("OggS"u8) || head.StartsWith("ID3"u8) => StoryKinds.Audio,
-        _ when head.StartsWith("RIFF"u8) && head.Length >= 12 => GuessRiff(head[8..12]),
-        _ when head.Length >= 12 && IsBox(head[4..8]) => GuessBox(head),
-        [0xff, var second, ..] when (second & 0xe0) == 0xe0 && (second & 0x06) != 0 => StoryKinds.Audio,
-        _ => GuessText(head),
-    };
+    public static string? Guess(ReadOnlySpan<byte> head) =>
+        head switch
+        {
+            [0xff, 0xd8, 0xff, ..] => StoryKinds.Image,
+            [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0d, 0x0a, 0x1a, 0x0a, ..] => StoryKinds.Image,
+            [0x1a, 0x45, 0xdf, 0xa3, ..] => StoryKinds.Video,
+            _ when head.StartsWith("GIF8"u8) => StoryKinds.Image,
+            _ when head.StartsWith("OggS"u8) || head.StartsWith("ID3"u8) => StoryKinds.Audio,
+            _ when head.StartsWith("RIFF"u8) && head.Length >= 12 => GuessRiff(head[8..12]),
+            _ when head.Length >= 12 && IsBox(head[4..8]) => GuessBox(head),
+            [0xff, var second, ..] when (second & 0xe0) == 0xe0 && (second & 0x06) != 0 => StoryKinds.Audio,
+            _ => GuessText(head),
+        };
 
     private static string? GuessRiff(ReadOnlySpan<byte> form) =>
-        form.SequenceEqual("WEBP"u8) ? StoryKinds.Image : form.SequenceEqual("WAVE"u8) ? StoryKinds.Audio : null;
+        form.SequenceEqual("WEBP"u8) ? StoryKinds.Image
+        : form.SequenceEqual("WAVE"u8) ? StoryKinds.Audio
+        : null;
 
     private static bool IsBox(ReadOnlySpan<byte> type) =>
-        type.SequenceEqual("ftyp"u8) || type.SequenceEqual("moov"u8) || type.SequenceEqual("mdat"u8) || type.SequenceEqual("wide"u8) || type.SequenceEqual("free"u8);
+        type.SequenceEqual("ftyp"u8)
+        || type.SequenceEqual("moov"u8)
+        || type.SequenceEqual("mdat"u8)
+        || type.SequenceEqual("wide"u8)
+        || type.SequenceEqual("free"u8);
 
     private static string? GuessBox(ReadOnlySpan<byte> head)
     {
@@ -53,7 +60,12 @@ public static class MediaKind
         {
             if (System.Text.Unicode.Utf8.IsValid(head[..^cut]))
             {
-                return Asciicast.VersionOf(head) switch { 0 => StoryKinds.Text, 1 => null, _ => StoryKinds.Recording };
+                return Asciicast.VersionOf(head) switch
+                {
+                    0 => StoryKinds.Text,
+                    1 => null,
+                    _ => StoryKinds.Recording,
+                };
             }
         }
         return null;

@@ -11,7 +11,8 @@ internal sealed class NoProxy(string? list)
     private readonly string[] _entries = (list ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>As programs read the environment: the variable in small letters comes first.</summary>
-    public static NoProxy OfEnvironment() => new(Environment.GetEnvironmentVariable("no_proxy") ?? Environment.GetEnvironmentVariable("NO_PROXY"));
+    public static NoProxy OfEnvironment() =>
+        new(Environment.GetEnvironmentVariable("no_proxy") ?? Environment.GetEnvironmentVariable("NO_PROXY"));
 
     public bool Includes(Uri host) => _entries.Any(entry => Matches(entry, host));
 
@@ -37,7 +38,8 @@ internal sealed class NoProxy(string? list)
             return named.Equals(address);
         }
         var domain = (name.StartsWith("*.", StringComparison.Ordinal) ? name[1..] : name).Trim('.');
-        return domain.Length > 0 && address is null
+        return domain.Length > 0
+            && address is null
             && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase));
     }
 

@@ -14,9 +14,18 @@ public sealed record PollGate(string Option, int Wanted)
     public static PollGate? Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.LastIndexOf(Least, StringComparison.Ordinal) is > 0 and var at
-            && int.TryParse(text.AsSpan(at + Least.Length), NumberStyles.None | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var wanted) && wanted > 0
-            && text[..at].Trim() is { Length: > 0 } option ? new(option, wanted) : null;
+        return
+            text.LastIndexOf(Least, StringComparison.Ordinal) is > 0 and var at
+            && int.TryParse(
+                text.AsSpan(at + Least.Length),
+                NumberStyles.None | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture,
+                out var wanted
+            )
+            && wanted > 0
+            && text[..at].Trim() is { Length: > 0 } option
+            ? new(option, wanted)
+            : null;
     }
 
     /// <summary>How many votes the option has.</summary>
@@ -32,6 +41,8 @@ public sealed record PollGate(string Option, int Wanted)
     {
         ArgumentNullException.ThrowIfNull(story);
         var poll = story.Poll ?? throw new PollException($"The story {story.Id} asks nothing: it has no poll.", isMissing: true);
-        return Count(poll) >= Wanted ? GateState.Passed : poll.ClosedAt is not null ? GateState.Closed : GateState.Waiting;
+        return Count(poll) >= Wanted ? GateState.Passed
+            : poll.ClosedAt is not null ? GateState.Closed
+            : GateState.Waiting;
     }
 }

@@ -24,15 +24,24 @@ public static class PollOptions
         {
             return exact;
         }
-        var alike = Enumerable.Range(0, texts.Length).Where(i => string.Equals(texts[i], given.Trim(), StringComparison.OrdinalIgnoreCase)).ToArray();
+        var alike = Enumerable
+            .Range(0, texts.Length)
+            .Where(i => string.Equals(texts[i], given.Trim(), StringComparison.OrdinalIgnoreCase))
+            .ToArray();
         if (alike.Length == 1)
         {
             return alike[0];
         }
-        if (int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= poll.Options.Length)
+        if (
+            int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= 1
+            && number <= poll.Options.Length
+        )
         {
             return number - 1;
         }
-        throw new PollException($"\"{given}\" is no option of this poll; it has {string.Join(", ", poll.Options.Select((option, i) => $"{i + 1} \"{CleanText.OneLine(option.Text)}\""))}.");
+        throw new PollException(
+            $"\"{given}\" is no option of this poll; it has {string.Join(", ", poll.Options.Select((option, i) => $"{i + 1} \"{CleanText.OneLine(option.Text)}\""))}."
+        );
     }
 }

@@ -15,12 +15,15 @@ public sealed class ReceivedJson
     public JsonElement Of(object value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return _elements.TryGetValue(value, out var element) ? (JsonElement)element : throw new InvalidOperationException("No JSON was kept for this value.");
+        return _elements.TryGetValue(value, out var element)
+            ? (JsonElement)element
+            : throw new InvalidOperationException("No JSON was kept for this value.");
     }
 
     internal void Keep(object value, JsonElement element) => _elements.AddOrUpdate(value, element);
 
-    internal void KeepItems<T>(object page, IEnumerable<T> items) where T : class
+    internal void KeepItems<T>(object page, IEnumerable<T> items)
+        where T : class
     {
         foreach (var (item, element) in items.Zip(Of(page).GetProperty("items").EnumerateArray()))
         {

@@ -10,6 +10,7 @@ internal enum RetryRule
 {
     /// <summary>The request may have reached the server: repeating it does no harm.</summary>
     AnyFault,
+
     /// <summary>Repeating could do it twice: only where the server cannot have acted on it.</summary>
     OnlyUnsent,
 }
@@ -18,6 +19,7 @@ internal enum RetryRule
 internal sealed class Retries(ApiClientOptions options)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
     // A server that is back after half a minute shall not wait as long again for us.
     private static readonly TimeSpan LongestPauseInTime = TimeSpan.FromSeconds(5);
     private static readonly ResiliencePropertyKey<long> Began = new("stories.began");
@@ -25,7 +27,11 @@ internal sealed class Retries(ApiClientOptions options)
     private readonly Lazy<ResiliencePipeline<HttpResponseMessage>> _anyFault = new(() => Build(options, RetryRule.AnyFault));
     private readonly Lazy<ResiliencePipeline<HttpResponseMessage>> _onlyUnsent = new(() => Build(options, RetryRule.OnlyUnsent));
 
-    public async Task<HttpResponseMessage> RunAsync(RetryRule rule, Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancel)
+    public async Task<HttpResponseMessage> RunAsync(
+        RetryRule rule,
+        Func<CancellationToken, Task<HttpResponseMessage>> send,
+        CancellationToken cancel
+    )
     {
         var began = options.Clock.GetTimestamp();
         var first = await TryAsync(send, cancel).ConfigureAwait(false);
@@ -41,13 +47,18 @@ internal sealed class Retries(ApiClientOptions options)
         var pipeline = rule == RetryRule.AnyFault ? _anyFault.Value : _onlyUnsent.Value;
         try
         {
-            return await pipeline.ExecuteAsync(async retry =>
-            {
-                var outcome = replay ?? await TryAsync(send, retry.CancellationToken).ConfigureAwait(false);
-                replay = null;
-                outcome.ThrowIfException();
-                return outcome.Result!;
-            }, context).ConfigureAwait(false);
+            return await pipeline
+                .ExecuteAsync(
+                    async retry =>
+                    {
+                        var outcome = replay ?? await TryAsync(send, retry.CancellationToken).ConfigureAwait(false);
+                        replay = null;
+                        outcome.ThrowIfException();
+                        return outcome.Result!;
+                    },
+                    context
+                )
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -56,39 +67,47 @@ internal sealed class Retries(ApiClientOptions options)
     }
 
     /// <summary>Whether a request that failed like this may have better luck.</summary>
-    public static bool IsPassing(HttpRequestException fault, RetryRule rule = RetryRule.AnyFault) => fault.HttpRequestError switch
-    {
-        HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => true,
-        HttpRequestError.SecureConnectionError => fault.InnerException is not AuthenticationException,
-        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError => false,
-        _ => rule == RetryRule.AnyFault,
-    };
+    public static bool IsPassing(HttpRequestException fault, RetryRule rule = RetryRule.AnyFault) =>
+        fault.HttpRequestError switch
+        {
+            HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => true,
+            HttpRequestError.SecureConnectionError => fault.InnerException is not AuthenticationException,
+            HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded or HttpRequestError.VersionNegotiationError =>
+                false,
+            _ => rule == RetryRule.AnyFault,
+        };
 
     private static ResiliencePipeline<HttpResponseMessage> Build(ApiClientOptions options, RetryRule rule)
     {
         return new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = options.Clock }
-            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
-            {
-                MaxRetryAttempts = options.Retries ?? int.MaxValue,
-                BackoffType = DelayBackoffType.Exponential,
-                UseJitter = true,
-                Delay = options.RetryPause,
-                MaxDelay = options.Retries is null ? LongestPauseInTime : LongestPause,
-                ShouldHandle = failed => ValueTask.FromResult(IsInTime(failed.Context, options) && ShouldRetry(failed.Outcome, options, rule)),
-                DelayGenerator = failed => ValueTask.FromResult(WantedPause(failed.Outcome.Result, options.Clock)),
-                OnRetry = failed =>
+            .AddRetry(
+                new RetryStrategyOptions<HttpResponseMessage>
                 {
-                    options.OnRetry?.Invoke(new(failed.AttemptNumber + 2, failed.RetryDelay, Reason(failed.Outcome)));
-                    return ValueTask.CompletedTask;
-                },
-            })
+                    MaxRetryAttempts = options.Retries ?? int.MaxValue,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    Delay = options.RetryPause,
+                    MaxDelay = options.Retries is null ? LongestPauseInTime : LongestPause,
+                    ShouldHandle = failed =>
+                        ValueTask.FromResult(IsInTime(failed.Context, options) && ShouldRetry(failed.Outcome, options, rule)),
+                    DelayGenerator = failed => ValueTask.FromResult(WantedPause(failed.Outcome.Result, options.Clock)),
+                    OnRetry = failed =>
+                    {
+                        options.OnRetry?.Invoke(new(failed.AttemptNumber + 2, failed.RetryDelay, Reason(failed.Outcome)));
+                        return ValueTask.CompletedTask;
+                    },
+                }
+            )
             .Build();
     }
 
     private static bool IsInTime(ResilienceContext context, ApiClientOptions options) =>
         options.Retries is not null || options.Clock.GetElapsedTime(context.Properties.GetValue(Began, 0)) < options.RetryTime;
 
-    private static async Task<Outcome<HttpResponseMessage>> TryAsync(Func<CancellationToken, Task<HttpResponseMessage>> send, CancellationToken cancel)
+    private static async Task<Outcome<HttpResponseMessage>> TryAsync(
+        Func<CancellationToken, Task<HttpResponseMessage>> send,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -100,14 +119,16 @@ internal sealed class Retries(ApiClientOptions options)
         }
     }
 
-    private static bool ShouldRetry(Outcome<HttpResponseMessage> outcome, ApiClientOptions options, RetryRule rule) => outcome switch
-    {
-        { Exception: HttpRequestException fault } => IsPassing(fault, rule),
-        { Result.StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable } =>
-            !(WantedPause(outcome.Result, options.Clock) > options.RetryAfterMaximum),
-        { Result.StatusCode: HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout } => rule == RetryRule.AnyFault,
-        _ => false,
-    };
+    private static bool ShouldRetry(Outcome<HttpResponseMessage> outcome, ApiClientOptions options, RetryRule rule) =>
+        outcome switch
+        {
+            { Exception: HttpRequestException fault } => IsPassing(fault, rule),
+            { Result.StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable } => !(
+                WantedPause(outcome.Result, options.Clock) > options.RetryAfterMaximum
+            ),
+            { Result.StatusCode: HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout } => rule == RetryRule.AnyFault,
+            _ => false,
+        };
 
     /// <summary>What <c>Retry-After</c> says; null leaves the pause to the growing one.</summary>
     private static TimeSpan? WantedPause(HttpResponseMessage? answer, TimeProvider clock)
@@ -117,7 +138,8 @@ internal sealed class Retries(ApiClientOptions options)
         return pause < TimeSpan.Zero ? TimeSpan.Zero : pause;
     }
 
-    private static string Reason(Outcome<HttpResponseMessage> outcome) => outcome.Exception is HttpRequestException fault
-        ? ServerUnreachableException.Describe(fault)
-        : $"the server answered {(int)outcome.Result!.StatusCode}";
+    private static string Reason(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Exception is HttpRequestException fault
+            ? ServerUnreachableException.Describe(fault)
+            : $"the server answered {(int)outcome.Result!.StatusCode}";
 }

@@ -12,7 +12,11 @@ public static class ServerAddress
     public static bool TryParse(string? text, [NotNullWhen(true)] out Uri? server, [NotNullWhen(false)] out string? fault)
     {
         fault = null;
-        if (!Uri.TryCreate(text?.Trim(), UriKind.Absolute, out server) || server.Scheme is not ("http" or "https") || server.Host.Length == 0)
+        if (
+            !Uri.TryCreate(text?.Trim(), UriKind.Absolute, out server)
+            || server.Scheme is not ("http" or "https")
+            || server.Host.Length == 0
+        )
         {
             fault = $"\"{Shown(text ?? "")}\" is not a server's address: write it as https://host or http://host:port.";
         }
@@ -58,6 +62,13 @@ public static class ServerAddress
     public static string WithoutSecrets(string message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return string.Join(' ', message.Split(' ').Select(word => word.Contains("//", StringComparison.Ordinal) || word.Contains('@', StringComparison.Ordinal) ? Shown(word) : word));
+        return string.Join(
+            ' ',
+            message
+                .Split(' ')
+                .Select(word =>
+                    word.Contains("//", StringComparison.Ordinal) || word.Contains('@', StringComparison.Ordinal) ? Shown(word) : word
+                )
+        );
     }
 }

@@ -17,7 +17,10 @@ public static class Sizes
             amount /= 1024;
             unit++;
         }
-        return string.Create(CultureInfo.InvariantCulture, $"{(unit == 0 || amount >= 100 ? Math.Floor(amount) : Math.Floor(amount * 10) / 10)} {Units[unit]}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(unit == 0 || amount >= 100 ? Math.Floor(amount) : Math.Floor(amount * 10) / 10)} {Units[unit]}"
+        );
     }
 
     /// <summary>Rounded to the unit that suits it: <c>45s</c>, <c>12m</c>, <c>24h</c>, <c>3d</c>.</summary>
@@ -25,6 +28,9 @@ public static class Sizes
     {
         var seconds = Math.Max(0, Math.Round(time.TotalSeconds));
         var (minutes, hours, days) = (Math.Round(seconds / 60), Math.Round(seconds / 3600), Math.Round(seconds / 86400));
-        return seconds < 60 ? $"{seconds}s" : minutes < 60 ? $"{minutes}m" : hours < 48 ? $"{hours}h" : $"{days}d";
+        return seconds < 60 ? $"{seconds}s"
+            : minutes < 60 ? $"{minutes}m"
+            : hours < 48 ? $"{hours}h"
+            : $"{days}d";
     }
 }

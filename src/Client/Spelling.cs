@@ -8,9 +8,13 @@ public static class Spelling
     {
         ArgumentNullException.ThrowIfNull(word);
         ArgumentNullException.ThrowIfNull(candidates);
-        var best = candidates.Select(candidate => (candidate, wrong: CountWrongLetters(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
-            .OrderBy(pair => pair.wrong).FirstOrDefault();
-        return best.candidate is not null && best.wrong <= Math.Max(1, Math.Min(word.Length, best.candidate.Length) / 3) ? best.candidate : null;
+        var best = candidates
+            .Select(candidate => (candidate, wrong: CountWrongLetters(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
+            .OrderBy(pair => pair.wrong)
+            .FirstOrDefault();
+        return best.candidate is not null && best.wrong <= Math.Max(1, Math.Min(word.Length, best.candidate.Length) / 3)
+            ? best.candidate
+            : null;
     }
 
     /// <summary>Letters to add, drop or change.</summary>

@@ -10,9 +10,23 @@ internal static class StoryFields
     {
         List<(string, string?)> fields =
         [
-            ("caption", story.Caption), ("ttl", story.Ttl), ("slot", story.Slot), ("fileName", story.FileName), ("asks", story.Asks), ("answers", story.Answers), ("compare", story.Compare == true ? "true" : null),
+            ("caption", story.Caption),
+            ("ttl", story.Ttl),
+            ("slot", story.Slot),
+            ("fileName", story.FileName),
+            ("asks", story.Asks),
+            ("answers", story.Answers),
+            ("compare", story.Compare == true ? "true" : null),
             ("keepSubtitles", story.KeepSubtitles == true ? "true" : null),
-            ("replies", story.RepliesOn switch { true => "on", false => "off", null => null }),
+            (
+                "replies",
+                story.RepliesOn switch
+                {
+                    true => "on",
+                    false => "off",
+                    null => null,
+                }
+            ),
         ];
         fields.AddRange((story.Tags ?? []).Select(value => ("tag", (string?)value)));
         fields.AddRange((story.Audience ?? []).Select(value => ("audience", (string?)value)));
@@ -25,10 +39,13 @@ internal static class StoryFields
         }
         if (story.Source is { } source)
         {
-            fields.AddRange(
-            [
-                ("source.repository", source.Repository), ("source.commit", source.Commit), ("source.ref", source.Ref), ("source.run", source.Run),
-                ("source.runUrl", source.RunUrl), ("source.status", source.Status),
+            fields.AddRange([
+                ("source.repository", source.Repository),
+                ("source.commit", source.Commit),
+                ("source.ref", source.Ref),
+                ("source.run", source.Run),
+                ("source.runUrl", source.RunUrl),
+                ("source.status", source.Status),
                 ("source.exitCode", source.ExitCode?.ToString(CultureInfo.InvariantCulture)),
                 ("source.durationMs", source.DurationMs?.ToString(CultureInfo.InvariantCulture)),
             ]);
@@ -40,7 +57,10 @@ internal static class StoryFields
     /// <summary>The form that carries fields too long for a request's first line, or several files.</summary>
     /// <param name="fields">As <see cref="Of"/> gives them.</param>
     /// <param name="files">By the part's name, with the file's own where no field says it.</param>
-    public static MultipartFormDataContent ToForm(IEnumerable<(string Name, string? Value)> fields, IEnumerable<(string Part, string? FileName, HttpContent Content)> files)
+    public static MultipartFormDataContent ToForm(
+        IEnumerable<(string Name, string? Value)> fields,
+        IEnumerable<(string Part, string? FileName, HttpContent Content)> files
+    )
     {
         var form = new MultipartFormDataContent();
         foreach (var (name, value) in fields)
@@ -50,7 +70,12 @@ internal static class StoryFields
         foreach (var (part, fileName, content) in files)
         {
             // The name travels as the field fileName, for a form's own way to write other than ASCII is read differently by each server. A second file has no field: its name stands in the one way that takes any letter.
-            content.Headers.ContentDisposition = new("form-data") { Name = $"\"{part}\"", FileName = $"\"{part}\"", FileNameStar = fileName };
+            content.Headers.ContentDisposition = new("form-data")
+            {
+                Name = $"\"{part}\"",
+                FileName = $"\"{part}\"",
+                FileNameStar = fileName,
+            };
             form.Add(content);
         }
         return form;

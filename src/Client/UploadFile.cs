@@ -40,16 +40,21 @@ public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
         {
             throw new UploadRefusedException($"{label} is empty.");
         }
-        var kind = MediaKind.Guess(head.AsSpan(0, read)) ?? throw new UploadRefusedException(MediaKind.IsOldRecording(head.AsSpan(0, read))
-            ? $"{label} is {Asciicast.Version1}"
-            : OtherEncoding.Name(head.AsSpan(0, read)) is { } text ? $"{label} is {text}."
-            : $"{label} is of no type that stories have: they are JPEG, PNG, GIF, WebP, AVIF, HEIC (where the server converts it), MP4, MOV, WebM, MP3, Ogg, WAV, M4A, asciicast, or text in UTF-8.");
+        var kind =
+            MediaKind.Guess(head.AsSpan(0, read))
+            ?? throw new UploadRefusedException(
+                MediaKind.IsOldRecording(head.AsSpan(0, read)) ? $"{label} is {Asciicast.Version1}"
+                : OtherEncoding.Name(head.AsSpan(0, read)) is { } text ? $"{label} is {text}."
+                : $"{label} is of no type that stories have: they are JPEG, PNG, GIF, WebP, AVIF, HEIC (where the server converts it), MP4, MOV, WebM, MP3, Ogg, WAV, M4A, asciicast, or text in UTF-8."
+            );
         if (kind == StoryKinds.Text && media.Bytes > limits.TextBytes && (media.FileName is null || LogTail.IsNameOfText(media.FileName)))
         {
             return ReadEnd(label, media);
         }
         var limit = LimitOf(kind, limits);
-        return media.Bytes > limit ? throw TooLarge(label, $"{kind} of", media.Bytes, limit) : new(kind, media, kind == StoryKinds.Text ? ReadText(label, media) : null);
+        return media.Bytes > limit
+            ? throw TooLarge(label, $"{kind} of", media.Bytes, limit)
+            : new(kind, media, kind == StoryKinds.Text ? ReadText(label, media) : null);
     }
 
     /// <param name="label">What the message calls it.</param>
@@ -60,17 +65,20 @@ public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
     {
         var (seen, most) = (Sizes.Format(bytes), Sizes.Format(limit));
         // A byte too many is not said by "64 KiB, and at most 64 KiB".
-        return new($"{label} is too large: {what} {(seen == most ? $"{bytes} B" : seen)}, and the server takes at most {most}{(seen == most ? $", {limit} B" : "")}.");
+        return new(
+            $"{label} is too large: {what} {(seen == most ? $"{bytes} B" : seen)}, and the server takes at most {most}{(seen == most ? $", {limit} B" : "")}."
+        );
     }
 
-    private static long LimitOf(string kind, ServerLimits limits) => kind switch
-    {
-        StoryKinds.Image => limits.ImageBytes,
-        StoryKinds.Video => limits.VideoBytes,
-        StoryKinds.Audio => limits.AudioBytes,
-        StoryKinds.Recording => limits.RecordingBytes,
-        _ => limits.TextBytes,
-    };
+    private static long LimitOf(string kind, ServerLimits limits) =>
+        kind switch
+        {
+            StoryKinds.Image => limits.ImageBytes,
+            StoryKinds.Video => limits.VideoBytes,
+            StoryKinds.Audio => limits.AudioBytes,
+            StoryKinds.Recording => limits.RecordingBytes,
+            _ => limits.TextBytes,
+        };
 
     /// <summary>Of a log, or of what came through a pipe, the end is what matters.</summary>
     private static UploadFile ReadEnd(string label, MediaUpload media)
@@ -78,7 +86,7 @@ public sealed record UploadFile(string Kind, MediaUpload Media, string? Text)
         using var content = media.Open();
         var tail = new LogTail();
         var buffer = new byte[128 * 1024];
-        for (int read; (read = content.Read(buffer)) > 0;)
+        for (int read; (read = content.Read(buffer)) > 0; )
         {
             tail.Add(buffer.AsSpan(0, read));
         }

@@ -3,9 +3,7 @@ namespace StoriesCli.Client;
 /// <summary>What the connection of somebody who listens to events does while it is not open.</summary>
 public abstract record WatchStep
 {
-    private WatchStep()
-    {
-    }
+    private WatchStep() { }
 
     /// <summary>It is being opened.</summary>
     public sealed record Connecting : WatchStep;

@@ -23,7 +23,9 @@ public static class Asciicast
             return 0;
         }
         var version = 0;
-        bool hasSize = false, hasOutput = false, isCut = true;
+        bool hasSize = false,
+            hasOutput = false,
+            isCut = true;
         var reader = new Utf8JsonReader(head, isFinalBlock: false, default);
         try
         {
@@ -40,7 +42,12 @@ public static class Asciicast
                 }
                 hasSize |= reader.ValueTextEquals("width") || reader.ValueTextEquals("height") || reader.ValueTextEquals("term");
                 hasOutput |= reader.ValueTextEquals("stdout");
-                if (reader.ValueTextEquals("version") && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var stated))
+                if (
+                    reader.ValueTextEquals("version")
+                    && reader.Read()
+                    && reader.TokenType == JsonTokenType.Number
+                    && reader.TryGetInt32(out var stated)
+                )
                 {
                     version = stated;
                 }
@@ -51,6 +58,12 @@ public static class Asciicast
             // A text that begins like JSON.
             isCut = false;
         }
-        return version == 1 ? hasSize && (hasOutput || isCut) ? 1 : 0 : version > 1 && (hasSize || isCut) ? version : 0;
+        return version == 1
+            ? hasSize && (hasOutput || isCut)
+                ? 1
+                : 0
+            : version > 1 && (hasSize || isCut)
+                ? version
+                : 0;
     }
 }

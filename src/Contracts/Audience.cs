@@ -11,8 +11,10 @@ public sealed record Audience(string Word, string[]? Names = null)
 {
     /// <summary>Whoever is a member at the time of looking.</summary>
     public static readonly Audience Team = new("team");
+
     /// <summary>Some people, whose names only the author learns.</summary>
     public static readonly Audience Selected = new("selected");
+
     /// <summary>Some people, as their author sees them.</summary>
     public static Audience Of(params string[] names) => new("selected", names);
 }

@@ -7,6 +7,7 @@ public sealed record Circle
 {
     /// <summary><c>[a-z0-9_-]{1,32}</c>.</summary>
     public required string Name { get; init; }
+
     /// <summary>Handles, at most <see cref="Limits.AudienceNames"/>.</summary>
     public required string[] Members { get; init; }
 }

@@ -23,7 +23,7 @@ public static class CleanText
             return text;
         }
         var clean = new StringBuilder(text.Length).Append(text, 0, first);
-        for (var i = first; i < text.Length;)
+        for (var i = first; i < text.Length; )
         {
             var c = text[i];
             if (c is '\e' or '\u009b')
@@ -58,7 +58,12 @@ public static class CleanText
         for (var i = 0; i < text.Length; i++)
         {
             var c = text[i];
-            if ((char.IsControl(c) && !(keepLines && c is '\n' or '\t')) || (dropBidi && IsBidi(c)) || c is '\u2028' or '\u2029' || IsLoneSurrogate(text, i))
+            if (
+                (char.IsControl(c) && !(keepLines && c is '\n' or '\t'))
+                || (dropBidi && IsBidi(c))
+                || c is '\u2028' or '\u2029'
+                || IsLoneSurrogate(text, i)
+            )
             {
                 return i;
             }
@@ -70,7 +75,10 @@ public static class CleanText
     private static int EscapeEnd(string text, int start)
     {
         var i = start + 1;
-        var introducer = text[start] == '\u009b' ? '[' : i < text.Length ? text[i++] : '\0';
+        var introducer =
+            text[start] == '\u009b' ? '['
+            : i < text.Length ? text[i++]
+            : '\0';
         switch (introducer)
         {
             case '[':
@@ -81,11 +89,17 @@ public static class CleanText
                 return i < text.Length && text[i] is >= '@' and <= '~' ? i + 1 : i;
             case ']' or 'P' or 'X' or '^' or '_':
                 // A string command ends at BEL or ST; one that never ends swallows its line only, so that the rest stays readable.
-                while (i < text.Length && text[i] is not ('\a' or '\u009c' or '\n') && !(text[i] == '\e' && i + 1 < text.Length && text[i + 1] == '\\'))
+                while (
+                    i < text.Length
+                    && text[i] is not ('\a' or '\u009c' or '\n')
+                    && !(text[i] == '\e' && i + 1 < text.Length && text[i + 1] == '\\')
+                )
                 {
                     i++;
                 }
-                return i >= text.Length || text[i] == '\n' ? i : text[i] == '\e' ? i + 2 : i + 1;
+                return i >= text.Length || text[i] == '\n' ? i
+                    : text[i] == '\e' ? i + 2
+                    : i + 1;
             case >= ' ' and <= '/':
                 while (i < text.Length && text[i] is >= ' ' and <= '/')
                 {
@@ -102,9 +116,11 @@ public static class CleanText
     private static bool IsColour(ReadOnlySpan<char> sequence) =>
         sequence is ['\e', '[', .., 'm'] && sequence[2..^1].IndexOfAnyExceptInRange('0', ';') < 0; // 0–9, colon and semicolon stand together
 
-    private static bool IsBidi(char c) => c is '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+    private static bool IsBidi(char c) =>
+        c is '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 
     private static bool IsLoneSurrogate(string text, int i) =>
-        char.IsHighSurrogate(text[i]) ? i + 1 >= text.Length || !char.IsLowSurrogate(text[i + 1])
-        : char.IsLowSurrogate(text[i]) && (i == 0 || !char.IsHighSurrogate(text[i - 1]));
+        char.IsHighSurrogate(text[i])
+            ? i + 1 >= text.Length || !char.IsLowSurrogate(text[i + 1])
+            : char.IsLowSurrogate(text[i]) && (i == 0 || !char.IsHighSurrogate(text[i - 1]));
 }

@@ -5,9 +5,7 @@ using System.Text.Json.Serialization;
 namespace StoriesCli.Contracts;
 
 /// <summary>How every wire type is read and written: camelCase, nulls written, times as RFC 3339 UTC with milliseconds.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(WireTimeConverter)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(WireTimeConverter)])]
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(AccountChange))]
 [JsonSerializable(typeof(Circle))]
@@ -86,7 +84,8 @@ public sealed class WireTimeConverter : JsonConverter<DateTimeOffset>
     public const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <inheritdoc/>
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.GetDateTimeOffset();
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)

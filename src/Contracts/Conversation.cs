@@ -7,10 +7,13 @@ public sealed record Reply
 {
     /// <summary>ULID in lower case, 26 characters, in the order of replying.</summary>
     public required string Id { get; init; }
+
     /// <summary>Who wrote it.</summary>
     public required Person Author { get; init; }
+
     /// <summary>At most <see cref="Limits.ReplyCharacters"/> characters. May hold SGR colour sequences, newlines and tabs.</summary>
     public required string Text { get; init; }
+
     /// <summary>When it was acknowledged, by the server's clock.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 }
@@ -51,6 +54,7 @@ public sealed record Acknowledgement
 {
     /// <summary>Who.</summary>
     public required Person Person { get; init; }
+
     /// <summary>When they first said so.</summary>
     public required DateTimeOffset At { get; init; }
 }

@@ -9,7 +9,8 @@ public static class Counted
     /// <param name="number">How many.</param>
     /// <param name="one">The word for one.</param>
     /// <param name="many">The word for several; null where that only has an s more.</param>
-    public static string Of(long number, string one, string? many = null) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} {Noun(number, one, many)}");
+    public static string Of(long number, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number:N0} {Noun(number, one, many)}");
 
     /// <summary>The word alone, for where the number stands apart from it.</summary>
     /// <inheritdoc cref="Of"/>

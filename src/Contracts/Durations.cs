@@ -7,7 +7,10 @@ namespace StoriesCli.Contracts;
 public static partial class Durations
 {
     // A month or a year is not a length of time: those are not read.
-    [GeneratedRegex(@"^P(?!\z)(?:(?<w>\d{1,9}(?:[.,]\d{1,9})?)W|(?:(?<d>\d{1,9}(?:[.,]\d{1,9})?)D)?(?:T(?!\z)(?:(?<h>\d{1,9}(?:[.,]\d{1,9})?)H)?(?:(?<m>\d{1,9}(?:[.,]\d{1,9})?)M)?(?:(?<s>\d{1,12}(?:[.,]\d{1,9})?)S)?)?)\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^P(?!\z)(?:(?<w>\d{1,9}(?:[.,]\d{1,9})?)W|(?:(?<d>\d{1,9}(?:[.,]\d{1,9})?)D)?(?:T(?!\z)(?:(?<h>\d{1,9}(?:[.,]\d{1,9})?)H)?(?:(?<m>\d{1,9}(?:[.,]\d{1,9})?)M)?(?:(?<s>\d{1,12}(?:[.,]\d{1,9})?)S)?)?)\z",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Iso();
 
     /// <summary>Reads a duration; false for anything else, for ISO 8601's months and years, which have no fixed length, and for those too long to hold.</summary>
@@ -57,10 +60,16 @@ public static partial class Durations
         {
             return false;
         }
-        decimal Ticks(string part, long ticksEach) => match.Groups[part] is { Success: true } group
-            ? decimal.Parse(group.Value.Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * ticksEach : 0;
-        var ticks = Ticks("w", 7 * TimeSpan.TicksPerDay) + Ticks("d", TimeSpan.TicksPerDay) + Ticks("h", TimeSpan.TicksPerHour)
-            + Ticks("m", TimeSpan.TicksPerMinute) + Ticks("s", TimeSpan.TicksPerSecond);
+        decimal Ticks(string part, long ticksEach) =>
+            match.Groups[part] is { Success: true } group
+                ? decimal.Parse(group.Value.Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * ticksEach
+                : 0;
+        var ticks =
+            Ticks("w", 7 * TimeSpan.TicksPerDay)
+            + Ticks("d", TimeSpan.TicksPerDay)
+            + Ticks("h", TimeSpan.TicksPerHour)
+            + Ticks("m", TimeSpan.TicksPerMinute)
+            + Ticks("s", TimeSpan.TicksPerSecond);
         duration = TimeSpan.FromTicks((long)ticks);
         return true;
     }

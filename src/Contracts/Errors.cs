@@ -19,174 +19,559 @@ public static class Errors
     /// <summary>What every problem document's <c>type</c> begins with.</summary>
     public const string TypePrefix = "urn:stories-cli:error:";
 
-    private const int Failed = 1, NotFound = 3, SignIn = 4, Refused = 5, Unavailable = 6;
+    private const int Failed = 1,
+        NotFound = 3,
+        SignIn = 4,
+        Refused = 5,
+        Unavailable = 6;
 
     // 400
     /// <summary><c>invalid_json</c>, 400.</summary>
-    public static readonly ErrorCode InvalidJson = new("invalid_json", 400, "The body is not the JSON that was expected.", Refused,
-        "The body could not be read as JSON.", "Correct the JSON; the detail says where it stops making sense.");
+    public static readonly ErrorCode InvalidJson = new(
+        "invalid_json",
+        400,
+        "The body is not the JSON that was expected.",
+        Refused,
+        "The body could not be read as JSON.",
+        "Correct the JSON; the detail says where it stops making sense."
+    );
+
     /// <summary><c>invalid_request</c>, 400.</summary>
-    public static readonly ErrorCode InvalidRequest = new("invalid_request", 400, "A value is not allowed.", Refused,
-        "A field, query parameter or header is unknown, missing, or outside its range.", "Correct the fields named in `errors`; each says the limit and what was seen.");
+    public static readonly ErrorCode InvalidRequest = new(
+        "invalid_request",
+        400,
+        "A value is not allowed.",
+        Refused,
+        "A field, query parameter or header is unknown, missing, or outside its range.",
+        "Correct the fields named in `errors`; each says the limit and what was seen."
+    );
 
     // 401, 403
     /// <summary><c>not_signed_in</c>, 401.</summary>
-    public static readonly ErrorCode NotSignedIn = new("not_signed_in", 401, "A valid token is needed.", SignIn,
-        "The request has no token, or one that is mistyped, revoked, expired, or of a disabled account.", "Send `Authorization: Bearer sty_…`; get a token with `stories join` or from an admin.");
+    public static readonly ErrorCode NotSignedIn = new(
+        "not_signed_in",
+        401,
+        "A valid token is needed.",
+        SignIn,
+        "The request has no token, or one that is mistyped, revoked, expired, or of a disabled account.",
+        "Send `Authorization: Bearer sty_…`; get a token with `stories join` or from an admin."
+    );
+
     /// <summary><c>scope_missing</c>, 403.</summary>
-    public static readonly ErrorCode ScopeMissing = new("scope_missing", 403, "The token may not do this.", SignIn,
-        "The token lacks the scope that the route needs.", "Use a token with the scope that the detail names.");
+    public static readonly ErrorCode ScopeMissing = new(
+        "scope_missing",
+        403,
+        "The token may not do this.",
+        SignIn,
+        "The token lacks the scope that the route needs.",
+        "Use a token with the scope that the detail names."
+    );
+
     /// <summary><c>role_missing</c>, 403.</summary>
-    public static readonly ErrorCode RoleMissing = new("role_missing", 403, "The account may not do this.", SignIn,
-        "The route is for another role.", "Ask someone with the role that the detail names.");
+    public static readonly ErrorCode RoleMissing = new(
+        "role_missing",
+        403,
+        "The account may not do this.",
+        SignIn,
+        "The route is for another role.",
+        "Ask someone with the role that the detail names."
+    );
+
     /// <summary><c>not_author</c>, 403.</summary>
-    public static readonly ErrorCode NotAuthor = new("not_author", 403, "Only the author may do this.", SignIn,
-        "The story, or the reply, is another person's.", "Ask its author.");
+    public static readonly ErrorCode NotAuthor = new(
+        "not_author",
+        403,
+        "Only the author may do this.",
+        SignIn,
+        "The story, or the reply, is another person's.",
+        "Ask its author."
+    );
+
     /// <summary><c>replies_off</c>, 403.</summary>
-    public static readonly ErrorCode RepliesOff = new("replies_off", 403, "The story takes no replies.", Refused,
-        "The story's author has turned replies off.", "React to the story, or ask its author.");
+    public static readonly ErrorCode RepliesOff = new(
+        "replies_off",
+        403,
+        "The story takes no replies.",
+        Refused,
+        "The story's author has turned replies off.",
+        "React to the story, or ask its author."
+    );
+
     /// <summary><c>invite_invalid</c>, 403.</summary>
-    public static readonly ErrorCode InviteInvalid = new("invite_invalid", 403, "The invite is not valid.", SignIn,
-        "The invite's code is unknown, used, revoked or expired.", "Ask for a new invite.");
+    public static readonly ErrorCode InviteInvalid = new(
+        "invite_invalid",
+        403,
+        "The invite is not valid.",
+        SignIn,
+        "The invite's code is unknown, used, revoked or expired.",
+        "Ask for a new invite."
+    );
+
     /// <summary><c>link_invalid</c>, 403.</summary>
-    public static readonly ErrorCode LinkInvalid = new("link_invalid", 403, "The link is not valid.", SignIn,
-        "A signed link was changed, or what it was made with no longer holds.", "Ask for a new link.");
+    public static readonly ErrorCode LinkInvalid = new(
+        "link_invalid",
+        403,
+        "The link is not valid.",
+        SignIn,
+        "A signed link was changed, or what it was made with no longer holds.",
+        "Ask for a new link."
+    );
+
     /// <summary><c>link_expired</c>, 403.</summary>
-    public static readonly ErrorCode LinkExpired = new("link_expired", 403, "The link has expired.", SignIn,
-        "A signed link is older than it was made for.", "Ask for a new link.");
+    public static readonly ErrorCode LinkExpired = new(
+        "link_expired",
+        403,
+        "The link has expired.",
+        SignIn,
+        "A signed link is older than it was made for.",
+        "Ask for a new link."
+    );
+
     /// <summary><c>feed_key_invalid</c>, 403.</summary>
-    public static readonly ErrorCode FeedKeyInvalid = new("feed_key_invalid", 403, "The feed key is not valid.", SignIn,
-        "The key was changed or revoked, the token that it was made with has ended, or its account is disabled.", "Make a new one with `stories feed create`.");
+    public static readonly ErrorCode FeedKeyInvalid = new(
+        "feed_key_invalid",
+        403,
+        "The feed key is not valid.",
+        SignIn,
+        "The key was changed or revoked, the token that it was made with has ended, or its account is disabled.",
+        "Make a new one with `stories feed create`."
+    );
 
     // 404, 405, 410
     /// <summary><c>route_not_found</c>, 404.</summary>
-    public static readonly ErrorCode RouteNotFound = new("route_not_found", 404, "There is no such route.", Failed,
-        "The path is not one of the server's.", "Check the path against the API's documentation; the server may be older than the client.");
+    public static readonly ErrorCode RouteNotFound = new(
+        "route_not_found",
+        404,
+        "There is no such route.",
+        Failed,
+        "The path is not one of the server's.",
+        "Check the path against the API's documentation; the server may be older than the client."
+    );
+
     /// <summary><c>method_not_allowed</c>, 405.</summary>
-    public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The route has no such method.", Failed,
-        "The path exists, with other methods.", "Use a method that the `Allow` header names.");
+    public static readonly ErrorCode MethodNotAllowed = new(
+        "method_not_allowed",
+        405,
+        "The route has no such method.",
+        Failed,
+        "The path exists, with other methods.",
+        "Use a method that the `Allow` header names."
+    );
+
     /// <summary><c>story_not_found</c>, 404.</summary>
-    public static readonly ErrorCode StoryNotFound = new("story_not_found", 404, "There is no such story.", NotFound,
-        "No story has this id, or the caller may not see it: the two cannot be told apart.", "Check the id with `stories list`.");
+    public static readonly ErrorCode StoryNotFound = new(
+        "story_not_found",
+        404,
+        "There is no such story.",
+        NotFound,
+        "No story has this id, or the caller may not see it: the two cannot be told apart.",
+        "Check the id with `stories list`."
+    );
+
     /// <summary><c>account_not_found</c>, 404.</summary>
-    public static readonly ErrorCode AccountNotFound = new("account_not_found", 404, "There is no such account.", NotFound,
-        "No account has this handle.", "Check the handle with `stories people`.");
+    public static readonly ErrorCode AccountNotFound = new(
+        "account_not_found",
+        404,
+        "There is no such account.",
+        NotFound,
+        "No account has this handle.",
+        "Check the handle with `stories people`."
+    );
+
     /// <summary><c>token_not_found</c>, 404.</summary>
-    public static readonly ErrorCode TokenNotFound = new("token_not_found", 404, "There is no such token.", NotFound,
-        "The account has no token with this id.", "Check the id with `stories token list`.");
+    public static readonly ErrorCode TokenNotFound = new(
+        "token_not_found",
+        404,
+        "There is no such token.",
+        NotFound,
+        "The account has no token with this id.",
+        "Check the id with `stories token list`."
+    );
+
     /// <summary><c>invite_not_found</c>, 404.</summary>
-    public static readonly ErrorCode InviteNotFound = new("invite_not_found", 404, "There is no such invite.", NotFound,
-        "No open invite has this id.", "Check the id with `stories invite list`.");
+    public static readonly ErrorCode InviteNotFound = new(
+        "invite_not_found",
+        404,
+        "There is no such invite.",
+        NotFound,
+        "No open invite has this id.",
+        "Check the id with `stories invite list`."
+    );
+
     /// <summary><c>highlight_not_found</c>, 404.</summary>
-    public static readonly ErrorCode HighlightNotFound = new("highlight_not_found", 404, "There is no such highlight.", NotFound,
-        "Nobody of this handle has a highlight of this name, or none of its stories may be seen by the caller.", "List the person's highlights.");
+    public static readonly ErrorCode HighlightNotFound = new(
+        "highlight_not_found",
+        404,
+        "There is no such highlight.",
+        NotFound,
+        "Nobody of this handle has a highlight of this name, or none of its stories may be seen by the caller.",
+        "List the person's highlights."
+    );
+
     /// <summary><c>receipt_not_found</c>, 404.</summary>
-    public static readonly ErrorCode ReceiptNotFound = new("receipt_not_found", 404, "There is no receipt yet.", NotFound,
-        "The story is still there, so that there is nothing to prove.", "Ask again once the story has expired or was deleted.");
+    public static readonly ErrorCode ReceiptNotFound = new(
+        "receipt_not_found",
+        404,
+        "There is no receipt yet.",
+        NotFound,
+        "The story is still there, so that there is nothing to prove.",
+        "Ask again once the story has expired or was deleted."
+    );
+
     /// <summary><c>circle_not_found</c>, 404.</summary>
-    public static readonly ErrorCode CircleNotFound = new("circle_not_found", 404, "There is no such circle.", NotFound,
-        "The account has no circle with this name.", "Check the name with `GET /v1/circles`.");
+    public static readonly ErrorCode CircleNotFound = new(
+        "circle_not_found",
+        404,
+        "There is no such circle.",
+        NotFound,
+        "The account has no circle with this name.",
+        "Check the name with `GET /v1/circles`."
+    );
+
     /// <summary><c>reply_not_found</c>, 404.</summary>
-    public static readonly ErrorCode ReplyNotFound = new("reply_not_found", 404, "There is no such reply.", NotFound,
-        "The story's thread has no reply with this id, or no longer.", "List the story's replies.");
+    public static readonly ErrorCode ReplyNotFound = new(
+        "reply_not_found",
+        404,
+        "There is no such reply.",
+        NotFound,
+        "The story's thread has no reply with this id, or no longer.",
+        "List the story's replies."
+    );
+
     /// <summary><c>help_not_found</c>, 404.</summary>
-    public static readonly ErrorCode HelpNotFound = new("help_not_found", 404, "The story asks for no help.", NotFound,
-        "The story was posted without a call for help, so that there is none to answer.", "Look at the story: `help` is null.");
+    public static readonly ErrorCode HelpNotFound = new(
+        "help_not_found",
+        404,
+        "The story asks for no help.",
+        NotFound,
+        "The story was posted without a call for help, so that there is none to answer.",
+        "Look at the story: `help` is null."
+    );
+
     /// <summary><c>poll_not_found</c>, 404.</summary>
-    public static readonly ErrorCode PollNotFound = new("poll_not_found", 404, "The story has no poll.", NotFound,
-        "The story asks nothing that could be voted on.", "Look at the story: `poll` is null.");
+    public static readonly ErrorCode PollNotFound = new(
+        "poll_not_found",
+        404,
+        "The story has no poll.",
+        NotFound,
+        "The story asks nothing that could be voted on.",
+        "Look at the story: `poll` is null."
+    );
+
     /// <summary><c>question_not_found</c>, 404.</summary>
-    public static readonly ErrorCode QuestionNotFound = new("question_not_found", 404, "There is no such question.", NotFound,
-        "No question has this id, or none is asked now.", "Look at `GET /v1/question`, or ask an admin to put one.");
+    public static readonly ErrorCode QuestionNotFound = new(
+        "question_not_found",
+        404,
+        "There is no such question.",
+        NotFound,
+        "No question has this id, or none is asked now.",
+        "Look at `GET /v1/question`, or ask an admin to put one."
+    );
+
     /// <summary><c>webhook_not_found</c>, 404.</summary>
-    public static readonly ErrorCode WebhookNotFound = new("webhook_not_found", 404, "There is no such webhook.", NotFound,
-        "No webhook has this id, or another account made it and what was asked for is its maker's alone.", "Check the id with `stories webhook list`.");
+    public static readonly ErrorCode WebhookNotFound = new(
+        "webhook_not_found",
+        404,
+        "There is no such webhook.",
+        NotFound,
+        "No webhook has this id, or another account made it and what was asked for is its maker's alone.",
+        "Check the id with `stories webhook list`."
+    );
+
     /// <summary><c>share_not_found</c>, 404.</summary>
-    public static readonly ErrorCode ShareNotFound = new("share_not_found", 404, "There is no such share.", NotFound,
-        "No share has this id or this address, or it was revoked: these cannot be told apart.", "Check the id with `stories share list`, or ask whoever shared it.");
+    public static readonly ErrorCode ShareNotFound = new(
+        "share_not_found",
+        404,
+        "There is no such share.",
+        NotFound,
+        "No share has this id or this address, or it was revoked: these cannot be told apart.",
+        "Check the id with `stories share list`, or ask whoever shared it."
+    );
+
     /// <summary><c>feed_not_found</c>, 404.</summary>
-    public static readonly ErrorCode FeedNotFound = new("feed_not_found", 404, "There is no such feed key.", NotFound,
-        "The account has no feed key with this id.", "Check the id with `stories feed list`.");
+    public static readonly ErrorCode FeedNotFound = new(
+        "feed_not_found",
+        404,
+        "There is no such feed key.",
+        NotFound,
+        "The account has no feed key with this id.",
+        "Check the id with `stories feed list`."
+    );
+
     /// <summary><c>poster_unavailable</c>, 404.</summary>
-    public static readonly ErrorCode PosterUnavailable = new("poster_unavailable", 404, "There is no poster for this story.", NotFound,
-        "The story's kind has no picture, or the server cannot make one of it.", "Show the caption instead.");
+    public static readonly ErrorCode PosterUnavailable = new(
+        "poster_unavailable",
+        404,
+        "There is no poster for this story.",
+        NotFound,
+        "The story's kind has no picture, or the server cannot make one of it.",
+        "Show the caption instead."
+    );
+
     /// <summary><c>story_expired</c>, 410.</summary>
-    public static readonly ErrorCode StoryExpired = new("story_expired", 410, "The story has expired.", NotFound,
-        "The story's lifetime is over.", "Nothing: expired stories are gone. Keep a story before it expires.");
+    public static readonly ErrorCode StoryExpired = new(
+        "story_expired",
+        410,
+        "The story has expired.",
+        NotFound,
+        "The story's lifetime is over.",
+        "Nothing: expired stories are gone. Keep a story before it expires."
+    );
+
     /// <summary><c>story_deleted</c>, 410.</summary>
-    public static readonly ErrorCode StoryDeleted = new("story_deleted", 410, "The story was deleted.", NotFound,
-        "The author or an admin deleted the story.", "Nothing: deleted stories are gone.");
+    public static readonly ErrorCode StoryDeleted = new(
+        "story_deleted",
+        410,
+        "The story was deleted.",
+        NotFound,
+        "The author or an admin deleted the story.",
+        "Nothing: deleted stories are gone."
+    );
+
     /// <summary><c>share_ended</c>, 410.</summary>
-    public static readonly ErrorCode ShareEnded = new("share_ended", 410, "What was shared is over.", NotFound,
-        "The share's time is over, or its story has gone.", "Ask whoever shared it.");
+    public static readonly ErrorCode ShareEnded = new(
+        "share_ended",
+        410,
+        "What was shared is over.",
+        NotFound,
+        "The share's time is over, or its story has gone.",
+        "Ask whoever shared it."
+    );
 
     // 408, 409, 412, 413, 415, 416, 429
     /// <summary><c>request_timeout</c>, 408.</summary>
-    public static readonly ErrorCode RequestTimeout = new("request_timeout", 408, "The request took too long to arrive.", Unavailable,
-        "The body came slower than the server waits for.", "Try again on a faster connection.");
+    public static readonly ErrorCode RequestTimeout = new(
+        "request_timeout",
+        408,
+        "The request took too long to arrive.",
+        Unavailable,
+        "The body came slower than the server waits for.",
+        "Try again on a faster connection."
+    );
+
     /// <summary><c>handle_taken</c>, 409.</summary>
-    public static readonly ErrorCode HandleTaken = new("handle_taken", 409, "The handle is taken.", Refused,
-        "Another account has, or had, this handle.", "Choose another handle.");
+    public static readonly ErrorCode HandleTaken = new(
+        "handle_taken",
+        409,
+        "The handle is taken.",
+        Refused,
+        "Another account has, or had, this handle.",
+        "Choose another handle."
+    );
+
     /// <summary><c>last_owner</c>, 409.</summary>
-    public static readonly ErrorCode LastOwner = new("last_owner", 409, "The server needs an owner.", Refused,
-        "The account is the last owner that is not disabled, so it can be neither demoted, disabled nor deleted.", "Make another account an owner first.");
+    public static readonly ErrorCode LastOwner = new(
+        "last_owner",
+        409,
+        "The server needs an owner.",
+        Refused,
+        "The account is the last owner that is not disabled, so it can be neither demoted, disabled nor deleted.",
+        "Make another account an owner first."
+    );
+
     /// <summary><c>poll_closed</c>, 409.</summary>
-    public static readonly ErrorCode PollClosed = new("poll_closed", 409, "The poll is closed.", Refused,
-        "The story's author has ended the poll.", "Nothing: the votes stand as they are.");
+    public static readonly ErrorCode PollClosed = new(
+        "poll_closed",
+        409,
+        "The poll is closed.",
+        Refused,
+        "The story's author has ended the poll.",
+        "Nothing: the votes stand as they are."
+    );
+
     /// <summary><c>idempotency_conflict</c>, 409.</summary>
-    public static readonly ErrorCode IdempotencyConflict = new("idempotency_conflict", 409, "The idempotency key was used for another request.", Refused,
-        "The same `Idempotency-Key` came with other fields or other bytes within 24 hours.", "Use a new key for a new request.");
+    public static readonly ErrorCode IdempotencyConflict = new(
+        "idempotency_conflict",
+        409,
+        "The idempotency key was used for another request.",
+        Refused,
+        "The same `Idempotency-Key` came with other fields or other bytes within 24 hours.",
+        "Use a new key for a new request."
+    );
+
     /// <summary><c>precondition_failed</c>, 412.</summary>
-    public static readonly ErrorCode PreconditionFailed = new("precondition_failed", 412, "The media are not those that were expected.", Refused,
-        "The request has an `If-Match` that names no version the server has, or an `If-Unmodified-Since` before it was posted.", "Ask without the condition, and compare the `ETag`.");
+    public static readonly ErrorCode PreconditionFailed = new(
+        "precondition_failed",
+        412,
+        "The media are not those that were expected.",
+        Refused,
+        "The request has an `If-Match` that names no version the server has, or an `If-Unmodified-Since` before it was posted.",
+        "Ask without the condition, and compare the `ETag`."
+    );
+
     /// <summary><c>too_large</c>, 413.</summary>
-    public static readonly ErrorCode TooLarge = new("too_large", 413, "The body is too large.", Refused,
-        "The body, the file, or its number of pixels is over the limit.", "Send less; `GET /v1/limits` lists the limits.");
+    public static readonly ErrorCode TooLarge = new(
+        "too_large",
+        413,
+        "The body is too large.",
+        Refused,
+        "The body, the file, or its number of pixels is over the limit.",
+        "Send less; `GET /v1/limits` lists the limits."
+    );
+
     /// <summary><c>address_too_long</c>, 414.</summary>
-    public static readonly ErrorCode AddressTooLong = new("address_too_long", 414, "The address is too long.", Refused,
-        "The request's first line is longer than the server reads.", "Send fields in a form or in JSON instead of the query.");
+    public static readonly ErrorCode AddressTooLong = new(
+        "address_too_long",
+        414,
+        "The address is too long.",
+        Refused,
+        "The request's first line is longer than the server reads.",
+        "Send fields in a form or in JSON instead of the query."
+    );
+
     /// <summary><c>media_type_refused</c>, 415.</summary>
-    public static readonly ErrorCode MediaTypeRefused = new("media_type_refused", 415, "The media type is not accepted.", Refused,
-        "The bytes are of no type that the server accepts, or are broken.", "Send JPEG, PNG, GIF, WebP, AVIF, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, an asciicast, or text.");
+    public static readonly ErrorCode MediaTypeRefused = new(
+        "media_type_refused",
+        415,
+        "The media type is not accepted.",
+        Refused,
+        "The bytes are of no type that the server accepts, or are broken.",
+        "Send JPEG, PNG, GIF, WebP, AVIF, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, an asciicast, or text."
+    );
+
     /// <summary><c>range_not_satisfiable</c>, 416.</summary>
-    public static readonly ErrorCode RangeNotSatisfiable = new("range_not_satisfiable", 416, "The range lies outside the file.", Refused,
-        "A `Range` header asked for bytes past the end.", "Ask for a range within the size that `Content-Range` gives.");
+    public static readonly ErrorCode RangeNotSatisfiable = new(
+        "range_not_satisfiable",
+        416,
+        "The range lies outside the file.",
+        Refused,
+        "A `Range` header asked for bytes past the end.",
+        "Ask for a range within the size that `Content-Range` gives."
+    );
+
     /// <summary><c>rate_limited</c>, 429.</summary>
-    public static readonly ErrorCode RateLimited = new("rate_limited", 429, "Too many attempts.", Unavailable,
-        "Too many failed attempts came from this address.", "Wait for as long as `Retry-After` says.");
+    public static readonly ErrorCode RateLimited = new(
+        "rate_limited",
+        429,
+        "Too many attempts.",
+        Unavailable,
+        "Too many failed attempts came from this address.",
+        "Wait for as long as `Retry-After` says."
+    );
 
     /// <summary><c>headers_too_large</c>, 431.</summary>
-    public static readonly ErrorCode HeadersTooLarge = new("headers_too_large", 431, "The headers are too large.", Refused,
-        "The request has more headers, or larger ones, than the server reads.", "Send fewer or smaller headers; cookies are not needed.");
+    public static readonly ErrorCode HeadersTooLarge = new(
+        "headers_too_large",
+        431,
+        "The headers are too large.",
+        Refused,
+        "The request has more headers, or larger ones, than the server reads.",
+        "Send fewer or smaller headers; cookies are not needed."
+    );
 
     // 5xx
     /// <summary><c>internal</c>, 500.</summary>
-    public static readonly ErrorCode Internal = new("internal", 500, "The server failed.", Failed,
-        "Something unexpected happened; the server's log has it under the same `traceId`.", "Tell the host the `traceId`.");
+    public static readonly ErrorCode Internal = new(
+        "internal",
+        500,
+        "The server failed.",
+        Failed,
+        "Something unexpected happened; the server's log has it under the same `traceId`.",
+        "Tell the host the `traceId`."
+    );
+
     /// <summary><c>media_damaged</c>, 500.</summary>
-    public static readonly ErrorCode MediaDamaged = new("media_damaged", 500, "The story's file is damaged on the server.", Failed,
+    public static readonly ErrorCode MediaDamaged = new(
+        "media_damaged",
+        500,
+        "The story's file is damaged on the server.",
+        Failed,
         "The file is missing, was cut short or was changed on the server's disk, so that it is not what was posted. It is not served, not in part either.",
-        "Tell the host the `traceId`. The host can put the file back from a backup; otherwise post the story again.");
+        "Tell the host the `traceId`. The host can put the file back from a backup; otherwise post the story again."
+    );
+
     /// <summary><c>unavailable</c>, 503.</summary>
-    public static readonly ErrorCode ServerUnavailable = new("unavailable", 503, "The server cannot take this now.", Unavailable,
-        "The write queue is full, too many pictures wait to be decoded, the database is being reopened, or the server is stopping.", "Try again after `Retry-After`, with the same `Idempotency-Key`.");
+    public static readonly ErrorCode ServerUnavailable = new(
+        "unavailable",
+        503,
+        "The server cannot take this now.",
+        Unavailable,
+        "The write queue is full, too many pictures wait to be decoded, the database is being reopened, or the server is stopping.",
+        "Try again after `Retry-After`, with the same `Idempotency-Key`."
+    );
+
     /// <summary><c>http_version_refused</c>, 505.</summary>
-    public static readonly ErrorCode HttpVersionRefused = new("http_version_refused", 505, "The version of HTTP is not spoken here.", Refused,
-        "The request's first line names another version of HTTP than 1.0, 1.1 and 2.", "Use HTTP/1.1 or HTTP/2.");
+    public static readonly ErrorCode HttpVersionRefused = new(
+        "http_version_refused",
+        505,
+        "The version of HTTP is not spoken here.",
+        Refused,
+        "The request's first line names another version of HTTP than 1.0, 1.1 and 2.",
+        "Use HTTP/1.1 or HTTP/2."
+    );
+
     /// <summary><c>quota_reached</c>, 507.</summary>
-    public static readonly ErrorCode QuotaReached = new("quota_reached", 507, "The quota is reached.", Refused,
-        "The account's or the server's quota of bytes is used up.", "Delete stories, wait for some to expire, or ask the host for a larger quota.");
+    public static readonly ErrorCode QuotaReached = new(
+        "quota_reached",
+        507,
+        "The quota is reached.",
+        Refused,
+        "The account's or the server's quota of bytes is used up.",
+        "Delete stories, wait for some to expire, or ask the host for a larger quota."
+    );
+
     /// <summary><c>no_room</c>, 507.</summary>
-    public static readonly ErrorCode NoRoom = new("no_room", 507, "The server's disk is full.", Refused,
-        "The disk has less free space than the server's floor.", "Ask the host to free space.");
+    public static readonly ErrorCode NoRoom = new(
+        "no_room",
+        507,
+        "The server's disk is full.",
+        Refused,
+        "The disk has less free space than the server's floor.",
+        "Ask the host to free space."
+    );
 
     /// <summary>Every code, in the order of the documentation.</summary>
     public static readonly IReadOnlyList<ErrorCode> All =
     [
-        InvalidJson, InvalidRequest, NotSignedIn, ScopeMissing, RoleMissing, NotAuthor, RepliesOff, InviteInvalid, LinkInvalid, LinkExpired, FeedKeyInvalid,
-        RouteNotFound, MethodNotAllowed, StoryNotFound, AccountNotFound, TokenNotFound, InviteNotFound, CircleNotFound, HighlightNotFound, ReceiptNotFound, ReplyNotFound, HelpNotFound, PollNotFound, QuestionNotFound, ShareNotFound, FeedNotFound, WebhookNotFound, PosterUnavailable,
-        RequestTimeout, HandleTaken, LastOwner, PollClosed, IdempotencyConflict, StoryExpired, StoryDeleted, ShareEnded, PreconditionFailed, TooLarge, AddressTooLong, MediaTypeRefused, RangeNotSatisfiable,
-        RateLimited, HeadersTooLarge, Internal, MediaDamaged, ServerUnavailable, HttpVersionRefused, QuotaReached, NoRoom,
+        InvalidJson,
+        InvalidRequest,
+        NotSignedIn,
+        ScopeMissing,
+        RoleMissing,
+        NotAuthor,
+        RepliesOff,
+        InviteInvalid,
+        LinkInvalid,
+        LinkExpired,
+        FeedKeyInvalid,
+        RouteNotFound,
+        MethodNotAllowed,
+        StoryNotFound,
+        AccountNotFound,
+        TokenNotFound,
+        InviteNotFound,
+        CircleNotFound,
+        HighlightNotFound,
+        ReceiptNotFound,
+        ReplyNotFound,
+        HelpNotFound,
+        PollNotFound,
+        QuestionNotFound,
+        ShareNotFound,
+        FeedNotFound,
+        WebhookNotFound,
+        PosterUnavailable,
+        RequestTimeout,
+        HandleTaken,
+        LastOwner,
+        PollClosed,
+        IdempotencyConflict,
+        StoryExpired,
+        StoryDeleted,
+        ShareEnded,
+        PreconditionFailed,
+        TooLarge,
+        AddressTooLong,
+        MediaTypeRefused,
+        RangeNotSatisfiable,
+        RateLimited,
+        HeadersTooLarge,
+        Internal,
+        MediaDamaged,
+        ServerUnavailable,
+        HttpVersionRefused,
+        QuotaReached,
+        NoRoom,
     ];
 
     /// <summary>The code of this name, or null when a newer server uses one that this table does not have.</summary>

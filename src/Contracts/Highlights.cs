@@ -18,10 +18,13 @@ public sealed record Highlight
 {
     /// <summary><c>[a-z0-9._-]{1,64}</c>.</summary>
     public required string Name { get; init; }
+
     /// <summary>Stories that the caller may see, 1–<see cref="Limits.HighlightStories"/>.</summary>
     public required int Count { get; init; }
+
     /// <summary>The first of them.</summary>
     public required string FirstId { get; init; }
+
     /// <summary>When the newest of them was posted.</summary>
     public required DateTimeOffset LatestAt { get; init; }
 }

@@ -7,155 +7,230 @@ public static class Limits
 
     /// <summary>Bytes of a JPEG, PNG, GIF, WebP or AVIF.</summary>
     public const long ImageBytes = 10 * MiB;
+
     /// <summary>Pixels of one frame, read before decoding.</summary>
     public const long ImagePixels = 50_000_000;
+
     /// <summary>Pixels of all frames of an animation together.</summary>
     public const long ImagePixelsAllFrames = 200_000_000;
+
     /// <summary>By how much of 255 a channel of a pixel may differ in a before/after story and still count as unchanged.</summary>
     public const int CompareTolerance = 8;
+
     /// <summary>Longer sides that posters are made in, in pixels, beside a picture's own size: few, so that not every size that is asked for is a file.</summary>
     public static readonly IReadOnlyList<int> PosterSides = [1, 8, 20, 40, 80, 160, 320, 640, 960, 1280, 1600, 1920];
+
     /// <summary>The smallest of <see cref="PosterSides"/> that has so many pixels, or the largest: who asks for it and scales it down loses nothing.</summary>
     /// <param name="pixels">At least 1.</param>
     public static int PosterSideFor(int pixels) => PosterSides.FirstOrDefault(side => side >= pixels, PosterSides[^1]);
+
     /// <summary>Bytes of an MP4, MOV or WebM.</summary>
     public const long VideoBytes = 100 * MiB;
+
     /// <summary>Longest video.</summary>
     public static readonly TimeSpan VideoDuration = TimeSpan.FromSeconds(60);
+
     /// <summary>Bytes of an MP3, Ogg, WAV or M4A.</summary>
     public const long AudioBytes = 20 * MiB;
+
     /// <summary>Longest audio.</summary>
     public static readonly TimeSpan AudioDuration = TimeSpan.FromSeconds(60);
+
     /// <summary>Bytes of an asciicast.</summary>
     public const long RecordingBytes = 8 * MiB;
+
     /// <summary>Bytes of a text card, in UTF-8.</summary>
     public const int TextBytes = 64 * 1024;
+
     /// <summary>Characters of a text that the story itself carries; the rest is in its media.</summary>
     public const int TextPreviewCharacters = 4096;
+
     /// <summary>Characters (Unicode scalars) of a caption.</summary>
     public const int CaptionCharacters = 2048;
+
     /// <summary>Characters of a reply.</summary>
     public const int ReplyCharacters = 2048;
+
     /// <summary>Bytes of a file name in UTF-8.</summary>
     public const int FileNameBytes = 255;
+
     /// <summary>Characters of a display name.</summary>
     public const int DisplayNameCharacters = 64;
+
     /// <summary>Combining marks in a row in a name that people read: no script needs more, and more of them paint over other lines.</summary>
     public const int MarksInARow = 4;
+
     /// <summary>Characters of a token's name.</summary>
     public const int TokenNameCharacters = 64;
+
     /// <summary>Tags of one story.</summary>
     public const int Tags = 10;
+
     /// <summary>Links of one story.</summary>
     public const int Links = 3;
+
     /// <summary>People whom one story mentions.</summary>
     public const int Mentions = 20;
+
     /// <summary>Characters of one link.</summary>
     public const int LinkCharacters = 2048;
+
     /// <summary>Names in one audience.</summary>
     public const int AudienceNames = 200;
+
     /// <summary>Stories of one highlight.</summary>
     public const int HighlightStories = 100;
+
     /// <summary>Circles of one account.</summary>
     public const int Circles = 100;
+
     /// <summary>Characters of a poll's question.</summary>
     public const int PollQuestionCharacters = 140;
+
     /// <summary>Characters of one answer of a poll.</summary>
     public const int PollOptionCharacters = 80;
+
     /// <summary>Answers of a poll at the least.</summary>
     public const int PollOptionsMinimum = 2;
+
     /// <summary>Answers of a poll at the most.</summary>
     public const int PollOptions = 4;
+
     /// <summary>Tags that one account mutes.</summary>
     public const int MutedTags = 200;
+
     /// <summary>Tokens that one account has at a time.</summary>
     public const int Tokens = 100;
+
     /// <summary>Open invites that one account has at a time.</summary>
     public const int Invites = 100;
+
     /// <summary>Shares that one account has at a time.</summary>
     public const int Shares = 200;
+
     /// <summary>Feed keys that one account has.</summary>
     public const int Feeds = 20;
+
     /// <summary>Characters of what its owner calls a feed key.</summary>
     public const int FeedNameCharacters = 64;
+
     /// <summary>Entries of a feed.</summary>
     public const int FeedEntries = 100;
+
     /// <summary>Items of each part of a digest.</summary>
     public const int DigestItems = 100;
+
     /// <summary>Characters of a text in a digest.</summary>
     public const int DigestCharacters = 200;
+
     /// <summary>How far back a digest goes when the caller does not say.</summary>
     public static readonly TimeSpan DigestSpan = TimeSpan.FromHours(24);
+
     /// <summary>How far back a digest goes at the most.</summary>
     public static readonly TimeSpan DigestSpanMaximum = TimeSpan.FromDays(30);
+
     /// <summary>Characters of what a report gives as its reason.</summary>
     public const int ReasonCharacters = 1024;
+
     /// <summary>Characters of a question to everybody.</summary>
     public const int QuestionCharacters = 140;
+
     /// <summary>Webhooks of one server.</summary>
     public const int Webhooks = 50;
+
     /// <summary>Events that wait for one webhook; beyond it the oldest is dropped.</summary>
     public const int WebhookQueue = 1000;
+
     /// <summary>Attempts to deliver that are remembered for one webhook.</summary>
     public const int WebhookDeliveries = 50;
+
     /// <summary>Characters of each of the <c>source</c> fields.</summary>
     public const int SourceCharacters = 512;
+
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>
     public const int IdempotencyKeyCharacters = 128;
+
     /// <summary>Idempotency keys of one account that are remembered at a time.</summary>
     public const int IdempotencyKeys = 100_000;
+
     /// <summary>Fields of one form, query or JSON object; names of an audience are counted apart.</summary>
     public const int Fields = 64;
+
     /// <summary>Bytes of one field of a form.</summary>
     public const int FieldBytes = 64 * 1024;
+
     /// <summary>Bytes of all fields of a form together, with their names.</summary>
     public const int FieldBytesTogether = 256 * 1024;
+
     /// <summary>Items of a list in JSON.</summary>
     public const int ListItems = 1000;
+
     /// <summary>Faults of one request that are told in words; of the rest only the number.</summary>
     public const int FaultsTold = 20;
+
     /// <summary>Characters of the search words <c>q</c>.</summary>
     public const int SearchCharacters = 200;
+
     /// <summary>Search words in <c>q</c>.</summary>
     public const int SearchWords = 10;
+
     /// <summary>Items of a list when the caller does not say.</summary>
     public const int PageDefault = 50;
+
     /// <summary>Items of a list at the most.</summary>
     public const int PageMaximum = 200;
+
     /// <summary>Shortest lifetime of a story.</summary>
     public static readonly TimeSpan MinTtl = TimeSpan.FromMinutes(5);
+
     /// <summary>Longest lifetime of a story.</summary>
     public static readonly TimeSpan MaxTtl = TimeSpan.FromDays(30);
+
     /// <summary>Lifetime of a story when the author does not say.</summary>
     public static readonly TimeSpan DefaultTtl = TimeSpan.FromHours(24);
+
     /// <summary>Longest life of a token; one that renews lives so long after it was last used.</summary>
     public static readonly TimeSpan TokenTtl = TimeSpan.FromDays(365);
+
     /// <summary>How long before its end a token's owner is warned, by doctor, whoami and the terminal UI.</summary>
     public static readonly TimeSpan TokenNotice = TimeSpan.FromDays(30);
+
     /// <summary>Life of an access link.</summary>
     public static readonly TimeSpan AccessTtl = TimeSpan.FromHours(1);
+
     /// <summary>How long an account shows that somebody made an access link for it.</summary>
     public static readonly TimeSpan AccessShown = TimeSpan.FromDays(30);
+
     /// <summary>Life of an invite when the inviter does not say.</summary>
     public static readonly TimeSpan InviteTtl = TimeSpan.FromHours(24);
+
     /// <summary>Life of a signed link when the caller does not say.</summary>
     public static readonly TimeSpan LinkTtl = TimeSpan.FromMinutes(5);
+
     /// <summary>Longest life of a signed link.</summary>
     public static readonly TimeSpan LinkTtlMaximum = TimeSpan.FromHours(1);
+
     /// <summary>Life of a share when its author does not say.</summary>
     public static readonly TimeSpan ShareTtl = TimeSpan.FromHours(24);
+
     /// <summary>Longest life of a share.</summary>
     public static readonly TimeSpan ShareTtlMaximum = TimeSpan.FromDays(7);
+
     /// <summary>How long a question is asked.</summary>
     public static readonly TimeSpan QuestionLife = TimeSpan.FromHours(24);
+
     /// <summary>How long a tombstone answers 410.</summary>
     public static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(90);
+
     /// <summary>How long after its expiry a story stays in its author's archive.</summary>
     public static readonly TimeSpan ArchiveLife = TimeSpan.FromDays(90);
+
     /// <summary>How long a receipt is readable, from when the story's bytes had to go: its end, or when its author's archive let go of it.</summary>
     public static readonly TimeSpan ReceiptLife = TimeSpan.FromDays(30);
+
     /// <summary>How long an idempotency key is remembered.</summary>
     public static readonly TimeSpan IdempotencyLife = TimeSpan.FromHours(24);
+
     /// <summary>How long the audit trail is kept.</summary>
     public static readonly TimeSpan AuditLife = TimeSpan.FromDays(365);
 }
@@ -165,42 +240,61 @@ public sealed record ServerLimits
 {
     /// <summary>The server's version, <c>major.minor.patch</c>.</summary>
     public required string Version { get; init; }
+
     /// <inheritdoc cref="Limits.ImageBytes"/>
     public required long ImageBytes { get; init; }
+
     /// <inheritdoc cref="Limits.ImagePixels"/>
     public required long ImagePixels { get; init; }
+
     /// <inheritdoc cref="Limits.ImagePixelsAllFrames"/>
     public required long ImagePixelsAllFrames { get; init; }
+
     /// <inheritdoc cref="Limits.VideoBytes"/>
     public required long VideoBytes { get; init; }
+
     /// <inheritdoc cref="Limits.VideoDuration"/>
     public required long VideoDurationMs { get; init; }
+
     /// <inheritdoc cref="Limits.AudioBytes"/>
     public required long AudioBytes { get; init; }
+
     /// <inheritdoc cref="Limits.AudioDuration"/>
     public required long AudioDurationMs { get; init; }
+
     /// <inheritdoc cref="Limits.RecordingBytes"/>
     public required long RecordingBytes { get; init; }
+
     /// <summary>Media types of pictures that it takes; <c>image/heic</c> among them becomes a JPEG. Empty from a server that does not say.</summary>
     public string[] ImageTypes { get; init; } = [];
+
     /// <summary>Whether the server makes posters of videos, which its host decides.</summary>
     public bool VideoPosters { get; init; }
+
     /// <inheritdoc cref="Limits.TextBytes"/>
     public required long TextBytes { get; init; }
+
     /// <inheritdoc cref="Limits.CaptionCharacters"/>
     public required int CaptionCharacters { get; init; }
+
     /// <inheritdoc cref="Limits.Tags"/>
     public required int Tags { get; init; }
+
     /// <inheritdoc cref="Limits.Links"/>
     public required int Links { get; init; }
+
     /// <inheritdoc cref="Limits.SearchCharacters"/>
     public int SearchCharacters { get; init; }
+
     /// <inheritdoc cref="Limits.SearchWords"/>
     public int SearchWords { get; init; }
+
     /// <inheritdoc cref="Limits.MinTtl"/>
     public required long MinTtlMs { get; init; }
+
     /// <inheritdoc cref="Limits.MaxTtl"/>
     public required long MaxTtlMs { get; init; }
+
     /// <inheritdoc cref="Limits.DefaultTtl"/>
     public required long DefaultTtlMs { get; init; }
 }

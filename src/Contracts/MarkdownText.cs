@@ -16,19 +16,21 @@ public static class MarkdownText
         for (var i = 0; i < line.Length; i++)
         {
             var c = line[i];
-            escaped.Append(c switch
-            {
-                '<' => "&lt;",
-                '>' => "&gt;",
-                '&' => "&amp;",
-                // A forge would call the person, or link an issue.
-                '@' => "&#64;",
-                '.' when IsListed(line.AsSpan(0, i)) || line.AsSpan(0, i).EndsWith("www", StringComparison.OrdinalIgnoreCase) => "\\.",
-                // Of an address, or of an emoji's name.
-                ':' when i + 1 < line.Length && line[i + 1] != ' ' => "\\:",
-                _ when Marks.Contains(c, StringComparison.Ordinal) => "\\" + c,
-                _ => c.ToString(),
-            });
+            escaped.Append(
+                c switch
+                {
+                    '<' => "&lt;",
+                    '>' => "&gt;",
+                    '&' => "&amp;",
+                    // A forge would call the person, or link an issue.
+                    '@' => "&#64;",
+                    '.' when IsListed(line.AsSpan(0, i)) || line.AsSpan(0, i).EndsWith("www", StringComparison.OrdinalIgnoreCase) => "\\.",
+                    // Of an address, or of an emoji's name.
+                    ':' when i + 1 < line.Length && line[i + 1] != ' ' => "\\:",
+                    _ when Marks.Contains(c, StringComparison.Ordinal) => "\\" + c,
+                    _ => c.ToString(),
+                }
+            );
         }
         return escaped.ToString();
     }

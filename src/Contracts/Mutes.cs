@@ -7,8 +7,10 @@ public sealed record Mute
 {
     /// <summary>Whose stories; null where it is no person.</summary>
     public Person? Person { get; init; }
+
     /// <summary>Stories with this tag; null where it is no tag.</summary>
     public string? Tag { get; init; }
+
     /// <summary>The instant at which it ends; null for never.</summary>
     public DateTimeOffset? Until { get; init; }
 }

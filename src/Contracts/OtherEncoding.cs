@@ -12,7 +12,8 @@ public static class OtherEncoding
         {
             return "UTF-16 text, and text is accepted in UTF-8";
         }
-        int ascii = 0, other = 0;
+        int ascii = 0,
+            other = 0;
         foreach (var b in head)
         {
             if (b is < 0x20 and not ((byte)'\t' or (byte)'\n' or (byte)'\r' or (byte)'\f' or (byte)'\e') or 0x7f)

@@ -7,17 +7,23 @@ public sealed record Problem
 {
     /// <summary><c>urn:stories-cli:error:CODE</c>.</summary>
     public required string Type { get; init; }
+
     /// <summary>One short sentence, the same for every error of this code.</summary>
     public required string Title { get; init; }
+
     /// <summary>HTTP status.</summary>
     public required int Status { get; init; }
+
     /// <summary>What is wrong this time: the limit and the value that was seen.</summary>
     public string? Detail { get; init; }
+
     /// <summary>One of <see cref="Errors"/>.</summary>
     public required string Code { get; init; }
+
     /// <summary>Names this request in the server's log.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TraceId { get; init; }
+
     /// <summary>Faults by field name, as the request spells the field.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }

@@ -15,10 +15,13 @@ public sealed record Report
 {
     /// <summary>The story, which lives.</summary>
     public required Story Story { get; init; }
+
     /// <summary>Who reported it.</summary>
     public required Person Reporter { get; init; }
+
     /// <summary>At most <see cref="Limits.ReasonCharacters"/> characters. May hold newlines and tabs.</summary>
     public required string Reason { get; init; }
+
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 }

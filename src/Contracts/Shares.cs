@@ -15,8 +15,10 @@ public sealed record MadeShare
 {
     /// <summary>ULID in lower case; what revokes it.</summary>
     public required string Id { get; init; }
+
     /// <summary>Absolute http(s) address of a page for a browser, which needs no token: whoever has it sees the story.</summary>
     public required string Url { get; init; }
+
     /// <summary>When it ends.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
@@ -26,12 +28,16 @@ public sealed record Share
 {
     /// <summary>ULID in lower case.</summary>
     public required string Id { get; init; }
+
     /// <summary>The story that it shows.</summary>
     public required string StoryId { get; init; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
+
     /// <summary>When it ends; with the story, if that ends first.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+
     /// <summary>How often its page was opened. By whom is not kept.</summary>
     public required long OpenCount { get; init; }
 }

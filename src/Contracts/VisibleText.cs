@@ -27,10 +27,24 @@ public static class VisibleText
     public static bool ShowsSomething(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.EnumerateRunes().Any(rune => !IsBlank(rune) && Rune.GetUnicodeCategory(rune) is not (
-            UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-            or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-            or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.SpacingCombiningMark));
+        return text.EnumerateRunes()
+            .Any(rune =>
+                !IsBlank(rune)
+                && Rune.GetUnicodeCategory(rune)
+                    is not (
+                        UnicodeCategory.Control
+                        or UnicodeCategory.Format
+                        or UnicodeCategory.Surrogate
+                        or UnicodeCategory.PrivateUse
+                        or UnicodeCategory.OtherNotAssigned
+                        or UnicodeCategory.SpaceSeparator
+                        or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator
+                        or UnicodeCategory.NonSpacingMark
+                        or UnicodeCategory.EnclosingMark
+                        or UnicodeCategory.SpacingCombiningMark
+                    )
+            );
     }
 
     /// <summary>How many combining marks follow each other at the most.</summary>
@@ -48,16 +62,21 @@ public static class VisibleText
     }
 
     private static bool IsDropped(Rune rune) =>
-        !IsSelector(rune) && !IsJoiner(rune)
-        && ((Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && !IsSign(rune))
-            || rune.Value is 0x034f or 0x115f or 0x1160 or 0x17b4 or 0x17b5 or 0x3164 or 0xffa0 or (>= 0xe0000 and <= 0xe0fff));
+        !IsSelector(rune)
+        && !IsJoiner(rune)
+        && (
+            (Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format && !IsSign(rune))
+            || rune.Value is 0x034f or 0x115f or 0x1160 or 0x17b4 or 0x17b5 or 0x3164 or 0xffa0 or (>= 0xe0000 and <= 0xe0fff)
+        );
 
     // Characters of the category Format that are drawn: signs of Arabic, Syriac and Kaithi numbers.
-    private static bool IsSign(Rune rune) => rune.Value is (>= 0x0600 and <= 0x0605) or 0x06dd or 0x070f or 0x0890 or 0x0891 or 0x08e2 or 0x110bd or 0x110cd;
+    private static bool IsSign(Rune rune) =>
+        rune.Value is (>= 0x0600 and <= 0x0605) or 0x06dd or 0x070f or 0x0890 or 0x0891 or 0x08e2 or 0x110bd or 0x110cd;
 
     private static bool IsJoiner(Rune rune) => rune.Value is 0x200c or 0x200d;
 
-    private static bool IsSelector(Rune rune) => rune.Value is (>= 0xfe00 and <= 0xfe0f) or (>= 0x180b and <= 0x180f) or (>= 0xe0100 and <= 0xe01ef);
+    private static bool IsSelector(Rune rune) =>
+        rune.Value is (>= 0xfe00 and <= 0xfe0f) or (>= 0x180b and <= 0x180f) or (>= 0xe0100 and <= 0xe01ef);
 
     // Letters and symbols by their category, that draw nothing.
     private static bool IsBlank(Rune rune) => IsDropped(rune) || rune.Value is 0x2800 or 0x1d159 or (>= 0x1d173 and <= 0x1d17a);

@@ -31,7 +31,11 @@ internal sealed partial class Program
 
         builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton<TimeProvider>(new SteadyClock(time));
         builder.Services.AddSingleton<Database>(services => new(directory, services.GetRequiredService<ILogger<Database>>()));
-        builder.Services.AddSingleton<Ids>().AddSingleton<IdempotencyStore>().AddSingleton<IForgets>(provider => provider.GetRequiredService<IdempotencyStore>()).AddSingleton<RateLimits>();
+        builder
+            .Services.AddSingleton<Ids>()
+            .AddSingleton<IdempotencyStore>()
+            .AddSingleton<IForgets>(provider => provider.GetRequiredService<IdempotencyStore>())
+            .AddSingleton<RateLimits>();
         builder.Services.AddAudit();
         builder.Services.AddAccounts();
         builder.Services.AddCircles();

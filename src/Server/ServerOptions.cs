@@ -68,17 +68,24 @@ internal sealed record ServerOptions
     /// <summary>An address that somebody on this machine, or by <see cref="BaseUrl"/> anywhere, can use.</summary>
     /// <param name="listening">Where the server listens now, or would.</param>
     public string UrlForPeople(IEnumerable<string> listening) =>
-        BaseUrl?.ToString().TrimEnd('/')
-        ?? listening.Select(Reachable).OfType<string>().FirstOrDefault()
-        ?? "ADDRESS";
+        BaseUrl?.ToString().TrimEnd('/') ?? listening.Select(Reachable).OfType<string>().FirstOrDefault() ?? "ADDRESS";
 
     // All addresses is none that one could connect to, a port that is still to be chosen is none, and a socket is for a proxy.
     private static string? Reachable(string url) =>
-        ListenAddress.TryParse(url.Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal).Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal).Replace("://*", "://127.0.0.1", StringComparison.Ordinal), out var address)
-        && address is { SocketPath: null, Port: > 0 } && !url.Contains("unix:", StringComparison.Ordinal) ? address.Text.TrimEnd('/') : null;
+        ListenAddress.TryParse(
+            url.Replace("://[::]", "://127.0.0.1", StringComparison.Ordinal)
+                .Replace("://0.0.0.0", "://127.0.0.1", StringComparison.Ordinal)
+                .Replace("://*", "://127.0.0.1", StringComparison.Ordinal),
+            out var address
+        )
+        && address is { SocketPath: null, Port: > 0 }
+        && !url.Contains("unix:", StringComparison.Ordinal)
+            ? address.Text.TrimEnd('/')
+            : null;
 
     /// <summary>With a certificate: the https addresses, or when there is none of them every address that is not a socket.</summary>
-    public bool SpeaksTls(ListenAddress address) => TlsCertificate is not null && address.SocketPath is null && (address.IsHttps || !Listen.Any(a => a.IsHttps));
+    public bool SpeaksTls(ListenAddress address) =>
+        TlsCertificate is not null && address.SocketPath is null && (address.IsHttps || !Listen.Any(a => a.IsHttps));
 }
 
 /// <summary>Where the server listens: an http(s) address or a Unix socket.</summary>
@@ -91,7 +98,10 @@ internal sealed record ListenAddress(string Text, string? Host, int Port, string
 {
     public static readonly ListenAddress Default = new("http://127.0.0.1:7867", "127.0.0.1", 7867, null);
 
-    public bool IsLocalOnly => SocketPath is not null || Host is "localhost" || (System.Net.IPAddress.TryParse(Host, out var address) && System.Net.IPAddress.IsLoopback(address));
+    public bool IsLocalOnly =>
+        SocketPath is not null
+        || Host is "localhost"
+        || (System.Net.IPAddress.TryParse(Host, out var address) && System.Net.IPAddress.IsLoopback(address));
 
     public static bool TryParse(string text, out ListenAddress? address)
     {
@@ -101,7 +111,10 @@ internal sealed record ListenAddress(string Text, string? Host, int Port, string
             address = new(text, null, 0, text["unix:".Length..]);
         }
         // Uri takes no wildcard host, and hides a port that is the scheme's own.
-        else if (Uri.TryCreate(text.Replace("://*", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" })
+        else if (
+            Uri.TryCreate(text.Replace("://*", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri)
+            && uri is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
+        )
         {
             address = new(text, uri.IdnHost.Trim('[', ']'), uri.Port, null, uri.Scheme == "https");
         }

@@ -31,14 +31,29 @@ internal sealed class KeyTable
 
     private static readonly ImmutableArray<Binding> _all =
     [
-        new("the story before, and after", "story", new("previous", new Msg.Previous(), Key.CursorLeft), new("next", new Msg.Next(), Key.CursorRight)),
-        new("choose a person", "person", new("person-up", new Msg.PreviousPerson(), Key.CursorUp), new("person-down", new Msg.NextPerson(), Key.CursorDown)),
+        new(
+            "the story before, and after",
+            "story",
+            new("previous", new Msg.Previous(), Key.CursorLeft),
+            new("next", new Msg.Next(), Key.CursorRight)
+        ),
+        new(
+            "choose a person",
+            "person",
+            new("person-up", new Msg.PreviousPerson(), Key.CursorUp),
+            new("person-down", new Msg.NextPerson(), Key.CursorDown)
+        ),
         new("open the chosen person", null, new KeyAction("open", new Msg.OpenChosen(), Key.Enter)),
         new("pause, and go on", "pause", new KeyAction("pause", new Msg.TogglePause(), Key.Space)),
         new("play it in your own player", "play", new KeyAction("play", new Msg.Play(), new Key('p'))),
         new("play all that is new", null, new KeyAction("play-all", new Msg.PlayAll(), new Key('P'))),
         new("recording: 5 s back, on", null, new("back", new Msg.Seek(-_leap), new Key('[')), new("on", new Msg.Seek(_leap), new Key(']'))),
-        new("recording: 30 s back, on", null, new("far-back", new Msg.Seek(-6 * _leap), new Key('{')), new("far-on", new Msg.Seek(6 * _leap), new Key('}'))),
+        new(
+            "recording: 30 s back, on",
+            null,
+            new("far-back", new Msg.Seek(-6 * _leap), new Key('{')),
+            new("far-on", new Msg.Seek(6 * _leap), new Key('}'))
+        ),
         new("before/after: other side", null, new KeyAction("compare", new Msg.Compare(), new Key('c'))),
         new("reply", "reply", new KeyAction("reply", new Msg.Want(Wish.Reply), new Key('r'))),
         new("react, or take it back", "react", new KeyAction("react", new Msg.Want(Wish.React), new Key('e'))),
@@ -50,7 +65,12 @@ internal sealed class KeyTable
         new("post something new", "new", new KeyAction("new", new Msg.Want(Wish.Post), new Key('n'))),
         new("search", "search", new KeyAction("search", new Msg.Want(Wish.Search), new Key('/'))),
         new("highlights of a person", null, new KeyAction("highlights", new Msg.Want(Wish.Highlights), new Key('h'))),
-        new("move in a highlight", null, new("earlier", new Msg.Want(Wish.Earlier), new Key('<')), new("later", new Msg.Want(Wish.Later), new Key('>'))),
+        new(
+            "move in a highlight",
+            null,
+            new("earlier", new Msg.Want(Wish.Earlier), new Key('<')),
+            new("later", new Msg.Want(Wish.Later), new Key('>'))
+        ),
         new("your archive", null, new KeyAction("archive", new Msg.Want(Wish.Archive), new Key('A'))),
         new("the question of the day", null, new KeyAction("question", new Msg.Want(Wish.Question), new Key('Q'))),
         new("what the last day brought", null, new KeyAction("digest", new Msg.Want(Wish.Digest), new Key('g'))),
@@ -66,12 +86,22 @@ internal sealed class KeyTable
         new("edit your story", null, new KeyAction("edit", new Msg.Want(Wish.Edit), new Key('E'))),
         new("give it a new lifetime", null, new KeyAction("extend", new Msg.Want(Wish.Extend), new Key('t'))),
         new("delete your story", null, new KeyAction("delete", new Msg.Want(Wish.Delete), new Key('D'))),
-        new("scroll what is longer", null, new("scroll-up", new Msg.Scroll(-1), Key.PageUp), new("scroll-down", new Msg.Scroll(+1), Key.PageDown)),
+        new(
+            "scroll what is longer",
+            null,
+            new("scroll-up", new Msg.Scroll(-1), Key.PageUp),
+            new("scroll-down", new Msg.Scroll(+1), Key.PageDown)
+        ),
         new("account and settings", null, new KeyAction("settings", new Msg.Want(Wish.Settings), new Key(','))),
         new("this help", "help", new KeyAction("help", new Msg.ToggleHelp(), new Key('?'))),
         new("close what is open", null, new KeyAction(null, new Msg.Close(), Key.Esc)),
         new("stop, until fg", null, new KeyAction(null, new Msg.StopProcess(), Key.Z.WithCtrl)),
-        new("quit, as Ctrl-C does", "quit", new KeyAction("quit", new Msg.Quit(), new Key('q')), new KeyAction(null, new Msg.Quit(), Key.C.WithCtrl)),
+        new(
+            "quit, as Ctrl-C does",
+            "quit",
+            new KeyAction("quit", new Msg.Quit(), new Key('q')),
+            new KeyAction(null, new Msg.Quit(), Key.C.WithCtrl)
+        ),
     ];
 
     private readonly ImmutableArray<Binding> _bindings;
@@ -88,7 +118,9 @@ internal sealed class KeyTable
                 if (_messages.TryGetValue(key, out var other))
                 {
                     // The one that was changed is the one to be told of.
-                    var (name, taken) = changes.ContainsKey(NameOf(other)) ? (NameOf(other), NameOf(action.Message)) : (NameOf(action.Message), NameOf(other));
+                    var (name, taken) = changes.ContainsKey(NameOf(other))
+                        ? (NameOf(other), NameOf(action.Message))
+                        : (NameOf(action.Message), NameOf(other));
                     throw new KeyException($"keys.{name}: {KeyNames.Label(key)} already means {taken}: give one of the two another key.");
                 }
                 _messages[key] = action.Message;
@@ -105,28 +137,59 @@ internal sealed class KeyTable
         var names = _all.SelectMany(binding => binding.Names).ToArray();
         if (changes.Keys.FirstOrDefault(name => !names.Contains(name)) is { } unknown)
         {
-            var advice = Spelling.Nearest(unknown, names) is { } near ? $"did you mean keys.{near}?" : $"there are {string.Join(", ", names)}.";
+            var advice = Spelling.Nearest(unknown, names) is { } near
+                ? $"did you mean keys.{near}?"
+                : $"there are {string.Join(", ", names)}.";
             throw new KeyException($"keys.{unknown} is nothing that a key does; {advice}");
         }
-        return new([.. _all.Select(binding => binding with
-        {
-            Actions = [.. binding.Actions.Select(action => action.Name is { } name && changes.TryGetValue(name, out var keys) ? action with { Keys = KeyNames.Parse(name, keys) } : action)],
-        })], changes);
+        return new(
+            [
+                .. _all.Select(binding =>
+                    binding with
+                    {
+                        Actions =
+                        [
+                            .. binding.Actions.Select(action =>
+                                action.Name is { } name && changes.TryGetValue(name, out var keys)
+                                    ? action with
+                                    {
+                                        Keys = KeyNames.Parse(name, keys),
+                                    }
+                                    : action
+                            ),
+                        ],
+                    }
+                ),
+            ],
+            changes
+        );
     }
 
     public Msg? Find(Key key) => _messages.GetValueOrDefault(Unshifted(key));
 
     /// <summary>With kitty's keyboard protocol a <c>?</c> comes with the Shift that it took, elsewhere without.</summary>
-    private static Key Unshifted(Key key) => key.IsShift && key.NoShift.AsRune is var sign && (Rune.IsPunctuation(sign) || Rune.IsSymbol(sign)) ? key.NoShift : key;
+    private static Key Unshifted(Key key) =>
+        key.IsShift && key.NoShift.AsRune is var sign && (Rune.IsPunctuation(sign) || Rune.IsSymbol(sign)) ? key.NoShift : key;
 
     /// <summary>The keys that have a meaning here, for people to read.</summary>
-    public IEnumerable<Binding> For(bool restricted) => _bindings.Where(binding => !(restricted
-        && binding.Actions[0].Message is Msg.Play or Msg.PlayAll or Msg.StopProcess or Msg.Want { Wish: Wish.OpenLink or Wish.Download or Wish.Promote }));
+    public IEnumerable<Binding> For(bool restricted) =>
+        _bindings.Where(binding =>
+            !(
+                restricted
+                && binding.Actions[0].Message
+                    is Msg.Play
+                        or Msg.PlayAll
+                        or Msg.StopProcess
+                        or Msg.Want { Wish: Wish.OpenLink or Wish.Download or Wish.Promote }
+            )
+        );
 
     /// <summary>The key of an action, as people read it.</summary>
-    public string Label(string name) => KeyNames.Label(_bindings.SelectMany(binding => binding.Actions).First(action => action.Name == name).Keys[0]);
+    public string Label(string name) =>
+        KeyNames.Label(_bindings.SelectMany(binding => binding.Actions).First(action => action.Name == name).Keys[0]);
 
-    private static string NameOf(Msg message) => _all.SelectMany(binding => binding.Actions).First(action => action.Message == message).Name ?? "something that stays";
+    private static string NameOf(Msg message) =>
+        _all.SelectMany(binding => binding.Actions).First(action => action.Message == message).Name ?? "something that stays";
 }
 
 /// <summary>Keys as people write and read them, and what keys mean in a dialog.</summary>
@@ -203,11 +266,14 @@ internal static class KeyNames
         [Key.H.WithCtrl] = Steer.Backspace,
     };
 
-    public static string Label(Key key) => _labels.GetValueOrDefault(key)
-        ?? (key.IsCtrl ? $"Ctrl-{Label(key.NoCtrl).ToUpperInvariant()}"
-        : key.IsAlt ? $"Alt-{Label(key.NoAlt)}"
-        : key.TryGetPrintableRune(out var rune) ? rune.ToString()
-        : _named.FirstOrDefault(named => named.Value == key).Key?.ToUpperInvariant() ?? key.ToString());
+    public static string Label(Key key) =>
+        _labels.GetValueOrDefault(key)
+        ?? (
+            key.IsCtrl ? $"Ctrl-{Label(key.NoCtrl).ToUpperInvariant()}"
+            : key.IsAlt ? $"Alt-{Label(key.NoAlt)}"
+            : key.TryGetPrintableRune(out var rune) ? rune.ToString()
+            : _named.FirstOrDefault(named => named.Value == key).Key?.ToUpperInvariant() ?? key.ToString()
+        );
 
     /// <summary>What a key means while something is written or chosen; null: nothing.</summary>
     public static Msg? InDialog(Key key) =>
@@ -216,10 +282,18 @@ internal static class KeyNames
         : key.TryGetPrintableRune(out var rune) ? new Msg.Typed(rune.ToString())
         : null;
 
-    public static ImmutableArray<Key> Parse(string action, string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } words
-        ? [.. words.Select(word => Find(word) ?? throw new KeyException(
-            $"keys.{action}: \"{word}\" is no key: write a character, {string.Join(", ", _named.Keys.Take(14))}, f1 to f12, or one of these after ctrl- or alt-."))]
-        : throw new KeyException($"keys.{action} names no key.");
+    public static ImmutableArray<Key> Parse(string action, string text) =>
+        text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } words
+            ?
+            [
+                .. words.Select(word =>
+                    Find(word)
+                    ?? throw new KeyException(
+                        $"keys.{action}: \"{word}\" is no key: write a character, {string.Join(", ", _named.Keys.Take(14))}, f1 to f12, or one of these after ctrl- or alt-."
+                    )
+                ),
+            ]
+            : throw new KeyException($"keys.{action} names no key.");
 
     private static Key? Find(string word)
     {
@@ -231,6 +305,8 @@ internal static class KeyNames
         {
             return Find(word[4..])?.WithAlt;
         }
-        return _named.TryGetValue(word, out var named) ? named : word.Length == 1 && word[0] is > ' ' and <= '~' ? new Key(word[0]) : null;
+        return _named.TryGetValue(word, out var named) ? named
+            : word.Length == 1 && word[0] is > ' ' and <= '~' ? new Key(word[0])
+            : null;
     }
 }

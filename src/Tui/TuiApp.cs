@@ -19,29 +19,37 @@ public static class TuiApp
     {
         ArgumentNullException.ThrowIfNull(options);
         var keys = KeyTable.With(options.Keys);
-        return Task.Factory.StartNew(() => Run(options, keys, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Task.Factory.StartNew(
+            () => Run(options, keys, cancel),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
     }
 
     private static int Run(TuiOptions options, KeyTable keys, CancellationToken cancel)
     {
         // Configuration files of Terminal.Gui's own, in any folder one stands in, may have said otherwise.
         Driver.SizeDetection = SizeDetectionMode.Polling;
-        var depth = !options.Colours ? ColourDepth.None
+        var depth = !options.Colours
+            ? ColourDepth.None
             : ColourDepths.Find(Environment.GetEnvironmentVariable, term => Terminfo.Colours(term, Environment.GetEnvironmentVariable));
         Driver.Force16Colors = depth is ColourDepth.Sixteen or ColourDepth.None;
         Application.MaximumIterationsPerSecond = IterationsPerSecond;
 
         var ui = new UiDispatcher();
-        var store = new Store(new AppState
-        {
-            Me = options.Handle,
-            Server = options.Client.Server.Authority,
-            Restricted = options.Restricted,
-            Keys = keys,
-            Zone = TimeZoneInfo.Local,
-            Pictured = options.Images != ImageMode.Off && depth != ColourDepth.None,
-            Now = options.Clock.GetUtcNow(),
-        });
+        var store = new Store(
+            new AppState
+            {
+                Me = options.Handle,
+                Server = options.Client.Server.Authority,
+                Restricted = options.Restricted,
+                Keys = keys,
+                Zone = TimeZoneInfo.Local,
+                Pictured = options.Images != ImageMode.Off && depth != ColourDepth.None,
+                Now = options.Clock.GetUtcNow(),
+            }
+        );
         void Post(Msg message) => ui.Post(() => store.Dispatch(message));
 
         using var guard = new TerminalGuard(() => Post(new Msg.Quit()));
@@ -78,14 +86,29 @@ public static class TuiApp
         using var taken = guard.Take();
         using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
         var slot = new RasterSlot();
-        using var window = new MainWindow(store, new Palette(depth != ColourDepth.None, app.Driver!.Force16Colors), () => options.Clock.GetUtcNow() + options.Client.ClockOffset, slot);
-        using var diff = new FrameDiff(app, window, new(slot, bytes => TerminalMode.Write(bytes.Span)), depth == ColourDepth.Indexed ? app.Driver!.WriteRaw : null);
-        using var question = new GraphicsQuestion(app, depth != ColourDepth.None ? options.Images : ImageMode.Off, Environment.GetEnvironmentVariable, TimeProvider.System,
+        using var window = new MainWindow(
+            store,
+            new Palette(depth != ColourDepth.None, app.Driver!.Force16Colors),
+            () => options.Clock.GetUtcNow() + options.Client.ClockOffset,
+            slot
+        );
+        using var diff = new FrameDiff(
+            app,
+            window,
+            new(slot, bytes => TerminalMode.Write(bytes.Span)),
+            depth == ColourDepth.Indexed ? app.Driver!.WriteRaw : null
+        );
+        using var question = new GraphicsQuestion(
+            app,
+            depth != ColourDepth.None ? options.Images : ImageMode.Off,
+            Environment.GetEnvironmentVariable,
+            TimeProvider.System,
             graphics =>
             {
                 guard.Farewell = graphics.Farewell;
                 ui.Post(() => store.Dispatch(new Msg.GraphicsChanged(graphics)));
-            });
+            }
+        );
         ui.Attach(app);
         app.Run(window, new UnknownKeys(options.Clock).Swallow);
         ui.Detach(app);

@@ -9,12 +9,16 @@ public enum ImageMode
 {
     /// <summary>As the terminal says it can, by its answers; <see cref="Blocks"/> where it says nothing.</summary>
     Auto,
+
     /// <summary>The graphics protocol of kitty and others, whatever the terminal says.</summary>
     Kitty,
+
     /// <summary>DEC's sixel, whatever the terminal says.</summary>
     Sixel,
+
     /// <summary>Two pixels a cell, in any terminal with colours.</summary>
     Blocks,
+
     /// <summary>Caption and file name instead.</summary>
     Off,
 }

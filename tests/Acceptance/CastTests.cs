@@ -14,7 +14,9 @@ public sealed class CastTests
         (await ana.StoriesAsync("get", await OnlyIdAsync(ana), "-o", "run.cast")).Succeeded();
 
         // It asks for a terminal.
-        var played = (await ana.RunAsync("script", ["--quiet", "--return", "--command", "asciinema cat run.cast", "/dev/null"])).Succeeded();
+        var played = (
+            await ana.RunAsync("script", ["--quiet", "--return", "--command", "asciinema cat run.cast", "/dev/null"])
+        ).Succeeded();
 
         played.Out.Should().Contain("plain").And.Contain("\u001b[32mgrün ✓\u001b[0m").And.Contain("over");
     }
@@ -41,7 +43,17 @@ public sealed class CastTests
     {
         await using var server = await RealServer.StartAsync();
         var ana = await server.JoinAsync("ana");
-        (await ana.StoriesAsync("run", "--caption", "demo", "--", "sh", "-c", "echo begun; sleep 1.5; printf '\\033]0;taken\\007'; echo done at last")).Succeeded();
+        (
+            await ana.StoriesAsync(
+                "run",
+                "--caption",
+                "demo",
+                "--",
+                "sh",
+                "-c",
+                "echo begun; sleep 1.5; printf '\\033]0;taken\\007'; echo done at last"
+            )
+        ).Succeeded();
         var id = await OnlyIdAsync(ana);
         await using var terminal = await TmuxRobot.OpenAsync(100, 24, ana.Environment);
         await terminal.PressAsync("stty -g > before", "Enter");
@@ -68,5 +80,6 @@ public sealed class CastTests
         (await terminal.AskAsync("cursor_flag")).Should().Be("1");
     }
 
-    private static async Task<string> OnlyIdAsync(Person person) => (await person.StoriesJsonAsync("list"))[0].GetProperty("id").GetString()!;
+    private static async Task<string> OnlyIdAsync(Person person) =>
+        (await person.StoriesJsonAsync("list"))[0].GetProperty("id").GetString()!;
 }

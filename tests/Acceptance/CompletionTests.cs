@@ -17,8 +17,17 @@ public sealed class CompletionTests
         await terminal.PressAsync("cd; source <(stories completion bash); clear; echo loaded", "Enter");
         await terminal.SeesAsync("loaded");
 
-        foreach (var (typed, completed) in (IEnumerable<(string, string)>)[("stories whoa", "stories whoami "), ("stories post --capt", "stories post --caption "), ($"stories show {id[..6]}", $"stories show {id} "),
-            ("stories play @a", "stories play @ana "), ("stories list --author a", "stories list --author ana "), ("stories post hol", "stories post holiday.txt ")])
+        foreach (
+            var (typed, completed) in (IEnumerable<(string, string)>)
+                [
+                    ("stories whoa", "stories whoami "),
+                    ("stories post --capt", "stories post --caption "),
+                    ($"stories show {id[..6]}", $"stories show {id} "),
+                    ("stories play @a", "stories play @ana "),
+                    ("stories list --author a", "stories list --author ana "),
+                    ("stories post hol", "stories post holiday.txt "),
+                ]
+        )
         {
             await terminal.PressAsync("-l", typed);
             await terminal.PressAsync("Tab");
@@ -57,7 +66,10 @@ public sealed class CompletionTests
         await using var server = await RealServer.StartAsync();
         var ana = await server.JoinAsync("ana");
 
-        var ran = await ana.RunAsync("fish", ["--no-config", "-c", "stories completion fish | source; complete -C 'stories list --author '; complete -C 'stories exte'"]);
+        var ran = await ana.RunAsync(
+            "fish",
+            ["--no-config", "-c", "stories completion fish | source; complete -C 'stories list --author '; complete -C 'stories exte'"]
+        );
 
         ran.Succeeded().Out.Should().Contain("ana\tana").And.Contain("extend\t");
     }

@@ -9,7 +9,8 @@ namespace StoriesCli.Acceptance;
 [Collection(HeavyLoad.Name)]
 public sealed class ConsistencyTests(ITestOutputHelper output)
 {
-    private const int Readers = 8, Posters = 2;
+    private const int Readers = 8,
+        Posters = 2;
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(Environment.GetEnvironmentVariable("STORIES_LONG") == "1" ? 60 : 20);
 
@@ -27,31 +28,39 @@ public sealed class ConsistencyTests(ITestOutputHelper output)
         using var time = new CancellationTokenSource(Duration);
 
         await Task.WhenAll(
-            Enumerable.Range(0, Posters).Select(_ => RepeatAsync(ana.Token, server.Url, PostAsync, time.Token))
-            .Concat(Enumerable.Range(0, Readers).Select(_ => RepeatAsync(ana.Token, server.Url, ReadAsync, time.Token))));
+            Enumerable
+                .Range(0, Posters)
+                .Select(_ => RepeatAsync(ana.Token, server.Url, PostAsync, time.Token))
+                .Concat(Enumerable.Range(0, Readers).Select(_ => RepeatAsync(ana.Token, server.Url, ReadAsync, time.Token)))
+        );
 
         _faults.Should().BeEmpty();
         _posted.Should().HaveCountGreaterThan(100);
         _reads.Should().BeGreaterThan(1000);
-        output.WriteLine($"measured: {Duration.TotalSeconds} s, {Readers} readers: {_reads} reads, {Posters} posters: {_posted.Count} posts, 0 errors, 0 wrong documents");
+        output.WriteLine(
+            $"measured: {Duration.TotalSeconds} s, {Readers} readers: {_reads} reads, {Posters} posters: {_posted.Count} posts, 0 errors, 0 wrong documents"
+        );
     }
 
-    private Task RepeatAsync(string token, Uri url, Func<ApiClient, Task> actAsync, CancellationToken time) => Task.Run(
-        async () =>
-        {
-            using var api = new ApiClient(url, token, new() { Retries = 0 });
-            while (!time.IsCancellationRequested && _faults.IsEmpty)
+    private Task RepeatAsync(string token, Uri url, Func<ApiClient, Task> actAsync, CancellationToken time) =>
+        Task.Run(
+            async () =>
             {
-                try
+                using var api = new ApiClient(url, token, new() { Retries = 0 });
+                while (!time.IsCancellationRequested && _faults.IsEmpty)
                 {
-                    await actAsync(api);
+                    try
+                    {
+                        await actAsync(api);
+                    }
+                    catch (Exception e) when (e is ApiException or ServerUnreachableException or IOException)
+                    {
+                        _faults.Enqueue(e.ToString());
+                    }
                 }
-                catch (Exception e) when (e is ApiException or ServerUnreachableException or IOException)
-                {
-                    _faults.Enqueue(e.ToString());
-                }
-            }
-        }, CancellationToken.None);
+            },
+            CancellationToken.None
+        );
 
     private async Task PostAsync(ApiClient api)
     {

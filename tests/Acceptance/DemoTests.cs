@@ -18,7 +18,11 @@ public sealed class DemoTests : IDisposable
         var run = (await CommandRun.OfAsync(new(Published.Script("demo")) { Environment = { ["TMPDIR"] = _folder } })).Succeeded();
 
         var lines = run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        lines.Where(line => !line.StartsWith("demo: ", StringComparison.Ordinal)).Select(line => line.Split('\t')[1]).Should().Equal("text", "video", "image");
+        lines
+            .Where(line => !line.StartsWith("demo: ", StringComparison.Ordinal))
+            .Select(line => line.Split('\t')[1])
+            .Should()
+            .Equal("text", "video", "image");
         run.Error.Should().BeEmpty();
         LeftBehind().Should().BeEmpty();
     }
@@ -57,7 +61,9 @@ public sealed class DemoTests : IDisposable
     private IEnumerable<string> LeftBehind() => Directory.EnumerateFileSystemEntries(_folder).Concat(Processes().Except(_before));
 
     private IEnumerable<string> Processes() =>
-        Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out _) && Knows(process, $"TMPDIR={_folder}"));
+        Directory
+            .EnumerateDirectories("/proc")
+            .Where(process => int.TryParse(Path.GetFileName(process), out _) && Knows(process, $"TMPDIR={_folder}"));
 
     private static bool Knows(string process, string variable)
     {

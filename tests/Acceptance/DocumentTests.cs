@@ -7,7 +7,13 @@ namespace StoriesCli.Acceptance;
 /// <summary>What the documents tell people to type works: the <c>sh</c> blocks of each are run from top to bottom, with other places and a real id in them.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly (string Sample, string Name)[] Files = [("photo.jpg", "photo.jpg"), ("photo.jpg", "shot.png"), ("photo.jpg", "before.png"), ("video.mp4", "demo.mp4")];
+    private static readonly (string Sample, string Name)[] Files =
+    [
+        ("photo.jpg", "photo.jpg"),
+        ("photo.jpg", "shot.png"),
+        ("photo.jpg", "before.png"),
+        ("video.mp4", "demo.mp4"),
+    ];
 
     public static TheoryData<string> Documents => [.. Published.Documents.Where(document => CommandsOf(document).Length > 0)];
 
@@ -24,13 +30,34 @@ public sealed partial class DocumentTests
             File.Copy(Published.Sample(sample), Path.Combine(ana.Home, name));
         }
         // What changed are 240 × 160 of its 1200 × 801 pixels.
-        (await ana.RunAsync("ffmpeg", ["-nostdin", "-v", "error", "-i", "photo.jpg", "-vf", "drawbox=x=100:y=100:w=240:h=160:color=red:t=fill", "-frames:v", "1", "after.png"])).Succeeded();
+        (
+            await ana.RunAsync(
+                "ffmpeg",
+                [
+                    "-nostdin",
+                    "-v",
+                    "error",
+                    "-i",
+                    "photo.jpg",
+                    "-vf",
+                    "drawbox=x=100:y=100:w=240:h=160:color=red:t=fill",
+                    "-frames:v",
+                    "1",
+                    "after.png",
+                ]
+            )
+        ).Succeeded();
         Scripts.WriteTo(ana.Home);
         var id = (await ana.StoriesAsync("post", "demo.mp4", "--quiet")).Succeeded().Out.Trim();
         var port = FindFreePort();
-        var commands = CommandsOf(document).Replace("01k…", id, StringComparison.Ordinal).Replace("7867", $"{port}", StringComparison.Ordinal)
+        var commands = CommandsOf(document)
+            .Replace("01k…", id, StringComparison.Ordinal)
+            .Replace("7867", $"{port}", StringComparison.Ordinal)
             .Replace("/var/lib/stories", Path.Combine(ana.Home, "served"), StringComparison.Ordinal);
-        await File.WriteAllTextAsync(Path.Combine(ana.Home, "commands.sh"), $"{Before(server.Url, ana.Token, bob.Token, port)}\n{commands}");
+        await File.WriteAllTextAsync(
+            Path.Combine(ana.Home, "commands.sh"),
+            $"{Before(server.Url, ana.Token, bob.Token, port)}\n{commands}"
+        );
 
         var run = await ana.RunAsync("bash", ["commands.sh"]);
 
@@ -42,43 +69,51 @@ public sealed partial class DocumentTests
         Block().Matches(Published.Read("README.md")).Should().HaveCountGreaterThanOrEqualTo(5);
 
     /// <summary>All that is to be typed, but what is typed by those who work on the product, or on a stopped server: tests of their own run that.</summary>
-    private static string CommandsOf(string document) => string.Concat(Block().Matches(Published.Read(document))
-        .Where(block => !block.Value.Contains("stories.schema-", StringComparison.Ordinal))
-        .SelectMany(block => block.Groups["script"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        .Where(line => !Contributing().IsMatch(line)).Select(line => line + "\n"));
+    private static string CommandsOf(string document) =>
+        string.Concat(
+            Block()
+                .Matches(Published.Read(document))
+                .Where(block => !block.Value.Contains("stories.schema-", StringComparison.Ordinal))
+                .SelectMany(block => block.Groups["script"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                .Where(line => !Contributing().IsMatch(line))
+                .Select(line => line + "\n")
+        );
 
     /// <summary>A server that is started runs beside the commands that follow, and ends with them.</summary>
-    private static string Before(Uri url, string token, string other, int port) => $$"""
-        set -euo pipefail
-        export STORIES_URL={{url.ToString().TrimEnd('/')}} STORIES_TOKEN={{token}} STORIES_SERVER_DISK_FLOOR=0 STORIES_SERVER_LISTEN=http://127.0.0.1:{{port}}
-        trap 'echo "failed: $BASH_COMMAND" >&2' ERR
-        PATH=$PWD:$PATH
-        started=()
-        trap '[ "${#started[@]}" -eq 0 ] || kill "${started[@]}"; wait' EXIT
-        # What waits for others has something to wait for, and what never ends does.
-        stories() {
-            case ${1-} in
-                wait)
-                    for token in "$STORIES_TOKEN" {{other}}; do
-                        STORIES_TOKEN=$token command stories reply "$2" 'go on' >/dev/null
-                        STORIES_TOKEN=$token command stories ack "$2" >/dev/null
-                        STORIES_TOKEN=$token command stories vote "$2" 1 >/dev/null 2>&1 || true
-                    done
-                    command stories "$@" ;;
-                watch) command stories "$@" --timeout 1s || [ $? -eq 7 ] ;;
-                *) command stories "$@" ;;
-            esac
-        }
-        stories-server() {
-            case ${1-} in [a-z]*) command stories-server "$@"; return ;; esac
-            command stories-server "$@" >server.log 2>&1 &
-            started+=($!)
-            until curl --silent --fail http://127.0.0.1:{{port}}/readyz >ready; do
-                kill -0 $! || { cat server.log >&2; return 1; }
-                sleep 0.05
-            done
-        }
-        """;
+    private static string Before(Uri url, string token, string other, int port) =>
+        $$"""
+            set -euo pipefail
+            export STORIES_URL={{url.ToString().TrimEnd(
+                '/'
+            )}} STORIES_TOKEN={{token}} STORIES_SERVER_DISK_FLOOR=0 STORIES_SERVER_LISTEN=http://127.0.0.1:{{port}}
+            trap 'echo "failed: $BASH_COMMAND" >&2' ERR
+            PATH=$PWD:$PATH
+            started=()
+            trap '[ "${#started[@]}" -eq 0 ] || kill "${started[@]}"; wait' EXIT
+            # What waits for others has something to wait for, and what never ends does.
+            stories() {
+                case ${1-} in
+                    wait)
+                        for token in "$STORIES_TOKEN" {{other}}; do
+                            STORIES_TOKEN=$token command stories reply "$2" 'go on' >/dev/null
+                            STORIES_TOKEN=$token command stories ack "$2" >/dev/null
+                            STORIES_TOKEN=$token command stories vote "$2" 1 >/dev/null 2>&1 || true
+                        done
+                        command stories "$@" ;;
+                    watch) command stories "$@" --timeout 1s || [ $? -eq 7 ] ;;
+                    *) command stories "$@" ;;
+                esac
+            }
+            stories-server() {
+                case ${1-} in [a-z]*) command stories-server "$@"; return ;; esac
+                command stories-server "$@" >server.log 2>&1 &
+                started+=($!)
+                until curl --silent --fail http://127.0.0.1:{{port}}/readyz >ready; do
+                    kill -0 $! || { cat server.log >&2; return 1; }
+                    sleep 0.05
+                done
+            }
+            """;
 
     private static int FindFreePort()
     {

@@ -12,8 +12,27 @@ public sealed class GateTests
         var ana = await server.JoinAsync("ana");
         var bob = await server.JoinAsync("bob");
         using var line = new CutLine(server.Url);
-        var gate = (await ana.StoriesAsync("post", "--text", "go?", "--poll", "Go?", "--option", "yes", "--option", "no", "--quiet")).Succeeded().Out.Trim();
-        var waiting = ana.RunAsync("env", [$"STORIES_URL={line.Url}", "STORIES_TOKEN=" + ana.Token, Published.Stories, "wait", gate, "--acks", "1", "--poll", "yes>=1", "--timeout", "60s", "--retry", "1"]);
+        var gate = (await ana.StoriesAsync("post", "--text", "go?", "--poll", "Go?", "--option", "yes", "--option", "no", "--quiet"))
+            .Succeeded()
+            .Out.Trim();
+        var waiting = ana.RunAsync(
+            "env",
+            [
+                $"STORIES_URL={line.Url}",
+                "STORIES_TOKEN=" + ana.Token,
+                Published.Stories,
+                "wait",
+                gate,
+                "--acks",
+                "1",
+                "--poll",
+                "yes>=1",
+                "--timeout",
+                "60s",
+                "--retry",
+                "1",
+            ]
+        );
 
         (await bob.StoriesAsync("ack", gate)).Succeeded();
         line.Cut();

@@ -11,7 +11,8 @@ namespace StoriesCli.Acceptance;
 [Collection(HeavyLoad.Name)]
 public sealed class KillTests(ITestOutputHelper output)
 {
-    private const int TextPosters = 5, MostBetweenKills = 40;
+    private const int TextPosters = 5,
+        MostBetweenKills = 40;
     private static readonly int Kills = Environment.GetEnvironmentVariable("STORIES_LONG") == "1" ? 500 : 40;
 
     [Fact]
@@ -26,8 +27,12 @@ public sealed class KillTests(ITestOutputHelper output)
         {
             using var http = ana.Http();
             var round = new Round(1 + Random.Shared.Next(MostBetweenKills));
-            var posters = Task.WhenAll(Enumerable.Repeat(MakeText, TextPosters).Append(() => (new ByteArrayContent(photo), null))
-                .Select(make => PostUntilKilledAsync(http, round, make)));
+            var posters = Task.WhenAll(
+                Enumerable
+                    .Repeat(MakeText, TextPosters)
+                    .Append(() => (new ByteArrayContent(photo), null))
+                    .Select(make => PostUntilKilledAsync(http, round, make))
+            );
             await Task.WhenAny(round.Enough, posters).WaitAsync(TimeSpan.FromSeconds(60));
             await server.KillAsync();
             await posters;
@@ -69,18 +74,27 @@ public sealed class KillTests(ITestOutputHelper output)
     private static (HttpContent Body, string? Sha256) MakeText()
     {
         var text = Convert.ToHexString(RandomNumberGenerator.GetBytes(Random.Shared.Next(20, 4000)));
-        return (JsonContent.Create(new JsonObject { ["text"] = text }), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
+        return (
+            JsonContent.Create(new JsonObject { ["text"] = text }),
+            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))
+        );
     }
 
     private static async Task CheckAsync(Person person, IReadOnlyDictionary<string, string> expected)
     {
         using var http = person.Http();
         var found = new ConcurrentDictionary<string, string>();
-        await Parallel.ForEachAsync(expected.Keys, async (id, cancel) =>
-        {
-            using var answer = await http.GetAsync($"/v1/stories/{id}/media", cancel);
-            found[id] = answer.StatusCode == HttpStatusCode.OK ? Convert.ToHexStringLower(SHA256.HashData(await answer.Content.ReadAsByteArrayAsync(cancel))) : $"{answer.StatusCode}";
-        });
+        await Parallel.ForEachAsync(
+            expected.Keys,
+            async (id, cancel) =>
+            {
+                using var answer = await http.GetAsync($"/v1/stories/{id}/media", cancel);
+                found[id] =
+                    answer.StatusCode == HttpStatusCode.OK
+                        ? Convert.ToHexStringLower(SHA256.HashData(await answer.Content.ReadAsByteArrayAsync(cancel)))
+                        : $"{answer.StatusCode}";
+            }
+        );
         expected.Where(story => found[story.Key] != story.Value).Select(story => $"{story.Key}: {found[story.Key]}").Should().BeEmpty();
     }
 

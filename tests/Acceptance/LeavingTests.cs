@@ -7,7 +7,21 @@ namespace StoriesCli.Acceptance;
 /// <summary>However the viewer ends, the terminal is as it was found.</summary>
 public sealed class LeavingTests : IAsyncLifetime
 {
-    private static readonly string[] Flags = ["alternate_on", "mouse_any_flag", "mouse_standard_flag", "mouse_button_flag", "mouse_all_flag", "mouse_sgr_flag", "keypad_cursor_flag", "keypad_flag", "insert_flag", "wrap_flag", "origin_flag", "cursor_flag"];
+    private static readonly string[] Flags =
+    [
+        "alternate_on",
+        "mouse_any_flag",
+        "mouse_standard_flag",
+        "mouse_button_flag",
+        "mouse_all_flag",
+        "mouse_sgr_flag",
+        "keypad_cursor_flag",
+        "keypad_flag",
+        "insert_flag",
+        "wrap_flag",
+        "origin_flag",
+        "cursor_flag",
+    ];
 
     private RealServer _server = null!;
     private Person _ana = null!;
@@ -57,7 +71,14 @@ public sealed class LeavingTests : IAsyncLifetime
     public async Task Ctrl_C_ends_a_player_in_the_terminal_and_the_viewer_goes_on()
     {
         var config = JsonNode.Parse(await File.ReadAllTextAsync(_ana.ConfigPath))!;
-        config["players"] = new JsonObject { ["image"] = new JsonObject { ["command"] = new JsonArray("sh", "-c", "echo now-playing; sleep 600", "sh", "{url}"), ["terminal"] = true } };
+        config["players"] = new JsonObject
+        {
+            ["image"] = new JsonObject
+            {
+                ["command"] = new JsonArray("sh", "-c", "echo now-playing; sleep 600", "sh", "{url}"),
+                ["terminal"] = true,
+            },
+        };
         await File.WriteAllTextAsync(_ana.ConfigPath, config.ToJsonString());
         var before = await OpenAsync();
         await _terminal.PressAsync("p");

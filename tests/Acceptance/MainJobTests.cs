@@ -18,9 +18,13 @@ public sealed class MainJobTests
         var photo = await PostAsync(ana, "photo.jpg", "Evening");
         var video = await PostAsync(ana, "video.mp4", "Sunset");
 
-        (await bob.StoriesAsync("list")).Succeeded().Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split('\t')).Select(cells => (cells[0], cells[1], cells[2], cells[^1]))
-            .Should().Equal((video.Id, "video", "ana", "Sunset"), (photo.Id, "image", "ana", "Evening"));
+        (await bob.StoriesAsync("list"))
+            .Succeeded()
+            .Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('\t'))
+            .Select(cells => (cells[0], cells[1], cells[2], cells[^1]))
+            .Should()
+            .Equal((video.Id, "video", "ana", "Sunset"), (photo.Id, "image", "ana", "Evening"));
 
         await using var terminal = await TmuxRobot.OpenAsync(100, 30, bob.Environment);
         await terminal.PressAsync("stories", "Enter");
@@ -35,13 +39,16 @@ public sealed class MainJobTests
         (await ana.StoriesJsonAsync("show", video.Id)).GetProperty("viewCount").GetInt32().Should().Be(1);
 
         var seenAlive = DateTimeOffset.MinValue;
-        await Eventually.TrueAsync(async () =>
-        {
-            var asked = DateTimeOffset.UtcNow;
-            var status = (await StatusAsync(bob, $"/v1/stories/{video.Id}")).Status;
-            seenAlive = status == "200" ? asked : seenAlive;
-            return status == "410";
-        }, Lifetime);
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var asked = DateTimeOffset.UtcNow;
+                var status = (await StatusAsync(bob, $"/v1/stories/{video.Id}")).Status;
+                seenAlive = status == "200" ? asked : seenAlive;
+                return status == "410";
+            },
+            Lifetime
+        );
         seenAlive.Should().BeBefore(video.ExpiresAt);
         DateTimeOffset.UtcNow.Should().BeOnOrAfter(video.ExpiresAt);
         (await StatusAsync(bob, $"/v1/stories/{video.Id}")).Code.Should().Be("story_expired");
@@ -57,12 +64,20 @@ public sealed class MainJobTests
         (await terminal.AskAsync("cursor_flag")).Should().Be("1");
         (await terminal.AskAsync("mouse_any_flag")).Should().Be("0");
 
-        await Eventually.TrueAsync(() => !server.HasFilesOf(photo.Id) && !server.HasFilesOf(video.Id), video.ExpiresAt + GoneFromDisk - DateTimeOffset.UtcNow);
+        await Eventually.TrueAsync(
+            () => !server.HasFilesOf(photo.Id) && !server.HasFilesOf(video.Id),
+            video.ExpiresAt + GoneFromDisk - DateTimeOffset.UtcNow
+        );
     }
 
     private static async Task<(string Id, DateTimeOffset ExpiresAt)> PostAsync(Person person, string sample, string caption)
     {
-        var run = await person.CurlAsync($"/v1/stories?ttl={Lifetime.TotalSeconds}s&caption={caption}", "--fail", "-T", Published.Sample(sample));
+        var run = await person.CurlAsync(
+            $"/v1/stories?ttl={Lifetime.TotalSeconds}s&caption={caption}",
+            "--fail",
+            "-T",
+            Published.Sample(sample)
+        );
         var story = JsonNode.Parse(run.Succeeded().Out)!;
         return ((string)story["id"]!, DateTimeOffset.Parse((string)story["expiresAt"]!, null));
     }

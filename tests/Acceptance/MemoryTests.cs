@@ -8,7 +8,9 @@ namespace StoriesCli.Acceptance;
 public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
 {
     private const long MiB = 1024 * 1024;
-    private const long VideoBytes = 90 * MiB, ServerGrowthMaximum = 50 * MiB, ClientMaximum = 30 * MiB;
+    private const long VideoBytes = 90 * MiB,
+        ServerGrowthMaximum = 50 * MiB,
+        ClientMaximum = 30 * MiB;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("stories-memory-").FullName;
 
@@ -31,7 +33,9 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
         var copy = Path.Combine(ana.Home, "copy.mp4");
         (await HashAsync(copy)).Should().Be(story.GetProperty("media").GetProperty("sha256").GetString());
         new FileInfo(copy).Length.Should().BeGreaterThan(VideoBytes - (4 * MiB));
-        output.WriteLine($"measured: {new FileInfo(copy).Length / MiB} MiB up and down; server: idle {Show(idle)}, peak {Show(server.PeakBytes)}; post: peak {Show(up.PeakBytes)}; get: peak {Show(down.PeakBytes)}");
+        output.WriteLine(
+            $"measured: {new FileInfo(copy).Length / MiB} MiB up and down; server: idle {Show(idle)}, peak {Show(server.PeakBytes)}; post: peak {Show(up.PeakBytes)}; get: peak {Show(down.PeakBytes)}"
+        );
         (server.PeakBytes - idle).Should().BeLessThan(ServerGrowthMaximum);
         idle.Should().BePositive();
         up.PeakBytes.Should().BeInRange(MiB, ClientMaximum);
@@ -42,8 +46,27 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
     private async Task<string> MakeVideoAsync(Person person)
     {
         var path = Path.Combine(_folder, "noise.mp4");
-        (await person.RunAsync("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=50,noise=alls=100:allf=t",
-            "-c:v", "mpeg4", "-qscale:v", "1", "-fs", VideoBytes.ToString(CultureInfo.InvariantCulture), path])).Succeeded();
+        (
+            await person.RunAsync(
+                "ffmpeg",
+                [
+                    "-nostdin",
+                    "-v",
+                    "error",
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    "testsrc2=size=1280x720:rate=25:duration=50,noise=alls=100:allf=t",
+                    "-c:v",
+                    "mpeg4",
+                    "-qscale:v",
+                    "1",
+                    "-fs",
+                    VideoBytes.ToString(CultureInfo.InvariantCulture),
+                    path,
+                ]
+            )
+        ).Succeeded();
         return path;
     }
 

@@ -10,19 +10,27 @@ public sealed class NameTests
         var ana = await server.JoinAsync("ana");
         File.Copy(Published.Sample("photo.jpg"), Path.Combine(ana.Home, "photo.jpg"));
         // No program of .NET can make such a name.
-        await File.WriteAllTextAsync(Path.Combine(ana.Home, "names.sh"), """
+        await File.WriteAllTextAsync(
+            Path.Combine(ana.Home, "names.sh"),
+            """
             set -e
             cp photo.jpg $'\xff.jpg'
             printf 'second\n' > $'\xfe.txt'
             stories post $'\xff.jpg' $'\xfe.txt' --json
             mkdir $'dir\xff' && cp photo.jpg $'dir\xff/inner.jpg'
             stories post $'dir\xff/inner.jpg' --json
-            """);
+            """
+        );
 
         var run = await ana.RunAsync("bash", ["names.sh"]);
         // Nor remove a folder of such a name.
         (await ana.RunAsync("bash", ["-c", "rm -rf dir* *.jpg *.txt"])).Succeeded();
 
-        run.Succeeded().Out.Should().Contain("\"kind\":\"image\"").And.Contain("\"kind\":\"text\"").And.Contain("inner.jpg").And.Contain("\uFFFD.jpg");
+        run.Succeeded()
+            .Out.Should()
+            .Contain("\"kind\":\"image\"")
+            .And.Contain("\"kind\":\"text\"")
+            .And.Contain("inner.jpg")
+            .And.Contain("\uFFFD.jpg");
     }
 }

@@ -12,7 +12,13 @@ public sealed class OperationTests
         var second = await RealServer.RunAsync("--data", server.DataPath, "--listen", "http://127.0.0.1:0");
 
         second.ExitCode.Should().Be(1);
-        second.Error.Trim().Should().StartWith("stories-server: ").And.Contain(server.DataPath).And.NotContain("\n").And.NotContain("   at ");
+        second
+            .Error.Trim()
+            .Should()
+            .StartWith("stories-server: ")
+            .And.Contain(server.DataPath)
+            .And.NotContain("\n")
+            .And.NotContain("   at ");
     }
 
     [Fact]
@@ -21,8 +27,15 @@ public sealed class OperationTests
         var run = await RealServer.RunAsync("--min-ttl", "soon", "--quota-total", "lots", "--log-format", "xml", "--listen", "nowhere");
 
         run.ExitCode.Should().Be(2);
-        run.Error.Should().Contain("--min-ttl").And.Contain("\"soon\"").And.Contain("--quota-total").And.Contain("\"lots\"")
-            .And.Contain("--log-format").And.Contain("\"xml\"").And.Contain("--listen").And.Contain("\"nowhere\"");
+        run.Error.Should()
+            .Contain("--min-ttl")
+            .And.Contain("\"soon\"")
+            .And.Contain("--quota-total")
+            .And.Contain("\"lots\"")
+            .And.Contain("--log-format")
+            .And.Contain("\"xml\"")
+            .And.Contain("--listen")
+            .And.Contain("\"nowhere\"");
     }
 
     [Fact]
@@ -42,7 +55,12 @@ public sealed class OperationTests
         await using var other = await RealServer.StartAsync();
         var folder = Directory.CreateTempSubdirectory("stories-acceptance-");
 
-        var run = await RealServer.RunAsync("--data", Path.Combine(folder.FullName, "data"), "--listen", address == "taken" ? other.Url.ToString() : address);
+        var run = await RealServer.RunAsync(
+            "--data",
+            Path.Combine(folder.FullName, "data"),
+            "--listen",
+            address == "taken" ? other.Url.ToString() : address
+        );
 
         folder.Delete(recursive: true);
         run.ExitCode.Should().Be(1);
@@ -58,7 +76,8 @@ public sealed class OperationTests
     {
         await using var server = await RealServer.StartAsync();
         var ana = await server.JoinAsync("ana");
-        foreach (var sample in new[] { "photo.jpg", "video.mp4" }) (await ana.StoriesAsync("post", Published.Sample(sample))).Succeeded();
+        foreach (var sample in new[] { "photo.jpg", "video.mp4" })
+            (await ana.StoriesAsync("post", Published.Sample(sample))).Succeeded();
         var folder = Directory.CreateTempSubdirectory("stories-acceptance-").FullName;
         var whole = Path.Combine(folder, "whole.tar");
         (await RealServer.RunAsync("backup", "--data", server.DataPath, whole)).Succeeded();
@@ -72,11 +91,14 @@ public sealed class OperationTests
         foreach (var command in commands)
         {
             // A server that can live with the limit would go on for ever: it is stopped.
-            var run = await CommandRun.OfAsync(new("bash", ["-c", $"ulimit -f {kibibytes}; timeout --preserve-status 5 \"$0\" \"$@\"", Published.Server, .. command]));
+            var run = await CommandRun.OfAsync(
+                new("bash", ["-c", $"ulimit -f {kibibytes}; timeout --preserve-status 5 \"$0\" \"$@\"", Published.Server, .. command])
+            );
 
             run.Error.Should().NotContain("   at ").And.NotContain("Unhandled");
             run.ExitCode.Should().BeOneOf([0, 1], $"{string.Join(' ', command)}: {run.Error}");
-            if (run.ExitCode == 1) run.Error.Should().Contain("ulimit -f");
+            if (run.ExitCode == 1)
+                run.Error.Should().Contain("ulimit -f");
         }
         Directory.Delete(folder, recursive: true);
     }
@@ -86,7 +108,8 @@ public sealed class OperationTests
     {
         var folder = Directory.CreateTempSubdirectory("stories-acceptance-").FullName;
         var socket = Path.Combine(folder, "api.sock");
-        var script = $"for n in 1 2 3 4; do timeout --preserve-status 6 \"$0\" --data {folder}/$n --disk-floor 0 --listen unix:{socket} 2>{folder}/$n.log & done; wait";
+        var script =
+            $"for n in 1 2 3 4; do timeout --preserve-status 6 \"$0\" --data {folder}/$n --disk-floor 0 --listen unix:{socket} 2>{folder}/$n.log & done; wait";
 
         await CommandRun.OfAsync(new("bash", ["-c", script, Published.Server]));
 
@@ -154,8 +177,13 @@ public sealed class OperationTests
         var ana = await server.JoinAsync("ana");
         (await ana.StoriesAsync("post", Published.Sample("photo.jpg"))).Succeeded();
 
-        var open = new DirectoryInfo(server.DataPath).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(new DirectoryInfo(server.DataPath))
-            .Where(entry => (entry.UnixFileMode & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) != 0);
+        var open = new DirectoryInfo(server.DataPath)
+            .EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+            .Append(new DirectoryInfo(server.DataPath))
+            .Where(entry =>
+                (entry.UnixFileMode & (UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite))
+                != 0
+            );
 
         open.Select(entry => $"{entry.FullName} {entry.UnixFileMode}").Should().BeEmpty();
         File.Exists(Path.Combine(server.DataPath, "owner-invite")).Should().BeFalse();

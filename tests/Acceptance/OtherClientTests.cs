@@ -11,7 +11,8 @@ namespace StoriesCli.Acceptance;
 /// <summary>Clients that others wrote judge whether the server speaks as it says.</summary>
 public sealed partial class OtherClientTests
 {
-    private const int Posts = 12, Ranges = 8;
+    private const int Posts = 12,
+        Ranges = 8;
 
     [Fact]
     public async Task Promtool_finds_no_fault_with_the_metrics()
@@ -22,7 +23,11 @@ public sealed partial class OtherClientTests
         var ana = await server.JoinAsync("ana");
         (await ana.StoriesAsync("post", Published.Sample("photo.jpg"))).Succeeded();
 
-        var metrics = (await ana.RunAsync("curl", ["--silent", "--show-error", "--fail", "--unix-socket", socket, "http://metrics/metrics"])).Succeeded().Out;
+        var metrics = (
+            await ana.RunAsync("curl", ["--silent", "--show-error", "--fail", "--unix-socket", socket, "http://metrics/metrics"])
+        )
+            .Succeeded()
+            .Out;
         var judged = await ana.RunAsync("promtool", ["check", "metrics"], metrics);
 
         folder.Delete(recursive: true);
@@ -75,14 +80,19 @@ public sealed partial class OtherClientTests
         var ana = await server.JoinAsync("ana");
         var folder = await InstallAsync(ana);
         var heard = new ConcurrentQueue<string>();
-        using var node = Process.Start(new ProcessStartInfo("node", ["webhook.js"]) { WorkingDirectory = folder, RedirectStandardOutput = true })!;
+        using var node = Process.Start(
+            new ProcessStartInfo("node", ["webhook.js"]) { WorkingDirectory = folder, RedirectStandardOutput = true }
+        )!;
         node.OutputDataReceived += (_, said) => heard.Enqueue(said.Data ?? "(the end)");
         node.BeginOutputReadLine();
         try
         {
             await Eventually.TrueAsync(() => !heard.IsEmpty, TimeSpan.FromSeconds(60));
             var url = $"http://127.0.0.1:{heard.Single().Split(' ')[1]}/hook";
-            await File.WriteAllTextAsync(Path.Combine(folder, "secret"), (await ana.StoriesAsync("webhook", "create", url, "--event", "story.posted")).Succeeded().Out);
+            await File.WriteAllTextAsync(
+                Path.Combine(folder, "secret"),
+                (await ana.StoriesAsync("webhook", "create", url, "--event", "story.posted")).Succeeded().Out
+            );
 
             var story = (await ana.StoriesAsync("post", "--text", "Told", "--quiet")).Succeeded().Out.Trim();
 
@@ -91,7 +101,10 @@ public sealed partial class OtherClientTests
             told.Should().StartWith($"verified story.posted {story} ");
             var hook = (await ana.StoriesAsync("webhook", "list", "--quiet")).Succeeded().Out.Trim();
             JsonNode[] Attempts(string json) => [.. JsonNode.Parse(json)!.AsArray().Select(attempt => attempt!)];
-            Attempts((await ana.StoriesAsync("webhook", "deliveries", hook, "--json")).Succeeded().Out).Select(attempt => (int)attempt["status"]!).Should().Equal(204, 500);
+            Attempts((await ana.StoriesAsync("webhook", "deliveries", hook, "--json")).Succeeded().Out)
+                .Select(attempt => (int)attempt["status"]!)
+                .Should()
+                .Equal(204, 500);
         }
         finally
         {
@@ -105,8 +118,31 @@ public sealed partial class OtherClientTests
         await using var server = await RealServer.StartAsync();
         var ana = await server.JoinAsync("ana");
 
-        var body = JsonNode.Parse((await ana.CurlAsync("/v1/stories?caption=Hello&tag=a&tag=b&ttl=6h", "--fail", "-T", Published.Sample("photo.jpg"))).Succeeded().Out)!;
-        var form = JsonNode.Parse((await ana.CurlAsync("/v1/stories", "--fail", "-F", $"file=@{Published.Sample("photo.jpg")}", "-F", "caption=Hello", "-F", "tag=a", "-F", "tag=b", "-F", "ttl=6h")).Succeeded().Out)!;
+        var body = JsonNode.Parse(
+            (await ana.CurlAsync("/v1/stories?caption=Hello&tag=a&tag=b&ttl=6h", "--fail", "-T", Published.Sample("photo.jpg")))
+                .Succeeded()
+                .Out
+        )!;
+        var form = JsonNode.Parse(
+            (
+                await ana.CurlAsync(
+                    "/v1/stories",
+                    "--fail",
+                    "-F",
+                    $"file=@{Published.Sample("photo.jpg")}",
+                    "-F",
+                    "caption=Hello",
+                    "-F",
+                    "tag=a",
+                    "-F",
+                    "tag=b",
+                    "-F",
+                    "ttl=6h"
+                )
+            )
+                .Succeeded()
+                .Out
+        )!;
 
         foreach (var field in new[] { "caption", "kind", "tags", "audience" })
         {
@@ -121,15 +157,55 @@ public sealed partial class OtherClientTests
         await using var server = await RealServer.StartAsync();
         var ana = await server.JoinAsync("ana");
         // Noise, which no encoder makes small.
-        (await ana.RunAsync("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=20,noise=alls=100:allf=t", "-c:v", "mpeg4", "-qscale:v", "1", "-fs", "12000000", "noise.mp4"])).Succeeded();
+        (
+            await ana.RunAsync(
+                "ffmpeg",
+                [
+                    "-nostdin",
+                    "-v",
+                    "error",
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    "testsrc2=size=640x360:rate=25:duration=20,noise=alls=100:allf=t",
+                    "-c:v",
+                    "mpeg4",
+                    "-qscale:v",
+                    "1",
+                    "-fs",
+                    "12000000",
+                    "noise.mp4",
+                ]
+            )
+        ).Succeeded();
         var story = JsonNode.Parse((await ana.CurlAsync("/v1/stories", "--fail", "-T", "noise.mp4")).Succeeded().Out)!;
 
-        (await ana.RunAsync("aria2c", ["--quiet", $"--split={Ranges}", $"--max-connection-per-server={Ranges}", "--min-split-size=1M", "--log=aria2.log", "--log-level=info",
-            "--header", $"Authorization: Bearer {ana.Token}", "--out=copy.mp4", new Uri(server.Url, $"/v1/stories/{story["id"]}/media").ToString()])).Succeeded();
+        (
+            await ana.RunAsync(
+                "aria2c",
+                [
+                    "--quiet",
+                    $"--split={Ranges}",
+                    $"--max-connection-per-server={Ranges}",
+                    "--min-split-size=1M",
+                    "--log=aria2.log",
+                    "--log-level=info",
+                    "--header",
+                    $"Authorization: Bearer {ana.Token}",
+                    "--out=copy.mp4",
+                    new Uri(server.Url, $"/v1/stories/{story["id"]}/media").ToString(),
+                ]
+            )
+        ).Succeeded();
 
         var copy = await File.ReadAllBytesAsync(Path.Combine(ana.Home, "copy.mp4"));
         Convert.ToHexStringLower(SHA256.HashData(copy)).Should().Be((string?)story["media"]!["sha256"]);
-        Range().Matches(await File.ReadAllTextAsync(Path.Combine(ana.Home, "aria2.log"))).Select(match => match.Value).Distinct().Should().HaveCountGreaterThanOrEqualTo(Ranges - 1);
+        Range()
+            .Matches(await File.ReadAllTextAsync(Path.Combine(ana.Home, "aria2.log")))
+            .Select(match => match.Value)
+            .Distinct()
+            .Should()
+            .HaveCountGreaterThanOrEqualTo(Ranges - 1);
     }
 
     [Fact]
@@ -142,9 +218,16 @@ public sealed partial class OtherClientTests
         using var made = await http.PostAsJsonAsync($"/v1/stories/{story["id"]}/links", new { ttl = "5m" });
         var link = (string)JsonNode.Parse(await made.Content.ReadAsStringAsync())!["url"]!;
 
-        var probe = (await ana.RunAsync("ffprobe", ["-v", "error", "-show_entries", "stream=width,height", "-select_streams", "v:0", "-of", "csv=p=0", link])).Succeeded();
+        var probe = (
+            await ana.RunAsync(
+                "ffprobe",
+                ["-v", "error", "-show_entries", "stream=width,height", "-select_streams", "v:0", "-of", "csv=p=0", link]
+            )
+        ).Succeeded();
         var played = await ana.RunAsync("mpv", ["--no-config", "--vo=null", "--ao=null", "--start=50%", "--length=0.3", link]);
-        var part = (await ana.RunAsync("curl", ["--silent", "--fail", "--range", "2-5", "--write-out", "%{http_code}", "--output", "part", link])).Succeeded();
+        var part = (
+            await ana.RunAsync("curl", ["--silent", "--fail", "--range", "2-5", "--write-out", "%{http_code}", "--output", "part", link])
+        ).Succeeded();
 
         probe.Out.Trim().Should().Be($"{story["media"]!["width"]},{story["media"]!["height"]}");
         played.Succeeded().Out.Should().Contain("h264").And.NotContain("Failed");
@@ -164,16 +247,40 @@ public sealed partial class OtherClientTests
         var address = (await bob.StoriesAsync("feed", "create")).Succeeded().Out.Trim();
         await InstallAsync(bob);
 
-        var read = JsonNode.Parse((await bob.RunAsync("env", [$"FEED_URL={address}", $"LIST_URL={address.Replace("feed.atom", "playlist.m3u8", StringComparison.Ordinal)}", "node", "feed.js"])).Succeeded().Out)!;
+        var read = JsonNode.Parse(
+            (
+                await bob.RunAsync(
+                    "env",
+                    [
+                        $"FEED_URL={address}",
+                        $"LIST_URL={address.Replace("feed.atom", "playlist.m3u8", StringComparison.Ordinal)}",
+                        "node",
+                        "feed.js",
+                    ]
+                )
+            )
+                .Succeeded()
+                .Out
+        )!;
 
         ((string?)read["type"], (string?)read["version"]).Should().Be(("atom", "1.0"));
         var item = read["items"]!.AsArray().Single()!;
         ((string?)item["id"], (string?)item["title"]).Should().Be(($"urn:ulid:{story.GetProperty("id")}", "Desk <b>& chair</b>"));
         ((string?)item["authors"]![0], (string?)item["categories"]![0]).Should().Be(("ana", "office"));
-        DateTimeOffset.Parse((string)item["published"]!, null).Should().BeCloseTo(story.GetProperty("createdAt").GetDateTimeOffset(), TimeSpan.FromSeconds(1));
+        DateTimeOffset
+            .Parse((string)item["published"]!, null)
+            .Should()
+            .BeCloseTo(story.GetProperty("createdAt").GetDateTimeOffset(), TimeSpan.FromSeconds(1));
         var bytes = story.GetProperty("media").GetProperty("bytes").GetInt64();
-        item["media"]!.AsArray().Should().Contain(file => (string?)file!["mimeType"] == "image/jpeg" && (long)file["length"]! == bytes && (long)file["fetched"]! == bytes);
-        ((string?)read["list"]![0]!["name"], (long)read["list"]![0]!["fetched"]!, read["list"]!.AsArray().Count).Should().Be(("ana: Desk <b>& chair</b>", bytes, 1));
+        item["media"]!
+            .AsArray()
+            .Should()
+            .Contain(file =>
+                (string?)file!["mimeType"] == "image/jpeg" && (long)file["length"]! == bytes && (long)file["fetched"]! == bytes
+            );
+        ((string?)read["list"]![0]!["name"], (long)read["list"]![0]!["fetched"]!, read["list"]!.AsArray().Count)
+            .Should()
+            .Be(("ana: Desk <b>& chair</b>", bytes, 1));
     }
 
     private static async Task<string> PostTextAsync(HttpClient http, string text)

@@ -22,11 +22,25 @@ public sealed class PictureTests(ITestOutputHelper output) : IDisposable
 
         await using var server = await RealServer.StartAsync(new Dictionary<string, string> { ["LD_LIBRARY_PATH"] = _folder });
 
-        server.MappedFiles.Where(file => file.Contains("vips", StringComparison.Ordinal)).Should().ContainSingle().Which.Should().StartWith(server.DataPath);
+        server
+            .MappedFiles.Where(file => file.Contains("vips", StringComparison.Ordinal))
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .StartWith(server.DataPath);
         var named = Path.Combine(_folder, "another.so");
         File.Copy(ours, named);
-        await using var other = await RealServer.StartAsync(new Dictionary<string, string> { ["LD_LIBRARY_PATH"] = _folder }, "--vips-library", named);
-        other.MappedFiles.Where(file => file.Contains("vips", StringComparison.Ordinal) || file == named).Should().ContainSingle().Which.Should().Be(named);
+        await using var other = await RealServer.StartAsync(
+            new Dictionary<string, string> { ["LD_LIBRARY_PATH"] = _folder },
+            "--vips-library",
+            named
+        );
+        other
+            .MappedFiles.Where(file => file.Contains("vips", StringComparison.Ordinal) || file == named)
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .Be(named);
         var ana = await other.JoinAsync("ana");
         (await ana.StoriesAsync("post", Published.Sample("photo.jpg"))).Succeeded();
     }
@@ -37,10 +51,21 @@ public sealed class PictureTests(ITestOutputHelper output) : IDisposable
     public async Task An_image_library_that_is_named_and_cannot_be_used_ends_the_start(string what)
     {
         var path = Path.Combine(_folder, "libvips.so.42");
-        if (what == "no library") await File.WriteAllTextAsync(path, what);
-        else path = File.ReadLines("/proc/self/maps").Select(line => line[(line.LastIndexOf(' ') + 1)..]).First(file => file.EndsWith("/libc.so.6", StringComparison.Ordinal));
+        if (what == "no library")
+            await File.WriteAllTextAsync(path, what);
+        else
+            path = File.ReadLines("/proc/self/maps")
+                .Select(line => line[(line.LastIndexOf(' ') + 1)..])
+                .First(file => file.EndsWith("/libc.so.6", StringComparison.Ordinal));
 
-        var run = await RealServer.RunAsync("--data", Path.Combine(_folder, "data"), "--listen", "http://127.0.0.1:0", "--vips-library", path);
+        var run = await RealServer.RunAsync(
+            "--data",
+            Path.Combine(_folder, "data"),
+            "--listen",
+            "http://127.0.0.1:0",
+            "--vips-library",
+            path
+        );
 
         run.ExitCode.Should().Be(2);
         run.Error.Should().Contain("--vips-library").And.Contain(path).And.NotContain("   at ");
@@ -57,12 +82,18 @@ public sealed class PictureTests(ITestOutputHelper output) : IDisposable
         var tooLarge = Interlaced(7071, 7071, channels: 4, sampleBytes: 2);
         var idle = server.ResidentBytes;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => http.PutAsync("/v1/stories", new ByteArrayContent(i < 2 ? tooLarge : picture))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(i => http.PutAsync("/v1/stories", new ByteArrayContent(i < 2 ? tooLarge : picture)))
+        );
         var id = (await http.GetStringAsync("/v1/stories")).Split("\"id\":\"")[1][..26];
         var posters = await Task.WhenAll(Enumerable.Range(1, 6).Select(i => http.GetAsync($"/v1/stories/{id}/poster?width={i * 300}")));
 
         answers.Take(2).Should().OnlyContain(answer => answer.StatusCode == HttpStatusCode.RequestEntityTooLarge);
-        answers.Skip(2).Concat(posters).Should().OnlyContain(answer => answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.ServiceUnavailable);
+        answers
+            .Skip(2)
+            .Concat(posters)
+            .Should()
+            .OnlyContain(answer => answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.ServiceUnavailable);
         answers.Skip(2).Should().Contain(answer => answer.IsSuccessStatusCode);
         output.WriteLine($"measured: idle {idle >> 20} MiB, peak {server.PeakBytes >> 20} MiB, after {server.ResidentBytes >> 20} MiB");
         server.PeakBytes.Should().BeLessThan(MemoryMaximum);
@@ -76,12 +107,19 @@ public sealed class PictureTests(ITestOutputHelper output) : IDisposable
         var ana = await server.JoinAsync("ana");
         using var http = ana.Http();
         using var packed = new MemoryStream();
-        using (var deflate = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true)) deflate.Write(new byte[7_900_000]);
+        using (var deflate = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+            deflate.Write(new byte[7_900_000]);
         var text = Chunk("zTXt", [.. "Comment"u8, 0, 0, .. packed.ToArray()]);
         var international = Chunk("iTXt", [.. "Title"u8, 0, 1, 0, 0, 0, .. packed.ToArray()]);
         var picture = Interlaced(100, 100, channels: 4, sampleBytes: 1);
         // Together they would be 1.5 GB; the first chunk ends at byte 33.
-        byte[] bomb = [.. picture[..33], .. Enumerable.Repeat(text, 100).SelectMany(it => it), .. Enumerable.Repeat(international, 100).SelectMany(it => it), .. picture[33..]];
+        byte[] bomb =
+        [
+            .. picture[..33],
+            .. Enumerable.Repeat(text, 100).SelectMany(it => it),
+            .. Enumerable.Repeat(international, 100).SelectMany(it => it),
+            .. picture[33..],
+        ];
 
         using var answer = await http.PutAsync("/v1/stories", new ByteArrayContent(bomb));
 
@@ -95,10 +133,22 @@ public sealed class PictureTests(ITestOutputHelper output) : IDisposable
         using var packed = new MemoryStream();
         using (var deflate = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            foreach (var (x, y, across, down) in new[] { (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2) })
+            foreach (
+                var (x, y, across, down) in new[]
+                {
+                    (0, 0, 8, 8),
+                    (4, 0, 8, 8),
+                    (0, 4, 4, 8),
+                    (2, 0, 4, 4),
+                    (0, 2, 2, 4),
+                    (1, 0, 2, 2),
+                    (0, 1, 1, 2),
+                }
+            )
             {
                 var row = new byte[1 + ((width - x + across - 1) / across * channels * sampleBytes)];
-                for (var rows = (height - y + down - 1) / down; rows > 0; rows--) deflate.Write(row);
+                for (var rows = (height - y + down - 1) / down; rows > 0; rows--)
+                    deflate.Write(row);
             }
         }
         var header = new byte[13];
@@ -123,7 +173,8 @@ public sealed class PictureTests(ITestOutputHelper output) : IDisposable
         foreach (var b in bytes)
         {
             crc ^= b;
-            for (var bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320u : crc >> 1;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc & 1) != 0 ? crc >> 1 ^ 0xEDB88320u : crc >> 1;
         }
         return ~crc;
     }

@@ -42,15 +42,19 @@ public sealed partial class PipelineTests
         var ci = await OpenAsync(server);
 
         var found = await RunStepAsync(ci, "find", []);
-        var posted = await RunStepAsync(ci, "post", new()
-        {
-            ["INPUT_FILES"] = "photo.jpg\n\ndemo.mp4\n",
-            ["INPUT_CAPTION"] = "It's \"done\" $HOME",
-            ["INPUT_SLOT"] = "build/main",
-            ["INPUT_TTL"] = "6h",
-            ["INPUT_TAGS"] = "nightly perf",
-            ["INPUT_STATUS"] = "failure",
-        });
+        var posted = await RunStepAsync(
+            ci,
+            "post",
+            new()
+            {
+                ["INPUT_FILES"] = "photo.jpg\n\ndemo.mp4\n",
+                ["INPUT_CAPTION"] = "It's \"done\" $HOME",
+                ["INPUT_SLOT"] = "build/main",
+                ["INPUT_TTL"] = "6h",
+                ["INPUT_TAGS"] = "nightly perf",
+                ["INPUT_STATUS"] = "failure",
+            }
+        );
 
         found.Should().Be("found=true\n");
         posted.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(4).And.StartWith("ids<<END").And.EndWith("END");
@@ -88,7 +92,10 @@ public sealed partial class PipelineTests
     private static async Task<string> RunStepAsync(Person ci, string id, Dictionary<string, string> inputs)
     {
         var step = Published.Read("action.yml").Split("\n    - ").Single(part => part.StartsWith($"id: {id}\n", StringComparison.Ordinal));
-        var script = string.Join('\n', step[(step.IndexOf("run: |", StringComparison.Ordinal) + 6)..].Split('\n').Select(line => line.TrimStart()));
+        var script = string.Join(
+            '\n',
+            step[(step.IndexOf("run: |", StringComparison.Ordinal) + 6)..].Split('\n').Select(line => line.TrimStart())
+        );
         var put = Path.Combine(ci.Home, "output-" + id);
         await File.WriteAllTextAsync(put, "");
         var unset = EmptyInput().Matches(step).ToDictionary(match => match.Groups[1].Value, _ => "");
@@ -97,7 +104,8 @@ public sealed partial class PipelineTests
         return await File.ReadAllTextAsync(put);
     }
 
-    private static IEnumerable<string> Variables(IEnumerable<KeyValuePair<string, string>> all) => all.Select(variable => $"{variable.Key}={variable.Value}");
+    private static IEnumerable<string> Variables(IEnumerable<KeyValuePair<string, string>> all) =>
+        all.Select(variable => $"{variable.Key}={variable.Value}");
 
     /// <summary>Each step's shell: blocks and lines of <c>run</c>, items of <c>script</c>, what <c>sh</c> is given, what follows cron's five fields.</summary>
     private static IEnumerable<string> RecipesOf(string document)
@@ -107,13 +115,20 @@ public sealed partial class PipelineTests
             var text = block.Groups["text"].Value;
             var commands = block.Groups["kind"].Value switch
             {
-                "yaml" => RunBlock().Matches(text).Select(match => match.Groups[1].Value).Concat(RunLine().Matches(text).Select(match => match.Groups[1].Value)).Concat(ScriptItem().Matches(text).Select(match => match.Groups[1].Value)),
+                "yaml" => RunBlock()
+                    .Matches(text)
+                    .Select(match => match.Groups[1].Value)
+                    .Concat(RunLine().Matches(text).Select(match => match.Groups[1].Value))
+                    .Concat(ScriptItem().Matches(text).Select(match => match.Groups[1].Value)),
                 "groovy" => JenkinsShell().Matches(text).Select(match => match.Groups[1].Value),
                 _ => CronLine().Matches(text).Select(match => match.Groups[1].Value),
             };
             foreach (var command in commands.Select(command => command.Trim()))
             {
-                yield return command.Contains("shot.png", StringComparison.Ordinal) && !command.Contains("make-screenshot", StringComparison.Ordinal) ? $"./make-screenshot.sh shot.png; {command}" : command;
+                yield return command.Contains("shot.png", StringComparison.Ordinal)
+                && !command.Contains("make-screenshot", StringComparison.Ordinal)
+                    ? $"./make-screenshot.sh shot.png; {command}"
+                    : command;
             }
         }
     }

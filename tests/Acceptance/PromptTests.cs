@@ -21,7 +21,10 @@ public sealed partial class PromptTests
 
         // The first prompt only asks for the number: the next one has it.
         await Eventually.TrueAsync(async () =>
-            (await bob.RunAsync(program.Split(' ')[0], [.. program.Split(' ').Skip(1), "-c", command])).Succeeded().Out.Contains("prompt:●2", StringComparison.Ordinal));
+            (await bob.RunAsync(program.Split(' ')[0], [.. program.Split(' ').Skip(1), "-c", command]))
+                .Succeeded()
+                .Out.Contains("prompt:●2", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -31,12 +34,29 @@ public sealed partial class PromptTests
         var ana = await server.JoinAsync("ana");
         await File.WriteAllTextAsync(Path.Combine(ana.Home, "tmux.conf"), RecipeFor("tmux"));
 
-        var shown = await ana.RunAsync("tmux", ["-S", Path.Combine(ana.Home, "socket"), "-f", "tmux.conf", "new-session", "-d", ";", "show-options", "-g", "status-right", ";", "kill-server"]);
+        var shown = await ana.RunAsync(
+            "tmux",
+            [
+                "-S",
+                Path.Combine(ana.Home, "socket"),
+                "-f",
+                "tmux.conf",
+                "new-session",
+                "-d",
+                ";",
+                "show-options",
+                "-g",
+                "status-right",
+                ";",
+                "kill-server",
+            ]
+        );
 
         shown.Succeeded().Out.Should().Contain("stories count --unseen");
     }
 
-    private static string RecipeFor(string shell) => Block().Matches(Published.Read("docs/cli.md")).Single(match => match.Groups["shell"].Value == shell).Groups["script"].Value;
+    private static string RecipeFor(string shell) =>
+        Block().Matches(Published.Read("docs/cli.md")).Single(match => match.Groups["shell"].Value == shell).Groups["script"].Value;
 
     [GeneratedRegex(@"^```(?<shell>bash|zsh|fish|tmux)\n(?<script>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

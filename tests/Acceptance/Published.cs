@@ -20,9 +20,16 @@ internal static class Published
 
     public static string Script(string name) => Path.Combine(Root, "script", name);
 
-    public static IEnumerable<string> Documents => Directory.EnumerateFiles(Root, "*.md")
-        .Concat(Directory.Exists(Path.Combine(Root, "docs")) ? Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories) : [])
-        .Select(path => Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Documents =>
+        Directory
+            .EnumerateFiles(Root, "*.md")
+            .Concat(
+                Directory.Exists(Path.Combine(Root, "docs"))
+                    ? Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+                    : []
+            )
+            .Select(path => Path.GetRelativePath(Root, path))
+            .Order(StringComparer.Ordinal);
 
     public static string Read(string document) => File.ReadAllText(Path.Combine(Root, document));
 

@@ -15,7 +15,8 @@ internal sealed partial class RealServer : IAsyncDisposable
     private Person? _owner;
     private Process _process = null!;
 
-    private RealServer(IReadOnlyDictionary<string, string> environment, string[] options) => (_environment, _options) = (environment, options);
+    private RealServer(IReadOnlyDictionary<string, string> environment, string[] options) =>
+        (_environment, _options) = (environment, options);
 
     public Uri Url { get; private set; } = null!;
 
@@ -29,7 +30,11 @@ internal sealed partial class RealServer : IAsyncDisposable
     public long PeakBytes => CommandRun.ReadMemory(_process.Id, "VmHWM");
 
     /// <summary>Files that it has in its memory, such as libraries.</summary>
-    public IEnumerable<string> MappedFiles => File.ReadLines($"/proc/{_process.Id}/maps").Where(line => line.Contains('/', StringComparison.Ordinal)).Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..]).Distinct();
+    public IEnumerable<string> MappedFiles =>
+        File.ReadLines($"/proc/{_process.Id}/maps")
+            .Where(line => line.Contains('/', StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..])
+            .Distinct();
 
     public int ThreadCount => Directory.GetDirectories($"/proc/{_process.Id}/task").Length;
 
@@ -133,7 +138,12 @@ internal sealed partial class RealServer : IAsyncDisposable
 
     private static ProcessStartInfo Start(string[] arguments)
     {
-        var start = new ProcessStartInfo(Published.Server, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Published.Server, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         Person.Forget(start.Environment);
         return start;
     }

@@ -10,16 +10,31 @@ public sealed partial class RecipeTests
     private const string Yesterday = "yesterday's backup";
 
     private static readonly string[] BackupFiles =
-        ["stories.tar", "stories-3.tar", $"{DateTime.Now:yyyy-MM-dd}.tar", $"{DateTime.Now.ToString("ddd", CultureInfo.InvariantCulture)}.tar"];
+    [
+        "stories.tar",
+        "stories-3.tar",
+        $"{DateTime.Now:yyyy-MM-dd}.tar",
+        $"{DateTime.Now.ToString("ddd", CultureInfo.InvariantCulture)}.tar",
+    ];
 
     public static TheoryData<string> Jobs => [.. AllJobs];
 
     /// <summary>Those that end with a file in the place of another, of crontabs and of <c>sh</c> blocks.</summary>
-    public static TheoryData<string> Backups => [.. Published.Documents.SelectMany(document => Shell().Matches(Published.Read(document)))
-        .SelectMany(block => block.Groups["script"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Concat(AllJobs)
-        .Where(line => line.Contains("backup", StringComparison.Ordinal) && line.Contains(".tar", StringComparison.Ordinal) && !line.Contains("stories run", StringComparison.Ordinal))];
+    public static TheoryData<string> Backups =>
+        [
+            .. Published
+                .Documents.SelectMany(document => Shell().Matches(Published.Read(document)))
+                .SelectMany(block => block.Groups["script"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                .Concat(AllJobs)
+                .Where(line =>
+                    line.Contains("backup", StringComparison.Ordinal)
+                    && line.Contains(".tar", StringComparison.Ordinal)
+                    && !line.Contains("stories run", StringComparison.Ordinal)
+                ),
+        ];
 
-    private static IEnumerable<string> AllJobs => Published.Documents.SelectMany(document => Block().Matches(Published.Read(document)).SelectMany(JobsOf));
+    private static IEnumerable<string> AllJobs =>
+        Published.Documents.SelectMany(document => Block().Matches(Published.Read(document)).SelectMany(JobsOf));
 
     [Theory]
     [MemberData(nameof(Jobs))]
@@ -40,7 +55,10 @@ public sealed partial class RecipeTests
         await using var server = await RealServer.StartAsync();
         var ana = await server.JoinAsync("ana");
         var folder = Directory.CreateDirectory(Path.Combine(ana.Home, "backups")).FullName;
-        var kept = BackupFiles.SelectMany(name => (string[])[Path.Combine(ana.Home, name), Path.Combine(folder, name)]).Append(Path.Combine(folder, "old.tar")).ToArray();
+        var kept = BackupFiles
+            .SelectMany(name => (string[])[Path.Combine(ana.Home, name), Path.Combine(folder, name)])
+            .Append(Path.Combine(folder, "old.tar"))
+            .ToArray();
         foreach (var file in kept)
         {
             await File.WriteAllTextAsync(file, Yesterday);
@@ -53,7 +71,9 @@ public sealed partial class RecipeTests
         await server.KillAsync();
         var away = await RunAsync(ana, server, recipe, $"{Published.Folder}:/usr/bin:/bin");
 
-        (bare.ExitCode, away.ExitCode).Should().Match<(int Bare, int Away)>(it => it.Bare != 0 && it.Away != 0, "{0}{1}{2}", bare.Error, unknown.Error, away.Error);
+        (bare.ExitCode, away.ExitCode)
+            .Should()
+            .Match<(int Bare, int Away)>(it => it.Bare != 0 && it.Away != 0, "{0}{1}{2}", bare.Error, unknown.Error, away.Error);
         kept.Where(File.Exists).Should().Equal(kept);
         kept.Should().OnlyContain(file => File.ReadAllText(file) == Yesterday);
         await server.RestartAsync();
@@ -70,9 +90,15 @@ public sealed partial class RecipeTests
         await server.RestartAsync();
         var before = await File.ReadAllBytesAsync(Path.Combine(server.DataPath, "stories.schema-1.db"));
         (await server.TerminateAsync()).Should().Be(0);
-        var block = Shell().Matches(Published.Read("docs/operations.md")).Single(it => it.Value.Contains("stories.schema-1.db", StringComparison.Ordinal));
+        var block = Shell()
+            .Matches(Published.Read("docs/operations.md"))
+            .Single(it => it.Value.Contains("stories.schema-1.db", StringComparison.Ordinal));
 
-        (await CommandRun.OfAsync(new("bash", ["-euc", block.Groups["script"].Value.Replace("/var/lib/stories", server.DataPath, StringComparison.Ordinal)]))).Succeeded();
+        (
+            await CommandRun.OfAsync(
+                new("bash", ["-euc", block.Groups["script"].Value.Replace("/var/lib/stories", server.DataPath, StringComparison.Ordinal)])
+            )
+        ).Succeeded();
 
         (await File.ReadAllBytesAsync(Path.Combine(server.DataPath, "stories.db"))).Should().Equal(before);
         Directory.GetFiles(server.DataPath, "stories.*").Should().ContainSingle("the log and the checksums are the newer server's");
@@ -90,15 +116,28 @@ public sealed partial class RecipeTests
             .Replace("/var/backups/stories", Path.Combine(person.Home, "backups"), StringComparison.Ordinal)
             .Replace("/var/lib/stories-new", Path.Combine(person.Home, $"restored-{Guid.NewGuid():N}"), StringComparison.Ordinal)
             .Replace("/var/lib/stories", server.DataPath, StringComparison.Ordinal);
-        return person.RunAsync("env",
-        [
-            "-i", $"HOME={person.Home}", $"PATH={path}", $"STORIES_URL={server.Url.ToString().TrimEnd('/')}", $"STORIES_TOKEN_FILE={tokenFile}",
-            "/bin/sh", "-ec", command,
-        ]);
+        return person.RunAsync(
+            "env",
+            [
+                "-i",
+                $"HOME={person.Home}",
+                $"PATH={path}",
+                $"STORIES_URL={server.Url.ToString().TrimEnd('/')}",
+                $"STORIES_TOKEN_FILE={tokenFile}",
+                "/bin/sh",
+                "-ec",
+                command,
+            ]
+        );
     }
 
-    private static IEnumerable<string> JobsOf(Match block) => block.Groups["script"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => Job().Match(line)).Where(job => job.Success).Select(job => job.Groups["command"].Value);
+    private static IEnumerable<string> JobsOf(Match block) =>
+        block
+            .Groups["script"]
+            .Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => Job().Match(line))
+            .Where(job => job.Success)
+            .Select(job => job.Groups["command"].Value);
 
     [GeneratedRegex(@"^```crontab\n(?<script>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

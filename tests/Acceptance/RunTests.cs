@@ -64,7 +64,13 @@ public sealed class RunTests
         var ana = await server.JoinAsync("ana");
 
         // The command that is run ends its parent, which passes that on.
-        var ran = await ana.StoriesAsync("run", "--", "sh", "-c", "trap 'echo asked; exit 5' TERM; kill -TERM $PPID; while :; do sleep 0.05; done");
+        var ran = await ana.StoriesAsync(
+            "run",
+            "--",
+            "sh",
+            "-c",
+            "trap 'echo asked; exit 5' TERM; kill -TERM $PPID; while :; do sleep 0.05; done"
+        );
 
         ran.Should().Match<CommandRun>(it => it.ExitCode == 5 && it.Out.Contains("asked"));
         (await ana.StoriesJsonAsync("list"))[0].GetProperty("source").GetProperty("exitCode").GetInt32().Should().Be(5);
@@ -76,13 +82,30 @@ public sealed class RunTests
         await using var server = await RealServer.StartAsync();
         var ana = await server.JoinAsync("ana");
 
-        var ran = await ana.RunAsync("env", ["DEPLOY_TOKEN=hunter2-and-more", "STORIES_TOKEN=" + ana.Token, Published.Stories, "run", "--", "sh", "-c", "echo $DEPLOY_TOKEN; env; env | grep -c ^STORIES_"]);
+        var ran = await ana.RunAsync(
+            "env",
+            [
+                "DEPLOY_TOKEN=hunter2-and-more",
+                "STORIES_TOKEN=" + ana.Token,
+                Published.Stories,
+                "run",
+                "--",
+                "sh",
+                "-c",
+                "echo $DEPLOY_TOKEN; env; env | grep -c ^STORIES_",
+            ]
+        );
 
         ran.Out.Should().Contain("hunter2-and-more").And.NotContain("STORIES_TOKEN").And.EndWith("0\n");
         var id = (await ana.StoriesJsonAsync("list"))[0].GetProperty("id").GetString()!;
         var recording = (await ana.StoriesAsync("get", id, "-o", "-")).Succeeded().Out;
         recording.Should().Contain("***").And.NotContain("hunter2").And.NotContain(ana.Token);
-        JsonDocument.Parse(recording.Split('\n')[0]).RootElement.EnumerateObject().Select(part => part.Name).Should().Equal("version", "width", "height", "timestamp");
+        JsonDocument
+            .Parse(recording.Split('\n')[0])
+            .RootElement.EnumerateObject()
+            .Select(part => part.Name)
+            .Should()
+            .Equal("version", "width", "height", "timestamp");
     }
 
     [Fact]
@@ -100,10 +123,18 @@ public sealed class RunTests
 
     [Theory]
     [InlineData("printf '\\004abc\\n' | stories run -- wc -c", "5", 0)]
-    [InlineData("printf 'x\\003\\034\\023y\\021z\\177\\025w\\r\\n' | stories run -- od -An -tx1", " 78 03 1c 13 79 11 7a 7f 15 77 0d 0a", 0)]
+    [InlineData(
+        "printf 'x\\003\\034\\023y\\021z\\177\\025w\\r\\n' | stories run -- od -An -tx1",
+        " 78 03 1c 13 79 11 7a 7f 15 77 0d 0a",
+        0
+    )]
     [InlineData("tar cz /etc/hostname 2>/dev/null | stories run -- tar tz", "etc/hostname", 0)]
     [InlineData("stories run -- sh -c 'test -t 0 || echo no; test -t 1 && echo yes' </dev/null", "no\nyes", 0)]
-    [InlineData("stories run -- sh -c '(sleep 0.3; touch left) & sleep 0.1' </dev/null; until test -e left; do sleep 0.1; done; echo went on", "went on", 0)]
+    [InlineData(
+        "stories run -- sh -c '(sleep 0.3; touch left) & sleep 0.1' </dev/null; until test -e left; do sleep 0.1; done; echo went on",
+        "went on",
+        0
+    )]
     [InlineData("stories run -- seq 1 100000 </dev/null | head -1", "1", 141)]
     public async Task Input_and_output_that_are_no_terminal_are_the_commands_own(string script, string output, int code)
     {
@@ -147,7 +178,10 @@ public sealed class RunTests
         var ana = await server.JoinAsync("ana");
 
         // Whoever runs the tests may ignore hang-ups, and that is inherited.
-        var ran = await ana.RunAsync("bash", ["-c", "env --default-signal=HUP stories watch & until ls -l /proc/$!/fd | grep -q socket; do :; done; kill -HUP $!; wait $!"]);
+        var ran = await ana.RunAsync(
+            "bash",
+            ["-c", "env --default-signal=HUP stories watch & until ls -l /proc/$!/fd | grep -q socket; do :; done; kill -HUP $!; wait $!"]
+        );
 
         ran.ExitCode.Should().Be(130);
     }

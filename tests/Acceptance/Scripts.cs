@@ -7,7 +7,18 @@ internal static class Scripts
 
     public static void WriteTo(string folder)
     {
-        foreach (var (name, script) in (IEnumerable<(string, string)>)[("test.sh", "echo 12 tests passed"), ("backup.sh", "echo done"), ("make-screenshot.sh", "cp photo.jpg \"$1\""), ("deploy", "echo deployed"), ("notify-send", "echo \"$@\""), ("ssh", "cat >/dev/null"), ("scp", "true")])
+        foreach (
+            var (name, script) in (IEnumerable<(string, string)>)
+                [
+                    ("test.sh", "echo 12 tests passed"),
+                    ("backup.sh", "echo done"),
+                    ("make-screenshot.sh", "cp photo.jpg \"$1\""),
+                    ("deploy", "echo deployed"),
+                    ("notify-send", "echo \"$@\""),
+                    ("ssh", "cat >/dev/null"),
+                    ("scp", "true"),
+                ]
+        )
         {
             var path = Path.Combine(folder, name);
             File.WriteAllText(path, $"#!/bin/sh\n{script}\n");

@@ -12,7 +12,8 @@ namespace StoriesCli.Acceptance;
 [Collection(HeavyLoad.Name)]
 public sealed class ServiceTests(ITestOutputHelper output) : IDisposable
 {
-    private const int Listeners = 500, ThreadsMore = 16;
+    private const int Listeners = 500,
+        ThreadsMore = 16;
     private const long BytesAListener = 100 * 1024;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stories-service-");
@@ -53,7 +54,27 @@ public sealed class ServiceTests(ITestOutputHelper output) : IDisposable
     {
         await using var server = await RealServer.StartAsync();
         var ana = await server.JoinAsync("ana");
-        (await ana.RunAsync("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=20,noise=alls=100:allf=t", "-c:v", "mpeg4", "-qscale:v", "1", "-fs", "16000000", "noise.mp4"])).Succeeded();
+        (
+            await ana.RunAsync(
+                "ffmpeg",
+                [
+                    "-nostdin",
+                    "-v",
+                    "error",
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    "testsrc2=size=640x360:rate=25:duration=20,noise=alls=100:allf=t",
+                    "-c:v",
+                    "mpeg4",
+                    "-qscale:v",
+                    "1",
+                    "-fs",
+                    "16000000",
+                    "noise.mp4",
+                ]
+            )
+        ).Succeeded();
         var story = JsonNode.Parse((await ana.CurlAsync("/v1/stories", "--fail", "-T", "noise.mp4")).Succeeded().Out)!;
 
         var download = ana.CurlAsync($"/v1/stories/{story["id"]}/media", "--fail", "--limit-rate", "6M", "--output", "copy.mp4");
@@ -96,7 +117,9 @@ public sealed class ServiceTests(ITestOutputHelper output) : IDisposable
         }
         readers[0].Dispose();
 
-        output.WriteLine($"measured: {Listeners} listeners: {threadsMore} threads and {bytesMore / Listeners / 1024} KiB each more, all had heard {all.TotalMilliseconds:0} ms after the acknowledgement; one alone hears after {latencies.Order().ElementAt(10):0.0} ms");
+        output.WriteLine(
+            $"measured: {Listeners} listeners: {threadsMore} threads and {bytesMore / Listeners / 1024} KiB each more, all had heard {all.TotalMilliseconds:0} ms after the acknowledgement; one alone hears after {latencies.Order().ElementAt(10):0.0} ms"
+        );
         threadsMore.Should().BeLessThan(ThreadsMore);
         bytesMore.Should().BeLessThan(Listeners * BytesAListener);
         latencies.Order().ElementAt(10).Should().BeLessThan(100);
@@ -111,7 +134,27 @@ public sealed class ServiceTests(ITestOutputHelper output) : IDisposable
         {
             await PostAsync(http, "still here");
         }
-        (await ana.RunAsync("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25:duration=20,noise=alls=100:allf=t", "-c:v", "mpeg4", "-qscale:v", "1", "-fs", "16000000", "noise.mp4"])).Succeeded();
+        (
+            await ana.RunAsync(
+                "ffmpeg",
+                [
+                    "-nostdin",
+                    "-v",
+                    "error",
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    "testsrc2=size=640x360:rate=25:duration=20,noise=alls=100:allf=t",
+                    "-c:v",
+                    "mpeg4",
+                    "-qscale:v",
+                    "1",
+                    "-fs",
+                    "16000000",
+                    "noise.mp4",
+                ]
+            )
+        ).Succeeded();
         (await ana.CurlAsync("/v1/stories", "--fail", "-T", "noise.mp4")).Succeeded();
         var broken = Path.Combine(ana.Home, "broken.tar");
 
@@ -136,13 +179,32 @@ public sealed class ServiceTests(ITestOutputHelper output) : IDisposable
     {
         var data = Path.Combine(_folder.FullName, "data");
         var log = Path.Combine(_folder.FullName, "server.log");
-        var start = new ProcessStartInfo("sh", ["-c", "umask 0; exec \"$0\" \"$@\"", Published.Server, "--data", data, "--listen", "http://127.0.0.1:0", "--disk-floor", "0", "--log-file", log]);
+        var start = new ProcessStartInfo(
+            "sh",
+            [
+                "-c",
+                "umask 0; exec \"$0\" \"$@\"",
+                Published.Server,
+                "--data",
+                data,
+                "--listen",
+                "http://127.0.0.1:0",
+                "--disk-floor",
+                "0",
+                "--log-file",
+                log,
+            ]
+        );
         Person.Forget(start.Environment);
         using var server = Process.Start(start)!;
         try
         {
             await Eventually.TrueAsync(() => _folder.EnumerateFiles("server*.log").Any(file => file.Length > 0));
-            _folder.EnumerateFiles("server*.log").Select(file => file.UnixFileMode).Should().Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            _folder
+                .EnumerateFiles("server*.log")
+                .Select(file => file.UnixFileMode)
+                .Should()
+                .Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
         finally
         {
@@ -166,7 +228,26 @@ public sealed class ServiceTests(ITestOutputHelper output) : IDisposable
             posters.Add(watch.Elapsed.TotalMilliseconds);
             poster.Take(3).Should().Equal([0xFF, 0xD8, 0xFF]);
             watch.Restart();
-            (await ana.RunAsync("ffmpeg", ["-nostdin", "-v", "error", "-y", "-ss", "0.5", "-i", Published.Sample("video.mp4"), "-frames:v", "1", "-vf", "scale=512:-2", "plain.jpg"])).Succeeded();
+            (
+                await ana.RunAsync(
+                    "ffmpeg",
+                    [
+                        "-nostdin",
+                        "-v",
+                        "error",
+                        "-y",
+                        "-ss",
+                        "0.5",
+                        "-i",
+                        Published.Sample("video.mp4"),
+                        "-frames:v",
+                        "1",
+                        "-vf",
+                        "scale=512:-2",
+                        "plain.jpg",
+                    ]
+                )
+            ).Succeeded();
             plain.Add(watch.Elapsed.TotalMilliseconds);
         }
 

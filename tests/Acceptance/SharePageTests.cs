@@ -21,7 +21,9 @@ public sealed partial class SharePageTests
         ((int?)picture["picture"] > 0, (string?)picture["alt"]).Should().Be((true, $"<i>Desk</i> {Long}"));
         ((string)picture["text"]!).Should().Contain("<i>Desk</i>").And.Contain("Picture by @ana, here until");
         var video = await browser.SeeAsync(await ShareAsync(ana, Published.Sample("video.mp4")));
-        ((double)video["duration"]!, (double)video["played"]!).Should().Match<(double Length, double At)>(seen => seen.Length > 0 && seen.At > 0);
+        ((double)video["duration"]!, (double)video["played"]!)
+            .Should()
+            .Match<(double Length, double At)>(seen => seen.Length > 0 && seen.At > 0);
         var text = await browser.SeeAsync(await ShareAsync(ana, "--text", $"two <script>alert(1)</script>\nlines {Long}"));
         ((string)text["text"]!).Should().Contain("two <script>alert(1)</script>\nlines");
     }
@@ -32,7 +34,10 @@ public sealed partial class SharePageTests
         await using var server = await RealServer.StartAsync();
         var ana = await server.JoinAsync("ana");
         await File.WriteAllBytesAsync(Path.Combine(ana.Home, "before.png"), await TestMedia.PngAsync(200, 100, (_, _) => 0xFFFFFFFF));
-        await File.WriteAllBytesAsync(Path.Combine(ana.Home, "after.png"), await TestMedia.PngAsync(200, 100, (x, _) => x < 50 ? 0x2040A0FF : 0xFFFFFFFF));
+        await File.WriteAllBytesAsync(
+            Path.Combine(ana.Home, "after.png"),
+            await TestMedia.PngAsync(200, 100, (x, _) => x < 50 ? 0x2040A0FF : 0xFFFFFFFF)
+        );
         await using var browser = await Browser.StartAsync(ana);
         var address = await ShareAsync(ana, "--compare", "before.png", "after.png");
 
@@ -40,7 +45,12 @@ public sealed partial class SharePageTests
         {
             var page = await browser.SeeAsync(asked);
             page["pictures"]!.AsArray().Select(width => (int)width!).Should().Equal(200, 200, 200);
-            ((string)page["text"]!).Should().Contain("Before").And.Contain("After").And.Contain("Difference: 25 % changed").And.Contain("Before and after by @ana");
+            ((string)page["text"]!)
+                .Should()
+                .Contain("Before")
+                .And.Contain("After")
+                .And.Contain("Difference: 25 % changed")
+                .And.Contain("Before and after by @ana");
         }
     }
 
@@ -70,12 +80,28 @@ public sealed partial class SharePageTests
     {
         public static async Task<Browser> StartAsync(Person person)
         {
-            var start = new ProcessStartInfo("chromium",
-            [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-dev-shm-usage",
-                "--autoplay-policy=no-user-gesture-required", "--remote-debugging-port=0", $"--user-data-dir={Path.Combine(person.Home, "chromium")}", "about:blank",
-            ])
-            { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = person.Home };
+            var start = new ProcessStartInfo(
+                "chromium",
+                [
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                    "--no-first-run",
+                    "--disable-dev-shm-usage",
+                    "--autoplay-policy=no-user-gesture-required",
+                    "--remote-debugging-port=0",
+                    $"--user-data-dir={Path.Combine(person.Home, "chromium")}",
+                    "about:blank",
+                ]
+            )
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                WorkingDirectory = person.Home,
+            };
             start.Environment["HOME"] = person.Home;
             var process = Process.Start(start)!;
             var listening = new TaskCompletionSource<string>();
@@ -94,10 +120,32 @@ public sealed partial class SharePageTests
         /// <summary>What the page shows; that it asks nobody else and complains of nothing is checked.</summary>
         public async Task<JsonNode> SeeAsync(string address, bool refused = false)
         {
-            var seen = JsonNode.Parse((await person.RunAsync("env", [$"DEVTOOLS={devTools}", $"PAGE_URL={address}", "node", "--experimental-websocket", Published.Node("page.js")])).Succeeded().Out)!;
-            seen["requests"]!.AsArray().Select(url => (string)url!).Should().NotBeEmpty().And.OnlyContain(url => url == address || url.StartsWith(address.TrimEnd('/') + "/media"));
+            var seen = JsonNode.Parse(
+                (
+                    await person.RunAsync(
+                        "env",
+                        [$"DEVTOOLS={devTools}", $"PAGE_URL={address}", "node", "--experimental-websocket", Published.Node("page.js")]
+                    )
+                )
+                    .Succeeded()
+                    .Out
+            )!;
+            seen["requests"]!
+                .AsArray()
+                .Select(url => (string)url!)
+                .Should()
+                .NotBeEmpty()
+                .And.OnlyContain(url => url == address || url.StartsWith(address.TrimEnd('/') + "/media"));
             // Of a refusal the browser says that it is one.
-            seen["complaints"]!.AsArray().Select(said => (string)said!).Where(said => !refused || !said.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)).Should().BeEmpty();
+            seen["complaints"]!
+                .AsArray()
+                .Select(said => (string)said!)
+                .Where(said =>
+                    !refused
+                    || !said.StartsWith("Failed to load resource: the server responded with a status of 4", StringComparison.Ordinal)
+                )
+                .Should()
+                .BeEmpty();
             ((bool)seen["tooWide"]!, (bool)seen["styled"]!, (string)seen["cookies"]!).Should().Be((false, true, ""));
             return seen;
         }

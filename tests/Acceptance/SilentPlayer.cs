@@ -10,7 +10,10 @@ internal static class SilentPlayer
         var config = JsonNode.Parse(await File.ReadAllTextAsync(person.ConfigPath))!;
         config["players"] = new JsonObject
         {
-            ["video"] = new JsonObject { ["command"] = new JsonArray("mpv", "--vo=null", "--ao=null", $"--log-file={LogOf(person)}", "{url}") },
+            ["video"] = new JsonObject
+            {
+                ["command"] = new JsonArray("mpv", "--vo=null", "--ao=null", $"--log-file={LogOf(person)}", "{url}"),
+            },
         };
         await File.WriteAllTextAsync(person.ConfigPath, config.ToJsonString());
     }

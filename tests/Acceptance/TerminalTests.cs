@@ -4,7 +4,8 @@ namespace StoriesCli.Acceptance;
 
 public sealed class TerminalTests
 {
-    private const string Menu = "\u001b[29~", HomeOfRxvt = "\u001b[7~";
+    private const string Menu = "\u001b[29~",
+        HomeOfRxvt = "\u001b[7~";
 
     [Fact]
     public async Task A_key_that_nobody_knows_changes_nothing_and_the_terminal_is_left_as_it_was()

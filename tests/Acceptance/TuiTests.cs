@@ -110,7 +110,11 @@ public sealed class TuiTests
         var bob = await server.JoinAsync("bob");
         (await ana.StoriesAsync("post", "--text", "first card")).Succeeded();
         using var gate = new NetworkGate(server.Url);
-        await using var terminal = await TmuxRobot.OpenAsync(100, 24, new Dictionary<string, string>(bob.Environment) { ["STORIES_URL"] = gate.Url.ToString(), ["STORIES_TOKEN"] = bob.Token });
+        await using var terminal = await TmuxRobot.OpenAsync(
+            100,
+            24,
+            new Dictionary<string, string>(bob.Environment) { ["STORIES_URL"] = gate.Url.ToString(), ["STORIES_TOKEN"] = bob.Token }
+        );
         await terminal.PressAsync("stories", "Enter");
         await terminal.SeesAsync("● live");
         await terminal.SeesAsync("first card");

@@ -10,7 +10,8 @@ namespace StoriesCli.Acceptance;
 [Collection(HeavyLoad.Name)]
 public sealed class ViewerSpeedTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Pictures = 50, Starts = 7;
+    private const int Pictures = 50,
+        Starts = 7;
 
     private RealServer _server = null!;
     private Person _ana = null!;
@@ -21,7 +22,12 @@ public sealed class ViewerSpeedTests(ITestOutputHelper output) : IAsyncLifetime
         _server = await RealServer.StartAsync();
         _ana = await _server.JoinAsync("ana");
         var chart = Path.Combine(_ana.Home, "chart.png");
-        (await _ana.RunAsync("ffmpeg", ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x960", "-frames:v", "1", chart])).Succeeded();
+        (
+            await _ana.RunAsync(
+                "ffmpeg",
+                ["-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=1280x960", "-frames:v", "1", chart]
+            )
+        ).Succeeded();
         (await _ana.StoriesAsync("post", Published.Sample("photo.jpg"), "--caption", "picture 1.")).Succeeded();
         (await _ana.StoriesAsync("post", chart, "--caption", "picture 2.")).Succeeded();
         (await _ana.StoriesAsync("post", Published.Sample("photo.jpg"), "--caption", "picture 3.")).Succeeded();
@@ -37,7 +43,8 @@ public sealed class ViewerSpeedTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task It_is_there_as_soon_as_other_commands_are()
     {
-        List<double> curls = [], frames = [];
+        List<double> curls = [],
+            frames = [];
         for (var i = 0; i < Starts; i++)
         {
             var watch = Stopwatch.StartNew();
@@ -59,25 +66,31 @@ public sealed class ViewerSpeedTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task Keys_are_answered_and_pictures_change_at_once_and_a_still_screen_is_quiet(string images, string picture)
     {
         var quiet = (Bytes: 0L, Cpu: 0.0);
-        var record = await RecordAsync(images, async () =>
-        {
-            await _terminal.SeesAsync("picture 1.");
-            await _terminal.PressAsync("Space");
-            await _terminal.SeesAsync("paused");
-            await SettledAsync(images);
-            for (var i = 0; i < 6; i++)
+        var record = await RecordAsync(
+            images,
+            async () =>
             {
-                await _terminal.PressAsync(i % 2 == 0 ? "Right" : "Left");
-                await _terminal.SeesAsync($"picture {1 + (i + 1) % 2}.");
+                await _terminal.SeesAsync("picture 1.");
+                await _terminal.PressAsync("Space");
+                await _terminal.SeesAsync("paused");
                 await SettledAsync(images);
-            }
-            quiet = await QuietAsync(images);
-        }, $"--images {images}");
+                for (var i = 0; i < 6; i++)
+                {
+                    await _terminal.PressAsync(i % 2 == 0 ? "Right" : "Left");
+                    await _terminal.SeesAsync($"picture {1 + (i + 1) % 2}.");
+                    await SettledAsync(images);
+                }
+                quiet = await QuietAsync(images);
+            },
+            $"--images {images}"
+        );
 
         var keys = record.Where(part => part.IsKey && part.Text is "\u001b[C" or "\u001b[D" or "\u001bOC" or "\u001bOD").ToArray();
         var answers = keys.Select(key => Delay(record, key, part => part.Text.Length > 0)).ToList();
         var pictures = keys.Select(key => Delay(record, key, part => part.Says(picture))).ToList();
-        output.WriteLine($"measured, {images}: key to screen {Median(answers):0} ms, to the next picture {Median(pictures):0} ms, still screen {quiet.Bytes} bytes/s and {quiet.Cpu:P1} of a core");
+        output.WriteLine(
+            $"measured, {images}: key to screen {Median(answers):0} ms, to the next picture {Median(pictures):0} ms, still screen {quiet.Bytes} bytes/s and {quiet.Cpu:P1} of a core"
+        );
 
         keys.Should().HaveCount(6);
         Median(answers).Should().BeInRange(0, 150);
@@ -117,8 +130,15 @@ public sealed class ViewerSpeedTests(ITestOutputHelper output) : IAsyncLifetime
 
     private async Task<Part[]> RecordAsync(string name, Func<Task> look, string options = "")
     {
-        var (keys, screen, times) = (Path.Combine(_ana.Home, name + ".keys"), Path.Combine(_ana.Home, name + ".screen"), Path.Combine(_ana.Home, name + ".times"));
-        await _terminal.PressAsync($"clear; script -q -f -I {keys} -O {screen} -T {times} -c 'stories {options}'; echo over-{name}", "Enter");
+        var (keys, screen, times) = (
+            Path.Combine(_ana.Home, name + ".keys"),
+            Path.Combine(_ana.Home, name + ".screen"),
+            Path.Combine(_ana.Home, name + ".times")
+        );
+        await _terminal.PressAsync(
+            $"clear; script -q -f -I {keys} -O {screen} -T {times} -c 'stories {options}'; echo over-{name}",
+            "Enter"
+        );
         await look();
         await _terminal.PressAsync("q");
         await _terminal.SeesAsync($"over-{name}");
@@ -172,7 +192,10 @@ public sealed class ViewerSpeedTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     private static async Task<int> ViewerAsync(string parent, string name = "stories") =>
-        int.Parse((await CommandRun.OfAsync(new ProcessStartInfo("pgrep", ["-P", parent, "-x", name]))).Succeeded().Out.Trim(), CultureInfo.InvariantCulture);
+        int.Parse(
+            (await CommandRun.OfAsync(new ProcessStartInfo("pgrep", ["-P", parent, "-x", name]))).Succeeded().Out.Trim(),
+            CultureInfo.InvariantCulture
+        );
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

@@ -15,7 +15,9 @@ public class AccountTests
         var ran = await shell.RunWithInputAsync(code, "join", host.Url.ToString(), "--handle", "ana", "--name", "Ana");
 
         ran.Out.Should().Be($"ana\tAna\towner\t{ServerAddress.Origin(host.Url)}\n");
-        ran.Error.Should().StartWith($"Signed in to {ServerAddress.Origin(host.Url)} as @ana; saved as profile \"default\"").And.NotContain("sty_");
+        ran.Error.Should()
+            .StartWith($"Signed in to {ServerAddress.Origin(host.Url)} as @ana; saved as profile \"default\"")
+            .And.NotContain("sty_");
         shell.ConfigFile.Load().FindProfile("default")!.Token.Should().StartWith("sty_");
         (await shell.RunAsync("whoami", "--quiet")).Out.Should().Be("ana\n");
     }
@@ -24,7 +26,11 @@ public class AccountTests
     public async Task On_a_terminal_the_code_is_typed_without_echo()
     {
         await using var host = await ServerHost.StartAsync();
-        using var shell = new Shell { HasTerminal = true, TypedSecret = await File.ReadAllTextAsync(Path.Combine(host.DataPath, "owner-invite")) };
+        using var shell = new Shell
+        {
+            HasTerminal = true,
+            TypedSecret = await File.ReadAllTextAsync(Path.Combine(host.DataPath, "owner-invite")),
+        };
 
         var ran = await shell.RunAsync("join", host.Url.ToString(), "--handle", "ana");
 
@@ -82,8 +88,12 @@ public class AccountTests
         using var other = await Shell.SignInAsync(host, "bob");
         await shell.RunWithInputAsync(saved, "login", host.Url.ToString());
 
-        (await shell.RunAsync("logout", "--revoke", "--server", "http://127.0.0.1:1")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("not for http://127.0.0.1:1"));
-        (await shell.RunAsync("logout", "--revoke")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.StartsWith("Ended and forgot"));
+        (await shell.RunAsync("logout", "--revoke", "--server", "http://127.0.0.1:1"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("not for http://127.0.0.1:1"));
+        (await shell.RunAsync("logout", "--revoke"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.StartsWith("Ended and forgot"));
 
         using var direct = new Shell();
         (await direct.RunWithInputAsync(saved, "login", host.Url.ToString())).ExitCode.Should().Be(4);
@@ -134,7 +144,9 @@ public class AccountTests
         (await shell.RunAsync("whoami", "-q", "--profile", "work")).Out.Should().Be("bob\n");
         shell.Environment["STORIES_PROFILE"] = "default";
         (await shell.RunAsync("whoami", "-q")).Out.Should().Be("ana\n");
-        (await shell.RunAsync("whoami", "-q", "--server", other.Url.ToString())).ExitCode.Should().Be(4, "the profile that was named has no token for it");
+        (await shell.RunAsync("whoami", "-q", "--server", other.Url.ToString()))
+            .ExitCode.Should()
+            .Be(4, "the profile that was named has no token for it");
     }
 
     [Fact]
@@ -167,7 +179,9 @@ public class AccountTests
 
         var made = await ana.RunAsync("token", "create", "--name", "ci", "--scope", "post", "--ttl", "90d");
         ci.Environment["STORIES_TOKEN"] = made.Out.Trim();
-        (await ana.RunAsync("token", "create", "--name", "spare", "--quiet")).Should().Match<Ran>(ran => ran.Out.StartsWith("sty_") && ran.Error.Length == 0, "what is shown once must not be lost");
+        (await ana.RunAsync("token", "create", "--name", "spare", "--quiet"))
+            .Should()
+            .Match<Ran>(ran => ran.Out.StartsWith("sty_") && ran.Error.Length == 0, "what is shown once must not be lost");
         (await ci.RunAsync("post", "--text", "x")).ExitCode.Should().Be(0);
         (await ci.RunAsync("tray")).ExitCode.Should().Be(4);
         var id = (await ana.RunAsync("token", "list")).Lines.Single(line => line.EndsWith("\tci", StringComparison.Ordinal)).Split('\t')[0];

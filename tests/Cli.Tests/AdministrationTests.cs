@@ -63,7 +63,9 @@ public sealed class AdministrationTests : IAsyncLifetime
         (await _ana.RunAsync("admin", "backup", "-o", path)).ExitCode.Should().Be(5);
         (await _ana.RunAsync("admin", "backup", "-o", "-")).OutBytes.Length.Should().BeGreaterThan(1024);
         (await _bob.RunAsync("admin", "backup", "-o", path, "--force")).ExitCode.Should().Be(4);
-        File.GetUnixFileMode(path).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, "it holds what is for a few, and hashes of tokens");
+        File.GetUnixFileMode(path)
+            .Should()
+            .Be(UnixFileMode.UserRead | UnixFileMode.UserWrite, "it holds what is for a few, and hashes of tokens");
         File.SetUnixFileMode(path, (UnixFileMode)0b110_100_100);
         (await _ana.RunAsync("admin", "backup", "-o", path, "--force")).ExitCode.Should().Be(0);
         File.GetUnixFileMode(path).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -82,7 +84,9 @@ public sealed class AdministrationTests : IAsyncLifetime
             using var archive = new MemoryStream();
             using (var tar = new TarWriter(archive, leaveOpen: true))
             {
-                tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, "stories.db") { DataStream = new MemoryStream("rows"u8.ToArray()) });
+                tar.WriteEntry(
+                    new PaxTarEntry(TarEntryType.RegularFile, "stories.db") { DataStream = new MemoryStream("rows"u8.ToArray()) }
+                );
             }
             body = Encoding.ASCII.GetString(archive.ToArray());
         }
@@ -128,8 +132,12 @@ public sealed class AdministrationTests : IAsyncLifetime
         (await _ana.RunAsync("webhook", "list", "--json")).Out.Should().NotContain("whsec").And.NotContain("secret");
         (await _ana.RunAsync("webhook", "deliveries", id, "--json")).Out.Should().Be("[]\n");
         (await _ana.RunAsync("complete", "--", "stories webhook rm ")).Out.Should().StartWith(id);
-        (await _ana.RunAsync("webhook", "create", "http://127.0.0.1/hook")).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("127.0.0.1"));
-        (await _ana.RunAsync("webhook", "create", "https://1.1.1.1/", "--event", "tea")).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("tea"));
+        (await _ana.RunAsync("webhook", "create", "http://127.0.0.1/hook"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("127.0.0.1"));
+        (await _ana.RunAsync("webhook", "create", "https://1.1.1.1/", "--event", "tea"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("tea"));
         (await _ana.RunAsync("webhook", "create")).ExitCode.Should().Be(2);
         (await _bob.RunAsync("webhook", "list")).ExitCode.Should().Be(4);
         (await _ana.RunAsync("webhook", "rm", id)).Out.Should().Be(id + "\n");
@@ -142,7 +150,9 @@ public sealed class AdministrationTests : IAsyncLifetime
     {
         await using var host = await ServerHost.StartWithWebhooksToHereAsync();
         using var ana = await Shell.SignInAsync(host, "ana");
-        (await ana.RunAsync("webhook", "create", "http://127.0.0.1:1/hook", "--event", "story.posted", "--quiet")).Out.Should().StartWith("whsec_");
+        (await ana.RunAsync("webhook", "create", "http://127.0.0.1:1/hook", "--event", "story.posted", "--quiet"))
+            .Out.Should()
+            .StartWith("whsec_");
         var id = (await ana.RunAsync("webhook", "list", "--quiet")).Lines.Single();
 
         await ana.RunAsync("post", "--text", "Hello");
@@ -156,10 +166,18 @@ public sealed class AdministrationTests : IAsyncLifetime
     public async Task Circles_are_made_used_and_ended()
     {
         (await _ana.RunAsync("circle", "set", "+parser", "@bob")).Out.Should().Be("parser\tbob\n");
-        (await _ana.RunAsync("post", "--text", "x", "--to", "+parser")).Should().Match<Ran>(ran => ran.ExitCode == 0 && !ran.Error.Contains("Nobody else"));
+        (await _ana.RunAsync("post", "--text", "x", "--to", "+parser"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 0 && !ran.Error.Contains("Nobody else"));
         await _ana.RunAsync("circle", "set", "me-only", "ana");
-        (await _ana.RunAsync("post", "--text", "x", "--to", "+me-only", "--to", "@ana")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: there is nobody but you in +me-only, ana.\n"));
-        (await _ana.RunAsync("run", "--to", "+me-only", "--", "true")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: there is nobody but you in +me-only.\n"));
+        (await _ana.RunAsync("post", "--text", "x", "--to", "+me-only", "--to", "@ana"))
+            .Should()
+            .Match<Ran>(ran =>
+                ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: there is nobody but you in +me-only, ana.\n")
+            );
+        (await _ana.RunAsync("run", "--to", "+me-only", "--", "true"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.EndsWith("Nobody else can see it: there is nobody but you in +me-only.\n"));
         (await _ana.RunAsync("post", "--text", "x", "--to", "+me-only", "--to", "bob")).Error.Should().NotContain("Nobody else");
         await _ana.RunAsync("circle", "rm", "me-only");
         (await _ana.RunAsync("circle", "list", "--json")).Out.Should().Be("[{\"name\":\"parser\",\"members\":[\"bob\"]}]\n");

@@ -45,7 +45,9 @@ public sealed class AnswerTests : IAsyncLifetime
     {
         var id = await PostAsync("""{ "text": "x" }""");
 
-        (await _bob.RunWithInputAsync([(byte)'a', 0xff], ["reply", id, "-"])).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("not UTF-8"));
+        (await _bob.RunWithInputAsync([(byte)'a', 0xff], ["reply", id, "-"]))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("not UTF-8"));
         (await _bob.RunWithInputAsync("grün\n", "reply", id, "-")).ExitCode.Should().Be(0);
     }
 
@@ -54,15 +56,21 @@ public sealed class AnswerTests : IAsyncLifetime
     {
         var id = await PostAsync("""{ "text": "x", "poll": { "question": "Release?", "options": ["yes", "no", "3"] } }""");
 
-        (await _bob.RunAsync("vote", id, "YES")).Should().Match<Ran>(ran => ran.Out == "Release?\n1\t1\tyes (yours)\n2\t0\tno\n3\t0\t3\n" && ran.Error.Length == 0);
+        (await _bob.RunAsync("vote", id, "YES"))
+            .Should()
+            .Match<Ran>(ran => ran.Out == "Release?\n1\t1\tyes (yours)\n2\t0\tno\n3\t0\t3\n" && ran.Error.Length == 0);
         (await _bob.RunAsync("vote", id, "2")).Out.Should().Contain("1\t0\tyes\n2\t1\tno (yours)");
         (await _bob.RunAsync("vote", id, "3", "--json")).Out.Should().Contain("\"myVote\":2", "a text goes before a number");
-        (await _bob.RunAsync("vote", id, "perhaps")).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("1 \"yes\", 2 \"no\", 3 \"3\""));
+        (await _bob.RunAsync("vote", id, "perhaps"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("1 \"yes\", 2 \"no\", 3 \"3\""));
         (await _bob.RunAsync("vote", id, "--close")).ExitCode.Should().Be(4);
         (await _ana.RunAsync("vote", id, "--close")).Out.Should().StartWith("Release? (closed ");
         (await _bob.RunAsync("vote", id, "1")).ExitCode.Should().Be(5);
         (await _bob.RunAsync("vote", id)).Out.Should().EndWith("3\t1\t3 (yours)\n");
-        (await _bob.RunAsync("vote", await PostAsync("""{ "text": "no poll" }"""), "1")).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("asks nothing"));
+        (await _bob.RunAsync("vote", await PostAsync("""{ "text": "no poll" }"""), "1"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("asks nothing"));
     }
 
     [Fact]
@@ -96,11 +104,15 @@ public sealed class AnswerTests : IAsyncLifetime
     public async Task A_list_says_in_its_last_column_what_a_story_asks_and_how_many_have_answered()
     {
         var plain = await PostAsync("""{ "text": "plain", "fileName": "plain.txt" }""");
-        var asking = await PostAsync("""{ "text": "x", "caption": "Ship it", "asks": "help", "poll": { "question": "Release?", "options": ["yes", "no"] } }""");
+        var asking = await PostAsync(
+            """{ "text": "x", "caption": "Ship it", "asks": "help", "poll": { "question": "Release?", "options": ["yes", "no"] } }"""
+        );
         await _bob.RunAsync("vote", asking, "yes");
         await _bob.RunAsync("ack", asking);
 
-        (await _bob.RunAsync("list")).Lines.Should().Equal($"{asking}\ttext\tana\t0s\t24h\tShip it\tpoll 1 vote, help wanted, 1 ack", $"{plain}\ttext\tana\t0s\t24h\tplain");
+        (await _bob.RunAsync("list"))
+            .Lines.Should()
+            .Equal($"{asking}\ttext\tana\t0s\t24h\tShip it\tpoll 1 vote, help wanted, 1 ack", $"{plain}\ttext\tana\t0s\t24h\tplain");
 
         await _ana.RunAsync("vote", asking, "--close");
         await _ana.RunAsync("resolve", asking);
@@ -121,9 +133,21 @@ public sealed class AnswerTests : IAsyncLifetime
         await _bob.RunAsync("reply", id, "between us");
         await _bob.RunAsync("report", id, "shows a password");
 
-        (await eve.RunAsync("show", id)).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Out.Contains("oh no") && !ran.Out.Contains("between us") && ran.Error.StartsWith("Its thread is not shown to admins"));
-        (await eve.RunAsync("promote", id, "--to", Path.Combine(eve.Home, "evidence"))).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.StartsWith("Its thread is not shown to admins"));
-        (await File.ReadAllTextAsync(Path.Combine(eve.Home, "evidence", "story.md"))).Should().Contain("oh no").And.NotContain("between us");
+        (await eve.RunAsync("show", id))
+            .Should()
+            .Match<Ran>(ran =>
+                ran.ExitCode == 0
+                && ran.Out.Contains("oh no")
+                && !ran.Out.Contains("between us")
+                && ran.Error.StartsWith("Its thread is not shown to admins")
+            );
+        (await eve.RunAsync("promote", id, "--to", Path.Combine(eve.Home, "evidence")))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.StartsWith("Its thread is not shown to admins"));
+        (await File.ReadAllTextAsync(Path.Combine(eve.Home, "evidence", "story.md")))
+            .Should()
+            .Contain("oh no")
+            .And.NotContain("between us");
         (await _bob.RunAsync("show", id)).Should().Match<Ran>(ran => ran.Out.Contains("between us") && ran.Error.Length == 0);
     }
 
@@ -135,8 +159,17 @@ public sealed class AnswerTests : IAsyncLifetime
         var question = (await _ana.RunAsync("question", "--ask", "What did you learn?", "--quiet")).Out.Trim();
         var answer = await PostAsync($$"""{ "text": "patience *first*", "answers": "{{question}}" }""");
 
-        (await _bob.RunAsync("question")).Should().Match<Ran>(ran => ran.Lines.Length == 2 && ran.Lines[0] == $"What did you learn? (asked by @ana, 24h left; {question})" && ran.Lines[1].StartsWith($"{answer}\ttext\tana\t") && ran.Error.Length == 0);
-        (await _bob.RunAsync("question", "--md")).Out.Should().Be($"# What did you learn?\n\n- &#64;ana: patience \\*first\\* (`{answer}`)\n");
+        (await _bob.RunAsync("question"))
+            .Should()
+            .Match<Ran>(ran =>
+                ran.Lines.Length == 2
+                && ran.Lines[0] == $"What did you learn? (asked by @ana, 24h left; {question})"
+                && ran.Lines[1].StartsWith($"{answer}\ttext\tana\t")
+                && ran.Error.Length == 0
+            );
+        (await _bob.RunAsync("question", "--md"))
+            .Out.Should()
+            .Be($"# What did you learn?\n\n- &#64;ana: patience \\*first\\* (`{answer}`)\n");
         using var json = JsonDocument.Parse((await _bob.RunAsync("question", "--json")).Out);
         json.RootElement.GetProperty("answerCount").GetInt32().Should().Be(1);
         json.RootElement.GetProperty("answers").EnumerateArray().Single().GetProperty("id").GetString().Should().Be(answer);

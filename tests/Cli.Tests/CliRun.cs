@@ -18,29 +18,39 @@ internal sealed class Shell : IDisposable
     private volatile SharedStream _output = new();
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("stories-home-");
 
-    public Shell() => Environment = new() { ["XDG_CONFIG_HOME"] = _home.FullName, ["XDG_CACHE_HOME"] = Path.Combine(_home.FullName, "cache"), ["PATH"] = System.Environment.GetEnvironmentVariable("PATH") };
+    public Shell() =>
+        Environment = new()
+        {
+            ["XDG_CONFIG_HOME"] = _home.FullName,
+            ["XDG_CACHE_HOME"] = Path.Combine(_home.FullName, "cache"),
+            ["PATH"] = System.Environment.GetEnvironmentVariable("PATH"),
+        };
 
     public Dictionary<string, string?> Environment { get; }
     public string Home => _home.FullName;
     public ConfigFile ConfigFile => ConfigFile.Find(name => Environment.GetValueOrDefault(name));
     public TimeProvider Clock { get; set; } = TimeProvider.System;
     public TimeZoneInfo Zone { get; set; } = TimeZoneInfo.Utc;
+
     /// <summary>Which of stdin, stdout and stderr are a terminal.</summary>
     public bool HasTerminal { get; set; }
     public bool HasErrorTerminal { get; set; }
     public string? TypedSecret { get; set; }
+
     /// <summary>What was started behind the user's back.</summary>
     public List<string[]> StartedBehind { get; } = [];
+
     /// <summary>What the command that runs has printed so far.</summary>
     public string Printed => _output.Text;
     public string ProgramFolder { get; set; } = "/nonexistent";
 
     /// <summary>Somebody who has joined the server.</summary>
-    public static async Task<Shell> SignInAsync(ServerHost host, string handle, string role = Roles.Member) => new()
-    {
-        Clock = host.Clock,
-        Environment = { ["STORIES_URL"] = host.Url.ToString(), ["STORIES_TOKEN"] = await host.JoinAsync(handle, role) },
-    };
+    public static async Task<Shell> SignInAsync(ServerHost host, string handle, string role = Roles.Member) =>
+        new()
+        {
+            Clock = host.Clock,
+            Environment = { ["STORIES_URL"] = host.Url.ToString(), ["STORIES_TOKEN"] = await host.JoinAsync(handle, role) },
+        };
 
     public Task<Ran> RunAsync(params string[] args) => RunWithInputAsync([], args);
 
@@ -60,7 +70,10 @@ internal sealed class Shell : IDisposable
             ErrorIsTerminal = HasTerminal || HasErrorTerminal,
             ReadSecret = () => TypedSecret,
             Environment = name => Environment.GetValueOrDefault(name),
-            Variables = () => Environment.Where(variable => variable.Value is not null).Select(variable => KeyValuePair.Create(variable.Key, variable.Value!)),
+            Variables = () =>
+                Environment
+                    .Where(variable => variable.Value is not null)
+                    .Select(variable => KeyValuePair.Create(variable.Key, variable.Value!)),
             Clock = Clock,
             Zone = Zone,
             StartBehind = args =>

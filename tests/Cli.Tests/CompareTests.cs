@@ -7,7 +7,8 @@ public sealed class CompareTests : IAsyncLifetime
 {
     private ServerHost _host = null!;
     private Shell _ana = null!;
-    private string _before = null!, _after = null!;
+    private string _before = null!,
+        _after = null!;
 
     public async Task InitializeAsync()
     {
@@ -32,7 +33,12 @@ public sealed class CompareTests : IAsyncLifetime
         ran.Should().Match<Ran>(it => it.ExitCode == 0 && it.Lines.Length == 1, ran.Error);
         ran.Error.Should().Be($"Posted {_before} → {_after} (image, 6h left, 3.2 % changed).\n");
         var shown = (await _ana.RunAsync("show", ran.Lines[0])).Out;
-        shown.Should().Contain("compare   3.2 % changed\n").And.Contain("old page.png\n").And.Contain("slot      ui\n").And.Contain("caption   The button");
+        shown
+            .Should()
+            .Contain("compare   3.2 % changed\n")
+            .And.Contain("old page.png\n")
+            .And.Contain("slot      ui\n")
+            .And.Contain("caption   The button");
         var json = JsonDocument.Parse((await _ana.RunAsync("show", ran.Lines[0], "--json")).Out).RootElement;
         json.GetProperty("compare").GetProperty("changedShare").GetDouble().Should().Be(0.032);
         json.GetProperty("media").GetProperty("fileName").GetString().Should().Be("new.png");
@@ -55,13 +61,22 @@ public sealed class CompareTests : IAsyncLifetime
         var folder = Directory.CreateDirectory(Path.Combine(_ana.Home, "saved")).FullName;
 
         (await _ana.RunAsync("get", id, "--part", "before", "-o", folder)).Out.Should().Be(Path.Combine(folder, "old page.png") + "\n");
-        (await _ana.RunAsync("get", id, "--part", "difference", "-o", folder)).Out.Should().Be(Path.Combine(folder, "difference.png") + "\n");
+        (await _ana.RunAsync("get", id, "--part", "difference", "-o", folder))
+            .Out.Should()
+            .Be(Path.Combine(folder, "difference.png") + "\n");
         (await _ana.RunAsync("get", id, "-o", folder)).Out.Should().Be(Path.Combine(folder, "new.png") + "\n");
 
-        (await TestMedia.PixelsAsync(await File.ReadAllBytesAsync(Path.Combine(folder, "difference.png")))).Count(pixel => pixel == 0xFF0080).Should().Be(32);
-        (await TestMedia.PixelsAsync((await _ana.RunAsync("get", id, "--part", "before", "-o", "-")).OutBytes)).Should().OnlyContain(pixel => pixel == 0xFFFFFF);
+        (await TestMedia.PixelsAsync(await File.ReadAllBytesAsync(Path.Combine(folder, "difference.png"))))
+            .Count(pixel => pixel == 0xFF0080)
+            .Should()
+            .Be(32);
+        (await TestMedia.PixelsAsync((await _ana.RunAsync("get", id, "--part", "before", "-o", "-")).OutBytes))
+            .Should()
+            .OnlyContain(pixel => pixel == 0xFFFFFF);
         var photo = (await _ana.RunAsync("post", _after)).Lines[0];
-        (await _ana.RunAsync("get", photo, "--part", "after")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("only a before/after story has parts"));
+        (await _ana.RunAsync("get", photo, "--part", "after"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("only a before/after story has parts"));
         (await _ana.RunAsync("get", id, "--part", "middle")).ExitCode.Should().Be(2);
         (await _ana.RunAsync("link", id, "--part", "before")).Out.Should().Contain("/media?part=before&link=");
     }
@@ -74,14 +89,23 @@ public sealed class CompareTests : IAsyncLifetime
 
         (await _ana.RunAsync("promote", id, "--to", folder)).ExitCode.Should().Be(0);
 
-        Directory.GetFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo("story.md", "new.png", "new-before.png", "new-difference.png");
-        (await File.ReadAllTextAsync(Path.Combine(folder, "story.md"))).Should()
-            .Contain("\n\n| Before | After | Difference: 3.2 % changed |\n|---|---|---|\n| ![new\\-before.png](new-before.png) | ![new.png](new.png) | ![new\\-difference.png](new-difference.png) |\n")
+        Directory
+            .GetFiles(folder)
+            .Select(Path.GetFileName)
+            .Should()
+            .BeEquivalentTo("story.md", "new.png", "new-before.png", "new-difference.png");
+        (await File.ReadAllTextAsync(Path.Combine(folder, "story.md")))
+            .Should()
+            .Contain(
+                "\n\n| Before | After | Difference: 3.2 % changed |\n|---|---|---|\n| ![new\\-before.png](new-before.png) | ![new.png](new.png) | ![new\\-difference.png](new-difference.png) |\n"
+            )
             .And.Contain("- Before: [new\\-before.png](new-before.png), image/png, SHA-256 `");
         await File.WriteAllTextAsync(Path.Combine(folder, "new-difference.png"), "mine");
         File.Delete(Path.Combine(folder, "story.md"));
         File.Delete(Path.Combine(folder, "new.png"));
-        (await _ana.RunAsync("promote", id, "--to", folder)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("new-before.png exists already"));
+        (await _ana.RunAsync("promote", id, "--to", folder))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("new-before.png exists already"));
         (await _ana.RunAsync("promote", id, "--to", folder, "--force")).ExitCode.Should().Be(0);
     }
 

@@ -28,16 +28,27 @@ public class CompletionTests
         await using var host = await ServerHost.StartAsync();
         using var ana = await Shell.SignInAsync(host, "ana");
         using var bob = await Shell.SignInAsync(host, "bob");
-        var id = (await ana.RunAsync("post", "--text", "x", "--caption", "a\tb\e[31m", "--slot", "build/main", "--tag", "perf", "--quiet")).Lines.Single();
+        var id = (
+            await ana.RunAsync("post", "--text", "x", "--caption", "a\tb\e[31m", "--slot", "build/main", "--tag", "perf", "--quiet")
+        ).Lines.Single();
 
         (await bob.RunAsync("complete", "--", "stories show ")).Out.Should().Be($"{id}\tana: a b\n");
         (await bob.RunAsync("complete", "--", $"stories get {id[..4]}")).Lines.Should().ContainSingle();
         (await bob.RunAsync("complete", "--", "stories show zz")).Out.Should().BeEmpty();
-        (await bob.RunAsync("complete", "--", "stories list --author ")).Lines.Select(line => line.Split('\t')[0]).Should().BeEquivalentTo("ana", "bob");
-        (await bob.RunAsync("complete", "--", "stories play @")).Lines.Select(line => line.Split('\t')[0]).Should().BeEquivalentTo("@ana", "@bob");
+        (await bob.RunAsync("complete", "--", "stories list --author "))
+            .Lines.Select(line => line.Split('\t')[0])
+            .Should()
+            .BeEquivalentTo("ana", "bob");
+        (await bob.RunAsync("complete", "--", "stories play @"))
+            .Lines.Select(line => line.Split('\t')[0])
+            .Should()
+            .BeEquivalentTo("@ana", "@bob");
         (await bob.RunAsync("complete", "--", "stories list --slot b")).Out.Should().StartWith("build/main");
         (await bob.RunAsync("complete", "--", "stories list --tag ")).Out.Should().StartWith("perf");
-        (await bob.RunAsync("complete", "--", "stories token revoke ")).Lines.Should().NotBeEmpty().And.NotContain(line => line.StartsWith(id));
+        (await bob.RunAsync("complete", "--", "stories token revoke "))
+            .Lines.Should()
+            .NotBeEmpty()
+            .And.NotContain(line => line.StartsWith(id));
     }
 
     [Fact]
@@ -45,10 +56,14 @@ public class CompletionTests
     {
         await using var host = await ServerHost.StartAsync();
         using var ana = await Shell.SignInAsync(host, "ana");
-        var id = (await ana.RunAsync("post", "--text", "x", "--poll", "Release?", "--option", "yes", "--option", "not yet", "--quiet")).Lines.Single();
+        var id = (
+            await ana.RunAsync("post", "--text", "x", "--poll", "Release?", "--option", "yes", "--option", "not yet", "--quiet")
+        ).Lines.Single();
         var question = (await ana.RunAsync("question", "--ask", "What did you learn?", "--quiet")).Lines.Single();
 
-        (await ana.RunAsync("complete", "--", $"stories vote {id} ")).Out.Should().Be("2\tnot yet\nyes\t\n", "a shell would take the second one for two words");
+        (await ana.RunAsync("complete", "--", $"stories vote {id} "))
+            .Out.Should()
+            .Be("2\tnot yet\nyes\t\n", "a shell would take the second one for two words");
         (await ana.RunAsync("complete", "--", $"stories vote {id} y")).Out.Should().Be("yes\t\n");
         (await ana.RunAsync("complete", "--", "stories vote ")).Out.Should().StartWith(id);
         (await ana.RunAsync("complete", "--", "stories post --text x --answers ")).Out.Should().Be($"{question}\tWhat did you learn?\n");
@@ -71,6 +86,8 @@ public class CompletionTests
     {
         using var shell = new Shell { Environment = { ["STORIES_URL"] = "http://127.0.0.1:1", ["STORIES_TOKEN"] = "sty_x" } };
 
-        (await shell.RunAsync("complete", "--", "stories show ")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Out == "" && ran.Error == "");
+        (await shell.RunAsync("complete", "--", "stories show "))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Out == "" && ran.Error == "");
     }
 }

@@ -25,7 +25,8 @@ public sealed class EmptyValueTests : IDisposable
 
                 var what = $"stories {string.Join(' ', path)} {option.Name}";
                 (ran.ExitCode == 2 && ran.Error.StartsWith($"stories: {option.Name} is empty.", StringComparison.Ordinal))
-                    .Should().Be(!EmptyValue.Meanings.ContainsKey(string.Join(' ', [.. path, option.Name])), "{0} said {1}", what, ran.Error);
+                    .Should()
+                    .Be(!EmptyValue.Meanings.ContainsKey(string.Join(' ', [.. path, option.Name])), "{0} said {1}", what, ran.Error);
                 asked++;
             }
         }
@@ -43,7 +44,14 @@ public sealed class EmptyValueTests : IDisposable
                 var ran = await _shell.RunAsync([.. path, .. Enumerable.Repeat("x", at), ""]);
 
                 (ran.ExitCode == 2 && ran.Error.StartsWith($"stories: {argument.Name} is empty.", StringComparison.Ordinal))
-                    .Should().Be(!EmptyValue.Meanings.ContainsKey(string.Join(' ', [.. path, argument.Name])), "stories {0} {1} said {2}", string.Join(' ', path), argument.Name, ran.Error);
+                    .Should()
+                    .Be(
+                        !EmptyValue.Meanings.ContainsKey(string.Join(' ', [.. path, argument.Name])),
+                        "stories {0} {1} said {2}",
+                        string.Join(' ', path),
+                        argument.Name,
+                        ran.Error
+                    );
             }
         }
     }
@@ -51,8 +59,12 @@ public sealed class EmptyValueTests : IDisposable
     [Fact]
     public void The_table_of_what_may_be_empty_names_nothing_that_is_not_there()
     {
-        var known = Commands().SelectMany(it => it.Command.Options.Select(option => option.Name).Concat(it.Command.Arguments.Select(argument => argument.Name))
-            .Select(name => string.Join(' ', [.. it.Path, name])));
+        var known = Commands()
+            .SelectMany(it =>
+                it.Command.Options.Select(option => option.Name)
+                    .Concat(it.Command.Arguments.Select(argument => argument.Name))
+                    .Select(name => string.Join(' ', [.. it.Path, name]))
+            );
 
         EmptyValue.Meanings.Keys.Should().BeSubsetOf(known);
     }
@@ -111,12 +123,20 @@ public sealed class EmptyValueTests : IDisposable
         (await _shell.RunAsync("run", "--", "")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("CMD is empty"));
     }
 
-    private static bool TakesText(Option option) => option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool) && option is not VersionOption;
+    private static bool TakesText(Option option) =>
+        option.Arity.MaximumNumberOfValues > 0 && option.ValueType != typeof(bool) && option is not VersionOption;
 
     private static IEnumerable<(Command Command, string[] Path)> Commands()
     {
-        var around = new Surroundings { In = Stream.Null, Out = Stream.Null, Error = TextWriter.Null, Environment = _ => null };
-        return Below(CliApp.Build([], around, new()), []).Where(it => it.Command.Subcommands.Count == 0 || it.Command is RootCommand)
+        var around = new Surroundings
+        {
+            In = Stream.Null,
+            Out = Stream.Null,
+            Error = TextWriter.Null,
+            Environment = _ => null,
+        };
+        return Below(CliApp.Build([], around, new()), [])
+            .Where(it => it.Command.Subcommands.Count == 0 || it.Command is RootCommand)
             // What stands after "serve" is the server's.
             .Where(it => it.Command.Name != "serve");
     }

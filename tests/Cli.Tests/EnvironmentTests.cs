@@ -30,9 +30,17 @@ public sealed class EnvironmentTests : IDisposable
 
         var there = await RunAsync("https://team.invalid", token, ("HTTPS_PROXY", address));
         there.ExitCode.Should().Be(6);
-        there.Error.Should().Contain($"The proxy http://127.0.0.1:{new Uri(address).Port} cannot be reached").And.Contain("NO_PROXY=team.invalid").And.NotContain("hidden");
-        (await RunAsync("https://team.invalid", token, ("HTTPS_PROXY", address), ("NO_PROXY", "team.invalid"))).Error.Should().Contain("The host team.invalid cannot be found");
-        (await RunAsync("http://team.invalid", token, ("HTTP_PROXY", address))).Should().Match<CommandRun>(ran => ran.ExitCode == 2 && ran.Error.Contains("--insecure"));
+        there
+            .Error.Should()
+            .Contain($"The proxy http://127.0.0.1:{new Uri(address).Port} cannot be reached")
+            .And.Contain("NO_PROXY=team.invalid")
+            .And.NotContain("hidden");
+        (await RunAsync("https://team.invalid", token, ("HTTPS_PROXY", address), ("NO_PROXY", "team.invalid")))
+            .Error.Should()
+            .Contain("The host team.invalid cannot be found");
+        (await RunAsync("http://team.invalid", token, ("HTTP_PROXY", address)))
+            .Should()
+            .Match<CommandRun>(ran => ran.ExitCode == 2 && ran.Error.Contains("--insecure"));
     }
 
     [Theory]
@@ -51,7 +59,12 @@ public sealed class EnvironmentTests : IDisposable
         var ran = await RunAsync(args, [("STORIES_URL", "https://team.invalid"), ("STORIES_TOKEN", "sty_x"), ("HTTPS_PROXY", address)]);
 
         ran.ExitCode.Should().NotBe(0);
-        (ran.Out + ran.Error).Should().Contain($"The proxy http://127.0.0.1:{port} opens no way to https://team.invalid: it does not allow that").And.NotContain("s3cret").And.NotContain("me:").And.NotContain("\".");
+        (ran.Out + ran.Error)
+            .Should()
+            .Contain($"The proxy http://127.0.0.1:{port} opens no way to https://team.invalid: it does not allow that")
+            .And.NotContain("s3cret")
+            .And.NotContain("me:")
+            .And.NotContain("\".");
     }
 
     [Fact]
@@ -60,17 +73,27 @@ public sealed class EnvironmentTests : IDisposable
         using var proxy = Refusing(out var port, out var seen);
         Directory.CreateDirectory(Path.Combine(_home, "stories"));
         var config = Path.Combine(_home, "stories", "config.json");
-        await File.WriteAllTextAsync(config, """{ "profile": "lan", "profiles": { "lan": { "server": "http://team.invalid", "token": "sty_secret", "insecure": true } } }""");
+        await File.WriteAllTextAsync(
+            config,
+            """{ "profile": "lan", "profiles": { "lan": { "server": "http://team.invalid", "token": "sty_secret", "insecure": true } } }"""
+        );
         File.SetUnixFileMode(config, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         (string, string) proxied = ("http_proxy", $"http://me:s3cret@127.0.0.1:{port}");
 
         var refused = await RunAsync(["whoami", "--retry", "0"], [proxied]);
 
         refused.ExitCode.Should().Be(2);
-        refused.Error.Should().Contain($"through the proxy http://127.0.0.1:{port}").And.Contain("NO_PROXY=team.invalid").And.Contain("--insecure").And.NotContain("s3cret");
+        refused
+            .Error.Should()
+            .Contain($"through the proxy http://127.0.0.1:{port}")
+            .And.Contain("NO_PROXY=team.invalid")
+            .And.Contain("--insecure")
+            .And.NotContain("s3cret");
         foreach (var around in (string[])["*", "team.invalid:80", ".invalid"])
         {
-            (await RunAsync(["whoami", "--retry", "0"], [proxied, ("no_proxy", around)])).Error.Should().Contain("The host team.invalid cannot be found", around);
+            (await RunAsync(["whoami", "--retry", "0"], [proxied, ("no_proxy", around)]))
+                .Error.Should()
+                .Contain("The host team.invalid cannot be found", around);
         }
         seen.Should().BeEmpty();
         (await RunAsync(["whoami", "--retry", "0", "--insecure"], [proxied])).Error.Should().Contain("403");
@@ -85,16 +108,18 @@ public sealed class EnvironmentTests : IDisposable
             return;
         }
         var program = $"dotnet exec {typeof(CliApp).Assembly.Location}";
-        foreach (var (command, name) in ((string, string)[])
-        [
-            ("get 01kb3v8sxq7m2c4w9e5r1t0y6z -o $'out\\xff.png'", "--output"),
-            ("get 01kb3v8sxq7m2c4w9e5r1t0y6z --output=$'out\\xff.png'", "--output"),
-            ("promote 01kb3v8sxq7m2c4w9e5r1t0y6z --to $'d\\xff'", "--to"),
-            ("admin backup -o $'b\\xff.tar'", "--output"),
-            ("post --text x --caption $'\\xff'", "--caption"),
-            ("reply 01kb3v8sxq7m2c4w9e5r1t0y6z $'\\xff'", "TEXT"),
-            ("run -- touch $'x\\xff'", "CMD"),
-        ])
+        foreach (
+            var (command, name) in ((string, string)[])
+                [
+                    ("get 01kb3v8sxq7m2c4w9e5r1t0y6z -o $'out\\xff.png'", "--output"),
+                    ("get 01kb3v8sxq7m2c4w9e5r1t0y6z --output=$'out\\xff.png'", "--output"),
+                    ("promote 01kb3v8sxq7m2c4w9e5r1t0y6z --to $'d\\xff'", "--to"),
+                    ("admin backup -o $'b\\xff.tar'", "--output"),
+                    ("post --text x --caption $'\\xff'", "--caption"),
+                    ("reply 01kb3v8sxq7m2c4w9e5r1t0y6z $'\\xff'", "TEXT"),
+                    ("run -- touch $'x\\xff'", "CMD"),
+                ]
+        )
         {
             var ran = await RunShellAsync($"{program} {command}");
             ran.ExitCode.Should().Be(2, command);
@@ -102,7 +127,9 @@ public sealed class EnvironmentTests : IDisposable
         }
 
         Directory.GetFileSystemEntries(_home).Should().BeEmpty();
-        (await RunShellAsync($"{program} get 01kb3v8sxq7m2c4w9e5r1t0y6z -o '\uFFFD.png' --server http://127.0.0.1:9 --retry 0")).ExitCode.Should().Be(6, "it is UTF-8, and typed");
+        (await RunShellAsync($"{program} get 01kb3v8sxq7m2c4w9e5r1t0y6z -o '\uFFFD.png' --server http://127.0.0.1:9 --retry 0"))
+            .ExitCode.Should()
+            .Be(6, "it is UTF-8, and typed");
     }
 
     [Fact]
@@ -111,7 +138,10 @@ public sealed class EnvironmentTests : IDisposable
         using var key = RSA.Create(2048);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1) { CertificateExtensions = { names.Build() } };
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        {
+            CertificateExtensions = { names.Build() },
+        };
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var (pem, keyPem) = (Path.Combine(_home, "certificate.pem"), Path.Combine(_home, "key.pem"));
         await File.WriteAllTextAsync(pem, certificate.ExportCertificatePem());
@@ -133,7 +163,10 @@ public sealed class EnvironmentTests : IDisposable
         RunAsync(new ProcessStartInfo("dotnet", ["exec", typeof(CliApp).Assembly.Location, .. args]), variables);
 
     private Task<CommandRun> RunShellAsync(string line) =>
-        RunAsync(new ProcessStartInfo("bash", ["-c", line]) { WorkingDirectory = _home }, [("STORIES_TOKEN", "sty_x"), ("LC_ALL", "C.UTF-8")]);
+        RunAsync(
+            new ProcessStartInfo("bash", ["-c", line]) { WorkingDirectory = _home },
+            [("STORIES_TOKEN", "sty_x"), ("LC_ALL", "C.UTF-8")]
+        );
 
     private async Task<CommandRun> RunAsync(ProcessStartInfo start, (string Name, string Value)[] variables)
     {
@@ -166,7 +199,9 @@ public sealed class EnvironmentTests : IDisposable
                 {
                     lines.Add(line);
                 }
-                await connection.GetStream().WriteAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+                await connection
+                    .GetStream()
+                    .WriteAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
             }
         });
         return listener;

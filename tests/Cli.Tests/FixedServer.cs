@@ -14,7 +14,11 @@ internal sealed class FixedServer : IAsyncDisposable
     public FixedServer(int status, string type, string body)
     {
         _listener.Start();
-        _serving = ServeAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {status} X\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}"));
+        _serving = ServeAsync(
+            Encoding.UTF8.GetBytes(
+                $"HTTP/1.1 {status} X\r\nContent-Type: {type}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}"
+            )
+        );
     }
 
     public string Url => $"http://{_listener.LocalEndpoint}";
@@ -46,9 +50,7 @@ internal sealed class FixedServer : IAsyncDisposable
                 {
                     await reader.ReadBlockAsync(new char[length], _stop.Token);
                 }
-                while (length < 0 && await reader.ReadLineAsync(_stop.Token) is { } chunk && chunk != "0")
-                {
-                }
+                while (length < 0 && await reader.ReadLineAsync(_stop.Token) is { } chunk && chunk != "0") { }
                 await stream.WriteAsync(answer, _stop.Token);
             }
         }

@@ -77,7 +77,9 @@ public sealed class GateTests : IAsyncLifetime
 
         await _ana.RunAsync("vote", id, "--close");
 
-        (await waiting).Should().Match<Ran>(ran => ran.ExitCode == 1 && ran.Error.Contains("0 of 1 acknowledgements, 1 of 2 votes for \"yes\""));
+        (await waiting)
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 1 && ran.Error.Contains("0 of 1 acknowledgements, 1 of 2 votes for \"yes\""));
         (await _ana.RunAsync("wait", id, "--poll", "yes>=1")).ExitCode.Should().Be(0, "what was reached before the end counts");
     }
 
@@ -100,7 +102,9 @@ public sealed class GateTests : IAsyncLifetime
     {
         var id = await PostAsync();
         _ana.Clock = TimeProvider.System;
-        (await _ana.RunAsync("wait", id, "--acks", "1", "--timeout", "1")).Should().Match<Ran>(ran => ran.ExitCode == 7 && ran.Error.StartsWith("The story has 0 of 1 acknowledgements."));
+        (await _ana.RunAsync("wait", id, "--acks", "1", "--timeout", "1"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 7 && ran.Error.StartsWith("The story has 0 of 1 acknowledgements."));
         var waiting = _bob.RunAsync("wait", id, "--acks", "1");
 
         await _ana.RunAsync("rm", id);
@@ -120,23 +124,52 @@ public sealed class GateTests : IAsyncLifetime
 
     [Fact]
     public async Task A_story_that_asks_nothing_has_no_votes_to_wait_for() =>
-        (await _ana.RunAsync("wait", await PostAsync(), "--poll", "yes>=1")).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("has no poll"));
+        (await _ana.RunAsync("wait", await PostAsync(), "--poll", "yes>=1"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("has no poll"));
 
     [Fact]
     public async Task What_a_story_asks_is_posted_and_shown_with_it()
     {
         var question = (await _ana.RunAsync("question", "--ask", "What did you learn?", "--quiet")).Out.Trim();
-        var id = (await _ana.RunAsync("post", "--text", "x", "--poll", "Release?", "--option", "yes", "--option", "no", "--mention", "@bob", "--asks-help", "--answers", question, "--quiet")).Out.Trim();
+        var id = (
+            await _ana.RunAsync(
+                "post",
+                "--text",
+                "x",
+                "--poll",
+                "Release?",
+                "--option",
+                "yes",
+                "--option",
+                "no",
+                "--mention",
+                "@bob",
+                "--asks-help",
+                "--answers",
+                question,
+                "--quiet"
+            )
+        ).Out.Trim();
         await _bob.RunAsync("vote", id, "yes");
         await _bob.RunAsync("ack", id);
 
-        (await _bob.RunAsync("show", id)).Out.Should().Contain("mentions  @bob\n").And.Contain($"answers   {question}\n").And.Contain("help      wanted\n")
-            .And.Contain("poll      Release?\n          1. yes (yours): 1\n          2. no: 0\n").And.Contain("acked     by 1, you too\n");
+        (await _bob.RunAsync("show", id))
+            .Out.Should()
+            .Contain("mentions  @bob\n")
+            .And.Contain($"answers   {question}\n")
+            .And.Contain("help      wanted\n")
+            .And.Contain("poll      Release?\n          1. yes (yours): 1\n          2. no: 0\n")
+            .And.Contain("acked     by 1, you too\n");
         (await _bob.RunAsync("tray")).Out.Should().EndWith("\thelp wanted\n");
         var folder = Path.Combine(_ana.Home, "kept");
         await _ana.RunAsync("promote", id, "--to", folder);
-        (await File.ReadAllTextAsync(Directory.GetFiles(folder, "story.md", SearchOption.AllDirectories).Single())).Should()
-            .Contain("## Poll: Release?\n\n- yes: 1\n- no: 0\n").And.Contain("- Mentions: &#64;bob\n").And.Contain("- Asks for help: still wanted\n").And.Contain("- Acknowledged by 1\n");
+        (await File.ReadAllTextAsync(Directory.GetFiles(folder, "story.md", SearchOption.AllDirectories).Single()))
+            .Should()
+            .Contain("## Poll: Release?\n\n- yes: 1\n- no: 0\n")
+            .And.Contain("- Mentions: &#64;bob\n")
+            .And.Contain("- Asks for help: still wanted\n")
+            .And.Contain("- Acknowledged by 1\n");
     }
 
     [Theory]
@@ -153,7 +186,21 @@ public sealed class GateTests : IAsyncLifetime
 
     [Theory]
     [InlineData("2 to 4 of --option, and has 1", "--poll", "Q", "--option", "yes")]
-    [InlineData("2 to 4 of --option, and has 5", "--poll", "Q", "--option", "1", "--option", "2", "--option", "3", "--option", "4", "--option", "5")]
+    [InlineData(
+        "2 to 4 of --option, and has 5",
+        "--poll",
+        "Q",
+        "--option",
+        "1",
+        "--option",
+        "2",
+        "--option",
+        "3",
+        "--option",
+        "4",
+        "--option",
+        "5"
+    )]
     [InlineData("\"same\" was given 2 times", "--poll", "Q", "--option", "same", "--option", " same\n")]
     [InlineData("2 to 32 of a-z, 0-9, _ and -, not \"No Body\"", "--mention", "No Body")]
     [InlineData("2 to 32 of a-z, 0-9, _ and -, not \"@No Body\"", "--to", "@No Body")]
@@ -171,14 +218,21 @@ public sealed class GateTests : IAsyncLifetime
         _ana.Environment["STORIES_URL"] = "http://127.0.0.1:1";
         string[] people = [.. Enumerable.Range(10, 21).SelectMany(n => new[] { "--mention", $"p{n}" })];
 
-        (await _ana.RunAsync("post", "--text", "x", "--poll", new string('q', 141), "--option", "a", "--option", "b")).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("at most 140 characters") && ran.Error.Contains("has 141"));
-        (await _ana.RunAsync("post", "--text", "x", "--poll", "Q", "--option", "a", "--option", new string('o', 81))).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("at most 80 characters") && ran.Error.Contains("has 81"));
-        (await _ana.RunAsync(["post", "--text", "x", .. people])).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("at most 20 people, and was given 21"));
+        (await _ana.RunAsync("post", "--text", "x", "--poll", new string('q', 141), "--option", "a", "--option", "b"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("at most 140 characters") && ran.Error.Contains("has 141"));
+        (await _ana.RunAsync("post", "--text", "x", "--poll", "Q", "--option", "a", "--option", new string('o', 81)))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("at most 80 characters") && ran.Error.Contains("has 81"));
+        (await _ana.RunAsync(["post", "--text", "x", .. people]))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("at most 20 people, and was given 21"));
     }
 
     private Task ListensAsync() => Eventually.TrueAsync(() => _host.ListenerCount == 1);
 
     private async Task<string> PostAsync() => (await _ana.RunAsync("post", "--text", "x", "--quiet")).Out.Trim();
 
-    private async Task<string> PollAsync() => (await _ana.RunAsync("post", "--text", "x", "--poll", "Release?", "--option", "yes", "--option", "no", "--quiet")).Out.Trim();
+    private async Task<string> PollAsync() =>
+        (await _ana.RunAsync("post", "--text", "x", "--poll", "Release?", "--option", "yes", "--option", "no", "--quiet")).Out.Trim();
 }

@@ -63,7 +63,9 @@ public sealed class GetTests : IAsyncLifetime
         second.Out.Should().Be(Path.Combine(folder, $"clip-{other}.mp4") + "\n");
         again.ExitCode.Should().Be(5, "it is there, whole");
         Directory.GetFiles(folder).Should().HaveCount(2);
-        (await _ana.RunAsync("get", other, "-o", Path.Combine(folder, "clip.mp4"))).ExitCode.Should().Be(5, "a file that was named is no other");
+        (await _ana.RunAsync("get", other, "-o", Path.Combine(folder, "clip.mp4")))
+            .ExitCode.Should()
+            .Be(5, "a file that was named is no other");
     }
 
     [Fact]
@@ -80,7 +82,9 @@ public sealed class GetTests : IAsyncLifetime
         }
         foreach (var id in ids)
         {
-            (await _ana.RunAsync("get", id, "-o", folder)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("exists already"));
+            (await _ana.RunAsync("get", id, "-o", folder))
+                .Should()
+                .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("exists already"));
         }
 
         Directory.GetFiles(folder).Select(Path.GetFileName).Should().BeEquivalentTo("clip.mp4", $"clip-{twin}.mp4", $"{text}.txt");
@@ -101,7 +105,11 @@ public sealed class GetTests : IAsyncLifetime
         var bare = Make(".0123456789ab.part", 2);
         string[] kept =
         [
-            Make(".new.mp4.0123456789ab.part", 0), Make("clip.0123456789ab.part", 2), Make(".download.mp4.part", 2), Make(".clip.mp4.0123456789ab", 2), Make(".held.mp4.0123456789ab.part", 2),
+            Make(".new.mp4.0123456789ab.part", 0),
+            Make("clip.0123456789ab.part", 2),
+            Make(".download.mp4.part", 2),
+            Make(".clip.mp4.0123456789ab", 2),
+            Make(".held.mp4.0123456789ab.part", 2),
         ];
         using var held = new FileStream(kept[^1], FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
@@ -155,7 +163,9 @@ public sealed class GetTests : IAsyncLifetime
         var link = Path.Combine(_ana.Home, "null");
         File.CreateSymbolicLink(link, "/dev/null");
 
-        (await _ana.RunAsync("get", _story.Id, "-o", "/dev/null")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Out == "/dev/null\n");
+        (await _ana.RunAsync("get", _story.Id, "-o", "/dev/null"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Out == "/dev/null\n");
         (await _ana.RunAsync("get", _story.Id, "-o", link, "--force")).ExitCode.Should().Be(0);
 
         new FileInfo(link).LinkTarget.Should().Be("/dev/null");
@@ -229,7 +239,9 @@ public sealed class GetTests : IAsyncLifetime
     [Fact]
     public async Task A_target_that_cannot_be_is_named()
     {
-        (await _ana.RunAsync("get", _story.Id, "-o", "")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.StartsWith("stories: --output is empty."));
+        (await _ana.RunAsync("get", _story.Id, "-o", ""))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.StartsWith("stories: --output is empty."));
         var ran = await _ana.RunAsync("get", _story.Id, "-o", "/proc/clip.mp4");
 
         ran.ExitCode.Should().BeOneOf(1, 2);

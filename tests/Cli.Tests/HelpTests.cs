@@ -52,11 +52,21 @@ public sealed class HelpTests : IDisposable
         else
         {
             command.Subcommands.Should().NotBeEmpty();
-            (command is RootCommand ? HelpText.RootExamples : ((StoriesCommand)command).Examples).Should().NotBeEmpty().And.OnlyContain(example => example.StartsWith("stories"));
+            (command is RootCommand ? HelpText.RootExamples : ((StoriesCommand)command).Examples)
+                .Should()
+                .NotBeEmpty()
+                .And.OnlyContain(example => example.StartsWith("stories"));
         }
     }
 
-    private static Surroundings NoSurroundings => new() { In = Stream.Null, Out = Stream.Null, Error = TextWriter.Null, Environment = _ => null };
+    private static Surroundings NoSurroundings =>
+        new()
+        {
+            In = Stream.Null,
+            Out = Stream.Null,
+            Error = TextWriter.Null,
+            Environment = _ => null,
+        };
 
     private static IEnumerable<string> Paths(Command command, string path) =>
         command.Subcommands.Where(sub => !sub.Hidden).SelectMany(sub => Paths(sub, $"{path} {sub.Name}".Trim())).Prepend(path);

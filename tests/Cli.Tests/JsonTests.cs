@@ -14,7 +14,9 @@ public sealed partial class JsonTests : IAsyncLifetime
     {
         _host = await ServerHost.StartAsync();
         _ana = await Shell.SignInAsync(_host, "ana");
-        _id = (await _ana.RunAsync("post", "--text", "Hello", "--caption", "One\u202e\e", "--tag", "a", "--slot", "build/main", "--quiet")).Out.Trim();
+        _id = (
+            await _ana.RunAsync("post", "--text", "Hello", "--caption", "One\u202e\e", "--tag", "a", "--slot", "build/main", "--quiet")
+        ).Out.Trim();
         await _ana.RunAsync("reply", _id, "Looks good");
         await _ana.RunAsync("circle", "set", "all", "ana");
     }
@@ -42,7 +44,11 @@ public sealed partial class JsonTests : IAsyncLifetime
     {
         var ran = await _ana.RunAsync([.. command.Replace("ID", _id, StringComparison.Ordinal).Split(' '), "--json"]);
 
-        var json = Chance().Replace(ran.Out + ran.Error, match => match.Value.StartsWith("\"traceId", StringComparison.Ordinal) ? "\"traceId\":\"TRACE\"" : "ID");
+        var json = Chance()
+            .Replace(
+                ran.Out + ran.Error,
+                match => match.Value.StartsWith("\"traceId", StringComparison.Ordinal) ? "\"traceId\":\"TRACE\"" : "ID"
+            );
         if (Environment.GetEnvironmentVariable("STORIES_GOLDEN") is { Length: > 0 } folder)
         {
             await File.WriteAllTextAsync(Path.Combine(folder, $"json-{name}.txt"), json);

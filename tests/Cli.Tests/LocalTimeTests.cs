@@ -5,12 +5,22 @@ namespace StoriesCli.Cli.Tests;
 public sealed class LocalTimeTests
 {
     // Central Europe's rules, whatever the machine knows: summer time from the last Sunday of March to the last of October.
-    private static readonly TimeZoneInfo Berlin = TimeZoneInfo.CreateCustomTimeZone("Test/Berlin", TimeSpan.FromHours(1), null, null, null,
-    [
-        TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(DateTime.MinValue.Date, DateTime.MaxValue.Date, TimeSpan.FromHours(1),
-            TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new(1, 1, 1, 2, 0, 0), 3, 5, DayOfWeek.Sunday),
-            TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new(1, 1, 1, 3, 0, 0), 10, 5, DayOfWeek.Sunday)),
-    ]);
+    private static readonly TimeZoneInfo Berlin = TimeZoneInfo.CreateCustomTimeZone(
+        "Test/Berlin",
+        TimeSpan.FromHours(1),
+        null,
+        null,
+        null,
+        [
+            TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
+                DateTime.MinValue.Date,
+                DateTime.MaxValue.Date,
+                TimeSpan.FromHours(1),
+                TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new(1, 1, 1, 2, 0, 0), 3, 5, DayOfWeek.Sunday),
+                TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new(1, 1, 1, 3, 0, 0), 10, 5, DayOfWeek.Sunday)
+            ),
+        ]
+    );
 
     [Theory]
     [InlineData("2026-11-29", "2026-11-28T23:00:00Z")]
@@ -53,7 +63,9 @@ public sealed class LocalTimeTests
         (await ana.RunAsync("list", "--since", "2026-11-22T19:01", "--quiet")).Out.Should().BeEmpty();
         (await ana.RunAsync("list", "--since", "2026-11-22T17:59:00Z", "--quiet")).Out.Trim().Should().Be(id);
         (await ana.RunAsync("digest", "--since", "2026-11-22", "--quiet")).Out.Trim().Should().Be(id);
-        (await ana.RunAsync("mute", "bob", "--until", "2026-11-23")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.Contains("2026-11-22 23:00"));
+        (await ana.RunAsync("mute", "bob", "--until", "2026-11-23"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.Contains("2026-11-22 23:00"));
         (await ana.RunAsync("list", "--since", "yesterday")).ExitCode.Should().Be(5);
     }
 

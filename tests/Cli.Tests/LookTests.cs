@@ -61,7 +61,9 @@ public class LookTests
         await using var host = await ServerHost.StartAsync();
         using var ana = await Shell.SignInAsync(host, "ana");
         using var bob = await Shell.SignInAsync(host, "bob");
-        var id = (await ana.RunAsync("post", "--text", "\e[31mred\e[0m \e]0;title\a", "--caption", "a\u202eb\u009b2Jc", "--quiet")).Out.Trim();
+        var id = (
+            await ana.RunAsync("post", "--text", "\e[31mred\e[0m \e]0;title\a", "--caption", "a\u202eb\u009b2Jc", "--quiet")
+        ).Out.Trim();
         bob.HasTerminal = true;
         bob.Environment["NO_COLOR"] = "1";
 
@@ -86,7 +88,10 @@ public class LookTests
 
         var ran = await bob.RunAsync("show", id);
 
-        ran.Out.Should().Contain("author    ana (@ana)").And.Contain("expires   2026-11-23 18:00:00 UTC, 24h left").And.EndWith("line 2000\n");
+        ran.Out.Should()
+            .Contain("author    ana (@ana)")
+            .And.Contain("expires   2026-11-23 18:00:00 UTC, 24h left")
+            .And.EndWith("line 2000\n");
         (await bob.RunAsync("list", "--unseen", "--quiet")).Out.Trim().Should().Be(id);
     }
 
@@ -95,12 +100,16 @@ public class LookTests
     {
         await using var host = await ServerHost.StartAsync();
         using var ana = await Shell.SignInAsync(host, "ana");
-        var page = (await ana.RunAsync("post", ana.WriteFile("notes.md", "# Plan\n\n- *now* \e[31mred\e[0m\n"u8.ToArray()), "--quiet")).Out.Trim();
+        var page = (
+            await ana.RunAsync("post", ana.WriteFile("notes.md", "# Plan\n\n- *now* \e[31mred\e[0m\n"u8.ToArray()), "--quiet")
+        ).Out.Trim();
         var diff = (await ana.RunAsync("post", ana.WriteFile("mend.diff", "@@ -1 +1 @@\n-old\n+new\n"u8.ToArray()), "--quiet")).Out.Trim();
 
         (await ana.RunAsync("show", page)).Out.Should().EndWith("\n\n# Plan\n\n- *now* red\n");
         ana.HasTerminal = true;
-        (await ana.RunAsync("show", page)).Out.Should().EndWith("\n\n\e[35;1;4mPlan\e[0m\n\n\e[35m• \e[0m\e[3mnow\e[0m \e[38;5;167mred\e[0m\n");
+        (await ana.RunAsync("show", page))
+            .Out.Should()
+            .EndWith("\n\n\e[35;1;4mPlan\e[0m\n\n\e[35m• \e[0m\e[3mnow\e[0m \e[38;5;167mred\e[0m\n");
         (await ana.RunAsync("show", diff)).Out.Should().EndWith("@@ -1 +1 @@\e[0m\n\e[38;5;167m-old\e[0m\n\e[38;5;35m+new\e[0m\n");
         ana.Environment["NO_COLOR"] = "1";
         (await ana.RunAsync("show", page)).Out.Should().EndWith("# Plan\n\n- *now* red\n");
@@ -142,7 +151,9 @@ public class LookTests
         var id = (await ana.RunAsync("post", "--text", "x", "--ttl", "5m", "--quiet")).Out.Trim();
         host.Clock.Advance(TimeSpan.FromMinutes(5));
 
-        (await ana.RunAsync("show", id)).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.StartsWith("stories: The story has expired."));
+        (await ana.RunAsync("show", id))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.StartsWith("stories: The story has expired."));
         (await ana.RunAsync("get", id)).ExitCode.Should().Be(3);
         (await ana.RunAsync("show", "01kb3v8sxq7m2c4w9e5r1t0y6z")).ExitCode.Should().Be(3);
         (await ana.RunAsync("show", "nonsense")).ExitCode.Should().Be(3);
@@ -157,7 +168,14 @@ public class LookTests
         await ana.RunAsync("reply", id, "we keep it");
         host.Clock.Advance(TimeSpan.FromMinutes(5));
 
-        (await ana.RunAsync("show", id)).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.StartsWith($"What was said under it is still there (1): \"stories reply {id}\" lists it.\nstories: The story has expired."));
+        (await ana.RunAsync("show", id))
+            .Should()
+            .Match<Ran>(ran =>
+                ran.ExitCode == 3
+                && ran.Error.StartsWith(
+                    $"What was said under it is still there (1): \"stories reply {id}\" lists it.\nstories: The story has expired."
+                )
+            );
         (await ana.RunAsync("reply", id)).Out.Should().Contain("we keep it");
         (await ana.RunAsync("show", id, "--json")).Error.Should().StartWith("{");
     }

@@ -9,7 +9,22 @@ public class ManualPageTests
 {
     private static readonly string Folder = Path.Combine(FindRoot(), "docs", "man");
 
-    private static Command[] Commands => [.. All(CliApp.Build([], new() { In = Stream.Null, Out = Stream.Null, Error = TextWriter.Null, Environment = _ => null }, new()))];
+    private static Command[] Commands =>
+        [
+            .. All(
+                CliApp.Build(
+                    [],
+                    new()
+                    {
+                        In = Stream.Null,
+                        Out = Stream.Null,
+                        Error = TextWriter.Null,
+                        Environment = _ => null,
+                    },
+                    new()
+                )
+            ),
+        ];
 
     [Fact]
     public async Task Each_command_has_the_page_that_its_definition_makes()
@@ -33,10 +48,15 @@ public class ManualPageTests
     [Fact]
     public async Task No_page_has_a_fault()
     {
-        var checkedPages = await CommandRun.OfAsync(new ProcessStartInfo("mandoc", ["-T", "lint", "-W", "warning", .. Directory.GetFiles(Folder)]));
+        var checkedPages = await CommandRun.OfAsync(
+            new ProcessStartInfo("mandoc", ["-T", "lint", "-W", "warning", .. Directory.GetFiles(Folder)])
+        );
 
         // A page without a date is meant: it changes when its command does, and not each day.
-        (checkedPages.Out + checkedPages.Error).Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().OnlyContain(line => line.Contains("missing date"));
+        (checkedPages.Out + checkedPages.Error)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Should()
+            .OnlyContain(line => line.Contains("missing date"));
     }
 
     [Fact]
@@ -45,13 +65,18 @@ public class ManualPageTests
         using var shell = new Shell();
         var page = (await shell.RunAsync("man", "token", "create")).Out;
 
-        var shown = (await CommandRun.OfAsync(new ProcessStartInfo("mandoc", ["-T", "ascii"]), page)).Succeeded().Out.Replace("\b", "", StringComparison.Ordinal);
+        var shown = (await CommandRun.OfAsync(new ProcessStartInfo("mandoc", ["-T", "ascii"]), page))
+            .Succeeded()
+            .Out.Replace("\b", "", StringComparison.Ordinal);
 
         shown.Should().Contain("STORIES-TOKEN-CREATE(1)");
-        (await shell.RunAsync("man", "nothing")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("There is no command \"nothing\""));
+        (await shell.RunAsync("man", "nothing"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("There is no command \"nothing\""));
     }
 
-    private static IEnumerable<Command> All(Command command) => command.Subcommands.Where(sub => !sub.Hidden).SelectMany(All).Prepend(command);
+    private static IEnumerable<Command> All(Command command) =>
+        command.Subcommands.Where(sub => !sub.Hidden).SelectMany(All).Prepend(command);
 
     private static string FindRoot()
     {

@@ -34,7 +34,9 @@ public sealed class OwnAccountTests : IAsyncLifetime
         await _ana.RunAsync("post", "--text", "build 7", "--tag", "nightly", "--ttl", "7d");
         (await UnseenAsync()).Should().Be(1);
 
-        (await _bob.RunAsync(["mute", .. what, "--for", "2h"])).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.Contains("is muted until "));
+        (await _bob.RunAsync(["mute", .. what, "--for", "2h"]))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.Contains("is muted until "));
 
         (await UnseenAsync()).Should().Be(0);
         _host.Clock.Advance(TimeSpan.FromHours(2));
@@ -52,7 +54,12 @@ public sealed class OwnAccountTests : IAsyncLifetime
         await _bob.RunAsync("mute", "--tag", "nightly");
 
         (await _bob.RunAsync("mute")).Out.Should().Be($"@ana\t{StoryText.Time(new(2101, 1, 1, 0, 0, 0, TimeSpan.Zero))}\n#nightly\t\n");
-        JsonDocument.Parse((await _bob.RunAsync("mute", "--json")).Out).RootElement.EnumerateArray().Select(mute => mute.GetProperty("tag").GetString()).Should().Equal(null, "nightly");
+        JsonDocument
+            .Parse((await _bob.RunAsync("mute", "--json")).Out)
+            .RootElement.EnumerateArray()
+            .Select(mute => mute.GetProperty("tag").GetString())
+            .Should()
+            .Equal(null, "nightly");
     }
 
     [Theory]
@@ -68,16 +75,23 @@ public sealed class OwnAccountTests : IAsyncLifetime
     [InlineData(3, "mute", "@nobody")]
     [InlineData(5, "mute", "--tag", "No Tag")]
     [InlineData(5, "mute", "@bob")]
-    public async Task What_cannot_be_muted_is_refused(int code, params string[] args) => (await _bob.RunAsync(args)).ExitCode.Should().Be(code);
+    public async Task What_cannot_be_muted_is_refused(int code, params string[] args) =>
+        (await _bob.RunAsync(args)).ExitCode.Should().Be(code);
 
     [Theory]
     [InlineData("999999d")]
     [InlineData("9999999999999999999d")]
     public async Task A_time_that_is_too_long_is_refused_by_its_limit(string time)
     {
-        (await _bob.RunAsync("mute", "@ana", "--for", time)).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains($"at most 36500d, not \"{time}\""));
-        (await _bob.RunAsync("post", "--text", "x", "--ttl", time)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains($"must be 5m to 30d, was {time}"));
-        (await _bob.RunAsync("link", "01kb3v8sxq7m2c4w9e5r1t0y6z", "--ttl", "9999999999999999999d")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("at most 1h"));
+        (await _bob.RunAsync("mute", "@ana", "--for", time))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains($"at most 36500d, not \"{time}\""));
+        (await _bob.RunAsync("post", "--text", "x", "--ttl", time))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains($"must be 5m to 30d, was {time}"));
+        (await _bob.RunAsync("link", "01kb3v8sxq7m2c4w9e5r1t0y6z", "--ttl", "9999999999999999999d"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("at most 1h"));
     }
 
     [Fact]
@@ -106,8 +120,16 @@ public sealed class OwnAccountTests : IAsyncLifetime
         _host.Clock.Advance(TimeSpan.FromMinutes(6));
 
         (await _ana.RunAsync("archive", "--search", "release", "--quiet")).Out.Trim().Should().Be(id);
-        (await _ana.RunAsync("receipt", id)).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("no receipt yet: it is in your archive") && ran.Error.Contains($"archive --delete {id}"));
-        (await _bob.RunAsync("receipt", id)).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("within 60 seconds") && !ran.Error.Contains("your archive"));
+        (await _ana.RunAsync("receipt", id))
+            .Should()
+            .Match<Ran>(ran =>
+                ran.ExitCode == 3
+                && ran.Error.Contains("no receipt yet: it is in your archive")
+                && ran.Error.Contains($"archive --delete {id}")
+            );
+        (await _bob.RunAsync("receipt", id))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("within 60 seconds") && !ran.Error.Contains("your archive"));
         var kept = Path.Combine(_ana.Home, "kept.txt");
         (await _ana.RunAsync("archive", "--get", id, "-o", kept)).Out.Should().Be(kept + "\n");
         (await File.ReadAllTextAsync(kept)).Should().Be("release notes");
@@ -126,8 +148,12 @@ public sealed class OwnAccountTests : IAsyncLifetime
         var id = (await _ana.RunAsync("post", "--text", "x", "--quiet")).Out.Trim();
         await _ana.RunAsync("keep", id, "--highlight", "best");
 
-        (await _ana.RunAsync("highlights", "ana", "best", "--delete")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("say --yes"));
-        (await _ana.RunAsync("highlights", "ana", "best", "--delete", "--yes", "--order", id)).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("--order and --delete exclude each other"));
+        (await _ana.RunAsync("highlights", "ana", "best", "--delete"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("say --yes"));
+        (await _ana.RunAsync("highlights", "ana", "best", "--delete", "--yes", "--order", id))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("--order and --delete exclude each other"));
         _ana.HasTerminal = true;
         (await _ana.RunWithInputAsync("n\n", "highlights", "ana", "best", "--delete")).ExitCode.Should().Be(1);
         (await _ana.RunAsync("highlights", "--quiet")).Out.Should().Be("best\n");
@@ -146,7 +172,23 @@ public sealed class OwnAccountTests : IAsyncLifetime
         _bob.HasTerminal = true;
         var asked = await _bob.RunWithInputAsync("n\n", "leave");
         asked.ExitCode.Should().Be(1);
-        asked.Error.Should().ContainAll("stories", "archive", "highlights", "replies", "reactions", "votes", "acknowledgements", "circles", "tokens", "feeds", "shares", "webhooks", "the handle stays taken");
+        asked
+            .Error.Should()
+            .ContainAll(
+                "stories",
+                "archive",
+                "highlights",
+                "replies",
+                "reactions",
+                "votes",
+                "acknowledgements",
+                "circles",
+                "tokens",
+                "feeds",
+                "shares",
+                "webhooks",
+                "the handle stays taken"
+            );
         (await _ana.RunAsync("show", id)).ExitCode.Should().Be(0);
 
         (await _bob.RunWithInputAsync("y\n", "leave")).ExitCode.Should().Be(0);

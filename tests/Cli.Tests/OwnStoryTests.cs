@@ -84,7 +84,9 @@ public sealed class OwnStoryTests : IAsyncLifetime
     [Fact]
     public async Task A_receipt_is_there_once_the_story_is_gone()
     {
-        (await _ana.RunAsync("receipt", _id)).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("ask again once the story has expired"));
+        (await _ana.RunAsync("receipt", _id))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("ask again once the story has expired"));
         await _ana.RunAsync("rm", _id);
 
         (await _ana.RunAsync("receipt", _id)).Out.Should().StartWith($"{_id}\tdeleted\t2026-11-22 18:00:00 UTC\t");
@@ -97,7 +99,10 @@ public sealed class OwnStoryTests : IAsyncLifetime
 
         using var anybody = new HttpClient();
         (await anybody.GetStringAsync(ran.Lines[0])).Should().Be("Hello");
-        ran.Lines.Skip(1).Should().OnlyContain(line => line.All(c => c == '█' || c == '▀' || c == '▄' || c == ' ')).And.HaveCountGreaterThan(10);
+        ran.Lines.Skip(1)
+            .Should()
+            .OnlyContain(line => line.All(c => c == '█' || c == '▀' || c == '▄' || c == ' '))
+            .And.HaveCountGreaterThan(10);
         (await _bob.RunAsync("link", _id, "--quiet", "--qr")).Lines.Should().ContainSingle();
         (await _bob.RunAsync("link", _id, "--ttl", "soon")).ExitCode.Should().Be(2);
     }
@@ -109,7 +114,10 @@ public sealed class OwnStoryTests : IAsyncLifetime
 
         using var anybody = new HttpClient();
         (await anybody.GetStringAsync(ran.Lines[0])).Should().StartWith("<!doctype html>").And.Contain("Hello");
-        ran.Lines.Skip(1).Should().OnlyContain(line => line.All(c => c == '█' || c == '▀' || c == '▄' || c == ' ')).And.HaveCountGreaterThan(10);
+        ran.Lines.Skip(1)
+            .Should()
+            .OnlyContain(line => line.All(c => c == '█' || c == '▀' || c == '▄' || c == ' '))
+            .And.HaveCountGreaterThan(10);
         var listed = (await _ana.RunAsync("share", "list")).Lines.Single().Split('\t');
         listed[1].Should().Be(_id);
         (await _ana.RunAsync("share", "rm", listed[0])).ExitCode.Should().Be(0);
@@ -136,7 +144,9 @@ public sealed class OwnStoryTests : IAsyncLifetime
         (await anybody.GetAsync(address)).StatusCode.Should().Be(System.Net.HttpStatusCode.Forbidden);
         (await _bob.RunAsync("feed", "rm", listed[0])).ExitCode.Should().Be(3);
         (await _bob.RunAsync("feed", "create", "--author", "No One")).ExitCode.Should().Be(3);
-        (await _bob.RunAsync("feed", "create", "--author", "zed")).Should().Match<Ran>(made => made.ExitCode == 3 && made.Error.Contains("nobody called \"zed\""));
+        (await _bob.RunAsync("feed", "create", "--author", "zed"))
+            .Should()
+            .Match<Ran>(made => made.ExitCode == 3 && made.Error.Contains("nobody called \"zed\""));
         (await _bob.RunAsync("feed", "list")).Lines.Should().BeEmpty("a wrong name makes no key");
     }
 
@@ -149,7 +159,10 @@ public sealed class OwnStoryTests : IAsyncLifetime
         story.RootElement.GetProperty("myReaction").GetString().Should().Be("🎉");
 
         (await _ana.RunAsync("reply", _id)).Lines.Select(line => line.Split('\t')[^1]).Should().Equal("Looks good", "from stdin");
-        (await _ana.RunAsync("show", _id)).Out.Should().Contain("reactions 🎉 1").And.EndWith("\nbob (@bob), 0s ago\n  Looks good\n\nbob (@bob), 0s ago\n  from stdin\n");
+        (await _ana.RunAsync("show", _id))
+            .Out.Should()
+            .Contain("reactions 🎉 1")
+            .And.EndWith("\nbob (@bob), 0s ago\n  Looks good\n\nbob (@bob), 0s ago\n  from stdin\n");
         (await _bob.RunAsync("react", _id, "--none")).ExitCode.Should().Be(0);
         (await _bob.RunAsync("react", _id, "x")).ExitCode.Should().Be(5);
         (await _bob.RunAsync("react", _id)).ExitCode.Should().Be(2);

@@ -78,7 +78,10 @@ public sealed class PlayTests : IAsyncLifetime
         var ran = await _bob.RunAsync("play", id);
 
         ran.ExitCode.Should().Be(1);
-        ran.Error.Should().Be("stories: No player for video was found: install mpv, vlc or ffplay, or name one under \"players\" in the configuration.\n");
+        ran.Error.Should()
+            .Be(
+                "stories: No player for video was found: install mpv, vlc or ffplay, or name one under \"players\" in the configuration.\n"
+            );
     }
 
     [Fact]
@@ -114,7 +117,9 @@ public sealed class PlayTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_has_nothing_to_play()
     {
-        (await _bob.RunAsync("play", "@nobody")).Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("There is nobody called \"@nobody\""));
+        (await _bob.RunAsync("play", "@nobody"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("There is nobody called \"@nobody\""));
         (await _bob.RunAsync("play", "@ana")).ExitCode.Should().Be(0, "she is there, and has nothing");
     }
 
@@ -154,13 +159,18 @@ public sealed class PlayTests : IAsyncLifetime
         var recording = await PostAsync("demo.cast", Cast);
         var text = (await _ana.RunAsync("post", "--text", "read me", "--quiet")).Out.Trim();
 
-        (await _bob.RunAsync("play", recording)).Should().Match<Ran>(ran => ran.ExitCode == 1 && ran.Error.Contains($"\"stories get {recording}\" saves it"));
-        (await _bob.RunAsync("play", text)).Should().Match<Ran>(ran => ran.ExitCode == 1 && ran.Error.Contains($"\"stories show {text}\" shows it"));
+        (await _bob.RunAsync("play", recording))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 1 && ran.Error.Contains($"\"stories get {recording}\" saves it"));
+        (await _bob.RunAsync("play", text))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 1 && ran.Error.Contains($"\"stories show {text}\" shows it"));
         (await _bob.RunAsync("list", "--unseen", "--quiet")).Lines.Should().HaveCount(2);
     }
 
     // It tries to write to the clipboard of whoever looks.
-    private static byte[] Cast => """
+    private static byte[] Cast =>
+        """
         {"version": 2, "width": 20, "height": 5}
         [0.0, "o", "first\u001b]52;c;c3RvbGVu\u0007\r\n"]
         [10.0, "o", "second"]

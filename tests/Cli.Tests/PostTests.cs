@@ -20,7 +20,13 @@ public class PostTests
 
         ran.ExitCode.Should().Be(0);
         ran.Lines.Should().HaveCount(3).And.OnlyContain(line => Names.Id.IsMatch(line));
-        ran.Error.Should().Be("Posted photo.jpg (image, 6h left).\nPosted clip.mp4 (video, 6h left).\nPosted note.txt (text, 6h left).\n".Replace("photo", Path.Combine(ana.Home, "photo")).Replace("clip", Path.Combine(ana.Home, "clip")).Replace("note", Path.Combine(ana.Home, "note")));
+        ran.Error.Should()
+            .Be(
+                "Posted photo.jpg (image, 6h left).\nPosted clip.mp4 (video, 6h left).\nPosted note.txt (text, 6h left).\n"
+                    .Replace("photo", Path.Combine(ana.Home, "photo"))
+                    .Replace("clip", Path.Combine(ana.Home, "clip"))
+                    .Replace("note", Path.Combine(ana.Home, "note"))
+            );
         using var api = host.Client(ana.Environment["STORIES_TOKEN"]);
         var stories = (await api.ListStoriesAsync(new())).Items;
         stories.Select(story => story.Id).Should().Equal(ran.Lines.Reverse());
@@ -40,12 +46,22 @@ public class PostTests
         var empty = ana.WriteFile("empty.png", "");
         var full = ana.WriteFile("full.csv", new string('x', 65_537));
 
-        (await ana.RunAsync("post", photo, program)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("is of no type that stories have"));
-        (await ana.RunAsync("post", photo, huge)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("is too large: text of 68.3 KiB, and the server takes at most 64 KiB."));
+        (await ana.RunAsync("post", photo, program))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("is of no type that stories have"));
+        (await ana.RunAsync("post", photo, huge))
+            .Should()
+            .Match<Ran>(ran =>
+                ran.ExitCode == 5 && ran.Error.Contains("is too large: text of 68.3 KiB, and the server takes at most 64 KiB.")
+            );
         (await ana.RunAsync("post", photo, full)).Error.Should().Contain("text of 65537 B, and the server takes at most 64 KiB, 65536 B.");
         (await ana.RunAsync("post", photo, ana.Home)).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.EndsWith("is a folder.\n"));
-        (await ana.RunAsync("post", photo, empty)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("empty.png is empty."));
-        (await ana.RunAsync("post", photo, "nowhere")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error == "stories: nowhere: there is no such file.\n");
+        (await ana.RunAsync("post", photo, empty))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("empty.png is empty."));
+        (await ana.RunAsync("post", photo, "nowhere"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error == "stories: nowhere: there is no such file.\n");
 
         (await ana.RunAsync("list")).Out.Should().BeEmpty();
     }
@@ -60,14 +76,18 @@ public class PostTests
         var ran = await ana.RunAsync("post", log);
 
         ran.ExitCode.Should().Be(0);
-        ran.Error.Should().MatchRegex("build\\.log is longer than a text card: its first [0-9,]+ bytes are left out, and the story says so\\.\nPosted ");
+        ran.Error.Should()
+            .MatchRegex("build\\.log is longer than a text card: its first [0-9,]+ bytes are left out, and the story says so\\.\nPosted ");
         using var api = host.Client(ana.Environment["STORIES_TOKEN"]);
         var text = new StreamReader((await api.OpenMediaAsync(ran.Lines[0])).Content).ReadToEnd();
         text.Should().StartWith("[the first ").And.EndWith("19999 line\n");
     }
 
     [Theory]
-    [InlineData("{\"version\": 1, \"width\": 80, \"height\": 24, \"duration\": 1, \"stdout\": []}", "asciicast v1 recording; convert it first: asciinema convert")]
+    [InlineData(
+        "{\"version\": 1, \"width\": 80, \"height\": 24, \"duration\": 1, \"stdout\": []}",
+        "asciicast v1 recording; convert it first: asciinema convert"
+    )]
     [InlineData("{\n  \"version\": 1,\n  \"width\": 80,\n  \"height\": 24,\n  \"stdout\": []\n}\n", "asciicast v1 recording")]
     [InlineData("{\"version\": 2, \"width\": 80}\n[0.1, \"o\", \"a\"]\n", "its first line is not a header of version 2 or 3")]
     public async Task A_recording_that_cannot_be_played_does_not_become_a_text_card(string cast, string says)
@@ -87,7 +107,10 @@ public class PostTests
         await using var host = await ServerHost.StartAsync();
         using var ana = await Shell.SignInAsync(host, "ana");
 
-        var ran = await ana.RunAsync("post", ana.WriteFile("a.cast", "\uFEFF{\"version\": 2, \"width\": 80, \"height\": 24}\n[0.1, \"o\", \"a\"]\n"));
+        var ran = await ana.RunAsync(
+            "post",
+            ana.WriteFile("a.cast", "\uFEFF{\"version\": 2, \"width\": 80, \"height\": 24}\n[0.1, \"o\", \"a\"]\n")
+        );
 
         ran.Error.Should().Contain("(recording, ");
     }
@@ -125,7 +148,10 @@ public class PostTests
         using var ana = await Shell.SignInAsync(host, "ana");
         var note = ana.WriteFile("a\nPosted b\tc.txt", "Hello\n");
 
-        (await ana.RunAsync("post", note)).Error.Should().EndWith("a Posted b c.txt (text, 24h left).\n").And.Match(text => text.Count(c => c == '\n') == 1);
+        (await ana.RunAsync("post", note))
+            .Error.Should()
+            .EndWith("a Posted b c.txt (text, 24h left).\n")
+            .And.Match(text => text.Count(c => c == '\n') == 1);
     }
 
     [Fact]

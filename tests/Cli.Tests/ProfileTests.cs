@@ -53,13 +53,20 @@ public sealed class ProfileTests
         var invite = (await shell.RunAsync("invite", "create", "-q")).Out;
         var foreign = await elsewhere.JoinAsync("ana");
 
-        (await shell.RunWithInputAsync(invite, "join", host.Url.ToString(), "--handle", "bob", "--profile", "default")).Should()
+        (await shell.RunWithInputAsync(invite, "join", host.Url.ToString(), "--handle", "bob", "--profile", "default"))
+            .Should()
             .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("@ana on ") && ran.Error.Contains("--replace"));
         shell.Environment["STORIES_PROFILE"] = "default";
-        (await shell.RunWithInputAsync(invite, "join", host.Url.ToString(), "--handle", "bob")).ExitCode.Should().Be(5, "a variable is no request to forget a token");
-        (await shell.RunWithInputAsync(foreign, "login", elsewhere.Url.ToString())).ExitCode.Should().Be(5, "the same handle elsewhere is another account");
+        (await shell.RunWithInputAsync(invite, "join", host.Url.ToString(), "--handle", "bob"))
+            .ExitCode.Should()
+            .Be(5, "a variable is no request to forget a token");
+        (await shell.RunWithInputAsync(foreign, "login", elsewhere.Url.ToString()))
+            .ExitCode.Should()
+            .Be(5, "the same handle elsewhere is another account");
         shell.ConfigFile.Load().Should().BeEquivalentTo(before);
-        (await shell.RunWithInputAsync(invite, "join", host.Url.ToString(), "--handle", "bob", "--replace")).ExitCode.Should().Be(0, "the invite was not used up");
+        (await shell.RunWithInputAsync(invite, "join", host.Url.ToString(), "--handle", "bob", "--replace"))
+            .ExitCode.Should()
+            .Be(0, "the invite was not used up");
         shell.ConfigFile.Load().FindProfile("default")!.Handle.Should().Be("bob");
     }
 
@@ -73,10 +80,14 @@ public sealed class ProfileTests
         var reader = (await shell.RunAsync("token", "create", "--name", "reader", "--scope", "read", "-q")).Out;
         var poster = (await shell.RunAsync("token", "create", "--name", "poster", "--scope", "post", "-q")).Out;
 
-        (await shell.RunWithInputAsync(reader, "login", host.Url.ToString())).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("may do more than this one: post, admin"));
+        (await shell.RunWithInputAsync(reader, "login", host.Url.ToString()))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("may do more than this one: post, admin"));
         (await shell.RunWithInputAsync(poster, "login", host.Url.ToString())).Error.Should().Contain("saved as profile \"post-only\"");
         shell.ConfigFile.Load().FindProfile("default")!.Token.Should().Be(full);
-        (await shell.RunWithInputAsync(poster, "login", host.Url.ToString())).Error.Should().Contain("saved as profile \"post-only\"", "the same token is the same profile");
+        (await shell.RunWithInputAsync(poster, "login", host.Url.ToString()))
+            .Error.Should()
+            .Contain("saved as profile \"post-only\"", "the same token is the same profile");
         await shell.RunAsync("config", "set", "profile", "default");
         (await shell.RunWithInputAsync(reader, "login", host.Url.ToString(), "--replace")).ExitCode.Should().Be(0);
         shell.ConfigFile.Load().FindProfile("default")!.Token.Should().Be(reader.Trim());
@@ -93,7 +104,9 @@ public sealed class ProfileTests
             tokens.Add(await host.JoinAsync(handle));
         }
 
-        var runs = await Task.WhenAll(tokens.Select((token, i) => Task.Run(() => shell.RunWithInputAsync(token, "login", host.Url.ToString(), "--profile", $"p{i}"))));
+        var runs = await Task.WhenAll(
+            tokens.Select((token, i) => Task.Run(() => shell.RunWithInputAsync(token, "login", host.Url.ToString(), "--profile", $"p{i}")))
+        );
 
         runs.Should().OnlyContain(ran => ran.ExitCode == 0);
         shell.ConfigFile.Load().Profiles.Values.Select(profile => profile.Token).Should().BeEquivalentTo(tokens);
@@ -116,7 +129,9 @@ public sealed class ProfileTests
         (await laptop.RunAsync("whoami")).Error.Should().Contain("@ana made an access link for your account").And.Contain("it was used");
         (await lost.RunAsync("whoami")).ExitCode.Should().Be(4);
         (await ana.RunAsync("admin", "accounts", "access", "zoe")).ExitCode.Should().Be(3);
-        (await ana.RunAsync("admin", "accounts", "access", "bob", "-q")).Should().Match<Ran>(ran => ran.Out.StartsWith("sta_") && ran.Error.Length == 0);
+        (await ana.RunAsync("admin", "accounts", "access", "bob", "-q"))
+            .Should()
+            .Match<Ran>(ran => ran.Out.StartsWith("sta_") && ran.Error.Length == 0);
         (await laptop.RunAsync("admin", "accounts", "access", "ana")).ExitCode.Should().Be(4);
     }
 
@@ -131,8 +146,14 @@ public sealed class ProfileTests
         using var ci = new Shell { Environment = { ["STORIES_URL"] = host.Url.ToString(), ["STORIES_TOKEN"] = token } };
 
         (await ci.RunAsync("whoami")).Error.Should().BeEmpty();
-        (await ci.RunAsync("doctor")).Lines.Should().Contain(line => line.StartsWith("token\tok\t@ci, bot", StringComparison.Ordinal) && line.Contains("ends in 365d"));
-        (await bot.RunAsync("doctor")).Lines.Should().Contain(line => line.StartsWith("token\tok\t@ana, owner", StringComparison.Ordinal) && line.Contains("renews when it is used"));
+        (await ci.RunAsync("doctor"))
+            .Lines.Should()
+            .Contain(line => line.StartsWith("token\tok\t@ci, bot", StringComparison.Ordinal) && line.Contains("ends in 365d"));
+        (await bot.RunAsync("doctor"))
+            .Lines.Should()
+            .Contain(line =>
+                line.StartsWith("token\tok\t@ana, owner", StringComparison.Ordinal) && line.Contains("renews when it is used")
+            );
         var brief = await host.Client(token).CreateTokenAsync(new NewToken { Name = "brief", Ttl = "29d" });
         ci.Environment["STORIES_TOKEN"] = brief.Token;
 
@@ -141,9 +162,21 @@ public sealed class ProfileTests
         who.Error.Should().Contain("This token ends in 29d").And.Contain("stories admin accounts access");
         var json = await ci.RunAsync("whoami", "--json");
         json.Error.Should().Contain("This token ends in", "whoever asks for JSON has eyes too");
-        System.Text.Json.JsonDocument.Parse(json.Out).RootElement.GetProperty("tokenExpiresAt").GetDateTimeOffset().Should().BeCloseTo(brief.ExpiresAt, TimeSpan.FromSeconds(1));
-        (await ci.RunAsync("doctor")).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Lines.Any(line => line.StartsWith("token\tnote\t@ci, bot") && line.Contains("This token ends in 29d")));
+        System
+            .Text.Json.JsonDocument.Parse(json.Out)
+            .RootElement.GetProperty("tokenExpiresAt")
+            .GetDateTimeOffset()
+            .Should()
+            .BeCloseTo(brief.ExpiresAt, TimeSpan.FromSeconds(1));
+        (await ci.RunAsync("doctor"))
+            .Should()
+            .Match<Ran>(ran =>
+                ran.ExitCode == 0
+                && ran.Lines.Any(line => line.StartsWith("token\tnote\t@ci, bot") && line.Contains("This token ends in 29d"))
+            );
         ci.Environment["STORIES_TOKEN"] = token;
-        (await ci.RunAsync("doctor")).Lines.Should().Contain(line => line.StartsWith("token\tnote\t\"brief\" ends in 29d", StringComparison.Ordinal));
+        (await ci.RunAsync("doctor"))
+            .Lines.Should()
+            .Contain(line => line.StartsWith("token\tnote\t\"brief\" ends in 29d", StringComparison.Ordinal));
     }
 }

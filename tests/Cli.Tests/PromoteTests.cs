@@ -32,7 +32,10 @@ public sealed class PromoteTests : IAsyncLifetime
         ran.Should().Match<Ran>(it => it.ExitCode == 0 && it.Out == Path.Combine(Folder, "story.md") + "\n");
         Directory.GetFiles(Folder).Select(Path.GetFileName).Should().BeEquivalentTo("story.md", "a-b-html.jpg");
         var page = await File.ReadAllTextAsync(Path.Combine(Folder, "story.md"));
-        page.Should().StartWith("# Story by ana (&#64;ana)\n\n![a\\-b\\-html.jpg](a-b-html.jpg)\n\n&lt;script&gt;alert\\(1\\)&lt;/script&gt;\\\n\\# Head\\\n\\!\\[x\\]\\(javascript\\:1\\) &#64;bob \\`a\\`\\\n1\\. one\\\n\\-\\-\\-\n");
+        page.Should()
+            .StartWith(
+                "# Story by ana (&#64;ana)\n\n![a\\-b\\-html.jpg](a-b-html.jpg)\n\n&lt;script&gt;alert\\(1\\)&lt;/script&gt;\\\n\\# Head\\\n\\!\\[x\\]\\(javascript\\:1\\) &#64;bob \\`a\\`\\\n1\\. one\\\n\\-\\-\\-\n"
+            );
         page.Should().Contain("## Thread\n\n**ana (&#64;ana)**").And.EndWith("&lt;/details&gt; \\*\\*bold\\*\\*\n");
     }
 
@@ -43,7 +46,9 @@ public sealed class PromoteTests : IAsyncLifetime
 
         (await _ana.RunAsync("promote", id, "--to", Folder)).ExitCode.Should().Be(0);
 
-        (await File.ReadAllTextAsync(Path.Combine(Folder, "story.md"))).Should().Contain("\n\nSee https\\://ex.org/a\\_b\\-c\n\nand www\\.ex.org at 12\\:30: done\n");
+        (await File.ReadAllTextAsync(Path.Combine(Folder, "story.md")))
+            .Should()
+            .Contain("\n\nSee https\\://ex.org/a\\_b\\-c\n\nand www\\.ex.org at 12\\:30: done\n");
     }
 
     [Theory]
@@ -77,7 +82,9 @@ public sealed class PromoteTests : IAsyncLifetime
         Directory.CreateDirectory(Folder);
         await File.WriteAllTextAsync(Path.Combine(Folder, "story.md"), "mine");
 
-        (await _ana.RunAsync("promote", id, "--to", Folder)).Should().Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("--force replaces it, --to names another directory"));
+        (await _ana.RunAsync("promote", id, "--to", Folder))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 5 && ran.Error.Contains("--force replaces it, --to names another directory"));
         Directory.GetFiles(Folder).Should().ContainSingle();
         (await _ana.RunAsync("promote", id, "--to", Folder, "--force")).ExitCode.Should().Be(0);
         (await _ana.RunAsync("promote", id, "--to", "")).ExitCode.Should().Be(2);

@@ -23,9 +23,13 @@ public class RemoveTests
         using var ana = await Shell.SignInAsync(host, "ana");
         string[] ids = [await PostAsync(ana), await PostAsync(ana)];
 
-        (await ana.RunAsync(["rm", .. ids])).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error == "stories: 2 stories would be deleted: say --yes.\n");
+        (await ana.RunAsync(["rm", .. ids]))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error == "stories: 2 stories would be deleted: say --yes.\n");
         ana.HasTerminal = true;
-        (await ana.RunWithInputAsync("n\n", ["rm", .. ids])).Should().Match<Ran>(ran => ran.ExitCode == 1 && ran.Error == "Delete 2 stories? [y/N] ");
+        (await ana.RunWithInputAsync("n\n", ["rm", .. ids]))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 1 && ran.Error == "Delete 2 stories? [y/N] ");
         (await ana.RunAsync("list", "--quiet")).Lines.Should().BeEquivalentTo(ids);
 
         (await ana.RunWithInputAsync("y\n", ["rm", .. ids])).Lines.Should().Equal(ids);

@@ -58,7 +58,8 @@ public sealed class RestartTests : IAsyncLifetime, IDisposable
 
         Captions().Should().Equal("heard", "first", "second", "third", "live");
         Lines().Count(line => line.GetProperty("type").GetString() == "reset").Should().Be(2);
-        var told = Lines().Single(line => line.TryGetProperty("story", out var story) && story.GetProperty("caption").GetString() == "first");
+        var told = Lines()
+            .Single(line => line.TryGetProperty("story", out var story) && story.GetProperty("caption").GetString() == "first");
         told.GetProperty("storyId").GetString().Should().Be(told.GetProperty("story").GetProperty("id").GetString());
         told.GetProperty("at").GetString().Should().Be(told.GetProperty("story").GetProperty("createdAt").GetString());
     }
@@ -68,7 +69,11 @@ public sealed class RestartTests : IAsyncLifetime, IDisposable
     {
         var log = Path.Combine(_bob.Home, "log");
         using var interrupt = new CancellationTokenSource();
-        var watching = _bob.RunWithInputAsync([], ["watch", "--exec", $"echo $STORIES_EVENT_TYPE $STORIES_EVENT_CAPTION >> {log}"], interrupt.Token);
+        var watching = _bob.RunWithInputAsync(
+            [],
+            ["watch", "--exec", $"echo $STORIES_EVENT_TYPE $STORIES_EVENT_CAPTION >> {log}"],
+            interrupt.Token
+        );
         await Eventually.TrueAsync(() => _host.ListenerCount == 1);
         await RestartAsync();
         await PostAsync("one");
@@ -104,7 +109,11 @@ public sealed class RestartTests : IAsyncLifetime, IDisposable
         var watching = _bob.RunWithInputAsync([], ["watch"], interrupt.Token);
         await Eventually.TrueAsync(() => _host.ListenerCount == 1);
         await RestartAsync();
-        using var cem = new Shell { Clock = _host.Clock, Environment = { ["STORIES_URL"] = _host.Url.ToString(), ["STORIES_TOKEN"] = await _host.JoinAsync("cem") } };
+        using var cem = new Shell
+        {
+            Clock = _host.Clock,
+            Environment = { ["STORIES_URL"] = _host.Url.ToString(), ["STORIES_TOKEN"] = await _host.JoinAsync("cem") },
+        };
         await cem.RunAsync("post", "--text", "x", "--caption", "of another");
         await PostAsync("meanwhile");
         _gate.Open();
@@ -133,14 +142,21 @@ public sealed class RestartTests : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Lets the pauses between two tries pass.</summary>
-    private Task UntilAsync(Func<bool> condition) => Eventually.TrueAsync(() =>
-    {
-        _host.Clock.Advance(TimeSpan.FromMilliseconds(200));
-        return condition();
-    });
+    private Task UntilAsync(Func<bool> condition) =>
+        Eventually.TrueAsync(() =>
+        {
+            _host.Clock.Advance(TimeSpan.FromMilliseconds(200));
+            return condition();
+        });
 
-    private IEnumerable<JsonElement> Lines() => _bob.Printed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line.EndsWith('}')).Select(line => JsonDocument.Parse(line).RootElement);
+    private IEnumerable<JsonElement> Lines() =>
+        _bob
+            .Printed.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(line => line.EndsWith('}'))
+            .Select(line => JsonDocument.Parse(line).RootElement);
 
-    private IEnumerable<string> Captions() => Lines().Where(line => line.GetProperty("type").GetString() == "story.posted")
-        .Select(line => line.GetProperty("story").GetProperty("caption").GetString()!);
+    private IEnumerable<string> Captions() =>
+        Lines()
+            .Where(line => line.GetProperty("type").GetString() == "story.posted")
+            .Select(line => line.GetProperty("story").GetProperty("caption").GetString()!);
 }

@@ -21,7 +21,15 @@ public class RunTests
         ran.Lines.Should().BeEquivalentTo(option == "--no-pty" ? ["to stdout"] : ["to stdout", "to stderr"]);
         ran.Error.Should().StartWith("Posted ").And.Contain("(failed, ");
         var story = JsonSerializer.Deserialize((await ana.RunAsync("list", "--json")).Out, ContractsJson.Default.StoryArray)!.Single();
-        story.Should().Match<Story>(it => it.Kind == "recording" && it.Slot == "build/main" && it.Source!.Status == "failed" && it.Source.ExitCode == 9 && it.Source.DurationMs >= 0);
+        story
+            .Should()
+            .Match<Story>(it =>
+                it.Kind == "recording"
+                && it.Slot == "build/main"
+                && it.Source!.Status == "failed"
+                && it.Source.ExitCode == 9
+                && it.Source.DurationMs >= 0
+            );
         story.Caption.Should().StartWith("sh -c 'echo to stdout; echo to stderr >&2; exit 9': failed with 9 after ");
         var recording = (await ana.RunAsync("get", story.Id, "-o", "-")).Out;
         recording.Should().Contain("to stdout\\r\\n").And.Contain("to stderr\\r\\n");
@@ -36,7 +44,10 @@ public class RunTests
         var ran = await ana.RunAsync("run", "--json", "--caption", "Mine", "--ttl", "1h", "--", "echo", "hello");
 
         ran.ExitCode.Should().Be(0);
-        JsonSerializer.Deserialize(ran.Out, ContractsJson.Default.Story).Should().Match<Story>(story => story.Caption == "Mine" && story.Source!.Status == "passed");
+        JsonSerializer
+            .Deserialize(ran.Out, ContractsJson.Default.Story)
+            .Should()
+            .Match<Story>(story => story.Caption == "Mine" && story.Source!.Status == "passed");
     }
 
     [Theory]
@@ -93,7 +104,9 @@ public class RunTests
         var refused = await shell.RunAsync("run", "--", Path.Combine(shell.Home, "data"));
         var piped = await shell.RunAsync("run", "--no-pty", "--", "stories-no-such-command");
 
-        missing.Should().Match<Ran>(ran => ran.ExitCode == 127 && ran.Error == "stories: stories-no-such-command: No such file or directory\n");
+        missing
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 127 && ran.Error == "stories: stories-no-such-command: No such file or directory\n");
         refused.Should().Match<Ran>(ran => ran.ExitCode == 126 && ran.Error.EndsWith("Permission denied\n"));
         piped.ExitCode.Should().Be(127);
     }
@@ -110,7 +123,11 @@ public class RunTests
         ana.Environment["STORIES_TOKEN"] = null;
         var stranger = await ana.RunAsync("run", "--", "sh", "-c", "exit 3");
 
-        refused.Should().Match<Ran>(ran => ran.ExitCode == 4 && ran.Error.Contains("What the command did was not posted: ") && ran.Error.Contains("tag"));
+        refused
+            .Should()
+            .Match<Ran>(ran =>
+                ran.ExitCode == 4 && ran.Error.Contains("What the command did was not posted: ") && ran.Error.Contains("tag")
+            );
         down.Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Error.Contains("was not posted"));
         stranger.Should().Match<Ran>(ran => ran.ExitCode == 3 && ran.Error.Contains("Not signed in"));
     }
@@ -139,10 +156,17 @@ public class RunTests
         ana.Environment["CI_PROJECT_PATH"] = "team/parser";
 
         var run = JsonSerializer.Deserialize((await ana.RunAsync("run", "--json", "--", "true")).Out, ContractsJson.Default.Story)!;
-        var post = JsonSerializer.Deserialize((await ana.RunAsync("post", "--json", "--text", "x", "--status", "failed")).Out, ContractsJson.Default.Story)!;
-        var silent = JsonSerializer.Deserialize((await ana.RunAsync("post", "--json", "--text", "x", "--no-from-ci")).Out, ContractsJson.Default.Story)!;
+        var post = JsonSerializer.Deserialize(
+            (await ana.RunAsync("post", "--json", "--text", "x", "--status", "failed")).Out,
+            ContractsJson.Default.Story
+        )!;
+        var silent = JsonSerializer.Deserialize(
+            (await ana.RunAsync("post", "--json", "--text", "x", "--no-from-ci")).Out,
+            ContractsJson.Default.Story
+        )!;
 
-        run.Source.Should().Match<StorySource>(source => source.Repository == "team/parser" && source.Status == "passed" && source.ExitCode == 0);
+        run.Source.Should()
+            .Match<StorySource>(source => source.Repository == "team/parser" && source.Status == "passed" && source.ExitCode == 0);
         post.Source.Should().Be(new StorySource { Repository = "team/parser", Status = "failed" });
         silent.Source.Should().BeNull();
     }

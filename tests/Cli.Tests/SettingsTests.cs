@@ -17,12 +17,23 @@ public class SettingsTests
         var ran = await shell.RunAsync("config", "show", "--origin");
 
         var file = shell.ConfigFile.Path;
-        ran.Lines.Should().Equal(
-            $"profile\tdefault\t{file}", $"server\t{ServerAddress.Origin(host.Url)}\t{file} (profiles.default)", $"token\tset\t{file} (profiles.default)",
-            $"handle\tana\t{file} (profiles.default)", "insecure\tfalse\tbuilt in", "images\toff\tSTORIES_IMAGES");
-        (await shell.RunAsync("config", "show", "--server", "http://127.0.0.1:1", "--origin")).Lines.Should().Contain("server\thttp://127.0.0.1:1\t--server").And.Contain("token\tnone\tbuilt in");
+        ran.Lines.Should()
+            .Equal(
+                $"profile\tdefault\t{file}",
+                $"server\t{ServerAddress.Origin(host.Url)}\t{file} (profiles.default)",
+                $"token\tset\t{file} (profiles.default)",
+                $"handle\tana\t{file} (profiles.default)",
+                "insecure\tfalse\tbuilt in",
+                "images\toff\tSTORIES_IMAGES"
+            );
+        (await shell.RunAsync("config", "show", "--server", "http://127.0.0.1:1", "--origin"))
+            .Lines.Should()
+            .Contain("server\thttp://127.0.0.1:1\t--server")
+            .And.Contain("token\tnone\tbuilt in");
         (await shell.RunAsync("config", "get", "images")).Out.Should().Be("off\n");
-        (await shell.RunAsync("config", "get", "imags")).Should().Match<Ran>(it => it.ExitCode == 2 && it.Error.Contains("did you mean \"images\"?"));
+        (await shell.RunAsync("config", "get", "imags"))
+            .Should()
+            .Match<Ran>(it => it.ExitCode == 2 && it.Error.Contains("did you mean \"images\"?"));
     }
 
     [Fact]
@@ -56,10 +67,17 @@ public class SettingsTests
     public async Task Of_two_profiles_alike_the_one_that_holds_is_named()
     {
         using var shell = new Shell();
-        var profile = new Profile { Server = "https://team.example", Token = "sty_a", Handle = "ana" };
+        var profile = new Profile
+        {
+            Server = "https://team.example",
+            Token = "sty_a",
+            Handle = "ana",
+        };
         shell.ConfigFile.Save(new Config().With("first", profile).With("second", profile with { }));
 
-        (await shell.RunAsync("config", "show", "--origin")).Lines.Should().Contain($"token\tset\t{shell.ConfigFile.Path} (profiles.second)");
+        (await shell.RunAsync("config", "show", "--origin"))
+            .Lines.Should()
+            .Contain($"token\tset\t{shell.ConfigFile.Path} (profiles.second)");
     }
 
     [Fact]
@@ -70,11 +88,17 @@ public class SettingsTests
         File.SetUnixFileMode(mpv, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         shell.Environment["PATH"] = shell.Home;
         shell.Environment["XDG_CACHE_HOME"] = shell.WriteFile("file", "in the way");
-        shell.ConfigFile.Save(new() { Players = new Dictionary<string, Client.Players.Player> { ["image"] = new() { Command = ["no-such-viewer", "{file}"] } } });
+        shell.ConfigFile.Save(
+            new()
+            {
+                Players = new Dictionary<string, Client.Players.Player> { ["image"] = new() { Command = ["no-such-viewer", "{file}"] } },
+            }
+        );
 
         var ran = await shell.RunAsync("doctor");
 
-        ran.Out.Should().Contain("player for image\tfault\tno-such-viewer is configured, and not installed")
+        ran.Out.Should()
+            .Contain("player for image\tfault\tno-such-viewer is configured, and not installed")
             .And.Contain("player for video\tnote\tmpv is installed, but there is nothing to show it on: no display and no terminal")
             .And.Contain("player for audio\tok\tmpv --no-video")
             .And.Contain("cache\tnote\t");
@@ -99,7 +123,9 @@ public class SettingsTests
         using var shell = new Shell();
         shell.ConfigFile.Save(new() { Images = "bloks" });
 
-        (await shell.RunAsync("whoami")).Should().Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("\"images\" cannot be \"bloks\"; did you mean \"blocks\"?"));
+        (await shell.RunAsync("whoami"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 2 && ran.Error.Contains("\"images\" cannot be \"bloks\"; did you mean \"blocks\"?"));
     }
 
     [Fact]
@@ -115,8 +141,12 @@ public class SettingsTests
         await shell.RunAsync("logout");
 
         shell.ConfigFile.Load().Profile.Should().BeEmpty("whoever signs out does not go on as somebody else");
-        (await shell.RunAsync("whoami", "-q")).Should().Match<Ran>(it => it.ExitCode == 4 && it.Error.Contains("no profile is current; saved are default"));
-        (await shell.RunAsync("logout")).Should().Match<Ran>(it => it.ExitCode == 0 && it.Error.Contains("nothing was forgotten; saved are default"));
+        (await shell.RunAsync("whoami", "-q"))
+            .Should()
+            .Match<Ran>(it => it.ExitCode == 4 && it.Error.Contains("no profile is current; saved are default"));
+        (await shell.RunAsync("logout"))
+            .Should()
+            .Match<Ran>(it => it.ExitCode == 0 && it.Error.Contains("nothing was forgotten; saved are default"));
         (await shell.RunAsync("config", "show")).Lines.Should().Contain("profile\tnone");
         await shell.RunAsync("config", "set", "profile", "default");
         (await shell.RunAsync("whoami", "-q")).Out.Should().Be("ana\n");
@@ -138,7 +168,11 @@ public class SettingsTests
         var behind = await ana.RunAsync("doctor", "--server", before.Url.ToString());
 
         straight.Lines.Should().Contain($"links\tok\tlead to {host.Url.GetLeftPart(UriPartial.Authority)}\t");
-        behind.Lines.Should().Contain(line => line.StartsWith("links\tnote\tlead to ", StringComparison.Ordinal) && line.Contains("--base-url", StringComparison.Ordinal));
+        behind
+            .Lines.Should()
+            .Contain(line =>
+                line.StartsWith("links\tnote\tlead to ", StringComparison.Ordinal) && line.Contains("--base-url", StringComparison.Ordinal)
+            );
     }
 
     [Fact]
@@ -152,10 +186,20 @@ public class SettingsTests
         var well = await ana.RunAsync("doctor");
         well.ExitCode.Should().Be(0, well.Out);
         well.Lines.Should().Contain(line => line.StartsWith("token\tok\t@ana, owner, may ", StringComparison.Ordinal));
-        well.Lines.Should().Contain(line => line.StartsWith("ffmpeg\tnote\t", StringComparison.Ordinal) && line.Contains("--ffmpeg auto", StringComparison.Ordinal));
+        well.Lines.Should()
+            .Contain(line =>
+                line.StartsWith("ffmpeg\tnote\t", StringComparison.Ordinal) && line.Contains("--ffmpeg auto", StringComparison.Ordinal)
+            );
         ana.Environment["STORIES_TOKEN"] = "sty_wrong";
         using var ill = JsonDocument.Parse((await ana.RunAsync("doctor", "--json")).Out);
-        ill.RootElement.EnumerateArray().Single(it => it.GetProperty("state").GetString() == "fault").GetProperty("remedy").GetString().Should().StartWith("Sign in again");
-        (await ana.RunAsync("doctor", "--server", "http://127.0.0.1:1")).Should().Match<Ran>(ran => ran.ExitCode == 1 && ran.Out.Contains("server\tfault\t"));
+        ill.RootElement.EnumerateArray()
+            .Single(it => it.GetProperty("state").GetString() == "fault")
+            .GetProperty("remedy")
+            .GetString()
+            .Should()
+            .StartWith("Sign in again");
+        (await ana.RunAsync("doctor", "--server", "http://127.0.0.1:1"))
+            .Should()
+            .Match<Ran>(ran => ran.ExitCode == 1 && ran.Out.Contains("server\tfault\t"));
     }
 }

@@ -22,7 +22,22 @@ public sealed class SlotNameTests
     public void No_two_names_share_a_slot()
     {
         var longest = new string('a', 64);
-        string[] names = ["Main", "main", "MAIN", "ma in", "ma-in", "ma  in", "ветка", "ветки", longest, longest + "b", longest + "c", "@types/x", "/types/x"];
+        string[] names =
+        [
+            "Main",
+            "main",
+            "MAIN",
+            "ma in",
+            "ma-in",
+            "ma  in",
+            "ветка",
+            "ветки",
+            longest,
+            longest + "b",
+            longest + "c",
+            "@types/x",
+            "/types/x",
+        ];
 
         names.Select(SlotName.Of).Should().OnlyHaveUniqueItems().And.OnlyContain(slot => Names.Slot.IsMatch(slot));
     }
@@ -38,7 +53,9 @@ public sealed class SlotNameTests
         var listed = await ana.RunAsync("list", "--slot", "build/feature/My Branch");
 
         first.ExitCode.Should().Be(0);
-        first.Error.Should().Contain($"No slot can be called \"build/feature/My Branch\": it is \"{SlotName.Of("build/feature/My Branch")}\".");
+        first
+            .Error.Should()
+            .Contain($"No slot can be called \"build/feature/My Branch\": it is \"{SlotName.Of("build/feature/My Branch")}\".");
         second.ExitCode.Should().Be(0);
         listed.Lines.Should().ContainSingle("the newer has replaced the older").Which.Should().Contain("recording");
     }

@@ -13,7 +13,8 @@ public class TextTests
     [InlineData(170_000, "47h")]
     [InlineData(172_800, "2d")]
     [InlineData(-5, "0s")]
-    public void Times_are_rounded_to_the_unit_that_suits_them(int seconds, string text) => Sizes.Format(TimeSpan.FromSeconds(seconds)).Should().Be(text);
+    public void Times_are_rounded_to_the_unit_that_suits_them(int seconds, string text) =>
+        Sizes.Format(TimeSpan.FromSeconds(seconds)).Should().Be(text);
 
     [Theory]
     [InlineData(0, "0 B")]

@@ -212,7 +212,11 @@ public sealed class UsageTests : IDisposable
     }
 
     [Theory]
-    [InlineData("token create --name ci", """{"id":"01kb3v8sxq7m2c4w9e5r1t0y6z","name":"ci"}""", "stories token revoke 01kb3v8sxq7m2c4w9e5r1t0y6z")]
+    [InlineData(
+        "token create --name ci",
+        """{"id":"01kb3v8sxq7m2c4w9e5r1t0y6z","name":"ci"}""",
+        "stories token revoke 01kb3v8sxq7m2c4w9e5r1t0y6z"
+    )]
     [InlineData("invite create", """{"id":"01kb3v8sxq7m2c4w9e5r1t0y6z"}""", "stories invite revoke 01kb3v8sxq7m2c4w9e5r1t0y6z")]
     public async Task A_secret_that_was_lost_on_the_way_is_said_to_be(string commandLine, string repeated, string remedy)
     {
@@ -245,5 +249,6 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
-    public async Task The_version_is_one_line() => (await _shell.RunAsync("--version")).Out.Should().MatchRegex(@"\Astories \d+\.\d+\.\d+\n\z");
+    public async Task The_version_is_one_line() =>
+        (await _shell.RunAsync("--version")).Out.Should().MatchRegex(@"\Astories \d+\.\d+\.\d+\n\z");
 }

@@ -62,8 +62,28 @@ public sealed class WatchTests : IAsyncLifetime
     public async Task What_viewers_answer_says_who_did_what()
     {
         using var interrupt = new CancellationTokenSource();
-        var id = (await _ana.RunAsync("post", "--text", "x", "--caption", "The desk", "--poll", "Keep it?", "--option", "yes", "--option", "no", "--asks-help", "--quiet")).Out.Trim();
-        using var listening = new Shell { Clock = _host.Clock, Environment = { ["STORIES_URL"] = _ana.Environment["STORIES_URL"], ["STORIES_TOKEN"] = _ana.Environment["STORIES_TOKEN"] } };
+        var id = (
+            await _ana.RunAsync(
+                "post",
+                "--text",
+                "x",
+                "--caption",
+                "The desk",
+                "--poll",
+                "Keep it?",
+                "--option",
+                "yes",
+                "--option",
+                "no",
+                "--asks-help",
+                "--quiet"
+            )
+        ).Out.Trim();
+        using var listening = new Shell
+        {
+            Clock = _host.Clock,
+            Environment = { ["STORIES_URL"] = _ana.Environment["STORIES_URL"], ["STORIES_TOKEN"] = _ana.Environment["STORIES_TOKEN"] },
+        };
         var watching = listening.RunWithInputAsync([], ["watch"], interrupt.Token);
         await ListensAsync();
         await _bob.RunAsync("ack", id);
@@ -74,9 +94,17 @@ public sealed class WatchTests : IAsyncLifetime
         await Eventually.TrueAsync(() => listening.Printed.Contains("mentions you", StringComparison.Ordinal));
         await interrupt.CancelAsync();
 
-        (await watching).Lines.Select(line => string.Join('|', line.Split('\t')[1..].Where(cell => !Names.Id.IsMatch(cell)))).Should().BeEquivalentTo(
-            "ack|bob|acknowledged by 1: The desk", "vote|ana|poll: Keep it? — yes 0, no 1", "resolved|ana|help has come: The desk",
-            "resolved|ana|help is wanted again: The desk", "story.posted|bob|@ana look", "mention|bob|mentions you: @ana look");
+        (await watching)
+            .Lines.Select(line => string.Join('|', line.Split('\t')[1..].Where(cell => !Names.Id.IsMatch(cell))))
+            .Should()
+            .BeEquivalentTo(
+                "ack|bob|acknowledged by 1: The desk",
+                "vote|ana|poll: Keep it? — yes 0, no 1",
+                "resolved|ana|help has come: The desk",
+                "resolved|ana|help is wanted again: The desk",
+                "story.posted|bob|@ana look",
+                "mention|bob|mentions you: @ana look"
+            );
     }
 
     [Fact]
@@ -85,7 +113,11 @@ public sealed class WatchTests : IAsyncLifetime
         var log = Path.Combine(_bob.Home, "log");
         var proof = Path.Combine(_bob.Home, "proof");
         using var interrupt = new CancellationTokenSource();
-        var watching = _bob.RunWithInputAsync([], ["watch", "--exec", $"env | grep ^STORIES_ > {log}.new; mv {log}.new {log}"], interrupt.Token);
+        var watching = _bob.RunWithInputAsync(
+            [],
+            ["watch", "--exec", $"env | grep ^STORIES_ > {log}.new; mv {log}.new {log}"],
+            interrupt.Token
+        );
         await ListensAsync();
         await PostAsync($"$(touch {proof}) `touch {proof}`; touch {proof} \e[31m");
         await Eventually.TrueAsync(() => File.Exists(log));
@@ -93,7 +125,11 @@ public sealed class WatchTests : IAsyncLifetime
         await watching;
 
         var lines = await File.ReadAllLinesAsync(log);
-        lines.Should().Contain("STORIES_EVENT_TYPE=story.posted").And.Contain("STORIES_EVENT_AUTHOR=ana").And.OnlyContain(line => line.StartsWith("STORIES_EVENT_"));
+        lines
+            .Should()
+            .Contain("STORIES_EVENT_TYPE=story.posted")
+            .And.Contain("STORIES_EVENT_AUTHOR=ana")
+            .And.OnlyContain(line => line.StartsWith("STORIES_EVENT_"));
         lines.Should().Contain($"STORIES_EVENT_CAPTION=$(touch {proof}) `touch {proof}`; touch {proof} ");
         File.Exists(proof).Should().BeFalse();
     }
@@ -108,7 +144,9 @@ public sealed class WatchTests : IAsyncLifetime
         await _bob.RunAsync("reply", id, "two");
 
         (await waiting).Should().Match<Ran>(ran => ran.ExitCode == 0 && ran.Out == id + "\n");
-        (await _ana.RunAsync("wait", id, "--replies", "2")).ExitCode.Should().Be(0, "what was there before is seen once the stream is open");
+        (await _ana.RunAsync("wait", id, "--replies", "2"))
+            .ExitCode.Should()
+            .Be(0, "what was there before is seen once the stream is open");
     }
 
     [Fact]
@@ -133,7 +171,8 @@ public sealed class WatchTests : IAsyncLifetime
         (await _ana.RunAsync("wait", id)).ExitCode.Should().Be(2);
     }
 
-    private async Task<string> PostAsync(string caption) => (await _ana.RunAsync("post", "--text", "Hello", "--caption", caption, "--quiet")).Out.Trim();
+    private async Task<string> PostAsync(string caption) =>
+        (await _ana.RunAsync("post", "--text", "Hello", "--caption", caption, "--quiet")).Out.Trim();
 
     /// <summary>Until the server has a listener.</summary>
     private Task ListensAsync() => Eventually.TrueAsync(() => _host.ListenerCount == 1);

@@ -36,5 +36,6 @@ public class AddressTests
     [InlineData("http://team.example", false)]
     [InlineData("http://10.0.0.1", false)]
     [InlineData("http://127.0.0.1.evil.example", false)]
-    public void Plain_http_is_protected_on_this_machine_only(string url, bool isProtected) => ServerAddress.IsProtected(new(url)).Should().Be(isProtected);
+    public void Plain_http_is_protected_on_this_machine_only(string url, bool isProtected) =>
+        ServerAddress.IsProtected(new(url)).Should().Be(isProtected);
 }

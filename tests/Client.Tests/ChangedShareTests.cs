@@ -15,8 +15,23 @@ public sealed class ChangedShareTests
     [InlineData(1, "everything changed")]
     public void A_share_is_never_rounded_to_nothing_or_all(double share, string words)
     {
-        var picture = new StoryMedia { Type = "image/png", Bytes = 1, Sha256 = new string('0', 64) };
+        var picture = new StoryMedia
+        {
+            Type = "image/png",
+            Bytes = 1,
+            Sha256 = new string('0', 64),
+        };
 
-        ChangedShare.Describe(new() { ChangedShare = share, Before = picture, Difference = picture }).Should().Be(words);
+        ChangedShare
+            .Describe(
+                new()
+                {
+                    ChangedShare = share,
+                    Before = picture,
+                    Difference = picture,
+                }
+            )
+            .Should()
+            .Be(words);
     }
 }

@@ -11,7 +11,12 @@ public sealed class ConfigTests : IDisposable
     [Fact]
     public void What_was_saved_is_read_again()
     {
-        var profile = new Profile { Server = "https://team.example", Token = "sty_a", Handle = "ana" };
+        var profile = new Profile
+        {
+            Server = "https://team.example",
+            Token = "sty_a",
+            Handle = "ana",
+        };
 
         TheFile.Save(new Config().With("work", profile));
 
@@ -56,13 +61,21 @@ public sealed class ConfigTests : IDisposable
 
         var load = () => TheFile.Load();
 
-        load.Should().Throw<ConfigException>().WithMessage($"{TheFile.Path} holds tokens and can be read or written by others (mode 6*): run chmod 600 on it.");
+        load.Should()
+            .Throw<ConfigException>()
+            .WithMessage($"{TheFile.Path} holds tokens and can be read or written by others (mode 6*): run chmod 600 on it.");
     }
 
     [Theory]
     [InlineData("""{"playrs":{}}""", "*\"playrs\" is not a setting; did you mean \"players\"?")]
-    [InlineData("""{"profiles":{"work":{"server":"https://x","tokn":"a"}}}""", "*\"profiles.work.tokn\" is not a setting; did you mean \"profiles.work.token\"?")]
-    [InlineData("""{"players":{"video":{"comand":["mpv"],"command":["mpv"]}}}""", "*\"players.video.comand\" is not a setting; did you mean \"players.video.command\"?")]
+    [InlineData(
+        """{"profiles":{"work":{"server":"https://x","tokn":"a"}}}""",
+        "*\"profiles.work.tokn\" is not a setting; did you mean \"profiles.work.token\"?"
+    )]
+    [InlineData(
+        """{"players":{"video":{"comand":["mpv"],"command":["mpv"]}}}""",
+        "*\"players.video.comand\" is not a setting; did you mean \"players.video.command\"?"
+    )]
     [InlineData("""{"elephant":1}""", "*\"elephant\" is not a setting; known are profile, profiles, players, images, keys.")]
     [InlineData("""{"profiles":7}""", "*the value of \"profiles\" is not of the right kind.")]
     [InlineData("{\n\"profile\" \"x\"}", "*this is not JSON (line 2)*")]
@@ -81,12 +94,14 @@ public sealed class ConfigTests : IDisposable
     [Fact]
     public void A_file_by_hand_may_leave_out_what_it_likes_and_hold_comments()
     {
-        Write("""
+        Write(
+            """
             {
               // mine
               "players": { "video": { "command": ["vlc", "{url}"] } },
             }
-            """);
+            """
+        );
 
         var config = TheFile.Load();
 

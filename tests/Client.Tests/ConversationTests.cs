@@ -21,7 +21,10 @@ public class ConversationTests
         var reply = await client.ReplyAsync(Samples.Id, "hi");
 
         (reply.Id, reply.Author.Handle, reply.Text).Should().Be((ReplyId, "bob", "hi"));
-        server.Requests.Should().HaveCount(2).And.OnlyContain(r => r.Line == $"POST /v1/stories/{Samples.Id}/replies HTTP/1.1" && r.Text == """{"text":"hi"}""");
+        server
+            .Requests.Should()
+            .HaveCount(2)
+            .And.OnlyContain(r => r.Line == $"POST /v1/stories/{Samples.Id}/replies HTTP/1.1" && r.Text == """{"text":"hi"}""");
         server.Requests.Select(r => r.Headers["Idempotency-Key"]).Distinct().Should().ContainSingle();
     }
 
@@ -29,7 +32,9 @@ public class ConversationTests
     public async Task A_thread_is_read_to_its_end()
     {
         await using var server = new ScriptedServer(
-            Answer(200, $$"""{"items":[{{ReplyJson("one")}}],"nextCursor":"c"}"""), Answer(200, $$"""{"items":[{{ReplyJson("two")}}],"nextCursor":null}"""));
+            Answer(200, $$"""{"items":[{{ReplyJson("one")}}],"nextCursor":"c"}"""),
+            Answer(200, $$"""{"items":[{{ReplyJson("two")}}],"nextCursor":null}""")
+        );
         using var client = server.Client();
 
         (await client.ListRepliesAsync(Samples.Id)).Select(r => r.Text).Should().Equal("one", "two");
@@ -40,7 +45,12 @@ public class ConversationTests
     [Fact]
     public async Task Reactions_and_deletions_name_their_routes()
     {
-        await using var server = new ScriptedServer(Answer(200, Samples.StoryJson()), Answer(204), Answer(204), Answer(200, "#EXTM3U\n", "Content-Type: audio/x-mpegurl\r\n"));
+        await using var server = new ScriptedServer(
+            Answer(200, Samples.StoryJson()),
+            Answer(204),
+            Answer(204),
+            Answer(200, "#EXTM3U\n", "Content-Type: audio/x-mpegurl\r\n")
+        );
         using var client = server.Client();
 
         await client.ReactAsync(Samples.Id, "🔥");
@@ -48,9 +58,15 @@ public class ConversationTests
         await client.DeleteReplyAsync(Samples.Id, ReplyId);
         (await client.GetPlaylistAsync("ana", unseen: true)).Should().Be("#EXTM3U\n");
 
-        server.Requests.Select(r => r.Line).Should().Equal(
-            $"PUT /v1/stories/{Samples.Id}/reaction HTTP/1.1", $"DELETE /v1/stories/{Samples.Id}/reaction HTTP/1.1",
-            $"DELETE /v1/stories/{Samples.Id}/replies/{ReplyId} HTTP/1.1", "GET /v1/playlist.m3u8?author=ana&unseen=true HTTP/1.1");
+        server
+            .Requests.Select(r => r.Line)
+            .Should()
+            .Equal(
+                $"PUT /v1/stories/{Samples.Id}/reaction HTTP/1.1",
+                $"DELETE /v1/stories/{Samples.Id}/reaction HTTP/1.1",
+                $"DELETE /v1/stories/{Samples.Id}/replies/{ReplyId} HTTP/1.1",
+                "GET /v1/playlist.m3u8?author=ana&unseen=true HTTP/1.1"
+            );
         JsonNode.Parse(server.Requests.First().Text)!["emoji"]!.GetValue<string>().Should().Be("🔥");
         var escape = () => client.DeleteReplyAsync(Samples.Id, "../x");
         await escape.Should().ThrowAsync<ArgumentException>();
@@ -84,7 +100,12 @@ public class ConversationTests
     {
         var json = JsonNode.Parse(Samples.StoryJson())!.AsObject();
         json["source"] = new JsonObject { ["commit"] = "abc", ["branchProtection"] = true };
-        json["poll"] = new JsonObject { ["question"] = "?", ["options"] = new JsonArray(new JsonObject { ["text"] = "a", ["votes"] = 2 }), ["secret"] = false };
+        json["poll"] = new JsonObject
+        {
+            ["question"] = "?",
+            ["options"] = new JsonArray(new JsonObject { ["text"] = "a", ["votes"] = 2 }),
+            ["secret"] = false,
+        };
 
         var story = JsonSerializer.Deserialize(json.ToJsonString(), ContractsJson.Default.Story)!;
 

@@ -75,17 +75,25 @@ public class DownloadTests
         server.Requests.Should().HaveCount(3);
     }
 
-    private static Func<Stream, Received, Task> Whole(int? breakAfter = null, byte[]? media = null) => async (stream, _) =>
-    {
-        await WriteAsync(stream, $"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {Media.Length}\r\nConnection: close\r\n\r\n");
-        await stream.WriteAsync((media ?? Media).AsMemory(0, breakAfter ?? Media.Length));
-    };
+    private static Func<Stream, Received, Task> Whole(int? breakAfter = null, byte[]? media = null) =>
+        async (stream, _) =>
+        {
+            await WriteAsync(
+                stream,
+                $"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {Media.Length}\r\nConnection: close\r\n\r\n"
+            );
+            await stream.WriteAsync((media ?? Media).AsMemory(0, breakAfter ?? Media.Length));
+        };
 
-    private static Func<Stream, Received, Task> Rest(int from, int? breakAfter = null) => async (stream, request) =>
-    {
-        request.Headers["Range"].Should().Be($"bytes={from}-");
-        await WriteAsync(stream, $"HTTP/1.1 206 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {Media.Length - from}\r\n"
-            + $"Content-Range: bytes {from}-{Media.Length - 1}/{Media.Length}\r\nConnection: close\r\n\r\n");
-        await stream.WriteAsync(Media.AsMemory(from, breakAfter ?? Media.Length - from));
-    };
+    private static Func<Stream, Received, Task> Rest(int from, int? breakAfter = null) =>
+        async (stream, request) =>
+        {
+            request.Headers["Range"].Should().Be($"bytes={from}-");
+            await WriteAsync(
+                stream,
+                $"HTTP/1.1 206 OK\r\nContent-Type: image/jpeg\r\nContent-Length: {Media.Length - from}\r\n"
+                    + $"Content-Range: bytes {from}-{Media.Length - 1}/{Media.Length}\r\nConnection: close\r\n\r\n"
+            );
+            await stream.WriteAsync(Media.AsMemory(from, breakAfter ?? Media.Length - from));
+        };
 }

@@ -8,7 +8,11 @@ public class EventTests
     public async Task A_stream_that_breaks_off_goes_on_where_it_broke_off()
     {
         await using var server = new ScriptedServer(
-            Stream("retry: 1000\n:\nid: b-6\n\nid: b-7\ndata: " + Event("story.posted") + "\n\n"), BreakOff, Stream(":\nid: b-9\n\n"), Stream("id: b-10\ndata: " + Event("story.expired") + "\n\n"));
+            Stream("retry: 1000\n:\nid: b-6\n\nid: b-7\ndata: " + Event("story.posted") + "\n\n"),
+            BreakOff,
+            Stream(":\nid: b-9\n\n"),
+            Stream("id: b-10\ndata: " + Event("story.expired") + "\n\n")
+        );
         using var client = server.Client(new() { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(1) });
 
         var heard = await client.WatchAsync().Take(2).ToListAsync();
@@ -21,7 +25,11 @@ public class EventTests
     [Fact]
     public async Task What_the_line_does_between_two_events_is_told()
     {
-        await using var server = new ScriptedServer(Stream("id: b-6\n\n"), Answer(503, "{}"), Stream("id: b-7\ndata: " + Event("story.posted") + "\n\n"));
+        await using var server = new ScriptedServer(
+            Stream("id: b-6\n\n"),
+            Answer(503, "{}"),
+            Stream("id: b-7\ndata: " + Event("story.posted") + "\n\n")
+        );
         using var client = server.Client(new() { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(1) });
         List<WatchStep> told = [];
 
@@ -56,6 +64,6 @@ public class EventTests
 
     private static string Event(string type) => $$"""{"type":"{{type}}","at":"2026-11-22T18:00:00.000Z","storyId":"s"}""";
 
-    private static Func<Stream, Received, Task> Stream(string text) => (stream, _) =>
-        WriteAsync(stream, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n" + text);
+    private static Func<Stream, Received, Task> Stream(string text) =>
+        (stream, _) => WriteAsync(stream, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n" + text);
 }

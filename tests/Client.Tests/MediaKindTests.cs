@@ -26,7 +26,8 @@ public class MediaKindTests
     [InlineData("%PDF-1.7\n", null)]
     [InlineData("\u007fELF\u0002\u0001", null)]
     [InlineData("PK\u0003\u0004", null)]
-    public void The_first_bytes_tell_the_kind(string head, string? kind) => MediaKind.Guess(Encoding.Latin1.GetBytes(head)).Should().Be(kind);
+    public void The_first_bytes_tell_the_kind(string head, string? kind) =>
+        MediaKind.Guess(Encoding.Latin1.GetBytes(head)).Should().Be(kind);
 
     [Fact]
     public async Task Real_files_are_known()

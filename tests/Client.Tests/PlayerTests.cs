@@ -33,7 +33,10 @@ public sealed class PlayerTests : IDisposable
         Install("mpv");
         var mine = new Player { Command = ["my-player", "{url}"] };
 
-        new PlayerSearch(new Dictionary<string, Player> { ["video"] = mine }, _programs.FullName, hasDisplay: false).Find(StoryKinds.Video).Should().BeSameAs(mine);
+        new PlayerSearch(new Dictionary<string, Player> { ["video"] = mine }, _programs.FullName, hasDisplay: false)
+            .Find(StoryKinds.Video)
+            .Should()
+            .BeSameAs(mine);
     }
 
     [Fact]
@@ -55,7 +58,10 @@ public sealed class PlayerTests : IDisposable
     {
         Install("mpv");
 
-        new PlayerSearch(None, _programs.FullName, hasDisplay: false, hasTerminal: false).Find(StoryKinds.Audio)!.Command.Should().StartWith(["mpv", "--no-video"]);
+        new PlayerSearch(None, _programs.FullName, hasDisplay: false, hasTerminal: false)
+            .Find(StoryKinds.Audio)!
+            .Command.Should()
+            .StartWith(["mpv", "--no-video"]);
         new PlayerSearch(None, _programs.FullName, hasDisplay: false, hasTerminal: false).Find(StoryKinds.Video).Should().BeNull();
     }
 
@@ -94,8 +100,20 @@ public sealed class PlayerTests : IDisposable
         var player = new Player { Command = ["mpv", "--fs", "--", "{url}"] };
 
         PlayerArguments.IsLedOverSocket(player).Should().BeTrue();
-        PlayerArguments.FillForSocket(player, "", "/tmp/s").Should().Equal("mpv", "--ytdl=no", "--load-scripts=no", "--tls-verify=yes",
-            "--image-display-duration=5", "--input-terminal=no", "--idle=once", "--input-ipc-server=/tmp/s", "--fs");
+        PlayerArguments
+            .FillForSocket(player, "", "/tmp/s")
+            .Should()
+            .Equal(
+                "mpv",
+                "--ytdl=no",
+                "--load-scripts=no",
+                "--tls-verify=yes",
+                "--image-display-duration=5",
+                "--input-terminal=no",
+                "--idle=once",
+                "--input-ipc-server=/tmp/s",
+                "--fs"
+            );
     }
 
     [Theory]

@@ -21,7 +21,9 @@ public class ReachingTests
 
         var me = () => client.GetMeAsync();
 
-        (await me.Should().ThrowAsync<ServerUnreachableException>()).WithMessage($"Nothing listens at {ServerAddress.Origin(url)}: check the address, and that the server runs.");
+        (await me.Should().ThrowAsync<ServerUnreachableException>()).WithMessage(
+            $"Nothing listens at {ServerAddress.Origin(url)}: check the address, and that the server runs."
+        );
     }
 
     [Fact]
@@ -31,7 +33,9 @@ public class ReachingTests
 
         var me = () => client.GetMeAsync();
 
-        (await me.Should().ThrowAsync<ServerUnreachableException>()).WithMessage("The host nobody.invalid cannot be found: check the address and the network.");
+        (await me.Should().ThrowAsync<ServerUnreachableException>()).WithMessage(
+            "The host nobody.invalid cannot be found: check the address and the network."
+        );
     }
 
     [Fact]
@@ -64,7 +68,9 @@ public class ReachingTests
 
         var me = () => client.GetMeAsync();
 
-        (await me.Should().ThrowAsync<ServerUnreachableException>()).WithMessage($"{ServerAddress.Origin(url)} cannot be trusted: its certificate is not valid: *");
+        (await me.Should().ThrowAsync<ServerUnreachableException>()).WithMessage(
+            $"{ServerAddress.Origin(url)} cannot be trusted: its certificate is not valid: *"
+        );
         connections.Should().Be(1);
         listener.Stop();
         await serving.ContinueWith(_ => { }, TaskScheduler.Default);

@@ -12,7 +12,10 @@ public class ReceivedTests
     [Fact]
     public async Task What_a_newer_server_adds_is_skipped_and_kept()
     {
-        await using var server = new ScriptedServer(Answer(200, $$"""{"items":[{{Newer}}],"nextCursor":null,"total":1}"""), Answer(200, Newer));
+        await using var server = new ScriptedServer(
+            Answer(200, $$"""{"items":[{{Newer}}],"nextCursor":null,"total":1}"""),
+            Answer(200, Newer)
+        );
         var received = new ReceivedJson();
         using var client = server.Client(new() { Received = received });
 
@@ -32,7 +35,9 @@ public class ReceivedTests
     {
         const string Viewer = """{"person":{"handle":"bob","displayName":"Bob"},"at":"2026-11-22T18:00:00.000Z"}""";
         await using var server = new ScriptedServer(
-            Answer(200, $$"""{"items":[{{Viewer}}],"nextCursor":"c","privateCount":2}"""), Answer(200, $$"""{"items":[{{Viewer}}],"nextCursor":null,"privateCount":2}"""));
+            Answer(200, $$"""{"items":[{{Viewer}}],"nextCursor":"c","privateCount":2}"""),
+            Answer(200, $$"""{"items":[{{Viewer}}],"nextCursor":null,"privateCount":2}""")
+        );
         var received = new ReceivedJson();
         using var client = server.Client(new() { Received = received });
 

@@ -67,7 +67,9 @@ public class RefusalTests
 
         var list = () => client.ListStoriesAsync(new());
 
-        (await list.Should().ThrowAsync<ApiException>()).WithMessage($"The server redirects to {elsewhere.Url}v1/stories, which is not followed*");
+        (await list.Should().ThrowAsync<ApiException>()).WithMessage(
+            $"The server redirects to {elsewhere.Url}v1/stories, which is not followed*"
+        );
         elsewhere.Requests.Should().BeEmpty();
     }
 
@@ -82,13 +84,24 @@ public class RefusalTests
 
         var list = () => client.ListStoriesAsync(new());
 
-        (await list.Should().ThrowAsync<ApiException>()).Which.Message.Should().StartWith($"The server redirects to {shown}, which").And.NotContain("s3cret");
+        (await list.Should().ThrowAsync<ApiException>())
+            .Which.Message.Should()
+            .StartWith($"The server redirects to {shown}, which")
+            .And.NotContain("s3cret");
     }
 
     [Theory]
     [InlineData("<html>Sign in to the hotel's network</html>", "text/html", "is not a stories-server: it sent text/html *")]
-    [InlineData("{\"hello\":1}", "application/json", "sent JSON that this client does not understand: it is newer than this client, or not a stories-server.")]
-    [InlineData("null", "application/json", "sent JSON that this client does not understand: it is newer than this client, or not a stories-server.")]
+    [InlineData(
+        "{\"hello\":1}",
+        "application/json",
+        "sent JSON that this client does not understand: it is newer than this client, or not a stories-server."
+    )]
+    [InlineData(
+        "null",
+        "application/json",
+        "sent JSON that this client does not understand: it is newer than this client, or not a stories-server."
+    )]
     public async Task What_is_no_stories_server_or_a_newer_one_is_called_so(string body, string type, string what)
     {
         await using var server = new ScriptedServer(Answer(200, body, $"Content-Type: {type}\r\n"));
@@ -96,7 +109,9 @@ public class RefusalTests
 
         var get = () => client.GetStoryAsync(Samples.Id);
 
-        (await get.Should().ThrowAsync<ServerUnreachableException>()).WithMessage($"What answers at {server.Url.ToString().TrimEnd('/')} {what}");
+        (await get.Should().ThrowAsync<ServerUnreachableException>()).WithMessage(
+            $"What answers at {server.Url.ToString().TrimEnd('/')} {what}"
+        );
     }
 
     [Theory]

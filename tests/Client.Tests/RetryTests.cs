@@ -20,7 +20,9 @@ public class RetryTests
 
         story.Id.Should().Be(Samples.Id);
         server.Requests.Should().HaveCount(3);
-        server.Requests.Should().OnlyContain(request => request.Headers["Idempotency-Key"] == "key-1" && request.Body.SequenceEqual(new byte[] { 1, 2, 3 }));
+        server
+            .Requests.Should()
+            .OnlyContain(request => request.Headers["Idempotency-Key"] == "key-1" && request.Body.SequenceEqual(new byte[] { 1, 2, 3 }));
     }
 
     [Theory]
@@ -45,8 +47,12 @@ public class RetryTests
     {
         var clock = new FakeTimeProvider();
         var back = clock.GetUtcNow().AddSeconds(reached ? 30 : 600);
-        await using var server = new ScriptedServer([.. Enumerable.Repeat<Func<Stream, Received, Task>>((stream, request) =>
-            Answer(clock.GetUtcNow() < back ? 503 : 200, Samples.EmptyPage)(stream, request), 100)]);
+        await using var server = new ScriptedServer([
+            .. Enumerable.Repeat<Func<Stream, Received, Task>>(
+                (stream, request) => Answer(clock.GetUtcNow() < back ? 503 : 200, Samples.EmptyPage)(stream, request),
+                100
+            ),
+        ]);
         using var client = server.Client(new() { Clock = clock });
 
         var asking = client.ListStoriesAsync(new());
@@ -58,7 +64,10 @@ public class RetryTests
 
         asking.IsCompletedSuccessfully.Should().Be(reached);
         server.Requests.Count.Should().BeInRange(fewest, 40, "a server that restarts is not overrun");
-        (clock.GetUtcNow() - back.AddSeconds(reached ? -30 : -600)).Should().BeGreaterThan(TimeSpan.FromSeconds(30)).And.BeLessThan(TimeSpan.FromSeconds(40));
+        (clock.GetUtcNow() - back.AddSeconds(reached ? -30 : -600))
+            .Should()
+            .BeGreaterThan(TimeSpan.FromSeconds(30))
+            .And.BeLessThan(TimeSpan.FromSeconds(40));
     }
 
     [Theory]
@@ -80,7 +89,14 @@ public class RetryTests
     [Fact]
     public async Task After_the_last_try_the_last_answer_is_the_error()
     {
-        await using var server = new ScriptedServer(Answer(503), Answer(503), Answer(503), Answer(503), Answer(503), Answer(200, Samples.EmptyPage));
+        await using var server = new ScriptedServer(
+            Answer(503),
+            Answer(503),
+            Answer(503),
+            Answer(503),
+            Answer(503),
+            Answer(200, Samples.EmptyPage)
+        );
         var notices = new ConcurrentQueue<RetryNotice>();
         using var client = server.Client(Quick with { OnRetry = notices.Enqueue });
 

@@ -11,19 +11,27 @@ internal static class Samples
 
     public static readonly string EmptyPage = """{"items":[],"nextCursor":null}""";
 
-    public static Story StoryOf(byte[] media, string? caption = null) => new()
-    {
-        Id = Id,
-        Author = new() { Handle = "ana", DisplayName = "Ana" },
-        Kind = StoryKinds.Image,
-        Caption = caption,
-        Audience = Audience.Team,
-        CreatedAt = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero),
-        ExpiresAt = new(2026, 11, 23, 18, 0, 0, TimeSpan.Zero),
-        Media = new() { Type = "image/jpeg", Bytes = media.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(media)), FileName = "a.jpg" },
-    };
+    public static Story StoryOf(byte[] media, string? caption = null) =>
+        new()
+        {
+            Id = Id,
+            Author = new() { Handle = "ana", DisplayName = "Ana" },
+            Kind = StoryKinds.Image,
+            Caption = caption,
+            Audience = Audience.Team,
+            CreatedAt = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero),
+            ExpiresAt = new(2026, 11, 23, 18, 0, 0, TimeSpan.Zero),
+            Media = new()
+            {
+                Type = "image/jpeg",
+                Bytes = media.Length,
+                Sha256 = Convert.ToHexStringLower(SHA256.HashData(media)),
+                FileName = "a.jpg",
+            },
+        };
 
-    public static string StoryJson(byte[]? media = null) => JsonSerializer.Serialize(StoryOf(media ?? [1, 2, 3]), ContractsJson.Default.Story);
+    public static string StoryJson(byte[]? media = null) =>
+        JsonSerializer.Serialize(StoryOf(media ?? [1, 2, 3]), ContractsJson.Default.Story);
 
     public static string Problem(ErrorCode error, string detail) =>
         $$$"""{"type":"{{{error.Type}}}","title":"{{{error.Title}}}","status":{{{error.Status}}},"detail":"{{{detail}}}","code":"{{{error.Code}}}","traceId":"t-1","errors":{"ttl":["too long"]}}""";

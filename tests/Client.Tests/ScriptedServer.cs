@@ -33,8 +33,16 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public ApiClient Client(ApiClientOptions? options = null, string? token = "sty_secret") =>
         new(Url, token, options ?? new() { RetryPause = TimeSpan.FromMilliseconds(1) });
 
-    public static Func<Stream, Received, Task> Answer(int status, string body = "", string headers = "Content-Type: application/json\r\n") => (stream, _) =>
-        WriteAsync(stream, $"HTTP/1.1 {status} X\r\n{headers}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}");
+    public static Func<Stream, Received, Task> Answer(
+        int status,
+        string body = "",
+        string headers = "Content-Type: application/json\r\n"
+    ) =>
+        (stream, _) =>
+            WriteAsync(
+                stream,
+                $"HTTP/1.1 {status} X\r\n{headers}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n\r\n{body}"
+            );
 
     /// <summary>Ends the connection without a byte of an answer.</summary>
     public static Task BreakOff(Stream stream, Received request) => Task.CompletedTask;
@@ -85,7 +93,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
                 head.Append((char)one[0]);
             }
             var lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-            var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+            var headers = lines
+                .Skip(1)
+                .Select(line => line.Split(": ", 2))
+                .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
             if (headers.ContainsKey("Expect"))
             {
                 await WriteAsync(stream, "HTTP/1.1 100 Continue\r\n\r\n");

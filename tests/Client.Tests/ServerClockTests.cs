@@ -12,7 +12,9 @@ public class ServerClockTests
     public async Task How_far_the_servers_clock_is_ahead_is_learned_from_its_answers(int ahead, int learned)
     {
         var date = DateTimeOffset.UtcNow.AddSeconds(ahead).ToString("R", CultureInfo.InvariantCulture);
-        await using var server = new ScriptedServer(ScriptedServer.Answer(200, """{"items":[],"nextCursor":null}""", $"Content-Type: application/json\r\nDate: {date}\r\n"));
+        await using var server = new ScriptedServer(
+            ScriptedServer.Answer(200, """{"items":[],"nextCursor":null}""", $"Content-Type: application/json\r\nDate: {date}\r\n")
+        );
         using var client = server.Client();
         client.ClockOffset.Should().Be(TimeSpan.Zero);
 

@@ -34,7 +34,9 @@ internal sealed class SinkServer : IAsyncDisposable
     {
         var buffer = new byte[64 * 1024];
         var answer = Encoding.UTF8.GetBytes(Samples.StoryJson());
-        var head = Encoding.ASCII.GetBytes($"HTTP/1.1 201 X\r\nContent-Type: application/json\r\nContent-Length: {answer.Length}\r\nConnection: close\r\n\r\n");
+        var head = Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 201 X\r\nContent-Type: application/json\r\nContent-Length: {answer.Length}\r\nConnection: close\r\n\r\n"
+        );
         try
         {
             while (true)

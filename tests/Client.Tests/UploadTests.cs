@@ -24,8 +24,12 @@ public class UploadTests
         await client.PostAsync(story, MediaUpload.FromBytes([9], "a b.jpg"), "key");
 
         var request = server.Requests.Single();
-        request.Line.Should().Be("POST /v1/stories?caption=Gr%C3%BC%C3%9Fe%20%26%20more&ttl=6h&fileName=a%20b.jpg&replies=off&tag=a&tag=b&audience=bob"
-            + "&link=https%3A%2F%2Fx.example%2F%3Fa%3D1&source.commit=abc&source.exitCode=0 HTTP/1.1");
+        request
+            .Line.Should()
+            .Be(
+                "POST /v1/stories?caption=Gr%C3%BC%C3%9Fe%20%26%20more&ttl=6h&fileName=a%20b.jpg&replies=off&tag=a&tag=b&audience=bob"
+                    + "&link=https%3A%2F%2Fx.example%2F%3Fa%3D1&source.commit=abc&source.exitCode=0 HTTP/1.1"
+            );
         request.Body.Should().Equal(9);
         request.Headers["Authorization"].Should().Be("Bearer sty_secret");
     }
@@ -42,7 +46,11 @@ public class UploadTests
         var request = server.Requests.Single();
         request.Line.Should().Be("POST /v1/stories HTTP/1.1");
         request.Headers["Content-Type"].Should().StartWith("multipart/form-data; boundary=");
-        request.Text.Should().Contain($"name=\"caption\"\r\n\r\n{caption}\r\n").And.Contain("name=\"fileName\"\r\n\r\nä.jpg\r\n").And.Contain("\r\n\r\nBYTES\r\n");
+        request
+            .Text.Should()
+            .Contain($"name=\"caption\"\r\n\r\n{caption}\r\n")
+            .And.Contain("name=\"fileName\"\r\n\r\nä.jpg\r\n")
+            .And.Contain("\r\n\r\nBYTES\r\n");
         request.Text.Split("name=\"tag\"").Should().HaveCount(3);
     }
 

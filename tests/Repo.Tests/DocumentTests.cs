@@ -24,7 +24,10 @@ public sealed class DocumentTests
     [Fact]
     public void Every_error_is_in_its_table_with_cause_and_remedy()
     {
-        var declared = typeof(Errors).GetFields().Where(field => field.FieldType == typeof(ErrorCode)).Select(field => (ErrorCode)field.GetValue(null)!);
+        var declared = typeof(Errors)
+            .GetFields()
+            .Where(field => field.FieldType == typeof(ErrorCode))
+            .Select(field => (ErrorCode)field.GetValue(null)!);
 
         Errors.All.Should().BeEquivalentTo(declared).And.OnlyHaveUniqueItems(error => error.Code);
         Errors.All.Should().OnlyContain(error => error.Cause.Length > 0 && error.Remedy.Length > 0 && error.Title.Length > 0);
@@ -38,6 +41,8 @@ public sealed class DocumentTests
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllText(file, expected);
         }
-        (File.Exists(file) ? File.ReadAllText(file) : "").Should().Be(expected, "{0} is rendered from the code: STORIES_WRITE_DOCS=1 dotnet test tests/Repo.Tests writes it", path);
+        (File.Exists(file) ? File.ReadAllText(file) : "")
+            .Should()
+            .Be(expected, "{0} is rendered from the code: STORIES_WRITE_DOCS=1 dotnet test tests/Repo.Tests writes it", path);
     }
 }

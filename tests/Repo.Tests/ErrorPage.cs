@@ -11,7 +11,9 @@ internal static class ErrorPage
         var page = new StringBuilder();
         page.Append("# Errors\n\n");
         page.Append("Rendered from `src/Contracts/Errors.cs`; a test keeps the two alike. Codes are added, never renamed.\n\n");
-        page.Append($"A failed request is answered as `application/problem+json` (RFC 9457) with the `code` below, the `type` `{Errors.TypePrefix}CODE`, and a `detail` that names the limit and the value\n");
+        page.Append(
+            $"A failed request is answered as `application/problem+json` (RFC 9457) with the `code` below, the `type` `{Errors.TypePrefix}CODE`, and a `detail` that names the limit and the value\n"
+        );
         page.Append("that was seen. *Exit* is what `stories` ends with.\n\n");
         page.Append("| code | status | exit | what it says | cause | remedy |\n|---|---|---|---|---|---|\n");
         foreach (var error in Errors.All)

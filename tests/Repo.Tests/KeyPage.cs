@@ -18,8 +18,12 @@ internal static class KeyPage
         foreach (var binding in KeyTable.Default.For(restricted: false))
         {
             var names = string.Join(", ", binding.Names.Select(name => $"`{name}`"));
-            table.Append($"| {string.Join(' ', binding.Label.Split(' ').Select(key => $"`{key}`"))} | {binding.Does} | {(names.Length > 0 ? names : "stays as it is")} |\n");
+            table.Append(
+                $"| {string.Join(' ', binding.Label.Split(' ').Select(key => $"`{key}`"))} | {binding.Does} | {(names.Length > 0 ? names : "stays as it is")} |\n"
+            );
         }
-        return begin < Begin.Length || end < begin ? "docs/tui.md has lost the lines between which its keys stand" : page[..begin] + table + page[end..];
+        return begin < Begin.Length || end < begin
+            ? "docs/tui.md has lost the lines between which its keys stand"
+            : page[..begin] + table + page[end..];
     }
 }

@@ -5,7 +5,8 @@ public sealed class LayeringTests
 {
     private static readonly string[] Foundations = ["Http", "Storage"];
 
-    private static IEnumerable<Source> Features => Repository.In("src/Server").Where(source => source.Feature != "" && !Foundations.Contains(source.Feature));
+    private static IEnumerable<Source> Features =>
+        Repository.In("src/Server").Where(source => source.Feature != "" && !Foundations.Contains(source.Feature));
 
     [Theory]
     [InlineData("Contracts")]
@@ -19,29 +20,55 @@ public sealed class LayeringTests
     [Fact]
     public void Every_project_of_the_product_has_its_rule()
     {
-        var projects = Repository.Files.Where(path => path.StartsWith("src/", StringComparison.Ordinal) && path.EndsWith(".csproj", StringComparison.Ordinal));
+        var projects = Repository.Files.Where(path =>
+            path.StartsWith("src/", StringComparison.Ordinal) && path.EndsWith(".csproj", StringComparison.Ordinal)
+        );
 
-        projects.Should().BeEquivalentTo(["src/Cli/Cli.csproj", "src/Client/Client.csproj", "src/Contracts/Contracts.csproj", "src/Server/Server.csproj", "src/Tui/Tui.csproj"]);
+        projects
+            .Should()
+            .BeEquivalentTo([
+                "src/Cli/Cli.csproj",
+                "src/Client/Client.csproj",
+                "src/Contracts/Contracts.csproj",
+                "src/Server/Server.csproj",
+                "src/Tui/Tui.csproj",
+            ]);
     }
 
     [Fact]
     public void Http_and_storage_name_no_feature()
     {
-        var names = Features.SelectMany(source => source.OuterTypes).Distinct()
-            .Except(Repository.In("src/Server/Http", "src/Server/Storage", "src/Contracts").SelectMany(source => source.OuterTypes)).ToArray();
+        var names = Features
+            .SelectMany(source => source.OuterTypes)
+            .Distinct()
+            .Except(Repository.In("src/Server/Http", "src/Server/Storage", "src/Contracts").SelectMany(source => source.OuterTypes))
+            .ToArray();
         var namespaces = Features.Select(source => $@"StoriesCli\.Server\.{source.Feature}").Distinct().ToArray();
 
-        Offenders(Repository.In("src/Server/Http", "src/Server/Storage"),
-            source => namespaces.Where(source.Says).Concat(names.Where(source.Uses))).Should().BeEmpty();
+        Offenders(
+                Repository.In("src/Server/Http", "src/Server/Storage"),
+                source => namespaces.Where(source.Says).Concat(names.Where(source.Uses))
+            )
+            .Should()
+            .BeEmpty();
         names.Should().Contain("StoryStore").And.Contain("AccountStore");
     }
 
     [Fact]
     public void A_feature_uses_no_row_of_another()
     {
-        var rows = Features.SelectMany(source => source.OuterTypes.Where(type => type.EndsWith("Row", StringComparison.Ordinal)).Select(type => (Type: type, source.Feature))).ToArray();
+        var rows = Features
+            .SelectMany(source =>
+                source.OuterTypes.Where(type => type.EndsWith("Row", StringComparison.Ordinal)).Select(type => (Type: type, source.Feature))
+            )
+            .ToArray();
 
-        Offenders(Repository.In("src/Server"), source => rows.Where(row => row.Feature != source.Feature && source.Uses(row.Type)).Select(row => row.Type)).Should().BeEmpty();
+        Offenders(
+                Repository.In("src/Server"),
+                source => rows.Where(row => row.Feature != source.Feature && source.Uses(row.Type)).Select(row => row.Type)
+            )
+            .Should()
+            .BeEmpty();
         rows.Should().Contain(row => row.Type == "StoryRow");
     }
 
@@ -55,26 +82,46 @@ public sealed class LayeringTests
 
     [Fact]
     public void Documents_of_the_database_stand_in_storage_and_rows_alone() =>
-        Offending(Repository.In("src"), @"\b(BsonDocument|BsonValue|BsonArray)\b",
-            except: source => source.Feature == "Storage" || source.FileName.EndsWith("Row.cs", StringComparison.Ordinal)).Should().BeEmpty();
+        Offending(
+                Repository.In("src"),
+                @"\b(BsonDocument|BsonValue|BsonArray)\b",
+                except: source => source.Feature == "Storage" || source.FileName.EndsWith("Row.cs", StringComparison.Ordinal)
+            )
+            .Should()
+            .BeEmpty();
 
     [Fact]
     public void Only_storage_media_and_operation_touch_files_of_the_server() =>
-        Offending(Repository.In("src/Server"),
-            @"(?<![\w.])File\.(Open|Read|Write|Append|Create|Exists|Delete|Move|Copy|Replace|Get|Set)|(?<![\w.])Directory\.|\b(FileStream|FileInfo|DirectoryInfo|RandomAccess|DriveInfo)\b",
-            except: source => source.Feature is "Storage" or "Media" or "Operation").Should().BeEmpty();
+        Offending(
+                Repository.In("src/Server"),
+                @"(?<![\w.])File\.(Open|Read|Write|Append|Create|Exists|Delete|Move|Copy|Replace|Get|Set)|(?<![\w.])Directory\.|\b(FileStream|FileInfo|DirectoryInfo|RandomAccess|DriveInfo)\b",
+                except: source => source.Feature is "Storage" or "Media" or "Operation"
+            )
+            .Should()
+            .BeEmpty();
 
     [Fact]
     public void The_terminal_library_stays_in_views_terminal_images_keys_and_the_start() =>
-        Offending(Repository.In("src/Tui", "src/Cli"), @"\bTerminal\.Gui\b",
-            except: source => source.Feature is "Views" or "Terminal" or "Images" || source.FileName is "Keys.cs" or "TuiApp.cs").Should().BeEmpty();
+        Offending(
+                Repository.In("src/Tui", "src/Cli"),
+                @"\bTerminal\.Gui\b",
+                except: source => source.Feature is "Views" or "Terminal" or "Images" || source.FileName is "Keys.cs" or "TuiApp.cs"
+            )
+            .Should()
+            .BeEmpty();
 
     [Fact]
     public void The_command_line_prints_through_one_file()
     {
         Offending(Repository.In("src/Cli"), @"\bConsole\.(Write|WriteLine|Out|Error)\b").Should().BeEmpty();
         // Opening the streams, once, and asking for the width are not printing.
-        Offending(Repository.In("src/Cli"), @"\bConsole\.", except: source => source.FileName is "ProcessSurroundings.cs" or "TerminalWidth.cs").Should().BeEmpty();
+        Offending(
+                Repository.In("src/Cli"),
+                @"\bConsole\.",
+                except: source => source.FileName is "ProcessSurroundings.cs" or "TerminalWidth.cs"
+            )
+            .Should()
+            .BeEmpty();
         Offending(Repository.In("src/Cli"), @"\.(Error|Out)\.Write", except: source => source.FileName == "Output.cs").Should().BeEmpty();
     }
 

@@ -10,8 +10,13 @@ public sealed class OpenApiTests
     [Fact]
     public void Every_route_says_what_it_is_for()
     {
-        Route.All.Where(route => route.About is null).Select(route => $"{route.Method} {route.Path}: add .Describe(new(Tags.…, \"operationId\", \"Summary\") {{ Body, Answers, Refusals … }}) to its Map… call; see src/Server/Http/Described.cs")
-            .Should().BeEmpty();
+        Route
+            .All.Where(route => route.About is null)
+            .Select(route =>
+                $"{route.Method} {route.Path}: add .Describe(new(Tags.…, \"operationId\", \"Summary\") {{ Body, Answers, Refusals … }}) to its Map… call; see src/Server/Http/Described.cs"
+            )
+            .Should()
+            .BeEmpty();
         Route.All.Should().HaveCountGreaterThan(40);
     }
 
@@ -19,8 +24,17 @@ public sealed class OpenApiTests
     public void Every_operation_has_an_id_of_its_own_and_an_answer()
     {
         Route.Described.Should().OnlyHaveUniqueItems(route => route.Id);
-        Route.Described.Where(route => route.About!.Answers is [] || route.About.Summary.EndsWith('.')).Select(route => route.Id).Should().BeEmpty();
-        Route.Described.Select(route => route.About!.Tag).Distinct().Except(OpenApiWords.Tags.Select(tag => tag.Name)).Should().BeEmpty("OpenApiWords says what each chapter is about");
+        Route
+            .Described.Where(route => route.About!.Answers is [] || route.About.Summary.EndsWith('.'))
+            .Select(route => route.Id)
+            .Should()
+            .BeEmpty();
+        Route
+            .Described.Select(route => route.About!.Tag)
+            .Distinct()
+            .Except(OpenApiWords.Tags.Select(tag => tag.Name))
+            .Should()
+            .BeEmpty("OpenApiWords says what each chapter is about");
     }
 
     [Fact]
@@ -29,7 +43,9 @@ public sealed class OpenApiTests
         await using var host = await ServerHost.StartAsync();
         using var anyone = host.Wire(null);
 
-        (await anyone.GetAsync("/openapi/v1.json")).Text.Should().Be(Repository.Read("docs/openapi.json"), "it was built into the server, which is built anew after the document has changed");
+        (await anyone.GetAsync("/openapi/v1.json"))
+            .Text.Should()
+            .Be(Repository.Read("docs/openapi.json"), "it was built into the server, which is built anew after the document has changed");
     }
 
     [Fact]
@@ -39,11 +55,13 @@ public sealed class OpenApiTests
         var redocly = Path.Combine(folder, "node_modules", ".bin", "redocly");
         File.Exists(redocly).Should().BeTrue("script/test installs it: npm ci in tests/openapi-lint");
 
-        var run = await CommandRun.OfAsync(new(redocly, ["lint", "--format=json", Path.Combine(Repository.Root, "docs", "openapi.json")])
-        {
-            WorkingDirectory = folder,
-            Environment = { ["REDOCLY_TELEMETRY"] = "off", ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true" },
-        });
+        var run = await CommandRun.OfAsync(
+            new(redocly, ["lint", "--format=json", Path.Combine(Repository.Root, "docs", "openapi.json")])
+            {
+                WorkingDirectory = folder,
+                Environment = { ["REDOCLY_TELEMETRY"] = "off", ["REDOCLY_SUPPRESS_UPDATE_NOTICE"] = "true" },
+            }
+        );
 
         run.Succeeded();
         var found = JsonDocument.Parse(run.Out).RootElement;

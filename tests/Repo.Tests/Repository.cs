@@ -10,9 +10,11 @@ internal static partial class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>All files, as paths from the root with forward slashes.</summary>
-    public static IReadOnlyList<string> Files { get; } = [.. Walk(Root).Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Files { get; } =
+    [.. Walk(Root).Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/')).Order(StringComparer.Ordinal)];
 
-    public static IReadOnlyList<Source> Sources { get; } = [.. Files.Where(path => path.EndsWith(".cs", StringComparison.Ordinal)).Select(Source.Read)];
+    public static IReadOnlyList<Source> Sources { get; } =
+    [.. Files.Where(path => path.EndsWith(".cs", StringComparison.Ordinal)).Select(Source.Read)];
 
     public static IEnumerable<Source> In(params string[] folders) =>
         Sources.Where(source => folders.Any(folder => source.Path.StartsWith(folder + "/", StringComparison.Ordinal)));
@@ -23,9 +25,11 @@ internal static partial class Repository
     public static string[] ReferencesOf(string project) =>
         [.. ProjectReference().Matches(Read(project)).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal)];
 
-    private static IEnumerable<string> Walk(string folder) => Directory.EnumerateFileSystemEntries(folder)
-        .Where(path => !Built.Contains(Path.GetFileName(path)))
-        .SelectMany(path => Directory.Exists(path) ? Walk(path) : [path]);
+    private static IEnumerable<string> Walk(string folder) =>
+        Directory
+            .EnumerateFileSystemEntries(folder)
+            .Where(path => !Built.Contains(Path.GetFileName(path)))
+            .SelectMany(path => Directory.Exists(path) ? Walk(path) : [path]);
 
     private static string FindRoot()
     {

@@ -9,18 +9,36 @@ public sealed partial class SecurityPageTests
     public void Every_threat_names_tests_that_exist()
     {
         var tests = TestsByClass();
-        var rows = Repository.Read("docs/security.md").Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Trim('|', ' ').Split(" | "))
-            .Where(cells => cells[0] != "threat").ToArray();
+        var rows = Repository
+            .Read("docs/security.md")
+            .Split('\n')
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
+            .Select(line => line.Trim('|', ' ').Split(" | "))
+            .Where(cells => cells[0] != "threat")
+            .ToArray();
 
-        rows.Where(cells => cells.Length != 3 || TestName().Count(cells[2]) == 0).Select(cells => cells[0]).Should().BeEmpty("each row is: threat, what holds against it, its tests");
-        var named = rows.SelectMany(cells => TestName().Matches(cells[2])).Select(match => (Class: match.Groups[1].Value, Method: match.Groups[2].Value));
-        named.Where(test => !tests[test.Class].Contains(test.Method)).Should().BeEmpty("a test that was renamed or removed no longer stands behind its row");
+        rows.Where(cells => cells.Length != 3 || TestName().Count(cells[2]) == 0)
+            .Select(cells => cells[0])
+            .Should()
+            .BeEmpty("each row is: threat, what holds against it, its tests");
+        var named = rows.SelectMany(cells => TestName().Matches(cells[2]))
+            .Select(match => (Class: match.Groups[1].Value, Method: match.Groups[2].Value));
+        named
+            .Where(test => !tests[test.Class].Contains(test.Method))
+            .Should()
+            .BeEmpty("a test that was renamed or removed no longer stands behind its row");
         rows.Should().HaveCountGreaterThan(20);
     }
 
-    private static ILookup<string, string> TestsByClass() => Repository.In("tests")
-        .SelectMany(source => source.OuterTypes.SelectMany(type => TestMethod().Matches(source.Code).Select(match => (Type: type, Method: match.Groups[1].Value))))
-        .ToLookup(test => test.Type, test => test.Method);
+    private static ILookup<string, string> TestsByClass() =>
+        Repository
+            .In("tests")
+            .SelectMany(source =>
+                source.OuterTypes.SelectMany(type =>
+                    TestMethod().Matches(source.Code).Select(match => (Type: type, Method: match.Groups[1].Value))
+                )
+            )
+            .ToLookup(test => test.Type, test => test.Method);
 
     [GeneratedRegex(@"`(\w+)\.(\w+)`")]
     private static partial Regex TestName();

@@ -12,12 +12,25 @@ public sealed partial class ServiceUnitTests
         var page = Repository.Read("docs/operations.md");
         var unit = UnitOf(page);
         var open = new[] { ("State", "/var/lib"), ("Logs", "/var/log"), ("Runtime", "/run") }
-            .SelectMany(it => Regex.Matches(unit, $@"^{it.Item1}Directory=(\S+)$", RegexOptions.Multiline).Select(match => $"{it.Item2}/{match.Groups[1].Value}")).ToArray();
-        var written = DataOfUnit().Matches(unit).Concat(LogsAndSockets().Matches(page)).Select(match => match.Groups[1].Value).Distinct().ToList();
+            .SelectMany(it =>
+                Regex
+                    .Matches(unit, $@"^{it.Item1}Directory=(\S+)$", RegexOptions.Multiline)
+                    .Select(match => $"{it.Item2}/{match.Groups[1].Value}")
+            )
+            .ToArray();
+        var written = DataOfUnit()
+            .Matches(unit)
+            .Concat(LogsAndSockets().Matches(page))
+            .Select(match => match.Groups[1].Value)
+            .Distinct()
+            .ToList();
 
         unit.Should().Contain("ProtectSystem=strict");
         written.Should().HaveCountGreaterThan(2);
-        written.Where(path => !open.Any(folder => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal))).Should().BeEmpty("ProtectSystem=strict closes all the rest");
+        written
+            .Where(path => !open.Any(folder => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal)))
+            .Should()
+            .BeEmpty("ProtectSystem=strict closes all the rest");
     }
 
     /// <summary>Where there is systemd, it has to understand the unit; where there is none, the test above still holds.</summary>
@@ -28,7 +41,12 @@ public sealed partial class ServiceUnitTests
         try
         {
             var file = Path.Combine(folder.FullName, "stories.service");
-            File.WriteAllText(file, UnitOf(Repository.Read("docs/operations.md")).Replace("/usr/local/bin/stories-server", "/bin/true", StringComparison.Ordinal).Replace("User=stories", "User=root", StringComparison.Ordinal));
+            File.WriteAllText(
+                file,
+                UnitOf(Repository.Read("docs/operations.md"))
+                    .Replace("/usr/local/bin/stories-server", "/bin/true", StringComparison.Ordinal)
+                    .Replace("User=stories", "User=root", StringComparison.Ordinal)
+            );
             using var process = Start("systemd-analyze", "verify", "--man=no", file);
             if (process is null)
             {
@@ -45,7 +63,10 @@ public sealed partial class ServiceUnitTests
         }
     }
 
-    private static string UnitOf(string page) => Unit().Match(page) is { Success: true } match ? match.Groups[1].Value : throw new InvalidOperationException("docs/operations.md shows no unit.");
+    private static string UnitOf(string page) =>
+        Unit().Match(page) is { Success: true } match
+            ? match.Groups[1].Value
+            : throw new InvalidOperationException("docs/operations.md shows no unit.");
 
     private static Process? Start(string program, params string[] arguments)
     {

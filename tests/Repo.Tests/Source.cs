@@ -9,7 +9,8 @@ internal sealed partial record Source(string Path, string Text, string Code)
     public IEnumerable<string> Types => TypeDeclaration().Matches(Code).Select(match => match.Groups["name"].Value);
 
     /// <summary>Those that other files can name without saying within which.</summary>
-    public IEnumerable<string> OuterTypes => TypeDeclaration().Matches(Code).Where(match => !match.Groups["indent"].Success).Select(match => match.Groups["name"].Value);
+    public IEnumerable<string> OuterTypes =>
+        TypeDeclaration().Matches(Code).Where(match => !match.Groups["indent"].Success).Select(match => match.Groups["name"].Value);
 
     public string FileName => System.IO.Path.GetFileName(Path);
 
@@ -27,11 +28,17 @@ internal sealed partial record Source(string Path, string Text, string Code)
     /// <summary>Whether it uses a type of this name; a method may be called the same.</summary>
     public bool Uses(string type) => Says($@"(?<![\w.]){type}\b(?!\s*\()|\bnew\s+{type}\b");
 
-    [GeneratedRegex(""""
-        "{3}.*?"{3,} | \$?@"([^"]|"")*" | "(\\.|[^"\\\n])*" | '(\\.|[^'\\\n])+' | //[^\n]* | /\*.*?\*/
-        """", RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace)]
+    [GeneratedRegex(
+        """"
+            "{3}.*?"{3,} | \$?@"([^"]|"")*" | "(\\.|[^"\\\n])*" | '(\\.|[^'\\\n])+' | //[^\n]* | /\*.*?\*/
+            """",
+        RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace
+    )]
     private static partial Regex NotCode();
 
-    [GeneratedRegex(@"^(?<indent>[ \t]+)?[\w \t]*\b(class|interface|enum|record\s+struct|record\s+class|record|struct)\s+(?<name>[A-Z]\w*)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^(?<indent>[ \t]+)?[\w \t]*\b(class|interface|enum|record\s+struct|record\s+class|record|struct)\s+(?<name>[A-Z]\w*)",
+        RegexOptions.Multiline
+    )]
     private static partial Regex TypeDeclaration();
 }

@@ -35,21 +35,27 @@ public sealed record CommandRun(int ExitCode, string Out, string Error, long Pea
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{start.FileName} {string.Join(' ', start.ArgumentList)} did not end within {Longest.TotalMinutes} minutes");
+            throw new TimeoutException(
+                $"{start.FileName} {string.Join(' ', start.ArgumentList)} did not end within {Longest.TotalMinutes} minutes"
+            );
         }
         return new(process.ExitCode, await output, await error, peak);
     }
 
     /// <summary>The same, for one that has to succeed.</summary>
-    public CommandRun Succeeded() => ExitCode == 0 ? this : throw new InvalidOperationException($"the command ended with {ExitCode}: {Error}{Out}");
+    public CommandRun Succeeded() =>
+        ExitCode == 0 ? this : throw new InvalidOperationException($"the command ended with {ExitCode}: {Error}{Out}");
 
     /// <summary>A line of <c>/proc/PID/status</c> in bytes; 0 once the process is gone.</summary>
     public static long ReadMemory(int processId, string line)
     {
         try
         {
-            var found = File.ReadLines($"/proc/{processId}/status").FirstOrDefault(text => text.StartsWith(line + ":", StringComparison.Ordinal));
-            return found is null ? 0 : 1024 * long.Parse(found.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim(), CultureInfo.InvariantCulture);
+            var found = File.ReadLines($"/proc/{processId}/status")
+                .FirstOrDefault(text => text.StartsWith(line + ":", StringComparison.Ordinal));
+            return found is null
+                ? 0
+                : 1024 * long.Parse(found.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim(), CultureInfo.InvariantCulture);
         }
         catch (IOException)
         {

@@ -11,9 +11,8 @@ public sealed class NetworkGate : IDisposable
     private readonly List<Socket> _open = [];
     private TcpListener? _listener;
 
-    public NetworkGate(Uri server) : this(() => server)
-    {
-    }
+    public NetworkGate(Uri server)
+        : this(() => server) { }
 
     /// <param name="server">Asked for each connection: a server that was restarted listens elsewhere.</param>
     public NetworkGate(Func<Uri> server)

@@ -44,21 +44,25 @@ public sealed class ServerHost : IAsyncDisposable
     public static Task<ServerHost> StartAsync() => StartAsync(options => options);
 
     /// <summary>A server whose host lets webhooks reach this machine.</summary>
-    public static Task<ServerHost> StartWithWebhooksToHereAsync() => StartAsync(options => options with { WebhookAllow = [System.Net.IPNetwork.Parse("127.0.0.0/8")] });
+    public static Task<ServerHost> StartWithWebhooksToHereAsync() =>
+        StartAsync(options => options with { WebhookAllow = [System.Net.IPNetwork.Parse("127.0.0.0/8")] });
 
     /// <summary>A server that speaks TLS with this certificate; PEM files.</summary>
-    public static Task<ServerHost> StartWithTlsAsync(string certificate, string key) => StartAsync(options => options with { TlsCertificate = certificate, TlsKey = key });
+    public static Task<ServerHost> StartWithTlsAsync(string certificate, string key) =>
+        StartAsync(options => options with { TlsCertificate = certificate, TlsKey = key });
 
     internal static async Task<ServerHost> StartAsync(Func<ServerOptions, ServerOptions> configure)
     {
         var directory = Directory.CreateTempSubdirectory("stories-test-").FullName;
-        var options = configure(new ServerOptions
-        {
-            Data = Path.Combine(directory, "data"),
-            Listen = [new("http://127.0.0.1:0", "127.0.0.1", 0, null)],
-            DiskFloorBytes = 0,
-            LogLevel = "error",
-        });
+        var options = configure(
+            new ServerOptions
+            {
+                Data = Path.Combine(directory, "data"),
+                Listen = [new("http://127.0.0.1:0", "127.0.0.1", 0, null)],
+                DiskFloorBytes = 0,
+                LogLevel = "error",
+            }
+        );
         var host = new ServerHost(directory, options, new FakeTimeProvider(new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero)));
         await host.StartAgainAsync();
         return host;
@@ -70,7 +74,15 @@ public sealed class ServerHost : IAsyncDisposable
     internal static async Task<ServerHost> OpenAsync(string data, DateTimeOffset now, Func<ServerOptions, ServerOptions> configure)
     {
         var empty = Directory.CreateTempSubdirectory("stories-test-").FullName;
-        var options = configure(new() { Data = data, Listen = [new("http://127.0.0.1:0", "127.0.0.1", 0, null)], DiskFloorBytes = 0, LogLevel = "error" });
+        var options = configure(
+            new()
+            {
+                Data = data,
+                Listen = [new("http://127.0.0.1:0", "127.0.0.1", 0, null)],
+                DiskFloorBytes = 0,
+                LogLevel = "error",
+            }
+        );
         var host = new ServerHost(empty, options, new FakeTimeProvider(now));
         await host.StartAgainAsync();
         return host;

@@ -5,8 +5,12 @@ namespace StoriesCli.Testing;
 /// <summary>Real media, made by ffmpeg once a run.</summary>
 public static class TestMedia
 {
-    private static readonly Lazy<Task<byte[]>> LazyJpeg = new(() => MakeAsync("photo.jpg", "-f", "lavfi", "-i", "testsrc2=size=320x180", "-frames:v", "1"));
-    private static readonly Lazy<Task<byte[]>> LazyMp4 = new(() => MakeAsync("clip.mp4", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=10:duration=2", "-pix_fmt", "yuv420p"));
+    private static readonly Lazy<Task<byte[]>> LazyJpeg = new(() =>
+        MakeAsync("photo.jpg", "-f", "lavfi", "-i", "testsrc2=size=320x180", "-frames:v", "1")
+    );
+    private static readonly Lazy<Task<byte[]>> LazyMp4 = new(() =>
+        MakeAsync("clip.mp4", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=10:duration=2", "-pix_fmt", "yuv420p")
+    );
 
     /// <summary>A photo of 320×180 pixels.</summary>
     public static Task<byte[]> JpegAsync() => LazyJpeg.Value;
@@ -18,7 +22,8 @@ public static class TestMedia
     /// <param name="width">In pixels.</param>
     /// <param name="height">In pixels.</param>
     /// <param name="colour">Of a pixel by its column and row: 0xRRGGBBAA.</param>
-    public static Task<byte[]> PngAsync(int width, int height, Func<int, int, uint> colour) => PictureAsync(width, height, colour, "picture.png");
+    public static Task<byte[]> PngAsync(int width, int height, Func<int, int, uint> colour) =>
+        PictureAsync(width, height, colour, "picture.png");
 
     /// <summary>The same in another format, as the name's ending says.</summary>
     public static async Task<byte[]> PictureAsync(int width, int height, Func<int, int, uint> colour, string name, params string[] options)
@@ -32,7 +37,10 @@ public static class TestMedia
         try
         {
             await File.WriteAllBytesAsync(file, raw);
-            return await MakeAsync(name, ["-f", "rawvideo", "-pix_fmt", "rgba", "-s", $"{width}x{height}", "-i", file, .. options, "-frames:v", "1"]);
+            return await MakeAsync(
+                name,
+                ["-f", "rawvideo", "-pix_fmt", "rgba", "-s", $"{width}x{height}", "-i", file, .. options, "-frames:v", "1"]
+            );
         }
         finally
         {
@@ -64,7 +72,9 @@ public static class TestMedia
             var path = Path.Combine(folder.FullName, name);
             using var ffmpeg = Process.Start(new ProcessStartInfo("ffmpeg", ["-nostdin", "-v", "error", .. arguments, path]))!;
             await ffmpeg.WaitForExitAsync();
-            return ffmpeg.ExitCode == 0 ? await File.ReadAllBytesAsync(path) : throw new InvalidOperationException($"ffmpeg ended with {ffmpeg.ExitCode}");
+            return ffmpeg.ExitCode == 0
+                ? await File.ReadAllBytesAsync(path)
+                : throw new InvalidOperationException($"ffmpeg ended with {ffmpeg.ExitCode}");
         }
         finally
         {

@@ -28,9 +28,11 @@ public sealed class TmuxRobot : IAsyncDisposable
     public async Task<string> AskAsync(string variable) => (await TmuxAsync("display-message", "-p", $"#{{{variable}}}")).Trim();
 
     /// <exception cref="TimeoutException">It never came; the message shows the last screen.</exception>
-    public Task SeesAsync(string text, TimeSpan? within = null) => SeesAsync(screen => screen.Contains(text, StringComparison.Ordinal), text, within);
+    public Task SeesAsync(string text, TimeSpan? within = null) =>
+        SeesAsync(screen => screen.Contains(text, StringComparison.Ordinal), text, within);
 
-    public Task SeesNoMoreAsync(string text, TimeSpan? within = null) => SeesAsync(screen => !screen.Contains(text, StringComparison.Ordinal), $"no {text}", within);
+    public Task SeesNoMoreAsync(string text, TimeSpan? within = null) =>
+        SeesAsync(screen => !screen.Contains(text, StringComparison.Ordinal), $"no {text}", within);
 
     public async ValueTask DisposeAsync()
     {

@@ -30,7 +30,8 @@ public sealed class Wire(Func<Uri> url, string? token) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
-    public Task<WireAnswer> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+    public Task<WireAnswer> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        SendAsync(HttpMethod.Get, path, null, headers);
 
     public Task<WireAnswer> PostJsonAsync(string path, string json, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, new StringContent(json, Encoding.UTF8, "application/json"), headers);
@@ -38,7 +39,12 @@ public sealed class Wire(Func<Uri> url, string? token) : IDisposable
     public Task<WireAnswer> PutAsync(string path, byte[] body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Put, path, new ByteArrayContent(body), headers);
 
-    public async Task<WireAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
+    public async Task<WireAnswer> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(method, new Uri(url(), path)) { Content = content };
         if (token is not null)
@@ -51,7 +57,11 @@ public sealed class Wire(Func<Uri> url, string? token) : IDisposable
         }
         using var response = await _http.SendAsync(request);
         var all = response.Headers.Concat(response.Content.Headers).SelectMany(h => h.Value.Select(v => (h.Key, v)));
-        return new(response.StatusCode, all.ToLookup(h => h.Key, h => h.v, StringComparer.OrdinalIgnoreCase), await response.Content.ReadAsByteArrayAsync());
+        return new(
+            response.StatusCode,
+            all.ToLookup(h => h.Key, h => h.v, StringComparer.OrdinalIgnoreCase),
+            await response.Content.ReadAsByteArrayAsync()
+        );
     }
 
     /// <summary>Asks for what does not end: the answer without its body, and the body as it comes.</summary>
@@ -61,7 +71,10 @@ public sealed class Wire(Func<Uri> url, string? token) : IDisposable
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
         var all = response.Headers.Concat(response.Content.Headers).SelectMany(h => h.Value.Select(v => (h.Key, v)));
-        return (new(response.StatusCode, all.ToLookup(h => h.Key, h => h.v, StringComparer.OrdinalIgnoreCase), []), new(await response.Content.ReadAsStreamAsync(cancel)));
+        return (
+            new(response.StatusCode, all.ToLookup(h => h.Key, h => h.v, StringComparer.OrdinalIgnoreCase), []),
+            new(await response.Content.ReadAsStreamAsync(cancel))
+        );
     }
 
     public void Dispose() => _http.Dispose();

@@ -8,7 +8,14 @@ public class KeyTableTests
     [Fact]
     public void Keys_can_be_given_to_other_actions_and_help_says_so()
     {
-        var keys = KeyTable.With(new Dictionary<string, string> { ["reply"] = "ctrl-r", ["next"] = "l right", ["new"] = "f2" });
+        var keys = KeyTable.With(
+            new Dictionary<string, string>
+            {
+                ["reply"] = "ctrl-r",
+                ["next"] = "l right",
+                ["new"] = "f2",
+            }
+        );
 
         keys.Find(Key.R.WithCtrl).Should().Be(new Msg.Want(Wish.Reply));
         keys.Find(new('r')).Should().BeNull();
@@ -29,13 +36,21 @@ public class KeyTableTests
     [InlineData("reply", "é", "is no key")]
     public void What_cannot_be_is_refused_and_named(string action, string key, string words)
     {
-        FluentActions.Invoking(() => KeyTable.With(new Dictionary<string, string> { [action] = key })).Should().Throw<KeyException>().WithMessage($"*{words}*");
+        FluentActions
+            .Invoking(() => KeyTable.With(new Dictionary<string, string> { [action] = key }))
+            .Should()
+            .Throw<KeyException>()
+            .WithMessage($"*{words}*");
     }
 
     [Fact]
     public void Two_actions_may_swap_their_keys()
     {
-        KeyTable.With(new Dictionary<string, string> { ["reply"] = "n", ["new"] = "r" }).Find(new('n')).Should().Be(new Msg.Want(Wish.Reply));
+        KeyTable
+            .With(new Dictionary<string, string> { ["reply"] = "n", ["new"] = "r" })
+            .Find(new('n'))
+            .Should()
+            .Be(new Msg.Want(Wish.Reply));
     }
 
     [Fact]

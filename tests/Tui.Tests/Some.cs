@@ -10,50 +10,77 @@ internal static class Some
 {
     public static readonly DateTimeOffset Now = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
 
-    public static Story Story(string author, int number, string kind = StoryKinds.Image) => new()
-    {
-        Id = $"01k{author,-4}{number:00}".Replace(' ', '0').PadRight(26, '0'),
-        Author = new() { Handle = author, DisplayName = author },
-        Kind = kind,
-        Caption = $"{author} {number}",
-        Text = kind == StoryKinds.Text ? $"card of {author}" : null,
-        Audience = Audience.Team,
-        CreatedAt = Now.AddHours(-2).AddMinutes(number),
-        ExpiresAt = Now.AddHours(22),
-        Media = new() { Type = "image/jpeg", Bytes = 2048, Sha256 = new('0', 64), FileName = $"{author}{number}.jpg" },
-    };
+    public static Story Story(string author, int number, string kind = StoryKinds.Image) =>
+        new()
+        {
+            Id = $"01k{author, -4}{number:00}".Replace(' ', '0').PadRight(26, '0'),
+            Author = new() { Handle = author, DisplayName = author },
+            Kind = kind,
+            Caption = $"{author} {number}",
+            Text = kind == StoryKinds.Text ? $"card of {author}" : null,
+            Audience = Audience.Team,
+            CreatedAt = Now.AddHours(-2).AddMinutes(number),
+            ExpiresAt = Now.AddHours(22),
+            Media = new()
+            {
+                Type = "image/jpeg",
+                Bytes = 2048,
+                Sha256 = new('0', 64),
+                FileName = $"{author}{number}.jpg",
+            },
+        };
 
     /// <summary>The same as a before/after story of which 3.2 % changed.</summary>
-    public static Story Compared(this Story story) => story with { Compare = new() { ChangedShare = 0.032, Before = story.Media, Difference = story.Media } };
+    public static Story Compared(this Story story) =>
+        story with
+        {
+            Compare = new()
+            {
+                ChangedShare = 0.032,
+                Before = story.Media,
+                Difference = story.Media,
+            },
+        };
 
     public static Story Seen(this Story story) => story with { Viewed = true };
 
     public static Story Ending(this Story story, TimeSpan after) => story with { ExpiresAt = Now + after };
 
-    public static TrayItem Item(params Story[] stories) => new()
-    {
-        Author = stories[0].Author,
-        Slot = stories[0].Slot,
-        Status = stories[^1].Source?.Status,
-        Total = stories.Length,
-        Unseen = stories.Count(story => !story.Viewed),
-        LatestAt = stories.Max(story => story.CreatedAt),
-    };
+    public static TrayItem Item(params Story[] stories) =>
+        new()
+        {
+            Author = stories[0].Author,
+            Slot = stories[0].Slot,
+            Status = stories[^1].Source?.Status,
+            Total = stories.Length,
+            Unseen = stories.Count(story => !story.Viewed),
+            LatestAt = stories.Max(story => story.CreatedAt),
+        };
 
-    public static AppState Empty { get; } = new() { Me = "dora", Server = "team.example", Now = Now, Pictured = false };
+    public static AppState Empty { get; } =
+        new()
+        {
+            Me = "dora",
+            Server = "team.example",
+            Now = Now,
+            Pictured = false,
+        };
 
     /// <summary>The state once tray and stories are there: a place for each author and slot, in the order given.</summary>
     public static AppState Looking(params Story[] stories) => Empty.Receiving(stories);
 
     /// <summary>The same with pictures, none of which has arrived.</summary>
-    public static AppState LookingAtPictures(params Story[] stories) => (Empty with { Pictured = true, Area = new(40, 10) }).Receiving(stories);
+    public static AppState LookingAtPictures(params Story[] stories) =>
+        (Empty with { Pictured = true, Area = new(40, 10) }).Receiving(stories);
 
     public static AppState Receiving(this AppState s, params Story[] stories)
     {
         var places = stories.GroupBy(story => new PlaceKey(story.Author.Handle, story.Slot)).ToArray();
         s = s.After(new Msg.TrayArrived([.. places.Select(place => Item([.. place]))]));
-        return places.Aggregate(s, (at, place) =>
-            at.After(new Msg.StoriesArrived(place.Key, PlaceVersion.Of(Item([.. place])), [.. place])));
+        return places.Aggregate(
+            s,
+            (at, place) => at.After(new Msg.StoriesArrived(place.Key, PlaceVersion.Of(Item([.. place])), [.. place]))
+        );
     }
 
     public static AppState After(this AppState s, params Msg[] messages) => messages.Aggregate(s, Reducer.Reduce);
@@ -71,7 +98,8 @@ internal static class Some
 
     public static AppState AfterSeconds(this AppState s, double seconds) => s.AfterTime(TimeSpan.FromSeconds(seconds));
 
-    public static ImmutableArray<string> TrayNames(this AppState s) => [.. s.Places.Select(place => place.Key.Handle + (place.Unseen > 0 ? $" {place.Unseen}" : ""))];
+    public static ImmutableArray<string> TrayNames(this AppState s) =>
+        [.. s.Places.Select(place => place.Key.Handle + (place.Unseen > 0 ? $" {place.Unseen}" : ""))];
 
     public static PixelBuffer Plain(int width, int height, byte red, byte green, byte blue) =>
         new(width, height, [.. Enumerable.Range(0, width * height).SelectMany(_ => new[] { red, green, blue })]);

@@ -9,17 +9,23 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
         shell.AcceptOnlyFromAmong(ShellScripts.Shells);
-        var command = new StoriesCommand("completion", "Print the script that completes commands, options, ids and handles in your shell.") { shell }.With(
-        [
+        var command = new StoriesCommand("completion", "Print the script that completes commands, options, ids and handles in your shell.")
+        {
+            shell,
+        }.With([
             "source <(stories completion bash)                                  in ~/.bashrc",
             "source <(stories completion zsh)                                   in ~/.zshrc, after compinit",
             "stories completion fish > ~/.config/fish/completions/stories.fish",
         ]);
-        command.SetAction(runner.Run((session, parsed, _) =>
-        {
-            session.Out.Results.Write(ShellScripts.For(parsed.GetValue(shell)!));
-            return Task.FromResult(ExitCode.Done);
-        }));
+        command.SetAction(
+            runner.Run(
+                (session, parsed, _) =>
+                {
+                    session.Out.Results.Write(ShellScripts.For(parsed.GetValue(shell)!));
+                    return Task.FromResult(ExitCode.Done);
+                }
+            )
+        );
         return command;
     }
 
@@ -29,14 +35,18 @@ internal static class CompletionCommand
         var line = new Argument<string>("LINE") { Description = "The line up to the cursor." };
         var command = new Command("complete", "Print what the line can go on with, and a word on each.") { line };
         command.Hidden = true;
-        command.SetAction(runner.Run(async (session, parsed, cancel) =>
-        {
-            foreach (var item in await Candidates.FindAsync(root(), session, parsed.GetValue(line)!, cancel).ConfigureAwait(false))
-            {
-                session.Out.Tabbed(item.Label, item.Documentation ?? item.Detail ?? "");
-            }
-            return ExitCode.Done;
-        }));
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    foreach (var item in await Candidates.FindAsync(root(), session, parsed.GetValue(line)!, cancel).ConfigureAwait(false))
+                    {
+                        session.Out.Tabbed(item.Label, item.Documentation ?? item.Detail ?? "");
+                    }
+                    return ExitCode.Done;
+                }
+            )
+        );
         return command;
     }
 }

@@ -10,6 +10,7 @@ internal static class CountCommand
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Believed = TimeSpan.FromHours(1);
     private static readonly TimeSpan RefreshPatience = TimeSpan.FromSeconds(10);
+
     // A prompt waits so long for its very first number, which a server nearby has given by then.
     private static readonly TimeSpan FirstPatience = TimeSpan.FromMilliseconds(25);
 
@@ -17,38 +18,45 @@ internal static class CountCommand
     {
         var unseen = new Option<bool>("--unseen") { Description = "What you have not seen; all that is counted so far." };
         var refresh = new Option<bool>("--refresh") { Description = "Asks the server now, and waits for it." };
-        var command = new StoriesCommand("count", "How many stories are unseen, for a prompt: at once, from a local file that is brought up to date behind your back. While the server cannot be reached, and signed out, it prints nothing.") { unseen, refresh }.With(
-        [
-            "stories count --unseen",
-            "PS1='$(stories count --unseen) \\w $ '",
-        ]);
-        command.SetAction(runner.Run(async (session, parsed, cancel) =>
+        var command = new StoriesCommand(
+            "count",
+            "How many stories are unseen, for a prompt: at once, from a local file that is brought up to date behind your back. While the server cannot be reached, and signed out, it prints nothing."
+        )
         {
-            if (session.Connection.Token is null && !parsed.GetValue(refresh))
-            {
-                // A prompt is no place to be told to sign in, at every line: "stories doctor" tells.
-                Print(session, null, null);
-                return ExitCode.Done;
-            }
-            var cache = UnseenCache.Find(session.Around.Environment, session.SignedIn);
-            if (parsed.GetValue(refresh))
-            {
-                Print(session, await AskAsync(session, cache, cancel).ConfigureAwait(false), session.Now);
-                return ExitCode.Done;
-            }
-            var known = cache.Read();
-            var isFresh = known is { } it && (session.Now - it.At).Duration() < Fresh;
-            if (!isFresh && cache.TryClaim(session.Now, RefreshPatience))
-            {
-                known ??= await TryAskAsync(session, cache, cancel).ConfigureAwait(false);
-                if (known is null || session.Now - known.Value.At >= Fresh)
+            unseen,
+            refresh,
+        }.With(["stories count --unseen", "PS1='$(stories count --unseen) \\w $ '"]);
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
                 {
-                    session.Around.StartBehind(RefreshArguments(session));
+                    if (session.Connection.Token is null && !parsed.GetValue(refresh))
+                    {
+                        // A prompt is no place to be told to sign in, at every line: "stories doctor" tells.
+                        Print(session, null, null);
+                        return ExitCode.Done;
+                    }
+                    var cache = UnseenCache.Find(session.Around.Environment, session.SignedIn);
+                    if (parsed.GetValue(refresh))
+                    {
+                        Print(session, await AskAsync(session, cache, cancel).ConfigureAwait(false), session.Now);
+                        return ExitCode.Done;
+                    }
+                    var known = cache.Read();
+                    var isFresh = known is { } it && (session.Now - it.At).Duration() < Fresh;
+                    if (!isFresh && cache.TryClaim(session.Now, RefreshPatience))
+                    {
+                        known ??= await TryAskAsync(session, cache, cancel).ConfigureAwait(false);
+                        if (known is null || session.Now - known.Value.At >= Fresh)
+                        {
+                            session.Around.StartBehind(RefreshArguments(session));
+                        }
+                    }
+                    Print(session, known is { } still && session.Now - still.At < Believed ? still.Unseen : null, known?.At);
+                    return ExitCode.Done;
                 }
-            }
-            Print(session, known is { } still && session.Now - still.At < Believed ? still.Unseen : null, known?.At);
-            return ExitCode.Done;
-        }));
+            )
+        );
         return command;
     }
 
@@ -77,7 +85,8 @@ internal static class CountCommand
         {
             return (await AskAsync(session, cache, either.Token).ConfigureAwait(false), session.Now);
         }
-        catch (Exception e) when (e is ServerUnreachableException or ApiException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception e)
+            when (e is ServerUnreachableException or ApiException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return null;
         }

@@ -17,16 +17,30 @@ internal static class HighlightsCommand
             Description = "Gives the stories of a highlight of yours this order; all of them, each once.",
             AllowMultipleArgumentsPerToken = true,
         };
-        var delete = new Option<bool>("--delete") { Description = "Ends a highlight of yours: its stories are kept no longer. Asks on a terminal; elsewhere needs --yes." };
+        var delete = new Option<bool>("--delete")
+        {
+            Description = "Ends a highlight of yours: its stories are kept no longer. Asks on a terminal; elsewhere needs --yes.",
+        };
         var yes = new Option<bool>("--yes") { Description = "Ends it without asking." };
         yes.Aliases.Add("-y");
-        var command = new StoriesCommand("highlights", "What people keep beyond its lifetime: their highlights, or the stories of one.") { handle, name, markdown, order, delete, yes }.With(
-        [
-            "stories highlights",
-            "stories highlights @ana releases --md",
-            "stories highlights @ana releases --order 01kb3v8sxq7m2c4w9e5r1t0y6z 01kb3v8sxq7m2c4w9e5r1t0y70",
-            "stories highlights @ana releases --delete --yes",
-        ], ExitCode.NotFound, ExitCode.Refused);
+        var command = new StoriesCommand("highlights", "What people keep beyond its lifetime: their highlights, or the stories of one.")
+        {
+            handle,
+            name,
+            markdown,
+            order,
+            delete,
+            yes,
+        }.With(
+            [
+                "stories highlights",
+                "stories highlights @ana releases --md",
+                "stories highlights @ana releases --order 01kb3v8sxq7m2c4w9e5r1t0y6z 01kb3v8sxq7m2c4w9e5r1t0y70",
+                "stories highlights @ana releases --delete --yes",
+            ],
+            ExitCode.NotFound,
+            ExitCode.Refused
+        );
         command.Validators.Add(given =>
         {
             if (given.GetValue(order) is { Length: > 0 } && given.GetValue(delete))
@@ -34,36 +48,45 @@ internal static class HighlightsCommand
                 given.AddError("--order and --delete exclude each other.");
             }
         });
-        command.SetAction(runner.Run(async (session, parsed, cancel) =>
-        {
-            var asMarkdown = Markdown.IsWanted(session, parsed, markdown);
-            var who = parsed.GetValue(handle) is { } given ? Handles.Check(given) : await session.GetHandleAsync(cancel).ConfigureAwait(false);
-            var which = parsed.GetValue(name);
-            var wanted = parsed.GetValue(order) ?? [];
-            if (which is null && (wanted.Length > 0 || parsed.GetValue(delete)))
-            {
-                throw CommandException.Usage("Name the highlight, after whose it is.");
-            }
-            if (which is null)
-            {
-                await ListAsync(session, who, asMarkdown, cancel).ConfigureAwait(false);
-                return ExitCode.Done;
-            }
-            if (!Names.Highlight.IsMatch(which))
-            {
-                throw new CommandException(ExitCode.NotFound, $"There is no highlight \"{which}\": a name has 1 to 64 of a-z, 0-9, ., _ and -.");
-            }
-            if (parsed.GetValue(delete))
-            {
-                return await DeleteAsync(session, who, which, parsed.GetValue(yes), cancel).ConfigureAwait(false);
-            }
-            if (wanted.Length > 0)
-            {
-                await session.Api.OrderHighlightAsync(who, which, [.. wanted.Select(Ids.Check)], cancel).ConfigureAwait(false);
-            }
-            PrintStories(session, await session.Api.GetHighlightAsync(who, which, cancel).ConfigureAwait(false), which, asMarkdown);
-            return ExitCode.Done;
-        }));
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var asMarkdown = Markdown.IsWanted(session, parsed, markdown);
+                    var who = parsed.GetValue(handle) is { } given
+                        ? Handles.Check(given)
+                        : await session.GetHandleAsync(cancel).ConfigureAwait(false);
+                    var which = parsed.GetValue(name);
+                    var wanted = parsed.GetValue(order) ?? [];
+                    if (which is null && (wanted.Length > 0 || parsed.GetValue(delete)))
+                    {
+                        throw CommandException.Usage("Name the highlight, after whose it is.");
+                    }
+                    if (which is null)
+                    {
+                        await ListAsync(session, who, asMarkdown, cancel).ConfigureAwait(false);
+                        return ExitCode.Done;
+                    }
+                    if (!Names.Highlight.IsMatch(which))
+                    {
+                        throw new CommandException(
+                            ExitCode.NotFound,
+                            $"There is no highlight \"{which}\": a name has 1 to 64 of a-z, 0-9, ., _ and -."
+                        );
+                    }
+                    if (parsed.GetValue(delete))
+                    {
+                        return await DeleteAsync(session, who, which, parsed.GetValue(yes), cancel).ConfigureAwait(false);
+                    }
+                    if (wanted.Length > 0)
+                    {
+                        await session.Api.OrderHighlightAsync(who, which, [.. wanted.Select(Ids.Check)], cancel).ConfigureAwait(false);
+                    }
+                    PrintStories(session, await session.Api.GetHighlightAsync(who, which, cancel).ConfigureAwait(false), which, asMarkdown);
+                    return ExitCode.Done;
+                }
+            )
+        );
         return command;
     }
 
@@ -88,19 +111,34 @@ internal static class HighlightsCommand
         var highlights = await session.Api.ListHighlightsAsync(who, cancel).ConfigureAwait(false);
         if (markdown)
         {
-            session.Out.Line($"# Highlights of @{MarkdownText.Escape(who)}\n\n" + string.Join('\n', highlights.Select(it => $"- {MarkdownText.Escape(it.Name)} ({it.Count})")));
+            session.Out.Line(
+                $"# Highlights of @{MarkdownText.Escape(who)}\n\n"
+                    + string.Join('\n', highlights.Select(it => $"- {MarkdownText.Escape(it.Name)} ({it.Count})"))
+            );
             return;
         }
-        Listing.Print(session, highlights, ["name", "stories", "age", "first"], it => it.Name,
-            it => [it.Name, it.Count.ToString(CultureInfo.InvariantCulture), StoryText.Age(it.LatestAt, session.Now), it.FirstId]);
+        Listing.Print(
+            session,
+            highlights,
+            ["name", "stories", "age", "first"],
+            it => it.Name,
+            it => [it.Name, it.Count.ToString(CultureInfo.InvariantCulture), StoryText.Age(it.LatestAt, session.Now), it.FirstId]
+        );
     }
 
     private static void PrintStories(Session session, Story[] stories, string name, bool markdown)
     {
         if (markdown)
         {
-            session.Out.Line($"# {MarkdownText.Escape(name)}\n\n" + string.Join('\n', stories.Select(story =>
-                $"- {MarkdownText.Escape(StoryText.Headline(story))} — @{MarkdownText.Escape(story.Author.Handle)}, {StoryText.Time(story.CreatedAt)} (`{story.Id}`)")));
+            session.Out.Line(
+                $"# {MarkdownText.Escape(name)}\n\n"
+                    + string.Join(
+                        '\n',
+                        stories.Select(story =>
+                            $"- {MarkdownText.Escape(StoryText.Headline(story))} — @{MarkdownText.Escape(story.Author.Handle)}, {StoryText.Time(story.CreatedAt)} (`{story.Id}`)"
+                        )
+                    )
+            );
             return;
         }
         StoryOutput.Print(session, stories);

@@ -15,15 +15,24 @@ internal static class KeepCommand
             DefaultValueFactory = _ => NewKeep.DefaultHighlight,
         };
         var command = new StoriesCommand("keep", "Keep a story of yours in a highlight, beyond its lifetime.") { id, highlight }.With(
-        [
-            "stories keep 01kb3v8sxq7m2c4w9e5r1t0y6z",
-            "stories keep 01kb3v8sxq7m2c4w9e5r1t0y6z --highlight releases",
-        ], ExitCode.NotFound, ExitCode.Refused);
-        command.SetAction(runner.Run(async (session, parsed, cancel) =>
-        {
-            StoryOutput.PrintOne(session, await session.Api.KeepAsync(Ids.Check(parsed.GetRequiredValue(id)), parsed.GetRequiredValue(highlight), cancel).ConfigureAwait(false));
-            return ExitCode.Done;
-        }));
+            ["stories keep 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories keep 01kb3v8sxq7m2c4w9e5r1t0y6z --highlight releases"],
+            ExitCode.NotFound,
+            ExitCode.Refused
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    StoryOutput.PrintOne(
+                        session,
+                        await session
+                            .Api.KeepAsync(Ids.Check(parsed.GetRequiredValue(id)), parsed.GetRequiredValue(highlight), cancel)
+                            .ConfigureAwait(false)
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
         return command;
     }
 
@@ -31,14 +40,20 @@ internal static class KeepCommand
     {
         var id = Ids.Argument("The story, one of yours.");
         var command = new StoriesCommand("unkeep", "Keep a story no longer. One whose lifetime is over ends at once.") { id }.With(
-            ["stories unkeep 01kb3v8sxq7m2c4w9e5r1t0y6z"], ExitCode.NotFound);
-        command.SetAction(runner.Run(async (session, parsed, cancel) =>
-        {
-            var wanted = Ids.Check(parsed.GetRequiredValue(id));
-            await session.Api.UnkeepAsync(wanted, cancel).ConfigureAwait(false);
-            Listing.PrintId(session, wanted);
-            return ExitCode.Done;
-        }));
+            ["stories unkeep 01kb3v8sxq7m2c4w9e5r1t0y6z"],
+            ExitCode.NotFound
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var wanted = Ids.Check(parsed.GetRequiredValue(id));
+                    await session.Api.UnkeepAsync(wanted, cancel).ConfigureAwait(false);
+                    Listing.PrintId(session, wanted);
+                    return ExitCode.Done;
+                }
+            )
+        );
         return command;
     }
 }

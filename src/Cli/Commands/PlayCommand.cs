@@ -16,29 +16,40 @@ internal static class PlayCommand
             HelpName = "ID|@HANDLE",
             Description = "One story, or a person's: the unseen ones, or all when none is unseen. Everything unseen unless told.",
         };
-        var playlist = new Option<bool>("--m3u") { Description = "Prints a playlist with signed links for any player instead, which marks nothing as seen." };
-        var command = new StoriesCommand("play", "Play stories in an external player, and terminal recordings in the terminal, in the order of posting. What was shown counts as seen.") { what, playlist }.With(
-        [
-            "stories play",
-            "stories play @ana",
-            "stories play 01kb3v8sxq7m2c4w9e5r1t0y6z",
-            "stories play @ana --m3u > ana.m3u8",
-        ], ExitCode.NotFound);
-        command.SetAction(runner.Run(async (session, parsed, cancel) =>
+        var playlist = new Option<bool>("--m3u")
         {
-            if (parsed.GetValue(playlist))
-            {
-                await PrintPlaylistAsync(session, parsed.GetValue(what), cancel).ConfigureAwait(false);
-                return ExitCode.Done;
-            }
-            var stories = await ChooseAsync(session, parsed.GetValue(what), cancel).ConfigureAwait(false);
-            if (stories.Length == 0)
-            {
-                session.Out.Note("Nothing to play.");
-                return ExitCode.Done;
-            }
-            return await PlayAsync(session, stories, cancel).ConfigureAwait(false);
-        }));
+            Description = "Prints a playlist with signed links for any player instead, which marks nothing as seen.",
+        };
+        var command = new StoriesCommand(
+            "play",
+            "Play stories in an external player, and terminal recordings in the terminal, in the order of posting. What was shown counts as seen."
+        )
+        {
+            what,
+            playlist,
+        }.With(
+            ["stories play", "stories play @ana", "stories play 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories play @ana --m3u > ana.m3u8"],
+            ExitCode.NotFound
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    if (parsed.GetValue(playlist))
+                    {
+                        await PrintPlaylistAsync(session, parsed.GetValue(what), cancel).ConfigureAwait(false);
+                        return ExitCode.Done;
+                    }
+                    var stories = await ChooseAsync(session, parsed.GetValue(what), cancel).ConfigureAwait(false);
+                    if (stories.Length == 0)
+                    {
+                        session.Out.Note("Nothing to play.");
+                        return ExitCode.Done;
+                    }
+                    return await PlayAsync(session, stories, cancel).ConfigureAwait(false);
+                }
+            )
+        );
         return command;
     }
 
@@ -46,7 +57,9 @@ internal static class PlayCommand
     {
         if (what is not null && !what.StartsWith('@'))
         {
-            throw CommandException.Usage("A playlist is of everything unseen or of a person's stories: stories link makes the address of one.");
+            throw CommandException.Usage(
+                "A playlist is of everything unseen or of a person's stories: stories link makes the address of one."
+            );
         }
         if (session.Out.IsJson || session.Out.IsQuiet)
         {
@@ -64,7 +77,10 @@ internal static class PlayCommand
         }
         var all = new StoryQuery { Author = what is null ? null : Handles.Check(what), Limit = Limits.PageMaximum };
         var unseen = await session.Api.ListAllStoriesAsync(all with { Unseen = true }, cancel).ToArrayAsync(cancel).ConfigureAwait(false);
-        var chosen = unseen.Length > 0 || what is null ? unseen : await session.Api.ListAllStoriesAsync(all, cancel).ToArrayAsync(cancel).ConfigureAwait(false);
+        var chosen =
+            unseen.Length > 0 || what is null
+                ? unseen
+                : await session.Api.ListAllStoriesAsync(all, cancel).ToArrayAsync(cancel).ConfigureAwait(false);
         if (chosen.Length == 0 && what is not null)
         {
             await RefuseNobodyAsync(session, what, cancel).ConfigureAwait(false);
@@ -84,7 +100,11 @@ internal static class PlayCommand
     /// <summary>Text has no player unless the user named one, and a recording plays on a terminal alone: in a playlist they are left out, not an error.</summary>
     private static Story[] LeaveOutUnplayable(Session session, IEnumerable<Story> stories)
     {
-        var playable = stories.ToLookup(story => story.Kind is not (StoryKinds.Text or StoryKinds.Recording) || session.Config.Players.ContainsKey(story.Kind) || PlaysHere(session, story));
+        var playable = stories.ToLookup(story =>
+            story.Kind is not (StoryKinds.Text or StoryKinds.Recording)
+            || session.Config.Players.ContainsKey(story.Kind)
+            || PlaysHere(session, story)
+        );
         if (playable[false].Any())
         {
             session.Out.Note($"Left out, for \"stories show\": {string.Join(", ", playable[false].Select(story => story.Id))}");
@@ -106,9 +126,13 @@ internal static class PlayCommand
             {
                 session.Out.Warn($"{story.Id}: {reason}");
                 code = ExitCode.Failed;
-            });
-        var playback = new Playback(session.Api, PlayerSearch.Here(session.Config.Players, session.Around.Environment, session.Around.OutIsTerminal));
-        for (var at = 0; at < stories.Length;)
+            }
+        );
+        var playback = new Playback(
+            session.Api,
+            PlayerSearch.Here(session.Config.Players, session.Around.Environment, session.Around.OutIsTerminal)
+        );
+        for (var at = 0; at < stories.Length; )
         {
             if (PlaysHere(session, stories[at]))
             {
@@ -130,17 +154,29 @@ internal static class PlayCommand
         return code;
     }
 
-    private static bool PlaysHere(Session session, Story story) => story.Kind == StoryKinds.Recording && !session.Config.Players.ContainsKey(story.Kind)
-        && session.Around is { OutIsTerminal: true, IsDumb: false } && !session.Out.IsJson && !session.Out.IsQuiet;
+    private static bool PlaysHere(Session session, Story story) =>
+        story.Kind == StoryKinds.Recording
+        && !session.Config.Players.ContainsKey(story.Kind)
+        && session.Around is { OutIsTerminal: true, IsDumb: false }
+        && !session.Out.IsJson
+        && !session.Out.IsQuiet;
 
     /// <summary>Says what to do with what no player is there for.</summary>
     private static void Refuse(Session session, IReadOnlyList<Story> stories)
     {
-        if (stories.FirstOrDefault(story => story.Kind is StoryKinds.Text or StoryKinds.Recording && !session.Config.Players.ContainsKey(story.Kind)) is { } story)
+        if (
+            stories.FirstOrDefault(story =>
+                story.Kind is StoryKinds.Text or StoryKinds.Recording && !session.Config.Players.ContainsKey(story.Kind)
+            ) is
+            { } story
+        )
         {
-            throw new CommandException(ExitCode.Failed, story.Kind == StoryKinds.Text
-                ? $"The story {story.Id} is a text card, which is read: \"stories show {story.Id}\" shows it."
-                : $"The story {story.Id} is a terminal recording, which plays on a terminal: \"stories get {story.Id}\" saves it.");
+            throw new CommandException(
+                ExitCode.Failed,
+                story.Kind == StoryKinds.Text
+                    ? $"The story {story.Id} is a text card, which is read: \"stories show {story.Id}\" shows it."
+                    : $"The story {story.Id} is a terminal recording, which plays on a terminal: \"stories get {story.Id}\" saves it."
+            );
         }
     }
 

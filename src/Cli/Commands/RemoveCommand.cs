@@ -12,19 +12,26 @@ internal static class RemoveCommand
         var yes = new Option<bool>("--yes") { Description = "Deletes several without asking." };
         yes.Aliases.Add("-y");
         var command = new StoriesCommand("rm", "Delete stories with their threads. Several are asked about first.") { ids, yes }.With(
-        [
-            "stories rm 01kb3v8sxq7m2c4w9e5r1t0y6z",
-            "stories list --author ci --quiet | xargs -r stories rm --yes",
-        ], ExitCode.NotFound);
-        command.SetAction(runner.Run(async (session, parsed, cancel) =>
-        {
-            var wanted = parsed.GetRequiredValue(ids).Select(Ids.Check).Distinct().ToArray();
-            if (wanted.Length > 1 && !parsed.GetValue(yes) && !await ConfirmAsync(session, wanted.Length, cancel).ConfigureAwait(false))
-            {
-                return ExitCode.Failed;
-            }
-            return await DeleteAsync(session, wanted, cancel).ConfigureAwait(false);
-        }));
+            ["stories rm 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories list --author ci --quiet | xargs -r stories rm --yes"],
+            ExitCode.NotFound
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var wanted = parsed.GetRequiredValue(ids).Select(Ids.Check).Distinct().ToArray();
+                    if (
+                        wanted.Length > 1
+                        && !parsed.GetValue(yes)
+                        && !await ConfirmAsync(session, wanted.Length, cancel).ConfigureAwait(false)
+                    )
+                    {
+                        return ExitCode.Failed;
+                    }
+                    return await DeleteAsync(session, wanted, cancel).ConfigureAwait(false);
+                }
+            )
+        );
         return command;
     }
 

@@ -10,39 +10,55 @@ internal static class ShowCommand
     public static Command Make(Runner runner)
     {
         var id = Ids.Argument("The story.");
-        var command = new StoriesCommand("show", "Show one story: who, when, what, its text and thread, and its picture on a terminal. It does not count as seen.") { id }.With(
-        [
-            "stories show 01kb3v8sxq7m2c4w9e5r1t0y6z",
-            "stories show 01kb3v8sxq7m2c4w9e5r1t0y6z --json | jq -r .expiresAt",
-        ], ExitCode.NotFound);
-        command.SetAction(runner.Run(async (session, parsed, cancel) =>
+        var command = new StoriesCommand(
+            "show",
+            "Show one story: who, when, what, its text and thread, and its picture on a terminal. It does not count as seen."
+        )
         {
-            var story = await GetAsync(session, Ids.Check(parsed.GetRequiredValue(id)), cancel).ConfigureAwait(false);
-            if (session.Out.IsJson || session.Out.IsQuiet)
-            {
-                StoryOutput.PrintOne(session, story);
-            }
-            else
-            {
-                session.Out.Drawing(await StoryPicture.DrawAsync(session, story, cancel).ConfigureAwait(false));
-                var text = await WholeText.ReadAsync(session.Api, story, cancel).ConfigureAwait(false);
-                var around = session.Around;
-                if (text is not null && around.OutIsTerminal && around.HasColour)
+            id,
+        }.With(
+            ["stories show 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories show 01kb3v8sxq7m2c4w9e5r1t0y6z --json | jq -r .expiresAt"],
+            ExitCode.NotFound
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
                 {
-                    session.Out.Line(StoryText.Describe(story, wholeText: null, session.Now) + "\n");
-                    session.Out.Drawing(CardLines.Draw(text, story.Media.FileName, Math.Clamp(around.Width(), 20, 100), around.Environment("COLORTERM") is "truecolor" or "24bit"));
+                    var story = await GetAsync(session, Ids.Check(parsed.GetRequiredValue(id)), cancel).ConfigureAwait(false);
+                    if (session.Out.IsJson || session.Out.IsQuiet)
+                    {
+                        StoryOutput.PrintOne(session, story);
+                    }
+                    else
+                    {
+                        session.Out.Drawing(await StoryPicture.DrawAsync(session, story, cancel).ConfigureAwait(false));
+                        var text = await WholeText.ReadAsync(session.Api, story, cancel).ConfigureAwait(false);
+                        var around = session.Around;
+                        if (text is not null && around.OutIsTerminal && around.HasColour)
+                        {
+                            session.Out.Line(StoryText.Describe(story, wholeText: null, session.Now) + "\n");
+                            session.Out.Drawing(
+                                CardLines.Draw(
+                                    text,
+                                    story.Media.FileName,
+                                    Math.Clamp(around.Width(), 20, 100),
+                                    around.Environment("COLORTERM") is "truecolor" or "24bit"
+                                )
+                            );
+                        }
+                        else
+                        {
+                            session.Out.Line(StoryText.Describe(story, text, session.Now));
+                        }
+                        foreach (var reply in await StoryThread.ReadAsync(session, story, cancel).ConfigureAwait(false))
+                        {
+                            session.Out.Line("\n" + StoryThread.Describe(reply, session.Now));
+                        }
+                    }
+                    return ExitCode.Done;
                 }
-                else
-                {
-                    session.Out.Line(StoryText.Describe(story, text, session.Now));
-                }
-                foreach (var reply in await StoryThread.ReadAsync(session, story, cancel).ConfigureAwait(false))
-                {
-                    session.Out.Line("\n" + StoryThread.Describe(reply, session.Now));
-                }
-            }
-            return ExitCode.Done;
-        }));
+            )
+        );
         return command;
     }
 

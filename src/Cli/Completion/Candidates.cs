@@ -20,10 +20,16 @@ internal static class Candidates
     /// <param name="session">For what only the server knows.</param>
     /// <param name="line">The line up to the cursor.</param>
     /// <param name="cancel">Ends the asking.</param>
-    public static async Task<IReadOnlyList<CompletionItem>> FindAsync(RootCommand root, Session session, string line, CancellationToken cancel)
+    public static async Task<IReadOnlyList<CompletionItem>> FindAsync(
+        RootCommand root,
+        Session session,
+        string line,
+        CancellationToken cancel
+    )
     {
         var word = line[(line.LastIndexOfAny([' ', '\t']) + 1)..];
-        var known = await AskServerAsync(Parse(root, line[..^word.Length]), Parse(root, line).CommandResult.Command, word, session, cancel).ConfigureAwait(false);
+        var known = await AskServerAsync(Parse(root, line[..^word.Length]), Parse(root, line).CommandResult.Command, word, session, cancel)
+            .ConfigureAwait(false);
         foreach (var command in WithSubcommands(root))
         {
             foreach (var argument in command.Arguments)
@@ -32,37 +38,57 @@ internal static class Candidates
             }
             foreach (var option in command.Options.Where(option => option.HelpName is not null))
             {
-                option.CompletionSources.Add(_ => Of(known, option.Name is "--slot" or "--tag" or "--profile" ? option.Name : option.HelpName!));
+                option.CompletionSources.Add(_ =>
+                    Of(known, option.Name is "--slot" or "--tag" or "--profile" ? option.Name : option.HelpName!)
+                );
             }
         }
-        return [.. Parse(root, line).GetCompletions(line.Length)
-            .Where(item => item.Label.StartsWith(word, StringComparison.Ordinal) && (word.StartsWith('-') || !item.Label.StartsWith('-')) && !item.Label.StartsWith('/'))
-            .DistinctBy(item => item.Label)];
+        return
+        [
+            .. Parse(root, line)
+                .GetCompletions(line.Length)
+                .Where(item =>
+                    item.Label.StartsWith(word, StringComparison.Ordinal)
+                    && (word.StartsWith('-') || !item.Label.StartsWith('-'))
+                    && !item.Label.StartsWith('/')
+                )
+                .DistinctBy(item => item.Label),
+        ];
     }
 
     private static ParseResult Parse(RootCommand root, string line) => root.Parse(line, new() { ResponseFileTokenReplacer = null });
 
-    private static IEnumerable<Command> WithSubcommands(Command command) => command.Subcommands.SelectMany(WithSubcommands).Prepend(command);
+    private static IEnumerable<Command> WithSubcommands(Command command) =>
+        command.Subcommands.SelectMany(WithSubcommands).Prepend(command);
 
-    private static IEnumerable<CompletionItem> Of(Known known, string what) => what switch
-    {
-        "ID" => known.Ids,
-        "HANDLE" => known.Handles,
-        "ID|@HANDLE" => known.Ids.Concat(known.Handles.Select(handle => new CompletionItem("@" + handle.Label, documentation: handle.Documentation))),
-        "OPTION" => known.PollOptions,
-        "QUESTION-ID" => known.Questions,
-        "--slot" => known.Slots,
-        "--tag" => known.Tags,
-        "--profile" => known.Profiles,
-        "EMOJI" => Reactions.Emoji.Select(emoji => new CompletionItem(emoji)),
-        "EVENT" => EventTypes.All.Select(type => new CompletionItem(type)),
-        "KIND" => Kinds.Select(kind => new CompletionItem(kind)),
-        "KEY" => ConfigCommand.Keys.Select(key => new CompletionItem(key)),
-        _ => [],
-    };
+    private static IEnumerable<CompletionItem> Of(Known known, string what) =>
+        what switch
+        {
+            "ID" => known.Ids,
+            "HANDLE" => known.Handles,
+            "ID|@HANDLE" => known.Ids.Concat(
+                known.Handles.Select(handle => new CompletionItem("@" + handle.Label, documentation: handle.Documentation))
+            ),
+            "OPTION" => known.PollOptions,
+            "QUESTION-ID" => known.Questions,
+            "--slot" => known.Slots,
+            "--tag" => known.Tags,
+            "--profile" => known.Profiles,
+            "EMOJI" => Reactions.Emoji.Select(emoji => new CompletionItem(emoji)),
+            "EVENT" => EventTypes.All.Select(type => new CompletionItem(type)),
+            "KIND" => Kinds.Select(kind => new CompletionItem(kind)),
+            "KEY" => ConfigCommand.Keys.Select(key => new CompletionItem(key)),
+            _ => [],
+        };
 
     /// <summary>Nothing where the server does not answer in time, or nobody is signed in.</summary>
-    private static async Task<Known> AskServerAsync(ParseResult before, Command command, string word, Session session, CancellationToken cancel)
+    private static async Task<Known> AskServerAsync(
+        ParseResult before,
+        Command command,
+        string word,
+        Session session,
+        CancellationToken cancel
+    )
     {
         var known = new Known();
         if (word.StartsWith('-'))
@@ -83,18 +109,34 @@ internal static class Candidates
             known.Ids = command.Parents.FirstOrDefault()?.Name switch
             {
                 "token" => [.. (await api.ListTokensAsync(limit.Token).ConfigureAwait(false)).Select(token => Item(token.Id, token.Name))],
-                "invite" => [.. (await api.ListInvitesAsync(limit.Token).ConfigureAwait(false)).Select(invite => Item(invite.Id, invite.Role))],
-                "webhook" => [.. (await api.ListWebhooksAsync(limit.Token).ConfigureAwait(false)).Select(webhook => Item(webhook.Id, webhook.Url))],
+                "invite" =>
+                [
+                    .. (await api.ListInvitesAsync(limit.Token).ConfigureAwait(false)).Select(invite => Item(invite.Id, invite.Role)),
+                ],
+                "webhook" =>
+                [
+                    .. (await api.ListWebhooksAsync(limit.Token).ConfigureAwait(false)).Select(webhook => Item(webhook.Id, webhook.Url)),
+                ],
                 _ => [],
             };
             if (needed.People)
             {
-                known.Handles = [.. (await api.ListPeopleAsync(limit.Token).ConfigureAwait(false)).Select(person => Item(person.Handle, person.DisplayName))];
+                known.Handles =
+                [
+                    .. (await api.ListPeopleAsync(limit.Token).ConfigureAwait(false)).Select(person =>
+                        Item(person.Handle, person.DisplayName)
+                    ),
+                ];
             }
             if (needed.Stories && known.Ids.Length == 0)
             {
                 var stories = (await api.ListStoriesAsync(new() { Limit = Limits.PageMaximum }, limit.Token).ConfigureAwait(false)).Items;
-                known.Ids = [.. stories.Select(story => Item(story.Id, $"{story.Author.Handle}: {story.Caption ?? story.Text ?? story.Media.FileName ?? story.Kind}"))];
+                known.Ids =
+                [
+                    .. stories.Select(story =>
+                        Item(story.Id, $"{story.Author.Handle}: {story.Caption ?? story.Text ?? story.Media.FileName ?? story.Kind}")
+                    ),
+                ];
                 known.Slots = [.. stories.Where(story => story.Slot is not null).Select(story => Item(story.Slot!, story.Author.Handle))];
                 known.Tags = [.. stories.SelectMany(story => story.Tags).Select(tag => Item(tag, ""))];
             }
@@ -115,7 +157,11 @@ internal static class Candidates
             known.Questions = [Item(question.Id, question.Text)];
             return true;
         }
-        if (before.CommandResult.Command.Name != "vote" || before.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault() is not { Tokens: [{ Value: var id }] } || !Names.Id.IsMatch(id))
+        if (
+            before.CommandResult.Command.Name != "vote"
+            || before.CommandResult.Children.OfType<ArgumentResult>().FirstOrDefault() is not { Tokens: [{ Value: var id }] }
+            || !Names.Id.IsMatch(id)
+        )
         {
             return false;
         }
@@ -125,14 +171,19 @@ internal static class Candidates
     }
 
     /// <summary>By its text where a shell takes that as one plain word, else by its number.</summary>
-    private static CompletionItem Choice(string text, int number) => text.Length > 0 && text.All(char.IsLetterOrDigit)
-        ? Item(text, "")
-        : Item(number.ToString(CultureInfo.InvariantCulture), text);
+    private static CompletionItem Choice(string text, int number) =>
+        text.Length > 0 && text.All(char.IsLetterOrDigit) ? Item(text, "") : Item(number.ToString(CultureInfo.InvariantCulture), text);
 
     private static (bool Stories, bool People) Needs(Command command)
     {
-        var names = command.Arguments.Select(argument => argument.HelpName ?? argument.Name).Concat(command.Options.Select(option => option.HelpName ?? "")).ToArray();
-        return (names.Any(name => name is "ID" or "ID|@HANDLE") || command.Options.Any(option => option.Name is "--slot" or "--tag"), names.Any(name => name is "HANDLE" or "ID|@HANDLE"));
+        var names = command
+            .Arguments.Select(argument => argument.HelpName ?? argument.Name)
+            .Concat(command.Options.Select(option => option.HelpName ?? ""))
+            .ToArray();
+        return (
+            names.Any(name => name is "ID" or "ID|@HANDLE") || command.Options.Any(option => option.Name is "--slot" or "--tag"),
+            names.Any(name => name is "HANDLE" or "ID|@HANDLE")
+        );
     }
 
     private static CompletionItem Item(string label, string about) => new(label, documentation: about);

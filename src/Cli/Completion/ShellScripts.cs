@@ -5,13 +5,14 @@ internal static class ShellScripts
 {
     public static readonly string[] Shells = ["bash", "zsh", "fish"];
 
-    public static string For(string shell) => shell switch
-    {
-        "bash" => Bash,
-        "zsh" => Zsh,
-        "fish" => Fish,
-        _ => throw new ArgumentOutOfRangeException(nameof(shell), shell, "has no script"),
-    };
+    public static string For(string shell) =>
+        shell switch
+        {
+            "bash" => Bash,
+            "zsh" => Zsh,
+            "fish" => Fish,
+            _ => throw new ArgumentOutOfRangeException(nameof(shell), shell, "has no script"),
+        };
 
     private const string Bash = """
         _stories() {

@@ -97,7 +97,9 @@ internal sealed class CastFile : IDisposable
                     start = _dropped > 0 ? time : 0;
                     WriteHead(made);
                 }
-                made.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[{time - start:0.000000}{line.AsSpan(comma)}\n")));
+                made.Write(
+                    Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[{time - start:0.000000}{line.AsSpan(comma)}\n"))
+                );
             }
         }
         if (start is null)
@@ -143,7 +145,14 @@ internal sealed class CastFile : IDisposable
         made.WriteByte((byte)'\n');
         if (_dropped > 0)
         {
-            made.Write(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[0.000000,\"o\",\"\\u001b[2m(the first {Sizes.Format(_dropped)} are not in this recording)\\u001b[0m\\r\\n\"]\n")));
+            made.Write(
+                Encoding.UTF8.GetBytes(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"[0.000000,\"o\",\"\\u001b[2m(the first {Sizes.Format(_dropped)} are not in this recording)\\u001b[0m\\r\\n\"]\n"
+                    )
+                )
+            );
         }
     }
 
@@ -182,7 +191,12 @@ internal sealed class CastFile : IDisposable
 
     private FileStream Create(string name)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, BufferSize = 16 * 1024 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            BufferSize = 16 * 1024,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

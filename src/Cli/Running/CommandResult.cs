@@ -12,13 +12,15 @@ internal sealed record CommandResult(int ExitCode, TimeSpan Duration, string? Fa
     public string? OutputFault { get; init; }
 
     /// <summary>What <c>env</c> and shells answer for a command that is not there, and for one that cannot be run.</summary>
-    public const int NotFound = 127, NotExecutable = 126;
+    public const int NotFound = 127,
+        NotExecutable = 126;
 
     /// <summary>What <c>env</c> answers when it failed itself.</summary>
     public const int NotStarted = 125;
 
-    private const int NoEntry = 2, NotDirectory = 20;
+    private const int NoEntry = 2,
+        NotDirectory = 20;
 
-    public static CommandResult Failed(string program, int error) => new(
-        error is NoEntry or NotDirectory ? NotFound : NotExecutable, TimeSpan.Zero, $"{program}: {new Win32Exception(error).Message}");
+    public static CommandResult Failed(string program, int error) =>
+        new(error is NoEntry or NotDirectory ? NotFound : NotExecutable, TimeSpan.Zero, $"{program}: {new Win32Exception(error).Message}");
 }

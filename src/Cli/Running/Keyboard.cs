@@ -36,7 +36,8 @@ internal sealed unsafe class Keyboard : IDisposable
         }
         return new() { Columns = Number("COLUMNS", 80), Rows = Number("LINES", 24) };
 
-        ushort Number(string name, ushort otherwise) => ushort.TryParse(environment?.Invoke(name), out var number) && number > 0 ? number : otherwise;
+        ushort Number(string name, ushort otherwise) =>
+            ushort.TryParse(environment?.Invoke(name), out var number) && number > 0 ? number : otherwise;
     }
 
     public void EnterRawMode()

@@ -7,14 +7,26 @@ namespace StoriesCli.Cli.Running;
 [SupportedOSPlatform("linux")]
 internal static unsafe partial class Libc
 {
-    public const int ReadOnly = 0, ReadWrite = 0x2, NoControllingTerminal = 0x100, NonBlocking = 0x800, CloseOnExec = 0x80000;
-    public const short PollIn = 0x1, PollOut = 0x4;
-    public const short SpawnSignalDefaults = 0x04, SpawnSignalMask = 0x08, SpawnNewSession = 0x80;
+    public const int ReadOnly = 0,
+        ReadWrite = 0x2,
+        NoControllingTerminal = 0x100,
+        NonBlocking = 0x800,
+        CloseOnExec = 0x80000;
+    public const short PollIn = 0x1,
+        PollOut = 0x4;
+    public const short SpawnSignalDefaults = 0x04,
+        SpawnSignalMask = 0x08,
+        SpawnNewSession = 0x80;
     public const int Interrupted = 4;
-    public const int ChildSignal = 17, PipeSignal = 13, Kill = 9;
-    public const int GetFlags = 1, ClosesOnExec = 1;
-    public const nuint GetWindowSize = 0x5413, SetWindowSize = 0x5414;
-    public const uint Echo = 0x8, ReturnBeforeNewline = 0x4;
+    public const int ChildSignal = 17,
+        PipeSignal = 13,
+        Kill = 9;
+    public const int GetFlags = 1,
+        ClosesOnExec = 1;
+    public const nuint GetWindowSize = 0x5413,
+        SetWindowSize = 0x5414;
+    public const uint Echo = 0x8,
+        ReturnBeforeNewline = 0x4;
     public const int AfterDrain = 1;
 
     public struct PollDescriptor

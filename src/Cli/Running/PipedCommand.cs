@@ -8,9 +8,23 @@ namespace StoriesCli.Cli.Running;
 /// <summary>A command whose output comes through pipes, where there is no pseudo-terminal or none is wanted. Its input is ours.</summary>
 internal static class PipedCommand
 {
-    public static async Task<CommandResult> RunAsync(string[] command, IEnumerable<(string Name, string Value)> access, Stream output, Stream errors, Recorder? recorder, Interrupts? interrupts, TimeProvider clock, CancellationToken cancel)
+    public static async Task<CommandResult> RunAsync(
+        string[] command,
+        IEnumerable<(string Name, string Value)> access,
+        Stream output,
+        Stream errors,
+        Recorder? recorder,
+        Interrupts? interrupts,
+        TimeProvider clock,
+        CancellationToken cancel
+    )
     {
-        var start = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         ChildEnvironment.Strip(start.Environment);
         foreach (var (name, value) in access)
         {
@@ -31,7 +45,8 @@ internal static class PipedCommand
         using var taken = interrupts?.Take(signal => Pass(process, signal));
         using var killed = cancel.UnsafeRegister(_ => process.Kill(entireProcessTree: true), null);
         var turn = new Lock();
-        await Task.WhenAll(CopyAsync(process.StandardOutput.BaseStream, output), CopyAsync(process.StandardError.BaseStream, errors)).ConfigureAwait(false);
+        await Task.WhenAll(CopyAsync(process.StandardOutput.BaseStream, output), CopyAsync(process.StandardError.BaseStream, errors))
+            .ConfigureAwait(false);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         return new(process.ExitCode, clock.GetElapsedTime(startedAt));
 

@@ -9,8 +9,10 @@ internal enum CommandInput
 {
     /// <summary>What is typed into its terminal.</summary>
     Typed,
+
     /// <summary>Our own standard input.</summary>
     Shared,
+
     /// <summary>Nothing: an end of file.</summary>
     None,
 }
@@ -45,7 +47,14 @@ internal sealed unsafe class PtyChild : IDisposable
     /// <param name="input">What it reads.</param>
     /// <param name="isUsed">Whether somebody types into its terminal, which is then its session's.</param>
     /// <param name="addsReturns">Whether a new line also goes back to the first column: so a terminal wants it, and a file does not.</param>
-    public static PtyChild Start(string[] command, (string Name, string Value)[] access, WindowSize size, CommandInput input, bool isUsed, bool addsReturns)
+    public static PtyChild Start(
+        string[] command,
+        (string Name, string Value)[] access,
+        WindowSize size,
+        CommandInput input,
+        bool isUsed,
+        bool addsReturns
+    )
     {
         // A command that stops reading must not stop us from copying what it writes.
         var master = Check(OpenPseudoTerminal(ReadWrite | NoControllingTerminal | CloseOnExec | NonBlocking), "posix_openpt");
@@ -113,7 +122,10 @@ internal sealed unsafe class PtyChild : IDisposable
 
     private int Spawn(string[] command, (string Name, string Value)[] access, byte* slaveName, CommandInput input, bool isUsed)
     {
-        Opaque attributes, actions, everySignal, noSignal;
+        Opaque attributes,
+            actions,
+            everySignal,
+            noSignal;
         FillSet(&everySignal);
         EmptySet(&noSignal);
         StartAttributes(&attributes);

@@ -14,14 +14,16 @@ namespace StoriesCli.Cli.Running;
 [SupportedOSPlatform("linux")]
 internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input, Stream output, Keyboard? keyboard, Recorder? recorder)
 {
-    private const int DrainGraceMilliseconds = 10, BrokenPipe = 32;
+    private const int DrainGraceMilliseconds = 10,
+        BrokenPipe = 32;
 
     // The kernel holds far less than this for one terminal: more must come from a grandchild that stays.
     private const int MostDrained = 256 * 1024;
 
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly List<byte> _typed = [];
-    private bool _inputEnded, _outputClosed;
+    private bool _inputEnded,
+        _outputClosed;
     private volatile int _exitCode = -1;
 
     /// <summary>Why what the command wrote is no longer shown; null when it is, or when nobody wants to read it.</summary>
@@ -37,7 +39,9 @@ internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input
             _exitCode = child.WaitForExitCode();
             signals.Wake();
         })
-        { IsBackground = true };
+        {
+            IsBackground = true,
+        };
         waiter.Start();
         while (_exitCode < 0)
         {
@@ -110,7 +114,11 @@ internal sealed unsafe class Relay(PtyChild child, SignalPipe signals, int input
     private void Drain()
     {
         var waiting = new PollDescriptor { Descriptor = child.Master, Events = PollIn };
-        for (var total = 0; total < MostDrained && child.Master >= 0 && Poll(&waiting, 1, DrainGraceMilliseconds) > 0; total += _buffer.Length / 16)
+        for (
+            var total = 0;
+            total < MostDrained && child.Master >= 0 && Poll(&waiting, 1, DrainGraceMilliseconds) > 0;
+            total += _buffer.Length / 16
+        )
         {
             if (!Show())
             {

@@ -32,7 +32,9 @@ internal static class RunReport
             {
                 session.Out.Aside(posted.Id);
             }
-            session.Out.Note($"Posted {posted.Id} ({story.Source!.Status}, {Time(result.Duration)}, {StoryText.Left(posted.ExpiresAt, session.Now)} left).");
+            session.Out.Note(
+                $"Posted {posted.Id} ({story.Source!.Status}, {Time(result.Duration)}, {StoryText.Left(posted.ExpiresAt, session.Now)} left)."
+            );
             await AudienceNote.SayAsync(session, posted, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -47,7 +49,9 @@ internal static class RunReport
     }
 
     private static string Time(TimeSpan duration) =>
-        duration < TimeSpan.FromSeconds(10) ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0}s") : Sizes.Format(duration);
+        duration < TimeSpan.FromSeconds(10)
+            ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0}s")
+            : Sizes.Format(duration);
 
     /// <summary>The story is posted, and the command has its own exit code: a result that nobody takes changes neither.</summary>
     private static void Flush(Session session)
@@ -65,14 +69,17 @@ internal static class RunReport
     /// <summary>The command as it was typed, roughly: for reading, not for running.</summary>
     public static string Words(string[] command, SecretMask mask)
     {
-        var words = mask.Apply(string.Join(' ', command.Select(word => word.Length == 0 || word.Any(char.IsWhiteSpace) ? $"'{word}'" : word)));
+        var words = mask.Apply(
+            string.Join(' ', command.Select(word => word.Length == 0 || word.Any(char.IsWhiteSpace) ? $"'{word}'" : word))
+        );
         return words.Length <= MostCommandCharacters ? words : string.Concat(words.AsSpan(0, MostCommandCharacters), "…");
     }
 
-    public static string Caption(string words, CommandResult result) => result.ExitCode switch
-    {
-        0 => $"{words}: passed after {Time(result.Duration)}",
-        > 128 and <= 192 => $"{words}: ended by {SignalNumbers.Name(result.ExitCode - 128)} after {Time(result.Duration)}",
-        _ => string.Create(CultureInfo.InvariantCulture, $"{words}: failed with {result.ExitCode} after {Time(result.Duration)}"),
-    };
+    public static string Caption(string words, CommandResult result) =>
+        result.ExitCode switch
+        {
+            0 => $"{words}: passed after {Time(result.Duration)}",
+            > 128 and <= 192 => $"{words}: ended by {SignalNumbers.Name(result.ExitCode - 128)} after {Time(result.Duration)}",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{words}: failed with {result.ExitCode} after {Time(result.Duration)}"),
+        };
 }

@@ -11,8 +11,14 @@ internal sealed partial class SecretMask(IEnumerable<string> values)
     private const int FewestCharacters = 3;
 
     // A terminal breaks lines by itself: what has several is looked for line by line.
-    private readonly string[] _secrets = [.. values.SelectMany(value => value.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        .Where(line => line.Length >= FewestCharacters).Distinct(StringComparer.Ordinal).OrderByDescending(line => line.Length)];
+    private readonly string[] _secrets =
+    [
+        .. values
+            .SelectMany(value => value.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            .Where(line => line.Length >= FewestCharacters)
+            .Distinct(StringComparer.Ordinal)
+            .OrderByDescending(line => line.Length),
+    ];
 
     private string _held = "";
 
@@ -30,7 +36,7 @@ internal sealed partial class SecretMask(IEnumerable<string> values)
             return text;
         }
         var shown = new StringBuilder(text.Length);
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var rest = text.AsSpan(at);
             // The longest first: one secret may begin like another.
@@ -67,6 +73,9 @@ internal sealed partial class SecretMask(IEnumerable<string> values)
         return null;
     }
 
-    [GeneratedRegex("TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|KEYS?(_|$)|_(PWD|PAT)(_|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|KEYS?(_|$)|_(PWD|PAT)(_|$)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex SecretName { get; }
 }

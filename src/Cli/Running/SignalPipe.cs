@@ -9,7 +9,8 @@ namespace StoriesCli.Cli.Running;
 internal sealed unsafe class SignalPipe : IDisposable
 {
     private const byte Nothing = 0;
-    private readonly int _read, _write;
+    private readonly int _read,
+        _write;
     private readonly PosixSignalRegistration[] _ofTerminal;
 
     public SignalPipe()

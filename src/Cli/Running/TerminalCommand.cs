@@ -11,8 +11,20 @@ internal static unsafe class TerminalCommand
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs it to its end, on a thread of its own.</summary>
-    public static Task<CommandResult> RunAsync(string[] command, (string Name, string Value)[] access, Surroundings around, Stream output, Recorder? recorder, CancellationToken cancel) =>
-        Task.Factory.StartNew(() => Run(command, access, around, output, recorder, cancel), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public static Task<CommandResult> RunAsync(
+        string[] command,
+        (string Name, string Value)[] access,
+        Surroundings around,
+        Stream output,
+        Recorder? recorder,
+        CancellationToken cancel
+    ) =>
+        Task.Factory.StartNew(
+            () => Run(command, access, around, output, recorder, cancel),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
 
     public static (int Columns, int Rows) ReadSize(Surroundings around)
     {
@@ -20,7 +32,14 @@ internal static unsafe class TerminalCommand
         return (size.Columns, size.Rows);
     }
 
-    private static CommandResult Run(string[] command, (string Name, string Value)[] access, Surroundings around, Stream output, Recorder? recorder, CancellationToken cancel)
+    private static CommandResult Run(
+        string[] command,
+        (string Name, string Value)[] access,
+        Surroundings around,
+        Stream output,
+        Recorder? recorder,
+        CancellationToken cancel
+    )
     {
         KeepExitCodes();
         var input = around.InDescriptor ?? -1;
@@ -29,13 +48,25 @@ internal static unsafe class TerminalCommand
         var typed = around.InIsTerminal ? input : terminal?.Descriptor ?? -1;
         using var keyboard = typed >= 0 ? Keyboard.Of(typed) : null;
         // In the background, reading the terminal would stop the command.
-        var kind = around.InIsTerminal ? keyboard is not null ? CommandInput.Typed : CommandInput.None
-            : input >= 0 && IsInherited(input) ? CommandInput.Shared : CommandInput.None;
+        var kind = around.InIsTerminal
+            ? keyboard is not null
+                ? CommandInput.Typed
+                : CommandInput.None
+            : input >= 0 && IsInherited(input)
+                ? CommandInput.Shared
+                : CommandInput.None;
         // Before the command is there: what it sends us at once is for it, and waits until it can be passed on.
         using var signals = new SignalPipe();
         using var taken = around.Interrupts?.Take(signals.Raise);
         var startedAt = around.Clock.GetTimestamp();
-        using var child = PtyChild.Start(command, access, Keyboard.SizeOfTerminal(around.Environment), kind, isUsed: keyboard is not null, addsReturns: around.OutIsTerminal);
+        using var child = PtyChild.Start(
+            command,
+            access,
+            Keyboard.SizeOfTerminal(around.Environment),
+            kind,
+            isUsed: keyboard is not null,
+            addsReturns: around.OutIsTerminal
+        );
         if (child.StartError != 0)
         {
             return CommandResult.Failed(command[0], child.StartError);

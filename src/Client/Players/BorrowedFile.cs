@@ -8,7 +8,10 @@ internal sealed class BorrowedFile : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stories-");
 
     private BorrowedFile(Story story) =>
-        Path = System.IO.Path.Combine(_folder.FullName, "story." + string.Concat(story.Media.Type.Split('/')[^1].Where(char.IsAsciiLetterOrDigit)));
+        Path = System.IO.Path.Combine(
+            _folder.FullName,
+            "story." + string.Concat(story.Media.Type.Split('/')[^1].Where(char.IsAsciiLetterOrDigit))
+        );
 
     public string Path { get; }
 

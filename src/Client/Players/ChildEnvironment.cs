@@ -10,7 +10,11 @@ public static class ChildEnvironment
     public static void KeepLoopbackDirect(IDictionary<string, string?> variables)
     {
         ArgumentNullException.ThrowIfNull(variables);
-        if (!variables.Any(variable => _proxies.Contains(variable.Key, StringComparer.OrdinalIgnoreCase) && !string.IsNullOrEmpty(variable.Value)))
+        if (
+            !variables.Any(variable =>
+                _proxies.Contains(variable.Key, StringComparer.OrdinalIgnoreCase) && !string.IsNullOrEmpty(variable.Value)
+            )
+        )
         {
             return;
         }

@@ -29,7 +29,7 @@ internal sealed class MpvControl : IDisposable
     /// <exception cref="PlayerException">It runs, but does not listen.</exception>
     public async Task<bool> ConnectAsync(PlayerProcess mpv, CancellationToken cancel)
     {
-        for (var since = Stopwatch.GetTimestamp(); !mpv.HasExited;)
+        for (var since = Stopwatch.GetTimestamp(); !mpv.HasExited; )
         {
             try
             {
@@ -70,7 +70,8 @@ internal sealed class MpvControl : IDisposable
                         name.GetString()!,
                         message.RootElement.TryGetProperty("playlist_entry_id", out var entry) ? entry.GetInt32() : null,
                         message.RootElement.TryGetProperty("reason", out var reason) ? reason.ToString() : null,
-                        message.RootElement.TryGetProperty("file_error", out var error) ? error.ToString() : null);
+                        message.RootElement.TryGetProperty("file_error", out var error) ? error.ToString() : null
+                    );
                 }
             }
         }

@@ -4,7 +4,12 @@ namespace StoriesCli.Client.Players;
 
 /// <summary>Plays stories one after the other in one mpv, and learns from it which were shown.</summary>
 /// <remarks>An address holds for minutes only, so each is made when the story before it begins.</remarks>
-internal sealed class MpvPlaylist(Player player, IReadOnlyList<Story> stories, Func<Story, CancellationToken, Task<string>> link, PlaybackReport report)
+internal sealed class MpvPlaylist(
+    Player player,
+    IReadOnlyList<Story> stories,
+    Func<Story, CancellationToken, Task<string>> link,
+    PlaybackReport report
+)
 {
     private readonly HashSet<int> _shown = [];
     private int _given;
@@ -17,7 +22,10 @@ internal sealed class MpvPlaylist(Player player, IReadOnlyList<Story> stories, F
     public async Task<(int Begun, bool Quit)> PlayAsync(CancellationToken cancel)
     {
         using var control = new MpvControl();
-        using var mpv = PlayerProcess.Start(PlayerArguments.FillForSocket(player, stories[0].Caption ?? "", control.SocketPath), player.Terminal);
+        using var mpv = PlayerProcess.Start(
+            PlayerArguments.FillForSocket(player, stories[0].Caption ?? "", control.SocketPath),
+            player.Terminal
+        );
         if (await control.ConnectAsync(mpv, cancel).ConfigureAwait(false))
         {
             // Only now, so that no event of the first story is missed.

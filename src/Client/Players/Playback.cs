@@ -19,7 +19,7 @@ public sealed class Playback(ApiClient api, PlayerSearch search)
     {
         ArgumentNullException.ThrowIfNull(stories);
         ArgumentNullException.ThrowIfNull(report);
-        for (var at = 0; at < stories.Count;)
+        for (var at = 0; at < stories.Count; )
         {
             var player = GetPlayer(stories[at]);
             if (PlayerArguments.IsLedOverSocket(player))
@@ -38,19 +38,30 @@ public sealed class Playback(ApiClient api, PlayerSearch search)
         }
     }
 
-    private Player GetPlayer(Story story) => search.Find(story.Kind) ?? throw new PlayerException(story.Kind switch
-    {
-        StoryKinds.Video or StoryKinds.Audio => $"No player for {story.Kind} was found: install mpv, vlc or ffplay, or name one under \"players\" in the configuration.",
-        StoryKinds.Image => "No viewer for pictures was found: install mpv, imv or feh, or name one under \"players\" in the configuration.",
-        _ => $"No player is configured for stories of the kind {story.Kind}: name one under \"players\" in the configuration.",
-    });
+    private Player GetPlayer(Story story) =>
+        search.Find(story.Kind)
+        ?? throw new PlayerException(
+            story.Kind switch
+            {
+                StoryKinds.Video or StoryKinds.Audio =>
+                    $"No player for {story.Kind} was found: install mpv, vlc or ffplay, or name one under \"players\" in the configuration.",
+                StoryKinds.Image =>
+                    "No viewer for pictures was found: install mpv, imv or feh, or name one under \"players\" in the configuration.",
+                _ => $"No player is configured for stories of the kind {story.Kind}: name one under \"players\" in the configuration.",
+            }
+        );
 
     /// <summary>Such a player says nothing of what it does: that it ended well has to mean that it showed the story.</summary>
     private async Task PlayOneAsync(Player player, Story story, PlaybackReport report, CancellationToken cancel)
     {
-        using var borrowed = PlayerArguments.WantsFile(player) ? await BorrowedFile.FetchAsync(api, story, cancel).ConfigureAwait(false) : null;
+        using var borrowed = PlayerArguments.WantsFile(player)
+            ? await BorrowedFile.FetchAsync(api, story, cancel).ConfigureAwait(false)
+            : null;
         var address = await LinkAsync(story, cancel).ConfigureAwait(false);
-        using var process = PlayerProcess.Start(PlayerArguments.Fill(player, address, borrowed?.Path, story.Caption ?? ""), player.Terminal);
+        using var process = PlayerProcess.Start(
+            PlayerArguments.Fill(player, address, borrowed?.Path, story.Caption ?? ""),
+            player.Terminal
+        );
         try
         {
             await process.WaitAsync(cancel).ConfigureAwait(false);

@@ -5,8 +5,7 @@ namespace StoriesCli.Client.Players;
 /// <summary>Fills a player's template.</summary>
 internal static class PlayerArguments
 {
-    private static readonly string[] MpvSafety =
-        ["--ytdl=no", "--load-scripts=no", "--tls-verify=yes", "--image-display-duration=5"];
+    private static readonly string[] MpvSafety = ["--ytdl=no", "--load-scripts=no", "--tls-verify=yes", "--image-display-duration=5"];
 
     public static bool IsMpv(Player player) => Path.GetFileNameWithoutExtension(player.Command[0]) == "mpv";
 
@@ -14,7 +13,9 @@ internal static class PlayerArguments
 
     /// <summary>Whether mpv can be told over its socket what to play, so that no address stands in its arguments.</summary>
     public static bool IsLedOverSocket(Player player) =>
-        MpvControl.IsPossible && IsMpv(player) && player.Command.All(argument => argument is "{url}" || !(argument.Contains("{url}") || argument.Contains("{file}")));
+        MpvControl.IsPossible
+        && IsMpv(player)
+        && player.Command.All(argument => argument is "{url}" || !(argument.Contains("{url}") || argument.Contains("{file}")));
 
     /// <summary>Program and arguments for one story.</summary>
     /// <param name="player">Its template.</param>
@@ -24,32 +25,42 @@ internal static class PlayerArguments
     public static string[] Fill(Player player, string address, string? file, string title)
     {
         var named = player.Command.Any(argument => argument.Contains("{url}") || argument.Contains("{file}"));
-        return [.. Begin(player), .. player.Command.Skip(1).Select(argument => Replace(argument, title, address, file)), .. named ? [] : new[] { "--", address }];
+        return
+        [
+            .. Begin(player),
+            .. player.Command.Skip(1).Select(argument => Replace(argument, title, address, file)),
+            .. named ? [] : new[] { "--", address },
+        ];
     }
 
     /// <summary>Program and arguments for an mpv that waits at <paramref name="socket"/> to be told what to play.</summary>
     public static string[] FillForSocket(Player player, string title, string socket) =>
-    [
-        .. Begin(player),
-        "--idle=once",
-        $"--input-ipc-server={socket}",
-        .. player.Command.Skip(1).Where(argument => argument is not ("{url}" or "--")).Select(argument => Replace(argument, title, "", "")),
-    ];
+        [
+            .. Begin(player),
+            "--idle=once",
+            $"--input-ipc-server={socket}",
+            .. player
+                .Command.Skip(1)
+                .Where(argument => argument is not ("{url}" or "--"))
+                .Select(argument => Replace(argument, title, "", "")),
+        ];
 
     private static string[] Begin(Player player) =>
-    [
-        player.Command[0],
-        .. IsMpv(player) ? MpvSafety : [],
-        // mpv takes its keys from the terminal behind our back otherwise, even with its input closed.
-        .. IsMpv(player) && !player.Terminal ? new[] { "--input-terminal=no" } : [],
-    ];
+        [
+            player.Command[0],
+            .. IsMpv(player) ? MpvSafety : [],
+            // mpv takes its keys from the terminal behind our back otherwise, even with its input closed.
+            .. IsMpv(player) && !player.Terminal ? new[] { "--input-terminal=no" } : [],
+        ];
 
     private static string Replace(string argument, string title, string address, string? file)
     {
         var words = CleanText.OneLine(title);
         var harmless = argument.StartsWith("{title}", StringComparison.Ordinal) ? words.TrimStart('-', '+', ' ') : words;
         // The title last: what it holds is never a placeholder.
-        return argument.Replace("{url}", address, StringComparison.Ordinal).Replace("{file}", file, StringComparison.Ordinal)
+        return argument
+            .Replace("{url}", address, StringComparison.Ordinal)
+            .Replace("{file}", file, StringComparison.Ordinal)
             .Replace("{title}", harmless, StringComparison.Ordinal);
     }
 }

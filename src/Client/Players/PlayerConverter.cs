@@ -6,7 +6,8 @@ namespace StoriesCli.Client.Players;
 /// <summary>Reads a player as its program and arguments alone, or as an object that says more.</summary>
 public sealed class PlayerConverter : JsonConverter<Player>
 {
-    private const string Shape = """a player is written ["mpv", "--fs", "{url}"], or { "command": ["mpv", "--vo=tct", "{url}"], "terminal": true }""";
+    private const string Shape =
+        """a player is written ["mpv", "--fs", "{url}"], or { "command": ["mpv", "--vo=tct", "{url}"], "terminal": true }""";
 
     internal static readonly string[] Names = ["command", "terminal"];
 
@@ -43,7 +44,12 @@ public sealed class PlayerConverter : JsonConverter<Player>
             }
         }
         // A misspelt "command" is told by its name, with everything else that is unknown.
-        return new() { Command = command ?? (unknown is null ? throw new ConfigException(Shape) : []), Terminal = terminal, Unknown = unknown };
+        return new()
+        {
+            Command = command ?? (unknown is null ? throw new ConfigException(Shape) : []),
+            Terminal = terminal,
+            Unknown = unknown,
+        };
     }
 
     /// <inheritdoc/>

@@ -65,7 +65,9 @@ internal sealed class PlayerProcess : IDisposable
         if (_process.ExitCode != 0)
         {
             var words = _lastWords.Length == 0 ? "." : $": {_lastWords}";
-            throw new PlayerException($"The player {Path.GetFileName(_process.StartInfo.FileName)} ended with code {_process.ExitCode}{words}");
+            throw new PlayerException(
+                $"The player {Path.GetFileName(_process.StartInfo.FileName)} ended with code {_process.ExitCode}{words}"
+            );
         }
     }
 
@@ -83,7 +85,10 @@ internal sealed class PlayerProcess : IDisposable
         if (!string.IsNullOrWhiteSpace(line))
         {
             // An address opens the story for a while: it has no place in a message that may be kept.
-            _lastWords = string.Join(' ', line.Trim().Split(' ').Select(word => word.Contains("://", StringComparison.Ordinal) ? "(address)" : word));
+            _lastWords = string.Join(
+                ' ',
+                line.Trim().Split(' ').Select(word => word.Contains("://", StringComparison.Ordinal) ? "(address)" : word)
+            );
         }
     }
 }

@@ -7,14 +7,27 @@ namespace StoriesCli.Client.Players;
 /// <param name="searchPath">Folders that hold programs, as in <c>PATH</c>.</param>
 /// <param name="hasDisplay">Whether a window can be opened; without one, as over SSH, only players that draw in the terminal are found.</param>
 /// <param name="hasTerminal">Whether there is a terminal to draw in.</param>
-public sealed class PlayerSearch(IReadOnlyDictionary<string, Player> players, string? searchPath, bool hasDisplay = true, bool hasTerminal = true)
+public sealed class PlayerSearch(
+    IReadOnlyDictionary<string, Player> players,
+    string? searchPath,
+    bool hasDisplay = true,
+    bool hasTerminal = true
+)
 {
     private static readonly Player Mpv = new() { Command = ["mpv", "--", "{url}"] };
     private static readonly Player Vlc = new() { Command = ["vlc", "--play-and-exit", "--", "{url}"] };
     private static readonly Player Ffplay = new() { Command = ["ffplay", "-autoexit", "-loglevel", "error", "--", "{url}"] };
-    private static readonly Player MpvInTerminal = new() { Command = ["mpv", "--vo=tct", "--really-quiet", "--", "{url}"], Terminal = true };
+    private static readonly Player MpvInTerminal = new()
+    {
+        Command = ["mpv", "--vo=tct", "--really-quiet", "--", "{url}"],
+        Terminal = true,
+    };
     private static readonly Player MpvSound = new() { Command = ["mpv", "--no-video", "--really-quiet", "--", "{url}"] };
-    private static readonly Player FfplaySound = new() { Command = ["ffplay", "-nodisp", "-autoexit", "-loglevel", "error", "--", "{url}"] };
+    private static readonly Player FfplaySound = new()
+    {
+        Command = ["ffplay", "-nodisp", "-autoexit", "-loglevel", "error", "--", "{url}"],
+    };
+
     // These two open files only, or addresses only where they were built so.
     private static readonly Player Imv = new() { Command = ["imv", "--", "{file}"] };
     private static readonly Player Feh = new() { Command = ["feh", "--", "{file}"] };
@@ -27,7 +40,12 @@ public sealed class PlayerSearch(IReadOnlyDictionary<string, Player> players, st
     {
         ArgumentNullException.ThrowIfNull(environment);
         var needsDisplay = !OperatingSystem.IsWindows() && !OperatingSystem.IsMacOS();
-        return new(players, environment("PATH"), !needsDisplay || environment("DISPLAY") is { Length: > 0 } || environment("WAYLAND_DISPLAY") is { Length: > 0 }, hasTerminal);
+        return new(
+            players,
+            environment("PATH"),
+            !needsDisplay || environment("DISPLAY") is { Length: > 0 } || environment("WAYLAND_DISPLAY") is { Length: > 0 },
+            hasTerminal
+        );
     }
 
     /// <summary>The configured player, or the first known one that is installed, or the system's opener; null when there is none.</summary>
@@ -50,10 +68,14 @@ public sealed class PlayerSearch(IReadOnlyDictionary<string, Player> players, st
         return known.FirstOrDefault(player => IsInstalled(player.Command[0], searchPath));
     }
 
-    private static Player Opener => new()
-    {
-        Command = OperatingSystem.IsWindows() ? ["explorer.exe", "{url}"] : OperatingSystem.IsMacOS() ? ["open", "{url}"] : ["xdg-open", "{url}"],
-    };
+    private static Player Opener =>
+        new()
+        {
+            Command =
+                OperatingSystem.IsWindows() ? ["explorer.exe", "{url}"]
+                : OperatingSystem.IsMacOS() ? ["open", "{url}"]
+                : ["xdg-open", "{url}"],
+        };
 
     /// <summary>Whether a program can be run by its name.</summary>
     /// <param name="program">Its name, or its path.</param>
@@ -65,10 +87,16 @@ public sealed class PlayerSearch(IReadOnlyDictionary<string, Player> players, st
             return IsProgram(program);
         }
         var names = OperatingSystem.IsWindows() && !Path.HasExtension(program) ? [program + ".exe", program + ".com"] : new[] { program };
-        return (searchPath ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(folder => names.Select(name => Path.Combine(folder, name))).Any(IsProgram);
+        return (searchPath ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder => names.Select(name => Path.Combine(folder, name)))
+            .Any(IsProgram);
     }
 
-    private static bool IsProgram(string path) => File.Exists(path)
-        && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+    private static bool IsProgram(string path) =>
+        File.Exists(path)
+        && (
+            OperatingSystem.IsWindows()
+            || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0
+        );
 }

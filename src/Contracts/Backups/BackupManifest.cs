@@ -7,25 +7,34 @@ public sealed record BackupManifest
 {
     /// <summary>What the entry of the manifest is called.</summary>
     public const string EntryName = "manifest.json";
+
     /// <summary>What the entry of the data file is called.</summary>
     public const string DatabaseEntry = "stories.db";
+
     /// <summary>What the entry of the data file's log is called.</summary>
     public const string LogEntry = "stories.log";
+
     /// <summary>What the entries of stories' files begin with; the file's name follows.</summary>
     public const string MediaPrefix = "media/";
+
     /// <summary>The newest layout that this program knows.</summary>
     public const int NewestFormat = 1;
 
     /// <summary>How the archive is laid out; a newer one is refused.</summary>
     public required int Format { get; init; }
+
     /// <summary>The server that made it.</summary>
     public required string Server { get; init; }
+
     /// <summary>The moment it shows.</summary>
     public required DateTimeOffset At { get; init; }
+
     /// <summary>Everything else in the archive.</summary>
     public required BackupFile[] Files { get; init; }
+
     /// <summary>Ids of stories that ended while the backup was taken: their rows are in the database, their media are not in the archive.</summary>
     public required string[] LeftOut { get; init; }
+
     /// <summary>Files of stories that were damaged on the server's disk already; what was left of them is in the archive.</summary>
     public BackupDamage[] Damaged { get; init; } = [];
 }
@@ -61,6 +70,10 @@ public sealed record BackupContents(BackupManifest Manifest, IReadOnlyList<Backu
 public sealed class BackupException(string message) : Exception(message);
 
 /// <summary>How the manifest is written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    RespectNullableAnnotations = true
+)]
 [JsonSerializable(typeof(BackupManifest))]
 public sealed partial class BackupJson : JsonSerializerContext;

@@ -27,7 +27,10 @@ public static class BackupReader
             {
                 if (entry.Name == BackupManifest.EntryName && entry.DataStream is { } json)
                 {
-                    var contents = Compare(await JsonSerializer.DeserializeAsync(json, BackupJson.Default.BackupManifest, cancel).ConfigureAwait(false), found);
+                    var contents = Compare(
+                        await JsonSerializer.DeserializeAsync(json, BackupJson.Default.BackupManifest, cancel).ConfigureAwait(false),
+                        found
+                    );
                     await VerifyEndAsync(tar, archive, cancel).ConfigureAwait(false);
                     return contents;
                 }
@@ -53,7 +56,7 @@ public static class BackupReader
             throw new BackupException($"it holds \"{entry.Name}\" after its manifest");
         }
         var buffer = new byte[BufferBytes];
-        for (int read; (read = await archive.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0;)
+        for (int read; (read = await archive.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0; )
         {
             if (buffer.AsSpan(0, read).ContainsAnyExcept((byte)0))
             {
@@ -64,19 +67,19 @@ public static class BackupReader
 
     private static bool IsKnown(TarEntry entry) =>
         entry.EntryType is TarEntryType.RegularFile
-        && (entry.Name is BackupManifest.DatabaseEntry or BackupManifest.LogEntry
-            || IsMedia(entry.Name));
+        && (entry.Name is BackupManifest.DatabaseEntry or BackupManifest.LogEntry || IsMedia(entry.Name));
 
     private static bool IsMedia(string name) =>
         name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal) && IsFileOfStory(name[BackupManifest.MediaPrefix.Length..]);
 
     /// <summary>A story's id, or one with a part of a before/after story behind it.</summary>
-    private static bool IsFileOfStory(string name) => name.Split('.') switch
-    {
-        [var id] => Names.Id.IsMatch(id),
-        [var id, StoryParts.Before or StoryParts.Difference] => Names.Id.IsMatch(id),
-        _ => false,
-    };
+    private static bool IsFileOfStory(string name) =>
+        name.Split('.') switch
+        {
+            [var id] => Names.Id.IsMatch(id),
+            [var id, StoryParts.Before or StoryParts.Difference] => Names.Id.IsMatch(id),
+            _ => false,
+        };
 
     private static async Task<BackupFile> CopyAsync(TarEntry entry, Func<string, Stream> open, CancellationToken cancel)
     {
@@ -109,7 +112,8 @@ public static class BackupReader
         if (manifest.Format > BackupManifest.NewestFormat)
         {
             throw new BackupException(
-                $"its format is {manifest.Format}, and this program knows formats up to {BackupManifest.NewestFormat}: use the server that made it, {manifest.Server}, or a newer one");
+                $"its format is {manifest.Format}, and this program knows formats up to {BackupManifest.NewestFormat}: use the server that made it, {manifest.Server}, or a newer one"
+            );
         }
         if (manifest.Files.Any(it => it is null) || manifest.LeftOut.Any(it => it is null) || manifest.Damaged.Any(it => it is null))
         {
@@ -118,7 +122,8 @@ public static class BackupReader
         var damaged = manifest.Damaged.ToList();
         foreach (var file in manifest.Files)
         {
-            var fault = !found.Remove(file.Name, out var there) ? "is missing in the archive"
+            var fault =
+                !found.Remove(file.Name, out var there) ? "is missing in the archive"
                 : there == file ? null
                 : $"was changed: it has {there.Bytes:N0} bytes with SHA-256 {there.Sha256}, and the manifest says {file.Bytes:N0} with {file.Sha256}";
             if (fault is null)

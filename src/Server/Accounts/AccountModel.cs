@@ -10,7 +10,8 @@ internal sealed record AccountModel(
     ImmutableDictionary<string, TokenRow> TokensByHash,
     ImmutableDictionary<string, TokenRow> TokensById,
     ImmutableDictionary<string, InviteRow> InvitesByHash,
-    ImmutableDictionary<string, AccessRow> AccessById)
+    ImmutableDictionary<string, AccessRow> AccessById
+)
 {
     public static readonly AccountModel Empty = new(
         ImmutableDictionary<string, AccountRow>.Empty,
@@ -18,14 +19,16 @@ internal sealed record AccountModel(
         ImmutableDictionary<string, TokenRow>.Empty,
         ImmutableDictionary<string, TokenRow>.Empty,
         ImmutableDictionary<string, InviteRow>.Empty,
-        ImmutableDictionary<string, AccessRow>.Empty);
+        ImmutableDictionary<string, AccessRow>.Empty
+    );
 
     /// <summary>The account, disabled or not, unless it has left.</summary>
     public AccountRow? Find(string handle) => ByHandle.GetValueOrDefault(handle) is { Left: false } row ? row : null;
 
     /// <summary>Whether the server would be without an owner who can sign in if it were not for this one.</summary>
     public bool IsLastOwner(AccountRow row) =>
-        row is { Role: Roles.Owner, Disabled: false } && !ByHandle.Values.Any(a => a is { Role: Roles.Owner, Disabled: false, Left: false } && a.Number != row.Number);
+        row is { Role: Roles.Owner, Disabled: false }
+        && !ByHandle.Values.Any(a => a is { Role: Roles.Owner, Disabled: false, Left: false } && a.Number != row.Number);
 
     public int NextNumber => ByNumber.Count == 0 ? 1 : ByNumber.Keys.Max() + 1;
 
@@ -45,18 +48,36 @@ internal sealed record AccountModel(
         foreach (var number in Enumerable.Range(1, ByNumber.Count + lost.Count).Where(number => !ByNumber.ContainsKey(number)))
         {
             var name = lost.Count == 1 ? lost[0] : $"lost-{number}";
-            model = model.With(Lost(number, lost.Count > 1 && model.ByHandle.ContainsKey(name) ? $"{name}-of-{model.ByHandle.Count}" : name));
+            model = model.With(
+                Lost(number, lost.Count > 1 && model.ByHandle.ContainsKey(name) ? $"{name}-of-{model.ByHandle.Count}" : name)
+            );
         }
         return model;
     }
 
-    private static AccountRow Lost(int number, string handle) => new(number, handle, handle, Roles.Member, DateTimeOffset.UnixEpoch, Disabled: true);
+    private static AccountRow Lost(int number, string handle) =>
+        new(number, handle, handle, Roles.Member, DateTimeOffset.UnixEpoch, Disabled: true);
 
-    public AccountModel With(AccountRow row) => this with { ByHandle = ByHandle.SetItem(row.Handle, row), ByNumber = ByNumber.SetItem(row.Number, row) };
+    public AccountModel With(AccountRow row) =>
+        this with
+        {
+            ByHandle = ByHandle.SetItem(row.Handle, row),
+            ByNumber = ByNumber.SetItem(row.Number, row),
+        };
 
-    public AccountModel With(TokenRow row) => this with { TokensByHash = TokensByHash.SetItem(row.Hash, row), TokensById = TokensById.SetItem(row.Id, row) };
+    public AccountModel With(TokenRow row) =>
+        this with
+        {
+            TokensByHash = TokensByHash.SetItem(row.Hash, row),
+            TokensById = TokensById.SetItem(row.Id, row),
+        };
 
-    public AccountModel Without(TokenRow row) => this with { TokensByHash = TokensByHash.Remove(row.Hash), TokensById = TokensById.Remove(row.Id) };
+    public AccountModel Without(TokenRow row) =>
+        this with
+        {
+            TokensByHash = TokensByHash.Remove(row.Hash),
+            TokensById = TokensById.Remove(row.Id),
+        };
 
     public AccountModel With(InviteRow row) => this with { InvitesByHash = InvitesByHash.SetItem(row.Hash, row) };
 

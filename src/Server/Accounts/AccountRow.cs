@@ -19,44 +19,59 @@ namespace StoriesCli.Server.Accounts;
 /// <param name="AccessAt">When that was; null for never.</param>
 /// <param name="AccessUsedAt">When that link was used; null when it was not.</param>
 internal sealed record AccountRow(
-    int Number, string Handle, string DisplayName, string Role, DateTimeOffset CreatedAt, bool Disabled, bool Left = false, bool Cleared = false,
-    DateTimeOffset? ArchiveSince = null, bool PrivateViewing = false, int? AccessBy = null, DateTimeOffset? AccessAt = null, DateTimeOffset? AccessUsedAt = null)
+    int Number,
+    string Handle,
+    string DisplayName,
+    string Role,
+    DateTimeOffset CreatedAt,
+    bool Disabled,
+    bool Left = false,
+    bool Cleared = false,
+    DateTimeOffset? ArchiveSince = null,
+    bool PrivateViewing = false,
+    int? AccessBy = null,
+    DateTimeOffset? AccessAt = null,
+    DateTimeOffset? AccessUsedAt = null
+)
 {
     public static readonly Collection<AccountRow> Collection = new("accounts", ToDocument, FromDocument);
 
     public Person ToPerson() => new() { Handle = Handle, DisplayName = DisplayName };
 
-    private static BsonDocument ToDocument(AccountRow row) => new()
-    {
-        ["_id"] = row.Handle,
-        ["number"] = row.Number,
-        ["displayName"] = row.DisplayName,
-        ["role"] = row.Role,
-        ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
-        ["disabled"] = row.Disabled,
-        ["left"] = row.Left,
-        ["cleared"] = row.Cleared,
-        ["archiveSince"] = row.ArchiveSince is { } since ? since.ToUnixTimeMilliseconds() : BsonValue.Null,
-        ["privateViewing"] = row.PrivateViewing,
-        ["accessBy"] = row.AccessBy is { } by ? by : BsonValue.Null,
-        ["accessAt"] = row.AccessAt is { } at ? at.ToUnixTimeMilliseconds() : BsonValue.Null,
-        ["accessUsedAt"] = row.AccessUsedAt is { } used ? used.ToUnixTimeMilliseconds() : BsonValue.Null,
-    };
+    private static BsonDocument ToDocument(AccountRow row) =>
+        new()
+        {
+            ["_id"] = row.Handle,
+            ["number"] = row.Number,
+            ["displayName"] = row.DisplayName,
+            ["role"] = row.Role,
+            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+            ["disabled"] = row.Disabled,
+            ["left"] = row.Left,
+            ["cleared"] = row.Cleared,
+            ["archiveSince"] = row.ArchiveSince is { } since ? since.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["privateViewing"] = row.PrivateViewing,
+            ["accessBy"] = row.AccessBy is { } by ? by : BsonValue.Null,
+            ["accessAt"] = row.AccessAt is { } at ? at.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["accessUsedAt"] = row.AccessUsedAt is { } used ? used.ToUnixTimeMilliseconds() : BsonValue.Null,
+        };
 
-    private static AccountRow FromDocument(BsonDocument document) => new(
-        document["number"].AsInt32,
-        document["_id"].AsString,
-        document["displayName"].AsString,
-        document["role"].AsString,
-        DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-        document["disabled"].AsBoolean,
-        document["left"] is { IsBoolean: true, AsBoolean: true },
-        document["cleared"] is { IsBoolean: true, AsBoolean: true },
-        document["archiveSince"] is { IsNull: false } since ? DateTimeOffset.FromUnixTimeMilliseconds(since.AsInt64) : null,
-        document["privateViewing"] is { IsBoolean: true, AsBoolean: true },
-        document["accessBy"] is { IsNull: false } by ? by.AsInt32 : null,
-        document["accessAt"] is { IsNull: false } at ? DateTimeOffset.FromUnixTimeMilliseconds(at.AsInt64) : null,
-        document["accessUsedAt"] is { IsNull: false } used ? DateTimeOffset.FromUnixTimeMilliseconds(used.AsInt64) : null);
+    private static AccountRow FromDocument(BsonDocument document) =>
+        new(
+            document["number"].AsInt32,
+            document["_id"].AsString,
+            document["displayName"].AsString,
+            document["role"].AsString,
+            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+            document["disabled"].AsBoolean,
+            document["left"] is { IsBoolean: true, AsBoolean: true },
+            document["cleared"] is { IsBoolean: true, AsBoolean: true },
+            document["archiveSince"] is { IsNull: false } since ? DateTimeOffset.FromUnixTimeMilliseconds(since.AsInt64) : null,
+            document["privateViewing"] is { IsBoolean: true, AsBoolean: true },
+            document["accessBy"] is { IsNull: false } by ? by.AsInt32 : null,
+            document["accessAt"] is { IsNull: false } at ? DateTimeOffset.FromUnixTimeMilliseconds(at.AsInt64) : null,
+            document["accessUsedAt"] is { IsNull: false } used ? DateTimeOffset.FromUnixTimeMilliseconds(used.AsInt64) : null
+        );
 }
 
 /// <summary>A token as stored: never its secret, only the SHA-256 of it.</summary>
@@ -72,38 +87,51 @@ internal sealed record AccountRow(
 /// <param name="Renews">Whether it renews by use although it is not for the whole role: made with a token that does, and without an end of its own.</param>
 /// <param name="WarnedFor">The end that its owner was warned of; null for none.</param>
 internal sealed record TokenRow(
-    string Id, int Account, string Name, string Hash, string[] Scopes, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? LastUsedAt, bool WholeRole = false,
-    bool Renews = false, DateTimeOffset? WarnedFor = null)
+    string Id,
+    int Account,
+    string Name,
+    string Hash,
+    string[] Scopes,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset? LastUsedAt,
+    bool WholeRole = false,
+    bool Renews = false,
+    DateTimeOffset? WarnedFor = null
+)
 {
     public static readonly Collection<TokenRow> Collection = new("tokens", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(TokenRow row) => new()
-    {
-        ["_id"] = row.Id,
-        ["account"] = row.Account,
-        ["name"] = row.Name,
-        ["hash"] = row.Hash,
-        ["scopes"] = new BsonArray(row.Scopes.Select(scope => new BsonValue(scope))),
-        ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
-        ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
-        ["lastUsedAt"] = row.LastUsedAt is { } used ? used.ToUnixTimeMilliseconds() : BsonValue.Null,
-        ["wholeRole"] = row.WholeRole,
-        ["renews"] = row.Renews,
-        ["warnedFor"] = row.WarnedFor is { } warned ? warned.ToUnixTimeMilliseconds() : BsonValue.Null,
-    };
+    private static BsonDocument ToDocument(TokenRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["account"] = row.Account,
+            ["name"] = row.Name,
+            ["hash"] = row.Hash,
+            ["scopes"] = new BsonArray(row.Scopes.Select(scope => new BsonValue(scope))),
+            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+            ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
+            ["lastUsedAt"] = row.LastUsedAt is { } used ? used.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["wholeRole"] = row.WholeRole,
+            ["renews"] = row.Renews,
+            ["warnedFor"] = row.WarnedFor is { } warned ? warned.ToUnixTimeMilliseconds() : BsonValue.Null,
+        };
 
-    private static TokenRow FromDocument(BsonDocument document) => new(
-        document["_id"].AsString,
-        document["account"].AsInt32,
-        document["name"].AsString,
-        document["hash"].AsString,
-        [.. document["scopes"].AsArray.Select(scope => scope.AsString)],
-        DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-        DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
-        document["lastUsedAt"] is { IsNull: false } used ? DateTimeOffset.FromUnixTimeMilliseconds(used.AsInt64) : null,
-        document["wholeRole"] is { IsBoolean: true, AsBoolean: true },
-        document["renews"] is { IsBoolean: true, AsBoolean: true },
-        document["warnedFor"] is { IsNull: false } warned ? DateTimeOffset.FromUnixTimeMilliseconds(warned.AsInt64) : null);
+    private static TokenRow FromDocument(BsonDocument document) =>
+        new(
+            document["_id"].AsString,
+            document["account"].AsInt32,
+            document["name"].AsString,
+            document["hash"].AsString,
+            [.. document["scopes"].AsArray.Select(scope => scope.AsString)],
+            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+            DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
+            document["lastUsedAt"] is { IsNull: false } used ? DateTimeOffset.FromUnixTimeMilliseconds(used.AsInt64) : null,
+            document["wholeRole"] is { IsBoolean: true, AsBoolean: true },
+            document["renews"] is { IsBoolean: true, AsBoolean: true },
+            document["warnedFor"] is { IsNull: false } warned ? DateTimeOffset.FromUnixTimeMilliseconds(warned.AsInt64) : null
+        );
 }
 
 /// <summary>An invite that nobody has used. The server's own has no maker and no end.</summary>
@@ -114,27 +142,38 @@ internal sealed record TokenRow(
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">When it ends; null for the server's own.</param>
 /// <param name="Token">Id of the token that it was made with, and ends with; null for the server's own, and for one that was made before that was noted.</param>
-internal sealed record InviteRow(string Id, string Hash, string Role, int? CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, string? Token)
+internal sealed record InviteRow(
+    string Id,
+    string Hash,
+    string Role,
+    int? CreatedBy,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt,
+    string? Token
+)
 {
     public static readonly Collection<InviteRow> Collection = new("invites", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(InviteRow row) => new()
-    {
-        ["_id"] = row.Id,
-        ["hash"] = row.Hash,
-        ["role"] = row.Role,
-        ["createdBy"] = row.CreatedBy is { } by ? by : BsonValue.Null,
-        ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
-        ["expiresAt"] = row.ExpiresAt is { } end ? end.ToUnixTimeMilliseconds() : BsonValue.Null,
-        ["token"] = row.Token,
-    };
+    private static BsonDocument ToDocument(InviteRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["hash"] = row.Hash,
+            ["role"] = row.Role,
+            ["createdBy"] = row.CreatedBy is { } by ? by : BsonValue.Null,
+            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+            ["expiresAt"] = row.ExpiresAt is { } end ? end.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["token"] = row.Token,
+        };
 
-    private static InviteRow FromDocument(BsonDocument document) => new(
-        document["_id"].AsString,
-        document["hash"].AsString,
-        document["role"].AsString,
-        document["createdBy"] is { IsNull: false } by ? by.AsInt32 : null,
-        DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-        document["expiresAt"] is { IsNull: false } end ? DateTimeOffset.FromUnixTimeMilliseconds(end.AsInt64) : null,
-        document["token"].AsString);
+    private static InviteRow FromDocument(BsonDocument document) =>
+        new(
+            document["_id"].AsString,
+            document["hash"].AsString,
+            document["role"].AsString,
+            document["createdBy"] is { IsNull: false } by ? by.AsInt32 : null,
+            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+            document["expiresAt"] is { IsNull: false } end ? DateTimeOffset.FromUnixTimeMilliseconds(end.AsInt64) : null,
+            document["token"].AsString
+        );
 }

@@ -12,7 +12,8 @@ internal static class AccountRules
     /// <summary>Who makes a token for less than this knows that it ends.</summary>
     public static readonly TimeSpan WarnedLife = TimeSpan.FromDays(7);
 
-    public static string[] ScopesOf(string role) => role is Roles.Owner or Roles.Admin ? [Scopes.Read, Scopes.Post, Scopes.Admin] : [Scopes.Read, Scopes.Post];
+    public static string[] ScopesOf(string role) =>
+        role is Roles.Owner or Roles.Admin ? [Scopes.Read, Scopes.Post, Scopes.Admin] : [Scopes.Read, Scopes.Post];
 
     /// <summary>Whether the second role is the first or below it.</summary>
     public static bool Covers(string role, string other) => Rank(role) >= Rank(other);
@@ -28,7 +29,9 @@ internal static class AccountRules
         {
             throw Failure.Invalid("role", $"must be one of {string.Join(", ", RolesByRank)}, was \"{Seen.Of(role)}\"");
         }
-        return Covers(giver, role) ? role : throw new Failure(Errors.RoleMissing, $"{giver} may not {verb} {role}: only roles up to one's own");
+        return Covers(giver, role)
+            ? role
+            : throw new Failure(Errors.RoleMissing, $"{giver} may not {verb} {role}: only roles up to one's own");
     }
 
     /// <exception cref="Failure"><c>invalid_request</c>.</exception>
@@ -41,7 +44,10 @@ internal static class AccountRules
         var end = now + InviteTtl(asked);
         return maker.TokenRenews || end <= maker.TokenExpiresAt ? end
             : asked is null ? maker.TokenExpiresAt
-            : throw Failure.Invalid("ttl", $"must end no later than the token it is made with, which has {Durations.Format(maker.TokenExpiresAt - now)} left, was {Seen.Of(asked)}");
+            : throw Failure.Invalid(
+                "ttl",
+                $"must end no later than the token it is made with, which has {Durations.Format(maker.TokenExpiresAt - now)} left, was {Seen.Of(asked)}"
+            );
     }
 
     /// <summary>When a new token ends: no later than the token it is made with; null when its maker did not say.</summary>
@@ -55,7 +61,12 @@ internal static class AccountRules
         // Rows have whole milliseconds.
         now = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
         var end = now + Ttl(asked, makersEnd - now, Limits.TokenTtl);
-        return end <= makersEnd ? end : throw Failure.Invalid("ttl", $"must end no later than the token it is made with, which has {Durations.Format(makersEnd - now)} left, was {Seen.Of(asked)}");
+        return end <= makersEnd
+            ? end
+            : throw Failure.Invalid(
+                "ttl",
+                $"must end no later than the token it is made with, which has {Durations.Format(makersEnd - now)} left, was {Seen.Of(asked)}"
+            );
     }
 
     /// <exception cref="Failure"><c>invalid_request</c>, <c>scope_missing</c>.</exception>

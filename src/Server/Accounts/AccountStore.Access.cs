@@ -15,32 +15,52 @@ internal sealed partial class AccountStore
     /// <param name="cancel">Gives up only while it waits for its turn.</param>
     /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>invalid_request</c> for an account that is disabled.</exception>
     public Task<(AccessRow Access, string Code)> GiveAccessAsync(
-        CurrentAccount? by, string handle, Repetition? repetition, Action<WriteBatch, AccountRow> announce, CancellationToken cancel)
+        CurrentAccount? by,
+        string handle,
+        Repetition? repetition,
+        Action<WriteBatch, AccountRow> announce,
+        CancellationToken cancel
+    )
     {
         var code = Secret.Make(Secret.AccessPrefix);
-        return _database.CommitAsync(batch =>
-        {
-            var now = WholeNow();
-            var account = by is not null ? GetManaged(by, handle)
-                : _projection.Pending.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
-            if (account.Disabled)
+        return _database.CommitAsync(
+            batch =>
             {
-                throw Failure.Invalid("handle", $"\"{handle}\" is disabled, and an access link would open nothing: enable the account first");
-            }
-            DropAccess(batch, row => row.Account == account.Number || row.ExpiresAt <= now);
-            var end = now + Limits.AccessTtl;
-            var access = new AccessRow(
-                _ids.Next(), Secret.Hash(code), account.Number, by?.Number, now, by is { TokenRenews: false } && by.TokenExpiresAt < end ? by.TokenExpiresAt : end, by?.TokenId);
-            batch.Insert(AccessRow.Collection, access);
-            account = Put(batch, account with { AccessBy = by?.Number, AccessAt = now, AccessUsedAt = null });
-            _audit.Note(batch, by?.Handle, AuditActions.AccessMade, handle, access.Id);
-            if (repetition is not null)
-            {
-                _idempotency.Remember(batch, repetition, StatusCodes.Status201Created, access.Id);
-            }
-            announce(batch, account);
-            return (access, code);
-        }, cancel);
+                var now = WholeNow();
+                var account = by is not null
+                    ? GetManaged(by, handle)
+                    : _projection.Pending.Find(handle)
+                        ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
+                if (account.Disabled)
+                {
+                    throw Failure.Invalid(
+                        "handle",
+                        $"\"{handle}\" is disabled, and an access link would open nothing: enable the account first"
+                    );
+                }
+                DropAccess(batch, row => row.Account == account.Number || row.ExpiresAt <= now);
+                var end = now + Limits.AccessTtl;
+                var access = new AccessRow(
+                    _ids.Next(),
+                    Secret.Hash(code),
+                    account.Number,
+                    by?.Number,
+                    now,
+                    by is { TokenRenews: false } && by.TokenExpiresAt < end ? by.TokenExpiresAt : end,
+                    by?.TokenId
+                );
+                batch.Insert(AccessRow.Collection, access);
+                account = Put(batch, account with { AccessBy = by?.Number, AccessAt = now, AccessUsedAt = null });
+                _audit.Note(batch, by?.Handle, AuditActions.AccessMade, handle, access.Id);
+                if (repetition is not null)
+                {
+                    _idempotency.Remember(batch, repetition, StatusCodes.Status201Created, access.Id);
+                }
+                announce(batch, account);
+                return (access, code);
+            },
+            cancel
+        );
     }
 
     public AccessRow? FindAccess(string id) => _projection.Current.AccessById.GetValueOrDefault(id);
@@ -52,47 +72,87 @@ internal sealed partial class AccountStore
     /// <param name="endOthers">Whether all earlier tokens end, and the open invites and access links that they may have made.</param>
     /// <param name="cancel">Gives up only while it waits for its turn.</param>
     /// <exception cref="Failure"><c>invite_invalid</c>; <c>invalid_request</c> when it would be one token too many.</exception>
-    public Task<(AccountRow Account, TokenRow Token, string Secret)> UseAccessAsync(string code, string handle, string tokenName, bool endOthers, CancellationToken cancel)
+    public Task<(AccountRow Account, TokenRow Token, string Secret)> UseAccessAsync(
+        string code,
+        string handle,
+        string tokenName,
+        bool endOthers,
+        CancellationToken cancel
+    )
     {
         var secret = Secret.Make(Secret.TokenPrefix);
         var codeHash = Secret.Hash(code);
-        return _database.CommitAsync(batch =>
-        {
-            var now = WholeNow();
-            var access = _projection.Pending.AccessById.Values.FirstOrDefault(row => Secret.HashesEqual(row.Hash, codeHash));
-            if (access is null || access.ExpiresAt <= now
-                || _projection.Pending.ByNumber.GetValueOrDefault(access.Account) is not { Disabled: false, Left: false } account
-                || account.Handle != handle || !IsBacked(access, account))
+        return _database.CommitAsync(
+            batch =>
             {
-                throw new Failure(Errors.InviteInvalid, "the code is unknown, used, replaced or expired, or for another handle");
-            }
-            DropAccess(batch, row => row.Id == access.Id || (endOthers && row.CreatedBy == account.Number));
-            var ended = endOthers ? EndTokens(batch, account.Number) : 0;
-            if (endOthers)
-            {
-                foreach (var invite in _projection.Pending.InvitesByHash.Values.Where(i => i.CreatedBy == account.Number))
+                var now = WholeNow();
+                var access = _projection.Pending.AccessById.Values.FirstOrDefault(row => Secret.HashesEqual(row.Hash, codeHash));
+                if (
+                    access is null
+                    || access.ExpiresAt <= now
+                    || _projection.Pending.ByNumber.GetValueOrDefault(access.Account) is not { Disabled: false, Left: false } account
+                    || account.Handle != handle
+                    || !IsBacked(access, account)
+                )
                 {
-                    batch.Delete(InviteRow.Collection, invite);
+                    throw new Failure(Errors.InviteInvalid, "the code is unknown, used, replaced or expired, or for another handle");
                 }
-            }
-            MakeRoomForToken(batch, account.Number, now);
-            var token = new TokenRow(
-                _ids.Next(), account.Number, tokenName, Secret.Hash(secret), AccountRules.ScopesOf(account.Role), now, now + (_options.TokenLifetime ?? Limits.TokenTtl), null, WholeRole: true);
-            batch.Insert(TokenRow.Collection, token);
-            account = Put(batch, account with { AccessUsedAt = now });
-            _audit.Note(batch, handle, AuditActions.AccessUsed, handle, $"{access.Id}, {(endOthers ? $"ended {Counted.Of(ended, "earlier token")}" : "earlier tokens stay")}");
-            return (account, token, secret);
-        }, cancel);
+                DropAccess(batch, row => row.Id == access.Id || (endOthers && row.CreatedBy == account.Number));
+                var ended = endOthers ? EndTokens(batch, account.Number) : 0;
+                if (endOthers)
+                {
+                    foreach (var invite in _projection.Pending.InvitesByHash.Values.Where(i => i.CreatedBy == account.Number))
+                    {
+                        batch.Delete(InviteRow.Collection, invite);
+                    }
+                }
+                MakeRoomForToken(batch, account.Number, now);
+                var token = new TokenRow(
+                    _ids.Next(),
+                    account.Number,
+                    tokenName,
+                    Secret.Hash(secret),
+                    AccountRules.ScopesOf(account.Role),
+                    now,
+                    now + (_options.TokenLifetime ?? Limits.TokenTtl),
+                    null,
+                    WholeRole: true
+                );
+                batch.Insert(TokenRow.Collection, token);
+                account = Put(batch, account with { AccessUsedAt = now });
+                _audit.Note(
+                    batch,
+                    handle,
+                    AuditActions.AccessUsed,
+                    handle,
+                    $"{access.Id}, {(endOthers ? $"ended {Counted.Of(ended, "earlier token")}" : "earlier tokens stay")}"
+                );
+                return (account, token, secret);
+            },
+            cancel
+        );
     }
 
     /// <summary>The last access link that was made for an account, for as long as the account shows it.</summary>
-    public AccessGiven? AccessOf(AccountRow account) => account.AccessAt is { } at && _time.GetUtcNow() - at < Limits.AccessShown
-        ? new() { By = account.AccessBy is { } by ? GetPerson(by).Handle : null, At = at, UsedAt = account.AccessUsedAt }
-        : null;
+    public AccessGiven? AccessOf(AccountRow account) =>
+        account.AccessAt is { } at && _time.GetUtcNow() - at < Limits.AccessShown
+            ? new()
+            {
+                By = account.AccessBy is { } by ? GetPerson(by).Handle : null,
+                At = at,
+                UsedAt = account.AccessUsedAt,
+            }
+            : null;
 
     /// <summary>Whether who made it could still make it.</summary>
-    private bool IsBacked(AccessRow access, AccountRow account) => access.CreatedBy is not { } by
-        || (IsHeld(_projection.Pending, access.Token) && _projection.Pending.ByNumber.GetValueOrDefault(by) is { Disabled: false, Left: false, Role: Roles.Owner or Roles.Admin } maker && AccountRules.Covers(maker.Role, account.Role));
+    private bool IsBacked(AccessRow access, AccountRow account) =>
+        access.CreatedBy is not { } by
+        || (
+            IsHeld(_projection.Pending, access.Token)
+            && _projection.Pending.ByNumber.GetValueOrDefault(by)
+                is { Disabled: false, Left: false, Role: Roles.Owner or Roles.Admin } maker
+            && AccountRules.Covers(maker.Role, account.Role)
+        );
 
     private int EndTokens(WriteBatch batch, int account)
     {

@@ -11,31 +11,40 @@ internal sealed partial class AccountStore : IForgets
     public async Task ForgetOverAsync(CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
-        await _database.ForgetAsync(
-            _projection.Current.TokensById.Values.Where(token => IsForgettable(token, now)).ToList(),
-            (batch, over) =>
-            {
-                // It may have been renewed meanwhile.
-                if (_projection.Pending.TokensById.TryGetValue(over.Id, out var token) && IsForgettable(token, now))
+        await _database
+            .ForgetAsync(
+                _projection.Current.TokensById.Values.Where(token => IsForgettable(token, now)).ToList(),
+                (batch, over) =>
                 {
-                    batch.Delete(TokenRow.Collection, token);
-                }
-            },
-            cancel).ConfigureAwait(false);
-        await _database.ForgetAsync(
-            _projection.Current.InvitesByHash.Values.Where(invite => invite.ExpiresAt <= now).ToList(),
-            (batch, over) =>
-            {
-                if (_projection.Pending.InvitesByHash.TryGetValue(over.Hash, out var invite))
+                    // It may have been renewed meanwhile.
+                    if (_projection.Pending.TokensById.TryGetValue(over.Id, out var token) && IsForgettable(token, now))
+                    {
+                        batch.Delete(TokenRow.Collection, token);
+                    }
+                },
+                cancel
+            )
+            .ConfigureAwait(false);
+        await _database
+            .ForgetAsync(
+                _projection.Current.InvitesByHash.Values.Where(invite => invite.ExpiresAt <= now).ToList(),
+                (batch, over) =>
                 {
-                    batch.Delete(InviteRow.Collection, invite);
-                }
-            },
-            cancel).ConfigureAwait(false);
-        await _database.ForgetAsync(
-            _projection.Current.AccessById.Values.Where(access => access.ExpiresAt <= now).ToList(),
-            (batch, over) => DropAccess(batch, access => access.Id == over.Id),
-            cancel).ConfigureAwait(false);
+                    if (_projection.Pending.InvitesByHash.TryGetValue(over.Hash, out var invite))
+                    {
+                        batch.Delete(InviteRow.Collection, invite);
+                    }
+                },
+                cancel
+            )
+            .ConfigureAwait(false);
+        await _database
+            .ForgetAsync(
+                _projection.Current.AccessById.Values.Where(access => access.ExpiresAt <= now).ToList(),
+                (batch, over) => DropAccess(batch, access => access.Id == over.Id),
+                cancel
+            )
+            .ConfigureAwait(false);
     }
 
     private static bool IsForgettable(TokenRow token, DateTimeOffset now) => token.ExpiresAt + EndedTokensKept <= now;

@@ -10,15 +10,22 @@ internal sealed partial class AccountStore
     private static readonly TimeSpan LastUseGrain = TimeSpan.FromMinutes(1);
 
     // What holds a stream open for a year uses its token too, but nobody needs to know to the minute.
-    private static readonly TimeSpan StreamGrain = TimeSpan.FromDays(1), RenewalGrain = TimeSpan.FromDays(1);
+    private static readonly TimeSpan StreamGrain = TimeSpan.FromDays(1),
+        RenewalGrain = TimeSpan.FromDays(1);
 
     /// <summary>When a token ends, as far as it is known now.</summary>
     public DateTimeOffset EndOf(TokenRow token) =>
-        _options.TokenLifetime is { } life && token.CreatedAt + life is var end && end < token.ExpiresAt
-        && _projection.Current.ByNumber.GetValueOrDefault(token.Account) is { } account && IsRenewable(token, account) ? end : token.ExpiresAt;
+        _options.TokenLifetime is { } life
+        && token.CreatedAt + life is var end
+        && end < token.ExpiresAt
+        && _projection.Current.ByNumber.GetValueOrDefault(token.Account) is { } account
+        && IsRenewable(token, account)
+            ? end
+            : token.ExpiresAt;
 
     /// <summary>Whether use moves its end. A bot's never does: a pipeline's credential ends as told.</summary>
-    public bool Renews(TokenRow token) => _projection.Current.ByNumber.GetValueOrDefault(token.Account) is { } account && Renews(token, account);
+    public bool Renews(TokenRow token) =>
+        _projection.Current.ByNumber.GetValueOrDefault(token.Account) is { } account && Renews(token, account);
 
     private bool Renews(TokenRow token, AccountRow account) => _options.TokenLifetime is null && IsRenewable(token, account);
 
@@ -44,17 +51,32 @@ internal sealed partial class AccountStore
             return;
         }
         // Not awaited: nobody's request waits for, or fails by, the note that it was made.
-        _ = _database.CommitAsync(batch =>
-        {
-            if (_projection.Pending.TokensById.TryGetValue(token.Id, out var row) && (row.LastUsedAt is null || now - row.LastUsedAt >= grain) && !IsOver(row, now)
-                && _projection.Pending.ByNumber.TryGetValue(row.Account, out var account))
+        _ = _database
+            .CommitAsync(batch =>
             {
-                var end = now + Limits.TokenTtl;
-                row = row with { LastUsedAt = now, ExpiresAt = Renews(row, account) && end - row.ExpiresAt >= RenewalGrain ? end : row.ExpiresAt };
-                batch.Put(TokenRow.Collection, row);
-            }
-            return true;
-        }).ContinueWith(t => Log.LastUseNotNoted(_log, t.Exception!.GetBaseException()), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                if (
+                    _projection.Pending.TokensById.TryGetValue(token.Id, out var row)
+                    && (row.LastUsedAt is null || now - row.LastUsedAt >= grain)
+                    && !IsOver(row, now)
+                    && _projection.Pending.ByNumber.TryGetValue(row.Account, out var account)
+                )
+                {
+                    var end = now + Limits.TokenTtl;
+                    row = row with
+                    {
+                        LastUsedAt = now,
+                        ExpiresAt = Renews(row, account) && end - row.ExpiresAt >= RenewalGrain ? end : row.ExpiresAt,
+                    };
+                    batch.Put(TokenRow.Collection, row);
+                }
+                return true;
+            })
+            .ContinueWith(
+                t => Log.LastUseNotNoted(_log, t.Exception!.GetBaseException()),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default
+            );
     }
 
     /// <summary>Inside a change: drops an account's tokens that are over, and counts the others.</summary>
@@ -68,7 +90,10 @@ internal sealed partial class AccountStore
         }
         if (tokens[false].Count() is var count && count >= Limits.Tokens)
         {
-            throw Failure.Invalid("name", $"would be one token too many: you have {count}, and the limit is {Limits.Tokens}; revoke some, or end all of them with an access link");
+            throw Failure.Invalid(
+                "name",
+                $"would be one token too many: you have {count}, and the limit is {Limits.Tokens}; revoke some, or end all of them with an access link"
+            );
         }
     }
 
@@ -76,29 +101,42 @@ internal sealed partial class AccountStore
     public IReadOnlyList<TokenRow> EndingUnwarned()
     {
         var (now, model) = (_time.GetUtcNow(), _projection.Current);
-        return [.. model.TokensById.Values.Where(token => IsWarningDue(token, now)
-            && model.ByNumber.GetValueOrDefault(token.Account) is { Disabled: false, Left: false } && !IsOver(token, now))];
+        return
+        [
+            .. model.TokensById.Values.Where(token =>
+                IsWarningDue(token, now)
+                && model.ByNumber.GetValueOrDefault(token.Account) is { Disabled: false, Left: false }
+                && !IsOver(token, now)
+            ),
+        ];
     }
 
     /// <summary>Warns of a token once for each end that it has: the note lies with the token, so that no restart warns again.</summary>
     /// <param name="token">From <see cref="EndingUnwarned"/>.</param>
     /// <param name="announce">Called inside the change.</param>
-    public Task WarnAsync(TokenRow token, Action<WriteBatch, TokenRow, AccountRow> announce) => _database.CommitAsync(batch =>
-    {
-        if (_projection.Pending.TokensById.TryGetValue(token.Id, out var row) && IsWarningDue(row, _time.GetUtcNow()) && _projection.Pending.ByNumber.TryGetValue(row.Account, out var account))
+    public Task WarnAsync(TokenRow token, Action<WriteBatch, TokenRow, AccountRow> announce) =>
+        _database.CommitAsync(batch =>
         {
-            row = row with { WarnedFor = EndOf(row) };
-            batch.Put(TokenRow.Collection, row);
-            announce(batch, row, account);
-        }
-        return true;
-    });
+            if (
+                _projection.Pending.TokensById.TryGetValue(token.Id, out var row)
+                && IsWarningDue(row, _time.GetUtcNow())
+                && _projection.Pending.ByNumber.TryGetValue(row.Account, out var account)
+            )
+            {
+                row = row with { WarnedFor = EndOf(row) };
+                batch.Put(TokenRow.Collection, row);
+                announce(batch, row, account);
+            }
+            return true;
+        });
 
     /// <summary>Warned 30 days ahead, or in the last quarter of a shorter life; one that was made for days is not told of.</summary>
     private bool IsWarningDue(TokenRow token, DateTimeOffset now)
     {
         var end = EndOf(token);
         var life = end - token.CreatedAt;
-        return token.WarnedFor != end && life >= AccountRules.WarnedLife && now >= end - (life / 4 < Limits.TokenNotice ? life / 4 : Limits.TokenNotice);
+        return token.WarnedFor != end
+            && life >= AccountRules.WarnedLife
+            && now >= end - (life / 4 < Limits.TokenNotice ? life / 4 : Limits.TokenNotice);
     }
 }

@@ -18,7 +18,15 @@ internal sealed partial class AccountStore
     private readonly ServerOptions _options;
     private readonly ILogger<AccountStore> _log;
 
-    public AccountStore(Database database, IdempotencyStore idempotency, AuditStore audit, Ids ids, TimeProvider time, ServerOptions options, ILogger<AccountStore> log)
+    public AccountStore(
+        Database database,
+        IdempotencyStore idempotency,
+        AuditStore audit,
+        Ids ids,
+        TimeProvider time,
+        ServerOptions options,
+        ILogger<AccountStore> log
+    )
     {
         _database = database;
         _idempotency = idempotency;
@@ -27,12 +35,19 @@ internal sealed partial class AccountStore
         _time = time;
         _options = options;
         _log = log;
-        _projection = database.Project(AccountModel.Empty)
-            .On(AccountRow.Collection, (model, row) => model.With(row), (_, row) => throw new NotSupportedException($"{row.Handle} stays taken: a row of an account is never deleted"))
+        _projection = database
+            .Project(AccountModel.Empty)
+            .On(
+                AccountRow.Collection,
+                (model, row) => model.With(row),
+                (_, row) => throw new NotSupportedException($"{row.Handle} stays taken: a row of an account is never deleted")
+            )
             .On(TokenRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
             .On(InviteRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
             .On(AccessRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
-            .CompletedBy((model, rows) => model.WithLost([.. new Quarantine(rows.All(QuarantineRow.Collection)).IdsOf(AccountRow.Collection)]));
+            .CompletedBy(
+                (model, rows) => model.WithLost([.. new Quarantine(rows.All(QuarantineRow.Collection)).IdsOf(AccountRow.Collection)])
+            );
     }
 
     public bool IsEmpty => _projection.Current.ByHandle.IsEmpty;
@@ -48,7 +63,8 @@ internal sealed partial class AccountStore
     public IReadOnlyList<AccountRow> Active() => [.. All().Where(a => !a.Disabled)];
 
     /// <summary>Those that have not left, by handle.</summary>
-    public IReadOnlyList<AccountRow> All() => [.. _projection.Current.ByHandle.Values.Where(a => !a.Left).OrderBy(a => a.Handle, StringComparer.Ordinal)];
+    public IReadOnlyList<AccountRow> All() =>
+        [.. _projection.Current.ByHandle.Values.Where(a => !a.Left).OrderBy(a => a.Handle, StringComparer.Ordinal)];
 
     /// <summary>Who a secret belongs to, if it is valid now.</summary>
     public bool TrySignIn(string secret, [NotNullWhen(true)] out CurrentAccount? account)
@@ -73,38 +89,65 @@ internal sealed partial class AccountStore
         _projection.Current is var model && model.TokensById.TryGetValue(tokenId, out var token) ? Live(model, token) : null;
 
     private CurrentAccount? Live(AccountModel model, TokenRow token) =>
-        !IsOver(token, _time.GetUtcNow()) && model.ByNumber.TryGetValue(token.Account, out var row) && row is { Disabled: false, Left: false }
+        !IsOver(token, _time.GetUtcNow())
+        && model.ByNumber.TryGetValue(token.Account, out var row)
+        && row is { Disabled: false, Left: false }
             ? new(row.Number, row.Handle, row.Role, token.Id, ScopesOf(token, row), EndOf(token), Renews(token, row))
             : null;
 
-    private static string[] ScopesOf(TokenRow token, AccountRow account) => token.WholeRole ? AccountRules.ScopesOf(account.Role) : token.Scopes;
+    private static string[] ScopesOf(TokenRow token, AccountRow account) =>
+        token.WholeRole ? AccountRules.ScopesOf(account.Role) : token.Scopes;
 
     /// <summary>Makes an account out of an invite, which is used up by it.</summary>
     /// <exception cref="Failure"><c>invite_invalid</c>, <c>handle_taken</c>.</exception>
-    public Task<(AccountRow Account, TokenRow Token, string Secret)> JoinAsync(string code, string handle, string displayName, string tokenName, CancellationToken cancel)
+    public Task<(AccountRow Account, TokenRow Token, string Secret)> JoinAsync(
+        string code,
+        string handle,
+        string displayName,
+        string tokenName,
+        CancellationToken cancel
+    )
     {
         var secret = Secret.Make(Secret.TokenPrefix);
         var codeHash = Secret.Hash(code);
-        return _database.CommitAsync(batch =>
-        {
-            var now = WholeNow();
-            var model = _projection.Pending;
-            if (!model.InvitesByHash.TryGetValue(codeHash, out var invite) || !Secret.HashesEqual(invite.Hash, codeHash) || invite.ExpiresAt <= now || !IsBacked(model, invite))
+        return _database.CommitAsync(
+            batch =>
             {
-                throw new Failure(Errors.InviteInvalid, "the code is unknown, used, revoked or expired");
-            }
-            if (model.ByHandle.ContainsKey(handle))
-            {
-                throw new Failure(Errors.HandleTaken, $"\"{handle}\" is somebody's, or was used before by somebody who left");
-            }
-            var account = new AccountRow(model.NextNumber, handle, displayName, invite.Role, now, Disabled: false);
-            var token = new TokenRow(_ids.Next(), account.Number, tokenName, Secret.Hash(secret), AccountRules.ScopesOf(invite.Role), now, now + (_options.TokenLifetime ?? Limits.TokenTtl), null, WholeRole: true);
-            batch.Insert(AccountRow.Collection, account);
-            batch.Insert(TokenRow.Collection, token);
-            batch.Delete(InviteRow.Collection, invite);
-            _audit.Note(batch, handle, AuditActions.Joined, handle, $"{invite.Role}, with invite {invite.Id}");
-            return (account, token, secret);
-        }, cancel);
+                var now = WholeNow();
+                var model = _projection.Pending;
+                if (
+                    !model.InvitesByHash.TryGetValue(codeHash, out var invite)
+                    || !Secret.HashesEqual(invite.Hash, codeHash)
+                    || invite.ExpiresAt <= now
+                    || !IsBacked(model, invite)
+                )
+                {
+                    throw new Failure(Errors.InviteInvalid, "the code is unknown, used, revoked or expired");
+                }
+                if (model.ByHandle.ContainsKey(handle))
+                {
+                    throw new Failure(Errors.HandleTaken, $"\"{handle}\" is somebody's, or was used before by somebody who left");
+                }
+                var account = new AccountRow(model.NextNumber, handle, displayName, invite.Role, now, Disabled: false);
+                var token = new TokenRow(
+                    _ids.Next(),
+                    account.Number,
+                    tokenName,
+                    Secret.Hash(secret),
+                    AccountRules.ScopesOf(invite.Role),
+                    now,
+                    now + (_options.TokenLifetime ?? Limits.TokenTtl),
+                    null,
+                    WholeRole: true
+                );
+                batch.Insert(AccountRow.Collection, account);
+                batch.Insert(TokenRow.Collection, token);
+                batch.Delete(InviteRow.Collection, invite);
+                _audit.Note(batch, handle, AuditActions.Joined, handle, $"{invite.Role}, with invite {invite.Id}");
+                return (account, token, secret);
+            },
+            cancel
+        );
     }
 
     /// <summary>Whether the token is there that an invite or access link was made with: what it opens would otherwise outlive it.</summary>
@@ -113,5 +156,10 @@ internal sealed partial class AccountStore
 
     /// <summary>Whether who made the invite could still make it: one that was disabled or demoted since, or signed out, lets nobody in.</summary>
     private bool IsBacked(AccountModel model, InviteRow invite) =>
-        invite.CreatedBy is not { } by || (IsHeld(model, invite.Token) && model.ByNumber[by] is { Disabled: false, Left: false } maker && AccountRules.Covers(maker.Role, invite.Role));
+        invite.CreatedBy is not { } by
+        || (
+            IsHeld(model, invite.Token)
+            && model.ByNumber[by] is { Disabled: false, Left: false } maker
+            && AccountRules.Covers(maker.Role, invite.Role)
+        );
 }

@@ -15,8 +15,21 @@ namespace StoriesCli.Server.Accounts;
 
 /// <summary>Removes what an account leaves behind when it ends. A stop in between is made up for at the next start.</summary>
 internal sealed class Departure(
-    AccountStore accounts, StoryStore stories, ThreadStore threads, CircleStore circles, MuteStore mutes, ReportStore reports, QuestionStore questions,
-    ShareStore shares, FeedStore feeds, WebhookStore webhooks, IdempotencyStore idempotency, AuditStore audit, MediaFolder folder, ILogger<Departure> log)
+    AccountStore accounts,
+    StoryStore stories,
+    ThreadStore threads,
+    CircleStore circles,
+    MuteStore mutes,
+    ReportStore reports,
+    QuestionStore questions,
+    ShareStore shares,
+    FeedStore feeds,
+    WebhookStore webhooks,
+    IdempotencyStore idempotency,
+    AuditStore audit,
+    MediaFolder folder,
+    ILogger<Departure> log
+)
 {
     private const int AtOnce = 64;
 

@@ -15,7 +15,8 @@ internal static class Secret
     public const string FeedPrefix = "stf_";
 
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private const int RandomLength = 43, ChecksumLength = 6;
+    private const int RandomLength = 43,
+        ChecksumLength = 6;
 
     public static string Make(string prefix)
     {
@@ -39,12 +40,16 @@ internal static class Secret
     private static string Checksum(ReadOnlySpan<char> body)
     {
         var sum = Crc32.HashToUInt32(Encoding.UTF8.GetBytes(body.ToArray()));
-        return string.Create(ChecksumLength, sum, static (text, value) =>
-        {
-            for (var i = text.Length - 1; i >= 0; i--, value /= (uint)Alphabet.Length)
+        return string.Create(
+            ChecksumLength,
+            sum,
+            static (text, value) =>
             {
-                text[i] = Alphabet[(int)(value % (uint)Alphabet.Length)];
+                for (var i = text.Length - 1; i >= 0; i--, value /= (uint)Alphabet.Length)
+                {
+                    text[i] = Alphabet[(int)(value % (uint)Alphabet.Length)];
+                }
             }
-        });
+        );
     }
 }

@@ -21,19 +21,28 @@ internal sealed class SignIn(RequestDelegate next, AccountStore accounts, RateLi
 
     private void Check(HttpContext context, Access access)
     {
-        if (access.Scopes.Length == 0 || (access.OrSignedLink && context.Request.Query.ContainsKey(Access.LinkParameter))
-            || (access.OrFeedKey && context.Request.Query.ContainsKey(Access.KeyParameter)))
+        if (
+            access.Scopes.Length == 0
+            || (access.OrSignedLink && context.Request.Query.ContainsKey(Access.LinkParameter))
+            || (access.OrFeedKey && context.Request.Query.ContainsKey(Access.KeyParameter))
+        )
         {
             return;
         }
         var account = Authenticate(context);
         if (!access.Scopes.Any(account.Has))
         {
-            throw new Failure(Errors.ScopeMissing, $"this needs a token with the scope {string.Join(" or ", access.Scopes)}; yours has {string.Join(", ", account.Scopes)}");
+            throw new Failure(
+                Errors.ScopeMissing,
+                $"this needs a token with the scope {string.Join(" or ", access.Scopes)}; yours has {string.Join(", ", account.Scopes)}"
+            );
         }
         if (access.And is { } also && !account.Has(also) && !account.IsAdmin)
         {
-            throw new Failure(Errors.ScopeMissing, $"this needs a token with the scope {also} too; yours has {string.Join(", ", account.Scopes)}");
+            throw new Failure(
+                Errors.ScopeMissing,
+                $"this needs a token with the scope {also} too; yours has {string.Join(", ", account.Scopes)}"
+            );
         }
         if (access.AdminOnly && !account.IsAdmin)
         {
@@ -58,8 +67,14 @@ internal sealed class SignIn(RequestDelegate next, AccountStore accounts, RateLi
         {
             return account;
         }
-        throw limits.Count(context, new(Errors.NotSignedIn, Secret.IsWellFormed(Secret.TokenPrefix, secret)
-            ? "the token is unknown, revoked, expired, or its account is disabled"
-            : "the token is mistyped: its checksum does not fit"));
+        throw limits.Count(
+            context,
+            new(
+                Errors.NotSignedIn,
+                Secret.IsWellFormed(Secret.TokenPrefix, secret)
+                    ? "the token is unknown, revoked, expired, or its account is disabled"
+                    : "the token is mistyped: its checksum does not fit"
+            )
+        );
     }
 }

@@ -6,7 +6,8 @@ namespace StoriesCli.Server.Accounts;
 internal sealed class TokenWatch(AccountNotices notices, TimeProvider time, ILogger<TokenWatch> log) : BackgroundService
 {
     // The first look waits until those who listened before a restart listen again.
-    public static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1), Interval = TimeSpan.FromHours(1);
+    public static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1),
+        Interval = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -8,11 +8,18 @@ namespace StoriesCli.Server.Audit;
 /// <summary>Who did what, for admins.</summary>
 internal static class AuditEndpoints
 {
-    public static void AddAudit(this IServiceCollection services) => services.AddSingleton<AuditStore>().AddSingleton<IForgets>(provider => provider.GetRequiredService<AuditStore>());
+    public static void AddAudit(this IServiceCollection services) =>
+        services.AddSingleton<AuditStore>().AddSingleton<IForgets>(provider => provider.GetRequiredService<AuditStore>());
 
     public static void MapAudit(this IEndpointRouteBuilder app) =>
-        app.MapGet("/v1/admin/audit", ListAsync).WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
-            .Describe(new(Tags.Administration, "listAudit", "Who did what, the newest first") { Answers = [Answer.Of<Page<AuditEntry>>("What was done within a year.")] });
+        app.MapGet("/v1/admin/audit", ListAsync)
+            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Administration, "listAudit", "Who did what, the newest first")
+                {
+                    Answers = [Answer.Of<Page<AuditEntry>>("What was done within a year.")],
+                }
+            );
 
     private static async Task<JsonHttpResult<Page<AuditEntry>>> ListAsync(HttpContext context, AuditStore audit)
     {
@@ -27,13 +34,14 @@ internal static class AuditEndpoints
         return TypedResults.Json(page, ContractsJson.Default.PageAuditEntry);
     }
 
-    private static AuditEntry ToEntry(AuditRow row) => new()
-    {
-        Id = row.Id,
-        At = row.At,
-        Actor = row.Actor,
-        Action = row.Action,
-        Subject = row.Subject,
-        Detail = row.Detail,
-    };
+    private static AuditEntry ToEntry(AuditRow row) =>
+        new()
+        {
+            Id = row.Id,
+            At = row.At,
+            Actor = row.Actor,
+            Action = row.Action,
+            Subject = row.Subject,
+            Detail = row.Detail,
+        };
 }

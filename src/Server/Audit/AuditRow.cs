@@ -14,21 +14,24 @@ internal sealed record AuditRow(string Id, DateTimeOffset At, string? Actor, str
 {
     public static readonly Collection<AuditRow> Collection = new("audit", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(AuditRow row) => new()
-    {
-        ["_id"] = row.Id,
-        ["at"] = row.At.ToUnixTimeMilliseconds(),
-        ["actor"] = row.Actor,
-        ["action"] = row.Action,
-        ["subject"] = row.Subject,
-        ["detail"] = row.Detail,
-    };
+    private static BsonDocument ToDocument(AuditRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["at"] = row.At.ToUnixTimeMilliseconds(),
+            ["actor"] = row.Actor,
+            ["action"] = row.Action,
+            ["subject"] = row.Subject,
+            ["detail"] = row.Detail,
+        };
 
-    private static AuditRow FromDocument(BsonDocument document) => new(
-        document["_id"].AsString,
-        DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64),
-        document["actor"].AsString,
-        document["action"].AsString,
-        document["subject"].AsString,
-        document["detail"].AsString);
+    private static AuditRow FromDocument(BsonDocument document) =>
+        new(
+            document["_id"].AsString,
+            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64),
+            document["actor"].AsString,
+            document["action"].AsString,
+            document["subject"].AsString,
+            document["detail"].AsString
+        );
 }

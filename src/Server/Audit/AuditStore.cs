@@ -9,7 +9,14 @@ internal sealed class AuditStore : IForgets
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
 
     private static readonly string[] _naming =
-        [AuditActions.TokenMade, AuditActions.TokenRevoked, AuditActions.FeedMade, AuditActions.FeedRevoked, AuditActions.WebhookMade, AuditActions.WebhookDeleted];
+    [
+        AuditActions.TokenMade,
+        AuditActions.TokenRevoked,
+        AuditActions.FeedMade,
+        AuditActions.FeedRevoked,
+        AuditActions.WebhookMade,
+        AuditActions.WebhookDeleted,
+    ];
 
     private readonly Database _database;
     private readonly Ids _ids;
@@ -34,11 +41,15 @@ internal sealed class AuditStore : IForgets
         batch.Insert(AuditRow.Collection, new(_ids.Next(), _time.GetUtcNow(), actor, action, subject, detail));
 
     /// <summary>Notes a deed that changes no row.</summary>
-    public Task NoteAsync(string? actor, string action, string subject, string? detail, CancellationToken cancel) => _database.CommitAsync(batch =>
-    {
-        Note(batch, actor, action, subject, detail);
-        return true;
-    }, cancel);
+    public Task NoteAsync(string? actor, string action, string subject, string? detail, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                Note(batch, actor, action, subject, detail);
+                return true;
+            },
+            cancel
+        );
 
     /// <summary>The trail, newest first.</summary>
     /// <param name="before">Only what is older than the entry with this id.</param>
@@ -60,14 +71,15 @@ internal sealed class AuditStore : IForgets
             var named = page.Where(row => row.Actor == actor && row.Detail is not null && _naming.Contains(row.Action)).ToList();
             if (named.Count > 0)
             {
-                await _database.CommitAsync(batch =>
-                {
-                    named.ForEach(row => batch.Put(AuditRow.Collection, row with { Detail = null }));
-                    return true;
-                }).ConfigureAwait(false);
+                await _database
+                    .CommitAsync(batch =>
+                    {
+                        named.ForEach(row => batch.Put(AuditRow.Collection, row with { Detail = null }));
+                        return true;
+                    })
+                    .ConfigureAwait(false);
             }
-        }
-        while (page.Count == RowRange.LimitMaximum);
+        } while (page.Count == RowRange.LimitMaximum);
     }
 
     /// <summary>Drops what is older than a year; looks once an hour at the most.</summary>
@@ -85,17 +97,21 @@ internal sealed class AuditStore : IForgets
             old = [.. page.TakeWhile(row => row.At + Limits.AuditLife <= now)];
             if (old.Count > 0)
             {
-                await _database.CommitAsync(batch =>
-                {
-                    foreach (var row in old)
-                    {
-                        batch.Delete(AuditRow.Collection, row);
-                    }
-                    return true;
-                }, cancel).ConfigureAwait(false);
+                await _database
+                    .CommitAsync(
+                        batch =>
+                        {
+                            foreach (var row in old)
+                            {
+                                batch.Delete(AuditRow.Collection, row);
+                            }
+                            return true;
+                        },
+                        cancel
+                    )
+                    .ConfigureAwait(false);
             }
-        }
-        while (old.Count == RowRange.LimitMaximum);
+        } while (old.Count == RowRange.LimitMaximum);
         _nextForget = now + ForgetInterval;
     }
 }

@@ -12,22 +12,31 @@ internal static class CircleEndpoints
 
     public static void MapCircles(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/circles", List).WithMetadata(new KnownQuery("limit", "cursor"))
-            .Describe(new(Tags.People, "listCircles", "The caller's own circles") { Answers = [Answer.Of<Page<Circle>>("Circles, by name.")] });
-        app.MapPut("/v1/circles/{name}", PutAsync).WithMetadata(Access.ReadAndPost)
-            .Describe(new(Tags.People, "putCircle", "Makes a circle, or says who is in it instead of who is")
-            {
-                Details = "A circle is written `+name` in an audience. Nobody else learns of it.",
-                Body = typeof(CircleMembers),
-                Repeatable = true,
-                Answers = [Answer.Of<Circle>("The circle.")],
-            });
-        app.MapDelete("/v1/circles/{name}", DeleteAsync).WithMetadata(Access.ReadAndPost)
-            .Describe(new(Tags.People, "deleteCircle", "Deletes a circle; audiences that it was used for stay")
-            {
-                Answers = [Answer.Done],
-                Refusals = [Errors.CircleNotFound],
-            });
+        app.MapGet("/v1/circles", List)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.People, "listCircles", "The caller's own circles") { Answers = [Answer.Of<Page<Circle>>("Circles, by name.")] }
+            );
+        app.MapPut("/v1/circles/{name}", PutAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.People, "putCircle", "Makes a circle, or says who is in it instead of who is")
+                {
+                    Details = "A circle is written `+name` in an audience. Nobody else learns of it.",
+                    Body = typeof(CircleMembers),
+                    Repeatable = true,
+                    Answers = [Answer.Of<Circle>("The circle.")],
+                }
+            );
+        app.MapDelete("/v1/circles/{name}", DeleteAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.People, "deleteCircle", "Deletes a circle; audiences that it was used for stay")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = [Errors.CircleNotFound],
+                }
+            );
     }
 
     private static JsonHttpResult<Page<Circle>> List(HttpContext context, CircleStore circles, AccountStore accounts)
@@ -36,17 +45,30 @@ internal static class CircleEndpoints
         return TypedResults.Json(Paging.Cut(context.Request, all), ContractsJson.Default.PageCircle);
     }
 
-    private static async Task<IResult> PutAsync(HttpContext context, string name, CircleStore circles, AccountStore accounts, IdempotencyStore idempotency)
+    private static async Task<IResult> PutAsync(
+        HttpContext context,
+        string name,
+        CircleStore circles,
+        AccountStore accounts,
+        IdempotencyStore idempotency
+    )
     {
         var caller = context.Account().Number;
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.CircleMembers).ConfigureAwait(false);
         var circle = new CircleRow(caller, name, Check(name, request.Members, accounts));
         var repetition = Repetition.Of(context, request, ContractsJson.Default.CircleMembers);
-        return await idempotency.OnceAsync(
-            repetition,
-            async () => TypedResults.Json(ToCircle(await circles.PutAsync(circle, repetition, context.RequestAborted).ConfigureAwait(false), accounts), ContractsJson.Default.Circle),
-            _ => TypedResults.Json(ToCircle(circle, accounts), ContractsJson.Default.Circle),
-            context.RequestAborted).ConfigureAwait(false);
+        return await idempotency
+            .OnceAsync(
+                repetition,
+                async () =>
+                    TypedResults.Json(
+                        ToCircle(await circles.PutAsync(circle, repetition, context.RequestAborted).ConfigureAwait(false), accounts),
+                        ContractsJson.Default.Circle
+                    ),
+                _ => TypedResults.Json(ToCircle(circle, accounts), ContractsJson.Default.Circle),
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
     }
 
     private static async Task<NoContent> DeleteAsync(HttpContext context, string name, CircleStore circles)
@@ -86,9 +108,10 @@ internal static class CircleEndpoints
         return [.. numbers];
     }
 
-    private static Circle ToCircle(CircleRow row, AccountStore accounts) => new()
-    {
-        Name = row.Name,
-        Members = [.. row.Members.Where(n => accounts.Find(n) is not null).Select(n => accounts.GetPerson(n).Handle)],
-    };
+    private static Circle ToCircle(CircleRow row, AccountStore accounts) =>
+        new()
+        {
+            Name = row.Name,
+            Members = [.. row.Members.Where(n => accounts.Find(n) is not null).Select(n => accounts.GetPerson(n).Handle)],
+        };
 }

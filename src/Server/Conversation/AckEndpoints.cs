@@ -12,26 +12,45 @@ internal static class AckEndpoints
 
     public static void MapAcks(this IEndpointRouteBuilder app)
     {
-        app.MapPut(Ack, AckAsync).WithMetadata(Access.ReadAndPost)
-            .Describe(new(Tags.Conversation, "putAck", "Acknowledges a story; said again it changes nothing")
-            {
-                Body = typeof(NoFields),
-                BodyOptional = true,
-                Answers = [Answer.Of<Story>("The story as it is now.")],
-                Refusals = Described.StoryGone,
-            });
-        app.MapDelete(Ack, UnackAsync).WithMetadata(Access.ReadAndPost)
-            .Describe(new(Tags.Conversation, "deleteAck", "Takes the caller's acknowledgement back") { Answers = [Answer.Done], Refusals = Described.StoryGone });
-        app.MapGet("/v1/stories/{id}/acks", List).WithMetadata(new KnownQuery("limit", "cursor"))
-            .Describe(new(Tags.Conversation, "listAcks", "Who has acknowledged a story; for its author")
-            {
-                Details = "Readable for 30 days after the story has expired.",
-                Answers = [Answer.Of<Page<Acknowledgement>>("Acknowledgements, the oldest first.")],
-                Refusals = [.. Described.StoryGone, Errors.NotAuthor],
-            });
+        app.MapPut(Ack, AckAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Conversation, "putAck", "Acknowledges a story; said again it changes nothing")
+                {
+                    Body = typeof(NoFields),
+                    BodyOptional = true,
+                    Answers = [Answer.Of<Story>("The story as it is now.")],
+                    Refusals = Described.StoryGone,
+                }
+            );
+        app.MapDelete(Ack, UnackAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Conversation, "deleteAck", "Takes the caller's acknowledgement back")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = Described.StoryGone,
+                }
+            );
+        app.MapGet("/v1/stories/{id}/acks", List)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Conversation, "listAcks", "Who has acknowledged a story; for its author")
+                {
+                    Details = "Readable for 30 days after the story has expired.",
+                    Answers = [Answer.Of<Page<Acknowledgement>>("Acknowledgements, the oldest first.")],
+                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                }
+            );
     }
 
-    private static async Task<JsonHttpResult<Story>> AckAsync(HttpContext context, string id, StoryStore stories, StoryView view, Acknowledging acknowledging)
+    private static async Task<JsonHttpResult<Story>> AckAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        StoryView view,
+        Acknowledging acknowledging
+    )
     {
         var caller = context.Account().Number;
         // Who may not see the story learns nothing from what is wrong with the request.

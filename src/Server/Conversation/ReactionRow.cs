@@ -10,16 +10,15 @@ internal sealed record ReactionRow(string Story, int Viewer, string Emoji)
 
     public static string IdOf(string story, int viewer) => $"{story}:{viewer}";
 
-    private static BsonDocument ToDocument(ReactionRow row) => new()
-    {
-        ["_id"] = IdOf(row.Story, row.Viewer),
-        ["story"] = row.Story,
-        ["viewer"] = row.Viewer,
-        ["emoji"] = row.Emoji,
-    };
+    private static BsonDocument ToDocument(ReactionRow row) =>
+        new()
+        {
+            ["_id"] = IdOf(row.Story, row.Viewer),
+            ["story"] = row.Story,
+            ["viewer"] = row.Viewer,
+            ["emoji"] = row.Emoji,
+        };
 
-    private static ReactionRow FromDocument(BsonDocument document) => new(
-        document["story"].AsString,
-        document["viewer"].AsInt32,
-        string.Intern(document["emoji"].AsString));
+    private static ReactionRow FromDocument(BsonDocument document) =>
+        new(document["story"].AsString, document["viewer"].AsInt32, string.Intern(document["emoji"].AsString));
 }

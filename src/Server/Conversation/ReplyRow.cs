@@ -22,19 +22,22 @@ internal sealed record ReplyRow(string Id, string Story, int Writer, string Text
 
     public static int BytesOf(string text) => Encoding.UTF8.GetByteCount(text) + RowBytes;
 
-    private static BsonDocument ToDocument(ReplyRow row) => new()
-    {
-        ["_id"] = row.Id,
-        ["story"] = row.Story,
-        ["writer"] = row.Writer,
-        ["text"] = row.Text,
-        ["at"] = row.At.ToUnixTimeMilliseconds(),
-    };
+    private static BsonDocument ToDocument(ReplyRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["story"] = row.Story,
+            ["writer"] = row.Writer,
+            ["text"] = row.Text,
+            ["at"] = row.At.ToUnixTimeMilliseconds(),
+        };
 
-    private static ReplyRow FromDocument(BsonDocument document) => new(
-        document["_id"].AsString,
-        document["story"].AsString,
-        document["writer"].AsInt32,
-        document["text"].AsString,
-        DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64));
+    private static ReplyRow FromDocument(BsonDocument document) =>
+        new(
+            document["_id"].AsString,
+            document["story"].AsString,
+            document["writer"].AsInt32,
+            document["text"].AsString,
+            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64)
+        );
 }

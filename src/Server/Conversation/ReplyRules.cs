@@ -16,10 +16,16 @@ internal static class ReplyRules
             throw Failure.Invalid("text", fault);
         }
         var length = text.EnumerateRunes().Count();
-        return length <= Limits.ReplyCharacters ? text : throw Failure.Invalid("text", $"must have at most {Limits.ReplyCharacters} characters, has {length}");
+        return length <= Limits.ReplyCharacters
+            ? text
+            : throw Failure.Invalid("text", $"must have at most {Limits.ReplyCharacters} characters, has {length}");
     }
 
     /// <exception cref="Failure"><c>invalid_request</c>.</exception>
-    public static string CheckEmoji(string? asked) => Reactions.Emoji.FirstOrDefault(emoji => emoji == asked)
-        ?? throw Failure.Invalid("emoji", $"must be one of {string.Join(' ', Reactions.Emoji)}, {(asked is null ? "is missing" : $"was \"{Seen.Of(asked)}\"")}");
+    public static string CheckEmoji(string? asked) =>
+        Reactions.Emoji.FirstOrDefault(emoji => emoji == asked)
+        ?? throw Failure.Invalid(
+            "emoji",
+            $"must be one of {string.Join(' ', Reactions.Emoji)}, {(asked is null ? "is missing" : $"was \"{Seen.Of(asked)}\"")}"
+        );
 }

@@ -9,42 +9,60 @@ namespace StoriesCli.Server.Conversation;
 
 /// <summary>Puts replies and reactions to stories and takes them away: whether the story may be seen is asked in the same change.</summary>
 internal sealed class Replying(
-    Database database, StoryStore stories, ThreadStore threads, AccountStore accounts, IdempotencyStore idempotency, EventFeed feed, Ids ids, TimeProvider time)
+    Database database,
+    StoryStore stories,
+    ThreadStore threads,
+    AccountStore accounts,
+    IdempotencyStore idempotency,
+    EventFeed feed,
+    Ids ids,
+    TimeProvider time
+)
 {
     /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>, and <c>replies_off</c>.</exception>
-    public Task<ReplyRow> ReplyAsync(int writer, string story, string text, Repetition repetition, CancellationToken cancel) => database.CommitAsync(batch =>
-    {
-        accounts.VerifyActive(writer);
-        var row = stories.GetPending(writer, story).Row;
-        if (!row.RepliesOn)
-        {
-            throw new Failure(Errors.RepliesOff, $"the author of story {story} takes no replies");
-        }
-        var reply = new ReplyRow(ids.Next(), story, writer, text, Now());
-        batch.Insert(ReplyRow.Collection, reply);
-        idempotency.Remember(batch, repetition, StatusCodes.Status201Created, reply.Id);
-        feed.Announce(batch, Announcements.Replied(row, reply.Id, reply.At));
-        return reply;
-    }, cancel);
+    public Task<ReplyRow> ReplyAsync(int writer, string story, string text, Repetition repetition, CancellationToken cancel) =>
+        database.CommitAsync(
+            batch =>
+            {
+                accounts.VerifyActive(writer);
+                var row = stories.GetPending(writer, story).Row;
+                if (!row.RepliesOn)
+                {
+                    throw new Failure(Errors.RepliesOff, $"the author of story {story} takes no replies");
+                }
+                var reply = new ReplyRow(ids.Next(), story, writer, text, Now());
+                batch.Insert(ReplyRow.Collection, reply);
+                idempotency.Remember(batch, repetition, StatusCodes.Status201Created, reply.Id);
+                feed.Announce(batch, Announcements.Replied(row, reply.Id, reply.At));
+                return reply;
+            },
+            cancel
+        );
 
     /// <summary>Takes a reply away, also from the thread of a story that has expired.</summary>
     /// <exception cref="Failure">As <see cref="StoryStore.GetThreadAuthor(int, string)"/>; <c>reply_not_found</c>, <c>not_author</c>.</exception>
-    public Task DeleteAsync(int account, string story, string id, CancellationToken cancel) => database.CommitAsync(batch =>
-    {
-        var author = stories.GetPendingThreadAuthor(account, story);
-        var reply = threads.PendingOf(story).Find(id) ?? throw new Failure(Errors.ReplyNotFound, $"story {story} has no reply {Seen.Of(id)}");
-        if (account != reply.Writer && account != author)
-        {
-            throw new Failure(Errors.NotAuthor, "only its writer or the story's author may delete a reply");
-        }
-        batch.Delete(ReplyRow.Collection, reply);
-        if (stories.FindPending(account, story) is { Row: var row })
-        {
-            var now = Now();
-            feed.Announce(batch, Announcements.Updated(row, now));
-        }
-        return true;
-    }, cancel);
+    public Task DeleteAsync(int account, string story, string id, CancellationToken cancel) =>
+        database.CommitAsync(
+            batch =>
+            {
+                var author = stories.GetPendingThreadAuthor(account, story);
+                var reply =
+                    threads.PendingOf(story).Find(id)
+                    ?? throw new Failure(Errors.ReplyNotFound, $"story {story} has no reply {Seen.Of(id)}");
+                if (account != reply.Writer && account != author)
+                {
+                    throw new Failure(Errors.NotAuthor, "only its writer or the story's author may delete a reply");
+                }
+                batch.Delete(ReplyRow.Collection, reply);
+                if (stories.FindPending(account, story) is { Row: var row })
+                {
+                    var now = Now();
+                    feed.Announce(batch, Announcements.Updated(row, now));
+                }
+                return true;
+            },
+            cancel
+        );
 
     /// <param name="viewer">Who reacts.</param>
     /// <param name="story">What to.</param>
@@ -52,22 +70,26 @@ internal sealed class Replying(
     /// <param name="repetition">Remembered with it.</param>
     /// <param name="cancel">Gives up only while the change waits for its turn.</param>
     /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
-    public Task<StoryEntry> ReactAsync(int viewer, string story, string? emoji, Repetition? repetition, CancellationToken cancel) => database.CommitAsync(batch =>
-    {
-        accounts.VerifyActive(viewer);
-        var entry = stories.GetPending(viewer, story);
-        if (threads.React(batch, story, viewer, emoji))
-        {
-            var now = Now();
-            feed.Announce(batch, Announcements.ReactedForAuthor(entry.Row, viewer, emoji, now));
-            feed.Announce(batch, Announcements.Reacted(entry.Row, now));
-        }
-        if (repetition is not null)
-        {
-            idempotency.Remember(batch, repetition, StatusCodes.Status200OK, story);
-        }
-        return entry;
-    }, cancel);
+    public Task<StoryEntry> ReactAsync(int viewer, string story, string? emoji, Repetition? repetition, CancellationToken cancel) =>
+        database.CommitAsync(
+            batch =>
+            {
+                accounts.VerifyActive(viewer);
+                var entry = stories.GetPending(viewer, story);
+                if (threads.React(batch, story, viewer, emoji))
+                {
+                    var now = Now();
+                    feed.Announce(batch, Announcements.ReactedForAuthor(entry.Row, viewer, emoji, now));
+                    feed.Announce(batch, Announcements.Reacted(entry.Row, now));
+                }
+                if (repetition is not null)
+                {
+                    idempotency.Remember(batch, repetition, StatusCodes.Status200OK, story);
+                }
+                return entry;
+            },
+            cancel
+        );
 
     /// <summary>As times are stored and shown, so that nothing changes with a restart.</summary>
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());

@@ -13,12 +13,32 @@ internal sealed class ThreadStore
     public ThreadStore(Database database)
     {
         _database = database;
-        _projection = database.Project(ThreadModel.Empty)
+        _projection = database
+            .Project(ThreadModel.Empty)
             .On(ReplyRow.Collection, (model, row) => model.Add(row), (model, row) => model.Remove(row))
-            .On(ReactionRow.Collection, (model, row) => model.React(row.Story, row.Viewer, row.Emoji), (model, row) => model.React(row.Story, row.Viewer, emoji: null))
-            .On(AckRow.Collection, (model, row) => model.Ack(row.Story, row.Viewer, row.At), (model, row) => model.Ack(row.Story, row.Viewer, at: null))
-            .On(VoteRow.Collection, (model, row) => model.Vote(row.Story, row.Viewer, row.Option), (model, row) => model.Vote(row.Story, row.Viewer, option: null))
-            .LoadedBy(rows => ThreadModel.Of(rows.All(ReplyRow.Collection), rows.All(ReactionRow.Collection), rows.All(AckRow.Collection), rows.All(VoteRow.Collection)));
+            .On(
+                ReactionRow.Collection,
+                (model, row) => model.React(row.Story, row.Viewer, row.Emoji),
+                (model, row) => model.React(row.Story, row.Viewer, emoji: null)
+            )
+            .On(
+                AckRow.Collection,
+                (model, row) => model.Ack(row.Story, row.Viewer, row.At),
+                (model, row) => model.Ack(row.Story, row.Viewer, at: null)
+            )
+            .On(
+                VoteRow.Collection,
+                (model, row) => model.Vote(row.Story, row.Viewer, row.Option),
+                (model, row) => model.Vote(row.Story, row.Viewer, option: null)
+            )
+            .LoadedBy(rows =>
+                ThreadModel.Of(
+                    rows.All(ReplyRow.Collection),
+                    rows.All(ReactionRow.Collection),
+                    rows.All(AckRow.Collection),
+                    rows.All(VoteRow.Collection)
+                )
+            );
     }
 
     public long Bytes => _projection.Current.Bytes;
@@ -29,7 +49,9 @@ internal sealed class ThreadStore
 
     /// <summary>All replies that were written since an instant, newest first, whoever may read them.</summary>
     public IEnumerable<ReplyRow> RepliesSince(DateTimeOffset since) =>
-        _projection.Current.ByStory.Values.SelectMany(thread => thread.Replies.Reverse().TakeWhile(reply => reply.At >= since)).OrderByDescending(reply => reply.Id, StringComparer.Ordinal);
+        _projection
+            .Current.ByStory.Values.SelectMany(thread => thread.Replies.Reverse().TakeWhile(reply => reply.At >= since))
+            .OrderByDescending(reply => reply.Id, StringComparer.Ordinal);
 
     /// <summary>Inside a change: the thread with the effects of all changes before.</summary>
     public StoryThread PendingOf(string story) => _projection.Pending.Of(story);
@@ -138,36 +160,45 @@ internal sealed class ThreadStore
     {
         foreach (var stories in _projection.Current.ByStory.Keys.Where(isOver).Chunk(StoriesPerCommit))
         {
-            await _database.CommitAsync(batch =>
-            {
-                foreach (var story in stories)
-                {
-                    End(batch, story, keepThread: false);
-                }
-                return true;
-            }, cancel).ConfigureAwait(false);
+            await _database
+                .CommitAsync(
+                    batch =>
+                    {
+                        foreach (var story in stories)
+                        {
+                            End(batch, story, keepThread: false);
+                        }
+                        return true;
+                    },
+                    cancel
+                )
+                .ConfigureAwait(false);
         }
     }
 
     /// <summary>Removes what an account said to the stories of others.</summary>
     public async Task ForgetAsync(int account)
     {
-        foreach (var stories in _projection.Current.ByStory.Where(t => t.Value.IsTouchedBy(account)).Select(t => t.Key).Chunk(StoriesPerCommit))
+        foreach (
+            var stories in _projection.Current.ByStory.Where(t => t.Value.IsTouchedBy(account)).Select(t => t.Key).Chunk(StoriesPerCommit)
+        )
         {
-            await _database.CommitAsync(batch =>
-            {
-                foreach (var story in stories)
+            await _database
+                .CommitAsync(batch =>
                 {
-                    React(batch, story, account, emoji: null);
-                    Ack(batch, story, account, at: null);
-                    Vote(batch, story, account, option: null);
-                    foreach (var reply in _projection.Pending.Of(story).Replies.Where(r => r.Writer == account))
+                    foreach (var story in stories)
                     {
-                        batch.Delete(ReplyRow.Collection, reply);
+                        React(batch, story, account, emoji: null);
+                        Ack(batch, story, account, at: null);
+                        Vote(batch, story, account, option: null);
+                        foreach (var reply in _projection.Pending.Of(story).Replies.Where(r => r.Writer == account))
+                        {
+                            batch.Delete(ReplyRow.Collection, reply);
+                        }
                     }
-                }
-                return true;
-            }).ConfigureAwait(false);
+                    return true;
+                })
+                .ConfigureAwait(false);
         }
     }
 }

@@ -13,13 +13,15 @@ internal sealed record VoteRow(string Story, int Viewer, int Option)
 
     public static string IdOf(string story, int viewer) => $"{story}:{viewer}";
 
-    private static BsonDocument ToDocument(VoteRow row) => new()
-    {
-        ["_id"] = IdOf(row.Story, row.Viewer),
-        ["story"] = row.Story,
-        ["viewer"] = row.Viewer,
-        ["option"] = row.Option,
-    };
+    private static BsonDocument ToDocument(VoteRow row) =>
+        new()
+        {
+            ["_id"] = IdOf(row.Story, row.Viewer),
+            ["story"] = row.Story,
+            ["viewer"] = row.Viewer,
+            ["option"] = row.Option,
+        };
 
-    private static VoteRow FromDocument(BsonDocument document) => new(document["story"].AsString, document["viewer"].AsInt32, document["option"].AsInt32);
+    private static VoteRow FromDocument(BsonDocument document) =>
+        new(document["story"].AsString, document["viewer"].AsInt32, document["option"].AsInt32);
 }

@@ -11,9 +11,20 @@ internal static class DigestMarkdown
     {
         var text = new StringBuilder($"# Digest: {Time(digest.Since)} to {Time(digest.At)}\n");
         Section(text, "Posted", digest.Posted.LeftOut, digest.Posted.Items.Select(Line));
-        Section(text, "Answered", digest.Answered.LeftOut, digest.Answered.Items.Select(reply =>
-            $"{Name(reply.Author)}: {MarkdownText.Escape(reply.Text)} (to {(reply.Story is { } story ? $"{Name(story.Author)}, {Title(story)}, " : "a story that has expired, ")}`{reply.StoryId}`)"));
-        Section(text, "Kept", digest.Kept.LeftOut, digest.Kept.Items.Select(story => $"{Line(story)} in {MarkdownText.Escape(story.KeptIn!)}"));
+        Section(
+            text,
+            "Answered",
+            digest.Answered.LeftOut,
+            digest.Answered.Items.Select(reply =>
+                $"{Name(reply.Author)}: {MarkdownText.Escape(reply.Text)} (to {(reply.Story is { } story ? $"{Name(story.Author)}, {Title(story)}, " : "a story that has expired, ")}`{reply.StoryId}`)"
+            )
+        );
+        Section(
+            text,
+            "Kept",
+            digest.Kept.LeftOut,
+            digest.Kept.Items.Select(story => $"{Line(story)} in {MarkdownText.Escape(story.KeptIn!)}")
+        );
         Section(text, "Asked", digest.Asked.LeftOut, digest.Asked.Items.Select(Asked));
         Section(text, "Not yet seen by", digest.NotSeen.LeftOut, digest.NotSeen.Items.Select(Audience));
         return text.ToString();
@@ -28,7 +39,11 @@ internal static class DigestMarkdown
             any = true;
             text.Append("- ").Append(line).Append('\n');
         }
-        text.Append(leftOut > 0 ? $"- {leftOut.ToString(CultureInfo.InvariantCulture)} more\n" : any ? "" : "Nothing.\n");
+        text.Append(
+            leftOut > 0 ? $"- {leftOut.ToString(CultureInfo.InvariantCulture)} more\n"
+            : any ? ""
+            : "Nothing.\n"
+        );
     }
 
     private static string Line(DigestStory story) =>
@@ -39,8 +54,13 @@ internal static class DigestMarkdown
 
     private static string Audience(DigestAudience audience)
     {
-        var names = audience.People.Select(Name).Concat(audience.LeftOut > 0 ? [$"{audience.LeftOut.ToString(CultureInfo.InvariantCulture)} more"] : []);
-        var hidden = audience.PrivateCount > 0 ? $"; of them have looked privately: {audience.PrivateCount.ToString(CultureInfo.InvariantCulture)}" : "";
+        var names = audience
+            .People.Select(Name)
+            .Concat(audience.LeftOut > 0 ? [$"{audience.LeftOut.ToString(CultureInfo.InvariantCulture)} more"] : []);
+        var hidden =
+            audience.PrivateCount > 0
+                ? $"; of them have looked privately: {audience.PrivateCount.ToString(CultureInfo.InvariantCulture)}"
+                : "";
         return $"{Title(audience.Story)} (`{audience.Story.Id}`): {(audience.People.Length == 0 ? "nobody" : string.Join(", ", names))}{hidden}";
     }
 

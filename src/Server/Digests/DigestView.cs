@@ -8,7 +8,15 @@ using StoriesCli.Server.Stories;
 namespace StoriesCli.Server.Digests;
 
 /// <summary>Makes a digest out of the read model, as one account may see it at that moment: no commit waits for it.</summary>
-internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadStore threads, QuestionStore questions, AccountStore accounts, MuteStore mutes, Scans scans)
+internal sealed class DigestView(
+    StoryLists lists,
+    StoryStore stories,
+    ThreadStore threads,
+    QuestionStore questions,
+    AccountStore accounts,
+    MuteStore mutes,
+    Scans scans
+)
 {
     /// <param name="viewer">Whose digest it is.</param>
     /// <param name="since">From when on.</param>
@@ -18,9 +26,13 @@ internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadSto
     {
         var muting = mutes.Of(viewer);
         bool IsTold(StoryEntry entry) => !IsMuted(entry, viewer, muting);
-        var seen = await lists.MatchingAsync(viewer, new() { Since = since, Limit = Limits.DigestItems }, IsTold, int.MaxValue, cancel).ConfigureAwait(false);
+        var seen = await lists
+            .MatchingAsync(viewer, new() { Since = since, Limit = Limits.DigestItems }, IsTold, int.MaxValue, cancel)
+            .ConfigureAwait(false);
         var keptSince = await scans.FindAsync(lists.KeptSince(viewer, since), IsTold, int.MaxValue, cancel).ConfigureAwait(false);
-        var repliesSince = await scans.FindAsync(threads.RepliesSince(since), reply => IsRead(reply.Story, reply.Writer, viewer, muting), int.MaxValue, cancel).ConfigureAwait(false);
+        var repliesSince = await scans
+            .FindAsync(threads.RepliesSince(since), reply => IsRead(reply.Story, reply.Writer, viewer, muting), int.MaxValue, cancel)
+            .ConfigureAwait(false);
         var asks = Asks(viewer, seen, since, muting).OrderByDescending(it => it.At).ThenByDescending(it => it.Id, StringComparer.Ordinal);
         var (posted, morePosted) = Cut(seen);
         var (kept, moreKept) = Cut(keptSince);
@@ -57,25 +69,31 @@ internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadSto
     // One's own is never muted.
     private static bool IsMuted(StoryEntry entry, int viewer, Muting muting) => entry.Row.Author != viewer && entry.IsMuted(muting);
 
-    private DigestStory Line(StoryEntry entry) => new()
-    {
-        Id = entry.Row.Id,
-        Author = accounts.GetPerson(entry.Row.Author),
-        Kind = entry.Row.Kind,
-        Title = Short(entry.Row.Caption ?? entry.Row.Text ?? entry.Row.Media.FileName ?? ""),
-        CreatedAt = entry.Row.CreatedAt,
-        KeptIn = entry.Row.KeptIn,
-        Status = entry.Row.Source?.Status,
-        ReplyCount = threads.Of(entry.Row.Id).Replies.Count,
-    };
+    private DigestStory Line(StoryEntry entry) =>
+        new()
+        {
+            Id = entry.Row.Id,
+            Author = accounts.GetPerson(entry.Row.Author),
+            Kind = entry.Row.Kind,
+            Title = Short(entry.Row.Caption ?? entry.Row.Text ?? entry.Row.Media.FileName ?? ""),
+            CreatedAt = entry.Row.CreatedAt,
+            KeptIn = entry.Row.KeptIn,
+            Status = entry.Row.Source?.Status,
+            ReplyCount = threads.Of(entry.Row.Id).Replies.Count,
+        };
 
     private bool IsRead(string story, int writer, int viewer, Muting muting) =>
-        stories.MayReadThread(viewer, story) && (writer == viewer || !muting.Covers(writer, []))
+        stories.MayReadThread(viewer, story)
+        && (writer == viewer || !muting.Covers(writer, []))
         && (stories.FindVisible(viewer, story) is not { } visible || !IsMuted(visible, viewer, muting));
 
     /// <summary>What was asked, each to be shown only if there is room for it.</summary>
     private IEnumerable<(DateTimeOffset At, string Id, Func<DateTimeOffset, DigestQuestion> Show)> Asks(
-        int viewer, IEnumerable<StoryEntry> seen, DateTimeOffset since, Muting muting)
+        int viewer,
+        IEnumerable<StoryEntry> seen,
+        DateTimeOffset since,
+        Muting muting
+    )
     {
         foreach (var entry in seen)
         {
@@ -90,29 +108,44 @@ internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadSto
         }
         foreach (var question in questions.Since(since).Where(question => question.Asker == viewer || !muting.Covers(question.Asker, [])))
         {
-            yield return (question.At, question.Id, now => new DigestQuestion
-            {
-                Kind = "question",
-                Id = question.Id,
-                Author = accounts.GetPerson(question.Asker),
-                Text = Short(question.Text),
-                CreatedAt = question.At,
-                Open = question.At + Limits.QuestionLife > now,
-            });
+            yield return (
+                question.At,
+                question.Id,
+                now => new DigestQuestion
+                {
+                    Kind = "question",
+                    Id = question.Id,
+                    Author = accounts.GetPerson(question.Asker),
+                    Text = Short(question.Text),
+                    CreatedAt = question.At,
+                    Open = question.At + Limits.QuestionLife > now,
+                }
+            );
         }
     }
 
     private DigestQuestion ShowHelp(StoryEntry entry)
     {
         var line = Line(entry);
-        return new() { Kind = "help", Id = line.Id, Author = line.Author, Text = line.Title, CreatedAt = line.CreatedAt, Open = entry.Row.HasOpenHelp };
+        return new()
+        {
+            Kind = "help",
+            Id = line.Id,
+            Author = line.Author,
+            Text = line.Title,
+            CreatedAt = line.CreatedAt,
+            Open = entry.Row.HasOpenHelp,
+        };
     }
 
     private DigestQuestion ShowPoll(StoryEntry entry, StoredPoll poll)
     {
         var line = Line(entry);
         var votes = threads.Of(line.Id).VoteOf.Values.ToLookup(option => option);
-        PollOption[] options = [.. poll.Options.Select((text, option) => new PollOption { Text = CleanText.OneLine(text), Votes = votes[option].Count() })];
+        PollOption[] options =
+        [
+            .. poll.Options.Select((text, option) => new PollOption { Text = CleanText.OneLine(text), Votes = votes[option].Count() }),
+        ];
         return new()
         {
             Kind = "poll",
@@ -128,11 +161,19 @@ internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadSto
     /// <summary>Who looks privately stands among those who are not known to have looked, or leaving them out would name them.</summary>
     private DigestAudience NotSeen(StoryEntry entry)
     {
-        var people = accounts.Active()
+        var people = accounts
+            .Active()
             .Where(account => account.Role != Roles.Bot && account.Number != entry.Row.Author && entry.Row.IsVisibleTo(account.Number))
-            .Where(account => !entry.Views.ContainsKey(account.Number) || entry.Private.Contains(account.Number)).ToList();
+            .Where(account => !entry.Views.ContainsKey(account.Number) || entry.Private.Contains(account.Number))
+            .ToList();
         var (named, more) = Cut(people);
-        return new() { Story = Line(entry), People = [.. named.Select(account => account.ToPerson())], LeftOut = more, PrivateCount = people.Count(account => entry.Private.Contains(account.Number)) };
+        return new()
+        {
+            Story = Line(entry),
+            People = [.. named.Select(account => account.ToPerson())],
+            LeftOut = more,
+            PrivateCount = people.Count(account => entry.Private.Contains(account.Number)),
+        };
     }
 
     private static (List<T> Items, int LeftOut) Cut<T>(IEnumerable<T> all)
@@ -145,6 +186,7 @@ internal sealed class DigestView(StoryLists lists, StoryStore stories, ThreadSto
     private static string Short(string text)
     {
         var runes = CleanText.OneLine(text).Trim().EnumerateRunes().Take(Limits.DigestCharacters + 1).ToList();
-        return string.Concat(runes.Take(Limits.DigestCharacters - (runes.Count > Limits.DigestCharacters ? 1 : 0))) + (runes.Count > Limits.DigestCharacters ? "…" : "");
+        return string.Concat(runes.Take(Limits.DigestCharacters - (runes.Count > Limits.DigestCharacters ? 1 : 0)))
+            + (runes.Count > Limits.DigestCharacters ? "…" : "");
     }
 }

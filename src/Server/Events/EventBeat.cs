@@ -4,7 +4,13 @@ using StoriesCli.Server.Stories;
 namespace StoriesCli.Server.Events;
 
 /// <summary>Announces expiries at their instant, and looks twice a second whether streams must end or say that they are alive.</summary>
-internal sealed class EventBeat(EventFeed feed, ExpiryWatch expiries, Database database, IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
+internal sealed class EventBeat(
+    EventFeed feed,
+    ExpiryWatch expiries,
+    Database database,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time
+) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
@@ -20,12 +26,15 @@ internal sealed class EventBeat(EventFeed feed, ExpiryWatch expiries, Database d
                 var wait = expiries.Announce();
                 feed.Beat();
                 // Rounded up: a delay of less than a millisecond is none.
-                await Task.Delay(wait < Interval ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : Interval, time, stoppingToken).ConfigureAwait(false);
+                await Task.Delay(
+                        wait < Interval ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : Interval,
+                        time,
+                        stoppingToken
+                    )
+                    .ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
         finally
         {
             database.Reopened -= feed.Reset;

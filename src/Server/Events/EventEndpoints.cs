@@ -9,19 +9,21 @@ internal static class EventEndpoints
 {
     private const string LastEventId = "Last-Event-ID";
 
-    public static void AddEvents(this IServiceCollection services) => services
-        .AddSingleton<EventFeed>()
-        .AddSingleton<EventStream>()
-        .AddSingleton<EventView>()
-        .AddHostedService<EventBeat>();
+    public static void AddEvents(this IServiceCollection services) =>
+        services.AddSingleton<EventFeed>().AddSingleton<EventStream>().AddSingleton<EventView>().AddHostedService<EventBeat>();
 
-    public static void MapEvents(this IEndpointRouteBuilder app) => app.MapGet("/v1/events", ListenAsync).WithMetadata(Access.ReadOrPost)
-            .Describe(new(Tags.Events, "listenToEvents", "What happens to stories, as server-sent events")
-            {
-                Details = "Each `data` is a `StoryEvent` in JSON, each `id` a place to resume from with `Last-Event-ID`, over at least the last hour. A `reset` says that events may have been missed: what is shown must be loaded anew. A comment comes every 15 s at the latest. A token that may only post hears of its own stories.",
-                Headers = [LastEventId],
-                Answers = [new(200, "A stream without end.") { Json = [typeof(StoryEvent)], Media = ["text/event-stream"] }],
-            });
+    public static void MapEvents(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/events", ListenAsync)
+            .WithMetadata(Access.ReadOrPost)
+            .Describe(
+                new(Tags.Events, "listenToEvents", "What happens to stories, as server-sent events")
+                {
+                    Details =
+                        "Each `data` is a `StoryEvent` in JSON, each `id` a place to resume from with `Last-Event-ID`, over at least the last hour. A `reset` says that events may have been missed: what is shown must be loaded anew. A comment comes every 15 s at the latest. A token that may only post hears of its own stories.",
+                    Headers = [LastEventId],
+                    Answers = [new(200, "A stream without end.") { Json = [typeof(StoryEvent)], Media = ["text/event-stream"] }],
+                }
+            );
 
     private static async Task ListenAsync(HttpContext context, EventFeed feed, EventStream stream)
     {

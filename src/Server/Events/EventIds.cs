@@ -20,14 +20,19 @@ internal sealed class EventIds : IDisposable
     public string OfEvent(long number) => Write(number, salt: 0);
 
     /// <summary>Another each time: two that are alike would say that nothing has happened between them.</summary>
-    public string OfPlaceAfter(long number) => Write(number, BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(long))));
+    public string OfPlaceAfter(long number) =>
+        Write(number, BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(long))));
 
     /// <summary>One of an earlier start becomes a number that is beyond all reach.</summary>
     public bool TryRead(string id, out long number)
     {
         number = 0;
         var block = new byte[Bytes];
-        if (id.Length != 2 * Bytes || Convert.FromHexString(id, block, out _, out var written) != System.Buffers.OperationStatus.Done || written != Bytes)
+        if (
+            id.Length != 2 * Bytes
+            || Convert.FromHexString(id, block, out _, out var written) != System.Buffers.OperationStatus.Done
+            || written != Bytes
+        )
         {
             return false;
         }

@@ -39,7 +39,15 @@ internal sealed class EventView(StoryStore stories, StoryView view, ThreadView t
             Emoji = happened.Emoji,
             // A token that may only post learns that there is a reply, and reads no one's words.
             Reply = mayRead ? reply : null,
-            Token = token is null ? null : new() { Id = token.Id, Name = token.Name, Owner = accounts.GetPerson(token.Account), ExpiresAt = accounts.EndOf(token) },
+            Token = token is null
+                ? null
+                : new()
+                {
+                    Id = token.Id,
+                    Name = token.Name,
+                    Owner = accounts.GetPerson(token.Account),
+                    ExpiresAt = accounts.EndOf(token),
+                },
         };
     }
 }

@@ -13,7 +13,8 @@ internal sealed class Listener
     private readonly Channel<FeedItem> _waiting;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private static readonly TimeSpan _noteInterval = TimeSpan.FromHours(1);
-    private DateTimeOffset _lastOffer, _noted;
+    private DateTimeOffset _lastOffer,
+        _noted;
 
     /// <param name="caller">Who listens, and with which token.</param>
     /// <param name="missed">What is told first; null when it is no longer known.</param>
@@ -44,7 +45,8 @@ internal sealed class Listener
     /// <summary>Completes when the stream must end, also in the middle of a write that does not come to its end.</summary>
     public Task Over => _over.Task;
 
-    public bool IsFor(Announcement announcement) => announcement.IsFor(Account) && (MayRead || announcement.Author == Account || announcement.IsReset);
+    public bool IsFor(Announcement announcement) =>
+        announcement.IsFor(Account) && (MayRead || announcement.Author == Account || announcement.IsReset);
 
     /// <summary>Never waits: a listener that does not keep up is cut off, and resumes when it comes back.</summary>
     public void Offer(FeedItem item, DateTimeOffset now)

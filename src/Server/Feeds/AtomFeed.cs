@@ -31,7 +31,9 @@ internal static class AtomFeed
             Items = stories.Select(Entry).ToList(),
         };
         using var body = new MemoryStream();
-        using (var xml = XmlWriter.Create(body, new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = false }))
+        using (
+            var xml = XmlWriter.Create(body, new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = false })
+        )
         {
             new Atom10FeedFormatter(feed).WriteTo(xml);
         }
@@ -50,7 +52,15 @@ internal static class AtomFeed
             Content = new TextSyndicationContent(Clean(HtmlOf(entry)), TextSyndicationContentKind.Html),
         };
         item.Authors.Add(new() { Name = Clean(NameOf(story.Author)) });
-        item.Links.Add(new SyndicationLink(new(entry.Url), "enclosure", Clean(CleanText.OneLine(story.Media.FileName ?? story.Id)), story.Media.Type, story.Media.Bytes));
+        item.Links.Add(
+            new SyndicationLink(
+                new(entry.Url),
+                "enclosure",
+                Clean(CleanText.OneLine(story.Media.FileName ?? story.Id)),
+                story.Media.Type,
+                story.Media.Bytes
+            )
+        );
         foreach (var link in story.Links.Where(link => Uri.TryCreate(link, UriKind.Absolute, out _)))
         {
             item.Links.Add(new SyndicationLink(new(link)) { RelationshipType = "related" });
@@ -75,12 +85,16 @@ internal static class AtomFeed
             StoryKinds.Text => $"<pre>\n{WebUtility.HtmlEncode(CleanText.Lines(story.Text ?? ""))}</pre>",
             _ => $"<p><a href=\"{url}\">A recording of a terminal</a></p>",
         };
-        return string.IsNullOrWhiteSpace(story.Caption) ? shown : $"<p>{WebUtility.HtmlEncode(CleanText.Lines(story.Caption)).Replace("\n", "<br>", StringComparison.Ordinal)}</p>{shown}";
+        return string.IsNullOrWhiteSpace(story.Caption)
+            ? shown
+            : $"<p>{WebUtility.HtmlEncode(CleanText.Lines(story.Caption)).Replace("\n", "<br>", StringComparison.Ordinal)}</p>{shown}";
     }
 
     private static string TitleOf(Story story)
     {
-        var words = Clean(CleanText.Lines(story.Caption ?? story.Text ?? "")).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
+        var words = Clean(CleanText.Lines(story.Caption ?? story.Text ?? ""))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .FirstOrDefault();
         if (words is null)
         {
             return string.Create(CultureInfo.InvariantCulture, $"{story.Kind} by {NameOf(story.Author)}");

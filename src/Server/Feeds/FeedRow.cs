@@ -14,21 +14,24 @@ internal sealed record FeedRow(string Id, int Account, string Name, string Hash,
 {
     public static readonly Collection<FeedRow> Collection = new("feeds", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(FeedRow row) => new()
-    {
-        ["_id"] = row.Id,
-        ["account"] = row.Account,
-        ["name"] = row.Name,
-        ["hash"] = row.Hash,
-        ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
-        ["token"] = row.Token,
-    };
+    private static BsonDocument ToDocument(FeedRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["account"] = row.Account,
+            ["name"] = row.Name,
+            ["hash"] = row.Hash,
+            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+            ["token"] = row.Token,
+        };
 
-    private static FeedRow FromDocument(BsonDocument document) => new(
-        document["_id"].AsString,
-        document["account"].AsInt32,
-        document["name"].AsString,
-        document["hash"].AsString,
-        DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-        document["token"].AsString);
+    private static FeedRow FromDocument(BsonDocument document) =>
+        new(
+            document["_id"].AsString,
+            document["account"].AsInt32,
+            document["name"].AsString,
+            document["hash"].AsString,
+            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+            document["token"].AsString
+        );
 }

@@ -13,17 +13,23 @@ internal sealed record Described(string Tag, string Id, string Summary)
 {
     /// <summary>More, in Markdown.</summary>
     public string? Details { get; init; }
+
     /// <summary>The JSON body.</summary>
     public Type? Body { get; init; }
+
     /// <summary>Whether the body may be left out.</summary>
     public bool BodyOptional { get; init; }
+
     /// <summary>Whether the body is a file, a form with one, or <see cref="Body"/>.</summary>
     public bool TakesFile { get; init; }
+
     /// <summary>Whether an <c>Idempotency-Key</c> makes it safe to repeat.</summary>
     public bool Repeatable { get; init; }
+
     /// <summary>Request headers that it reads.</summary>
     public string[] Headers { get; init; } = [];
     public Answer[] Answers { get; init; } = [];
+
     /// <summary>Of the table of errors, those that its other metadata do not bring along.</summary>
     public ErrorCode[] Refusals { get; init; } = [];
 
@@ -38,8 +44,10 @@ internal sealed record Answer(int Status, string What)
 {
     /// <summary>The wire type of the JSON, or several of which it is one.</summary>
     public Type[] Json { get; init; } = [];
+
     /// <summary>Media types of an answer that is not JSON.</summary>
     public string[] Media { get; init; } = [];
+
     /// <summary>Media types, all of them text, that it is answered as in place of JSON when <c>Accept</c> asks for one.</summary>
     public string[] Otherwise { get; init; } = [];
     public string[] Headers { get; init; } = [];
@@ -68,5 +76,6 @@ internal static class Tags
 
 internal static class DescribedExtensions
 {
-    public static TBuilder Describe<TBuilder>(this TBuilder route, Described description) where TBuilder : IEndpointConventionBuilder => route.WithMetadata(description);
+    public static TBuilder Describe<TBuilder>(this TBuilder route, Described description)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(description);
 }

@@ -12,7 +12,8 @@ internal sealed class DigitsOnly : Encoding
     private static readonly DigitsOnly Instance = new();
 
     /// <summary>For the server's options: null leaves a header as it is read unless told.</summary>
-    public static Encoding? For(string header) => string.Equals(header, HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) ? Instance : null;
+    public static Encoding? For(string header) =>
+        string.Equals(header, HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase) ? Instance : null;
 
     public override int GetChars(ReadOnlySpan<byte> bytes, Span<char> chars)
     {
@@ -34,7 +35,8 @@ internal sealed class DigitsOnly : Encoding
 
     public override int GetByteCount(char[] chars, int index, int count) => ASCII.GetByteCount(chars, index, count);
 
-    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) => ASCII.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
+    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) =>
+        ASCII.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
 
     public override int GetMaxByteCount(int charCount) => ASCII.GetMaxByteCount(charCount);
 }

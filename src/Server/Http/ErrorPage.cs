@@ -10,7 +10,8 @@ internal sealed record ErrorPage(Action<IHeaderDictionary> SetHeaders, Func<Erro
 {
     private const string Type = "text/html";
 
-    public static bool IsFor(HttpRequest request) => request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType == Type && accepted.Quality is null or > 0);
+    public static bool IsFor(HttpRequest request) =>
+        request.GetTypedHeaders().Accept.Any(accepted => accepted.MediaType == Type && accepted.Quality is null or > 0);
 
     public async Task WriteAsync(HttpResponse response, ErrorCode error)
     {

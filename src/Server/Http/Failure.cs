@@ -17,5 +17,8 @@ internal sealed class Failure(ErrorCode error, string detail) : Exception(detail
 
     /// <summary>One field outside its range: 400 <c>invalid_request</c>.</summary>
     public static Failure Invalid(string field, string fault) =>
-        new(Errors.InvalidRequest, $"{Seen.Of(field)}: {fault}") { Fields = new Dictionary<string, string[]> { [Seen.Of(field)] = [fault] } };
+        new(Errors.InvalidRequest, $"{Seen.Of(field)}: {fault}")
+        {
+            Fields = new Dictionary<string, string[]> { [Seen.Of(field)] = [fault] },
+        };
 }

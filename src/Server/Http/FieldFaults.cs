@@ -14,7 +14,9 @@ internal sealed class FieldFaults(IReadOnlyDictionary<string, string>? names = n
     /// <summary>What is wrong with a text that people shall see; null when it shows something.</summary>
     /// <param name="text">As it is shown, without colours.</param>
     public static string? FaultOfBlank(string text) =>
-        string.IsNullOrWhiteSpace(text) ? Missing : StoriesCli.Contracts.VisibleText.ShowsSomething(text) ? null : Invisible;
+        string.IsNullOrWhiteSpace(text) ? Missing
+        : StoriesCli.Contracts.VisibleText.ShowsSomething(text) ? null
+        : Invisible;
 
     private readonly SortedDictionary<string, List<string>> _byField = new(StringComparer.Ordinal);
     private int _count;
@@ -45,6 +47,9 @@ internal sealed class FieldFaults(IReadOnlyDictionary<string, string>? names = n
         }
         var detail = string.Join("; ", _byField.Select(f => $"{f.Key}: {string.Join(", ", f.Value)}"));
         var more = _count - Limits.FaultsTold;
-        throw new Failure(Errors.InvalidRequest, more > 0 ? $"{detail}; and {more} more faults" : detail) { Fields = _byField.ToDictionary(f => f.Key, f => f.Value.ToArray()) };
+        throw new Failure(Errors.InvalidRequest, more > 0 ? $"{detail}; and {more} more faults" : detail)
+        {
+            Fields = _byField.ToDictionary(f => f.Key, f => f.Value.ToArray()),
+        };
     }
 }

@@ -14,13 +14,22 @@ internal sealed class FullDiskGate(RequestDelegate next, DataDirectory directory
 {
     /// <summary>Whether a route is refused while the disk is full.</summary>
     public static bool IsClosedTo(string method, EndpointMetadataCollection metadata) =>
-        (HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method)) && metadata.GetMetadata<WorksOnFullDisk>() is null;
+        (HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method))
+        && metadata.GetMetadata<WorksOnFullDisk>() is null;
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (directory.Reserve.IsDiskFull && context.GetEndpoint() is { } endpoint && IsClosedTo(context.Request.Method, endpoint.Metadata) && !directory.Reserve.TryFill())
+        if (
+            directory.Reserve.IsDiskFull
+            && context.GetEndpoint() is { } endpoint
+            && IsClosedTo(context.Request.Method, endpoint.Metadata)
+            && !directory.Reserve.TryFill()
+        )
         {
-            throw new Failure(Errors.NoRoom, $"the server's disk is full: {directory.Reserve.HeldBytes:N0} of {directory.Reserve.Bytes:N0} reserved bytes are left, for deletions only");
+            throw new Failure(
+                Errors.NoRoom,
+                $"the server's disk is full: {directory.Reserve.HeldBytes:N0} of {directory.Reserve.Bytes:N0} reserved bytes are left, for deletions only"
+            );
         }
         return next(context);
     }

@@ -13,19 +13,22 @@ internal sealed record IdempotencyRow(string Id, string Fingerprint, int Status,
 {
     public static readonly Collection<IdempotencyRow> Collection = new("idempotency", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(IdempotencyRow row) => new()
-    {
-        ["_id"] = row.Id,
-        ["fingerprint"] = row.Fingerprint,
-        ["status"] = row.Status,
-        ["resource"] = row.Resource,
-        ["at"] = row.At.ToUnixTimeMilliseconds(),
-    };
+    private static BsonDocument ToDocument(IdempotencyRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["fingerprint"] = row.Fingerprint,
+            ["status"] = row.Status,
+            ["resource"] = row.Resource,
+            ["at"] = row.At.ToUnixTimeMilliseconds(),
+        };
 
-    private static IdempotencyRow FromDocument(BsonDocument document) => new(
-        document["_id"].AsString,
-        document["fingerprint"].AsString,
-        document["status"].AsInt32,
-        document["resource"].AsString,
-        DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64));
+    private static IdempotencyRow FromDocument(BsonDocument document) =>
+        new(
+            document["_id"].AsString,
+            document["fingerprint"].AsString,
+            document["status"].AsInt32,
+            document["resource"].AsString,
+            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64)
+        );
 }

@@ -49,7 +49,8 @@ internal sealed class IdempotencyStore : IForgets
         _keysMaximum = keysMaximum;
         _database = database;
         _time = time;
-        _projection = database.Project(IdempotencyModel.Empty)
+        _projection = database
+            .Project(IdempotencyModel.Empty)
             .On(IdempotencyRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row.Id))
             .LoadedBy(rows => IdempotencyModel.Of(rows.All(IdempotencyRow.Collection)));
     }
@@ -73,7 +74,10 @@ internal sealed class IdempotencyStore : IForgets
             return row;
         }
         return _database.Quarantine.LostAt(IdempotencyRow.Collection, key.Id) is { } at && at + Limits.IdempotencyLife > _time.GetUtcNow()
-            ? throw new Failure(Errors.IdempotencyConflict, "what this Idempotency-Key did was lost when the data file was damaged: look whether it was done, then use another key")
+            ? throw new Failure(
+                Errors.IdempotencyConflict,
+                "what this Idempotency-Key did was lost when the data file was damaged: look whether it was done, then use another key"
+            )
             : null;
     }
 
@@ -83,7 +87,10 @@ internal sealed class IdempotencyStore : IForgets
     {
         if (_projection.Pending.CountOf(key.Account) >= _keysMaximum)
         {
-            throw new Failure(Errors.RateLimited, $"an account may use {_keysMaximum:N0} Idempotency-Keys within {Limits.IdempotencyLife.TotalHours} hours, and yours has used as many")
+            throw new Failure(
+                Errors.RateLimited,
+                $"an account may use {_keysMaximum:N0} Idempotency-Keys within {Limits.IdempotencyLife.TotalHours} hours, and yours has used as many"
+            )
             {
                 RetryAfter = TimeSpan.FromHours(1),
             };
@@ -96,35 +103,43 @@ internal sealed class IdempotencyStore : IForgets
     {
         if (repetition.Key is not null)
         {
-            await _database.CommitAsync(batch =>
-            {
-                this.Remember(batch, repetition, status, resource);
-                return true;
-            }, cancel).ConfigureAwait(false);
+            await _database
+                .CommitAsync(
+                    batch =>
+                    {
+                        this.Remember(batch, repetition, status, resource);
+                        return true;
+                    },
+                    cancel
+                )
+                .ConfigureAwait(false);
         }
     }
 
-    public Task ForgetOverAsync(CancellationToken cancel) => _database.ForgetAsync(
-        _projection.Current.ById.Values.Where(IsOver).Select(row => row.Id).ToList(),
-        (batch, id) =>
+    public Task ForgetOverAsync(CancellationToken cancel) =>
+        _database.ForgetAsync(
+            _projection.Current.ById.Values.Where(IsOver).Select(row => row.Id).ToList(),
+            (batch, id) =>
+            {
+                // Meanwhile the key may have come again, with another request.
+                if (_projection.Pending.ById.TryGetValue(id, out var row) && IsOver(row))
+                {
+                    batch.Delete(IdempotencyRow.Collection, row);
+                }
+            },
+            cancel
+        );
+
+    /// <summary>Forgets what an account asked for, as it leaves.</summary>
+    public Task ForgetAsync(int account) =>
+        _database.CommitAsync(batch =>
         {
-            // Meanwhile the key may have come again, with another request.
-            if (_projection.Pending.ById.TryGetValue(id, out var row) && IsOver(row))
+            foreach (var row in _projection.Pending.ById.Values.Where(row => new IdempotencyKey(account, "").IsOfSameAccount(row.Id)))
             {
                 batch.Delete(IdempotencyRow.Collection, row);
             }
-        },
-        cancel);
-
-    /// <summary>Forgets what an account asked for, as it leaves.</summary>
-    public Task ForgetAsync(int account) => _database.CommitAsync(batch =>
-    {
-        foreach (var row in _projection.Pending.ById.Values.Where(row => new IdempotencyKey(account, "").IsOfSameAccount(row.Id)))
-        {
-            batch.Delete(IdempotencyRow.Collection, row);
-        }
-        return true;
-    });
+            return true;
+        });
 
     private bool IsOver(IdempotencyRow row) => row.At + Limits.IdempotencyLife <= _time.GetUtcNow();
 

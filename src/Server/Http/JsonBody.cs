@@ -12,7 +12,8 @@ internal static class JsonBody
     private const int MaximumDepth = 64;
 
     public static bool Is(HttpRequest request) =>
-        MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase);
 
     /// <param name="request">Its body is read whole, up to <paramref name="maximumBytes"/>.</param>
     /// <param name="type">How the JSON becomes a value.</param>
@@ -22,7 +23,10 @@ internal static class JsonBody
     {
         if (!Is(request))
         {
-            throw new Failure(Errors.MediaTypeRefused, $"this route takes application/json, not {(request.ContentType is { } given ? Seen.Of(given) : "a body without a type")}");
+            throw new Failure(
+                Errors.MediaTypeRefused,
+                $"this route takes application/json, not {(request.ContentType is { } given ? Seen.Of(given) : "a body without a type")}"
+            );
         }
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
@@ -54,8 +58,8 @@ internal static class JsonBody
     /// <summary>For a route whose fields are all optional.</summary>
     /// <returns>Null when there is no body.</returns>
     /// <exception cref="Failure">As <see cref="ReadAsync"/>.</exception>
-    public static async Task<T?> TryReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type) where T : class =>
-        IsMissing(request) ? null : await ReadAsync(request, type).ConfigureAwait(false);
+    public static async Task<T?> TryReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
+        where T : class => IsMissing(request) ? null : await ReadAsync(request, type).ConfigureAwait(false);
 
     /// <summary>For a route that takes nothing: a body may be missing or an empty object.</summary>
     /// <exception cref="Failure">As <see cref="ReadAsync"/>.</exception>
@@ -67,18 +71,23 @@ internal static class JsonBody
         }
     }
 
-    private static bool IsMissing(HttpRequest request) => request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
+    private static bool IsMissing(HttpRequest request) =>
+        request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false };
 
     private static async Task<JsonDocument> ParseAsync(HttpRequest request)
     {
         try
         {
-            return await JsonDocument.ParseAsync(request.Body, new() { MaxDepth = MaximumDepth }, request.HttpContext.RequestAborted).ConfigureAwait(false);
+            return await JsonDocument
+                .ParseAsync(request.Body, new() { MaxDepth = MaximumDepth }, request.HttpContext.RequestAborted)
+                .ConfigureAwait(false);
         }
         catch (JsonException e)
         {
             throw new Failure(
-                Errors.InvalidJson, $"the body is not JSON, or nests deeper than {MaximumDepth} levels: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+                Errors.InvalidJson,
+                $"the body is not JSON, or nests deeper than {MaximumDepth} levels: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}"
+            );
         }
     }
 }

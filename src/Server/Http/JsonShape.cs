@@ -44,7 +44,11 @@ internal static class JsonShape
             else
             {
                 CheckValue(given.First().Value, known.PropertyType, type, field, faults);
-                if (given.First().Value is { ValueKind: JsonValueKind.String } text && string.IsNullOrWhiteSpace(text.GetString()) && !EmptyMeanings.ContainsKey((type.Type, given.Key)))
+                if (
+                    given.First().Value is { ValueKind: JsonValueKind.String } text
+                    && string.IsNullOrWhiteSpace(text.GetString())
+                    && !EmptyMeanings.ContainsKey((type.Type, given.Key))
+                )
                 {
                     faults.Add(field, FieldFaults.Empty);
                 }
@@ -79,7 +83,12 @@ internal static class JsonShape
         {
             faults.Add(field, $"must be {expected}, was {Describe(value)}");
         }
-        else if (type.IsClass && type != typeof(string) && parent.Options.TryGetTypeInfo(type, out var nested) && nested.Kind == JsonTypeInfoKind.Object)
+        else if (
+            type.IsClass
+            && type != typeof(string)
+            && parent.Options.TryGetTypeInfo(type, out var nested)
+            && nested.Kind == JsonTypeInfoKind.Object
+        )
         {
             Check(value, nested, field, faults);
         }
@@ -90,19 +99,27 @@ internal static class JsonShape
         type == typeof(string) ? (value.ValueKind == JsonValueKind.String ? null : "a text")
         : type == typeof(string[]) ? (value.ValueKind == JsonValueKind.Array ? null : "a list of texts")
         : type == typeof(bool) ? (value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : "true or false")
-        : type == typeof(int) ? (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _) ? null : "a whole number of at most 32 bits")
-        : type == typeof(long) ? (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _) ? null : "a whole number of at most 64 bits")
-        : type == typeof(DateTimeOffset) ? (value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out _) && HasOffset(value.GetString()!) ? null : "a time of RFC 3339, such as 2026-11-22T18:00:00Z")
+        : type == typeof(int)
+            ? (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _) ? null : "a whole number of at most 32 bits")
+        : type == typeof(long)
+            ? (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _) ? null : "a whole number of at most 64 bits")
+        : type == typeof(DateTimeOffset)
+            ? (
+                value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out _) && HasOffset(value.GetString()!)
+                    ? null
+                    : "a time of RFC 3339, such as 2026-11-22T18:00:00Z"
+            )
         : null;
 
-    private static string Describe(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.String => $"the text {Seen.Of(value.GetRawText())}",
-        JsonValueKind.Null => "null",
-        _ => Seen.Of(value.GetRawText()),
-    };
+    private static string Describe(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "a list",
+            JsonValueKind.String => $"the text {Seen.Of(value.GetRawText())}",
+            JsonValueKind.Null => "null",
+            _ => Seen.Of(value.GetRawText()),
+        };
 
     /// <summary>Without one it would be taken for UTC, which whoever left it out seldom means.</summary>
     public static bool HasOffset(string time) => time is [.., 'Z' or 'z'] or [.., '+' or '-', _, _, ':', _, _];

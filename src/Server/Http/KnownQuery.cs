@@ -30,9 +30,18 @@ internal sealed class UnknownQueryFilter(RequestDelegate next)
             var faults = new FieldFaults();
             foreach (var name in context.Request.Query.Keys.Where(name => !known.Names.Contains(name)))
             {
-                faults.Add(name, known.Names.Length == 0 ? "unknown: this route takes no parameters" : $"unknown: this route takes {string.Join(", ", known.Names)}");
+                faults.Add(
+                    name,
+                    known.Names.Length == 0
+                        ? "unknown: this route takes no parameters"
+                        : $"unknown: this route takes {string.Join(", ", known.Names)}"
+                );
             }
-            foreach (var (name, _) in context.Request.Query.Where(given => known.Names.Contains(given.Key) && given.Value.Any(string.IsNullOrWhiteSpace)))
+            foreach (
+                var (name, _) in context.Request.Query.Where(given =>
+                    known.Names.Contains(given.Key) && given.Value.Any(string.IsNullOrWhiteSpace)
+                )
+            )
             {
                 faults.Add(name, FieldFaults.Empty);
             }

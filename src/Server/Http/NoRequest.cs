@@ -24,33 +24,41 @@ internal static class NoRequest
     /// <summary>Connections of this listener can be answered so. After TLS, which must not be answered in clear.</summary>
     /// <param name="listener">Whose connections.</param>
     /// <param name="patience">How long a reader may take nothing of what waits for it.</param>
-    public static void UseRefusals(this ListenOptions listener, TimeSpan patience) => listener.Use(next => connection =>
-    {
-        var output = new LastWord(connection.Transport.Output);
-        connection.Transport = new Transport(connection.Transport.Input, output);
-        connection.Features.Set(output);
-        // Once a second. Kestrel's own minimum rate counts what the system holds for a reader as time that it may take, which is hours.
-        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(
-            _ =>
+    public static void UseRefusals(this ListenOptions listener, TimeSpan patience) =>
+        listener.Use(next =>
+            connection =>
             {
-                if (output.HeldUp > patience)
-                {
-                    connection.Abort(new($"The reader took nothing for {patience.TotalSeconds} s."));
-                }
-            },
-            output);
-        return next(connection);
-    });
+                var output = new LastWord(connection.Transport.Output);
+                connection.Transport = new Transport(connection.Transport.Input, output);
+                connection.Features.Set(output);
+                // Once a second. Kestrel's own minimum rate counts what the system holds for a reader as time that it may take, which is hours.
+                connection
+                    .Features.Get<IConnectionHeartbeatFeature>()
+                    ?.OnHeartbeat(
+                        _ =>
+                        {
+                            if (output.HeldUp > patience)
+                            {
+                                connection.Abort(new($"The reader took nothing for {patience.TotalSeconds} s."));
+                            }
+                        },
+                        output
+                    );
+                return next(connection);
+            }
+        );
 
     public static void UseRefusals(this WebApplication app) =>
         app.Services.GetRequiredService<DiagnosticListener>().Subscribe(new Observer(), name => name == Told);
 
     private static void Answer(IFeatureCollection request)
     {
-        if (request.Get<IHttp2StreamIdFeature>() is not null
+        if (
+            request.Get<IHttp2StreamIdFeature>() is not null
             || request.Get<IBadRequestExceptionFeature>()?.Error is not Microsoft.AspNetCore.Http.BadHttpRequestException refused
             || request.Get<IHttpResponseFeature>() is not { HasStarted: false }
-            || request.Get<LastWord>() is not { } output)
+            || request.Get<LastWord>() is not { } output
+        )
         {
             return;
         }
@@ -64,23 +72,28 @@ internal static class NoRequest
             Code = error.Code,
             TraceId = ActivityTraceId.CreateRandom().ToHexString(),
         };
-        var body = request.Get<IHttpRequestFeature>()?.Method == HttpMethods.Head ? [] : JsonSerializer.SerializeToUtf8Bytes(problem, ContractsJson.Default.Problem);
+        var body =
+            request.Get<IHttpRequestFeature>()?.Method == HttpMethods.Head
+                ? []
+                : JsonSerializer.SerializeToUtf8Bytes(problem, ContractsJson.Default.Problem);
         var head = string.Create(
             CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {error.Status} {ReasonPhrases.GetReasonPhrase(error.Status)}\r\nContent-Type: application/problem+json\r\nContent-Length: {body.Length}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n");
+            $"HTTP/1.1 {error.Status} {ReasonPhrases.GetReasonPhrase(error.Status)}\r\nContent-Type: application/problem+json\r\nContent-Length: {body.Length}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n"
+        );
         output.Say([.. Encoding.ASCII.GetBytes(head), .. body]);
     }
 
-    private static ErrorCode ErrorOf(int status) => status switch
-    {
-        StatusCodes.Status405MethodNotAllowed => Errors.MethodNotAllowed,
-        StatusCodes.Status408RequestTimeout => Errors.RequestTimeout,
-        StatusCodes.Status413PayloadTooLarge => Errors.TooLarge,
-        StatusCodes.Status414UriTooLong => Errors.AddressTooLong,
-        StatusCodes.Status431RequestHeaderFieldsTooLarge => Errors.HeadersTooLarge,
-        StatusCodes.Status505HttpVersionNotsupported => Errors.HttpVersionRefused,
-        _ => Errors.InvalidRequest,
-    };
+    private static ErrorCode ErrorOf(int status) =>
+        status switch
+        {
+            StatusCodes.Status405MethodNotAllowed => Errors.MethodNotAllowed,
+            StatusCodes.Status408RequestTimeout => Errors.RequestTimeout,
+            StatusCodes.Status413PayloadTooLarge => Errors.TooLarge,
+            StatusCodes.Status414UriTooLong => Errors.AddressTooLong,
+            StatusCodes.Status431RequestHeaderFieldsTooLarge => Errors.HeadersTooLarge,
+            StatusCodes.Status505HttpVersionNotsupported => Errors.HttpVersionRefused,
+            _ => Errors.InvalidRequest,
+        };
 
     private sealed class Observer : IObserver<KeyValuePair<string, object?>>
     {
@@ -92,13 +105,9 @@ internal static class NoRequest
             }
         }
 
-        public void OnCompleted()
-        {
-        }
+        public void OnCompleted() { }
 
-        public void OnError(Exception error)
-        {
-        }
+        public void OnError(Exception error) { }
     }
 
     private sealed class Transport(PipeReader input, PipeWriter output) : IDuplexPipe
@@ -112,6 +121,7 @@ internal static class NoRequest
     private sealed class LastWord(PipeWriter output) : PipeWriter
     {
         private byte[]? _unheard;
+
         // When the flush under way began; 0 for none. There is never more than one.
         private long _flushing;
 
@@ -170,6 +180,7 @@ internal static class NoRequest
             }
         }
 
-        private byte[] Unheard(int sizeHint) => _unheard!.Length >= Math.Max(1, sizeHint) ? _unheard : _unheard = new byte[Math.Max(1024, sizeHint)];
+        private byte[] Unheard(int sizeHint) =>
+            _unheard!.Length >= Math.Max(1, sizeHint) ? _unheard : _unheard = new byte[Math.Max(1024, sizeHint)];
     }
 }

@@ -23,7 +23,10 @@ internal static class Paging
     {
         var limit = Limit(request);
         var start = 0;
-        if (request.Query.TryGetValue("cursor", out var text) && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out start) && start <= all.Count))
+        if (
+            request.Query.TryGetValue("cursor", out var text)
+            && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out start) && start <= all.Count)
+        )
         {
             throw Failure.Invalid("cursor", "is not one that this list gave");
         }

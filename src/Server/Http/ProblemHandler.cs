@@ -62,7 +62,10 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
                 return failure;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
-                return new(Errors.TooLarge, $"the body has {context.Request.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? $"{limit + 1} or more"} bytes, and this route takes at most {limit}");
+                return new(
+                    Errors.TooLarge,
+                    $"the body has {context.Request.ContentLength?.ToString(CultureInfo.InvariantCulture) ?? $"{limit + 1} or more"} bytes, and this route takes at most {limit}"
+                );
             case BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout }:
                 return new(Errors.RequestTimeout, "the body came too slowly");
             // Kestrel's own exception for a chunk whose size is beyond every number it knows.
@@ -81,22 +84,36 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
         }
     }
 
-    private static Failure FromStatus(HttpContext context) => context.Response.StatusCode switch
-    {
-        StatusCodes.Status404NotFound => new(Errors.RouteNotFound, $"there is no route {Seen.Of(context.Request.Path)}"),
-        StatusCodes.Status405MethodNotAllowed => new(Errors.MethodNotAllowed, $"{Seen.Of(context.Request.Path)} takes {context.Response.Headers.Allow}, not {Seen.Of(context.Request.Method)}"),
-        StatusCodes.Status412PreconditionFailed => new(Errors.PreconditionFailed, PreconditionSeen(context.Request.Headers)),
-        StatusCodes.Status413PayloadTooLarge => new(Errors.TooLarge, "the body is too large for this route"),
-        StatusCodes.Status415UnsupportedMediaType => new(Errors.MediaTypeRefused, $"this route does not take {(context.Request.ContentType is { } given ? Seen.Of(given) : "a body without a type")}"),
-        StatusCodes.Status416RangeNotSatisfiable => new(Errors.RangeNotSatisfiable, $"the range {Seen.Of(context.Request.Headers.Range)} lies outside the file"),
-        StatusCodes.Status503ServiceUnavailable => new(Errors.ServerUnavailable, "the server is stopping") { RetryAfter = TimeSpan.FromSeconds(5) },
-        >= 500 => new(Errors.Internal, "the server failed"),
-        _ => new(Errors.InvalidRequest, "the request was refused"),
-    };
+    private static Failure FromStatus(HttpContext context) =>
+        context.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => new(Errors.RouteNotFound, $"there is no route {Seen.Of(context.Request.Path)}"),
+            StatusCodes.Status405MethodNotAllowed => new(
+                Errors.MethodNotAllowed,
+                $"{Seen.Of(context.Request.Path)} takes {context.Response.Headers.Allow}, not {Seen.Of(context.Request.Method)}"
+            ),
+            StatusCodes.Status412PreconditionFailed => new(Errors.PreconditionFailed, PreconditionSeen(context.Request.Headers)),
+            StatusCodes.Status413PayloadTooLarge => new(Errors.TooLarge, "the body is too large for this route"),
+            StatusCodes.Status415UnsupportedMediaType => new(
+                Errors.MediaTypeRefused,
+                $"this route does not take {(context.Request.ContentType is { } given ? Seen.Of(given) : "a body without a type")}"
+            ),
+            StatusCodes.Status416RangeNotSatisfiable => new(
+                Errors.RangeNotSatisfiable,
+                $"the range {Seen.Of(context.Request.Headers.Range)} lies outside the file"
+            ),
+            StatusCodes.Status503ServiceUnavailable => new(Errors.ServerUnavailable, "the server is stopping")
+            {
+                RetryAfter = TimeSpan.FromSeconds(5),
+            },
+            >= 500 => new(Errors.Internal, "the server failed"),
+            _ => new(Errors.InvalidRequest, "the request was refused"),
+        };
 
     private static string PreconditionSeen(IHeaderDictionary headers) =>
-        headers.IfMatch.Count > 0 ? $"the media have not the ETag {Seen.Of(headers.IfMatch.ToString())}" : $"the media were posted after {Seen.Of(headers.IfUnmodifiedSince.ToString())}";
-
+        headers.IfMatch.Count > 0
+            ? $"the media have not the ETag {Seen.Of(headers.IfMatch.ToString())}"
+            : $"the media were posted after {Seen.Of(headers.IfUnmodifiedSince.ToString())}";
 
     private async Task WriteAsync(HttpContext context, Failure failure)
     {
@@ -143,7 +160,9 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
         };
         try
         {
-            await JsonSerializer.SerializeAsync(response.Body, problem, ContractsJson.Default.Problem, context.RequestAborted).ConfigureAwait(false);
+            await JsonSerializer
+                .SerializeAsync(response.Body, problem, ContractsJson.Default.Problem, context.RequestAborted)
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {

@@ -12,12 +12,16 @@ internal sealed class RateLimits : IDisposable
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly PartitionedRateLimiter<HttpContext> _failures = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-        RateLimitPartition.GetSlidingWindowLimiter(AddressKey(context.Connection.RemoteIpAddress), _ => new SlidingWindowRateLimiterOptions
-        {
-            PermitLimit = FailuresPerWindow,
-            Window = Window,
-            SegmentsPerWindow = 6,
-        }));
+        RateLimitPartition.GetSlidingWindowLimiter(
+            AddressKey(context.Connection.RemoteIpAddress),
+            _ => new SlidingWindowRateLimiterOptions
+            {
+                PermitLimit = FailuresPerWindow,
+                Window = Window,
+                SegmentsPerWindow = 6,
+            }
+        )
+    );
 
     /// <exception cref="Failure"><c>rate_limited</c> when this address has failed too often.</exception>
     public void ThrowIfExhausted(HttpContext context)
@@ -38,7 +42,10 @@ internal sealed class RateLimits : IDisposable
     public void Dispose() => _failures.Dispose();
 
     private static Failure Limited() =>
-        new(Errors.RateLimited, $"more than {FailuresPerWindow} failed attempts within {Window.TotalSeconds} s from this address") { RetryAfter = Window };
+        new(Errors.RateLimited, $"more than {FailuresPerWindow} failed attempts within {Window.TotalSeconds} s from this address")
+        {
+            RetryAfter = Window,
+        };
 
     /// <summary>An IPv6 network hands out /64s, so that a single host owns 2^64 addresses: they count as one.</summary>
     internal static string AddressKey(IPAddress? address)
@@ -51,6 +58,8 @@ internal sealed class RateLimits : IDisposable
         {
             address = address.MapToIPv4();
         }
-        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
+            : address.ToString();
     }
 }

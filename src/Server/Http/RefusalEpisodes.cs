@@ -28,8 +28,10 @@ internal sealed class RefusalEpisodes(TimeProvider time, ILogger<RefusalEpisodes
             return false;
         }
         // A full disk is one for all.
-        var who = failure.Error == Errors.NoRoom ? "everybody"
-            : context.FindAccount()?.Handle ?? context.Connection.RemoteIpAddress?.ToString() ?? "a socket";
+        var who =
+            failure.Error == Errors.NoRoom
+                ? "everybody"
+                : context.FindAccount()?.Handle ?? context.Connection.RemoteIpAddress?.ToString() ?? "a socket";
         var now = time.GetUtcNow();
         lock (_gate)
         {
@@ -61,7 +63,14 @@ internal sealed class RefusalEpisodes(TimeProvider time, ILogger<RefusalEpisodes
             foreach (var (key, episode) in _open.Where(it => time.GetUtcNow() - it.Value.Last >= Quiet).ToList())
             {
                 _open.Remove(key);
-                Log.RefusalsOver(log, key.Code, key.Who, episode.Count, Contracts.Counted.Noun(episode.Count, "request"), (episode.Last - episode.First).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture));
+                Log.RefusalsOver(
+                    log,
+                    key.Code,
+                    key.Who,
+                    episode.Count,
+                    Contracts.Counted.Noun(episode.Count, "request"),
+                    (episode.Last - episode.First).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture)
+                );
             }
         }
     }

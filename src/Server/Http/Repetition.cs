@@ -10,9 +10,16 @@ namespace StoriesCli.Server.Http;
 /// <param name="Fingerprint">Of the route and the fields.</param>
 internal sealed record Repetition(IdempotencyKey? Key, string Fingerprint)
 {
-    public static Repetition Of<T>(HttpContext context, T body, JsonTypeInfo<T> type) => new(
-        IdempotencyKey.Of(context),
-        Convert.ToHexStringLower(SHA256.HashData([.. System.Text.Encoding.UTF8.GetBytes($"{context.Request.Method} {context.Request.Path}\n"), .. JsonSerializer.SerializeToUtf8Bytes(body, type)])));
+    public static Repetition Of<T>(HttpContext context, T body, JsonTypeInfo<T> type) =>
+        new(
+            IdempotencyKey.Of(context),
+            Convert.ToHexStringLower(
+                SHA256.HashData([
+                    .. System.Text.Encoding.UTF8.GetBytes($"{context.Request.Method} {context.Request.Path}\n"),
+                    .. JsonSerializer.SerializeToUtf8Bytes(body, type),
+                ])
+            )
+        );
 }
 
 internal static class RepetitionExtensions
@@ -33,7 +40,13 @@ internal static class RepetitionExtensions
     /// <param name="repeat">Answers for what was made before, by its id.</param>
     /// <param name="cancel">Gives up waiting for an earlier request with the key.</param>
     /// <exception cref="Failure"><c>idempotency_conflict</c>.</exception>
-    public static async Task<IResult> OnceAsync(this IdempotencyStore store, Repetition repetition, Func<Task<IResult>> make, Func<string, IResult> repeat, CancellationToken cancel)
+    public static async Task<IResult> OnceAsync(
+        this IdempotencyStore store,
+        Repetition repetition,
+        Func<Task<IResult>> make,
+        Func<string, IResult> repeat,
+        CancellationToken cancel
+    )
     {
         if (repetition.Key is not { } key)
         {

@@ -85,7 +85,10 @@ internal static class RouteManners
     private static Task ForbidCaching(object state)
     {
         var context = (HttpContext)state;
-        if (context.Response.Headers.CacheControl.Count == 0 && context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase))
+        if (
+            context.Response.Headers.CacheControl.Count == 0
+            && context.Request.Path.StartsWithSegments("/v1", StringComparison.OrdinalIgnoreCase)
+        )
         {
             context.Response.Headers.CacheControl = "no-store";
         }

@@ -6,6 +6,8 @@ internal static class Seen
     private const int Characters = 80;
 
     /// <summary>The beginning, at most 80 characters, and a mark where there is more; never half a character.</summary>
-    public static string Of(string? text) => text is null ? "nothing" : text.Length <= Characters ? text
+    public static string Of(string? text) =>
+        text is null ? "nothing"
+        : text.Length <= Characters ? text
         : string.Concat(text.AsSpan(0, char.IsHighSurrogate(text[Characters - 1]) ? Characters - 1 : Characters), "…");
 }

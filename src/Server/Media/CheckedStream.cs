@@ -50,7 +50,12 @@ internal sealed class CheckedStream(FileStream file, StoryMedia media, Func<stri
         {
             _hash.AppendData(buffer.Span[..read]);
             _hashed += read;
-            if (_hashed == media.Bytes && read > 0 && Convert.ToHexStringLower(_hash.GetCurrentHash()) is var sha256 && sha256 != media.Sha256)
+            if (
+                _hashed == media.Bytes
+                && read > 0
+                && Convert.ToHexStringLower(_hash.GetCurrentHash()) is var sha256
+                && sha256 != media.Sha256
+            )
             {
                 throw refuse(MediaReader.WrongHash(sha256, media));
             }
@@ -61,13 +66,12 @@ internal sealed class CheckedStream(FileStream file, StoryMedia media, Func<stri
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Media are read without blocking a thread.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("Media are read without blocking a thread.");
 
     public override long Seek(long offset, SeekOrigin origin) => file.Seek(offset, origin);
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override void SetLength(long value) => throw new NotSupportedException();
 

@@ -11,6 +11,7 @@ internal sealed class DamagedMedia
 {
     /// <summary>In the data directory.</summary>
     public const string FileName = "media-check.json";
+
     // Enough to see what is wrong; the rest is in the metrics and in `purge --dry-run`.
     private const int NamedInLog = 100;
 
@@ -123,7 +124,9 @@ internal sealed class DamagedMedia
     {
         try
         {
-            var state = File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllText(path), MediaCheckJson.Default.MediaCheckState) : null;
+            var state = File.Exists(path)
+                ? JsonSerializer.Deserialize(File.ReadAllText(path), MediaCheckJson.Default.MediaCheckState)
+                : null;
             return state is null || state.Damaged.Any(it => it is null || !Names.Id.IsMatch(it.Story)) ? new() : state;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)

@@ -54,7 +54,8 @@ internal sealed class Decoding : IDisposable
     {
         get
         {
-            lock (_gate) return _waiting.Count;
+            lock (_gate)
+                return _waiting.Count;
         }
     }
 
@@ -81,7 +82,13 @@ internal sealed class Decoding : IDisposable
     /// <exception cref="DecodingTooLargeException">More bytes than the budget has.</exception>
     /// <exception cref="Failure"><c>unavailable</c>: too many wait, or it waited too long.</exception>
     /// <exception cref="TimeoutException">The decoding took longer than its limit.</exception>
-    public async Task<T> RunAsync<T>(long bytes, TimeSpan limit, Func<CancellationToken, T> decode, CancellationToken cancel, bool waitForEnd = false)
+    public async Task<T> RunAsync<T>(
+        long bytes,
+        TimeSpan limit,
+        Func<CancellationToken, T> decode,
+        CancellationToken cancel,
+        bool waitForEnd = false
+    )
     {
         VerifyFits(bytes);
         using var stop = new CancellationTokenSource();
@@ -125,7 +132,8 @@ internal sealed class Decoding : IDisposable
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             // It may have begun in this very moment: then it is waited for as any other.
-            if (!TryRemove(job)) return;
+            if (!TryRemove(job))
+                return;
             cancel.ThrowIfCancellationRequested();
             throw Busy($"pictures wait longer than {_waitLimit.TotalSeconds:0.#} s to be decoded");
         }
@@ -151,8 +159,10 @@ internal sealed class Decoding : IDisposable
     {
         lock (_gate)
         {
-            if (_ended) throw Busy("the server is stopping");
-            if (_waiting.Count >= _waitingMaximum) throw Busy($"{_waiting.Count} pictures wait to be decoded already");
+            if (_ended)
+                throw Busy("the server is stopping");
+            if (_waiting.Count >= _waitingMaximum)
+                throw Busy($"{_waiting.Count} pictures wait to be decoded already");
             _waiting.AddLast(job);
             Begin();
         }
@@ -162,7 +172,8 @@ internal sealed class Decoding : IDisposable
     {
         lock (_gate)
         {
-            if (!_waiting.Remove(job)) return false;
+            if (!_waiting.Remove(job))
+                return false;
             Begin();
             return true;
         }
@@ -193,7 +204,8 @@ internal sealed class Decoding : IDisposable
             Begin();
             idle = _running == 0;
         }
-        if (idle) NativeMemory.GiveBack();
+        if (idle)
+            NativeMemory.GiveBack();
     }
 
     private sealed class Job(long bytes, Action run)

@@ -6,21 +6,30 @@ namespace StoriesCli.Server.Media;
 internal static class DecodingCost
 {
     private const long Fixed = 10L << 20;
+
     // Rows that the pipeline keeps in work, and how often it has each pixel of them in hand.
-    private const int RowsInWork = 300, ShrinkingCopies = 9, FewestRows = 9;
-    private const int ComparedPixelBytes = 4, ComparedCopies = 4;
+    private const int RowsInWork = 300,
+        ShrinkingCopies = 9,
+        FewestRows = 9;
+    private const int ComparedPixelBytes = 4,
+        ComparedCopies = 4;
 
     /// <summary>Reading all of it once, keeping nothing.</summary>
     public static long OfCheck(ImageShape shape) => Fixed + Held(shape) + Rows(shape, shape.PixelBytes, 1);
 
     /// <summary>Making a small one of it.</summary>
-    public static long OfPoster(ImageShape shape) => Fixed + Held(shape) + (shape.IsDecodedFirst ? 0 : Rows(shape, shape.PixelBytes, ShrinkingCopies));
+    public static long OfPoster(ImageShape shape) =>
+        Fixed + Held(shape) + (shape.IsDecodedFirst ? 0 : Rows(shape, shape.PixelBytes, ShrinkingCopies));
 
     /// <summary>Holding two against each other: both at once, and one byte a pixel of the result.</summary>
     public static long OfComparison(ImageShape before, ImageShape after) =>
-        Fixed + Whole(before) + Whole(after) + (2 * after.Pixels)
+        Fixed
+        + Whole(before)
+        + Whole(after)
+        + (2 * after.Pixels)
         + (before.Orientation == after.Orientation ? 0 : Turned(before) + Turned(after))
-        + Rows(before, ComparedPixelBytes, ComparedCopies) + Rows(after, ComparedPixelBytes, ComparedCopies);
+        + Rows(before, ComparedPixelBytes, ComparedCopies)
+        + Rows(after, ComparedPixelBytes, ComparedCopies);
 
     private static long Held(ImageShape shape) => shape.HeldWhenShrunk ?? shape.HeldBytes;
 

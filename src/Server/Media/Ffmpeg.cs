@@ -11,7 +11,8 @@ internal sealed class Ffmpeg(FfmpegChoice choice, TimeProvider time, TimeSpan? t
 {
     private const int AtOnce = 2;
     public const long MemoryBytes = 1L << 30;
-    private const int PictureBytes = 16 << 20, ComplaintBytes = 2048;
+    private const int PictureBytes = 16 << 20,
+        ComplaintBytes = 2048;
     private const int PixelsOfAFrame = 50_000_000;
 
     // Video codecs that stories have; what else ffmpeg can decode is only more to attack.
@@ -56,15 +57,48 @@ internal sealed class Ffmpeg(FfmpegChoice choice, TimeProvider time, TimeSpan? t
 
     private static string[] Arguments(string path, MediaFacts facts, TimeSpan at)
     {
-        var (width, height) = (Math.Clamp(facts.Width ?? int.MaxValue, 1, PosterMaker.MostPixelsASide), Math.Clamp(facts.Height ?? int.MaxValue, 1, PosterMaker.MostPixelsASide));
+        var (width, height) = (
+            Math.Clamp(facts.Width ?? int.MaxValue, 1, PosterMaker.MostPixelsASide),
+            Math.Clamp(facts.Height ?? int.MaxValue, 1, PosterMaker.MostPixelsASide)
+        );
         return
         [
-            "-nostdin", "-hide_banner", "-loglevel", "error",
+            "-nostdin",
+            "-hide_banner",
+            "-loglevel",
+            "error",
             // Its own guess at the format, or a protocol that the file names, could lead to other files and to the network.
-            "-protocol_whitelist", "file", "-f", facts.Type == MediaTypes.WebM ? "matroska" : "mov", "-codec_whitelist", Decoders,
-            "-threads", "1", "-max_pixels", $"{PixelsOfAFrame}", "-ss", at.TotalSeconds.ToString(CultureInfo.InvariantCulture), "-i", "file:" + path,
-            "-map", "0:v:0", "-frames:v", "1", "-vf", $"scale=trunc(iw*sar):ih,scale=w='min({width},iw)':h='min({height},ih)':force_original_aspect_ratio=decrease",
-            "-c:v", "mjpeg", "-pix_fmt", "yuvj420p", "-q:v", "2", "-threads", "1", "-f", "image2pipe", "pipe:1",
+            "-protocol_whitelist",
+            "file",
+            "-f",
+            facts.Type == MediaTypes.WebM ? "matroska" : "mov",
+            "-codec_whitelist",
+            Decoders,
+            "-threads",
+            "1",
+            "-max_pixels",
+            $"{PixelsOfAFrame}",
+            "-ss",
+            at.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+            "-i",
+            "file:" + path,
+            "-map",
+            "0:v:0",
+            "-frames:v",
+            "1",
+            "-vf",
+            $"scale=trunc(iw*sar):ih,scale=w='min({width},iw)':h='min({height},ih)':force_original_aspect_ratio=decrease",
+            "-c:v",
+            "mjpeg",
+            "-pix_fmt",
+            "yuvj420p",
+            "-q:v",
+            "2",
+            "-threads",
+            "1",
+            "-f",
+            "image2pipe",
+            "pipe:1",
         ];
     }
 
@@ -72,7 +106,10 @@ internal sealed class Ffmpeg(FfmpegChoice choice, TimeProvider time, TimeSpan? t
     {
         var seconds = Math.Max(1, (int)Math.Ceiling(_timeLimit.TotalSeconds));
         // It may write no file at all, and ends by its processor time also when this server is killed.
-        var start = new ProcessStartInfo(choice.Limiter!, [$"--as={MemoryBytes}", $"--cpu={seconds}", "--fsize=0", "--core=0", "--", choice.Path!, .. arguments])
+        var start = new ProcessStartInfo(
+            choice.Limiter!,
+            [$"--as={MemoryBytes}", $"--cpu={seconds}", "--fsize=0", "--core=0", "--", choice.Path!, .. arguments]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -90,10 +127,15 @@ internal sealed class Ffmpeg(FfmpegChoice choice, TimeProvider time, TimeSpan? t
         var (complaints, _) = await complaint.ConfigureAwait(false);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
 
-        if (limit.IsCancellationRequested) throw new PosterUnavailableException($"The video takes ffmpeg longer than {_timeLimit.TotalSeconds:0.#} s.");
-        if (!isWhole) throw new PosterUnavailableException($"The picture that ffmpeg makes of the video has more than {PictureBytes:N0} bytes.");
+        if (limit.IsCancellationRequested)
+            throw new PosterUnavailableException($"The video takes ffmpeg longer than {_timeLimit.TotalSeconds:0.#} s.");
+        if (!isWhole)
+            throw new PosterUnavailableException($"The picture that ffmpeg makes of the video has more than {PictureBytes:N0} bytes.");
         if (process.ExitCode != 0)
-            throw new PosterUnavailableException("The video cannot be decoded.", new IOException($"ffmpeg ended with {process.ExitCode}: {CleanText.OneLine(Encoding.UTF8.GetString(complaints)).Trim()}"));
+            throw new PosterUnavailableException(
+                "The video cannot be decoded.",
+                new IOException($"ffmpeg ended with {process.ExitCode}: {CleanText.OneLine(Encoding.UTF8.GetString(complaints)).Trim()}")
+            );
         return picture;
     }
 
@@ -127,7 +169,7 @@ internal sealed class Ffmpeg(FfmpegChoice choice, TimeProvider time, TimeSpan? t
         using var kept = new MemoryStream();
         var buffer = new byte[32 * 1024];
         var isWhole = true;
-        for (int count; (count = await stream.ReadAsync(buffer).ConfigureAwait(false)) > 0;)
+        for (int count; (count = await stream.ReadAsync(buffer).ConfigureAwait(false)) > 0; )
         {
             var room = Math.Min(count, most - (int)kept.Length);
             kept.Write(buffer, 0, room);

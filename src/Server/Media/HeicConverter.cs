@@ -9,9 +9,16 @@ namespace StoriesCli.Server.Media;
 
 /// <summary>Turns HEIC pictures into JPEG by a program of its own, which may use only so much time, memory and output, and knows nothing of this server.</summary>
 /// <remarks>Two run at once, each for twenty seconds at most unless told otherwise.</remarks>
-internal sealed class HeicConverter(HeicChoice choice, DataDirectory directory, MediaLimits limits, TimeProvider time, TimeSpan? timeLimit = null) : IDisposable
+internal sealed class HeicConverter(
+    HeicChoice choice,
+    DataDirectory directory,
+    MediaLimits limits,
+    TimeProvider time,
+    TimeSpan? timeLimit = null
+) : IDisposable
 {
-    private const int AtOnce = 2, WaitingMaximum = 16;
+    private const int AtOnce = 2,
+        WaitingMaximum = 16;
     public const long MemoryBytes = 1L << 30;
     private const int CopyBytes = 256 * 1024;
 
@@ -46,12 +53,16 @@ internal sealed class HeicConverter(HeicChoice choice, DataDirectory directory, 
     /// <exception cref="Failure"><c>unavailable</c>: too many wait.</exception>
     public async Task ConvertAsync(IncomingFile file, CancellationToken cancel)
     {
-        if (Refusal is { } refusal) throw new MediaRefusedException($"The file is {HeifBrands.Heic}. {refusal}");
+        if (Refusal is { } refusal)
+            throw new MediaRefusedException($"The file is {HeifBrands.Heic}. {refusal}");
         var shown = LeavePrimary(file);
         if (Interlocked.Increment(ref _under) > AtOnce + WaitingMaximum)
         {
             Interlocked.Decrement(ref _under);
-            throw new Failure(Errors.ServerUnavailable, $"{WaitingMaximum} HEIC images wait to be converted already") { RetryAfter = TimeSpan.FromSeconds(5) };
+            throw new Failure(Errors.ServerUnavailable, $"{WaitingMaximum} HEIC images wait to be converted already")
+            {
+                RetryAfter = TimeSpan.FromSeconds(5),
+            };
         }
         try
         {
@@ -80,7 +91,8 @@ internal sealed class HeicConverter(HeicChoice choice, DataDirectory directory, 
         limits.CheckPixels(new(width, height, 1, ExifOrientation.Upright));
         var edits = new FileEdits(bytes);
         HeicPrimary.Only(heif, edits);
-        if (edits.Apply(file.Handle) is { Changed: true } changed) file.NoteRewritten(changed.Length);
+        if (edits.Apply(file.Handle) is { Changed: true } changed)
+            file.NoteRewritten(changed.Length);
         return (width, height);
     }
 
@@ -95,16 +107,22 @@ internal sealed class HeicConverter(HeicChoice choice, DataDirectory directory, 
             {
                 await RunAsync(file.Path, target, quality, cancel).ConfigureAwait(false);
                 var made = Directory.GetFiles(directory.TemporaryPath, name + "*");
-                if (made.Length > 1) throw new MediaRefusedException("The HEIC image cannot be converted: its converter sees more than one picture in it. Save it as JPEG.");
-                if (made is not [var only] || only != target) throw new MediaRefusedException("The HEIC image cannot be converted: its converter made nothing of it.");
-                if (new FileInfo(target).Length > limits.ImageBytes && quality != Qualities[^1]) continue;
+                if (made.Length > 1)
+                    throw new MediaRefusedException(
+                        "The HEIC image cannot be converted: its converter sees more than one picture in it. Save it as JPEG."
+                    );
+                if (made is not [var only] || only != target)
+                    throw new MediaRefusedException("The HEIC image cannot be converted: its converter made nothing of it.");
+                if (new FileInfo(target).Length > limits.ImageBytes && quality != Qualities[^1])
+                    continue;
                 Take(target, file, shown);
                 return;
             }
         }
         finally
         {
-            foreach (var left in Directory.EnumerateFiles(directory.TemporaryPath, name + "*")) File.Delete(left);
+            foreach (var left in Directory.EnumerateFiles(directory.TemporaryPath, name + "*"))
+                File.Delete(left);
         }
     }
 
@@ -118,7 +136,9 @@ internal sealed class HeicConverter(HeicChoice choice, DataDirectory directory, 
             var shape = Jpeg.Inspect(bytes);
             // The converter has turned the pixels: an orientation that it passed on would turn them again.
             if ((shape.Width, shape.Height) != shown)
-                throw new MediaRefusedException($"The HEIC image says it has {shown.Width} × {shown.Height} pixels, but its converter sees {shape.Width} × {shape.Height}.");
+                throw new MediaRefusedException(
+                    $"The HEIC image says it has {shown.Width} × {shown.Height} pixels, but its converter sees {shape.Width} × {shape.Height}."
+                );
             var edits = new FileEdits(bytes);
             Jpeg.FindMetadata(bytes, edits, keepOrientation: false);
             (length, _) = edits.Apply(jpeg);
@@ -126,7 +146,8 @@ internal sealed class HeicConverter(HeicChoice choice, DataDirectory directory, 
         var buffer = new byte[CopyBytes];
         RandomAccess.SetLength(file.Handle, 0);
         var at = 0L;
-        for (int read; (read = RandomAccess.Read(jpeg, buffer, at)) > 0; at += read) RandomAccess.Write(file.Handle, buffer.AsSpan(0, read), at);
+        for (int read; (read = RandomAccess.Read(jpeg, buffer, at)) > 0; at += read)
+            RandomAccess.Write(file.Handle, buffer.AsSpan(0, read), at);
         file.NoteRewritten(length);
     }
 
@@ -135,8 +156,16 @@ internal sealed class HeicConverter(HeicChoice choice, DataDirectory directory, 
         var seconds = Math.Max(1, (int)Math.Ceiling(_timeLimit.TotalSeconds));
         string[] arguments =
         [
-            $"--as={MemoryBytes}", $"--cpu={seconds}", $"--fsize={4 * limits.ImageBytes}", "--core=0", "--",
-            choice.Path!, "-q", quality.ToString(CultureInfo.InvariantCulture), source, target,
+            $"--as={MemoryBytes}",
+            $"--cpu={seconds}",
+            $"--fsize={4 * limits.ImageBytes}",
+            "--core=0",
+            "--",
+            choice.Path!,
+            "-q",
+            quality.ToString(CultureInfo.InvariantCulture),
+            source,
+            target,
         ];
         var start = new ProcessStartInfo(choice.Limiter!, arguments)
         {
@@ -155,13 +184,20 @@ internal sealed class HeicConverter(HeicChoice choice, DataDirectory directory, 
         using var atCancel = cancel.Register(() => Kill(process));
         using var atEnd = _end.Token.Register(() => Kill(process));
         process.StandardInput.Close();
-        await Task.WhenAll(process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None), process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None)).ConfigureAwait(false);
+        await Task.WhenAll(
+                process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None),
+                process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None)
+            )
+            .ConfigureAwait(false);
         await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
 
         cancel.ThrowIfCancellationRequested();
-        if (limit.IsCancellationRequested) throw new MediaRefusedException($"The HEIC image takes longer than {_timeLimit.TotalSeconds:0.#} s to convert.");
+        if (limit.IsCancellationRequested)
+            throw new MediaRefusedException($"The HEIC image takes longer than {_timeLimit.TotalSeconds:0.#} s to convert.");
         if (process.ExitCode != 0)
-            throw new MediaRefusedException("The HEIC image cannot be converted: it is damaged, or takes more than its converter may use. Save it as JPEG.");
+            throw new MediaRefusedException(
+                "The HEIC image cannot be converted: it is damaged, or takes more than its converter may use. Save it as JPEG."
+            );
     }
 
     private static Process Start(ProcessStartInfo start)
@@ -172,7 +208,10 @@ internal sealed class HeicConverter(HeicChoice choice, DataDirectory directory, 
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new Failure(Errors.ServerUnavailable, "the server's converter of HEIC images could not be started") { RetryAfter = TimeSpan.FromSeconds(5) };
+            throw new Failure(Errors.ServerUnavailable, "the server's converter of HEIC images could not be started")
+            {
+                RetryAfter = TimeSpan.FromSeconds(5),
+            };
         }
     }
 

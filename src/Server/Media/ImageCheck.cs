@@ -11,7 +11,13 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
     private const long PixelsWorthShrinking = 1_000_000;
     private const int Shrink = 8;
 
-    private static readonly string[] DamageWarnings = ["premature end of data segment", "Premature end of JPEG file", "bad Huffman code", "bad arithmetic code"];
+    private static readonly string[] DamageWarnings =
+    [
+        "premature end of data segment",
+        "Premature end of JPEG file",
+        "bad Huffman code",
+        "bad arithmetic code",
+    ];
 
     private readonly TimeSpan _timeLimit = timeLimit ?? TimeSpan.FromSeconds(20);
 
@@ -25,19 +31,26 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
     /// <exception cref="Http.Failure"><c>unavailable</c>: too many pictures wait to be decoded.</exception>
     public async Task ConfirmAsync(string path, MediaFacts facts, CancellationToken cancel)
     {
-        if (LoaderOf(facts.Type) is not { } loader) return;
+        if (LoaderOf(facts.Type) is not { } loader)
+            return;
         vips.Load();
         var shape = MediaInspector.ReadShape(path);
         try
         {
             // What has no poster is not taken.
             decoding.VerifyFits(DecodingCost.OfPoster(shape));
-            await decoding.RunAsync(DecodingCost.OfCheck(shape), _timeLimit, stop => Confirm(path, facts, loader, stop), cancel).ConfigureAwait(false);
+            await decoding
+                .RunAsync(DecodingCost.OfCheck(shape), _timeLimit, stop => Confirm(path, facts, loader, stop), cancel)
+                .ConfigureAwait(false);
         }
         catch (DecodingTooLargeException e)
         {
-            throw new MediaTooLargeException(string.Create(CultureInfo.InvariantCulture,
-                $"The image has {shape.Width:N0} × {shape.Height:N0} pixels and is {shape.Stored}: {e.Message}. {shape.Remedy}"));
+            throw new MediaTooLargeException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The image has {shape.Width:N0} × {shape.Height:N0} pixels and is {shape.Stored}: {e.Message}. {shape.Remedy}"
+                )
+            );
         }
         catch (TimeoutException)
         {
@@ -45,7 +58,9 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
         }
         catch (VipsException)
         {
-            throw new MediaRefusedException($"The file looks like {facts.Type}, but its decoder cannot read it: it is damaged, or breaks off.");
+            throw new MediaRefusedException(
+                $"The file looks like {facts.Type}, but its decoder cannot read it: it is damaged, or breaks off."
+            );
         }
     }
 
@@ -57,7 +72,9 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
             throw new MediaRefusedException($"The file begins as {facts.Type}, but its decoder takes it for something else.");
         var same = (image.Width, image.Height) == (facts.Width, facts.Height) || (image.Height, image.Width) == (facts.Width, facts.Height);
         if (!same)
-            throw new MediaRefusedException($"The image says it has {facts.Width} × {facts.Height} pixels, but its decoder sees {image.Width} × {image.Height}.");
+            throw new MediaRefusedException(
+                $"The image says it has {facts.Width} × {facts.Height} pixels, but its decoder sees {image.Width} × {image.Height}."
+            );
         // These two read all their data, but spend little on pixels that nobody wants.
         var shrink = (long)image.Width * image.Height < PixelsWorthShrinking ? 1 : Shrink;
         if (facts.Type == MediaTypes.Jpeg)
@@ -101,13 +118,14 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
         _ = image.Avg();
     }
 
-    private static string? LoaderOf(string type) => type switch
-    {
-        MediaTypes.Jpeg => "jpegload",
-        MediaTypes.Png => "pngload",
-        MediaTypes.Gif => "gifload",
-        MediaTypes.WebP => "webpload",
-        MediaTypes.Avif => "heifload",
-        _ => null,
-    };
+    private static string? LoaderOf(string type) =>
+        type switch
+        {
+            MediaTypes.Jpeg => "jpegload",
+            MediaTypes.Png => "pngload",
+            MediaTypes.Gif => "gifload",
+            MediaTypes.WebP => "webpload",
+            MediaTypes.Avif => "heifload",
+            _ => null,
+        };
 }

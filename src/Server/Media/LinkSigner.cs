@@ -13,7 +13,9 @@ internal sealed record LinkClaims(int Issuer, string TokenId, DateTimeOffset Exp
 internal sealed class LinkSigner
 {
     private const string FileName = "link-key";
-    private const int NonceBytes = 16, IdBytes = 26, MacBytes = 32;
+    private const int NonceBytes = 16,
+        IdBytes = 26,
+        MacBytes = 32;
     private const int ClaimBytes = NonceBytes + sizeof(int) + IdBytes + sizeof(long);
 
     private readonly byte[] _key;
@@ -38,7 +40,11 @@ internal sealed class LinkSigner
     /// <returns>Null when the link was changed, or is for another file.</returns>
     public LinkClaims? Verify(string file, string link)
     {
-        if (link.Length > 256 || !Base64Url.IsValid(link) || Base64Url.DecodeFromChars(link) is not { Length: ClaimBytes + MacBytes } signed)
+        if (
+            link.Length > 256
+            || !Base64Url.IsValid(link)
+            || Base64Url.DecodeFromChars(link) is not { Length: ClaimBytes + MacBytes } signed
+        )
         {
             return null;
         }
@@ -50,7 +56,8 @@ internal sealed class LinkSigner
         return new(
             BinaryPrimitives.ReadInt32BigEndian(claims[NonceBytes..]),
             Encoding.ASCII.GetString(claims.Slice(NonceBytes + sizeof(int), IdBytes)),
-            DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(claims[(ClaimBytes - sizeof(long))..])));
+            DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(claims[(ClaimBytes - sizeof(long))..]))
+        );
     }
 
     private byte[] Mac(string file, ReadOnlySpan<byte> claims)

@@ -6,18 +6,29 @@ namespace StoriesCli.Server.Media;
 /// Compares every file of every story with its hash, slowly and again and again: round after round, each within the time that the host gives,
 /// at a bounded rate. A restart goes on where the last save was.
 /// </summary>
-internal sealed class MediaCheck(StoryStore stories, MediaFolder folder, MediaReader reader, DamagedMedia damaged, ServerOptions options, TimeProvider time, ILogger<MediaCheck> log)
-    : BackgroundService
+internal sealed class MediaCheck(
+    StoryStore stories,
+    MediaFolder folder,
+    MediaReader reader,
+    DamagedMedia damaged,
+    ServerOptions options,
+    TimeProvider time,
+    ILogger<MediaCheck> log
+) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
     // What a small team has is read within minutes, and not again before the hour is over.
     private const long LeastBytesASecond = 1024 * 1024;
     private static readonly TimeSpan LeastRound = TimeSpan.FromHours(1);
+
     // A round is over in four fifths of its time, so that a stop in between does not make it late.
     private const double Haste = 1.25;
+
     // Never more than this at once, so that others get at the disk.
     private const long MostBytesASecond = 32 * 1024 * 1024;
     private const long PaceBytes = 1024 * 1024;
+
     // A file costs this beside its bytes.
     private const long FileCost = 4096;
     private const int RecheckedAtOnce = 1000;
@@ -26,8 +37,11 @@ internal sealed class MediaCheck(StoryStore stories, MediaFolder folder, MediaRe
     private Queue<string>? _round;
     private double _bytesASecond = LeastBytesASecond;
     private double _budget;
-    private long _sincePause, _roundFiles, _roundBytes;
-    private long _files, _bytes;
+    private long _sincePause,
+        _roundFiles,
+        _roundBytes;
+    private long _files,
+        _bytes;
 
     /// <summary>Files that were compared with their hash since the start.</summary>
     public long Files => Volatile.Read(ref _files);
@@ -36,7 +50,8 @@ internal sealed class MediaCheck(StoryStore stories, MediaFolder folder, MediaRe
     public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>Time since a whole round ended; since the start when none has.</summary>
-    public TimeSpan Age => damaged.State.RoundEnded is { } ended && ended <= time.GetUtcNow() ? time.GetUtcNow() - ended : time.GetElapsedTime(_started);
+    public TimeSpan Age =>
+        damaged.State.RoundEnded is { } ended && ended <= time.GetUtcNow() ? time.GetUtcNow() - ended : time.GetElapsedTime(_started);
 
     /// <summary>Compares everything now, whatever round is under way.</summary>
     /// <param name="isRemembered">Whether what is damaged is not served from here on, and what is whole again is.</param>
@@ -80,8 +95,7 @@ internal sealed class MediaCheck(StoryStore stories, MediaFolder folder, MediaRe
                 // The next tick tries again; the age in the metrics tells of a check that never gets on.
                 Log.MediaCheckFailed(log, e);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -132,7 +146,9 @@ internal sealed class MediaCheck(StoryStore stories, MediaFolder folder, MediaRe
         var cost = all.Sum(story => story.Files.Sum(file => file.Media.Bytes + FileCost));
         _bytesASecond = Math.Max(LeastBytesASecond, cost / options.MediaCheck.TotalSeconds * Haste);
         (_roundFiles, _roundBytes, _budget) = (0, 0, 0);
-        _round = new(all.Select(story => story.Id).Order(StringComparer.Ordinal).SkipWhile(id => string.CompareOrdinal(id, state.After ?? "") <= 0));
+        _round = new(
+            all.Select(story => story.Id).Order(StringComparer.Ordinal).SkipWhile(id => string.CompareOrdinal(id, state.After ?? "") <= 0)
+        );
         damaged.BeginRound();
         // A round that a stop interrupted began when it began.
         return state.After is null ? state with { RoundBegan = now } : state;
@@ -180,8 +196,11 @@ internal sealed class MediaCheck(StoryStore stories, MediaFolder folder, MediaRe
     private async Task RecheckAsync(CancellationToken cancel)
     {
         ForgetGone();
-        foreach (var file in damaged.All.Take(RecheckedAtOnce).Where(file =>
-            file.Reason == MediaReader.Unreadable || folder.Look(file.Story, file.Part) != (file.Bytes, file.ModifiedAt)))
+        foreach (
+            var file in damaged
+                .All.Take(RecheckedAtOnce)
+                .Where(file => file.Reason == MediaReader.Unreadable || folder.Look(file.Story, file.Part) != (file.Bytes, file.ModifiedAt))
+        )
         {
             if (stories.FindStoredMedia(file.Story) is { } story)
             {

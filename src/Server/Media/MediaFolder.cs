@@ -48,14 +48,17 @@ internal sealed class MediaFolder(DataDirectory directory)
     {
         try
         {
-            return new(PathOf(id, part), new FileStreamOptions
-            {
-                Mode = FileMode.Open,
-                Access = FileAccess.Read,
-                Share = FileShare.Read | FileShare.Delete,
-                Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
-                BufferSize = 0,
-            });
+            return new(
+                PathOf(id, part),
+                new FileStreamOptions
+                {
+                    Mode = FileMode.Open,
+                    Access = FileAccess.Read,
+                    Share = FileShare.Read | FileShare.Delete,
+                    Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+                    BufferSize = 0,
+                }
+            );
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -163,8 +166,10 @@ internal sealed class MediaFolder(DataDirectory directory)
     }
 
     /// <summary>Files that bear the id of a story and lie where nobody looks for them, so that they would not go with it.</summary>
-    public IEnumerable<string> FindMisplaced(Func<string, bool> isKnown) => Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories)
-        .Where(file => IdOf(file) is var id && isKnown(id) && Path.GetDirectoryName(file) != Path.GetDirectoryName(PathOf(id)));
+    public IEnumerable<string> FindMisplaced(Func<string, bool> isKnown) =>
+        Directory
+            .EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories)
+            .Where(file => IdOf(file) is var id && isKnown(id) && Path.GetDirectoryName(file) != Path.GetDirectoryName(PathOf(id)));
 
     /// <summary>The story whose file this would be.</summary>
     public static string IdOf(string file) => Path.GetFileName(file) is var name && name.Length > IdLength ? name[..IdLength] : name;

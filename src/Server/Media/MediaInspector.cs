@@ -29,11 +29,13 @@ internal static class MediaInspector
     {
         using var reader = new FileBytes(file, bytes);
         var first = reader.ReadUpTo(0, GuessBytes);
-        if (Recognise(first) is not { } known) throw Refuse(first);
+        if (Recognise(first) is not { } known)
+            throw Refuse(first);
         reader.Format = known.Name;
         limits.CheckBytes(known.Kind, bytes);
         var facts = known.Read is { } read ? read(reader) : ReadImage(reader, known, limits);
-        if (facts.Kind != known.Kind) limits.CheckBytes(facts.Kind, bytes);
+        if (facts.Kind != known.Kind)
+            limits.CheckBytes(facts.Kind, bytes);
         limits.CheckDuration(facts.Kind, facts.DurationMs);
         return facts;
     }
@@ -61,26 +63,53 @@ internal static class MediaInspector
         var edits = new FileEdits(reader);
         switch (facts.Type)
         {
-            case MediaTypes.Jpeg: Jpeg.FindMetadata(reader, edits); break;
-            case MediaTypes.Png: Png.FindMetadata(reader, edits); break;
-            case MediaTypes.Gif: Gif.FindMetadata(reader, edits); break;
-            case MediaTypes.WebP: WebP.FindMetadata(reader, edits); break;
-            case MediaTypes.Avif: HeifMetadata.Find(reader, edits); break;
-            case MediaTypes.Mp4 or MediaTypes.Mov or MediaTypes.M4A: IsoMetadata.Find(reader, edits, keepSubtitles); break;
-            case MediaTypes.WebM or MediaTypes.WebMAudio: WebMMetadata.Find(reader, edits, keepSubtitles); break;
-            case MediaTypes.Mp3: Mp3.FindMetadata(reader, edits); break;
-            case MediaTypes.Ogg: OggComments.Find(reader, edits); break;
+            case MediaTypes.Jpeg:
+                Jpeg.FindMetadata(reader, edits);
+                break;
+            case MediaTypes.Png:
+                Png.FindMetadata(reader, edits);
+                break;
+            case MediaTypes.Gif:
+                Gif.FindMetadata(reader, edits);
+                break;
+            case MediaTypes.WebP:
+                WebP.FindMetadata(reader, edits);
+                break;
+            case MediaTypes.Avif:
+                HeifMetadata.Find(reader, edits);
+                break;
+            case MediaTypes.Mp4 or MediaTypes.Mov or MediaTypes.M4A:
+                IsoMetadata.Find(reader, edits, keepSubtitles);
+                break;
+            case MediaTypes.WebM or MediaTypes.WebMAudio:
+                WebMMetadata.Find(reader, edits, keepSubtitles);
+                break;
+            case MediaTypes.Mp3:
+                Mp3.FindMetadata(reader, edits);
+                break;
+            case MediaTypes.Ogg:
+                OggComments.Find(reader, edits);
+                break;
             case MediaTypes.Cast:
                 CastEnvironment.Find(reader, edits);
                 CastInput.Find(reader, edits);
                 break;
-            case MediaTypes.Wav: Wav.FindMetadata(reader, edits); break;
-            default: return (bytes, false);
+            case MediaTypes.Wav:
+                Wav.FindMetadata(reader, edits);
+                break;
+            default:
+                return (bytes, false);
         }
         return edits.Apply(file);
     }
 
-    private sealed record Known(string Kind, string Name, Reader? Read, string? ImageType = null, Func<FileBytes, ImageShape>? Shape = null);
+    private sealed record Known(
+        string Kind,
+        string Name,
+        Reader? Read,
+        string? ImageType = null,
+        Func<FileBytes, ImageShape>? Shape = null
+    );
 
     private static MediaFacts ReadImage(FileBytes file, Known known, MediaLimits limits)
     {
@@ -89,46 +118,64 @@ internal static class MediaInspector
         return new MediaFacts(StoryKinds.Image, known.ImageType!, shape.UprightWidth, shape.UprightHeight, Frames: shape.Frames);
     }
 
-    private static Known Image(string name, string type, Func<FileBytes, ImageShape> shape) => new(StoryKinds.Image, name, null, type, shape);
+    private static Known Image(string name, string type, Func<FileBytes, ImageShape> shape) =>
+        new(StoryKinds.Image, name, null, type, shape);
 
     private static Known? Recognise(ReadOnlySpan<byte> first)
     {
-        if (first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF])) return Image("a JPEG image", MediaTypes.Jpeg, Jpeg.Inspect);
-        if (first.StartsWith(Png.Signature)) return Image("a PNG image", MediaTypes.Png, Png.Inspect);
-        if (first.StartsWith("GIF87a"u8) || first.StartsWith("GIF89a"u8)) return Image("a GIF image", MediaTypes.Gif, Gif.Inspect);
+        if (first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
+            return Image("a JPEG image", MediaTypes.Jpeg, Jpeg.Inspect);
+        if (first.StartsWith(Png.Signature))
+            return Image("a PNG image", MediaTypes.Png, Png.Inspect);
+        if (first.StartsWith("GIF87a"u8) || first.StartsWith("GIF89a"u8))
+            return Image("a GIF image", MediaTypes.Gif, Gif.Inspect);
         if (first.StartsWith("RIFF"u8) && first.Length >= 12)
         {
-            if (first[8..].StartsWith("WEBP"u8)) return Image("a WebP image", MediaTypes.WebP, WebP.Inspect);
-            if (first[8..].StartsWith("WAVE"u8)) return new Known(StoryKinds.Audio, "WAV audio", Wav.Inspect);
+            if (first[8..].StartsWith("WEBP"u8))
+                return Image("a WebP image", MediaTypes.WebP, WebP.Inspect);
+            if (first[8..].StartsWith("WAVE"u8))
+                return new Known(StoryKinds.Audio, "WAV audio", Wav.Inspect);
         }
-        if (first.StartsWith("OggS"u8)) return new Known(StoryKinds.Audio, "Ogg audio", Ogg.Inspect);
-        if (first.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3])) return new Known(StoryKinds.Video, "a WebM video", WebM.Inspect);
-        if (first.StartsWith("ID3"u8) || Mp3.IsFrame(first)) return new Known(StoryKinds.Audio, "MP3 audio", Mp3.Inspect);
+        if (first.StartsWith("OggS"u8))
+            return new Known(StoryKinds.Audio, "Ogg audio", Ogg.Inspect);
+        if (first.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3]))
+            return new Known(StoryKinds.Video, "a WebM video", WebM.Inspect);
+        if (first.StartsWith("ID3"u8) || Mp3.IsFrame(first))
+            return new Known(StoryKinds.Audio, "MP3 audio", Mp3.Inspect);
         return RecogniseIso(first) ?? RecogniseText(first);
     }
 
     private static Known? RecogniseIso(ReadOnlySpan<byte> first)
     {
-        if (first.Length < 12) return null;
+        if (first.Length < 12)
+            return null;
         var type = first[4..8];
         if (type.SequenceEqual("ftyp"u8))
         {
-            if (HeifBrands.Name(first) == HeifBrands.Avif) return Image(HeifBrands.Avif, MediaTypes.Avif, Avif.Inspect);
+            if (HeifBrands.Name(first) == HeifBrands.Avif)
+                return Image(HeifBrands.Avif, MediaTypes.Avif, Avif.Inspect);
             var brand = Encoding.Latin1.GetString(first[8..12]);
-            if (NameOther(first) is not null) return null;
+            if (NameOther(first) is not null)
+                return null;
             return brand is "M4A " or "M4B "
                 ? new Known(StoryKinds.Audio, "M4A audio", Iso.Inspect)
                 : new Known(StoryKinds.Video, brand == Iso.QuickTime ? "a QuickTime video" : "an MP4 video", Iso.Inspect);
         }
         // QuickTime files older than brands begin with whatever box comes first.
-        return type.SequenceEqual("moov"u8) || type.SequenceEqual("mdat"u8) || type.SequenceEqual("wide"u8) || type.SequenceEqual("free"u8) || type.SequenceEqual("skip"u8)
+        return
+            type.SequenceEqual("moov"u8)
+            || type.SequenceEqual("mdat"u8)
+            || type.SequenceEqual("wide"u8)
+            || type.SequenceEqual("free"u8)
+            || type.SequenceEqual("skip"u8)
             ? new Known(StoryKinds.Video, "a QuickTime video", Iso.Inspect)
             : null;
     }
 
     private static Known? RecogniseText(ReadOnlySpan<byte> first)
     {
-        if (first.IsEmpty || OtherTypes.Name(first) is not null || !PlainText.Seems(first) || Cast.IsVersion1(first)) return null;
+        if (first.IsEmpty || OtherTypes.Name(first) is not null || !PlainText.Seems(first) || Cast.IsVersion1(first))
+            return null;
         return Cast.Seems(first)
             ? new Known(StoryKinds.Recording, "an asciicast recording", Cast.Inspect)
             : new Known(StoryKinds.Text, "text", PlainText.Inspect);
@@ -136,5 +183,7 @@ internal static class MediaInspector
 
     private static string? NameOther(ReadOnlySpan<byte> first) =>
         Cast.IsVersion1(first) ? Asciicast.Version1
-        : first.Length >= 12 && first[4..8].SequenceEqual("ftyp"u8) ? HeifBrands.Name(first) ?? Iso.NameOther(Encoding.Latin1.GetString(first[8..12])) : null;
+        : first.Length >= 12 && first[4..8].SequenceEqual("ftyp"u8)
+            ? HeifBrands.Name(first) ?? Iso.NameOther(Encoding.Latin1.GetString(first[8..12]))
+        : null;
 }

@@ -6,7 +6,13 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Media;
 
 /// <summary>Takes a body in as a temporary file, within the limits of what it proves to be.</summary>
-internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, ImageCheck images, HeicConverter heic, ILogger<MediaIntake> log)
+internal sealed class MediaIntake(
+    DataDirectory directory,
+    MediaLimits limits,
+    ImageCheck images,
+    HeicConverter heic,
+    ILogger<MediaIntake> log
+)
 {
     private const int BufferBytes = 256 * 1024;
     private const string OnlyPictures = "a before/after story compares two still pictures, JPEG, PNG, GIF, WebP or AVIF";
@@ -34,15 +40,26 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
     /// <param name="cancel">Ends it; nothing is left.</param>
     /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for an empty file, and what <paramref name="cover"/> throws.</exception>
     public Task<IncomingFile> ReceivePictureAsync(string part, Stream body, Action<long> cover, CancellationToken cancel) =>
-        InPartAsync(part, async () => (await ReceiveAsync(body, length: null, text: null, onlyPictures: true, cover, cancel).ConfigureAwait(false))!);
+        InPartAsync(
+            part,
+            async () => (await ReceiveAsync(body, length: null, text: null, onlyPictures: true, cover, cancel).ConfigureAwait(false))!
+        );
 
-    private async Task<IncomingFile?> ReceiveAsync(Stream body, long? length, LogTail? text, bool onlyPictures, Action<long> cover, CancellationToken cancel)
+    private async Task<IncomingFile?> ReceiveAsync(
+        Stream body,
+        long? length,
+        LogTail? text,
+        bool onlyPictures,
+        Action<long> cover,
+        CancellationToken cancel
+    )
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         IncomingFile? file = null;
         try
         {
-            var filled = await body.ReadAtLeastAsync(buffer, MediaInspector.GuessBytes, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+            var filled = await body.ReadAtLeastAsync(buffer, MediaInspector.GuessBytes, throwOnEndOfStream: false, cancel)
+                .ConfigureAwait(false);
             if (filled == 0)
             {
                 throw Failure.Invalid("body", "is empty");
@@ -89,7 +106,10 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
             text.Add(buffer.AsSpan(0, filled));
             if (text.Bytes > MaximumBytes)
             {
-                throw new Failure(Errors.TooLarge, $"this text has {text.Bytes:N0} bytes or more, and of the longest log at most {MaximumBytes:N0} are read");
+                throw new Failure(
+                    Errors.TooLarge,
+                    $"this text has {text.Bytes:N0} bytes or more, and of the longest log at most {MaximumBytes:N0} are read"
+                );
             }
         }
     }
@@ -99,18 +119,21 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
     /// <param name="keepSubtitles">Whether a video keeps its tracks of text.</param>
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>.</exception>
-    public Task<MediaFacts> InspectAsync(IncomingFile file, bool keepSubtitles, CancellationToken cancel) => InspectAsync(file, onlyStill: false, keepSubtitles, cancel);
+    public Task<MediaFacts> InspectAsync(IncomingFile file, bool keepSubtitles, CancellationToken cancel) =>
+        InspectAsync(file, onlyStill: false, keepSubtitles, cancel);
 
     /// <summary>What one of two pictures to be compared is. It may not move.</summary>
     /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, both beginning with what the form calls it.</exception>
-    public Task<MediaFacts> InspectPictureAsync(string part, IncomingFile file, CancellationToken cancel) => InPartAsync(part, () => InspectAsync(file, onlyStill: true, keepSubtitles: false, cancel));
+    public Task<MediaFacts> InspectPictureAsync(string part, IncomingFile file, CancellationToken cancel) =>
+        InPartAsync(part, () => InspectAsync(file, onlyStill: true, keepSubtitles: false, cancel));
 
     private async Task<MediaFacts> InspectAsync(IncomingFile file, bool onlyStill, bool keepSubtitles, CancellationToken cancel)
     {
         try
         {
             var converted = HeicConverter.IsHeic(file);
-            if (converted) await heic.ConvertAsync(file, cancel).ConfigureAwait(false);
+            if (converted)
+                await heic.ConvertAsync(file, cancel).ConfigureAwait(false);
             var facts = MediaInspector.Inspect(file.Handle, file.Bytes, limits) with { ConvertedFrom = converted ? MediaTypes.Heic : null };
             if (facts.Kind == StoryKinds.Text)
             {
@@ -167,19 +190,23 @@ internal sealed class MediaIntake(DataDirectory directory, MediaLimits limits, I
         }
     }
 
-    private string GuessKind(ReadOnlySpan<byte> first) => MediaInspector.Guess(first) switch
-    {
-        null when HeifBrands.Name(first) == HeifBrands.Heic => heic.Refusal is null
-            ? StoryKinds.Image
-            : throw new Failure(Errors.MediaTypeRefused, $"The file is {HeifBrands.Heic}. {heic.Refusal}"),
-        null => throw new Failure(Errors.MediaTypeRefused, MediaInspector.Refuse(first).Message),
-        { Kind: var kind } => kind,
-    };
+    private string GuessKind(ReadOnlySpan<byte> first) =>
+        MediaInspector.Guess(first) switch
+        {
+            null when HeifBrands.Name(first) == HeifBrands.Heic => heic.Refusal is null
+                ? StoryKinds.Image
+                : throw new Failure(Errors.MediaTypeRefused, $"The file is {HeifBrands.Heic}. {heic.Refusal}"),
+            null => throw new Failure(Errors.MediaTypeRefused, MediaInspector.Refuse(first).Message),
+            { Kind: var kind } => kind,
+        };
 
     /// <summary>Among raw bytes, a text that nobody calls one is more often a mistake: an error page, a picture that was never made.</summary>
-    private static Failure TextRefused() => new(Errors.MediaTypeRefused,
-        "The file is text, and is taken as a text card only where you say so: send it with Content-Type: text/plain, or under a name in .txt, .log or .md "
-        + "(curl -T build.log with a URL that ends in \"/v1/stories/\", or ?fileName=build.log), or as the field text of a form or of JSON.");
+    private static Failure TextRefused() =>
+        new(
+            Errors.MediaTypeRefused,
+            "The file is text, and is taken as a text card only where you say so: send it with Content-Type: text/plain, or under a name in .txt, .log or .md "
+                + "(curl -T build.log with a URL that ends in \"/v1/stories/\", or ?fileName=build.log), or as the field text of a form or of JSON."
+        );
 
     private void CheckBytes(string kind, long bytes)
     {

@@ -19,14 +19,15 @@ internal sealed record MediaLimits
     public long RecordingBytes { get; init; } = Limits.RecordingBytes;
     public long TextBytes { get; init; } = Limits.TextBytes;
 
-    public long BytesOf(string kind) => kind switch
-    {
-        StoryKinds.Image => ImageBytes,
-        StoryKinds.Video => VideoBytes,
-        StoryKinds.Audio => AudioBytes,
-        StoryKinds.Recording => RecordingBytes,
-        _ => TextBytes,
-    };
+    public long BytesOf(string kind) =>
+        kind switch
+        {
+            StoryKinds.Image => ImageBytes,
+            StoryKinds.Video => VideoBytes,
+            StoryKinds.Audio => AudioBytes,
+            StoryKinds.Recording => RecordingBytes,
+            _ => TextBytes,
+        };
 
     /// <exception cref="MediaTooLargeException">The file has more bytes than its kind may have.</exception>
     public void CheckBytes(string kind, long bytes)
@@ -39,22 +40,36 @@ internal sealed record MediaLimits
     public void CheckPixels(Formats.ImageShape image)
     {
         if ((Int128)image.Width * image.Height > ImagePixels)
-            throw new MediaTooLargeException(Invariant($"The image has {image.Width:N0} × {image.Height:N0} pixels; the limit is {ImagePixels:N0} in all."));
+            throw new MediaTooLargeException(
+                Invariant($"The image has {image.Width:N0} × {image.Height:N0} pixels; the limit is {ImagePixels:N0} in all.")
+            );
         var (width, height) = image.LargestFrame;
         var pixels = (Int128)width * height;
         if (pixels > ImagePixels)
-            throw new MediaTooLargeException(Invariant($"A frame of the animation has {width:N0} × {height:N0} pixels; the limit is {ImagePixels:N0} in all."));
+            throw new MediaTooLargeException(
+                Invariant($"A frame of the animation has {width:N0} × {height:N0} pixels; the limit is {ImagePixels:N0} in all.")
+            );
         if (pixels * image.Frames > ImagePixelsAllFrames)
-            throw new MediaTooLargeException(Invariant(
-                $"The animation has {image.Frames:N0} frames of {width:N0} × {height:N0} pixels; the limit is {ImagePixelsAllFrames:N0} over all frames."));
+            throw new MediaTooLargeException(
+                Invariant(
+                    $"The animation has {image.Frames:N0} frames of {width:N0} × {height:N0} pixels; the limit is {ImagePixelsAllFrames:N0} over all frames."
+                )
+            );
     }
 
     /// <exception cref="MediaTooLargeException">A video or audio lasts too long.</exception>
     public void CheckDuration(string kind, long? milliseconds)
     {
-        var limit = kind switch { StoryKinds.Video => VideoDuration, StoryKinds.Audio => AudioDuration, _ => TimeSpan.MaxValue - LastFrame };
+        var limit = kind switch
+        {
+            StoryKinds.Video => VideoDuration,
+            StoryKinds.Audio => AudioDuration,
+            _ => TimeSpan.MaxValue - LastFrame,
+        };
         if (milliseconds > (limit + LastFrame).TotalMilliseconds)
-            throw new MediaTooLargeException(Invariant($"The {kind} lasts {milliseconds / 1000.0:0.0##} s; the limit is {limit.TotalSeconds:0.###} s."));
+            throw new MediaTooLargeException(
+                Invariant($"The {kind} lasts {milliseconds / 1000.0:0.0##} s; the limit is {limit.TotalSeconds:0.###} s.")
+            );
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

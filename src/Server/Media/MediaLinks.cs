@@ -20,7 +20,12 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
     {
         var end = DateTimeOffset.FromUnixTimeMilliseconds((time.GetUtcNow() + ttl).ToUnixTimeMilliseconds());
         var caller = context.Account();
-        return new(story, part, new(caller.Number, caller.TokenId, end < storyEnd || storyEnd is null ? end : storyEnd.Value), LinkSigner.NewNonce());
+        return new(
+            story,
+            part,
+            new(caller.Number, caller.TokenId, end < storyEnd || storyEnd is null ? end : storyEnd.Value),
+            LinkSigner.NewNonce()
+        );
     }
 
     /// <param name="story">Whose media it leads to.</param>
@@ -31,11 +36,13 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         // The same story has the same link whenever the feed is read, or no feed would ever be unchanged. What cannot be guessed is the signature.
         new(story, null, new(reader, feed, end), LinkSigner.NonceOf(feed, story));
 
-    public MediaLink Show(HttpContext context, MadeLink made) => new()
-    {
-        Url = $"{PublicAddress(context)}/v1/stories/{made.Story}/media?{(made.Part is null ? "" : $"part={made.Part}&")}{Access.LinkParameter}={signer.Sign(MediaFolder.NameOf(made.Story, made.Part), made.Claims, made.Nonce)}",
-        ExpiresAt = made.Claims.ExpiresAt,
-    };
+    public MediaLink Show(HttpContext context, MadeLink made) =>
+        new()
+        {
+            Url =
+                $"{PublicAddress(context)}/v1/stories/{made.Story}/media?{(made.Part is null ? "" : $"part={made.Part}&")}{Access.LinkParameter}={signer.Sign(MediaFolder.NameOf(made.Story, made.Part), made.Claims, made.Nonce)}",
+            ExpiresAt = made.Claims.ExpiresAt,
+        };
 
     /// <summary>Never a caller's own Host header: the configured address, what a trusted proxy says, or that of the listener the request came to.</summary>
     public string PublicAddress(HttpContext context)
@@ -56,7 +63,10 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         var address = context.Connection.LocalIpAddress;
         if (address is null)
         {
-            throw Failure.Invalid("base-url", "a server that is reached by a Unix socket makes links only with the option --base-url, or --trusted-proxy unix");
+            throw Failure.Invalid(
+                "base-url",
+                "a server that is reached by a Unix socket makes links only with the option --base-url, or --trusted-proxy unix"
+            );
         }
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         var own = new UriBuilder(context.Request.Scheme, address.ToString(), context.Connection.LocalPort).Uri.ToString().TrimEnd('/');
@@ -77,7 +87,11 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         }
         // The port is ours; or it is a name without a domain, for which nobody gives out a certificate.
         return context.IsForwardedWithoutHost()
-            && (isLoopback || (request.Host.Port is { } port && port == context.Connection.LocalPort) || (request.IsHttps && !host.Contains('.', StringComparison.Ordinal) && address is null));
+            && (
+                isLoopback
+                || (request.Host.Port is { } port && port == context.Connection.LocalPort)
+                || (request.IsHttps && !host.Contains('.', StringComparison.Ordinal) && address is null)
+            );
     }
 
     /// <summary>Whether the caller's own word for where it came to cannot be the address of this listener: then something stands between.</summary>
@@ -87,7 +101,9 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         if (host is "" or "localhost" || IPAddress.TryParse(host, out _))
         {
             var named = IPAddress.TryParse(host, out var given) ? given : null;
-            return named is null ? host.Length > 0 && !IPAddress.IsLoopback(address) : !named.Equals(address) && !(IPAddress.IsLoopback(named) && IPAddress.IsLoopback(address));
+            return named is null
+                ? host.Length > 0 && !IPAddress.IsLoopback(address)
+                : !named.Equals(address) && !(IPAddress.IsLoopback(named) && IPAddress.IsLoopback(address));
         }
         // A name may be this machine's; no other machine comes to a loopback address by itself, and no certificate is made out to an address in a network of its own.
         return IPAddress.IsLoopback(address) || request.IsHttps;
@@ -113,11 +129,20 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
 internal sealed record MadeLink(string Story, string? Part, LinkClaims Claims, byte[] Nonce)
 {
     /// <summary>As an idempotency key remembers it.</summary>
-    public string Remembered => string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(Nonce)}:{Claims.TokenId}:{Claims.ExpiresAt.ToUnixTimeMilliseconds()}");
+    public string Remembered =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Convert.ToHexStringLower(Nonce)}:{Claims.TokenId}:{Claims.ExpiresAt.ToUnixTimeMilliseconds()}"
+        );
 
     public static MadeLink Of(string remembered, string story, string? part, int issuer)
     {
         var parts = remembered.Split(':');
-        return new(story, part, new(issuer, parts[1], DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[2], CultureInfo.InvariantCulture))), Convert.FromHexString(parts[0]));
+        return new(
+            story,
+            part,
+            new(issuer, parts[1], DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[2], CultureInfo.InvariantCulture))),
+            Convert.FromHexString(parts[0])
+        );
     }
 }

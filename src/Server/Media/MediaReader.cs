@@ -11,9 +11,12 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
     public const string Unreadable = "cannot be read by the account of the server";
 
     private const int BufferBytes = 256 * 1024;
+
     // Up to here a file is hashed before its first byte is sent, so that a damaged one is refused in words.
     private const long HashedFirst = 1024 * 1024;
-    private const int InputOutputError = 5, BadMessage = 74, NeedsCleaning = 117;
+    private const int InputOutputError = 5,
+        BadMessage = 74,
+        NeedsCleaning = 117;
 
     /// <summary>Opens a file that is as long as its row says and was not found damaged.</summary>
     /// <returns>The file; or null, and what is wrong with it.</returns>
@@ -88,7 +91,13 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
     /// <param name="pace">Told how many bytes were read, after each piece; it may wait.</param>
     /// <param name="cancel">Gives up between two pieces.</param>
     /// <returns>What is wrong with it; null when it is what was posted.</returns>
-    public async Task<string?> FindFaultAsync(string id, string? part, StoryMedia media, Func<int, ValueTask>? pace, CancellationToken cancel)
+    public async Task<string?> FindFaultAsync(
+        string id,
+        string? part,
+        StoryMedia media,
+        Func<int, ValueTask>? pace,
+        CancellationToken cancel
+    )
     {
         FileStream? file = null;
         try
@@ -102,7 +111,9 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
             {
                 return WrongLength(bytes, media);
             }
-            return await HashAsync(file, pace, cancel).ConfigureAwait(false) is var sha256 && sha256 != media.Sha256 ? WrongHash(sha256, media) : null;
+            return await HashAsync(file, pace, cancel).ConfigureAwait(false) is var sha256 && sha256 != media.Sha256
+                ? WrongHash(sha256, media)
+                : null;
         }
         catch (UnauthorizedAccessException)
         {
@@ -126,15 +137,17 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
 
     public static string CannotBeRead(IOException e) => $"cannot be read from the disk (error {e.HResult})";
 
-    public static string WrongLength(long bytes, StoryMedia media) => FormattableString.Invariant($"has {bytes} bytes, and {media.Bytes} were posted");
+    public static string WrongLength(long bytes, StoryMedia media) =>
+        FormattableString.Invariant($"has {bytes} bytes, and {media.Bytes} were posted");
 
-    public static string WrongHash(string sha256, StoryMedia media) => $"was changed: its SHA-256 is {sha256}, and that of what was posted {media.Sha256}";
+    public static string WrongHash(string sha256, StoryMedia media) =>
+        $"was changed: its SHA-256 is {sha256}, and that of what was posted {media.Sha256}";
 
     private static async Task<string> HashAsync(FileStream file, Func<int, ValueTask>? pace, CancellationToken cancel)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[BufferBytes];
-        for (int read; (read = await file.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0;)
+        for (int read; (read = await file.ReadAsync(buffer, cancel).ConfigureAwait(false)) > 0; )
         {
             hash.AppendData(buffer, 0, read);
             if (pace is not null)

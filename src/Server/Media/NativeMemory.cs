@@ -5,18 +5,24 @@ namespace StoriesCli.Server.Media;
 /// <summary>Keeps the C library from holding on to memory that decoders are done with. Where it is not glibc nothing happens.</summary>
 internal static partial class NativeMemory
 {
-    private const int ArenaMax = -8, MmapThreshold = -3, TrimThreshold = -1;
-    private const int Arenas = 2, LargeBytes = 128 * 1024, TopBytes = 1 << 20;
-    private const int OfThread = 0, Nice = 10;
+    private const int ArenaMax = -8,
+        MmapThreshold = -3,
+        TrimThreshold = -1;
+    private const int Arenas = 2,
+        LargeBytes = 128 * 1024,
+        TopBytes = 1 << 20;
+    private const int OfThread = 0,
+        Nice = 10;
 
     /// <summary>Once, before other threads are there: each of them could get an arena of 64 MiB that is never given back.</summary>
-    public static void Bound() => Try(() =>
-    {
-        _ = SetOption(ArenaMax, Arenas);
-        // Set by hand it stays: glibc would raise it with each large block, and then keep them.
-        _ = SetOption(MmapThreshold, LargeBytes);
-        _ = SetOption(TrimThreshold, TopBytes);
-    });
+    public static void Bound() =>
+        Try(() =>
+        {
+            _ = SetOption(ArenaMax, Arenas);
+            // Set by hand it stays: glibc would raise it with each large block, and then keep them.
+            _ = SetOption(MmapThreshold, LargeBytes);
+            _ = SetOption(TrimThreshold, TopBytes);
+        });
 
     /// <summary>Gives what is free back to the system.</summary>
     public static void GiveBack() => Try(() => _ = Trim(0));
@@ -26,7 +32,8 @@ internal static partial class NativeMemory
 
     private static void Try(Action act)
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux())
+            return;
         try
         {
             act();

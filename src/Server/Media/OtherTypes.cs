@@ -47,17 +47,22 @@ internal static class OtherTypes
         foreach (var (at, magic, name) in Table)
             if (first.Length >= at + magic.Length && first[at..].StartsWith(magic))
                 return name;
-        if (first.Length > 188 && first[0] == 0x47 && first[188] == 0x47) return "an MPEG transport stream";
-        if (first.Length >= 14 && first.StartsWith("BM"u8) && first[6..10].SequenceEqual((ReadOnlySpan<byte>)[0, 0, 0, 0])) return "a BMP image";
-        if (first.Length >= 2 && first[0] == 0xFF && (first[1] & 0xF6) == 0xF0) return "AAC audio (ADTS)";
-        if (first.Length >= 2 && first[0] == 0xFF && (first[1] & 0xE6) == 0xE4) return "MPEG audio of layer II";
+        if (first.Length > 188 && first[0] == 0x47 && first[188] == 0x47)
+            return "an MPEG transport stream";
+        if (first.Length >= 14 && first.StartsWith("BM"u8) && first[6..10].SequenceEqual((ReadOnlySpan<byte>)[0, 0, 0, 0]))
+            return "a BMP image";
+        if (first.Length >= 2 && first[0] == 0xFF && (first[1] & 0xF6) == 0xF0)
+            return "AAC audio (ADTS)";
+        if (first.Length >= 2 && first[0] == 0xFF && (first[1] & 0xE6) == 0xE4)
+            return "MPEG audio of layer II";
         return null;
     }
 
     /// <summary>The first bytes themselves, for what has no name.</summary>
     public static string Show(ReadOnlySpan<byte> first)
     {
-        if (first.IsEmpty) return "empty";
+        if (first.IsEmpty)
+            return "empty";
         var head = first[..Math.Min(first.Length, 12)];
         var begin = $"begin with {Convert.ToHexStringLower(head)} ({Printable(head)})";
         return OtherEncoding.Name(first) is { } text ? $"{text}; its bytes {begin}" : $"bytes that {begin}";
@@ -66,7 +71,8 @@ internal static class OtherTypes
     private static string Printable(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder();
-        foreach (var b in bytes) text.Append(b is >= 0x20 and < 0x7F ? (char)b : '.');
+        foreach (var b in bytes)
+            text.Append(b is >= 0x20 and < 0x7F ? (char)b : '.');
         return text.ToString();
     }
 }

@@ -18,8 +18,13 @@ internal sealed class PictureComparison(VipsLibrary vips, DataDirectory director
 {
     private const int PngCompression = 3;
     private const double White = 255;
+
     // What did not change becomes one of 16 greys, which are not far from each other; the next value is the mark.
-    private const int Greys = 16, Changed = Greys, GreyShift = 4, DarkestGrey = 96, GreyStep = 7;
+    private const int Greys = 16,
+        Changed = Greys,
+        GreyShift = 4,
+        DarkestGrey = 96,
+        GreyStep = 7;
     private static readonly byte[] Mark = [255, 0, 128];
 
     private readonly TimeSpan _timeLimit = timeLimit ?? TimeSpan.FromSeconds(60);
@@ -39,7 +44,8 @@ internal sealed class PictureComparison(VipsLibrary vips, DataDirectory director
         try
         {
             // Waited for to its end, which comes soon after a stop: it writes into a file that is ours to remove.
-            var share = await decoding.RunAsync(bytes, _timeLimit, stop => Compare(before, after, difference.Path, stop), cancel, waitForEnd: true)
+            var share = await decoding
+                .RunAsync(bytes, _timeLimit, stop => Compare(before, after, difference.Path, stop), cancel, waitForEnd: true)
                 .ConfigureAwait(false);
             difference.NoteRewritten(new FileInfo(difference.Path).Length);
             return new(share, difference);
@@ -49,7 +55,9 @@ internal sealed class PictureComparison(VipsLibrary vips, DataDirectory director
             await difference.DisposeAsync().ConfigureAwait(false);
             throw e switch
             {
-                TimeoutException => new MediaRefusedException($"The two pictures take longer than {_timeLimit.TotalSeconds:0.#} s to compare."),
+                TimeoutException => new MediaRefusedException(
+                    $"The two pictures take longer than {_timeLimit.TotalSeconds:0.#} s to compare."
+                ),
                 DecodingTooLargeException => new MediaTooLargeException($"The two pictures are too large to be compared: {e.Message}."),
                 _ => e,
             };
@@ -106,7 +114,8 @@ internal sealed class PictureComparison(VipsLibrary vips, DataDirectory director
 
     private static Image Open(string path) => Image.NewFromFile(path, access: Enums.Access.Sequential, failOn: Enums.FailOn.Error);
 
-    private static int OrientationOf(Image image) => image.Contains("orientation") && image.Get("orientation") is int orientation and >= 1 and <= 8 ? orientation : 1;
+    private static int OrientationOf(Image image) =>
+        image.Contains("orientation") && image.Get("orientation") is int orientation and >= 1 and <= 8 ? orientation : 1;
 
     private static Image ToShown(MadeImages made, Image image, bool upright)
     {
@@ -136,9 +145,14 @@ internal sealed class PictureComparison(VipsLibrary vips, DataDirectory director
     private static Image OverWhite(Image image) => image.HasAlpha() ? image.Flatten(background: [White, White, White]) : image.Copy();
 
     private static Image OpacityOf(MadeImages made, Image image) =>
-        made.Keep(image.HasAlpha() ? image.ExtractBand(image.Bands - 1) : made.Keep(made.Keep(Image.Black(image.Width, image.Height)) + White).Cast(Enums.BandFormat.Uchar));
+        made.Keep(
+            image.HasAlpha()
+                ? image.ExtractBand(image.Bands - 1)
+                : made.Keep(made.Keep(Image.Black(image.Width, image.Height)) + White).Cast(Enums.BandFormat.Uchar)
+        );
 
-    private static Image Exceeds(MadeImages made, Image difference) => made.Keep(made.Keep(made.Keep(difference.Abs()) > Limits.CompareTolerance).BandOr());
+    private static Image Exceeds(MadeImages made, Image difference) =>
+        made.Keep(made.Keep(made.Keep(difference.Abs()) > Limits.CompareTolerance).BandOr());
 
     private static Image Colours()
     {
@@ -164,7 +178,8 @@ internal sealed class PictureComparison(VipsLibrary vips, DataDirectory director
 
         public void Dispose()
         {
-            while (_images.TryPop(out var image)) image.Dispose();
+            while (_images.TryPop(out var image))
+                image.Dispose();
         }
     }
 }

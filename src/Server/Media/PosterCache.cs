@@ -6,8 +6,13 @@ namespace StoriesCli.Server.Media;
 
 /// <summary>Posters and stills of videos that are kept beside the media: bounded a story and in all, the least asked for goes first. All of it can be made again.</summary>
 /// <remarks>What lies on the disk from before is counted after the start, and posters of the older kind, one for every size that was asked for, are deleted then.</remarks>
-internal sealed partial class PosterCache(DataDirectory directory, MediaFolder folder, ServerOptions options, ILogger<PosterCache> log, long totalBytes = PosterCache.TotalBytes)
-    : BackgroundService
+internal sealed partial class PosterCache(
+    DataDirectory directory,
+    MediaFolder folder,
+    ServerOptions options,
+    ILogger<PosterCache> log,
+    long totalBytes = PosterCache.TotalBytes
+) : BackgroundService
 {
     /// <summary>Most files of a story's posters.</summary>
     public const int FilesOfAStory = 8;
@@ -18,6 +23,7 @@ internal sealed partial class PosterCache(DataDirectory directory, MediaFolder f
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<Kept>> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<LinkedListNode<Kept>>> _ofStories = new(StringComparer.Ordinal);
+
     // The one that was asked for longest ago stands first.
     private readonly LinkedList<Kept> _byUse = new();
     private long _bytes;
@@ -54,7 +60,8 @@ internal sealed partial class PosterCache(DataDirectory directory, MediaFolder f
         if (missing > 0)
         {
             Free(missing);
-            if (!always) return;
+            if (!always)
+                return;
         }
         try
         {
@@ -67,8 +74,13 @@ internal sealed partial class PosterCache(DataDirectory directory, MediaFolder f
         Note(id, folder.PathOfDerived(id, suffix), content.Length);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Factory.StartNew(
-        () => CountWhatIsThere(stoppingToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(
+            () => CountWhatIsThere(stoppingToken),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -84,11 +96,15 @@ internal sealed partial class PosterCache(DataDirectory directory, MediaFolder f
         {
             foreach (var path in Directory.EnumerateFiles(directory.MediaPath, "*.*", SearchOption.AllDirectories))
             {
-                if (cancel.IsCancellationRequested) return;
-                if (OldName().IsMatch(Path.GetFileName(path))) File.Delete(path);
-                else if (Name().Match(Path.GetFileName(path)) is { Success: true } name) before.Add((new(path), name.Groups[1].Value));
+                if (cancel.IsCancellationRequested)
+                    return;
+                if (OldName().IsMatch(Path.GetFileName(path)))
+                    File.Delete(path);
+                else if (Name().Match(Path.GetFileName(path)) is { Success: true } name)
+                    before.Add((new(path), name.Groups[1].Value));
             }
-            foreach (var (file, id) in before.Where(it => it.File.Exists).OrderByDescending(it => it.File.LastWriteTimeUtc)) Note(id, file.FullName, file.Length, isOld: true);
+            foreach (var (file, id) in before.Where(it => it.File.Exists).OrderByDescending(it => it.File.LastWriteTimeUtc))
+                Note(id, file.FullName, file.Length, isOld: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -102,17 +118,24 @@ internal sealed partial class PosterCache(DataDirectory directory, MediaFolder f
         lock (_gate)
         {
             var known = _files.GetValueOrDefault(path);
-            if (known is not null && isOld) return;
-            if (known is not null) Remove(known);
+            if (known is not null && isOld)
+                return;
+            if (known is not null)
+                Remove(known);
             var node = new LinkedListNode<Kept>(new(id, path, bytes));
-            if (isOld) _byUse.AddFirst(node);
-            else _byUse.AddLast(node);
+            if (isOld)
+                _byUse.AddFirst(node);
+            else
+                _byUse.AddLast(node);
             _files[path] = node;
-            if (!_ofStories.TryGetValue(id, out var ofStory)) _ofStories[id] = ofStory = [];
+            if (!_ofStories.TryGetValue(id, out var ofStory))
+                _ofStories[id] = ofStory = [];
             ofStory.Insert(isOld ? 0 : ofStory.Count, node);
             _bytes += bytes;
-            while (ofStory.Count > FilesOfAStory) Evict(ofStory[0], evicted);
-            while (_bytes > totalBytes && _byUse.First is { } first && first != node) Evict(first, evicted);
+            while (ofStory.Count > FilesOfAStory)
+                Evict(ofStory[0], evicted);
+            while (_bytes > totalBytes && _byUse.First is { } first && first != node)
+                Evict(first, evicted);
         }
         Delete(evicted);
     }
@@ -122,7 +145,8 @@ internal sealed partial class PosterCache(DataDirectory directory, MediaFolder f
         var evicted = new List<Kept>();
         lock (_gate)
         {
-            for (var wanted = Math.Max(0, _bytes - bytes); _bytes > wanted && _byUse.First is { } first;) Evict(first, evicted);
+            for (var wanted = Math.Max(0, _bytes - bytes); _bytes > wanted && _byUse.First is { } first; )
+                Evict(first, evicted);
         }
         Delete(evicted);
     }
@@ -131,7 +155,8 @@ internal sealed partial class PosterCache(DataDirectory directory, MediaFolder f
     {
         lock (_gate)
         {
-            foreach (var node in _ofStories.GetValueOrDefault(id)?.ToArray() ?? []) Remove(node);
+            foreach (var node in _ofStories.GetValueOrDefault(id)?.ToArray() ?? [])
+                Remove(node);
         }
     }
 
@@ -147,21 +172,26 @@ internal sealed partial class PosterCache(DataDirectory directory, MediaFolder f
         _byUse.Remove(node);
         _files.Remove(path);
         _bytes -= bytes;
-        if (_ofStories.TryGetValue(id, out var ofStory) && ofStory.Remove(node) && ofStory.Count == 0) _ofStories.Remove(id);
+        if (_ofStories.TryGetValue(id, out var ofStory) && ofStory.Remove(node) && ofStory.Count == 0)
+            _ofStories.Remove(id);
     }
 
     // Who reads one of them has it open already.
     private static void Delete(List<Kept> files)
     {
-        foreach (var file in files) File.Delete(file.Path);
+        foreach (var file in files)
+            File.Delete(file.Path);
     }
 
     /// <summary>The file's name behind the story's id.</summary>
     /// <param name="part">Which of its pictures; null for the one that every story has.</param>
     /// <param name="side">Its longer side, a step of the ladder.</param>
     /// <param name="format">What it is encoded as.</param>
-    public static string SuffixOf(string? part, int side, PosterFormat format) => string.Create(
-        CultureInfo.InvariantCulture, $"{(part is null or Contracts.StoryParts.After ? "" : part + ".")}p{side}.{(format == PosterFormat.Png ? "png" : "jpg")}");
+    public static string SuffixOf(string? part, int side, PosterFormat format) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(part is null or Contracts.StoryParts.After ? "" : part + ".")}p{side}.{(format == PosterFormat.Png ? "png" : "jpg")}"
+        );
 
     [GeneratedRegex(@"^([0-9A-Za-z]{26})\.(?:(?:before|difference)\.)?(?:p\d+\.(?:jpg|png)|picture\.jpg)$", RegexOptions.CultureInvariant)]
     private static partial Regex Name();

@@ -15,7 +15,8 @@ internal sealed class PosterFailures(int most, TimeSpan life, TimeProvider time)
     {
         get
         {
-            lock (_gate) return _failures.Count;
+            lock (_gate)
+                return _failures.Count;
         }
     }
 
@@ -33,13 +34,15 @@ internal sealed class PosterFailures(int most, TimeSpan life, TimeProvider time)
             var now = time.GetTimestamp();
             _failures[picture] = (now, reason);
             _order.Enqueue((picture, now));
-            while (_order.Count > most || (_order.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Since) >= life)) Forget(_order.Dequeue());
+            while (_order.Count > most || (_order.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Since) >= life))
+                Forget(_order.Dequeue());
         }
     }
 
     // One that failed again since is remembered by its later entry.
     private void Forget((string Picture, long Since) entry)
     {
-        if (_failures.TryGetValue(entry.Picture, out var failure) && failure.Since == entry.Since) _failures.Remove(entry.Picture);
+        if (_failures.TryGetValue(entry.Picture, out var failure) && failure.Since == entry.Since)
+            _failures.Remove(entry.Picture);
     }
 }

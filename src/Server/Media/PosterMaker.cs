@@ -19,7 +19,8 @@ internal sealed class PosterMaker(VipsLibrary vips, Decoding decoding, TimeSpan?
 {
     public const int MostPixelsASide = 1920;
 
-    private const int JpegQuality = 82, PngCompression = 3;
+    private const int JpegQuality = 82,
+        PngCompression = 3;
     private const double White = 255;
 
     private readonly TimeSpan _timeLimit = timeLimit ?? TimeSpan.FromSeconds(10);
@@ -27,15 +28,25 @@ internal sealed class PosterMaker(VipsLibrary vips, Decoding decoding, TimeSpan?
     /// <summary>Of a file that <see cref="MediaInspector"/> has seen.</summary>
     /// <exception cref="PosterUnavailableException">Not an image, broken, too large to decode, or too slow.</exception>
     /// <exception cref="Http.Failure"><c>unavailable</c>: too many pictures wait to be decoded.</exception>
-    public async Task<byte[]> MakeAsync(string path, MediaFacts facts, int maxWidth, int maxHeight, PosterFormat format, CancellationToken cancel)
+    public async Task<byte[]> MakeAsync(
+        string path,
+        MediaFacts facts,
+        int maxWidth,
+        int maxHeight,
+        PosterFormat format,
+        CancellationToken cancel
+    )
     {
-        if (facts.Kind != StoryKinds.Image) throw new PosterUnavailableException($"There is no poster of {facts.Type}.");
+        if (facts.Kind != StoryKinds.Image)
+            throw new PosterUnavailableException($"There is no poster of {facts.Type}.");
         vips.Load();
         var (width, height) = (Math.Clamp(maxWidth, 1, MostPixelsASide), Math.Clamp(maxHeight, 1, MostPixelsASide));
         try
         {
             var bytes = DecodingCost.OfPoster(MediaInspector.ReadShape(path));
-            return await decoding.RunAsync(bytes, _timeLimit, stop => Decode(path, width, height, format, stop), cancel).ConfigureAwait(false);
+            return await decoding
+                .RunAsync(bytes, _timeLimit, stop => Decode(path, width, height, format, stop), cancel)
+                .ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {
@@ -53,7 +64,14 @@ internal sealed class PosterMaker(VipsLibrary vips, Decoding decoding, TimeSpan?
 
     private static byte[] Decode(string path, int width, int height, PosterFormat format, CancellationToken stop)
     {
-        using var small = Image.Thumbnail(path, width, height: height, size: Enums.Size.Down, outputProfile: "srgb", failOn: Enums.FailOn.Error);
+        using var small = Image.Thumbnail(
+            path,
+            width,
+            height: height,
+            size: Enums.Size.Down,
+            outputProfile: "srgb",
+            failOn: Enums.FailOn.Error
+        );
         using var plain = small.Colourspace(Enums.Interpretation.Srgb);
         using var shown = format == PosterFormat.Jpeg && plain.HasAlpha() ? plain.Flatten(background: [White, White, White]) : plain.Copy();
         using var registration = stop.Register(() => shown.SetKill(true));

@@ -27,7 +27,15 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
     /// <param name="format">What it is encoded as.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="Failure"><c>poster_unavailable</c>; <c>unavailable</c> when too many pictures wait to be decoded.</exception>
-    public async Task<byte[]> GetAsync(string id, string? part, MediaFacts facts, int width, int height, PosterFormat format, CancellationToken cancel)
+    public async Task<byte[]> GetAsync(
+        string id,
+        string? part,
+        MediaFacts facts,
+        int width,
+        int height,
+        PosterFormat format,
+        CancellationToken cancel
+    )
     {
         try
         {
@@ -39,9 +47,11 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
             }
             var side = SideOf(facts.Width ?? width, facts.Height ?? height, width, height);
             var suffix = PosterCache.SuffixOf(part, side, format);
-            if (await cache.TryReadAsync(id, suffix, cancel).ConfigureAwait(false) is { } kept) return kept;
+            if (await cache.TryReadAsync(id, suffix, cancel).ConfigureAwait(false) is { } kept)
+                return kept;
             var picture = $"{id}.{part}";
-            if (_failures.Find(picture) is { } reason) throw new PosterUnavailableException(reason);
+            if (_failures.Find(picture) is { } reason)
+                throw new PosterUnavailableException(reason);
             return await MakeOnceAsync(picture, id, suffix, path, facts, side, format).WaitAsync(cancel).ConfigureAwait(false);
         }
         catch (PosterUnavailableException e)
@@ -58,20 +68,38 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
     public static int SideOf(int width, int height, int maxWidth, int maxHeight)
     {
         var longer = Math.Max(width, height);
-        if (width <= maxWidth && height <= maxHeight) return longer;
+        if (width <= maxWidth && height <= maxHeight)
+            return longer;
         // Rounded down, so that the shorter side too keeps within what was asked for.
         var fitting = (int)Math.Min((long)longer * maxWidth / width, (long)longer * maxHeight / height);
         return Limits.PosterSides.LastOrDefault(side => side <= fitting, Limits.PosterSides[0]);
     }
 
     // Whoever asks next waits for the same poster, also when who asked first has gone.
-    private Task<byte[]> MakeOnceAsync(string picture, string id, string suffix, string path, MediaFacts facts, int side, PosterFormat format)
+    private Task<byte[]> MakeOnceAsync(
+        string picture,
+        string id,
+        string suffix,
+        string path,
+        MediaFacts facts,
+        int side,
+        PosterFormat format
+    )
     {
         var key = id + "." + suffix;
         return _underWay.GetOrAdd(key, _ => new(() => MakeAsync(key, picture, id, suffix, path, facts, side, format))).Value;
     }
 
-    private async Task<byte[]> MakeAsync(string key, string picture, string id, string suffix, string path, MediaFacts facts, int side, PosterFormat format)
+    private async Task<byte[]> MakeAsync(
+        string key,
+        string picture,
+        string id,
+        string suffix,
+        string path,
+        MediaFacts facts,
+        int side,
+        PosterFormat format
+    )
     {
         try
         {

@@ -38,7 +38,9 @@ internal static class ProgramProof
                 return $"did not end within {Time.TotalSeconds:0} s when it was asked {purpose}";
             }
             output = said.Result;
-            return process.ExitCode == 0 ? null : $"does not run: asked {purpose} it ended with {process.ExitCode}, and said: {Seen.Of(CleanText.OneLine(complaint.Result.Trim()))}";
+            return process.ExitCode == 0
+                ? null
+                : $"does not run: asked {purpose} it ended with {process.ExitCode}, and said: {Seen.Of(CleanText.OneLine(complaint.Result.Trim()))}";
         }
         catch (System.ComponentModel.Win32Exception e)
         {

@@ -21,8 +21,13 @@ internal static partial class RangeHeaders
         var count = headers.Range.Count;
         // The parser takes a number that it cannot hold for nonsense, but it is a position like any other.
         headers.Range = HugeNumber().Replace(headers.Range.ToString(), BeyondAnyFile);
-        var isRange = count == 1 && RangeHeaderValue.TryParse(headers.Range.ToString(), out var range) && range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase);
-        var isCondition = headers.IfRange.Count == 0 || (headers.IfRange.Count == 1 && RangeConditionHeaderValue.TryParse(headers.IfRange.ToString(), out _));
+        var isRange =
+            count == 1
+            && RangeHeaderValue.TryParse(headers.Range.ToString(), out var range)
+            && range.Unit.Equals("bytes", StringComparison.OrdinalIgnoreCase);
+        var isCondition =
+            headers.IfRange.Count == 0
+            || (headers.IfRange.Count == 1 && RangeConditionHeaderValue.TryParse(headers.IfRange.ToString(), out _));
         if (!isRange || !isCondition)
         {
             headers.Remove(HeaderNames.Range);

@@ -33,7 +33,10 @@ internal sealed class VideoPictures(MediaFolder folder, PosterCache cache, Ffmpe
             }
             if (_underWay.Count >= UnderWayMaximum)
             {
-                throw new Failure(Errors.ServerUnavailable, $"{UnderWayMaximum} pictures of videos are being taken already") { RetryAfter = TimeSpan.FromSeconds(5) };
+                throw new Failure(Errors.ServerUnavailable, $"{UnderWayMaximum} pictures of videos are being taken already")
+                {
+                    RetryAfter = TimeSpan.FromSeconds(5),
+                };
             }
             // Whoever asks next waits for the same picture, also when who asked first has gone.
             await _underWay.GetOrAdd(id, key => new(() => TakeAsync(key, facts))).Value.WaitAsync(cancel).ConfigureAwait(false);

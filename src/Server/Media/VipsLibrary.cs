@@ -12,13 +12,21 @@ namespace StoriesCli.Server.Media;
 /// <param name="otherLibrary">Full path of a libvips to use instead.</param>
 internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
 {
-    private const string LibraryResource = "libvips.gz", HashResource = "libvips.sha256";
+    private const string LibraryResource = "libvips.gz",
+        HashResource = "libvips.sha256";
     private const int CopyBytes = 1 << 20;
 
     // What NetVips calls the library, and keeps its handle under.
     private const string NameOfNetVips = "libvips.so.42";
 
-    private static readonly string[] Loaders = ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadNsgif", "VipsForeignLoadHeif"];
+    private static readonly string[] Loaders =
+    [
+        "VipsForeignLoadJpeg",
+        "VipsForeignLoadPng",
+        "VipsForeignLoadWebp",
+        "VipsForeignLoadNsgif",
+        "VipsForeignLoadHeif",
+    ];
 
     // A process has one libvips, however many hosts run in it.
     private static readonly Lock Gate = new();
@@ -37,15 +45,25 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
     {
         lock (Gate)
         {
-            if (s_loaded) return;
+            if (s_loaded)
+                return;
             try
             {
-                if (s_handle == 0) s_handle = NativeLibrary.Load(otherLibrary ?? Put());
+                if (s_handle == 0)
+                    s_handle = NativeLibrary.Load(otherLibrary ?? Put());
                 UseLoaded(s_handle);
                 s_loaded = true;
             }
-            catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException or IOException or UnauthorizedAccessException
-                || e.GetType().Namespace == nameof(NetVips) || FileSizeSignal.IsCauseOf(e))
+            catch (Exception e)
+                when (e
+                        is DllNotFoundException
+                            or EntryPointNotFoundException
+                            or BadImageFormatException
+                            or IOException
+                            or UnauthorizedAccessException
+                    || e.GetType().Namespace == nameof(NetVips)
+                    || FileSizeSignal.IsCauseOf(e)
+                )
             {
                 var why = FileSizeSignal.IsCauseOf(e) ? FileSizeSignal.Explain().Message : e.Message;
                 throw new PosterUnavailableException($"The image library could not be loaded: {CleanText.OneLine(why)}", e);
@@ -60,12 +78,18 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
         // By its name a library would be looked for in LD_LIBRARY_PATH, the system's folders and beside this program; a handle that is there is taken.
         var handles = HandlesOfNetVips(null);
         if (handles.TryGetValue(NameOfNetVips, out var other) && other != ours)
-            throw new PosterUnavailableException("Another image library was loaded before it: remove libvips.so.42 from the folder of this program.");
+            throw new PosterUnavailableException(
+                "Another image library was loaded before it: remove libvips.so.42 from the folder of this program."
+            );
         handles[NameOfNetVips] = ours;
         CountComplaints(ours);
-        if (!ModuleInitializer.VipsInitialized) ModuleInitializer.Initialize();
         if (!ModuleInitializer.VipsInitialized)
-            throw new PosterUnavailableException($"The image library could not be started: {CleanText.OneLine(ModuleInitializer.Exception?.Message ?? "it does not say why")}", ModuleInitializer.Exception);
+            ModuleInitializer.Initialize();
+        if (!ModuleInitializer.VipsInitialized)
+            throw new PosterUnavailableException(
+                $"The image library could not be started: {CleanText.OneLine(ModuleInitializer.Exception?.Message ?? "it does not say why")}",
+                ModuleInitializer.Exception
+            );
         AllowNothingElse();
         Prove();
     }
@@ -80,12 +104,15 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
     private static unsafe void CountComplaints(nint library)
     {
         // Its own GLib is inside of it, and others load theirs with it.
-        var setHandler = (delegate* unmanaged<delegate* unmanaged<nint, int, nint, nint, void>, nint, nint>)NativeLibrary.GetExport(library, "g_log_set_default_handler");
+        var setHandler = (delegate* unmanaged<delegate* unmanaged<nint, int, nint, nint, void>, nint, nint>)
+            NativeLibrary.GetExport(library, "g_log_set_default_handler");
         setHandler(&Count, 0);
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "DllImportCache")]
-    private static extern ref Dictionary<string, nint> HandlesOfNetVips([UnsafeAccessorType("NetVips.ModuleInitializer, NetVips")] object? type);
+    private static extern ref Dictionary<string, nint> HandlesOfNetVips(
+        [UnsafeAccessorType("NetVips.ModuleInitializer, NetVips")] object? type
+    );
 
     /// <summary>A library that loads may still be too old, or be built without what posters need.</summary>
     private static void Prove()
@@ -104,21 +131,24 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
         NetVips.NetVips.Concurrency = 1;
         NetVips.NetVips.BlockUntrusted = true;
         NetVips.Operation.Block("VipsForeignLoad", true);
-        foreach (var loader in Loaders) NetVips.Operation.Block(loader, false);
+        foreach (var loader in Loaders)
+            NetVips.Operation.Block(loader, false);
     }
 
     private string Put()
     {
         var wanted = ReadHash();
         var path = Path.Combine(folder, $"libvips-{wanted[..16]}.so.42");
-        if (File.Exists(path) && HashOf(path) == wanted) return path;
+        if (File.Exists(path) && HashOf(path) == wanted)
+            return path;
 
         CreateFolder();
         var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
         try
         {
             Extract(temporary);
-            if (HashOf(temporary) != wanted) throw new IOException("what was written is not what was inside the program");
+            if (HashOf(temporary) != wanted)
+                throw new IOException("what was written is not what was inside the program");
             File.Move(temporary, path, overwrite: true);
         }
         finally
@@ -133,14 +163,17 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
 
     private void CreateFolder()
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static void Extract(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var to = new FileStream(path, options);
         using var from = new GZipStream(OpenResource(LibraryResource), CompressionMode.Decompress);
         from.CopyTo(to, CopyBytes);

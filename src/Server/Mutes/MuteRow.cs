@@ -12,22 +12,28 @@ internal sealed record MuteRow(int Owner, int? Person, string? Tag, DateTimeOffs
 {
     public static readonly Collection<MuteRow> Collection = new("mutes", ToDocument, FromDocument);
 
-    public string Id => Person is { } person ? $"{Owner}:person:{person}" : Tag is { } tag ? $"{Owner}:tag:{tag}" : $"{Owner}:all";
+    public string Id =>
+        Person is { } person ? $"{Owner}:person:{person}"
+        : Tag is { } tag ? $"{Owner}:tag:{tag}"
+        : $"{Owner}:all";
 
     public bool Holds(DateTimeOffset now) => Until is null || Until > now;
 
-    private static BsonDocument ToDocument(MuteRow row) => new()
-    {
-        ["_id"] = row.Id,
-        ["owner"] = row.Owner,
-        ["person"] = row.Person is { } person ? person : BsonValue.Null,
-        ["tag"] = row.Tag,
-        ["until"] = row.Until is { } until ? until.ToUnixTimeMilliseconds() : BsonValue.Null,
-    };
+    private static BsonDocument ToDocument(MuteRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["owner"] = row.Owner,
+            ["person"] = row.Person is { } person ? person : BsonValue.Null,
+            ["tag"] = row.Tag,
+            ["until"] = row.Until is { } until ? until.ToUnixTimeMilliseconds() : BsonValue.Null,
+        };
 
-    private static MuteRow FromDocument(BsonDocument document) => new(
-        document["owner"].AsInt32,
-        document["person"] is { IsNull: false } person ? person.AsInt32 : null,
-        document["tag"].AsString,
-        document["until"] is { IsNull: false } until ? DateTimeOffset.FromUnixTimeMilliseconds(until.AsInt64) : null);
+    private static MuteRow FromDocument(BsonDocument document) =>
+        new(
+            document["owner"].AsInt32,
+            document["person"] is { IsNull: false } person ? person.AsInt32 : null,
+            document["tag"].AsString,
+            document["until"] is { IsNull: false } until ? DateTimeOffset.FromUnixTimeMilliseconds(until.AsInt64) : null
+        );
 }

@@ -10,7 +10,8 @@ internal sealed record Muting(bool All, IReadOnlySet<int> People, IReadOnlySet<s
 {
     public static readonly Muting Nothing = new(false, ImmutableHashSet<int>.Empty, ImmutableHashSet<string>.Empty);
 
-    public bool Covers(int author, IReadOnlyCollection<string> tags) => All || People.Contains(author) || (Tags.Count > 0 && tags.Any(Tags.Contains));
+    public bool Covers(int author, IReadOnlyCollection<string> tags) =>
+        All || People.Contains(author) || (Tags.Count > 0 && tags.Any(Tags.Contains));
 }
 
 /// <summary>Owns the rows of mutes: what each account does not want to be told of. Nobody else learns of them.</summary>
@@ -24,7 +25,8 @@ internal sealed class MuteStore : IForgets
     {
         _database = database;
         _time = time;
-        _projection = database.Project(ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>>.Empty)
+        _projection = database
+            .Project(ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>>.Empty)
             .On(MuteRow.Collection, (mutes, row) => mutes.SetItem(row.Owner, Of(mutes, row.Owner).SetItem(row.Id, row)), Without);
     }
 
@@ -32,10 +34,13 @@ internal sealed class MuteStore : IForgets
     public Muting Of(int owner)
     {
         var holding = ListOf(owner);
-        return holding.Count == 0 ? Muting.Nothing : new(
-            holding.Any(row => row is { Person: null, Tag: null }),
-            holding.Select(row => row.Person).OfType<int>().ToHashSet(),
-            holding.Select(row => row.Tag).OfType<string>().ToHashSet(StringComparer.Ordinal));
+        return holding.Count == 0
+            ? Muting.Nothing
+            : new(
+                holding.Any(row => row is { Person: null, Tag: null }),
+                holding.Select(row => row.Person).OfType<int>().ToHashSet(),
+                holding.Select(row => row.Tag).OfType<string>().ToHashSet(StringComparer.Ordinal)
+            );
     }
 
     /// <summary>The rows of what an account has muted now, in no order.</summary>
@@ -50,34 +55,47 @@ internal sealed class MuteStore : IForgets
     }
 
     /// <exception cref="Failure"><c>invalid_request</c> when it is one tag too many.</exception>
-    public Task PutAsync(MuteRow mute, CancellationToken cancel) => _database.CommitAsync(batch =>
-    {
-        var now = _time.GetUtcNow();
-        var rows = Of(_projection.Pending, mute.Owner);
-        foreach (var over in rows.Values.Where(row => !row.Holds(now)))
-        {
-            batch.Delete(MuteRow.Collection, over);
-        }
-        rows = Of(_projection.Pending, mute.Owner);
-        if (mute.Tag is not null && !rows.ContainsKey(mute.Id) && rows.Values.Count(row => row.Tag is not null) is var tags && tags >= Limits.MutedTags)
-        {
-            throw Failure.Invalid("tag", $"would be one too many: you have muted {tags} tags, and the limit is {Limits.MutedTags}");
-        }
-        batch.Put(MuteRow.Collection, mute);
-        return true;
-    }, cancel);
+    public Task PutAsync(MuteRow mute, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                var now = _time.GetUtcNow();
+                var rows = Of(_projection.Pending, mute.Owner);
+                foreach (var over in rows.Values.Where(row => !row.Holds(now)))
+                {
+                    batch.Delete(MuteRow.Collection, over);
+                }
+                rows = Of(_projection.Pending, mute.Owner);
+                if (
+                    mute.Tag is not null
+                    && !rows.ContainsKey(mute.Id)
+                    && rows.Values.Count(row => row.Tag is not null) is var tags
+                    && tags >= Limits.MutedTags
+                )
+                {
+                    throw Failure.Invalid("tag", $"would be one too many: you have muted {tags} tags, and the limit is {Limits.MutedTags}");
+                }
+                batch.Put(MuteRow.Collection, mute);
+                return true;
+            },
+            cancel
+        );
 
     /// <summary>Takes a mute away, if there is one.</summary>
     /// <param name="mute">Whatever its end.</param>
     /// <param name="cancel">Gives up only while the change waits for its turn.</param>
-    public Task DeleteAsync(MuteRow mute, CancellationToken cancel) => _database.CommitAsync(batch =>
-    {
-        if (Of(_projection.Pending, mute.Owner).TryGetValue(mute.Id, out var row))
-        {
-            batch.Delete(MuteRow.Collection, row);
-        }
-        return true;
-    }, cancel);
+    public Task DeleteAsync(MuteRow mute, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                if (Of(_projection.Pending, mute.Owner).TryGetValue(mute.Id, out var row))
+                {
+                    batch.Delete(MuteRow.Collection, row);
+                }
+                return true;
+            },
+            cancel
+        );
 
     public Task ForgetOverAsync(CancellationToken cancel)
     {
@@ -91,22 +109,33 @@ internal sealed class MuteStore : IForgets
                     batch.Delete(MuteRow.Collection, row);
                 }
             },
-            cancel);
+            cancel
+        );
     }
 
     /// <summary>Removes what an account has muted, and the account from what others have.</summary>
-    public Task ForgetAsync(int account) => _database.CommitAsync(batch =>
-    {
-        foreach (var row in _projection.Pending.Values.SelectMany(rows => rows.Values).Where(row => row.Owner == account || row.Person == account).ToList())
+    public Task ForgetAsync(int account) =>
+        _database.CommitAsync(batch =>
         {
-            batch.Delete(MuteRow.Collection, row);
-        }
-        return true;
-    });
+            foreach (
+                var row in _projection
+                    .Pending.Values.SelectMany(rows => rows.Values)
+                    .Where(row => row.Owner == account || row.Person == account)
+                    .ToList()
+            )
+            {
+                batch.Delete(MuteRow.Collection, row);
+            }
+            return true;
+        });
 
-    private static ImmutableDictionary<string, MuteRow> Of(ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>> mutes, int owner) =>
-        mutes.GetValueOrDefault(owner, ImmutableDictionary.Create<string, MuteRow>(StringComparer.Ordinal));
+    private static ImmutableDictionary<string, MuteRow> Of(
+        ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>> mutes,
+        int owner
+    ) => mutes.GetValueOrDefault(owner, ImmutableDictionary.Create<string, MuteRow>(StringComparer.Ordinal));
 
-    private static ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>> Without(ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>> mutes, MuteRow row) =>
-        Of(mutes, row.Owner).Remove(row.Id) is { IsEmpty: false } left ? mutes.SetItem(row.Owner, left) : mutes.Remove(row.Owner);
+    private static ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>> Without(
+        ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>> mutes,
+        MuteRow row
+    ) => Of(mutes, row.Owner).Remove(row.Id) is { IsEmpty: false } left ? mutes.SetItem(row.Owner, left) : mutes.Remove(row.Owner);
 }

@@ -16,9 +16,23 @@ using StoriesCli.Server.Stories;
 namespace StoriesCli.Server.Operation;
 
 /// <summary>The host's own way in: a Unix socket in the data directory, which only the server's account may open. Who reaches it needs no token.</summary>
-internal sealed class AdminSocket(OwnerInvite ownerInvite, AccountNotices notices, BackupWriter backups, LeftOvers leftOvers, UnknownMedia unknown, AuditStore audit, ServerOptions options, TimeProvider time)
+internal sealed class AdminSocket(
+    OwnerInvite ownerInvite,
+    AccountNotices notices,
+    BackupWriter backups,
+    LeftOvers leftOvers,
+    UnknownMedia unknown,
+    AuditStore audit,
+    ServerOptions options,
+    TimeProvider time
+)
 {
-    private const string FileName = "admin.sock", OwnerInvitePath = "/owner-invite", AccessPath = "/access", BackupPath = "/backup", LeftOversPath = "/left-overs", UnknownMediaPath = "/unknown-media";
+    private const string FileName = "admin.sock",
+        OwnerInvitePath = "/owner-invite",
+        AccessPath = "/access",
+        BackupPath = "/backup",
+        LeftOversPath = "/left-overs",
+        UnknownMediaPath = "/unknown-media";
 
     /// <summary>Where it is; null where sockets have no such long path.</summary>
     public static string? FindPath(string data)
@@ -33,14 +47,23 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, AccountNotices notice
         switch (context.Request.Method, context.Request.Path.Value)
         {
             case ("POST", OwnerInvitePath):
-                await context.Response.WriteAsync($"{await ownerInvite.RenewAsync().ConfigureAwait(false)}\n{options.UrlForPeople(ListeningOn(context))}", context.RequestAborted).ConfigureAwait(false);
+                await context
+                    .Response.WriteAsync(
+                        $"{await ownerInvite.RenewAsync().ConfigureAwait(false)}\n{options.UrlForPeople(ListeningOn(context))}",
+                        context.RequestAborted
+                    )
+                    .ConfigureAwait(false);
                 break;
             case ("POST", AccessPath):
                 using (var reader = new StreamReader(context.Request.Body))
                 {
                     var handle = await reader.ReadToEndAsync(context.RequestAborted).ConfigureAwait(false);
-                    var (_, code) = await notices.GiveAccessAsync(by: null, handle, repetition: null, context.RequestAborted).ConfigureAwait(false);
-                    await context.Response.WriteAsync($"{code}\n{options.UrlForPeople(ListeningOn(context))}", context.RequestAborted).ConfigureAwait(false);
+                    var (_, code) = await notices
+                        .GiveAccessAsync(by: null, handle, repetition: null, context.RequestAborted)
+                        .ConfigureAwait(false);
+                    await context
+                        .Response.WriteAsync($"{code}\n{options.UrlForPeople(ListeningOn(context))}", context.RequestAborted)
+                        .ConfigureAwait(false);
                 }
                 break;
             case ("POST", BackupPath):
@@ -48,16 +71,31 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, AccountNotices notice
                 break;
             case ("DELETE", UnknownMediaPath):
                 var removed = unknown.RemoveAll(context.RequestAborted);
-                await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{removed.Ids} {removed.Files} {removed.Bytes}"), context.RequestAborted).ConfigureAwait(false);
+                await context
+                    .Response.WriteAsync(
+                        string.Create(CultureInfo.InvariantCulture, $"{removed.Ids} {removed.Files} {removed.Bytes}"),
+                        context.RequestAborted
+                    )
+                    .ConfigureAwait(false);
                 break;
             case ("GET", LeftOversPath):
                 // A file's name may hold anything but the end of a text and a slash.
-                await context.Response.WriteAsync(
-                    string.Concat((await leftOvers.FindAsync(isAlone: false, context.RequestAborted).ConfigureAwait(false)).Select(it => $"{it.Kind}\0{it.Path}\0{it.Bytes.ToString(CultureInfo.InvariantCulture)}\0")),
-                    context.RequestAborted).ConfigureAwait(false);
+                await context
+                    .Response.WriteAsync(
+                        string.Concat(
+                            (await leftOvers.FindAsync(isAlone: false, context.RequestAborted).ConfigureAwait(false)).Select(it =>
+                                $"{it.Kind}\0{it.Path}\0{it.Bytes.ToString(CultureInfo.InvariantCulture)}\0"
+                            )
+                        ),
+                        context.RequestAborted
+                    )
+                    .ConfigureAwait(false);
                 break;
             default:
-                throw new Failure(Contracts.Errors.RouteNotFound, $"the host's socket has no route {context.Request.Method} {context.Request.Path}");
+                throw new Failure(
+                    Contracts.Errors.RouteNotFound,
+                    $"the host's socket has no route {context.Request.Method} {context.Request.Path}"
+                );
         }
     }
 
@@ -91,7 +129,9 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, AccountNotices notice
         var text = await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
         if (!answer.IsSuccessStatusCode)
         {
-            throw new DataDirectoryException(JsonSerializer.Deserialize(text, ContractsJson.Default.Problem)?.Detail ?? $"the server answered {(int)answer.StatusCode}");
+            throw new DataDirectoryException(
+                JsonSerializer.Deserialize(text, ContractsJson.Default.Problem)?.Detail ?? $"the server answered {(int)answer.StatusCode}"
+            );
         }
         var lines = text.Split('\n');
         return (lines[0], lines[1]);
@@ -108,8 +148,14 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, AccountNotices notice
         using var client = Client(data);
         using var answer = await client.GetAsync(new Uri(LeftOversPath, UriKind.Relative), cancel).ConfigureAwait(false);
         answer.EnsureSuccessStatusCode();
-        return [.. (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)).Split('\0').Chunk(3).Where(it => it.Length == 3)
-            .Select(it => new LeftOver(it[0], it[1], long.Parse(it[2], CultureInfo.InvariantCulture)))];
+        return
+        [
+            .. (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false))
+                .Split('\0')
+                .Chunk(3)
+                .Where(it => it.Length == 3)
+                .Select(it => new LeftOver(it[0], it[1], long.Parse(it[2], CultureInfo.InvariantCulture))),
+        ];
     }
 
     /// <summary>Has the running server remove the media that no story accounts for.</summary>
@@ -123,7 +169,10 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, AccountNotices notice
         using var client = Client(data);
         using var answer = await client.DeleteAsync(new Uri(UnknownMediaPath, UriKind.Relative), cancel).ConfigureAwait(false);
         answer.EnsureSuccessStatusCode();
-        var numbers = (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)).Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+        var numbers = (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false))
+            .Split(' ')
+            .Select(number => long.Parse(number, CultureInfo.InvariantCulture))
+            .ToArray();
         return new((int)numbers[0], (int)numbers[1], numbers[2]);
     }
 
@@ -163,7 +212,8 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, AccountNotices notice
     }
 
     private IEnumerable<string> ListeningOn(HttpContext context) =>
-        context.RequestServices.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.Take(options.Listen.Count) ?? [];
+        context.RequestServices.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.Take(options.Listen.Count)
+        ?? [];
 
     private static bool IsListening(string data)
     {
@@ -184,20 +234,23 @@ internal sealed class AdminSocket(OwnerInvite ownerInvite, AccountNotices notice
         }
     }
 
-    private static HttpClient Client(string data) => new(new SocketsHttpHandler
-    {
-        ConnectCallback = async (_, cancel) =>
+    private static HttpClient Client(string data) =>
+        new(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, cancel) =>
+                {
+                    var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(FindPath(data)!), cancel).ConfigureAwait(false);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+                AutomaticDecompression = DecompressionMethods.None,
+                // A proxy of the environment has no business between the host and its own socket.
+                UseProxy = false,
+            }
+        )
         {
-            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(FindPath(data)!), cancel).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-        AutomaticDecompression = DecompressionMethods.None,
-        // A proxy of the environment has no business between the host and its own socket.
-        UseProxy = false,
-    })
-    {
-        BaseAddress = new Uri("http://host"),
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+            BaseAddress = new Uri("http://host"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
 }

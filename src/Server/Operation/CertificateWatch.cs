@@ -24,8 +24,7 @@ internal sealed class CertificateWatch(ServerOptions options, TimeProvider time,
         do
         {
             Look(path);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
     private void Look(string path)
@@ -44,7 +43,13 @@ internal sealed class CertificateWatch(ServerOptions options, TimeProvider time,
         _told = now;
         if (now < times.To)
         {
-            Log.CertificateEnds(log, path, times.To.UtcDateTime, (int)(times.To - now).TotalDays, Counted.Noun((int)(times.To - now).TotalDays, "day"));
+            Log.CertificateEnds(
+                log,
+                path,
+                times.To.UtcDateTime,
+                (int)(times.To - now).TotalDays,
+                Counted.Noun((int)(times.To - now).TotalDays, "day")
+            );
         }
         else
         {

@@ -10,7 +10,9 @@ internal static class DamageNotes
     {
         if (database.LostLogPages > 0)
         {
-            yield return Line($"damage: pages of the database's log are lost that may hold acknowledged changes, {database.LostLogPages:N0} in all; see the log of the server");
+            yield return Line(
+                $"damage: pages of the database's log are lost that may hold acknowledged changes, {database.LostLogPages:N0} in all; see the log of the server"
+            );
         }
         if (LostRows(database) is > 0 and var lost)
         {
@@ -18,7 +20,9 @@ internal static class DamageNotes
         }
         foreach (var kept in KeptDamage.Find(directory))
         {
-            yield return Line($"damage: {Path.GetFileName(kept.Path)} is a copy of a damaged file, which the server deletes on {kept.EndsAt.UtcDateTime:yyyy-MM-dd}");
+            yield return Line(
+                $"damage: {Path.GetFileName(kept.Path)} is a copy of a damaged file, which the server deletes on {kept.EndsAt.UtcDateTime:yyyy-MM-dd}"
+            );
         }
     }
 

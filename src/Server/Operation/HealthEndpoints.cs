@@ -15,39 +15,63 @@ internal static class HealthEndpoints
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
     private static readonly TimeSpan SweeperAgeMaximum = TimeSpan.FromMinutes(2);
 
-    public static void AddOperation(this IServiceCollection services) => services
-        .AddSingleton<OwnerInvite>()
-        .AddSingleton<Start>()
-        .AddSingleton<BackupWriter>()
-        .AddSingleton<LeftOvers>()
-        .AddSingleton<AdminSocket>()
-        .AddSingleton<Traffic>()
-        .AddSingleton<DiskWatch>()
-        .AddHostedService(provider => provider.GetRequiredService<DiskWatch>())
-        .AddSingleton<RefusalEpisodes>()
-        .AddHostedService(provider => provider.GetRequiredService<RefusalEpisodes>())
-        .AddSingleton<CertificateWatch>()
-        .AddHostedService(provider => provider.GetRequiredService<CertificateWatch>())
-        .AddSingleton<Metrics>();
+    public static void AddOperation(this IServiceCollection services) =>
+        services
+            .AddSingleton<OwnerInvite>()
+            .AddSingleton<Start>()
+            .AddSingleton<BackupWriter>()
+            .AddSingleton<LeftOvers>()
+            .AddSingleton<AdminSocket>()
+            .AddSingleton<Traffic>()
+            .AddSingleton<DiskWatch>()
+            .AddHostedService(provider => provider.GetRequiredService<DiskWatch>())
+            .AddSingleton<RefusalEpisodes>()
+            .AddHostedService(provider => provider.GetRequiredService<RefusalEpisodes>())
+            .AddSingleton<CertificateWatch>()
+            .AddHostedService(provider => provider.GetRequiredService<CertificateWatch>())
+            .AddSingleton<Metrics>();
 
     public static void MapOperation(this IEndpointRouteBuilder app)
     {
         app.MapUsage();
         app.MapBackups();
         app.MapOpenApi();
-        app.MapMethods("/livez", GetAndHead, () => TypedResults.Text("live\n")).WithMetadata(Access.Open)
-            .Describe(new(Tags.Server, "getLiveness", "Whether the process lives") { Answers = [Answer.File(200, "It does.", MediaTypeNames.Text.Plain)] });
-        app.MapMethods("/readyz", GetAndHead, GetReady).WithMetadata(Access.Open)
-            .Describe(new(Tags.Server, "getReadiness", "Whether database, disk, image library and sweeper are fit to serve")
-            {
-                Answers = [Answer.File(200, "They are.", MediaTypeNames.Text.Plain)],
-                Refusals = [Errors.ServerUnavailable],
-            });
-        app.MapGet("/v1/limits", (ServerOptions options) => TypedResults.Json(LimitsOf(options), ContractsJson.Default.ServerLimits)).WithMetadata(Access.Open)
-            .Describe(new(Tags.Server, "getLimits", "The limits that this server runs with") { Answers = [Answer.Of<ServerLimits>("Sizes in bytes, times in milliseconds.")] });
+        app.MapMethods("/livez", GetAndHead, () => TypedResults.Text("live\n"))
+            .WithMetadata(Access.Open)
+            .Describe(
+                new(Tags.Server, "getLiveness", "Whether the process lives")
+                {
+                    Answers = [Answer.File(200, "It does.", MediaTypeNames.Text.Plain)],
+                }
+            );
+        app.MapMethods("/readyz", GetAndHead, GetReady)
+            .WithMetadata(Access.Open)
+            .Describe(
+                new(Tags.Server, "getReadiness", "Whether database, disk, image library and sweeper are fit to serve")
+                {
+                    Answers = [Answer.File(200, "They are.", MediaTypeNames.Text.Plain)],
+                    Refusals = [Errors.ServerUnavailable],
+                }
+            );
+        app.MapGet("/v1/limits", (ServerOptions options) => TypedResults.Json(LimitsOf(options), ContractsJson.Default.ServerLimits))
+            .WithMetadata(Access.Open)
+            .Describe(
+                new(Tags.Server, "getLimits", "The limits that this server runs with")
+                {
+                    Answers = [Answer.Of<ServerLimits>("Sizes in bytes, times in milliseconds.")],
+                }
+            );
     }
 
-    private static ContentHttpResult GetReady(Database database, Sweeper sweeper, DiskWatch disk, UnknownMedia unknown, DamagedMedia damaged, VipsLibrary vips, DataDirectory directory)
+    private static ContentHttpResult GetReady(
+        Database database,
+        Sweeper sweeper,
+        DiskWatch disk,
+        UnknownMedia unknown,
+        DamagedMedia damaged,
+        VipsLibrary vips,
+        DataDirectory directory
+    )
     {
         var faults = new Dictionary<string, string[]>();
         if (!database.Health.IsReady)
@@ -67,8 +91,15 @@ internal static class HealthEndpoints
             faults["sweeper"] = [$"last ended {sweeper.Age.TotalSeconds:0} s ago, and may be {SweeperAgeMaximum.TotalSeconds} s old"];
         }
         return faults.Count == 0
-            ? TypedResults.Text(string.Concat(DamageNotes.Of(database, directory).Concat(Notes(unknown, damaged)).Prepend("ready").Select(line => line + "\n")))
-            : throw new Failure(Errors.ServerUnavailable, string.Join("; ", faults.Select(f => $"{f.Key} {f.Value[0]}"))) { Fields = faults };
+            ? TypedResults.Text(
+                string.Concat(
+                    DamageNotes.Of(database, directory).Concat(Notes(unknown, damaged)).Prepend("ready").Select(line => line + "\n")
+                )
+            )
+            : throw new Failure(Errors.ServerUnavailable, string.Join("; ", faults.Select(f => $"{f.Key} {f.Value[0]}")))
+            {
+                Fields = faults,
+            };
     }
 
     /// <summary>What keeps nobody from being served, and what the host should know all the same: a line each.</summary>
@@ -98,27 +129,28 @@ internal static class HealthEndpoints
         }
     }
 
-    private static ServerLimits LimitsOf(ServerOptions options) => new()
-    {
-        Version = ServerVersion.Text,
-        ImageBytes = options.Media.ImageBytes,
-        ImagePixels = options.Media.ImagePixels,
-        ImagePixelsAllFrames = options.Media.ImagePixelsAllFrames,
-        VideoBytes = options.Media.VideoBytes,
-        VideoDurationMs = (long)options.Media.VideoDuration.TotalMilliseconds,
-        AudioBytes = options.Media.AudioBytes,
-        AudioDurationMs = (long)options.Media.AudioDuration.TotalMilliseconds,
-        RecordingBytes = options.Media.RecordingBytes,
-        ImageTypes = options.Heic.Path is null ? MediaTypes.Images : [.. MediaTypes.Images, MediaTypes.Heic],
-        VideoPosters = options.Ffmpeg.Path is not null,
-        TextBytes = options.Media.TextBytes,
-        CaptionCharacters = Limits.CaptionCharacters,
-        Tags = Limits.Tags,
-        Links = Limits.Links,
-        SearchCharacters = Limits.SearchCharacters,
-        SearchWords = Limits.SearchWords,
-        MinTtlMs = (long)options.MinTtl.TotalMilliseconds,
-        MaxTtlMs = (long)options.MaxTtl.TotalMilliseconds,
-        DefaultTtlMs = (long)options.DefaultTtl.TotalMilliseconds,
-    };
+    private static ServerLimits LimitsOf(ServerOptions options) =>
+        new()
+        {
+            Version = ServerVersion.Text,
+            ImageBytes = options.Media.ImageBytes,
+            ImagePixels = options.Media.ImagePixels,
+            ImagePixelsAllFrames = options.Media.ImagePixelsAllFrames,
+            VideoBytes = options.Media.VideoBytes,
+            VideoDurationMs = (long)options.Media.VideoDuration.TotalMilliseconds,
+            AudioBytes = options.Media.AudioBytes,
+            AudioDurationMs = (long)options.Media.AudioDuration.TotalMilliseconds,
+            RecordingBytes = options.Media.RecordingBytes,
+            ImageTypes = options.Heic.Path is null ? MediaTypes.Images : [.. MediaTypes.Images, MediaTypes.Heic],
+            VideoPosters = options.Ffmpeg.Path is not null,
+            TextBytes = options.Media.TextBytes,
+            CaptionCharacters = Limits.CaptionCharacters,
+            Tags = Limits.Tags,
+            Links = Limits.Links,
+            SearchCharacters = Limits.SearchCharacters,
+            SearchWords = Limits.SearchWords,
+            MinTtlMs = (long)options.MinTtl.TotalMilliseconds,
+            MaxTtlMs = (long)options.MaxTtl.TotalMilliseconds,
+            DefaultTtlMs = (long)options.DefaultTtl.TotalMilliseconds,
+        };
 }

@@ -11,7 +11,11 @@ internal sealed class HiddenPaths : ILogEventEnricher
 
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
     {
-        if (logEvent.Properties.TryGetValue(Property, out var value) && value is ScalarValue { Value: string path } && path.StartsWith(SharePageEndpoints.Prefix, StringComparison.OrdinalIgnoreCase))
+        if (
+            logEvent.Properties.TryGetValue(Property, out var value)
+            && value is ScalarValue { Value: string path }
+            && path.StartsWith(SharePageEndpoints.Prefix, StringComparison.OrdinalIgnoreCase)
+        )
         {
             logEvent.AddOrUpdateProperty(new LogEventProperty(Property, new ScalarValue(SharePageEndpoints.Prefix + "…")));
         }

@@ -11,7 +11,10 @@ namespace StoriesCli.Server.Operation;
 /// <summary>What the host does beside running the server: checking and restoring backups, and getting in again.</summary>
 internal static class HostCommands
 {
-    private const int Done = 0, Failed = 1, Usage = 2, Damaged = 3;
+    private const int Done = 0,
+        Failed = 1,
+        Usage = 2,
+        Damaged = 3;
     private const int DamagedNamed = 100;
 
     public static void AddTo(RootCommand root, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
@@ -27,13 +30,27 @@ internal static class HostCommands
     private static Command Verify()
     {
         var file = ArchiveArgument("The archive to check.");
-        var command = new Command("verify", "Checks that a backup is whole: reads all of it and compares it with its manifest. Ends with 0 when it is, 3 when it can be restored but files of stories are damaged, 1 when it cannot be used.") { file };
-        command.SetAction((parsed, cancel) => TryAsync(async () =>
+        var command = new Command(
+            "verify",
+            "Checks that a backup is whole: reads all of it and compares it with its manifest. Ends with 0 when it is, 3 when it can be restored but files of stories are damaged, 1 when it cannot be used."
+        )
         {
-            var path = parsed.GetRequiredValue(file);
-            await using var archive = File.OpenRead(path);
-            return Tell(path, await BackupReader.ReadAsync(archive, _ => Stream.Null, cancel).ConfigureAwait(false), "is whole", "can be restored");
-        }));
+            file,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                TryAsync(async () =>
+                {
+                    var path = parsed.GetRequiredValue(file);
+                    await using var archive = File.OpenRead(path);
+                    return Tell(
+                        path,
+                        await BackupReader.ReadAsync(archive, _ => Stream.Null, cancel).ConfigureAwait(false),
+                        "is whole",
+                        "can be restored"
+                    );
+                })
+        );
         return command;
     }
 
@@ -41,19 +58,36 @@ internal static class HostCommands
     {
         var file = ArchiveArgument("The archive to restore.");
         var data = DataOption();
-        var command = new Command("restore", "Makes a data directory out of a backup; never over one that is there. Ends with 0 when all is restored, 3 when all is but damaged files of stories, 1 when nothing is.") { file, data };
-        command.SetAction((parsed, cancel) => WithOptionsAsync(parsed.GetValue(data), options => TryAsync(async () =>
+        var command = new Command(
+            "restore",
+            "Makes a data directory out of a backup; never over one that is there. Ends with 0 when all is restored, 3 when all is but damaged files of stories, 1 when nothing is."
+        )
         {
-            var path = parsed.GetRequiredValue(file);
-            var (contents, isRoots) = await Restore.RunAsync(path, options, build, cancel).ConfigureAwait(false);
-            if (isRoots)
-            {
-                await Console.Error.WriteLineAsync($"stories-server: {options.Data} belongs to root. If the server runs as another account, give it the directory: chown -R ACCOUNT {options.Data}")
-                    .ConfigureAwait(false);
-            }
-            var end = $"is restored into {options.Data}";
-            return Tell(path, contents, end, end);
-        })));
+            file,
+            data,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                WithOptionsAsync(
+                    parsed.GetValue(data),
+                    options =>
+                        TryAsync(async () =>
+                        {
+                            var path = parsed.GetRequiredValue(file);
+                            var (contents, isRoots) = await Restore.RunAsync(path, options, build, cancel).ConfigureAwait(false);
+                            if (isRoots)
+                            {
+                                await Console
+                                    .Error.WriteLineAsync(
+                                        $"stories-server: {options.Data} belongs to root. If the server runs as another account, give it the directory: chown -R ACCOUNT {options.Data}"
+                                    )
+                                    .ConfigureAwait(false);
+                            }
+                            var end = $"is restored into {options.Data}";
+                            return Tell(path, contents, end, end);
+                        })
+                )
+        );
         return command;
     }
 
@@ -61,38 +95,74 @@ internal static class HostCommands
     {
         var file = ArchiveArgument("The archive to make; it must not be there yet.");
         var data = DataOption();
-        var command = new Command("backup", "Takes a backup of the running server, through the socket in its data directory.") { file, data };
-        command.SetAction((parsed, cancel) => WithOptionsAsync(parsed.GetValue(data), options => TryAsync(async () =>
+        var command = new Command("backup", "Takes a backup of the running server, through the socket in its data directory.")
         {
-            var path = parsed.GetRequiredValue(file);
-            // What is damaged on the server's disk is no fault of the backup, which is as good as it can be.
-            Tell(path, await AdminSocket.SaveBackupAsync(options.Data, path, cancel).ConfigureAwait(false), "is written and whole", "is written");
-            return Done;
-        })));
+            file,
+            data,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                WithOptionsAsync(
+                    parsed.GetValue(data),
+                    options =>
+                        TryAsync(async () =>
+                        {
+                            var path = parsed.GetRequiredValue(file);
+                            // What is damaged on the server's disk is no fault of the backup, which is as good as it can be.
+                            Tell(
+                                path,
+                                await AdminSocket.SaveBackupAsync(options.Data, path, cancel).ConfigureAwait(false),
+                                "is written and whole",
+                                "is written"
+                            );
+                            return Done;
+                        })
+                )
+        );
         return command;
     }
 
     private static Command NewOwnerInvite(Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
         var data = DataOption();
-        var command = new Command("owner-invite", "Makes an invite for an owner, for a host that lost access; the one before it ends.") { data };
-        command.SetAction((parsed, cancel) => WithOptionsAsync(parsed.GetValue(data), options => TryAsync(async () =>
+        var command = new Command("owner-invite", "Makes an invite for an owner, for a host that lost access; the one before it ends.")
         {
-            var (path, url) = await AdminSocket.TryRenewOwnerInviteAsync(options.Data, cancel).ConfigureAwait(false)
-                ?? (await RenewStoppedAsync(options, build).ConfigureAwait(false), options.UrlForPeople(options.Listen.Select(address => address.Text)));
-            Console.Out.WriteLine($"Become an owner with: stories join {url} --handle NAME < {path}");
-            return Done;
-        })));
+            data,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                WithOptionsAsync(
+                    parsed.GetValue(data),
+                    options =>
+                        TryAsync(async () =>
+                        {
+                            var (path, url) =
+                                await AdminSocket.TryRenewOwnerInviteAsync(options.Data, cancel).ConfigureAwait(false)
+                                ?? (
+                                    await RenewStoppedAsync(options, build).ConfigureAwait(false),
+                                    options.UrlForPeople(options.Listen.Select(address => address.Text))
+                                );
+                            Console.Out.WriteLine($"Become an owner with: stories join {url} --handle NAME < {path}");
+                            return Done;
+                        })
+                )
+        );
         return command;
     }
 
     /// <summary>Without a server: opens the data directory for a moment.</summary>
-    private static Task<string> RenewStoppedAsync(ServerOptions options, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build) =>
-        WithServicesAsync(options, build, services => services.GetRequiredService<OwnerInvite>().RenewAsync());
+    private static Task<string> RenewStoppedAsync(
+        ServerOptions options,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build
+    ) => WithServicesAsync(options, build, services => services.GetRequiredService<OwnerInvite>().RenewAsync());
 
     /// <summary>Opens the data directory for a moment, and closes it again.</summary>
     /// <exception cref="DataDirectoryException">No server was ever run on it, or one runs now.</exception>
-    internal static async Task<T> WithServicesAsync<T>(ServerOptions options, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build, Func<IServiceProvider, Task<T>> run)
+    internal static async Task<T> WithServicesAsync<T>(
+        ServerOptions options,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
+        Func<IServiceProvider, Task<T>> run
+    )
     {
         VerifyThere(options.Data);
         using var directory = DataDirectory.Open(options.Data);
@@ -157,20 +227,30 @@ internal static class HostCommands
         var (manifest, damaged) = contents;
         foreach (var it in damaged.Take(DamagedNamed))
         {
-            Console.Error.WriteLine($"stories-server: warning: the file {CleanText.OneLine(it.Name)} of story {it.Story} {CleanText.OneLine(it.Reason)}");
+            Console.Error.WriteLine(
+                $"stories-server: warning: the file {CleanText.OneLine(it.Name)} of story {it.Story} {CleanText.OneLine(it.Reason)}"
+            );
         }
         if (damaged.Count > 0)
         {
-            Console.Error.WriteLine($"stories-server: warning: {Counted.Of(damaged.Count, "damaged file")} in all. Their stories are there, and their files are not served until whole ones are put in their place.");
+            Console.Error.WriteLine(
+                $"stories-server: warning: {Counted.Of(damaged.Count, "damaged file")} in all. Their stories are there, and their files are not served until whole ones are put in their place."
+            );
         }
-        var media = manifest.Files.Where(f => f.Name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal)).Select(f => BackupDamage.Of(f.Name, "").Story);
-        Console.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{path} of {manifest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC {(damaged.Count == 0 ? whole : otherwise)}: {Counted.Stories(media.Distinct().Count())}, {Counted.Of(manifest.Files.Sum(f => f.Bytes), "byte")}{(damaged.Count == 0 ? "" : $", {damaged.Count} of their files damaged")}."));
+        var media = manifest
+            .Files.Where(f => f.Name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal))
+            .Select(f => BackupDamage.Of(f.Name, "").Story);
+        Console.Out.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path} of {manifest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC {(damaged.Count == 0 ? whole : otherwise)}: {Counted.Stories(media.Distinct().Count())}, {Counted.Of(manifest.Files.Sum(f => f.Bytes), "byte")}{(damaged.Count == 0 ? "" : $", {damaged.Count} of their files damaged")}."
+            )
+        );
         return damaged.Count == 0 ? Done : Damaged;
     }
 
     private static Argument<string> ArchiveArgument(string description) => new("FILE") { Description = description };
 
-    internal static Option<string> DataOption() => new("--data") { Description = "Directory of the database and the media.", HelpName = "DIR" };
+    internal static Option<string> DataOption() =>
+        new("--data") { Description = "Directory of the database and the media.", HelpName = "DIR" };
 }

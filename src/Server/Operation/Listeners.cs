@@ -38,7 +38,12 @@ internal static class Listeners
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 1024, gracePeriod: TimeSpan.FromSeconds(10));
             var certificate = options is { TlsCertificate: { } file, TlsKey: { } key }
-                ? new TlsCertificate(file, key, kestrel.ApplicationServices.GetRequiredService<TimeProvider>(), kestrel.ApplicationServices.GetRequiredService<ILogger<TlsCertificate>>())
+                ? new TlsCertificate(
+                    file,
+                    key,
+                    kestrel.ApplicationServices.GetRequiredService<TimeProvider>(),
+                    kestrel.ApplicationServices.GetRequiredService<ILogger<TlsCertificate>>()
+                )
                 : null;
             foreach (var address in options.Listen)
             {
@@ -56,13 +61,20 @@ internal static class Listeners
     }
 
     /// <summary>The addresses of the API. Kestrel tells those of all listeners, in the order in which they were named.</summary>
-    public static IReadOnlyList<string> PublicUrls(this WebApplication app) => [.. app.Urls.Take(app.Services.GetRequiredService<ServerOptions>().Listen.Count)];
+    public static IReadOnlyList<string> PublicUrls(this WebApplication app) =>
+        [.. app.Urls.Take(app.Services.GetRequiredService<ServerOptions>().Listen.Count)];
 
     /// <summary>Gives the metrics and the host's socket their own answers, and leaves the rest to what follows.</summary>
     public static void UseOwnListeners(this WebApplication app)
     {
-        app.MapWhen(context => UseOf(context) == ListenerUse.Metrics, branch => branch.Run(app.Services.GetRequiredService<Metrics>().AnswerAsync));
-        app.MapWhen(context => UseOf(context) == ListenerUse.Host, branch => branch.Run(app.Services.GetRequiredService<AdminSocket>().AnswerAsync));
+        app.MapWhen(
+            context => UseOf(context) == ListenerUse.Metrics,
+            branch => branch.Run(app.Services.GetRequiredService<Metrics>().AnswerAsync)
+        );
+        app.MapWhen(
+            context => UseOf(context) == ListenerUse.Host,
+            branch => branch.Run(app.Services.GetRequiredService<AdminSocket>().AnswerAsync)
+        );
         var options = app.Services.GetRequiredService<ServerOptions>();
         foreach (var path in options.Listen.Select(address => address.SocketPath).OfType<string>().Where(_ => !OperatingSystem.IsWindows()))
         {
@@ -84,11 +96,13 @@ internal static class Listeners
         void Configure(ListenOptions listener)
         {
             var feature = new UseFeature(use);
-            listener.Use(next => connection =>
-            {
-                connection.Features.Set(feature);
-                return next(connection);
-            });
+            listener.Use(next =>
+                connection =>
+                {
+                    connection.Features.Set(feature);
+                    return next(connection);
+                }
+            );
             if (certificate is not null)
             {
                 listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Current) });
@@ -98,7 +112,8 @@ internal static class Listeners
         if (address.SocketPath is { } path)
         {
             // The one in the data directory is covered by the directory's own lock.
-            if (path != AdminSocket.FindPath(kestrel.ApplicationServices.GetRequiredService<ServerOptions>().Data)) SocketFile.Claim(path);
+            if (path != AdminSocket.FindPath(kestrel.ApplicationServices.GetRequiredService<ServerOptions>().Data))
+                SocketFile.Claim(path);
             // One that a killed server left behind would refuse the address.
             SocketFile.RemoveStale(path);
             kestrel.ListenUnixSocket(path, Configure);

@@ -25,13 +25,19 @@ internal static class Logging
             .Filter.ByExcluding(entry => entry.MessageTemplate.Text == "Hosting failed to start")
             .Enrich.FromLogContext()
             .Enrich.With(new HiddenPaths());
-        ITextFormatter format = options.LogFormat == "json"
-            ? new RenderedCompactJsonFormatter()
-            : new TextLogFormat();
+        ITextFormatter format = options.LogFormat == "json" ? new RenderedCompactJsonFormatter() : new TextLogFormat();
         configuration.WriteTo.Console(format, standardErrorFromLevel: LogEventLevel.Verbose);
         if (options.LogFile is { } file)
         {
-            configuration.WriteTo.File(format, file, rollingInterval: RollingInterval.Day, rollOnFileSizeLimit: true, fileSizeLimitBytes: LogFileBytes, retainedFileCountLimit: LogFilesKept, hooks: new PrivateLogFiles());
+            configuration.WriteTo.File(
+                format,
+                file,
+                rollingInterval: RollingInterval.Day,
+                rollOnFileSizeLimit: true,
+                fileSizeLimitBytes: LogFileBytes,
+                retainedFileCountLimit: LogFilesKept,
+                hooks: new PrivateLogFiles()
+            );
         }
         TellOfSinks();
         builder.Logging.ClearProviders();
@@ -46,7 +52,10 @@ internal static class Logging
         {
             var now = Environment.TickCount64;
             var before = Interlocked.Read(ref last);
-            if ((before == long.MinValue || now - before > SinkComplaintPause.TotalMilliseconds) && Interlocked.CompareExchange(ref last, now, before) == before)
+            if (
+                (before == long.MinValue || now - before > SinkComplaintPause.TotalMilliseconds)
+                && Interlocked.CompareExchange(ref last, now, before) == before
+            )
             {
                 Console.Error.WriteLine($"stories-server: the log file cannot be written: {CleanText.OneLine(complaint.Split('\n')[0])}");
             }
@@ -65,20 +74,24 @@ internal static class Logging
             log.MessageTemplate = "{RequestMethod} {RequestPath} answered {StatusCode} in {Elapsed:0.0} ms";
             log.GetLevel = (context, elapsedMs, exception) =>
                 exception is not null ? LogEventLevel.Error
-                : options.LogAllRequests || (context.Features.Get<AnswerBegan>()?.Elapsed.TotalMilliseconds ?? elapsedMs) > SlowRequest.TotalMilliseconds ? LogEventLevel.Information
+                : options.LogAllRequests
+                || (context.Features.Get<AnswerBegan>()?.Elapsed.TotalMilliseconds ?? elapsedMs) > SlowRequest.TotalMilliseconds
+                    ? LogEventLevel.Information
                 : LogEventLevel.Debug;
         });
         var time = app.Services.GetRequiredService<TimeProvider>();
-        app.Use((context, next) =>
-        {
-            var start = time.GetTimestamp();
-            context.Response.OnStarting(() =>
+        app.Use(
+            (context, next) =>
             {
-                context.Features.Set(new AnswerBegan(time.GetElapsedTime(start)));
-                return Task.CompletedTask;
-            });
-            return next(context);
-        });
+                var start = time.GetTimestamp();
+                context.Response.OnStarting(() =>
+                {
+                    context.Features.Set(new AnswerBegan(time.GetElapsedTime(start)));
+                    return Task.CompletedTask;
+                });
+                return next(context);
+            }
+        );
     }
 
     /// <param name="Elapsed">From the request's head to the first byte of its answer.</param>

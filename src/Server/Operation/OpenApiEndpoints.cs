@@ -10,10 +10,20 @@ internal static class OpenApiEndpoints
 
     private const string Resource = "openapi.json.gz";
 
-    public static void MapOpenApi(this IEndpointRouteBuilder app) => app.MapGet(Route, () => TypedResults.Stream(Open(), "application/json"))
-        .WithMetadata(Access.Open)
-        .Describe(new(Tags.Server, "getOpenApi", "What this API is, as an OpenAPI document") { Answers = [Answer.File(200, "An OpenAPI 3.1 document.", "application/json")] });
+    public static void MapOpenApi(this IEndpointRouteBuilder app) =>
+        app.MapGet(Route, () => TypedResults.Stream(Open(), "application/json"))
+            .WithMetadata(Access.Open)
+            .Describe(
+                new(Tags.Server, "getOpenApi", "What this API is, as an OpenAPI document")
+                {
+                    Answers = [Answer.File(200, "An OpenAPI 3.1 document.", "application/json")],
+                }
+            );
 
     private static GZipStream Open() =>
-        new(typeof(OpenApiEndpoints).Assembly.GetManifestResourceStream(Resource) ?? throw new InvalidOperationException("This build has no description of the API."), CompressionMode.Decompress);
+        new(
+            typeof(OpenApiEndpoints).Assembly.GetManifestResourceStream(Resource)
+                ?? throw new InvalidOperationException("This build has no description of the API."),
+            CompressionMode.Decompress
+        );
 }

@@ -40,10 +40,16 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
     }
 
     /// <summary>A typing error must not leave a limit open that the host believes set.</summary>
-    private void CheckVariables() => _faults.AddRange(variables.Keys
-        .Where(name => name.StartsWith(ServerOption.VariablePrefix, StringComparison.Ordinal) && OptionTable.All.All(option => option.Variable != name))
-        .Order(StringComparer.Ordinal)
-        .Select(name => $"{name}: there is no option for this variable"));
+    private void CheckVariables() =>
+        _faults.AddRange(
+            variables
+                .Keys.Where(name =>
+                    name.StartsWith(ServerOption.VariablePrefix, StringComparison.Ordinal)
+                    && OptionTable.All.All(option => option.Variable != name)
+                )
+                .Order(StringComparer.Ordinal)
+                .Select(name => $"{name}: there is no option for this variable")
+        );
 
     private void CheckTls(ServerOptions options)
     {
@@ -65,9 +71,14 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
     }
 
     /// <summary>With the variables of this process.</summary>
-    public static OptionReader OfProcess(IReadOnlyDictionary<string, string> flags) => new(
-        flags,
-        Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal));
+    public static OptionReader OfProcess(IReadOnlyDictionary<string, string> flags) =>
+        new(
+            flags,
+            Environment
+                .GetEnvironmentVariables()
+                .Cast<System.Collections.DictionaryEntry>()
+                .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal)
+        );
 
     private bool IsSet(string name, Dictionary<string, string> file)
     {
@@ -77,7 +88,8 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
 
     private ServerOptions Apply(ServerOptions options, ServerOption option, string? fromFile)
     {
-        var (value, origin) = flags.TryGetValue(option.Name, out var flag) ? (flag, option.Flag)
+        var (value, origin) =
+            flags.TryGetValue(option.Name, out var flag) ? (flag, option.Flag)
             : variables.TryGetValue(option.Variable, out var variable) ? (variable, option.Variable)
             : (fromFile, $"{FileName}: {option.Name}");
         if (value is null)
@@ -109,7 +121,10 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
         }
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(
+                File.ReadAllBytes(path),
+                new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
+            );
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 if (property.Name == "data" || OptionTable.All.All(o => o.Name != property.Name))
@@ -118,7 +133,8 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
                 }
                 else
                 {
-                    values[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
+                    values[property.Name] =
+                        property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
                 }
             }
         }

@@ -46,7 +46,9 @@ internal sealed class PrometheusText
 
     public override string ToString() => _text.ToString();
 
-    private void Head(string name, string type, string help) => _text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
+    private void Head(string name, string type, string help) =>
+        _text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
 
-    private void Sample(string name, string labels, double value) => _text.Append(CultureInfo.InvariantCulture, $"{name}{labels} {value}\n");
+    private void Sample(string name, string labels, double value) =>
+        _text.Append(CultureInfo.InvariantCulture, $"{name}{labels} {value}\n");
 }

@@ -10,7 +10,9 @@ namespace StoriesCli.Server.Operation;
 /// <summary>The server's own command line: reads the options, says what is wrong with them, and runs the server until it is told to stop.</summary>
 internal static class ServerCommand
 {
-    private const int Done = 0, Failed = 1, Usage = 2;
+    private const int Done = 0,
+        Failed = 1,
+        Usage = 2;
 
     public static Task<int> RunAsync(string[] args, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
@@ -24,9 +26,13 @@ internal static class ServerCommand
             flags.Add((option, flag));
             root.Options.Add(flag);
         }
-        Dictionary<string, string> Given(ParseResult parsed) => flags
-            .Where(f => parsed.GetResult(f.Flag) is { Implicit: false, Tokens.Count: > 0 })
-            .ToDictionary(f => f.Option.Name, f => parsed.GetResult(f.Flag)!.Tokens is var tokens && f.Option.Repeats ? string.Join(',', tokens) : tokens[^1].Value);
+        Dictionary<string, string> Given(ParseResult parsed) =>
+            flags
+                .Where(f => parsed.GetResult(f.Flag) is { Implicit: false, Tokens.Count: > 0 })
+                .ToDictionary(
+                    f => f.Option.Name,
+                    f => parsed.GetResult(f.Flag)!.Tokens is var tokens && f.Option.Repeats ? string.Join(',', tokens) : tokens[^1].Value
+                );
         root.SetAction((parsed, cancel) => StartAsync(Given(parsed), build, cancel));
         HostCommands.AddTo(root, build);
         // An option's value may begin with @: nobody expects a file to be read for it.
@@ -60,22 +66,33 @@ internal static class ServerCommand
     {
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }).ConfigureAwait(false);
+            return await parsed
+                .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
+                .ConfigureAwait(false);
         }
         catch (Exception e)
         {
             // The host gets a sentence and no stack trace, also of what nobody thought of.
-            var what = FileSizeSignal.IsCauseOf(e) ? FileSizeSignal.Explain().Message : $"something unexpected happened: {e.GetType().Name}: {e.Message}";
+            var what = FileSizeSignal.IsCauseOf(e)
+                ? FileSizeSignal.Explain().Message
+                : $"something unexpected happened: {e.GetType().Name}: {e.Message}";
             await TellAsync([what]).ConfigureAwait(false);
             return Failed;
         }
     }
 
     /// <summary>The name of an argument of a host's command that has no character to see; the options are read elsewhere.</summary>
-    private static string? FindEmpty(ParseResult parsed) => parsed.CommandResult.Children.OfType<ArgumentResult>()
-        .FirstOrDefault(given => given.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))?.Argument.Name;
+    private static string? FindEmpty(ParseResult parsed) =>
+        parsed
+            .CommandResult.Children.OfType<ArgumentResult>()
+            .FirstOrDefault(given => given.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+            ?.Argument.Name;
 
-    private static async Task<int> StartAsync(Dictionary<string, string> flags, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build, CancellationToken cancel)
+    private static async Task<int> StartAsync(
+        Dictionary<string, string> flags,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
+        CancellationToken cancel
+    )
     {
         var (options, faults) = OptionReader.OfProcess(flags).Read();
         if (options is not null)
@@ -95,7 +112,10 @@ internal static class ServerCommand
         {
             if (FolderOwner.FindOtherOwner(options.Data) is { } owner)
             {
-                await TellAsync([$"--data {options.Data} belongs to the user {owner}, and root's files in it would be closed to that user: run the server as that user (setpriv --reuid={owner} --clear-groups, or User= of systemd)"]).ConfigureAwait(false);
+                await TellAsync([
+                        $"--data {options.Data} belongs to the user {owner}, and root's files in it would be closed to that user: run the server as that user (setpriv --reuid={owner} --clear-groups, or User= of systemd)",
+                    ])
+                    .ConfigureAwait(false);
                 return Usage;
             }
             using var directory = DataDirectory.Open(options.Data);

@@ -5,5 +5,6 @@ namespace StoriesCli.Server.Operation;
 /// <summary>What this build calls itself.</summary>
 internal static class ServerVersion
 {
-    public static string Text { get; } = typeof(ServerVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+    public static string Text { get; } =
+        typeof(ServerVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 }

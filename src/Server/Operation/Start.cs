@@ -8,7 +8,20 @@ namespace StoriesCli.Server.Operation;
 
 /// <summary>What happens before the first request is answered. What it asks for has every store made, so that their rows are known when the database opens.</summary>
 internal sealed class Start(
-    Database database, DataDirectory directory, StoryStore stories, OwnerInvite ownerInvite, Departure departure, UnknownMedia unknown, AccountStore accounts, VipsLibrary vips, DamagedMedia damaged, ServerOptions options, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<Start> log)
+    Database database,
+    DataDirectory directory,
+    StoryStore stories,
+    OwnerInvite ownerInvite,
+    Departure departure,
+    UnknownMedia unknown,
+    AccountStore accounts,
+    VipsLibrary vips,
+    DamagedMedia damaged,
+    ServerOptions options,
+    IServiceProvider services,
+    IHostApplicationLifetime lifetime,
+    ILogger<Start> log
+)
 {
     private string? _invite;
 
@@ -30,7 +43,8 @@ internal sealed class Start(
         var library = Task.Run(LoadLibrary);
         await database.OpenAsync().ConfigureAwait(false);
         unknown.VerifyDatabaseKnows(hasAccounts: !accounts.IsEmpty);
-        if (!isRestore) unknown.VerifyMediaAreThere(missing: damaged.Count);
+        if (!isRestore)
+            unknown.VerifyMediaAreThere(missing: damaged.Count);
         await library.ConfigureAwait(false);
         await departure.ResumeAsync().ConfigureAwait(false);
         _invite = await ownerInvite.EnsureAsync().ConfigureAwait(false);
@@ -68,7 +82,14 @@ internal sealed class Start(
 
     public void Announce(IReadOnlyCollection<string> urls)
     {
-        Log.Started(log, ServerVersion.Text, string.Join(", ", urls), options.Data, stories.Current.Order.Count, Counted.Noun(stories.Current.Order.Count, "story", "stories"));
+        Log.Started(
+            log,
+            ServerVersion.Text,
+            string.Join(", ", urls),
+            options.Data,
+            stories.Current.Order.Count,
+            Counted.Noun(stories.Current.Order.Count, "story", "stories")
+        );
         foreach (var address in options.Listen.Where(a => !a.IsLocalOnly && !options.SpeaksTls(a) && !options.TrustedProxies.IsAny))
         {
             Log.OpenWithoutTls(log, address.Text);

@@ -12,16 +12,18 @@ internal static class StartChecks
 {
     /// <summary>What the host has to change. Nothing has been touched yet, and nothing is touched here.</summary>
     public static IReadOnlyList<string> FindFaults(ServerOptions options, TimeProvider time) =>
-    [
-        .. DataFaults(options.Data),
-        .. Named(options).SelectMany(it => AddressFaults(it.Flag, it.Address, options)),
-        .. Named(options).GroupBy(it => it.Address.SocketPath ?? $"{it.Address.Host}:{it.Address.Port}").Where(it => it.Count() > 1 && it.First().Address is { SocketPath: not null } or { Port: > 0 })
-            .Select(it => $"{it.Last().Flag} names {Seen.Of(it.Last().Address.Text)} a second time"),
-        .. CertificateFaults(options, time),
-        .. LogFileFaults(options.LogFile, options.Data),
-        .. options.Ffmpeg.FindFault() is { } fault ? [$"--ffmpeg {Seen.Of(options.Ffmpeg.Path)} {fault}"] : Array.Empty<string>(),
-        .. options.Heic.FindFault() is { } noHeic ? [$"--heic {Seen.Of(options.Heic.Path)} {noHeic}"] : Array.Empty<string>(),
-    ];
+        [
+            .. DataFaults(options.Data),
+            .. Named(options).SelectMany(it => AddressFaults(it.Flag, it.Address, options)),
+            .. Named(options)
+                .GroupBy(it => it.Address.SocketPath ?? $"{it.Address.Host}:{it.Address.Port}")
+                .Where(it => it.Count() > 1 && it.First().Address is { SocketPath: not null } or { Port: > 0 })
+                .Select(it => $"{it.Last().Flag} names {Seen.Of(it.Last().Address.Text)} a second time"),
+            .. CertificateFaults(options, time),
+            .. LogFileFaults(options.LogFile, options.Data),
+            .. options.Ffmpeg.FindFault() is { } fault ? [$"--ffmpeg {Seen.Of(options.Ffmpeg.Path)} {fault}"] : Array.Empty<string>(),
+            .. options.Heic.FindFault() is { } noHeic ? [$"--heic {Seen.Of(options.Heic.Path)} {noHeic}"] : Array.Empty<string>(),
+        ];
 
     /// <summary>Addresses that another program has now: once that has stopped, the same options will do.</summary>
     public static IReadOnlyList<string> FindTaken(ServerOptions options)
@@ -29,7 +31,14 @@ internal static class StartChecks
         var held = new List<Socket>();
         try
         {
-            return [.. Named(options).Select(it => FindTaken(it.Address, held) is { } why ? $"{it.Flag} {Seen.Of(it.Address.Text)} cannot be listened on: {why}" : null).OfType<string>()];
+            return
+            [
+                .. Named(options)
+                    .Select(it =>
+                        FindTaken(it.Address, held) is { } why ? $"{it.Flag} {Seen.Of(it.Address.Text)} cannot be listened on: {why}" : null
+                    )
+                    .OfType<string>(),
+            ];
         }
         finally
         {
@@ -60,7 +69,9 @@ internal static class StartChecks
     }
 
     private static IEnumerable<(string Flag, ListenAddress Address)> Named(ServerOptions options) =>
-        options.Listen.Select(address => ("--listen", address)).Concat(options.MetricsListen is { } metrics ? [("--metrics-listen", metrics)] : []);
+        options
+            .Listen.Select(address => ("--listen", address))
+            .Concat(options.MetricsListen is { } metrics ? [("--metrics-listen", metrics)] : []);
 
     private static IEnumerable<string> DataFaults(string data) =>
         File.Exists(data) ? [$"--data {Seen.Of(data)} is a file, and must be a directory"]
@@ -72,17 +83,25 @@ internal static class StartChecks
         if (address.SocketPath is { } path)
         {
             var bytes = Encoding.UTF8.GetByteCount(path);
-            return bytes >= SocketFile.PathBytesMaximum ? [$"{flag} {Seen.Of(address.Text)} has a path of {bytes} bytes, and a socket's may have {SocketFile.PathBytesMaximum - 1}"]
-                : path == AdminSocket.FindPath(options.Data) ? [$"{flag} {Seen.Of(address.Text)} is the socket of the host's own commands: name another"]
+            return bytes >= SocketFile.PathBytesMaximum
+                    ?
+                    [
+                        $"{flag} {Seen.Of(address.Text)} has a path of {bytes} bytes, and a socket's may have {SocketFile.PathBytesMaximum - 1}",
+                    ]
+                : path == AdminSocket.FindPath(options.Data)
+                    ? [$"{flag} {Seen.Of(address.Text)} is the socket of the host's own commands: name another"]
                 : SocketFile.IsSomethingElse(path) ? [$"{flag} {Seen.Of(address.Text)}: there is something else than a socket"]
                 // The folders of --data are made at the start.
-                : Path.GetDirectoryName(path) is var folder && !Directory.Exists(folder) && folder != options.Data ? [$"{flag} {Seen.Of(address.Text)}: there is no folder {Seen.Of(folder)}"]
+                : Path.GetDirectoryName(path) is var folder && !Directory.Exists(folder) && folder != options.Data
+                    ? [$"{flag} {Seen.Of(address.Text)}: there is no folder {Seen.Of(folder)}"]
                 : Folder.FindWriteFault(folder!) is { } fault ? [$"{flag} {Seen.Of(address.Text)} cannot be made: {fault}"]
                 : [];
         }
         try
         {
-            return address.Host == "localhost" || Listeners.Resolve(address.Host!) is not null ? [] : [$"{flag} {Seen.Of(address.Text)}: the host has no address"];
+            return address.Host == "localhost" || Listeners.Resolve(address.Host!) is not null
+                ? []
+                : [$"{flag} {Seen.Of(address.Text)}: the host has no address"];
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
@@ -91,7 +110,9 @@ internal static class StartChecks
     }
 
     private static IEnumerable<string> CertificateFaults(ServerOptions options, TimeProvider time) =>
-        options.TlsCertificate is { } certificate && TlsCertificate.FindTimeFault(certificate, time.GetUtcNow()) is { } fault ? [$"--tls-certificate {Seen.Of(certificate)} {fault}"] : [];
+        options.TlsCertificate is { } certificate && TlsCertificate.FindTimeFault(certificate, time.GetUtcNow()) is { } fault
+            ? [$"--tls-certificate {Seen.Of(certificate)} {fault}"]
+            : [];
 
     private static IEnumerable<string> LogFileFaults(string? path, string data)
     {
@@ -118,9 +139,16 @@ internal static class StartChecks
             return [$"--log-file {Seen.Of(path)} cannot be written: {fault}"];
         }
         // The sink puts the date and a number into the name, and is silent about one that it cannot open.
-        var today = $"{Path.GetFileNameWithoutExtension(path)}{DateTime.Now.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}*{Path.GetExtension(path)}";
-        var closed = !Directory.Exists(folder) ? null : Directory.EnumerateFileSystemEntries(folder, today).FirstOrDefault(it => Directory.Exists(it) || Folder.FindWriteFault(it) is not null);
-        return closed is null ? [] : [$"--log-file {Seen.Of(path)} cannot be written: {Seen.Of(closed)} is closed to the server's account, or is no file"];
+        var today =
+            $"{Path.GetFileNameWithoutExtension(path)}{DateTime.Now.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}*{Path.GetExtension(path)}";
+        var closed = !Directory.Exists(folder)
+            ? null
+            : Directory
+                .EnumerateFileSystemEntries(folder, today)
+                .FirstOrDefault(it => Directory.Exists(it) || Folder.FindWriteFault(it) is not null);
+        return closed is null
+            ? []
+            : [$"--log-file {Seen.Of(path)} cannot be written: {Seen.Of(closed)} is closed to the server's account, or is no file"];
     }
 
     private static string? FindTaken(ListenAddress address, List<Socket> held)

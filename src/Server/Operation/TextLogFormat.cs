@@ -8,7 +8,10 @@ namespace StoriesCli.Server.Operation;
 /// <summary>One line an entry, whatever stands in it: paths and names are others' words, and must neither begin a line of their own nor speak to a terminal.</summary>
 internal sealed class TextLogFormat : ITextFormatter
 {
-    private static readonly MessageTemplateTextFormatter Line = new("{UtcTimestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {Level:u3} {Message:lj}", CultureInfo.InvariantCulture);
+    private static readonly MessageTemplateTextFormatter Line = new(
+        "{UtcTimestamp:yyyy-MM-ddTHH:mm:ss.fffZ} {Level:u3} {Message:lj}",
+        CultureInfo.InvariantCulture
+    );
 
     public void Format(LogEvent logEvent, TextWriter output)
     {
@@ -30,7 +33,13 @@ internal sealed class TextLogFormat : ITextFormatter
         foreach (var c in text)
         {
             // Format covers what turns the direction of writing; the separators end a line in some viewers.
-            if (char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            if (
+                char.IsControl(c)
+                || char.GetUnicodeCategory(c)
+                    is UnicodeCategory.Format
+                        or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator
+            )
             {
                 output.Write(string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"));
             }

@@ -53,12 +53,19 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
     }
 
     /// <summary>Why it cannot be used now, as the end of a sentence about it; null when it can.</summary>
-    public static string? FindTimeFault(string certificatePath, DateTimeOffset now) => TryReadTimes(certificatePath) switch
-    {
-        { } times when times.To <= now => string.Create(CultureInfo.InvariantCulture, $"ended on {times.To.UtcDateTime:yyyy-MM-dd HH:mm} UTC, and it is {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC now"),
-        { } times when times.From > now => string.Create(CultureInfo.InvariantCulture, $"begins on {times.From.UtcDateTime:yyyy-MM-dd HH:mm} UTC, and it is {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC now"),
-        _ => null,
-    };
+    public static string? FindTimeFault(string certificatePath, DateTimeOffset now) =>
+        TryReadTimes(certificatePath) switch
+        {
+            { } times when times.To <= now => string.Create(
+                CultureInfo.InvariantCulture,
+                $"ended on {times.To.UtcDateTime:yyyy-MM-dd HH:mm} UTC, and it is {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC now"
+            ),
+            { } times when times.From > now => string.Create(
+                CultureInfo.InvariantCulture,
+                $"begins on {times.From.UtcDateTime:yyyy-MM-dd HH:mm} UTC, and it is {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC now"
+            ),
+            _ => null,
+        };
 
     /// <summary>From when to when the first certificate of the file holds; null when it cannot be read.</summary>
     public static (DateTimeOffset From, DateTimeOffset To)? TryReadTimes(string certificatePath)
@@ -116,7 +123,8 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
         }
     }
 
-    private static (DateTime, DateTime) StampOf(string certificatePath, string keyPath) => (File.GetLastWriteTimeUtc(certificatePath), File.GetLastWriteTimeUtc(keyPath));
+    private static (DateTime, DateTime) StampOf(string certificatePath, string keyPath) =>
+        (File.GetLastWriteTimeUtc(certificatePath), File.GetLastWriteTimeUtc(keyPath));
 
     private static SslServerAuthenticationOptions Load(string certificatePath, string keyPath)
     {

@@ -15,7 +15,8 @@ internal sealed class Traffic
     public long SentBytes => Interlocked.Read(ref _sent);
 
     // A copy that is made under its locks: sorting the dictionary itself fails when a row comes meanwhile.
-    public IEnumerable<(string Method, int Status, long Count)> Requests => _requests.ToArray().OrderBy(r => r.Key).Select(r => (r.Key.Method, r.Key.Status, r.Value));
+    public IEnumerable<(string Method, int Status, long Count)> Requests =>
+        _requests.ToArray().OrderBy(r => r.Key).Select(r => (r.Key.Method, r.Key.Status, r.Value));
 
     public async Task CountAsync(HttpContext context, RequestDelegate next)
     {

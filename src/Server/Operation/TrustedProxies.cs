@@ -63,15 +63,25 @@ internal static class TrustedProxyExtensions
     // What proxies add, whether we believe it or not.
     private static readonly string[] ProxyHeaders =
     [
-        "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Real-IP",
-        "X-Forwarded-Port", "X-Forwarded-Server", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP",
+        "X-Forwarded-For",
+        "X-Forwarded-Proto",
+        "X-Forwarded-Host",
+        "Forwarded",
+        "Via",
+        "X-Real-IP",
+        "X-Forwarded-Port",
+        "X-Forwarded-Server",
+        "X-Client-IP",
+        "True-Client-IP",
+        "CF-Connecting-IP",
     ];
 
     /// <summary>The first header in a request that only proxies write; null when there is none.</summary>
     public static string? FindProxyHeader(HttpContext context) => Array.Find(ProxyHeaders, context.Request.Headers.ContainsKey);
 
     /// <summary>Whether a trusted proxy forwarded the request and did not say by which host it was asked, so that <c>Host</c> may be its word for us.</summary>
-    public static bool IsForwardedWithoutHost(this HttpContext context) => context.Features.Get<Behind>() is { IsForwarded: true, Host: null };
+    public static bool IsForwardedWithoutHost(this HttpContext context) =>
+        context.Features.Get<Behind>() is { IsForwarded: true, Host: null };
 
     /// <summary>Whether the request came through a trusted proxy, so that its <c>Host</c> is the proxy's word.</summary>
     public static bool IsBehindTrustedProxy(this HttpContext context) => context.Features.Get<Behind>() is not null;
@@ -80,26 +90,42 @@ internal static class TrustedProxyExtensions
     /// Refuses what a trusted proxy says where it can be no scheme or host of a server: it would stand in the links of answers. A proxy that
     /// passes a caller's own headers on, instead of setting them, is told apart here at the latest.
     /// </summary>
-    public static void UseForwardedShapes(this WebApplication app) => app.Use((context, next) =>
-    {
-        if (context.Features.Get<Behind>() is { } behind)
-        {
-            foreach (var scheme in new[] { behind.Scheme, context.Request.Scheme }.OfType<string>().Where(scheme => scheme.ToUpperInvariant() is not ("HTTP" or "HTTPS")))
+    public static void UseForwardedShapes(this WebApplication app) =>
+        app.Use(
+            (context, next) =>
             {
-                throw Failure.Invalid(ForwardedHeadersDefaults.XForwardedProtoHeaderName, $"must be http or https, was \"{Seen.Of(scheme)}\"");
+                if (context.Features.Get<Behind>() is { } behind)
+                {
+                    foreach (
+                        var scheme in new[] { behind.Scheme, context.Request.Scheme }
+                            .OfType<string>()
+                            .Where(scheme => scheme.ToUpperInvariant() is not ("HTTP" or "HTTPS"))
+                    )
+                    {
+                        throw Failure.Invalid(
+                            ForwardedHeadersDefaults.XForwardedProtoHeaderName,
+                            $"must be http or https, was \"{Seen.Of(scheme)}\""
+                        );
+                    }
+                    context.Request.Scheme = context.Request.Scheme.ToLowerInvariant();
+                    if (behind.Host is { } host && !IsHost(host))
+                    {
+                        throw Failure.Invalid(
+                            ForwardedHeadersDefaults.XForwardedHostHeaderName,
+                            $"must be a host, and a port where it has one, was \"{Seen.Of(host)}\""
+                        );
+                    }
+                }
+                return next(context);
             }
-            context.Request.Scheme = context.Request.Scheme.ToLowerInvariant();
-            if (behind.Host is { } host && !IsHost(host))
-            {
-                throw Failure.Invalid(ForwardedHeadersDefaults.XForwardedHostHeaderName, $"must be a host, and a port where it has one, was \"{Seen.Of(host)}\"");
-            }
-        }
-        return next(context);
-    });
+        );
 
-    private static bool IsHost(string text) => Uri.TryCreate($"http://{text}/", UriKind.Absolute, out var uri)
-        && uri is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" } && uri.HostNameType is not UriHostNameType.Unknown
-        && !text.Any(c => c is ' ' or '\t' or '/' or '\\' or '?' or '#' or '@') && (uri.Port is > 0 and <= 65535);
+    private static bool IsHost(string text) =>
+        Uri.TryCreate($"http://{text}/", UriKind.Absolute, out var uri)
+        && uri is { AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
+        && uri.HostNameType is not UriHostNameType.Unknown
+        && !text.Any(c => c is ' ' or '\t' or '/' or '\\' or '?' or '#' or '@')
+        && (uri.Port is > 0 and <= 65535);
 
     /// <summary>The entry that the nearest proxy has added.</summary>
     private static string? Last(HttpContext context, string header) =>
@@ -110,18 +136,30 @@ internal static class TrustedProxyExtensions
     {
         if (proxies.IsAny)
         {
-            app.Use((context, next) =>
-            {
-                if (proxies.Include(context.Connection.RemoteIpAddress))
+            app.Use(
+                (context, next) =>
                 {
-                    context.Features.Set(new Behind(Last(context, ForwardedHeadersDefaults.XForwardedHostHeaderName), Last(context, ForwardedHeadersDefaults.XForwardedProtoHeaderName), FindProxyHeader(context) is not null));
+                    if (proxies.Include(context.Connection.RemoteIpAddress))
+                    {
+                        context.Features.Set(
+                            new Behind(
+                                Last(context, ForwardedHeadersDefaults.XForwardedHostHeaderName),
+                                Last(context, ForwardedHeadersDefaults.XForwardedProtoHeaderName),
+                                FindProxyHeader(context) is not null
+                            )
+                        );
+                    }
+                    return next(context);
                 }
-                return next(context);
-            });
+            );
         }
         if (proxies.Networks.Count > 0)
         {
-            var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost, ForwardLimit = null };
+            var options = new ForwardedHeadersOptions
+            {
+                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+                ForwardLimit = null,
+            };
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             foreach (var network in proxies.Networks)
@@ -133,7 +171,11 @@ internal static class TrustedProxyExtensions
         if (proxies.Unix)
         {
             // A socket has no address to check, so only the last hop, the proxy's own, is believed.
-            var options = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost, ForwardLimit = 1 };
+            var options = new ForwardedHeadersOptions
+            {
+                ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+                ForwardLimit = 1,
+            };
             options.KnownProxies.Clear();
             options.KnownIPNetworks.Clear();
             app.UseWhen(context => context.Connection.RemoteIpAddress is null, branch => branch.UseForwardedHeaders(options));

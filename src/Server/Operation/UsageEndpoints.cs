@@ -11,25 +11,48 @@ namespace StoriesCli.Server.Operation;
 internal static class UsageEndpoints
 {
     public static void MapUsage(this IEndpointRouteBuilder app) =>
-        app.MapGet("/v1/admin/usage", Get).WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
-            .Describe(new(Tags.Administration, "getUsage", "Who uses how much, the most first, and what is left") { Answers = [Answer.Of<UsagePage>("Usage by account, and in all.")] });
+        app.MapGet("/v1/admin/usage", Get)
+            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Administration, "getUsage", "Who uses how much, the most first, and what is left")
+                {
+                    Answers = [Answer.Of<UsagePage>("Usage by account, and in all.")],
+                }
+            );
 
-    private static JsonHttpResult<UsagePage> Get(HttpContext context, AccountStore accounts, StoryStore stories, DataDirectory directory, ServerOptions options)
+    private static JsonHttpResult<UsagePage> Get(
+        HttpContext context,
+        AccountStore accounts,
+        StoryStore stories,
+        DataDirectory directory,
+        ServerOptions options
+    )
     {
         var counts = stories.CountByAuthor();
-        var all = accounts.All()
-            .Select(a => new AccountUsage { Handle = a.Handle, Bytes = stories.BytesOf(a.Number), Stories = counts.GetValueOrDefault(a.Number), QuotaBytes = options.QuotaAccountBytes })
-            .OrderByDescending(u => u.Bytes).ToList();
+        var all = accounts
+            .All()
+            .Select(a => new AccountUsage
+            {
+                Handle = a.Handle,
+                Bytes = stories.BytesOf(a.Number),
+                Stories = counts.GetValueOrDefault(a.Number),
+                QuotaBytes = options.QuotaAccountBytes,
+            })
+            .OrderByDescending(u => u.Bytes)
+            .ToList();
         var page = Paging.Cut(context.Request, all);
-        return TypedResults.Json(new UsagePage
-        {
-            Items = page.Items,
-            NextCursor = page.NextCursor,
-            Bytes = stories.Bytes,
-            Stories = counts.Values.Sum(),
-            QuotaBytes = options.QuotaTotalBytes,
-            DiskFreeBytes = directory.FreeBytes,
-            DiskFloorBytes = options.DiskFloorBytes,
-        }, ContractsJson.Default.UsagePage);
+        return TypedResults.Json(
+            new UsagePage
+            {
+                Items = page.Items,
+                NextCursor = page.NextCursor,
+                Bytes = stories.Bytes,
+                Stories = counts.Values.Sum(),
+                QuotaBytes = options.QuotaTotalBytes,
+                DiskFreeBytes = directory.FreeBytes,
+                DiskFloorBytes = options.DiskFloorBytes,
+            },
+            ContractsJson.Default.UsagePage
+        );
     }
 }

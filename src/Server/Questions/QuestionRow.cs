@@ -12,17 +12,20 @@ internal sealed record QuestionRow(string Id, string Text, int Asker, DateTimeOf
 {
     public static readonly Collection<QuestionRow> Collection = new("questions", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(QuestionRow row) => new()
-    {
-        ["_id"] = row.Id,
-        ["text"] = row.Text,
-        ["asker"] = row.Asker,
-        ["at"] = row.At.ToUnixTimeMilliseconds(),
-    };
+    private static BsonDocument ToDocument(QuestionRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["text"] = row.Text,
+            ["asker"] = row.Asker,
+            ["at"] = row.At.ToUnixTimeMilliseconds(),
+        };
 
-    private static QuestionRow FromDocument(BsonDocument document) => new(
-        document["_id"].AsString,
-        document["text"].AsString,
-        document["asker"].AsInt32,
-        DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64));
+    private static QuestionRow FromDocument(BsonDocument document) =>
+        new(
+            document["_id"].AsString,
+            document["text"].AsString,
+            document["asker"].AsInt32,
+            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64)
+        );
 }

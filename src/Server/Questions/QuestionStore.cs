@@ -18,7 +18,14 @@ internal sealed class QuestionStore
     private readonly TimeProvider _time;
     private readonly Projection<ImmutableSortedDictionary<string, QuestionRow>> _projection;
 
-    public QuestionStore(Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, Ids ids, TimeProvider time)
+    public QuestionStore(
+        Database database,
+        IdempotencyStore idempotency,
+        AccountStore accounts,
+        AuditStore audit,
+        Ids ids,
+        TimeProvider time
+    )
     {
         _database = database;
         _idempotency = idempotency;
@@ -26,7 +33,8 @@ internal sealed class QuestionStore
         _audit = audit;
         _ids = ids;
         _time = time;
-        _projection = database.Project(ImmutableSortedDictionary.Create<string, QuestionRow>(StringComparer.Ordinal))
+        _projection = database
+            .Project(ImmutableSortedDictionary.Create<string, QuestionRow>(StringComparer.Ordinal))
             .On(QuestionRow.Collection, (questions, row) => questions.SetItem(row.Id, row), (questions, row) => questions.Remove(row.Id));
     }
 
@@ -42,16 +50,25 @@ internal sealed class QuestionStore
         questions.Count > 0 && questions.Values.Last() is var last && last.At + Limits.QuestionLife > _time.GetUtcNow() ? last : null;
 
     /// <summary>Puts a question; while one is asked it is that one, in other words, and whoever wrote them asks it.</summary>
-    public Task<QuestionRow> PutAsync(CurrentAccount asker, string text, Repetition repetition, CancellationToken cancel) => _database.CommitAsync(batch =>
-    {
-        _accounts.VerifyActive(asker.Number);
-        var question = FindAsked(_projection.Pending) is { } asked
-            ? Reword(batch, asked, asker, text)
-            : new(_ids.Next(), text, asker.Number, DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()));
-        batch.Put(QuestionRow.Collection, question);
-        _idempotency.Remember(batch, repetition, StatusCodes.Status200OK, question.Id);
-        return question;
-    }, cancel);
+    public Task<QuestionRow> PutAsync(CurrentAccount asker, string text, Repetition repetition, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                _accounts.VerifyActive(asker.Number);
+                var question = FindAsked(_projection.Pending) is { } asked
+                    ? Reword(batch, asked, asker, text)
+                    : new(
+                        _ids.Next(),
+                        text,
+                        asker.Number,
+                        DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds())
+                    );
+                batch.Put(QuestionRow.Collection, question);
+                _idempotency.Remember(batch, repetition, StatusCodes.Status200OK, question.Id);
+                return question;
+            },
+            cancel
+        );
 
     /// <summary>The same words once more stay those of whoever wrote them first.</summary>
     private QuestionRow Reword(WriteBatch batch, QuestionRow asked, CurrentAccount by, string text)
@@ -60,17 +77,24 @@ internal sealed class QuestionStore
         {
             return asked;
         }
-        _audit.Note(batch, by.Handle, AuditActions.QuestionReworded, asked.Id, $"in place of {_accounts.GetPerson(asked.Asker).Handle}'s words");
+        _audit.Note(
+            batch,
+            by.Handle,
+            AuditActions.QuestionReworded,
+            asked.Id,
+            $"in place of {_accounts.GetPerson(asked.Asker).Handle}'s words"
+        );
         return asked with { Text = text, Asker = by.Number };
     }
 
     /// <summary>Removes what an account has asked; stories that answered it stay.</summary>
-    public Task ForgetAsync(int account) => _database.CommitAsync(batch =>
-    {
-        foreach (var question in _projection.Pending.Values.Where(row => row.Asker == account))
+    public Task ForgetAsync(int account) =>
+        _database.CommitAsync(batch =>
         {
-            batch.Delete(QuestionRow.Collection, question);
-        }
-        return true;
-    });
+            foreach (var question in _projection.Pending.Values.Where(row => row.Asker == account))
+            {
+                batch.Delete(QuestionRow.Collection, question);
+            }
+            return true;
+        });
 }

@@ -10,18 +10,21 @@ internal sealed record ReportRow(string Story, int Reporter, string Reason, Date
 
     public string Id => $"{Story}:{Reporter}";
 
-    private static BsonDocument ToDocument(ReportRow row) => new()
-    {
-        ["_id"] = row.Id,
-        ["story"] = row.Story,
-        ["reporter"] = row.Reporter,
-        ["reason"] = row.Reason,
-        ["at"] = row.At.ToUnixTimeMilliseconds(),
-    };
+    private static BsonDocument ToDocument(ReportRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["story"] = row.Story,
+            ["reporter"] = row.Reporter,
+            ["reason"] = row.Reason,
+            ["at"] = row.At.ToUnixTimeMilliseconds(),
+        };
 
-    private static ReportRow FromDocument(BsonDocument document) => new(
-        document["story"].AsString,
-        document["reporter"].AsInt32,
-        document["reason"].AsString,
-        DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64));
+    private static ReportRow FromDocument(BsonDocument document) =>
+        new(
+            document["story"].AsString,
+            document["reporter"].AsInt32,
+            document["reason"].AsString,
+            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64)
+        );
 }

@@ -12,7 +12,8 @@ internal sealed class ReportStore
     public ReportStore(Database database)
     {
         _database = database;
-        _projection = database.Project(ImmutableDictionary.Create<string, ImmutableDictionary<string, ReportRow>>(StringComparer.Ordinal))
+        _projection = database
+            .Project(ImmutableDictionary.Create<string, ImmutableDictionary<string, ReportRow>>(StringComparer.Ordinal))
             .On(ReportRow.Collection, (reports, row) => reports.SetItem(row.Story, Of(reports, row.Story).SetItem(row.Id, row)), Without);
     }
 
@@ -22,7 +23,11 @@ internal sealed class ReportStore
     public bool HasPending(string story) => _projection.Pending.ContainsKey(story);
 
     /// <summary>The newest first.</summary>
-    public IEnumerable<ReportRow> All() => _projection.Current.Values.SelectMany(rows => rows.Values).OrderByDescending(row => row.At).ThenBy(row => row.Id, StringComparer.Ordinal);
+    public IEnumerable<ReportRow> All() =>
+        _projection
+            .Current.Values.SelectMany(rows => rows.Values)
+            .OrderByDescending(row => row.At)
+            .ThenBy(row => row.Id, StringComparer.Ordinal);
 
     /// <summary>Inside the change that ends a story.</summary>
     public void End(WriteBatch batch, string story)
@@ -34,18 +39,25 @@ internal sealed class ReportStore
     }
 
     /// <summary>Removes what an account has reported.</summary>
-    public Task ForgetAsync(int account) => _database.CommitAsync(batch =>
-    {
-        foreach (var report in _projection.Pending.Values.SelectMany(rows => rows.Values).Where(row => row.Reporter == account).ToList())
+    public Task ForgetAsync(int account) =>
+        _database.CommitAsync(batch =>
         {
-            batch.Delete(ReportRow.Collection, report);
-        }
-        return true;
-    });
+            foreach (
+                var report in _projection.Pending.Values.SelectMany(rows => rows.Values).Where(row => row.Reporter == account).ToList()
+            )
+            {
+                batch.Delete(ReportRow.Collection, report);
+            }
+            return true;
+        });
 
-    private static ImmutableDictionary<string, ReportRow> Of(ImmutableDictionary<string, ImmutableDictionary<string, ReportRow>> reports, string story) =>
-        reports.GetValueOrDefault(story, ImmutableDictionary.Create<string, ReportRow>(StringComparer.Ordinal));
+    private static ImmutableDictionary<string, ReportRow> Of(
+        ImmutableDictionary<string, ImmutableDictionary<string, ReportRow>> reports,
+        string story
+    ) => reports.GetValueOrDefault(story, ImmutableDictionary.Create<string, ReportRow>(StringComparer.Ordinal));
 
-    private static ImmutableDictionary<string, ImmutableDictionary<string, ReportRow>> Without(ImmutableDictionary<string, ImmutableDictionary<string, ReportRow>> reports, ReportRow row) =>
-        Of(reports, row.Story).Remove(row.Id) is { IsEmpty: false } left ? reports.SetItem(row.Story, left) : reports.Remove(row.Story);
+    private static ImmutableDictionary<string, ImmutableDictionary<string, ReportRow>> Without(
+        ImmutableDictionary<string, ImmutableDictionary<string, ReportRow>> reports,
+        ReportRow row
+    ) => Of(reports, row.Story).Remove(row.Id) is { IsEmpty: false } left ? reports.SetItem(row.Story, left) : reports.Remove(row.Story);
 }

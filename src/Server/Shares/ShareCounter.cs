@@ -15,13 +15,19 @@ internal sealed class ShareCounter(ShareStore shares, ILogger<ShareCounter> log)
         }
     }
 
-    private void Write(string share) => _ = shares.CountAsync(share, () => _waiting.GetValueOrDefault(share), times => Written(share, times)).ContinueWith(
-        task =>
-        {
-            _waiting.TryRemove(share, out var lost);
-            Log.OpeningsNotCounted(log, lost, task.Exception!.GetBaseException());
-        },
-        CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    private void Write(string share) =>
+        _ = shares
+            .CountAsync(share, () => _waiting.GetValueOrDefault(share), times => Written(share, times))
+            .ContinueWith(
+                task =>
+                {
+                    _waiting.TryRemove(share, out var lost);
+                    Log.OpeningsNotCounted(log, lost, task.Exception!.GetBaseException());
+                },
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default
+            );
 
     private void Written(string share, int times)
     {

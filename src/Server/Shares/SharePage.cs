@@ -17,13 +17,22 @@ namespace StoriesCli.Server.Shares;
 /// <param name="MediaPath">Where the file is, relative to the page; those of the other two are told apart by their <c>part</c>.</param>
 /// <param name="ExpiresAt">When the page ends.</param>
 /// <param name="Now">When it is looked at.</param>
-internal sealed record SharedStory(string Kind, Person Author, string? Caption, string? Text, StoryMedia Media, StoryCompare? Compare, string MediaPath, DateTimeOffset ExpiresAt, DateTimeOffset Now);
+internal sealed record SharedStory(
+    string Kind,
+    Person Author,
+    string? Caption,
+    string? Text,
+    StoryMedia Media,
+    StoryCompare? Compare,
+    string MediaPath,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset Now
+);
 
 /// <summary>The page behind a share: one file of HTML, without script, cookie or font, that asks for nothing but the story's own file.</summary>
 internal static class SharePage
 {
-    private const string Style =
-        """
+    private const string Style = """
         :root{color-scheme:light dark}
         body{margin:0;font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
         main{max-width:48rem;margin:0 auto;padding:1rem}
@@ -41,8 +50,10 @@ internal static class SharePage
     private const int TitleCharacters = 80;
 
     // What follows the first three forbids what they say nothing of; the style is allowed by its hash, so that nothing else that looks like one is.
-    private static readonly string Policy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-"
-        + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style.ReplaceLineEndings("\n")))) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static readonly string Policy =
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-"
+        + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style.ReplaceLineEndings("\n"))))
+        + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
@@ -81,15 +92,22 @@ internal static class SharePage
             <figure>
             {Shown(story, caption.Length == 0 ? by : CleanText.OneLine(caption))}
             {figcaption}</figure>
-            <footer>{noun} by <bdi>{Encode(author)}</bdi>, here until <time datetime="{end.ToString(WireTimeConverter.Format, CultureInfo.InvariantCulture)}">{end.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)} UTC</time>: {left}.</footer>
-            """);
+            <footer>{noun} by <bdi>{Encode(author)}</bdi>, here until <time datetime="{end.ToString(
+                WireTimeConverter.Format,
+                CultureInfo.InvariantCulture
+            )}">{end.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)} UTC</time>: {left}.</footer>
+            """
+        );
     }
 
     public static string OfRefusal(ErrorCode error)
     {
-        var (title, words) = error == Errors.ShareEnded ? ("This story is no longer here", "What was shared is over. Ask whoever gave you the address.")
-            : error == Errors.ShareNotFound ? ("There is nothing here", "The address is not whole, or what was shared under it was taken back.")
-            : error == Errors.MediaDamaged ? ("This story cannot be shown", "Its file is damaged on the server. Ask whoever gave you the address.")
+        var (title, words) =
+            error == Errors.ShareEnded ? ("This story is no longer here", "What was shared is over. Ask whoever gave you the address.")
+            : error == Errors.ShareNotFound
+                ? ("There is nothing here", "The address is not whole, or what was shared under it was taken back.")
+            : error == Errors.MediaDamaged
+                ? ("This story cannot be shown", "Its file is damaged on the server. Ask whoever gave you the address.")
             : error.Status >= 500 ? ("This does not work now", "Try again in a moment.")
             : ("This does not work", error.Title);
         return Page(title, $"<h1>{Encode(title)}</h1>\n<p>{Encode(words)}</p>");
@@ -105,11 +123,13 @@ internal static class SharePage
         return story.Kind switch
         {
             StoryKinds.Image => Picture(story.MediaPath, story.Media, alternative),
-            StoryKinds.Video => $"<video src=\"{source}\"{Size(story.Media)} controls playsinline preload=\"metadata\" aria-label=\"{alt}\"></video>",
+            StoryKinds.Video =>
+                $"<video src=\"{source}\"{Size(story.Media)} controls playsinline preload=\"metadata\" aria-label=\"{alt}\"></video>",
             StoryKinds.Audio => $"<audio src=\"{source}\" controls preload=\"metadata\" aria-label=\"{alt}\"></audio>",
             // The parser drops the first newline.
             StoryKinds.Text => $"<pre lang=\"\" dir=\"auto\">\n{Encode(Clean(CleanText.Lines(story.Text ?? "")))}</pre>",
-            _ => $"<p><a href=\"{source}\" download=\"recording.cast\" rel=\"noreferrer\">Download the recording</a> of a terminal{Length(story.Media.DurationMs)}; <code>asciinema play recording.cast</code> plays it.</p>",
+            _ =>
+                $"<p><a href=\"{source}\" download=\"recording.cast\" rel=\"noreferrer\">Download the recording</a> of a terminal{Length(story.Media.DurationMs)}; <code>asciinema play recording.cast</code> plays it.</p>",
         };
     }
 
@@ -127,49 +147,56 @@ internal static class SharePage
             """;
     }
 
-    private static string Picture(string path, StoryMedia media, string alternative) => $"<img src=\"{Encode(path)}\"{Size(media)} alt=\"{Encode(alternative)}\" lang=\"\">";
+    private static string Picture(string path, StoryMedia media, string alternative) =>
+        $"<img src=\"{Encode(path)}\"{Size(media)} alt=\"{Encode(alternative)}\" lang=\"\">";
 
-    private static string Size(StoryMedia media) => media is { Width: { } width, Height: { } height } ? string.Create(CultureInfo.InvariantCulture, $" width=\"{width}\" height=\"{height}\"") : "";
+    private static string Size(StoryMedia media) =>
+        media is { Width: { } width, Height: { } height }
+            ? string.Create(CultureInfo.InvariantCulture, $" width=\"{width}\" height=\"{height}\"")
+            : "";
 
     private static string Page(string title, string body) =>
         $"""
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="robots" content="noindex, nofollow, noarchive">
-        <meta name="referrer" content="no-referrer">
-        <title>{Encode(title)}</title>
-        <style>{Style.ReplaceLineEndings("\n")}</style>
-        </head>
-        <body>
-        <main>
-        {body}
-        </main>
-        </body>
-        </html>
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="robots" content="noindex, nofollow, noarchive">
+            <meta name="referrer" content="no-referrer">
+            <title>{Encode(title)}</title>
+            <style>{Style.ReplaceLineEndings("\n")}</style>
+            </head>
+            <body>
+            <main>
+            {body}
+            </main>
+            </body>
+            </html>
 
-        """;
+            """;
 
-    private static string Noun(string kind) => kind switch
-    {
-        StoryKinds.Image => "Picture",
-        StoryKinds.Video => "Video",
-        StoryKinds.Audio => "Sound",
-        StoryKinds.Text => "Text",
-        _ => "Recording",
-    };
+    private static string Noun(string kind) =>
+        kind switch
+        {
+            StoryKinds.Image => "Picture",
+            StoryKinds.Video => "Video",
+            StoryKinds.Audio => "Sound",
+            StoryKinds.Text => "Text",
+            _ => "Recording",
+        };
 
-    private static string Length(long? milliseconds) => milliseconds is { } duration ? ", " + TimeSpan.FromMilliseconds(duration).ToString(@"m\:ss", CultureInfo.InvariantCulture) : "";
+    private static string Length(long? milliseconds) =>
+        milliseconds is { } duration ? ", " + TimeSpan.FromMilliseconds(duration).ToString(@"m\:ss", CultureInfo.InvariantCulture) : "";
 
-    private static string Left(TimeSpan time) => time switch
-    {
-        { TotalHours: >= 48 } => $"{(int)time.TotalDays} days left",
-        { TotalMinutes: >= 120 } => $"{(int)time.TotalHours} hours left",
-        { TotalSeconds: >= 120 } => $"{(int)time.TotalMinutes} minutes left",
-        _ => "moments left",
-    };
+    private static string Left(TimeSpan time) =>
+        time switch
+        {
+            { TotalHours: >= 48 } => $"{(int)time.TotalDays} days left",
+            { TotalMinutes: >= 120 } => $"{(int)time.TotalHours} hours left",
+            { TotalSeconds: >= 120 } => $"{(int)time.TotalMinutes} minutes left",
+            _ => "moments left",
+        };
 
     private static string Shorten(string title)
     {
@@ -178,8 +205,10 @@ internal static class SharePage
     }
 
     /// <summary>Noncharacters, which no page may have.</summary>
-    private static string Clean(string text) => string.Concat(text.EnumerateRunes().Where(rune => (rune.Value & 0xfffe) != 0xfffe && rune.Value is not (>= 0xfdd0 and <= 0xfdef)));
+    private static string Clean(string text) =>
+        string.Concat(text.EnumerateRunes().Where(rune => (rune.Value & 0xfffe) != 0xfffe && rune.Value is not (>= 0xfdd0 and <= 0xfdef)));
 
     /// <summary>The encoder writes newlines and tabs as numbers, which is right and hard to read.</summary>
-    private static string Encode(string text) => Encoder.Encode(text).Replace("&#xA;", "\n", StringComparison.Ordinal).Replace("&#x9;", "\t", StringComparison.Ordinal);
+    private static string Encode(string text) =>
+        Encoder.Encode(text).Replace("&#xA;", "\n", StringComparison.Ordinal).Replace("&#x9;", "\t", StringComparison.Ordinal);
 }

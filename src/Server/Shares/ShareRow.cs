@@ -11,27 +11,38 @@ namespace StoriesCli.Server.Shares;
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">When it ends.</param>
 /// <param name="OpenCount">How often its page was opened.</param>
-internal sealed record ShareRow(string Id, string Hash, string Story, int Author, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, long OpenCount = 0)
+internal sealed record ShareRow(
+    string Id,
+    string Hash,
+    string Story,
+    int Author,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt,
+    long OpenCount = 0
+)
 {
     public static readonly Collection<ShareRow> Collection = new("shares", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(ShareRow row) => new()
-    {
-        ["_id"] = row.Id,
-        ["hash"] = row.Hash,
-        ["story"] = row.Story,
-        ["author"] = row.Author,
-        ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
-        ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
-        ["openCount"] = row.OpenCount,
-    };
+    private static BsonDocument ToDocument(ShareRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["hash"] = row.Hash,
+            ["story"] = row.Story,
+            ["author"] = row.Author,
+            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+            ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
+            ["openCount"] = row.OpenCount,
+        };
 
-    private static ShareRow FromDocument(BsonDocument document) => new(
-        document["_id"].AsString,
-        document["hash"].AsString,
-        document["story"].AsString,
-        document["author"].AsInt32,
-        DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-        DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
-        document["openCount"].AsInt64);
+    private static ShareRow FromDocument(BsonDocument document) =>
+        new(
+            document["_id"].AsString,
+            document["hash"].AsString,
+            document["story"].AsString,
+            document["author"].AsInt32,
+            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+            DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
+            document["openCount"].AsInt64
+        );
 }

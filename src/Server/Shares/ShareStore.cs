@@ -11,7 +11,10 @@ namespace StoriesCli.Server.Shares;
 /// <summary>All shares, in memory.</summary>
 internal sealed record ShareModel(ImmutableDictionary<string, ShareRow> ById, ImmutableDictionary<string, string> IdByHash)
 {
-    public static readonly ShareModel Empty = new(ImmutableDictionary.Create<string, ShareRow>(StringComparer.Ordinal), ImmutableDictionary.Create<string, string>(StringComparer.Ordinal));
+    public static readonly ShareModel Empty = new(
+        ImmutableDictionary.Create<string, ShareRow>(StringComparer.Ordinal),
+        ImmutableDictionary.Create<string, string>(StringComparer.Ordinal)
+    );
 
     public ShareModel With(ShareRow row) => new(ById.SetItem(row.Id, row), IdByHash.SetItem(row.Hash, row.Id));
 
@@ -34,7 +37,15 @@ internal sealed class ShareStore : IForgets
     private readonly TimeProvider _time;
     private readonly Projection<ShareModel> _projection;
 
-    public ShareStore(Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, StoryStore stories, Ids ids, TimeProvider time)
+    public ShareStore(
+        Database database,
+        IdempotencyStore idempotency,
+        AccountStore accounts,
+        AuditStore audit,
+        StoryStore stories,
+        Ids ids,
+        TimeProvider time
+    )
     {
         _database = database;
         _idempotency = idempotency;
@@ -43,11 +54,18 @@ internal sealed class ShareStore : IForgets
         _stories = stories;
         _ids = ids;
         _time = time;
-        _projection = database.Project(ShareModel.Empty).On(ShareRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row));
+        _projection = database
+            .Project(ShareModel.Empty)
+            .On(ShareRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row));
     }
 
     /// <summary>Those of an author's that still show something, the newest first.</summary>
-    public IReadOnlyList<ShareRow> Of(int author) => [.. _projection.Current.ById.Values.Where(row => row.Author == author && Shown(row) is not null).OrderByDescending(row => row.Id, StringComparer.Ordinal)];
+    public IReadOnlyList<ShareRow> Of(int author) =>
+        [
+            .. _projection
+                .Current.ById.Values.Where(row => row.Author == author && Shown(row) is not null)
+                .OrderByDescending(row => row.Id, StringComparer.Ordinal),
+        ];
 
     public ShareRow? Find(string id) => _projection.Current.ById.GetValueOrDefault(id);
 
@@ -57,38 +75,62 @@ internal sealed class ShareStore : IForgets
     {
         var model = _projection.Current;
         var hash = Secret.Hash(secret);
-        if (!model.IdByHash.TryGetValue(hash, out var id) || model.ById[id] is not { } share || !Secret.HashesEqual(share.Hash, hash)
-            || share.ExpiresAt + Remembered <= _time.GetUtcNow() || _accounts.Find(share.Author) is not { Disabled: false })
+        if (
+            !model.IdByHash.TryGetValue(hash, out var id)
+            || model.ById[id] is not { } share
+            || !Secret.HashesEqual(share.Hash, hash)
+            || share.ExpiresAt + Remembered <= _time.GetUtcNow()
+            || _accounts.Find(share.Author) is not { Disabled: false }
+        )
         {
             throw new Failure(Errors.ShareNotFound, "nothing is shared under this address, or no longer");
         }
-        return Shown(share) is { } story ? (share, story) : throw new Failure(Errors.ShareEnded, "what was shared under this address is over");
+        return Shown(share) is { } story
+            ? (share, story)
+            : throw new Failure(Errors.ShareEnded, "what was shared under this address is over");
     }
 
-    private StoryEntry? Shown(ShareRow share) => share.ExpiresAt > _time.GetUtcNow() ? _stories.FindVisible(share.Author, share.Story) : null;
+    private StoryEntry? Shown(ShareRow share) =>
+        share.ExpiresAt > _time.GetUtcNow() ? _stories.FindVisible(share.Author, share.Story) : null;
 
     /// <summary>Shares a story of the caller's own.</summary>
     /// <exception cref="Failure">As the story's own route, <c>not_author</c>, and <c>invalid_request</c> for one share too many.</exception>
-    public Task<(ShareRow Share, string Secret)> MakeAsync(CurrentAccount by, string story, TimeSpan ttl, Repetition repetition, CancellationToken cancel)
+    public Task<(ShareRow Share, string Secret)> MakeAsync(
+        CurrentAccount by,
+        string story,
+        TimeSpan ttl,
+        Repetition repetition,
+        CancellationToken cancel
+    )
     {
         var secret = Secret.Make(Secret.SharePrefix);
-        return _database.CommitAsync(batch =>
-        {
-            _accounts.VerifyActive(by.Number);
-            var row = _stories.GetPending(by.Number, story).Row;
-            if (row.Author != by.Number)
+        return _database.CommitAsync(
+            batch =>
             {
-                throw new Failure(Errors.NotAuthor, "only its author may share a story");
-            }
-            var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
-            MakeRoom(batch, by.Number, now);
-            var end = now + ttl;
-            var share = new ShareRow(_ids.Next(), Secret.Hash(secret), story, by.Number, now, row.KeptIn is null && row.ExpiresAt < end ? row.ExpiresAt : end);
-            batch.Insert(ShareRow.Collection, share);
-            _audit.Note(batch, by.Handle, AuditActions.ShareMade, share.Id);
-            _idempotency.Remember(batch, repetition, StatusCodes.Status201Created, share.Id);
-            return (share, secret);
-        }, cancel);
+                _accounts.VerifyActive(by.Number);
+                var row = _stories.GetPending(by.Number, story).Row;
+                if (row.Author != by.Number)
+                {
+                    throw new Failure(Errors.NotAuthor, "only its author may share a story");
+                }
+                var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+                MakeRoom(batch, by.Number, now);
+                var end = now + ttl;
+                var share = new ShareRow(
+                    _ids.Next(),
+                    Secret.Hash(secret),
+                    story,
+                    by.Number,
+                    now,
+                    row.KeptIn is null && row.ExpiresAt < end ? row.ExpiresAt : end
+                );
+                batch.Insert(ShareRow.Collection, share);
+                _audit.Note(batch, by.Handle, AuditActions.ShareMade, share.Id);
+                _idempotency.Remember(batch, repetition, StatusCodes.Status201Created, share.Id);
+                return (share, secret);
+            },
+            cancel
+        );
     }
 
     public Task ForgetOverAsync(CancellationToken cancel)
@@ -103,7 +145,8 @@ internal sealed class ShareStore : IForgets
                     batch.Delete(ShareRow.Collection, row);
                 }
             },
-            cancel);
+            cancel
+        );
     }
 
     /// <summary>The oldest shares of an author who has very many give way when they are over.</summary>
@@ -115,46 +158,56 @@ internal sealed class ShareStore : IForgets
         {
             throw Failure.Invalid("id", $"would be one share too many: you have {holding}, and the limit is {Limits.Shares}; revoke some");
         }
-        foreach (var old in mine.Where(row => row.ExpiresAt <= now || _stories.FindPending(author, row.Story) is null).OrderBy(row => row.ExpiresAt).Take(mine.Count - KeptPerAuthor + 1))
+        foreach (
+            var old in mine.Where(row => row.ExpiresAt <= now || _stories.FindPending(author, row.Story) is null)
+                .OrderBy(row => row.ExpiresAt)
+                .Take(mine.Count - KeptPerAuthor + 1)
+        )
         {
             batch.Delete(ShareRow.Collection, old);
         }
     }
 
     /// <exception cref="Failure"><c>share_not_found</c>, also for another person's.</exception>
-    public Task RevokeAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(batch =>
-    {
-        if (!_projection.Pending.ById.TryGetValue(id, out var share) || share.Author != by.Number)
-        {
-            throw new Failure(Errors.ShareNotFound, $"you have no share {Seen.Of(id)}");
-        }
-        batch.Delete(ShareRow.Collection, share);
-        _audit.Note(batch, by.Handle, AuditActions.ShareRevoked, id);
-        return true;
-    }, cancel);
+    public Task RevokeAsync(CurrentAccount by, string id, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                if (!_projection.Pending.ById.TryGetValue(id, out var share) || share.Author != by.Number)
+                {
+                    throw new Failure(Errors.ShareNotFound, $"you have no share {Seen.Of(id)}");
+                }
+                batch.Delete(ShareRow.Collection, share);
+                _audit.Note(batch, by.Handle, AuditActions.ShareRevoked, id);
+                return true;
+            },
+            cancel
+        );
 
     /// <summary>Adds to how often a share's page was opened; nothing if it was revoked meanwhile.</summary>
     /// <param name="id">The share.</param>
     /// <param name="times">How often, asked for when the change's turn comes.</param>
     /// <param name="counted">Told how many were added, once they are on the disk.</param>
-    public Task CountAsync(string id, Func<int> times, Action<int> counted) => _database.CommitAsync(batch =>
-    {
-        var more = times();
-        if (_projection.Pending.ById.TryGetValue(id, out var share))
+    public Task CountAsync(string id, Func<int> times, Action<int> counted) =>
+        _database.CommitAsync(batch =>
         {
-            batch.Put(ShareRow.Collection, share with { OpenCount = share.OpenCount + more });
-        }
-        batch.AfterCommit(() => counted(more));
-        return true;
-    });
+            var more = times();
+            if (_projection.Pending.ById.TryGetValue(id, out var share))
+            {
+                batch.Put(ShareRow.Collection, share with { OpenCount = share.OpenCount + more });
+            }
+            batch.AfterCommit(() => counted(more));
+            return true;
+        });
 
     /// <summary>Removes an account's shares.</summary>
-    public Task ForgetAsync(int account) => _database.CommitAsync(batch =>
-    {
-        foreach (var share in _projection.Pending.ById.Values.Where(row => row.Author == account).ToList())
+    public Task ForgetAsync(int account) =>
+        _database.CommitAsync(batch =>
         {
-            batch.Delete(ShareRow.Collection, share);
-        }
-        return true;
-    });
+            foreach (var share in _projection.Pending.ById.Values.Where(row => row.Author == account).ToList())
+            {
+                batch.Delete(ShareRow.Collection, share);
+            }
+            return true;
+        });
 }

@@ -10,8 +10,10 @@ internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Collect
     public bool Commit(IReadOnlyList<QueuedChange> changes, RowEngine engine)
     {
         _writes.Clear();
-        foreach (var change in changes) _writes.AddRange(Decide(change));
-        if (_writes.Count == 0) return false;
+        foreach (var change in changes)
+            _writes.AddRange(Decide(change));
+        if (_writes.Count == 0)
+            return false;
         try
         {
             engine.Commit(_writes);
@@ -20,7 +22,8 @@ internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Collect
         catch (Exception e) when (IsRefusal(e, engine))
         {
             model.UndoAll();
-            foreach (var change in changes) CommitAlone(change, engine);
+            foreach (var change in changes)
+                CommitAlone(change, engine);
             return true;
         }
     }
@@ -30,7 +33,8 @@ internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Collect
     private void CommitAlone(QueuedChange change, RowEngine engine)
     {
         var writes = Decide(change);
-        if (writes.Count == 0) return;
+        if (writes.Count == 0)
+            return;
         try
         {
             engine.Commit(writes);

@@ -4,7 +4,11 @@ namespace StoriesCli.Server.Storage;
 
 /// <summary>A set of rows that is stored, and how a row becomes a document and comes back. The document's <c>_id</c> is a text.</summary>
 internal sealed record Collection<TRow>(
-    string Name, Func<TRow, BsonDocument> ToDocument, Func<BsonDocument, TRow> FromDocument, params IndexSpec[] Indexes);
+    string Name,
+    Func<TRow, BsonDocument> ToDocument,
+    Func<BsonDocument, TRow> FromDocument,
+    params IndexSpec[] Indexes
+);
 
 /// <summary>An index that is made when the database opens.</summary>
 /// <param name="Name">Letters, digits and underscores, at most 32.</param>

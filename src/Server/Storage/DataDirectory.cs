@@ -11,6 +11,7 @@ internal sealed class DataDirectory : IDisposable
     public const string ArrivingSuffix = ".arriving";
 
     private const string LockFile = "lock";
+
     // What a file system of its own begins with.
     private const string MountPoint = "lost+found";
     private const int MediaFolders = 256;
@@ -61,7 +62,8 @@ internal sealed class DataDirectory : IDisposable
         FileStream? lockFile = null;
         try
         {
-            if (System.IO.File.Exists(path)) throw new DataDirectoryException($"The data directory '{path}' cannot be used: it is a file.");
+            if (System.IO.File.Exists(path))
+                throw new DataDirectoryException($"The data directory '{path}' cannot be used: it is a file.");
             UnfinishedRestore.VerifyNone(path);
             UnixFileMode? modeBefore = null;
             if (PrivateFile.MakeFolder(path))
@@ -76,7 +78,8 @@ internal sealed class DataDirectory : IDisposable
             lockFile = Lock(path);
             var directory = new DataDirectory(path, lockFile) { ModeBefore = modeBefore };
             directory.MakeFolders();
-            if (!keepTemporaries) directory.DeleteTemporaries();
+            if (!keepTemporaries)
+                directory.DeleteTemporaries();
             return directory;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -105,19 +108,25 @@ internal sealed class DataDirectory : IDisposable
     }
 
     /// <summary>Whether a folder is one of those that media are spread over.</summary>
-    public bool IsMediaFolder(string path) => System.IO.Path.GetDirectoryName(path) == MediaPath
-        && System.IO.Path.GetFileName(path) is { Length: 2 } name && name.All(char.IsAsciiHexDigitLower);
+    public bool IsMediaFolder(string path) =>
+        System.IO.Path.GetDirectoryName(path) == MediaPath
+        && System.IO.Path.GetFileName(path) is { Length: 2 } name
+        && name.All(char.IsAsciiHexDigitLower);
 
     public void Dispose() => _lock.Dispose();
 
     // Somebody may name a folder that others need too, such as a home: that one must neither be closed nor filled.
     private static void VerifyOurs(string path)
     {
-        if (Marks.Any(mark => System.IO.File.Exists(System.IO.Path.Combine(path, mark)))) return;
-        if (Directory.EnumerateFileSystemEntries(path).FirstOrDefault(entry => System.IO.Path.GetFileName(entry) != MountPoint) is { } other)
+        if (Marks.Any(mark => System.IO.File.Exists(System.IO.Path.Combine(path, mark))))
+            return;
+        if (
+            Directory.EnumerateFileSystemEntries(path).FirstOrDefault(entry => System.IO.Path.GetFileName(entry) != MountPoint) is { } other
+        )
         {
             throw new ForeignDirectoryException(
-                $"'{path}' is no data directory: it holds \"{System.IO.Path.GetFileName(other)}\", and neither a database nor a server.json. Name a directory that is new or empty.");
+                $"'{path}' is no data directory: it holds \"{System.IO.Path.GetFileName(other)}\", and neither a database nor a server.json. Name a directory that is new or empty."
+            );
         }
     }
 
@@ -131,7 +140,9 @@ internal sealed class DataDirectory : IDisposable
         catch (IOException e) when (e.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
         {
             throw new DataDirectoryException(
-                $"The data directory '{path}' is in use by another server. Stop that one first, or start this one with another directory.", e);
+                $"The data directory '{path}' is in use by another server. Stop that one first, or start this one with another directory.",
+                e
+            );
         }
     }
 
@@ -140,11 +151,10 @@ internal sealed class DataDirectory : IDisposable
     {
         try
         {
-            if (System.IO.Path.GetDirectoryName(path) is { } parent) Folder.Sync(parent);
+            if (System.IO.Path.GetDirectoryName(path) is { } parent)
+                Folder.Sync(parent);
         }
-        catch (IOException)
-        {
-        }
+        catch (IOException) { }
     }
 
     private static bool IsFilled(string path) => new FileInfo(path) is { Exists: true, Length: > 0 };
@@ -155,14 +165,19 @@ internal sealed class DataDirectory : IDisposable
     private void MakeFolders()
     {
         var anyNew = PrivateFile.MakeFolder(MediaPath);
-        for (var i = 0; i < MediaFolders; i++) anyNew |= PrivateFile.MakeFolder(System.IO.Path.Combine(MediaPath, FolderName(i)));
-        if (anyNew) Folder.Sync(MediaPath);
+        for (var i = 0; i < MediaFolders; i++)
+            anyNew |= PrivateFile.MakeFolder(System.IO.Path.Combine(MediaPath, FolderName(i)));
+        if (anyNew)
+            Folder.Sync(MediaPath);
         PrivateFile.MakeFolder(TemporaryPath);
         Folder.Sync(Path);
     }
 
     private void DeleteTemporaries()
     {
-        foreach (var left in Directory.EnumerateFiles(TemporaryPath).Where(file => !file.EndsWith(ArrivingSuffix, StringComparison.Ordinal))) System.IO.File.Delete(left);
+        foreach (
+            var left in Directory.EnumerateFiles(TemporaryPath).Where(file => !file.EndsWith(ArrivingSuffix, StringComparison.Ordinal))
+        )
+            System.IO.File.Delete(left);
     }
 }

@@ -56,7 +56,8 @@ internal sealed class DataFile : Stream
             var path = directory.File(PageSums.FileName);
             var sums = PageSums.Find(path);
             var data = new DataFile(file, sums ?? PageSums.None(path), sums is not null, inLog);
-            if (sums is null) data.Sum();
+            if (sums is null)
+                data.Sum();
             return data;
         }
         catch
@@ -73,7 +74,8 @@ internal sealed class DataFile : Stream
         var page = new byte[PageBytes];
         var pages = Math.Max(_sums.Count, (Length + PageBytes - 1) / PageBytes);
         for (var i = 0L; i < pages; i++)
-            if (!_unchecked.Contains(i) && (!ReadPage(i, page) || PageSums.Of(page) != _sums[i])) damaged.Add(i);
+            if (!_unchecked.Contains(i) && (!ReadPage(i, page) || PageSums.Of(page) != _sums[i]))
+                damaged.Add(i);
         return damaged;
     }
 
@@ -86,20 +88,23 @@ internal sealed class DataFile : Stream
     public void StartSaving()
     {
         SavesSums = true;
-        if (!HadSums || _changed) Save();
+        if (!HadSums || _changed)
+            Save();
     }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
         var read = Read(buffer.AsSpan(offset, count), Position);
-        if (Position % PageBytes == 0 && read == PageBytes) Verify(Position / PageBytes, buffer.AsSpan(offset, read));
+        if (Position % PageBytes == 0 && read == PageBytes)
+            Verify(Position / PageBytes, buffer.AsSpan(offset, read));
         Position += read;
         return read;
     }
 
     public override void Write(byte[] buffer, int offset, int count)
     {
-        if (Position % PageBytes != 0 || count % PageBytes != 0) throw new IOException($"The engine wrote {count} bytes at {Position} to its data file.");
+        if (Position % PageBytes != 0 || count % PageBytes != 0)
+            throw new IOException($"The engine wrote {count} bytes at {Position} to its data file.");
         for (var end = offset + count; offset < end; offset += PageBytes, Position += PageBytes)
         {
             var page = buffer.AsSpan(offset, PageBytes);
@@ -116,7 +121,8 @@ internal sealed class DataFile : Stream
     public override void Flush()
     {
         RandomAccess.FlushToDisk(_file.SafeFileHandle);
-        if (SavesSums && _changed) Save();
+        if (SavesSums && _changed)
+            Save();
     }
 
     private void Write(ReadOnlySpan<byte> page, long offset)
@@ -138,22 +144,25 @@ internal sealed class DataFile : Stream
         _changed = true;
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => Position + offset,
-        _ => Length + offset,
-    };
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => Position + offset,
+            _ => Length + offset,
+        };
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _file.Dispose();
+        if (disposing)
+            _file.Dispose();
         base.Dispose(disposing);
     }
 
     private void Verify(long page, ReadOnlySpan<byte> bytes)
     {
-        if (!_unchecked.Contains(page) && PageSums.Of(bytes) != _sums[page]) throw new DamagedPageException(_file.Name, page);
+        if (!_unchecked.Contains(page) && PageSums.Of(bytes) != _sums[page])
+            throw new DamagedPageException(_file.Name, page);
     }
 
     private void Save()
@@ -165,7 +174,8 @@ internal sealed class DataFile : Stream
     private void Sum()
     {
         var page = new byte[PageBytes];
-        for (var i = 0L; ReadPage(i, page); i++) _sums[i] = PageSums.Of(page);
+        for (var i = 0L; ReadPage(i, page); i++)
+            _sums[i] = PageSums.Of(page);
     }
 
     private int Read(Span<byte> buffer, long at)
@@ -174,7 +184,8 @@ internal sealed class DataFile : Stream
         while (total < buffer.Length)
         {
             var read = RandomAccess.Read(_file.SafeFileHandle, buffer[total..], at + total);
-            if (read == 0) break;
+            if (read == 0)
+                break;
             total += read;
         }
         return total;

@@ -94,12 +94,15 @@ internal sealed class Database : IAsyncDisposable
     /// </summary>
     /// <exception cref="DuplicateRowException">A row that it inserted is there already.</exception>
     /// <exception cref="DatabaseUnavailableException">It was not taken, or cannot be told from one that was.</exception>
-    public Task<T> CommitAsync<T>(Func<WriteBatch, T> change, CancellationToken cancel = default) => Enqueue(new QueuedChange<T>(change, cancel));
+    public Task<T> CommitAsync<T>(Func<WriteBatch, T> change, CancellationToken cancel = default) =>
+        Enqueue(new QueuedChange<T>(change, cancel));
 
     /// <summary>A page of rows that no projection holds, in the order of the ids, as of now. They are read on the writer thread, so pages are small.</summary>
     /// <exception cref="DatabaseUnavailableException">It cannot be read now.</exception>
     public Task<IReadOnlyList<TRow>> ReadAsync<TRow>(Collection<TRow> collection, RowRange range, CancellationToken cancel = default) =>
-        Enqueue(new QueuedRead<IReadOnlyList<TRow>>(engine => [.. engine.Page(collection.Name, range).Select(collection.FromDocument)], cancel));
+        Enqueue(
+            new QueuedRead<IReadOnlyList<TRow>>(engine => [.. engine.Page(collection.Name, range).Select(collection.FromDocument)], cancel)
+        );
 
     /// <summary>Takes what was deleted off the disk: in the data file LiteDB writes zeros over it, but the log shows it until it is emptied.</summary>
     /// <returns>Whether nothing that was deleted is shown any more; false while a backup holds the files, or when the disk is full.</returns>
@@ -112,18 +115,24 @@ internal sealed class Database : IAsyncDisposable
     /// <exception cref="DatabaseUnavailableException">It cannot be done now.</exception>
     public async Task<DatabaseSnapshot<T>> HoldAsync<T>(Func<T> capture, CancellationToken cancel = default)
     {
-        var (moment, findDamage) = await Enqueue(new QueuedRead<(DatabaseSnapshot<T>, Func<int>)>(engine => Hold(engine, capture), cancel)).ConfigureAwait(false);
+        var (moment, findDamage) = await Enqueue(new QueuedRead<(DatabaseSnapshot<T>, Func<int>)>(engine => Hold(engine, capture), cancel))
+            .ConfigureAwait(false);
         // The data file does not change while it is held, so all of it can be checked beside the writer thread.
-        if (await Task.Run(findDamage, CancellationToken.None).ConfigureAwait(false) is 0) return moment;
+        if (await Task.Run(findDamage, CancellationToken.None).ConfigureAwait(false) is 0)
+            return moment;
         moment.Dispose();
-        throw new DatabaseUnavailableException(UnavailableReason.NotReady, "The data file is damaged, so that no backup of it can be taken. "
-            + "Start the server again: it saves every row that is whole, and names the others.");
+        throw new DatabaseUnavailableException(
+            UnavailableReason.NotReady,
+            "The data file is damaged, so that no backup of it can be taken. "
+                + "Start the server again: it saves every row that is whole, and names the others."
+        );
     }
 
     private (DatabaseSnapshot<T> Moment, Func<int> FindDamage) Hold<T>(RowEngine engine, Func<T> capture)
     {
         // While another backup holds the file, it shows that one's moment and must not change.
-        if (_writer.IsHeld) throw new DatabaseUnavailableException(UnavailableReason.NotReady, "Another backup is being taken. Wait until it is done.");
+        if (_writer.IsHeld)
+            throw new DatabaseUnavailableException(UnavailableReason.NotReady, "Another backup is being taken. Wait until it is done.");
         engine.Sync();
         var captured = capture();
         _writer.HoldCheckpoints();
@@ -135,9 +144,14 @@ internal sealed class Database : IAsyncDisposable
         if (!Health.IsReady)
             queued.Refuse(_writer.NotReady());
         else if (!_queue.Writer.TryWrite(queued))
-            queued.Refuse(Health.IsReady && !_closing
-                ? new DatabaseUnavailableException(UnavailableReason.QueueFull, "Too many changes wait to be written. Try again in a moment.")
-                : _writer.NotReady());
+            queued.Refuse(
+                Health.IsReady && !_closing
+                    ? new DatabaseUnavailableException(
+                        UnavailableReason.QueueFull,
+                        "Too many changes wait to be written. Try again in a moment."
+                    )
+                    : _writer.NotReady()
+            );
         return queued.Done;
     }
 
@@ -146,11 +160,13 @@ internal sealed class Database : IAsyncDisposable
     {
         _closing = true;
         _queue.Writer.TryComplete();
-        if (_opened) await _writer.Ended.ConfigureAwait(false);
+        if (_opened)
+            await _writer.Ended.ConfigureAwait(false);
     }
 
     private void VerifyNotOpened()
     {
-        if (_opened) throw new InvalidOperationException("The database is open already.");
+        if (_opened)
+            throw new InvalidOperationException("The database is open already.");
     }
 }

@@ -17,15 +17,18 @@ internal sealed class DatabaseSnapshot<T>(WriterThread writer, DataDirectory dir
     /// <summary>Copies the log's part, which is bounded by what lies between two checkpoints, into a file that is gone once it is closed.</summary>
     public async Task<FileStream> CopyLogAsync(CancellationToken cancel)
     {
-        var copy = new FileStream(Path.Combine(directory.TemporaryPath, Guid.NewGuid().ToString("N")), new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
-        });
+        var copy = new FileStream(
+            Path.Combine(directory.TemporaryPath, Guid.NewGuid().ToString("N")),
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+            }
+        );
         await using var log = OpenForReading(directory.LogFile);
         var buffer = new byte[BufferBytes];
-        for (var left = logBytes; left > 0;)
+        for (var left = logBytes; left > 0; )
         {
             var read = await log.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancel).ConfigureAwait(false);
             if (read == 0)
@@ -51,5 +54,14 @@ internal sealed class DatabaseSnapshot<T>(WriterThread writer, DataDirectory dir
     }
 
     private static FileStream OpenForReading(string path) =>
-        new(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.Read, Share = FileShare.ReadWrite, Options = FileOptions.Asynchronous });
+        new(
+            path,
+            new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.Read,
+                Share = FileShare.ReadWrite,
+                Options = FileOptions.Asynchronous,
+            }
+        );
 }

@@ -13,14 +13,18 @@ internal sealed partial class DiskReserve
     // A checkpoint of a log of full length makes the data file grow by 32 MiB at the most; deletions write 8 MiB of log before the next one.
     private const long MostBytes = 40L << 20;
     private const long StepBytes = 1L << 20;
+
     // A checkpoint saves the checksums of the data file anew: twice 8 bytes for each 8 KiB, so this is enough for half a gigabyte.
     private const long ChecksumBytes = 1L << 20;
+
     // Less than this is not worth a call.
     private const long LeastGain = 64 << 10;
     private const long LeastPages = 32;
+
     // A small disk should hold stories, not room for them.
     private const int ShareOfDisk = 8;
-    private const int NoSpaceLeft = 28, QuotaExceeded = 122;
+    private const int NoSpaceLeft = 28,
+        QuotaExceeded = 122;
 
     private readonly Lock _gate = new();
     private readonly string _path;
@@ -72,7 +76,8 @@ internal sealed partial class DiskReserve
     {
         lock (_gate)
         {
-            if (bytes + ChecksumBytes - _free() is > 0 and var lack && TryShorten(lack)) _diskFull = true;
+            if (bytes + ChecksumBytes - _free() is > 0 and var lack && TryShorten(lack))
+                _diskFull = true;
         }
     }
 
@@ -82,7 +87,8 @@ internal sealed partial class DiskReserve
     {
         lock (_gate)
         {
-            if (_held < Bytes && _free() >= Bytes - _held + (Bytes / 2)) TryHold(Bytes);
+            if (_held < Bytes && _free() >= Bytes - _held + (Bytes / 2))
+                TryHold(Bytes);
             _diskFull = _held < Bytes || (_diskFull && _free() < Bytes / 2);
             return !_diskFull;
         }
@@ -91,16 +97,19 @@ internal sealed partial class DiskReserve
     /// <summary>On a full disk: takes back what was given up and not needed, and what deletions have freed since, before somebody else does.</summary>
     public void Regain()
     {
-        if (!_diskFull) return;
+        if (!_diskFull)
+            return;
         lock (_gate)
         {
-            if (Math.Min(Bytes - _held, _free() - LeastGain) is >= LeastGain and var more) TryHold(_held + more);
+            if (Math.Min(Bytes - _held, _free() - LeastGain) is >= LeastGain and var more)
+                TryHold(_held + more);
         }
     }
 
     private bool TryShorten(long bytes)
     {
-        if (_held == 0) return false;
+        if (_held == 0)
+            return false;
         try
         {
             var left = Math.Max(0, _held - bytes);
@@ -125,8 +134,10 @@ internal sealed partial class DiskReserve
         {
             using var file = PrivateFile.Open(_path, FileMode.OpenOrCreate, FileShare.ReadWrite);
             // A length alone holds nothing: the file would be a hole.
-            if (!OperatingSystem.IsLinux()) FillWithZeros(file, bytes);
-            else if (Allocate((int)file.SafeFileHandle.DangerousGetHandle(), 0, bytes) is not 0 and var error) throw new IOException($"The reserve could not be held: error {error}", error);
+            if (!OperatingSystem.IsLinux())
+                FillWithZeros(file, bytes);
+            else if (Allocate((int)file.SafeFileHandle.DangerousGetHandle(), 0, bytes) is not 0 and var error)
+                throw new IOException($"The reserve could not be held: error {error}", error);
             _held = bytes;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -139,7 +150,8 @@ internal sealed partial class DiskReserve
     private static void FillWithZeros(FileStream file, long bytes)
     {
         var zeros = new byte[1 << 20];
-        for (var at = 0L; at < bytes; at += zeros.Length) RandomAccess.Write(file.SafeFileHandle, zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - at)), at);
+        for (var at = 0L; at < bytes; at += zeros.Length)
+            RandomAccess.Write(file.SafeFileHandle, zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - at)), at);
     }
 
     // Writes a byte a block where the file system knows no shorter way.

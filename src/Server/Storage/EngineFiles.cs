@@ -41,7 +41,8 @@ internal sealed class EngineFiles : IDisposable
 
     public void Dispose()
     {
-        if (_kept) return;
+        if (_kept)
+            return;
         Log.Dispose();
         Data?.Dispose();
     }

@@ -6,18 +6,22 @@ namespace StoriesCli.Server.Storage;
 internal static partial class Folder
 {
     private const int ReadOnlyCloseOnExec = 0x80000;
-    private const int MayWrite = 2, MayEnter = 1;
+    private const int MayWrite = 2,
+        MayEnter = 1;
 
     /// <summary>Waits until every name made in, moved into or removed from the folder is on the disk.</summary>
     public static void Sync(string path)
     {
         // Windows keeps names in its journal and offers no call for this.
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         var descriptor = Open(path, OperatingSystem.IsLinux() ? ReadOnlyCloseOnExec : 0);
-        if (descriptor < 0) throw Failure("opened", path);
+        if (descriptor < 0)
+            throw Failure("opened", path);
         try
         {
-            if (FSync(descriptor) != 0) throw Failure("flushed to the disk", path);
+            if (FSync(descriptor) != 0)
+                throw Failure("flushed to the disk", path);
         }
         finally
         {
@@ -30,10 +34,13 @@ internal static partial class Folder
     public static string? FindWriteFault(string path)
     {
         var there = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        while (!Path.Exists(there) && Path.GetDirectoryName(there) is { } above) there = above;
+        while (!Path.Exists(there) && Path.GetDirectoryName(there) is { } above)
+            there = above;
         var isFolder = Directory.Exists(there);
-        if (!isFolder && there != Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))) return $"'{there}' is a file";
-        if (OperatingSystem.IsWindows()) return null;
+        if (!isFolder && there != Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))
+            return $"'{there}' is a file";
+        if (OperatingSystem.IsWindows())
+            return null;
         return Access(there, isFolder ? MayWrite | MayEnter : MayWrite) == 0 ? null : $"'{there}': {Marshal.GetLastPInvokeErrorMessage()}";
     }
 

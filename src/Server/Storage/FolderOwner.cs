@@ -5,8 +5,11 @@ namespace StoriesCli.Server.Storage;
 /// <summary>Lets what root does on the machine leave nothing behind that the server's own account cannot open.</summary>
 internal static partial class FolderOwner
 {
-    private const int BufferBytes = 256, UserOffset = 20, GroupOffset = 24;
-    private const int CurrentDirectory = -100, UserAndGroup = 0x18;
+    private const int BufferBytes = 256,
+        UserOffset = 20,
+        GroupOffset = 24;
+    private const int CurrentDirectory = -100,
+        UserAndGroup = 0x18;
 
     public static bool IsRoot => OperatingSystem.IsLinux() && GetEffectiveUser() == 0;
 
@@ -22,7 +25,8 @@ internal static partial class FolderOwner
         if (SetGroups(0, 0) != 0 || SetEffectiveGroup(owner.Group) != 0 || SetEffectiveUser(owner.User) != 0)
         {
             throw new DataDirectoryException(
-                $"'{folder}' belongs to the user {owner.User}, and root cannot act as that user here ({Marshal.GetLastPInvokeErrorMessage()}). Run the command as that user.");
+                $"'{folder}' belongs to the user {owner.User}, and root cannot act as that user here ({Marshal.GetLastPInvokeErrorMessage()}). Run the command as that user."
+            );
         }
     }
 

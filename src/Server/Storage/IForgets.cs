@@ -18,18 +18,28 @@ internal static class Forgetting
     /// <param name="over">Found once, so that many of them cost no more each than few.</param>
     /// <param name="forget">Inside a change: deletes one, if it is over still.</param>
     /// <param name="cancel">Gives up between commits.</param>
-    public static async Task ForgetAsync<T>(this Database database, IEnumerable<T> over, Action<WriteBatch, T> forget, CancellationToken cancel)
+    public static async Task ForgetAsync<T>(
+        this Database database,
+        IEnumerable<T> over,
+        Action<WriteBatch, T> forget,
+        CancellationToken cancel
+    )
     {
         foreach (var rows in over.Chunk(RowsPerCommit))
         {
-            await database.CommitAsync(batch =>
-            {
-                foreach (var row in rows)
-                {
-                    forget(batch, row);
-                }
-                return true;
-            }, cancel).ConfigureAwait(false);
+            await database
+                .CommitAsync(
+                    batch =>
+                    {
+                        foreach (var row in rows)
+                        {
+                            forget(batch, row);
+                        }
+                        return true;
+                    },
+                    cancel
+                )
+                .ConfigureAwait(false);
         }
     }
 }

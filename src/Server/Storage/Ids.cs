@@ -19,9 +19,7 @@ internal sealed class Ids(TimeProvider time)
     private static Ulid Successor(Ulid id)
     {
         var bytes = id.ToByteArray();
-        for (var i = bytes.Length - 1; ++bytes[i] == 0; i--)
-        {
-        }
+        for (var i = bytes.Length - 1; ++bytes[i] == 0; i--) { }
         return new(bytes);
     }
 }

@@ -31,14 +31,21 @@ internal sealed class IncomingFile : IAsyncDisposable
     /// <summary>The hash of what was received so far, whatever was overwritten since.</summary>
     public byte[] ReceivedSha256 => _received.GetCurrentHash();
 
-    public static IncomingFile Create(DataDirectory directory) => new(PrivateFile.Open(
-        System.IO.Path.Combine(directory.TemporaryPath, Guid.NewGuid().ToString("N")), FileMode.CreateNew, FileShare.Read));
+    public static IncomingFile Create(DataDirectory directory) =>
+        new(
+            PrivateFile.Open(
+                System.IO.Path.Combine(directory.TemporaryPath, Guid.NewGuid().ToString("N")),
+                FileMode.CreateNew,
+                FileShare.Read
+            )
+        );
 
     /// <summary>Takes the next bytes. Writing goes to the page cache, which is quicker than handing it to another thread.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
-        if (_rewritten) throw new InvalidOperationException("Nothing more can be received once bytes were overwritten.");
+        if (_rewritten)
+            throw new InvalidOperationException("Nothing more can be received once bytes were overwritten.");
         try
         {
             RandomAccess.Write(Handle, bytes.Span, Bytes);
@@ -62,21 +69,23 @@ internal sealed class IncomingFile : IAsyncDisposable
     }
 
     /// <summary>Brings the file to its place; on return the bytes and the name are on the disk.</summary>
-    public Task<FinishedFile> FinishAsync(string finalPath) => Task.Run(() =>
-    {
-        var received = ReceivedSha256;
-        var final = _rewritten ? HashAnew() : received;
-        AtomicFile.Place(_file, finalPath);
-        Path = finalPath;
-        _finished = true;
-        return new FinishedFile(finalPath, Bytes, received, final);
-    });
+    public Task<FinishedFile> FinishAsync(string finalPath) =>
+        Task.Run(() =>
+        {
+            var received = ReceivedSha256;
+            var final = _rewritten ? HashAnew() : received;
+            AtomicFile.Place(_file, finalPath);
+            Path = finalPath;
+            _finished = true;
+            return new FinishedFile(finalPath, Bytes, received, final);
+        });
 
     public async ValueTask DisposeAsync()
     {
         _received.Dispose();
         await _file.DisposeAsync().ConfigureAwait(false);
-        if (!_finished) File.Delete(Path);
+        if (!_finished)
+            File.Delete(Path);
     }
 
     private byte[] HashAnew()
@@ -86,7 +95,8 @@ internal sealed class IncomingFile : IAsyncDisposable
         try
         {
             var offset = 0L;
-            for (int read; (read = Read(buffer, offset)) > 0; offset += read) hash.AppendData(buffer, 0, read);
+            for (int read; (read = Read(buffer, offset)) > 0; offset += read)
+                hash.AppendData(buffer, 0, read);
             return hash.GetHashAndReset();
         }
         finally

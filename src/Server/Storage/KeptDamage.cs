@@ -23,7 +23,8 @@ internal static class KeptDamage
     /// <summary>Copies a file aside. A disk without room for the copy must not keep the server from what is whole.</summary>
     public static void Keep(string path)
     {
-        if (new FileInfo(path) is not { Exists: true, Length: > 0 }) return;
+        if (new FileInfo(path) is not { Exists: true, Length: > 0 })
+            return;
         try
         {
             AtomicFile.Copy(path, path + Suffix);
@@ -37,16 +38,22 @@ internal static class KeptDamage
     public static bool IsKept(DataDirectory directory, string path) => Names(directory).Contains(path);
 
     public static IReadOnlyList<KeptFile> Find(DataDirectory directory) =>
-        [.. Names(directory).Select(name => new FileInfo(name)).Where(file => file.Exists)
-            .Select(file => new KeptFile(file.FullName, file.Length, new DateTimeOffset(file.LastWriteTimeUtc)))];
+        [
+            .. Names(directory)
+                .Select(name => new FileInfo(name))
+                .Where(file => file.Exists)
+                .Select(file => new KeptFile(file.FullName, file.Length, new DateTimeOffset(file.LastWriteTimeUtc))),
+        ];
 
-    public static KeptFile? FindLog(DataDirectory directory) => Find(directory).FirstOrDefault(file => file.Path == directory.LogFile + Suffix);
+    public static KeptFile? FindLog(DataDirectory directory) =>
+        Find(directory).FirstOrDefault(file => file.Path == directory.LogFile + Suffix);
 
     /// <summary>Deletes the copies whose time is over.</summary>
     public static void DeleteOld(DataDirectory directory)
     {
         // A file's times are the machine's, whatever the server's clock says.
-        foreach (var file in Find(directory).Where(file => file.EndsAt <= TimeProvider.System.GetUtcNow())) File.Delete(file.Path);
+        foreach (var file in Find(directory).Where(file => file.EndsAt <= TimeProvider.System.GetUtcNow()))
+            File.Delete(file.Path);
     }
 
     private static string[] Names(DataDirectory directory) => [directory.DatabaseFile + Suffix, directory.LogFile + Suffix];

@@ -13,8 +13,12 @@ internal static class KeyFile
             AtomicFile.WriteAllText(path, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(bytes)));
         }
         var key = new byte[bytes];
-        return Convert.FromHexString(File.ReadAllText(path).Trim(), key, out _, out var written) == System.Buffers.OperationStatus.Done && written == bytes
+        return
+            Convert.FromHexString(File.ReadAllText(path).Trim(), key, out _, out var written) == System.Buffers.OperationStatus.Done
+            && written == bytes
             ? key
-            : throw new DataDirectoryException($"'{path}' holds no key of this server. Put the one that was there back, or remove it: what it opened is lost then.");
+            : throw new DataDirectoryException(
+                $"'{path}' holds no key of this server. Put the one that was there back, or remove it: what it opened is lost then."
+            );
     }
 }

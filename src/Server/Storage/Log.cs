@@ -4,8 +4,10 @@ internal static partial class Log
 {
     public static void Opened(ILogger log, LogRecovery opening)
     {
-        if (opening.LostFrames > 0) Damaged(log, opening.Frames, opening.LostFrames);
-        else if (opening.CutBytes > 0) CutTail(log, opening.CutBytes);
+        if (opening.LostFrames > 0)
+            Damaged(log, opening.Frames, opening.LostFrames);
+        else if (opening.CutBytes > 0)
+            CutTail(log, opening.CutBytes);
     }
 
     private const int NamesMaximum = 50;
@@ -22,24 +24,36 @@ internal static partial class Log
         RebuiltWithLoss(log, damage.Pages, damage.Lost.Count, names, more);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Pages} pages of the data file were damaged. No row is lost; all were copied into a new file. "
-        + "Check the disk. The file as it was: stories.db.damaged, which the server deletes after 30 days")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Pages} pages of the data file were damaged. No row is lost; all were copied into a new file. "
+            + "Check the disk. The file as it was: stories.db.damaged, which the server deletes after 30 days"
+    )]
     private static partial void RebuiltWhole(ILogger log, int pages);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Pages} pages of the data file were damaged, and {Lost} rows are lost: {Names}{More}. "
-        + "The server goes on without them. Check the disk, and restore a backup if you need them. The file as it was: stories.db.damaged, which the server deletes after 30 days")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Pages} pages of the data file were damaged, and {Lost} rows are lost: {Names}{More}. "
+            + "The server goes on without them. Check the disk, and restore a backup if you need them. The file as it was: stories.db.damaged, which the server deletes after 30 days"
+    )]
     private static partial void RebuiltWithLoss(ILogger log, int pages, int lost, string names, string more);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "There was no whole {Name} beside the data file, so nobody can say whether "
-        + "it is damaged. The server made the checksums anew")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "There was no whole {Name} beside the data file, so nobody can say whether "
+            + "it is damaged. The server made the checksums anew"
+    )]
     public static partial void NotChecked(ILogger log, string name);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "There was no {Name} beside the log, so nobody can say whether its end was cut off")]
     public static partial void EndNotChecked(ILogger log, string name);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The end of the database's log is damaged or cut: {Frames} pages before it are kept, and {Lost} pages are lost "
-        + "that may hold acknowledged changes. Check the disk, and restore a backup if changes are missing. "
-        + "The log as it was: stories.log.damaged, which the server deletes after 30 days")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The end of the database's log is damaged or cut: {Frames} pages before it are kept, and {Lost} pages are lost "
+            + "that may hold acknowledged changes. Check the disk, and restore a backup if changes are missing. "
+            + "The log as it was: stories.log.damaged, which the server deletes after 30 days"
+    )]
     private static partial void Damaged(ILogger log, long frames, long lost);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Cut {Bytes} bytes of an unfinished write from the end of the database's log")]
@@ -54,7 +68,10 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Error, Message = "What had to run after a commit failed; the commit stands")]
     public static partial void AfterCommitFailed(ILogger log, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The log of {Pages} pages could not be brought into the data file, and stays until it can: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The log of {Pages} pages could not be brought into the data file, and stays until it can: {Reason}"
+    )]
     public static partial void CheckpointFailed(ILogger log, long pages, string reason);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed and is opened again; no change is taken meanwhile")]

@@ -21,7 +21,8 @@ internal class LogFile(string path) : IDisposable
         while (total < buffer.Length)
         {
             var read = RandomAccess.Read(_file.SafeFileHandle, buffer[total..], offset + total);
-            if (read == 0) break;
+            if (read == 0)
+                break;
             total += read;
         }
         return total;
@@ -71,6 +72,7 @@ internal class LogFile(string path) : IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing) _file.Dispose();
+        if (disposing)
+            _file.Dispose();
     }
 }

@@ -28,22 +28,26 @@ internal sealed record LogRecovery(long Frames, ulong? Salt, long CutBytes, long
         {
             salt = frame.Salt;
             // The first frame of a log follows the sync that emptied it. One that does not say so is of a server that did not note it.
-            if (frames == 0) saysSynced = frame.FollowsSync;
-            if (frame.FollowsSync) synced = frames;
+            if (frames == 0)
+                saysSynced = frame.FollowsSync;
+            if (frame.FollowsSync)
+                synced = frames;
         }
         for (var i = frames + 1; (i + 1) * PageFrame.Bytes <= bytes; i++)
         {
-            if (!IsNext(file, frame, i, salt)) continue;
-            if (frame.FollowsSync) synced = i;
-            else if (!saysSynced) synced = i + 1;
+            if (!IsNext(file, frame, i, salt))
+                continue;
+            if (frame.FollowsSync)
+                synced = i;
+            else if (!saysSynced)
+                synced = i + 1;
         }
         var (noted, notedFrames) = mark.AtOpening;
-        if (salt is null || salt == noted) synced = Math.Max(synced, notedFrames);
+        if (salt is null || salt == noted)
+            synced = Math.Max(synced, notedFrames);
         return new LogRecovery(frames, salt, bytes - frames * PageFrame.Bytes, synced);
     }
 
     private static bool IsNext(LogFile file, PageFrame frame, long index, ulong? salt) =>
-        file.Read(frame.Buffer, index * PageFrame.Bytes) == PageFrame.Bytes
-        && frame.IsWhole(index)
-        && (salt is null || frame.Salt == salt);
+        file.Read(frame.Buffer, index * PageFrame.Bytes) == PageFrame.Bytes && frame.IsWhole(index) && (salt is null || frame.Salt == salt);
 }

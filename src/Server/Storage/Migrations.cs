@@ -25,7 +25,9 @@ internal sealed class MigrationRows
 internal sealed class Migrations
 {
     public const string SchemaCollection = "schema";
-    private const string VersionId = "version", VersionField = "value", ReaderField = "reader";
+    private const string VersionId = "version",
+        VersionField = "value",
+        ReaderField = "reader";
 
     /// <summary>From this schema on a data file has checksums beside it.</summary>
     public const int FirstWithSums = 2;
@@ -35,7 +37,8 @@ internal sealed class Migrations
     public Migrations(params Migration[] steps)
     {
         for (var i = 0; i < steps.Length; i++)
-            if (steps[i].To != i + 2) throw new ArgumentException($"Step {i} leads to version {steps[i].To}, not {i + 2}.", nameof(steps));
+            if (steps[i].To != i + 2)
+                throw new ArgumentException($"Step {i} leads to version {steps[i].To}, not {i + 2}.", nameof(steps));
         _steps = steps;
     }
 
@@ -57,12 +60,17 @@ internal sealed class Migrations
     {
         var (version, reader) = FindVersion(engine, directory);
         if (reader > Newest)
-            throw new DataDirectoryException($"The data directory '{directory.Path}' has schema {version}, which servers from schema {reader} on can read; "
-                + $"this server knows schemas up to {Newest}. Start the newer server again, or go back as docs/operations.md says.");
-        if (version >= Newest) return version;
+            throw new DataDirectoryException(
+                $"The data directory '{directory.Path}' has schema {version}, which servers from schema {reader} on can read; "
+                    + $"this server knows schemas up to {Newest}. Start the newer server again, or go back as docs/operations.md says."
+            );
+        if (version >= Newest)
+            return version;
 
-        if (version == 0) engine.Commit([Version(Newest, Reader(Newest))]);
-        else Migrate(engine, directory, version, log);
+        if (version == 0)
+            engine.Commit([Version(Newest, Reader(Newest))]);
+        else
+            Migrate(engine, directory, version, log);
         engine.Sync();
         return version;
     }
@@ -73,14 +81,20 @@ internal sealed class Migrations
         try
         {
             var rows = new MigrationRows(engine);
-            engine.CommitSteps(_steps.Where(step => step.To > version)
-                .Select(step => (Func<IEnumerable<RowWrite>>)(() => [.. step.Change(rows), Version(step.To, Reader(step.To))])));
+            engine.CommitSteps(
+                _steps
+                    .Where(step => step.To > version)
+                    .Select(step => (Func<IEnumerable<RowWrite>>)(() => [.. step.Change(rows), Version(step.To, Reader(step.To))]))
+            );
         }
         catch (Exception e)
         {
             File.Delete(copy);
-            throw new DataDirectoryException($"The data directory '{directory.Path}' could not be brought from schema {version} to {Newest}: {e.Message} "
-                + "It is as it was: the server of before can open it again.", e);
+            throw new DataDirectoryException(
+                $"The data directory '{directory.Path}' could not be brought from schema {version} to {Newest}: {e.Message} "
+                    + "It is as it was: the server of before can open it again.",
+                e
+            );
         }
         Log.Migrated(log, Newest);
     }
@@ -91,8 +105,12 @@ internal sealed class Migrations
     private static (int Version, int Reader) FindVersion(RowEngine engine, DataDirectory directory)
     {
         var collections = engine.CollectionNames();
-        if (collections.Count == 0) return (0, 0);
-        return collections.Contains(SchemaCollection) && engine.Find(SchemaCollection, VersionId) is { } row && row[VersionField] is { IsInt32: true } value
+        if (collections.Count == 0)
+            return (0, 0);
+        return
+            collections.Contains(SchemaCollection)
+            && engine.Find(SchemaCollection, VersionId) is { } row
+            && row[VersionField] is { IsInt32: true } value
             ? (value.AsInt32, row[ReaderField] is { IsInt32: true } reader ? reader.AsInt32 : value.AsInt32)
             : throw new DataDirectoryException($"'{directory.DatabaseFile}' is not a database of this server.");
     }
@@ -107,6 +125,16 @@ internal sealed class Migrations
         return copy;
     }
 
-    private static RowWrite Version(int version, int reader) => new(
-        WriteKind.Put, SchemaCollection, VersionId, new BsonDocument { ["_id"] = VersionId, [VersionField] = version, [ReaderField] = reader });
+    private static RowWrite Version(int version, int reader) =>
+        new(
+            WriteKind.Put,
+            SchemaCollection,
+            VersionId,
+            new BsonDocument
+            {
+                ["_id"] = VersionId,
+                [VersionField] = version,
+                [ReaderField] = reader,
+            }
+        );
 }

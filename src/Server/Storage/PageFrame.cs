@@ -33,7 +33,8 @@ internal sealed class PageFrame
     public void Fill(ReadOnlySpan<byte> page, ulong salt, long index, bool followsSync)
     {
         page.CopyTo(_bytes.AsSpan(HeaderBytes));
-        if (followsSync) _bytes[HeaderBytes + PageLayout.SpareAt] |= AllBeforeSynced;
+        if (followsSync)
+            _bytes[HeaderBytes + PageLayout.SpareAt] |= AllBeforeSynced;
         BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(MagicAt), Magic);
         BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(SaltAt), salt);
         BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(IndexAt), index);

@@ -31,11 +31,24 @@ internal static class PageLayout
     public const int TypeAt = 4;
     public const int SpareAt = 31;
 
-    private const int Bytes = PageFrame.PageBytes, TransactionAt = 14, ConfirmedAt = 18, CollectionAt = 19, HighestItemAt = 30, HeaderBytes = 32;
-    private const int CollectionsAt = 192, CollectionsBytes = 8000;
-    private const int SlotBytes = 4, PartHeaderBytes = 6, AddressBytes = 5, LevelsAt = 1, DataAddressAt = 2, LinksAt = 12;
+    private const int Bytes = PageFrame.PageBytes,
+        TransactionAt = 14,
+        ConfirmedAt = 18,
+        CollectionAt = 19,
+        HighestItemAt = 30,
+        HeaderBytes = 32;
+    private const int CollectionsAt = 192,
+        CollectionsBytes = 8000;
+    private const int SlotBytes = 4,
+        PartHeaderBytes = 6,
+        AddressBytes = 5,
+        LevelsAt = 1,
+        DataAddressAt = 2,
+        LinksAt = 12;
     private const byte NoItem = byte.MaxValue;
-    private const int TextType = 6, TypeBits = 0x3F, LengthBits = 0xC0;
+    private const int TextType = 6,
+        TypeBits = 0x3F,
+        LengthBits = 0xC0;
 
     public static uint IdOf(ReadOnlySpan<byte> page) => UInt32(page, 0);
 
@@ -60,8 +73,17 @@ internal static class PageLayout
     {
         foreach (var (item, at, length) in Items(page))
         {
-            if (length < PartHeaderBytes) continue;
-            yield return (item, new(page[at] == 0, UInt32(page, at + 1), page[at + AddressBytes], page.AsMemory(at + PartHeaderBytes, length - PartHeaderBytes)));
+            if (length < PartHeaderBytes)
+                continue;
+            yield return (
+                item,
+                new(
+                    page[at] == 0,
+                    UInt32(page, at + 1),
+                    page[at + AddressBytes],
+                    page.AsMemory(at + PartHeaderBytes, length - PartHeaderBytes)
+                )
+            );
         }
     }
 
@@ -72,23 +94,32 @@ internal static class PageLayout
         {
             var key = LinksAt + page[at + LevelsAt] * AddressBytes * 2;
             // The index of ids is always the first of a collection, and ids are texts.
-            if (length < LinksAt || page[at] != 0 || key + 2 > length || (page[at + key] & TypeBits) != TextType) continue;
+            if (length < LinksAt || page[at] != 0 || key + 2 > length || (page[at + key] & TypeBits) != TextType)
+                continue;
             var bytes = ((page[at + key] & LengthBits) << 2) | page[at + key + 1];
-            if (key + 2 + bytes > length) continue;
-            yield return new(Encoding.UTF8.GetString(page, at + key + 2, bytes), UInt32(page, at + DataAddressAt), page[at + DataAddressAt + AddressBytes - 1]);
+            if (key + 2 + bytes > length)
+                continue;
+            yield return new(
+                Encoding.UTF8.GetString(page, at + key + 2, bytes),
+                UInt32(page, at + DataAddressAt),
+                page[at + DataAddressAt + AddressBytes - 1]
+            );
         }
     }
 
     private static IEnumerable<(int Item, int At, int Length)> Items(byte[] page)
     {
-        if (page[HighestItemAt] == NoItem) yield break;
+        if (page[HighestItemAt] == NoItem)
+            yield break;
         for (var item = 0; item <= page[HighestItemAt]; item++)
         {
             var slot = Bytes - (item + 1) * SlotBytes;
-            if (slot < HeaderBytes) yield break;
+            if (slot < HeaderBytes)
+                yield break;
             var length = BinaryPrimitives.ReadUInt16LittleEndian(page.AsSpan(slot));
             var at = BinaryPrimitives.ReadUInt16LittleEndian(page.AsSpan(slot + 2));
-            if (at >= HeaderBytes && length > 0 && at + length <= slot) yield return (item, at, length);
+            if (at >= HeaderBytes && length > 0 && at + length <= slot)
+                yield return (item, at, length);
         }
     }
 

@@ -25,7 +25,8 @@ internal sealed class PageSums
     /// <summary>Reads the checksums; null when there are none, or when the own checksum of both copies in the file is wrong.</summary>
     public static PageSums? Find(string path)
     {
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         var bytes = File.ReadAllBytes(path);
         // Servers of before wrote one copy.
         return Parse(path, bytes.AsSpan(0, bytes.Length / 2)) ?? Parse(path, bytes.AsSpan(bytes.Length / 2)) ?? Parse(path, bytes);
@@ -33,12 +34,16 @@ internal sealed class PageSums
 
     private static PageSums? Parse(string path, ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length < HeaderBytes + sizeof(ulong) || bytes.Length % sizeof(ulong) != 0 || Read(bytes, 0) != Magic) return null;
+        if (bytes.Length < HeaderBytes + sizeof(ulong) || bytes.Length % sizeof(ulong) != 0 || Read(bytes, 0) != Magic)
+            return null;
         var end = bytes.Length - sizeof(ulong);
-        if (Read(bytes, sizeof(ulong)) != (ulong)(end - HeaderBytes) / sizeof(ulong)) return null;
-        if (Read(bytes, end) != XxHash3.HashToUInt64(bytes[..end])) return null;
+        if (Read(bytes, sizeof(ulong)) != (ulong)(end - HeaderBytes) / sizeof(ulong))
+            return null;
+        if (Read(bytes, end) != XxHash3.HashToUInt64(bytes[..end]))
+            return null;
         var sums = new PageSums(path);
-        for (var at = HeaderBytes; at < end; at += sizeof(ulong)) sums._sums.Add(Read(bytes, at));
+        for (var at = HeaderBytes; at < end; at += sizeof(ulong))
+            sums._sums.Add(Read(bytes, at));
         return sums;
     }
 
@@ -56,7 +61,8 @@ internal sealed class PageSums
         get => page < _sums.Count ? _sums[(int)page] : 0;
         set
         {
-            while (_sums.Count <= page) _sums.Add(0);
+            while (_sums.Count <= page)
+                _sums.Add(0);
             _sums[(int)page] = value;
         }
     }
@@ -64,7 +70,8 @@ internal sealed class PageSums
     /// <summary>Forgets the pages from this one on.</summary>
     public void Cut(long pages)
     {
-        if (pages < _sums.Count) _sums.RemoveRange((int)pages, _sums.Count - (int)pages);
+        if (pages < _sums.Count)
+            _sums.RemoveRange((int)pages, _sums.Count - (int)pages);
     }
 
     /// <summary>Puts them on the disk in place of those of before.</summary>
@@ -73,7 +80,8 @@ internal sealed class PageSums
         var bytes = new byte[HeaderBytes + (_sums.Count + 1) * sizeof(ulong)];
         Write(bytes, 0, Magic);
         Write(bytes, sizeof(ulong), (ulong)_sums.Count);
-        for (var i = 0; i < _sums.Count; i++) Write(bytes, HeaderBytes + i * sizeof(ulong), _sums[i]);
+        for (var i = 0; i < _sums.Count; i++)
+            Write(bytes, HeaderBytes + i * sizeof(ulong), _sums[i]);
         var end = bytes.Length - sizeof(ulong);
         Write(bytes, end, XxHash3.HashToUInt64(bytes.AsSpan(0, end)));
         // Twice: one changed byte among the checksums must not leave the data file unchecked.

@@ -10,17 +10,26 @@ internal static class PrivateFile
     public static FileStream Open(string path, FileMode mode, FileShare share)
     {
         var isNew = mode is FileMode.CreateNew || !File.Exists(path);
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FileMode600;
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.ReadWrite,
+            Share = share,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = FileMode600;
         var stream = new FileStream(path, options);
-        if (isNew && !OperatingSystem.IsWindows()) File.SetUnixFileMode(stream.SafeFileHandle, FileMode600);
+        if (isNew && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(stream.SafeFileHandle, FileMode600);
         return stream;
     }
 
     /// <summary>Takes a file that somebody else made from all but our own account.</summary>
     public static void Restrict(string path)
     {
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, FileMode600);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, FileMode600);
     }
 
     /// <summary>Closes a folder that was there to all but our own account.</summary>
@@ -38,7 +47,8 @@ internal static class PrivateFile
     /// <summary>Makes a folder with mode 0700, and says whether it was missing. One that was there keeps its mode.</summary>
     public static bool MakeFolder(string path)
     {
-        if (Directory.Exists(path)) return false;
+        if (Directory.Exists(path))
+            return false;
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);

@@ -40,7 +40,12 @@ internal sealed class Projection<TModel>
         where TRow : class
     {
         _database.Register(collection);
-        _model.Fold(collection.Name, _index, (model, row) => put(Unsafe.As<TModel>(model), Unsafe.As<TRow>(row)), (model, row) => delete(Unsafe.As<TModel>(model), Unsafe.As<TRow>(row)));
+        _model.Fold(
+            collection.Name,
+            _index,
+            (model, row) => put(Unsafe.As<TModel>(model), Unsafe.As<TRow>(row)),
+            (model, row) => delete(Unsafe.As<TModel>(model), Unsafe.As<TRow>(row))
+        );
         _folds.Add((model, rows) => rows.All(collection).Aggregate(model, put));
         return this;
     }
@@ -59,5 +64,6 @@ internal sealed class Projection<TModel>
         return this;
     }
 
-    private object Load(RowReader rows) => _complete(_load is null ? _folds.Aggregate(_empty, (model, fold) => fold(model, rows)) : _load(rows), rows);
+    private object Load(RowReader rows) =>
+        _complete(_load is null ? _folds.Aggregate(_empty, (model, fold) => fold(model, rows)) : _load(rows), rows);
 }

@@ -26,7 +26,11 @@ internal sealed class Quarantine(IEnumerable<QuarantineRow> rows)
 {
     public static readonly Quarantine Empty = new([]);
 
-    private readonly FrozenDictionary<string, DateTimeOffset> _rows = rows.ToFrozenDictionary(row => row.Id, row => row.At, StringComparer.Ordinal);
+    private readonly FrozenDictionary<string, DateTimeOffset> _rows = rows.ToFrozenDictionary(
+        row => row.Id,
+        row => row.At,
+        StringComparer.Ordinal
+    );
 
     public IReadOnlyDictionary<string, DateTimeOffset> Rows => _rows;
 

@@ -22,9 +22,7 @@ internal abstract class QueuedChange
     /// <summary>Whether <see cref="Look"/> has to run, once its batch is published, before it is answered.</summary>
     public virtual bool NeedsEngine => false;
 
-    public virtual void Look(RowEngine engine)
-    {
-    }
+    public virtual void Look(RowEngine engine) { }
 
     /// <summary>Gives the caller the result, or <see cref="Error"/>.</summary>
     public abstract void Answer();
@@ -46,7 +44,8 @@ internal class QueuedChange<T> : QueuedChange
         _change = change;
         _cancellation = cancel.Register(() =>
         {
-            if (TryCancel()) _done.TrySetCanceled(cancel);
+            if (TryCancel())
+                _done.TrySetCanceled(cancel);
         });
     }
 
@@ -59,8 +58,10 @@ internal class QueuedChange<T> : QueuedChange
     public override void Answer()
     {
         _cancellation.Dispose();
-        if (Error is null) _done.TrySetResult(Result!);
-        else _done.TrySetException(Error);
+        if (Error is null)
+            _done.TrySetResult(Result!);
+        else
+            _done.TrySetException(Error);
     }
 
     public override void Refuse(DatabaseUnavailableException why)

@@ -23,20 +23,23 @@ internal sealed class ReadModel
     }
 
     /// <summary>Says what the rows of a collection do to a projection.</summary>
-    public void Fold(string collection, int index, Func<object, object, object> put, Func<object, object, object> delete) => _folds.Add(collection, new(index, put, delete));
+    public void Fold(string collection, int index, Func<object, object, object> put, Func<object, object, object> delete) =>
+        _folds.Add(collection, new(index, put, delete));
 
     /// <summary>Inside a change: has a row that is written change the projection that follows from it, if there is one.</summary>
     public void Put(string collection, object row)
     {
         VerifyChanging();
-        if (_folds.TryGetValue(collection, out var fold)) SetPending(fold.Index, fold.Put(_pending[fold.Index], row));
+        if (_folds.TryGetValue(collection, out var fold))
+            SetPending(fold.Index, fold.Put(_pending[fold.Index], row));
     }
 
     /// <summary>Inside a change: the same for a row that is deleted.</summary>
     public void Delete(string collection, object row)
     {
         VerifyChanging();
-        if (_folds.TryGetValue(collection, out var fold)) SetPending(fold.Index, fold.Delete(_pending[fold.Index], row));
+        if (_folds.TryGetValue(collection, out var fold))
+            SetPending(fold.Index, fold.Delete(_pending[fold.Index], row));
     }
 
     public object GetPending(int index)
@@ -55,7 +58,8 @@ internal sealed class ReadModel
     public void Load(RowReader reader)
     {
         var loaded = new object[_loads.Count];
-        for (var i = 0; i < loaded.Length; i++) loaded[i] = _loads[i](reader);
+        for (var i = 0; i < loaded.Length; i++)
+            loaded[i] = _loads[i](reader);
         _pending = loaded;
         _mark = new object[loaded.Length];
         _changed = true;
@@ -90,7 +94,8 @@ internal sealed class ReadModel
 
     public void Publish()
     {
-        if (!_changed) return;
+        if (!_changed)
+            return;
         Volatile.Write(ref _published, new Snapshot([.. _pending]));
         _changed = false;
     }

@@ -17,8 +17,10 @@ internal static class Rebuild
             throw SalvagedRows.Refuse(directory.DatabaseFile, "the row that tells its version is lost");
         var path = Write(directory, rows);
         KeptDamage.Keep(directory.DatabaseFile);
-        if (!logIsKept) KeptDamage.Keep(directory.LogFile);
-        using (var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.None)) AtomicFile.Place(file, directory.File(DoneName));
+        if (!logIsKept)
+            KeptDamage.Keep(directory.LogFile);
+        using (var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.None))
+            AtomicFile.Place(file, directory.File(DoneName));
         return rows.Lost;
     }
 
@@ -26,8 +28,10 @@ internal static class Rebuild
     public static void Finish(DataDirectory directory)
     {
         var done = directory.File(DoneName);
-        if (!File.Exists(done)) return;
-        foreach (var old in new[] { directory.LogFile, directory.File(SyncMark.FileName), directory.File(PageSums.FileName) }) File.Delete(old);
+        if (!File.Exists(done))
+            return;
+        foreach (var old in new[] { directory.LogFile, directory.File(SyncMark.FileName), directory.File(PageSums.FileName) })
+            File.Delete(old);
         Folder.Sync(directory.Path);
         File.Move(done, directory.DatabaseFile, overwrite: true);
         Folder.Sync(directory.Path);

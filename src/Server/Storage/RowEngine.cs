@@ -51,9 +51,14 @@ internal sealed class RowEngine : IDisposable
             var inLog = files.Log.ConfirmedPages();
             var data = files.AddData(directory, inLog.Keys);
             var damaged = data.FindDamage();
-            if (damaged.Count == 0) return Open(directory, files, null);
+            if (damaged.Count == 0)
+                return Open(directory, files, null);
             var opening = files.Log.Opening;
-            damage = new(opening, damaged.Count, Rebuild.Run(directory, new PageSource(data, files.Log, inLog, damaged), opening.LostFrames > 0));
+            damage = new(
+                opening,
+                damaged.Count,
+                Rebuild.Run(directory, new PageSource(data, files.Log, inLog, damaged), opening.LostFrames > 0)
+            );
         }
         Rebuild.Finish(directory);
         using (var files = EngineFiles.Open(directory, openLogFile))
@@ -78,21 +83,23 @@ internal sealed class RowEngine : IDisposable
     private static RowEngine Open(DataDirectory directory, EngineFiles files, FoundDamage? damage)
     {
         Folder.Sync(directory.Path);
-        var engine = new LiteEngine(new EngineSettings
-        {
-            DataStream = files.Data,
-            LogStream = files.Log,
-            Collation = Collation.Binary,
-        });
+        var engine = new LiteEngine(
+            new EngineSettings
+            {
+                DataStream = files.Data,
+                LogStream = files.Log,
+                Collation = Collation.Binary,
+            }
+        );
         // Checkpoints happen when we say so: the engine's own would run before the log is on the disk.
-        if (engine.Pragma("CHECKPOINT").AsInt32 != 0) engine.Pragma("CHECKPOINT", 0);
+        if (engine.Pragma("CHECKPOINT").AsInt32 != 0)
+            engine.Pragma("CHECKPOINT", 0);
         files.Keep();
         return new RowEngine(files.Log, files.Data!, engine) { Damage = damage };
     }
 
     /// <summary>Whether the error is about what was written, so that the engine goes on; any other leaves it unusable.</summary>
-    public bool Survives(Exception e) =>
-        _log.Failure is null && e is LiteException { ErrorCode: not LiteException.INVALID_DATAFILE_STATE };
+    public bool Survives(Exception e) => _log.Failure is null && e is LiteException { ErrorCode: not LiteException.INVALID_DATAFILE_STATE };
 
     public IReadOnlyList<string> CollectionNames()
     {
@@ -100,7 +107,8 @@ internal sealed class RowEngine : IDisposable
         using var reader = _engine.Query("$cols", new Query());
         var names = new List<string>();
         while (reader.Read())
-            if (reader.Current["type"].AsString == "user") names.Add(reader.Current["name"].AsString);
+            if (reader.Current["type"].AsString == "user")
+                names.Add(reader.Current["name"].AsString);
         return names;
     }
 
@@ -115,7 +123,8 @@ internal sealed class RowEngine : IDisposable
     {
         Verify();
         using var reader = _engine.Query(collection, new Query());
-        while (reader.Read()) yield return reader.Current.AsDocument;
+        while (reader.Read())
+            yield return reader.Current.AsDocument;
     }
 
     public BsonDocument? Find(string collection, string id)
@@ -131,12 +140,20 @@ internal sealed class RowEngine : IDisposable
     public IReadOnlyList<BsonDocument> Page(string collection, RowRange range)
     {
         Verify();
-        var query = new Query { OrderBy = BsonExpression.Create("$._id"), Order = range.LastFirst ? Query.Descending : Query.Ascending, Limit = range.Limit };
-        if (range.After is { } after) query.Where.Add(BsonExpression.Create("$._id > @0", after));
-        if (range.Before is { } before) query.Where.Add(BsonExpression.Create("$._id < @0", before));
+        var query = new Query
+        {
+            OrderBy = BsonExpression.Create("$._id"),
+            Order = range.LastFirst ? Query.Descending : Query.Ascending,
+            Limit = range.Limit,
+        };
+        if (range.After is { } after)
+            query.Where.Add(BsonExpression.Create("$._id > @0", after));
+        if (range.Before is { } before)
+            query.Where.Add(BsonExpression.Create("$._id < @0", before));
         using var reader = _engine.Query(collection, query);
         var page = new List<BsonDocument>();
-        while (reader.Read()) page.Add(reader.Current.AsDocument);
+        while (reader.Read())
+            page.Add(reader.Current.AsDocument);
         return page;
     }
 
@@ -147,7 +164,8 @@ internal sealed class RowEngine : IDisposable
     public void CommitSteps(IEnumerable<Func<IEnumerable<RowWrite>>> steps)
     {
         Verify();
-        if (!_engine.BeginTrans()) throw new InvalidOperationException("A transaction is open already.");
+        if (!_engine.BeginTrans())
+            throw new InvalidOperationException("A transaction is open already.");
         try
         {
             var deletes = false;
@@ -160,13 +178,15 @@ internal sealed class RowEngine : IDisposable
                     deletes |= writes.Any(write => write.Kind == WriteKind.Delete);
                 }
             }
-            if (!_engine.Commit()) throw new InvalidOperationException("The engine had no transaction to commit.");
+            if (!_engine.Commit())
+                throw new InvalidOperationException("The engine had no transaction to commit.");
             ShowsDeleted |= deletes;
         }
         catch (Exception e) when (Survives(e))
         {
             _engine.Rollback();
-            if (e is LiteException { ErrorCode: LiteException.INDEX_DUPLICATE_KEY }) throw new DuplicateRowException(e);
+            if (e is LiteException { ErrorCode: LiteException.INDEX_DUPLICATE_KEY })
+                throw new DuplicateRowException(e);
             throw;
         }
     }
@@ -210,16 +230,21 @@ internal sealed class RowEngine : IDisposable
         for (int start = 0, end; start < writes.Count; start = end)
         {
             var kind = writes[start].Kind;
-            for (end = start + 1; end < writes.Count && writes[end].Kind == kind;) end++;
+            for (end = start + 1; end < writes.Count && writes[end].Kind == kind; )
+                end++;
             var run = writes.GetRange(start, end - start);
-            if (kind == WriteKind.Insert) _engine.Insert(collection, run.Select(write => write.Document), BsonAutoId.ObjectId);
-            else if (kind == WriteKind.Put) _engine.Upsert(collection, run.Select(write => write.Document), BsonAutoId.ObjectId);
-            else _engine.Delete(collection, run.Select(write => write.Id));
+            if (kind == WriteKind.Insert)
+                _engine.Insert(collection, run.Select(write => write.Document), BsonAutoId.ObjectId);
+            else if (kind == WriteKind.Put)
+                _engine.Upsert(collection, run.Select(write => write.Document), BsonAutoId.ObjectId);
+            else
+                _engine.Delete(collection, run.Select(write => write.Id));
         }
     }
 
     private void Verify()
     {
-        if (Environment.CurrentManagedThreadId != _owner) throw new InvalidOperationException("The engine belongs to another thread.");
+        if (Environment.CurrentManagedThreadId != _owner)
+            throw new InvalidOperationException("The engine belongs to another thread.");
     }
 }

@@ -14,6 +14,9 @@ internal sealed record RowRange(string? After = null, string? Before = null, boo
     public int Limit
     {
         get => _limit;
-        init => _limit = value is >= 1 and <= LimitMaximum ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"A page has 1 to {LimitMaximum} rows.");
+        init =>
+            _limit = value is >= 1 and <= LimitMaximum
+                ? value
+                : throw new ArgumentOutOfRangeException(nameof(value), value, $"A page has 1 to {LimitMaximum} rows.");
     }
 }

@@ -7,9 +7,8 @@ internal sealed class Snapshot
 
     internal Snapshot(object[] models) => _models = models;
 
-    internal object this[int index] => index < _models.Length
-        ? _models[index]
-        : throw new InvalidOperationException("The database is not open yet.");
+    internal object this[int index] =>
+        index < _models.Length ? _models[index] : throw new InvalidOperationException("The database is not open yet.");
 
     internal void CopyTo(object[] pending) => _models.CopyTo(pending, 0);
 }

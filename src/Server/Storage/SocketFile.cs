@@ -14,14 +14,21 @@ internal static partial class SocketFile
 
     private static readonly Dictionary<string, FileStream> Claims = new(StringComparer.Ordinal);
 
-    private const int CurrentFolder = -100, NoFollow = 0x100, WantType = 1, ModeAt = 28, StatBytes = 256;
-    private const int TypeMask = 0xF000, SocketType = 0xC000;
+    private const int CurrentFolder = -100,
+        NoFollow = 0x100,
+        WantType = 1,
+        ModeAt = 28,
+        StatBytes = 256;
+    private const int TypeMask = 0xF000,
+        SocketType = 0xC000;
 
     /// <summary>Whether something lies at the path that is no socket.</summary>
     public static bool IsSomethingElse(string path)
     {
-        if (!Path.Exists(path)) return false;
-        if (!OperatingSystem.IsLinux()) return Directory.Exists(path) || new FileInfo(path).Length > 0;
+        if (!Path.Exists(path))
+            return false;
+        if (!OperatingSystem.IsLinux())
+            return Directory.Exists(path) || new FileInfo(path).Length > 0;
         Span<byte> stat = stackalloc byte[StatBytes];
         return Stat(CurrentFolder, path, NoFollow, WantType, ref MemoryMarshal.GetReference(stat)) == 0
             && (BitConverter.ToUInt16(stat[ModeAt..]) & TypeMask) != SocketType;
@@ -30,8 +37,12 @@ internal static partial class SocketFile
     /// <summary>Whether a server listens there, or may listen there: nobody else's silence is taken for an end.</summary>
     public static bool IsAlive(string path)
     {
-        if (!Path.Exists(path)) return false;
-        using var socket = new Socket(AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+        if (!Path.Exists(path))
+            return false;
+        using var socket = new Socket(AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, ProtocolType.Unspecified)
+        {
+            Blocking = false,
+        };
         try
         {
             socket.Connect(new UnixDomainSocketEndPoint(path));
@@ -50,7 +61,8 @@ internal static partial class SocketFile
         lock (Claims)
         {
             // A process may serve, stop and serve again.
-            if (Claims.ContainsKey(path)) return;
+            if (Claims.ContainsKey(path))
+                return;
             try
             {
                 Claims[path] = PrivateFile.Open(path + LockSuffix, FileMode.OpenOrCreate, FileShare.None);
@@ -66,9 +78,12 @@ internal static partial class SocketFile
     /// <exception cref="IOException">Another server listens there, or it is no socket.</exception>
     public static void RemoveStale(string path)
     {
-        if (!Path.Exists(path)) return;
-        if (IsSomethingElse(path)) throw new IOException($"'{path}' is no socket, and stays as it is.");
-        if (IsAlive(path)) throw InUse(path);
+        if (!Path.Exists(path))
+            return;
+        if (IsSomethingElse(path))
+            throw new IOException($"'{path}' is no socket, and stays as it is.");
+        if (IsAlive(path))
+            throw InUse(path);
         // Out of the way first, and asked again there: two servers that start at once must not remove each other's.
         var aside = $"{path}.{Guid.NewGuid().ToString("N")[..8]}";
         if (aside.Length >= PathBytesMaximum)

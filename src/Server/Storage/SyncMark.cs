@@ -14,7 +14,9 @@ internal sealed class SyncMark : IDisposable
 {
     public const string FileName = "stories.synced";
 
-    private const int Bytes = 24, FramesAt = 8, HashAt = 16;
+    private const int Bytes = 24,
+        FramesAt = 8,
+        HashAt = 16;
 
     private readonly FileStream _file;
     private readonly byte[] _bytes = new byte[Bytes];
@@ -32,7 +34,8 @@ internal sealed class SyncMark : IDisposable
         var wasThere = File.Exists(path);
         var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.Read);
         var bytes = new byte[Bytes];
-        var whole = file.ReadAtLeast(bytes, Bytes, throwOnEndOfStream: false) == Bytes
+        var whole =
+            file.ReadAtLeast(bytes, Bytes, throwOnEndOfStream: false) == Bytes
             && BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(HashAt)) == XxHash3.HashToUInt64(bytes.AsSpan(0, HashAt));
         return new SyncMark(file)
         {
@@ -60,7 +63,8 @@ internal sealed class SyncMark : IDisposable
     public void Forget()
     {
         // On a full disk even this note may have found no room.
-        if (RandomAccess.GetLength(_file.SafeFileHandle) == 0) return;
+        if (RandomAccess.GetLength(_file.SafeFileHandle) == 0)
+            return;
         Write(default);
         RandomAccess.FlushToDisk(_file.SafeFileHandle);
     }

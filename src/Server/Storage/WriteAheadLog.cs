@@ -48,9 +48,12 @@ internal sealed class WriteAheadLog : Stream
     public static WriteAheadLog Open(LogFile file, SyncMark mark)
     {
         var log = new WriteAheadLog(file, mark, LogRecovery.Read(file, mark));
-        if (log.Opening.LostFrames > 0) KeptDamage.Keep(file.Path);
-        if (mark.AtOpening.Frames > 0) mark.Forget();
-        if (log.Opening.CutBytes > 0) file.SetLength(log._frames * PageFrame.Bytes);
+        if (log.Opening.LostFrames > 0)
+            KeptDamage.Keep(file.Path);
+        if (mark.AtOpening.Frames > 0)
+            mark.Forget();
+        if (log.Opening.CutBytes > 0)
+            file.SetLength(log._frames * PageFrame.Bytes);
         log.WriteAgain();
         log._syncedFrames = log._frames;
         return log;
@@ -71,10 +74,13 @@ internal sealed class WriteAheadLog : Stream
         {
             _file.Read(_frame.Buffer, i * PageFrame.Bytes);
             var transaction = PageLayout.TransactionOf(_frame.Page);
-            if (!open.TryGetValue(transaction, out var pages)) open.Add(transaction, pages = []);
+            if (!open.TryGetValue(transaction, out var pages))
+                open.Add(transaction, pages = []);
             pages.Add((PageLayout.IdOf(_frame.Page), i));
-            if (!PageLayout.IsConfirmed(_frame.Page)) continue;
-            foreach (var (page, frame) in pages) confirmed[page] = frame;
+            if (!PageLayout.IsConfirmed(_frame.Page))
+                continue;
+            foreach (var (page, frame) in pages)
+                confirmed[page] = frame;
             open.Remove(transaction);
         }
         return confirmed;
@@ -97,9 +103,11 @@ internal sealed class WriteAheadLog : Stream
             var part = Math.Min(count - total, PageFrame.PageBytes - inPage);
             var place = Position / PageFrame.PageBytes * PageFrame.Bytes + PageFrame.HeaderBytes + inPage;
             var bytes = buffer.AsSpan(offset + total, part);
-            if (_file.Read(bytes, place) != part) throw new IOException("The log is shorter than it was.");
+            if (_file.Read(bytes, place) != part)
+                throw new IOException("The log is shorter than it was.");
             // What a frame notes there is not the engine's.
-            if (inPage <= PageLayout.SpareAt && inPage + part > PageLayout.SpareAt) bytes[PageLayout.SpareAt - inPage] = 0;
+            if (inPage <= PageLayout.SpareAt && inPage + part > PageLayout.SpareAt)
+                bytes[PageLayout.SpareAt - inPage] = 0;
             total += part;
             Position += part;
         }
@@ -113,14 +121,16 @@ internal sealed class WriteAheadLog : Stream
         Position += count;
         try
         {
-            if (Failure is not null) return;
+            if (Failure is not null)
+                return;
             if (count != PageFrame.PageBytes || Position % PageFrame.PageBytes != 0 || index > _frames)
                 throw new InvalidOperationException($"The engine wrote {count} bytes at page {index} of {_frames} to the log.");
             lock (_writing)
             {
                 _frame.Fill(buffer.AsSpan(offset, count), _salt, index, followsSync: index == _syncedFrames);
                 _file.Write(_frame.Buffer, index * PageFrame.Bytes);
-                if (index == _frames) Volatile.Write(ref _frames, index + 1);
+                if (index == _frames)
+                    Volatile.Write(ref _frames, index + 1);
             }
         }
         catch (Exception e)
@@ -133,9 +143,7 @@ internal sealed class WriteAheadLog : Stream
         }
     }
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     /// <summary>Waits until the log is as long as the engine thinks it is, then until it is on the disk.</summary>
     public void Sync(long engineLength)
@@ -150,7 +158,8 @@ internal sealed class WriteAheadLog : Stream
         var frames = Volatile.Read(ref _frames);
         Guard(_file.FlushToDisk);
         Volatile.Write(ref _syncedFrames, frames);
-        if (NotesSyncs && frames > 0) _mark.Note(new(_salt, frames));
+        if (NotesSyncs && frames > 0)
+            _mark.Note(new(_salt, frames));
     }
 
     /// <summary>Cuts the log. Emptied, it gets a new salt, so that no frame of before can be taken for one of after.</summary>
@@ -168,17 +177,19 @@ internal sealed class WriteAheadLog : Stream
                 _file.FlushToDisk();
                 Volatile.Write(ref _frames, frames);
                 Volatile.Write(ref _syncedFrames, frames);
-                if (frames == 0) _salt = NewSalt();
+                if (frames == 0)
+                    _salt = NewSalt();
             }
         });
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => Position + offset,
-        _ => Length + offset,
-    };
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => Position + offset,
+            _ => Length + offset,
+        };
 
     protected override void Dispose(bool disposing)
     {
@@ -198,7 +209,8 @@ internal sealed class WriteAheadLog : Stream
     {
         for (var i = 0L; i < _frames; i++)
         {
-            if (_file.Read(_frame.Buffer, i * PageFrame.Bytes) != PageFrame.Bytes) throw new IOException("The log is shorter than it was.");
+            if (_file.Read(_frame.Buffer, i * PageFrame.Bytes) != PageFrame.Bytes)
+                throw new IOException("The log is shorter than it was.");
             _file.Write(_frame.Buffer, i * PageFrame.Bytes);
         }
         _file.FlushToDisk();
@@ -219,6 +231,7 @@ internal sealed class WriteAheadLog : Stream
 
     private void ThrowIfFailed()
     {
-        if (Failure is { } e) throw new IOException($"The log could not be written: {e.Message}", e);
+        if (Failure is { } e)
+            throw new IOException($"The log could not be written: {e.Message}", e);
     }
 }

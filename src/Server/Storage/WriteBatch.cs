@@ -51,10 +51,12 @@ internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> c
         model.Put(c.Name, row);
     }
 
-    private static BsonValue IdOf(BsonDocument document) => document["_id"] is { IsString: true } id ? id : throw new ArgumentException("A row has no text as its _id.", nameof(document));
+    private static BsonValue IdOf(BsonDocument document) =>
+        document["_id"] is { IsString: true } id ? id : throw new ArgumentException("A row has no text as its _id.", nameof(document));
 
     private void Verify(string collection)
     {
-        if (!collections.ContainsKey(collection)) throw new InvalidOperationException($"The collection '{collection}' is not registered.");
+        if (!collections.ContainsKey(collection))
+            throw new InvalidOperationException($"The collection '{collection}' is not registered.");
     }
 }

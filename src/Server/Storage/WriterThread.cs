@@ -10,7 +10,8 @@ internal sealed class WriterThread(
     DatabaseSettings settings,
     IReadOnlyDictionary<string, CollectionSchema> collections,
     ReadModel model,
-    Channel<QueuedChange> queue)
+    Channel<QueuedChange> queue
+)
 {
     // A megabyte: what the log holds on a full disk is room that deletions need.
     private const long CheckpointAboveWhenFull = 128;
@@ -21,6 +22,7 @@ internal sealed class WriterThread(
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DatabaseHealth _health = new(DatabaseState.Opening, "The database is opening.");
     private RowEngine? _engine;
+
     // On a small disk the log must not grow longer than its reserve can bring into the data file.
     private readonly long _fullLog = Math.Min(settings.CheckpointPages, directory.Reserve.CheckpointPages);
     private long _checkpointAbove = Math.Min(settings.CheckpointPages, directory.Reserve.CheckpointPages);
@@ -56,8 +58,7 @@ internal sealed class WriterThread(
         return _opened.Task;
     }
 
-    public DatabaseUnavailableException NotReady() =>
-        new(UnavailableReason.NotReady, Health.Reason ?? "The server is stopping.");
+    public DatabaseUnavailableException NotReady() => new(UnavailableReason.NotReady, Health.Reason ?? "The server is stopping.");
 
     public bool IsHeld => Volatile.Read(ref _holds) > 0;
 
@@ -71,17 +72,21 @@ internal sealed class WriterThread(
     {
         KeptDamage.DeleteOld(directory);
         KeptLog = KeptDamage.FindLog(directory);
-        if (!engine.ShowsDeleted) return true;
+        if (!engine.ShowsDeleted)
+            return true;
         // A backup copies the files as they are; and on a disk that is too full there is no use in trying each time.
-        if (IsHeld || _checkpointAbove != _fullLog) return false;
+        if (IsHeld || _checkpointAbove != _fullLog)
+            return false;
         directory.Reserve.MakeRoomFor(engine.LogFileBytes);
         engine.Checkpoint();
         Erased?.Invoke();
         return true;
     }
 
-    private long CheckpointAbove => directory.Reserve.IsDiskFull && _checkpointAbove == _fullLog
-        ? Math.Min(CheckpointAboveWhenFull, _checkpointAbove) : _checkpointAbove;
+    private long CheckpointAbove =>
+        directory.Reserve.IsDiskFull && _checkpointAbove == _fullLog
+            ? Math.Min(CheckpointAboveWhenFull, _checkpointAbove)
+            : _checkpointAbove;
 
     private void Run()
     {
@@ -90,14 +95,18 @@ internal sealed class WriterThread(
             Open();
             Health = new DatabaseHealth(DatabaseState.Ready);
             _opened.SetResult();
-            while (_engine is not null && queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult()) TakeBatch();
+            while (_engine is not null && queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+                TakeBatch();
             Close();
         }
         catch (Exception e)
         {
             GiveUp(e);
             // Whatever is wrong with the files may come as any error: a start never ends in a stack trace.
-            _opened.TrySetException(e as DataDirectoryException ?? new DataDirectoryException($"The database in '{directory.Path}' cannot be opened: {e.Message}", e));
+            _opened.TrySetException(
+                e as DataDirectoryException
+                    ?? new DataDirectoryException($"The database in '{directory.Path}' cannot be opened: {e.Message}", e)
+            );
         }
         finally
         {
@@ -111,15 +120,19 @@ internal sealed class WriterThread(
         try
         {
             Log.Opened(log, engine.LogRecovery);
-            if (engine.Damage is { } damage) Log.Rebuilt(log, damage);
+            if (engine.Damage is { } damage)
+                Log.Rebuilt(log, damage);
             KeptLog = KeptDamage.FindLog(directory);
             LostLogPages += engine.LogRecovery.LostFrames;
             var found = settings.Migrations.Run(engine, directory, log);
-            if (found >= Migrations.FirstWithSums && !engine.WasChecked && engine.HadNotes) Log.NotChecked(log, PageSums.FileName);
+            if (found >= Migrations.FirstWithSums && !engine.WasChecked && engine.HadNotes)
+                Log.NotChecked(log, PageSums.FileName);
             // Where both are missing, somebody copied database and log alone, as a restore does.
-            if (found >= Migrations.FirstWithSums && engine.WasChecked && !engine.HadNotes) Log.EndNotChecked(log, SyncMark.FileName);
+            if (found >= Migrations.FirstWithSums && engine.WasChecked && !engine.HadNotes)
+                Log.EndNotChecked(log, SyncMark.FileName);
             engine.StartNoting();
-            foreach (var shape in collections.Values) engine.EnsureIndexes(shape);
+            foreach (var shape in collections.Values)
+                engine.EnsureIndexes(shape);
             engine.Sync();
             TryCheckpoint(engine);
             model.Load(new RowReader(engine));
@@ -136,7 +149,8 @@ internal sealed class WriterThread(
     {
         _changes.Clear();
         while (_changes.Count < settings.BatchLimit && queue.Reader.TryRead(out var change))
-            if (change.TryTake()) _changes.Add(change);
+            if (change.TryTake())
+                _changes.Add(change);
         var started = Stopwatch.GetTimestamp();
         try
         {
@@ -149,17 +163,22 @@ internal sealed class WriterThread(
         catch (Exception e)
         {
             StopTaking(e);
-            foreach (var change in _changes) change.Refuse(InDoubt(e));
+            foreach (var change in _changes)
+                change.Refuse(InDoubt(e));
             Reopen(e);
             return;
         }
         model.Publish();
-        foreach (var change in _changes) RunActions(change);
         foreach (var change in _changes)
-            if (!change.NeedsEngine) change.Answer();
+            RunActions(change);
         foreach (var change in _changes)
-            if (change.NeedsEngine) Look(change);
-        if (_engine?.LogPages > CheckpointAbove && !IsHeld) CheckpointOrReopen();
+            if (!change.NeedsEngine)
+                change.Answer();
+        foreach (var change in _changes)
+            if (change.NeedsEngine)
+                Look(change);
+        if (_engine?.LogPages > CheckpointAbove && !IsHeld)
+            CheckpointOrReopen();
         directory.Reserve.Regain();
     }
 
@@ -181,15 +200,26 @@ internal sealed class WriterThread(
         }
         catch (Exception e)
         {
-            change.Refuse(new DatabaseUnavailableException(UnavailableReason.NotReady, "The database failed while it was read. Try again in a moment.", e));
-            if (engine.Survives(e)) return;
+            change.Refuse(
+                new DatabaseUnavailableException(
+                    UnavailableReason.NotReady,
+                    "The database failed while it was read. Try again in a moment.",
+                    e
+                )
+            );
+            if (engine.Survives(e))
+                return;
             StopTaking(e);
             Reopen(e);
         }
     }
 
-    private static DatabaseUnavailableException InDoubt(Exception e) => new(
-        UnavailableReason.InDoubt, "The disk failed while this was written; it may have been saved or not. Ask again with the same idempotency key.", e);
+    private static DatabaseUnavailableException InDoubt(Exception e) =>
+        new(
+            UnavailableReason.InDoubt,
+            "The disk failed while this was written; it may have been saved or not. Ask again with the same idempotency key.",
+            e
+        );
 
     private void RunActions(QueuedChange change)
     {
@@ -226,7 +256,8 @@ internal sealed class WriterThread(
     // A file beyond the process's size limit comes as an ArgumentOutOfRangeException.
     private void TryCheckpoint(RowEngine engine)
     {
-        if (IsHeld) return;
+        if (IsHeld)
+            return;
         try
         {
             directory.Reserve.MakeRoomFor(engine.LogFileBytes);
@@ -264,7 +295,8 @@ internal sealed class WriterThread(
 
     private void Close()
     {
-        if (_engine is null) return;
+        if (_engine is null)
+            return;
         Health = new DatabaseHealth(DatabaseState.Closed, "The server is stopping.");
         try
         {
@@ -296,8 +328,10 @@ internal sealed class WriterThread(
         Health = new DatabaseHealth(DatabaseState.Failed, $"The database could not be opened: {e.Message}");
         queue.Writer.TryComplete();
         while (queue.Reader.TryRead(out var change))
-            if (change.TryTake()) change.Refuse(NotReady());
-        if (!_opened.Task.IsCompleted) return;
+            if (change.TryTake())
+                change.Refuse(NotReady());
+        if (!_opened.Task.IsCompleted)
+            return;
         Log.Failed(log, e);
         ThreadPool.QueueUserWorkItem(_ => Stopped?.Invoke(e));
     }

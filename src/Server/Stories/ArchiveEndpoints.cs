@@ -11,21 +11,34 @@ internal static class ArchiveEndpoints
 {
     public static void MapArchive(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/archive", ListAsync).WithMetadata(new KnownQuery("q", "limit", "cursor"))
-            .Describe(new(Tags.Stories, "listArchive", "The caller's own expired stories, newest first")
-            {
-                Details = "From when `PATCH /v1/me { \"archive\": true }` was said, for 90 days after their expiry. Nobody else sees them. Their bytes count against the quota.",
-                Answers = [Answer.Of<Page<Story>>("Stories.")],
-            });
-        app.MapDelete("/v1/archive/{id}", DeleteAsync).WithMetadata(Access.ReadAndPost)
-            .Describe(new(Tags.Stories, "deleteArchived", "Deletes a story of the caller's archive for good")
-            {
-                Answers = [Answer.Done],
-                Refusals = [Errors.StoryNotFound],
-            });
+        app.MapGet("/v1/archive", ListAsync)
+            .WithMetadata(new KnownQuery("q", "limit", "cursor"))
+            .Describe(
+                new(Tags.Stories, "listArchive", "The caller's own expired stories, newest first")
+                {
+                    Details =
+                        "From when `PATCH /v1/me { \"archive\": true }` was said, for 90 days after their expiry. Nobody else sees them. Their bytes count against the quota.",
+                    Answers = [Answer.Of<Page<Story>>("Stories.")],
+                }
+            );
+        app.MapDelete("/v1/archive/{id}", DeleteAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Stories, "deleteArchived", "Deletes a story of the caller's archive for good")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = [Errors.StoryNotFound],
+                }
+            );
     }
 
-    private static async Task<JsonHttpResult<Page<Story>>> ListAsync(HttpContext context, StoryStore stories, StoryView view, AccountStore accounts, Scans scans)
+    private static async Task<JsonHttpResult<Page<Story>>> ListAsync(
+        HttpContext context,
+        StoryStore stories,
+        StoryView view,
+        AccountStore accounts,
+        Scans scans
+    )
     {
         var caller = context.Account().Number;
         var limit = Paging.Limit(context.Request);
@@ -40,12 +53,24 @@ internal static class ArchiveEndpoints
         faults.ThrowIfAny();
         var own = await stories.ArchiveOfAsync(caller, before, scans, context.RequestAborted).ConfigureAwait(false);
         var author = accounts.GetPerson(caller);
-        var found = await scans.FindAsync(own, entry => words.AreIn(entry.Row, author), limit + 1, context.RequestAborted).ConfigureAwait(false);
-        var page = new Page<Story> { Items = [.. found.Take(limit).Where(stories.IsStillArchived).Select(e => view.Archived(e, caller))], NextCursor = found.Count > limit ? found[limit - 1].Row.Id : null };
+        var found = await scans
+            .FindAsync(own, entry => words.AreIn(entry.Row, author), limit + 1, context.RequestAborted)
+            .ConfigureAwait(false);
+        var page = new Page<Story>
+        {
+            Items = [.. found.Take(limit).Where(stories.IsStillArchived).Select(e => view.Archived(e, caller))],
+            NextCursor = found.Count > limit ? found[limit - 1].Row.Id : null,
+        };
         return TypedResults.Json(page, ContractsJson.Default.PageStory);
     }
 
-    private static async Task<NoContent> DeleteAsync(HttpContext context, string id, StoryStore stories, MediaFolder folder, ILogger<StoryStore> log)
+    private static async Task<NoContent> DeleteAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        MediaFolder folder,
+        ILogger<StoryStore> log
+    )
     {
         await stories.DeleteArchivedAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false);
         folder.DeleteQuietly(id, log);

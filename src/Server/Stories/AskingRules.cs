@@ -10,7 +10,10 @@ internal static class AskingRules
     public static StoredPoll CheckPoll(NewPoll asked, FieldFaults faults)
     {
         var question = CheckLine("poll.question", asked.Question, Limits.PollQuestionCharacters, faults);
-        string[] options = [.. (asked.Options ?? []).Select(option => CheckLine("poll.option", option, Limits.PollOptionCharacters, faults))];
+        string[] options =
+        [
+            .. (asked.Options ?? []).Select(option => CheckLine("poll.option", option, Limits.PollOptionCharacters, faults)),
+        ];
         if (options.Length is < Limits.PollOptionsMinimum or > Limits.PollOptions)
         {
             faults.Add("poll.option", $"{Limits.PollOptionsMinimum} to {Limits.PollOptions} of them, was given {options.Length}");

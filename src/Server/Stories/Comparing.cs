@@ -27,7 +27,16 @@ internal sealed record ComparedStory(IncomingFile Before, MediaFacts Facts, stri
     public ValueTask DisposeAsync() => Compared.Difference.DisposeAsync();
 
     private StoryMedia MediaOf(FinishedFile file, string type, string? name) =>
-        new() { Type = type, Bytes = file.Bytes, Sha256 = Convert.ToHexStringLower(file.Sha256), Width = Facts.Width, Height = Facts.Height, FileName = name, ConvertedFrom = type == MediaTypes.Png ? null : Facts.ConvertedFrom };
+        new()
+        {
+            Type = type,
+            Bytes = file.Bytes,
+            Sha256 = Convert.ToHexStringLower(file.Sha256),
+            Width = Facts.Width,
+            Height = Facts.Height,
+            FileName = name,
+            ConvertedFrom = type == MediaTypes.Png ? null : Facts.ConvertedFrom,
+        };
 }
 
 /// <summary>Checks the two pictures of a before/after story and holds them against each other.</summary>
@@ -38,7 +47,11 @@ internal sealed class Comparing(MediaIntake media, PictureComparison comparison)
     /// <param name="cancel">Ends it; nothing is left.</param>
     /// <returns>What the picture after is, and the other two.</returns>
     /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for pictures of different sizes, and what <paramref name="cover"/> throws.</exception>
-    public async Task<(MediaFacts After, ComparedStory Story)> CompareAsync(PostedStory posted, Action<long> cover, CancellationToken cancel)
+    public async Task<(MediaFacts After, ComparedStory Story)> CompareAsync(
+        PostedStory posted,
+        Action<long> cover,
+        CancellationToken cancel
+    )
     {
         var (before, after) = (posted.Before!.File, posted.File);
         var faults = new FieldFaults();
@@ -48,7 +61,10 @@ internal sealed class Comparing(MediaIntake media, PictureComparison comparison)
         var factsAfter = await media.InspectPictureAsync(StoryParts.After, after, cancel).ConfigureAwait(false);
         if ((factsBefore.Width, factsBefore.Height) != (factsAfter.Width, factsAfter.Height))
         {
-            throw Failure.Invalid(StoryParts.After, $"must be as large as before: before has {factsBefore.Width} × {factsBefore.Height} pixels, after has {factsAfter.Width} × {factsAfter.Height}");
+            throw Failure.Invalid(
+                StoryParts.After,
+                $"must be as large as before: before has {factsBefore.Width} × {factsBefore.Height} pixels, after has {factsAfter.Width} × {factsAfter.Height}"
+            );
         }
         var compared = await HoldAgainstAsync(before.Path, after.Path, cancel).ConfigureAwait(false);
         try

@@ -8,6 +8,7 @@ internal sealed class ExpiryWatch(StoryStore stories, EventFeed feed, TimeProvid
     private static readonly TimeSpan Notice = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
+
     // Everything up to here is announced. What expired before the start is not: nobody listened then.
     private DateTimeOffset _announced = Now(time);
 
@@ -25,9 +26,10 @@ internal sealed class ExpiryWatch(StoryStore stories, EventFeed feed, TimeProvid
             // A clock that was set back brings stories back, and they expire once more.
             var from = _announced < now ? _announced : now;
             var model = stories.Current;
-            feed.AnnounceDue(
-            [
-                .. model.ExpiringBetween(from + Notice, now + Notice).Where(row => row.ExpiresAt - Notice > (row.EditedAt ?? row.CreatedAt))
+            feed.AnnounceDue([
+                .. model
+                    .ExpiringBetween(from + Notice, now + Notice)
+                    .Where(row => row.ExpiresAt - Notice > (row.EditedAt ?? row.CreatedAt))
                     .Select(row => Announcements.Expiring(row, row.ExpiresAt - Notice)),
                 .. model.ExpiringBetween(from, now).Select(row => Announcements.Expired(row, row.ExpiresAt)),
                 // It stays as it is but for where it stands: whoever shows tray or lists looks anew.
@@ -35,12 +37,17 @@ internal sealed class ExpiryWatch(StoryStore stories, EventFeed feed, TimeProvid
             ]);
             _announced = until = now;
             var next = Earlier(Earlier(model.NextExpiry(now), model.NextLeaving(now)), model.NextExpiry(now + Notice) - Notice);
-            return next is { } due ? due - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1) : TimeSpan.MaxValue;
+            return next is { } due
+                ? due - time.GetUtcNow() is var wait && wait > TimeSpan.Zero
+                    ? wait
+                    : TimeSpan.FromMilliseconds(1)
+                : TimeSpan.MaxValue;
         }
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => right is null || left <= right ? left : right;
 
     /// <summary>Whole milliseconds, as expiries are.</summary>
-    private static DateTimeOffset Now(TimeProvider time) => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+    private static DateTimeOffset Now(TimeProvider time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 }

@@ -11,20 +11,26 @@ internal static class HelpEndpoints
 
     public static void MapHelp(this IEndpointRouteBuilder app)
     {
-        app.MapPut(Resolved, ResolveAsync).WithMetadata(Access.ReadAndPost)
-            .Describe(new(Tags.Conversation, "putResolved", "Says that a call for help of the caller's own is answered")
-            {
-                Body = typeof(NoFields),
-                BodyOptional = true,
-                Answers = [Answer.Of<Story>("The story as it is now.")],
-                Refusals = [.. Described.StoryGone, Errors.HelpNotFound, Errors.NotAuthor],
-            });
-        app.MapDelete(Resolved, ReopenAsync).WithMetadata(Access.ReadAndPost)
-            .Describe(new(Tags.Conversation, "deleteResolved", "Says that a call for help of the caller's own is not answered after all")
-            {
-                Answers = [Answer.Done],
-                Refusals = [.. Described.StoryGone, Errors.HelpNotFound, Errors.NotAuthor],
-            });
+        app.MapPut(Resolved, ResolveAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Conversation, "putResolved", "Says that a call for help of the caller's own is answered")
+                {
+                    Body = typeof(NoFields),
+                    BodyOptional = true,
+                    Answers = [Answer.Of<Story>("The story as it is now.")],
+                    Refusals = [.. Described.StoryGone, Errors.HelpNotFound, Errors.NotAuthor],
+                }
+            );
+        app.MapDelete(Resolved, ReopenAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Conversation, "deleteResolved", "Says that a call for help of the caller's own is not answered after all")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = [.. Described.StoryGone, Errors.HelpNotFound, Errors.NotAuthor],
+                }
+            );
     }
 
     private static async Task<JsonHttpResult<Story>> ResolveAsync(HttpContext context, string id, StoryStore stories, StoryView view)

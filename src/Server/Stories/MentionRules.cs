@@ -39,12 +39,16 @@ internal static class MentionRules
             return [];
         }
         // Without colours, whose last letter would stand before the sign and make it look like an e-mail address.
-        return [.. MentionText.Handles(CleanText.Lines(text))
-            .Select(handle => handle.ToLowerInvariant())
-            .Distinct()
-            .Select(handle => Find(handle, accounts) ?? Find(handle.TrimEnd('-', '_'), accounts))
-            .OfType<int>()
-            .Distinct()];
+        return
+        [
+            .. MentionText
+                .Handles(CleanText.Lines(text))
+                .Select(handle => handle.ToLowerInvariant())
+                .Distinct()
+                .Select(handle => Find(handle, accounts) ?? Find(handle.TrimEnd('-', '_'), accounts))
+                .OfType<int>()
+                .Distinct(),
+        ];
     }
 
     public static void CheckCount(IEnumerable<int> mentioned, FieldFaults faults)
@@ -56,5 +60,6 @@ internal static class MentionRules
         }
     }
 
-    private static int? Find(string handle, AccountStore accounts) => accounts.Find(handle) is { Disabled: false } account ? account.Number : null;
+    private static int? Find(string handle, AccountStore accounts) =>
+        accounts.Find(handle) is { Disabled: false } account ? account.Number : null;
 }

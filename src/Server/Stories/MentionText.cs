@@ -31,8 +31,13 @@ internal static partial class MentionText
         }
     }
 
-    private static bool Begins(string text, int at, bool afterMention) => at == 0
-        || (text[at - 1] == '/' ? afterMention : !char.IsLetterOrDigit(text[at - 1]) && !InsideAWord.Contains(text[at - 1], StringComparison.Ordinal));
+    private static bool Begins(string text, int at, bool afterMention) =>
+        at == 0
+        || (
+            text[at - 1] == '/'
+                ? afterMention
+                : !char.IsLetterOrDigit(text[at - 1]) && !InsideAWord.Contains(text[at - 1], StringComparison.Ordinal)
+        );
 
     private static bool Ends(string text, int at)
     {
@@ -69,7 +74,13 @@ internal static partial class MentionText
             var mark = Fences().Match(line) is { Success: true } match ? match.Groups[1].Value : null;
             if (fence is not null)
             {
-                fence = mark is not null && mark[0] == fence[0] && mark.Length >= fence.Length && line.TrimEnd().EndsWith(mark, StringComparison.Ordinal) ? null : fence;
+                fence =
+                    mark is not null
+                    && mark[0] == fence[0]
+                    && mark.Length >= fence.Length
+                    && line.TrimEnd().EndsWith(mark, StringComparison.Ordinal)
+                        ? null
+                        : fence;
                 afterBlank = fence is null;
             }
             else if (mark is not null)
@@ -102,7 +113,9 @@ internal static partial class MentionText
     }
 
     private static bool MayHaveCode(string text) =>
-        text.AsSpan().ContainsAny('`', '\t') || text.Contains("~~~", StringComparison.Ordinal) || text.Contains("    ", StringComparison.Ordinal);
+        text.AsSpan().ContainsAny('`', '\t')
+        || text.Contains("~~~", StringComparison.Ordinal)
+        || text.Contains("    ", StringComparison.Ordinal);
 
     private static ReadOnlySpan<char> WithoutQuotes(ReadOnlySpan<char> line)
     {

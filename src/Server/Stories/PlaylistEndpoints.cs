@@ -16,20 +16,38 @@ internal static class PlaylistEndpoints
     private const int TitleCharacters = 200;
     private static readonly string[] Kinds = [StoryKinds.Image, StoryKinds.Video, StoryKinds.Audio];
 
-    public static void MapPlaylist(this IEndpointRouteBuilder app) => app.MapGet("/v1/playlist.m3u8", PlayAsync).WithMetadata(Access.ReadOrFeedKey, new KnownQuery("author", "unseen", Access.KeyParameter))
-        .Describe(new(Tags.Media, "getPlaylist", "What a player can show, as an extended M3U with signed links, the oldest first")
-        {
-            Details = "With the `key` of a feed in place of a token, its links hold as long as their stories and the key.",
-            Answers = [Answer.File(200, "Pictures, videos and sounds.", "audio/x-mpegurl") with { Headers = ["Cache-Control"] }],
-        });
+    public static void MapPlaylist(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/playlist.m3u8", PlayAsync)
+            .WithMetadata(Access.ReadOrFeedKey, new KnownQuery("author", "unseen", Access.KeyParameter))
+            .Describe(
+                new(Tags.Media, "getPlaylist", "What a player can show, as an extended M3U with signed links, the oldest first")
+                {
+                    Details = "With the `key` of a feed in place of a token, its links hold as long as their stories and the key.",
+                    Answers = [Answer.File(200, "Pictures, videos and sounds.", "audio/x-mpegurl") with { Headers = ["Cache-Control"] }],
+                }
+            );
 
-    private static async Task PlayAsync(HttpContext context, StoryLists lists, AccountStore accounts, FeedStore feeds, MediaLinks links, TimeProvider time)
+    private static async Task PlayAsync(
+        HttpContext context,
+        StoryLists lists,
+        AccountStore accounts,
+        FeedStore feeds,
+        MediaLinks links,
+        TimeProvider time
+    )
     {
         var reader = context.FindAccount() is null ? feeds.GetReader(context) : null;
         var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
         // The oldest first: a day is told from its beginning.
-        var entries = await lists.MatchingAsync(
-            reader?.Account ?? context.Account().Number, filter, entry => Kinds.Contains(entry.Row.Kind), int.MaxValue, context.RequestAborted).ConfigureAwait(false);
+        var entries = await lists
+            .MatchingAsync(
+                reader?.Account ?? context.Account().Number,
+                filter,
+                entry => Kinds.Contains(entry.Row.Kind),
+                int.MaxValue,
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
         entries.Reverse();
         var lines = entries.Select(entry => LinesOf(context, entry.Row, reader, accounts, links));
         // Links are made, or refused, before the answer begins.
@@ -46,11 +64,22 @@ internal static class PlaylistEndpoints
 
     private static string LinesOf(HttpContext context, StoryRow row, FeedReader? reader, AccountStore accounts, MediaLinks links)
     {
-        var link = links.Show(context, reader is not null ? MediaLinks.MakeForFeed(row.Id, reader.Account, reader.Feed, row.ExpiresAt) : links.Make(context, row.Id, Limits.LinkTtlMaximum, row.KeptIn is null ? row.ExpiresAt : null));
+        var link = links.Show(
+            context,
+            reader is not null
+                ? MediaLinks.MakeForFeed(row.Id, reader.Account, reader.Feed, row.ExpiresAt)
+                : links.Make(context, row.Id, Limits.LinkTtlMaximum, row.KeptIn is null ? row.ExpiresAt : null)
+        );
         // A picture lasts as long as its viewer likes, which the format writes as -1, as it does what is not known.
-        var seconds = row.Media.DurationMs is { } duration && row.Kind != StoryKinds.Image ? (duration / 1000m).ToString("0.###", CultureInfo.InvariantCulture) : "-1";
+        var seconds =
+            row.Media.DurationMs is { } duration && row.Kind != StoryKinds.Image
+                ? (duration / 1000m).ToString("0.###", CultureInfo.InvariantCulture)
+                : "-1";
         var author = accounts.GetPerson(row.Author);
-        var title = string.Join(": ", ((string?[])[author.DisplayName, row.Caption ?? row.Media.FileName]).Where(t => !string.IsNullOrWhiteSpace(t)));
+        var title = string.Join(
+            ": ",
+            ((string?[])[author.DisplayName, row.Caption ?? row.Media.FileName]).Where(t => !string.IsNullOrWhiteSpace(t))
+        );
         return $"#EXTINF:{seconds},{OneLine(title)}\n{link.Url}\n";
     }
 

@@ -21,17 +21,26 @@ internal sealed class Quota(StoryStore stories, ServerOptions options, DataDirec
             var ofAccount = stories.BytesOf(account) + _underWay.GetValueOrDefault(account) + bytes;
             if (ofAccount > options.QuotaAccountBytes)
             {
-                throw new Failure(Errors.QuotaReached, $"your stories and replies would have {ofAccount:N0} bytes, and your quota is {options.QuotaAccountBytes:N0}");
+                throw new Failure(
+                    Errors.QuotaReached,
+                    $"your stories and replies would have {ofAccount:N0} bytes, and your quota is {options.QuotaAccountBytes:N0}"
+                );
             }
             var ofAll = stories.Bytes + _underWayTotal + bytes;
             if (ofAll > options.QuotaTotalBytes)
             {
-                throw new Failure(Errors.QuotaReached, $"{bytes:N0} bytes more would be too many: the quota of {options.QuotaTotalBytes:N0} bytes for all accounts together is reached");
+                throw new Failure(
+                    Errors.QuotaReached,
+                    $"{bytes:N0} bytes more would be too many: the quota of {options.QuotaTotalBytes:N0} bytes for all accounts together is reached"
+                );
             }
             var free = directory.FreeBytes;
             if (free - bytes < options.DiskFloorBytes)
             {
-                throw new Failure(Errors.NoRoom, $"the disk has {free:N0} bytes free, of which {bytes:N0} are asked for, and the floor is {options.DiskFloorBytes:N0}");
+                throw new Failure(
+                    Errors.NoRoom,
+                    $"the disk has {free:N0} bytes free, of which {bytes:N0} are asked for, and the floor is {options.DiskFloorBytes:N0}"
+                );
             }
             _underWay[account] = _underWay.GetValueOrDefault(account) + bytes;
             _underWayTotal += bytes;

@@ -6,6 +6,7 @@ namespace StoriesCli.Server.Stories;
 internal sealed class Scans : IDisposable
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(4);
+
     // One look takes some ten microseconds at the most, so that a slice is a little longer, and no clock is asked too often.
     private const int LooksBetweenClocks = 16;
 

@@ -61,6 +61,7 @@ internal sealed class SearchWords
     private sealed class Word
     {
         private readonly string _text;
+
         // How much of the word's beginning also ends at each of its characters.
         private readonly int[] _overlaps;
 

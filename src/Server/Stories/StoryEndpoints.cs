@@ -9,107 +9,159 @@ namespace StoriesCli.Server.Stories;
 /// <summary>Looking at stories, saying that one was seen, and deleting them.</summary>
 internal static class StoryEndpoints
 {
-    public static void AddStories(this IServiceCollection services) => services
-        .AddSingleton<StoryStore>()
-        .AddSingleton<IForgets>(provider => provider.GetRequiredService<StoryStore>())
-        .AddSingleton<StoryView>()
-        .AddSingleton<StoryLists>()
-        .AddSingleton<Scans>()
-        .AddSingleton<StoryRules>()
-        .AddSingleton<StoryIntake>()
-        .AddSingleton<Comparing>()
-        .AddSingleton<StoryPosting>()
-        .AddSingleton<Quota>()
-        .AddSingleton<ExpiryWatch>()
-        .AddSingleton<UnknownMedia>()
-        .AddSingleton<Sweeper>()
-        .AddHostedService(provider => provider.GetRequiredService<Sweeper>());
+    public static void AddStories(this IServiceCollection services) =>
+        services
+            .AddSingleton<StoryStore>()
+            .AddSingleton<IForgets>(provider => provider.GetRequiredService<StoryStore>())
+            .AddSingleton<StoryView>()
+            .AddSingleton<StoryLists>()
+            .AddSingleton<Scans>()
+            .AddSingleton<StoryRules>()
+            .AddSingleton<StoryIntake>()
+            .AddSingleton<Comparing>()
+            .AddSingleton<StoryPosting>()
+            .AddSingleton<Quota>()
+            .AddSingleton<ExpiryWatch>()
+            .AddSingleton<UnknownMedia>()
+            .AddSingleton<Sweeper>()
+            .AddHostedService(provider => provider.GetRequiredService<Sweeper>());
 
     public static void MapStories(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/v1/stories", [HttpMethods.Post, HttpMethods.Put], (HttpContext context, StoryPosting posting) => posting.PostAsync(context))
+        app.MapMethods(
+                "/v1/stories",
+                [HttpMethods.Post, HttpMethods.Put],
+                (HttpContext context, StoryPosting posting) => posting.PostAsync(context)
+            )
             .WithMetadata(Access.Post, StoryFields.Query)
-            .Describe(new(Tags.Stories, "postStory", "Posts a story")
-            {
-                Details = "The body is the file itself, with the fields in the query; or a form with the file in `file`; or a form with `compare=true` and two still pictures of one size, `before` and `after`; "
-                    + "or a text card: as JSON, as the field `text` of a form, or as a body that is called text by `Content-Type: text/plain` or by a name in .txt, .log or .md. "
-                    + "Answered once file and row are on the disk. `PUT` is for `curl -T`.",
-                Body = typeof(NewStory),
-                TakesFile = true,
-                Repeatable = true,
-                Answers = [new(201, "The story; or its id alone, when the repeated request's story is gone.") { Json = [typeof(Story), typeof(RemovedStory)], Headers = ["Location"] }],
-                Refusals = [Errors.QuotaReached, Errors.NoRoom],
-            });
+            .Describe(
+                new(Tags.Stories, "postStory", "Posts a story")
+                {
+                    Details =
+                        "The body is the file itself, with the fields in the query; or a form with the file in `file`; or a form with `compare=true` and two still pictures of one size, `before` and `after`; "
+                        + "or a text card: as JSON, as the field `text` of a form, or as a body that is called text by `Content-Type: text/plain` or by a name in .txt, .log or .md. "
+                        + "Answered once file and row are on the disk. `PUT` is for `curl -T`.",
+                    Body = typeof(NewStory),
+                    TakesFile = true,
+                    Repeatable = true,
+                    Answers =
+                    [
+                        new(201, "The story; or its id alone, when the repeated request's story is gone.")
+                        {
+                            Json = [typeof(Story), typeof(RemovedStory)],
+                            Headers = ["Location"],
+                        },
+                    ],
+                    Refusals = [Errors.QuotaReached, Errors.NoRoom],
+                }
+            );
         app.MapPut("/v1/stories/{id}", (HttpContext context, StoryPosting posting) => posting.PostAsync(context))
             .WithMetadata(Access.Post, StoryFields.Query)
-            .Describe(new(Tags.Stories, "putNamedStory", "Posts a story under a file's name")
-            {
-                Details = "As `PUT /v1/stories`; the last segment, `id`, is the file's name. `curl -T build.log` sends it to an address that ends in `/v1/stories/`. It changes no story, and takes no JSON.",
-                TakesFile = true,
-                Repeatable = true,
-                Answers = [new(201, "The story; or its id alone, when the repeated request's story is gone.") { Json = [typeof(Story), typeof(RemovedStory)], Headers = ["Location"] }],
-                Refusals = [Errors.QuotaReached, Errors.NoRoom],
-            });
-        app.MapGet("/v1/stories", ListAsync).WithMetadata(Access.ReadOrPost, StoryFilter.Query)
-            .Describe(new(Tags.Stories, "listStories", "Active stories that the caller may see, newest first")
-            {
-                Details = "A token that may only post sees its own.",
-                Answers = [Answer.Of<Page<Story>>("Stories.")],
-            });
+            .Describe(
+                new(Tags.Stories, "putNamedStory", "Posts a story under a file's name")
+                {
+                    Details =
+                        "As `PUT /v1/stories`; the last segment, `id`, is the file's name. `curl -T build.log` sends it to an address that ends in `/v1/stories/`. It changes no story, and takes no JSON.",
+                    TakesFile = true,
+                    Repeatable = true,
+                    Answers =
+                    [
+                        new(201, "The story; or its id alone, when the repeated request's story is gone.")
+                        {
+                            Json = [typeof(Story), typeof(RemovedStory)],
+                            Headers = ["Location"],
+                        },
+                    ],
+                    Refusals = [Errors.QuotaReached, Errors.NoRoom],
+                }
+            );
+        app.MapGet("/v1/stories", ListAsync)
+            .WithMetadata(Access.ReadOrPost, StoryFilter.Query)
+            .Describe(
+                new(Tags.Stories, "listStories", "Active stories that the caller may see, newest first")
+                {
+                    Details = "A token that may only post sees its own.",
+                    Answers = [Answer.Of<Page<Story>>("Stories.")],
+                }
+            );
         app.MapGet("/v1/stories/{id}", Get)
-            .Describe(new(Tags.Stories, "getStory", "One story; looking does not mark it as viewed")
-            {
-                Answers = [Answer.Of<Story>("The story, as the caller may see it.")],
-                Refusals = Described.StoryGone,
-            });
-        app.MapPatch("/v1/stories/{id}", EditAsync).WithMetadata(Access.ReadAndPost)
-            .Describe(new(Tags.Stories, "editStory", "Changes a story of the caller's own")
-            {
-                Body = typeof(StoryEdit),
-                Answers = [Answer.Of<Story>("The story as it is now.")],
-                Refusals = [.. Described.StoryGone, Errors.NotAuthor],
-            });
-        app.MapDelete("/v1/stories/{id}", DeleteAsync).WithMetadata(Access.ReadAndPost)
-            .Describe(new(Tags.Stories, "deleteStory", "Deletes a story, with all that belongs to it")
-            {
-                Details = "Its author, or an admin who may see it or to whom it was reported.",
-                Answers = [Answer.Done],
-                Refusals = [.. Described.StoryGone, Errors.NotAuthor],
-            });
+            .Describe(
+                new(Tags.Stories, "getStory", "One story; looking does not mark it as viewed")
+                {
+                    Answers = [Answer.Of<Story>("The story, as the caller may see it.")],
+                    Refusals = Described.StoryGone,
+                }
+            );
+        app.MapPatch("/v1/stories/{id}", EditAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Stories, "editStory", "Changes a story of the caller's own")
+                {
+                    Body = typeof(StoryEdit),
+                    Answers = [Answer.Of<Story>("The story as it is now.")],
+                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                }
+            );
+        app.MapDelete("/v1/stories/{id}", DeleteAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Stories, "deleteStory", "Deletes a story, with all that belongs to it")
+                {
+                    Details = "Its author, or an admin who may see it or to whom it was reported.",
+                    Answers = [Answer.Done],
+                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                }
+            );
         app.MapHighlights();
         app.MapHelp();
         app.MapArchive();
         app.MapPlaylist();
         app.MapGet("/v1/receipts/{id}", GetReceipt)
-            .Describe(new(Tags.Stories, "getReceipt", "Proves that a story's bytes are gone from the disk")
-            {
-                Details = "For those who could see the story, for 30 days after its end.",
-                Answers = [Answer.Of<Receipt>("The receipt.")],
-                Refusals = [.. Described.StoryGone, Errors.ReceiptNotFound],
-            });
-        app.MapGet("/v1/tray", GetTrayAsync).WithMetadata(new KnownQuery("limit", "cursor"))
-            .Describe(new(Tags.Stories, "getTray", "The row of people: a place for each author and slot, unseen first, then newest") { Answers = [Answer.Of<Page<TrayItem>>("Places with active stories.")] });
-        app.MapPut("/v1/stories/{id}/view", MarkViewedAsync).WithMetadata(WorksOnFullDisk.Yes)
-            .Describe(new(Tags.Stories, "viewStory", "Says that the caller has seen a story; said again it changes nothing")
-            {
-                Body = typeof(NoFields),
-                BodyOptional = true,
-                Answers = [Answer.Done],
-                Refusals = Described.StoryGone,
-            });
-        app.MapGet("/v1/stories/{id}/viewers", ListViewers).WithMetadata(new KnownQuery("limit", "cursor"))
-            .Describe(new(Tags.Stories, "listViewers", "Who has seen a story; for its author")
-            {
-                Answers = [Answer.Of<ViewerPage>("Viewers, in the order of seeing.")],
-                Refusals = [.. Described.StoryGone, Errors.NotAuthor],
-            });
+            .Describe(
+                new(Tags.Stories, "getReceipt", "Proves that a story's bytes are gone from the disk")
+                {
+                    Details = "For those who could see the story, for 30 days after its end.",
+                    Answers = [Answer.Of<Receipt>("The receipt.")],
+                    Refusals = [.. Described.StoryGone, Errors.ReceiptNotFound],
+                }
+            );
+        app.MapGet("/v1/tray", GetTrayAsync)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Stories, "getTray", "The row of people: a place for each author and slot, unseen first, then newest")
+                {
+                    Answers = [Answer.Of<Page<TrayItem>>("Places with active stories.")],
+                }
+            );
+        app.MapPut("/v1/stories/{id}/view", MarkViewedAsync)
+            .WithMetadata(WorksOnFullDisk.Yes)
+            .Describe(
+                new(Tags.Stories, "viewStory", "Says that the caller has seen a story; said again it changes nothing")
+                {
+                    Body = typeof(NoFields),
+                    BodyOptional = true,
+                    Answers = [Answer.Done],
+                    Refusals = Described.StoryGone,
+                }
+            );
+        app.MapGet("/v1/stories/{id}/viewers", ListViewers)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Stories, "listViewers", "Who has seen a story; for its author")
+                {
+                    Answers = [Answer.Of<ViewerPage>("Viewers, in the order of seeing.")],
+                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                }
+            );
     }
 
     private static async Task<JsonHttpResult<Page<Story>>> ListAsync(HttpContext context, StoryLists lists, TimeProvider time)
     {
         var caller = context.Account();
         var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
-        var page = await lists.ListAsync(caller.Number, filter, ownOnly: !caller.Has(Scopes.Read), context.RequestAborted).ConfigureAwait(false);
+        var page = await lists
+            .ListAsync(caller.Number, filter, ownOnly: !caller.Has(Scopes.Read), context.RequestAborted)
+            .ConfigureAwait(false);
         return TypedResults.Json(page, ContractsJson.Default.PageStory);
     }
 
@@ -131,9 +183,18 @@ internal static class StoryEndpoints
     }
 
     private static async Task<JsonHttpResult<Page<TrayItem>>> GetTrayAsync(HttpContext context, StoryLists lists) =>
-        TypedResults.Json(Paging.Cut(context.Request, await lists.TrayAsync(context.Account().Number, context.RequestAborted).ConfigureAwait(false)), ContractsJson.Default.PageTrayItem);
+        TypedResults.Json(
+            Paging.Cut(context.Request, await lists.TrayAsync(context.Account().Number, context.RequestAborted).ConfigureAwait(false)),
+            ContractsJson.Default.PageTrayItem
+        );
 
-    private static async Task<JsonHttpResult<Story>> EditAsync(HttpContext context, string id, StoryStore stories, StoryRules rules, StoryView view)
+    private static async Task<JsonHttpResult<Story>> EditAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        StoryRules rules,
+        StoryView view
+    )
     {
         var caller = context.Account().Number;
         // Who may not see the story learns nothing from what is wrong with the edit.
@@ -143,7 +204,13 @@ internal static class StoryEndpoints
         return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);
     }
 
-    private static async Task<NoContent> DeleteAsync(HttpContext context, string id, StoryStore stories, MediaFolder folder, ILogger<StoryStore> log)
+    private static async Task<NoContent> DeleteAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        MediaFolder folder,
+        ILogger<StoryStore> log
+    )
     {
         await stories.DeleteAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
         folder.DeleteQuietly(id, log);
@@ -183,6 +250,14 @@ internal static class StoryEndpoints
             throw new Failure(Errors.NotAuthor, "only its author learns who has seen a story");
         }
         var page = Paging.Cut(context.Request, view.ViewersOf(entry));
-        return TypedResults.Json(new ViewerPage { Items = page.Items, NextCursor = page.NextCursor, PrivateCount = entry.Private.Count }, ContractsJson.Default.ViewerPage);
+        return TypedResults.Json(
+            new ViewerPage
+            {
+                Items = page.Items,
+                NextCursor = page.NextCursor,
+                PrivateCount = entry.Private.Count,
+            },
+            ContractsJson.Default.ViewerPage
+        );
     }
 }

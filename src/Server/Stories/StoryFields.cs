@@ -10,8 +10,24 @@ internal sealed class StoryFields
 {
     private static readonly string[] Single =
     [
-        "caption", "ttl", "slot", "fileName", "replies", "poll.question", "asks", "answers", "compare", "keepSubtitles",
-        "source.repository", "source.commit", "source.ref", "source.run", "source.runUrl", "source.status", "source.exitCode", "source.durationMs",
+        "caption",
+        "ttl",
+        "slot",
+        "fileName",
+        "replies",
+        "poll.question",
+        "asks",
+        "answers",
+        "compare",
+        "keepSubtitles",
+        "source.repository",
+        "source.commit",
+        "source.ref",
+        "source.run",
+        "source.runUrl",
+        "source.status",
+        "source.exitCode",
+        "source.durationMs",
     ];
 
     private static readonly string[] Several = ["tag", "audience", "link", "mention", "poll.option"];
@@ -69,7 +85,10 @@ internal sealed class StoryFields
         _bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value);
         if (_bytes > Limits.FieldBytesTogether)
         {
-            throw Failure.Invalid(name, $"all fields together have at most {Limits.FieldBytesTogether:N0} bytes, were given {_bytes:N0} or more");
+            throw Failure.Invalid(
+                name,
+                $"all fields together have at most {Limits.FieldBytesTogether:N0} bytes, were given {_bytes:N0} or more"
+            );
         }
         if (string.IsNullOrWhiteSpace(value))
         {
@@ -111,7 +130,9 @@ internal sealed class StoryFields
             Links = Many("link"),
             RepliesOn = Replies(),
             Source = _values.Keys.Any(name => name.StartsWith("source.", StringComparison.Ordinal)) ? Source() : null,
-            Poll = _values.Keys.Any(name => name.StartsWith("poll.", StringComparison.Ordinal)) ? new() { Question = One("poll.question"), Options = Many("poll.option") } : null,
+            Poll = _values.Keys.Any(name => name.StartsWith("poll.", StringComparison.Ordinal))
+                ? new() { Question = One("poll.question"), Options = Many("poll.option") }
+                : null,
             Asks = One("asks"),
             Answers = One("answers"),
             Mentions = Many("mention"),
@@ -146,17 +167,18 @@ internal sealed class StoryFields
         return text is null ? null : text == "true";
     }
 
-    private StorySource Source() => new()
-    {
-        Repository = One("source.repository"),
-        Commit = One("source.commit"),
-        Ref = One("source.ref"),
-        Run = One("source.run"),
-        RunUrl = One("source.runUrl"),
-        Status = One("source.status"),
-        ExitCode = (int?)Number("source.exitCode", int.MaxValue),
-        DurationMs = Number("source.durationMs", long.MaxValue),
-    };
+    private StorySource Source() =>
+        new()
+        {
+            Repository = One("source.repository"),
+            Commit = One("source.commit"),
+            Ref = One("source.ref"),
+            Run = One("source.run"),
+            RunUrl = One("source.runUrl"),
+            Status = One("source.status"),
+            ExitCode = (int?)Number("source.exitCode", int.MaxValue),
+            DurationMs = Number("source.durationMs", long.MaxValue),
+        };
 
     private long? Number(string name, long maximum)
     {
@@ -164,7 +186,11 @@ internal sealed class StoryFields
         {
             return null;
         }
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number <= maximum && number >= int.MinValue)
+        if (
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number <= maximum
+            && number >= int.MinValue
+        )
         {
             return number;
         }

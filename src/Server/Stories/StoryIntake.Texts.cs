@@ -43,7 +43,10 @@ internal sealed partial class StoryIntake
             return;
         }
         request.HttpContext.Response.Headers.Allow = "GET, HEAD, PATCH, DELETE";
-        throw new Failure(Errors.MethodNotAllowed, "PUT posts a new file here, whose name ends the address; a story is changed by PATCH, and JSON is posted to /v1/stories");
+        throw new Failure(
+            Errors.MethodNotAllowed,
+            "PUT posts a new file here, whose name ends the address; a story is changed by PATCH, and JSON is posted to /v1/stories"
+        );
     }
 
     /// <summary>curl says this type of everything it sends by -d, also of a picture: only what begins like a field is a form.</summary>
@@ -89,7 +92,10 @@ internal sealed partial class StoryIntake
                 }
                 if (rest.Length > EncodedFieldBytes)
                 {
-                    throw Failure.Invalid("body", $"a field has at most {Limits.FieldBytesTogether:N0} bytes, was given {rest.Length:N0} or more as they are encoded");
+                    throw Failure.Invalid(
+                        "body",
+                        $"a field has at most {Limits.FieldBytesTogether:N0} bytes, was given {rest.Length:N0} or more as they are encoded"
+                    );
                 }
                 if (read.IsCompleted)
                 {
@@ -129,27 +135,46 @@ internal sealed partial class StoryIntake
         var length = 0;
         for (var i = 0; i < bytes.Length; i++)
         {
-            var isEscape = bytes[i] == '%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]);
-            bytes[length++] = isEscape ? byte.Parse(bytes.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : bytes[i] == '+' ? (byte)' ' : bytes[i];
+            var isEscape =
+                bytes[i] == '%'
+                && i + 2 < bytes.Length
+                && char.IsAsciiHexDigit((char)bytes[i + 1])
+                && char.IsAsciiHexDigit((char)bytes[i + 2]);
+            bytes[length++] =
+                isEscape ? byte.Parse(bytes.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+                : bytes[i] == '+' ? (byte)' '
+                : bytes[i];
             i += isEscape ? 2 : 0;
         }
         return bytes[..length];
     }
 
     private async Task<PostedStory> ToCardAsync(
-        NewStory story, LogTail text, FieldFaults faults, Action<long> cover, Action<NewStory, FieldFaults> check, CancellationToken cancel)
+        NewStory story,
+        LogTail text,
+        FieldFaults faults,
+        Action<long> cover,
+        Action<NewStory, FieldFaults> check,
+        CancellationToken cancel
+    )
     {
         if (story.Text is not null)
         {
             faults.Add(StoryFields.Text, "is given as a field and as a file: leave one of them out");
         }
-        var read = text.Read() ?? throw new Failure(Errors.MediaTypeRefused, "The file begins like text, but is not valid UTF-8 to its end.");
+        var read =
+            text.Read() ?? throw new Failure(Errors.MediaTypeRefused, "The file begins like text, but is not valid UTF-8 to its end.");
         return await WriteCardAsync(story with { Text = read }, faults, cover, check, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Makes the file of a text card, once its text and its fields are what they may be.</summary>
     private async Task<PostedStory> WriteCardAsync(
-        NewStory story, FieldFaults faults, Action<long> cover, Action<NewStory, FieldFaults> check, CancellationToken cancel)
+        NewStory story,
+        FieldFaults faults,
+        Action<long> cover,
+        Action<NewStory, FieldFaults> check,
+        CancellationToken cancel
+    )
     {
         var text = CleanText.KeepColours(story.Text ?? "");
         // A picture may be drawn with the colours of blanks.

@@ -49,6 +49,7 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
     private const string SingleFile = "file";
     private static readonly Dictionary<string, string> JsonNames = new() { ["tag"] = "tags", ["link"] = "links" };
     private const int FormOverheadBytes = 1024 * 1024;
+
     // A character of a text takes six bytes when JSON escapes it.
     private const int JsonBytes = (Limits.TextBytes * 6) + Limits.FieldBytes;
 
@@ -68,7 +69,9 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
             var boundary = MediaTypeHeaderValue.Parse(request.ContentType).Boundary;
             return ReceiveFormAsync(request, HeaderUtilities.RemoveQuotes(boundary).Value, cover, check);
         }
-        return HasType(request.ContentType, "application/x-www-form-urlencoded") ? ReceiveFieldsOrRawAsync(request, cover, check) : ReceiveRawAsync(request, cover, check);
+        return HasType(request.ContentType, "application/x-www-form-urlencoded")
+            ? ReceiveFieldsOrRawAsync(request, cover, check)
+            : ReceiveRawAsync(request, cover, check);
     }
 
     private async Task<PostedStory> ReceiveRawAsync(HttpRequest request, Action<long> cover, Action<NewStory, FieldFaults> check)
@@ -87,7 +90,12 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
             : new(story, file, fields.Faults);
     }
 
-    private async Task<PostedStory> ReceiveFormAsync(HttpRequest request, string? boundary, Action<long> cover, Action<NewStory, FieldFaults> check)
+    private async Task<PostedStory> ReceiveFormAsync(
+        HttpRequest request,
+        string? boundary,
+        Action<long> cover,
+        Action<NewStory, FieldFaults> check
+    )
     {
         if (string.IsNullOrEmpty(boundary) || boundary.Length > 200)
         {
@@ -100,7 +108,8 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
         try
         {
             var cancel = request.HttpContext.RequestAborted;
-            var text = await ReadPartsAsync(new MultipartReader(boundary, request.Body), fields, files, cover, cancel).ConfigureAwait(false);
+            var text = await ReadPartsAsync(new MultipartReader(boundary, request.Body), fields, files, cover, cancel)
+                .ConfigureAwait(false);
             var file = files.GetValueOrDefault(SingleFile) ?? files.GetValueOrDefault(StoryParts.After);
             var story = fields.ToStory(text?.Name ?? file?.Name ?? NameInPath(request));
             if (files.Count == 0 && story.Compare != true && (text is not null || story.Text is not null))
@@ -124,13 +133,20 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
                 await file.File.DisposeAsync().ConfigureAwait(false);
             }
             // The reader's own words for a form that breaks off or does not follow its boundary.
-            throw e is InvalidDataException or (IOException and not BadHttpRequestException) ? Failure.Invalid("body", "the form is broken, or breaks off") : e;
+            throw e is InvalidDataException or (IOException and not BadHttpRequestException)
+                ? Failure.Invalid("body", "the form is broken, or breaks off")
+                : e;
         }
     }
 
     /// <returns>The file that is a text, or null when there is none.</returns>
     private async Task<PostedText?> ReadPartsAsync(
-        MultipartReader reader, StoryFields fields, Dictionary<string, PostedFile> files, Action<long> cover, CancellationToken cancel)
+        MultipartReader reader,
+        StoryFields fields,
+        Dictionary<string, PostedFile> files,
+        Action<long> cover,
+        CancellationToken cancel
+    )
     {
         PostedText? card = null;
         while (await reader.ReadNextSectionAsync(cancel).ConfigureAwait(false) is { } section)
@@ -140,7 +156,9 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
                 throw Failure.Invalid("body", "a part of the form has no name");
             }
             var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value!;
-            var fileName = HeaderUtilities.RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName).Value;
+            var fileName = HeaderUtilities
+                .RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName)
+                .Value;
             // Of a client that writes text=@build.log.
             var isTextFile = name == StoryFields.Text && fileName is not null;
             name = isTextFile ? SingleFile : name;
@@ -148,7 +166,10 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
             {
                 if (fileName is not null && !StoryFields.IsKnown(name))
                 {
-                    throw Failure.Invalid(name, "is a file under a name that no story has; a story's file is sent as \"file\", with curl: -F file=@NAME");
+                    throw Failure.Invalid(
+                        name,
+                        "is a file under a name that no story has; a story's file is sent as \"file\", with curl: -F file=@NAME"
+                    );
                 }
                 if (fields.Expect(name))
                 {
@@ -167,7 +188,10 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
             var received = files.Values.Sum(other => other.File.Bytes);
             if (name != SingleFile)
             {
-                files[name] = new(await media.ReceivePictureAsync(name, section.Body, bytes => cover(received + bytes), cancel).ConfigureAwait(false), fileName);
+                files[name] = new(
+                    await media.ReceivePictureAsync(name, section.Body, bytes => cover(received + bytes), cancel).ConfigureAwait(false),
+                    fileName
+                );
                 continue;
             }
             var text = isTextFile || IsCalledText(section.ContentType, fields.FileName ?? fileName) ? new LogTail() : null;
@@ -236,12 +260,15 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
         var buffer = ArrayPool<byte>.Shared.Rent(Limits.FieldBytes + 1);
         try
         {
-            var length = await body.ReadAtLeastAsync(buffer, Limits.FieldBytes + 1, throwOnEndOfStream: false, cancel).ConfigureAwait(false);
+            var length = await body.ReadAtLeastAsync(buffer, Limits.FieldBytes + 1, throwOnEndOfStream: false, cancel)
+                .ConfigureAwait(false);
             if (length > Limits.FieldBytes)
             {
                 throw Failure.Invalid(name, $"has more than {Limits.FieldBytes:N0} bytes");
             }
-            return Utf8.IsValid(buffer.AsSpan(0, length)) ? Encoding.UTF8.GetString(buffer, 0, length) : throw Failure.Invalid(name, "is not UTF-8");
+            return Utf8.IsValid(buffer.AsSpan(0, length))
+                ? Encoding.UTF8.GetString(buffer, 0, length)
+                : throw Failure.Invalid(name, "is not UTF-8");
         }
         finally
         {

@@ -13,7 +13,8 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
     /// <param name="cancel">Ends the search.</param>
     public async Task<Page<Story>> ListAsync(int viewer, StoryFilter filter, bool ownOnly, CancellationToken cancel)
     {
-        var found = await FindAsync(viewer, filter, entry => !ownOnly || entry.Row.Author == viewer, filter.Limit + 1, cancel).ConfigureAwait(false);
+        var found = await FindAsync(viewer, filter, entry => !ownOnly || entry.Row.Author == viewer, filter.Limit + 1, cancel)
+            .ConfigureAwait(false);
         var next = found.Count > filter.Limit ? found[filter.Limit - 1].Row.Id : null;
         return new() { Items = [.. StillVisible(viewer, found.Take(filter.Limit)).Select(e => view.Of(e, viewer))], NextCursor = next };
     }
@@ -24,22 +25,41 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
     /// <param name="isWanted">What is asked beside, and costs little.</param>
     /// <param name="maximum">No more are looked for.</param>
     /// <param name="cancel">Ends the search.</param>
-    public async Task<List<StoryEntry>> MatchingAsync(int viewer, StoryFilter filter, Func<StoryEntry, bool> isWanted, int maximum, CancellationToken cancel) =>
-        [.. StillVisible(viewer, await FindAsync(viewer, filter, isWanted, maximum, cancel).ConfigureAwait(false))];
+    public async Task<List<StoryEntry>> MatchingAsync(
+        int viewer,
+        StoryFilter filter,
+        Func<StoryEntry, bool> isWanted,
+        int maximum,
+        CancellationToken cancel
+    ) => [.. StillVisible(viewer, await FindAsync(viewer, filter, isWanted, maximum, cancel).ConfigureAwait(false))];
 
-    private Task<List<StoryEntry>> FindAsync(int viewer, StoryFilter filter, Func<StoryEntry, bool> isWanted, int maximum, CancellationToken cancel)
+    private Task<List<StoryEntry>> FindAsync(
+        int viewer,
+        StoryFilter filter,
+        Func<StoryEntry, bool> isWanted,
+        int maximum,
+        CancellationToken cancel
+    )
     {
         var muting = mutes.Of(viewer);
-        return FindAsync(viewer, filter.Before, entry => isWanted(entry) && filter.Matches(entry, viewer, muting, accounts), maximum, cancel);
+        return FindAsync(
+            viewer,
+            filter.Before,
+            entry => isWanted(entry) && filter.Matches(entry, viewer, muting, accounts),
+            maximum,
+            cancel
+        );
     }
 
     public async Task<TrayItem[]> TrayAsync(int viewer, CancellationToken cancel)
     {
         var muting = mutes.Of(viewer);
-        var shown = await FindAsync(viewer, before: null, entry => !entry.Row.IsReplacedFor(viewer), int.MaxValue, cancel).ConfigureAwait(false);
+        var shown = await FindAsync(viewer, before: null, entry => !entry.Row.IsReplacedFor(viewer), int.MaxValue, cancel)
+            .ConfigureAwait(false);
         return
         [
-            .. StillVisible(viewer, shown).GroupBy(e => (e.Row.Author, e.Row.Slot))
+            .. StillVisible(viewer, shown)
+                .GroupBy(e => (e.Row.Author, e.Row.Slot))
                 .Select(place => ToTrayItem(viewer, muting, [.. place]))
                 .OrderByDescending(item => item.Unseen > 0)
                 .ThenByDescending(item => item.LatestAt),
@@ -50,7 +70,13 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
     public async Task<List<StoryEntry>> AnsweringAsync(int viewer, string question, CancellationToken cancel)
     {
         var found = await FindAsync(
-            viewer, before: null, entry => entry.Row.Answers == question && !entry.Row.IsReplacedFor(viewer), int.MaxValue, cancel).ConfigureAwait(false);
+                viewer,
+                before: null,
+                entry => entry.Row.Answers == question && !entry.Row.IsReplacedFor(viewer),
+                int.MaxValue,
+                cancel
+            )
+            .ConfigureAwait(false);
         return [.. StillVisible(viewer, found)];
     }
 
@@ -79,42 +105,64 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
 
     /// <summary>Somebody's highlights, by name, as far as the viewer may see their stories.</summary>
     public Highlight[] HighlightsOf(int author, int viewer) =>
-    [
-        .. stories.Current.Highlights.Keys.Where(key => key.Author == author).OrderBy(key => key.Name, StringComparer.Ordinal)
-            .Select(key => (key.Name, Stories: Kept(author, key.Name, viewer)))
-            .Where(highlight => highlight.Stories.Length > 0)
-            .Select(highlight => new Highlight
-            {
-                Name = highlight.Name,
-                Count = highlight.Stories.Length,
-                FirstId = highlight.Stories[0].Id,
-                LatestAt = highlight.Stories.Max(story => story.CreatedAt),
-            }),
-    ];
+        [
+            .. stories
+                .Current.Highlights.Keys.Where(key => key.Author == author)
+                .OrderBy(key => key.Name, StringComparer.Ordinal)
+                .Select(key => (key.Name, Stories: Kept(author, key.Name, viewer)))
+                .Where(highlight => highlight.Stories.Length > 0)
+                .Select(highlight => new Highlight
+                {
+                    Name = highlight.Name,
+                    Count = highlight.Stories.Length,
+                    FirstId = highlight.Stories[0].Id,
+                    LatestAt = highlight.Stories.Max(story => story.CreatedAt),
+                }),
+        ];
 
     /// <summary>The stories of a highlight that the viewer may see, in their author's order; none when there is no such highlight.</summary>
     public Story[] Kept(int author, string name, int viewer)
     {
         var model = stories.Current;
-        return [.. model.KeptIn(author, name).Select(id => model.ById[id]).Where(entry => entry.Row.IsVisibleTo(viewer)).Select(entry => view.Of(entry, viewer))];
+        return
+        [
+            .. model
+                .KeptIn(author, name)
+                .Select(id => model.ById[id])
+                .Where(entry => entry.Row.IsVisibleTo(viewer))
+                .Select(entry => view.Of(entry, viewer)),
+        ];
     }
 
     /// <summary>What the viewer may see of the stories that were kept since an instant, whosever: the one kept last stands first.</summary>
     public IEnumerable<StoryEntry> KeptSince(int viewer, DateTimeOffset since)
     {
         var model = stories.Current;
-        return model.Highlights.Values.SelectMany(ids => ids).Select(id => model.ById[id])
+        return model
+            .Highlights.Values.SelectMany(ids => ids)
+            .Select(id => model.ById[id])
             .Where(entry => (entry.Row.KeptAt ?? entry.Row.CreatedAt) >= since && entry.Row.IsVisibleTo(viewer))
-            .OrderByDescending(entry => entry.Row.KeptAt ?? entry.Row.CreatedAt).ThenByDescending(entry => entry.Row.Id, StringComparer.Ordinal);
+            .OrderByDescending(entry => entry.Row.KeptAt ?? entry.Row.CreatedAt)
+            .ThenByDescending(entry => entry.Row.Id, StringComparer.Ordinal);
     }
 
     /// <summary>Active stories that the viewer may see, newest first, from one moment's model.</summary>
-    private Task<List<StoryEntry>> FindAsync(int viewer, string? before, Func<StoryEntry, bool> isWanted, int maximum, CancellationToken cancel)
+    private Task<List<StoryEntry>> FindAsync(
+        int viewer,
+        string? before,
+        Func<StoryEntry, bool> isWanted,
+        int maximum,
+        CancellationToken cancel
+    )
     {
         var model = stories.Current;
         var now = time.GetUtcNow();
         return scans.FindAsync(
-            NewestFirst(model, before), entry => entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer) && isWanted(entry), maximum, cancel);
+            NewestFirst(model, before),
+            entry => entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer) && isWanted(entry),
+            maximum,
+            cancel
+        );
     }
 
     /// <summary>A search takes time: what has expired or gone meanwhile, or may not be seen any more, is left out.</summary>
@@ -122,7 +170,9 @@ internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStor
     {
         var model = stories.Current;
         var now = time.GetUtcNow();
-        return found.Where(it => model.ById.TryGetValue(it.Row.Id, out var entry) && entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer));
+        return found.Where(it =>
+            model.ById.TryGetValue(it.Row.Id, out var entry) && entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer)
+        );
     }
 
     private static IEnumerable<StoryEntry> NewestFirst(StoryModel model, string? before)

@@ -6,17 +6,20 @@ namespace StoriesCli.Server.Stories;
 /// <summary>A story, who has seen it, and who of them did so privately.</summary>
 internal sealed record StoryEntry(StoryRow Row, ImmutableSortedDictionary<int, DateTimeOffset> Views, ImmutableHashSet<int> Private)
 {
-    public StoryEntry(StoryRow row) : this(row, ImmutableSortedDictionary<int, DateTimeOffset>.Empty, [])
-    {
-    }
+    public StoryEntry(StoryRow row)
+        : this(row, ImmutableSortedDictionary<int, DateTimeOffset>.Empty, []) { }
 
-    public StoryEntry(StoryRow row, ViewRow views) : this(row, views.At.ToImmutableSortedDictionary(), [.. views.Private])
-    {
-    }
+    public StoryEntry(StoryRow row, ViewRow views)
+        : this(row, views.At.ToImmutableSortedDictionary(), [.. views.Private]) { }
 
     public ViewRow ToViews() => new(Row.Id, [.. Views.OrderBy(v => v.Value)], Private);
 
-    public StoryEntry WithView(int account, DateTimeOffset at, bool isPrivate) => this with { Views = Views.Add(account, at), Private = isPrivate ? Private.Add(account) : Private };
+    public StoryEntry WithView(int account, DateTimeOffset at, bool isPrivate) =>
+        this with
+        {
+            Views = Views.Add(account, at),
+            Private = isPrivate ? Private.Add(account) : Private,
+        };
 
     public StoryEntry WithoutView(int account) => this with { Views = Views.Remove(account), Private = Private.Remove(account) };
 
@@ -40,10 +43,12 @@ internal sealed record StoryModel(
     ImmutableDictionary<(int Author, string Slot), ImmutableArray<string>> InSlot,
     ImmutableDictionary<int, long> BytesByAuthor,
     ImmutableDictionary<string, TombstoneRow> Tombstones,
-    long Bytes)
+    long Bytes
+)
 {
     private static readonly ImmutableSortedSet<(long At, string Id)> NoTimes = ImmutableSortedSet.Create<(long At, string Id)>(
-        Comparer<(long At, string Id)>.Create((a, b) => a.At != b.At ? a.At.CompareTo(b.At) : string.CompareOrdinal(a.Id, b.Id)));
+        Comparer<(long At, string Id)>.Create((a, b) => a.At != b.At ? a.At.CompareTo(b.At) : string.CompareOrdinal(a.Id, b.Id))
+    );
 
     // Ids are compared by their bytes, as LiteDB does; the culture's order would mix them up.
     public static readonly StoryModel Empty = new(
@@ -56,7 +61,8 @@ internal sealed record StoryModel(
         ImmutableDictionary<(int Author, string Slot), ImmutableArray<string>>.Empty,
         ImmutableDictionary<int, long>.Empty,
         ImmutableDictionary.Create<string, TombstoneRow>(StringComparer.Ordinal),
-        0);
+        0
+    );
 
     /// <summary>The model of what the database holds.</summary>
     public static StoryModel Of(IEnumerable<StoryRow> stories, IEnumerable<ViewRow> views, IEnumerable<TombstoneRow> tombstones)
@@ -65,16 +71,26 @@ internal sealed record StoryModel(
         var rows = stories.ToList();
         return Empty with
         {
-            ById = Empty.ById.AddRange(rows.Select(r => KeyValuePair.Create(r.Id, seen.TryGetValue(r.Id, out var v) ? new StoryEntry(r, v) : new StoryEntry(r)))),
+            ById = Empty.ById.AddRange(
+                rows.Select(r => KeyValuePair.Create(r.Id, seen.TryGetValue(r.Id, out var v) ? new StoryEntry(r, v) : new StoryEntry(r)))
+            ),
             Order = Empty.Order.Union(rows.Where(r => !r.Archived).Select(r => r.Id)),
             Expiries = NoTimes.Union(rows.Where(r => r is { KeptIn: null, Archived: false }).Select(Expiry)),
             Leavings = NoTimes.Union(rows.Where(r => r.KeptIn is not null).Select(Expiry)),
             Archived = NoTimes.Union(rows.Where(r => r.Archived).Select(Expiry)),
-            Highlights = Empty.Highlights.AddRange(rows.Where(r => r.KeptIn is not null).GroupBy(r => (r.Author, r.KeptIn!)).Select(g =>
-                KeyValuePair.Create(g.Key, g.OrderBy(r => r.KeptRank).Select(r => r.Id).ToImmutableArray()))),
-            InSlot = Empty.InSlot.AddRange(rows.Where(r => r is { Slot: not null, IsReplacedForAll: false, Archived: false }).GroupBy(r => (r.Author, r.Slot!)).Select(g =>
-                KeyValuePair.Create(g.Key, g.Select(r => r.Id).Order(StringComparer.Ordinal).ToImmutableArray()))),
-            BytesByAuthor = Empty.BytesByAuthor.AddRange(rows.GroupBy(r => r.Author).Select(g => KeyValuePair.Create(g.Key, g.Sum(r => r.Bytes)))),
+            Highlights = Empty.Highlights.AddRange(
+                rows.Where(r => r.KeptIn is not null)
+                    .GroupBy(r => (r.Author, r.KeptIn!))
+                    .Select(g => KeyValuePair.Create(g.Key, g.OrderBy(r => r.KeptRank).Select(r => r.Id).ToImmutableArray()))
+            ),
+            InSlot = Empty.InSlot.AddRange(
+                rows.Where(r => r is { Slot: not null, IsReplacedForAll: false, Archived: false })
+                    .GroupBy(r => (r.Author, r.Slot!))
+                    .Select(g => KeyValuePair.Create(g.Key, g.Select(r => r.Id).Order(StringComparer.Ordinal).ToImmutableArray()))
+            ),
+            BytesByAuthor = Empty.BytesByAuthor.AddRange(
+                rows.GroupBy(r => r.Author).Select(g => KeyValuePair.Create(g.Key, g.Sum(r => r.Bytes)))
+            ),
             Tombstones = Empty.Tombstones.AddRange(tombstones.Select(t => KeyValuePair.Create(t.Id, t))),
             Bytes = rows.Sum(r => r.Bytes),
         };
@@ -93,16 +109,21 @@ internal sealed record StoryModel(
     /// <summary>With a story, in place of what it was before.</summary>
     public StoryModel With(StoryRow row)
     {
-        if (!ById.TryGetValue(row.Id, out var entry)) return (this with { ById = ById.Add(row.Id, new(row)) }).Enlist(row);
+        if (!ById.TryGetValue(row.Id, out var entry))
+            return (this with { ById = ById.Add(row.Id, new(row)) }).Enlist(row);
         var before = entry.Row;
         // Most changes are of words, and move nothing.
         return PlaceOf(before) == PlaceOf(row)
-            ? this with { ById = ById.SetItem(row.Id, entry with { Row = row }) }
+            ? this with
+            {
+                ById = ById.SetItem(row.Id, entry with { Row = row }),
+            }
             : (Strike(before) with { ById = ById.SetItem(row.Id, entry with { Row = row }) }).Enlist(row);
     }
 
     /// <summary>Without a story, and without who has seen it.</summary>
-    public StoryModel Without(StoryRow row) => ById.TryGetValue(row.Id, out var entry) ? Strike(entry.Row) with { ById = ById.Remove(row.Id) } : this;
+    public StoryModel Without(StoryRow row) =>
+        ById.TryGetValue(row.Id, out var entry) ? Strike(entry.Row) with { ById = ById.Remove(row.Id) } : this;
 
     /// <summary>The ids of the stories that stand in a slot for anybody, the oldest first.</summary>
     public ImmutableArray<string> StandingIn(int author, string slot) => InSlot.GetValueOrDefault((author, slot), []);
@@ -111,9 +132,11 @@ internal sealed record StoryModel(
     public ImmutableArray<string> KeptIn(int author, string name) => Highlights.GetValueOrDefault((author, name), []);
 
     /// <summary>With who has seen a story.</summary>
-    public StoryModel With(ViewRow views) => ById.TryGetValue(views.Id, out var entry) ? this with { ById = ById.SetItem(views.Id, new(entry.Row, views)) } : this;
+    public StoryModel With(ViewRow views) =>
+        ById.TryGetValue(views.Id, out var entry) ? this with { ById = ById.SetItem(views.Id, new(entry.Row, views)) } : this;
 
-    public StoryModel Without(ViewRow views) => ById.TryGetValue(views.Id, out var entry) ? this with { ById = ById.SetItem(views.Id, new(entry.Row)) } : this;
+    public StoryModel Without(ViewRow views) =>
+        ById.TryGetValue(views.Id, out var entry) ? this with { ById = ById.SetItem(views.Id, new(entry.Row)) } : this;
 
     public StoryModel With(TombstoneRow row) => this with { Tombstones = Tombstones.SetItem(row.Id, row) };
 
@@ -124,19 +147,22 @@ internal sealed record StoryModel(
         (row.ExpiresAt, row.KeptIn, row.KeptRank, row.Archived, row.IsReplacedForAll, row.Slot, row.Bytes);
 
     /// <summary>Puts a story that <see cref="ById"/> has into every order and sum.</summary>
-    private StoryModel Enlist(StoryRow row) => this with
-    {
-        Order = row.Archived ? Order : Order.Add(row.Id),
-        Expiries = row is { KeptIn: null, Archived: false } ? Expiries.Add(Expiry(row)) : Expiries,
-        Leavings = row.KeptIn is not null ? Leavings.Add(Expiry(row)) : Leavings,
-        Archived = row.Archived ? Archived.Add(Expiry(row)) : Archived,
-        Highlights = row.KeptIn is { } name
-            ? Highlights.SetItem((row.Author, name), [.. KeptIn(row.Author, name).Add(row.Id).OrderBy(id => ById[id].Row.KeptRank)]) : Highlights,
-        InSlot = StandsIn(row) is { } slot
-            ? InSlot.SetItem((row.Author, slot), [.. StandingIn(row.Author, slot).Add(row.Id).Order(StringComparer.Ordinal)]) : InSlot,
-        BytesByAuthor = BytesByAuthor.SetItem(row.Author, BytesByAuthor.GetValueOrDefault(row.Author) + row.Bytes),
-        Bytes = Bytes + row.Bytes,
-    };
+    private StoryModel Enlist(StoryRow row) =>
+        this with
+        {
+            Order = row.Archived ? Order : Order.Add(row.Id),
+            Expiries = row is { KeptIn: null, Archived: false } ? Expiries.Add(Expiry(row)) : Expiries,
+            Leavings = row.KeptIn is not null ? Leavings.Add(Expiry(row)) : Leavings,
+            Archived = row.Archived ? Archived.Add(Expiry(row)) : Archived,
+            Highlights = row.KeptIn is { } name
+                ? Highlights.SetItem((row.Author, name), [.. KeptIn(row.Author, name).Add(row.Id).OrderBy(id => ById[id].Row.KeptRank)])
+                : Highlights,
+            InSlot = StandsIn(row) is { } slot
+                ? InSlot.SetItem((row.Author, slot), [.. StandingIn(row.Author, slot).Add(row.Id).Order(StringComparer.Ordinal)])
+                : InSlot,
+            BytesByAuthor = BytesByAuthor.SetItem(row.Author, BytesByAuthor.GetValueOrDefault(row.Author) + row.Bytes),
+            Bytes = Bytes + row.Bytes,
+        };
 
     /// <summary>Takes it out of them again.</summary>
     private StoryModel Strike(StoryRow row)
@@ -157,8 +183,11 @@ internal sealed record StoryModel(
 
     private static string? StandsIn(StoryRow row) => row is { IsReplacedForAll: false, Archived: false } ? row.Slot : null;
 
-    private static ImmutableDictionary<(int, string), ImmutableArray<string>> Without(ImmutableDictionary<(int, string), ImmutableArray<string>> lists, (int, string) key, string id) =>
-        lists.GetValueOrDefault(key, []).Remove(id) is { IsEmpty: false } left ? lists.SetItem(key, left) : lists.Remove(key);
+    private static ImmutableDictionary<(int, string), ImmutableArray<string>> Without(
+        ImmutableDictionary<(int, string), ImmutableArray<string>> lists,
+        (int, string) key,
+        string id
+    ) => lists.GetValueOrDefault(key, []).Remove(id) is { IsEmpty: false } left ? lists.SetItem(key, left) : lists.Remove(key);
 
     private IEnumerable<StoryRow> Between(ImmutableSortedSet<(long At, string Id)> times, DateTimeOffset from, DateTimeOffset until)
     {
@@ -172,7 +201,8 @@ internal sealed record StoryModel(
         FirstAfter(times, after) is var i && i < times.Count ? DateTimeOffset.FromUnixTimeMilliseconds(times[i].At) : null;
 
     // No id stands before the empty one, so that the search ends where the next millisecond begins.
-    private static int FirstAfter(ImmutableSortedSet<(long At, string Id)> times, DateTimeOffset instant) => ~times.IndexOf((instant.ToUnixTimeMilliseconds() + 1, ""));
+    private static int FirstAfter(ImmutableSortedSet<(long At, string Id)> times, DateTimeOffset instant) =>
+        ~times.IndexOf((instant.ToUnixTimeMilliseconds() + 1, ""));
 
     private static (long At, string Id) Expiry(StoryRow row) => (row.ExpiresAt.ToUnixTimeMilliseconds(), row.Id);
 }

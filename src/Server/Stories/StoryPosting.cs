@@ -8,8 +8,18 @@ namespace StoriesCli.Server.Stories;
 
 /// <summary>Takes a story in: fields, bytes, quota and repetition; answers only once file and row are on the disk.</summary>
 internal sealed class StoryPosting(
-    StoryIntake intake, StoryRules rules, StoryStore stories, StoryView view, IdempotencyStore idempotency,
-    MediaIntake media, Comparing comparing, MediaFolder folder, Quota quota, Ids ids, TimeProvider time)
+    StoryIntake intake,
+    StoryRules rules,
+    StoryStore stories,
+    StoryView view,
+    IdempotencyStore idempotency,
+    MediaIntake media,
+    Comparing comparing,
+    MediaFolder folder,
+    Quota quota,
+    Ids ids,
+    TimeProvider time
+)
 {
     public async Task<IResult> PostAsync(HttpContext context)
     {
@@ -28,17 +38,29 @@ internal sealed class StoryPosting(
     {
         using var reservation = quota.Open(caller.Number);
         StoryDraft? draft = null;
-        await using var posted = await intake.ReceiveAsync(context.Request, bytes => reservation.Cover(bytes), (story, faults) => draft = rules.Check(caller.Number, story, faults)).ConfigureAwait(false);
+        await using var posted = await intake
+            .ReceiveAsync(
+                context.Request,
+                bytes => reservation.Cover(bytes),
+                (story, faults) => draft = rules.Check(caller.Number, story, faults)
+            )
+            .ConfigureAwait(false);
         var isText = posted.Story.Text is not null;
         var (facts, compared) = posted switch
         {
-            { Before: not null } => await comparing.CompareAsync(posted, bytes => reservation.Cover(bytes, exactly: true), context.RequestAborted).ConfigureAwait(false),
+            { Before: not null } => await comparing
+                .CompareAsync(posted, bytes => reservation.Cover(bytes, exactly: true), context.RequestAborted)
+                .ConfigureAwait(false),
             _ when isText => (new MediaFacts(StoryKinds.Text, MediaTypes.Text), null),
-            _ => (await media.InspectAsync(posted.File, posted.Story.KeepSubtitles == true, context.RequestAborted).ConfigureAwait(false), (ComparedStory?)null),
+            _ => (
+                await media.InspectAsync(posted.File, posted.Story.KeepSubtitles == true, context.RequestAborted).ConfigureAwait(false),
+                (ComparedStory?)null
+            ),
         };
         await using var _ = compared;
         // A picture that was converted may have grown.
-        if (facts.ConvertedFrom is not null && compared is null) reservation.Cover(posted.File.Bytes, exactly: true);
+        if (facts.ConvertedFrom is not null && compared is null)
+            reservation.Cover(posted.File.Bytes, exactly: true);
         var fingerprint = posted.Fingerprint();
         var id = ids.Next();
         using var expected = folder.Expect(id);
@@ -81,7 +103,9 @@ internal sealed class StoryPosting(
     private async Task<IResult> RepeatAsync(HttpContext context, CurrentAccount caller, IdempotencyRow known)
     {
         // Nothing is stored again, so that a full quota does not hide what the first try did.
-        await using var posted = await intake.ReceiveAsync(context.Request, _ => { }, (_, faults) => faults.ThrowIfAny()).ConfigureAwait(false);
+        await using var posted = await intake
+            .ReceiveAsync(context.Request, _ => { }, (_, faults) => faults.ThrowIfAny())
+            .ConfigureAwait(false);
         if (posted.Fingerprint() != known.Fingerprint)
         {
             throw new Failure(Errors.IdempotencyConflict, "this Idempotency-Key came before with other fields or other bytes");
@@ -90,9 +114,14 @@ internal sealed class StoryPosting(
         {
             return Created(context, view.Of(stories.GetVisible(caller.Number, known.Resource), caller.Number));
         }
-        catch (Failure failure) when (failure.Error == Errors.StoryExpired || failure.Error == Errors.StoryDeleted || failure.Error == Errors.StoryNotFound)
+        catch (Failure failure)
+            when (failure.Error == Errors.StoryExpired || failure.Error == Errors.StoryDeleted || failure.Error == Errors.StoryNotFound)
         {
-            return TypedResults.Json(new RemovedStory { Id = known.Resource }, ContractsJson.Default.RemovedStory, statusCode: known.Status);
+            return TypedResults.Json(
+                new RemovedStory { Id = known.Resource },
+                ContractsJson.Default.RemovedStory,
+                statusCode: known.Status
+            );
         }
     }
 
@@ -137,7 +166,9 @@ internal sealed class StoryPosting(
 
     /// <summary>What was converted ends as what it is now.</summary>
     public static string? NameOf(string? name, MediaFacts facts) =>
-        name is null || facts.ConvertedFrom is null || Path.GetExtension(name).ToUpperInvariant() is not (".HEIC" or ".HEIF" or ".HIF") ? name : Path.ChangeExtension(name, ".jpg");
+        name is null || facts.ConvertedFrom is null || Path.GetExtension(name).ToUpperInvariant() is not (".HEIC" or ".HEIF" or ".HIF")
+            ? name
+            : Path.ChangeExtension(name, ".jpg");
 
     private static JsonHttpResult<Story> Created(HttpContext context, Story story)
     {

@@ -32,6 +32,7 @@ internal sealed record StoryRevision
 {
     /// <summary>The empty text takes the caption away.</summary>
     public string? Caption { get; init; }
+
     /// <summary>Whom that mentions; null with it.</summary>
     public int[]? CaptionMentions { get; init; }
     public TimeSpan? Ttl { get; init; }
@@ -101,7 +102,12 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
             throw Failure.Invalid("audience", "may only become narrower, and the team is wider than those who can see the story");
         }
         var added = asked.Numbers is null ? -1 : Array.FindIndex(asked.Numbers, number => !row.IsVisibleTo(number));
-        return added < 0 ? asked : throw Failure.Invalid("audience", $"may only become narrower, and {accounts.GetPerson(asked.Numbers![added]).Handle} cannot see the story");
+        return added < 0
+            ? asked
+            : throw Failure.Invalid(
+                "audience",
+                $"may only become narrower, and {accounts.GetPerson(asked.Numbers![added]).Handle} cannot see the story"
+            );
     }
 
     private static string? CheckCaption(string? asked, FieldFaults faults)
@@ -183,7 +189,12 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
 
     private static void CheckLink(string field, string? link, FieldFaults faults)
     {
-        if (link is null || link.Length > Limits.LinkCharacters || !Uri.TryCreate(link, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+        if (
+            link is null
+            || link.Length > Limits.LinkCharacters
+            || !Uri.TryCreate(link, UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https")
+        )
         {
             faults.Add(field, $"must be an http(s) address of at most {Limits.LinkCharacters} characters, was \"{Seen.Of(link)}\"");
         }
@@ -227,7 +238,10 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
             }
             else
             {
-                faults.Add("audience", name is ['+', ..] ? $"you have no circle \"{Seen.Of(name[1..])}\"" : $"there is nobody called \"{Seen.Of(name)}\"");
+                faults.Add(
+                    "audience",
+                    name is ['+', ..] ? $"you have no circle \"{Seen.Of(name[1..])}\"" : $"there is nobody called \"{Seen.Of(name)}\""
+                );
             }
         }
         return ([.. numbers.Distinct()], names);

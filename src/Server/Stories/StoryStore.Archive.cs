@@ -16,8 +16,12 @@ internal sealed partial class StoryStore
     {
         var model = _projection.Current;
         var now = _time.GetUtcNow();
-        var entries = model.Archived.Concat(model.Expiries.TakeWhile(e => e.At <= now.ToUnixTimeMilliseconds())).Select(e => model.ById[e.Id]);
-        var own = await scans.FindAsync(entries, entry => entry.Row.Author == author && IsArchived(entry.Row, now), int.MaxValue, cancel).ConfigureAwait(false);
+        var entries = model
+            .Archived.Concat(model.Expiries.TakeWhile(e => e.At <= now.ToUnixTimeMilliseconds()))
+            .Select(e => model.ById[e.Id]);
+        var own = await scans
+            .FindAsync(entries, entry => entry.Row.Author == author && IsArchived(entry.Row, now), int.MaxValue, cancel)
+            .ConfigureAwait(false);
         // By ids, so that what expires between two pages moves nothing.
         own.RemoveAll(entry => before.Length > 0 && string.CompareOrdinal(entry.Row.Id, before) >= 0);
         own.Sort((left, right) => string.CompareOrdinal(right.Row.Id, left.Row.Id));
@@ -25,7 +29,8 @@ internal sealed partial class StoryStore
     }
 
     /// <summary>Whether a story that was found in its author's archive is still there.</summary>
-    public bool IsStillArchived(StoryEntry found) => _projection.Current.ById.TryGetValue(found.Row.Id, out var entry) && IsArchived(entry.Row, _time.GetUtcNow());
+    public bool IsStillArchived(StoryEntry found) =>
+        _projection.Current.ById.TryGetValue(found.Row.Id, out var entry) && IsArchived(entry.Row, _time.GetUtcNow());
 
     /// <exception cref="Failure"><c>story_not_found</c>, whatever there is of this id elsewhere.</exception>
     public StoryEntry GetArchived(int author, string id) => GetArchived(_projection.Current, author, id);
@@ -39,27 +44,33 @@ internal sealed partial class StoryStore
     /// <exception cref="Failure"><c>story_not_found</c>.</exception>
     public async Task DeleteArchivedAsync(int author, string id, CancellationToken cancel)
     {
-        await _database.CommitAsync(batch =>
-        {
-            var row = GetArchived(_projection.Pending, author, id).Row;
-            Bury(batch, row, TombstoneRow.Expired, row.ExpiresAt);
-            return true;
-        }, cancel).ConfigureAwait(false);
+        await _database
+            .CommitAsync(
+                batch =>
+                {
+                    var row = GetArchived(_projection.Pending, author, id).Row;
+                    Bury(batch, row, TombstoneRow.Expired, row.ExpiresAt);
+                    return true;
+                },
+                cancel
+            )
+            .ConfigureAwait(false);
         await EraseAsync().ConfigureAwait(false);
     }
 
     /// <summary>Ends all that an account has in its archive.</summary>
     /// <returns>The ids whose files must go.</returns>
-    public Task<List<string>> ForgetArchiveAsync(int author) => _database.CommitAsync(batch =>
-    {
-        var model = _projection.Pending;
-        var rows = model.Archived.Select(a => model.ById[a.Id].Row).Where(row => row.Author == author).ToList();
-        foreach (var row in rows)
+    public Task<List<string>> ForgetArchiveAsync(int author) =>
+        _database.CommitAsync(batch =>
         {
-            Bury(batch, row, TombstoneRow.Expired, row.ExpiresAt);
-        }
-        return rows.ConvertAll(row => row.Id);
-    });
+            var model = _projection.Pending;
+            var rows = model.Archived.Select(a => model.ById[a.Id].Row).Where(row => row.Author == author).ToList();
+            foreach (var row in rows)
+            {
+                Bury(batch, row, TombstoneRow.Expired, row.ExpiresAt);
+            }
+            return rows.ConvertAll(row => row.Id);
+        });
 
     /// <summary>Whether a story has expired and its author, who alone may, can still see it. What expired before the archive was asked for is not in it.</summary>
     private bool IsArchived(StoryRow row, DateTimeOffset now) =>

@@ -18,27 +18,35 @@ internal sealed partial class StoryStore
     }
 
     /// <summary>The files of one story; null when it has gone.</summary>
-    public StoredMedia? FindStoredMedia(string id) => _projection.Current.ById.TryGetValue(id, out var entry) ? StoredMediaOf(entry.Row) : null;
+    public StoredMedia? FindStoredMedia(string id) =>
+        _projection.Current.ById.TryGetValue(id, out var entry) ? StoredMediaOf(entry.Row) : null;
 
     private static StoredMedia StoredMediaOf(StoryRow row) => new(row.Id, [.. row.Files]);
 
     /// <summary>Whether anybody may still see it, be it its author in the archive.</summary>
-    public bool IsActive(string id) => _projection.Current.ById.TryGetValue(id, out var entry) && _time.GetUtcNow() is var now && (!entry.Row.IsExpired(now) || IsArchived(entry.Row, now));
+    public bool IsActive(string id) =>
+        _projection.Current.ById.TryGetValue(id, out var entry)
+        && _time.GetUtcNow() is var now
+        && (!entry.Row.IsExpired(now) || IsArchived(entry.Row, now));
 
     /// <summary>Ends a story whose file is gone, whoever's it is.</summary>
-    public Task EndAsync(string id) => _database.CommitAsync(batch =>
-    {
-        if (_projection.Pending.ById.TryGetValue(id, out var entry))
+    public Task EndAsync(string id) =>
+        _database.CommitAsync(batch =>
         {
-            var now = _time.GetUtcNow();
-            var isExpired = entry.Row.IsExpired(now);
-            Bury(batch, entry.Row, isExpired ? TombstoneRow.Expired : TombstoneRow.Deleted, isExpired ? entry.Row.ExpiresAt : now);
-            if (entry.Row.Archived)
+            if (_projection.Pending.ById.TryGetValue(id, out var entry))
             {
-                return true;
+                var now = _time.GetUtcNow();
+                var isExpired = entry.Row.IsExpired(now);
+                Bury(batch, entry.Row, isExpired ? TombstoneRow.Expired : TombstoneRow.Deleted, isExpired ? entry.Row.ExpiresAt : now);
+                if (entry.Row.Archived)
+                {
+                    return true;
+                }
+                _feed.Announce(
+                    batch,
+                    isExpired ? Announcements.Expired(entry.Row, entry.Row.ExpiresAt) : Announcements.Removed(entry.Row, now)
+                );
             }
-            _feed.Announce(batch, isExpired ? Announcements.Expired(entry.Row, entry.Row.ExpiresAt) : Announcements.Removed(entry.Row, now));
-        }
-        return true;
-    });
+            return true;
+        });
 }

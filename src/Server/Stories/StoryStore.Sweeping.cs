@@ -13,7 +13,11 @@ internal sealed partial class StoryStore : IForgets
     /// <returns>The ids whose files must go, and whether there may be more to do.</returns>
     public async Task<(IReadOnlyList<string> Gone, bool More)> SweepAsync(DateTimeOffset until, int maximum, CancellationToken cancel)
     {
-        var expired = _projection.Current.Expiries.TakeWhile(e => e.At <= until.ToUnixTimeMilliseconds()).Take(maximum).Select(e => e.Id).ToList();
+        var expired = _projection
+            .Current.Expiries.TakeWhile(e => e.At <= until.ToUnixTimeMilliseconds())
+            .Take(maximum)
+            .Select(e => e.Id)
+            .ToList();
         return expired.Count == 0 ? ([], false) : (await EndAsync(expired, until, cancel).ConfigureAwait(false), expired.Count == maximum);
     }
 
@@ -27,36 +31,42 @@ internal sealed partial class StoryStore : IForgets
 
     /// <summary>Ends what has expired: buries it, or archives it.</summary>
     /// <returns>The ids whose files must go.</returns>
-    public Task<List<string>> EndAsync(IReadOnlyCollection<string> expired, DateTimeOffset until, CancellationToken cancel) => _database.CommitAsync(batch =>
-    {
-        var now = _time.GetUtcNow();
-        var gone = new List<string>();
-        foreach (var id in expired)
-        {
-            // Meanwhile it may have been deleted, or its author may have given it a longer life.
-            if (!_projection.Pending.ById.TryGetValue(id, out var entry) || !entry.Row.IsExpired(until))
+    public Task<List<string>> EndAsync(IReadOnlyCollection<string> expired, DateTimeOffset until, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
             {
-                continue;
-            }
-            if (!IsArchived(entry.Row, now))
-            {
-                Bury(batch, entry.Row, TombstoneRow.Expired, entry.Row.ExpiresAt);
-                gone.Add(id);
-            }
-            else if (!entry.Row.Archived)
-            {
-                Archive(batch, entry.Row);
-            }
-        }
-        return gone;
-    }, cancel);
+                var now = _time.GetUtcNow();
+                var gone = new List<string>();
+                foreach (var id in expired)
+                {
+                    // Meanwhile it may have been deleted, or its author may have given it a longer life.
+                    if (!_projection.Pending.ById.TryGetValue(id, out var entry) || !entry.Row.IsExpired(until))
+                    {
+                        continue;
+                    }
+                    if (!IsArchived(entry.Row, now))
+                    {
+                        Bury(batch, entry.Row, TombstoneRow.Expired, entry.Row.ExpiresAt);
+                        gone.Add(id);
+                    }
+                    else if (!entry.Row.Archived)
+                    {
+                        Archive(batch, entry.Row);
+                    }
+                }
+                return gone;
+            },
+            cancel
+        );
 
     /// <summary>Forgets the tombstones that nobody is shown any more, and the receipts with them.</summary>
     public Task ForgetOverAsync(CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
         return _database.ForgetAsync(
-            _projection.Current.Tombstones.Values.Where(t => t.At + Limits.TombstoneLife <= now && t.GoneAt + Limits.ReceiptLife <= now).ToList(),
+            _projection
+                .Current.Tombstones.Values.Where(t => t.At + Limits.TombstoneLife <= now && t.GoneAt + Limits.ReceiptLife <= now)
+                .ToList(),
             (batch, over) =>
             {
                 if (_projection.Pending.Tombstones.ContainsKey(over.Id))
@@ -64,6 +74,7 @@ internal sealed partial class StoryStore : IForgets
                     batch.Delete(TombstoneRow.Collection, over);
                 }
             },
-            cancel);
+            cancel
+        );
     }
 }

@@ -28,19 +28,25 @@ internal sealed partial class StoryStore
     public bool IsBy(int author, string id)
     {
         var model = _projection.Current;
-        return model.ById.TryGetValue(id, out var entry) ? entry.Row.Author == author : model.Tombstones.TryGetValue(id, out var tombstone) && tombstone.Author == author;
+        return model.ById.TryGetValue(id, out var entry)
+            ? entry.Row.Author == author
+            : model.Tombstones.TryGetValue(id, out var tombstone) && tombstone.Author == author;
     }
 
-    private int GetThreadAuthor(StoryModel model, int account, string id) => FindThreadAuthor(model, account, id) ?? GetVisible(model, account, id).Row.Author;
+    private int GetThreadAuthor(StoryModel model, int account, string id) =>
+        FindThreadAuthor(model, account, id) ?? GetVisible(model, account, id).Row.Author;
 
-    private int? FindThreadAuthor(StoryModel model, int account, string id) => IsThreadOver(model, id) ? null
+    private int? FindThreadAuthor(StoryModel model, int account, string id) =>
+        IsThreadOver(model, id) ? null
         : model.ById.TryGetValue(id, out var entry) ? (CouldSee(account, entry.Row) ? entry.Row.Author : null)
-        : CouldSee(account, model.Tombstones[id]) ? model.Tombstones[id].Author : null;
+        : CouldSee(account, model.Tombstones[id]) ? model.Tombstones[id].Author
+        : null;
 
     private bool IsThreadOver(StoryModel model, string id)
     {
         var oldest = _time.GetUtcNow() - _options.ThreadRetention;
-        return model.ById.TryGetValue(id, out var entry) ? entry.Row.IsOver(oldest)
+        return model.ById.TryGetValue(id, out var entry)
+            ? entry.Row.IsOver(oldest)
             : !model.Tombstones.TryGetValue(id, out var tombstone) || tombstone.Reason != TombstoneRow.Expired || tombstone.At <= oldest;
     }
 }

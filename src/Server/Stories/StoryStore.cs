@@ -29,7 +29,16 @@ internal sealed partial class StoryStore
     private readonly ConcurrentDictionary<string, bool> _shown = [];
 
     public StoryStore(
-        Database database, IdempotencyStore idempotency, AccountStore accounts, AuditStore audit, ThreadStore threads, ReportStore reports, EventFeed feed, ServerOptions options, TimeProvider time)
+        Database database,
+        IdempotencyStore idempotency,
+        AccountStore accounts,
+        AuditStore audit,
+        ThreadStore threads,
+        ReportStore reports,
+        EventFeed feed,
+        ServerOptions options,
+        TimeProvider time
+    )
     {
         _threads = threads;
         _reports = reports;
@@ -40,11 +49,14 @@ internal sealed partial class StoryStore
         _idempotency = idempotency;
         _feed = feed;
         _time = time;
-        _projection = database.Project(StoryModel.Empty)
+        _projection = database
+            .Project(StoryModel.Empty)
             .On(StoryRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
             .On(ViewRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
             .On(TombstoneRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
-            .LoadedBy(rows => StoryModel.Of(rows.All(StoryRow.Collection), rows.All(ViewRow.Collection), rows.All(TombstoneRow.Collection)));
+            .LoadedBy(rows =>
+                StoryModel.Of(rows.All(StoryRow.Collection), rows.All(ViewRow.Collection), rows.All(TombstoneRow.Collection))
+            );
         database.Erased += _shown.Clear;
     }
 
@@ -56,9 +68,15 @@ internal sealed partial class StoryStore
     public long Bytes => _projection.Current.Bytes + _threads.Bytes;
 
     /// <summary>Whether files with this id belong to something, which may be a row that was lost to damage lately.</summary>
-    public bool Has(string id) => _projection.Current.ById.ContainsKey(id)
+    public bool Has(string id) =>
+        _projection.Current.ById.ContainsKey(id)
         || (_database.Quarantine.LostAt(StoryRow.Collection, id) is { } at && at + KeptDamage.Life > _time.GetUtcNow())
-        || (_database.KeptLog is { } log && !_projection.Current.Tombstones.ContainsKey(id) && Ulid.TryParse(id, out var posted) && posted.Time <= log.At);
+        || (
+            _database.KeptLog is { } log
+            && !_projection.Current.Tombstones.ContainsKey(id)
+            && Ulid.TryParse(id, out var posted)
+            && posted.Time <= log.At
+        );
 
     /// <summary>Whether there was a story with this id: it has ended, and whatever it left may go.</summary>
     public bool IsGone(string id) => _projection.Current is var model && !model.ById.ContainsKey(id) && model.Tombstones.ContainsKey(id);
@@ -70,7 +88,9 @@ internal sealed partial class StoryStore
     public StoryEntry? FindVisible(int account, string id) => FindVisible(_projection.Current, account, id);
 
     private StoryEntry? FindVisible(StoryModel model, int account, string id) =>
-        model.ById.TryGetValue(id, out var entry) && entry.Row.IsVisibleTo(account) && !entry.Row.IsExpired(_time.GetUtcNow()) ? entry : null;
+        model.ById.TryGetValue(id, out var entry) && entry.Row.IsVisibleTo(account) && !entry.Row.IsExpired(_time.GetUtcNow())
+            ? entry
+            : null;
 
     /// <summary>A story that this account may see now.</summary>
     /// <exception cref="Failure"><c>story_not_found</c>; <c>story_expired</c> or <c>story_deleted</c> to those who could see it.</exception>
@@ -82,25 +102,46 @@ internal sealed partial class StoryStore
         {
             return visible;
         }
-        if (model.ById.TryGetValue(id, out var entry) && CouldSee(account, entry.Row) && !(entry.Row.Archived && entry.Row.ExpiresAt + Limits.TombstoneLife <= _time.GetUtcNow()))
+        if (
+            model.ById.TryGetValue(id, out var entry)
+            && CouldSee(account, entry.Row)
+            && !(entry.Row.Archived && entry.Row.ExpiresAt + Limits.TombstoneLife <= _time.GetUtcNow())
+        )
         {
             throw Expired(id, entry.Row.ExpiresAt);
         }
-        if (model.Tombstones.TryGetValue(id, out var tombstone) && CouldSee(account, tombstone) && tombstone.At + Limits.TombstoneLife > _time.GetUtcNow())
+        if (
+            model.Tombstones.TryGetValue(id, out var tombstone)
+            && CouldSee(account, tombstone)
+            && tombstone.At + Limits.TombstoneLife > _time.GetUtcNow()
+        )
         {
-            throw tombstone.Reason == TombstoneRow.Deleted ? new Failure(Errors.StoryDeleted, $"story {id} was deleted") : Expired(id, tombstone.At);
+            throw tombstone.Reason == TombstoneRow.Deleted
+                ? new Failure(Errors.StoryDeleted, $"story {id} was deleted")
+                : Expired(id, tombstone.At);
         }
         throw new Failure(Errors.StoryNotFound, $"there is no story {Seen.Of(id)}");
     }
 
     /// <summary>What is left of a story that this account could see and whose bytes shall be gone; null when there is none, or no longer.</summary>
     public Receipt? FindReceipt(int account, string id) =>
-        !_shown.ContainsKey(id) && _projection.Current.Tombstones.TryGetValue(id, out var tombstone) && CouldSee(account, tombstone) && tombstone.GoneAt + Limits.ReceiptLife > _time.GetUtcNow()
-            ? new() { Id = id, Sha256 = tombstone.Sha256, Parts = tombstone.Parts, Reason = tombstone.Reason, At = tombstone.GoneAt }
+        !_shown.ContainsKey(id)
+        && _projection.Current.Tombstones.TryGetValue(id, out var tombstone)
+        && CouldSee(account, tombstone)
+        && tombstone.GoneAt + Limits.ReceiptLife > _time.GetUtcNow()
+            ? new()
+            {
+                Id = id,
+                Sha256 = tombstone.Sha256,
+                Parts = tombstone.Parts,
+                Reason = tombstone.Reason,
+                At = tombstone.GoneAt,
+            }
             : null;
 
     /// <summary>Whether an account could see a story before it expired: who joined later never could.</summary>
-    private bool CouldSee(int account, StoryRow row) => row.IsVisibleTo(account) && (!row.IsExpired(_time.GetUtcNow()) || WasThere(account, row.ExpiresAt));
+    private bool CouldSee(int account, StoryRow row) =>
+        row.IsVisibleTo(account) && (!row.IsExpired(_time.GetUtcNow()) || WasThere(account, row.ExpiresAt));
 
     private bool CouldSee(int account, TombstoneRow tombstone) => tombstone.IsVisibleTo(account) && WasThere(account, tombstone.At);
 
@@ -111,25 +152,29 @@ internal sealed partial class StoryStore
     /// <param name="key">Remembered together with the story, so that a repetition finds it.</param>
     /// <param name="fingerprint">What the repetition is compared with.</param>
     /// <param name="cancel">Gives up only while the change waits for its turn.</param>
-    public Task<StoryEntry> PostAsync(StoryRow draft, IdempotencyKey? key, string fingerprint, CancellationToken cancel) => _database.CommitAsync(batch =>
-    {
-        _accounts.VerifyActive(draft.Author);
-        foreach (var previous in draft.Slot is { } slot ? _projection.Pending.StandingIn(draft.Author, slot) : [])
-        {
-            batch.Put(StoryRow.Collection, _projection.Pending.ById[previous].Row.ReplacedBy(draft.Audience));
-        }
-        batch.Insert(StoryRow.Collection, draft);
-        if (key is { } k)
-        {
-            _idempotency.Remember(batch, k, fingerprint, StatusCodes.Status201Created, draft.Id);
-        }
-        _feed.Announce(batch, Announcements.Posted(draft));
-        if (draft.Mentioned.Any())
-        {
-            _feed.Announce(batch, Announcements.Mentioned(draft, [.. draft.Mentioned], draft.CreatedAt));
-        }
-        return _projection.Pending.ById[draft.Id];
-    }, cancel);
+    public Task<StoryEntry> PostAsync(StoryRow draft, IdempotencyKey? key, string fingerprint, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                _accounts.VerifyActive(draft.Author);
+                foreach (var previous in draft.Slot is { } slot ? _projection.Pending.StandingIn(draft.Author, slot) : [])
+                {
+                    batch.Put(StoryRow.Collection, _projection.Pending.ById[previous].Row.ReplacedBy(draft.Audience));
+                }
+                batch.Insert(StoryRow.Collection, draft);
+                if (key is { } k)
+                {
+                    _idempotency.Remember(batch, k, fingerprint, StatusCodes.Status201Created, draft.Id);
+                }
+                _feed.Announce(batch, Announcements.Posted(draft));
+                if (draft.Mentioned.Any())
+                {
+                    _feed.Announce(batch, Announcements.Mentioned(draft, [.. draft.Mentioned], draft.CreatedAt));
+                }
+                return _projection.Pending.ById[draft.Id];
+            },
+            cancel
+        );
 
     /// <summary>Notes that somebody has seen a story; the first time counts.</summary>
     /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>.</exception>
@@ -139,18 +184,23 @@ internal sealed partial class StoryStore
         {
             return;
         }
-        await _database.CommitAsync(batch =>
-        {
-            var entry = GetVisible(_projection.Pending, account, id);
-            if (!entry.IsSeenBy(account))
-            {
-                var now = _time.GetUtcNow();
-                var isPrivate = _accounts.LooksPrivately(account);
-                batch.Put(ViewRow.Collection, entry.WithView(account, now, isPrivate).ToViews());
-                _feed.Announce(batch, Announcements.Viewed(entry.Row, isPrivate ? null : account, now));
-            }
-            return true;
-        }, cancel).ConfigureAwait(false);
+        await _database
+            .CommitAsync(
+                batch =>
+                {
+                    var entry = GetVisible(_projection.Pending, account, id);
+                    if (!entry.IsSeenBy(account))
+                    {
+                        var now = _time.GetUtcNow();
+                        var isPrivate = _accounts.LooksPrivately(account);
+                        batch.Put(ViewRow.Collection, entry.WithView(account, now, isPrivate).ToViews());
+                        _feed.Announce(batch, Announcements.Viewed(entry.Row, isPrivate ? null : account, now));
+                    }
+                    return true;
+                },
+                cancel
+            )
+            .ConfigureAwait(false);
     }
 
     /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
@@ -172,22 +222,29 @@ internal sealed partial class StoryStore
         }
     }
 
-    private Task<bool> BuryAsync(CurrentAccount caller, string id, CancellationToken cancel) => _database.CommitAsync(batch =>
-    {
-        var row = (FindReported(_projection.Pending, caller, _reports.HasPending(id), id) ?? GetVisible(_projection.Pending, caller.Number, id)).Row;
-        if (row.Author != caller.Number && !caller.IsAdmin)
-        {
-            throw new Failure(Errors.NotAuthor, "only its author or an admin may delete a story");
-        }
-        if (row.Author != caller.Number)
-        {
-            _audit.Note(batch, caller.Handle, AuditActions.StoryDeleted, id, $"by {_accounts.GetPerson(row.Author).Handle}");
-        }
-        var now = _time.GetUtcNow();
-        Bury(batch, row, TombstoneRow.Deleted, now);
-        _feed.Announce(batch, Announcements.Removed(row, now));
-        return true;
-    }, cancel);
+    private Task<bool> BuryAsync(CurrentAccount caller, string id, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                var row = (
+                    FindReported(_projection.Pending, caller, _reports.HasPending(id), id)
+                    ?? GetVisible(_projection.Pending, caller.Number, id)
+                ).Row;
+                if (row.Author != caller.Number && !caller.IsAdmin)
+                {
+                    throw new Failure(Errors.NotAuthor, "only its author or an admin may delete a story");
+                }
+                if (row.Author != caller.Number)
+                {
+                    _audit.Note(batch, caller.Handle, AuditActions.StoryDeleted, id, $"by {_accounts.GetPerson(row.Author).Handle}");
+                }
+                var now = _time.GetUtcNow();
+                Bury(batch, row, TombstoneRow.Deleted, now);
+                _feed.Announce(batch, Announcements.Removed(row, now));
+                return true;
+            },
+            cancel
+        );
 
     /// <summary>How long the story that is overdue the longest should have been gone.</summary>
     public TimeSpan OldestExpired
@@ -195,7 +252,12 @@ internal sealed partial class StoryStore
         get
         {
             var now = _time.GetUtcNow();
-            return _projection.Current.Expiries is { IsEmpty: false } expiries && DateTimeOffset.FromUnixTimeMilliseconds(expiries[0].At) is var first && first < now ? now - first : TimeSpan.Zero;
+            return
+                _projection.Current.Expiries is { IsEmpty: false } expiries
+                && DateTimeOffset.FromUnixTimeMilliseconds(expiries[0].At) is var first
+                && first < now
+                ? now - first
+                : TimeSpan.Zero;
         }
     }
 
@@ -222,5 +284,9 @@ internal sealed partial class StoryStore
         }
     }
 
-    private static Failure Expired(string id, DateTimeOffset at) => new(Errors.StoryExpired, $"story {id} expired at {at.UtcDateTime.ToString(WireTimeConverter.Format, System.Globalization.CultureInfo.InvariantCulture)}");
+    private static Failure Expired(string id, DateTimeOffset at) =>
+        new(
+            Errors.StoryExpired,
+            $"story {id} expired at {at.UtcDateTime.ToString(WireTimeConverter.Format, System.Globalization.CultureInfo.InvariantCulture)}"
+        );
 }

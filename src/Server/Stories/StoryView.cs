@@ -9,7 +9,12 @@ namespace StoriesCli.Server.Stories;
 internal sealed class StoryView(AccountStore accounts, ThreadStore threads, MuteStore mutes)
 {
     public IReadOnlyList<Viewer> ViewersOf(StoryEntry entry) =>
-        [.. entry.Views.Where(v => !entry.Private.Contains(v.Key)).OrderBy(v => v.Value).Select(v => new Viewer { Person = accounts.GetPerson(v.Key), At = v.Value })];
+        [
+            .. entry
+                .Views.Where(v => !entry.Private.Contains(v.Key))
+                .OrderBy(v => v.Value)
+                .Select(v => new Viewer { Person = accounts.GetPerson(v.Key), At = v.Value }),
+        ];
 
     public Story Of(StoryEntry entry, int viewer)
     {
@@ -25,10 +30,16 @@ internal sealed class StoryView(AccountStore accounts, ThreadStore threads, Mute
             Text = row.Text,
             Tags = row.Tags,
             Links = row.Links,
-            Mentions = [.. row.Mentioned.Where(number => accounts.Find(number) is not null).Select(number => accounts.GetPerson(number).Handle)],
+            Mentions =
+            [
+                .. row.Mentioned.Where(number => accounts.Find(number) is not null).Select(number => accounts.GetPerson(number).Handle),
+            ],
             Slot = row.Slot,
             Answers = row.Answers,
-            Audience = row.Audience is null ? Audience.Team : isAuthor ? Audience.Of(row.AudienceNames!) : Audience.Selected,
+            Audience =
+                row.Audience is null ? Audience.Team
+                : isAuthor ? Audience.Of(row.AudienceNames!)
+                : Audience.Selected,
             RepliesOn = row.RepliesOn,
             CreatedAt = row.CreatedAt,
             EditedAt = row.EditedAt,
@@ -53,11 +64,17 @@ internal sealed class StoryView(AccountStore accounts, ThreadStore threads, Mute
     /// <summary>Who saw it is forgotten when it expires, some time after it: what is half forgotten is not counted.</summary>
     public Story Archived(StoryEntry entry, int author) => Of(entry, author) with { ViewCount = null };
 
-    private static StoryPoll PollOf(StoredPoll poll, StoryThread thread, int viewer) => new()
-    {
-        Question = poll.Question,
-        Options = [.. poll.Options.Select((text, option) => new PollOption { Text = text, Votes = thread.VoteOf.Values.Count(chosen => chosen == option) })],
-        MyVote = thread.VoteOf.TryGetValue(viewer, out var mine) ? mine : null,
-        ClosedAt = poll.ClosedAt,
-    };
+    private static StoryPoll PollOf(StoredPoll poll, StoryThread thread, int viewer) =>
+        new()
+        {
+            Question = poll.Question,
+            Options =
+            [
+                .. poll.Options.Select(
+                    (text, option) => new PollOption { Text = text, Votes = thread.VoteOf.Values.Count(chosen => chosen == option) }
+                ),
+            ],
+            MyVote = thread.VoteOf.TryGetValue(viewer, out var mine) ? mine : null,
+            ClosedAt = poll.ClosedAt,
+        };
 }

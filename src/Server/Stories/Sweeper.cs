@@ -7,11 +7,21 @@ namespace StoriesCli.Server.Stories;
 
 /// <summary>Takes expired stories off the disk: rows first, then files, then what no row accounts for, then what the log still shows. No read relies on it.</summary>
 internal sealed class Sweeper(
-    StoryStore stories, ThreadStore threads, ExpiryWatch expiries, MediaFolder folder, UnknownMedia unknown, IEnumerable<IForgets> forgetting, Database database,
-    DataDirectory directory, TimeProvider time, ILogger<Sweeper> log) : BackgroundService
+    StoryStore stories,
+    ThreadStore threads,
+    ExpiryWatch expiries,
+    MediaFolder folder,
+    UnknownMedia unknown,
+    IEnumerable<IForgets> forgetting,
+    Database database,
+    DataDirectory directory,
+    TimeProvider time,
+    ILogger<Sweeper> log
+) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private const int RowsPerCommit = 200;
+
     // On a full disk a commit has to fit into what is left of the reserve.
     private const int RowsPerCommitWhenFull = 20;
 
@@ -35,8 +45,7 @@ internal sealed class Sweeper(
                 // The next round tries again; until then the sweeper's age tells.
                 Log.SweepFailed(log, e);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+        } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
     private async Task SweepAsync(CancellationToken cancel)
@@ -47,8 +56,7 @@ internal sealed class Sweeper(
             expiries.Announce(out var announced);
             (var swept, more) = await stories.SweepAsync(announced, RowsAtOnce, cancel).ConfigureAwait(false);
             DeleteFiles(swept);
-        }
-        while (more);
+        } while (more);
         foreach (var released in stories.FindReleased().Chunk(RowsAtOnce))
         {
             DeleteFiles(await stories.EndAsync(released, time.GetUtcNow(), cancel).ConfigureAwait(false));

@@ -17,7 +17,13 @@ internal sealed record HeldMedia(int Ids, int Files, long Bytes)
 /// Files in the media folder that no story accounts for. Those of ended stories and of interrupted posts are removed. The others point to rows
 /// that are lost: of them only a small share is ever removed without the host's word.
 /// </summary>
-internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Database database, DataDirectory directory, ILogger<UnknownMedia> log)
+internal sealed class UnknownMedia(
+    StoryStore stories,
+    MediaFolder folder,
+    Database database,
+    DataDirectory directory,
+    ILogger<UnknownMedia> log
+)
 {
     /// <summary>Unknown ids may be removed up to this part of the stories that are known.</summary>
     public const int ShareOfStories = 20;
@@ -34,10 +40,15 @@ internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Datab
     /// <exception cref="UnknownMediaException">There are media and no database.</exception>
     public void VerifyDatabaseIsThere()
     {
-        if (directory.HasDatabase) return;
-        if (directory.HasLog) throw new UnknownMediaException($"'{directory.LogFile}' holds changes, and stories.db beside it is missing or empty. {Advice}");
+        if (directory.HasDatabase)
+            return;
+        if (directory.HasLog)
+            throw new UnknownMediaException($"'{directory.LogFile}' holds changes, and stories.db beside it is missing or empty. {Advice}");
         var files = folder.FindLeftOvers(_ => false, CancellationToken.None).Count();
-        if (files > 0) throw new UnknownMediaException($"'{directory.MediaPath}' holds {Counted.Of(files, "file")}, and '{directory.DatabaseFile}' is missing or empty. {Advice}");
+        if (files > 0)
+            throw new UnknownMediaException(
+                $"'{directory.MediaPath}' holds {Counted.Of(files, "file")}, and '{directory.DatabaseFile}' is missing or empty. {Advice}"
+            );
     }
 
     /// <summary>After the database is open, and before anything is swept.</summary>
@@ -48,7 +59,9 @@ internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Datab
         var ids = CountIds(unexplained);
         // Nobody can have posted to a server without accounts.
         if (ids > 0 && (!hasAccounts || (ids >= FewIds && ids > stories.Count)))
-            throw new UnknownMediaException($"'{directory.MediaPath}' holds the files of {Counted.Stories(ids)} that '{directory.DatabaseFile}' does not know; it knows {stories.Count:N0}. {Advice}");
+            throw new UnknownMediaException(
+                $"'{directory.MediaPath}' holds the files of {Counted.Stories(ids)} that '{directory.DatabaseFile}' does not know; it knows {stories.Count:N0}. {Advice}"
+            );
     }
 
     /// <summary>After the database is open: a volume that is not mounted is an empty folder, and what is posted into it would be gone once it is mounted.</summary>
@@ -56,10 +69,12 @@ internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Datab
     /// <exception cref="UnknownMediaException">There are stories, and not one file.</exception>
     public void VerifyMediaAreThere(int missing)
     {
-        if (stories.Count - missing < FewIds || !folder.IsEmpty) return;
+        if (stories.Count - missing < FewIds || !folder.IsEmpty)
+            return;
         throw new UnknownMediaException(
             $"'{directory.MediaPath}' is empty, and '{directory.DatabaseFile}' knows {stories.Count:N0} stories whose files were there. The server does not start, so that nothing is posted beside them. "
-            + $"Mount or put back what was there, or restore a backup into a new directory: stories-server restore FILE --data NEW. To let go of these stories for good: stories-server purge --missing-media --data {directory.Path}");
+                + $"Mount or put back what was there, or restore a backup into a new directory: stories-server restore FILE --data NEW. To let go of these stories for good: stories-server purge --missing-media --data {directory.Path}"
+        );
     }
 
     /// <summary>By the host's word: ends all stories of which a file is missing.</summary>
@@ -83,7 +98,8 @@ internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Datab
         var ids = CountIds(unexplained);
         var mayGo = ids <= stories.Count / ShareOfStories;
         // A post in doubt no longer arrives, and its row may be seen only once the database is open again.
-        if (!database.Health.IsReady) return 0;
+        if (!database.Health.IsReady)
+            return 0;
         var going = (mayGo ? [.. explained, .. unexplained] : explained).Where(file => !stories.Has(MediaFolder.IdOf(file))).ToList();
         folder.Remove(going);
         folder.ForgetArrived(stories.Has);
@@ -100,7 +116,8 @@ internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Datab
         folder.Remove(files);
         folder.ForgetArrived(stories.Has);
         Hold(HeldMedia.None);
-        if (removed.Files > 0) Log.UnknownMediaRemoved(log, removed.Files, removed.Ids, removed.Bytes);
+        if (removed.Files > 0)
+            Log.UnknownMediaRemoved(log, removed.Files, removed.Ids, removed.Bytes);
         return removed;
     }
 
@@ -110,15 +127,19 @@ internal sealed class UnknownMedia(StoryStore stories, MediaFolder folder, Datab
 
     private (List<string> Explained, List<string> Unexplained) Look(CancellationToken cancel)
     {
-        var groups = folder.FindLeftOvers(stories.Has, cancel).ToLookup(file => MediaFolder.IdOf(file) is var id && (stories.IsGone(id) || folder.WasArriving(id)));
+        var groups = folder
+            .FindLeftOvers(stories.Has, cancel)
+            .ToLookup(file => MediaFolder.IdOf(file) is var id && (stories.IsGone(id) || folder.WasArriving(id)));
         return ([.. groups[true]], [.. groups[false]]);
     }
 
     private void Hold(HeldMedia held)
     {
         var before = Interlocked.Exchange(ref _held, held);
-        if (held.Ids > before.Ids) Log.UnknownMediaHeld(log, held.Files, held.Ids, held.Bytes, directory.Path);
-        else if (held.Ids == 0 && before.Ids > 0) Log.UnknownMediaOver(log, before.Files);
+        if (held.Ids > before.Ids)
+            Log.UnknownMediaHeld(log, held.Files, held.Ids, held.Bytes, directory.Path);
+        else if (held.Ids == 0 && before.Ids > 0)
+            Log.UnknownMediaOver(log, before.Files);
     }
 
     private static int CountIds(IEnumerable<string> files) => files.Select(MediaFolder.IdOf).Distinct(StringComparer.Ordinal).Count();

@@ -14,7 +14,8 @@ internal sealed record Attempt(int? Status, string? Error, long DurationMs)
     /// <summary>Whether there was nothing left that the maker may see, so that nothing was sent.</summary>
     public bool IsWithdrawn { get; init; }
 
-    public static Attempt Withdrawn() => new(null, "nothing was sent: what it was about is gone, or its maker may not see it any longer", 0) { IsWithdrawn = true };
+    public static Attempt Withdrawn() =>
+        new(null, "nothing was sent: what it was about is gone, or its maker may not see it any longer", 0) { IsWithdrawn = true };
 
     public bool IsTaken => Status is >= 200 and < 300;
 

@@ -16,35 +16,49 @@ namespace StoriesCli.Server.Webhooks;
 /// <param name="DurationMs">How long it took.</param>
 /// <param name="NextAt">When it is tried again.</param>
 internal sealed record AttemptRow(
-    string Id, string Webhook, string Delivery, string Type, string Story, DateTimeOffset At, int Number, int? Status, string? Error, long DurationMs, DateTimeOffset? NextAt)
+    string Id,
+    string Webhook,
+    string Delivery,
+    string Type,
+    string Story,
+    DateTimeOffset At,
+    int Number,
+    int? Status,
+    string? Error,
+    long DurationMs,
+    DateTimeOffset? NextAt
+)
 {
     public static readonly Collection<AttemptRow> Collection = new("webhookAttempts", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(AttemptRow row) => new()
-    {
-        ["_id"] = row.Id,
-        ["webhook"] = row.Webhook,
-        ["delivery"] = row.Delivery,
-        ["type"] = row.Type,
-        ["story"] = row.Story,
-        ["at"] = row.At.ToUnixTimeMilliseconds(),
-        ["number"] = row.Number,
-        ["status"] = row.Status is { } status ? status : BsonValue.Null,
-        ["error"] = row.Error,
-        ["durationMs"] = row.DurationMs,
-        ["nextAt"] = row.NextAt is { } next ? next.ToUnixTimeMilliseconds() : BsonValue.Null,
-    };
+    private static BsonDocument ToDocument(AttemptRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["webhook"] = row.Webhook,
+            ["delivery"] = row.Delivery,
+            ["type"] = row.Type,
+            ["story"] = row.Story,
+            ["at"] = row.At.ToUnixTimeMilliseconds(),
+            ["number"] = row.Number,
+            ["status"] = row.Status is { } status ? status : BsonValue.Null,
+            ["error"] = row.Error,
+            ["durationMs"] = row.DurationMs,
+            ["nextAt"] = row.NextAt is { } next ? next.ToUnixTimeMilliseconds() : BsonValue.Null,
+        };
 
-    private static AttemptRow FromDocument(BsonDocument document) => new(
-        document["_id"].AsString,
-        document["webhook"].AsString,
-        document["delivery"].AsString,
-        document["type"].AsString,
-        document["story"].AsString,
-        DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64),
-        document["number"].AsInt32,
-        document["status"] is { IsNull: false } status ? status.AsInt32 : null,
-        document["error"].AsString,
-        document["durationMs"].AsInt64,
-        document["nextAt"] is { IsNull: false } next ? DateTimeOffset.FromUnixTimeMilliseconds(next.AsInt64) : null);
+    private static AttemptRow FromDocument(BsonDocument document) =>
+        new(
+            document["_id"].AsString,
+            document["webhook"].AsString,
+            document["delivery"].AsString,
+            document["type"].AsString,
+            document["story"].AsString,
+            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64),
+            document["number"].AsInt32,
+            document["status"] is { IsNull: false } status ? status.AsInt32 : null,
+            document["error"].AsString,
+            document["durationMs"].AsInt64,
+            document["nextAt"] is { IsNull: false } next ? DateTimeOffset.FromUnixTimeMilliseconds(next.AsInt64) : null
+        );
 }

@@ -14,6 +14,7 @@ internal sealed class DueEvents
     private readonly Lock _gate = new();
     private readonly List<Announcement> _events = [];
     private readonly Dictionary<string, long> _next = new(StringComparer.Ordinal);
+
     // The number of the first of them.
     private long _first;
 

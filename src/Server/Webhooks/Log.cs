@@ -11,6 +11,10 @@ internal static partial class Log
     [LoggerMessage(703, LogLevel.Warning, "{Count} expiries were dropped for webhook {Webhook}, which is too far behind")]
     public static partial void DueDropped(ILogger log, int count, string webhook);
 
-    [LoggerMessage(702, LogLevel.Warning, "The receiver of webhook {Webhook} at {Origin} answered that it is gone, and is told nothing more")]
+    [LoggerMessage(
+        702,
+        LogLevel.Warning,
+        "The receiver of webhook {Webhook} at {Origin} answered that it is gone, and is told nothing more"
+    )]
     public static partial void Gone(ILogger log, string webhook, string origin);
 }

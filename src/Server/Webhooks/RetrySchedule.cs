@@ -11,13 +11,21 @@ internal static class RetrySchedule
 
     private static readonly TimeSpan[] Pauses =
     [
-        TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5),
-        TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
+        TimeSpan.FromSeconds(5),
+        TimeSpan.FromMinutes(5),
+        TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(2),
+        TimeSpan.FromHours(5),
+        TimeSpan.FromHours(10),
+        TimeSpan.FromHours(14),
+        TimeSpan.FromHours(20),
+        TimeSpan.FromHours(24),
     ];
 
     public static int Attempts => Pauses.Length + 1;
 
     /// <param name="attempts">How many have failed, from 1.</param>
     /// <returns>Null when it is given up.</returns>
-    public static TimeSpan? PauseAfter(int attempts) => attempts <= Pauses.Length ? Pauses[attempts - 1] * (1 + (Jitter * Random.Shared.NextDouble())) : null;
+    public static TimeSpan? PauseAfter(int attempts) =>
+        attempts <= Pauses.Length ? Pauses[attempts - 1] * (1 + (Jitter * Random.Shared.NextDouble())) : null;
 }

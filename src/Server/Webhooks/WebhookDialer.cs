@@ -50,7 +50,9 @@ internal sealed class WebhookDialer(AddressRules rules, Func<string, Cancellatio
     {
         try
         {
-            return await resolve(host, cancel).ConfigureAwait(false) is { Length: > 0 } found ? found : throw new AddressRefusedException($"{host} has no address");
+            return await resolve(host, cancel).ConfigureAwait(false) is { Length: > 0 } found
+                ? found
+                : throw new AddressRefusedException($"{host} has no address");
         }
         catch (SocketException)
         {

@@ -4,7 +4,8 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Server.Webhooks;
 
 /// <summary>Tells webhooks what waits for them: one attempt at a time for each, all of them side by side, so that none delays another.</summary>
-internal sealed class WebhookDispatcher(WebhookStore webhooks, WebhookSender sender, TimeProvider time, ILogger<WebhookDispatcher> log) : BackgroundService
+internal sealed class WebhookDispatcher(WebhookStore webhooks, WebhookSender sender, TimeProvider time, ILogger<WebhookDispatcher> log)
+    : BackgroundService
 {
     // Also without a signal, for what a failure of the disk left in doubt.
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
@@ -12,7 +13,8 @@ internal sealed class WebhookDispatcher(WebhookStore webhooks, WebhookSender sen
 
     private readonly ConcurrentDictionary<string, Task> _busy = new(StringComparer.Ordinal);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(webhooks.QueueDueAsync(stoppingToken), DispatchAsync(stoppingToken));
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(webhooks.QueueDueAsync(stoppingToken), DispatchAsync(stoppingToken));
 
     private async Task DispatchAsync(CancellationToken stoppingToken)
     {
@@ -74,7 +76,9 @@ internal sealed class WebhookDispatcher(WebhookStore webhooks, WebhookSender sen
         {
             // It may be told twice then, with the same id.
             Log.AttemptFailed(log, webhook.Row.Id, e);
-            await Task.Delay(PauseAfterFailure, time, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+            await Task.Delay(PauseAfterFailure, time, stop)
+                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)
+                .ConfigureAwait(false);
         }
         finally
         {

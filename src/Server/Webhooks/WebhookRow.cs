@@ -14,31 +14,43 @@ namespace StoriesCli.Server.Webhooks;
 /// <param name="Dropped">How many events were not told because too many others waited.</param>
 /// <param name="NotBefore">Until when its receiver wants to be left alone.</param>
 internal sealed record WebhookRow(
-    string Id, int Maker, string Url, string[] Events, string SealedSecret, DateTimeOffset CreatedAt, bool Gone = false, long Dropped = 0, DateTimeOffset? NotBefore = null)
+    string Id,
+    int Maker,
+    string Url,
+    string[] Events,
+    string SealedSecret,
+    DateTimeOffset CreatedAt,
+    bool Gone = false,
+    long Dropped = 0,
+    DateTimeOffset? NotBefore = null
+)
 {
     public static readonly Collection<WebhookRow> Collection = new("webhooks", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(WebhookRow row) => new()
-    {
-        ["_id"] = row.Id,
-        ["maker"] = row.Maker,
-        ["url"] = row.Url,
-        ["events"] = new BsonArray(row.Events.Select(type => new BsonValue(type))),
-        ["secret"] = row.SealedSecret,
-        ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
-        ["gone"] = row.Gone,
-        ["dropped"] = row.Dropped,
-        ["notBefore"] = row.NotBefore is { } until ? until.ToUnixTimeMilliseconds() : BsonValue.Null,
-    };
+    private static BsonDocument ToDocument(WebhookRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["maker"] = row.Maker,
+            ["url"] = row.Url,
+            ["events"] = new BsonArray(row.Events.Select(type => new BsonValue(type))),
+            ["secret"] = row.SealedSecret,
+            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+            ["gone"] = row.Gone,
+            ["dropped"] = row.Dropped,
+            ["notBefore"] = row.NotBefore is { } until ? until.ToUnixTimeMilliseconds() : BsonValue.Null,
+        };
 
-    private static WebhookRow FromDocument(BsonDocument document) => new(
-        document["_id"].AsString,
-        document["maker"].AsInt32,
-        document["url"].AsString,
-        [.. document["events"].AsArray.Select(type => type.AsString)],
-        document["secret"].AsString,
-        DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-        document["gone"].AsBoolean,
-        document["dropped"].AsInt64,
-        document["notBefore"] is { IsNull: false } until ? DateTimeOffset.FromUnixTimeMilliseconds(until.AsInt64) : null);
+    private static WebhookRow FromDocument(BsonDocument document) =>
+        new(
+            document["_id"].AsString,
+            document["maker"].AsInt32,
+            document["url"].AsString,
+            [.. document["events"].AsArray.Select(type => type.AsString)],
+            document["secret"].AsString,
+            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+            document["gone"].AsBoolean,
+            document["dropped"].AsInt64,
+            document["notBefore"] is { IsNull: false } until ? DateTimeOffset.FromUnixTimeMilliseconds(until.AsInt64) : null
+        );
 }

@@ -31,7 +31,12 @@ internal static class WebhookRules
         {
             faults.Add("url", $"must have at most {Limits.LinkCharacters} characters, has {length}");
         }
-        else if (!Uri.TryCreate(asked, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.IdnHost.Length == 0 || url.Port == 0)
+        else if (
+            !Uri.TryCreate(asked, UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https")
+            || url.IdnHost.Length == 0
+            || url.Port == 0
+        )
         {
             faults.Add("url", "must be an address that begins with http:// or https:// and names a host");
         }

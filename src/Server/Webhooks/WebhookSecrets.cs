@@ -10,8 +10,12 @@ namespace StoriesCli.Server.Webhooks;
 /// </summary>
 internal sealed class WebhookSecrets(DataDirectory directory)
 {
-    private const string Prefix = "whsec_", FileName = "webhook-key";
-    private const int SecretBytes = 32, KeyBytes = 32, NonceBytes = 12, TagBytes = 16;
+    private const string Prefix = "whsec_",
+        FileName = "webhook-key";
+    private const int SecretBytes = 32,
+        KeyBytes = 32,
+        NonceBytes = 12,
+        TagBytes = 16;
 
     // Only a server with webhooks has the file.
     private readonly Lazy<byte[]> _key = new(() => KeyFile.ReadOrMake(directory.File(FileName), KeyBytes));
@@ -37,7 +41,13 @@ internal sealed class WebhookSecrets(DataDirectory directory)
         var parts = new byte[NonceBytes + TagBytes + secret.Length];
         RandomNumberGenerator.Fill(parts.AsSpan(0, NonceBytes));
         using var cipher = new AesGcm(_key.Value, TagBytes);
-        cipher.Encrypt(parts.AsSpan(0, NonceBytes), secret, parts.AsSpan(NonceBytes + TagBytes), parts.AsSpan(NonceBytes, TagBytes), Encoding.UTF8.GetBytes(id));
+        cipher.Encrypt(
+            parts.AsSpan(0, NonceBytes),
+            secret,
+            parts.AsSpan(NonceBytes + TagBytes),
+            parts.AsSpan(NonceBytes, TagBytes),
+            Encoding.UTF8.GetBytes(id)
+        );
         return Convert.ToBase64String(parts);
     }
 
@@ -49,7 +59,13 @@ internal sealed class WebhookSecrets(DataDirectory directory)
         using var cipher = new AesGcm(_key.Value, TagBytes);
         try
         {
-            cipher.Decrypt(parts.AsSpan(0, NonceBytes), parts.AsSpan(NonceBytes + TagBytes), parts.AsSpan(NonceBytes, TagBytes), secret, Encoding.UTF8.GetBytes(id));
+            cipher.Decrypt(
+                parts.AsSpan(0, NonceBytes),
+                parts.AsSpan(NonceBytes + TagBytes),
+                parts.AsSpan(NonceBytes, TagBytes),
+                secret,
+                Encoding.UTF8.GetBytes(id)
+            );
             return secret;
         }
         catch (AuthenticationTagMismatchException)

@@ -14,7 +14,8 @@ internal sealed class WebhookSender : IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     // Answers are not read; so much may pass by so that the connection can be used again.
-    private const int DrainedBytes = 4096, HeaderKilobytes = 16;
+    private const int DrainedBytes = 4096,
+        HeaderKilobytes = 16;
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(30);
 
     private readonly EventView _view;
@@ -25,18 +26,20 @@ internal sealed class WebhookSender : IDisposable
     {
         _view = view;
         _time = time;
-        _http = new(new SocketsHttpHandler
-        {
-            ConnectCallback = dialer.ConnectAsync,
-            AllowAutoRedirect = false,
-            // A proxy of the environment would connect where nobody has checked.
-            UseProxy = false,
-            UseCookies = false,
-            ActivityHeadersPropagator = null,
-            MaxResponseDrainSize = DrainedBytes,
-            MaxResponseHeadersLength = HeaderKilobytes,
-            PooledConnectionIdleTimeout = IdleConnection,
-        });
+        _http = new(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = dialer.ConnectAsync,
+                AllowAutoRedirect = false,
+                // A proxy of the environment would connect where nobody has checked.
+                UseProxy = false,
+                UseCookies = false,
+                ActivityHeadersPropagator = null,
+                MaxResponseDrainSize = DrainedBytes,
+                MaxResponseHeadersLength = HeaderKilobytes,
+                PooledConnectionIdleTimeout = IdleConnection,
+            }
+        );
     }
 
     public void Dispose() => _http.Dispose();
@@ -50,14 +53,26 @@ internal sealed class WebhookSender : IDisposable
         }
         var started = _time.GetTimestamp();
         long Elapsed() => (long)_time.GetElapsedTime(started).TotalMilliseconds;
-        using var request = Sign(webhook, delivery, new() { Type = shown.Type, Timestamp = shown.At, Data = shown });
+        using var request = Sign(
+            webhook,
+            delivery,
+            new()
+            {
+                Type = shown.Type,
+                Timestamp = shown.At,
+                Data = shown,
+            }
+        );
         using var late = new CancellationTokenSource(Patience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stop);
         try
         {
             using var response = await _http.SendAsync(request, either.Token).ConfigureAwait(false);
             var status = (int)response.StatusCode;
-            return new(status, status is >= 300 and < 400 ? "redirects are not followed" : null, Elapsed()) { RetryAfter = RetryAfter(response.Headers.RetryAfter) };
+            return new(status, status is >= 300 and < 400 ? "redirects are not followed" : null, Elapsed())
+            {
+                RetryAfter = RetryAfter(response.Headers.RetryAfter),
+            };
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -89,7 +104,11 @@ internal sealed class WebhookSender : IDisposable
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
     {
         var pause = header?.Delta ?? (header?.Date is { } until ? until - _time.GetUtcNow() : null);
-        return pause > TimeSpan.Zero ? pause < RetrySchedule.LongestPause ? pause : RetrySchedule.LongestPause : null;
+        return pause > TimeSpan.Zero
+            ? pause < RetrySchedule.LongestPause
+                ? pause
+                : RetrySchedule.LongestPause
+            : null;
     }
 
     /// <summary>In words of our own: the framework's may hold the address, whose path is often a secret.</summary>
@@ -111,8 +130,10 @@ internal sealed class WebhookSender : IDisposable
         }
         return failure switch
         {
-            HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => $"no answer that is HTTP: its headers are larger than {HeaderKilobytes} KB",
-            HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http => $"no answer that is HTTP: {http.HttpRequestError}",
+            HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } =>
+                $"no answer that is HTTP: its headers are larger than {HeaderKilobytes} KB",
+            HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } http =>
+                $"no answer that is HTTP: {http.HttpRequestError}",
             _ => "the connection broke off",
         };
     }

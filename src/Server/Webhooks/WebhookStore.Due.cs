@@ -13,7 +13,9 @@ internal sealed partial class WebhookStore
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(200);
 
     private readonly DueEvents _due = new();
-    private readonly Channel<bool> _room = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _room = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     /// <summary>Notes what the clock alone brought about. Nobody waits for the disk here.</summary>
     public void QueueDue(IReadOnlyCollection<Announcement> happened)
@@ -39,14 +41,15 @@ internal sealed partial class WebhookStore
         {
             if (!await QueueSomeAsync(RoomForDue, stop).ConfigureAwait(false))
             {
-                await _room.Reader.WaitToReadAsync(stop).AsTask().ContinueWith(
-                    _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default).ConfigureAwait(false);
+                await _room
+                    .Reader.WaitToReadAsync(stop)
+                    .AsTask()
+                    .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default)
+                    .ConfigureAwait(false);
                 _room.Reader.TryRead(out _);
             }
         }
-        while (await QueueSomeAsync(int.MaxValue, stop).ConfigureAwait(false))
-        {
-        }
+        while (await QueueSomeAsync(int.MaxValue, stop).ConfigureAwait(false)) { }
     }
 
     /// <returns>Whether there was anything to do.</returns>
@@ -82,17 +85,20 @@ internal sealed partial class WebhookStore
         return did;
     }
 
-    private Task QueueAsync(string webhook, IReadOnlyList<Announcement> happened) => happened.Count == 0 ? Task.CompletedTask : _database.CommitAsync(batch =>
-    {
-        foreach (var it in happened)
-        {
-            if (_projection.Pending.ById.GetValueOrDefault(webhook) is { } entry && Wants(entry, it))
+    private Task QueueAsync(string webhook, IReadOnlyList<Announcement> happened) =>
+        happened.Count == 0
+            ? Task.CompletedTask
+            : _database.CommitAsync(batch =>
             {
-                Queue(batch, webhook, it);
-            }
-        }
-        return true;
-    });
+                foreach (var it in happened)
+                {
+                    if (_projection.Pending.ById.GetValueOrDefault(webhook) is { } entry && Wants(entry, it))
+                    {
+                        Queue(batch, webhook, it);
+                    }
+                }
+                return true;
+            });
 
     private void SignalRoom() => _room.Writer.TryWrite(true);
 }

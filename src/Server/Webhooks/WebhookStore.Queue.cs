@@ -8,7 +8,9 @@ namespace StoriesCli.Server.Webhooks;
 /// <summary>What waits to be told: it comes to the disk with the change that brought it about, and stays there until it is told or given up.</summary>
 internal sealed partial class WebhookStore
 {
-    private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     /// <summary>Has something to read when there may be more to do.</summary>
     public ChannelReader<bool> Signals => _signals.Reader;
@@ -44,53 +46,77 @@ internal sealed partial class WebhookStore
     /// <summary>Notes how an attempt ended: what was told, or is given up, waits no longer.</summary>
     public async Task FinishAsync(DeliveryRow delivery, Attempt attempt)
     {
-        await _database.CommitAsync(batch =>
-        {
-            if (_projection.Pending.ById.GetValueOrDefault(delivery.Webhook) is not { } entry || !entry.Waiting.TryGetValue(delivery.Id, out var waiting))
+        await _database
+            .CommitAsync(batch =>
             {
+                if (
+                    _projection.Pending.ById.GetValueOrDefault(delivery.Webhook) is not { } entry
+                    || !entry.Waiting.TryGetValue(delivery.Id, out var waiting)
+                )
+                {
+                    return true;
+                }
+                var now = Now();
+                var number = waiting.Attempts + 1;
+                var pause = attempt.IsOver ? null : RetrySchedule.PauseAfter(number);
+                // What the receiver asks for holds for all that waits for it.
+                var notBefore = attempt.RetryAfter is { } asked && !attempt.IsOver ? now + asked : entry.Row.NotBefore;
+                var next = pause is { } wait
+                    ? Whole(now + wait) is var due && due < notBefore
+                        ? notBefore
+                        : due
+                    : null;
+                if (notBefore != entry.Row.NotBefore)
+                {
+                    batch.Put(WebhookRow.Collection, entry.Row with { NotBefore = notBefore });
+                }
+                if (next is { } again)
+                {
+                    batch.Put(DeliveryRow.Collection, waiting with { Attempts = number, NextAt = again });
+                }
+                else
+                {
+                    batch.Delete(DeliveryRow.Collection, waiting);
+                }
+                Note(
+                    batch,
+                    new(
+                        _ids.Next(),
+                        delivery.Webhook,
+                        delivery.Id,
+                        delivery.Happened.Type,
+                        delivery.Happened.StoryId,
+                        now,
+                        number,
+                        attempt.Status,
+                        attempt.Error,
+                        attempt.DurationMs,
+                        next
+                    )
+                );
+                if (attempt.IsGone)
+                {
+                    var gone = _projection.Pending.ById[delivery.Webhook];
+                    Empty(batch, gone);
+                    batch.Put(WebhookRow.Collection, gone.Row with { Gone = true });
+                }
+                batch.AfterCommit(SignalRoom);
                 return true;
-            }
-            var now = Now();
-            var number = waiting.Attempts + 1;
-            var pause = attempt.IsOver ? null : RetrySchedule.PauseAfter(number);
-            // What the receiver asks for holds for all that waits for it.
-            var notBefore = attempt.RetryAfter is { } asked && !attempt.IsOver ? now + asked : entry.Row.NotBefore;
-            var next = pause is { } wait ? Whole(now + wait) is var due && due < notBefore ? notBefore : due : null;
-            if (notBefore != entry.Row.NotBefore)
-            {
-                batch.Put(WebhookRow.Collection, entry.Row with { NotBefore = notBefore });
-            }
-            if (next is { } again)
-            {
-                batch.Put(DeliveryRow.Collection, waiting with { Attempts = number, NextAt = again });
-            }
-            else
-            {
-                batch.Delete(DeliveryRow.Collection, waiting);
-            }
-            Note(batch, new(
-                _ids.Next(), delivery.Webhook, delivery.Id, delivery.Happened.Type, delivery.Happened.StoryId, now, number, attempt.Status, attempt.Error, attempt.DurationMs, next));
-            if (attempt.IsGone)
-            {
-                var gone = _projection.Pending.ById[delivery.Webhook];
-                Empty(batch, gone);
-                batch.Put(WebhookRow.Collection, gone.Row with { Gone = true });
-            }
-            batch.AfterCommit(SignalRoom);
-            return true;
-        }).ConfigureAwait(false);
+            })
+            .ConfigureAwait(false);
         Counts.Add(attempt);
     }
 
     /// <summary>Lets go of what waits for a webhook that is told nothing now.</summary>
-    public Task EmptyAsync(string id) => _database.CommitAsync(batch =>
-    {
-        if (_projection.Pending.ById.GetValueOrDefault(id) is { } entry && StateOf(entry) != WebhookStates.Active)
+    public Task EmptyAsync(string id) =>
+        _database.CommitAsync(batch =>
         {
-            Empty(batch, entry);
-        }
-        return true;
-    });
+            if (_projection.Pending.ById.GetValueOrDefault(id) is { } entry && StateOf(entry) != WebhookStates.Active)
+            {
+                Empty(batch, entry);
+            }
+            return true;
+        });
 
     private bool Wants(WebhookEntry entry, Announcement happened) =>
         happened.IsFor(entry.Row.Maker) && entry.Row.Events.Contains(happened.Type) && StateOf(entry) == WebhookStates.Active;

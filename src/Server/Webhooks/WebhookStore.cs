@@ -20,7 +20,15 @@ internal sealed partial class WebhookStore
     private readonly Projection<WebhookModel> _projection;
 
     public WebhookStore(
-        Database database, AccountStore accounts, AuditStore audit, IdempotencyStore idempotency, WebhookSecrets secrets, Ids ids, TimeProvider time, ILogger<WebhookStore> log)
+        Database database,
+        AccountStore accounts,
+        AuditStore audit,
+        IdempotencyStore idempotency,
+        WebhookSecrets secrets,
+        Ids ids,
+        TimeProvider time,
+        ILogger<WebhookStore> log
+    )
     {
         _database = database;
         _accounts = accounts;
@@ -30,7 +38,8 @@ internal sealed partial class WebhookStore
         _ids = ids;
         _time = time;
         _log = log;
-        _projection = database.Project(WebhookModel.Empty)
+        _projection = database
+            .Project(WebhookModel.Empty)
             .On(WebhookRow.Collection, (model, row) => model.With(row, secrets.TryOpen), (model, row) => model.Without(row))
             .On(DeliveryRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
             .On(AttemptRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row));
@@ -49,7 +58,8 @@ internal sealed partial class WebhookStore
     public string StateOf(WebhookEntry entry) =>
         entry.Row.Gone ? WebhookStates.Gone
         : entry.Secret is null ? WebhookStates.SecretLost
-        : _accounts.Find(entry.Row.Maker) is { Disabled: false } maker && AccountRules.ScopesOf(maker.Role).Contains(Scopes.Admin) ? WebhookStates.Active
+        : _accounts.Find(entry.Row.Maker) is { Disabled: false } maker && AccountRules.ScopesOf(maker.Role).Contains(Scopes.Admin)
+            ? WebhookStates.Active
         : WebhookStates.Suspended;
 
     /// <summary>Makes a webhook; its address was checked.</summary>
@@ -57,40 +67,53 @@ internal sealed partial class WebhookStore
     public Task<WebhookEntry> AddAsync(CurrentAccount maker, Uri url, string[] events, Repetition repetition, CancellationToken cancel)
     {
         var secret = WebhookSecrets.Make();
-        return _database.CommitAsync(batch =>
-        {
-            _accounts.VerifyActive(maker.Number);
-            if (_projection.Pending.ById.Count is var count && count >= Limits.Webhooks)
+        return _database.CommitAsync(
+            batch =>
             {
-                throw Failure.Invalid("url", $"would be one webhook too many: the server has {count}, and the limit is {Limits.Webhooks}");
-            }
-            var id = _ids.Next();
-            var row = new WebhookRow(id, maker.Number, url.AbsoluteUri, events, _secrets.Seal(secret, id), Now());
-            batch.Insert(WebhookRow.Collection, row);
-            _audit.Note(batch, maker.Handle, AuditActions.WebhookMade, id, WebhookRules.Origin(row.Url));
-            _idempotency.Remember(batch, repetition, StatusCodes.Status201Created, id);
-            return _projection.Pending.ById[id];
-        }, cancel);
+                _accounts.VerifyActive(maker.Number);
+                if (_projection.Pending.ById.Count is var count && count >= Limits.Webhooks)
+                {
+                    throw Failure.Invalid(
+                        "url",
+                        $"would be one webhook too many: the server has {count}, and the limit is {Limits.Webhooks}"
+                    );
+                }
+                var id = _ids.Next();
+                var row = new WebhookRow(id, maker.Number, url.AbsoluteUri, events, _secrets.Seal(secret, id), Now());
+                batch.Insert(WebhookRow.Collection, row);
+                _audit.Note(batch, maker.Handle, AuditActions.WebhookMade, id, WebhookRules.Origin(row.Url));
+                _idempotency.Remember(batch, repetition, StatusCodes.Status201Created, id);
+                return _projection.Pending.ById[id];
+            },
+            cancel
+        );
     }
 
     /// <exception cref="Failure"><c>webhook_not_found</c>.</exception>
-    public Task DeleteAsync(CurrentAccount by, string id, CancellationToken cancel) => _database.CommitAsync(batch =>
-    {
-        var entry = _projection.Pending.ById.GetValueOrDefault(id) ?? throw new Failure(Errors.WebhookNotFound, $"there is no webhook {Seen.Of(id)}");
-        _audit.Note(batch, by.Handle, AuditActions.WebhookDeleted, id, WebhookRules.Origin(entry.Row.Url));
-        Delete(batch, entry);
-        return true;
-    }, cancel);
+    public Task DeleteAsync(CurrentAccount by, string id, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                var entry =
+                    _projection.Pending.ById.GetValueOrDefault(id)
+                    ?? throw new Failure(Errors.WebhookNotFound, $"there is no webhook {Seen.Of(id)}");
+                _audit.Note(batch, by.Handle, AuditActions.WebhookDeleted, id, WebhookRules.Origin(entry.Row.Url));
+                Delete(batch, entry);
+                return true;
+            },
+            cancel
+        );
 
     /// <summary>Removes what an account has made.</summary>
-    public Task ForgetAsync(int account) => _database.CommitAsync(batch =>
-    {
-        foreach (var entry in _projection.Pending.ById.Values.Where(entry => entry.Row.Maker == account))
+    public Task ForgetAsync(int account) =>
+        _database.CommitAsync(batch =>
         {
-            Delete(batch, entry);
-        }
-        return true;
-    });
+            foreach (var entry in _projection.Pending.ById.Values.Where(entry => entry.Row.Maker == account))
+            {
+                Delete(batch, entry);
+            }
+            return true;
+        });
 
     private static void Delete(WriteBatch batch, WebhookEntry entry)
     {

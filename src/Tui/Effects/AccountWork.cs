@@ -14,16 +14,23 @@ internal sealed class AccountWork(TuiOptions options)
     public async Task<Outcome> MuteAsync(Deed.Mute mute, CancellationToken stop)
     {
         DateTimeOffset? until = mute.For is { } time ? options.Clock.GetUtcNow() + _client.ClockOffset + time : null;
-        await ((mute.Target, mute.On) switch
-        {
-            ({ Handle: { } handle }, true) => _client.MutePersonAsync(handle, until, stop),
-            ({ Handle: { } handle }, false) => _client.UnmutePersonAsync(handle, stop),
-            ({ Tag: { } tag }, true) => _client.MuteTagAsync(tag, until, stop),
-            ({ Tag: { } tag }, false) => _client.UnmuteTagAsync(tag, stop),
-            (_, true) => _client.MuteAllAsync(until, stop),
-            _ => _client.UnmuteAllAsync(stop),
-        }).ConfigureAwait(false);
-        return new Outcome.Muted(!mute.On ? $"Muted no longer: {mute.Target.Name}." : mute.For is { } span ? $"Muted for {Durations.Format(span)}: {mute.Target.Name}." : $"Muted: {mute.Target.Name}.", until);
+        await (
+            (mute.Target, mute.On) switch
+            {
+                ({ Handle: { } handle }, true) => _client.MutePersonAsync(handle, until, stop),
+                ({ Handle: { } handle }, false) => _client.UnmutePersonAsync(handle, stop),
+                ({ Tag: { } tag }, true) => _client.MuteTagAsync(tag, until, stop),
+                ({ Tag: { } tag }, false) => _client.UnmuteTagAsync(tag, stop),
+                (_, true) => _client.MuteAllAsync(until, stop),
+                _ => _client.UnmuteAllAsync(stop),
+            }
+        ).ConfigureAwait(false);
+        return new Outcome.Muted(
+            !mute.On ? $"Muted no longer: {mute.Target.Name}."
+                : mute.For is { } span ? $"Muted for {Durations.Format(span)}: {mute.Target.Name}."
+                : $"Muted: {mute.Target.Name}.",
+            until
+        );
     }
 
     public async Task<Outcome> ListViewersAsync(Deed.ListViewers list, CancellationToken stop)
@@ -35,13 +42,19 @@ internal sealed class AccountWork(TuiOptions options)
 
     public async Task<Outcome> SearchArchiveAsync(string words, CancellationToken stop)
     {
-        var found = await _client.ListArchiveAsync(words.Length == 0 ? null : words, stop).Take(ArchivedMaximum).ToArrayAsync(stop).ConfigureAwait(false);
+        var found = await _client
+            .ListArchiveAsync(words.Length == 0 ? null : words, stop)
+            .Take(ArchivedMaximum)
+            .ToArrayAsync(stop)
+            .ConfigureAwait(false);
         return new Outcome.Found(words.Length == 0 ? "archive" : $"archive / {words}", [.. found], IsArchive: true);
     }
 
     public async Task<Outcome> LoadQuestionAsync(CancellationToken stop)
     {
-        var mayAsk = await _client.GetMeAsync(stop).ConfigureAwait(false) is { Role: Roles.Owner or Roles.Admin } me && me.Scopes.Contains(Scopes.Admin);
+        var mayAsk =
+            await _client.GetMeAsync(stop).ConfigureAwait(false) is { Role: Roles.Owner or Roles.Admin } me
+            && me.Scopes.Contains(Scopes.Admin);
         try
         {
             var question = await _client.GetQuestionAsync(stop).ConfigureAwait(false);

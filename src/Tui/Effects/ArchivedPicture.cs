@@ -25,5 +25,7 @@ internal static class ArchivedPicture
     /// <summary>Not larger than the server's stills.</summary>
     /// <exception cref="InvalidDataException">As of <see cref="PixelBuffer.Decode"/>.</exception>
     public static PixelBuffer Decode(byte[] file, int side) =>
-        PixelBuffer.Decode(file) is var picture && Math.Max(picture.Width, picture.Height) > side ? picture.Resize(picture.Fit(new(side, side))) : picture;
+        PixelBuffer.Decode(file) is var picture && Math.Max(picture.Width, picture.Height) > side
+            ? picture.Resize(picture.Fit(new(side, side)))
+            : picture;
 }

@@ -52,9 +52,25 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
         }
         catch (OperationCanceledException)
         {
-            post(new Msg.DeedEnded(deed.Number, new Outcome.Failed($"{_client.Server.Authority} has not answered within {_patience.TotalSeconds:0} s.")));
+            post(
+                new Msg.DeedEnded(
+                    deed.Number,
+                    new Outcome.Failed($"{_client.Server.Authority} has not answered within {_patience.TotalSeconds:0} s.")
+                )
+            );
         }
-        catch (Exception e) when (e is ApiException or UploadRefusedException or PollException or ServerUnreachableException or SecretLostException or IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException)
+        catch (Exception e)
+            when (e
+                    is ApiException
+                        or UploadRefusedException
+                        or PollException
+                        or ServerUnreachableException
+                        or SecretLostException
+                        or IOException
+                        or UnauthorizedAccessException
+                        or InvalidDataException
+                        or ArgumentException
+            )
         {
             post(new Msg.DeedEnded(deed.Number, new Outcome.Failed(Explain(e))));
             if (e is ApiException { Status: 410 } && StoryOf(deed) is { } gone)
@@ -97,7 +113,10 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
                 await _client.DeleteStoryAsync(delete.StoryId, stop).ConfigureAwait(false);
                 return new Outcome.Gone(delete.StoryId, "Deleted.");
             case Deed.Keep keep:
-                return new Outcome.Changed(await _client.KeepAsync(keep.StoryId, keep.Highlight, stop).ConfigureAwait(false), $"Kept in {keep.Highlight}.");
+                return new Outcome.Changed(
+                    await _client.KeepAsync(keep.StoryId, keep.Highlight, stop).ConfigureAwait(false),
+                    $"Kept in {keep.Highlight}."
+                );
             case Deed.Unkeep unkeep:
                 return await UnkeepAsync(unkeep.StoryId, stop).ConfigureAwait(false);
             case Deed.Edit edit:
@@ -106,7 +125,9 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
             case Deed.Post news:
                 return new Outcome.Posted(await PostAsync(news, stop).ConfigureAwait(false));
             case Deed.Save save:
-                return new Outcome.Said($"Saved as {await MediaSave.RunAsync(_client, save.Story, save.IsArchived, Path.GetFullPath(options.Folder), Progress(save.Number, save.Story.Media.Bytes), stop).ConfigureAwait(false)}");
+                return new Outcome.Said(
+                    $"Saved as {await MediaSave.RunAsync(_client, save.Story, save.IsArchived, Path.GetFullPath(options.Folder), Progress(save.Number, save.Story.Media.Bytes), stop).ConfigureAwait(false)}"
+                );
             case Deed.Share share:
                 return new Outcome.Shared(share.StoryId, await _client.ShareAsync(share.StoryId, share.Ttl, stop).ConfigureAwait(false));
             case Deed.ListMutes:
@@ -151,45 +172,71 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
             case Deed.ListHighlights list:
                 return Lists.Highlights(list, await _client.ListHighlightsAsync(list.Handle, stop).ConfigureAwait(false));
             case Deed.OpenHistory open:
-                var history = await _client.ListStoriesAsync(new() { Author = open.Handle, Slot = open.Slot, History = true, Limit = FoundMaximum }, stop).ConfigureAwait(false);
+                var history = await _client
+                    .ListStoriesAsync(
+                        new()
+                        {
+                            Author = open.Handle,
+                            Slot = open.Slot,
+                            History = true,
+                            Limit = FoundMaximum,
+                        },
+                        stop
+                    )
+                    .ConfigureAwait(false);
                 return new Outcome.Found($"@{open.Handle} {open.Slot}, newest first", [.. history.Items]);
             case Deed.OpenHighlight open:
-                return new Outcome.Found($"@{open.Handle} ★ {open.Name}", [.. await _client.GetHighlightAsync(open.Handle, open.Name, stop).ConfigureAwait(false)], Highlight: open.Name);
+                return new Outcome.Found(
+                    $"@{open.Handle} ★ {open.Name}",
+                    [.. await _client.GetHighlightAsync(open.Handle, open.Name, stop).ConfigureAwait(false)],
+                    Highlight: open.Name
+                );
             case Deed.Order order:
-                await _client.OrderHighlightAsync((await _client.GetMeAsync(stop).ConfigureAwait(false)).Handle, order.Highlight, [.. order.StoryIds], stop).ConfigureAwait(false);
+                await _client
+                    .OrderHighlightAsync(
+                        (await _client.GetMeAsync(stop).ConfigureAwait(false)).Handle,
+                        order.Highlight,
+                        [.. order.StoryIds],
+                        stop
+                    )
+                    .ConfigureAwait(false);
                 return new Outcome.Ordered(order.StoryIds);
             case Deed.Promote promote when options.Promote is { } write:
                 return new Outcome.Said($"Written: {await write(promote.Story, Written(promote.Folder), stop).ConfigureAwait(false)}");
             case Deed.Search search:
-                var found = await _client.ListStoriesAsync(new() { Search = search.Words, Limit = FoundMaximum }, stop).ConfigureAwait(false);
+                var found = await _client
+                    .ListStoriesAsync(new() { Search = search.Words, Limit = FoundMaximum }, stop)
+                    .ConfigureAwait(false);
                 return new Outcome.Found($"/ {search.Words}", [.. found.Items]);
             default:
                 return await _hub.DoAsync(deed, stop).ConfigureAwait(false) ?? new Outcome.Failed("That cannot be done here.");
         }
     }
 
-    private static string Told(StoryEdit change, Story edited) => change.Ttl is not { } ttl ? "Changed."
+    private static string Told(StoryEdit change, Story edited) =>
+        change.Ttl is not { } ttl ? "Changed."
         : edited.KeptIn is { } kept ? $"It leaves tray and lists in {ttl}, and stays kept in {kept}."
         : $"It ends in {ttl}.";
 
-    private static string? StoryOf(Deed deed) => deed switch
-    {
-        Deed.Reply reply => reply.StoryId,
-        Deed.React react => react.StoryId,
-        Deed.Ack ack => ack.StoryId,
-        Deed.Vote vote => vote.StoryId,
-        Deed.ClosePoll close => close.StoryId,
-        Deed.Resolve resolve => resolve.StoryId,
-        Deed.Delete delete => delete.StoryId,
-        Deed.Keep keep => keep.StoryId,
-        Deed.Edit edit => edit.StoryId,
-        Deed.Report report => report.StoryId,
-        Deed.ListViewers list => list.StoryId,
-        Deed.Share share => share.StoryId,
-        Deed.Promote promote => promote.Story.Id,
-        Deed.Save { IsArchived: false } save => save.Story.Id,
-        _ => null,
-    };
+    private static string? StoryOf(Deed deed) =>
+        deed switch
+        {
+            Deed.Reply reply => reply.StoryId,
+            Deed.React react => react.StoryId,
+            Deed.Ack ack => ack.StoryId,
+            Deed.Vote vote => vote.StoryId,
+            Deed.ClosePoll close => close.StoryId,
+            Deed.Resolve resolve => resolve.StoryId,
+            Deed.Delete delete => delete.StoryId,
+            Deed.Keep keep => keep.StoryId,
+            Deed.Edit edit => edit.StoryId,
+            Deed.Report report => report.StoryId,
+            Deed.ListViewers list => list.StoryId,
+            Deed.Share share => share.StoryId,
+            Deed.Promote promote => promote.Story.Id,
+            Deed.Save { IsArchived: false } save => save.Story.Id,
+            _ => null,
+        };
 
     private async Task<Outcome> OpenAsync(Deed.OpenStory open, CancellationToken stop)
     {
@@ -218,7 +265,13 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
 
     private async Task<Story> PostAsync(Deed.Post news, CancellationToken stop)
     {
-        var story = news.Story.Answers == Forms.Today ? news.Story with { Answers = (await _client.GetQuestionAsync(stop).ConfigureAwait(false)).Id } : news.Story;
+        var story =
+            news.Story.Answers == Forms.Today
+                ? news.Story with
+                {
+                    Answers = (await _client.GetQuestionAsync(stop).ConfigureAwait(false)).Id,
+                }
+                : news.Story;
         if (news.File is not { } path)
         {
             return await _client.PostTextAsync(story, news.Key, stop).ConfigureAwait(false);
@@ -236,8 +289,17 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
 
     private Task<Story> CompareAsync(Deed.Post news, NewStory story, UploadFile before, UploadFile after, CancellationToken stop) =>
         new[] { before, after }.FirstOrDefault(file => file.Kind != StoryKinds.Image) is { } other
-        ? throw new UploadRefusedException($"{CleanText.OneLine(other.Media.FileName ?? "")} is {other.Kind}: two pictures are compared, JPEG, PNG, GIF or WebP.")
-        : _client.PostCompareAsync(story, before.Media, after.Media, news.Key, Progress(news.Number, before.Media.Bytes + after.Media.Bytes), stop);
+            ? throw new UploadRefusedException(
+                $"{CleanText.OneLine(other.Media.FileName ?? "")} is {other.Kind}: two pictures are compared, JPEG, PNG, GIF or WebP."
+            )
+            : _client.PostCompareAsync(
+                story,
+                before.Media,
+                after.Media,
+                news.Key,
+                Progress(news.Number, before.Media.Bytes + after.Media.Bytes),
+                stop
+            );
 
     /// <summary>A path as people write it, and as terminals paste a file that is dropped on them.</summary>
     private string Written(string path)
@@ -248,10 +310,12 @@ internal sealed class DeedWork(TuiOptions options, Action<Msg> post, Cancellatio
             : Path.Combine(Path.GetFullPath(options.Folder), plain);
     }
 
-    private TransferRate Progress(int number, long total) => new(total, options.Clock, transfer => post(new Msg.DeedMoved(number, transfer)));
+    private TransferRate Progress(int number, long total) =>
+        new(total, options.Clock, transfer => post(new Msg.DeedMoved(number, transfer)));
 
     /// <summary>The server's own words by field, as the forms call it; they name the limit and what was seen.</summary>
-    private static string Explain(Exception e) => e is ApiException { Errors.Count: > 0 } refused
-        ? string.Join(". ", refused.Errors.Select(field => $"{Forms.LabelOf(field.Key)}: {string.Join("; ", field.Value)}"))
-        : e.Message;
+    private static string Explain(Exception e) =>
+        e is ApiException { Errors.Count: > 0 } refused
+            ? string.Join(". ", refused.Errors.Select(field => $"{Forms.LabelOf(field.Key)}: {string.Join("; ", field.Value)}"))
+            : e.Message;
 }

@@ -22,10 +22,15 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
         var wanted = new Wanted(
             story.Id,
             Thread: (known?.Replies?.Length ?? 0) != story.ReplyCount ? story.ReplyCount : null,
-            Viewers: !archived && story.ViewCount is { } count && (known?.Viewers is { } seen ? seen.Items.Length + seen.PrivateCount : 0) != count ? count : null,
+            Viewers: !archived
+            && story.ViewCount is { } count
+            && (known?.Viewers is { } seen ? seen.Items.Length + seen.PrivateCount : 0) != count
+                ? count
+                : null,
             Acks: story.ViewCount is not null && (known?.Acks?.Length ?? 0) != story.AckCount ? story.AckCount : null,
             Text: Cards.IsCut(story) && known?.Text is null,
-            Archived: archived);
+            Archived: archived
+        );
         if (wanted == _asked || wanted is { Thread: null, Viewers: null, Acks: null, Text: false })
         {
             return;
@@ -44,13 +49,20 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
             {
                 post(new Msg.DetailsArrived(story.Id, new() { Text = text }));
             }
-            post(new Msg.DetailsArrived(story.Id, new()
-            {
-                Replies = wanted.Thread is null ? null : [.. await client.ListRepliesAsync(story.Id, cancel).ConfigureAwait(false)],
-                Viewers = wanted.Viewers is null ? null : await client.ListViewersAsync(story.Id, cancel: cancel).ConfigureAwait(false),
-                Acks = wanted.Acks is null ? null : [.. await client.ListAcksAsync(story.Id, cancel).ConfigureAwait(false)],
-                Text = text,
-            }));
+            post(
+                new Msg.DetailsArrived(
+                    story.Id,
+                    new()
+                    {
+                        Replies = wanted.Thread is null ? null : [.. await client.ListRepliesAsync(story.Id, cancel).ConfigureAwait(false)],
+                        Viewers = wanted.Viewers is null
+                            ? null
+                            : await client.ListViewersAsync(story.Id, cancel: cancel).ConfigureAwait(false),
+                        Acks = wanted.Acks is null ? null : [.. await client.ListAcksAsync(story.Id, cancel).ConfigureAwait(false)],
+                        Text = text,
+                    }
+                )
+            );
         }
         catch (ApiException e) when (e.Status == 410 && !wanted.Archived)
         {
@@ -67,7 +79,9 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
         using var text = new MemoryStream((int)Math.Min(story.Media.Bytes, Limits.TextBytes));
         try
         {
-            await (archived ? client.DownloadArchivedAsync(story, text, null, cancel) : client.DownloadAsync(story, text, null, cancel)).ConfigureAwait(false);
+            await (
+                archived ? client.DownloadArchivedAsync(story, text, null, cancel) : client.DownloadAsync(story, text, null, cancel)
+            ).ConfigureAwait(false);
         }
         catch (ApiException e) when (e.Code == Errors.MediaDamaged.Code)
         {

@@ -14,7 +14,8 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
     private readonly ApiClient _client = options.Client;
     private bool _knowsMe;
     private int _asking;
-    private int _told, _muteRound;
+    private int _told,
+        _muteRound;
     private string? _after;
 
     public async Task RunAsync()
@@ -83,13 +84,13 @@ internal sealed class EventWatch(TuiOptions options, Action<Msg> post, Cancellat
 
     private async Task AskAgainAsync()
     {
-        int told, round;
+        int told,
+            round;
         do
         {
             (told, round) = (Volatile.Read(ref _told), Volatile.Read(ref _muteRound));
             await AskAsync().ConfigureAwait(false);
-        }
-        while (told != Volatile.Read(ref _told) || round != Volatile.Read(ref _muteRound));
+        } while (told != Volatile.Read(ref _told) || round != Volatile.Read(ref _muteRound));
         Interlocked.Exchange(ref _asking, 0);
     }
 

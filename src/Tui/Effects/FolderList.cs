@@ -15,9 +15,15 @@ internal static class FolderList
         var folder = new DirectoryInfo(Path.GetFullPath(path));
         var inside = folder.EnumerateFileSystemInfos().Where(entry => !entry.Name.StartsWith('.')).Take(FilesMaximum).ToArray();
         var choices = ImmutableArray.CreateBuilder<Choice>();
-        choices.AddRange(inside.OfType<DirectoryInfo>().OrderBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase)
-            .Select(entry => new Choice(entry.Name + "/", "folder", new Msg.FolderChosen(entry.FullName))));
-        choices.AddRange(inside.OfType<FileInfo>().OrderBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase).Select(Show).OfType<Choice>());
+        choices.AddRange(
+            inside
+                .OfType<DirectoryInfo>()
+                .OrderBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase)
+                .Select(entry => new Choice(entry.Name + "/", "folder", new Msg.FolderChosen(entry.FullName)))
+        );
+        choices.AddRange(
+            inside.OfType<FileInfo>().OrderBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase).Select(Show).OfType<Choice>()
+        );
         return new Outcome.Listed(choices.ToImmutable(), folder.FullName, new Msg.FolderChosen(folder.Parent?.FullName ?? folder.FullName));
     }
 
@@ -30,10 +36,18 @@ internal static class FolderList
             {
                 return null;
             }
-            using var content = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            using var content = new FileStream(
+                file.FullName,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0
+            );
             var head = new byte[MediaKind.HeadBytes];
             var read = content.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            return MediaKind.Guess(head.AsSpan(0, read)) is { } kind ? new(file.Name, $"{kind} · {Words.Size(file.Length)}", new Msg.FileChosen(file.FullName)) : null;
+            return MediaKind.Guess(head.AsSpan(0, read)) is { } kind
+                ? new(file.Name, $"{kind} · {Words.Size(file.Length)}", new Msg.FileChosen(file.FullName))
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

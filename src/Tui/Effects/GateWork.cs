@@ -20,7 +20,9 @@ internal sealed class GateWork(TuiOptions options)
         {
             var (story, state) = await _client.WaitAsync(wait.StoryId, wait.Gate, cancel: late.Token).ConfigureAwait(false);
             var words = wait.Gate.Describe(story);
-            return state == GateState.Passed ? new Outcome.Waited(story, true, words) : new Outcome.Waited(story, false, $"the poll was closed with {words}");
+            return state == GateState.Passed
+                ? new Outcome.Waited(story, true, words)
+                : new Outcome.Waited(story, false, $"the poll was closed with {words}");
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

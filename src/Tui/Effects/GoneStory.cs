@@ -23,17 +23,28 @@ internal sealed class GoneStory(TuiOptions options)
         }
         var now = options.Clock.GetUtcNow() + _client.ClockOffset;
         return new Outcome.Listed(
-        [
-            .. receipt.Found is { } found ? (ImmutableArray<Choice>)[Row(found)] : [],
-            .. (replies.Found ?? []).Select(reply => Row(reply, zone, now)),
-        ], "What is left of it");
+            [
+                .. receipt.Found is { } found ? (ImmutableArray<Choice>)[Row(found)] : [],
+                .. (replies.Found ?? []).Select(reply => Row(reply, zone, now)),
+            ],
+            "What is left of it"
+        );
     }
 
     private static Choice Row(Receipt receipt)
     {
         var at = receipt.At.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
-        return new("receipt", $"{receipt.Reason}, and nothing of it is left on the server's disk", new Msg.Opening(new Dialog.Telling(
-            "Nothing of it is left on the server's disk.", $"{receipt.Id}\n{receipt.Reason} at {at} UTC\nSHA-256 {receipt.Sha256}", receipt.Id)));
+        return new(
+            "receipt",
+            $"{receipt.Reason}, and nothing of it is left on the server's disk",
+            new Msg.Opening(
+                new Dialog.Telling(
+                    "Nothing of it is left on the server's disk.",
+                    $"{receipt.Id}\n{receipt.Reason} at {at} UTC\nSHA-256 {receipt.Sha256}",
+                    receipt.Id
+                )
+            )
+        );
     }
 
     private static Choice Row(Reply reply, TimeZoneInfo zone, DateTimeOffset now)
@@ -42,7 +53,8 @@ internal sealed class GoneStory(TuiOptions options)
         return new(who, reply.Text, new Msg.Opening(new Dialog.Telling(who, reply.Text)));
     }
 
-    private static async Task<(T? Found, ApiException? Refusal)> TryAsync<T>(Func<Task<T>> ask) where T : class
+    private static async Task<(T? Found, ApiException? Refusal)> TryAsync<T>(Func<Task<T>> ask)
+        where T : class
     {
         try
         {

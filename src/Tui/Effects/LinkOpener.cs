@@ -8,7 +8,10 @@ namespace StoriesCli.Tui.Effects;
 /// <summary>Hands an address to the system's opener: a program with one argument, never a shell's line.</summary>
 internal static class LinkOpener
 {
-    private static string Program => OperatingSystem.IsWindows() ? "explorer.exe" : OperatingSystem.IsMacOS() ? "open" : "xdg-open";
+    private static string Program =>
+        OperatingSystem.IsWindows() ? "explorer.exe"
+        : OperatingSystem.IsMacOS() ? "open"
+        : "xdg-open";
 
     public static Outcome Open(string address)
     {
@@ -17,7 +20,13 @@ internal static class LinkOpener
             return new Outcome.Failed("Only http and https addresses are opened.");
         }
         // Whatever the opener says must not reach the screen.
-        var start = new ProcessStartInfo(Program, [uri.AbsoluteUri]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program, [uri.AbsoluteUri])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         ChildEnvironment.Strip(start.Environment);
         try
         {

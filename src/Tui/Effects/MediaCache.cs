@@ -16,6 +16,7 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Form> _asked = [];
     private readonly List<Kept> _kept = [];
+
     // Each takes many megabytes while it is decoded and encoded: one after the other.
     private readonly SemaphoreSlim _room = new(1);
 
@@ -74,7 +75,12 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
                 // Where the viewer has gone on, React asks again should they come back.
                 if (_wanted.Contains(wanted.Key))
                 {
-                    var source = files.Select(file => file.Kept ?? Find(file.Key, side) ?? Keep(new(file.Key, side, archived ? ArchivedPicture.Decode(file.File, side) : PixelBuffer.Decode(file.File))))
+                    var source = files
+                        .Select(file =>
+                            file.Kept
+                            ?? Find(file.Key, side)
+                            ?? Keep(new(file.Key, side, archived ? ArchivedPicture.Decode(file.File, side) : PixelBuffer.Decode(file.File)))
+                        )
                         .Aggregate((one, other) => one.Blend(other));
                     var raster = graphics.Kind == GraphicsKind.Blocks ? null : Raster.Of(source, area, graphics);
                     post(new Msg.PictureArrived(wanted.Key, area, HalfBlocks.Of(source, area, graphics.Cell), raster, graphics));
@@ -104,9 +110,13 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
         {
             return new(key, kept, []);
         }
-        return new(key, null, archived
-            ? await ArchivedPicture.ReadAsync(client, story, cancel).ConfigureAwait(false)
-            : await client.GetPosterAsync(story.Id, side, side, Compares.PartOf(source), cancel).ConfigureAwait(false));
+        return new(
+            key,
+            null,
+            archived
+                ? await ArchivedPicture.ReadAsync(client, story, cancel).ConfigureAwait(false)
+                : await client.GetPosterAsync(story.Id, side, side, Compares.PartOf(source), cancel).ConfigureAwait(false)
+        );
     }
 
     /// <summary>Pictures are large and soon forgotten. The collector goes by the machine's memory, and would let many of them lie.</summary>
@@ -120,8 +130,7 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
         }
     }
 
-    private static int SideFor(Box pixels) =>
-        Math.Max(Limits.PosterSideFor(Math.Max(pixels.Width, pixels.Height)), PosterPixels);
+    private static int SideFor(Box pixels) => Math.Max(Limits.PosterSideFor(Math.Max(pixels.Width, pixels.Height)), PosterPixels);
 
     private PixelBuffer? Find(string key, int side)
     {
@@ -137,7 +146,11 @@ internal sealed class MediaCache(ApiClient client, Action<Msg> post, Cancellatio
         {
             _kept.RemoveAll(kept => kept.Key == picture.Key);
             _kept.Add(picture);
-            for (var bytes = _kept.Sum(kept => (long)kept.Pixels.Rgb.Length); bytes > KeptBytesMaximum && _kept.Count > 1; _kept.RemoveAt(0))
+            for (
+                var bytes = _kept.Sum(kept => (long)kept.Pixels.Rgb.Length);
+                bytes > KeptBytesMaximum && _kept.Count > 1;
+                _kept.RemoveAt(0)
+            )
             {
                 bytes -= _kept[0].Pixels.Rgb.Length;
             }

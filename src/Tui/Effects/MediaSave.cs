@@ -6,7 +6,14 @@ namespace StoriesCli.Tui.Effects;
 /// <summary>Saves media into a folder, whole or not at all, and over nothing that is there.</summary>
 internal static class MediaSave
 {
-    public static async Task<string> RunAsync(ApiClient client, Story story, bool isArchived, string folder, IProgress<long> progress, CancellationToken cancel)
+    public static async Task<string> RunAsync(
+        ApiClient client,
+        Story story,
+        bool isArchived,
+        string folder,
+        IProgress<long> progress,
+        CancellationToken cancel
+    )
     {
         var name = MediaFileName.Of(story);
         var part = Path.Combine(folder, $".{story.Id}.{Guid.NewGuid():N}.part");
@@ -15,7 +22,11 @@ internal static class MediaSave
             var file = new FileStream(part, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
             await using (file.ConfigureAwait(false))
             {
-                await (isArchived ? client.DownloadArchivedAsync(story, file, progress, cancel) : client.DownloadAsync(story, file, progress, cancel)).ConfigureAwait(false);
+                await (
+                    isArchived
+                        ? client.DownloadArchivedAsync(story, file, progress, cancel)
+                        : client.DownloadAsync(story, file, progress, cancel)
+                ).ConfigureAwait(false);
             }
             return Move(part, folder, name);
         }
@@ -29,7 +40,10 @@ internal static class MediaSave
     {
         for (var number = 1; ; number++)
         {
-            var path = Path.Combine(folder, number == 1 ? name : $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}");
+            var path = Path.Combine(
+                folder,
+                number == 1 ? name : $"{Path.GetFileNameWithoutExtension(name)}-{number}{Path.GetExtension(name)}"
+            );
             try
             {
                 File.Move(part, path, overwrite: false);

@@ -41,22 +41,27 @@ internal sealed class Players(TuiOptions options, Action<Msg> post, Cancellation
     }
 
     /// <summary>Plays in this terminal, which must be free; comes back when the player has ended.</summary>
-    public Msg RunHere(string storyId, CancellationToken stop) => Task.Run(async () =>
-    {
-        try
-        {
-            return storyId == Playing.Everything ? await PlayAllAsync(stop).ConfigureAwait(false)
-                : await PlayAsync(storyId, [await options.Client.GetStoryAsync(storyId, stop).ConfigureAwait(false)], stop).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is ApiException or ServerUnreachableException)
-        {
-            return new Msg.PlayerEnded(storyId, e.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            return new Msg.PlayerEnded(storyId, "The player was stopped.");
-        }
-    }).GetAwaiter().GetResult();
+    public Msg RunHere(string storyId, CancellationToken stop) =>
+        Task.Run(async () =>
+            {
+                try
+                {
+                    return storyId == Playing.Everything
+                        ? await PlayAllAsync(stop).ConfigureAwait(false)
+                        : await PlayAsync(storyId, [await options.Client.GetStoryAsync(storyId, stop).ConfigureAwait(false)], stop)
+                            .ConfigureAwait(false);
+                }
+                catch (Exception e) when (e is ApiException or ServerUnreachableException)
+                {
+                    return new Msg.PlayerEnded(storyId, e.Message);
+                }
+                catch (OperationCanceledException)
+                {
+                    return new Msg.PlayerEnded(storyId, "The player was stopped.");
+                }
+            })
+            .GetAwaiter()
+            .GetResult();
 
     private void PlayAll()
     {
@@ -79,10 +84,15 @@ internal sealed class Players(TuiOptions options, Action<Msg> post, Cancellation
     {
         try
         {
-            var unseen = await options.Client.ListAllStoriesAsync(new() { Unseen = true, Limit = Limits.PageMaximum }, stop).ToListAsync(stop).ConfigureAwait(false);
+            var unseen = await options
+                .Client.ListAllStoriesAsync(new() { Unseen = true, Limit = Limits.PageMaximum }, stop)
+                .ToListAsync(stop)
+                .ConfigureAwait(false);
             unseen.RemoveAll(story => story.Kind is not (StoryKinds.Image or StoryKinds.Video or StoryKinds.Audio));
             unseen.Reverse();
-            return unseen.Count == 0 ? new Msg.PlayerEnded(Playing.Everything, "Nothing new can be played.") : await PlayAsync(Playing.Everything, unseen, stop).ConfigureAwait(false);
+            return unseen.Count == 0
+                ? new Msg.PlayerEnded(Playing.Everything, "Nothing new can be played.")
+                : await PlayAsync(Playing.Everything, unseen, stop).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)
         {

@@ -30,7 +30,9 @@ internal sealed class RecordingLoader(ApiClient client, Action<Msg> post, Cancel
     {
         try
         {
-            var media = await (archived ? client.OpenArchivedMediaAsync(story.Id, cancel: cancel) : client.OpenMediaAsync(story.Id, cancel: cancel)).ConfigureAwait(false);
+            var media = await (
+                archived ? client.OpenArchivedMediaAsync(story.Id, cancel: cancel) : client.OpenMediaAsync(story.Id, cancel: cancel)
+            ).ConfigureAwait(false);
             await using var _ = media.ConfigureAwait(false);
             post(new Msg.RecordingArrived(story.Id, await CastReader.ReadAsync(media.Content, cancel).ConfigureAwait(false)));
         }

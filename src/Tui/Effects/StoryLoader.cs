@@ -50,7 +50,12 @@ internal sealed class StoryLoader(ApiClient client, Action<Msg> post, Cancellati
     private async Task<ImmutableArray<Story>> ListAsync(PlaceKey key)
     {
         var stories = ImmutableArray.CreateBuilder<Story>();
-        var query = new StoryQuery { Author = key.Handle, Slot = key.Slot, Limit = Limits.PageMaximum };
+        var query = new StoryQuery
+        {
+            Author = key.Handle,
+            Slot = key.Slot,
+            Limit = Limits.PageMaximum,
+        };
         await foreach (var story in client.ListAllStoriesAsync(query, cancel).ConfigureAwait(false))
         {
             if (story.Slot == key.Slot)

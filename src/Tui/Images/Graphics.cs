@@ -1,6 +1,11 @@
 namespace StoriesCli.Tui.Images;
 
-internal enum GraphicsKind { Blocks, Sixel, Kitty }
+internal enum GraphicsKind
+{
+    Blocks,
+    Sixel,
+    Kitty,
+}
 
 /// <summary>How this terminal draws pictures, and how many of its pixels a cell has.</summary>
 internal readonly record struct Graphics(GraphicsKind Kind, Box Cell, int Colours = 0)
@@ -12,7 +17,13 @@ internal readonly record struct Graphics(GraphicsKind Kind, Box Cell, int Colour
         new(kind, cell ?? _usualCell, kind == GraphicsKind.Sixel ? Math.Clamp(colours, 2, SixelEncoder.ColoursMaximum) : 0);
 
     /// <summary>What takes back, when the terminal is left, what was set there for pictures.</summary>
-    public string Farewell => Kind switch { GraphicsKind.Kitty => KittyEncoder.DeleteAll, GraphicsKind.Sixel => SixelEncoder.OwnColours, _ => "" };
+    public string Farewell =>
+        Kind switch
+        {
+            GraphicsKind.Kitty => KittyEncoder.DeleteAll,
+            GraphicsKind.Sixel => SixelEncoder.OwnColours,
+            _ => "",
+        };
 
     /// <summary>The pixels that an area of cells has.</summary>
     public Box PixelsIn(Box cells)

@@ -16,15 +16,16 @@ internal static class HalfBlocks
     {
         var (width, height) = cell.Width > 0 && cell.Height > 0 ? (cell.Width, cell.Height / 2.0) : (1.0, 1.0);
         var scale = Math.Min(area.Width * width / source.Width, area.Height * 2 * height / source.Height);
-        return source.Resize(new(Math.Max(1, (int)Math.Round(source.Width * scale / width)), Math.Max(1, (int)Math.Round(source.Height * scale / height))));
+        return source.Resize(
+            new(Math.Max(1, (int)Math.Round(source.Width * scale / width)), Math.Max(1, (int)Math.Round(source.Height * scale / height)))
+        );
     }
 
     public static int Rows(PixelBuffer picture) => (picture.Height + 1) / 2;
 
     /// <summary>The colours of one cell; below the last row of an odd picture stands the terminal's own background.</summary>
-    public static Attribute Cell(PixelBuffer picture, int x, int row) => new(
-        Pixel(picture, x, row * 2),
-        row * 2 + 1 < picture.Height ? Pixel(picture, x, row * 2 + 1) : Color.None);
+    public static Attribute Cell(PixelBuffer picture, int x, int row) =>
+        new(Pixel(picture, x, row * 2), row * 2 + 1 < picture.Height ? Pixel(picture, x, row * 2 + 1) : Color.None);
 
     private static Color Pixel(PixelBuffer picture, int x, int y)
     {

@@ -35,13 +35,20 @@ internal static class KittyEncoder
             text.Add("\e_G");
             if (at == 0)
             {
-                text.Add(string.Create(CultureInfo.InvariantCulture, $"a=T,f=24,{(isPacked ? "o=z," : "")}s={picture.Width},v={picture.Height},i={id},p=1,C=1,q=2,"));
+                text.Add(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"a=T,f=24,{(isPacked ? "o=z," : "")}s={picture.Width},v={picture.Height},i={id},p=1,C=1,q=2,"
+                    )
+                );
                 if (stretch is { } cells)
                 {
                     text.Add(string.Create(CultureInfo.InvariantCulture, $"c={cells.Width},r={cells.Height},"));
                 }
             }
-            text.Add(at + ChunkBytes < data.Length ? "m=1;" : "m=0;").AddBase64(data.Slice(at, Math.Min(ChunkBytes, data.Length - at))).Add("\e\\");
+            text.Add(at + ChunkBytes < data.Length ? "m=1;" : "m=0;")
+                .AddBase64(data.Slice(at, Math.Min(ChunkBytes, data.Length - at)))
+                .Add("\e\\");
         }
         return text.Written;
     }

@@ -32,13 +32,20 @@ internal sealed record Palette256(Box Size, byte[] Colours, byte[] Pixels)
         var colourOf = new byte[Bins];
         for (var box = 0; box < boxes.Count; box++)
         {
-            long red = 0, green = 0, blue = 0, count = 0;
+            long red = 0,
+                green = 0,
+                blue = 0,
+                count = 0;
             foreach (var bin in used.AsSpan(boxes[box].Start, boxes[box].Length))
             {
                 (red, green, blue, count) = (red + sums[bin * 3], green + sums[bin * 3 + 1], blue + sums[bin * 3 + 2], count + counts[bin]);
                 colourOf[bin] = (byte)box;
             }
-            (colours[box * 3], colours[box * 3 + 1], colours[box * 3 + 2]) = ((byte)(red / count), (byte)(green / count), (byte)(blue / count));
+            (colours[box * 3], colours[box * 3 + 1], colours[box * 3 + 2]) = (
+                (byte)(red / count),
+                (byte)(green / count),
+                (byte)(blue / count)
+            );
         }
         var pixels = new byte[rgb.Length / 3];
         for (var i = 0; i < pixels.Length; i++)

@@ -46,5 +46,8 @@ public static class PictureLines
     }
 
     /// <summary>Of the six steps 0, 95, 135, 175, 215, 255 of such terminals the nearest.</summary>
-    private static int Step(byte value) => value < 48 ? 0 : value < 115 ? 1 : (value - 35) / 40;
+    private static int Step(byte value) =>
+        value < 48 ? 0
+        : value < 115 ? 1
+        : (value - 35) / 40;
 }

@@ -68,7 +68,9 @@ internal sealed record PixelBuffer(int Width, int Height, byte[] Rgb)
 
     private void Average(int left, int top, int right, int bottom, Span<byte> pixel)
     {
-        long red = 0, green = 0, blue = 0;
+        long red = 0,
+            green = 0,
+            blue = 0;
         for (var y = top; y < bottom; y++)
         {
             var row = Rgb.AsSpan((y * Width + left) * 3, (right - left) * 3);

@@ -19,7 +19,13 @@ public static class QrCode
             {
                 var upper = !modules[row * 2][x];
                 var lower = row * 2 + 1 >= modules.Count || !modules[row * 2 + 1][x];
-                cells[x] = (upper, lower) switch { (true, true) => '█', (true, false) => '▀', (false, true) => '▄', _ => ' ' };
+                cells[x] = (upper, lower) switch
+                {
+                    (true, true) => '█',
+                    (true, false) => '▀',
+                    (false, true) => '▄',
+                    _ => ' ',
+                };
             }
             rows[row] = new(cells);
         }

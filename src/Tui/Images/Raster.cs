@@ -8,7 +8,8 @@ namespace StoriesCli.Tui.Images;
 internal sealed record Raster(Box Cells, GraphicsKind Kind, int Id, ReadOnlyMemory<byte> Data)
 {
     /// <summary>More is not sent: a sixel is some bytes a pixel, and kitty enlarges by itself.</summary>
-    private const int PixelsMaximum = 1_000_000, KittyPixelsMaximum = 500_000;
+    private const int PixelsMaximum = 1_000_000,
+        KittyPixelsMaximum = 500_000;
 
     private static int _lastId = Random.Shared.Next(0x5000, 0x10_0000) << 8;
 

@@ -73,7 +73,7 @@ internal static class SixelEncoder
     private static void Append(AsciiWriter text, byte[] columns)
     {
         var end = columns.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
-        for (var x = 0; x < end;)
+        for (var x = 0; x < end; )
         {
             var run = columns.AsSpan(x, end - x).IndexOfAnyExcept(columns[x]);
             run = run < 0 ? end - x : run;

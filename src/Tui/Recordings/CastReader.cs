@@ -12,6 +12,7 @@ internal sealed class CastReader
 
     /// <summary>Nobody wants to watch somebody think.</summary>
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(2);
+
     /// <summary>No screen is as quick: what comes within is shown at once, and needs no event of its own.</summary>
     private static readonly TimeSpan _shortest = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan _latest = TimeSpan.FromDays(365);
@@ -21,7 +22,8 @@ internal sealed class CastReader
     private (int Columns, int Rows)? _size;
     private bool _isVersion3;
     private TimeSpan _pause = _longestPause;
-    private TimeSpan _recorded, _shown;
+    private TimeSpan _recorded,
+        _shown;
 
     /// <exception cref="InvalidDataException">It is no recording, has more than <see cref="Limits.RecordingBytes"/>, or a line of more than 1 MiB.</exception>
     public static async Task<Recording> ReadAsync(Stream cast, CancellationToken cancel)
@@ -36,7 +38,9 @@ internal sealed class CastReader
             filled += read;
             if (taken > Limits.RecordingBytes)
             {
-                throw new InvalidDataException($"The recording has more than the {Limits.RecordingBytes / (1024 * 1024)} MiB that are played here.");
+                throw new InvalidDataException(
+                    $"The recording has more than the {Limits.RecordingBytes / (1024 * 1024)} MiB that are played here."
+                );
             }
             var left = reader.TakeLines(buffer.AsSpan(0, filled), isEnd: read == 0);
             if (read == 0)
@@ -47,7 +51,12 @@ internal sealed class CastReader
             filled = left;
             if (filled == buffer.Length)
             {
-                Array.Resize(ref buffer, buffer.Length < LineBytesMaximum ? buffer.Length * 2 : throw new InvalidDataException("The recording has a line of more than 1 MiB."));
+                Array.Resize(
+                    ref buffer,
+                    buffer.Length < LineBytesMaximum
+                        ? buffer.Length * 2
+                        : throw new InvalidDataException("The recording has a line of more than 1 MiB.")
+                );
             }
         }
     }
@@ -95,9 +104,10 @@ internal sealed class CastReader
         }
     }
 
-    private Recording Made() => _size is { } size
-        ? new(size.Columns, size.Rows, _output.WrittenMemory, [.. _events])
-        : throw new InvalidDataException("The recording is empty.");
+    private Recording Made() =>
+        _size is { } size
+            ? new(size.Columns, size.Rows, _output.WrittenMemory, [.. _events])
+            : throw new InvalidDataException("The recording is empty.");
 
     private void ReadHeader(ReadOnlySpan<byte> line)
     {
@@ -109,7 +119,10 @@ internal sealed class CastReader
         {
             throw new JsonException("neither version 2 nor 3");
         }
-        var size = _isVersion3 && root.TryGetProperty("term", out var term) ? (Number(term, "cols"), Number(term, "rows")) : (Number(root, "width"), Number(root, "height"));
+        var size =
+            _isVersion3 && root.TryGetProperty("term", out var term)
+                ? (Number(term, "cols"), Number(term, "rows"))
+                : (Number(root, "width"), Number(root, "height"));
         _size = (Emulated(size.Item1, Emulator.ColumnsMaximum), Emulated(size.Item2, Emulator.RowsMaximum));
         if (Number(root, "idle_time_limit") is > 0 and < 2 and var limit)
         {
@@ -121,16 +134,28 @@ internal sealed class CastReader
     private void ReadEvent(ReadOnlySpan<byte> line)
     {
         var reader = new Utf8JsonReader(line);
-        if (!(reader.Read() && reader.TokenType == JsonTokenType.StartArray
-            && reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var seconds) && seconds >= 0
-            && reader.Read() && reader.TokenType == JsonTokenType.String))
+        if (
+            !(
+                reader.Read()
+                && reader.TokenType == JsonTokenType.StartArray
+                && reader.Read()
+                && reader.TokenType == JsonTokenType.Number
+                && reader.TryGetDouble(out var seconds)
+                && seconds >= 0
+                && reader.Read()
+                && reader.TokenType == JsonTokenType.String
+            )
+        )
         {
             return;
         }
         var isOutput = reader.ValueTextEquals("o"u8);
         var isResize = reader.ValueTextEquals("r"u8);
         var time = TimeSpan.FromSeconds(Math.Min(seconds, _latest.TotalSeconds));
-        var at = _isVersion3 ? _recorded + time : time > _recorded ? time : _recorded;
+        var at =
+            _isVersion3 ? _recorded + time
+            : time > _recorded ? time
+            : _recorded;
         var pause = at - _recorded;
         _recorded = at < _latest ? at : _latest;
         _shown += pause < _pause ? pause : _pause;
@@ -151,8 +176,11 @@ internal sealed class CastReader
             _output.Advance(reader.CopyString(_output.GetSpan(reader.ValueSpan.Length + 1)));
             Happened(default, default);
         }
-        else if (reader.GetString()!.Split('x') is [var columns, var rows]
-            && int.TryParse(columns, NumberStyles.None, CultureInfo.InvariantCulture, out var x) && int.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var y))
+        else if (
+            reader.GetString()!.Split('x') is [var columns, var rows]
+            && int.TryParse(columns, NumberStyles.None, CultureInfo.InvariantCulture, out var x)
+            && int.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var y)
+        )
         {
             Happened((ushort)Emulated(x, Emulator.ColumnsMaximum), (ushort)Emulated(y, Emulator.RowsMaximum));
         }
@@ -171,5 +199,10 @@ internal sealed class CastReader
     private static int Emulated(double size, int maximum) => (int)Math.Clamp(size, 1, maximum);
 
     private static double Number(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : 0;
+        parent.ValueKind == JsonValueKind.Object
+        && parent.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetDouble(out var number)
+            ? number
+            : 0;
 }

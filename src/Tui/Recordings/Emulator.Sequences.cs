@@ -214,8 +214,7 @@ internal sealed partial class Emulator
         }
     }
 
-    private void GoTo(int x, int y) =>
-        Go(x, _cursor.Origin ? Math.Min(_top + y, _bottom - 1) : y);
+    private void GoTo(int x, int y) => Go(x, _cursor.Origin ? Math.Min(_top + y, _bottom - 1) : y);
 
     private void SetRegion(int top, int bottom)
     {
@@ -233,7 +232,13 @@ internal sealed partial class Emulator
         {
             EraseLine(what);
         }
-        var (first, end) = what switch { 0 => (y + 1, Rows), 1 => (0, y), 2 => (0, Rows), _ => (0, 0) };
+        var (first, end) = what switch
+        {
+            0 => (y + 1, Rows),
+            1 => (0, y),
+            2 => (0, Rows),
+            _ => (0, 0),
+        };
         for (var row = first; row < end; row++)
         {
             Clear(row, 0, Columns);
@@ -243,7 +248,13 @@ internal sealed partial class Emulator
     private void EraseLine(int what)
     {
         var (x, y) = At;
-        var (left, right) = what switch { 0 => (x, Columns), 1 => (0, x + 1), 2 => (0, Columns), _ => (0, 0) };
+        var (left, right) = what switch
+        {
+            0 => (x, Columns),
+            1 => (0, x + 1),
+            2 => (0, Columns),
+            _ => (0, 0),
+        };
         Clear(y, left, right);
     }
 
@@ -279,7 +290,7 @@ internal sealed partial class Emulator
     {
         _codes.Clear();
         var numbers = _reader.Numbers;
-        for (var i = 0; i < numbers.Length;)
+        for (var i = 0; i < numbers.Length; )
         {
             var end = i + 1;
             while (end < numbers.Length && _reader.IsSub(end))
@@ -290,7 +301,15 @@ internal sealed partial class Emulator
             {
                 _codes.Enqueue(numbers[i]);
                 // An underline's own colour is not shown, and its numbers are no codes.
-                i += numbers[i] == 58 && end < numbers.Length ? numbers[end] switch { 5 => 3, 2 => 5, _ => 1 } : 1;
+                i +=
+                    numbers[i] == 58 && end < numbers.Length
+                        ? numbers[end] switch
+                        {
+                            5 => 3,
+                            2 => 5,
+                            _ => 1,
+                        }
+                        : 1;
                 continue;
             }
             Group(numbers[i..end]);

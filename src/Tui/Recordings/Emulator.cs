@@ -10,10 +10,12 @@ namespace StoriesCli.Tui.Recordings;
 /// </summary>
 internal sealed partial class Emulator
 {
-    public const int ColumnsMaximum = 500, RowsMaximum = 200;
+    public const int ColumnsMaximum = 500,
+        RowsMaximum = 200;
 
     // Cells are copied, and rows moved, many at a time.
-    private const int CellsAtOnce = 4, RowsAtOnce = 16;
+    private const int CellsAtOnce = 4,
+        RowsAtOnce = 16;
 
     private VtReader _reader = new();
     private Grid _grid;
@@ -22,8 +24,10 @@ internal sealed partial class Emulator
     private bool[] _tabs;
     private Cursor _cursor;
     private Cursor _saved;
-    private int _top, _bottom;
-    private bool _wraps = true, _inserts;
+    private int _top,
+        _bottom;
+    private bool _wraps = true,
+        _inserts;
     private Rune _last = new(' ');
     private long _work;
 
@@ -242,8 +246,7 @@ internal sealed partial class Emulator
             do
             {
                 x += Math.Sign(by);
-            }
-            while (x > 0 && x < Columns && !_tabs[x]);
+            } while (x > 0 && x < Columns && !_tabs[x]);
             if (x <= 0 || x >= Columns)
             {
                 break;

@@ -8,7 +8,10 @@ internal readonly record struct Glyph(int Rune, Ink Ink, int Columns = 1, int Ma
 {
     public static Glyph Blank(Ink ink) => new(' ', new(Tone.Plain, Back: ink.Back));
 
-    public Glyph With(Rune mark) => Mark == 0 ? this with { Mark = mark.Value } : SecondMark == 0 ? this with { SecondMark = mark.Value } : this;
+    public Glyph With(Rune mark) =>
+        Mark == 0 ? this with { Mark = mark.Value }
+        : SecondMark == 0 ? this with { SecondMark = mark.Value }
+        : this;
 
     public void AppendTo(StringBuilder text)
     {

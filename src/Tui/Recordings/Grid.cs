@@ -6,6 +6,7 @@ namespace StoriesCli.Tui.Recordings;
 internal sealed class Grid
 {
     private readonly Strip[] _rows;
+
     // Rows that scrolled away and can be written anew: a screen never has more of them than rows.
     private readonly Stack<Glyph[]> _spare = [];
     private Glyph[] _blank;
@@ -45,7 +46,8 @@ internal sealed class Grid
         return made;
     }
 
-    public Grid Copy() => new(Columns, [.. _rows.Select(row => row.IsShared ? row : new Strip((Glyph[])row.Cells.Clone(), IsShared: false))]);
+    public Grid Copy() =>
+        new(Columns, [.. _rows.Select(row => row.IsShared ? row : new Strip((Glyph[])row.Cells.Clone(), IsShared: false))]);
 
     /// <summary>The same from its upper left, without as many rows on top as <paramref name="gone"/> says.</summary>
     public Grid Resized(int columns, int rows, int gone)

@@ -11,7 +11,8 @@ internal sealed class RecordingPlayer(Recording recording)
 
     private readonly List<Kept> _kept = [];
     private Emulator _emulator = new(recording.Columns, recording.Rows);
-    private int _event, _fed;
+    private int _event,
+        _fed;
     private int _keptCells;
 
     /// <summary>A state on the way, for going back without starting again.</summary>
@@ -29,7 +30,7 @@ internal sealed class RecordingPlayer(Recording recording)
         {
             GoBack(at);
         }
-        for (var work = WorkAtOnce; work > 0 && _event < recording.Events.Length && recording.Events[_event].At <= at;)
+        for (var work = WorkAtOnce; work > 0 && _event < recording.Events.Length && recording.Events[_event].At <= at; )
         {
             Do(recording.Events[_event], ref work);
         }
@@ -59,6 +60,8 @@ internal sealed class RecordingPlayer(Recording recording)
     private void GoBack(TimeSpan at)
     {
         var from = _kept.FindLast(kept => recording.Events[kept.Event - 1].At <= at);
-        (_event, _fed, _emulator) = from is null ? (0, 0, new(recording.Columns, recording.Rows)) : (from.Event, from.Fed, from.Emulator.Copy());
+        (_event, _fed, _emulator) = from is null
+            ? (0, 0, new(recording.Columns, recording.Rows))
+            : (from.Event, from.Fed, from.Emulator.Copy());
     }
 }

@@ -4,7 +4,14 @@ using System.Text;
 namespace StoriesCli.Tui.Recordings;
 
 /// <summary>What a terminal's output is made of, once strings for the terminal itself (titles, clipboards, pictures) are left out.</summary>
-internal enum VtKind { None, Print, Control, Escape, Csi }
+internal enum VtKind
+{
+    None,
+    Print,
+    Control,
+    Escape,
+    Csi,
+}
 
 /// <summary>Takes a terminal's output apart. It remembers a sequence that is not complete, never more of it than its numbers.</summary>
 internal sealed class VtReader
@@ -12,7 +19,15 @@ internal sealed class VtReader
     private const int ParametersMaximum = 32;
     private const int LargestNumber = 65535;
 
-    private enum Place { Ground, Escape, Csi, CsiIgnored, String, StringEscape }
+    private enum Place
+    {
+        Ground,
+        Escape,
+        Csi,
+        CsiIgnored,
+        String,
+        StringEscape,
+    }
 
     private int[] _numbers = new int[ParametersMaximum];
     private bool[] _isSub = new bool[ParametersMaximum];
@@ -24,8 +39,10 @@ internal sealed class VtReader
 
     /// <summary>The character to print.</summary>
     public Rune Rune { get; private set; }
+
     /// <summary>The control, or the last byte of a sequence.</summary>
     public char Final { get; private set; }
+
     /// <summary>A sequence's <c>?</c> or <c>&gt;</c>, or an escape's first byte such as <c>(</c>; 0 without.</summary>
     public char Prefix { get; private set; }
 
@@ -47,7 +64,7 @@ internal sealed class VtReader
     /// <summary>Reads up to the end of the next thing; <see cref="VtKind.None"/> where there is none before the end of the bytes.</summary>
     public VtKind Read(ReadOnlySpan<byte> bytes, out int used)
     {
-        for (used = 0; used < bytes.Length;)
+        for (used = 0; used < bytes.Length; )
         {
             if (_place == Place.Ground && (bytes[used] >= 0x80 || _utf8Length > 0))
             {
@@ -72,7 +89,12 @@ internal sealed class VtReader
         switch (_place)
         {
             case Place.String:
-                _place = b switch { 0x07 or 0x18 or 0x1a => Place.Ground, 0x1b => Place.StringEscape, _ => Place.String };
+                _place = b switch
+                {
+                    0x07 or 0x18 or 0x1a => Place.Ground,
+                    0x1b => Place.StringEscape,
+                    _ => Place.String,
+                };
                 return VtKind.None;
             case Place.StringEscape when b == '\\':
                 _place = Place.Ground;

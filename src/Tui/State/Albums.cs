@@ -13,8 +13,18 @@ internal static class Albums
         {
             return s.Say("Nothing to see there any more.");
         }
-        var back = s.OpenPlace is { IsAlbum: true } ? s.Back : s.Open is { } open ? new BackTo(open, s.ShownId) : null;
-        var item = new TrayItem { Author = new() { Handle = "", DisplayName = "" }, Slot = title, Total = stories.Length, Unseen = 0, LatestAt = s.Now };
+        var back =
+            s.OpenPlace is { IsAlbum: true } ? s.Back
+            : s.Open is { } open ? new BackTo(open, s.ShownId)
+            : null;
+        var item = new TrayItem
+        {
+            Author = new() { Handle = "", DisplayName = "" },
+            Slot = title,
+            Total = stories.Length,
+            Unseen = 0,
+            LatestAt = s.Now,
+        };
         var album = new Place(item)
         {
             IsAlbum = true,
@@ -24,7 +34,16 @@ internal static class Albums
         };
         var places = s.Places.RemoveAll(place => place.IsAlbum);
         var at = places.ToList().FindIndex(place => place.Key == (back?.Place ?? s.Open)) + 1;
-        return Walk.Show(s with { Places = places.Insert(at, album), Back = back, Entry = Entry.FirstUnseen }, album.Key, album.Stories.FirstOrDefault()?.Id);
+        return Walk.Show(
+            s with
+            {
+                Places = places.Insert(at, album),
+                Back = back,
+                Entry = Entry.FirstUnseen,
+            },
+            album.Key,
+            album.Stories.FirstOrDefault()?.Id
+        );
     }
 
     /// <summary>From one of its stories on.</summary>
@@ -42,12 +61,15 @@ internal static class Albums
             return s.Say("Only a highlight of your own can be put in order: h opens it.");
         }
         var at = place.IndexOf(shown.Id);
-        return at + step < 0 || at + step >= place.Stories.Length ? s
+        return at + step < 0 || at + step >= place.Stories.Length
+            ? s
             : s.Do(new Deed.Order(highlight, [.. place.Stories.RemoveAt(at).Insert(at + step, shown).Select(story => story.Id)]));
     }
 
-    public static AppState Order(AppState s, ImmutableArray<string> ids) => s.OpenPlace is not { Highlight: not null } album ? s
-        : s.With(album with { Stories = [.. album.Stories.OrderBy(story => ids.IndexOf(story.Id))] }).Say("Moved.");
+    public static AppState Order(AppState s, ImmutableArray<string> ids) =>
+        s.OpenPlace is not { Highlight: not null } album
+            ? s
+            : s.With(album with { Stories = [.. album.Stories.OrderBy(story => ids.IndexOf(story.Id))] }).Say("Moved.");
 
     /// <summary>Back to where the album was opened.</summary>
     public static AppState Close(AppState s)
@@ -62,6 +84,7 @@ internal static class Albums
         s = s with { Places = places, Back = null };
         return back?.IndexOf(storyId) >= 0 ? Walk.Show(s, back.Key, storyId)
             : back is not null ? Walk.Enter(s, back, Entry.FirstUnseen)
-            : places.IsEmpty ? Walk.Show(s, null, null) : Walk.Enter(s, places[0], Entry.FirstUnseen);
+            : places.IsEmpty ? Walk.Show(s, null, null)
+            : Walk.Enter(s, places[0], Entry.FirstUnseen);
     }
 }

@@ -39,8 +39,8 @@ internal static class Arrivals
         {
             return s;
         }
-        var stories = arrived.Stories
-            .Where(story => (story.ExpiresAt is not { } end || end > s.Now) && !s.Gone.Contains(story.Id))
+        var stories = arrived
+            .Stories.Where(story => (story.ExpiresAt is not { } end || end > s.Now) && !s.Gone.Contains(story.Id))
             .Select(story => s.Seen.Contains(story.Id) ? story with { Viewed = true } : story)
             .OrderBy(story => story.Id, StringComparer.Ordinal);
         var place = s.Places[i] with { Stories = [.. stories], Loaded = arrived.Version };
@@ -56,8 +56,12 @@ internal static class Arrivals
     private static int Lead(AppState s, ImmutableArray<Place> places)
     {
         var still = places.TakeWhile(place => place.Key != s.Open).Select(place => place.Key).ToHashSet();
-        return s.OpenIndex < 0 ? 0
-            : s.TrayLead + s.Places.Take(s.OpenIndex).Where(place => !still.Contains(place.Key) && places.Any(other => other.Key == place.Key)).Sum(place => TrayVm.ColumnsOf(s, place));
+        return s.OpenIndex < 0
+            ? 0
+            : s.TrayLead
+                + s.Places.Take(s.OpenIndex)
+                    .Where(place => !still.Contains(place.Key) && places.Any(other => other.Key == place.Key))
+                    .Sum(place => TrayVm.ColumnsOf(s, place));
     }
 
     /// <summary>The server's order (unseen first, then newest), with the viewer's own place last.</summary>
@@ -88,12 +92,17 @@ internal static class Arrivals
                 }
             }
         }
-        var come = items.Where(item => told.ContainsKey(PlaceKey.Of(item)))
-            .Select(item => s.IndexOf(PlaceKey.Of(item)) is var i and >= 0 ? s.Places[i] with { Item = item } : new Place(item)).ToArray();
+        var come = items
+            .Where(item => told.ContainsKey(PlaceKey.Of(item)))
+            .Select(item => s.IndexOf(PlaceKey.Of(item)) is var i and >= 0 ? s.Places[i] with { Item = item } : new Place(item))
+            .ToArray();
         return come.Length == 0 ? [.. merged] : [.. merged.Concat(come).OrderBy(place => Rank(s, place))];
     }
 
-    private static int Rank(AppState s, Place place) => place.Unseen > 0 || place.Key == s.Open ? 0 : place.Key.Handle != s.Me ? 1 : 2;
+    private static int Rank(AppState s, Place place) =>
+        place.Unseen > 0 || place.Key == s.Open ? 0
+        : place.Key.Handle != s.Me ? 1
+        : 2;
 
     /// <summary>Where the stories are known, they are counted: the tray may not have heard yet of what was seen here.</summary>
     private static Place Counted(AppState s, Place place)

@@ -10,7 +10,9 @@ namespace StoriesCli.Tui.State;
 internal static class Cards
 {
     /// <summary>Whether the story gives the beginning of its card only.</summary>
-    public static bool IsCut(Story story) => story is { Kind: StoryKinds.Text, Text: { } text, Media.Bytes: <= Limits.TextBytes } && Encoding.UTF8.GetByteCount(text) < story.Media.Bytes;
+    public static bool IsCut(Story story) =>
+        story is { Kind: StoryKinds.Text, Text: { } text, Media.Bytes: <= Limits.TextBytes }
+        && Encoding.UTF8.GetByteCount(text) < story.Media.Bytes;
 
     public static ImmutableArray<Line> Rows(string text, string? fileName, Box area) => CardText.Rows(text, fileName, area.Width - 2);
 

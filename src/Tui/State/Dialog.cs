@@ -7,7 +7,13 @@ namespace StoriesCli.Tui.State;
 internal sealed record Choice(string Label, string Detail, Msg Then);
 
 /// <summary>What a field takes; <see cref="More"/> takes nothing, and stands for fields that are seldom needed.</summary>
-internal enum FieldKind { Line, Lines, File, More }
+internal enum FieldKind
+{
+    Line,
+    Lines,
+    File,
+    More,
+}
 
 /// <summary>One thing that a form asks for.</summary>
 internal sealed record FormField(string Name, string Label, string Hint, TextEdit Text, FieldKind Kind = FieldKind.Line);
@@ -16,9 +22,27 @@ internal sealed record FormField(string Name, string Label, string Hint, TextEdi
 internal readonly record struct Transfer(long Done, long Total, double BytesPerSecond);
 
 /// <summary>What a form is filled in for.</summary>
-internal enum FormFor { Post, Edit, Gate, Webhook }
+internal enum FormFor
+{
+    Post,
+    Edit,
+    Gate,
+    Webhook,
+}
 
-internal enum EntryFor { Search, Keep, Extend, Share, Report, Archive, Ask, Gone, Circle, Promote }
+internal enum EntryFor
+{
+    Search,
+    Keep,
+    Extend,
+    Share,
+    Report,
+    Archive,
+    Ask,
+    Gone,
+    Circle,
+    Promote,
+}
 
 /// <summary>What stands open and has the keys. Only one is open at a time; Esc closes it.</summary>
 internal abstract record Dialog
@@ -30,14 +54,19 @@ internal abstract record Dialog
 
     /// <summary>The story it is about: without that one it closes, or has nothing to do any more.</summary>
     public string? StoryId { get; init; }
+
     /// <summary>The deed that it waits for.</summary>
     public int? Deed { get; init; }
+
     /// <summary>Why that failed.</summary>
     public string? Trouble { get; init; }
+
     /// <summary>Its story is gone while somebody writes in it: it stays until Esc, or the rest of what is typed would be commands to the next story.</summary>
     public bool IsOrphaned { get; init; }
+
     /// <summary>Whether it is written in.</summary>
     public bool IsWritten => this is Replying or Entering or Filling;
+
     /// <summary>It stands in the panel, and the picture stays.</summary>
     public bool InPanel => this is Replying or Reacting;
 
@@ -64,11 +93,20 @@ internal abstract record Dialog
     {
         /// <summary>A question with a few answers: a digit chooses one, and nothing is narrowed.</summary>
         public bool IsNumbered { get; init; }
+
         /// <summary>What somebody asked, to be read in full above the list.</summary>
         public string? Question { get; init; }
 
-        public ImmutableArray<Choice> Shown => Filter.Length == 0 ? All
-            : [.. All.Where(choice => choice.Label.Contains(Filter, StringComparison.OrdinalIgnoreCase) || choice.Detail.Contains(Filter, StringComparison.OrdinalIgnoreCase))];
+        public ImmutableArray<Choice> Shown =>
+            Filter.Length == 0
+                ? All
+                :
+                [
+                    .. All.Where(choice =>
+                        choice.Label.Contains(Filter, StringComparison.OrdinalIgnoreCase)
+                        || choice.Detail.Contains(Filter, StringComparison.OrdinalIgnoreCase)
+                    ),
+                ];
     }
 
     /// <summary>Fields and a button below them. <paramref name="Key"/> is the same for all tries at one unchanged post.</summary>
@@ -82,6 +120,10 @@ internal abstract record Dialog
         public string this[string name] => Fields.FirstOrDefault(field => field.Name == name)?.Text.Text.Trim() ?? "";
 
         public Filling With(string name, string text) =>
-            this with { Key = "", Fields = [.. Fields.Select(field => field.Name == name ? field with { Text = TextEdit.Of(text) } : field)] };
+            this with
+            {
+                Key = "",
+                Fields = [.. Fields.Select(field => field.Name == name ? field with { Text = TextEdit.Of(text) } : field)],
+            };
     }
 }

@@ -7,43 +7,53 @@ internal static class Dialogs
 {
     private const int Page = 10;
 
-    public static AppState Type(AppState s, string typed) => s.Dialog switch
-    {
-        { Deed: not null } or { IsOrphaned: true } => s,
-        Dialog.Replying reply => s with { Dialog = reply with { Text = reply.Text.Insert(CleanText.Lines(typed)), Trouble = null } },
-        Dialog.Entering entry => s with { Dialog = entry with { Text = entry.Text.Insert(CleanText.OneLine(typed)), Trouble = null } },
-        Dialog.Filling form => Edit(s, form, text => text.Insert(form.Fields[form.At].Kind == FieldKind.Lines ? CleanText.Lines(typed) : CleanText.OneLine(typed))),
-        Dialog.Choosing { IsNumbered: true } list => typed is [>= '1' and <= '9' and var digit] && digit - '1' < list.All.Length ? Reducer.Reduce(s, list.All[digit - '1'].Then) : s,
-        Dialog.Choosing list => s with { Dialog = list with { Filter = list.Filter + CleanText.OneLine(typed), At = 0 } },
-        Dialog.Asking ask when typed is "y" or "Y" => Confirm(s, ask),
-        Dialog.Asking when typed is "n" or "N" => Close(s),
-        Dialog.Sharing shared when typed is "y" => s.Copy(shared.Share.Url).Say("Copied."),
-        Dialog.Telling { Copied: { } copied } when typed is "y" => s.Copy(copied).Say("Copied."),
-        _ => s,
-    };
+    public static AppState Type(AppState s, string typed) =>
+        s.Dialog switch
+        {
+            { Deed: not null } or { IsOrphaned: true } => s,
+            Dialog.Replying reply => s with { Dialog = reply with { Text = reply.Text.Insert(CleanText.Lines(typed)), Trouble = null } },
+            Dialog.Entering entry => s with { Dialog = entry with { Text = entry.Text.Insert(CleanText.OneLine(typed)), Trouble = null } },
+            Dialog.Filling form => Edit(
+                s,
+                form,
+                text => text.Insert(form.Fields[form.At].Kind == FieldKind.Lines ? CleanText.Lines(typed) : CleanText.OneLine(typed))
+            ),
+            Dialog.Choosing { IsNumbered: true } list => typed is [>= '1' and <= '9' and var digit] && digit - '1' < list.All.Length
+                ? Reducer.Reduce(s, list.All[digit - '1'].Then)
+                : s,
+            Dialog.Choosing list => s with { Dialog = list with { Filter = list.Filter + CleanText.OneLine(typed), At = 0 } },
+            Dialog.Asking ask when typed is "y" or "Y" => Confirm(s, ask),
+            Dialog.Asking when typed is "n" or "N" => Close(s),
+            Dialog.Sharing shared when typed is "y" => s.Copy(shared.Share.Url).Say("Copied."),
+            Dialog.Telling { Copied: { } copied } when typed is "y" => s.Copy(copied).Say("Copied."),
+            _ => s,
+        };
 
     /// <summary>Terminals send a carriage return where the pasted text has a new line.</summary>
     public static AppState Paste(AppState s, string pasted) =>
-        s.Dialog is { IsWritten: true } or Dialog.Choosing { IsNumbered: false } ? Type(s, pasted.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n')) : s;
+        s.Dialog is { IsWritten: true } or Dialog.Choosing { IsNumbered: false }
+            ? Type(s, pasted.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n'))
+            : s;
 
-    public static AppState Move(AppState s, Steer steer) => (s.Dialog, steer) switch
-    {
-        (null, _) => s,
-        (_, Steer.Escape) => Close(s),
-        ({ Deed: not null } or { IsOrphaned: true }, _) => s,
-        (Dialog.Replying reply, Steer.Enter) => Send(s, reply),
-        (Dialog.Replying, Steer.PageUp) => Reading.Panel(s, -Math.Max(1, s.Panel.Height / 2)),
-        (Dialog.Replying, Steer.PageDown) => Reading.Panel(s, Math.Max(1, s.Panel.Height / 2)),
-        (Dialog.Replying reply, _) => s with { Dialog = reply with { Text = reply.Text.After(steer) } },
-        (Dialog.Reacting picker, _) => Pick(s, picker, steer),
-        (Dialog.Asking { IsGrave: false } ask, Steer.Enter) => Confirm(s, ask),
-        (Dialog.Sharing or Dialog.Telling, Steer.Enter) => Close(s),
-        (Dialog.Entering entry, Steer.Enter) => Enter(s, entry),
-        (Dialog.Entering entry, _) => s with { Dialog = entry with { Text = entry.Text.After(steer) } },
-        (Dialog.Choosing list, _) => Choose(s, list, steer),
-        (Dialog.Filling form, _) => Fill(s, form, steer),
-        _ => s,
-    };
+    public static AppState Move(AppState s, Steer steer) =>
+        (s.Dialog, steer) switch
+        {
+            (null, _) => s,
+            (_, Steer.Escape) => Close(s),
+            ({ Deed: not null } or { IsOrphaned: true }, _) => s,
+            (Dialog.Replying reply, Steer.Enter) => Send(s, reply),
+            (Dialog.Replying, Steer.PageUp) => Reading.Panel(s, -Math.Max(1, s.Panel.Height / 2)),
+            (Dialog.Replying, Steer.PageDown) => Reading.Panel(s, Math.Max(1, s.Panel.Height / 2)),
+            (Dialog.Replying reply, _) => s with { Dialog = reply with { Text = reply.Text.After(steer) } },
+            (Dialog.Reacting picker, _) => Pick(s, picker, steer),
+            (Dialog.Asking { IsGrave: false } ask, Steer.Enter) => Confirm(s, ask),
+            (Dialog.Sharing or Dialog.Telling, Steer.Enter) => Close(s),
+            (Dialog.Entering entry, Steer.Enter) => Enter(s, entry),
+            (Dialog.Entering entry, _) => s with { Dialog = entry with { Text = entry.Text.After(steer) } },
+            (Dialog.Choosing list, _) => Choose(s, list, steer),
+            (Dialog.Filling form, _) => Fill(s, form, steer),
+            _ => s,
+        };
 
     /// <summary>Keeps what was written; an upload that is under way ends, and its form stays.</summary>
     public static AppState Close(AppState s)
@@ -52,9 +62,17 @@ internal static class Dialogs
         s = waited is null ? s : s with { Deeds = s.Deeds.RemoveAll(deed => deed.Number == waited) };
         return s.Dialog switch
         {
-            Dialog.Filling { Upload: not null } form => s with { Dialog = form with { Deed = null, Upload = null, Trouble = "Cancelled: nothing was posted." } },
+            Dialog.Filling { Upload: not null } form => s with
+            {
+                Dialog = form with { Deed = null, Upload = null, Trouble = "Cancelled: nothing was posted." },
+            },
             Dialog.Filling { For: FormFor.Post } form => s with { Dialog = null, PostForm = form with { Deed = null, Trouble = null } },
-            Dialog.Replying { StoryId: { } id } reply => s with { Dialog = null, Elapsed = TimeSpan.Zero, Drafts = reply.Text.Text.Length == 0 ? s.Drafts.Remove(id) : s.Drafts.SetItem(id, reply.Text.Text) },
+            Dialog.Replying { StoryId: { } id } reply => s with
+            {
+                Dialog = null,
+                Elapsed = TimeSpan.Zero,
+                Drafts = reply.Text.Text.Length == 0 ? s.Drafts.Remove(id) : s.Drafts.SetItem(id, reply.Text.Text),
+            },
             Dialog.Choosing { Up: not null } when s.PostForm is { } form => s with { Dialog = form },
             _ => s with { Dialog = null },
         };
@@ -70,7 +88,9 @@ internal static class Dialogs
         // What was sent already may still be answered.
         return !dialog.IsWritten ? Close(s).Say("That story is gone.")
             : dialog.Deed is not null ? s
-            : (s with { Dialog = dialog with { IsOrphaned = true, Trouble = "That story is gone. Esc closes." } }).Say("That story is gone.");
+            : (s with { Dialog = dialog with { IsOrphaned = true, Trouble = "That story is gone. Esc closes." } }).Say(
+                "That story is gone."
+            );
     }
 
     private static AppState Send(AppState s, Dialog.Replying reply)
@@ -79,13 +99,20 @@ internal static class Dialogs
         {
             return s;
         }
-        s = (s with { Drafts = s.Drafts.SetItem(reply.StoryId!, reply.Text.Text) }).Do(new Deed.Reply(reply.StoryId!, reply.Text.Text.Trim()));
+        s = (s with { Drafts = s.Drafts.SetItem(reply.StoryId!, reply.Text.Text) }).Do(
+            new Deed.Reply(reply.StoryId!, reply.Text.Text.Trim())
+        );
         return s with { Dialog = reply with { Deed = s.LastDeed, Trouble = null } };
     }
 
     private static AppState Pick(AppState s, Dialog.Reacting picker, Steer steer)
     {
-        var step = steer switch { Steer.Left or Steer.Up or Steer.BackTab => -1, Steer.Right or Steer.Down or Steer.Tab => +1, _ => 0 };
+        var step = steer switch
+        {
+            Steer.Left or Steer.Up or Steer.BackTab => -1,
+            Steer.Right or Steer.Down or Steer.Tab => +1,
+            _ => 0,
+        };
         if (steer != Steer.Enter)
         {
             return s with { Dialog = picker with { At = (picker.At + step + Reactions.Emoji.Count) % Reactions.Emoji.Count } };
@@ -110,7 +137,8 @@ internal static class Dialogs
             EntryFor.Promote when text.Length > 0 && s.Shown is { } shown => new Deed.Promote(shown, text),
             EntryFor.Search when text.Length > 0 => new Deed.Search(text),
             EntryFor.Keep when Names.Highlight.IsMatch(text) => new Deed.Keep(entry.StoryId!, text),
-            EntryFor.Share when Durations.TryParse(text, out var time) && time > TimeSpan.Zero && time <= Limits.ShareTtlMaximum => new Deed.Share(entry.StoryId!, time),
+            EntryFor.Share when Durations.TryParse(text, out var time) && time > TimeSpan.Zero && time <= Limits.ShareTtlMaximum =>
+                new Deed.Share(entry.StoryId!, time),
             EntryFor.Extend when Durations.TryParse(text, out _) => new Deed.Edit(entry.StoryId!, new() { Ttl = text }),
             _ => null,
         };
@@ -140,16 +168,24 @@ internal static class Dialogs
         };
     }
 
-    private static AppState Fill(AppState s, Dialog.Filling form, Steer steer) => steer switch
-    {
-        Steer.Enter when form.OnButton => Forms.Submit(s, form),
-        Steer.Enter when form.Fields[form.At].Kind == FieldKind.File => Wishes.Listing(s with { PostForm = form }, "Choose a file", new Deed.ListFolder(FolderOf(form["file"]))),
-        Steer.Enter when form.Fields[form.At].Kind == FieldKind.More => s with { Dialog = Forms.Unfold(form) },
-        Steer.Enter when form.Fields[form.At].Kind == FieldKind.Lines => Edit(s, form, text => text.Insert("\n")),
-        Steer.Down or Steer.Tab or Steer.Enter => s with { Dialog = form with { At = Math.Min(form.Fields.Length, form.At + 1) } },
-        Steer.Up or Steer.BackTab => s with { Dialog = form with { At = Math.Max(0, form.At - 1) } },
-        _ => form.OnButton ? s : Edit(s, form, text => text.After(steer)),
-    };
+    private static AppState Fill(AppState s, Dialog.Filling form, Steer steer) =>
+        steer switch
+        {
+            Steer.Enter when form.OnButton => Forms.Submit(s, form),
+            Steer.Enter when form.Fields[form.At].Kind == FieldKind.File => Wishes.Listing(
+                s with
+                {
+                    PostForm = form,
+                },
+                "Choose a file",
+                new Deed.ListFolder(FolderOf(form["file"]))
+            ),
+            Steer.Enter when form.Fields[form.At].Kind == FieldKind.More => s with { Dialog = Forms.Unfold(form) },
+            Steer.Enter when form.Fields[form.At].Kind == FieldKind.Lines => Edit(s, form, text => text.Insert("\n")),
+            Steer.Down or Steer.Tab or Steer.Enter => s with { Dialog = form with { At = Math.Min(form.Fields.Length, form.At + 1) } },
+            Steer.Up or Steer.BackTab => s with { Dialog = form with { At = Math.Max(0, form.At - 1) } },
+            _ => form.OnButton ? s : Edit(s, form, text => text.After(steer)),
+        };
 
     private static AppState Edit(AppState s, Dialog.Filling form, Func<TextEdit, TextEdit> change)
     {

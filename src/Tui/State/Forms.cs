@@ -6,8 +6,20 @@ namespace StoriesCli.Tui.State;
 /// <summary>The forms, and what is made of them once they are filled in.</summary>
 internal static class Forms
 {
-    private const string File = "file", Text = "text", Caption = "caption", Lifetime = "lifetime", Audience = "audience", Tags = "tags", Slot = "slot", Replies = "replies",
-        More = "more", Poll = "poll", Asks = "asks", Mention = "mention", Answers = "answers", Before = "before";
+    private const string File = "file",
+        Text = "text",
+        Caption = "caption",
+        Lifetime = "lifetime",
+        Audience = "audience",
+        Tags = "tags",
+        Slot = "slot",
+        Replies = "replies",
+        More = "more",
+        Poll = "poll",
+        Asks = "asks",
+        Mention = "mention",
+        Answers = "answers",
+        Before = "before";
 
     /// <summary>What a form says for the question that is asked now, whose id nobody wants to write.</summary>
     public const string Today = "today";
@@ -36,45 +48,67 @@ internal static class Forms
     /// <summary>The label of a field that the server refuses; what has none keeps the server's name for it.</summary>
     public static string LabelOf(string field) => _labels.GetValueOrDefault(field, field);
 
-    public static Dialog.Filling NewPost(bool restricted) => new("New story", "Post",
-    [
-        .. restricted ? [] : (FormField[])[new(File, "File", "Enter chooses one; a path can be written too", TextEdit.Empty, FieldKind.File)],
-        new(Text, restricted ? "Text card" : "or text card", "", TextEdit.Empty, FieldKind.Lines),
-        new(Caption, "Caption", "", TextEdit.Empty),
-        new(Lifetime, "Lifetime", "24h unless told; 90m, 6h, 7d", TextEdit.Empty),
-        new(Audience, "Audience", "team unless told; handles, +circles", TextEdit.Empty),
-        new(Tags, "Tags", "", TextEdit.Empty),
-        new(Slot, "Slot", "shows its newest story only", TextEdit.Empty),
-        new(More, "More", "Enter: poll, help, mention, replies, question", TextEdit.Empty, FieldKind.More),
-    ]);
+    public static Dialog.Filling NewPost(bool restricted) =>
+        new(
+            "New story",
+            "Post",
+            [
+                .. restricted
+                    ? []
+                    : (FormField[])[new(File, "File", "Enter chooses one; a path can be written too", TextEdit.Empty, FieldKind.File)],
+                new(Text, restricted ? "Text card" : "or text card", "", TextEdit.Empty, FieldKind.Lines),
+                new(Caption, "Caption", "", TextEdit.Empty),
+                new(Lifetime, "Lifetime", "24h unless told; 90m, 6h, 7d", TextEdit.Empty),
+                new(Audience, "Audience", "team unless told; handles, +circles", TextEdit.Empty),
+                new(Tags, "Tags", "", TextEdit.Empty),
+                new(Slot, "Slot", "shows its newest story only", TextEdit.Empty),
+                new(More, "More", "Enter: poll, help, mention, replies, question", TextEdit.Empty, FieldKind.More),
+            ]
+        );
 
     /// <summary>The same post as an answer to today's question, with the caret in its text.</summary>
     public static Dialog.Filling Answering(Dialog.Filling form) =>
-        Unfold(form).With(Answers, Today) with { At = Math.Max(0, form.Fields.ToList().FindIndex(field => field.Name == Text)), Trouble = null };
+        Unfold(form).With(Answers, Today) with
+        {
+            At = Math.Max(0, form.Fields.ToList().FindIndex(field => field.Name == Text)),
+            Trouble = null,
+        };
 
     /// <summary>Shows the fields that are seldom needed.</summary>
-    public static Dialog.Filling Unfold(Dialog.Filling form) => form.Fields.All(field => field.Kind != FieldKind.More) ? form : form with
-    {
-        Fields =
-        [
-            .. form.Fields.Where(field => field.Kind != FieldKind.More),
-            new(Poll, "Poll", "Which one? | yes | no", TextEdit.Empty),
-            new(Asks, "Asks for help", "no unless told; yes", TextEdit.Empty),
-            new(Mention, "Mention", "handles", TextEdit.Empty),
-            new(Replies, "Replies", "on unless told; off", TextEdit.Empty),
-            new(Answers, "Answers", "today: the question of the day", TextEdit.Empty),
-            .. form.Fields.Any(field => field.Name == File) ? (FormField[])[new(Before, "Before", "a picture before; the file is the one after", TextEdit.Empty)] : [],
-        ],
-    };
+    public static Dialog.Filling Unfold(Dialog.Filling form) =>
+        form.Fields.All(field => field.Kind != FieldKind.More)
+            ? form
+            : form with
+            {
+                Fields =
+                [
+                    .. form.Fields.Where(field => field.Kind != FieldKind.More),
+                    new(Poll, "Poll", "Which one? | yes | no", TextEdit.Empty),
+                    new(Asks, "Asks for help", "no unless told; yes", TextEdit.Empty),
+                    new(Mention, "Mention", "handles", TextEdit.Empty),
+                    new(Replies, "Replies", "on unless told; off", TextEdit.Empty),
+                    new(Answers, "Answers", "today: the question of the day", TextEdit.Empty),
+                    .. form.Fields.Any(field => field.Name == File)
+                        ? (FormField[])[new(Before, "Before", "a picture before; the file is the one after", TextEdit.Empty)]
+                        : [],
+                ],
+            };
 
-    public static Dialog.Filling Editing(Story story) => new("Edit", "Save",
-    [
-        new(Caption, "Caption", "", TextEdit.Of(story.Caption)),
-        new(Tags, "Tags", "", TextEdit.Of(string.Join(' ', story.Tags))),
-        new(Audience, "Audience", "only narrower: handles that remain", TextEdit.Empty),
-        new(Replies, "Replies", "on or off", TextEdit.Of(story.RepliesOn ? "on" : "off")),
-    ])
-    { StoryId = story.Id, For = FormFor.Edit };
+    public static Dialog.Filling Editing(Story story) =>
+        new(
+            "Edit",
+            "Save",
+            [
+                new(Caption, "Caption", "", TextEdit.Of(story.Caption)),
+                new(Tags, "Tags", "", TextEdit.Of(string.Join(' ', story.Tags))),
+                new(Audience, "Audience", "only narrower: handles that remain", TextEdit.Empty),
+                new(Replies, "Replies", "on or off", TextEdit.Of(story.RepliesOn ? "on" : "off")),
+            ]
+        )
+        {
+            StoryId = story.Id,
+            For = FormFor.Edit,
+        };
 
     public static Dialog.Filling WithFile(Dialog.Filling form, string path) => form.With(File, path) with { At = 2, Trouble = null };
 
@@ -106,7 +140,10 @@ internal static class Forms
         var (file, text) = (form[File], form[Text]);
         if (file.Length == 0 == (text.Length == 0))
         {
-            return (null, file.Length == 0 ? "A file or a text is needed." : "A story is a file or a text card, not both: a caption goes with a file.");
+            return (
+                null,
+                file.Length == 0 ? "A file or a text is needed." : "A story is a file or a text card, not both: a caption goes with a file."
+            );
         }
         if (form[Before].Length > 0 && file.Length == 0)
         {
@@ -131,7 +168,10 @@ internal static class Forms
         string[] poll = [.. form[Poll].Split('|').Select(part => part.Trim())];
         if (form[Poll].Length > 0 && (poll.Length - 1 is < Limits.PollOptionsMinimum or > Limits.PollOptions || poll.Contains("")))
         {
-            return (null, $"A poll is a question and {Limits.PollOptionsMinimum} to {Limits.PollOptions} answers with | between them: Which one? | yes | no.");
+            return (
+                null,
+                $"A poll is a question and {Limits.PollOptionsMinimum} to {Limits.PollOptions} answers with | between them: Which one? | yes | no."
+            );
         }
         var story = new NewStory
         {
@@ -148,16 +188,35 @@ internal static class Forms
             Answers = Given(form[Answers]),
         };
         // The same key for the same fields: a try whose answer was lost is not posted twice.
-        return (new Deed.Post(story, Given(file), form.Key.Length > 0 ? form.Key : ApiClient.NewIdempotencyKey(), Given(form[Before])), null);
+        return (
+            new Deed.Post(story, Given(file), form.Key.Length > 0 ? form.Key : ApiClient.NewIdempotencyKey(), Given(form[Before])),
+            null
+        );
     }
 
-    private static (Deed?, string?) Edit(string id, Dialog.Filling form) => form[Replies] is "on" or "off"
-        ? (new Deed.Edit(id, new() { Caption = form[Caption], Tags = Words(form[Tags]) ?? [], Audience = Words(form[Audience]), RepliesOn = form[Replies] == "on" }), null)
-        : (null, $"Replies are on or off, not \"{form[Replies]}\".");
+    private static (Deed?, string?) Edit(string id, Dialog.Filling form) =>
+        form[Replies] is "on" or "off"
+            ? (
+                new Deed.Edit(
+                    id,
+                    new()
+                    {
+                        Caption = form[Caption],
+                        Tags = Words(form[Tags]) ?? [],
+                        Audience = Words(form[Audience]),
+                        RepliesOn = form[Replies] == "on",
+                    }
+                ),
+                null
+            )
+            : (null, $"Replies are on or off, not \"{form[Replies]}\".");
 
     private static string? Given(string text) => text.Length == 0 ? null : text;
 
     /// <summary>Tags may be written with or without #, people with or without @.</summary>
     public static string[]? Words(string text) =>
-        text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(word => word.TrimStart('#', '@')).ToArray() is { Length: > 0 } words ? words : null;
+        text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Select(word => word.TrimStart('#', '@')).ToArray()
+            is { Length: > 0 } words
+            ? words
+            : null;
 }

@@ -11,25 +11,36 @@ internal sealed record Waited(bool Passed, string Words);
 /// <summary>Waits in the background until a story has what it needs to go on, as <c>stories wait</c> does.</summary>
 internal static class Gates
 {
-    private const string Acks = "acks", Replies = "replies", Votes = "votes", Longest = "longest";
+    private const string Acks = "acks",
+        Replies = "replies",
+        Votes = "votes",
+        Longest = "longest";
 
     public static Deed.Wait? Of(AppState s, string storyId) => s.Deeds.OfType<Deed.Wait>().FirstOrDefault(wait => wait.StoryId == storyId);
 
     /// <summary>How far a story is that is waited for, and for how long; null for others.</summary>
-    public static string? Describe(AppState s, Story story) => Of(s, story.Id) is { } wait
-        ? wait.Gate.Describe(story) + (wait.Until is { } until ? $" · {Words.Span(until - s.Now)} left" : "")
-        : null;
+    public static string? Describe(AppState s, Story story) =>
+        Of(s, story.Id) is { } wait
+            ? wait.Gate.Describe(story) + (wait.Until is { } until ? $" · {Words.Span(until - s.Now)} left" : "")
+            : null;
 
     /// <summary>What it shall have, or whether to stop waiting.</summary>
-    public static AppState Ask(AppState s, Story shown) => s with
-    {
-        Dialog = Of(s, shown.Id) is { } wait
-            ? new Dialog.Choosing($"Waiting for {wait.Gate.Describe(shown)}", [new("stop waiting", "", new Msg.WaitingEnded(shown.Id))]) { IsNumbered = true, StoryId = shown.Id }
-            : Form(shown),
-    };
+    public static AppState Ask(AppState s, Story shown) =>
+        s with
+        {
+            Dialog = Of(s, shown.Id) is { } wait
+                ? new Dialog.Choosing($"Waiting for {wait.Gate.Describe(shown)}", [new("stop waiting", "", new Msg.WaitingEnded(shown.Id))])
+                {
+                    IsNumbered = true,
+                    StoryId = shown.Id,
+                }
+                : Form(shown),
+        };
 
     public static AppState Stop(AppState s, string storyId) =>
-        (s with { Dialog = null, Deeds = s.Deeds.RemoveAll(deed => deed is Deed.Wait wait && wait.StoryId == storyId) }).Say("Waiting no longer.");
+        (s with { Dialog = null, Deeds = s.Deeds.RemoveAll(deed => deed is Deed.Wait wait && wait.StoryId == storyId) }).Say(
+            "Waiting no longer."
+        );
 
     public static (Deed?, string?) Read(AppState s, Dialog.Filling form)
     {
@@ -67,16 +78,19 @@ internal static class Gates
 
     /// <summary>The form closes, and the waiting goes on behind whatever is looked at.</summary>
     public static AppState Start(AppState s, Deed.Wait wait) =>
-        (s with { Dialog = null, Elapsed = TimeSpan.Zero, Waited = s.Waited.Remove(wait.StoryId) }).Do(wait).Say($"Waiting: {wait.Gate.Describe(wait.Story)}.");
+        (s with { Dialog = null, Elapsed = TimeSpan.Zero, Waited = s.Waited.Remove(wait.StoryId) })
+            .Do(wait)
+            .Say($"Waiting: {wait.Gate.Describe(wait.Story)}.");
 
     /// <summary>Rings too: whoever waits may look elsewhere.</summary>
-    public static AppState Tell(AppState s, Outcome.Waited waited) => (s with
-    {
-        Bells = s.Bells + 1,
-        Waited = s.Waited.SetItem(waited.Story.Id, new(waited.Passed, waited.Words)),
-    }).Say($"{(waited.Passed ? "✓" : "✗")} \"{Live.Title(waited.Story)}\": {waited.Words}", TimeSpan.FromMinutes(1));
+    public static AppState Tell(AppState s, Outcome.Waited waited) =>
+        (s with { Bells = s.Bells + 1, Waited = s.Waited.SetItem(waited.Story.Id, new(waited.Passed, waited.Words)) }).Say(
+            $"{(waited.Passed ? "✓" : "✗")} \"{Live.Title(waited.Story)}\": {waited.Words}",
+            TimeSpan.FromMinutes(1)
+        );
 
-    private static Dialog.Filling Form(Story story) => new("Ring once this story has", "Wait", [.. Fields(story)]) { StoryId = story.Id, For = FormFor.Gate };
+    private static Dialog.Filling Form(Story story) =>
+        new("Ring once this story has", "Wait", [.. Fields(story)]) { StoryId = story.Id, For = FormFor.Gate };
 
     private static IEnumerable<FormField> Fields(Story story)
     {
@@ -90,7 +104,10 @@ internal static class Gates
     }
 
     private static string? Fault(Dialog.Filling form, string name, string label) =>
-        form[name].Length == 0 || Number(form[name]) is not null ? null : $"{label}: \"{form[name]}\" is no whole number from 1 to {int.MaxValue}.";
+        form[name].Length == 0 || Number(form[name]) is not null
+            ? null
+            : $"{label}: \"{form[name]}\" is no whole number from 1 to {int.MaxValue}.";
 
-    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 }

@@ -6,19 +6,25 @@ namespace StoriesCli.Tui.State;
 /// <summary>Takes in events, one by one, without moving what the viewer looks at.</summary>
 internal static class Live
 {
-    public static AppState Happen(AppState s, StoryEvent happened) => happened switch
-    {
-        { Type: EventTypes.Posted, Story: { } story } => Put(s, story),
-        { Type: EventTypes.Removed or EventTypes.Expired, StoryId: { } id } => Remove(s, id),
-        { Type: EventTypes.Expiring, Story: { } story } => Refresh(s, story).Say($"\"{Title(story)}\" ends within the hour."),
-        { Type: EventTypes.Reply, Story: { } story, Reply: { } reply } => Outcomes.Reply(Refresh(s, story), story.Id, reply, counts: false),
-        { Type: EventTypes.Mention, Story: { } story } => Mention(Refresh(s, story), story),
-        { Type: EventTypes.Resolved, Story: { } story } => Refresh(s, story) with { TrayStale = s.TrayStale || !Knows(s, story.Id) },
-        { Type: EventTypes.TokenExpiring or EventTypes.AccessGiven } => WayIn.Happen(s, happened),
-        // A newer server's events show the story as it is by now, whatever they are called.
-        { Story: { } story } => Refresh(s, story),
-        _ => s,
-    };
+    public static AppState Happen(AppState s, StoryEvent happened) =>
+        happened switch
+        {
+            { Type: EventTypes.Posted, Story: { } story } => Put(s, story),
+            { Type: EventTypes.Removed or EventTypes.Expired, StoryId: { } id } => Remove(s, id),
+            { Type: EventTypes.Expiring, Story: { } story } => Refresh(s, story).Say($"\"{Title(story)}\" ends within the hour."),
+            { Type: EventTypes.Reply, Story: { } story, Reply: { } reply } => Outcomes.Reply(
+                Refresh(s, story),
+                story.Id,
+                reply,
+                counts: false
+            ),
+            { Type: EventTypes.Mention, Story: { } story } => Mention(Refresh(s, story), story),
+            { Type: EventTypes.Resolved, Story: { } story } => Refresh(s, story) with { TrayStale = s.TrayStale || !Knows(s, story.Id) },
+            { Type: EventTypes.TokenExpiring or EventTypes.AccessGiven } => WayIn.Happen(s, happened),
+            // A newer server's events show the story as it is by now, whatever they are called.
+            { Story: { } story } => Refresh(s, story),
+            _ => s,
+        };
 
     /// <summary>Events were missed: everything that is near is loaded anew, and what is shown stays until then.</summary>
     public static AppState Forget(AppState s) => s with { Places = [.. s.Places.Select(place => place with { Loaded = null })] };
@@ -36,9 +42,20 @@ internal static class Live
         {
             return Remove(s, story.Id);
         }
-        var places = s.Places.Select(place => place.IndexOf(story.Id) is var i and >= 0
-            ? place with { Stories = place.Stories.SetItem(i, story with { Viewed = story.Viewed || place.Stories[i].Viewed || s.Seen.Contains(story.Id) }) }
-            : place);
+        var places = s.Places.Select(place =>
+            place.IndexOf(story.Id) is var i and >= 0
+                ? place with
+                {
+                    Stories = place.Stories.SetItem(
+                        i,
+                        story with
+                        {
+                            Viewed = story.Viewed || place.Stories[i].Viewed || s.Seen.Contains(story.Id),
+                        }
+                    ),
+                }
+                : place
+        );
         // A kept story may have left tray and lists with this: it does not say so itself.
         return Polls.Renew(s with { Places = [.. places], TrayStale = s.TrayStale || story.KeptIn is not null }, story);
     }

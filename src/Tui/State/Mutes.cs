@@ -7,7 +7,10 @@ namespace StoriesCli.Tui.State;
 /// <summary>What can be muted: somebody by handle, a tag, or with neither everything.</summary>
 internal sealed record MuteTarget(string? Handle, string? Tag)
 {
-    public string Name => Handle is not null ? $"@{Handle}" : Tag is not null ? $"#{Tag}" : "everything";
+    public string Name =>
+        Handle is not null ? $"@{Handle}"
+        : Tag is not null ? $"#{Tag}"
+        : "everything";
 }
 
 /// <summary>Muting, for a time or for good, and the end of it.</summary>
@@ -25,38 +28,49 @@ internal static class Mutes
         return s.Dialog is Dialog.Choosing { Title: Title } list ? s with { Dialog = list with { All = Choices(s, mutes) } } : s;
     }
 
-    public static AppState AskHowLong(AppState s, MuteTarget target) => s with
-    {
-        Dialog = new Dialog.Choosing($"Mute {target.Name}: nothing of it counts as new",
-        [
-            new("for 1 hour", "", new Msg.MuteTold(target, true, TimeSpan.FromHours(1))),
-            new("for 8 hours", "", new Msg.MuteTold(target, true, TimeSpan.FromHours(8))),
-            new("for 1 day", "", new Msg.MuteTold(target, true, TimeSpan.FromDays(1))),
-            new("for good", "", new Msg.MuteTold(target, true, null)),
-            new("not, or no longer", "", new Msg.MuteTold(target, false, null)),
-        ])
-        { IsNumbered = true },
-    };
+    public static AppState AskHowLong(AppState s, MuteTarget target) =>
+        s with
+        {
+            Dialog = new Dialog.Choosing(
+                $"Mute {target.Name}: nothing of it counts as new",
+                [
+                    new("for 1 hour", "", new Msg.MuteTold(target, true, TimeSpan.FromHours(1))),
+                    new("for 8 hours", "", new Msg.MuteTold(target, true, TimeSpan.FromHours(8))),
+                    new("for 1 day", "", new Msg.MuteTold(target, true, TimeSpan.FromDays(1))),
+                    new("for good", "", new Msg.MuteTold(target, true, null)),
+                    new("not, or no longer", "", new Msg.MuteTold(target, false, null)),
+                ]
+            )
+            {
+                IsNumbered = true,
+            },
+        };
 
     /// <summary>Tray and stories say what is muted; both are asked for again, also when a mute ends by itself.</summary>
     public static AppState Told(AppState s, Outcome.Muted muted) =>
         (AskAgain(s) with { MutesEnd = muted.Until is { } until ? s.MutesEnd.Add(until) : s.MutesEnd }).Say(muted.Words);
 
-    public static AppState Expire(AppState s) => s.MutesEnd.IsEmpty || s.MutesEnd.Min > s.Now ? s : AskAgain(s) with
-    {
-        MutesEnd = s.MutesEnd.Except(s.MutesEnd.Where(end => end <= s.Now)),
-    };
+    public static AppState Expire(AppState s) =>
+        s.MutesEnd.IsEmpty || s.MutesEnd.Min > s.Now
+            ? s
+            : AskAgain(s) with
+            {
+                MutesEnd = s.MutesEnd.Except(s.MutesEnd.Where(end => end <= s.Now)),
+            };
 
-    private static AppState AskAgain(AppState s) => s with
-    {
-        TrayStale = true,
-        MuteRound = s.MuteRound + 1,
-        Places = [.. s.Places.Select(place => place.IsAlbum ? place : place with { Round = place.Round + 1 })],
-    };
+    private static AppState AskAgain(AppState s) =>
+        s with
+        {
+            TrayStale = true,
+            MuteRound = s.MuteRound + 1,
+            Places = [.. s.Places.Select(place => place.IsAlbum ? place : place with { Round = place.Round + 1 })],
+        };
 
     private static ImmutableArray<Choice> Choices(AppState s, ImmutableArray<Mute> mutes)
     {
-        var now = mutes.DistinctBy(mute => (mute.Person?.Handle, mute.Tag)).ToDictionary(mute => new MuteTarget(mute.Person?.Handle, mute.Tag), mute => mute.Until);
+        var now = mutes
+            .DistinctBy(mute => (mute.Person?.Handle, mute.Tag))
+            .ToDictionary(mute => new MuteTarget(mute.Person?.Handle, mute.Tag), mute => mute.Until);
         var story = s.Shown;
         MuteTarget[] near =
         [
@@ -64,15 +78,22 @@ internal static class Mutes
             .. story?.Tags.Select(tag => new MuteTarget(null, tag)) ?? [],
             new(null, null),
         ];
-        return [.. near.Concat(now.Keys.Except(near)).Select(target => new Choice(target.Name, Describe(s, target, now), new Msg.MuteChosen(target)))];
+        return
+        [
+            .. near.Concat(now.Keys.Except(near))
+                .Select(target => new Choice(target.Name, Describe(s, target, now), new Msg.MuteChosen(target))),
+        ];
     }
 
     private static string Describe(AppState s, MuteTarget target, Dictionary<MuteTarget, DateTimeOffset?> mutes) =>
-        mutes.TryGetValue(target, out var until) ? until is { } end ? $"muted until {Words.When(end, s.Zone, s.Now)}" : "muted"
-        : target switch
-        {
-            { Handle: not null } => "their stories",
-            { Tag: not null } => "whoever posts them",
-            _ => "until it is taken back, or for a time",
-        };
+        mutes.TryGetValue(target, out var until)
+            ? until is { } end
+                ? $"muted until {Words.When(end, s.Zone, s.Now)}"
+                : "muted"
+            : target switch
+            {
+                { Handle: not null } => "their stories",
+                { Tag: not null } => "whoever posts them",
+                _ => "until it is taken back, or for a time",
+            };
 }

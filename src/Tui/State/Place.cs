@@ -44,10 +44,17 @@ internal sealed record Place(TrayItem Item)
     public static bool IsUnseen(AppState s, Story story) => story is { Viewed: false, Muted: false } && !s.Seen.Contains(story.Id);
 
     /// <summary>Calls for help that are open, as far as the viewer wants to know.</summary>
-    public int OpenHelp => Item.Muted || IsAlbum ? 0 : IsCurrent ? Stories.Count(story => story is { Muted: false, Help.Resolved: false }) : Item.OpenHelp;
+    public int OpenHelp =>
+        Item.Muted || IsAlbum ? 0
+        : IsCurrent ? Stories.Count(story => story is { Muted: false, Help.Resolved: false })
+        : Item.OpenHelp;
 
     /// <summary>It asked for help, and got it.</summary>
-    public bool IsHelped => OpenHelp == 0 && !Item.Muted && !IsAlbum && (IsCurrent ? Stories.Any(story => story is { Muted: false, Help.Resolved: true }) : Item.ResolvedHelp > 0);
+    public bool IsHelped =>
+        OpenHelp == 0
+        && !Item.Muted
+        && !IsAlbum
+        && (IsCurrent ? Stories.Any(story => story is { Muted: false, Help.Resolved: true }) : Item.ResolvedHelp > 0);
 
     /// <inheritdoc cref="PlaceVersion.Round"/>
     public int Round { get; init; }

@@ -6,7 +6,9 @@ namespace StoriesCli.Tui.State;
 internal static class Reading
 {
     public static AppState Page(AppState s, int pages) =>
-        Cards.Scroll(s, pages * Math.Max(1, s.Area.Height - 2)) is var card && !ReferenceEquals(card, s) ? card : Panel(s, pages * Math.Max(1, s.Panel.Height / 2));
+        Cards.Scroll(s, pages * Math.Max(1, s.Area.Height - 2)) is var card && !ReferenceEquals(card, s)
+            ? card
+            : Panel(s, pages * Math.Max(1, s.Panel.Height / 2));
 
     /// <summary>Down: to the newest reply, then on in the caption. Up: back to the caption's beginning, then to older replies.</summary>
     public static AppState Panel(AppState s, int rows)
@@ -16,9 +18,13 @@ internal static class Reading
             return s;
         }
         var (caption, replies) = PanelVm.Hidden(s);
-        var moved = (rows < 0 ? s.CaptionScroll > 0 : s.ThreadScroll == 0)
-            ? s with { CaptionScroll = Math.Clamp(s.CaptionScroll + rows, 0, caption) }
-            : Thread(s, rows, replies);
+        var moved =
+            (rows < 0 ? s.CaptionScroll > 0 : s.ThreadScroll == 0)
+                ? s with
+                {
+                    CaptionScroll = Math.Clamp(s.CaptionScroll + rows, 0, caption),
+                }
+                : Thread(s, rows, replies);
         // Who scrolls reads: the story's time begins anew.
         return (moved.CaptionScroll, moved.ThreadScroll) == (s.CaptionScroll, s.ThreadScroll) ? s : moved with { Elapsed = TimeSpan.Zero };
     }
@@ -26,5 +32,9 @@ internal static class Reading
     /// <summary>The wheel over the panel moves the thread alone.</summary>
     public static AppState Thread(AppState s, int rows) => Thread(s, rows, PanelVm.Hidden(s).Replies);
 
-    private static AppState Thread(AppState s, int rows, int hidden) => s with { ThreadScroll = Math.Clamp(s.ThreadScroll - rows, 0, hidden) };
+    private static AppState Thread(AppState s, int rows, int hidden) =>
+        s with
+        {
+            ThreadScroll = Math.Clamp(s.ThreadScroll - rows, 0, hidden),
+        };
 }

@@ -63,11 +63,7 @@ internal static class Removal
         }
         var taken = place.Stories.Length - left.Length;
         var unseen = place.Stories.Count(story => gone(story) && story is { Viewed: false, Muted: false });
-        var item = place.Item with
-        {
-            Total = place.Item.Total - taken,
-            Unseen = Math.Max(0, place.Item.Unseen - unseen),
-        };
+        var item = place.Item with { Total = place.Item.Total - taken, Unseen = Math.Max(0, place.Item.Unseen - unseen) };
         var thinned = place with { Item = item, Stories = left };
         return place.IsCurrent ? thinned with { Loaded = thinned.Version } : thinned;
     }

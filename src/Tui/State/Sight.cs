@@ -9,8 +9,7 @@ internal static class Sight
     private static readonly int[] _nearby = [0, 1, -1, 2, -2];
 
     /// <summary>Stories whose pictures should be ready, the most urgent first: the shown one, the next and previous two.</summary>
-    public static ImmutableArray<Story> Nearby(AppState s) =>
-        [.. Around(s).Where(story => HasPicture(s, story))];
+    public static ImmutableArray<Story> Nearby(AppState s) => [.. Around(s).Where(story => HasPicture(s, story))];
 
     /// <summary>Their pictures: of the shown one all sides, so that none has to be waited for.</summary>
     public static ImmutableArray<WantedPicture> NearbyPictures(AppState s) =>
@@ -25,15 +24,19 @@ internal static class Sight
     {
         var open = s.OpenIndex;
         int[] wanted = [open, s.IndexOf(s.Chosen), open + 1, open - 1, open + 2];
-        return open < 0 ? [] : [.. wanted.Where(i => i >= 0 && i < s.Places.Length).Distinct().Select(i => s.Places[i]).Where(place => !place.IsCurrent)];
+        return open < 0
+            ? []
+            : [.. wanted.Where(i => i >= 0 && i < s.Places.Length).Distinct().Select(i => s.Places[i]).Where(place => !place.IsCurrent)];
     }
 
     public static bool HasPicture(AppState s, Story story) =>
         s is { Pictured: true, Area: { Width: > 0, Height: > 0 } } && story.Kind is StoryKinds.Image or StoryKinds.Video;
 
     /// <summary>Whether the shown story stands on the screen, not only its place.</summary>
-    public static bool IsReady(AppState s) => s.Shown is { } shown
-        && (!HasPicture(s, shown) || s.Pictures.ContainsKey(Compares.KeyOf(shown.Id, s.Side))) && (shown.Kind != StoryKinds.Recording || s.Recordings.ContainsKey(shown.Id));
+    public static bool IsReady(AppState s) =>
+        s.Shown is { } shown
+        && (!HasPicture(s, shown) || s.Pictures.ContainsKey(Compares.KeyOf(shown.Id, s.Side)))
+        && (shown.Kind != StoryKinds.Recording || s.Recordings.ContainsKey(shown.Id));
 
     /// <summary>A picture belongs to its story alone; those that nobody will see soon are let go.</summary>
     public static AppState Keep(AppState s, string key, Picture picture)
@@ -48,7 +51,13 @@ internal static class Sight
 
     public static AppState MarkSeen(AppState s)
     {
-        if (s.IsCovered || s.OpenPlace is { IsArchive: true } || s.Shown is not { Viewed: false } shown || s.Seen.Contains(shown.Id) || !IsReady(s))
+        if (
+            s.IsCovered
+            || s.OpenPlace is { IsArchive: true }
+            || s.Shown is not { Viewed: false } shown
+            || s.Seen.Contains(shown.Id)
+            || !IsReady(s)
+        )
         {
             return s;
         }
@@ -62,13 +71,15 @@ internal static class Sight
         {
             return s;
         }
-        var places = s.Places.Select(place => place.IndexOf(storyId) is var i and >= 0 && !place.Stories[i].Viewed
-            ? place with
-            {
-                Item = place.Item with { Unseen = Math.Max(0, place.Item.Unseen - (Place.IsUnseen(s, place.Stories[i]) ? 1 : 0)) },
-                Stories = place.Stories.SetItem(i, place.Stories[i] with { Viewed = true }),
-            }
-            : place);
+        var places = s.Places.Select(place =>
+            place.IndexOf(storyId) is var i and >= 0 && !place.Stories[i].Viewed
+                ? place with
+                {
+                    Item = place.Item with { Unseen = Math.Max(0, place.Item.Unseen - (Place.IsUnseen(s, place.Stories[i]) ? 1 : 0)) },
+                    Stories = place.Stories.SetItem(i, place.Stories[i] with { Viewed = true }),
+                }
+                : place
+        );
         return s with { Places = [.. places], Seen = s.Seen.Add(storyId) };
     }
 }

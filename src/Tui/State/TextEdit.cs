@@ -3,7 +3,25 @@ using System.Globalization;
 namespace StoriesCli.Tui.State;
 
 /// <summary>A key that moves or acts where text is written or something is chosen.</summary>
-internal enum Steer { Left, Right, Up, Down, PageUp, PageDown, Home, End, Enter, Escape, Tab, BackTab, Backspace, Delete, EraseWord, EraseLine }
+internal enum Steer
+{
+    Left,
+    Right,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Home,
+    End,
+    Enter,
+    Escape,
+    Tab,
+    BackTab,
+    Backspace,
+    Delete,
+    EraseWord,
+    EraseLine,
+}
 
 /// <summary>Text that is being written. The caret stands between what people take for characters, never inside one.</summary>
 internal sealed record TextEdit(string Text, int Caret)
@@ -31,20 +49,21 @@ internal sealed record TextEdit(string Text, int Caret)
     }
 
     /// <summary>The same text where the key means nothing here.</summary>
-    public TextEdit After(Steer steer) => steer switch
-    {
-        Steer.Backspace or Steer.Delete or Steer.EraseWord when IsProposal => Empty,
-        Steer.Left or Steer.Right or Steer.Home or Steer.End when IsProposal => (this with { IsProposal = false }).After(steer),
-        Steer.Left => this with { Caret = Before(Caret) },
-        Steer.Right => this with { Caret = Behind(Caret) },
-        Steer.Home => this with { Caret = LineStart(Caret) },
-        Steer.End => this with { Caret = Text.IndexOf('\n', Caret) is var end and >= 0 ? end : Text.Length },
-        Steer.Backspace => Without(Before(Caret), Caret),
-        Steer.Delete => Without(Caret, Behind(Caret)),
-        Steer.EraseWord => Without(WordStart(Caret), Caret),
-        Steer.EraseLine => Without(LineStart(Caret), Caret),
-        _ => this,
-    };
+    public TextEdit After(Steer steer) =>
+        steer switch
+        {
+            Steer.Backspace or Steer.Delete or Steer.EraseWord when IsProposal => Empty,
+            Steer.Left or Steer.Right or Steer.Home or Steer.End when IsProposal => (this with { IsProposal = false }).After(steer),
+            Steer.Left => this with { Caret = Before(Caret) },
+            Steer.Right => this with { Caret = Behind(Caret) },
+            Steer.Home => this with { Caret = LineStart(Caret) },
+            Steer.End => this with { Caret = Text.IndexOf('\n', Caret) is var end and >= 0 ? end : Text.Length },
+            Steer.Backspace => Without(Before(Caret), Caret),
+            Steer.Delete => Without(Caret, Behind(Caret)),
+            Steer.EraseWord => Without(WordStart(Caret), Caret),
+            Steer.EraseLine => Without(LineStart(Caret), Caret),
+            _ => this,
+        };
 
     private TextEdit Without(int from, int to) => from == to ? this : new(Text.Remove(from, to - from), from);
 

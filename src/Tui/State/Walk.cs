@@ -24,7 +24,9 @@ internal static class Walk
     }
 
     public static AppState Open(AppState s, PlaceKey key) =>
-        s.IndexOf(key) is var i and >= 0 && key != s.Open ? Enter(s, s.Places[i], Entry.FirstUnseen) : s.Chosen is null ? s : s with { Chosen = null };
+        s.IndexOf(key) is var i and >= 0 && key != s.Open ? Enter(s, s.Places[i], Entry.FirstUnseen)
+        : s.Chosen is null ? s
+        : s with { Chosen = null };
 
     public static AppState Enter(AppState s, Place place, Entry entry) =>
         Show(s with { Entry = entry }, place.Key, EntryStory(s, place, entry)?.Id);
@@ -40,7 +42,9 @@ internal static class Walk
             CaptionScroll = 0,
             ThreadScroll = 0,
             TrayLead = open == s.Open ? s.TrayLead : 0,
-            Places = s.Places.Any(place => place.IsAlbum && place.Key != open) ? s.Places.RemoveAll(place => place.IsAlbum && place.Key != open) : s.Places,
+            Places = s.Places.Any(place => place.IsAlbum && place.Key != open)
+                ? s.Places.RemoveAll(place => place.IsAlbum && place.Key != open)
+                : s.Places,
         };
 
     /// <summary>The story <paramref name="steps"/> away from the shown one, as far as it has arrived.</summary>
@@ -72,9 +76,10 @@ internal static class Walk
 
     private static Entry EntryBy(int direction) => direction > 0 ? Entry.FirstUnseen : Entry.Last;
 
-    private static Story? EntryStory(AppState s, Place place, Entry entry) => entry switch
-    {
-        Entry.Last => place.Stories.LastOrDefault(),
-        _ => place.Stories.FirstOrDefault(story => Place.IsUnseen(s, story)) ?? place.Stories.FirstOrDefault(),
-    };
+    private static Story? EntryStory(AppState s, Place place, Entry entry) =>
+        entry switch
+        {
+            Entry.Last => place.Stories.LastOrDefault(),
+            _ => place.Stories.FirstOrDefault(story => Place.IsUnseen(s, story)) ?? place.Stories.FirstOrDefault(),
+        };
 }

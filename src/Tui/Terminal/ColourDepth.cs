@@ -1,7 +1,13 @@
 namespace StoriesCli.Tui.Terminal;
 
 /// <summary>How many colours a terminal has.</summary>
-internal enum ColourDepth { None, Sixteen, Indexed, True }
+internal enum ColourDepth
+{
+    None,
+    Sixteen,
+    Indexed,
+    True,
+}
 
 /// <summary>Finds out by what the surroundings say, as every terminal program does: no terminal answers a question about it that all understand.</summary>
 internal static class ColourDepths
@@ -13,10 +19,15 @@ internal static class ColourDepths
     public static ColourDepth Find(Func<string, string?> environment, Func<string, int?> coloursOf)
     {
         var term = environment("TERM") ?? "";
-        if (environment("COLORTERM") is "truecolor" or "24bit" || Has("WT_SESSION") || Has("VTE_VERSION")
+        if (
+            environment("COLORTERM") is "truecolor" or "24bit"
+            || Has("WT_SESSION")
+            || Has("VTE_VERSION")
             // tmux takes true colours always, and sends on what the terminal around it can show.
             || Has("TMUX")
-            || term.Contains("direct", StringComparison.Ordinal) || _true.Any(name => term.Contains(name, StringComparison.Ordinal)))
+            || term.Contains("direct", StringComparison.Ordinal)
+            || _true.Any(name => term.Contains(name, StringComparison.Ordinal))
+        )
         {
             return ColourDepth.True;
         }

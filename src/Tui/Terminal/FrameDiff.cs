@@ -102,10 +102,12 @@ internal sealed class FrameDiff : IDisposable
         return any;
     }
 
-    private static bool IsShown(Cell cell, Cell shown) => cell.Grapheme.Length == 1 && cell.Grapheme == shown.Grapheme && cell.Attribute == shown.Attribute;
+    private static bool IsShown(Cell cell, Cell shown) =>
+        cell.Grapheme.Length == 1 && cell.Grapheme == shown.Grapheme && cell.Attribute == shown.Attribute;
 
     /// <summary>A cluster may reach into the next cell: the two are sent together.</summary>
-    private static bool FollowsCluster(Cell[,] cells, int row, int column) => column > 0 && cells[row, column - 1] is { IsDirty: true, Grapheme.Length: not 1 };
+    private static bool FollowsCluster(Cell[,] cells, int row, int column) =>
+        column > 0 && cells[row, column - 1] is { IsDirty: true, Grapheme.Length: not 1 };
 
     private void AfterFlush(object? sender, EventArgs e)
     {
@@ -130,5 +132,6 @@ internal sealed class FrameDiff : IDisposable
         }
     }
 
-    private static bool IsSized(Cell[,] cells, IOutputBuffer buffer) => cells.GetLength(0) == buffer.Rows && cells.GetLength(1) == buffer.Cols;
+    private static bool IsSized(Cell[,] cells, IOutputBuffer buffer) =>
+        cells.GetLength(0) == buffer.Rows && cells.GetLength(1) == buffer.Cols;
 }

@@ -8,7 +8,8 @@ namespace StoriesCli.Tui.Terminal;
 /// <summary>Asks the terminal what it can draw, and how large a cell is. Nothing waits for it: half blocks are there until it answers.</summary>
 internal sealed class GraphicsQuestion : IDisposable
 {
-    private const string CellSize = "\e[16t", DeviceAttributes = "\e[c";
+    private const string CellSize = "\e[16t",
+        DeviceAttributes = "\e[c";
     private const string SixelAttribute = "4";
 
     /// <summary>An answer that comes later is for nobody. Nothing waits for it, and a terminal that has just been opened takes its time.</summary>
@@ -34,7 +35,12 @@ internal sealed class GraphicsQuestion : IDisposable
     {
         (_app, _mode, _clock, _tell) = (app, mode, clock, tell);
         _isTmux = !string.IsNullOrEmpty(environment("TMUX"));
-        _kind = mode switch { ImageMode.Kitty => GraphicsKind.Kitty, ImageMode.Sixel => GraphicsKind.Sixel, _ => GraphicsKind.Blocks };
+        _kind = mode switch
+        {
+            ImageMode.Kitty => GraphicsKind.Kitty,
+            ImageMode.Sixel => GraphicsKind.Sixel,
+            _ => GraphicsKind.Blocks,
+        };
         _input = app.Driver!.GetInputProcessor();
         _asked = clock.GetTimestamp();
         if (mode is ImageMode.Blocks or ImageMode.Off)
@@ -62,19 +68,30 @@ internal sealed class GraphicsQuestion : IDisposable
     /// <summary>What an answer says of graphics: null where nothing.</summary>
     public static GraphicsKind? KindOf(string answer) =>
         answer.StartsWith(KittyEncoder.Answer, StringComparison.Ordinal) ? GraphicsKind.Kitty
-        : answer.StartsWith("\e[?", StringComparison.Ordinal) && answer.EndsWith('c') && answer[3..^1].Split(';').Contains(SixelAttribute) ? GraphicsKind.Sixel
+        : answer.StartsWith("\e[?", StringComparison.Ordinal) && answer.EndsWith('c') && answer[3..^1].Split(';').Contains(SixelAttribute)
+            ? GraphicsKind.Sixel
         : null;
 
     /// <summary>The pixels of a cell, of an answer to <c>CSI 16 t</c>.</summary>
     public static Box? CellOf(string answer) =>
-        answer.StartsWith("\e[6;", StringComparison.Ordinal) && answer.EndsWith('t') && answer[4..^1].Split(';') is [var height, var width]
-        && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out var h) && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var w)
-        && h is > 0 and <= 200 && w is > 0 and <= 200 ? new(w, h) : null;
+        answer.StartsWith("\e[6;", StringComparison.Ordinal)
+        && answer.EndsWith('t')
+        && answer[4..^1].Split(';') is [var height, var width]
+        && int.TryParse(height, NumberStyles.None, CultureInfo.InvariantCulture, out var h)
+        && int.TryParse(width, NumberStyles.None, CultureInfo.InvariantCulture, out var w)
+        && h is > 0 and <= 200
+        && w is > 0 and <= 200
+            ? new(w, h)
+            : null;
 
     /// <summary>How many colours a sixel may have, of an answer to <see cref="SixelEncoder.AskForColours"/>.</summary>
     public static int? ColoursOf(string answer) =>
-        answer.StartsWith("\e[?1;0;", StringComparison.Ordinal) && answer.EndsWith('S')
-        && int.TryParse(answer.AsSpan()[7..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var colours) && colours > 1 ? colours : null;
+        answer.StartsWith("\e[?1;0;", StringComparison.Ordinal)
+        && answer.EndsWith('S')
+        && int.TryParse(answer.AsSpan()[7..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var colours)
+        && colours > 1
+            ? colours
+            : null;
 
     private void Hear(object? sender, string answer)
     {

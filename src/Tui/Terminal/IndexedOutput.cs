@@ -62,8 +62,17 @@ internal static class IndexedOutput
     private static string Sgr(Attribute attribute)
     {
         var codes = new StringBuilder("\e[0");
-        foreach (var (style, code) in (ReadOnlySpan<(TextStyle, int)>)
-            [(TextStyle.Bold, 1), (TextStyle.Faint, 2), (TextStyle.Italic, 3), (TextStyle.Underline, 4), (TextStyle.Reverse, 7), (TextStyle.Strikethrough, 9)])
+        foreach (
+            var (style, code) in (ReadOnlySpan<(TextStyle, int)>)
+                [
+                    (TextStyle.Bold, 1),
+                    (TextStyle.Faint, 2),
+                    (TextStyle.Italic, 3),
+                    (TextStyle.Underline, 4),
+                    (TextStyle.Reverse, 7),
+                    (TextStyle.Strikethrough, 9),
+                ]
+        )
         {
             if (attribute.Style.HasFlag(style))
             {
@@ -73,5 +82,8 @@ internal static class IndexedOutput
         return codes.Append(Colour(38, attribute.Foreground)).Append(Colour(48, attribute.Background)).Append('m').ToString();
     }
 
-    private static string Colour(int what, Color colour) => colour == Color.None ? "" : string.Create(CultureInfo.InvariantCulture, $";{what};5;{Colours.NearestIndexed(new(colour.R, colour.G, colour.B))}");
+    private static string Colour(int what, Color colour) =>
+        colour == Color.None
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $";{what};5;{Colours.NearestIndexed(new(colour.R, colour.G, colour.B))}");
 }

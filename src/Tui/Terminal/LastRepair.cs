@@ -10,14 +10,17 @@ namespace StoriesCli.Tui.Terminal;
 /// </remarks>
 internal static unsafe partial class LastRepair
 {
-    private const int Abort = 6, FlushUnreadInput = 2;
+    private const int Abort = 6,
+        FlushUnreadInput = 2;
     private const nint DefaultAction = 0;
 
-    private static byte* _sequence, _settings;
+    private static byte* _sequence,
+        _settings;
     private static int _length;
 
     /// <summary>Signals that end a process and that the runtime does not use itself: SIGABRT, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGSYS, SIGUSR1, SIGUSR2.</summary>
-    private static ReadOnlySpan<int> Signals => OperatingSystem.IsMacOS() ? [Abort, 14, 26, 27, 24, 12, 30, 31] : [Abort, 14, 26, 27, 24, 31, 10, 12];
+    private static ReadOnlySpan<int> Signals =>
+        OperatingSystem.IsMacOS() ? [Abort, 14, 26, 27, 24, 12, 30, 31] : [Abort, 14, 26, 27, 24, 31, 10, 12];
 
     /// <summary>From now on those signals write this and set this before they end the process. What was there before is overwritten in place.</summary>
     public static void Arm(ReadOnlySpan<byte> sequence, ReadOnlySpan<byte> settings)

@@ -31,7 +31,8 @@ internal sealed class RasterLayer(RasterSlot slot, Action<ReadOnlyMemory<byte>> 
             return;
         }
         // A kitty picture stays until its successor is there; a sixel is part of the cells.
-        var isOverdrawn = !isCovered && slot.Raster is { } next && next.Kind == shown.Kind && Area(next) == _area && shown.Kind == GraphicsKind.Kitty;
+        var isOverdrawn =
+            !isCovered && slot.Raster is { } next && next.Kind == shown.Kind && Area(next) == _area && shown.Kind == GraphicsKind.Kitty;
         if (!isOverdrawn)
         {
             Remove(shown);

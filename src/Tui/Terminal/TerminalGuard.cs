@@ -71,7 +71,13 @@ internal sealed class TerminalGuard : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        var number = context.Signal switch { PosixSignal.SIGHUP => 1, PosixSignal.SIGINT => 2, PosixSignal.SIGQUIT => 3, _ => 15 };
+        var number = context.Signal switch
+        {
+            PosixSignal.SIGHUP => 1,
+            PosixSignal.SIGINT => 2,
+            PosixSignal.SIGQUIT => 3,
+            _ => 15,
+        };
         if (!_taken && number is 2 or 3)
         {
             // A player has the terminal: its keys are its own business, and it reports its end.

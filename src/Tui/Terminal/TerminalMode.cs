@@ -9,7 +9,8 @@ internal sealed partial class TerminalMode
     private const int FlushUnreadInput = 2;
     private const int WriteOnly = 1;
 
-    private const int AtOnce = 0, GoOn = 1;
+    private const int AtOnce = 0,
+        GoOn = 1;
 
     private readonly byte[] _settings;
 
@@ -66,7 +67,10 @@ internal sealed partial class TerminalMode
     /// <summary>All of it, however slowly the terminal takes it: half a picture would swallow whatever comes after.</summary>
     public static unsafe void Write(ReadOnlySpan<byte> sequence)
     {
-        const int Interrupted = 4, Again = 11, AgainElsewhere = 35, LongestWaitMilliseconds = 100;
+        const int Interrupted = 4,
+            Again = 11,
+            AgainElsewhere = 35,
+            LongestWaitMilliseconds = 100;
         const short Writable = 4;
         while (!sequence.IsEmpty)
         {

@@ -8,7 +8,10 @@ internal static partial class TerminalPixels
 {
     private struct WindowSize
     {
-        public ushort Rows, Columns, Width, Height;
+        public ushort Rows,
+            Columns,
+            Width,
+            Height;
     }
 
     /// <summary>Null where terminal, tmux or SSH did not tell the kernel.</summary>
@@ -19,8 +22,13 @@ internal static partial class TerminalPixels
             return null;
         }
         nuint request = OperatingSystem.IsMacOS() ? 0x40087468u : 0x5413u;
-        return ioctl(1, request, out var size) == 0 && size is { Rows: > 0, Columns: > 0 } && size.Width >= size.Columns && size.Height >= size.Rows
-            ? new(size.Width / size.Columns, size.Height / size.Rows) : null;
+        return
+            ioctl(1, request, out var size) == 0
+            && size is { Rows: > 0, Columns: > 0 }
+            && size.Width >= size.Columns
+            && size.Height >= size.Rows
+            ? new(size.Width / size.Columns, size.Height / size.Rows)
+            : null;
     }
 
     [LibraryImport("libc")]

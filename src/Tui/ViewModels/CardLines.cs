@@ -14,7 +14,12 @@ public static class CardLines
     public static IReadOnlyList<string> Draw(string text, string? fileName, int columns, bool trueColour)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return [.. CardText.Rows(text.TrimEnd(), fileName, CardText.IsFlowing(fileName) ? columns : int.MaxValue).Select(line => Draw(line, trueColour))];
+        return
+        [
+            .. CardText
+                .Rows(text.TrimEnd(), fileName, CardText.IsFlowing(fileName) ? columns : int.MaxValue)
+                .Select(line => Draw(line, trueColour)),
+        ];
     }
 
     /// <param name="line">What is drawn.</param>
@@ -32,12 +37,31 @@ public static class CardLines
 
     private static IEnumerable<string> Codes(Ink ink, bool? trueColour)
     {
-        var tone = ink.Tone switch { Tone.Dim => "2", Tone.Strong => "1", Tone.Accent => "35", Tone.Good => "32", Tone.Bad => "1;31", Tone.Chosen => "7", _ => null };
+        var tone = ink.Tone switch
+        {
+            Tone.Dim => "2",
+            Tone.Strong => "1",
+            Tone.Accent => "35",
+            Tone.Good => "32",
+            Tone.Bad => "1;31",
+            Tone.Chosen => "7",
+            _ => null,
+        };
         if (tone is not null)
         {
             yield return tone;
         }
-        foreach (var (style, code) in new[] { (InkStyle.Bold, "1"), (InkStyle.Faint, "2"), (InkStyle.Italic, "3"), (InkStyle.Underline, "4"), (InkStyle.Reverse, "7"), (InkStyle.Strike, "9") })
+        foreach (
+            var (style, code) in new[]
+            {
+                (InkStyle.Bold, "1"),
+                (InkStyle.Faint, "2"),
+                (InkStyle.Italic, "3"),
+                (InkStyle.Underline, "4"),
+                (InkStyle.Reverse, "7"),
+                (InkStyle.Strike, "9"),
+            }
+        )
         {
             if (ink.Style.HasFlag(style))
             {
@@ -54,7 +78,8 @@ public static class CardLines
         }
     }
 
-    private static string Colour(int what, Rgb colour, bool trueColour) => trueColour
-        ? string.Create(CultureInfo.InvariantCulture, $"{what};2;{colour.Red};{colour.Green};{colour.Blue}")
-        : string.Create(CultureInfo.InvariantCulture, $"{what};5;{Colours.NearestIndexed(colour)}");
+    private static string Colour(int what, Rgb colour, bool trueColour) =>
+        trueColour
+            ? string.Create(CultureInfo.InvariantCulture, $"{what};2;{colour.Red};{colour.Green};{colour.Blue}")
+            : string.Create(CultureInfo.InvariantCulture, $"{what};5;{Colours.NearestIndexed(colour)}");
 }

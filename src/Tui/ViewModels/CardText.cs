@@ -11,13 +11,14 @@ internal static class CardText
 
     private const int TabColumns = 8;
 
-    public static ImmutableArray<Line> Rows(string text, string? fileName, int columns) => Extension(fileName) switch
-    {
-        ".md" or ".markdown" => MarkdownCard.Rows(text, columns) ?? Wrapped(Colours.Parse(text), columns),
-        ".diff" or ".patch" => Wrapped(DiffCard.Colour(Colours.Parse(text)), columns),
-        ".log" => Wrapped(LogCard.Colour(Colours.Parse(text)), columns),
-        _ => Wrapped(Colours.Parse(text), columns),
-    };
+    public static ImmutableArray<Line> Rows(string text, string? fileName, int columns) =>
+        Extension(fileName) switch
+        {
+            ".md" or ".markdown" => MarkdownCard.Rows(text, columns) ?? Wrapped(Colours.Parse(text), columns),
+            ".diff" or ".patch" => Wrapped(DiffCard.Colour(Colours.Parse(text)), columns),
+            ".log" => Wrapped(LogCard.Colour(Colours.Parse(text)), columns),
+            _ => Wrapped(Colours.Parse(text), columns),
+        };
 
     /// <summary>Whether its rows are made for a width: other cards keep the lines that they have.</summary>
     public static bool IsFlowing(string? fileName) => Extension(fileName) is ".md" or ".markdown";
@@ -70,7 +71,10 @@ internal static class CardText
                 text.Append(sign == '\t' ? ' ' : sign, wide);
                 column = sign == '\n' ? 0 : column + wide;
             }
-            yield return run with { Text = text.ToString() };
+            yield return run with
+            {
+                Text = text.ToString(),
+            };
         }
     }
 

@@ -9,8 +9,22 @@ internal static class Colours
 {
     private static readonly Rgb[] _sixteen =
     [
-        new(0, 0, 0), new(205, 49, 49), new(13, 188, 121), new(200, 200, 16), new(36, 114, 200), new(188, 63, 188), new(17, 168, 205), new(204, 204, 204),
-        new(118, 118, 118), new(241, 76, 76), new(35, 209, 139), new(245, 245, 67), new(59, 142, 234), new(214, 112, 214), new(41, 184, 219), new(255, 255, 255),
+        new(0, 0, 0),
+        new(205, 49, 49),
+        new(13, 188, 121),
+        new(200, 200, 16),
+        new(36, 114, 200),
+        new(188, 63, 188),
+        new(17, 168, 205),
+        new(204, 204, 204),
+        new(118, 118, 118),
+        new(241, 76, 76),
+        new(35, 209, 139),
+        new(245, 245, 67),
+        new(59, 142, 234),
+        new(214, 112, 214),
+        new(41, 184, 219),
+        new(255, 255, 255),
     ];
 
     // By five bits of red, green and blue.
@@ -38,7 +52,8 @@ internal static class Colours
 
     private static double Brightness(Rgb colour) => 0.299 * colour.Red + 0.587 * colour.Green + 0.114 * colour.Blue;
 
-    private static int Distance(Rgb one, Rgb other) => Square(one.Red - other.Red) + Square(one.Green - other.Green) + Square(one.Blue - other.Blue);
+    private static int Distance(Rgb one, Rgb other) =>
+        Square(one.Red - other.Red) + Square(one.Green - other.Green) + Square(one.Blue - other.Blue);
 
     private static int Square(int n) => n * n;
 
@@ -71,7 +86,12 @@ internal static class Colours
 
     /// <summary>What an SGR sequence makes of an ink, by what stands between its beginning and its end.</summary>
     public static Ink Apply(Ink ink, string parameters) =>
-        Apply(ink, new Queue<int>(parameters.Split(';', ':').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)));
+        Apply(
+            ink,
+            new Queue<int>(
+                parameters.Split(';', ':').Select(p => int.TryParse(p, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)
+            )
+        );
 
     /// <summary>What the codes of one SGR sequence make of an ink; the codes are used up.</summary>
     public static Ink Apply(Ink ink, Queue<int> codes)
@@ -117,16 +137,19 @@ internal static class Colours
         {
             return Indexed(n);
         }
-        return form == 2 && codes.TryDequeue(out var r) && codes.TryDequeue(out var g) && codes.TryDequeue(out var b) ? new(Byte(r), Byte(g), Byte(b)) : null;
+        return form == 2 && codes.TryDequeue(out var r) && codes.TryDequeue(out var g) && codes.TryDequeue(out var b)
+            ? new(Byte(r), Byte(g), Byte(b))
+            : null;
     }
 
-    private static Rgb? Indexed(int n) => n switch
-    {
-        < 16 => _sixteen[n],
-        < 232 => new(Cube((n - 16) / 36), Cube((n - 16) / 6 % 6), Cube((n - 16) % 6)),
-        < 256 => new(Byte(8 + (n - 232) * 10), Byte(8 + (n - 232) * 10), Byte(8 + (n - 232) * 10)),
-        _ => null,
-    };
+    private static Rgb? Indexed(int n) =>
+        n switch
+        {
+            < 16 => _sixteen[n],
+            < 232 => new(Cube((n - 16) / 36), Cube((n - 16) / 6 % 6), Cube((n - 16) % 6)),
+            < 256 => new(Byte(8 + (n - 232) * 10), Byte(8 + (n - 232) * 10), Byte(8 + (n - 232) * 10)),
+            _ => null,
+        };
 
     private static byte Cube(int level) => Byte(level == 0 ? 0 : 55 + level * 40);
 

@@ -19,7 +19,9 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         {
             return new(Line.Text(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong), []);
         }
-        return s.Dialog is { } dialog ? Hinted(Hint(dialog), width) : s.Help ? Hinted("↑ ↓ scroll   Esc closes", width) : Keys(s, width);
+        return s.Dialog is { } dialog ? Hinted(Hint(dialog), width)
+            : s.Help ? Hinted("↑ ↓ scroll   Esc closes", width)
+            : Keys(s, width);
     }
 
     /// <summary>What a click there means.</summary>
@@ -75,7 +77,7 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
     {
         var text = Cells.Cut(hint, width - 2);
         var spots = ImmutableArray.CreateBuilder<Spot>();
-        for (var x = 0; x < text.Length;)
+        for (var x = 0; x < text.Length; )
         {
             var end = text.IndexOf(Gap, x, StringComparison.Ordinal) is var gap and >= 0 ? gap : text.Length;
             var part = text[x..end];
@@ -94,32 +96,42 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
     }
 
     /// <summary>What the words of <see cref="Hint"/> begin with, and the key that they name.</summary>
-    private static readonly (string Word, Steer Steer)[] _clicks = [("Enter", Steer.Enter), ("yes", Steer.Enter), ("Esc", Steer.Escape), ("no", Steer.Escape), ("Backspace", Steer.Backspace)];
+    private static readonly (string Word, Steer Steer)[] _clicks =
+    [
+        ("Enter", Steer.Enter),
+        ("yes", Steer.Enter),
+        ("Esc", Steer.Escape),
+        ("no", Steer.Escape),
+        ("Backspace", Steer.Backspace),
+    ];
 
-    private static string Hint(Dialog dialog) => dialog switch
-    {
-        { Deed: not null } => "Esc cancels",
-        { IsOrphaned: true } => "Esc closes",
-        Dialog.Replying => "Enter sends   Esc closes, and keeps what is written",
-        Dialog.Reacting => "← → choose   Enter reacts, or takes it back   Esc closes",
-        Dialog.Asking { IsGrave: true } => "y   yes   Esc or n   no",
-        Dialog.Asking => "Enter or y   yes   Esc or n   no",
-        Dialog.Choosing { IsNumbered: true } list => $"1 to {list.All.Length} chooses   Esc closes",
-        Dialog.Sharing or Dialog.Telling { Copied: not null } => "y copies it again   Esc closes",
-        Dialog.Telling => "Esc closes",
-        Dialog.Choosing { Up: not null } => "↑ ↓ choose   Enter opens   Backspace folder above   type to narrow   Esc back",
-        Dialog.Choosing => "↑ ↓ choose   Enter opens   type to narrow   Esc closes",
-        Dialog.Filling form => $"↑ ↓ field   Enter {(form.OnButton ? form.Button.ToLowerInvariant() + "s" : EnterIn(form.Fields[form.At].Kind))}   Esc closes{(form.For == FormFor.Post ? ", and keeps what is written" : "")}",
-        _ => "Enter goes on   Esc closes",
-    };
+    private static string Hint(Dialog dialog) =>
+        dialog switch
+        {
+            { Deed: not null } => "Esc cancels",
+            { IsOrphaned: true } => "Esc closes",
+            Dialog.Replying => "Enter sends   Esc closes, and keeps what is written",
+            Dialog.Reacting => "← → choose   Enter reacts, or takes it back   Esc closes",
+            Dialog.Asking { IsGrave: true } => "y   yes   Esc or n   no",
+            Dialog.Asking => "Enter or y   yes   Esc or n   no",
+            Dialog.Choosing { IsNumbered: true } list => $"1 to {list.All.Length} chooses   Esc closes",
+            Dialog.Sharing or Dialog.Telling { Copied: not null } => "y copies it again   Esc closes",
+            Dialog.Telling => "Esc closes",
+            Dialog.Choosing { Up: not null } => "↑ ↓ choose   Enter opens   Backspace folder above   type to narrow   Esc back",
+            Dialog.Choosing => "↑ ↓ choose   Enter opens   type to narrow   Esc closes",
+            Dialog.Filling form =>
+                $"↑ ↓ field   Enter {(form.OnButton ? form.Button.ToLowerInvariant() + "s" : EnterIn(form.Fields[form.At].Kind))}   Esc closes{(form.For == FormFor.Post ? ", and keeps what is written" : "")}",
+            _ => "Enter goes on   Esc closes",
+        };
 
-    private static string EnterIn(FieldKind kind) => kind switch
-    {
-        FieldKind.File => "chooses a file",
-        FieldKind.Lines => "new line",
-        FieldKind.More => "shows more",
-        _ => "next",
-    };
+    private static string EnterIn(FieldKind kind) =>
+        kind switch
+        {
+            FieldKind.File => "chooses a file",
+            FieldKind.Lines => "new line",
+            FieldKind.More => "shows more",
+            _ => "next",
+        };
 
     private static int Columns(Binding hint) => Cells.Columns(hint.Label) + 1 + Cells.Columns(hint.Hint!);
 }

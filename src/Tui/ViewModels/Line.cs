@@ -3,10 +3,28 @@ using System.Collections.Immutable;
 namespace StoriesCli.Tui.ViewModels;
 
 /// <summary>What a piece of text means; views choose its colours by the terminal's abilities.</summary>
-internal enum Tone { Plain, Dim, Strong, Accent, Good, Bad, Chosen }
+internal enum Tone
+{
+    Plain,
+    Dim,
+    Strong,
+    Accent,
+    Good,
+    Bad,
+    Chosen,
+}
 
 [Flags]
-internal enum InkStyle { None = 0, Bold = 1, Faint = 2, Italic = 4, Underline = 8, Reverse = 16, Strike = 32 }
+internal enum InkStyle
+{
+    None = 0,
+    Bold = 1,
+    Faint = 2,
+    Italic = 4,
+    Underline = 8,
+    Reverse = 16,
+    Strike = 32,
+}
 
 internal readonly record struct Rgb(byte Red, byte Green, byte Blue);
 

@@ -18,11 +18,16 @@ internal sealed class MarkdownCard
     private const int ColoursMaximum = 6_000;
 
     // Stand for the colours of the text while it is parsed: no character, and one of private use after it for which colour.
-    private const char ColourMark = '\uFDD0', FirstColour = '\uE000';
+    private const char ColourMark = '\uFDD0',
+        FirstColour = '\uE000';
 
-    private static readonly Ink _code = new(Tone.Plain, new(0, 135, 135)), _link = new(Tone.Plain, new(0, 110, 200), Style: InkStyle.Underline);
+    private static readonly Ink _code = new(Tone.Plain, new(0, 135, 135)),
+        _link = new(Tone.Plain, new(0, 110, 200), Style: InkStyle.Underline);
 
-    private static readonly MarkdownPipeline _pipeline = new MarkdownPipelineBuilder().DisableHtml().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough).Build();
+    private static readonly MarkdownPipeline _pipeline = new MarkdownPipelineBuilder()
+        .DisableHtml()
+        .UseEmphasisExtras(EmphasisExtraOptions.Strikethrough)
+        .Build();
 
     private readonly ImmutableArray<Line>.Builder _rows = ImmutableArray.CreateBuilder<Line>();
     private readonly List<string> _colours = [];
@@ -64,7 +69,8 @@ internal sealed class MarkdownCard
         public int Columns => Rest.Sum(run => Cells.Columns(run.Text));
 
         /// <summary>Half of the width at most is margin.</summary>
-        public Margin Add(Run first, Run rest, int columns) => Columns + Cells.Columns(rest.Text) > columns / 2 ? this : new(First.Add(first), Rest.Add(rest));
+        public Margin Add(Run first, Run rest, int columns) =>
+            Columns + Cells.Columns(rest.Text) > columns / 2 ? this : new(First.Add(first), Rest.Add(rest));
 
         public Margin Later => new(Rest, Rest);
     }
@@ -146,7 +152,9 @@ internal sealed class MarkdownCard
                 break;
             case CodeBlock code:
                 var lines = code.Lines.ToString();
-                var ink = code is FencedCodeBlock { Info: "diff" or "patch" } ? DiffCard.Colour(Coloured(lines, Tone.Plain)) : Coloured(lines, _code);
+                var ink = code is FencedCodeBlock { Info: "diff" or "patch" }
+                    ? DiffCard.Colour(Coloured(lines, Tone.Plain))
+                    : Coloured(lines, _code);
                 Add(ink, margin.Add(new("  ", Tone.Plain), new("  ", Tone.Plain), _columns));
                 break;
             case ThematicBreakBlock:
@@ -175,7 +183,11 @@ internal sealed class MarkdownCard
                 Add([], margin.Later);
             }
             var bullet = list.IsOrdered ? string.Create(CultureInfo.InvariantCulture, $"{number++}. ") : "• ";
-            Draw(item, (isFirst ? margin : margin.Later).Add(new(bullet, Tone.Accent), new(new(' ', bullet.Length), Tone.Plain), _columns), isTight: !list.IsLoose);
+            Draw(
+                item,
+                (isFirst ? margin : margin.Later).Add(new(bullet, Tone.Accent), new(new(' ', bullet.Length), Tone.Plain), _columns),
+                isTight: !list.IsLoose
+            );
             isFirst = false;
         }
     }
@@ -205,30 +217,41 @@ internal sealed class MarkdownCard
         }
     }
 
-    private IEnumerable<Run> Inlines(Inline inline, Ink ink, int depth) => inline switch
-    {
-        LiteralInline literal => Coloured(literal.Content.ToString(), ink),
-        CodeInline code => Coloured(code.Content, _code with { Style = ink.Style }),
-        EmphasisInline { DelimiterChar: '~' } struck => Inlines(struck, ink with { Style = ink.Style | InkStyle.Strike }, depth + 1),
-        EmphasisInline emphasis => Inlines(emphasis, ink with { Style = ink.Style | (emphasis.DelimiterCount == 2 ? InkStyle.Bold : InkStyle.Italic) }, depth + 1),
-        LinkInline link => Link(link, ink, depth),
-        AutolinkInline auto => Coloured(auto.Url, _link),
-        HtmlEntityInline entity => Coloured(entity.Transcoded.ToString(), ink),
-        LineBreakInline { IsHard: true } => [new("\n", ink)],
-        // A table's rows stay rows.
-        LineBreakInline { NextSibling: LiteralInline next } when next.Content.CurrentChar == '|' => [new("\n", ink)],
-        LineBreakInline => [new(" ", ink)],
-        DelimiterInline delimiter => Coloured(delimiter.ToLiteral(), ink).Concat(Inlines((ContainerInline)delimiter, ink, depth + 1)),
-        ContainerInline container => Inlines(container, ink, depth + 1),
-        _ => Coloured(inline.ToString() ?? "", ink),
-    };
+    private IEnumerable<Run> Inlines(Inline inline, Ink ink, int depth) =>
+        inline switch
+        {
+            LiteralInline literal => Coloured(literal.Content.ToString(), ink),
+            CodeInline code => Coloured(code.Content, _code with { Style = ink.Style }),
+            EmphasisInline { DelimiterChar: '~' } struck => Inlines(struck, ink with { Style = ink.Style | InkStyle.Strike }, depth + 1),
+            EmphasisInline emphasis => Inlines(
+                emphasis,
+                ink with
+                {
+                    Style = ink.Style | (emphasis.DelimiterCount == 2 ? InkStyle.Bold : InkStyle.Italic),
+                },
+                depth + 1
+            ),
+            LinkInline link => Link(link, ink, depth),
+            AutolinkInline auto => Coloured(auto.Url, _link),
+            HtmlEntityInline entity => Coloured(entity.Transcoded.ToString(), ink),
+            LineBreakInline { IsHard: true } => [new("\n", ink)],
+            // A table's rows stay rows.
+            LineBreakInline { NextSibling: LiteralInline next } when next.Content.CurrentChar == '|' => [new("\n", ink)],
+            LineBreakInline => [new(" ", ink)],
+            DelimiterInline delimiter => Coloured(delimiter.ToLiteral(), ink).Concat(Inlines((ContainerInline)delimiter, ink, depth + 1)),
+            ContainerInline container => Inlines(container, ink, depth + 1),
+            _ => Coloured(inline.ToString() ?? "", ink),
+        };
 
     private Run[] Link(LinkInline link, Ink ink, int depth)
     {
-        var words = Inlines((ContainerInline)link, link.IsImage ? ink : _link with { Style = ink.Style | InkStyle.Underline }, depth + 1).ToArray();
+        var words = Inlines((ContainerInline)link, link.IsImage ? ink : _link with { Style = ink.Style | InkStyle.Underline }, depth + 1)
+            .ToArray();
         var address = CleanText.OneLine(link.Url ?? "");
         var isSaid = string.Concat(words.Select(run => run.Text)) == address;
-        return isSaid || address.Length == 0 ? words : [.. link.IsImage ? (Run[])[new("image: ", Tone.Dim)] : [], .. words, new($" ({WithoutMarks(address)})", Tone.Dim)];
+        return isSaid || address.Length == 0
+            ? words
+            : [.. link.IsImage ? (Run[])[new("image: ", Tone.Dim)] : [], .. words, new($" ({WithoutMarks(address)})", Tone.Dim)];
     }
 
     /// <summary>The text in the colours that it brings, else in ours.</summary>
@@ -255,5 +278,6 @@ internal sealed class MarkdownCard
 
     private Ink Ours(Ink ink) => _own == Tone.Plain ? ink : _own with { Style = _own.Style | ink.Style };
 
-    private static string WithoutMarks(string text) => string.Concat(text.Where(sign => sign != ColourMark && !(sign >= FirstColour && sign < FirstColour + ColoursMaximum)));
+    private static string WithoutMarks(string text) =>
+        string.Concat(text.Where(sign => sign != ColourMark && !(sign >= FirstColour && sign < FirstColour + ColoursMaximum)));
 }

@@ -6,12 +6,51 @@ namespace StoriesCli.Tui.ViewModels;
 
 /// <summary>All that the panel's text is made of: equal ones look the same.</summary>
 internal readonly record struct PanelInput(
-    Story? Story, Details? Details, Dialog? Dialog, string Age, string Left, bool Playing, bool Restricted, bool HasDraft, bool Muted, string? Me, PanelKeys Keys, int Scroll, int CaptionScroll, TimeZoneInfo? Zone, int Columns, int Rows, string? Side = null, string? Waiting = null, Waited? Waited = null)
+    Story? Story,
+    Details? Details,
+    Dialog? Dialog,
+    string Age,
+    string Left,
+    bool Playing,
+    bool Restricted,
+    bool HasDraft,
+    bool Muted,
+    string? Me,
+    PanelKeys Keys,
+    int Scroll,
+    int CaptionScroll,
+    TimeZoneInfo? Zone,
+    int Columns,
+    int Rows,
+    string? Side = null,
+    string? Waiting = null,
+    Waited? Waited = null
+)
 {
-    public static PanelInput From(AppState s, int columns, int rows) => s.Shown is not { } story ? default : new(
-        story, s.Details.GetValueOrDefault(story.Id), s.Dialog is { InPanel: true } dialog ? dialog : null,
-        Words.Ago(s.Now - story.CreatedAt), s.OpenPlace is { IsArchive: true } ? "archived" : Words.Left(story, s.Now), s.PlayingId == story.Id, s.Restricted,
-        s.Drafts.ContainsKey(story.Id), s.OpenPlace!.Item.Muted, s.Me, new(s.Keys.Label("play"), s.Keys.Label("vote"), s.Keys.Label("resolve")), s.ThreadScroll, s.CaptionScroll, s.Zone, columns, rows, Compares.Describe(s), Gates.Describe(s, story), s.Waited.GetValueOrDefault(story.Id));
+    public static PanelInput From(AppState s, int columns, int rows) =>
+        s.Shown is not { } story
+            ? default
+            : new(
+                story,
+                s.Details.GetValueOrDefault(story.Id),
+                s.Dialog is { InPanel: true } dialog ? dialog : null,
+                Words.Ago(s.Now - story.CreatedAt),
+                s.OpenPlace is { IsArchive: true } ? "archived" : Words.Left(story, s.Now),
+                s.PlayingId == story.Id,
+                s.Restricted,
+                s.Drafts.ContainsKey(story.Id),
+                s.OpenPlace!.Item.Muted,
+                s.Me,
+                new(s.Keys.Label("play"), s.Keys.Label("vote"), s.Keys.Label("resolve")),
+                s.ThreadScroll,
+                s.CaptionScroll,
+                s.Zone,
+                columns,
+                rows,
+                Compares.Describe(s),
+                Gates.Describe(s, story),
+                s.Waited.GetValueOrDefault(story.Id)
+            );
 }
 
 /// <summary>The keys that the panel names.</summary>
@@ -30,7 +69,13 @@ internal static class PanelVm
             return [];
         }
         var (author, caption, facts, thread, room, answer, _) = Parts(input, story);
-        return [.. ((ImmutableArray<Line>)[author, .. caption, .. facts, .. ThreadVm.Window(thread, room, input.Scroll, input.Columns)]).Take(input.Rows - answer.Length), .. answer];
+        return
+        [
+            .. ((ImmutableArray<Line>)[author, .. caption, .. facts, .. ThreadVm.Window(thread, room, input.Scroll, input.Columns)]).Take(
+                input.Rows - answer.Length
+            ),
+            .. answer,
+        ];
     }
 
     /// <summary>How many rows caption and thread have beyond their room: so far can they be scrolled.</summary>
@@ -41,10 +86,21 @@ internal static class PanelVm
             return (0, 0);
         }
         var parts = Parts(input, story);
-        return (Cells.Wrap(parts.Said, input.Columns, CaptionRows).Length - parts.Caption.Length, Math.Max(0, parts.Thread.Length - Math.Max(1, parts.Room - 1)));
+        return (
+            Cells.Wrap(parts.Said, input.Columns, CaptionRows).Length - parts.Caption.Length,
+            Math.Max(0, parts.Thread.Length - Math.Max(1, parts.Room - 1))
+        );
     }
 
-    private static (Line Author, ImmutableArray<Line> Caption, Line[] Facts, ImmutableArray<Line> Thread, int Room, Line[] Answer, Run[] Said) Parts(PanelInput input, Story story)
+    private static (
+        Line Author,
+        ImmutableArray<Line> Caption,
+        Line[] Facts,
+        ImmutableArray<Line> Thread,
+        int Room,
+        Line[] Answer,
+        Run[] Said
+    ) Parts(PanelInput input, Story story)
     {
         var answer = Answer(input).Take(Math.Max(1, input.Rows - 1)).ToArray();
         var rows = input.Rows - 1 - answer.Length;
@@ -77,8 +133,10 @@ internal static class PanelVm
         var times = $" · {input.Age} · {input.Left}";
         var room = input.Columns - Cells.Columns(times);
         // Times and handle cannot be guessed where they are cut off; a long display name can.
-        var who = name.Length == 0 || name == story.Author.Handle || room - Cells.Columns(handle) - 3 < 3 ? Cells.Cut(handle, Math.Max(6, room))
-            : $"{Cells.Cut(name, room - Cells.Columns(handle) - 3)} ({handle})";
+        var who =
+            name.Length == 0 || name == story.Author.Handle || room - Cells.Columns(handle) - 3 < 3
+                ? Cells.Cut(handle, Math.Max(6, room))
+                : $"{Cells.Cut(name, room - Cells.Columns(handle) - 3)} ({handle})";
         return Line.Of(new(who, Tone.Strong), new(times, Tone.Dim));
     }
 
@@ -90,7 +148,11 @@ internal static class PanelVm
         }
         if (story.Tags.Length > 0)
         {
-            yield return new((string.IsNullOrWhiteSpace(story.Caption) ? "" : "  ") + string.Join(' ', story.Tags.Select(tag => $"#{SafeText.OneLine(tag)}")), Tone.Accent);
+            yield return new(
+                (string.IsNullOrWhiteSpace(story.Caption) ? "" : "  ")
+                    + string.Join(' ', story.Tags.Select(tag => $"#{SafeText.OneLine(tag)}")),
+                Tone.Accent
+            );
         }
     }
 
@@ -100,11 +162,20 @@ internal static class PanelVm
         switch (input.Dialog)
         {
             case Dialog.Replying reply:
-                IEnumerable<Line> state = reply.Trouble is { } trouble ? Cells.Wrap([new(SafeText.OneLine(trouble), Tone.Bad)], input.Columns, 2)
-                    : reply.Deed is not null ? [Line.Text("sending…", Tone.Dim)] : [];
+                IEnumerable<Line> state =
+                    reply.Trouble is { } trouble ? Cells.Wrap([new(SafeText.OneLine(trouble), Tone.Bad)], input.Columns, 2)
+                    : reply.Deed is not null ? [Line.Text("sending…", Tone.Dim)]
+                    : [];
                 return state.Concat(WrittenText.Around(reply.Text, "› ", input.Columns, Math.Clamp(input.Rows / 3, 1, 5)));
             case Dialog.Reacting picker:
-                return [new([.. Reactions.Emoji.SelectMany((emoji, i) => (Run[])[new(" ", Tone.Plain), new(emoji, i == picker.At ? Tone.Chosen : Tone.Plain)])])];
+                return
+                [
+                    new([
+                        .. Reactions.Emoji.SelectMany(
+                            (emoji, i) => (Run[])[new(" ", Tone.Plain), new(emoji, i == picker.At ? Tone.Chosen : Tone.Plain)]
+                        ),
+                    ]),
+                ];
             default:
                 return [];
         }

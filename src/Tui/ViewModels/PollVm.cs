@@ -14,10 +14,19 @@ internal static class PollVm
         if (rows < RowsForEach)
         {
             return Cells.Wrap(
-            [
-                new(SafeText.OneLine(poll.Question) + (poll.ClosedAt is null ? "" : " (closed)"), Tone.Strong),
-                .. poll.Options.Select((option, i) => new Run($"  {i + 1} {SafeText.OneLine(option.Text)}: {option.Votes}{(poll.MyVote == i ? " (you)" : "")}", poll.MyVote == i ? Tone.Accent : Tone.Plain)),
-            ], columns, 2);
+                [
+                    new(SafeText.OneLine(poll.Question) + (poll.ClosedAt is null ? "" : " (closed)"), Tone.Strong),
+                    .. poll.Options.Select(
+                        (option, i) =>
+                            new Run(
+                                $"  {i + 1} {SafeText.OneLine(option.Text)}: {option.Votes}{(poll.MyVote == i ? " (you)" : "")}",
+                                poll.MyVote == i ? Tone.Accent : Tone.Plain
+                            )
+                    ),
+                ],
+                columns,
+                2
+            );
         }
         var most = Math.Max(1, poll.Options.Max(option => option.Votes));
         var digits = poll.Options.Max(option => Cells.Columns($"{option.Votes}"));
@@ -25,7 +34,15 @@ internal static class PollVm
         [
             .. Cells.Wrap([new(SafeText.OneLine(poll.Question), Tone.Strong)], columns, QuestionRows),
             .. poll.Options.Select((option, i) => Option(option, i, poll.MyVote == i, most, digits, columns)),
-            Line.Text(Cells.Cut(poll.ClosedAt is not null ? "closed" : poll.MyVote is null ? $"{voteKey} votes" : $"{voteKey} changes your vote", columns), Tone.Dim),
+            Line.Text(
+                Cells.Cut(
+                    poll.ClosedAt is not null ? "closed"
+                        : poll.MyVote is null ? $"{voteKey} votes"
+                        : $"{voteKey} changes your vote",
+                    columns
+                ),
+                Tone.Dim
+            ),
         ];
     }
 
@@ -43,6 +60,7 @@ internal static class PollVm
             new(new(' ', Math.Max(0, room - Cells.Columns(text)) + 2), Tone.Plain),
             new(new('━', full), Tone.Accent),
             new(new(' ', BarCells - full + 2), Tone.Plain),
-            new(count, Tone.Strong));
+            new(count, Tone.Strong)
+        );
     }
 }

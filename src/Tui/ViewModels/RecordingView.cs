@@ -8,9 +8,11 @@ namespace StoriesCli.Tui.ViewModels;
 internal sealed class RecordingView
 {
     // Recorded colours were chosen on a dark ground, and most are unreadable on a light one: they bring theirs along.
-    private static readonly Rgb _ground = new(18, 18, 18), _letters = new(204, 204, 204);
+    private static readonly Rgb _ground = new(18, 18, 18),
+        _letters = new(204, 204, 204);
 
-    private int _left, _top;
+    private int _left,
+        _top;
 
     /// <returns>At most as many lines as there are rows.</returns>
     public ImmutableArray<Line> Draw(Emulator screen, int columns, int rows)
@@ -65,10 +67,11 @@ internal sealed class RecordingView
         return new(runs.ToImmutable());
     }
 
-    private static Ink OnGround(Ink ink, bool reverse) => ink with
-    {
-        Fore = ink.Fore ?? _letters,
-        Back = ink.Back ?? _ground,
-        Style = reverse ? ink.Style ^ InkStyle.Reverse : ink.Style,
-    };
+    private static Ink OnGround(Ink ink, bool reverse) =>
+        ink with
+        {
+            Fore = ink.Fore ?? _letters,
+            Back = ink.Back ?? _ground,
+            Style = reverse ? ink.Style ^ InkStyle.Reverse : ink.Style,
+        };
 }

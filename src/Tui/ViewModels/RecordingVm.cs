@@ -42,7 +42,18 @@ internal sealed class RecordingVm
     {
         var partly = (screen.Columns > _area.Width || screen.Rows > _area.Height) && _area.Height > 3;
         var lines = _view.Draw(screen, _area.Width, _area.Height - (partly ? 1 : 0));
-        return new(!partly || lines.IsEmpty ? lines
-            : lines.Add(Line.Text(Cells.Cut($"{Math.Min(screen.Columns, _area.Width)}×{lines.Length} of {screen.Columns}×{screen.Rows}, where its cursor is", _area.Width), Tone.Dim)));
+        return new(
+            !partly || lines.IsEmpty
+                ? lines
+                : lines.Add(
+                    Line.Text(
+                        Cells.Cut(
+                            $"{Math.Min(screen.Columns, _area.Width)}×{lines.Length} of {screen.Columns}×{screen.Rows}, where its cursor is",
+                            _area.Width
+                        ),
+                        Tone.Dim
+                    )
+                )
+        );
     }
 }

@@ -28,7 +28,10 @@ internal sealed record ScreenLayout(Area Header, Area Tray, Area Segments, Area 
             Segments: new(margin, 2, width - 2 * margin, height > 2 ? 1 : 0),
             Stage: stage,
             Separator: beside ? new(stage.Width, 3, 1, middle) : default,
-            Panel: beside ? new(stage.Width + Bar, 3, panelWidth - Bar - margin, middle) : new(margin, 3 + stage.Height, panelWidth, panelHeight),
-            Footer: new(0, height - 1, width, height > 3 ? 1 : 0));
+            Panel: beside
+                ? new(stage.Width + Bar, 3, panelWidth - Bar - margin, middle)
+                : new(margin, 3 + stage.Height, panelWidth, panelHeight),
+            Footer: new(0, height - 1, width, height > 3 ? 1 : 0)
+        );
     }
 }

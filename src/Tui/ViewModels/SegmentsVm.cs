@@ -25,13 +25,15 @@ internal static class SegmentsVm
         {
             var start = i * (width + 1) / count;
             var cells = (i + 1) * (width + 1) / count - 1 - start;
-            var halves = i < current ? 2 * cells : i > current ? 0 : (int)(share * 2 * cells);
+            var halves =
+                i < current ? 2 * cells
+                : i > current ? 0
+                : (int)(share * 2 * cells);
             runs.Add(new(new string('━', halves / 2) + (halves % 2 == 1 ? "╸" : ""), Tone.Strong));
             runs.Add(new(new string('─', cells - (halves + 1) / 2) + (i < count - 1 ? " " : ""), Tone.Dim));
         }
         return new(runs.ToImmutable());
     }
 
-    private static double Share(AppState s) =>
-        Watching.TimeOf(s, s.Shown!) is { } time ? Math.Clamp(s.Elapsed / time, 0, 1) : 0;
+    private static double Share(AppState s) => Watching.TimeOf(s, s.Shown!) is { } time ? Math.Clamp(s.Elapsed / time, 0, 1) : 0;
 }

@@ -9,12 +9,19 @@ internal static class ThreadVm
     private const string Title = "─ replies ─";
 
     public static ImmutableArray<Line> From(IEnumerable<Reply> replies, TimeZoneInfo zone, int columns) =>
-        [.. replies.SelectMany(reply => Cells.Wrap(
         [
-            new(SafeText.OneLine(reply.Author.Handle), Tone.Strong),
-            new("  " + CleanText.Lines(reply.Text).Trim(), Tone.Plain),
-            new("  " + Words.Time(reply.CreatedAt, zone), Tone.Dim),
-        ], columns, 50))];
+            .. replies.SelectMany(reply =>
+                Cells.Wrap(
+                    [
+                        new(SafeText.OneLine(reply.Author.Handle), Tone.Strong),
+                        new("  " + CleanText.Lines(reply.Text).Trim(), Tone.Plain),
+                        new("  " + Words.Time(reply.CreatedAt, zone), Tone.Dim),
+                    ],
+                    columns,
+                    50
+                )
+            ),
+        ];
 
     /// <summary>The last rows that fit below the title, or those before them.</summary>
     public static ImmutableArray<Line> Window(ImmutableArray<Line> thread, int rows, int scroll, int columns)

@@ -40,7 +40,12 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
             x += columns[i] + Gap;
         }
         var next = first + entries.Count;
-        return new(entries.ToImmutable(), first > 0 ? s.Places[first - 1].Key : null, next < lines.Length ? s.Places[next].Key : null, width);
+        return new(
+            entries.ToImmutable(),
+            first > 0 ? s.Places[first - 1].Key : null,
+            next < lines.Length ? s.Places[next].Key : null,
+            width
+        );
     }
 
     /// <summary>How far a place moves those behind it.</summary>
@@ -51,10 +56,17 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
     public bool MoreRight => After is not null;
 
     /// <summary>The place under a column; the gap belongs to the place before it, and an arrow at the end means the place that is next there.</summary>
-    public PlaceKey? At(int x) => x < Margin ? Before : x >= Columns - Margin && After is { } after ? after : Entries.FirstOrDefault(entry => x >= entry.X && x < entry.X + entry.Width + Gap)?.Key;
+    public PlaceKey? At(int x) =>
+        x < Margin ? Before
+        : x >= Columns - Margin && After is { } after ? after
+        : Entries.FirstOrDefault(entry => x >= entry.X && x < entry.X + entry.Width + Gap)?.Key;
 
     public bool Equals(TrayVm? other) =>
-        other is not null && Before == other.Before && After == other.After && Columns == other.Columns && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan());
+        other is not null
+        && Before == other.Before
+        && After == other.After
+        && Columns == other.Columns
+        && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan());
 
     public override int GetHashCode() => Entries.Length;
 
@@ -63,21 +75,43 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
         var item = place.Item;
         // Nothing that is muted calls out.
         var failed = item is { Status: "failed", Muted: false };
-        var ring = item.Muted ? "◌" : place.Unseen > 0 ? "◉" : "○";
-        var help = place.OpenHelp > 0 ? " help" : place.IsHelped ? " ✓" : "";
-        var tail = failed ? " ✗" : item.Slot is null && place.Unseen > 0 ? $" {place.Unseen}" : "";
+        var ring =
+            item.Muted ? "◌"
+            : place.Unseen > 0 ? "◉"
+            : "○";
+        var help =
+            place.OpenHelp > 0 ? " help"
+            : place.IsHelped ? " ✓"
+            : "";
+        var tail =
+            failed ? " ✗"
+            : item.Slot is null && place.Unseen > 0 ? $" {place.Unseen}"
+            : "";
         var name = item.Author.Handle == s.Me ? "you" : item.Author.Handle;
-        var label = SafeText.OneLine(item.Slot is null ? name : place.IsAlbum ? item.Slot : $"{name} {item.Slot}");
+        var label = SafeText.OneLine(
+            item.Slot is null ? name
+            : place.IsAlbum ? item.Slot
+            : $"{name} {item.Slot}"
+        );
         // Of the open place the panel says it.
         var times = chosen && place.Key == s.Chosen && !item.Muted && width >= TimesFrom ? $" {Times(s, item)}" : "";
-        var tone = chosen ? Tone.Chosen : place.Unseen > 0 ? Tone.Strong : Tone.Dim;
+        var tone =
+            chosen ? Tone.Chosen
+            : place.Unseen > 0 ? Tone.Strong
+            : Tone.Dim;
         return Line.Of(
-            new(ring, failed ? Tone.Bad : place.Unseen > 0 ? Tone.Accent : Tone.Dim),
+            new(
+                ring,
+                failed ? Tone.Bad
+                    : place.Unseen > 0 ? Tone.Accent
+                    : Tone.Dim
+            ),
             new(" ", Tone.Plain),
             new(Cells.Cut(label, Math.Max(1, width - 2 - Cells.Columns(tail + help + times))), tone),
             new(tail, failed ? Tone.Bad : Tone.Accent),
             new(help, place.OpenHelp > 0 ? Tone.Bad : Tone.Good),
-            new(times, Tone.Dim));
+            new(times, Tone.Dim)
+        );
     }
 
     /// <summary>When the newest was posted, and how long the first that ends is left.</summary>

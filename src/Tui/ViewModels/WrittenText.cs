@@ -17,10 +17,20 @@ internal static class WrittenText
     {
         var (before, rest) = (text.Text[..text.Caret], text.Text[text.Caret..]);
         var under = rest.Length == 0 || char.IsWhiteSpace(rest[0]) ? "" : rest[..StringInfo.GetNextTextElementLength(rest)];
-        var after = under.Length > 0 ? rest[under.Length..] : rest.StartsWith(' ') ? rest[1..] : rest;
+        var after =
+            under.Length > 0 ? rest[under.Length..]
+            : rest.StartsWith(' ') ? rest[1..]
+            : rest;
         var lines = Cells.Wrap(
-            [new(prompt, Tone.Accent), new(before, text.IsProposal ? Tone.Dim : Tone.Plain), new(SafeText.OneLine(under) is { Length: > 0 } seen ? seen : Blank, Tone.Chosen), new(after, Tone.Plain)],
-            columns, RowsMaximum);
+            [
+                new(prompt, Tone.Accent),
+                new(before, text.IsProposal ? Tone.Dim : Tone.Plain),
+                new(SafeText.OneLine(under) is { Length: > 0 } seen ? seen : Blank, Tone.Chosen),
+                new(after, Tone.Plain),
+            ],
+            columns,
+            RowsMaximum
+        );
         var caret = lines.ToList().FindIndex(line => line.Runs.Any(run => run.Ink == Tone.Chosen));
         var top = Math.Clamp(caret - rows + 1, 0, Math.Max(0, lines.Length - rows));
         return [.. lines.Skip(top).Take(rows)];

@@ -15,13 +15,18 @@ internal sealed class MainWindow : Runnable
 
     private readonly Store _store;
     private readonly Func<DateTimeOffset> _now;
-    private readonly LinesView _header, _segments, _separator, _panel, _footer;
+    private readonly LinesView _header,
+        _segments,
+        _separator,
+        _panel,
+        _footer;
     private readonly TrayView _tray;
     private readonly StageView _stage;
     private readonly RecordingVm _recorded = new();
     private object? _timer;
     private DateTimeOffset _last;
-    private int _copied, _bells;
+    private int _copied,
+        _bells;
     private TrayInput? _trayInput;
     private StageInput? _stageInput;
     private PanelInput? _panelInput;
@@ -37,13 +42,26 @@ internal sealed class MainWindow : Runnable
         _copied = store.State.Copied.Number;
         _bells = store.State.Bells;
         SetScheme(palette.Scheme);
-        _header = Placed(new LinesView(palette) { Moused = mouse => Dispatched(Clicks.At(mouse) is { X: var x } ? HeaderVm.At(_store.State, Places.Header.Width, x) : null) }, layout => layout.Header);
+        _header = Placed(
+            new LinesView(palette)
+            {
+                Moused = mouse => Dispatched(Clicks.At(mouse) is { X: var x } ? HeaderVm.At(_store.State, Places.Header.Width, x) : null),
+            },
+            layout => layout.Header
+        );
         _tray = Placed(new TrayView(palette, key => store.Dispatch(new Msg.OpenPlace(key))), layout => layout.Tray);
         _segments = Placed(new LinesView(palette), layout => layout.Segments);
         _stage = Placed(new StageView(palette, slot ?? new()) { Moused = OnStage }, layout => layout.Stage);
         _separator = Placed(new LinesView(palette), layout => layout.Separator);
         _panel = Placed(new LinesView(palette) { Moused = OnPanel }, layout => layout.Panel);
-        _footer = Placed(new LinesView(palette) { Moused = mouse => Dispatched(Clicks.At(mouse) is { X: var x } ? FooterVm.From(_store.State, Places.Footer.Width).At(x) : null) }, layout => layout.Footer);
+        _footer = Placed(
+            new LinesView(palette)
+            {
+                Moused = mouse =>
+                    Dispatched(Clicks.At(mouse) is { X: var x } ? FooterVm.From(_store.State, Places.Footer.Width).At(x) : null),
+            },
+            layout => layout.Footer
+        );
         Add(_header, _tray, _segments, _stage, _separator, _panel, _footer);
         IsRunningChanged += (_, e) => SetRunning(e.Value);
         SubViewsLaidOut += (_, _) => FitScreen();
@@ -83,13 +101,23 @@ internal sealed class MainWindow : Runnable
     /// <summary>The halves of the picture are previous and next; the wheel scrolls a card.</summary>
     private bool OnStage(Mouse mouse)
     {
-        return Dispatched(Clicks.At(mouse) is { } at ? at.X < Places.Stage.Width / 2 ? new Msg.Previous() : new Msg.Next()
-            : Wheel(mouse) is var rows and not 0 ? new Msg.ScrollRows(3 * rows) : null);
+        return Dispatched(
+            Clicks.At(mouse) is { } at
+                ? at.X < Places.Stage.Width / 2
+                    ? new Msg.Previous()
+                    : new Msg.Next()
+                : Wheel(mouse) is var rows and not 0
+                    ? new Msg.ScrollRows(3 * rows)
+                    : null
+        );
     }
 
     private bool OnPanel(Mouse mouse) => Dispatched(Wheel(mouse) is { } rows and not 0 ? new Msg.ScrollThread(rows) : null);
 
-    private static int Wheel(Mouse mouse) => mouse.Flags.HasFlag(MouseFlags.WheeledUp) ? -1 : mouse.Flags.HasFlag(MouseFlags.WheeledDown) ? +1 : 0;
+    private static int Wheel(Mouse mouse) =>
+        mouse.Flags.HasFlag(MouseFlags.WheeledUp) ? -1
+        : mouse.Flags.HasFlag(MouseFlags.WheeledDown) ? +1
+        : 0;
 
     private bool Dispatched(Msg? message)
     {
@@ -159,14 +187,18 @@ internal sealed class MainWindow : Runnable
             _panelInput = panel;
             _panel.Show(PanelVm.From(panel));
         }
-        if ((StageInput.From(s, places.Stage.Size) with { Recorded = _recorded.Show(s, places.Stage.Size) }) is var stage && stage != _stageInput)
+        if (
+            (StageInput.From(s, places.Stage.Size) with { Recorded = _recorded.Show(s, places.Stage.Size) }) is var stage
+            && stage != _stageInput
+        )
         {
             _stageInput = stage;
             _stage.Show(StageVm.From(stage, s.Keys.For(s.Restricted)));
         }
     }
 
-    private T Placed<T>(T view, Func<ScreenLayout, Area> area) where T : View
+    private T Placed<T>(T view, Func<ScreenLayout, Area> area)
+        where T : View
     {
         view.X = Pos.Func(_ => area(Places).X);
         view.Y = Pos.Func(_ => area(Places).Y);

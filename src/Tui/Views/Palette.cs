@@ -12,8 +12,22 @@ internal sealed class Palette(bool colours, bool sixteen = false)
     // In the order of their numbers.
     private static readonly ColorName16[] _names =
     [
-        ColorName16.Black, ColorName16.Red, ColorName16.Green, ColorName16.Yellow, ColorName16.Blue, ColorName16.Magenta, ColorName16.Cyan, ColorName16.Gray,
-        ColorName16.DarkGray, ColorName16.BrightRed, ColorName16.BrightGreen, ColorName16.BrightYellow, ColorName16.BrightBlue, ColorName16.BrightMagenta, ColorName16.BrightCyan, ColorName16.White,
+        ColorName16.Black,
+        ColorName16.Red,
+        ColorName16.Green,
+        ColorName16.Yellow,
+        ColorName16.Blue,
+        ColorName16.Magenta,
+        ColorName16.Cyan,
+        ColorName16.Gray,
+        ColorName16.DarkGray,
+        ColorName16.BrightRed,
+        ColorName16.BrightGreen,
+        ColorName16.BrightYellow,
+        ColorName16.BrightBlue,
+        ColorName16.BrightMagenta,
+        ColorName16.BrightCyan,
+        ColorName16.White,
     ];
 
     public Scheme Scheme { get; } = new(new Attribute(_none, _none));
@@ -24,20 +38,22 @@ internal sealed class Palette(bool colours, bool sixteen = false)
         return new(
             colours && ink.Fore is { } fore ? Convert(fore) : tone.Foreground,
             colours && ink.Back is { } back ? Convert(back) : tone.Background,
-            tone.Style | Convert(ink.Style));
+            tone.Style | Convert(ink.Style)
+        );
     }
 
-    private Attribute Of(Tone tone) => tone switch
-    {
-        // The grey of sixteen colours is as good as white on many screens.
-        Tone.Dim => colours && !sixteen ? new(new Color(128, 128, 128), _none) : new(_none, _none, TextStyle.Faint),
-        Tone.Strong => new(_none, _none, TextStyle.Bold),
-        Tone.Accent => colours ? new(new Color(225, 48, 108), _none) : new(_none, _none, TextStyle.Bold),
-        Tone.Good => colours ? new(new Color(38, 160, 90), _none) : new(_none, _none),
-        Tone.Bad => colours ? new(new Color(215, 60, 50), _none, TextStyle.Bold) : new(_none, _none, TextStyle.Bold),
-        Tone.Chosen => new(_none, _none, TextStyle.Bold | TextStyle.Reverse),
-        _ => new(_none, _none),
-    };
+    private Attribute Of(Tone tone) =>
+        tone switch
+        {
+            // The grey of sixteen colours is as good as white on many screens.
+            Tone.Dim => colours && !sixteen ? new(new Color(128, 128, 128), _none) : new(_none, _none, TextStyle.Faint),
+            Tone.Strong => new(_none, _none, TextStyle.Bold),
+            Tone.Accent => colours ? new(new Color(225, 48, 108), _none) : new(_none, _none, TextStyle.Bold),
+            Tone.Good => colours ? new(new Color(38, 160, 90), _none) : new(_none, _none),
+            Tone.Bad => colours ? new(new Color(215, 60, 50), _none, TextStyle.Bold) : new(_none, _none, TextStyle.Bold),
+            Tone.Chosen => new(_none, _none, TextStyle.Bold | TextStyle.Reverse),
+            _ => new(_none, _none),
+        };
 
     private Color Convert(Rgb colour) => sixteen ? new(_names[Colours.Nearest(colour)]) : new(colour.Red, colour.Green, colour.Blue);
 

@@ -55,7 +55,11 @@ public sealed class CastFileTests : IDisposable
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
             recorder.Add(Encoding.UTF8.GetBytes($"line {i}\r\n"));
-            Directory.GetFiles(_folder.FullName, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length).Should().BeLessThan(3 * Limit);
+            Directory
+                .GetFiles(_folder.FullName, "*", SearchOption.AllDirectories)
+                .Sum(path => new FileInfo(path).Length)
+                .Should()
+                .BeLessThan(3 * Limit);
         }
         recorder.End();
 
@@ -77,7 +81,9 @@ public sealed class CastFileTests : IDisposable
         {
             var made = file.Make(1 << 20);
             File.GetUnixFileMode(made).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            File.GetUnixFileMode(Path.GetDirectoryName(made)!).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.GetUnixFileMode(Path.GetDirectoryName(made)!)
+                .Should()
+                .Be(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
         _folder.EnumerateFileSystemInfos().Should().BeEmpty();
     }

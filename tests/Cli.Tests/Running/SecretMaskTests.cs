@@ -18,7 +18,8 @@ public class SecretMaskTests
     [InlineData("KEYBOARD")]
     [InlineData("HOME")]
     [InlineData("MONKEYSHINE")]
-    public void Another_is_not(string name) => Mask(name, "plain-value").Push("it is plain-value.", isLast: true).Should().Be("it is plain-value.");
+    public void Another_is_not(string name) =>
+        Mask(name, "plain-value").Push("it is plain-value.", isLast: true).Should().Be("it is plain-value.");
 
     [Fact]
     public void However_the_text_is_cut_the_secret_never_shows()
@@ -29,7 +30,8 @@ public class SecretMaskTests
             for (var second = first; second <= Text.Length; second++)
             {
                 var mask = Mask("TOKEN", "abcabd");
-                var shown = mask.Push(Text[..first]) + mask.Push(Text[first..second]) + mask.Push(Text[second..]) + mask.Push("", isLast: true);
+                var shown =
+                    mask.Push(Text[..first]) + mask.Push(Text[first..second]) + mask.Push(Text[second..]) + mask.Push("", isLast: true);
 
                 shown.Should().Be("one *** two abc*** three abc");
             }
@@ -53,7 +55,8 @@ public class SecretMaskTests
     }
 
     [Fact]
-    public void What_is_too_short_to_be_told_from_other_text_stays() => Mask("TOKEN", "1").Push("10 of 11", isLast: true).Should().Be("10 of 11");
+    public void What_is_too_short_to_be_told_from_other_text_stays() =>
+        Mask("TOKEN", "1").Push("10 of 11", isLast: true).Should().Be("10 of 11");
 
     private static SecretMask Mask(string name, string value) => SecretMask.Of([new(name, value)]);
 }

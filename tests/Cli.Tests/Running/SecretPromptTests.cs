@@ -9,7 +9,14 @@ namespace StoriesCli.Cli.Tests.Running;
 public sealed class SecretPromptTests : IDisposable
 {
     // It holds the terminal open, and reads nothing of it.
-    private readonly PtyChild _terminal = PtyChild.Start(["sleep", "60"], [], new() { Columns = 80, Rows = 24 }, CommandInput.Typed, isUsed: true, addsReturns: true);
+    private readonly PtyChild _terminal = PtyChild.Start(
+        ["sleep", "60"],
+        [],
+        new() { Columns = 80, Rows = 24 },
+        CommandInput.Typed,
+        isUsed: true,
+        addsReturns: true
+    );
 
     public void Dispose() => _terminal.Dispose();
 

@@ -10,8 +10,14 @@ namespace StoriesCli.Repo.Tests.OpenApi;
 /// <summary><c>docs/openapi.json</c>, which the server answers at <c>/openapi/v1.json</c>.</summary>
 internal sealed class OpenApiDocument
 {
-    private const string Json = "application/json", Problem = "application/problem+json", Form = "multipart/form-data";
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const string Json = "application/json",
+        Problem = "application/problem+json",
+        Form = "multipart/form-data";
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly Schemas _schemas = new();
     private readonly SortedDictionary<string, JsonNode?> _responses = new(StringComparer.Ordinal);
@@ -28,7 +34,9 @@ internal sealed class OpenApiDocument
         var paths = new JsonObject();
         foreach (var path in Route.Described.GroupBy(route => route.Path).OrderBy(path => path.Key, StringComparer.Ordinal))
         {
-            paths[path.Key] = new JsonObject(path.Select(route => KeyValuePair.Create<string, JsonNode?>(route.Method.ToLowerInvariant(), Operation(route))));
+            paths[path.Key] = new JsonObject(
+                path.Select(route => KeyValuePair.Create<string, JsonNode?>(route.Method.ToLowerInvariant(), Operation(route)))
+            );
         }
         return new()
         {
@@ -43,7 +51,9 @@ internal sealed class OpenApiDocument
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "The server that this document comes from." }),
             ["security"] = new JsonArray(new JsonObject { ["token"] = new JsonArray() }),
-            ["tags"] = new JsonArray([.. OpenApiWords.Tags.Select(tag => new JsonObject { ["name"] = tag.Name, ["description"] = tag.Words })]),
+            ["tags"] = new JsonArray([
+                .. OpenApiWords.Tags.Select(tag => new JsonObject { ["name"] = tag.Name, ["description"] = tag.Words }),
+            ]),
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
@@ -64,7 +74,16 @@ internal sealed class OpenApiDocument
             ["operationId"] = route.Id,
             ["summary"] = about.Summary + ".",
             ["tags"] = new JsonArray(about.Tag),
-            ["description"] = string.Join(' ', new[] { about.Details, route.IsOpen ? "Needs no token." : $"Needs a token with {route.Needs()}{(route.Access.AdminOnly ? ", of an owner or admin" : "")}." }.OfType<string>()),
+            ["description"] = string.Join(
+                ' ',
+                new[]
+                {
+                    about.Details,
+                    route.IsOpen
+                        ? "Needs no token."
+                        : $"Needs a token with {route.Needs()}{(route.Access.AdminOnly ? ", of an owner or admin" : "")}.",
+                }.OfType<string>()
+            ),
             ["security"] = Security(route.Access),
         };
         if (Parameters(route) is { Length: > 0 } parameters)
@@ -76,15 +95,28 @@ internal sealed class OpenApiDocument
             operation["requestBody"] = new JsonObject { ["required"] = !about.BodyOptional, ["content"] = Bodies(route) };
         }
         // What neither takes nor answers anything that one could show is shown by how it is asked.
-        if (!route.TakesBody && (route.Method == "HEAD" || !about.Answers.SelectMany(answer => answer.Media).Any(IsText)) && about.Answers.All(answer => answer.Json is [] || route.Method == "HEAD") && !operation.ContainsKey("parameters"))
+        if (
+            !route.TakesBody
+            && (route.Method == "HEAD" || !about.Answers.SelectMany(answer => answer.Media).Any(IsText))
+            && about.Answers.All(answer => answer.Json is [] || route.Method == "HEAD")
+            && !operation.ContainsKey("parameters")
+        )
         {
-            var method = route.Method switch { "GET" => "", "HEAD" => "--head ", var other => $"-X {other} " };
-            var output = about.Answers.Any(answer => answer.Media.Length > 0) && route.Method != "HEAD" ? "-OJ " : "";
-            operation["x-codeSamples"] = new JsonArray(new JsonObject
+            var method = route.Method switch
             {
-                ["lang"] = "Shell",
-                ["source"] = $"curl {method}{output}{(route.IsOpen ? "" : "-H \"Authorization: Bearer $STORIES_TOKEN\" ")}\"$STORIES_URL{route.Path}\"",
-            });
+                "GET" => "",
+                "HEAD" => "--head ",
+                var other => $"-X {other} ",
+            };
+            var output = about.Answers.Any(answer => answer.Media.Length > 0) && route.Method != "HEAD" ? "-OJ " : "";
+            operation["x-codeSamples"] = new JsonArray(
+                new JsonObject
+                {
+                    ["lang"] = "Shell",
+                    ["source"] =
+                        $"curl {method}{output}{(route.IsOpen ? "" : "-H \"Authorization: Bearer $STORIES_TOKEN\" ")}\"$STORIES_URL{route.Path}\"",
+                }
+            );
         }
         var responses = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
         foreach (var answer in about.Answers)
@@ -93,7 +125,8 @@ internal sealed class OpenApiDocument
         }
         foreach (var refusals in route.Refusals().GroupBy(error => error.Status))
         {
-            responses[$"{refusals.Key}"] = route.Method == "HEAD" ? new JsonObject { ["description"] = Words([.. refusals]) } : Refusal([.. refusals]);
+            responses[$"{refusals.Key}"] =
+                route.Method == "HEAD" ? new JsonObject { ["description"] = Words([.. refusals]) } : Refusal([.. refusals]);
         }
         operation["responses"] = new JsonObject(responses);
         return operation;
@@ -103,7 +136,12 @@ internal sealed class OpenApiDocument
 
     private static JsonArray Security(Access access)
     {
-        var ways = access.Scopes.Select(scope => new JsonObject { ["token"] = new JsonArray([.. new[] { scope, access.And }.OfType<string>().Select(s => JsonValue.Create(s))]) }).ToList();
+        var ways = access
+            .Scopes.Select(scope => new JsonObject
+            {
+                ["token"] = new JsonArray([.. new[] { scope, access.And }.OfType<string>().Select(s => JsonValue.Create(s))]),
+            })
+            .ToList();
         if (access.OrSignedLink)
         {
             ways.Add(new() { ["signedLink"] = new JsonArray() });
@@ -117,17 +155,34 @@ internal sealed class OpenApiDocument
 
     private static JsonObject[] Parameters(Route route)
     {
-        var inPath = route.Path.Split('/').Where(part => part.StartsWith('{')).Select(part => Parameter(route, part.Trim('{', '}'), "path"));
+        var inPath = route
+            .Path.Split('/')
+            .Where(part => part.StartsWith('{'))
+            .Select(part => Parameter(route, part.Trim('{', '}'), "path"));
         // The signed link and the feed key are ways to sign in, and stand there.
-        var inQuery = route.Query.Where(name => !(route.Access.OrSignedLink && name == Access.LinkParameter) && !(route.Access.OrFeedKey && name == Access.KeyParameter)).Select(name => Parameter(route, name, "query"));
-        var headers = route.About!.Headers.Concat(route.About.Repeatable ? [IdempotencyKey.Header] : []).Where(name => name != "Accept").Select(name => Parameter(route, name, "header"));
+        var inQuery = route
+            .Query.Where(name =>
+                !(route.Access.OrSignedLink && name == Access.LinkParameter) && !(route.Access.OrFeedKey && name == Access.KeyParameter)
+            )
+            .Select(name => Parameter(route, name, "query"));
+        var headers = route
+            .About!.Headers.Concat(route.About.Repeatable ? [IdempotencyKey.Header] : [])
+            .Where(name => name != "Accept")
+            .Select(name => Parameter(route, name, "header"));
         return [.. inPath, .. inQuery, .. headers];
     }
 
     private static JsonObject Parameter(Route route, string name, string place)
     {
         var parameter = OpenApi.Parameter.Get(route.Id, name);
-        var written = new JsonObject { ["name"] = name, ["in"] = place, ["description"] = parameter.Meaning, ["schema"] = parameter.ToSchema(), ["example"] = parameter.Example.DeepClone() };
+        var written = new JsonObject
+        {
+            ["name"] = name,
+            ["in"] = place,
+            ["description"] = parameter.Meaning,
+            ["schema"] = parameter.ToSchema(),
+            ["example"] = parameter.Example.DeepClone(),
+        };
         if (place == "path")
         {
             written["required"] = true;
@@ -141,12 +196,24 @@ internal sealed class OpenApiDocument
         var bodies = new JsonObject();
         if (about.TakesFile)
         {
-            bodies["*/*"] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string", ["format"] = "binary", ["description"] = "The file itself; its type is read from its bytes." } };
+            bodies["*/*"] = new JsonObject
+            {
+                ["schema"] = new JsonObject
+                {
+                    ["type"] = "string",
+                    ["format"] = "binary",
+                    ["description"] = "The file itself; its type is read from its bytes.",
+                },
+            };
             bodies[Form] = FormOf(route);
         }
         if (about.Body is { } body)
         {
-            bodies[Json] = new JsonObject { ["schema"] = _schemas.Reference(body), ["examples"] = new JsonObject { ["example"] = Example(Schemas.NameOf(body), Examples.OfRequest(body)) } };
+            bodies[Json] = new JsonObject
+            {
+                ["schema"] = _schemas.Reference(body),
+                ["examples"] = new JsonObject { ["example"] = Example(Schemas.NameOf(body), Examples.OfRequest(body)) },
+            };
         }
         return bodies;
     }
@@ -154,12 +221,29 @@ internal sealed class OpenApiDocument
     /// <summary>A form has the fields of the query, and the file, or the two that are compared.</summary>
     private static JsonObject FormOf(Route route)
     {
-        var properties = new JsonObject { ["file"] = new JsonObject { ["type"] = "string", ["format"] = "binary", ["description"] = "The file." } };
+        var properties = new JsonObject
+        {
+            ["file"] = new JsonObject
+            {
+                ["type"] = "string",
+                ["format"] = "binary",
+                ["description"] = "The file.",
+            },
+        };
         foreach (var part in new[] { StoryParts.Before, StoryParts.After })
         {
-            properties[part] = new JsonObject { ["type"] = "string", ["format"] = "binary", ["description"] = $"The picture {part}, with `compare`: JPEG, PNG, GIF or WebP, not animated, as large as the other." };
+            properties[part] = new JsonObject
+            {
+                ["type"] = "string",
+                ["format"] = "binary",
+                ["description"] = $"The picture {part}, with `compare`: JPEG, PNG, GIF or WebP, not animated, as large as the other.",
+            };
         }
-        properties["text"] = new JsonObject { ["type"] = "string", ["description"] = "A text card, at most 64 KiB of UTF-8; then there is no file." };
+        properties["text"] = new JsonObject
+        {
+            ["type"] = "string",
+            ["description"] = "A text card, at most 64 KiB of UTF-8; then there is no file.",
+        };
         foreach (var name in route.Query)
         {
             var parameter = OpenApi.Parameter.Get(route.Id, name);
@@ -167,12 +251,27 @@ internal sealed class OpenApiDocument
             schema["description"] = parameter.Meaning;
             properties[name] = schema;
         }
-        var ways = new JsonArray(new JsonObject { ["required"] = new JsonArray("file") }, new JsonObject { ["required"] = new JsonArray("compare", StoryParts.Before, StoryParts.After) },
-            new JsonObject { ["required"] = new JsonArray("text") });
+        var ways = new JsonArray(
+            new JsonObject { ["required"] = new JsonArray("file") },
+            new JsonObject { ["required"] = new JsonArray("compare", StoryParts.Before, StoryParts.After) },
+            new JsonObject { ["required"] = new JsonArray("text") }
+        );
         return new()
         {
-            ["schema"] = new JsonObject { ["type"] = "object", ["properties"] = properties, ["anyOf"] = ways, ["additionalProperties"] = false },
-            ["example"] = new JsonObject { ["file"] = "(the bytes)", ["caption"] = "The new desk", ["ttl"] = "6h", ["tag"] = new JsonArray("office") },
+            ["schema"] = new JsonObject
+            {
+                ["type"] = "object",
+                ["properties"] = properties,
+                ["anyOf"] = ways,
+                ["additionalProperties"] = false,
+            },
+            ["example"] = new JsonObject
+            {
+                ["file"] = "(the bytes)",
+                ["caption"] = "The new desk",
+                ["ttl"] = "6h",
+                ["tag"] = new JsonArray("office"),
+            },
         };
     }
 
@@ -181,7 +280,9 @@ internal sealed class OpenApiDocument
         var response = new JsonObject { ["description"] = answer.What };
         if (answer.Headers.Length > 0)
         {
-            response["headers"] = new JsonObject([.. answer.Headers.Select(name => KeyValuePair.Create<string, JsonNode?>(name, Header(route.Id, name)))]);
+            response["headers"] = new JsonObject([
+                .. answer.Headers.Select(name => KeyValuePair.Create<string, JsonNode?>(name, Header(route.Id, name))),
+            ]);
         }
         if (route.Method == "HEAD" || answer is { Json: [], Media: [] })
         {
@@ -194,7 +295,11 @@ internal sealed class OpenApiDocument
         }
         foreach (var type in answer.Otherwise)
         {
-            content[type] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" }, ["example"] = OpenApiWords.Markdown };
+            content[type] = new JsonObject
+            {
+                ["schema"] = new JsonObject { ["type"] = "string" },
+                ["example"] = OpenApiWords.Markdown,
+            };
         }
         response["content"] = content;
         return response;
@@ -204,23 +309,46 @@ internal sealed class OpenApiDocument
     {
         if (answer.Json is [])
         {
-            return type == Json ? new() { ["schema"] = new JsonObject { ["type"] = "object" }, ["example"] = new JsonObject { ["openapi"] = "3.1.0" } }
-                : type.StartsWith("text/", StringComparison.Ordinal) ? new() { ["schema"] = new JsonObject { ["type"] = "string" }, ["example"] = OpenApiWords.PlainText }
-                : new() { ["schema"] = new JsonObject { ["type"] = "string", ["format"] = "binary" } };
+            return type == Json
+                    ? new()
+                    {
+                        ["schema"] = new JsonObject { ["type"] = "object" },
+                        ["example"] = new JsonObject { ["openapi"] = "3.1.0" },
+                    }
+                : type.StartsWith("text/", StringComparison.Ordinal)
+                    ? new()
+                    {
+                        ["schema"] = new JsonObject { ["type"] = "string" },
+                        ["example"] = OpenApiWords.PlainText,
+                    }
+                : new()
+                {
+                    ["schema"] = new JsonObject { ["type"] = "string", ["format"] = "binary" },
+                };
         }
         if (type != Json)
         {
             // A stream: each piece of it is the JSON.
             return new()
             {
-                ["schema"] = new JsonObject { ["type"] = "string", ["contentMediaType"] = Json, ["contentSchema"] = _schemas.AnyOf(answer.Json) },
-                ["example"] = $"id: 5f2b9c71a0de-17\ndata: {Examples.Of(answer.Json[0]).ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })}\n\n",
+                ["schema"] = new JsonObject
+                {
+                    ["type"] = "string",
+                    ["contentMediaType"] = Json,
+                    ["contentSchema"] = _schemas.AnyOf(answer.Json),
+                },
+                ["example"] =
+                    $"id: 5f2b9c71a0de-17\ndata: {Examples.Of(answer.Json[0]).ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })}\n\n",
             };
         }
         return new()
         {
             ["schema"] = _schemas.AnyOf(answer.Json),
-            ["examples"] = new JsonObject(answer.Json.Select(t => KeyValuePair.Create<string, JsonNode?>(Schemas.NameOf(t), Example(Schemas.NameOf(t), Examples.Of(t))))),
+            ["examples"] = new JsonObject(
+                answer.Json.Select(t =>
+                    KeyValuePair.Create<string, JsonNode?>(Schemas.NameOf(t), Example(Schemas.NameOf(t), Examples.Of(t)))
+                )
+            ),
         };
     }
 
@@ -239,14 +367,18 @@ internal sealed class OpenApiDocument
             var response = new JsonObject { ["description"] = Words(errors) };
             if (HeadersOf(errors[0].Status) is { Length: > 0 } headers)
             {
-                response["headers"] = new JsonObject([.. headers.Select(header => KeyValuePair.Create<string, JsonNode?>(header, Header("", header)))]);
+                response["headers"] = new JsonObject([
+                    .. headers.Select(header => KeyValuePair.Create<string, JsonNode?>(header, Header("", header))),
+                ]);
             }
             response["content"] = new JsonObject
             {
                 [Problem] = new JsonObject
                 {
                     ["schema"] = schema,
-                    ["examples"] = new JsonObject(errors.Select(error => KeyValuePair.Create<string, JsonNode?>(error.Code, Example(error.Code, Examples.Of(error))))),
+                    ["examples"] = new JsonObject(
+                        errors.Select(error => KeyValuePair.Create<string, JsonNode?>(error.Code, Example(error.Code, Examples.Of(error))))
+                    ),
                 },
             };
             _responses[name] = response;
@@ -254,14 +386,29 @@ internal sealed class OpenApiDocument
         return new() { ["$ref"] = $"#/components/responses/{name}" };
     }
 
-    private static string[] HeadersOf(int status) => status switch { 401 => ["WWW-Authenticate"], 416 => ["Content-Range"], 429 or 503 => ["Retry-After"], _ => [] };
+    private static string[] HeadersOf(int status) =>
+        status switch
+        {
+            401 => ["WWW-Authenticate"],
+            416 => ["Content-Range"],
+            429 or 503 => ["Retry-After"],
+            _ => [],
+        };
 
     private static string Words(ErrorCode[] errors) => string.Join(' ', errors.Select(error => $"`{error.Code}`: {error.Cause}"));
 
     private JsonObject Header(string operation, string name)
     {
         var header = OpenApi.Parameter.Get(operation, name);
-        _headers.TryAdd(name, new JsonObject { ["description"] = header.Meaning, ["schema"] = header.ToSchema(), ["example"] = header.Example.DeepClone() });
+        _headers.TryAdd(
+            name,
+            new JsonObject
+            {
+                ["description"] = header.Meaning,
+                ["schema"] = header.ToSchema(),
+                ["example"] = header.Example.DeepClone(),
+            }
+        );
         return new() { ["$ref"] = $"#/components/headers/{name}" };
     }
 

@@ -10,8 +10,7 @@ internal static class OpenApiWords
 
     public const string Markdown = "# Digest\n";
 
-    public const string About =
-        """
+    public const string About = """
         JSON is camelCase UTF-8. Times are RFC 3339 UTC with milliseconds; durations in requests are `90s`, `15m`, `6h`, `7d` or ISO 8601 from weeks to seconds; sizes are bytes; characters are Unicode scalars. Ids are ULIDs in lower case, in the order of time.
 
         A field or query parameter that is not known is refused by name. Fields that are not described here may come in answers of a newer server: ignore them.
@@ -27,8 +26,14 @@ internal static class OpenApiWords
     [
         (Server.Http.Tags.Stories, "Posting, looking at, changing and deleting stories."),
         (Server.Http.Tags.Media, "The bytes of stories, their still pictures, and signed links for players."),
-        (Server.Http.Tags.Conversation, "What people say to stories: replies, reactions, acknowledgements, votes and reports, and the question of the day."),
-        (Server.Http.Tags.Sharing, "Out of the house: stories that are shared with whoever has the address, and feeds for readers of feeds."),
+        (
+            Server.Http.Tags.Conversation,
+            "What people say to stories: replies, reactions, acknowledgements, votes and reports, and the question of the day."
+        ),
+        (
+            Server.Http.Tags.Sharing,
+            "Out of the house: stories that are shared with whoever has the address, and feeds for readers of feeds."
+        ),
         (Server.Http.Tags.Highlights, "Stories that their authors keep."),
         (Server.Http.Tags.Events, "What happens, as it happens."),
         (Server.Http.Tags.People, "Accounts, one's own and others', and circles of people."),
@@ -37,22 +42,29 @@ internal static class OpenApiWords
         (Server.Http.Tags.Server, "The server itself."),
     ];
 
-    public static JsonObject SecuritySchemes() => new()
-    {
-        ["token"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "sty_…", ["description"] = "A token, `Authorization: Bearer sty_…`. The scopes that an operation needs stand beside it." },
-        ["signedLink"] = new JsonObject
+    public static JsonObject SecuritySchemes() =>
+        new()
         {
-            ["type"] = "apiKey",
-            ["in"] = "query",
-            ["name"] = Access.LinkParameter,
-            ["description"] = "What `POST /v1/stories/{id}/links` puts into the address of a story's file.",
-        },
-        ["feedKey"] = new JsonObject
-        {
-            ["type"] = "apiKey",
-            ["in"] = "query",
-            ["name"] = Access.KeyParameter,
-            ["description"] = "What `POST /v1/feeds` answers.",
-        },
-    };
+            ["token"] = new JsonObject
+            {
+                ["type"] = "http",
+                ["scheme"] = "bearer",
+                ["bearerFormat"] = "sty_…",
+                ["description"] = "A token, `Authorization: Bearer sty_…`. The scopes that an operation needs stand beside it.",
+            },
+            ["signedLink"] = new JsonObject
+            {
+                ["type"] = "apiKey",
+                ["in"] = "query",
+                ["name"] = Access.LinkParameter,
+                ["description"] = "What `POST /v1/stories/{id}/links` puts into the address of a story's file.",
+            },
+            ["feedKey"] = new JsonObject
+            {
+                ["type"] = "apiKey",
+                ["in"] = "query",
+                ["name"] = Access.KeyParameter,
+                ["description"] = "What `POST /v1/feeds` answers.",
+            },
+        };
 }

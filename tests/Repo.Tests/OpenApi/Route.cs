@@ -40,19 +40,33 @@ internal sealed record Route(string Method, string Path, string Id, Described? A
     }
 
     /// <summary>The scopes that a token needs, in words; empty for an open route.</summary>
-    public string Needs() => string.Join(" or ", Access.Scopes.Select(scope => $"`{scope}`")) + (Access.And is { } also ? $" and `{also}`" : "") + (Access.OrSignedLink ? " or a signed link" : "") + (Access.OrFeedKey ? " or a feed key" : "");
+    public string Needs() =>
+        string.Join(" or ", Access.Scopes.Select(scope => $"`{scope}`"))
+        + (Access.And is { } also ? $" and `{also}`" : "")
+        + (Access.OrSignedLink ? " or a signed link" : "")
+        + (Access.OrFeedKey ? " or a feed key" : "");
 
     private static Route[] Read()
     {
         var folder = Directory.CreateTempSubdirectory("stories-routes-");
         try
         {
-            var options = new ServerOptions { Data = System.IO.Path.Combine(folder.FullName, "data"), Listen = [new("http://127.0.0.1:0", "127.0.0.1", 0, null)] };
+            var options = new ServerOptions
+            {
+                Data = System.IO.Path.Combine(folder.FullName, "data"),
+                Listen = [new("http://127.0.0.1:0", "127.0.0.1", 0, null)],
+            };
             using var data = DataDirectory.Open(options.Data);
             var app = Program.Build(options, data, TimeProvider.System);
             try
             {
-                return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().SelectMany(Of)];
+                return
+                [
+                    .. ((IEndpointRouteBuilder)app)
+                        .DataSources.SelectMany(source => source.Endpoints)
+                        .OfType<RouteEndpoint>()
+                        .SelectMany(Of),
+                ];
             }
             finally
             {
@@ -69,13 +83,19 @@ internal sealed record Route(string Method, string Path, string Id, Described? A
     {
         var about = endpoint.Metadata.GetMetadata<Described>();
         var methods = endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods;
-        return methods.Select((method, i) => new Route(
-            method,
-            endpoint.RoutePattern.RawText!,
-            about is null ? "" : i == 0 ? about.Id : method.ToLowerInvariant() + about.Id[about.Id.TakeWhile(char.IsLower).Count()..],
-            about,
-            endpoint.Metadata.GetMetadata<Access>() ?? Access.Read,
-            endpoint.Metadata.GetMetadata<KnownQuery>()?.Names ?? [],
-            FullDiskGate.IsClosedTo(method, endpoint.Metadata)));
+        return methods.Select(
+            (method, i) =>
+                new Route(
+                    method,
+                    endpoint.RoutePattern.RawText!,
+                    about is null ? ""
+                        : i == 0 ? about.Id
+                        : method.ToLowerInvariant() + about.Id[about.Id.TakeWhile(char.IsLower).Count()..],
+                    about,
+                    endpoint.Metadata.GetMetadata<Access>() ?? Access.Read,
+                    endpoint.Metadata.GetMetadata<KnownQuery>()?.Names ?? [],
+                    FullDiskGate.IsClosedTo(method, endpoint.Metadata)
+                )
+        );
     }
 }

@@ -7,14 +7,17 @@ namespace StoriesCli.Repo.Tests.OpenApi;
 /// <summary>The table of routes in <c>docs/api.md</c>, between its two marks.</summary>
 internal static class RouteTable
 {
-    private const string Begin = "<!-- The table of routes is rendered from the code. -->\n", End = "<!-- The end of the table. -->";
+    private const string Begin = "<!-- The table of routes is rendered from the code. -->\n",
+        End = "<!-- The end of the table. -->";
 
     /// <summary>The page with the table anew.</summary>
     public static string Renew(string page)
     {
         var begin = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         var end = page.IndexOf(End, StringComparison.Ordinal);
-        return begin < Begin.Length || end < begin ? throw new InvalidOperationException($"docs/api.md lacks the marks {Begin.Trim()} and {End}") : page[..begin] + Render() + page[end..];
+        return begin < Begin.Length || end < begin
+            ? throw new InvalidOperationException($"docs/api.md lacks the marks {Begin.Trim()} and {End}")
+            : page[..begin] + Render() + page[end..];
     }
 
     private static string Render()
@@ -27,11 +30,15 @@ internal static class RouteTable
             {
                 continue;
             }
-            table.Append($"\n### {tag}\n{words}\n\n| route | does | takes | answers | errors of its own | scope |\n|---|---|---|---|---|---|\n");
+            table.Append(
+                $"\n### {tag}\n{words}\n\n| route | does | takes | answers | errors of its own | scope |\n|---|---|---|---|---|---|\n"
+            );
             foreach (var methods in routes)
             {
                 var route = methods.First();
-                table.Append($"| {string.Join(", ", methods.Select(m => $"`{m.Method}`"))} `{route.Path}` | {route.About!.Summary} | {Takes(route)} | {Answers(route.About)} | {Errors(route)} | {Scope(route)} |\n");
+                table.Append(
+                    $"| {string.Join(", ", methods.Select(m => $"`{m.Method}`"))} `{route.Path}` | {route.About!.Summary} | {Takes(route)} | {Answers(route.About)} | {Errors(route)} | {Scope(route)} |\n"
+                );
             }
         }
         AppendParameters(table);
@@ -41,7 +48,9 @@ internal static class RouteTable
 
     private static void AppendParameters(StringBuilder table)
     {
-        table.Append("\n### Parameters\nOf queries, and of the form that has the same fields. Every list takes `limit` (1 to 200, 50 unless told) and `cursor` (the `nextCursor` of the page before).\n");
+        table.Append(
+            "\n### Parameters\nOf queries, and of the form that has the same fields. Every list takes `limit` (1 to 200, 50 unless told) and `cursor` (the `nextCursor` of the page before).\n"
+        );
         foreach (var route in Route.Described.DistinctBy(route => route.About))
         {
             var names = route.Query.Where(name => name is not ("limit" or "cursor")).ToArray();
@@ -53,14 +62,18 @@ internal static class RouteTable
             foreach (var name in names)
             {
                 var parameter = Parameter.Get(route.Id, name);
-                table.Append($"| `{name}`{(parameter.IsList ? ", repeated" : "")} | {parameter.Meaning} | {string.Join(' ', parameter.Example is JsonArray several ? several.Select(Code) : [Code(parameter.Example)])} |\n");
+                table.Append(
+                    $"| `{name}`{(parameter.IsList ? ", repeated" : "")} | {parameter.Meaning} | {string.Join(' ', parameter.Example is JsonArray several ? several.Select(Code) : [Code(parameter.Example)])} |\n"
+                );
             }
         }
     }
 
     private static void AppendTypes(StringBuilder table)
     {
-        table.Append("\n### Types\nWhat is answered has all of its fields, null where there is nothing, but for those that say they may be missing. In requests, what is null or missing stays as it is or is what holds unless told.\n");
+        table.Append(
+            "\n### Types\nWhat is answered has all of its fields, null where there is nothing, but for those that say they may be missing. In requests, what is null or missing stays as it is or is what holds unless told.\n"
+        );
         foreach (var (name, schema) in OpenApiDocument.Types().Where(type => type.Value!["properties"] is not null))
         {
             table.Append($"\n**{name}** — {schema!["description"]}\n\n| field | type | meaning |\n|---|---|---|\n");
@@ -68,7 +81,13 @@ internal static class RouteTable
             var isRequest = schema["additionalProperties"] is JsonValue;
             foreach (var (field, type) in schema["properties"]!.AsObject())
             {
-                var missing = isRequest ? required.Contains(field) ? ", needed" : "" : required.Contains(field) ? "" : ", may be missing";
+                var missing = isRequest
+                    ? required.Contains(field)
+                        ? ", needed"
+                        : ""
+                    : required.Contains(field)
+                        ? ""
+                        : ", may be missing";
                 table.Append($"| `{field}` | {TypeOf(type!)}{missing} | {type!["description"]} |\n");
             }
         }
@@ -82,28 +101,41 @@ internal static class RouteTable
         : schema["type"] is JsonArray types ? string.Join(" or ", types.Select(type => Named(schema, type!.GetValue<string>())))
         : Named(schema, schema["type"]!.GetValue<string>());
 
-    private static string Named(JsonNode schema, string type) => type switch
-    {
-        "array" => $"list of {TypeOf(schema["items"]!)}",
-        "object" => $"{TypeOf(schema["additionalProperties"]!)} by name",
-        "string" when schema["format"]?.GetValue<string>() == "date-time" => "time",
-        _ => type,
-    };
+    private static string Named(JsonNode schema, string type) =>
+        type switch
+        {
+            "array" => $"list of {TypeOf(schema["items"]!)}",
+            "object" => $"{TypeOf(schema["additionalProperties"]!)} by name",
+            "string" when schema["format"]?.GetValue<string>() == "date-time" => "time",
+            _ => type,
+        };
 
     private static string Takes(Route route)
     {
         var about = route.About!;
-        var query = route.Query.Length == 0 ? "" : about.TakesFile ? "the fields of a story" : "`?" + string.Join("` `", route.Query) + "`";
-        var body = about.TakesFile ? "a file, a form or `NewStory`" : about.Body is { } type ? $"`{Schemas.NameOf(type)}`{(about.BodyOptional ? " or nothing" : "")}" : "";
+        var query =
+            route.Query.Length == 0 ? ""
+            : about.TakesFile ? "the fields of a story"
+            : "`?" + string.Join("` `", route.Query) + "`";
+        var body =
+            about.TakesFile ? "a file, a form or `NewStory`"
+            : about.Body is { } type ? $"`{Schemas.NameOf(type)}`{(about.BodyOptional ? " or nothing" : "")}"
+            : "";
         var headers = string.Join(", ", about.Headers.Concat(about.Repeatable ? [IdempotencyKey.Header] : []).Select(name => $"`{name}`"));
         return string.Join("; ", new[] { query, body, headers }.Where(text => text.Length > 0));
     }
 
-    private static string Answers(Described about) => string.Join(", ", about.Answers.Select(answer =>
-        $"{answer.Status}{(answer.Json.Length > 0 ? " " + string.Join(" or ", answer.Json.Select(type => $"`{Schemas.NameOf(type)}`")) : answer.Media switch { [] => "", [var one] => $" `{one}`", _ => " the bytes" })}{string.Concat(answer.Otherwise.Select(type => $" or `{type}`"))}"));
+    private static string Answers(Described about) =>
+        string.Join(
+            ", ",
+            about.Answers.Select(answer =>
+                $"{answer.Status}{(answer.Json.Length > 0 ? " " + string.Join(" or ", answer.Json.Select(type => $"`{Schemas.NameOf(type)}`")) : answer.Media switch { [] => "", [var one] => $" `{one}`", _ => " the bytes" })}{string.Concat(answer.Otherwise.Select(type => $" or `{type}`"))}"
+            )
+        );
 
     /// <summary>Those that not every route of its kind has.</summary>
     private static string Errors(Route route) => string.Join(", ", route.About!.Refusals.Select(error => $"`{error.Code}`"));
 
-    private static string Scope(Route route) => route.IsOpen ? "none" : route.Needs() + (route.Access.AdminOnly ? ", as owner or admin" : "");
+    private static string Scope(Route route) =>
+        route.IsOpen ? "none" : route.Needs() + (route.Access.AdminOnly ? ", as owner or admin" : "");
 }

@@ -34,7 +34,8 @@ internal sealed class Schemas
     /// <summary>All that were referred to, by name.</summary>
     public JsonObject Components => new(_components.Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key, c.Value.DeepClone())));
 
-    public static string NameOf(Type type) => type.IsGenericType ? type.GetGenericArguments()[0].Name + type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)] : type.Name;
+    public static string NameOf(Type type) =>
+        type.IsGenericType ? type.GetGenericArguments()[0].Name + type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)] : type.Name;
 
     public JsonObject Reference(Type type)
     {
@@ -55,7 +56,8 @@ internal sealed class Schemas
     {
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         var mayBeNull = context.PropertyInfo is { } p && (p.IsGetNullable || Nullable.GetUnderlyingType(p.PropertyType) is not null);
-        JsonNode schema = type == typeof(DateTimeOffset) ? Time()
+        JsonNode schema =
+            type == typeof(DateTimeOffset) ? Time()
             : type == typeof(Audience) ? Audience()
             : context.TypeInfo.Kind != JsonTypeInfoKind.Object ? node
             : context.Path.IsEmpty ? Whole(context.TypeInfo, node.AsObject())
@@ -71,9 +73,10 @@ internal sealed class Schemas
         return schema;
     }
 
-    private static JsonObject Nullable_(JsonObject schema) => schema["type"]?.GetValue<string>() is { } type
-        ? With(schema, "type", new JsonArray(type, "null"))
-        : new() { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
+    private static JsonObject Nullable_(JsonObject schema) =>
+        schema["type"]?.GetValue<string>() is { } type
+            ? With(schema, "type", new JsonArray(type, "null"))
+            : new() { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
 
     private static JsonObject Whole(JsonTypeInfo type, JsonObject schema)
     {
@@ -88,20 +91,32 @@ internal sealed class Schemas
             property["type"] = property["type"]!.AsArray().Select(t => t!.GetValue<string>()).Single(t => t != "null");
         }
         // What is answered is written whole.
-        var required = type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow || AlsoAsked.Contains(type.Type) ? demanded : [.. type.Properties.Where(IsAlwaysWritten).Select(property => property.Name)];
-        return required.Length == 0 ? schema : With(schema, "required", new JsonArray([.. required.Select(name => JsonValue.Create(name))]));
+        var required =
+            type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow || AlsoAsked.Contains(type.Type)
+                ? demanded
+                : [.. type.Properties.Where(IsAlwaysWritten).Select(property => property.Name)];
+        return required.Length == 0
+            ? schema
+            : With(schema, "required", new JsonArray([.. required.Select(name => JsonValue.Create(name))]));
     }
 
-    private static bool IsAlwaysWritten(JsonPropertyInfo property) => property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), false) is not [JsonIgnoreAttribute];
+    private static bool IsAlwaysWritten(JsonPropertyInfo property) =>
+        property.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), false) is not [JsonIgnoreAttribute];
 
     private static JsonObject Time() => new() { ["type"] = "string", ["format"] = "date-time" };
 
-    private static JsonObject Audience() => new()
-    {
-        ["oneOf"] = new JsonArray(
-            new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("team", "selected") },
-            new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }),
-    };
+    private static JsonObject Audience() =>
+        new()
+        {
+            ["oneOf"] = new JsonArray(
+                new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("team", "selected") },
+                new JsonObject
+                {
+                    ["type"] = "array",
+                    ["items"] = new JsonObject { ["type"] = "string" },
+                }
+            ),
+        };
 
     private static JsonObject With(JsonObject schema, string name, JsonNode value)
     {

@@ -12,8 +12,10 @@ internal static partial class XmlDocs
 {
     private static readonly Assembly Contracts = typeof(Story).Assembly;
 
-    private static readonly Dictionary<string, XElement> Members = XDocument.Load(Path.ChangeExtension(Contracts.Location, ".xml"))
-        .Descendants("member").ToDictionary(member => member.Attribute("name")!.Value);
+    private static readonly Dictionary<string, XElement> Members = XDocument
+        .Load(Path.ChangeExtension(Contracts.Location, ".xml"))
+        .Descendants("member")
+        .ToDictionary(member => member.Attribute("name")!.Value);
 
     public static string Of(Type type) => Of($"T:{(type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName}");
 
@@ -31,13 +33,14 @@ internal static partial class XmlDocs
             : Spaces().Replace(string.Concat(member.Element("summary")!.Nodes().Select(Text)), " ").Trim();
     }
 
-    private static string Text(XNode node) => node switch
-    {
-        XText text => text.Value,
-        XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
-        XElement { Name.LocalName: "see" } see => Reference(see.Attribute("cref")!.Value),
-        _ => throw new InvalidOperationException($"a comment of the wire types has {node}"),
-    };
+    private static string Text(XNode node) =>
+        node switch
+        {
+            XText text => text.Value,
+            XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
+            XElement { Name.LocalName: "see" } see => Reference(see.Attribute("cref")!.Value),
+            _ => throw new InvalidOperationException($"a comment of the wire types has {node}"),
+        };
 
     /// <summary>A name of the code means nothing to who reads the API: a constant becomes its value, a class of constants its values.</summary>
     private static string Reference(string id)
@@ -45,8 +48,17 @@ internal static partial class XmlDocs
         var name = id[2..];
         if (id[0] == 'T')
         {
-            var values = Contracts.GetType(name)?.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => $"`{field.GetRawConstantValue()}`").ToArray() ?? [];
-            return name == typeof(Errors).FullName ? "the codes of errors" : values.Length > 0 ? string.Join(", ", values) : $"`{name[(name.LastIndexOf('.') + 1)..]}`";
+            var values =
+                Contracts
+                    .GetType(name)
+                    ?.GetFields(BindingFlags.Public | BindingFlags.Static)
+                    .Where(field => field.IsLiteral)
+                    .Select(field => $"`{field.GetRawConstantValue()}`")
+                    .ToArray()
+                ?? [];
+            return name == typeof(Errors).FullName ? "the codes of errors"
+                : values.Length > 0 ? string.Join(", ", values)
+                : $"`{name[(name.LastIndexOf('.') + 1)..]}`";
         }
         var (type, member) = (name[..name.LastIndexOf('.')], name[(name.LastIndexOf('.') + 1)..]);
         return Contracts.GetType(type)?.GetField(member)?.GetValue(null) switch

@@ -41,7 +41,9 @@ public sealed class AccessTests
         var ana = host.Wire(await host.JoinAsync("ana"));
         var token = await host.JoinAsync("bob", Roles.Admin);
         var laptop = host.Wire(token);
-        var ci = host.Wire((await laptop.PostJsonAsync("/v1/tokens", """{ "name": "ci", "scopes": ["post"] }""")).Json.GetProperty("token").GetString());
+        var ci = host.Wire(
+            (await laptop.PostJsonAsync("/v1/tokens", """{ "name": "ci", "scopes": ["post"] }""")).Json.GetProperty("token").GetString()
+        );
         var feed = (await laptop.PostJsonAsync("/v1/feeds", "{}")).Json.GetProperty("key").GetString();
         var invite = (await laptop.PostJsonAsync("/v1/invites", "{}")).Json.GetProperty("code").GetString()!;
         var door = (await laptop.PostJsonAsync("/v1/admin/accounts/bob/access", "{}")).Json.GetProperty("code").GetString()!;
@@ -82,8 +84,18 @@ public sealed class AccessTests
         given.GetProperty("usedAt").ValueKind.Should().Be(System.Text.Json.JsonValueKind.Null);
         await JoinAsync(host.Wire(null), code, "bob");
         await host.RestartAsync();
-        (await bob.GetAsync("/v1/me")).Json.GetProperty("access").GetProperty("usedAt").ValueKind.Should().Be(System.Text.Json.JsonValueKind.String);
-        var audit = (await ana.GetAsync("/v1/admin/audit")).Json.GetProperty("items").EnumerateArray().Select(it => (it.GetProperty("action").GetString(), it.GetProperty("actor").GetString(), it.GetProperty("subject").GetString())).ToList();
+        (await bob.GetAsync("/v1/me"))
+            .Json.GetProperty("access")
+            .GetProperty("usedAt")
+            .ValueKind.Should()
+            .Be(System.Text.Json.JsonValueKind.String);
+        var audit = (await ana.GetAsync("/v1/admin/audit"))
+            .Json.GetProperty("items")
+            .EnumerateArray()
+            .Select(it =>
+                (it.GetProperty("action").GetString(), it.GetProperty("actor").GetString(), it.GetProperty("subject").GetString())
+            )
+            .ToList();
         audit.Should().Contain(("access.made", "ana", "bob")).And.Contain(("access.used", "bob", "bob"));
         (await ana.GetAsync("/v1/admin/audit")).Text.Should().NotContain(code);
         await host.RestartAsync(away: TimeSpan.FromDays(31));
@@ -131,21 +143,28 @@ public sealed class AccessTests
         var invite = (await shortLived.PostJsonAsync("/v1/invites", "{}")).Json;
         var nobody = host.Wire(token: null);
 
-        (await shortLived.PostJsonAsync("/v1/invites", """{ "ttl": "1h" }""")).Detail.Should().StartWith("ttl: must end no later than the token").And.Contain("20m");
+        (await shortLived.PostJsonAsync("/v1/invites", """{ "ttl": "1h" }"""))
+            .Detail.Should()
+            .StartWith("ttl: must end no later than the token")
+            .And.Contain("20m");
         link.GetProperty("expiresAt").GetDateTimeOffset().Should().Be(made.GetProperty("expiresAt").GetDateTimeOffset());
         invite.GetProperty("expiresAt").GetDateTimeOffset().Should().Be(made.GetProperty("expiresAt").GetDateTimeOffset());
         (await ana.GetAsync("/v1/invites")).Json.GetProperty("items").GetArrayLength().Should().Be(1);
         switch (how)
         {
             case "revoked":
-                (await ana.SendAsync(HttpMethod.Delete, $"/v1/tokens/{made.GetProperty("id").GetString()}", null)).Status.Should().Be(HttpStatusCode.NoContent);
+                (await ana.SendAsync(HttpMethod.Delete, $"/v1/tokens/{made.GetProperty("id").GetString()}", null))
+                    .Status.Should()
+                    .Be(HttpStatusCode.NoContent);
                 break;
             case "expired":
                 host.Clock.Advance(TimeSpan.FromMinutes(20));
                 break;
             default:
                 var code = (await ana.PostJsonAsync("/v1/admin/accounts/ana/access", "{}")).Json.GetProperty("code").GetString()!;
-                ana = host.Wire((await JoinAsync(nobody, code, "ana", """, "endOtherTokens": true""")).Json.GetProperty("token").GetString());
+                ana = host.Wire(
+                    (await JoinAsync(nobody, code, "ana", """, "endOtherTokens": true""")).Json.GetProperty("token").GetString()
+                );
                 break;
         }
 
@@ -167,7 +186,9 @@ public sealed class AccessTests
         var invite = (await ana.PostJsonAsync("/v1/invites", """{ "ttl": "30d" }""")).Json;
         await host.RestartAsync(away: TimeSpan.FromDays(29));
 
-        (await JoinAsync(host.Wire(token: null), invite.GetProperty("code").GetString()!, "eve")).Status.Should().Be(HttpStatusCode.Created);
+        (await JoinAsync(host.Wire(token: null), invite.GetProperty("code").GetString()!, "eve"))
+            .Status.Should()
+            .Be(HttpStatusCode.Created);
         var accounts = (StoriesCli.Server.Accounts.AccountStore)host.Services.GetService(typeof(StoriesCli.Server.Accounts.AccountStore))!;
         var (_, code) = await accounts.GiveAccessAsync(null, "bob", null, (_, _) => { }, CancellationToken.None);
         (await JoinAsync(host.Wire(token: null), code, "bob")).Status.Should().Be(HttpStatusCode.Created);
@@ -211,5 +232,7 @@ public sealed class AccessTests
         wire.PostJsonAsync("/v1/join", $$"""{ "code": "{{code}}", "handle": "{{handle}}"{{more}} }""");
 
     private static async Task PatchAsync(Wire wire, string handle, string json) =>
-        (await wire.SendAsync(HttpMethod.Patch, $"/v1/admin/accounts/{handle}", new StringContent(json, Encoding.UTF8, "application/json"))).Status.Should().Be(HttpStatusCode.OK);
+        (await wire.SendAsync(HttpMethod.Patch, $"/v1/admin/accounts/{handle}", new StringContent(json, Encoding.UTF8, "application/json")))
+            .Status.Should()
+            .Be(HttpStatusCode.OK);
 }

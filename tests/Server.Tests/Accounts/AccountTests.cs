@@ -31,7 +31,8 @@ public sealed class AccountTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(token: null);
-        Task<WireAnswer> Join(string code, string handle) => nobody.PostJsonAsync("/v1/join", $$"""{ "code": " {{code}}\n", "handle": "{{handle}}" }""");
+        Task<WireAnswer> Join(string code, string handle) =>
+            nobody.PostJsonAsync("/v1/join", $$"""{ "code": " {{code}}\n", "handle": "{{handle}}" }""");
 
         var used = await ana.CreateInviteAsync(new NewInvite());
         (await Join(used.Code, "bob")).Status.Should().Be(HttpStatusCode.Created);
@@ -51,7 +52,11 @@ public sealed class AccountTests
         using var nobody = host.Wire(token: null);
         var invite = await ana.CreateInviteAsync(new NewInvite());
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => nobody.PostJsonAsync("/v1/join", $$"""{ "code": "{{invite.Code}}", "handle": "guest{{i}}" }""")));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(i => nobody.PostJsonAsync("/v1/join", $$"""{ "code": "{{invite.Code}}", "handle": "guest{{i}}" }"""))
+        );
 
         answers.Count(a => a.Status == HttpStatusCode.Created).Should().Be(1);
         (await ana.ListPeopleAsync()).Should().HaveCount(2);
@@ -77,13 +82,25 @@ public sealed class AccountTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         await ana.PostTextAsync(new NewStory { Text = "ana's" }, "1");
-        var made = await bob.CreateTokenAsync(new NewToken { Name = "ci", Scopes = [Scopes.Post], Ttl = "30d" });
+        var made = await bob.CreateTokenAsync(
+            new NewToken
+            {
+                Name = "ci",
+                Scopes = [Scopes.Post],
+                Ttl = "30d",
+            }
+        );
         using var ci = host.Wire(made.Token);
 
         var posted = await ci.PostJsonAsync("/v1/stories", """{ "text": "built" }""");
 
         posted.Status.Should().Be(HttpStatusCode.Created);
-        (await ci.GetAsync("/v1/stories")).Json.GetProperty("items").EnumerateArray().Select(s => s.GetProperty("text").GetString()).Should().Equal("built");
+        (await ci.GetAsync("/v1/stories"))
+            .Json.GetProperty("items")
+            .EnumerateArray()
+            .Select(s => s.GetProperty("text").GetString())
+            .Should()
+            .Equal("built");
         foreach (var path in (string[])["/v1/tray", "/v1/people", "/v1/tokens", "/v1/me"])
         {
             (await ci.GetAsync(path)).Code.Should().Be("scope_missing", path);
@@ -97,11 +114,20 @@ public sealed class AccountTests
         await using var host = await ServerHost.StartAsync();
         await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
-        var reader = await bob.CreateTokenAsync(new NewToken { Name = "reader", Scopes = [Scopes.Read], Ttl = "10d" });
+        var reader = await bob.CreateTokenAsync(
+            new NewToken
+            {
+                Name = "reader",
+                Scopes = [Scopes.Read],
+                Ttl = "10d",
+            }
+        );
         using var wire = host.Wire(reader.Token);
 
         (await wire.PostJsonAsync("/v1/tokens", """{ "name": "x", "scopes": ["post"] }""")).Code.Should().Be("scope_missing");
-        (await wire.PostJsonAsync("/v1/tokens", """{ "name": "x", "scopes": ["read"], "ttl": "11d" }""")).Code.Should().Be("invalid_request");
+        (await wire.PostJsonAsync("/v1/tokens", """{ "name": "x", "scopes": ["read"], "ttl": "11d" }"""))
+            .Code.Should()
+            .Be("invalid_request");
         (await wire.PostJsonAsync("/v1/tokens", """{ "name": "x", "scopes": [] }""")).Code.Should().Be("invalid_request");
         (await wire.GetAsync("/v1/tray")).Status.Should().Be(HttpStatusCode.OK);
         (await bob.ListTokensAsync()).Single(t => t.Id == reader.Id).ExpiresAt.Should().Be(host.Clock.GetUtcNow() + TimeSpan.FromDays(10));

@@ -99,7 +99,9 @@ public sealed class AdministrationTests
         {
             mine.Add(Id(await bob.PostJsonAsync("/v1/stories", """{ "text": "mine" }""")));
         }
-        var reader = host.Wire((await bob.PostJsonAsync("/v1/tokens", """{ "name": "r", "scopes": ["read"] }""")).Json.GetProperty("token").GetString());
+        var reader = host.Wire(
+            (await bob.PostJsonAsync("/v1/tokens", """{ "name": "r", "scopes": ["read"] }""")).Json.GetProperty("token").GetString()
+        );
         (await Delete(reader, "/v1/me")).Code.Should().Be("scope_missing");
 
         (await Delete(bob, "/v1/me")).Status.Should().Be(HttpStatusCode.NoContent);
@@ -144,9 +146,16 @@ public sealed class AdministrationTests
         await using var host = await ServerHost.StartAsync();
         var ana = host.Wire(await host.JoinAsync("ana"));
 
-        (await Send(ana, HttpMethod.Patch, "/v1/me", """{ "displayName": " Ana\u001b[31m Lima " }""")).Json.GetProperty("displayName").GetString().Should().Be("Ana Lima");
+        (await Send(ana, HttpMethod.Patch, "/v1/me", """{ "displayName": " Ana\u001b[31m Lima " }"""))
+            .Json.GetProperty("displayName")
+            .GetString()
+            .Should()
+            .Be("Ana Lima");
         (await ana.GetAsync("/v1/people")).Json.GetProperty("items")[0].GetProperty("displayName").GetString().Should().Be("Ana Lima");
-        (await Send(ana, HttpMethod.Patch, "/v1/me", $$"""{ "displayName": "{{new string('a', 65)}}" }""")).Detail.Should().Contain("64").And.Contain("65");
+        (await Send(ana, HttpMethod.Patch, "/v1/me", $$"""{ "displayName": "{{new string('a', 65)}}" }"""))
+            .Detail.Should()
+            .Contain("64")
+            .And.Contain("65");
         (await Send(ana, HttpMethod.Patch, "/v1/me", """{ "handle": "ann" }""")).Code.Should().Be("invalid_request");
     }
 
@@ -156,9 +165,13 @@ public sealed class AdministrationTests
         await using var host = await ServerHost.StartAsync();
         var ana = host.Wire(await host.JoinAsync("ana"));
 
-        foreach (var (path, body, other, secret) in (ValueTuple<string, string, string, string>[])[
-            ("/v1/tokens", """{ "name": "ci" }""", """{ "name": "other" }""", "token"),
-            ("/v1/invites", """{ "role": "member" }""", """{ "role": "bot" }""", "code")])
+        foreach (
+            var (path, body, other, secret) in (ValueTuple<string, string, string, string>[])
+                [
+                    ("/v1/tokens", """{ "name": "ci" }""", """{ "name": "other" }""", "token"),
+                    ("/v1/invites", """{ "role": "member" }""", """{ "role": "bot" }""", "code"),
+                ]
+        )
         {
             var key = ("Idempotency-Key", path);
             var first = await ana.PostJsonAsync(path, body, key);
@@ -178,7 +191,8 @@ public sealed class AdministrationTests
 
     private static string Id(WireAnswer answer) => answer.Json.GetProperty("id").GetString()!;
 
-    private static Task<WireAnswer> Patch(Wire wire, string handle, string json) => Send(wire, HttpMethod.Patch, $"/v1/admin/accounts/{handle}", json);
+    private static Task<WireAnswer> Patch(Wire wire, string handle, string json) =>
+        Send(wire, HttpMethod.Patch, $"/v1/admin/accounts/{handle}", json);
 
     private static Task<WireAnswer> Delete(Wire wire, string path) => wire.SendAsync(HttpMethod.Delete, path, null);
 

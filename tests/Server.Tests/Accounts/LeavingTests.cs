@@ -38,13 +38,30 @@ public sealed class LeavingTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob", Roles.Admin);
         using var wire = host.Wire(await host.JoinAsync("cem"));
-        var asked = await ana.PostTextAsync(new NewStory { Text = "of ana", Poll = new() { Question = "?", Options = ["a", "b"] } }, "1");
+        var asked = await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "of ana",
+                Poll = new() { Question = "?", Options = ["a", "b"] },
+            },
+            "1"
+        );
         await bob.ChangeMeAsync(new() { DisplayName = mark, Archive = true });
         host.Clock.Advance(TimeSpan.FromSeconds(1));
         var archived = await bob.PostTextAsync(new NewStory { Text = $"{mark} archived", Ttl = "5m" }, "2");
         host.Clock.Advance(TimeSpan.FromMinutes(6));
         await Eventually.TrueAsync(async () => await bob.ListArchiveAsync(null).CountAsync() == 1);
-        var active = await bob.PostTextAsync(new NewStory { Text = $"{mark} active", Caption = mark, Tags = [mark], Slot = mark, Ttl = "2h" }, "3");
+        var active = await bob.PostTextAsync(
+            new NewStory
+            {
+                Text = $"{mark} active",
+                Caption = mark,
+                Tags = [mark],
+                Slot = mark,
+                Ttl = "2h",
+            },
+            "3"
+        );
         var kept = await bob.PostTextAsync(new NewStory { Text = $"{mark} kept" }, "4");
         await bob.KeepAsync(kept.Id, mark);
         var unswept = await bob.PostTextAsync(new NewStory { Text = $"{mark} just over", Ttl = "5m" }, "5");
@@ -66,16 +83,27 @@ public sealed class LeavingTests
 
         await bob.LeaveAsync();
 
-        (await ana.GetStoryAsync(asked.Id)).Should().Match<Story>(story => story.ReplyCount == 0 && story.AckCount == 0 && story.Reactions.Count == 0 && story.Poll!.Options[0].Votes == 0);
+        (await ana.GetStoryAsync(asked.Id))
+            .Should()
+            .Match<Story>(story =>
+                story.ReplyCount == 0 && story.AckCount == 0 && story.Reactions.Count == 0 && story.Poll!.Options[0].Votes == 0
+            );
         (await ana.ListRepliesAsync(asked.Id)).Should().BeEmpty();
         await host.StopAsync();
         using (var database = new LiteDB.LiteDatabase(Path.Combine(host.DataPath, "stories.db")))
         {
-            database.GetCollectionNames().SelectMany(name => database.GetCollection(name).FindAll().Select(document => $"{name}: {document}"))
-                .Where(row => row.Contains(mark, StringComparison.OrdinalIgnoreCase)).Should().BeEmpty();
+            database
+                .GetCollectionNames()
+                .SelectMany(name => database.GetCollection(name).FindAll().Select(document => $"{name}: {document}"))
+                .Where(row => row.Contains(mark, StringComparison.OrdinalIgnoreCase))
+                .Should()
+                .BeEmpty();
         }
-        Directory.EnumerateFiles(Path.Combine(host.DataPath, "media"), "*", SearchOption.AllDirectories)
-            .Where(path => new[] { archived, active, kept, unswept }.Any(story => path.Contains(story.Id, StringComparison.Ordinal))).Should().BeEmpty();
+        Directory
+            .EnumerateFiles(Path.Combine(host.DataPath, "media"), "*", SearchOption.AllDirectories)
+            .Where(path => new[] { archived, active, kept, unswept }.Any(story => path.Contains(story.Id, StringComparison.Ordinal)))
+            .Should()
+            .BeEmpty();
         Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Path.Combine(host.DataPath, "stories.db"))).Should().NotContain(mark);
     }
 
@@ -97,7 +125,11 @@ public sealed class LeavingTests
 
         ((AccountStore)host.Services.GetService(typeof(AccountStore))!).Leaving().Should().BeEmpty();
         var ana = host.Client(anasToken);
-        (await ana.Awaiting(client => client.GetStoryAsync(active.Id)).Should().ThrowAsync<ApiException>()).Which.Code.Should().Be(Errors.StoryDeleted.Code);
-        (await ana.Awaiting(client => client.GetStoryAsync(over.Id)).Should().ThrowAsync<ApiException>()).Which.Code.Should().Be(Errors.StoryExpired.Code);
+        (await ana.Awaiting(client => client.GetStoryAsync(active.Id)).Should().ThrowAsync<ApiException>())
+            .Which.Code.Should()
+            .Be(Errors.StoryDeleted.Code);
+        (await ana.Awaiting(client => client.GetStoryAsync(over.Id)).Should().ThrowAsync<ApiException>())
+            .Which.Code.Should()
+            .Be(Errors.StoryExpired.Code);
     }
 }

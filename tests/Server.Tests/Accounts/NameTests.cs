@@ -17,19 +17,82 @@ public sealed class NameTests
         using var nobody = host.Wire(token: null);
         var code = await InviteAsync(host);
 
-        foreach (var handle in (string[])["admin", "root", "all", "everyone", "system", "server", "here", "nobody", "support", "owner", "-rf", "--", "-a", "access",
-            "anybody", "someone", "somebody", "noone", "no-one", "host", "moderator", "moderators", "mod", "operator", "superuser", "sudo", "su", "member", "members",
-            "bot", "bots", "null", "undefined", "the-server", "admin_", "_admin", "everyone-", "ad-min", "te_am", "y-o-u", "stories_cli", "storiesserver"])
+        foreach (
+            var handle in (string[])
+                [
+                    "admin",
+                    "root",
+                    "all",
+                    "everyone",
+                    "system",
+                    "server",
+                    "here",
+                    "nobody",
+                    "support",
+                    "owner",
+                    "-rf",
+                    "--",
+                    "-a",
+                    "access",
+                    "anybody",
+                    "someone",
+                    "somebody",
+                    "noone",
+                    "no-one",
+                    "host",
+                    "moderator",
+                    "moderators",
+                    "mod",
+                    "operator",
+                    "superuser",
+                    "sudo",
+                    "su",
+                    "member",
+                    "members",
+                    "bot",
+                    "bots",
+                    "null",
+                    "undefined",
+                    "the-server",
+                    "admin_",
+                    "_admin",
+                    "everyone-",
+                    "ad-min",
+                    "te_am",
+                    "y-o-u",
+                    "stories_cli",
+                    "storiesserver",
+                ]
+        )
         {
             var refused = await JoinAsync(nobody, code, handle, null);
             refused.Code.Should().Be("invalid_request", handle);
             refused.Detail.Should().Contain($"\"{handle}\"");
         }
 
-        (await JoinAsync(nobody, code, "a-b_", null)).Status.Should().Be(HttpStatusCode.Created, "a dash elsewhere is a dash, and the invite is not used up");
+        (await JoinAsync(nobody, code, "a-b_", null))
+            .Status.Should()
+            .Be(HttpStatusCode.Created, "a dash elsewhere is a dash, and the invite is not used up");
     }
 
-    public static TheoryData<string> ThatShowNothing => ["\u3164", "\u200b", "\u00ad", "\u2060\ufeff", "\U000E0041\U000E0062\U000E007F", "\u2800\u2800", "\u115f\u1160", "\uffa0", "\u0301\u0302", "\u200d", "\ufe0f", "\u3164 \u200b", "\U000E0100", "\u034f", "\U0001D159"];
+    public static TheoryData<string> ThatShowNothing =>
+        [
+            "\u3164",
+            "\u200b",
+            "\u00ad",
+            "\u2060\ufeff",
+            "\U000E0041\U000E0062\U000E007F",
+            "\u2800\u2800",
+            "\u115f\u1160",
+            "\uffa0",
+            "\u0301\u0302",
+            "\u200d",
+            "\ufe0f",
+            "\u3164 \u200b",
+            "\U000E0100",
+            "\u034f",
+            "\U0001D159",
+        ];
 
     [Theory]
     [MemberData(nameof(ThatShowNothing))]
@@ -41,7 +104,15 @@ public sealed class NameTests
 
         var code = await InviteAsync(host);
         (await JoinAsync(host.Wire(null), code, "bob", name)).Detail.Should().Contain("displayName").And.Contain("shows nothing");
-        (await ana.SendAsync(HttpMethod.Patch, "/v1/me", new StringContent($$"""{ "displayName": {{json}} }""", Encoding.UTF8, "application/json"))).Detail.Should().Contain("shows nothing");
+        (
+            await ana.SendAsync(
+                HttpMethod.Patch,
+                "/v1/me",
+                new StringContent($$"""{ "displayName": {{json}} }""", Encoding.UTF8, "application/json")
+            )
+        )
+            .Detail.Should()
+            .Contain("shows nothing");
         (await ana.PostJsonAsync("/v1/tokens", $$"""{ "name": {{json}} }""")).Detail.Should().Contain("shows nothing");
         (await ana.PostJsonAsync("/v1/feeds", $$"""{ "name": {{json}} }""")).Detail.Should().Contain("shows nothing");
     }
@@ -55,15 +126,22 @@ public sealed class NameTests
         using var bob = host.Wire(await host.JoinAsync("bob"));
         var json = JsonSerializer.Serialize(text);
         var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x" }""")).Json.GetProperty("id").GetString();
-        Task<WireAnswer> SendAsync(HttpMethod method, string path, string body) => ana.SendAsync(method, path, new StringContent(body, Encoding.UTF8, "application/json"));
+        Task<WireAnswer> SendAsync(HttpMethod method, string path, string body) =>
+            ana.SendAsync(method, path, new StringContent(body, Encoding.UTF8, "application/json"));
 
         var answers = new Dictionary<string, WireAnswer>
         {
             ["text"] = await ana.PostJsonAsync("/v1/stories", $$"""{ "text": {{json}} }"""),
             ["caption"] = await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "x", "caption": {{json}} }"""),
             ["caption, edited"] = await SendAsync(HttpMethod.Patch, $"/v1/stories/{id}", $$"""{ "caption": {{json}} }"""),
-            ["poll.question"] = await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "x", "poll": { "question": {{json}}, "options": ["a", "b"] } }"""),
-            ["poll.option"] = await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "x", "poll": { "question": "?", "options": ["a", {{json}}] } }"""),
+            ["poll.question"] = await ana.PostJsonAsync(
+                "/v1/stories",
+                $$"""{ "text": "x", "poll": { "question": {{json}}, "options": ["a", "b"] } }"""
+            ),
+            ["poll.option"] = await ana.PostJsonAsync(
+                "/v1/stories",
+                $$"""{ "text": "x", "poll": { "question": "?", "options": ["a", {{json}}] } }"""
+            ),
             ["source.ref"] = await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "x", "source": { "ref": {{json}} } }"""),
             ["text, of a reply"] = await bob.PostJsonAsync($"/v1/stories/{id}/replies", $$"""{ "text": {{json}} }"""),
             ["text, of a question"] = await SendAsync(HttpMethod.Put, "/v1/question", $$"""{ "text": {{json}} }"""),
@@ -76,7 +154,11 @@ public sealed class NameTests
             answer.Detail.Should().StartWith(field.Split(',')[0]).And.Contain("shows nothing");
         }
         var named = await ana.PutAsync($"/v1/stories?fileName={Uri.EscapeDataString(text)}", await TestMedia.JpegAsync());
-        named.Json.GetProperty("media").GetProperty("fileName").ValueKind.Should().Be(JsonValueKind.Null, "a name that nobody sees is none");
+        named
+            .Json.GetProperty("media")
+            .GetProperty("fileName")
+            .ValueKind.Should()
+            .Be(JsonValueKind.Null, "a name that nobody sees is none");
     }
 
     [Fact]
@@ -86,7 +168,11 @@ public sealed class NameTests
         using var ana = host.Wire(await host.JoinAsync("ana"));
 
         var card = await ana.PostJsonAsync("/v1/stories", """{ "text": "\u001b[41m  \u001b[0m", "caption": "c" }""");
-        var edited = await ana.SendAsync(HttpMethod.Patch, $"/v1/stories/{card.Json.GetProperty("id").GetString()}", new StringContent("""{ "caption": " " }""", Encoding.UTF8, "application/json"));
+        var edited = await ana.SendAsync(
+            HttpMethod.Patch,
+            $"/v1/stories/{card.Json.GetProperty("id").GetString()}",
+            new StringContent("""{ "caption": " " }""", Encoding.UTF8, "application/json")
+        );
 
         card.Status.Should().Be(HttpStatusCode.Created);
         edited.Json.GetProperty("caption").ValueKind.Should().Be(JsonValueKind.Null);
@@ -98,13 +184,30 @@ public sealed class NameTests
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
         Task<WireAnswer> NameAsync(string name) =>
-            ana.SendAsync(HttpMethod.Patch, "/v1/me", new StringContent($$"""{ "displayName": {{JsonSerializer.Serialize(name)}} }""", Encoding.UTF8, "application/json"));
+            ana.SendAsync(
+                HttpMethod.Patch,
+                "/v1/me",
+                new StringContent($$"""{ "displayName": {{JsonSerializer.Serialize(name)}} }""", Encoding.UTF8, "application/json")
+            );
 
         (await NameAsync("a" + new string('\u0301', 63))).Detail.Should().Contain("63").And.Contain($"{Limits.MarksInARow}");
         (await NameAsync("a" + string.Concat(Enumerable.Repeat("\u0301\u200d", 20)))).Detail.Should().Contain("20");
         (await NameAsync("a" + string.Concat(Enumerable.Repeat("\u0301\ufe0f", 20)))).Detail.Should().Contain("20");
         (await NameAsync("a" + string.Concat(Enumerable.Repeat("\u0301\u200b", 20)))).Detail.Should().Contain("20");
-        foreach (var name in (string[])["Ngu\u0302\u0303ye\u0302\u0303n", "नीलम कुमार", "שִׁמְעוֹן", "ณัฐพงษ์", "محمد\u200cعلی", "👩‍👩‍👧 Ana", "❤️", "김민수", "Zoë"])
+        foreach (
+            var name in (string[])
+                [
+                    "Ngu\u0302\u0303ye\u0302\u0303n",
+                    "नीलम कुमार",
+                    "שִׁמְעוֹן",
+                    "ณัฐพงษ์",
+                    "محمد\u200cعلی",
+                    "👩‍👩‍👧 Ana",
+                    "❤️",
+                    "김민수",
+                    "Zoë",
+                ]
+        )
         {
             (await NameAsync(name)).Json.GetProperty("displayName").GetString().Should().Be(name);
         }
@@ -116,7 +219,11 @@ public sealed class NameTests
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
 
-        var answer = await ana.SendAsync(HttpMethod.Patch, "/v1/me", new StringContent("""{ "displayName": "A\u200bn\u00ada\ud83c\udff4\udb40\udc67" }""", Encoding.UTF8, "application/json"));
+        var answer = await ana.SendAsync(
+            HttpMethod.Patch,
+            "/v1/me",
+            new StringContent("""{ "displayName": "A\u200bn\u00ada\ud83c\udff4\udb40\udc67" }""", Encoding.UTF8, "application/json")
+        );
 
         answer.Json.GetProperty("displayName").GetString().Should().Be("Ana🏴");
     }
@@ -138,6 +245,9 @@ public sealed class NameTests
 
     private static async Task<string> InviteAsync(ServerHost host) => (await host.Owner().CreateInviteAsync(new NewInvite())).Code;
 
-    private static Task<WireAnswer> JoinAsync(Wire wire, string code, string handle, string? name) => wire.PostJsonAsync(
-        "/v1/join", $$"""{ "code": "{{code}}", "handle": "{{handle}}"{{(name is null ? "" : $", \"displayName\": {JsonSerializer.Serialize(name)}")}} }""");
+    private static Task<WireAnswer> JoinAsync(Wire wire, string code, string handle, string? name) =>
+        wire.PostJsonAsync(
+            "/v1/join",
+            $$"""{ "code": "{{code}}", "handle": "{{handle}}"{{(name is null ? "" : $", \"displayName\": {JsonSerializer.Serialize(name)}")}} }"""
+        );
 }

@@ -32,7 +32,10 @@ public sealed class RenewalTests
 
         (await bob.GetAsync("/v1/me")).Code.Should().Be("not_signed_in");
         (await ana.GetAsync("/v1/me")).Json.GetProperty("tokenRenews").GetBoolean().Should().BeTrue();
-        (await ana.GetAsync("/v1/admin/accounts/bob")).Json.GetProperty("tokensEndAt").ValueKind.Should().Be(JsonValueKind.Null, "an admin sees who cannot sign in");
+        (await ana.GetAsync("/v1/admin/accounts/bob"))
+            .Json.GetProperty("tokensEndAt")
+            .ValueKind.Should()
+            .Be(JsonValueKind.Null, "an admin sees who cannot sign in");
     }
 
     [Fact]
@@ -65,7 +68,9 @@ public sealed class RenewalTests
         await using var host = await ServerHost.StartAsync();
         var ana = host.Wire(await host.JoinAsync("ana"));
         var bot = host.Wire(await host.JoinAsync("ci", Roles.Bot));
-        var told = host.Wire((await ana.PostJsonAsync("/v1/tokens", """{ "name": "told", "ttl": "365d" }""")).Json.GetProperty("token").GetString());
+        var told = host.Wire(
+            (await ana.PostJsonAsync("/v1/tokens", """{ "name": "told", "ttl": "365d" }""")).Json.GetProperty("token").GetString()
+        );
 
         for (var month = 1; month <= 12; month++)
         {
@@ -86,7 +91,9 @@ public sealed class RenewalTests
     {
         await using var host = await ServerHost.StartAsync();
         var ana = host.Wire(await host.JoinAsync("ana"));
-        var told = host.Wire((await ana.PostJsonAsync("/v1/tokens", """{ "name": "told", "ttl": "10d" }""")).Json.GetProperty("token").GetString());
+        var told = host.Wire(
+            (await ana.PostJsonAsync("/v1/tokens", """{ "name": "told", "ttl": "10d" }""")).Json.GetProperty("token").GetString()
+        );
 
         var child = (await told.PostJsonAsync("/v1/tokens", """{ "name": "child" }""")).Json;
 
@@ -105,10 +112,18 @@ public sealed class RenewalTests
         await NotedAsync(host);
         await host.StopAsync();
 
-        await using var bounded = await ServerHost.OpenAsync(host.DataPath, host.Clock.GetUtcNow(), options => options with { TokenLifetime = TimeSpan.FromDays(90) });
+        await using var bounded = await ServerHost.OpenAsync(
+            host.DataPath,
+            host.Clock.GetUtcNow(),
+            options => options with { TokenLifetime = TimeSpan.FromDays(90) }
+        );
         var there = bounded.Wire(token);
 
-        (await there.GetAsync("/v1/me")).Json.GetProperty("tokenExpiresAt").GetDateTimeOffset().Should().Be(host.Clock.GetUtcNow() + TimeSpan.FromDays(10));
+        (await there.GetAsync("/v1/me"))
+            .Json.GetProperty("tokenExpiresAt")
+            .GetDateTimeOffset()
+            .Should()
+            .Be(host.Clock.GetUtcNow() + TimeSpan.FromDays(10));
         (await there.PostJsonAsync("/v1/tokens", """{ "name": "longer", "ttl": "11d" }""")).Code.Should().Be("invalid_request");
         await bounded.RestartAsync(away: TimeSpan.FromDays(9));
         (await there.GetAsync("/v1/me")).Json.GetProperty("tokenRenews").GetBoolean().Should().BeFalse();
@@ -156,11 +171,19 @@ public sealed class RenewalTests
         var data = warning.Json.GetProperty("data");
         data.GetProperty("storyId").ValueKind.Should().Be(JsonValueKind.Null);
         data.GetProperty("token").GetProperty("owner").GetProperty("handle").GetString().Should().Be("ci");
-        data.GetProperty("token").GetProperty("expiresAt").GetDateTimeOffset().Should().BeCloseTo(host.Clock.GetUtcNow() + TimeSpan.FromDays(29), TimeSpan.FromDays(1));
+        data.GetProperty("token")
+            .GetProperty("expiresAt")
+            .GetDateTimeOffset()
+            .Should()
+            .BeCloseTo(host.Clock.GetUtcNow() + TimeSpan.FromDays(29), TimeSpan.FromDays(1));
         await ana.AttemptsAsync(hook, 1);
         await host.RestartAsync(away: TimeSpan.FromDays(1));
         await LookAsync(host, ana);
-        (await ana.StateAsync(hook)).GetProperty("waiting").GetInt32().Should().Be(0, "it was told once, and a person's token is told to that person alone");
+        (await ana.StateAsync(hook))
+            .GetProperty("waiting")
+            .GetInt32()
+            .Should()
+            .Be(0, "it was told once, and a person's token is told to that person alone");
         receiver.Count.Should().Be(0);
     }
 
@@ -186,13 +209,17 @@ public sealed class RenewalTests
     private static async Task LookAsync(ServerHost host, Wire wire)
     {
         await wire.GetAsync("/v1/me");
-        await Eventually.TrueAsync(() => Accounts(host).TokensOf(1).Any(token => token.LastUsedAt > host.Clock.GetUtcNow() - TimeSpan.FromMinutes(1)));
+        await Eventually.TrueAsync(() =>
+            Accounts(host).TokensOf(1).Any(token => token.LastUsedAt > host.Clock.GetUtcNow() - TimeSpan.FromMinutes(1))
+        );
         await ((AccountNotices)host.Services.GetService(typeof(AccountNotices))!).WarnAsync();
     }
 
     /// <summary>The use of a token is noted behind the answer: waits until all of the first account's are.</summary>
     private static Task NotedAsync(ServerHost host) =>
-        Eventually.TrueAsync(() => Accounts(host).TokensOf(1).All(token => token.LastUsedAt > host.Clock.GetUtcNow() - TimeSpan.FromMinutes(1)));
+        Eventually.TrueAsync(() =>
+            Accounts(host).TokensOf(1).All(token => token.LastUsedAt > host.Clock.GetUtcNow() - TimeSpan.FromMinutes(1))
+        );
 
     private static AccountStore Accounts(ServerHost host) => (AccountStore)host.Services.GetService(typeof(AccountStore))!;
 }

@@ -16,16 +16,28 @@ public sealed class AuditTests
         var ana = host.Wire(token);
         var bob = host.Wire(await host.JoinAsync("bob"));
         var made = (await bob.PostJsonAsync("/v1/tokens", """{ "name": "ci" }""")).Json;
-        await ana.SendAsync(HttpMethod.Patch, "/v1/admin/accounts/bob", new StringContent("""{ "role": "admin", "disabled": true }""", Encoding.UTF8, "application/json"));
+        await ana.SendAsync(
+            HttpMethod.Patch,
+            "/v1/admin/accounts/bob",
+            new StringContent("""{ "role": "admin", "disabled": true }""", Encoding.UTF8, "application/json")
+        );
         var story = (await ana.PostJsonAsync("/v1/stories", """{ "text": "own" }""")).Json.GetProperty("id").GetString();
         await ana.SendAsync(HttpMethod.Delete, $"/v1/stories/{story}", null);
         await host.RestartAsync();
 
         var answer = await ana.GetAsync("/v1/admin/audit");
 
-        Actions(answer).Should().Equal(
-            "ana account.disabled bob", "ana account.role_changed bob", $"bob token.made {made.GetProperty("id").GetString()}", "bob account.joined bob",
-            "ana invite.made *", "ana account.joined ana", " invite.made *");
+        Actions(answer)
+            .Should()
+            .Equal(
+                "ana account.disabled bob",
+                "ana account.role_changed bob",
+                $"bob token.made {made.GetProperty("id").GetString()}",
+                "bob account.joined bob",
+                "ana invite.made *",
+                "ana account.joined ana",
+                " invite.made *"
+            );
         answer.Text.Should().NotContain(token).And.NotContain(made.GetProperty("token").GetString()!).And.Contain("member to admin");
     }
 
@@ -60,8 +72,7 @@ public sealed class AuditTests
             var page = await ana.GetAsync($"/v1/admin/audit?limit=3{(cursor is null ? "" : $"&cursor={cursor}")}");
             paged.AddRange(Ids(page));
             cursor = page.Json.GetProperty("nextCursor").GetString();
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
         paged.Should().Equal(all).And.HaveCount(7);
         (await ana.GetAsync("/v1/admin/audit?cursor=7")).Code.Should().Be("invalid_request");
         (await ana.GetAsync("/v1/admin/audit?limit=201")).Status.Should().Be(HttpStatusCode.BadRequest);
@@ -77,8 +88,11 @@ public sealed class AuditTests
 
     private static List<string> Ids(WireAnswer answer) => [.. Items(answer).Select(e => e.GetProperty("id").GetString()!)];
 
-    private static IEnumerable<string> Actions(WireAnswer answer) => Items(answer).Select(e =>
-        $"{e.GetProperty("actor").GetString()} {e.GetProperty("action").GetString()} {(e.GetProperty("action").GetString() == AuditActions.InviteMade ? "*" : e.GetProperty("subject").GetString())}");
+    private static IEnumerable<string> Actions(WireAnswer answer) =>
+        Items(answer)
+            .Select(e =>
+                $"{e.GetProperty("actor").GetString()} {e.GetProperty("action").GetString()} {(e.GetProperty("action").GetString() == AuditActions.InviteMade ? "*" : e.GetProperty("subject").GetString())}"
+            );
 
     private static JsonElement.ArrayEnumerator Items(WireAnswer answer) => answer.Json.GetProperty("items").EnumerateArray();
 }

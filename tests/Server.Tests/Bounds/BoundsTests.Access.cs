@@ -39,14 +39,19 @@ public sealed partial class BoundsTests
         await using var host = await ServerHost.StartAsync();
         var ana = host.Wire(await host.JoinAsync("ana"));
         await host.JoinAsync("bob");
-        string code = "", before = "";
+        string code = "",
+            before = "";
         for (var i = 0; i < 20; i++)
         {
             (before, code) = (code, (await ana.PostJsonAsync("/v1/admin/accounts/bob/access", "{}")).Json.GetProperty("code").GetString()!);
         }
 
-        (await host.Wire(null).PostJsonAsync("/v1/join", $$"""{ "code": "{{before}}", "handle": "bob" }""")).Code.Should().Be("invite_invalid");
-        (await host.Wire(null).PostJsonAsync("/v1/join", $$"""{ "code": "{{code}}", "handle": "bob" }""")).Status.Should().Be(HttpStatusCode.Created);
+        (await host.Wire(null).PostJsonAsync("/v1/join", $$"""{ "code": "{{before}}", "handle": "bob" }"""))
+            .Code.Should()
+            .Be("invite_invalid");
+        (await host.Wire(null).PostJsonAsync("/v1/join", $$"""{ "code": "{{code}}", "handle": "bob" }"""))
+            .Status.Should()
+            .Be(HttpStatusCode.Created);
     }
 
     [Fact]

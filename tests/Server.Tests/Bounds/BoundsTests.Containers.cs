@@ -47,15 +47,20 @@ public sealed partial class BoundsTests
         var sizes = new byte[12 + (each == 0 ? 4 * chunks : 0)];
         BinaryPrimitives.WriteUInt32BigEndian(sizes.AsSpan(4), each);
         BinaryPrimitives.WriteInt32BigEndian(sizes.AsSpan(8), chunks);
-        for (var at = 12; at < sizes.Length; at += 4) sizes[at + 3] = 1;
+        for (var at = 12; at < sizes.Length; at += 4)
+            sizes[at + 3] = 1;
         var offsets = new byte[8 + 4 * chunks];
         BinaryPrimitives.WriteInt32BigEndian(offsets.AsSpan(4), chunks);
         // From both ends of the data in turn, with a byte between: no two touch.
-        for (var i = 0; i < chunks; i++) BinaryPrimitives.WriteInt32BigEndian(offsets.AsSpan(8 + 4 * i), 40 + 2 * (i % 2 == 0 ? i : 2 * chunks - i));
+        for (var i = 0; i < chunks; i++)
+            BinaryPrimitives.WriteInt32BigEndian(offsets.AsSpan(8 + 4 * i), 40 + 2 * (i % 2 == 0 ? i : 2 * chunks - i));
         byte[] runs = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1];
         var table = Box("stbl", Box("stsc", runs), Box("stsz", sizes), Box("stco", offsets));
-        var track = Box("trak", Box("tkhd", new byte[84]),
-            Box("mdia", Box("mdhd", new byte[24]), Box("hdlr", [0, 0, 0, 0, 0, 0, 0, 0, .. "vide"u8, .. new byte[13]]), Box("minf", table)));
+        var track = Box(
+            "trak",
+            Box("tkhd", new byte[84]),
+            Box("mdia", Box("mdhd", new byte[24]), Box("hdlr", [0, 0, 0, 0, 0, 0, 0, 0, .. "vide"u8, .. new byte[13]]), Box("minf", table))
+        );
         // Its picture's size stands at the end of the track's header.
         var header = track.AsSpan().IndexOf("tkhd"u8) + 4;
         track[header + 77] = track[header + 81] = 64;

@@ -29,18 +29,20 @@ public sealed partial class BoundsTests
         using var ana = host.Wire(token);
         var now = host.Clock.GetUtcNow();
         string[] ids = [.. Enumerable.Range(0, Many).Select(i => $"{i:x26}")];
-        await host.Services.GetRequiredService<Database>().CommitAsync(batch =>
-        {
-            foreach (var id in ids)
+        await host
+            .Services.GetRequiredService<Database>()
+            .CommitAsync(batch =>
             {
-                batch.Insert(IdempotencyRow.Collection, new($"1:{id}", "f", 201, id, now));
-                batch.Insert(TombstoneRow.Collection, new(id, 1, null, new('0', 64), TombstoneRow.Expired, now));
-                batch.Insert(MuteRow.Collection, new(1, null, id, now.AddHours(1)));
-                batch.Insert(ShareRow.Collection, new(id, id, id, 1, now, now.AddHours(1)));
-                batch.Insert(TokenRow.Collection, new(id, 1, "ci", id, [Scopes.Read], now, now.AddHours(1), null));
-            }
-            return true;
-        });
+                foreach (var id in ids)
+                {
+                    batch.Insert(IdempotencyRow.Collection, new($"1:{id}", "f", 201, id, now));
+                    batch.Insert(TombstoneRow.Collection, new(id, 1, null, new('0', 64), TombstoneRow.Expired, now));
+                    batch.Insert(MuteRow.Collection, new(1, null, id, now.AddHours(1)));
+                    batch.Insert(ShareRow.Collection, new(id, id, id, 1, now, now.AddHours(1)));
+                    batch.Insert(TokenRow.Collection, new(id, 1, "ci", id, [Scopes.Read], now, now.AddHours(1), null));
+                }
+                return true;
+            });
 
         // The clock moves while the server is down: what follows is one sweep.
         await host.RestartAsync(away: TimeSpan.FromDays(100));
@@ -58,10 +60,15 @@ public sealed partial class BoundsTests
         var store = new IdempotencyStore(database, clock, keysMaximum: 3);
         await database.OpenAsync();
         Task RememberAsync(int account, string key) => store.RememberAsync(new(new(account, key), "f"), 201, "x", CancellationToken.None);
-        foreach (var key in new[] { "a", "b", "b", "c" }) await RememberAsync(1, key);
+        foreach (var key in new[] { "a", "b", "b", "c" })
+            await RememberAsync(1, key);
 
         var oneMore = () => RememberAsync(1, "d");
-        (await oneMore.Should().ThrowAsync<Failure>()).Which.Should().Match<Failure>(it => it.Error == Errors.RateLimited && it.Message.Contains("3 Idempotency-Keys within 24 hours") && it.RetryAfter > TimeSpan.Zero);
+        (await oneMore.Should().ThrowAsync<Failure>())
+            .Which.Should()
+            .Match<Failure>(it =>
+                it.Error == Errors.RateLimited && it.Message.Contains("3 Idempotency-Keys within 24 hours") && it.RetryAfter > TimeSpan.Zero
+            );
         await RememberAsync(11, "d");
         clock.Advance(Limits.IdempotencyLife);
         await store.ForgetOverAsync(CancellationToken.None);
@@ -104,7 +111,9 @@ public sealed partial class BoundsTests
         await host.RestartAsync();
 
         var state = await ana.StateAsync(hook);
-        (state.GetProperty("waiting").GetInt32(), state.GetProperty("dropped").GetInt64()).Should().Be((Limits.WebhookQueue, Count - Limits.WebhookQueue), "each is told, waits, or is counted");
+        (state.GetProperty("waiting").GetInt32(), state.GetProperty("dropped").GetInt64())
+            .Should()
+            .Be((Limits.WebhookQueue, Count - Limits.WebhookQueue), "each is told, waits, or is counted");
     }
 
     [Fact]
@@ -126,7 +135,10 @@ public sealed partial class BoundsTests
 
         (await ana.StateAsync(hook)).GetProperty("dropped").GetInt64().Should().Be(0);
         host.Clock.Advance(Sweeper.Interval);
-        await Eventually.TrueAsync(() => host.Services.GetRequiredService<StoryStore>().OldestExpired == TimeSpan.Zero, within: TimeSpan.FromSeconds(15 + (count / 200)));
+        await Eventually.TrueAsync(
+            () => host.Services.GetRequiredService<StoryStore>().OldestExpired == TimeSpan.Zero,
+            within: TimeSpan.FromSeconds(15 + (count / 200))
+        );
     }
 
     /// <summary>Stories of five minutes without files, as many as one likes and at once.</summary>
@@ -146,7 +158,14 @@ public sealed partial class BoundsTests
     public void Due_events_of_webhooks_that_are_behind_have_a_limit()
     {
         var due = new DueEvents();
-        Server.Events.Announcement Happened(int i) => new() { Type = EventTypes.Expired, At = DateTimeOffset.UnixEpoch, StoryId = $"{i}", Author = 1 };
+        Server.Events.Announcement Happened(int i) =>
+            new()
+            {
+                Type = EventTypes.Expired,
+                At = DateTimeOffset.UnixEpoch,
+                StoryId = $"{i}",
+                Author = 1,
+            };
         due.Add(["slow", "quick"], [Happened(0)]);
         due.Advance("quick", due.Peek("quick", _ => true, 10)!.Value.Next);
 

@@ -27,7 +27,12 @@ public sealed partial class BoundsTests
         var refused = await ana.PutAsync("/v1/stories", sparse);
 
         refused.Code.Should().Be("too_large");
-        refused.Detail.Should().Contain("7,071 × 7,071").And.Contain("interlaced").And.Contain($"{Decoding.BudgetBytes:N0}").And.Contain("without interlacing");
+        refused
+            .Detail.Should()
+            .Contain("7,071 × 7,071")
+            .And.Contain("interlaced")
+            .And.Contain($"{Decoding.BudgetBytes:N0}")
+            .And.Contain("without interlacing");
         host.Services.GetRequiredService<Decoding>().Count.Should().Be(0, "nothing was decoded to find that out");
     }
 
@@ -39,10 +44,19 @@ public sealed partial class BoundsTests
 
         Held(plain.PngsaveBuffer()).Should().Be(0);
         Held(plain.PngsaveBuffer(interlace: true)).Should().Be(1600 * 1200 * 3);
-        Held(plain.Cast(NetVips.Enums.BandFormat.Ushort).Copy(interpretation: NetVips.Enums.Interpretation.Rgb16).PngsaveBuffer(interlace: true)).Should().Be(1600 * 1200 * 6);
+        Held(
+                plain
+                    .Cast(NetVips.Enums.BandFormat.Ushort)
+                    .Copy(interpretation: NetVips.Enums.Interpretation.Rgb16)
+                    .PngsaveBuffer(interlace: true)
+            )
+            .Should()
+            .Be(1600 * 1200 * 6);
         Held(plain.JpegsaveBuffer()).Should().Be(0);
         Held(plain.JpegsaveBuffer(interlace: true, subsampleMode: NetVips.Enums.ForeignSubsample.Off)).Should().Be(1600 * 1200 * 3 * 2);
-        Held(plain.JpegsaveBuffer(interlace: true, subsampleMode: NetVips.Enums.ForeignSubsample.On)).Should().BeInRange(1600 * 1200 * 3, 1600 * 1216 * 3);
+        Held(plain.JpegsaveBuffer(interlace: true, subsampleMode: NetVips.Enums.ForeignSubsample.On))
+            .Should()
+            .BeInRange(1600 * 1200 * 3, 1600 * 1216 * 3);
         Held(plain.GifsaveBuffer()).Should().BeGreaterThan(1600 * 1200 * 4);
         Held(plain.WebpsaveBuffer(lossless: true)).Should().BeGreaterThan(1600 * 1200 * 8);
 
@@ -68,18 +82,30 @@ public sealed partial class BoundsTests
         var (held, most, ofPool) = (0L, 0L, false);
         var gate = new Lock();
 
-        await Task.WhenAll(Enumerable.Range(1, 30).Select(i => decoding.RunAsync(i * 3, Ever, _ =>
-        {
-            lock (gate)
-            {
-                held += i * 3;
-                most = Math.Max(most, held);
-                ofPool |= Thread.CurrentThread.IsThreadPoolThread;
-            }
-            Thread.Yield();
-            lock (gate) held -= i * 3;
-            return i;
-        }, CancellationToken.None)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(1, 30)
+                .Select(i =>
+                    decoding.RunAsync(
+                        i * 3,
+                        Ever,
+                        _ =>
+                        {
+                            lock (gate)
+                            {
+                                held += i * 3;
+                                most = Math.Max(most, held);
+                                ofPool |= Thread.CurrentThread.IsThreadPoolThread;
+                            }
+                            Thread.Yield();
+                            lock (gate)
+                                held -= i * 3;
+                            return i;
+                        },
+                        CancellationToken.None
+                    )
+                )
+        );
 
         most.Should().BeInRange(90, 100);
         ofPool.Should().BeFalse();
@@ -98,7 +124,9 @@ public sealed partial class BoundsTests
         var waiting = Enumerable.Range(0, 2).Select(_ => decoding.RunAsync(1, Ever, _ => 0, CancellationToken.None)).ToArray();
 
         var oneMore = () => decoding.RunAsync(1, Ever, _ => 0, CancellationToken.None);
-        (await oneMore.Should().ThrowAsync<Failure>()).Which.Should().Match<Failure>(f => f.Error == Errors.ServerUnavailable && f.RetryAfter > TimeSpan.Zero);
+        (await oneMore.Should().ThrowAsync<Failure>())
+            .Which.Should()
+            .Match<Failure>(f => f.Error == Errors.ServerUnavailable && f.RetryAfter > TimeSpan.Zero);
         clock.Advance(TimeSpan.FromSeconds(16));
         foreach (var one in waiting)
         {
@@ -118,7 +146,8 @@ public sealed partial class BoundsTests
         using var decoding = new Decoding(TimeProvider.System, budget: 10);
         using var end = new ManualResetEventSlim();
         using var gone = new CancellationTokenSource();
-        var late = () => decoding.RunAsync(5, TimeSpan.FromMilliseconds(50), stop => end.Wait(Ever, CancellationToken.None), CancellationToken.None);
+        var late = () =>
+            decoding.RunAsync(5, TimeSpan.FromMilliseconds(50), stop => end.Wait(Ever, CancellationToken.None), CancellationToken.None);
         var left = decoding.RunAsync(5, Ever, stop => WaitHandle.WaitAny([stop.WaitHandle, end.WaitHandle]), gone.Token);
 
         await late.Should().ThrowAsync<TimeoutException>();
@@ -140,7 +169,10 @@ public sealed partial class BoundsTests
 
         foreach (var (width, height) in Enumerable.Range(1, 28).Select(i => (Width: 1 + (i * i * 2), Height: 1920 - (i * 60))))
         {
-            var poster = await ana.GetAsync($"/v1/stories/{id}/poster?width={width}&height={height}", ("Accept", width % 2 == 0 ? "image/png" : "image/jpeg"));
+            var poster = await ana.GetAsync(
+                $"/v1/stories/{id}/poster?width={width}&height={height}",
+                ("Accept", width % 2 == 0 ? "image/png" : "image/jpeg")
+            );
             var (asIs, upright) = (Path.GetTempFileName(), (Width: 0, Height: 0));
             await File.WriteAllBytesAsync(asIs, poster.Body);
             var shape = MediaInspector.ReadShape(asIs);
@@ -165,7 +197,9 @@ public sealed partial class BoundsTests
         var id = (await ana.PutAsync("/v1/stories", await SampleMedia.ReadAsync("large.jpg"))).Json.GetProperty("id").GetString()!;
         var before = host.Services.GetRequiredService<Decoding>().Count;
 
-        var posters = await Task.WhenAll(Enumerable.Range(641, 12).Select(side => ana.GetAsync($"/v1/stories/{id}/poster?width={side}&height={side}")));
+        var posters = await Task.WhenAll(
+            Enumerable.Range(641, 12).Select(side => ana.GetAsync($"/v1/stories/{id}/poster?width={side}&height={side}"))
+        );
 
         posters.Should().OnlyContain(poster => poster.Status == HttpStatusCode.OK && poster.Body.SequenceEqual(posters[0].Body));
         host.Services.GetRequiredService<Decoding>().Count.Should().Be(before + 1);
@@ -182,11 +216,14 @@ public sealed partial class BoundsTests
         var (kept, media) = (PostersOf(host, id).Single(), host.Services.GetRequiredService<MediaFolder>().PathOf(id));
         string[] old = [media + ".100x100.jpg", media + ".before.640x640.png"];
         await host.StopAsync();
-        foreach (var path in old) await File.WriteAllBytesAsync(path, [1, 2, 3]);
+        foreach (var path in old)
+            await File.WriteAllBytesAsync(path, [1, 2, 3]);
 
         await host.StartAgainAsync();
 
-        await Eventually.TrueAsync(() => !old.Any(File.Exists) && host.Services.GetRequiredService<PosterCache>().Bytes == new FileInfo(kept).Length);
+        await Eventually.TrueAsync(() =>
+            !old.Any(File.Exists) && host.Services.GetRequiredService<PosterCache>().Bytes == new FileInfo(kept).Length
+        );
         File.Exists(media).Should().BeTrue();
     }
 
@@ -198,7 +235,12 @@ public sealed partial class BoundsTests
         {
             using var directory = DataDirectory.Open(Path.Combine(path, "data"));
             var folder = new MediaFolder(directory);
-            var options = new ServerOptions { Data = directory.Path, Listen = [], DiskFloorBytes = 0 };
+            var options = new ServerOptions
+            {
+                Data = directory.Path,
+                Listen = [],
+                DiskFloorBytes = 0,
+            };
             using var cache = new PosterCache(directory, folder, options, NullLogger<PosterCache>.Instance, totalBytes: 1000);
             string[] ids = ["01AAAAAAAAAAAAAAAAAAAAAAAA", "01BBBBBBBBBBBBBBBBBBBBBBBB", "01CCCCCCCCCCCCCCCCCCCCCCCC"];
 
@@ -209,7 +251,15 @@ public sealed partial class BoundsTests
 
             ids.Select(id => folder.HasDerived(id, "p640.jpg")).Should().Equal(true, false, true);
             cache.Bytes.Should().Be(800);
-            using var full = new PosterCache(directory, folder, options with { DiskFloorBytes = long.MaxValue / 2 }, NullLogger<PosterCache>.Instance);
+            using var full = new PosterCache(
+                directory,
+                folder,
+                options with
+                {
+                    DiskFloorBytes = long.MaxValue / 2,
+                },
+                NullLogger<PosterCache>.Instance
+            );
             full.Keep(ids[1], "p320.jpg", new byte[10]);
             folder.HasDerived(ids[1], "p320.jpg").Should().BeFalse("a poster takes nothing of the room below the floor");
         }
@@ -226,7 +276,11 @@ public sealed partial class BoundsTests
     }
 
     private static string[] PostersOf(ServerHost host, string id) =>
-        [.. Directory.GetFiles(Path.Combine(host.DataPath, "media"), id + "*", SearchOption.AllDirectories).Where(path => Path.GetFileName(path) != id)];
+        [
+            .. Directory
+                .GetFiles(Path.Combine(host.DataPath, "media"), id + "*", SearchOption.AllDirectories)
+                .Where(path => Path.GetFileName(path) != id),
+        ];
 
     /// <summary>A PNG whose pixels are none: whoever decodes it would find that out.</summary>
     private static byte[] PngOf(int width, int height, byte depth, bool interlaced)

@@ -43,7 +43,10 @@ public sealed partial class BoundsTests
         foreach (var _ in Enumerable.Range(0, 2_000))
         {
             var (word, text) = (Letters(random.Next(1, 8)), Letters(random.Next(0, 60)));
-            Search(word).AreIn(Row(text), new() { Handle = "9", DisplayName = "9" }).Should().Be(text.Contains(word, StringComparison.OrdinalIgnoreCase), $"{word} in {text}");
+            Search(word)
+                .AreIn(Row(text), new() { Handle = "9", DisplayName = "9" })
+                .Should()
+                .Be(text.Contains(word, StringComparison.OrdinalIgnoreCase), $"{word} in {text}");
         }
     }
 
@@ -110,7 +113,8 @@ public sealed partial class BoundsTests
                 return LookForAMillisecond(look);
             },
             int.MaxValue,
-            caller.Token);
+            caller.Token
+        );
 
         await scan.Awaiting(it => it).Should().ThrowAsync<OperationCanceledException>();
         looks.Should().BeLessThan(100);
@@ -118,9 +122,7 @@ public sealed partial class BoundsTests
 
     private static bool LookForAMillisecond(int look)
     {
-        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromMilliseconds(1);)
-        {
-        }
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromMilliseconds(1); ) { }
         return true;
     }
 
@@ -132,16 +134,22 @@ public sealed partial class BoundsTests
         return words;
     }
 
-    private static StoryRow Row(string caption) => new()
-    {
-        Id = new('0', 26),
-        Author = 1,
-        Kind = StoryKinds.Text,
-        Caption = caption,
-        CreatedAt = DateTimeOffset.UnixEpoch,
-        ExpiresAt = DateTimeOffset.UnixEpoch,
-        Media = new() { Type = "text/plain", Bytes = 1, Sha256 = new('0', 64) },
-    };
+    private static StoryRow Row(string caption) =>
+        new()
+        {
+            Id = new('0', 26),
+            Author = 1,
+            Kind = StoryKinds.Text,
+            Caption = caption,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            ExpiresAt = DateTimeOffset.UnixEpoch,
+            Media = new()
+            {
+                Type = "text/plain",
+                Bytes = 1,
+                Sha256 = new('0', 64),
+            },
+        };
 
     /// <summary>Counts how often somebody made room, and goes on elsewhere.</summary>
     private sealed class CountingContext : SynchronizationContext

@@ -16,7 +16,11 @@ public sealed partial class BoundsTests
     public static readonly TheoryData<string, int, string> NoRequests = new()
     {
         { $"GET /livez HTTP/1.1\r\nHost: x\r\nX: {new string('x', 40_000)}\r\n\r\n", 431, "headers_too_large" },
-        { $"GET /livez HTTP/1.1\r\nHost: x\r\n{string.Concat(Enumerable.Range(0, 200).Select(i => $"X{i}: y\r\n"))}\r\n", 431, "headers_too_large" },
+        {
+            $"GET /livez HTTP/1.1\r\nHost: x\r\n{string.Concat(Enumerable.Range(0, 200).Select(i => $"X{i}: y\r\n"))}\r\n",
+            431,
+            "headers_too_large"
+        },
         { $"GET /{new string('a', 70_000)} HTTP/1.1\r\nHost: x\r\n\r\n", 414, "address_too_long" },
         { "GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "invalid_request" },
         { "GET /\u00e9 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "invalid_request" },
@@ -27,9 +31,17 @@ public sealed partial class BoundsTests
         { "GET / HTTP/1.1\r\nHost: a b/\r\n\r\n", 400, "invalid_request" },
         { "GET / HTTP/1.1\r\nHost: x\r\nX : a\r\n\r\n", 400, "invalid_request" },
         { "POST /v1/join HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", 400, "invalid_request" },
-        { "POST /v1/join HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: +12\r\n\r\n{\"a\":\"bcdef\"}", 400, "invalid_request" },
+        {
+            "POST /v1/join HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: +12\r\n\r\n{\"a\":\"bcdef\"}",
+            400,
+            "invalid_request"
+        },
         { "POST /v1/join HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: -0\r\n\r\n", 400, "invalid_request" },
-        { "POST /v1/join HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 0000000000000000000000002\r\n\r\n{}", 400, "invalid_request" },
+        {
+            "POST /v1/join HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 0000000000000000000000002\r\n\r\n{}",
+            400,
+            "invalid_request"
+        },
         { "POST /v1/join HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", 400, "invalid_request" },
     };
 
@@ -52,7 +64,10 @@ public sealed partial class BoundsTests
     {
         await using var host = await ServerHost.StartAsync();
 
-        var answers = await SendAsync(host.Url, "GET /livez HTTP/1.1\r\nHost: x\r\n\r\nGET /v1/limits HTTP/1.1\r\nHost: x\r\n\r\nGARBAGE\r\n\r\n");
+        var answers = await SendAsync(
+            host.Url,
+            "GET /livez HTTP/1.1\r\nHost: x\r\n\r\nGET /v1/limits HTTP/1.1\r\nHost: x\r\n\r\nGARBAGE\r\n\r\n"
+        );
 
         answers.Split("HTTP/1.1 ").Should().HaveCount(4);
         answers.Should().Contain("live").And.Contain("\"imageBytes\"").And.Contain("HTTP/1.1 400").And.EndWith("}");
@@ -75,7 +90,8 @@ public sealed partial class BoundsTests
         {
             var answer = await SendAsync(
                 host.Url,
-                $"POST /v1/stories HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nConnection: close\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\nhello\r\n0\r\n\r\n");
+                $"POST /v1/stories HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nConnection: close\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\nhello\r\n0\r\n\r\n"
+            );
 
             answer.Should().StartWith("HTTP/1.1 400 ", type).And.Contain("invalid_request");
         }
@@ -87,11 +103,19 @@ public sealed partial class BoundsTests
         await using var host = await ServerHost.StartAsync(options => options with { ReaderPatience = ShortPatience });
         var token = await host.JoinAsync("ana");
         await PostSoundAsync(host, token);
-        using var stalled = await StallAsync(host.Url, $"POST /v1/admin/backup HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Length: 0\r\n\r\n");
+        using var stalled = await StallAsync(
+            host.Url,
+            $"POST /v1/admin/backup HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Length: 0\r\n\r\n"
+        );
         using var ana = host.Wire(token);
-        await Eventually.TrueAsync(async () => (await ana.SendAsync(HttpMethod.Post, "/v1/admin/backup", null)).Status == System.Net.HttpStatusCode.ServiceUnavailable);
+        await Eventually.TrueAsync(async () =>
+            (await ana.SendAsync(HttpMethod.Post, "/v1/admin/backup", null)).Status == System.Net.HttpStatusCode.ServiceUnavailable
+        );
 
-        await Eventually.TrueAsync(async () => (await ana.SendAsync(HttpMethod.Post, "/v1/admin/backup", null)).Status == System.Net.HttpStatusCode.OK, within: TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(
+            async () => (await ana.SendAsync(HttpMethod.Post, "/v1/admin/backup", null)).Status == System.Net.HttpStatusCode.OK,
+            within: TimeSpan.FromSeconds(30)
+        );
     }
 
     [Fact]
@@ -100,8 +124,14 @@ public sealed partial class BoundsTests
         await using var host = await ServerHost.StartAsync(options => options with { ReaderPatience = ShortPatience });
         var token = await host.JoinAsync("ana");
         var id = await PostSoundAsync(host, token);
-        bool IsOpen() => Directory.EnumerateFileSystemEntries("/proc/self/fd").Any(file => new FileInfo(file).LinkTarget?.EndsWith(id, StringComparison.Ordinal) == true);
-        using var stalled = await StallAsync(host.Url, $"GET /v1/stories/{id}/media HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
+        bool IsOpen() =>
+            Directory
+                .EnumerateFileSystemEntries("/proc/self/fd")
+                .Any(file => new FileInfo(file).LinkTarget?.EndsWith(id, StringComparison.Ordinal) == true);
+        using var stalled = await StallAsync(
+            host.Url,
+            $"GET /v1/stories/{id}/media HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n"
+        );
         await Eventually.TrueAsync(IsOpen);
 
         await Eventually.TrueAsync(() => !IsOpen());
@@ -117,16 +147,22 @@ public sealed partial class BoundsTests
         var feed = host.Services.GetRequiredService<EventFeed>();
         using var stalled = await StallAsync(host.Url, $"GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
         await Eventually.TrueAsync(() => host.ListenerCount == 1);
-        var updated = new Announcement { Type = EventTypes.Updated, At = story.CreatedAt, StoryId = story.Id, Author = 1, ShowsStory = true };
+        var updated = new Announcement
+        {
+            Type = EventTypes.Updated,
+            At = story.CreatedAt,
+            StoryId = story.Id,
+            Author = 1,
+            ShowsStory = true,
+        };
         feed.AnnounceDue([.. Enumerable.Repeat(updated, Listener.Backlog * 3 / 4)]);
 
         // Its clock moves on until the stream has waited for longer than a reader may take.
-        await Eventually.TrueAsync(
-            () =>
-            {
-                host.Clock.Advance(TimeSpan.FromSeconds(1));
-                return host.ListenerCount == 0;
-            });
+        await Eventually.TrueAsync(() =>
+        {
+            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            return host.ListenerCount == 0;
+        });
     }
 
     private static async Task<string> PostSoundAsync(ServerHost host, string token)
@@ -177,7 +213,7 @@ public sealed partial class BoundsTests
         var buffer = new byte[16 * 1024];
         try
         {
-            for (int read; (read = await stream.ReadAsync(buffer, deadline.Token)) > 0;)
+            for (int read; (read = await stream.ReadAsync(buffer, deadline.Token)) > 0; )
             {
                 answer.Write(buffer, 0, read);
             }
@@ -189,5 +225,6 @@ public sealed partial class BoundsTests
         return Encoding.UTF8.GetString(answer.ToArray());
     }
 
-    private static (string Head, string Body) Split(string answer) => answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) is var end && end < 0 ? (answer, "") : (answer[..end], answer[(end + 4)..]);
+    private static (string Head, string Body) Split(string answer) =>
+        answer.IndexOf("\r\n\r\n", StringComparison.Ordinal) is var end && end < 0 ? (answer, "") : (answer[..end], answer[(end + 4)..]);
 }

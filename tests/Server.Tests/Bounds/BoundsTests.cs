@@ -15,7 +15,11 @@ public sealed partial class BoundsTests
         var token = await host.JoinAsync("ana");
 
         // Links may be given several times, so that nothing but their number ends this.
-        var answer = await UnfinishedForm.PostAsync(host.Url, token, [.. Enumerable.Range(0, 65).Select(i => ("link", $"https://example.org/{i}"))]);
+        var answer = await UnfinishedForm.PostAsync(
+            host.Url,
+            token,
+            [.. Enumerable.Range(0, 65).Select(i => ("link", $"https://example.org/{i}"))]
+        );
 
         answer.Should().Contain("400 Bad Request").And.Contain("at most 64 fields");
     }
@@ -37,7 +41,11 @@ public sealed partial class BoundsTests
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
 
-        var answer = await UnfinishedForm.PostAsync(host.Url, token, [.. Enumerable.Range(0, 5).Select(_ => ("link", new string('x', 60_000)))]);
+        var answer = await UnfinishedForm.PostAsync(
+            host.Url,
+            token,
+            [.. Enumerable.Range(0, 5).Select(_ => ("link", new string('x', 60_000)))]
+        );
 
         answer.Should().Contain("400 Bad Request").And.Contain("at most 262,144 bytes");
     }
@@ -97,7 +105,9 @@ public sealed partial class BoundsTests
         var parameters = string.Join('&', Enumerable.Repeat("tag=a", 5_000));
 
         (await ana.PostJsonAsync("/v1/stories", $"{{ {members} }}")).Detail.Should().Contain("at most 64 members, was given 40,000");
-        (await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "x", "tags": [{{items}}] }""")).Detail.Should().Contain("at most 1,000 items, was given 60,000");
+        (await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "x", "tags": [{{items}}] }"""))
+            .Detail.Should()
+            .Contain("at most 1,000 items, was given 60,000");
         (await ana.PostJsonAsync("/v1/stories", $$"""{ "text": {{deep}}""")).Detail.Should().Contain("deeper than 64 levels");
         (await ana.GetAsync($"/v1/stories?{parameters}")).Detail.Should().Contain("at most 264 parameters, was given 5,000");
     }
@@ -119,7 +129,11 @@ public sealed partial class BoundsTests
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
 
-        var refused = await ana.SendAsync(new(method), string.Format(System.Globalization.CultureInfo.InvariantCulture, route, new string('n', 20_000)), null);
+        var refused = await ana.SendAsync(
+            new(method),
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, route, new string('n', 20_000)),
+            null
+        );
 
         ((int)refused.Status).Should().BeInRange(400, 499);
         refused.Body.Length.Should().BeLessThan(1_000);
@@ -130,7 +144,12 @@ public sealed partial class BoundsTests
         refused.Status.Should().Be(HttpStatusCode.BadRequest);
         refused.Body.Length.Should().BeLessThan(ProblemBytes);
         refused.Json.GetProperty("errors").EnumerateObject().Sum(field => field.Value.GetArrayLength()).Should().Be(faults);
-        refused.Json.GetProperty("errors").EnumerateObject().Select(field => field.Name.Length).Should().OnlyContain(length => length <= 81);
+        refused
+            .Json.GetProperty("errors")
+            .EnumerateObject()
+            .Select(field => field.Name.Length)
+            .Should()
+            .OnlyContain(length => length <= 81);
         refused.Detail.Should().EndWith($"and {more} more faults");
     }
 }

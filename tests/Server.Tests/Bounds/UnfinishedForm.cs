@@ -12,8 +12,11 @@ internal static class UnfinishedForm
     public static async Task<string> PostAsync(Uri url, string token, (string Name, string Value)[] fields)
     {
         const string Boundary = "b0undary";
-        var parts = string.Concat(fields.Select(field => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n{field.Value}\r\n"));
-        var head = $"POST /v1/stories HTTP/1.1\r\nHost: {url.Authority}\r\nAuthorization: Bearer {token}\r\n"
+        var parts = string.Concat(
+            fields.Select(field => $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{field.Name}\"\r\n\r\n{field.Value}\r\n")
+        );
+        var head =
+            $"POST /v1/stories HTTP/1.1\r\nHost: {url.Authority}\r\nAuthorization: Bearer {token}\r\n"
             + $"Content-Type: multipart/form-data; boundary={Boundary}\r\nContent-Length: 9000000\r\n\r\n";
         using var client = new TcpClient();
         await client.ConnectAsync(url.Host, url.Port);
@@ -30,8 +33,7 @@ internal static class UnfinishedForm
                 break;
             }
             length += read;
-        }
-        while (!Encoding.UTF8.GetString(answer, 0, length).TrimEnd('0', '\r', '\n').EndsWith('}'));
+        } while (!Encoding.UTF8.GetString(answer, 0, length).TrimEnd('0', '\r', '\n').EndsWith('}'));
         return Encoding.UTF8.GetString(answer, 0, length);
     }
 }

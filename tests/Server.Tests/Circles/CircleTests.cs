@@ -23,7 +23,9 @@ public sealed class CircleTests
         story.GetProperty("audience")[0].GetString().Should().Be("+friends");
         (await bob.GetAsync(path)).Json.GetProperty("audience").GetString().Should().Be("selected");
         (await cyd.GetAsync(path)).Code.Should().Be("story_not_found");
-        (await ana.PostJsonAsync("/v1/stories", """{ "text": "both", "audience": ["bob", "+friends"] }""")).Status.Should().Be(HttpStatusCode.Created);
+        (await ana.PostJsonAsync("/v1/stories", """{ "text": "both", "audience": ["bob", "+friends"] }"""))
+            .Status.Should()
+            .Be(HttpStatusCode.Created);
         (await bob.GetAsync("/v1/stories")).Json.GetProperty("items").GetArrayLength().Should().Be(2);
         (await cyd.GetAsync("/v1/stories")).Json.GetProperty("items").GetArrayLength().Should().Be(1);
     }

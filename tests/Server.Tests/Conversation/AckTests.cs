@@ -25,7 +25,10 @@ public sealed class AckTests
         (again.AckCount, again.Acked).Should().Be((2, true));
         var own = await ana.GetStoryAsync(story.Id);
         (own.AckCount, own.Acked).Should().Be((2, false));
-        (await ana.ListAcksAsync(story.Id)).Select(a => (a.Person.Handle, a.At)).Should().Equal(("bob", first), ("cem", first.AddSeconds(5)));
+        (await ana.ListAcksAsync(story.Id))
+            .Select(a => (a.Person.Handle, a.At))
+            .Should()
+            .Equal(("bob", first), ("cem", first.AddSeconds(5)));
         (await bob.Invoking(b => b.ListAcksAsync(story.Id)).Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("not_author");
         await bob.UnackAsync(story.Id);
         await bob.UnackAsync(story.Id);
@@ -45,7 +48,13 @@ public sealed class AckTests
         (await bob.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/ack", null)).Code.Should().Be("story_expired");
         await host.RestartAsync(away: TimeSpan.FromDays(3) - TimeSpan.FromMilliseconds(1));
 
-        (await ana.GetAsync($"/v1/stories/{id}/acks")).Json.GetProperty("items")[0].GetProperty("person").GetProperty("handle").GetString().Should().Be("bob");
+        (await ana.GetAsync($"/v1/stories/{id}/acks"))
+            .Json.GetProperty("items")[0]
+            .GetProperty("person")
+            .GetProperty("handle")
+            .GetString()
+            .Should()
+            .Be("bob");
         (await bob.GetAsync($"/v1/stories/{id}/acks")).Code.Should().Be("not_author");
         host.Clock.Advance(TimeSpan.FromMilliseconds(1));
         (await ana.GetAsync($"/v1/stories/{id}/acks")).Code.Should().Be("story_expired");
@@ -69,7 +78,9 @@ public sealed class AckTests
 
         await bob.AckAsync(story.Id);
 
-        (await eve.SendAsync(HttpMethod.Put, $"/v1/stories/{story.Id}/ack", new StringContent("{ wrong"))).Code.Should().Be("story_not_found");
+        (await eve.SendAsync(HttpMethod.Put, $"/v1/stories/{story.Id}/ack", new StringContent("{ wrong")))
+            .Code.Should()
+            .Be("story_not_found");
         (await eve.SendAsync(HttpMethod.Delete, $"/v1/stories/{story.Id}/ack", null)).Code.Should().Be("story_not_found");
         (await eve.GetAsync($"/v1/stories/{story.Id}/acks")).Code.Should().Be("story_not_found");
         var open = await ana.PostTextAsync(new NewStory { Text = "for all" }, "2");

@@ -55,13 +55,24 @@ public sealed class ConversationEventTests
         await bob.UnreactAsync(story.Id);
         var (last, othersLast) = (await ana.NextAsync(), await eve.NextAsync());
 
-        (first.Type, first.Data!.Value.GetProperty("person").GetProperty("handle").GetString(), first.Data!.Value.GetProperty("emoji").GetString()).Should().Be(("reaction", "bob", "🎉"));
+        (
+            first.Type,
+            first.Data!.Value.GetProperty("person").GetProperty("handle").GetString(),
+            first.Data!.Value.GetProperty("emoji").GetString()
+        )
+            .Should()
+            .Be(("reaction", "bob", "🎉"));
         first.Data!.Value.GetProperty("story").GetProperty("reactions").GetProperty("🎉").GetInt32().Should().Be(1);
         others.Data!.Value.GetProperty("story").GetProperty("reactions").GetProperty("🎉").GetInt32().Should().Be(1);
         others.Data!.Value.TryGetProperty("person", out _).Should().BeFalse();
         others.Data!.Value.TryGetProperty("emoji", out _).Should().BeFalse();
         (last.Type, last.Data!.Value.TryGetProperty("emoji", out _)).Should().Be(("reaction", false));
-        othersLast.Data!.Value.GetProperty("story").GetProperty("reactions").EnumerateObject().Should().BeEmpty("the same choice once more is no event");
+        othersLast
+            .Data!.Value.GetProperty("story")
+            .GetProperty("reactions")
+            .EnumerateObject()
+            .Should()
+            .BeEmpty("the same choice once more is no event");
     }
 
     [Fact]

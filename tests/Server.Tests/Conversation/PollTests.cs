@@ -26,11 +26,23 @@ public sealed class PollTests
         changed.GetProperty("myVote").GetInt32().Should().Be(1);
         var poll = (await ana.GetAsync($"/v1/stories/{id}")).Json.GetProperty("poll");
         poll.GetProperty("question").GetString().Should().Be("Release?");
-        poll.GetProperty("options").EnumerateArray().Select(o => (o.GetProperty("text").GetString(), o.GetProperty("votes").GetInt32())).Should().Equal(("yes", 1), ("no", 1));
+        poll.GetProperty("options")
+            .EnumerateArray()
+            .Select(o => (o.GetProperty("text").GetString(), o.GetProperty("votes").GetInt32()))
+            .Should()
+            .Equal(("yes", 1), ("no", 1));
         (await bob.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/poll/closed", null)).Code.Should().Be("not_author");
-        var closed = (await ana.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/poll/closed", null)).Json.GetProperty("poll").GetProperty("closedAt").GetDateTimeOffset();
+        var closed = (await ana.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/poll/closed", null))
+            .Json.GetProperty("poll")
+            .GetProperty("closedAt")
+            .GetDateTimeOffset();
         host.Clock.Advance(TimeSpan.FromMinutes(1));
-        (await ana.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/poll/closed", null)).Json.GetProperty("poll").GetProperty("closedAt").GetDateTimeOffset().Should().Be(closed, "what is closed stays closed");
+        (await ana.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/poll/closed", null))
+            .Json.GetProperty("poll")
+            .GetProperty("closedAt")
+            .GetDateTimeOffset()
+            .Should()
+            .Be(closed, "what is closed stays closed");
         (await VoteAsync(bob, id, 0)).Code.Should().Be("poll_closed");
         (await bob.GetAsync($"/v1/stories/{id}")).Json.GetProperty("poll").GetProperty("myVote").GetInt32().Should().Be(1);
     }
@@ -74,10 +86,22 @@ public sealed class PollTests
         using var ana = host.Wire(await host.JoinAsync("ana"));
         var (question, answer) = (new string('q', Limits.PollQuestionCharacters), new string('a', Limits.PollOptionCharacters));
 
-        var posted = await ana.PutAsync($"/v1/stories?poll.question={question}&poll.option={answer}&poll.option=b%0Ac%1B%5B31m", await TestMedia.JpegAsync());
-        var refused = await ana.PutAsync($"/v1/stories?poll.question={question}q&poll.option={answer}a&poll.option=b", await TestMedia.JpegAsync());
+        var posted = await ana.PutAsync(
+            $"/v1/stories?poll.question={question}&poll.option={answer}&poll.option=b%0Ac%1B%5B31m",
+            await TestMedia.JpegAsync()
+        );
+        var refused = await ana.PutAsync(
+            $"/v1/stories?poll.question={question}q&poll.option={answer}a&poll.option=b",
+            await TestMedia.JpegAsync()
+        );
 
-        posted.Json.GetProperty("poll").GetProperty("options").EnumerateArray().Select(o => o.GetProperty("text").GetString()).Should().Equal(answer, "b c");
+        posted
+            .Json.GetProperty("poll")
+            .GetProperty("options")
+            .EnumerateArray()
+            .Select(o => o.GetProperty("text").GetString())
+            .Should()
+            .Equal(answer, "b c");
         refused.Json.GetProperty("errors").GetProperty("poll.question")[0].GetString().Should().Contain("140").And.Contain("141");
         refused.Json.GetProperty("errors").GetProperty("poll.option")[0].GetString().Should().Contain("80").And.Contain("81");
     }
@@ -94,7 +118,9 @@ public sealed class PollTests
         (await ana.SendAsync(HttpMethod.Put, $"/v1/stories/{plain}/poll/closed", null)).Code.Should().Be("poll_not_found");
         (await VoteAsync(ana, id, 2)).Detail.Should().Contain("0 to 1").And.Contain("2");
         (await VoteAsync(ana, id, -1)).Code.Should().Be("invalid_request");
-        (await ana.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/vote", new StringContent("{}", null, "application/json"))).Detail.Should().Contain("missing");
+        (await ana.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/vote", new StringContent("{}", null, "application/json")))
+            .Detail.Should()
+            .Contain("missing");
         await VoteAsync(ana, id, 0, ("Idempotency-Key", "k"));
         await VoteAsync(ana, id, 1);
         (await VoteAsync(ana, id, 0, ("Idempotency-Key", "k"))).Json.GetProperty("poll").GetProperty("myVote").GetInt32().Should().Be(1);
@@ -110,12 +136,22 @@ public sealed class PollTests
         using var bob = host.Wire(bobsToken);
         var evesToken = await host.JoinAsync("eve");
         using var eve = host.Wire(evesToken);
-        var story = await ana.PostTextAsync(new NewStory { Text = "x", Audience = ["bob"], Poll = Release }, "k");
+        var story = await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "x",
+                Audience = ["bob"],
+                Poll = Release,
+            },
+            "k"
+        );
         await using var anasTap = await EventTap.OpenAsync(host, anasToken);
         await using var evesTap = await EventTap.OpenAsync(host, evesToken);
 
         (await VoteAsync(eve, story.Id, 7)).Code.Should().Be("story_not_found");
-        (await eve.SendAsync(HttpMethod.Put, $"/v1/stories/{story.Id}/poll/closed", new StringContent("{ wrong"))).Code.Should().Be("story_not_found");
+        (await eve.SendAsync(HttpMethod.Put, $"/v1/stories/{story.Id}/poll/closed", new StringContent("{ wrong")))
+            .Code.Should()
+            .Be("story_not_found");
         await VoteAsync(bob, story.Id, 2);
         await VoteAsync(bob, story.Id, 2);
         await ana.ClosePollAsync(story.Id);
@@ -135,7 +171,15 @@ public sealed class PollTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var bob = host.Wire(await host.JoinAsync("bob"));
-        var story = await ana.PostTextAsync(new NewStory { Text = "x", Poll = Release, Ttl = "5m" }, "k");
+        var story = await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "x",
+                Poll = Release,
+                Ttl = "5m",
+            },
+            "k"
+        );
         await VoteAsync(bob, story.Id, 0);
         await ana.VoteAsync(story.Id, 1);
 
@@ -151,8 +195,14 @@ public sealed class PollTests
         });
     }
 
-    private static async Task<string> PostAsync(Wire wire, string json) => (await wire.PostJsonAsync("/v1/stories", json)).Json.GetProperty("id").GetString()!;
+    private static async Task<string> PostAsync(Wire wire, string json) =>
+        (await wire.PostJsonAsync("/v1/stories", json)).Json.GetProperty("id").GetString()!;
 
     private static Task<WireAnswer> VoteAsync(Wire wire, string id, int option, params (string, string)[] headers) =>
-        wire.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/vote", new StringContent($$"""{ "option": {{option}} }""", System.Text.Encoding.UTF8, "application/json"), headers);
+        wire.SendAsync(
+            HttpMethod.Put,
+            $"/v1/stories/{id}/vote",
+            new StringContent($$"""{ "option": {{option}} }""", System.Text.Encoding.UTF8, "application/json"),
+            headers
+        );
 }

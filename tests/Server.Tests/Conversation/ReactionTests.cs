@@ -100,5 +100,10 @@ public sealed class ReactionTests
     }
 
     private static Task<WireAnswer> PutAsync(Wire wire, string id, string json, params (string, string)[] headers) =>
-        wire.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/reaction", new StringContent(json, System.Text.Encoding.UTF8, "application/json"), headers);
+        wire.SendAsync(
+            HttpMethod.Put,
+            $"/v1/stories/{id}/reaction",
+            new StringContent(json, System.Text.Encoding.UTF8, "application/json"),
+            headers
+        );
 }

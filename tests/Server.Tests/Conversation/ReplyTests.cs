@@ -44,7 +44,15 @@ public sealed class ReplyTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         using var eve = host.Wire(await host.JoinAsync("eve"));
-        var story = await ana.PostTextAsync(new NewStory { Text = "for bob", Audience = ["bob"], Ttl = "5m" }, "k");
+        var story = await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "for bob",
+                Audience = ["bob"],
+                Ttl = "5m",
+            },
+            "k"
+        );
         var reply = await bob.ReplyAsync(story.Id, "thanks");
         var path = $"/v1/stories/{story.Id}";
 
@@ -52,7 +60,9 @@ public sealed class ReplyTests
         {
             (await eve.GetAsync($"{path}/replies")).Code.Should().Be("story_not_found");
             (await eve.PostJsonAsync($"{path}/replies", """{ "text": "hi" }""")).Code.Should().Be("story_not_found");
-            (await eve.PostJsonAsync($"{path}/replies", """{ "wrong": 1 }""")).Code.Should().Be("story_not_found", "what is wrong with a request tells nothing either");
+            (await eve.PostJsonAsync($"{path}/replies", """{ "wrong": 1 }"""))
+                .Code.Should()
+                .Be("story_not_found", "what is wrong with a request tells nothing either");
             (await eve.SendAsync(HttpMethod.Delete, $"{path}/replies/{reply.Id}", null)).Code.Should().Be("story_not_found");
             (await eve.SendAsync(HttpMethod.Delete, $"{path}/reaction", null)).Code.Should().Be("story_not_found");
         }
@@ -76,7 +86,11 @@ public sealed class ReplyTests
         host.Clock.Advance(TimeSpan.FromMilliseconds(1));
 
         (await bob.PostJsonAsync(path, """{ "text": "late" }""")).Code.Should().Be("story_expired");
-        (await bob.PostJsonAsync(path, """{ "text": "hello" }""", ("Idempotency-Key", "r"))).Json.GetProperty("id").GetString().Should().Be(id, "a key is answered as it was");
+        (await bob.PostJsonAsync(path, """{ "text": "hello" }""", ("Idempotency-Key", "r")))
+            .Json.GetProperty("id")
+            .GetString()
+            .Should()
+            .Be(id, "a key is answered as it was");
         (await bob.GetAsync(path)).Json.GetProperty("items").GetArrayLength().Should().Be(2);
         await host.RestartAsync(away: TimeSpan.FromDays(3) - TimeSpan.FromMilliseconds(1));
         (await bob.GetAsync(path)).Json.GetProperty("items").GetArrayLength().Should().Be(2);
@@ -119,7 +133,9 @@ public sealed class ReplyTests
         var two = await ana.ReplyAsync(story.Id, "two");
 
         (await eve.SendAsync(HttpMethod.Delete, $"/v1/stories/{story.Id}/replies/{one.Id}", null)).Code.Should().Be("not_author");
-        (await eve.SendAsync(HttpMethod.Delete, $"/v1/stories/{story.Id}/replies/01aaaaaaaaaaaaaaaaaaaaaaaa", null)).Code.Should().Be("reply_not_found");
+        (await eve.SendAsync(HttpMethod.Delete, $"/v1/stories/{story.Id}/replies/01aaaaaaaaaaaaaaaaaaaaaaaa", null))
+            .Code.Should()
+            .Be("reply_not_found");
         await ana.DeleteReplyAsync(story.Id, one.Id);
         await bob.DeleteReplyAsync(story.Id, two.Id);
 
@@ -140,7 +156,14 @@ public sealed class ReplyTests
         await host.RestartAsync();
         var later = await ReplyAsync("hello");
 
-        answers.Append(later).Select(a => (a.Status, a.Text)).Distinct().Should().ContainSingle().Which.Status.Should().Be(HttpStatusCode.Created);
+        answers
+            .Append(later)
+            .Select(a => (a.Status, a.Text))
+            .Distinct()
+            .Should()
+            .ContainSingle()
+            .Which.Status.Should()
+            .Be(HttpStatusCode.Created);
         (await ReplyAsync("other")).Code.Should().Be("idempotency_conflict");
         (await ana.GetAsync(path)).Json.GetProperty("items").GetArrayLength().Should().Be(1);
     }
@@ -167,17 +190,26 @@ public sealed class ReplyTests
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
         var story = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x" }""")).Json.GetProperty("id").GetString();
-        Task<WireAnswer> ReplyAsync(string? text) => ana.PostJsonAsync($"/v1/stories/{story}/replies", JsonSerializer.Serialize(new { text }));
+        Task<WireAnswer> ReplyAsync(string? text) =>
+            ana.PostJsonAsync($"/v1/stories/{story}/replies", JsonSerializer.Serialize(new { text }));
 
         (await ReplyAsync(string.Concat(Enumerable.Repeat("🎉", 2048)))).Status.Should().Be(HttpStatusCode.Created);
         var tooLong = await ReplyAsync(new string('x', 2049));
         tooLong.Json.GetProperty("errors").GetProperty("text")[0].GetString().Should().Contain("2048").And.Contain("2049");
-        (await ReplyAsync("\e]0;title\a\e[31mred\e[0m\a\r\nline\ttab\e[2J")).Json.GetProperty("text").GetString().Should().Be("\e[31mred\e[0m\nline\ttab");
+        (await ReplyAsync("\e]0;title\a\e[31mred\e[0m\a\r\nline\ttab\e[2J"))
+            .Json.GetProperty("text")
+            .GetString()
+            .Should()
+            .Be("\e[31mred\e[0m\nline\ttab");
         foreach (var empty in (string?[])[null, "", " \n", "\e[2J", "\e[31m"])
         {
             (await ReplyAsync(empty)).Json.GetProperty("errors").GetProperty("text")[0].GetString().Should().Contain("empty");
         }
-        (await ana.PostJsonAsync($"/v1/stories/{story}/replies", """{ "text": "x", "to": "bob" }""")).Json.GetProperty("errors").TryGetProperty("to", out _).Should().BeTrue();
+        (await ana.PostJsonAsync($"/v1/stories/{story}/replies", """{ "text": "x", "to": "bob" }"""))
+            .Json.GetProperty("errors")
+            .TryGetProperty("to", out _)
+            .Should()
+            .BeTrue();
     }
 
     [Fact]
@@ -207,7 +239,9 @@ public sealed class ReplyTests
         var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "k");
         var reply = await bob.ReplyAsync(story.Id, new string('x', 500));
 
-        (await bob.Invoking(b => b.ReplyAsync(story.Id, new string('x', 500))).Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("quota_reached");
+        (await bob.Invoking(b => b.ReplyAsync(story.Id, new string('x', 500))).Should().ThrowAsync<ApiException>())
+            .Which.Code.Should()
+            .Be("quota_reached");
         (await bob.GetMeAsync()).Bytes.Should().BeInRange(500, 1000);
         await bob.DeleteReplyAsync(story.Id, reply.Id);
         await bob.ReplyAsync(story.Id, new string('x', 500));

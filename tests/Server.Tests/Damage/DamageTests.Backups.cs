@@ -13,13 +13,21 @@ public sealed partial class DamageTests
     [Fact]
     public async Task A_backup_names_what_is_damaged_and_everything_else_is_restored()
     {
-        await using var host = await ServerHost.StartAsync(o => o with { MaxTtl = TimeSpan.FromDays(3650), DefaultTtl = TimeSpan.FromDays(3650) });
+        await using var host = await ServerHost.StartAsync(o =>
+            o with
+            {
+                MaxTtl = TimeSpan.FromDays(3650),
+                DefaultTtl = TimeSpan.FromDays(3650),
+            }
+        );
         var token = await host.JoinAsync("ana");
         using var ana = host.Wire(token);
         var ids = new Dictionary<string, string>();
         foreach (var kind in (IEnumerable<string>)["whole", "cut", "grown", "changed", "missing"])
         {
-            ids[kind] = (await ana.PutAsync($"/v1/stories?caption={kind}", await TestMedia.JpegAsync())).Json.GetProperty("id").GetString()!;
+            ids[kind] = (await ana.PutAsync($"/v1/stories?caption={kind}", await TestMedia.JpegAsync()))
+                .Json.GetProperty("id")
+                .GetString()!;
         }
         foreach (var (kind, id) in ids.Where(it => it.Key != "whole"))
         {
@@ -28,12 +36,17 @@ public sealed partial class DamageTests
         var folder = Directory.CreateTempSubdirectory("stories-test-").FullName;
         var file = Path.Combine(folder, "backup.tar");
 
-        (await ServerCommand.RunAsync(["backup", file, "--data", host.DataPath], Program.Build)).Should().Be(0, "the backup is as good as it can be");
+        (await ServerCommand.RunAsync(["backup", file, "--data", host.DataPath], Program.Build))
+            .Should()
+            .Be(0, "the backup is as good as it can be");
 
         await using (var archive = File.OpenRead(file))
         {
             var contents = await BackupReader.ReadAsync(archive, _ => Stream.Null, default);
-            contents.Manifest.Damaged.Select(it => it.Story).Should().BeEquivalentTo(ids.Where(it => it.Key != "whole").Select(it => it.Value));
+            contents
+                .Manifest.Damaged.Select(it => it.Story)
+                .Should()
+                .BeEquivalentTo(ids.Where(it => it.Key != "whole").Select(it => it.Value));
             contents.Manifest.LeftOut.Should().BeEmpty("a story whose file is missing is no story that ended");
         }
         Memory(host).Count.Should().Be(4);
@@ -47,7 +60,9 @@ public sealed partial class DamageTests
             foreach (var (kind, id) in ids.Where(it => it.Key != "whole"))
             {
                 (await again.GetAsync($"/v1/stories/{id}")).Json.GetProperty("caption").GetString().Should().Be(kind);
-                (await again.GetAsync($"/v1/stories/{id}/media", ("Range", "bytes=0-0"))).Code.Should().Be(Damaged, "{0} is known from the archive", kind);
+                (await again.GetAsync($"/v1/stories/{id}/media", ("Range", "bytes=0-0")))
+                    .Code.Should()
+                    .Be(Damaged, "{0} is known from the archive", kind);
             }
         }
         Directory.Delete(folder, recursive: true);
@@ -56,7 +71,13 @@ public sealed partial class DamageTests
     [Fact]
     public async Task A_backup_of_a_server_that_did_not_check_restores_all_but_the_damaged_file()
     {
-        await using var host = await ServerHost.StartAsync(o => o with { MaxTtl = TimeSpan.FromDays(3650), DefaultTtl = TimeSpan.FromDays(3650) });
+        await using var host = await ServerHost.StartAsync(o =>
+            o with
+            {
+                MaxTtl = TimeSpan.FromDays(3650),
+                DefaultTtl = TimeSpan.FromDays(3650),
+            }
+        );
         var token = await host.JoinAsync("ana");
         using var ana = host.Wire(token);
         var good = (await ana.PutAsync("/v1/stories", await TestMedia.JpegAsync())).Json.GetProperty("id").GetString()!;
@@ -93,7 +114,11 @@ public sealed partial class DamageTests
                 if (entry.Name == BackupManifest.EntryName)
                 {
                     var manifest = JsonSerializer.Deserialize(entry.DataStream!, BackupJson.Default.BackupManifest)!;
-                    var before = manifest with { Damaged = [], Files = [.. manifest.Files.Select(file => file.Name.EndsWith(story) ? file with { Sha256 = posted } : file)] };
+                    var before = manifest with
+                    {
+                        Damaged = [],
+                        Files = [.. manifest.Files.Select(file => file.Name.EndsWith(story) ? file with { Sha256 = posted } : file)],
+                    };
                     entry.DataStream = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(before, BackupJson.Default.BackupManifest));
                 }
                 writer.WriteEntry(entry);

@@ -28,20 +28,41 @@ public sealed partial class DamageTests
             await AlterAsync(copy, DataFileName, bytes => FlipAllOf(bytes, collection));
             await using var damaged = await ServerHost.OpenAsync(copy, host.Clock.GetUtcNow());
 
-            (await damaged.Wire(null).GetAsync("/readyz")).Text.Contains("rows are lost", StringComparison.Ordinal).Should().Be(HasRows(file, collection), name);
+            (await damaged.Wire(null).GetAsync("/readyz"))
+                .Text.Contains("rows are lost", StringComparison.Ordinal)
+                .Should()
+                .Be(HasRows(file, collection), name);
             foreach (var path in Pages)
             {
                 var status = (await damaged.Wire(token).GetAsync(path)).Status;
                 ((int)status).Should().BeLessThan(500, $"{path} answers without the rows of {name}");
-                if (name is "accounts" or "tokens") status.Should().Be(HttpStatusCode.Unauthorized);
+                if (name is "accounts" or "tokens")
+                    status.Should().Be(HttpStatusCode.Unauthorized);
             }
         }
     }
 
     private static readonly string[] Pages =
     [
-        "/v1/me", "/v1/people", "/v1/stories", "/v1/tray", "/v1/digest", "/v1/archive", "/v1/shares", "/v1/feeds", "/v1/circles", "/v1/me/mutes", "/v1/invites",
-        "/v1/tokens", "/v1/question", "/v1/webhooks", "/v1/admin/audit", "/v1/admin/accounts", "/v1/admin/reports", "/v1/admin/usage", "/v1/people/ana/highlights",
+        "/v1/me",
+        "/v1/people",
+        "/v1/stories",
+        "/v1/tray",
+        "/v1/digest",
+        "/v1/archive",
+        "/v1/shares",
+        "/v1/feeds",
+        "/v1/circles",
+        "/v1/me/mutes",
+        "/v1/invites",
+        "/v1/tokens",
+        "/v1/question",
+        "/v1/webhooks",
+        "/v1/admin/audit",
+        "/v1/admin/accounts",
+        "/v1/admin/reports",
+        "/v1/admin/usage",
+        "/v1/people/ana/highlights",
     ];
 
     /// <summary>A row of every kind that a request can make.</summary>
@@ -79,14 +100,22 @@ public sealed partial class DamageTests
         }
     }
 
-    private static bool HasRows(byte[] file, uint collection) => DataPagesOf(file, collection).Any(at => PageLayout.Parts(file[at..(at + PageBytes)]).Any());
+    private static bool HasRows(byte[] file, uint collection) =>
+        DataPagesOf(file, collection).Any(at => PageLayout.Parts(file[at..(at + PageBytes)]).Any());
 
     private static byte[] FlipAllOf(byte[] file, uint collection)
     {
-        foreach (var at in DataPagesOf(file, collection).ToList()) Flip(file, at + 100);
+        foreach (var at in DataPagesOf(file, collection).ToList())
+            Flip(file, at + 100);
         return file;
     }
 
-    private static IEnumerable<int> DataPagesOf(byte[] file, uint collection) => Enumerable.Range(0, file.Length / PageBytes).Select(page => page * PageBytes)
-        .Where(at => PageLayout.TypeOf(file.AsSpan(at, PageBytes)) == PageType.Data && PageLayout.CollectionOf(file.AsSpan(at, PageBytes)) == collection);
+    private static IEnumerable<int> DataPagesOf(byte[] file, uint collection) =>
+        Enumerable
+            .Range(0, file.Length / PageBytes)
+            .Select(page => page * PageBytes)
+            .Where(at =>
+                PageLayout.TypeOf(file.AsSpan(at, PageBytes)) == PageType.Data
+                && PageLayout.CollectionOf(file.AsSpan(at, PageBytes)) == collection
+            );
 }

@@ -21,15 +21,21 @@ public sealed partial class DamageTests
     {
         using var folder = new TemporaryFolder();
         var running = await RunningAsync(folder);
-        if (damage.EndsWith("no note", StringComparison.Ordinal)) File.Delete(Path.Combine(running, SyncMark.FileName));
-        await AlterAsync(running, LogFileName, bytes => damage switch
-        {
-            "cut between commits" => bytes[..(bytes.Length / PageFrame.Bytes / 2 * PageFrame.Bytes)],
-            "cut in the last commit" => bytes[..^100],
-            "emptied" => [],
-            "last byte changed" => Flip(bytes, bytes.Length - 1),
-            _ => Flip(bytes, bytes.Length / 2),
-        });
+        if (damage.EndsWith("no note", StringComparison.Ordinal))
+            File.Delete(Path.Combine(running, SyncMark.FileName));
+        await AlterAsync(
+            running,
+            LogFileName,
+            bytes =>
+                damage switch
+                {
+                    "cut between commits" => bytes[..(bytes.Length / PageFrame.Bytes / 2 * PageFrame.Bytes)],
+                    "cut in the last commit" => bytes[..^100],
+                    "emptied" => [],
+                    "last byte changed" => Flip(bytes, bytes.Length - 1),
+                    _ => Flip(bytes, bytes.Length / 2),
+                }
+        );
         var left = await File.ReadAllBytesAsync(Path.Combine(running, LogFileName));
 
         var log = new RememberingLogger<Database>();
@@ -37,7 +43,8 @@ public sealed partial class DamageTests
 
         log.Entries.Should().Contain(entry => entry.Level == LogLevel.Error && entry.Message.Contains("acknowledged"));
         notebook.Database.LostLogPages.Should().BePositive();
-        if (left.Length > 0) (await File.ReadAllBytesAsync(Path.Combine(running, "stories.log.damaged"))).Should().Equal(left);
+        if (left.Length > 0)
+            (await File.ReadAllBytesAsync(Path.Combine(running, "stories.log.damaged"))).Should().Equal(left);
     }
 
     [Fact]
@@ -66,12 +73,17 @@ public sealed partial class DamageTests
     {
         using var folder = new TemporaryFolder();
         var running = await RunningAsync(folder);
-        await AlterAsync(running, LogFileName, bytes => tail switch
-        {
-            "nothing" => bytes,
-            "a torn page" => [.. bytes, .. bytes[..1000]],
-            _ => [.. bytes, .. new byte[PageFrame.Bytes], .. Reframed(bytes, bytes.Length / PageFrame.Bytes + 1)],
-        });
+        await AlterAsync(
+            running,
+            LogFileName,
+            bytes =>
+                tail switch
+                {
+                    "nothing" => bytes,
+                    "a torn page" => [.. bytes, .. bytes[..1000]],
+                    _ => [.. bytes, .. new byte[PageFrame.Bytes], .. Reframed(bytes, bytes.Length / PageFrame.Bytes + 1)],
+                }
+        );
 
         var log = new RememberingLogger<Database>();
         await using var notebook = await Notebook.OpenAsync(running, log: log);
@@ -116,7 +128,8 @@ public sealed partial class DamageTests
     private static async Task<string> RunningAsync(TemporaryFolder folder)
     {
         await using var notebook = await Notebook.OpenAsync(folder.New("data"));
-        for (var i = 0; i < 20; i++) await notebook.AddAsync(new Note($"{i}", new string('x', 9000), i));
+        for (var i = 0; i < 20; i++)
+            await notebook.AddAsync(new Note($"{i}", new string('x', 9000), i));
         return folder.CopyOf(folder.New("data"), "running");
     }
 

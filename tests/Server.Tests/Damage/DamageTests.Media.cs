@@ -25,8 +25,7 @@ public sealed partial class DamageTests
         do
         {
             other = (await ana.PutAsync("/v1/stories", await TestMedia.JpegAsync())).Json.GetProperty("id").GetString()!;
-        }
-        while (Path.GetDirectoryName(PathOf(host, other)) == Path.GetDirectoryName(PathOf(host, photo)));
+        } while (Path.GetDirectoryName(PathOf(host, other)) == Path.GetDirectoryName(PathOf(host, photo)));
         var card = (await ana.PostJsonAsync("/v1/stories", """{ "text": "a card" }""")).Json.GetProperty("id").GetString()!;
         var link = new Uri((await ana.PostJsonAsync($"/v1/stories/{photo}/links", "{}")).Json.GetProperty("url").GetString()!).PathAndQuery;
         var page = new Uri((await ana.PostJsonAsync($"/v1/stories/{card}/share", "{}")).Json.GetProperty("url").GetString()!).PathAndQuery;
@@ -42,15 +41,24 @@ public sealed partial class DamageTests
         (await ana.GetAsync($"/v1/stories/{photo}/media", ("Range", "bytes=0-9"))).Code.Should().Be(Damaged);
         (await ana.SendAsync(HttpMethod.Head, $"/v1/stories/{photo}/media", null)).Status.Should().Be(HttpStatusCode.InternalServerError);
         (await anyone.GetAsync(link)).Code.Should().Be(Damaged);
-        (await ana.GetAsync($"/v1/stories/{photo}/poster?width=32")).Code.Should().Be(Damaged, "a poster that was made before is none of what is there");
+        (await ana.GetAsync($"/v1/stories/{photo}/poster?width=32"))
+            .Code.Should()
+            .Be(Damaged, "a poster that was made before is none of what is there");
         (await ana.GetAsync($"/v1/stories/{photo}/poster?width=16")).Code.Should().Be(Damaged);
         (await ana.GetAsync($"/v1/stories/{card}/media")).Code.Should().Be(Damaged);
         (await anyone.GetAsync(page)).Code.Should().Be(Damaged);
         var forPeople = await anyone.GetAsync(page, ("Accept", "text/html"));
-        (forPeople.Status, forPeople.Text).Should().Match<(HttpStatusCode Status, string Text)>(it => it.Status == HttpStatusCode.InternalServerError && it.Text.Contains("damaged"));
+        (forPeople.Status, forPeople.Text)
+            .Should()
+            .Match<(HttpStatusCode Status, string Text)>(it =>
+                it.Status == HttpStatusCode.InternalServerError && it.Text.Contains("damaged")
+            );
         (await ana.GetAsync($"/v1/stories/{photo}")).Status.Should().Be(HttpStatusCode.OK, "its row is as it was");
-        Directory.EnumerateFiles(host.DataPath, photo + "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != photo)
-            .Should().BeEmpty("what was made of it may be of the damaged bytes");
+        Directory
+            .EnumerateFiles(host.DataPath, photo + "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != photo)
+            .Should()
+            .BeEmpty("what was made of it may be of the damaged bytes");
         (await ana.GetAsync($"/v1/stories/{other}/media")).Status.Should().Be(HttpStatusCode.OK);
         (await ana.GetAsync($"/v1/stories/{other}/poster?width=32")).Status.Should().Be(HttpStatusCode.OK);
     }
@@ -89,7 +97,8 @@ public sealed partial class DamageTests
     public async Task The_log_names_the_story_and_the_trace_of_whoever_was_refused()
     {
         var folder = Directory.CreateTempSubdirectory("stories-test-").FullName;
-        string id, trace;
+        string id,
+            trace;
         await using (var host = await ServerHost.StartAsync(o => o with { LogFile = Path.Combine(folder, "server.log") }))
         {
             using var ana = host.Wire(await host.JoinAsync("ana"));
@@ -129,7 +138,9 @@ public sealed partial class DamageTests
         var id = (await ana.PutAsync("/v1/stories?ttl=7d", Sound(2_000_000))).Json.GetProperty("id").GetString()!;
         var good = await File.ReadAllBytesAsync(PathOf(host, id));
         Spoil(host, id, "changed");
-        (await ana.GetAsync($"/v1/stories/{id}/media", ("Range", "bytes=0-0"))).Status.Should().Be(HttpStatusCode.PartialContent, "nobody knows of it yet");
+        (await ana.GetAsync($"/v1/stories/{id}/media", ("Range", "bytes=0-0")))
+            .Status.Should()
+            .Be(HttpStatusCode.PartialContent, "nobody knows of it yet");
 
         host.Clock.Advance(TimeSpan.FromHours(2));
         await Eventually.TrueAsync(() => Memory(host).Count == 1);
@@ -161,7 +172,9 @@ public sealed partial class DamageTests
         await Eventually.TrueAsync(() => Memory(host).State.After is not null);
         await host.StopAsync();
         await host.StartAgainAsync();
-        Memory(host).State.After.Should().Be(ids.Order(StringComparer.Ordinal).First(), "the budget of that time is used up by one of them");
+        Memory(host)
+            .State.After.Should()
+            .Be(ids.Order(StringComparer.Ordinal).First(), "the budget of that time is used up by one of them");
 
         for (var tick = 0; Memory(host).State.After is not null && tick < 10; tick++)
         {
@@ -190,7 +203,9 @@ public sealed partial class DamageTests
         else
         {
             (await AdminSocket.TryFindLeftOversAsync(host.DataPath, default)).Should().ContainSingle().Which.Kind.Should().Be("damaged");
-            (await ana.GetAsync($"/v1/stories/{id}/media", ("Range", "bytes=0-0"))).Code.Should().Be(Damaged, "what it found is remembered");
+            (await ana.GetAsync($"/v1/stories/{id}/media", ("Range", "bytes=0-0")))
+                .Code.Should()
+                .Be(Damaged, "what it found is remembered");
         }
         (await ServerCommand.RunAsync(["purge", "--dry-run", "--data", host.DataPath], Program.Build)).Should().Be(1);
     }
@@ -199,7 +214,8 @@ public sealed partial class DamageTests
 
     private static MediaCheck Check(ServerHost host) => (MediaCheck)host.Services.GetService(typeof(MediaCheck))!;
 
-    private static string PathOf(ServerHost host, string id, string? part = null) => ((MediaFolder)host.Services.GetService(typeof(MediaFolder))!).PathOf(id, part);
+    private static string PathOf(ServerHost host, string id, string? part = null) =>
+        ((MediaFolder)host.Services.GetService(typeof(MediaFolder))!).PathOf(id, part);
 
     private static void Spoil(ServerHost host, string id, string kind, string? part = null)
     {

@@ -13,7 +13,8 @@ namespace StoriesCli.Server.Tests.Damage;
 public sealed partial class DamageTests
 {
     private const int PageBytes = PageFrame.PageBytes;
-    private const string DataFileName = "stories.db", LogFileName = "stories.log";
+    private const string DataFileName = "stories.db",
+        LogFileName = "stories.log";
 
     [Theory]
     [InlineData("flip")]
@@ -33,11 +34,13 @@ public sealed partial class DamageTests
         {
             var page = round == 0 ? 0 : random.Next(1, pages);
             var damaged = Damage(file, older, page, kind, random);
-            if (damaged.AsSpan().SequenceEqual(file)) continue;
+            if (damaged.AsSpan().SequenceEqual(file))
+                continue;
             var copy = folder.CopyOf(whole, "damaged");
             await File.WriteAllBytesAsync(Path.Combine(copy, DataFileName), damaged);
 
-            if (await TryOpenAsync(copy) is not { } opened) continue;
+            if (await TryOpenAsync(copy) is not { } opened)
+                continue;
             opened.Served.Should().BeSubsetOf(notes, $"page {page} is damaged by {kind}");
             notes.Except(opened.Served).Select(note => $"pages/{note.Id}").Should().BeSubsetOf(opened.Lost, "what is not served is named");
             (await TryOpenAsync(copy))!.Served.Should().BeEquivalentTo(opened.Served, "the file is whole again");
@@ -64,10 +67,13 @@ public sealed partial class DamageTests
             {
                 type.Should().Be(PageType.Data);
                 // The one page with the row that tells the schema.
-                (++refused).Should().Be(1);
+                (++refused)
+                    .Should()
+                    .Be(1);
                 continue;
             }
-            if (type != PageType.Data) opened.Served.Should().BeEquivalentTo(notes);
+            if (type != PageType.Data)
+                opened.Served.Should().BeEquivalentTo(notes);
             opened.Served.Should().BeSubsetOf(notes).And.HaveCountGreaterThan(notes.Count / 2);
             notes.Except(opened.Served).Select(note => $"pages/{note.Id}").Should().BeSubsetOf(opened.Lost);
             opened.Levels.Should().Contain(level => level >= LogLevel.Warning);
@@ -84,14 +90,19 @@ public sealed partial class DamageTests
     {
         using var folder = new TemporaryFolder();
         var (whole, _, _) = await FillAsync(folder);
-        await AlterAsync(whole, DataFileName, bytes => damage switch
-        {
-            "first page" => [.. new byte[PageBytes], .. bytes[PageBytes..]],
-            "cut in a page" => bytes[..(PageBytes / 2)],
-            "cut to half" => bytes[..(bytes.Length / 2)],
-            "cut to nothing" => [],
-            _ => [.. Enumerable.Repeat((byte)7, bytes.Length)],
-        });
+        await AlterAsync(
+            whole,
+            DataFileName,
+            bytes =>
+                damage switch
+                {
+                    "first page" => [.. new byte[PageBytes], .. bytes[PageBytes..]],
+                    "cut in a page" => bytes[..(PageBytes / 2)],
+                    "cut to half" => bytes[..(bytes.Length / 2)],
+                    "cut to nothing" => [],
+                    _ => [.. Enumerable.Repeat((byte)7, bytes.Length)],
+                }
+        );
 
         var refused = await FluentActions.Invoking(() => Notebook.OpenAsync(whole)).Should().ThrowAsync<DataDirectoryException>();
 
@@ -106,14 +117,18 @@ public sealed partial class DamageTests
         var ana = host.Wire(await host.JoinAsync("ana"));
         await host.JoinAsync("bob");
         var eve = host.Wire(await host.JoinAsync("eve"));
-        var secret = (await ana.PostJsonAsync("/v1/stories", """{ "text": "for bob alone", "audience": ["bob"] }""")).Json.GetProperty("id").GetString()!;
+        var secret = (await ana.PostJsonAsync("/v1/stories", """{ "text": "for bob alone", "audience": ["bob"] }"""))
+            .Json.GetProperty("id")
+            .GetString()!;
         await host.StopAsync();
         await AlterAsync(host.DataPath, DataFileName, bytes => Readdress(bytes, secret, from: 2, to: 3));
 
         await host.StartAgainAsync();
 
         (await eve.GetAsync($"/v1/stories/{secret}")).Status.Should().Be(HttpStatusCode.NotFound);
-        (await ana.GetAsync($"/v1/stories/{secret}")).Status.Should().Be(HttpStatusCode.NotFound, "a row that was changed is served to nobody");
+        (await ana.GetAsync($"/v1/stories/{secret}"))
+            .Status.Should()
+            .Be(HttpStatusCode.NotFound, "a row that was changed is served to nobody");
         var found = (await AdminSocket.TryFindLeftOversAsync(host.DataPath, default))!.Select(it => $"{it.Kind} {it.Path}").ToList();
         found.Should().Contain($"lost stories/{secret}").And.Contain("copy stories.db.damaged");
         found.Should().NotContain(line => line.StartsWith("media ", StringComparison.Ordinal));
@@ -127,7 +142,9 @@ public sealed partial class DamageTests
         var owner = await host.JoinAsync("ana");
         var ana = host.Wire(owner);
         var bob = host.Wire(await host.JoinAsync("bob"));
-        var forBob = (await ana.PostJsonAsync("/v1/stories", """{ "text": "for bob alone", "audience": ["bob"] }""")).Json.GetProperty("id").GetString();
+        var forBob = (await ana.PostJsonAsync("/v1/stories", """{ "text": "for bob alone", "audience": ["bob"] }"""))
+            .Json.GetProperty("id")
+            .GetString();
         await host.StopAsync();
         await AlterAsync(host.DataPath, DataFileName, bytes => Flip(bytes, bytes.AsSpan().IndexOf("displayName"u8)));
 
@@ -135,7 +152,9 @@ public sealed partial class DamageTests
 
         (await bob.GetAsync("/v1/stories")).Status.Should().Be(HttpStatusCode.Unauthorized);
         var code = await File.ReadAllTextAsync(await host.Services.GetRequiredService<OwnerInvite>().RenewAsync());
-        (await host.Wire(null).PostJsonAsync("/v1/join", $$"""{ "code": "{{code.Trim()}}", "handle": "bob" }""")).Code.Should().Be("handle_taken");
+        (await host.Wire(null).PostJsonAsync("/v1/join", $$"""{ "code": "{{code.Trim()}}", "handle": "bob" }"""))
+            .Code.Should()
+            .Be("handle_taken");
         var joined = await host.Wire(null).PostJsonAsync("/v1/join", $$"""{ "code": "{{code.Trim()}}", "handle": "eve" }""");
         var eve = host.Wire(joined.Json.GetProperty("token").GetString());
         (await eve.GetAsync($"/v1/stories/{forBob}")).Status.Should().Be(HttpStatusCode.NotFound, "eve did not get bob's number");
@@ -185,7 +204,10 @@ public sealed partial class DamageTests
             file.WriteByte(99);
         }
 
-        var refused = await FluentActions.Invoking(() => notebook.Database.HoldAsync(() => true)).Should().ThrowAsync<DatabaseUnavailableException>();
+        var refused = await FluentActions
+            .Invoking(() => notebook.Database.HoldAsync(() => true))
+            .Should()
+            .ThrowAsync<DatabaseUnavailableException>();
         refused.Which.Message.Should().Contain("damaged");
     }
 
@@ -198,7 +220,11 @@ public sealed partial class DamageTests
         try
         {
             await using var notebook = await Notebook.OpenAsync(directory, log: log);
-            return new([.. notebook.Current.Values], [.. notebook.Database.Quarantine.Rows.Keys], [.. log.Entries.Select(entry => entry.Level)]);
+            return new(
+                [.. notebook.Current.Values],
+                [.. notebook.Database.Quarantine.Rows.Keys],
+                [.. log.Entries.Select(entry => entry.Level)]
+            );
         }
         catch (DataDirectoryException e)
         {
@@ -214,13 +240,17 @@ public sealed partial class DamageTests
         var random = new Random(5);
         await using (var notebook = await Notebook.OpenAsync(data))
         {
-            await Task.WhenAll(Enumerable.Range(0, 150).Select(i => notebook.AddAsync(new Note($"n{i:000}", new string('x', random.Next(2000)), i))));
+            await Task.WhenAll(
+                Enumerable.Range(0, 150).Select(i => notebook.AddAsync(new Note($"n{i:000}", new string('x', random.Next(2000)), i)))
+            );
         }
         var older = await File.ReadAllBytesAsync(Path.Combine(data, DataFileName));
         await using (var notebook = await Notebook.OpenAsync(data))
         {
-            for (var i = 0; i < 150; i += 3) await notebook.PutAsync(new Note($"n{i:000}", new string('y', random.Next(10_000)), -i));
-            for (var i = 1; i < 150; i += 10) await notebook.RemoveAsync($"n{i:000}");
+            for (var i = 0; i < 150; i += 3)
+                await notebook.PutAsync(new Note($"n{i:000}", new string('y', random.Next(10_000)), -i));
+            for (var i = 1; i < 150; i += 10)
+                await notebook.RemoveAsync($"n{i:000}");
             return (data, older, [.. notebook.Current.Values]);
         }
     }
@@ -229,12 +259,18 @@ public sealed partial class DamageTests
     {
         var bytes = file.ToArray();
         var there = bytes.AsSpan(page * PageBytes, PageBytes);
-        if (kind == "flip") there[random.Next(PageBytes)] ^= (byte)(1 << random.Next(8));
-        else if (kind == "zeros") there[random.Next(PageBytes)..].Clear();
-        else if (kind == "garbage") random.NextBytes(there[random.Next(PageBytes)..]);
-        else if (kind == "another page") file.AsSpan(random.Next(file.Length / PageBytes) * PageBytes, PageBytes).CopyTo(there);
-        else if (kind == "long zeros") bytes.AsSpan(page * PageBytes, Math.Min(bytes.Length - page * PageBytes, 8 * PageBytes)).Clear();
-        else if ((page + 1) * PageBytes <= older.Length) older.AsSpan(page * PageBytes, PageBytes).CopyTo(there);
+        if (kind == "flip")
+            there[random.Next(PageBytes)] ^= (byte)(1 << random.Next(8));
+        else if (kind == "zeros")
+            there[random.Next(PageBytes)..].Clear();
+        else if (kind == "garbage")
+            random.NextBytes(there[random.Next(PageBytes)..]);
+        else if (kind == "another page")
+            file.AsSpan(random.Next(file.Length / PageBytes) * PageBytes, PageBytes).CopyTo(there);
+        else if (kind == "long zeros")
+            bytes.AsSpan(page * PageBytes, Math.Min(bytes.Length - page * PageBytes, 8 * PageBytes)).Clear();
+        else if ((page + 1) * PageBytes <= older.Length)
+            older.AsSpan(page * PageBytes, PageBytes).CopyTo(there);
         return bytes;
     }
 

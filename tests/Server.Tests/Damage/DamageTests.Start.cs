@@ -14,19 +14,34 @@ public sealed partial class DamageTests
     public async Task A_full_disk_is_told_and_takes_deletions_and_expiry_and_nothing_else()
     {
         using var disk = SmallDisk.TryMount(96);
-        if (disk is null) return;
+        if (disk is null)
+            return;
         var logs = Directory.CreateTempSubdirectory("stories-test-");
-        await using (var host = await ServerHost.StartAsync(o => o with { Data = Path.Combine(disk.Path, "data"), LogFile = Path.Combine(logs.FullName, "server.log"), LogLevel = "warning" }))
+        await using (
+            var host = await ServerHost.StartAsync(o =>
+                o with
+                {
+                    Data = Path.Combine(disk.Path, "data"),
+                    LogFile = Path.Combine(logs.FullName, "server.log"),
+                    LogLevel = "warning",
+                }
+            )
+        )
         {
             var ana = host.Wire(await host.JoinAsync("ana"));
             var texts = await PostAsync(ana, 40, "24h");
             var expiring = await PostAsync(ana, 40, "5m");
             disk.Fill();
 
-            (await ana.GetAsync("/readyz")).Should().Match<WireAnswer>(it => it.Status == HttpStatusCode.ServiceUnavailable && it.Detail.Contains("disk is full"));
-            foreach (var id in texts.Take(20)) (await ana.SendAsync(HttpMethod.Delete, $"/v1/stories/{id}", null)).Status.Should().Be(HttpStatusCode.NoContent);
+            (await ana.GetAsync("/readyz"))
+                .Should()
+                .Match<WireAnswer>(it => it.Status == HttpStatusCode.ServiceUnavailable && it.Detail.Contains("disk is full"));
+            foreach (var id in texts.Take(20))
+                (await ana.SendAsync(HttpMethod.Delete, $"/v1/stories/{id}", null)).Status.Should().Be(HttpStatusCode.NoContent);
             disk.Fill();
-            (await ana.PostJsonAsync("/v1/stories", """{ "text": "no room" }""")).Should().Match<WireAnswer>(it => it.Status == HttpStatusCode.InsufficientStorage && it.Code == "no_room");
+            (await ana.PostJsonAsync("/v1/stories", """{ "text": "no room" }"""))
+                .Should()
+                .Match<WireAnswer>(it => it.Status == HttpStatusCode.InsufficientStorage && it.Code == "no_room");
             (await ana.GetAsync($"/v1/stories/{texts[^1]}/media")).Text.Should().Be(new string('x', 10_000));
             (await ana.PostJsonAsync($"/v1/stories/{texts[^1]}/links", "{}")).Status.Should().Be(HttpStatusCode.Created);
             host.Clock.Advance(TimeSpan.FromMinutes(6));
@@ -35,7 +50,8 @@ public sealed partial class DamageTests
             disk.Fill();
 
             await host.RestartAsync();
-            foreach (var id in texts.Skip(20).Take(10)) (await ana.SendAsync(HttpMethod.Delete, $"/v1/stories/{id}", null)).Status.Should().Be(HttpStatusCode.NoContent);
+            foreach (var id in texts.Skip(20).Take(10))
+                (await ana.SendAsync(HttpMethod.Delete, $"/v1/stories/{id}", null)).Status.Should().Be(HttpStatusCode.NoContent);
             (await ana.GetAsync("/readyz")).Status.Should().Be(HttpStatusCode.ServiceUnavailable);
             disk.Free();
             await Eventually.TrueAsync(async () =>
@@ -61,16 +77,19 @@ public sealed partial class DamageTests
     public async Task A_small_disk_that_somebody_else_fills_takes_deletions_and_expiry_too()
     {
         using var disk = SmallDisk.TryMount(32);
-        if (disk is null) return;
+        if (disk is null)
+            return;
         await using var host = await ServerHost.StartAsync(o => o with { Data = Path.Combine(disk.Path, "data"), VipsLibrary = null });
         var ana = host.Wire(await host.JoinAsync("ana"));
         // More log than the reserve of a disk of this size could bring into the data file.
         var texts = new List<string>();
-        while (texts.Count < 1_500 && await TryPostAsync(ana) is { } id) texts.Add(id);
+        while (texts.Count < 1_500 && await TryPostAsync(ana) is { } id)
+            texts.Add(id);
         texts.Count.Should().BeGreaterThan(200);
         disk.Fill();
 
-        foreach (var id in texts.Take(100)) (await ana.SendAsync(HttpMethod.Delete, $"/v1/stories/{id}", null)).Status.Should().Be(HttpStatusCode.NoContent);
+        foreach (var id in texts.Take(100))
+            (await ana.SendAsync(HttpMethod.Delete, $"/v1/stories/{id}", null)).Status.Should().Be(HttpStatusCode.NoContent);
         disk.Fill();
         host.Clock.Advance(TimeSpan.FromMinutes(6));
         var media = (MediaFolder)host.Services.GetService(typeof(MediaFolder))!;
@@ -95,8 +114,10 @@ public sealed partial class DamageTests
         await host.StopAsync();
         var file = Path.Combine(host.DataPath, "stories.db");
         File.Delete(file);
-        if (database != "missing") RemoveCompanions(host);
-        if (database == "empty") await File.WriteAllTextAsync(file, "");
+        if (database != "missing")
+            RemoveCompanions(host);
+        if (database == "empty")
+            await File.WriteAllTextAsync(file, "");
         if (database.StartsWith("of", StringComparison.Ordinal))
         {
             await using var other = await ServerHost.StartAsync();
@@ -107,7 +128,10 @@ public sealed partial class DamageTests
         var before = MediaOf(host);
 
         (await host.Invoking(it => it.StartAgainAsync()).Should().ThrowAsync<UnknownMediaException>())
-            .Which.Message.Should().Contain("stories-server restore").And.Contain($"purge --unknown-media --data {host.DataPath}").And.Contain("stories.db");
+            .Which.Message.Should()
+            .Contain("stories-server restore")
+            .And.Contain($"purge --unknown-media --data {host.DataPath}")
+            .And.Contain("stories.db");
         await host.StopAsync();
         (await ServerCommand.RunAsync(["--data", host.DataPath, "--listen", "http://127.0.0.1:0"], Program.Build)).Should().Be(2);
 
@@ -140,7 +164,11 @@ public sealed partial class DamageTests
         await Eventually.TrueAsync(() => ((Sweeper)host.Services.GetService(typeof(Sweeper))!).Age <= lookedAgain);
 
         MediaOf(host).Should().HaveCount(8);
-        (await ana.GetAsync("/readyz")).Should().Match<WireAnswer>(it => it.Status == HttpStatusCode.OK && it.Text.StartsWith("ready\n") && it.Text.Contains("3 files that no story accounts for"));
+        (await ana.GetAsync("/readyz"))
+            .Should()
+            .Match<WireAnswer>(it =>
+                it.Status == HttpStatusCode.OK && it.Text.StartsWith("ready\n") && it.Text.Contains("3 files that no story accounts for")
+            );
         (await ServerCommand.RunAsync(["purge", "--dry-run", "--data", host.DataPath], Program.Build)).Should().Be(1);
         (await ServerCommand.RunAsync(["purge", "--unknown-media", "--data", host.DataPath], Program.Build)).Should().Be(0);
         MediaOf(host).Should().HaveCount(5);
@@ -174,7 +202,10 @@ public sealed partial class DamageTests
         Directory.Move(media, aside);
 
         (await host.Invoking(it => it.StartAgainAsync()).Should().ThrowAsync<UnknownMediaException>())
-            .Which.Message.Should().Contain("knows 4 stories").And.Contain("Mount").And.Contain($"purge --missing-media --data {host.DataPath}");
+            .Which.Message.Should()
+            .Contain("knows 4 stories")
+            .And.Contain("Mount")
+            .And.Contain($"purge --missing-media --data {host.DataPath}");
         await host.StopAsync();
         Directory.Delete(media, recursive: true);
         Directory.Move(aside, media);
@@ -191,7 +222,9 @@ public sealed partial class DamageTests
     [Theory]
     [InlineData("""{ "damaged": null }""")]
     [InlineData("""{ "damaged": [null] }""")]
-    [InlineData("""{ "damaged": [{ "story": "../../x", "reason": "x", "foundAt": "2026-01-01T00:00:00Z", "bytes": 1, "modifiedAt": "2026-01-01T00:00:00Z" }] }""")]
+    [InlineData(
+        """{ "damaged": [{ "story": "../../x", "reason": "x", "foundAt": "2026-01-01T00:00:00Z", "bytes": 1, "modifiedAt": "2026-01-01T00:00:00Z" }] }"""
+    )]
     [InlineData("null")]
     [InlineData("[]")]
     public async Task A_note_of_damaged_media_that_makes_no_sense_is_forgotten(string note)
@@ -208,10 +241,12 @@ public sealed partial class DamageTests
     /// <summary>As the docs say for somebody who puts another database in place.</summary>
     private static void RemoveCompanions(ServerHost host)
     {
-        foreach (var name in new[] { "stories.log", PageSums.FileName, SyncMark.FileName }) File.Delete(Path.Combine(host.DataPath, name));
+        foreach (var name in new[] { "stories.log", PageSums.FileName, SyncMark.FileName })
+            File.Delete(Path.Combine(host.DataPath, name));
     }
 
-    private static string[] MediaOf(ServerHost host) => Directory.GetFiles(Path.Combine(host.DataPath, "media"), "*", SearchOption.AllDirectories);
+    private static string[] MediaOf(ServerHost host) =>
+        Directory.GetFiles(Path.Combine(host.DataPath, "media"), "*", SearchOption.AllDirectories);
 
     private static async Task<List<string>> PostAsync(Wire wire, int count, string ttl)
     {

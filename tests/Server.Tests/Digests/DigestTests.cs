@@ -26,7 +26,10 @@ public sealed class DigestTests
 
         var forBob = await bob.GetDigestAsync();
         forBob.Posted.Items.Select(s => s.Id).Should().Equal(secret.Id);
-        forBob.Answered.Items.Select(r => (r.StoryId, r.Story?.Title)).Should().BeEquivalentTo([(old.Id, (string?)"old"), (brief.Id, null), (secret.Id, "for bob")]);
+        forBob
+            .Answered.Items.Select(r => (r.StoryId, r.Story?.Title))
+            .Should()
+            .BeEquivalentTo([(old.Id, (string?)"old"), (brief.Id, null), (secret.Id, "for bob")]);
         forBob.NotSeen.Items.Should().BeEmpty("who may see the stories of others is not told");
         var forEve = await eve.GetDigestAsync();
         forEve.Posted.Items.Should().BeEmpty();
@@ -44,7 +47,11 @@ public sealed class DigestTests
         using var wire = host.Wire(token);
         var cem = await host.SignInAsync("cem");
         await host.SignInAsync("dan");
-        await wire.SendAsync(HttpMethod.Patch, "/v1/me", new StringContent("""{ "privateViewing": true }""", System.Text.Encoding.UTF8, "application/json"));
+        await wire.SendAsync(
+            HttpMethod.Patch,
+            "/v1/me",
+            new StringContent("""{ "privateViewing": true }""", System.Text.Encoding.UTF8, "application/json")
+        );
         var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "1");
         await host.Client(token).MarkViewedAsync(story.Id);
         await cem.MarkViewedAsync(story.Id);
@@ -59,12 +66,19 @@ public sealed class DigestTests
     {
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
-        await ana.PostJsonAsync("/v1/stories", """{ "text": "x", "caption": "</li>\n# Head\n![x](javascript:1) [a](http://evil) @bob `a` www.evil.org\u202e" }""");
+        await ana.PostJsonAsync(
+            "/v1/stories",
+            """{ "text": "x", "caption": "</li>\n# Head\n![x](javascript:1) [a](http://evil) @bob `a` www.evil.org\u202e" }"""
+        );
 
         var answer = await ana.GetAsync("/v1/digest", ("Accept", "text/markdown"));
 
         answer.Header("Content-Type").Should().Be("text/markdown; charset=utf-8");
-        answer.Text.Should().Contain("**ana**, text: &lt;/li&gt; \\# Head \\!\\[x\\]\\(javascript\\:1\\) \\[a\\]\\(http\\://evil\\) &#64;bob \\`a\\` www\\.evil.org (`");
+        answer
+            .Text.Should()
+            .Contain(
+                "**ana**, text: &lt;/li&gt; \\# Head \\!\\[x\\]\\(javascript\\:1\\) \\[a\\]\\(http\\://evil\\) &#64;bob \\`a\\` www\\.evil.org (`"
+            );
         answer.Text.Split('\n').Count(line => line.StartsWith('#')).Should().Be(6);
     }
 

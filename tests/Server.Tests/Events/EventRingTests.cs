@@ -5,7 +5,13 @@ namespace StoriesCli.Server.Tests.Events;
 public sealed class EventRingTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
-    private static readonly Announcement Something = new() { Type = "view", At = Start, StoryId = "x", Author = 1 };
+    private static readonly Announcement Something = new()
+    {
+        Type = "view",
+        At = Start,
+        StoryId = "x",
+        Author = 1,
+    };
 
     [Fact]
     public void It_keeps_all_of_the_last_hour_in_order_however_much_it_has_grown()

@@ -52,7 +52,9 @@ public sealed class StreamTests
         var fourth = await ana.PostTextAsync(new NewStory { Text = "new" }, "3");
 
         Block[] told = [await again.NextAsync(), await again.NextAsync(), await again.NextAsync()];
-        told.Select(b => (b.Type, b.StoryId)).Should().Equal(("story.posted", second.Id), ("story.removed", third.Id), ("story.posted", fourth.Id));
+        told.Select(b => (b.Type, b.StoryId))
+            .Should()
+            .Equal(("story.posted", second.Id), ("story.removed", third.Id), ("story.posted", fourth.Id));
         told.Select(b => b.Id).Should().OnlyHaveUniqueItems();
     }
 
@@ -125,7 +127,11 @@ public sealed class StreamTests
         var before = host.Clock.GetUtcNow();
         await first.EndAsync();
         (host.Clock.GetUtcNow() - before).Should().BeLessThan(TimeSpan.FromSeconds(1));
-        var disabled = await owner.SendAsync(HttpMethod.Patch, "/v1/admin/accounts/bob", new StringContent("""{ "disabled": true }""", Encoding.UTF8, "application/json"));
+        var disabled = await owner.SendAsync(
+            HttpMethod.Patch,
+            "/v1/admin/accounts/bob",
+            new StringContent("""{ "disabled": true }""", Encoding.UTF8, "application/json")
+        );
         disabled.Status.Should().Be(HttpStatusCode.OK);
         before = host.Clock.GetUtcNow();
         await third.EndAsync();
@@ -155,10 +161,19 @@ public sealed class StreamTests
         var story = await host.Client(token).PostTextAsync(new NewStory { Text = new string('x', Limits.TextPreviewCharacters) }, "1");
         using var socket = new TcpClient();
         await socket.ConnectAsync(host.Url.Host, host.Url.Port);
-        await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n"));
+        await socket
+            .GetStream()
+            .WriteAsync(Encoding.ASCII.GetBytes($"GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n"));
         await Eventually.TrueAsync(() => Feed(host).ListenerCount == 1);
 
-        var updated = new Announcement { Type = EventTypes.Updated, At = story.CreatedAt, StoryId = story.Id, Author = 1, ShowsStory = true };
+        var updated = new Announcement
+        {
+            Type = EventTypes.Updated,
+            At = story.CreatedAt,
+            StoryId = story.Id,
+            Author = 1,
+            ShowsStory = true,
+        };
         await Eventually.TrueAsync(() =>
         {
             for (var i = 0; i < Listener.Backlog / 2; i++)

@@ -24,13 +24,24 @@ public sealed class FeedTests
         using var nobody = host.Wire(null);
         var photo = await TestMedia.JpegAsync();
         await ana.ChangeMeAsync(new() { DisplayName = "Bob" });
-        var shown = await ana.PostAsync(new NewStory { Caption = "The <new> desk & \uffff", Tags = ["office"], Links = ["https://example.org/a?b=c&d"] }, MediaUpload.FromBytes(photo), "1");
+        var shown = await ana.PostAsync(
+            new NewStory
+            {
+                Caption = "The <new> desk & \uffff",
+                Tags = ["office"],
+                Links = ["https://example.org/a?b=c&d"],
+            },
+            MediaUpload.FromBytes(photo),
+            "1"
+        );
         await ana.PostTextAsync(new NewStory { Text = "not for bob", Audience = ["ana"] }, "2");
         var key = (await bob.CreateFeedAsync("phone")).Key;
 
         var answer = await nobody.GetAsync($"/v1/feed.atom?key={key}");
 
-        (answer.Status, answer.Header("Content-Type"), answer.Header("Cache-Control")).Should().Be((HttpStatusCode.OK, "application/atom+xml; charset=utf-8", "no-cache, private"));
+        (answer.Status, answer.Header("Content-Type"), answer.Header("Cache-Control"))
+            .Should()
+            .Be((HttpStatusCode.OK, "application/atom+xml; charset=utf-8", "no-cache, private"));
         var feed = XDocument.Parse(answer.Text).Root!;
         var entry = feed.Elements(Atom + "entry").Single();
         entry.Element(Atom + "id")!.Value.Should().Be("urn:ulid:" + shown.Id);
@@ -38,13 +49,20 @@ public sealed class FeedTests
         entry.Element(Atom + "author")!.Element(Atom + "name")!.Value.Should().Be("Bob (@ana)", "a name may be anybody's");
         DateTimeOffset.Parse(entry.Element(Atom + "updated")!.Value, null).Should().BeCloseTo(shown.CreatedAt, TimeSpan.FromSeconds(1));
         entry.Element(Atom + "category")!.Attribute("term")!.Value.Should().Be("office");
-        entry.Elements(Atom + "link").Should().Contain(link => (string)link.Attribute("rel")! == "related" && (string)link.Attribute("href")! == "https://example.org/a?b=c&d");
+        entry
+            .Elements(Atom + "link")
+            .Should()
+            .Contain(link =>
+                (string)link.Attribute("rel")! == "related" && (string)link.Attribute("href")! == "https://example.org/a?b=c&d"
+            );
         var enclosure = entry.Elements(Atom + "link").Single(link => (string)link.Attribute("rel")! == "enclosure");
         ((string)enclosure.Attribute("type")!, (long)enclosure.Attribute("length")!).Should().Be(("image/jpeg", shown.Media.Bytes));
         answer.Text.Should().NotContain(key);
         var file = new Uri((string)enclosure.Attribute("href")!).PathAndQuery;
         Convert.ToHexStringLower(SHA256.HashData((await nobody.GetAsync(file)).Body)).Should().Be(shown.Media.Sha256);
-        (await nobody.GetAsync(file.Replace(shown.Id, "01aaaaaaaaaaaaaaaaaaaaaaaa", StringComparison.Ordinal))).Code.Should().Be("link_invalid");
+        (await nobody.GetAsync(file.Replace(shown.Id, "01aaaaaaaaaaaaaaaaaaaaaaaa", StringComparison.Ordinal)))
+            .Code.Should()
+            .Be("link_invalid");
         foreach (var path in (string[])[$"/v1/stories/{shown.Id}", "/v1/stories", $"/v1/stories/{shown.Id}/media", "/v1/me", "/v1/feeds"])
         {
             (await nobody.GetAsync($"{path}?key={key}")).Status.Should().Be(HttpStatusCode.Unauthorized, path);
@@ -67,7 +85,9 @@ public sealed class FeedTests
         var first = await nobody.GetAsync(path);
 
         (await nobody.GetAsync(path, ("If-None-Match", first.Header("ETag")!))).Status.Should().Be(HttpStatusCode.NotModified);
-        var file = new Uri(XDocument.Parse(first.Text).Descendants(Atom + "link").Select(link => (string)link.Attribute("href")!).Single()).PathAndQuery;
+        var file = new Uri(
+            XDocument.Parse(first.Text).Descendants(Atom + "link").Select(link => (string)link.Attribute("href")!).Single()
+        ).PathAndQuery;
         host.Clock.Advance(TimeSpan.FromMinutes(5));
 
         var after = await nobody.GetAsync(path, ("If-None-Match", first.Header("ETag")!));
@@ -108,7 +128,10 @@ public sealed class FeedTests
         var lines = (await nobody.GetAsync($"/v1/playlist.m3u8?key={feed.Key}")).Text.Split('\n');
 
         lines[1].Should().Be("#EXTINF:-1,ana: one");
-        Convert.ToHexStringLower(SHA256.HashData((await nobody.GetAsync(new Uri(lines[2]).PathAndQuery)).Body)).Should().Be(one.Media.Sha256);
+        Convert
+            .ToHexStringLower(SHA256.HashData((await nobody.GetAsync(new Uri(lines[2]).PathAndQuery)).Body))
+            .Should()
+            .Be(one.Media.Sha256);
         (await nobody.GetAsync("/v1/playlist.m3u8?key=stf_wrong")).Code.Should().Be("feed_key_invalid");
         await ana.RevokeFeedAsync(feed.Id);
         (await nobody.GetAsync(new Uri(lines[2]).PathAndQuery)).Code.Should().Be("link_invalid");
@@ -124,7 +147,9 @@ public sealed class FeedTests
         var revoked = await bob.CreateFeedAsync("old");
         var kept = await bob.CreateFeedAsync();
         await bob.RevokeFeedAsync(revoked.Id);
-        (await bob.Invoking(b => b.RevokeFeedAsync(revoked.Id)).Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("feed_not_found");
+        (await bob.Invoking(b => b.RevokeFeedAsync(revoked.Id)).Should().ThrowAsync<ApiException>())
+            .Which.Code.Should()
+            .Be("feed_not_found");
         (await owner.SendAsync(HttpMethod.Delete, $"/v1/feeds/{kept.Id}", null)).Code.Should().Be("feed_not_found");
         (await bob.ListFeedsAsync()).Select(feed => feed.Name).Should().Equal("feed");
         var path = $"/v1/feed.atom?key={kept.Key}";
@@ -132,7 +157,11 @@ public sealed class FeedTests
         (await nobody.GetAsync($"/v1/feed.atom?key={revoked.Key}")).Code.Should().Be("feed_key_invalid");
         await host.RestartAsync();
         (await nobody.GetAsync(path)).Status.Should().Be(HttpStatusCode.OK);
-        await owner.SendAsync(HttpMethod.Patch, "/v1/admin/accounts/bob", new StringContent("""{ "disabled": true }""", System.Text.Encoding.UTF8, "application/json"));
+        await owner.SendAsync(
+            HttpMethod.Patch,
+            "/v1/admin/accounts/bob",
+            new StringContent("""{ "disabled": true }""", System.Text.Encoding.UTF8, "application/json")
+        );
         (await nobody.GetAsync(path)).Code.Should().Be("feed_key_invalid");
         await owner.SendAsync(HttpMethod.Delete, "/v1/admin/accounts/bob", null);
         (await nobody.GetAsync(path)).Code.Should().Be("feed_key_invalid");
@@ -150,10 +179,19 @@ public sealed class FeedTests
         var ana = host.Client(signedIn);
         using var nobody = host.Wire(null);
         await ana.PostAsync(new NewStory { Ttl = "7d" }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "1");
-        var token = await ana.CreateTokenAsync(new() { Name = "phone", Scopes = ["read", "post"], Ttl = "1h" });
+        var token = await ana.CreateTokenAsync(
+            new()
+            {
+                Name = "phone",
+                Scopes = ["read", "post"],
+                Ttl = "1h",
+            }
+        );
         var made = await host.Client(token.Token).CreateFeedAsync();
         var path = $"/v1/feed.atom?key={made.Key}";
-        var file = new Uri((string)XDocument.Parse((await nobody.GetAsync(path)).Text).Descendants(Atom + "link").Single().Attribute("href")!).PathAndQuery;
+        var file = new Uri(
+            (string)XDocument.Parse((await nobody.GetAsync(path)).Text).Descendants(Atom + "link").Single().Attribute("href")!
+        ).PathAndQuery;
         made.ExpiresAt.Should().Be(token.ExpiresAt);
         (await ana.ListFeedsAsync()).Single().ExpiresAt.Should().Be(token.ExpiresAt);
         (await nobody.GetAsync(file)).Status.Should().Be(HttpStatusCode.OK);
@@ -187,11 +225,16 @@ public sealed class FeedTests
         var signedIn = await host.JoinAsync("ana");
         using var nobody = host.Wire(null);
         var key = Secret.Make(Secret.FeedPrefix);
-        await host.Services.GetRequiredService<Database>().CommitAsync(batch =>
-        {
-            batch.Insert(FeedRow.Collection, new("01aaaaaaaaaaaaaaaaaaaaaaaa", 1, "old", Secret.Hash(key), host.Clock.GetUtcNow(), Token: null));
-            return true;
-        });
+        await host
+            .Services.GetRequiredService<Database>()
+            .CommitAsync(batch =>
+            {
+                batch.Insert(
+                    FeedRow.Collection,
+                    new("01aaaaaaaaaaaaaaaaaaaaaaaa", 1, "old", Secret.Hash(key), host.Clock.GetUtcNow(), Token: null)
+                );
+                return true;
+            });
         await host.RestartAsync();
 
         (await nobody.GetAsync($"/v1/feed.atom?key={key}")).Status.Should().Be(HttpStatusCode.OK);

@@ -42,7 +42,9 @@ public sealed class EmptyValueTests : IAsyncLifetime
                 answer.Status.Should().Be(HttpStatusCode.BadRequest, "{0} {1}?{2}{3}", method, path, name, empty);
                 if (method != HttpMethod.Head)
                 {
-                    ErrorsOf(answer, name).Should().Contain(fault => fault.StartsWith("is empty"), "{0} {1}?{2}{3}: {4}", method, path, name, empty, answer.Text);
+                    ErrorsOf(answer, name)
+                        .Should()
+                        .Contain(fault => fault.StartsWith("is empty"), "{0} {1}?{2}{3}: {4}", method, path, name, empty, answer.Text);
                 }
                 asked++;
             }
@@ -54,14 +56,29 @@ public sealed class EmptyValueTests : IAsyncLifetime
     [Fact]
     public async Task Every_field_of_a_form_refuses_an_empty_value_by_its_name()
     {
-        var fields = _document.GetProperty("paths").GetProperty("/v1/stories").GetProperty("post").GetProperty("requestBody").GetProperty("content")
-            .GetProperty("multipart/form-data").GetProperty("schema").GetProperty("properties").EnumerateObject().Where(field => !IsFile(field.Value)).Select(field => field.Name).ToArray();
+        var fields = _document
+            .GetProperty("paths")
+            .GetProperty("/v1/stories")
+            .GetProperty("post")
+            .GetProperty("requestBody")
+            .GetProperty("content")
+            .GetProperty("multipart/form-data")
+            .GetProperty("schema")
+            .GetProperty("properties")
+            .EnumerateObject()
+            .Where(field => !IsFile(field.Value))
+            .Select(field => field.Name)
+            .ToArray();
 
         var picture = await TestMedia.JpegAsync();
         fields.Should().HaveCountGreaterThan(15);
         foreach (var name in fields)
         {
-            using var form = new MultipartFormDataContent { { new StringContent(""), name }, { new ByteArrayContent(picture), "file", "x.jpg" } };
+            using var form = new MultipartFormDataContent
+            {
+                { new StringContent(""), name },
+                { new ByteArrayContent(picture), "file", "x.jpg" },
+            };
             var answer = await _ana.SendAsync(HttpMethod.Post, "/v1/stories", form);
 
             ErrorsOf(answer, name).Should().Contain(fault => fault.StartsWith("is empty"), "{0}: {1}", name, answer.Text);
@@ -74,7 +91,10 @@ public sealed class EmptyValueTests : IAsyncLifetime
         var (refused, taken) = (0, new List<string>());
         foreach (var (method, path, operation) in Operations())
         {
-            if (!operation.TryGetProperty("requestBody", out var body) || !body.GetProperty("content").TryGetProperty("application/json", out var json))
+            if (
+                !operation.TryGetProperty("requestBody", out var body)
+                || !body.GetProperty("content").TryGetProperty("application/json", out var json)
+            )
             {
                 continue;
             }
@@ -107,21 +127,40 @@ public sealed class EmptyValueTests : IAsyncLifetime
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     private static string[] ErrorsOf(WireAnswer answer, string field) =>
-        answer.Json.TryGetProperty("errors", out var errors) && errors.TryGetProperty(field, out var faults) ? [.. faults.EnumerateArray().Select(fault => fault.GetString()!)] : [];
+        answer.Json.TryGetProperty("errors", out var errors) && errors.TryGetProperty(field, out var faults)
+            ? [.. faults.EnumerateArray().Select(fault => fault.GetString()!)]
+            : [];
 
-    private IEnumerable<(HttpMethod Method, string Path, JsonElement Operation)> Operations() => _document.GetProperty("paths").EnumerateObject()
-        .SelectMany(path => path.Value.EnumerateObject().Select(it => (new HttpMethod(it.Name.ToUpperInvariant()), Fill(path.Name), it.Value)));
+    private IEnumerable<(HttpMethod Method, string Path, JsonElement Operation)> Operations() =>
+        _document
+            .GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path =>
+                path.Value.EnumerateObject().Select(it => (new HttpMethod(it.Name.ToUpperInvariant()), Fill(path.Name), it.Value))
+            );
 
-    private string Fill(string path) => path.Replace("{id}", _story, StringComparison.Ordinal).Replace("{name}", "best", StringComparison.Ordinal)
-        .Replace("{handle}", path.Contains("highlights", StringComparison.Ordinal) ? "ana" : "bob", StringComparison.Ordinal);
+    private string Fill(string path) =>
+        path.Replace("{id}", _story, StringComparison.Ordinal)
+            .Replace("{name}", "best", StringComparison.Ordinal)
+            .Replace("{handle}", path.Contains("highlights", StringComparison.Ordinal) ? "ana" : "bob", StringComparison.Ordinal);
 
-    private IEnumerable<string> Parameters(JsonElement operation) => !operation.TryGetProperty("parameters", out var parameters) ? []
-        : parameters.EnumerateArray().Select(Resolve).Where(parameter => parameter.GetProperty("in").GetString() == "query").Select(parameter => parameter.GetProperty("name").GetString()!);
+    private IEnumerable<string> Parameters(JsonElement operation) =>
+        !operation.TryGetProperty("parameters", out var parameters)
+            ? []
+            : parameters
+                .EnumerateArray()
+                .Select(Resolve)
+                .Where(parameter => parameter.GetProperty("in").GetString() == "query")
+                .Select(parameter => parameter.GetProperty("name").GetString()!);
 
     /// <summary>Each text of a body by its name in faults, with a body that has it empty.</summary>
     private IEnumerable<(string Field, string Body)> Texts(JsonElement schema, string prefix)
     {
-        foreach (var choice in schema.TryGetProperty("oneOf", out var choices) || schema.TryGetProperty("anyOf", out choices) ? choices.EnumerateArray() : Enumerable.Empty<JsonElement>())
+        foreach (
+            var choice in schema.TryGetProperty("oneOf", out var choices) || schema.TryGetProperty("anyOf", out choices)
+                ? choices.EnumerateArray()
+                : Enumerable.Empty<JsonElement>()
+        )
         {
             foreach (var text in Texts(choice, prefix))
             {
@@ -153,11 +192,16 @@ public sealed class EmptyValueTests : IAsyncLifetime
         }
     }
 
-    private static bool Is(JsonElement schema, string type) => schema.TryGetProperty("type", out var given)
-        && (given.ValueKind == JsonValueKind.String ? given.GetString() == type : given.EnumerateArray().Any(one => one.GetString() == type));
+    private static bool Is(JsonElement schema, string type) =>
+        schema.TryGetProperty("type", out var given)
+        && (
+            given.ValueKind == JsonValueKind.String ? given.GetString() == type : given.EnumerateArray().Any(one => one.GetString() == type)
+        );
 
     private static bool IsFile(JsonElement schema) => schema.TryGetProperty("format", out var format) && format.GetString() == "binary";
 
-    private JsonElement Resolve(JsonElement element) => !element.TryGetProperty("$ref", out var at) ? element
-        : at.GetString()!.Split('/').Skip(1).Aggregate(_document, (found, part) => found.GetProperty(part));
+    private JsonElement Resolve(JsonElement element) =>
+        !element.TryGetProperty("$ref", out var at)
+            ? element
+            : at.GetString()!.Split('/').Skip(1).Aggregate(_document, (found, part) => found.GetProperty(part));
 }

@@ -15,13 +15,26 @@ public sealed class MannersTests
         using var ana = host.Wire(await host.JoinAsync("ana"));
         var id = (await ana.PutAsync("/v1/stories", await TestMedia.JpegAsync())).Json.GetProperty("id").GetString();
 
-        foreach (var path in new[] { "/v1/stories", $"/v1/stories/{id}", $"/v1/stories/{id}/media", $"/v1/stories/{id}/poster?width=64", "/v1/me", "/openapi/v1.json", "/livez" })
+        foreach (
+            var path in new[]
+            {
+                "/v1/stories",
+                $"/v1/stories/{id}",
+                $"/v1/stories/{id}/media",
+                $"/v1/stories/{id}/poster?width=64",
+                "/v1/me",
+                "/openapi/v1.json",
+                "/livez",
+            }
+        )
         {
             var head = await ana.SendAsync(HttpMethod.Head, path, null);
             (head.Status, head.Body.Length).Should().Be((HttpStatusCode.OK, 0), path);
             head.Header("Content-Type").Should().Be((await ana.GetAsync(path)).Header("Content-Type"), path);
         }
-        (await ana.SendAsync(HttpMethod.Head, "/v1/events", null)).Status.Should().Be(HttpStatusCode.MethodNotAllowed, "it would never end");
+        (await ana.SendAsync(HttpMethod.Head, "/v1/events", null))
+            .Status.Should()
+            .Be(HttpStatusCode.MethodNotAllowed, "it would never end");
         (await ana.SendAsync(HttpMethod.Head, "/v1/join", null)).Status.Should().Be(HttpStatusCode.MethodNotAllowed);
         (await ana.SendAsync(HttpMethod.Head, "/v1/nothing", null)).Status.Should().Be(HttpStatusCode.NotFound);
     }
@@ -64,7 +77,11 @@ public sealed class MannersTests
     {
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(await TestMedia.JpegAsync()), "file", "a.jpg" }, { new ByteArrayContent([0x47, 0x72, 0xFC, 0xDF, 0x65]), "caption" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(await TestMedia.JpegAsync()), "file", "a.jpg" },
+            { new ByteArrayContent([0x47, 0x72, 0xFC, 0xDF, 0x65]), "caption" },
+        };
 
         var answer = await ana.SendAsync(HttpMethod.Post, "/v1/stories", form);
 
@@ -108,7 +125,9 @@ public sealed class MannersTests
 
         var answer = await ana.SendAsync(HttpMethod.Post, "/v1/tokens", body, ("Transfer-Encoding", "chunked"));
 
-        (answer.Status, answer.Detail).Should().Be((HttpStatusCode.RequestEntityTooLarge, "the body has 65537 or more bytes, and this route takes at most 65536"));
+        (answer.Status, answer.Detail)
+            .Should()
+            .Be((HttpStatusCode.RequestEntityTooLarge, "the body has 65537 or more bytes, and this route takes at most 65536"));
     }
 
     [Theory]
@@ -125,14 +144,19 @@ public sealed class MannersTests
                 using (var tcp = new TcpClient())
                 {
                     await tcp.ConnectAsync(IPAddress.Loopback, host.Url.Port);
-                    var head = $"POST /v1/stories HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{begun}";
+                    var head =
+                        $"POST /v1/stories HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{begun}";
                     await tcp.GetStream().WriteAsync(Encoding.Latin1.GetBytes(head));
                 }
                 var traffic = (Server.Operation.Traffic)host.Services.GetService(typeof(Server.Operation.Traffic))!;
                 await Eventually.TrueAsync(() => traffic.Requests.Any(r => r.Status is 499 or 400));
                 traffic.Requests.Should().NotContain(r => r.Status >= 500);
             }
-            Directory.EnumerateFiles(Path.GetTempPath(), Path.GetFileNameWithoutExtension(log) + "*").SelectMany(File.ReadAllLines).Should().BeEmpty();
+            Directory
+                .EnumerateFiles(Path.GetTempPath(), Path.GetFileNameWithoutExtension(log) + "*")
+                .SelectMany(File.ReadAllLines)
+                .Should()
+                .BeEmpty();
         }
         finally
         {

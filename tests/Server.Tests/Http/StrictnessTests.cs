@@ -84,7 +84,13 @@ public sealed class StrictnessTests
         var first = (await ana.GetAsync("/v1/tray?limit=2")).Json;
         var last = (await ana.GetAsync($"/v1/tray?limit=2&cursor={first.GetProperty("nextCursor").GetString()}")).Json;
 
-        first.GetProperty("items").EnumerateArray().Concat(last.GetProperty("items").EnumerateArray()).Select(i => i.GetProperty("slot").GetString()).Should().Equal("c", "b", "a");
+        first
+            .GetProperty("items")
+            .EnumerateArray()
+            .Concat(last.GetProperty("items").EnumerateArray())
+            .Select(i => i.GetProperty("slot").GetString())
+            .Should()
+            .Equal("c", "b", "a");
         last.GetProperty("nextCursor").GetString().Should().BeNull();
         (await ana.GetAsync("/v1/tray?limit=0")).Code.Should().Be("invalid_request");
     }
@@ -107,7 +113,9 @@ public sealed class StrictnessTests
 
         (answer.Status, answer.Text).Should().Be((HttpStatusCode.OK, "whole"));
         (await ana.GetAsync($"/v1/stories/{id}/media", ("Range", "bytes=1-2"))).Text.Should().Be("ho");
-        (await ana.GetAsync($"/v1/stories/{id}/media", ("Range", "bytes=1-2"), ("If-Range", answer.Header("ETag")!))).Text.Should().Be("ho");
+        (await ana.GetAsync($"/v1/stories/{id}/media", ("Range", "bytes=1-2"), ("If-Range", answer.Header("ETag")!)))
+            .Text.Should()
+            .Be("ho");
     }
 
     [Fact]
@@ -131,14 +139,17 @@ public sealed class StrictnessTests
         using var ana = host.Wire(await host.JoinAsync("ana"));
         using var nobody = host.Wire(token: null);
         var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x", "ttl": "5m" }""")).Json.GetProperty("id").GetString();
-        Task<WireAnswer> LinkAsync(string ttl) => ana.PostJsonAsync($"/v1/stories/{id}/links", $$"""{ "ttl": "{{ttl}}" }""", ("Idempotency-Key", "k"));
+        Task<WireAnswer> LinkAsync(string ttl) =>
+            ana.PostJsonAsync($"/v1/stories/{id}/links", $$"""{ "ttl": "{{ttl}}" }""", ("Idempotency-Key", "k"));
         static string Link(WireAnswer answer) => new Uri(answer.Json.GetProperty("url").GetString()!).PathAndQuery;
 
         var first = await LinkAsync("1m");
         await host.RestartAsync(away: TimeSpan.FromSeconds(30));
         var again = await LinkAsync("1m");
 
-        (again.Status, Link(again), again.Json.GetProperty("expiresAt").GetString()).Should().Be((HttpStatusCode.Created, Link(first), first.Json.GetProperty("expiresAt").GetString()));
+        (again.Status, Link(again), again.Json.GetProperty("expiresAt").GetString())
+            .Should()
+            .Be((HttpStatusCode.Created, Link(first), first.Json.GetProperty("expiresAt").GetString()));
         (await nobody.GetAsync(Link(again))).Text.Should().Be("x");
         (await LinkAsync("2m")).Code.Should().Be("idempotency_conflict");
         await host.StopAsync();

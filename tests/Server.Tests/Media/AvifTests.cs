@@ -19,7 +19,12 @@ public sealed class AvifTests(SampleMedia media) : IClassFixture<SampleMedia>
         Facts(story).Should().Be((StoryKinds.Image, "image/avif", 320, 180));
         var poster = await ana.GetAsync($"/v1/stories/{story.GetProperty("id").GetString()}/poster?width=160");
         Inspecting.Inspect(media.Write(poster.Body)).Should().Be(new MediaFacts("image", "image/jpeg", 160, 90));
-        (await ana.GetAsync("/v1/limits")).Json.GetProperty("imageTypes").EnumerateArray().Select(t => t.GetString()).Should().Contain("image/avif");
+        (await ana.GetAsync("/v1/limits"))
+            .Json.GetProperty("imageTypes")
+            .EnumerateArray()
+            .Select(t => t.GetString())
+            .Should()
+            .Contain("image/avif");
     }
 
     [Theory]
@@ -49,7 +54,18 @@ public sealed class AvifTests(SampleMedia media) : IClassFixture<SampleMedia>
         var path = await media.CopyAsync("still.avif");
         var renamed = path + ".avif";
         File.Move(path, renamed);
-        await Tools.RunAsync("exiftool", ["-q", "-overwrite_original", "-GPSLatitude=48.2", "-GPSLatitudeRef=N", $"-Artist={SampleMedia.Secret}", $"-XMP:Title={SampleMedia.Secret}", renamed]);
+        await Tools.RunAsync(
+            "exiftool",
+            [
+                "-q",
+                "-overwrite_original",
+                "-GPSLatitude=48.2",
+                "-GPSLatitudeRef=N",
+                $"-Artist={SampleMedia.Secret}",
+                $"-XMP:Title={SampleMedia.Secret}",
+                renamed,
+            ]
+        );
         // A box that nobody knows, and bytes behind it in the data's own box would be as good a place.
         byte[] box = [.. "uuid"u8, .. new byte[16], .. System.Text.Encoding.ASCII.GetBytes(SampleMedia.Secret)];
         var size = new byte[4];
@@ -90,8 +106,10 @@ public sealed class AvifTests(SampleMedia media) : IClassFixture<SampleMedia>
         var tree = IsoTree.Parse(bytes);
         var box = tree.All().First(it => it.Box.Type == name).Box;
         var secret = System.Text.Encoding.ASCII.GetBytes(SampleMedia.Secret);
-        if (carrier.Length == 0) box.Bytes = [.. box.Bytes, .. secret];
-        else box.Children!.Add(IsoTree.Leaf(carrier, secret));
+        if (carrier.Length == 0)
+            box.Bytes = [.. box.Bytes, .. secret];
+        else
+            box.Children!.Add(IsoTree.Leaf(carrier, secret));
         Move(tree, tree.Write().Length - bytes.Length);
         var path = media.Write(tree.Write(), "told.avif");
         var decoded = await Tools.DecodedHashAsync(media.Write(bytes, "still.avif"));
@@ -166,8 +184,10 @@ public sealed class AvifTests(SampleMedia media) : IClassFixture<SampleMedia>
         for (var i = 0; i < 400; i++)
         {
             var bytes = whole[..(i % 2 == 0 ? whole.Length : random.Next(whole.Length))];
-            for (var flips = random.Next(4); flips > 0 && bytes.Length > 0; flips--) bytes[random.Next(Math.Min(bytes.Length, 400))] = (byte)random.Next(256);
-            if (Inspecting.TryInspect(media.Write(bytes)) is { Type: "image/avif" }) Inspecting.RemoveMetadata(media.Write(bytes));
+            for (var flips = random.Next(4); flips > 0 && bytes.Length > 0; flips--)
+                bytes[random.Next(Math.Min(bytes.Length, 400))] = (byte)random.Next(256);
+            if (Inspecting.TryInspect(media.Write(bytes)) is { Type: "image/avif" })
+                Inspecting.RemoveMetadata(media.Write(bytes));
         }
     }
 
@@ -183,6 +203,11 @@ public sealed class AvifTests(SampleMedia media) : IClassFixture<SampleMedia>
     private static (string?, string?, int, int) Facts(System.Text.Json.JsonElement story)
     {
         var file = story.GetProperty("media");
-        return (story.GetProperty("kind").GetString(), file.GetProperty("type").GetString(), file.GetProperty("width").GetInt32(), file.GetProperty("height").GetInt32());
+        return (
+            story.GetProperty("kind").GetString(),
+            file.GetProperty("type").GetString(),
+            file.GetProperty("width").GetInt32(),
+            file.GetProperty("height").GetInt32()
+        );
     }
 }

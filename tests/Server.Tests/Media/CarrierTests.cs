@@ -13,8 +13,49 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
     // Of known types as well: where they do not belong, they are no better than others.
     private static readonly string[] Carriers =
     [
-        "udta", "uuid", "meta", "free", "skip", "saio", "gpsC", "locC", "clip", "matt", "load", "kmat", "trgr", "ctab", "sidx", "ssix", "pdin", "styp", "mfra", "emsg", "subs", "sdtp",
-        "stdp", "padb", "leva", "elng", "wave", "glbl", "strf", "btrt", "colr", "auxi", "dfLa", "SMI ", "sv3d", "vexu", "avcC", "esds", "mvhd", "tkhd", "stts", "elst", "auxl",
+        "udta",
+        "uuid",
+        "meta",
+        "free",
+        "skip",
+        "saio",
+        "gpsC",
+        "locC",
+        "clip",
+        "matt",
+        "load",
+        "kmat",
+        "trgr",
+        "ctab",
+        "sidx",
+        "ssix",
+        "pdin",
+        "styp",
+        "mfra",
+        "emsg",
+        "subs",
+        "sdtp",
+        "stdp",
+        "padb",
+        "leva",
+        "elng",
+        "wave",
+        "glbl",
+        "strf",
+        "btrt",
+        "colr",
+        "auxi",
+        "dfLa",
+        "SMI ",
+        "sv3d",
+        "vexu",
+        "avcC",
+        "esds",
+        "mvhd",
+        "tkhd",
+        "stts",
+        "elst",
+        "auxl",
     ];
 
     [Theory]
@@ -27,14 +68,17 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
         var facts = Inspecting.Inspect(media.Write(bytes, name));
         foreach (var (path, index) in IsoTree.Parse(bytes).All().Select((it, index) => (it.Path, index)))
         {
-            if (path is "mdat" or "free" or "wide") continue;
+            if (path is "mdat" or "free" or "wide")
+                continue;
             // At the end of the box: as another one in it, or, where it holds none, as bytes that nobody counts.
             foreach (var carrier in IsoTree.Parse(bytes).All().ElementAt(index).Box.Children is null ? [""] : Carriers)
             {
                 var tree = IsoTree.Parse(bytes);
                 var box = tree.All().ElementAt(index).Box;
-                if (carrier.Length == 0) box.Bytes = [.. box.Bytes, .. Secret];
-                else box.Children!.Add(Carry(carrier));
+                if (carrier.Length == 0)
+                    box.Bytes = [.. box.Bytes, .. Secret];
+                else
+                    box.Children!.Add(Carry(carrier));
                 var written = media.Write(tree.Write(), name);
 
                 Inspecting.RemoveMetadata(written);
@@ -56,9 +100,12 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
         var tree = IsoTree.Parse(bytes);
         foreach (var (path, box) in tree.All().ToList())
         {
-            if (path is "mdat" or "free" or "wide" or "ftyp") continue;
-            if (box.Children is null) box.Bytes = [.. box.Bytes, .. Secret];
-            else box.Children.AddRange(Carriers.Where(carrier => !IsConfusing(carrier)).Select(Carry));
+            if (path is "mdat" or "free" or "wide" or "ftyp")
+                continue;
+            if (box.Children is null)
+                box.Bytes = [.. box.Bytes, .. Secret];
+            else
+                box.Children.AddRange(Carriers.Where(carrier => !IsConfusing(carrier)).Select(Carry));
         }
         var written = media.Write(tree.Write(), name);
 
@@ -76,10 +123,26 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
     public async Task A_fragmented_video_plays_and_is_sought_without_its_index(string how)
     {
         var path = media.Write([], "fragments.mp4");
-        await Tools.FfmpegAsync("-f", "lavfi", "-i", "testsrc2=size=160x90:rate=10:duration=8", "-pix_fmt", "yuv420p", "-g", "10", "-movflags", how, path);
+        await Tools.FfmpegAsync(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=160x90:rate=10:duration=8",
+            "-pix_fmt",
+            "yuv420p",
+            "-g",
+            "10",
+            "-movflags",
+            how,
+            path
+        );
         var bytes = await File.ReadAllBytesAsync(path);
         (IndexOf(bytes, "mfra") + IndexOf(bytes, "sidx")).Should().BeGreaterThan(-2, "it has an index");
-        var (decoded, sought, duration) = (await Tools.DecodedHashAsync(path), await LastPictureAsync(path), await Tools.ProbeAsync(path, "format=duration"));
+        var (decoded, sought, duration) = (
+            await Tools.DecodedHashAsync(path),
+            await LastPictureAsync(path),
+            await Tools.ProbeAsync(path, "format=duration")
+        );
 
         Inspecting.RemoveMetadata(path);
 
@@ -105,8 +168,38 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
     // Elements of known names as well: Void, Tags, attachments, BlockAdditionMapping, ContentEncodings, languages, a second CodecPrivate.
     private static readonly string[] Elements =
     [
-        "EC", "1254C367", "1941A469", "1043A770", "BF", "C9", "1A2B3C4D", "7BA9", "536E", "4461", "67C8", "258688", "41E4", "6D80", "2EB524", "7670", "22B59C", "22B59D", "63A2", "55B0",
-        "E2", "A4", "A7", "E7", "86", "E0", "E1", "75A1", "4282", "4D80", "B5", "73C5",
+        "EC",
+        "1254C367",
+        "1941A469",
+        "1043A770",
+        "BF",
+        "C9",
+        "1A2B3C4D",
+        "7BA9",
+        "536E",
+        "4461",
+        "67C8",
+        "258688",
+        "41E4",
+        "6D80",
+        "2EB524",
+        "7670",
+        "22B59C",
+        "22B59D",
+        "63A2",
+        "55B0",
+        "E2",
+        "A4",
+        "A7",
+        "E7",
+        "86",
+        "E0",
+        "E1",
+        "75A1",
+        "4282",
+        "4D80",
+        "B5",
+        "73C5",
     ];
 
     [Theory]
@@ -119,7 +212,8 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
         for (var index = 0; index < paths.Count; index++)
         {
             // One block of each kind stands for the others.
-            if (paths[index].Element.Children is null || paths.FindIndex(it => it.Path == paths[index].Path) != index) continue;
+            if (paths[index].Element.Children is null || paths.FindIndex(it => it.Path == paths[index].Path) != index)
+                continue;
             foreach (var id in Elements)
             {
                 var tree = EbmlTree.Parse(bytes);
@@ -182,9 +276,17 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
     {
         var gif = await SampleMedia.ReadAsync("moving.gif");
         var start = 13 + ((gif[10] & 0x80) == 0 ? 0 : 3 << ((gif[10] & 7) + 1));
-        byte[] head = label switch { 0x01 => [12, .. new byte[12]], 0xFF => [11, .. Encoding.ASCII.GetBytes(application)], _ => [] };
+        byte[] head = label switch
+        {
+            0x01 => [12, .. new byte[12]],
+            0xFF => [11, .. Encoding.ASCII.GetBytes(application)],
+            _ => [],
+        };
         byte[] loop = application == "NETSCAPE2.0" ? [3, 1, 0, 0] : [];
-        var path = media.Write([.. gif[..start], 0x21, label, .. head, .. loop, (byte)Secret.Length, .. Secret, 0, .. gif[start..]], "told.gif");
+        var path = media.Write(
+            [.. gif[..start], 0x21, label, .. head, .. loop, (byte)Secret.Length, .. Secret, 0, .. gif[start..]],
+            "told.gif"
+        );
         var decoded = await Tools.DecodedHashAsync(media.Write(gif, "moving.gif"));
 
         Inspecting.RemoveMetadata(path);
@@ -268,7 +370,9 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
         Inspecting.RemoveMetadata(path);
         Inspecting.RemoveMetadata(none);
 
-        (await File.ReadAllBytesAsync(path)).Should().Equal([.. png[..33], .. Chunk("iCCP", [.. "ICC"u8, 0, 0, .. Compress(profile)]), .. png[33..]]);
+        (await File.ReadAllBytesAsync(path))
+            .Should()
+            .Equal([.. png[..33], .. Chunk("iCCP", [.. "ICC"u8, 0, 0, .. Compress(profile)]), .. png[33..]]);
         (await File.ReadAllBytesAsync(none)).Should().Equal(png);
     }
 
@@ -293,7 +397,21 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
         var decoded = await Tools.DecodedHashAsync(media.Write(wav, name));
         foreach (var type in (string[])["cue ", "smpl", "inst", "plst", "PEAK", "slnt", "fact", "fmt ", "LIST", "bext"])
         {
-            byte[] chunks = [.. Encoding.ASCII.GetBytes("fact"), 4, 0, 0, 0, 0, 0x77, 1, 0, .. Encoding.ASCII.GetBytes(type), .. BitConverter.GetBytes(Secret.Length), .. Secret];
+            byte[] chunks =
+            [
+                .. Encoding.ASCII.GetBytes("fact"),
+                4,
+                0,
+                0,
+                0,
+                0,
+                0x77,
+                1,
+                0,
+                .. Encoding.ASCII.GetBytes(type),
+                .. BitConverter.GetBytes(Secret.Length),
+                .. Secret,
+            ];
             byte[] told = [.. wav, .. chunks];
             BinaryPrimitives.WriteInt32LittleEndian(told.AsSpan(4), told.Length - 8);
             var path = media.Write(told, name);
@@ -301,7 +419,8 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
             Inspecting.RemoveMetadata(path);
 
             Holds(path).Should().BeFalse(type);
-            if (type is "fact" or "fmt ") (await Tools.DecodedHashAsync(path)).Should().Be(decoded, type);
+            if (type is "fact" or "fmt ")
+                (await Tools.DecodedHashAsync(path)).Should().Be(decoded, type);
         }
     }
 
@@ -309,7 +428,19 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
     public async Task What_the_format_of_plain_sound_says_beyond_its_numbers_goes()
     {
         var wav = await SampleMedia.ReadAsync("sound.wav");
-        byte[] told = [.. wav[..16], (byte)(16 + 2 + Secret.Length), 0, 0, 0, .. wav[20..36], (byte)Secret.Length, 0, .. Secret, .. wav[36..]];
+        byte[] told =
+        [
+            .. wav[..16],
+            (byte)(16 + 2 + Secret.Length),
+            0,
+            0,
+            0,
+            .. wav[20..36],
+            (byte)Secret.Length,
+            0,
+            .. Secret,
+            .. wav[36..],
+        ];
         BinaryPrimitives.WriteInt32LittleEndian(told.AsSpan(4), told.Length - 8);
         var path = media.Write(told, "format.wav");
 
@@ -319,13 +450,14 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
         (await Tools.DecodedHashAsync(path)).Should().Be(await Tools.DecodedHashAsync(media.Write(wav, "sound.wav")));
     }
 
-    private static IsoTree Carry(string type) => type switch
-    {
-        "mfra" => IsoTree.Of("mfra", IsoTree.Leaf("uuid", Secret)),
-        "auxl" => IsoTree.Of("tref", IsoTree.Leaf("auxl", Secret)),
-        "clip" => IsoTree.Of("tapt", IsoTree.Leaf("clef", [.. new byte[12], .. Secret]), IsoTree.Leaf("uuid", Secret)),
-        _ => IsoTree.Leaf(type, [0, 0, 0, 0, .. Secret]),
-    };
+    private static IsoTree Carry(string type) =>
+        type switch
+        {
+            "mfra" => IsoTree.Of("mfra", IsoTree.Leaf("uuid", Secret)),
+            "auxl" => IsoTree.Of("tref", IsoTree.Leaf("auxl", Secret)),
+            "clip" => IsoTree.Of("tapt", IsoTree.Leaf("clef", [.. new byte[12], .. Secret]), IsoTree.Leaf("uuid", Secret)),
+            _ => IsoTree.Leaf(type, [0, 0, 0, 0, .. Secret]),
+        };
 
     /// <summary>Of which a player takes the last one, whatever stands in it.</summary>
     private static bool IsConfusing(string type) => type is "mvhd" or "tkhd" or "stts" or "elst" or "avcC" or "esds";
@@ -338,12 +470,16 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
         return tree.Write();
     }
 
-    private static Task<string> LastPictureAsync(string path) => Tools.FfmpegAsync("-ss", "7.5", "-i", path, "-frames:v", "1", "-f", "framemd5", "-");
+    private static Task<string> LastPictureAsync(string path) =>
+        Tools.FfmpegAsync("-ss", "7.5", "-i", path, "-frames:v", "1", "-f", "framemd5", "-");
 
     private static byte[] Compress(byte[] bytes)
     {
         using var compressed = new MemoryStream();
-        using (var stream = new System.IO.Compression.ZLibStream(compressed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true)) stream.Write(bytes);
+        using (
+            var stream = new System.IO.Compression.ZLibStream(compressed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true)
+        )
+            stream.Write(bytes);
         return compressed.ToArray();
     }
 

@@ -13,7 +13,10 @@ internal static class Exif
         var text = Encoding.ASCII.GetBytes(SampleMedia.Secret + "\0");
         var block = new MemoryStream();
         var writer = new BinaryWriter(block);
-        const int first = 8, firstEntries = 3, gps = first + 2 + firstEntries * 12 + 4, gpsEntries = 3;
+        const int first = 8,
+            firstEntries = 3,
+            gps = first + 2 + firstEntries * 12 + 4,
+            gpsEntries = 3;
         var data = gps + 2 + gpsEntries * 12 + 4;
         writer.Write("II*\0"u8);
         writer.Write(first);
@@ -28,8 +31,10 @@ internal static class Exif
         Entry(writer, 0x1B, 7, text.Length, data);
         writer.Write(0);
         writer.Write(text);
-        foreach (var part in new[] { 48, 1, 12, 1, 2952, 100 }) writer.Write(part);
-        if (block.Length % 2 == 1) writer.Write((byte)0);
+        foreach (var part in new[] { 48, 1, 12, 1, 2952, 100 })
+            writer.Write(part);
+        if (block.Length % 2 == 1)
+            writer.Write((byte)0);
         return block.ToArray();
     }
 
@@ -39,14 +44,31 @@ internal static class Exif
         byte[] xmp = [.. "http://ns.adobe.com/xap/1.0/\0"u8, .. Encoding.UTF8.GetBytes(SampleMedia.Secret)];
         byte[] iptc = [.. "Photoshop 3.0\0"u8, .. Encoding.UTF8.GetBytes(SampleMedia.Secret)];
         byte[] trailer = Encoding.UTF8.GetBytes("ftypmp42" + SampleMedia.Secret);
-        return [.. jpeg[..2], .. Segment(0xE1, exif), .. Segment(0xE1, xmp), .. Segment(0xED, iptc), .. Segment(0xFE, Encoding.UTF8.GetBytes(SampleMedia.Secret)), .. jpeg[2..], .. trailer];
+        return
+        [
+            .. jpeg[..2],
+            .. Segment(0xE1, exif),
+            .. Segment(0xE1, xmp),
+            .. Segment(0xED, iptc),
+            .. Segment(0xFE, Encoding.UTF8.GetBytes(SampleMedia.Secret)),
+            .. jpeg[2..],
+            .. trailer,
+        ];
     }
 
     public static byte[] IntoPng(byte[] png, byte[] tiff)
     {
         const int afterHeader = 8 + 25;
         byte[] text = [.. "Comment\0"u8, .. Encoding.UTF8.GetBytes(SampleMedia.Secret)];
-        return [.. png[..afterHeader], .. Chunk("eXIf", tiff), .. Chunk("tEXt", text), .. Chunk("prVt", text), .. png[afterHeader..], .. text];
+        return
+        [
+            .. png[..afterHeader],
+            .. Chunk("eXIf", tiff),
+            .. Chunk("tEXt", text),
+            .. Chunk("prVt", text),
+            .. png[afterHeader..],
+            .. text,
+        ];
     }
 
     /// <summary>Of a still picture in the simple form.</summary>

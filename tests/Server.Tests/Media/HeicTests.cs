@@ -30,9 +30,16 @@ public sealed class HeicTests(SampleMedia media) : IClassFixture<SampleMedia>
         kept.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(SampleMedia.Secret)).Should().Be(-1);
         var jpeg = media.Write(kept, "kept.jpg");
         Inspecting.Inspect(jpeg).Should().Be(new MediaFacts("image", "image/jpeg", 320, 180));
-        (await Tools.RunAsync("exiftool", ["-s", "-Orientation", "-XMP:all", "-GPS:all", jpeg])).Should().BeEmpty("what was told of the file is gone, and nothing turns it again");
+        (await Tools.RunAsync("exiftool", ["-s", "-Orientation", "-XMP:all", "-GPS:all", jpeg]))
+            .Should()
+            .BeEmpty("what was told of the file is gone, and nothing turns it again");
         (await ana.GetAsync(path + "/poster")).Status.Should().Be(HttpStatusCode.OK);
-        (await ana.GetAsync("/v1/limits")).Json.GetProperty("imageTypes").EnumerateArray().Select(t => t.GetString()).Should().Contain("image/heic");
+        (await ana.GetAsync("/v1/limits"))
+            .Json.GetProperty("imageTypes")
+            .EnumerateArray()
+            .Select(t => t.GetString())
+            .Should()
+            .Contain("image/heic");
         Directory.EnumerateFileSystemEntries(Path.Combine(host.DataPath, "tmp")).Should().BeEmpty();
     }
 
@@ -62,7 +69,13 @@ public sealed class HeicTests(SampleMedia media) : IClassFixture<SampleMedia>
         File.Copy(await SampleMedia.GetAsync("large.jpg"), program + ".jpg");
         var path = Path.Combine(Path.GetDirectoryName(program)!, "data");
         using var directory = DataDirectory.Open(path);
-        using var converter = new HeicConverter(HeicChoice.Parse(program, SearchPath), directory, new MediaLimits(), TimeProvider.System, TimeSpan.FromSeconds(reason == "longer than" ? 1 : 15));
+        using var converter = new HeicConverter(
+            HeicChoice.Parse(program, SearchPath),
+            directory,
+            new MediaLimits(),
+            TimeProvider.System,
+            TimeSpan.FromSeconds(reason == "longer than" ? 1 : 15)
+        );
         await using (var file = IncomingFile.Create(directory))
         {
             await file.WriteAsync(await MakeAsync());
@@ -80,7 +93,12 @@ public sealed class HeicTests(SampleMedia media) : IClassFixture<SampleMedia>
         var program = media.Write("#!/bin/sh\n: >\"$0.called\"\n");
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using var directory = DataDirectory.Open(Path.Combine(Path.GetDirectoryName(program)!, "data"));
-        using var converter = new HeicConverter(HeicChoice.Parse(program, SearchPath), directory, new MediaLimits { ImagePixels = 10_000 }, TimeProvider.System);
+        using var converter = new HeicConverter(
+            HeicChoice.Parse(program, SearchPath),
+            directory,
+            new MediaLimits { ImagePixels = 10_000 },
+            TimeProvider.System
+        );
         await using var file = IncomingFile.Create(directory);
         await file.WriteAsync(await MakeAsync());
 
@@ -100,7 +118,14 @@ public sealed class HeicTests(SampleMedia media) : IClassFixture<SampleMedia>
         await using var host = await StartAsync(HeicChoice.Parse("auto", SearchPath));
         using var ana = host.Wire(await host.JoinAsync("ana"));
         var (large, small) = (await ColourAsync("red", 320, 180), await ColourAsync("blue", 160, 90));
-        foreach (var pictures in (string[][])[[large, small], [small, large], [large, await ColourAsync("blue", 320, 180)]])
+        foreach (
+            var pictures in (string[][])
+                [
+                    [large, small],
+                    [small, large],
+                    [large, await ColourAsync("blue", 320, 180)],
+                ]
+        )
         {
             var path = media.Write([], "many.heic");
             await Tools.RunAsync("heif-enc", [.. hasThumbnails ? ["-t", "64"] : (string[])[], "-o", path, .. pictures]);
@@ -118,8 +143,11 @@ public sealed class HeicTests(SampleMedia media) : IClassFixture<SampleMedia>
         async Task MakePrimaryAsync(byte[] bytes, int nth)
         {
             // Those that are no thumbnails, in their order.
-            var ids = (await Tools.RunAsync("heif-info", [media.Write(bytes, "ids.heic")])).Split('\n').Where(line => line.StartsWith("image:", StringComparison.Ordinal))
-                .Select(line => ushort.Parse(line.Split("id=")[1].Split(')')[0])).ToList();
+            var ids = (await Tools.RunAsync("heif-info", [media.Write(bytes, "ids.heic")]))
+                .Split('\n')
+                .Where(line => line.StartsWith("image:", StringComparison.Ordinal))
+                .Select(line => ushort.Parse(line.Split("id=")[1].Split(')')[0]))
+                .ToList();
             System.Buffers.Binary.BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(bytes.AsSpan().IndexOf("pitm"u8) + 8), ids[nth - 1]);
         }
     }
@@ -195,7 +223,10 @@ public sealed class HeicTests(SampleMedia media) : IClassFixture<SampleMedia>
         void Place(int nth, Func<int, int> offset)
         {
             var place = places.Bytes.AsSpan(8 + (nth * entry) + 4);
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(place, offset(System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(place)));
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(
+                place,
+                offset(System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(place))
+            );
         }
         var moved = tree.Write().Length - file.Length - grid.Length;
         Place(0, offset => offset + moved);
@@ -217,7 +248,13 @@ public sealed class HeicTests(SampleMedia media) : IClassFixture<SampleMedia>
         var pixel = media.Write([], "pixel.rgb");
         await Tools.FfmpegAsync("-i", path, "-vf", "scale=1:1:flags=area", "-pix_fmt", "rgb24", "-f", "rawvideo", pixel);
         var bytes = await File.ReadAllBytesAsync(pixel);
-        return (bytes[0] > 64, bytes[2] > 64) switch { (true, true) => "purple", (true, false) => "red", (false, true) => "blue", _ => "black" };
+        return (bytes[0] > 64, bytes[2] > 64) switch
+        {
+            (true, true) => "purple",
+            (true, false) => "red",
+            (false, true) => "blue",
+            _ => "black",
+        };
     }
 
     private static Task<ServerHost> StartAsync(HeicChoice choice) => ServerHost.StartAsync(options => options with { Heic = choice });
@@ -226,7 +263,18 @@ public sealed class HeicTests(SampleMedia media) : IClassFixture<SampleMedia>
     {
         var path = media.Write([], "photo.heic");
         await Tools.RunAsync("heif-enc", ["-o", path, await SampleMedia.GetAsync("photo.png")]);
-        await Tools.RunAsync("exiftool", ["-q", "-overwrite_original", "-Orientation#=6", "-GPSLatitude=48.2", "-GPSLatitudeRef=N", $"-XMP:Title={SampleMedia.Secret}", path]);
+        await Tools.RunAsync(
+            "exiftool",
+            [
+                "-q",
+                "-overwrite_original",
+                "-Orientation#=6",
+                "-GPSLatitude=48.2",
+                "-GPSLatitudeRef=N",
+                $"-XMP:Title={SampleMedia.Secret}",
+                path,
+            ]
+        );
         return await File.ReadAllBytesAsync(path);
     }
 }

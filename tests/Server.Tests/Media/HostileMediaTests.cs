@@ -10,9 +10,30 @@ public sealed class HostileMediaTests(SampleMedia media) : IClassFixture<SampleM
 
     private readonly string _path = media.Write([]);
 
-    public static TheoryData<string> All => SampleMedia.Names(
-        "photo.jpg", "photo.png", "photo.webp", "lossless.webp", "moving.webp", "moving.gif", "moving.png", "video.mp4", "faststart.mp4", "fragmented.mp4", "video.mov",
-        "video.webm", "live.webm", "sound.webm", "sound.mp3", "variable.mp3", "sound.opus", "sound.ogg", "sound.wav", "compressed.wav", "sound.m4a");
+    public static TheoryData<string> All =>
+        SampleMedia.Names(
+            "photo.jpg",
+            "photo.png",
+            "photo.webp",
+            "lossless.webp",
+            "moving.webp",
+            "moving.gif",
+            "moving.png",
+            "video.mp4",
+            "faststart.mp4",
+            "fragmented.mp4",
+            "video.mov",
+            "video.webm",
+            "live.webm",
+            "sound.webm",
+            "sound.mp3",
+            "variable.mp3",
+            "sound.opus",
+            "sound.ogg",
+            "sound.wav",
+            "compressed.wav",
+            "sound.m4a"
+        );
 
     [Theory]
     [MemberData(nameof(All))]
@@ -130,7 +151,8 @@ public sealed class HostileMediaTests(SampleMedia media) : IClassFixture<SampleM
     {
         var file = new byte[size];
         head.CopyTo(file, 0);
-        for (var at = head.Length; at + part.Length <= size; at += part.Length) part.CopyTo(file, at);
+        for (var at = head.Length; at + part.Length <= size; at += part.Length)
+            part.CopyTo(file, at);
         return file;
     }
 
@@ -138,9 +160,11 @@ public sealed class HostileMediaTests(SampleMedia media) : IClassFixture<SampleM
     private void InspectAndClean(ReadOnlySpan<byte> bytes)
     {
         File.WriteAllBytes(_path, bytes);
-        if (Inspecting.TryInspect(_path) is not { } facts) return;
+        if (Inspecting.TryInspect(_path) is not { } facts)
+            return;
         var (length, _) = CleanOrRefuse(_path);
-        if (length == 0) return;
+        if (length == 0)
+            return;
         length.Should().Be(new FileInfo(_path).Length);
         Inspecting.TryInspect(_path).Should().Be(facts);
     }

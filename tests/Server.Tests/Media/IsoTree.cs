@@ -51,14 +51,16 @@ internal sealed class IsoTree
         {
             var at = path.Length == 0 ? child.Type : $"{path}/{child.Type}";
             yield return (at, child);
-            foreach (var inner in child.All(at)) yield return inner;
+            foreach (var inner in child.All(at))
+                yield return inner;
         }
     }
 
     public byte[] Write()
     {
         var inner = Bytes.Concat((Children ?? []).SelectMany(child => child.Write())).ToArray();
-        if (Type.Length == 0) return inner;
+        if (Type.Length == 0)
+            return inner;
         var size = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(size, 8 + inner.Length);
         return [.. size, .. Encoding.Latin1.GetBytes(Type), .. inner];
@@ -73,10 +75,25 @@ internal sealed class IsoTree
             var type = Encoding.Latin1.GetString(bytes[4..8]);
             var payload = bytes[8..size];
             // QuickTime has more numbers before the boxes of a sound.
-            var more = type == "mp4a" && payload.Length > 36 ? payload[9] switch { 1 => 16, 2 => 36, _ => 0 } : 0;
-            boxes.Add(Skipped.TryGetValue(type, out var skip) && (skip += more) >= 0
-                ? new() { Type = type, Bytes = payload[..skip].ToArray(), Children = ParseAll(payload[skip..]) }
-                : new() { Type = type, Bytes = payload.ToArray() });
+            var more =
+                type == "mp4a" && payload.Length > 36
+                    ? payload[9] switch
+                    {
+                        1 => 16,
+                        2 => 36,
+                        _ => 0,
+                    }
+                    : 0;
+            boxes.Add(
+                Skipped.TryGetValue(type, out var skip) && (skip += more) >= 0
+                    ? new()
+                    {
+                        Type = type,
+                        Bytes = payload[..skip].ToArray(),
+                        Children = ParseAll(payload[skip..]),
+                    }
+                    : new() { Type = type, Bytes = payload.ToArray() }
+            );
             bytes = bytes[size..];
         }
         return boxes;

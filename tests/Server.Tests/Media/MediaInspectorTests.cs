@@ -39,7 +39,9 @@ public sealed class MediaInspectorTests(SampleMedia media) : IClassFixture<Sampl
         if (kind is StoryKinds.Image or StoryKinds.Video)
         {
             var shape = await Tools.ProbeAsync(path, "stream=width,height");
-            (facts.Width, facts.Height).Should().Be((int.Parse(shape[0], CultureInfo.InvariantCulture), int.Parse(shape[1], CultureInfo.InvariantCulture)));
+            (facts.Width, facts.Height)
+                .Should()
+                .Be((int.Parse(shape[0], CultureInfo.InvariantCulture), int.Parse(shape[1], CultureInfo.InvariantCulture)));
         }
         if (kind is StoryKinds.Image)
             facts.DurationMs.Should().BeNull();
@@ -140,7 +142,12 @@ public sealed class MediaInspectorTests(SampleMedia media) : IClassFixture<Sampl
     public async Task A_file_over_the_bytes_of_its_kind_is_too_large_and_both_numbers_are_named(string name)
     {
         var path = await SampleMedia.GetAsync(name);
-        var limits = new MediaLimits { ImageBytes = 1000, VideoBytes = 1000, AudioBytes = 1000 };
+        var limits = new MediaLimits
+        {
+            ImageBytes = 1000,
+            VideoBytes = 1000,
+            AudioBytes = 1000,
+        };
 
         var inspecting = () => Inspecting.Inspect(path, limits);
 

@@ -65,7 +65,9 @@ public sealed class MediaRouteTests
         (await Open(link[..^5] + (link[^5] == 'A' ? 'B' : 'A') + link[^4..])).Should().Be("403 link_invalid");
         host.Clock.Advance(TimeSpan.FromMinutes(5));
         (await Open(link)).Should().Be("403 link_expired");
-        (await ana.CreateLinkAsync(story.Id, TimeSpan.FromHours(1))).ExpiresAt.Should().Be(story.ExpiresAt!.Value, "it never outlives its story");
+        (await ana.CreateLinkAsync(story.Id, TimeSpan.FromHours(1)))
+            .ExpiresAt.Should()
+            .Be(story.ExpiresAt!.Value, "it never outlives its story");
         host.Clock.Advance(TimeSpan.FromMinutes(25));
         (await Open(link)).Should().Be("410 story_expired");
 

@@ -29,7 +29,9 @@ public sealed class MetadataRemovalTests(SampleMedia media) : IClassFixture<Samp
         bytes.Should().Be(new FileInfo(path).Length);
         Holds(path, Secret).Should().BeFalse();
         Holds(path, "+48.2082"u8).Should().BeFalse();
-        (await Tools.ProbeAsync(path, "format_tags=title,comment,location,creation_time:stream_tags=title,comment,location,creation_time")).Should().BeEmpty();
+        (await Tools.ProbeAsync(path, "format_tags=title,comment,location,creation_time:stream_tags=title,comment,location,creation_time"))
+            .Should()
+            .BeEmpty();
         Inspecting.Inspect(path).Should().Be(facts);
         (await Tools.DecodedHashAsync(path)).Should().Be(decoded);
         (await Tools.ComplaintsAsync(path)).Should().BeEmpty();
@@ -100,7 +102,25 @@ public sealed class MetadataRemovalTests(SampleMedia media) : IClassFixture<Samp
         // Subtitles stand for the telemetry of a camera: the same kind of track once its handler says so.
         var words = media.Write($"1\n00:00:00,000 --> 00:00:01,000\n{SampleMedia.Secret}\n");
         var path = media.Write([], "camera.mp4");
-        await Tools.FfmpegAsync("-i", await SampleMedia.GetAsync("video.mp4"), "-f", "srt", "-i", words, "-map", "0", "-map", "1", "-c", "copy", "-c:s", "mov_text", "-map_metadata", "-1", path);
+        await Tools.FfmpegAsync(
+            "-i",
+            await SampleMedia.GetAsync("video.mp4"),
+            "-f",
+            "srt",
+            "-i",
+            words,
+            "-map",
+            "0",
+            "-map",
+            "1",
+            "-c",
+            "copy",
+            "-c:s",
+            "mov_text",
+            "-map_metadata",
+            "-1",
+            path
+        );
         var bytes = await File.ReadAllBytesAsync(path);
         "meta"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("sbtl"u8)));
         await File.WriteAllBytesAsync(path, bytes);

@@ -38,7 +38,9 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     public async Task A_poster_is_never_enlarged_and_no_larger_than_it_may_be(string name, int width, int height)
     {
         (await MakeAsync(await SampleMedia.GetAsync(name), 5000, 5000)).Should().Be(new MediaFacts("image", "image/jpeg", width, height));
-        (await MakeAsync(await SampleMedia.GetAsync(name), 5000, 5000, PosterFormat.Png)).Should().Be(new MediaFacts("image", "image/png", width, height));
+        (await MakeAsync(await SampleMedia.GetAsync(name), 5000, 5000, PosterFormat.Png))
+            .Should()
+            .Be(new MediaFacts("image", "image/png", width, height));
     }
 
     [Fact]
@@ -52,12 +54,14 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     public async Task A_poster_is_upright_as_the_facts_are_and_tells_nothing(string name)
     {
         var (bytes, tiff) = (await SampleMedia.ReadAsync(name), Exif.Block(6));
-        var path = _media.Write(name switch
-        {
-            "photo.jpg" => Exif.IntoJpeg(bytes, tiff),
-            "photo.png" => Exif.IntoPng(bytes, tiff),
-            _ => Exif.IntoWebP(bytes, tiff, 320, 180),
-        });
+        var path = _media.Write(
+            name switch
+            {
+                "photo.jpg" => Exif.IntoJpeg(bytes, tiff),
+                "photo.png" => Exif.IntoPng(bytes, tiff),
+                _ => Exif.IntoWebP(bytes, tiff, 320, 180),
+            }
+        );
         Inspecting.RemoveMetadata(path);
         var facts = Inspecting.Inspect(path);
         (facts.Width, facts.Height).Should().Be((180, 320));
@@ -112,7 +116,10 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     {
         var png = await SampleMedia.ReadAsync("photo.png");
         byte[] chunk = [0, 0, 0, 9, .. "bKGD123456789"u8, 0, 0, 0, 0];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(^4), System.IO.Hashing.Crc32.HashToUInt32(chunk.AsSpan(4..^4)));
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(
+            chunk.AsSpan(^4),
+            System.IO.Hashing.Crc32.HashToUInt32(chunk.AsSpan(4..^4))
+        );
         var path = _media.Write([.. png[..33], .. Enumerable.Repeat(chunk, 1000).SelectMany(bytes => bytes), .. png[33..]]);
         var facts = Inspecting.Inspect(path);
         var before = VipsLibrary.Complaints;
@@ -139,7 +146,9 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
         foreach (var side in (int[])[40, 80, 160, 160])
         {
             var asking = () => posters.GetAsync(id, null, facts, side, side, PosterFormat.Jpeg, CancellationToken.None);
-            (await asking.Should().ThrowAsync<StoriesCli.Server.Http.Failure>()).Which.Error.Should().Be(StoriesCli.Contracts.Errors.PosterUnavailable);
+            (await asking.Should().ThrowAsync<StoriesCli.Server.Http.Failure>())
+                .Which.Error.Should()
+                .Be(StoriesCli.Contracts.Errors.PosterUnavailable);
         }
 
         (decoding.Count - before).Should().Be(1);
@@ -151,7 +160,8 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
         var failures = new PosterFailures(most: 3, TimeSpan.FromHours(1), clock);
 
-        for (var i = 0; i < 10; i++) failures.Note($"{i}.", "broken");
+        for (var i = 0; i < 10; i++)
+            failures.Note($"{i}.", "broken");
 
         failures.Count.Should().Be(3);
         (failures.Find("6."), failures.Find("9.")).Should().Be((null, "broken"));
@@ -167,7 +177,9 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
         var path = await SampleMedia.GetAsync("large.jpg");
         var facts = Inspecting.Inspect(path);
 
-        var posters = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => _posters.MakeAsync(path, facts, 512, 512, PosterFormat.Jpeg, CancellationToken.None)));
+        var posters = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => _posters.MakeAsync(path, facts, 512, 512, PosterFormat.Jpeg, CancellationToken.None))
+        );
 
         posters.Should().HaveCount(6).And.OnlyContain(p => p.SequenceEqual(posters[0]));
     }
@@ -206,7 +218,13 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     public async Task The_decoder_refuses_what_only_looks_like_a_picture()
     {
         byte[] header = [0, 0, 0, 64, 0, 0, 0, 64, 8, 7, 0, 0, 0];
-        var path = _media.Write([0x89, .. "PNG\r\n\u001a\n"u8, .. Exif.Chunk("IHDR", header), .. Exif.Chunk("IDAT", [1, 2, 3]), .. Exif.Chunk("IEND", [])]);
+        var path = _media.Write([
+            0x89,
+            .. "PNG\r\n\u001a\n"u8,
+            .. Exif.Chunk("IHDR", header),
+            .. Exif.Chunk("IDAT", [1, 2, 3]),
+            .. Exif.Chunk("IEND", []),
+        ]);
         var facts = Inspecting.Inspect(path);
 
         var confirming = () => _check.ConfirmAsync(path, facts, CancellationToken.None);
@@ -244,7 +262,8 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     private static async Task<byte[]> DamageAsync(string damage)
     {
         byte[] header = [0, 0, 0, 100, 0, 0, 0, 100, 8, 0, 0, 0, 0];
-        byte[] Png(byte[] data) => [0x89, .. "PNG\r\n\u001a\n"u8, .. Exif.Chunk("IHDR", header), .. Exif.Chunk("IDAT", data), .. Exif.Chunk("IEND", [])];
+        byte[] Png(byte[] data) =>
+            [0x89, .. "PNG\r\n\u001a\n"u8, .. Exif.Chunk("IHDR", header), .. Exif.Chunk("IDAT", data), .. Exif.Chunk("IEND", [])];
         if (damage == "no deflate")
         {
             return Png([.. Enumerable.Repeat("notzlib"u8.ToArray(), 10).SelectMany(b => b)]);
@@ -252,13 +271,23 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
         if (damage == "one row")
         {
             using var packed = new MemoryStream();
-            using (var deflate = new System.IO.Compression.ZLibStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            using (
+                var deflate = new System.IO.Compression.ZLibStream(packed, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true)
+            )
             {
                 deflate.Write(new byte[101]);
             }
             return Png(packed.ToArray());
         }
-        var bytes = await SampleMedia.ReadAsync(damage switch { "wrong checksum" => "photo.png", "last rows" => "large.png", "empty scan" => "photo.jpg", _ => "lossless.webp" });
+        var bytes = await SampleMedia.ReadAsync(
+            damage switch
+            {
+                "wrong checksum" => "photo.png",
+                "last rows" => "large.png",
+                "empty scan" => "photo.jpg",
+                _ => "lossless.webp",
+            }
+        );
         switch (damage)
         {
             case "wrong checksum":
@@ -278,7 +307,9 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
     }
 
     private async Task<MediaFacts> MakeAsync(string path, int width, int height, PosterFormat format = PosterFormat.Jpeg) =>
-        Inspecting.Inspect(_media.Write(await _posters.MakeAsync(path, Inspecting.Inspect(path), width, height, format, CancellationToken.None)));
+        Inspecting.Inspect(
+            _media.Write(await _posters.MakeAsync(path, Inspecting.Inspect(path), width, height, format, CancellationToken.None))
+        );
 
     private async Task<byte[]> FirstPixelAsync(string path)
     {

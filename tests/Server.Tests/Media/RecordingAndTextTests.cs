@@ -5,7 +5,8 @@ namespace StoriesCli.Server.Tests.Media;
 public sealed class RecordingAndTextTests(SampleMedia media) : IClassFixture<SampleMedia>
 {
     private const string Header2 = """{"version": 2, "width": 80, "height": 24, "timestamp": 1504467315, "env": {"TERM": "xterm"}}""";
-    private const string Header3 = """{"version": 3, "term": {"cols": 100, "rows": 40, "theme": {"fg": "#fff"}}, "timestamp": 1504467315}""";
+    private const string Header3 =
+        """{"version": 3, "term": {"cols": 100, "rows": 40, "theme": {"fg": "#fff"}}, "timestamp": 1504467315}""";
 
     [Fact]
     public void Version_2_lasts_until_its_last_event()
@@ -18,12 +19,18 @@ public sealed class RecordingAndTextTests(SampleMedia media) : IClassFixture<Sam
     [Fact]
     public void Of_the_environment_only_shell_and_terminal_stay()
     {
-        const string header = """{"version": 2, "width": 80, "height": 24, "env": {"TERM": "xterm", "AWS_SECRET": "GEHEIM", "SHELL": "/bin/sh"}, "title": "a"}""";
+        const string header =
+            """{"version": 2, "width": 80, "height": 24, "env": {"TERM": "xterm", "AWS_SECRET": "GEHEIM", "SHELL": "/bin/sh"}, "title": "a"}""";
         var path = media.Write($"{header}\n[0.25, \"o\", \"a\"]\n");
 
         Inspecting.RemoveMetadata(path).Changed.Should().BeTrue();
 
-        File.ReadAllText(path).Should().Be("""{"version": 2, "width": 80, "height": 24, "env": {"TERM":"xterm","SHELL":"/bin/sh"}, "title": "a"}""" + "\n[0.25, \"o\", \"a\"]\n");
+        File.ReadAllText(path)
+            .Should()
+            .Be(
+                """{"version": 2, "width": 80, "height": 24, "env": {"TERM":"xterm","SHELL":"/bin/sh"}, "title": "a"}"""
+                    + "\n[0.25, \"o\", \"a\"]\n"
+            );
         Inspecting.RemoveMetadata(path).Changed.Should().BeFalse();
         Inspecting.Inspect(path).DurationMs.Should().Be(250);
     }
@@ -31,7 +38,9 @@ public sealed class RecordingAndTextTests(SampleMedia media) : IClassFixture<Sam
     [Fact]
     public void What_was_typed_goes_and_times_stay_where_they_are_told_from_the_beginning()
     {
-        var path = media.Write($"{Header2}\n[0.25, \"o\", \"Password:\"]\n[0.5, \"i\", \"hunter2\"]\n# kept\n[1.5, \"\\u0069\", \"\\r\"]\r\n[3.75, \"o\", \"ok i\"]\n[9, \"i\", \"exit\"]");
+        var path = media.Write(
+            $"{Header2}\n[0.25, \"o\", \"Password:\"]\n[0.5, \"i\", \"hunter2\"]\n# kept\n[1.5, \"\\u0069\", \"\\r\"]\r\n[3.75, \"o\", \"ok i\"]\n[9, \"i\", \"exit\"]"
+        );
         Inspecting.Inspect(path).DurationMs.Should().Be(3750, "it ends with what it shows last");
 
         Inspecting.RemoveMetadata(path).Changed.Should().BeTrue();
@@ -44,12 +53,16 @@ public sealed class RecordingAndTextTests(SampleMedia media) : IClassFixture<Sam
     [Fact]
     public void What_was_typed_hands_its_interval_on_where_times_are_told_from_the_event_before()
     {
-        var path = media.Write($"{Header3}\n[0.25, \"o\", \"$\"]\n[0.1, \"i\", \"h\"]\n[0.2, \"i\", \"i\"]\n\n[1.5, \"o\", \"a\"]\n[2, \"o\", \"b\"]\n[7, \"i\", \"c\"]\n[1e-7,\"r\",\"80x24\"]\n[5, \"i\", \"d\"]\n");
+        var path = media.Write(
+            $"{Header3}\n[0.25, \"o\", \"$\"]\n[0.1, \"i\", \"h\"]\n[0.2, \"i\", \"i\"]\n\n[1.5, \"o\", \"a\"]\n[2, \"o\", \"b\"]\n[7, \"i\", \"c\"]\n[1e-7,\"r\",\"80x24\"]\n[5, \"i\", \"d\"]\n"
+        );
         var before = Inspecting.Inspect(path);
 
         Inspecting.RemoveMetadata(path).Changed.Should().BeTrue();
 
-        File.ReadAllText(path).Should().Be($"{Header3}\n[0.25, \"o\", \"$\"]\n\n[1.8, \"o\", \"a\"]\n[2, \"o\", \"b\"]\n[7,\"r\",\"80x24\"]\n");
+        File.ReadAllText(path)
+            .Should()
+            .Be($"{Header3}\n[0.25, \"o\", \"$\"]\n\n[1.8, \"o\", \"a\"]\n[2, \"o\", \"b\"]\n[7,\"r\",\"80x24\"]\n");
         (before.DurationMs, Inspecting.Inspect(path).DurationMs).Should().Be((11050, 11050));
     }
 
@@ -183,13 +196,16 @@ public sealed class RecordingAndTextTests(SampleMedia media) : IClassFixture<Sam
     [Fact]
     public void A_mark_of_UTF_8_is_taken_off_a_recording()
     {
-        const string rest = "{\"version\": 2, \"width\": 80, \"height\": 24, \"env\": {\"TERM\": \"xterm\", \"KEY\": \"GEHEIM\"}}\n[0.25, \"o\", \"a\"]\n[0.5, \"i\", \"x\"]\n";
+        const string rest =
+            "{\"version\": 2, \"width\": 80, \"height\": 24, \"env\": {\"TERM\": \"xterm\", \"KEY\": \"GEHEIM\"}}\n[0.25, \"o\", \"a\"]\n[0.5, \"i\", \"x\"]\n";
         var path = media.Write("\uFEFF" + rest);
 
         Inspecting.Inspect(path).Should().Be(new MediaFacts("recording", "application/x-asciicast", 80, 24, 250));
         Inspecting.RemoveMetadata(path);
 
-        File.ReadAllText(path).Should().Be("{\"version\": 2, \"width\": 80, \"height\": 24, \"env\": {\"TERM\":\"xterm\"}}\n[0.25, \"o\", \"a\"]\n");
+        File.ReadAllText(path)
+            .Should()
+            .Be("{\"version\": 2, \"width\": 80, \"height\": 24, \"env\": {\"TERM\":\"xterm\"}}\n[0.25, \"o\", \"a\"]\n");
         File.ReadAllBytes(path)[0].Should().Be((byte)'{');
     }
 

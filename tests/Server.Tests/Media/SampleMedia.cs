@@ -12,7 +12,16 @@ public sealed class SampleMedia : IDisposable
     private static readonly string[] Moving = ["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=10:duration=2"];
     private static readonly string[] Sound = ["-f", "lavfi", "-i", "sine=frequency=440:sample_rate=48000:duration=2"];
     private static readonly string[] Told =
-        ["-metadata", $"title={Secret}", "-metadata", $"comment={Secret}", "-metadata", $"location=+48.2082+016.3738/", "-metadata", "creation_time=2026-11-22T18:00:00Z"];
+    [
+        "-metadata",
+        $"title={Secret}",
+        "-metadata",
+        $"comment={Secret}",
+        "-metadata",
+        $"location=+48.2082+016.3738/",
+        "-metadata",
+        "creation_time=2026-11-22T18:00:00Z",
+    ];
 
     private static readonly Dictionary<string, string[]> Recipes = new()
     {
@@ -32,10 +41,42 @@ public sealed class SampleMedia : IDisposable
         ["large.webp"] = ["-f", "lavfi", "-i", "testsrc2=size=2000x1500", "-frames:v", "1", "-c:v", "libwebp"],
         ["video.mp4"] = [.. Moving, .. Sound, "-pix_fmt", "yuv420p", .. Told],
         ["faststart.mp4"] = [.. Moving, .. Sound, "-pix_fmt", "yuv420p", "-movflags", "+faststart+use_metadata_tags", .. Told],
-        ["fragmented.mp4"] = [.. Moving, .. Sound, "-pix_fmt", "yuv420p", "-g", "5", "-movflags", "+frag_keyframe+empty_moov+default_base_moof"],
+        ["fragmented.mp4"] =
+        [
+            .. Moving,
+            .. Sound,
+            "-pix_fmt",
+            "yuv420p",
+            "-g",
+            "5",
+            "-movflags",
+            "+frag_keyframe+empty_moov+default_base_moof",
+        ],
         ["video.mov"] = [.. Moving, .. Sound, "-pix_fmt", "yuv420p", .. Told],
-        ["halves.mp4"] = ["-f", "lavfi", "-i", "color=red:size=160x90:rate=10:duration=2,drawbox=c=blue:y=ih/2:t=fill", "-pix_fmt", "yuv420p"],
-        ["dark.mp4"] = ["-f", "lavfi", "-i", "color=black:size=160x90:rate=10:duration=0.1", "-f", "lavfi", "-i", "color=white:size=160x90:rate=10:duration=3", "-filter_complex", "concat", "-pix_fmt", "yuv420p"],
+        ["halves.mp4"] =
+        [
+            "-f",
+            "lavfi",
+            "-i",
+            "color=red:size=160x90:rate=10:duration=2,drawbox=c=blue:y=ih/2:t=fill",
+            "-pix_fmt",
+            "yuv420p",
+        ],
+        ["dark.mp4"] =
+        [
+            "-f",
+            "lavfi",
+            "-i",
+            "color=black:size=160x90:rate=10:duration=0.1",
+            "-f",
+            "lavfi",
+            "-i",
+            "color=white:size=160x90:rate=10:duration=3",
+            "-filter_complex",
+            "concat",
+            "-pix_fmt",
+            "yuv420p",
+        ],
         ["video.webm"] = [.. Moving, .. Sound, "-c:v", "libvpx", "-c:a", "libvorbis", .. Told],
         ["live.webm"] = [.. Moving, "-c:v", "libvpx", "-live", "1", "-f", "webm"],
         ["sound.webm"] = [.. Sound, "-c:a", "libopus"],

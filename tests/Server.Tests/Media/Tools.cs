@@ -10,8 +10,10 @@ internal static class Tools
 
     /// <summary>One value a line, of the first stream or of the format.</summary>
     public static async Task<string[]> ProbeAsync(string path, string entries) =>
-        (await RunAsync("ffprobe", ["-v", "error", "-show_entries", entries, "-of", "default=noprint_wrappers=1:nokey=1", path]))
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (await RunAsync("ffprobe", ["-v", "error", "-show_entries", entries, "-of", "default=noprint_wrappers=1:nokey=1", path])).Split(
+            '\n',
+            StringSplitOptions.RemoveEmptyEntries
+        );
 
     /// <summary>What ffprobe complains about when it reads every packet; empty when nothing.</summary>
     public static Task<string> ComplaintsAsync(string path) =>
@@ -25,10 +27,14 @@ internal static class Tools
 
     public static async Task<string> RunAsync(string program, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+        )!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await errors}");
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {await errors}");
     }
 }

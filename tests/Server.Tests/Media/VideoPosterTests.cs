@@ -24,7 +24,9 @@ public sealed class VideoPosterTests(SampleMedia media) : IClassFixture<SampleMe
         var id = await PostAsync(ana, await SampleMedia.ReadAsync(name));
 
         Read(await ana.GetAsync($"/v1/stories/{id}/poster")).Should().Be(new MediaFacts("image", "image/jpeg", 160, 90));
-        Read(await ana.GetAsync($"/v1/stories/{id}/poster?width=80&height=1920", ("Accept", "image/png"))).Should().Be(new MediaFacts("image", "image/png", 80, 45));
+        Read(await ana.GetAsync($"/v1/stories/{id}/poster?width=80&height=1920", ("Accept", "image/png")))
+            .Should()
+            .Be(new MediaFacts("image", "image/png", 80, 45));
     }
 
     [Fact]
@@ -40,7 +42,9 @@ public sealed class VideoPosterTests(SampleMedia media) : IClassFixture<SampleMe
 
         Read(poster).Should().Be(new MediaFacts("image", "image/jpeg", 90, 160));
         // Red is above blue, and is on the left after a quarter turn against the clock.
-        (await Tools.ProbeAsync(turned, "stream_side_data=rotation")).Should().Equal("90");
+        (await Tools.ProbeAsync(turned, "stream_side_data=rotation"))
+            .Should()
+            .Equal("90");
         (await PixelAsync(poster.Body, 10, 80)).Select(channel => channel > 200).Should().Equal(true, false, false);
         (await PixelAsync(poster.Body, 80, 80)).Select(channel => channel > 200).Should().Equal(false, false, true);
     }
@@ -129,7 +133,11 @@ public sealed class VideoPosterTests(SampleMedia media) : IClassFixture<SampleMe
     public async Task What_goes_beyond_its_bounds_is_ended(string script, string reason)
     {
         var (program, _) = Script(script);
-        using var ffmpeg = new Ffmpeg(FfmpegChoice.Parse(program, SearchPath), TimeProvider.System, TimeSpan.FromSeconds(reason == "longer than" ? 1 : 15));
+        using var ffmpeg = new Ffmpeg(
+            FfmpegChoice.Parse(program, SearchPath),
+            TimeProvider.System,
+            TimeSpan.FromSeconds(reason == "longer than" ? 1 : 15)
+        );
         var path = await SampleMedia.GetAsync("video.mp4");
         var watch = Stopwatch.StartNew();
 
@@ -149,7 +157,10 @@ public sealed class VideoPosterTests(SampleMedia media) : IClassFixture<SampleMe
 
         var taking = () => ffmpeg.TakePictureAsync(path, Inspecting.Inspect(path));
 
-        (await taking.Should().ThrowAsync<PosterUnavailableException>()).Which.InnerException!.Message.Should().Contain("LC_ALL=C").And.NotContain("told");
+        (await taking.Should().ThrowAsync<PosterUnavailableException>())
+            .Which.InnerException!.Message.Should()
+            .Contain("LC_ALL=C")
+            .And.NotContain("told");
     }
 
     [Fact]
@@ -157,7 +168,11 @@ public sealed class VideoPosterTests(SampleMedia media) : IClassFixture<SampleMe
     {
         var notExecutable = media.Write("#!/bin/sh\n");
 
-        FluentActions.Invoking(() => FfmpegChoice.Parse(notExecutable, SearchPath)).Should().Throw<FormatException>().WithMessage($"*\"{notExecutable}\"*");
+        FluentActions
+            .Invoking(() => FfmpegChoice.Parse(notExecutable, SearchPath))
+            .Should()
+            .Throw<FormatException>()
+            .WithMessage($"*\"{notExecutable}\"*");
         FluentActions.Invoking(() => FfmpegChoice.Parse("", SearchPath)).Should().Throw<FormatException>();
         FluentActions.Invoking(() => FfmpegChoice.Parse("/bin/sh", "/nowhere")).Should().Throw<FormatException>().WithMessage("*prlimit*");
         FfmpegChoice.Parse("auto", "/nowhere").Refusal.Should().Contain("no ffmpeg");
@@ -165,7 +180,8 @@ public sealed class VideoPosterTests(SampleMedia media) : IClassFixture<SampleMe
 
     private static Task<ServerHost> StartAsync(FfmpegChoice choice) => ServerHost.StartAsync(options => options with { Ffmpeg = choice });
 
-    private static async Task<string> PostAsync(Wire wire, byte[] bytes) => (await wire.PutAsync("/v1/stories", bytes)).Json.GetProperty("id").GetString()!;
+    private static async Task<string> PostAsync(Wire wire, byte[] bytes) =>
+        (await wire.PutAsync("/v1/stories", bytes)).Json.GetProperty("id").GetString()!;
 
     private MediaFacts Read(WireAnswer answer)
     {
@@ -176,7 +192,15 @@ public sealed class VideoPosterTests(SampleMedia media) : IClassFixture<SampleMe
     private async Task<byte[]> PixelAsync(byte[] picture, int x, int y)
     {
         var raw = media.Write([], "pixel.rgb");
-        await Tools.FfmpegAsync("-i", media.Write(picture, "picture.jpg"), "-vf", $"format=rgb24,crop=1:1:{x}:{y}:exact=1", "-f", "rawvideo", raw);
+        await Tools.FfmpegAsync(
+            "-i",
+            media.Write(picture, "picture.jpg"),
+            "-vf",
+            $"format=rgb24,crop=1:1:{x}:{y}:exact=1",
+            "-f",
+            "rawvideo",
+            raw
+        );
         return await File.ReadAllBytesAsync(raw);
     }
 

@@ -50,7 +50,11 @@ public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedi
     [InlineData("video.mov", "mov_text", "-movflags", "+faststart")]
     [InlineData("video.mp4", "mov_text", "-movflags", "frag_keyframe+empty_moov")]
     [InlineData("video.webm", "webvtt", "-cluster_time_limit", "500")]
-    public async Task Subtitles_in_which_drones_write_positions_go_unless_their_poster_keeps_them(string name, string codec, params string[] options)
+    public async Task Subtitles_in_which_drones_write_positions_go_unless_their_poster_keeps_them(
+        string name,
+        string codec,
+        params string[] options
+    )
     {
         var path = await WithSubtitlesAsync(name, codec, options);
         var kept = media.Write(await File.ReadAllBytesAsync(path), name);
@@ -71,17 +75,40 @@ public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedi
     [InlineData("video.webm")]
     public async Task Titles_of_chapters_and_tracks_go_and_time_codes(string name)
     {
-        var chapters = media.Write($";FFMETADATA1\ntitle={SampleMedia.Secret}\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle={SampleMedia.Secret}\n");
+        var chapters = media.Write(
+            $";FFMETADATA1\ntitle={SampleMedia.Secret}\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle={SampleMedia.Secret}\n"
+        );
         var path = media.Write([], name);
         string[] timecode = name.EndsWith("webm", StringComparison.Ordinal) ? [] : ["-timecode", "13:37:00:01"];
-        await Tools.FfmpegAsync(["-i", await SampleMedia.GetAsync(name), "-f", "ffmetadata", "-i", chapters, "-map", "0", "-map_metadata", "1", "-c", "copy",
-            "-metadata:s:v", $"handler_name={SampleMedia.Secret}", "-metadata:s:v", $"title={SampleMedia.Secret}", "-metadata:s:a", $"title={SampleMedia.Secret}",
-            .. timecode, path]);
+        await Tools.FfmpegAsync([
+            "-i",
+            await SampleMedia.GetAsync(name),
+            "-f",
+            "ffmetadata",
+            "-i",
+            chapters,
+            "-map",
+            "0",
+            "-map_metadata",
+            "1",
+            "-c",
+            "copy",
+            "-metadata:s:v",
+            $"handler_name={SampleMedia.Secret}",
+            "-metadata:s:v",
+            $"title={SampleMedia.Secret}",
+            "-metadata:s:a",
+            $"title={SampleMedia.Secret}",
+            .. timecode,
+            path,
+        ]);
 
         await CleanAsync(path);
 
         (await Tools.ProbeAsync(path, "format_tags:stream_tags=title,handler_name,timecode,vendor_id,encoder:chapter_tags:chapter=id"))
-            .Where(line => line is not ("isom" or "512" or "isomiso2avc1mp41" or "qt  " or "[0][0][0][0]")).Should().BeEmpty();
+            .Where(line => line is not ("isom" or "512" or "isomiso2avc1mp41" or "qt  " or "[0][0][0][0]"))
+            .Should()
+            .BeEmpty();
         (await Tools.ProbeAsync(path, "stream=codec_type")).Should().BeEquivalentTo("video", "audio");
     }
 
@@ -89,8 +116,35 @@ public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedi
     public async Task Attachments_tags_and_subtitles_of_Matroska_go_though_it_calls_itself_WebM()
     {
         var (path, words, attached) = (media.Write([], "told.webm"), media.Write(Subtitles), media.Write(SampleMedia.Secret));
-        await Tools.FfmpegAsync("-i", await SampleMedia.GetAsync("video.webm"), "-f", "srt", "-i", words, "-map", "0", "-map", "1", "-c:v", "copy", "-c:a", "copy", "-c:s", "copy",
-            "-attach", attached, "-metadata:s:t", "mimetype=text/plain", "-metadata:s:t", $"filename={SampleMedia.Secret}", "-metadata", $"title={SampleMedia.Secret}", "-f", "matroska", path);
+        await Tools.FfmpegAsync(
+            "-i",
+            await SampleMedia.GetAsync("video.webm"),
+            "-f",
+            "srt",
+            "-i",
+            words,
+            "-map",
+            "0",
+            "-map",
+            "1",
+            "-c:v",
+            "copy",
+            "-c:a",
+            "copy",
+            "-c:s",
+            "copy",
+            "-attach",
+            attached,
+            "-metadata:s:t",
+            "mimetype=text/plain",
+            "-metadata:s:t",
+            $"filename={SampleMedia.Secret}",
+            "-metadata",
+            $"title={SampleMedia.Secret}",
+            "-f",
+            "matroska",
+            path
+        );
         var bytes = await File.ReadAllBytesAsync(path);
         "webm\0\0\0\0"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("matroska"u8)));
         await File.WriteAllBytesAsync(path, bytes);
@@ -105,7 +159,17 @@ public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedi
     public async Task Transparency_stays_where_it_stands_beside_the_picture()
     {
         var path = media.Write([], "clear.webm");
-        await Tools.FfmpegAsync("-f", "lavfi", "-i", "testsrc2=size=64x48:rate=10:duration=1,format=yuva420p", "-c:v", "libvpx", "-auto-alt-ref", "0", path);
+        await Tools.FfmpegAsync(
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=size=64x48:rate=10:duration=1,format=yuva420p",
+            "-c:v",
+            "libvpx",
+            "-auto-alt-ref",
+            "0",
+            path
+        );
         var decoded = await AlphaHashAsync(path);
 
         Inspecting.RemoveMetadata(path);
@@ -192,7 +256,10 @@ public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedi
         Inspecting.RemoveMetadata(clean);
         var sound = await File.ReadAllBytesAsync(clean);
         // The second frame begins where the first one ends: 64 kbit/s at 48 kHz is 192 bytes a frame.
-        var path = media.Write([.. sound[..(192 * 10)], .. "TAG+"u8, .. Secret, .. sound[(192 * 10)..], .. "LYRICSBEGIN"u8, .. Secret], "told.mp3");
+        var path = media.Write(
+            [.. sound[..(192 * 10)], .. "TAG+"u8, .. Secret, .. sound[(192 * 10)..], .. "LYRICSBEGIN"u8, .. Secret],
+            "told.mp3"
+        );
 
         Inspecting.RemoveMetadata(path);
 
@@ -203,7 +270,21 @@ public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedi
     public async Task What_is_hidden_behind_the_comments_of_Opus_goes()
     {
         var path = media.Write([], "padded.opus");
-        await Tools.FfmpegAsync("-f", "lavfi", "-i", "sine=duration=1", "-c:a", "libopus", "-metadata", $"a={SampleMedia.Secret}", "-metadata", "b=" + new string('x', 200), "-f", "ogg", path);
+        await Tools.FfmpegAsync(
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=duration=1",
+            "-c:a",
+            "libopus",
+            "-metadata",
+            $"a={SampleMedia.Secret}",
+            "-metadata",
+            "b=" + new string('x', 200),
+            "-f",
+            "ogg",
+            path
+        );
         var bytes = await File.ReadAllBytesAsync(path);
         // A list of none: what were comments is padding behind it now, which may hold anything.
         var tags = bytes.AsSpan().IndexOf("OpusTags"u8);
@@ -217,13 +298,32 @@ public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedi
         (await Tools.ComplaintsAsync(path)).Should().BeEmpty();
     }
 
-    private static string Subtitles => $"1\n00:00:00,000 --> 00:00:00,900\n{SampleMedia.Secret}\n\n2\n00:00:01,000 --> 00:00:01,800\n{SampleMedia.Secret} again\n";
+    private static string Subtitles =>
+        $"1\n00:00:00,000 --> 00:00:00,900\n{SampleMedia.Secret}\n\n2\n00:00:01,000 --> 00:00:01,800\n{SampleMedia.Secret} again\n";
 
     private async Task<string> WithSubtitlesAsync(string name, string codec, params string[] options)
     {
         var path = media.Write([], name);
-        await Tools.FfmpegAsync(
-            ["-i", await SampleMedia.GetAsync(name), "-f", "srt", "-i", media.Write(Subtitles), "-map", "0", "-map", "1", "-c", "copy", "-c:s", codec, "-map_metadata", "-1", .. options, path]);
+        await Tools.FfmpegAsync([
+            "-i",
+            await SampleMedia.GetAsync(name),
+            "-f",
+            "srt",
+            "-i",
+            media.Write(Subtitles),
+            "-map",
+            "0",
+            "-map",
+            "1",
+            "-c",
+            "copy",
+            "-c:s",
+            codec,
+            "-map_metadata",
+            "-1",
+            .. options,
+            path,
+        ]);
         return path;
     }
 
@@ -251,7 +351,8 @@ public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedi
 
     private static Task<string> WordsAsync(string path) => Tools.FfmpegAsync("-i", path, "-map", "0:s", "-f", "srt", "-");
 
-    private static Task<string> AlphaHashAsync(string path) => Tools.FfmpegAsync("-c:v", "libvpx", "-i", path, "-pix_fmt", "yuva420p", "-f", "streamhash", "-");
+    private static Task<string> AlphaHashAsync(string path) =>
+        Tools.FfmpegAsync("-c:v", "libvpx", "-i", path, "-pix_fmt", "yuva420p", "-f", "streamhash", "-");
 
     private static bool Holds(string path) => File.ReadAllBytes(path).AsSpan().IndexOf(Secret) >= 0;
 

@@ -21,7 +21,12 @@ public sealed class MuteTests
         await NothingUnseenAsync(bob);
 
         (await TrayOf(ana)).GetProperty("muted").GetBoolean().Should().BeFalse("it is the other's own matter");
-        (await bob.GetAsync("/v1/stories")).Json.GetProperty("items")[0].GetProperty("viewed").GetBoolean().Should().BeFalse("it stays where it is, unseen as it is");
+        (await bob.GetAsync("/v1/stories"))
+            .Json.GetProperty("items")[0]
+            .GetProperty("viewed")
+            .GetBoolean()
+            .Should()
+            .BeFalse("it stays where it is, unseen as it is");
         (await bob.GetAsync("/v1/playlist.m3u8")).Text.Should().Contain(photo);
         await bob.SendAsync(HttpMethod.Delete, "/v1/people/ana/mute", null);
         await bob.SendAsync(HttpMethod.Delete, "/v1/people/ana/mute", null);
@@ -36,12 +41,22 @@ public sealed class MuteTests
         var bob = await host.SignInAsync("bob");
         await ana.PostTextAsync(new NewStory { Text = "x", Tags = ["noise", "y"] }, "1");
         var other = await ana.PostTextAsync(new NewStory { Text = "x", Tags = ["y"] }, "2");
-        await ana.PostTextAsync(new NewStory { Text = "x", Tags = ["noise"], Slot = "ci" }, "3");
+        await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "x",
+                Tags = ["noise"],
+                Slot = "ci",
+            },
+            "3"
+        );
 
         await bob.MuteTagAsync("noise");
 
         var tray = await bob.GetTrayAsync();
-        tray.Select(i => (i.Slot, i.Total, i.Unseen, i.FirstUnseenId, i.Muted)).Should().Equal((null, 2, 1, other.Id, false), ("ci", 1, 0, null, true));
+        tray.Select(i => (i.Slot, i.Total, i.Unseen, i.FirstUnseenId, i.Muted))
+            .Should()
+            .Equal((null, 2, 1, other.Id, false), ("ci", 1, 0, null, true));
         (await bob.ListStoriesAsync(new StoryQuery { Unseen = true })).Items.Select(s => s.Id).Should().Equal(other.Id);
         await bob.UnmuteTagAsync("noise");
         (await bob.ListStoriesAsync(new StoryQuery { Unseen = true })).Items.Should().HaveCount(3);
@@ -63,9 +78,17 @@ public sealed class MuteTests
         host.Clock.Advance(TimeSpan.FromMilliseconds(1));
 
         await OneUnseenAsync(bob, photo);
-        (await bob.SendAsync(HttpMethod.Put, "/v1/me/mute", Json("""{ "until": "2001-01-01T00:00:00Z" }"""))).Detail.Should().Contain("2001").And.Contain("2026");
-        (await bob.SendAsync(HttpMethod.Put, "/v1/me/mute", Json("""{ "until": "soon" }"""))).Detail.Should().Contain("until: must be a time of RFC 3339, such as 2026-11-22T18:00:00Z, was the text \"soon\"");
-        (await bob.SendAsync(HttpMethod.Put, "/v1/me/mute", Json("""{ "until": 1795370400 }"""))).Detail.Should().Contain("RFC 3339").And.Contain("was 1795370400");
+        (await bob.SendAsync(HttpMethod.Put, "/v1/me/mute", Json("""{ "until": "2001-01-01T00:00:00Z" }""")))
+            .Detail.Should()
+            .Contain("2001")
+            .And.Contain("2026");
+        (await bob.SendAsync(HttpMethod.Put, "/v1/me/mute", Json("""{ "until": "soon" }""")))
+            .Detail.Should()
+            .Contain("until: must be a time of RFC 3339, such as 2026-11-22T18:00:00Z, was the text \"soon\"");
+        (await bob.SendAsync(HttpMethod.Put, "/v1/me/mute", Json("""{ "until": 1795370400 }""")))
+            .Detail.Should()
+            .Contain("RFC 3339")
+            .And.Contain("was 1795370400");
         (await bob.SendAsync(HttpMethod.Put, "/v1/me/mute", Json("""{ "for": "2h" }"""))).Detail.Should().Contain("for");
     }
 
@@ -82,7 +105,10 @@ public sealed class MuteTests
         await bob.MuteAllAsync(until);
         var tagged = await ana.PostTextAsync(new NewStory { Text = "x", Tags = ["noise"] }, "1");
 
-        (await bob.ListMutesAsync()).Select(mute => (mute.Person?.Handle, mute.Tag, mute.Until)).Should().Equal((null, null, until), ("ana", null, until), (null, "build", null), (null, "noise", until));
+        (await bob.ListMutesAsync())
+            .Select(mute => (mute.Person?.Handle, mute.Tag, mute.Until))
+            .Should()
+            .Equal((null, null, until), ("ana", null, until), (null, "build", null), (null, "noise", until));
         (await bob.GetStoryAsync(tagged.Id)).Muted.Should().BeTrue();
         (await ana.ListMutesAsync()).Should().BeEmpty();
         (await ana.GetStoryAsync(tagged.Id)).Muted.Should().BeFalse();
@@ -108,10 +134,21 @@ public sealed class MuteTests
         {
             await PutAsync(bob, what);
             (await TrayOf(bob)).GetProperty("unseen").GetInt32().Should().Be(left.Length, what);
-            (await bob.GetAsync("/v1/stories?unseen=true")).Json.GetProperty("items").EnumerateArray().Select(story => story.GetProperty("id").GetString()).Should().Equal(left, what);
+            (await bob.GetAsync("/v1/stories?unseen=true"))
+                .Json.GetProperty("items")
+                .EnumerateArray()
+                .Select(story => story.GetProperty("id").GetString())
+                .Should()
+                .Equal(left, what);
             var playlist = (await bob.GetAsync("/v1/playlist.m3u8?unseen=true")).Text;
             stories.Where(id => playlist.Contains(id, StringComparison.Ordinal)).Should().Equal(left, what);
-            (await bob.GetAsync("/v1/digest")).Json.GetProperty("posted").GetProperty("items").EnumerateArray().Select(story => story.GetProperty("id").GetString()).Should().Equal(left, what);
+            (await bob.GetAsync("/v1/digest"))
+                .Json.GetProperty("posted")
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(story => story.GetProperty("id").GetString())
+                .Should()
+                .Equal(left, what);
             await bob.SendAsync(HttpMethod.Delete, $"/v1/{what}/mute", null);
         }
         (await TrayOf(bob)).GetProperty("unseen").GetInt32().Should().Be(2);
@@ -128,7 +165,15 @@ public sealed class MuteTests
         (await PutAsync(ana, "tags/No_Tag")).Detail.Should().Contain("No_Tag");
         for (var i = 0; i < Limits.MutedTags; i++)
         {
-            (await ana.SendAsync(HttpMethod.Put, $"/v1/tags/t{i}/mute", Json($$"""{ "until": "{{host.Clock.GetUtcNow().AddHours(1):yyyy-MM-ddTHH:mm:ssZ}}" }"""))).Status.Should().Be(System.Net.HttpStatusCode.NoContent);
+            (
+                await ana.SendAsync(
+                    HttpMethod.Put,
+                    $"/v1/tags/t{i}/mute",
+                    Json($$"""{ "until": "{{host.Clock.GetUtcNow().AddHours(1):yyyy-MM-ddTHH:mm:ssZ}}" }""")
+                )
+            )
+                .Status.Should()
+                .Be(System.Net.HttpStatusCode.NoContent);
         }
         (await PutAsync(ana, "tags/one-more")).Detail.Should().Contain("200");
         (await PutAsync(ana, "tags/t7")).Status.Should().Be(System.Net.HttpStatusCode.NoContent, "it is muted already");
@@ -156,7 +201,9 @@ public sealed class MuteTests
     private static async Task NothingUnseenAsync(Wire who)
     {
         var item = await TrayOf(who);
-        (item.GetProperty("unseen").GetInt32(), item.GetProperty("muted").GetBoolean(), item.GetProperty("total").GetInt32()).Should().Be((0, true, 1));
+        (item.GetProperty("unseen").GetInt32(), item.GetProperty("muted").GetBoolean(), item.GetProperty("total").GetInt32())
+            .Should()
+            .Be((0, true, 1));
         item.GetProperty("firstUnseenId").ValueKind.Should().Be(System.Text.Json.JsonValueKind.Null);
         (await who.GetAsync("/v1/stories?unseen=true")).Json.GetProperty("items").GetArrayLength().Should().Be(0);
         (await who.GetAsync("/v1/playlist.m3u8?unseen=true")).Text.Should().Be("#EXTM3U\n");
@@ -165,12 +212,15 @@ public sealed class MuteTests
     private static async Task OneUnseenAsync(Wire who, string id)
     {
         var item = await TrayOf(who);
-        (item.GetProperty("unseen").GetInt32(), item.GetProperty("muted").GetBoolean(), item.GetProperty("firstUnseenId").GetString()).Should().Be((1, false, id));
+        (item.GetProperty("unseen").GetInt32(), item.GetProperty("muted").GetBoolean(), item.GetProperty("firstUnseenId").GetString())
+            .Should()
+            .Be((1, false, id));
         (await who.GetAsync("/v1/stories?unseen=true")).Json.GetProperty("items").GetArrayLength().Should().Be(1);
         (await who.GetAsync("/v1/playlist.m3u8?unseen=true")).Text.Should().Contain(id);
     }
 
-    private static async Task<System.Text.Json.JsonElement> TrayOf(Wire who) => (await who.GetAsync("/v1/tray")).Json.GetProperty("items")[0];
+    private static async Task<System.Text.Json.JsonElement> TrayOf(Wire who) =>
+        (await who.GetAsync("/v1/tray")).Json.GetProperty("items")[0];
 
     private static Task<WireAnswer> PutAsync(Wire who, string what) => who.SendAsync(HttpMethod.Put, $"/v1/{what}/mute", null);
 
@@ -185,13 +235,32 @@ public sealed class MuteTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         await ana.PostTextAsync(new NewStory { Text = "plain" }, "1");
-        await ana.PostTextAsync(new NewStory { Text = "help", Tags = ["noise"], Asks = NewStory.Help }, "2");
-        await ana.PostTextAsync(new NewStory { Text = "red", Tags = ["noise"], Source = new() { Status = "failed" } }, "3");
+        await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "help",
+                Tags = ["noise"],
+                Asks = NewStory.Help,
+            },
+            "2"
+        );
+        await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "red",
+                Tags = ["noise"],
+                Source = new() { Status = "failed" },
+            },
+            "3"
+        );
         (await bob.GetTrayAsync()).Single().Should().Match<TrayItem>(place => place.OpenHelp == 1 && place.Status == "failed");
 
         await bob.MuteTagAsync("noise");
 
-        (await bob.GetTrayAsync()).Single().Should().Match<TrayItem>(place => place.OpenHelp == 0 && place.Status == null && !place.Muted && place.Total == 3);
+        (await bob.GetTrayAsync())
+            .Single()
+            .Should()
+            .Match<TrayItem>(place => place.OpenHelp == 0 && place.Status == null && !place.Muted && place.Total == 3);
     }
 
     [Theory]
@@ -202,6 +271,8 @@ public sealed class MuteTests
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
 
-        (await ana.SendAsync(HttpMethod.Put, "/v1/me/mute", new StringContent($$"""{ "until": "{{until}}" }""", null, "application/json"))).Text.Should().Contain("a time of RFC 3339");
+        (await ana.SendAsync(HttpMethod.Put, "/v1/me/mute", new StringContent($$"""{ "until": "{{until}}" }""", null, "application/json")))
+            .Text.Should()
+            .Contain("a time of RFC 3339");
     }
 }

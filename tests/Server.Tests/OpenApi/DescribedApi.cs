@@ -8,7 +8,13 @@ namespace StoriesCli.Server.Tests.OpenApi;
 internal sealed record DescribedOperation(string Id, HttpMethod Method, string Path, JsonElement Body)
 {
     /// <summary>Each way to sign in, as the scopes that it needs; none for an open one.</summary>
-    public string[][] Tokens => [.. Body.GetProperty("security").EnumerateArray().Where(way => way.TryGetProperty("token", out _)).Select(way => way.GetProperty("token").EnumerateArray().Select(scope => scope.GetString()!).ToArray())];
+    public string[][] Tokens =>
+        [
+            .. Body.GetProperty("security")
+                .EnumerateArray()
+                .Where(way => way.TryGetProperty("token", out _))
+                .Select(way => way.GetProperty("token").EnumerateArray().Select(scope => scope.GetString()!).ToArray()),
+        ];
 }
 
 /// <summary>The API as the server's own document describes it: each answer is held against that, and remembered.</summary>
@@ -19,8 +25,18 @@ internal sealed class DescribedApi
     private DescribedApi(JsonElement document)
     {
         _schemas = new(document);
-        Operations = document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(m => new DescribedOperation(m.Value.GetProperty("operationId").GetString()!, new(m.Name.ToUpperInvariant()), path.Name, m.Value)))
+        Operations = document
+            .GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path =>
+                path.Value.EnumerateObject()
+                    .Select(m => new DescribedOperation(
+                        m.Value.GetProperty("operationId").GetString()!,
+                        new(m.Name.ToUpperInvariant()),
+                        path.Name,
+                        m.Value
+                    ))
+            )
             .ToDictionary(operation => operation.Id);
     }
 
@@ -41,14 +57,41 @@ internal sealed class DescribedApi
     /// <param name="content">The body.</param>
     /// <param name="headers">Of the request.</param>
     public async Task<WireAnswer> AskAsync(
-        Wire who, string id, int status, string[]? path = null, string query = "", string? json = null, HttpContent? content = null, params (string Name, string Value)[] headers)
+        Wire who,
+        string id,
+        int status,
+        string[]? path = null,
+        string query = "",
+        string? json = null,
+        HttpContent? content = null,
+        params (string Name, string Value)[] headers
+    )
     {
         var operation = Operations[id];
         var values = new Queue<string>(path ?? []);
-        var url = string.Join('/', operation.Path.Split('/').Select(part => part.StartsWith('{') ? values.Count > 0 ? values.Dequeue() : "nothing" : part)) + query;
-        var answer = await who.SendAsync(operation.Method, url, content ?? (json is null ? null : new StringContent(json, Encoding.UTF8, "application/json")), headers);
+        var url =
+            string.Join(
+                '/',
+                operation
+                    .Path.Split('/')
+                    .Select(part =>
+                        part.StartsWith('{')
+                            ? values.Count > 0
+                                ? values.Dequeue()
+                                : "nothing"
+                            : part
+                    )
+            ) + query;
+        var answer = await who.SendAsync(
+            operation.Method,
+            url,
+            content ?? (json is null ? null : new StringContent(json, Encoding.UTF8, "application/json")),
+            headers
+        );
 
-        ((int)answer.Status).Should().Be(status, "{0} {1} answered {2}", operation.Method, url, answer.Body.Length < 2000 ? answer.Text : "much");
+        ((int)answer.Status)
+            .Should()
+            .Be(status, "{0} {1} answered {2}", operation.Method, url, answer.Body.Length < 2000 ? answer.Text : "much");
         Check(id, answer);
         return answer;
     }
@@ -58,11 +101,20 @@ internal sealed class DescribedApi
     {
         var status = (int)answer.Status;
         var operation = Operations[id];
-        operation.Body.GetProperty("responses").TryGetProperty($"{status}", out var found).Should().BeTrue("{0} answered {1}, which its description lacks: {2}", id, status, answer.Body.Length < 2000 ? answer.Text : "much");
+        operation
+            .Body.GetProperty("responses")
+            .TryGetProperty($"{status}", out var found)
+            .Should()
+            .BeTrue("{0} answered {1}, which its description lacks: {2}", id, status, answer.Body.Length < 2000 ? answer.Text : "much");
         var described = _schemas.Resolve(found);
         if (status < 400 && described.TryGetProperty("headers", out var headers))
         {
-            headers.EnumerateObject().Where(header => answer.Header(header.Name) is null).Select(header => header.Name).Should().BeEmpty("{0} names them", id);
+            headers
+                .EnumerateObject()
+                .Where(header => answer.Header(header.Name) is null)
+                .Select(header => header.Name)
+                .Should()
+                .BeEmpty("{0} names them", id);
         }
         if (described.TryGetProperty("content", out var content))
         {
@@ -78,12 +130,26 @@ internal sealed class DescribedApi
     private void CheckBody(string id, JsonElement content, WireAnswer answer)
     {
         var type = answer.Header("Content-Type")?.Split(';')[0];
-        content.TryGetProperty(type ?? "", out var body).Should().BeTrue("{0} answered {1} with the type {2}, which its description lacks", id, (int)answer.Status, type);
+        content
+            .TryGetProperty(type ?? "", out var body)
+            .Should()
+            .BeTrue("{0} answered {1} with the type {2}, which its description lacks", id, (int)answer.Status, type);
         var schema = body.GetProperty("schema");
-        var values = type!.EndsWith("json", StringComparison.Ordinal) ? [answer.Json]
-            : type == "text/event-stream" ? [.. answer.Text.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line[6..]).RootElement)]
+        var values =
+            type!.EndsWith("json", StringComparison.Ordinal) ? [answer.Json]
+            : type == "text/event-stream"
+                ?
+                [
+                    .. answer
+                        .Text.Split('\n')
+                        .Where(line => line.StartsWith("data: ", StringComparison.Ordinal))
+                        .Select(line => JsonDocument.Parse(line[6..]).RootElement),
+                ]
             : Array.Empty<JsonElement>();
         var expected = schema.TryGetProperty("contentSchema", out var pieces) ? pieces : schema;
-        values.SelectMany(value => _schemas.Faults(expected, value)).Should().BeEmpty("{0} answered {1} with {2}", id, (int)answer.Status, type);
+        values
+            .SelectMany(value => _schemas.Faults(expected, value))
+            .Should()
+            .BeEmpty("{0} answered {1} with {2}", id, (int)answer.Status, type);
     }
 }

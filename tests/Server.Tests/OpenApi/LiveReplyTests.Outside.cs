@@ -49,14 +49,34 @@ public sealed partial class LiveReplyTests
     private static async Task AskForWebhooksAsync(DescribedApi api, Wire ana)
     {
         (string, string) key = ("Idempotency-Key", "webhook");
-        var made = IdOf(await api.AskAsync(ana, "createWebhook", 201, json: """{ "url": "https://1.1.1.1/hook", "events": ["story.expiring"] }""", headers: key));
-        await api.AskAsync(ana, "createWebhook", 201, json: """{ "url": "https://1.1.1.1/hook", "events": ["story.expiring"] }""", headers: key);
+        var made = IdOf(
+            await api.AskAsync(
+                ana,
+                "createWebhook",
+                201,
+                json: """{ "url": "https://1.1.1.1/hook", "events": ["story.expiring"] }""",
+                headers: key
+            )
+        );
+        await api.AskAsync(
+            ana,
+            "createWebhook",
+            201,
+            json: """{ "url": "https://1.1.1.1/hook", "events": ["story.expiring"] }""",
+            headers: key
+        );
         await api.AskAsync(ana, "createWebhook", 400, json: """{ "url": "http://127.0.0.1/hook" }""");
         await api.AskAsync(ana, "listWebhooks", 200);
         await api.AskAsync(ana, "listDeliveries", 200, [made]);
         await api.AskAsync(ana, "listDeliveries", 404, [NoStory]);
         await api.AskAsync(ana, "deleteWebhook", 204, [made]);
         await api.AskAsync(ana, "deleteWebhook", 404, [made]);
-        await api.AskAsync(ana, "createWebhook", 201, json: """{ "url": "https://1.1.1.1/hook", "events": ["story.expiring"] }""", headers: key);
+        await api.AskAsync(
+            ana,
+            "createWebhook",
+            201,
+            json: """{ "url": "https://1.1.1.1/hook", "events": ["story.expiring"] }""",
+            headers: key
+        );
     }
 }

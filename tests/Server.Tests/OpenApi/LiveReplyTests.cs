@@ -22,7 +22,9 @@ public sealed partial class LiveReplyTests
 
         var succeeded = api.Seen.Where(seen => seen.Status < 400).Select(seen => seen.Operation);
         api.Operations.Keys.Except(succeeded).Should().BeEmpty("a step above asks each operation: add one for these, or mend it");
-        api.Operations.Keys.Except(api.Seen.Where(seen => seen.Status >= 400).Select(seen => seen.Operation)).Should().BeEmpty("each is also asked for something it refuses");
+        api.Operations.Keys.Except(api.Seen.Where(seen => seen.Status >= 400).Select(seen => seen.Operation))
+            .Should()
+            .BeEmpty("each is also asked for something it refuses");
     }
 
     [Fact]
@@ -49,14 +51,18 @@ public sealed partial class LiveReplyTests
         var code = invite.GetProperty("code").GetString();
         await api.AskAsync(nobody, "join", 400, json: "{");
         await api.AskAsync(nobody, "join", 409, json: $$"""{ "code": "{{code}}", "handle": "ana" }""");
-        var joined = (await api.AskAsync(nobody, "join", 201, json: $$"""{ "code": "{{code}}", "handle": "bob", "displayName": "Bob" }""")).Json;
+        var joined = (
+            await api.AskAsync(nobody, "join", 201, json: $$"""{ "code": "{{code}}", "handle": "bob", "displayName": "Bob" }""")
+        ).Json;
         await api.AskAsync(nobody, "join", 403, json: $$"""{ "code": "{{code}}", "handle": "cem" }""");
         var open = (await api.AskAsync(ana, "createInvite", 201, json: "{}")).Json.GetProperty("id").GetString()!;
         await api.AskAsync(ana, "revokeInvite", 204, [open]);
         await api.AskAsync(ana, "revokeInvite", 404, [open]);
 
         key = ("Idempotency-Key", "token");
-        var token = (await api.AskAsync(ana, "createToken", 201, json: """{ "name": "ci", "scopes": ["post"], "ttl": "90d" }""", headers: key)).Json;
+        var token = (
+            await api.AskAsync(ana, "createToken", 201, json: """{ "name": "ci", "scopes": ["post"], "ttl": "90d" }""", headers: key)
+        ).Json;
         await api.AskAsync(ana, "createToken", 201, json: """{ "name": "ci", "scopes": ["post"], "ttl": "90d" }""", headers: key);
         var other = (await api.AskAsync(ana, "createToken", 201, json: """{ "name": "laptop" }""")).Json.GetProperty("id").GetString()!;
         await api.AskAsync(ana, "createToken", 400, json: """{ "name": "x", "colour": "red" }""");
@@ -89,12 +95,34 @@ public sealed partial class LiveReplyTests
     private static async Task AskForStoriesAsync(DescribedApi api, ServerHost host, Wire ana, Wire bob)
     {
         var jpeg = await TestMedia.JpegAsync();
-        var photo = IdOf(await api.AskAsync(ana, "putStory", 201, query: "?caption=Hello&tag=office&ttl=6h&source.status=passed", content: new ByteArrayContent(jpeg)));
-        using (var form = new MultipartFormDataContent { { new ByteArrayContent(jpeg), "file", "a.jpg" }, { new StringContent("build/main"), "slot" }, { new StringContent("bob"), "audience" } })
+        var photo = IdOf(
+            await api.AskAsync(
+                ana,
+                "putStory",
+                201,
+                query: "?caption=Hello&tag=office&ttl=6h&source.status=passed",
+                content: new ByteArrayContent(jpeg)
+            )
+        );
+        using (
+            var form = new MultipartFormDataContent
+            {
+                { new ByteArrayContent(jpeg), "file", "a.jpg" },
+                { new StringContent("build/main"), "slot" },
+                { new StringContent("bob"), "audience" },
+            }
+        )
         {
             await api.AskAsync(ana, "postStory", 201, content: form);
         }
-        using (var form = new MultipartFormDataContent { { new ByteArrayContent(jpeg), "before", "a.jpg" }, { new ByteArrayContent(jpeg), "after", "b.jpg" }, { new StringContent("true"), "compare" } })
+        using (
+            var form = new MultipartFormDataContent
+            {
+                { new ByteArrayContent(jpeg), "before", "a.jpg" },
+                { new ByteArrayContent(jpeg), "after", "b.jpg" },
+                { new StringContent("true"), "compare" },
+            }
+        )
         {
             var compared = IdOf(await api.AskAsync(ana, "postStory", 201, content: form));
             await api.AskAsync(ana, "getStory", 200, [compared]);
@@ -106,7 +134,15 @@ public sealed partial class LiveReplyTests
             await api.AskAsync(ana, "getReceipt", 200, [compared]);
         }
         (string, string) key = ("Idempotency-Key", "card");
-        var card = IdOf(await api.AskAsync(ana, "postStory", 201, json: """{ "text": "a card", "links": ["https://example.org/"], "source": { "exitCode": 1 } }""", headers: key));
+        var card = IdOf(
+            await api.AskAsync(
+                ana,
+                "postStory",
+                201,
+                json: """{ "text": "a card", "links": ["https://example.org/"], "source": { "exitCode": 1 } }""",
+                headers: key
+            )
+        );
         await api.AskAsync(ana, "postStory", 409, json: """{ "text": "another" }""", headers: key);
         await api.AskAsync(ana, "postStory", 415, content: new ByteArrayContent("plain words"u8.ToArray()));
         await api.AskAsync(ana, "putNamedStory", 201, ["build.log"], content: new ByteArrayContent("plain words"u8.ToArray()));
@@ -151,7 +187,13 @@ public sealed partial class LiveReplyTests
         await api.AskAsync(bob, "deleteStory", 404, [NoStory]);
         await api.AskAsync(ana, "deleteStory", 204, [photo]);
         await api.AskAsync(bob, "getMedia", 410, [photo]);
-        await api.AskAsync(ana, "postStory", 201, json: """{ "text": "a card", "links": ["https://example.org/"], "source": { "exitCode": 1 } }""", headers: key);
+        await api.AskAsync(
+            ana,
+            "postStory",
+            201,
+            json: """{ "text": "a card", "links": ["https://example.org/"], "source": { "exitCode": 1 } }""",
+            headers: key
+        );
         await api.AskAsync(ana, "getReceipt", 200, [photo]);
         await ArchiveAsync(api, host, ana, bob);
     }
@@ -195,7 +237,14 @@ public sealed partial class LiveReplyTests
         await api.AskAsync(bob, "listAcks", 403, [card]);
         await api.AskAsync(bob, "deleteAck", 204, [card]);
         await api.AskAsync(bob, "deleteAck", 404, [NoStory]);
-        var poll = IdOf(await api.AskAsync(ana, "postStory", 201, json: """{ "text": "a poll", "poll": { "question": "Release?", "options": ["yes", "no"] } }"""));
+        var poll = IdOf(
+            await api.AskAsync(
+                ana,
+                "postStory",
+                201,
+                json: """{ "text": "a poll", "poll": { "question": "Release?", "options": ["yes", "no"] } }"""
+            )
+        );
         await api.AskAsync(bob, "putVote", 200, [poll], json: """{ "option": 1 }""");
         await api.AskAsync(bob, "putVote", 400, [poll], json: """{ "option": 2 }""");
         await api.AskAsync(bob, "putVote", 404, [card], json: """{ "option": 0 }""");
@@ -212,7 +261,10 @@ public sealed partial class LiveReplyTests
         await api.AskAsync(ana, "listReports", 200);
         await api.AskAsync(bob, "listReports", 403);
         await api.AskAsync(bob, "getDigest", 200, query: "?since=7d");
-        (await api.AskAsync(bob, "getDigest", 200, headers: ("Accept", "text/markdown"))).Header("Content-Type").Should().StartWith("text/markdown");
+        (await api.AskAsync(bob, "getDigest", 200, headers: ("Accept", "text/markdown")))
+            .Header("Content-Type")
+            .Should()
+            .StartWith("text/markdown");
         await api.AskAsync(bob, "getDigest", 400, query: "?since=31d");
         await api.AskAsync(bob, "getQuestion", 404);
         var question = IdOf(await api.AskAsync(ana, "putQuestion", 200, json: """{ "text": "What did you learn today?" }"""));

@@ -5,8 +5,7 @@ namespace StoriesCli.Server.Tests.OpenApi;
 /// <summary>The check that holds answers against the document sees what is wrong with them.</summary>
 public sealed class SchemaCheckTests
 {
-    private const string Document =
-        """
+    private const string Document = """
         {
           "components": { "schemas": {
             "Person": { "type": "object", "properties": { "handle": { "type": "string", "pattern": "^[a-z]+$" } }, "required": ["handle"] },
@@ -50,6 +49,9 @@ public sealed class SchemaCheckTests
     private static IEnumerable<string> Faults(string value)
     {
         var document = JsonDocument.Parse(Document).RootElement;
-        return new SchemaCheck(document).Faults(document.GetProperty("components").GetProperty("schemas").GetProperty("Story"), JsonDocument.Parse(value).RootElement);
+        return new SchemaCheck(document).Faults(
+            document.GetProperty("components").GetProperty("schemas").GetProperty("Story"),
+            JsonDocument.Parse(value).RootElement
+        );
     }
 }

@@ -18,7 +18,13 @@ public sealed class BackupTests : IDisposable
     [Fact]
     public async Task A_backup_that_is_taken_under_writes_restores_to_what_was_acknowledged_before_it()
     {
-        await using var host = await ServerHost.StartAsync(o => o with { MaxTtl = TimeSpan.FromDays(3650), DefaultTtl = TimeSpan.FromDays(3650) });
+        await using var host = await ServerHost.StartAsync(o =>
+            o with
+            {
+                MaxTtl = TimeSpan.FromDays(3650),
+                DefaultTtl = TimeSpan.FromDays(3650),
+            }
+        );
         var token = await host.JoinAsync("ana");
         var ana = host.Wire(token);
         var before = new List<string>();
@@ -50,7 +56,10 @@ public sealed class BackupTests : IDisposable
         {
             var story = await again.GetAsync($"/v1/stories/{id}");
             var media = await again.GetAsync($"/v1/stories/{id}/media");
-            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(media.Body)).Should().Be(story.Json.GetProperty("media").GetProperty("sha256").GetString());
+            Convert
+                .ToHexStringLower(System.Security.Cryptography.SHA256.HashData(media.Body))
+                .Should()
+                .Be(story.Json.GetProperty("media").GetProperty("sha256").GetString());
         }
         (await again.GetAsync("/readyz")).Status.Should().Be(HttpStatusCode.OK);
     }
@@ -58,7 +67,13 @@ public sealed class BackupTests : IDisposable
     [Fact]
     public async Task What_ended_while_the_backup_was_taken_is_left_out_and_does_not_come_back()
     {
-        await using var host = await ServerHost.StartAsync(o => o with { MaxTtl = TimeSpan.FromDays(3650), DefaultTtl = TimeSpan.FromDays(3650) });
+        await using var host = await ServerHost.StartAsync(o =>
+            o with
+            {
+                MaxTtl = TimeSpan.FromDays(3650),
+                DefaultTtl = TimeSpan.FromDays(3650),
+            }
+        );
         var token = await host.JoinAsync("ana");
         var ana = host.Wire(token);
         var kept = await PostAsync(ana, "kept");
@@ -93,7 +108,9 @@ public sealed class BackupTests : IDisposable
         var anasToken = await host.JoinAsync("ana");
         var evesToken = await host.JoinAsync("eve");
         var ana = host.Wire(anasToken);
-        var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x", "ttl": "5m", "audience": ["ana"] }""")).Json.GetProperty("id").GetString();
+        var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x", "ttl": "5m", "audience": ["ana"] }"""))
+            .Json.GetProperty("id")
+            .GetString();
         await ana.PostJsonAsync($"/v1/stories/{id}/replies", """{ "text": "said" }""");
         host.Clock.Advance(TimeSpan.FromMinutes(6));
         var archive = await SaveAsync(ana);
@@ -102,7 +119,12 @@ public sealed class BackupTests : IDisposable
         (await RunAsync("restore", archive, "--data", restored)).Should().Be(0);
 
         await using var second = await ServerHost.OpenAsync(restored, host.Clock.GetUtcNow());
-        (await second.Wire(anasToken).GetAsync($"/v1/stories/{id}/replies")).Json.GetProperty("items")[0].GetProperty("text").GetString().Should().Be("said");
+        (await second.Wire(anasToken).GetAsync($"/v1/stories/{id}/replies"))
+            .Json.GetProperty("items")[0]
+            .GetProperty("text")
+            .GetString()
+            .Should()
+            .Be("said");
         (await second.Wire(evesToken).GetAsync($"/v1/stories/{id}/replies")).Code.Should().Be("story_not_found");
         (await second.Wire(anasToken).GetAsync($"/v1/stories/{id}")).Code.Should().Be("story_expired");
     }
@@ -119,7 +141,18 @@ public sealed class BackupTests : IDisposable
         changed[at] ^= 1;
         var data = Path.Combine(_folder, "new");
 
-        foreach (var bytes in (byte[][])[[.. whole, .. new byte[5000].Select(_ => (byte)'x')], [.. whole.AsSpan()[..^1024], .. Entry("media/01aaaaaaaaaaaaaaaaaaaaaaaa"), .. new byte[1024]], changed, whole[..at], whole[..(at + 512)], [], "no archive at all, but some text"u8.ToArray()])
+        foreach (
+            var bytes in (byte[][])
+                [
+                    [.. whole, .. new byte[5000].Select(_ => (byte)'x')],
+                    [.. whole.AsSpan()[..^1024], .. Entry("media/01aaaaaaaaaaaaaaaaaaaaaaaa"), .. new byte[1024]],
+                    changed,
+                    whole[..at],
+                    whole[..(at + 512)],
+                    [],
+                    "no archive at all, but some text"u8.ToArray(),
+                ]
+        )
         {
             var file = Path.Combine(_folder, "damaged.tar");
             await File.WriteAllBytesAsync(file, bytes);
@@ -149,7 +182,9 @@ public sealed class BackupTests : IDisposable
         await using (var stream = File.Create(file))
         await using (var tar = new TarWriter(stream))
         {
-            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "media/../../evil") { DataStream = new MemoryStream("x"u8.ToArray()) });
+            await tar.WriteEntryAsync(
+                new PaxTarEntry(TarEntryType.RegularFile, "media/../../evil") { DataStream = new MemoryStream("x"u8.ToArray()) }
+            );
         }
 
         (await RunAsync("restore", file, "--data", Path.Combine(_folder, "new"))).Should().Be(1);
@@ -169,7 +204,12 @@ public sealed class BackupTests : IDisposable
 
         (await ana.GetAsync("/v1/me")).Status.Should().Be(HttpStatusCode.OK);
         (await bob.SendAsync(HttpMethod.Post, "/v1/admin/backup", null)).Status.Should().Be(HttpStatusCode.Forbidden);
-        (await ana.GetAsync("/v1/admin/audit?limit=1")).Json.GetProperty("items")[0].GetProperty("action").GetString().Should().Be(AuditActions.BackupTaken);
+        (await ana.GetAsync("/v1/admin/audit?limit=1"))
+            .Json.GetProperty("items")[0]
+            .GetProperty("action")
+            .GetString()
+            .Should()
+            .Be(AuditActions.BackupTaken);
     }
 
     private async Task<string> SaveAsync(Wire wire)

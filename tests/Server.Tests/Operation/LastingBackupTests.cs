@@ -21,9 +21,17 @@ public sealed class LastingBackupTests : IDisposable
         using var bob = host.Wire(bobsToken);
         await ana.SendAsync(HttpMethod.Patch, "/v1/me", Json("""{ "archive": true }"""));
         await bob.SendAsync(HttpMethod.Patch, "/v1/me", Json("""{ "privateViewing": true }"""));
-        var question = (await ana.SendAsync(HttpMethod.Put, "/v1/question", Json("""{ "text": "What now?" }"""))).Json.GetProperty("id").GetString();
-        var id = (await ana.PostJsonAsync("/v1/stories",
-            $$"""{ "text": "@bob", "ttl": "7d", "asks": "help", "answers": "{{question}}", "poll": { "question": "q", "options": ["a", "b"] } }""")).Json.GetProperty("id").GetString();
+        var question = (await ana.SendAsync(HttpMethod.Put, "/v1/question", Json("""{ "text": "What now?" }""")))
+            .Json.GetProperty("id")
+            .GetString();
+        var id = (
+            await ana.PostJsonAsync(
+                "/v1/stories",
+                $$"""{ "text": "@bob", "ttl": "7d", "asks": "help", "answers": "{{question}}", "poll": { "question": "q", "options": ["a", "b"] } }"""
+            )
+        )
+            .Json.GetProperty("id")
+            .GetString();
         var brief = (await ana.PostJsonAsync("/v1/stories", """{ "text": "brief", "ttl": "5m" }""")).Json.GetProperty("id").GetString();
         await bob.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/view", null);
         await bob.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/ack", null);
@@ -43,7 +51,13 @@ public sealed class LastingBackupTests : IDisposable
         using var bobAgain = second.Wire(bobsToken);
         using var eveAgain = second.Wire(evesToken);
         var story = (await bobAgain.GetAsync($"/v1/stories/{id}")).Json;
-        (story.GetProperty("acked").GetBoolean(), story.GetProperty("poll").GetProperty("myVote").GetInt32(), story.GetProperty("help").GetProperty("resolved").GetBoolean()).Should().Be((true, 1, true));
+        (
+            story.GetProperty("acked").GetBoolean(),
+            story.GetProperty("poll").GetProperty("myVote").GetInt32(),
+            story.GetProperty("help").GetProperty("resolved").GetBoolean()
+        )
+            .Should()
+            .Be((true, 1, true));
         (story.GetProperty("mentions")[0].GetString(), story.GetProperty("answers").GetString()).Should().Be(("bob", question));
         (await bobAgain.GetAsync("/v1/tray")).Json.GetProperty("items")[0].GetProperty("muted").GetBoolean().Should().BeTrue();
         (await anaAgain.GetAsync($"/v1/stories/{id}/viewers")).Json.GetProperty("privateCount").GetInt32().Should().Be(1);

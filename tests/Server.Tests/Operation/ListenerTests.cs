@@ -30,10 +30,16 @@ public sealed class ListenerTests : IDisposable
 
         var text = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 
-        text.Should().Contain("stories_stored{kind=\"text\"} 1\n").And.Contain("stories_stored_bytes{kind=\"text\"} 5\n")
-            .And.Contain("stories_http_requests_total{method=\"POST\",status=\"201\"} 2\n").And.Contain("{method=\"GET\",status=\"404\"} 1\n")
-            .And.Contain("stories_media_damaged 1\n").And.Contain("stories_media_checked_files_total 0\n").And.Contain("stories_media_check_age_seconds ")
-            .And.Contain("stories_oldest_expired_seconds 0\n").And.Contain("stories_database_commit_seconds_bucket{le=\"+Inf\"}");
+        text.Should()
+            .Contain("stories_stored{kind=\"text\"} 1\n")
+            .And.Contain("stories_stored_bytes{kind=\"text\"} 5\n")
+            .And.Contain("stories_http_requests_total{method=\"POST\",status=\"201\"} 2\n")
+            .And.Contain("{method=\"GET\",status=\"404\"} 1\n")
+            .And.Contain("stories_media_damaged 1\n")
+            .And.Contain("stories_media_checked_files_total 0\n")
+            .And.Contain("stories_media_check_age_seconds ")
+            .And.Contain("stories_oldest_expired_seconds 0\n")
+            .And.Contain("stories_database_commit_seconds_bucket{le=\"+Inf\"}");
         foreach (var line in text.TrimEnd('\n').Split('\n'))
         {
             line.Should().MatchRegex("""^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.E+-]+)$""");
@@ -68,13 +74,21 @@ public sealed class ListenerTests : IDisposable
         var (certificate, key) = (Path.Combine(_folder, "c.pem"), Path.Combine(_folder, "k.pem"));
         WriteCertificate("first", certificate, key);
         await using var host = await ServerHost.StartAsync(o => o with { TlsCertificate = certificate, TlsKey = key });
-        using var http = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, seen, _, _) => seen?.Subject == "CN=first" } });
+        using var http = new HttpClient(
+            new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, seen, _, _) => seen?.Subject == "CN=first" } }
+        );
         foreach (var path in new[] { "/v1/limits", "/openapi/v1.json", "/livez", "/v1/limits" })
         {
-            using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(host.Url, path)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(host.Url, path))
+            {
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
             using var answer = await http.SendAsync(request);
 
-            (answer.StatusCode, answer.Version, (await answer.Content.ReadAsByteArrayAsync()).Length).Should().Be((HttpStatusCode.OK, HttpVersion.Version20, 0), path);
+            (answer.StatusCode, answer.Version, (await answer.Content.ReadAsByteArrayAsync()).Length)
+                .Should()
+                .Be((HttpStatusCode.OK, HttpVersion.Version20, 0), path);
         }
     }
 
@@ -105,10 +119,9 @@ public sealed class ListenerTests : IDisposable
         {
             await using var host = await ServerHost.StartAsync(configure);
             var nobody = host.Wire(token: null);
-            Task<WireAnswer> TryAs(string address) => nobody.PostJsonAsync("/v1/join", """{ "code": "wrong", "handle": "eve" }""", ("X-Forwarded-For", address));
-            while ((await TryAs("203.0.113.7")).Code != "rate_limited")
-            {
-            }
+            Task<WireAnswer> TryAs(string address) =>
+                nobody.PostJsonAsync("/v1/join", """{ "code": "wrong", "handle": "eve" }""", ("X-Forwarded-For", address));
+            while ((await TryAs("203.0.113.7")).Code != "rate_limited") { }
             return (await TryAs("203.0.113.8")).Code == "rate_limited";
         }
 
@@ -123,7 +136,13 @@ public sealed class ListenerTests : IDisposable
         async Task<bool> IsOthersLimited(TrustedProxies proxies)
         {
             var socket = Path.Combine(_folder, "api.sock");
-            await using var host = await ServerHost.StartAsync(o => o with { TrustedProxies = proxies, Listen = [.. o.Listen, new("", null, 0, socket)] });
+            await using var host = await ServerHost.StartAsync(o =>
+                o with
+                {
+                    TrustedProxies = proxies,
+                    Listen = [.. o.Listen, new("", null, 0, socket)],
+                }
+            );
             using var http = Through(socket);
             async Task<HttpStatusCode> TryAs(string address)
             {
@@ -133,10 +152,10 @@ public sealed class ListenerTests : IDisposable
                 using var answer = await http.SendAsync(request);
                 return answer.StatusCode;
             }
-            while (await TryAs("203.0.113.9, 203.0.113.7") != HttpStatusCode.TooManyRequests)
-            {
-            }
-            (await TryAs("198.51.100.1, 203.0.113.7")).Should().Be(HttpStatusCode.TooManyRequests, "what the client wrote before the proxy counts for nothing");
+            while (await TryAs("203.0.113.9, 203.0.113.7") != HttpStatusCode.TooManyRequests) { }
+            (await TryAs("198.51.100.1, 203.0.113.7"))
+                .Should()
+                .Be(HttpStatusCode.TooManyRequests, "what the client wrote before the proxy counts for nothing");
             return await TryAs("203.0.113.8") == HttpStatusCode.TooManyRequests;
         }
 
@@ -156,7 +175,13 @@ public sealed class ListenerTests : IDisposable
             return link.GetLeftPart(UriPartial.Authority).Replace($":{host.Url.Port}", ":port", StringComparison.Ordinal);
         }
         var trusted = TrustedProxies.Parse("127.0.0.0/8, ::1");
-        (string, string)[] forwarded = [("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "https"), ("Host", "inside"), ("X-Forwarded-Host", "stories.example")];
+        (string, string)[] forwarded =
+        [
+            ("X-Forwarded-For", "203.0.113.7"),
+            ("X-Forwarded-Proto", "https"),
+            ("Host", "inside"),
+            ("X-Forwarded-Host", "stories.example"),
+        ];
 
         (await LinkAsync(trusted, forwarded)).Should().Be("https://stories.example");
         (await LinkAsync(trusted, forwarded[..3])).Should().Be("https://inside");
@@ -176,7 +201,9 @@ public sealed class ListenerTests : IDisposable
         }
 
         (await ModeAsync(o => o)).Should().Be(owner);
-        (await ModeAsync(o => o with { ListenMode = owner | UnixFileMode.GroupRead | UnixFileMode.GroupWrite })).Should().Be(owner | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        (await ModeAsync(o => o with { ListenMode = owner | UnixFileMode.GroupRead | UnixFileMode.GroupWrite }))
+            .Should()
+            .Be(owner | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
     }
 
     [Fact]
@@ -216,7 +243,12 @@ public sealed class ListenerTests : IDisposable
         var unknown = await HostAsync("access", "zoe", "--data", host.DataPath);
         (unknown.Code, unknown.Out).Should().Be((1, ""));
         unknown.Error.Should().Be("stories-server: there is no account \"zoe\"\n");
-        (await nobody.PostJsonAsync("/v1/join", $$"""{ "code": "{{running.Out.Trim()}}", "handle": "ana" }""")).Json.GetProperty("account").GetProperty("role").GetString().Should().Be("owner");
+        (await nobody.PostJsonAsync("/v1/join", $$"""{ "code": "{{running.Out.Trim()}}", "handle": "ana" }"""))
+            .Json.GetProperty("account")
+            .GetProperty("role")
+            .GetString()
+            .Should()
+            .Be("owner");
         var given = (await ana.GetAsync("/v1/me")).Json.GetProperty("access");
         given.GetProperty("by").ValueKind.Should().Be(System.Text.Json.JsonValueKind.Null);
         await host.StopAsync();
@@ -229,7 +261,9 @@ public sealed class ListenerTests : IDisposable
         // A command on the box goes by the machine's clock.
         host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());
         await host.StartAgainAsync();
-        (await nobody.PostJsonAsync("/v1/join", $$"""{ "code": "{{stopped.Out.Trim()}}", "handle": "ana", "endOtherTokens": true }""")).Status.Should().Be(System.Net.HttpStatusCode.Created);
+        (await nobody.PostJsonAsync("/v1/join", $$"""{ "code": "{{stopped.Out.Trim()}}", "handle": "ana", "endOtherTokens": true }"""))
+            .Status.Should()
+            .Be(System.Net.HttpStatusCode.Created);
         (await ana.GetAsync("/v1/me")).Code.Should().Be("not_signed_in");
     }
 
@@ -267,13 +301,18 @@ public sealed class ListenerTests : IDisposable
         Read(new() { ["metrics-listen"] = "9187" }).Should().ContainSingle().Which.Should().Contain("9187");
     }
 
-    private IReadOnlyList<string> Read(Dictionary<string, string> flags) => new OptionReader(new Dictionary<string, string>(flags) { ["data"] = _folder }, new Dictionary<string, string>()).Read().Faults;
+    private IReadOnlyList<string> Read(Dictionary<string, string> flags) =>
+        new OptionReader(new Dictionary<string, string>(flags) { ["data"] = _folder }, new Dictionary<string, string>()).Read().Faults;
 
     private static async Task<string> SubjectAsync(ServerHost host)
     {
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(IPAddress.Loopback, host.Url.Port);
-        await using var tls = new SslStream(tcp.GetStream(), false, (_, certificate, _, _) => certificate?.Subject.StartsWith("CN=", StringComparison.Ordinal) == true);
+        await using var tls = new SslStream(
+            tcp.GetStream(),
+            false,
+            (_, certificate, _, _) => certificate?.Subject.StartsWith("CN=", StringComparison.Ordinal) == true
+        );
         await tls.AuthenticateAsClientAsync("localhost");
         return tls.RemoteCertificate!.Subject;
     }
@@ -281,21 +320,27 @@ public sealed class ListenerTests : IDisposable
     private static void WriteCertificate(string name, string certificate, string key)
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var made = new CertificateRequest($"CN={name}", ecdsa, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        using var made = new CertificateRequest($"CN={name}", ecdsa, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-1),
+            DateTimeOffset.UtcNow.AddDays(30)
+        );
         File.WriteAllText(certificate, made.ExportCertificatePem());
         File.WriteAllText(key, ecdsa.ExportPkcs8PrivateKeyPem());
     }
 
-    private static HttpClient Through(string socket) => new(new SocketsHttpHandler
-    {
-        ConnectCallback = async (_, cancel) =>
+    private static HttpClient Through(string socket) =>
+        new(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, cancel) =>
+                {
+                    var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
+                    return new NetworkStream(connection, ownsSocket: true);
+                },
+            }
+        )
         {
-            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
-            return new NetworkStream(connection, ownsSocket: true);
-        },
-    })
-    {
-        BaseAddress = new("http://metrics"),
-    };
+            BaseAddress = new("http://metrics"),
+        };
 }

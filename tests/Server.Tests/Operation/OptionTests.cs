@@ -13,7 +13,10 @@ public sealed class OptionTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder, "server.json"), """{ "min-ttl": "1m", "max-ttl": "2d", "quota-account": "1GiB" }""");
 
-        var (options, faults) = Read(new() { ["min-ttl"] = "3m" }, new() { ["STORIES_SERVER_MIN_TTL"] = "2m", ["STORIES_SERVER_MAX_TTL"] = "4d" });
+        var (options, faults) = Read(
+            new() { ["min-ttl"] = "3m" },
+            new() { ["STORIES_SERVER_MIN_TTL"] = "2m", ["STORIES_SERVER_MAX_TTL"] = "4d" }
+        );
 
         faults.Should().BeEmpty();
         options!.MinTtl.Should().Be(TimeSpan.FromMinutes(3));
@@ -37,7 +40,19 @@ public sealed class OptionTests : IDisposable
 
     [Fact]
     public void A_variable_that_is_no_option_is_told_and_those_of_others_are_not() =>
-        Read([], new() { ["STORIES_SERVER_MAX_TLL"] = "1d", ["STORIES_TOKEN"] = "x", ["HOME"] = "/" }).Faults.Should().ContainSingle().Which.Should().Contain("STORIES_SERVER_MAX_TLL");
+        Read(
+            [],
+            new()
+            {
+                ["STORIES_SERVER_MAX_TLL"] = "1d",
+                ["STORIES_TOKEN"] = "x",
+                ["HOME"] = "/",
+            }
+        )
+            .Faults.Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain("STORIES_SERVER_MAX_TLL");
 
     [Theory]
     [InlineData("660", true)]
@@ -66,7 +81,11 @@ public sealed class OptionTests : IDisposable
     public void A_shorter_longest_lifetime_moves_the_default_with_it()
     {
         Read(new() { ["max-ttl"] = "1h" }, []).Options!.DefaultTtl.Should().Be(TimeSpan.FromHours(1));
-        Read(new() { ["max-ttl"] = "1h", ["default-ttl"] = "2h" }, []).Faults.Should().ContainSingle().Which.Should().Contain("--default-ttl");
+        Read(new() { ["max-ttl"] = "1h", ["default-ttl"] = "2h" }, [])
+            .Faults.Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain("--default-ttl");
     }
 
     [Theory]
@@ -95,6 +114,8 @@ public sealed class OptionTests : IDisposable
         faults.Count(fault => fault.Contains(allowed)).Should().Be(networks == 0 ? 1 : 0);
     }
 
-    private (ServerOptions? Options, IReadOnlyList<string> Faults) Read(Dictionary<string, string> flags, Dictionary<string, string> environment) =>
-        new OptionReader(new Dictionary<string, string>(flags) { ["data"] = _folder }, environment).Read();
+    private (ServerOptions? Options, IReadOnlyList<string> Faults) Read(
+        Dictionary<string, string> flags,
+        Dictionary<string, string> environment
+    ) => new OptionReader(new Dictionary<string, string>(flags) { ["data"] = _folder }, environment).Read();
 }

@@ -29,7 +29,13 @@ public sealed class ProxyTests : IDisposable
 
         refused.Code.Should().Be("invalid_request");
         refused.Json.GetProperty("errors").TryGetProperty(header, out _).Should().BeTrue();
-        var taken = await ana.PostJsonAsync($"/v1/stories/{id}/links", "{}", ("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "HTTPS"), ("X-Forwarded-Host", "[2001:db8::1]:8443"));
+        var taken = await ana.PostJsonAsync(
+            $"/v1/stories/{id}/links",
+            "{}",
+            ("X-Forwarded-For", "203.0.113.7"),
+            ("X-Forwarded-Proto", "HTTPS"),
+            ("X-Forwarded-Host", "[2001:db8::1]:8443")
+        );
         taken.Json.GetProperty("url").GetString().Should().StartWith("https://[2001:db8::1]:8443/");
     }
 
@@ -43,7 +49,13 @@ public sealed class ProxyTests : IDisposable
     [InlineData(false, "Accept", "*/*")]
     public async Task Links_that_lead_elsewhere_than_people_come_from_are_told_to_the_host_once(bool told, string header, string value)
     {
-        await using var host = await ServerHost.StartAsync(o => o with { LogFile = Path.Combine(_folder, "log.txt"), LogLevel = "warning" });
+        await using var host = await ServerHost.StartAsync(o =>
+            o with
+            {
+                LogFile = Path.Combine(_folder, "log.txt"),
+                LogLevel = "warning",
+            }
+        );
         using var ana = host.Wire(await host.JoinAsync("ana"));
         var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x" }""")).Json.GetProperty("id").GetString();
 
@@ -70,10 +82,20 @@ public sealed class ProxyTests : IDisposable
     [InlineData(false, "Accept: */*")]
     public async Task A_trusted_proxy_that_sends_its_own_way_to_the_server_for_a_host_is_told_of_once(bool told, params string[] headers)
     {
-        await using var host = await ServerHost.StartAsync(o => o with { TrustedProxies = TrustedProxies.Parse("127.0.0.0/8"), LogFile = Path.Combine(_folder, "log.txt"), LogLevel = "warning" });
+        await using var host = await ServerHost.StartAsync(o =>
+            o with
+            {
+                TrustedProxies = TrustedProxies.Parse("127.0.0.0/8"),
+                LogFile = Path.Combine(_folder, "log.txt"),
+                LogLevel = "warning",
+            }
+        );
         using var ana = host.Wire(await host.JoinAsync("ana"));
         var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x" }""")).Json.GetProperty("id").GetString();
-        var sent = headers.Select(header => header.Replace("PORT", $"{host.Url.Port}", StringComparison.Ordinal).Split(": ", 2)).Select(header => (header[0], header[1])).ToArray();
+        var sent = headers
+            .Select(header => header.Replace("PORT", $"{host.Url.Port}", StringComparison.Ordinal).Split(": ", 2))
+            .Select(header => (header[0], header[1]))
+            .ToArray();
 
         for (var i = 0; i < 3; i++)
         {
@@ -86,7 +108,13 @@ public sealed class ProxyTests : IDisposable
     [Fact]
     public async Task Slow_is_what_begins_late_and_not_what_goes_on_for_long()
     {
-        await using var host = await ServerHost.StartAsync(o => o with { LogFile = Path.Combine(_folder, "log.txt"), LogLevel = "information" });
+        await using var host = await ServerHost.StartAsync(o =>
+            o with
+            {
+                LogFile = Path.Combine(_folder, "log.txt"),
+                LogLevel = "information",
+            }
+        );
         var token = await host.JoinAsync("ana");
         using var ana = host.Wire(token);
         using (var cancel = new CancellationTokenSource())
@@ -97,11 +125,14 @@ public sealed class ProxyTests : IDisposable
             host.Clock.Advance(TimeSpan.FromMinutes(2));
             await cancel.CancelAsync();
         }
-        using var body = new HeldBackContent([.. await TestMedia.JpegAsync(), .. new byte[512 << 10]], async () =>
-        {
-            await Eventually.TrueAsync(() => Directory.EnumerateFiles(Path.Combine(host.DataPath, "tmp")).Any());
-            host.Clock.Advance(TimeSpan.FromSeconds(6));
-        });
+        using var body = new HeldBackContent(
+            [.. await TestMedia.JpegAsync(), .. new byte[512 << 10]],
+            async () =>
+            {
+                await Eventually.TrueAsync(() => Directory.EnumerateFiles(Path.Combine(host.DataPath, "tmp")).Any());
+                host.Clock.Advance(TimeSpan.FromSeconds(6));
+            }
+        );
         (await ana.SendAsync(HttpMethod.Put, "/v1/stories", body)).Status.Should().Be(System.Net.HttpStatusCode.Created);
 
         await Eventually.TrueAsync(() => Log().Any(line => line.Contains("PUT /v1/stories answered 201", StringComparison.Ordinal)));
@@ -109,9 +140,14 @@ public sealed class ProxyTests : IDisposable
     }
 
     /// <summary>What was logged, while the file is still written.</summary>
-    private string[] Log() => [.. Directory.GetFiles(_folder, "log*.txt").SelectMany(path =>
-    {
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd().Split('\n');
-    })];
+    private string[] Log() =>
+        [
+            .. Directory
+                .GetFiles(_folder, "log*.txt")
+                .SelectMany(path =>
+                {
+                    using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+                    return reader.ReadToEnd().Split('\n');
+                }),
+        ];
 }

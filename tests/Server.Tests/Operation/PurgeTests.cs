@@ -17,7 +17,12 @@ public sealed class PurgeTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         await ana.PostTextAsync(new NewStory { Text = "card" }, "1");
-        var photo = await ana.PostAsync(new NewStory { Ttl = "5m" }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "2", progress: null);
+        var photo = await ana.PostAsync(
+            new NewStory { Ttl = "5m" },
+            MediaUpload.FromBytes(await TestMedia.JpegAsync()),
+            "2",
+            progress: null
+        );
         var picture = MediaUpload.FromBytes(await TestMedia.JpegAsync());
         await ana.PostCompareAsync(new NewStory(), picture, picture, "3", progress: null);
         await ana.CreateWebhookAsync(new NewWebhook { Url = "https://1.1.1.1/hook", Events = [EventTypes.Expiring] });
@@ -47,8 +52,12 @@ public sealed class PurgeTests
         var stale = Path.Combine(host.DataPath, "tmp", "stale");
         string[] left =
         [
-            folder.PathOf(Unknown), folder.PathOfDerived(Unknown, "poster"), Path.Combine(elsewhere, card.Id), stale,
-            Path.Combine(host.DataPath, "notes\u001b[2J.txt"), Path.Combine(host.DataPath, "stories.schema-1.db"),
+            folder.PathOf(Unknown),
+            folder.PathOfDerived(Unknown, "poster"),
+            Path.Combine(elsewhere, card.Id),
+            stale,
+            Path.Combine(host.DataPath, "notes\u001b[2J.txt"),
+            Path.Combine(host.DataPath, "stories.schema-1.db"),
         ];
         foreach (var path in left)
         {
@@ -78,7 +87,10 @@ public sealed class PurgeTests
         var token = await host.JoinAsync("ana");
         using var gate = new SemaphoreSlim(0);
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Url, "/v1/stories")) { Content = new HeldBackContent([.. await TestMedia.JpegAsync(), .. new byte[512 << 10]], () => gate.WaitAsync()) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Url, "/v1/stories"))
+        {
+            Content = new HeldBackContent([.. await TestMedia.JpegAsync(), .. new byte[512 << 10]], () => gate.WaitAsync()),
+        };
         request.Headers.Authorization = new("Bearer", token);
         var posting = http.SendAsync(request);
         await Eventually.TrueAsync(() => Directory.EnumerateFiles(Path.Combine(host.DataPath, "tmp")).Any());
@@ -99,5 +111,6 @@ public sealed class PurgeTests
         Directory.Delete(empty);
     }
 
-    private static Task<int> PurgeAsync(ServerHost host) => ServerCommand.RunAsync(["purge", "--dry-run", "--data", host.DataPath], Program.Build);
+    private static Task<int> PurgeAsync(ServerHost host) =>
+        ServerCommand.RunAsync(["purge", "--dry-run", "--data", host.DataPath], Program.Build);
 }

@@ -147,12 +147,18 @@ public sealed class RestoreTests : IDisposable
 
         foreach (var data in (string[])[there, Path.Combine(above, "new")])
         {
-            (await RunAsync("restore", archive, "--data", data)).Should().Match<CommandRun>(run => run.ExitCode == 0, "it restores into {0}", data);
+            (await RunAsync("restore", archive, "--data", data))
+                .Should()
+                .Match<CommandRun>(run => run.ExitCode == 0, "it restores into {0}", data);
             File.Delete(Path.Combine(data, "lock"));
             (await RunAsync("owner-invite", "--data", data)).Should().Match<CommandRun>(run => run.ExitCode == 0);
             (await RunAsync("purge", "--dry-run", "--data", data)).Should().Match<CommandRun>(run => run.ExitCode == 0);
-            Directory.EnumerateFileSystemEntries(data, "*", SearchOption.AllDirectories).Append(data).Where(entry => FolderOwner.Find(entry) != (Nobody, Nobody))
-                .Should().BeEmpty();
+            Directory
+                .EnumerateFileSystemEntries(data, "*", SearchOption.AllDirectories)
+                .Append(data)
+                .Where(entry => FolderOwner.Find(entry) != (Nobody, Nobody))
+                .Should()
+                .BeEmpty();
             var asRoot = await RunAsync("--data", data, "--listen", "http://127.0.0.1:0");
             asRoot.ExitCode.Should().Be(2);
             asRoot.Error.Should().Contain($"belongs to the user {Nobody}").And.Contain("run the server as that user");
@@ -162,7 +168,13 @@ public sealed class RestoreTests : IDisposable
 
     private async Task<(string Archive, string Token, string[] Ids)> TakeBackupAsync()
     {
-        await using var host = await ServerHost.StartAsync(o => o with { MaxTtl = TimeSpan.FromDays(3650), DefaultTtl = TimeSpan.FromDays(3650) });
+        await using var host = await ServerHost.StartAsync(o =>
+            o with
+            {
+                MaxTtl = TimeSpan.FromDays(3650),
+                DefaultTtl = TimeSpan.FromDays(3650),
+            }
+        );
         var token = await host.JoinAsync("ana");
         using var ana = host.Wire(token);
         var ids = new List<string>();
@@ -184,13 +196,15 @@ public sealed class RestoreTests : IDisposable
         {
             (await wire.GetAsync($"/v1/stories/{id}/media")).Body.Length.Should().Be(60_000);
         }
-        Directory.EnumerateFileSystemEntries(data).Select(Path.GetFileName).Should().NotContain([UnfinishedRestore.MarkName, UnfinishedRestore.StageName, BackupManifest.EntryName]);
+        Directory
+            .EnumerateFileSystemEntries(data)
+            .Select(Path.GetFileName)
+            .Should()
+            .NotContain([UnfinishedRestore.MarkName, UnfinishedRestore.StageName, BackupManifest.EntryName]);
     }
 
     private static Task<CommandRun> RunAsync(params string[] args) => CommandRun.OfAsync(Start(args));
 
-    private static ProcessStartInfo Start(params string[] args) => new(Path.Combine(AppContext.BaseDirectory, "stories-server"), args)
-    {
-        Environment = { ["STORIES_SERVER_DISK_FLOOR"] = "0" },
-    };
+    private static ProcessStartInfo Start(params string[] args) =>
+        new(Path.Combine(AppContext.BaseDirectory, "stories-server"), args) { Environment = { ["STORIES_SERVER_DISK_FLOOR"] = "0" } };
 }

@@ -19,13 +19,26 @@ public sealed class StartCheckTests : IDisposable
         var file = Write("file");
         var flags = new[]
         {
-            "--data", Path.Combine(file, "data"), "--log-file", Path.Combine(file, "server.log"), "--listen", $"unix:{file}", "--metrics-listen", "http://no-such-host.invalid:1", "--ffmpeg", "/bin/false",
+            "--data",
+            Path.Combine(file, "data"),
+            "--log-file",
+            Path.Combine(file, "server.log"),
+            "--listen",
+            $"unix:{file}",
+            "--metrics-listen",
+            "http://no-such-host.invalid:1",
+            "--ffmpeg",
+            "/bin/false",
         };
         var faults = Faults(flags);
 
         faults.Should().HaveCount(5);
-        faults.Should().Contain(it => it.StartsWith("--data") && it.Contains("is a file")).And.Contain(it => it.StartsWith("--log-file") && it.Contains("is a file"))
-            .And.Contain(it => it.StartsWith("--listen unix:") && it.Contains("something else than a socket")).And.Contain(it => it.StartsWith("--metrics-listen http://no-such-host.invalid:1"))
+        faults
+            .Should()
+            .Contain(it => it.StartsWith("--data") && it.Contains("is a file"))
+            .And.Contain(it => it.StartsWith("--log-file") && it.Contains("is a file"))
+            .And.Contain(it => it.StartsWith("--listen unix:") && it.Contains("something else than a socket"))
+            .And.Contain(it => it.StartsWith("--metrics-listen http://no-such-host.invalid:1"))
             .And.Contain(it => it.StartsWith("--ffmpeg /bin/false") && it.Contains("does not run"));
         (await ServerCommand.RunAsync(flags, Program.Build)).Should().Be(2);
         Directory.EnumerateFileSystemEntries(_folder).Should().ContainSingle();
@@ -40,7 +53,11 @@ public sealed class StartCheckTests : IDisposable
         Faults("--log-file", _folder).Should().ContainSingle().Which.Should().Contain("is a directory");
         Faults("--log-file", Path.Combine(_folder, "logs") + "/").Should().ContainSingle().Which.Should().Contain("is a directory");
         Faults("--log-file", Path.Combine(_folder, "taken.log")).Should().ContainSingle().Which.Should().Contain("is no file");
-        Faults("--log-file", Path.Combine(_folder, "data", "media", "x.log")).Should().ContainSingle().Which.Should().Contain("keeps for its data");
+        Faults("--log-file", Path.Combine(_folder, "data", "media", "x.log"))
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain("keeps for its data");
         Faults("--log-file", Path.Combine(_folder, "new", "server.log")).Should().BeEmpty();
         Faults("--log-file", Path.Combine(_folder, "data", "server.log")).Should().BeEmpty();
         Read("--log-file", "").Faults.Should().ContainSingle().Which.Should().StartWith("--log-file");
@@ -54,9 +71,21 @@ public sealed class StartCheckTests : IDisposable
     {
         var socket = Path.Combine(_folder, "api.sock");
         await using var host = await ServerHost.StartAsync(o => o with { Listen = [.. o.Listen, new($"unix:{socket}", null, 0, socket)] });
-        string[] flags = ["--data", Path.Combine(_folder, "data"), "--listen", $"unix:{socket}", "--metrics-listen", $"http://127.0.0.1:{host.Url.Port}"];
+        string[] flags =
+        [
+            "--data",
+            Path.Combine(_folder, "data"),
+            "--listen",
+            $"unix:{socket}",
+            "--metrics-listen",
+            $"http://127.0.0.1:{host.Url.Port}",
+        ];
 
-        StartChecks.FindTaken(Read(flags).Options!).Should().HaveCount(2).And.Contain(it => it.StartsWith("--listen unix:") && it.Contains("another server listens there"))
+        StartChecks
+            .FindTaken(Read(flags).Options!)
+            .Should()
+            .HaveCount(2)
+            .And.Contain(it => it.StartsWith("--listen unix:") && it.Contains("another server listens there"))
             .And.Contain(it => it.StartsWith("--metrics-listen") && it.Contains("another program listens there"));
         (await ServerCommand.RunAsync(flags, Program.Build)).Should().Be(1);
 
@@ -91,7 +120,10 @@ public sealed class StartCheckTests : IDisposable
         var faults = Faults("--tls-certificate", certificate, "--tls-key", key);
 
         faults.Count.Should().Be(fault is null ? 0 : 1);
-        faults.All(it => it.StartsWith($"--tls-certificate {certificate} {fault}", StringComparison.Ordinal) && it.Contains("UTC now")).Should().BeTrue();
+        faults
+            .All(it => it.StartsWith($"--tls-certificate {certificate} {fault}", StringComparison.Ordinal) && it.Contains("UTC now"))
+            .Should()
+            .BeTrue();
     }
 
     [Fact]
@@ -100,9 +132,21 @@ public sealed class StartCheckTests : IDisposable
         var (certificate, _) = Certificate(-1, 30);
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-        Read("--tls-certificate", certificate, "--tls-key", Write("other", other.ExportPkcs8PrivateKeyPem())).Faults.Should().ContainSingle().Which.Should().Contain("does not belong");
-        var closed = other.ExportEncryptedPkcs8PrivateKeyPem("secret", new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
-        Read("--tls-certificate", certificate, "--tls-key", Write("closed", closed)).Faults.Should().ContainSingle().Which.Should().Contain("password").And.NotContain("secret");
+        Read("--tls-certificate", certificate, "--tls-key", Write("other", other.ExportPkcs8PrivateKeyPem()))
+            .Faults.Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain("does not belong");
+        var closed = other.ExportEncryptedPkcs8PrivateKeyPem(
+            "secret",
+            new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)
+        );
+        Read("--tls-certificate", certificate, "--tls-key", Write("closed", closed))
+            .Faults.Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain("password")
+            .And.NotContain("secret");
     }
 
     [Fact]
@@ -110,16 +154,33 @@ public sealed class StartCheckTests : IDisposable
     {
         var (certificate, key) = Certificate(-1, 30);
         var (metrics, logs) = (Path.Combine(_folder, "m.sock"), Path.Combine(_folder, "logs"));
-        await using (var host = await ServerHost.StartAsync(o => o with { TlsCertificate = certificate, TlsKey = key, MetricsListen = new("", null, 0, metrics), LogFile = Path.Combine(logs, "server.log"), LogLevel = "warning" }))
+        await using (
+            var host = await ServerHost.StartAsync(o =>
+                o with
+                {
+                    TlsCertificate = certificate,
+                    TlsKey = key,
+                    MetricsListen = new("", null, 0, metrics),
+                    LogFile = Path.Combine(logs, "server.log"),
+                    LogLevel = "warning",
+                }
+            )
+        )
         {
             var end = TlsCertificate.TryReadTimes(certificate)!.Value.To;
             host.Clock.Advance(end - host.Clock.GetUtcNow() - TimeSpan.FromDays(5));
-            for (var hour = 0; hour < 36; hour++) host.Clock.Advance(TimeSpan.FromHours(1));
+            for (var hour = 0; hour < 36; hour++)
+                host.Clock.Advance(TimeSpan.FromHours(1));
             using var http = Through(metrics);
-            (await http.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Should().Contain($"stories_tls_certificate_end_seconds {end.ToUnixTimeSeconds()}\n");
+            (await http.GetStringAsync(new Uri("/metrics", UriKind.Relative)))
+                .Should()
+                .Contain($"stories_tls_certificate_end_seconds {end.ToUnixTimeSeconds()}\n");
             await Eventually.TrueAsync(() => Lines(logs).Any(it => it.Contains("in 3 days") || it.Contains("in 4 days")));
         }
-        Lines(logs).Count(it => it.Contains($"The certificate in {certificate} ends on")).Should().BeInRange(1, 8, "once a day, not once an hour");
+        Lines(logs)
+            .Count(it => it.Contains($"The certificate in {certificate} ends on"))
+            .Should()
+            .BeInRange(1, 8, "once a day, not once an hour");
     }
 
     [Theory]
@@ -155,21 +216,30 @@ public sealed class StartCheckTests : IDisposable
     [InlineData("stories.example", false)]
     [InlineData("ftp://stories.example", false)]
     [InlineData("", false)]
-    public void The_base_of_links_is_an_address_and_nothing_more(string url, bool taken) => Read("--base-url", url).Faults.Count.Should().Be(taken ? 0 : 1);
+    public void The_base_of_links_is_an_address_and_nothing_more(string url, bool taken) =>
+        Read("--base-url", url).Faults.Count.Should().Be(taken ? 0 : 1);
 
     [Theory]
     [InlineData("--listen", "http://127.0.0.1:7867,http://127.0.0.1:7867")]
     [InlineData("--listen", "http://ana:secret@127.0.0.1:7867")]
     [InlineData("--listen", "unix:/nowhere/at/all.sock")]
     [InlineData("--max-ttl", "1000000d")]
-    public void What_could_never_work_is_refused(string flag, string value) => Faults(flag, value).Should().ContainSingle().Which.Should().StartWith(flag);
+    public void What_could_never_work_is_refused(string flag, string value) =>
+        Faults(flag, value).Should().ContainSingle().Which.Should().StartWith(flag);
 
     [Fact]
     public void A_socket_has_a_path_of_limited_length() =>
         Faults("--listen", $"unix:{_folder}/{new string('s', 120)}").Should().ContainSingle().Which.Should().Contain("may have 107");
 
     private (ServerOptions? Options, IReadOnlyList<string> Faults) Read(params string[] flags) =>
-        new OptionReader(flags.Chunk(2).Append(["--data", Path.Combine(_folder, "data")]).DistinctBy(it => it[0]).ToDictionary(it => it[0][2..], it => it[1]), new Dictionary<string, string>()).Read();
+        new OptionReader(
+            flags
+                .Chunk(2)
+                .Append(["--data", Path.Combine(_folder, "data")])
+                .DistinctBy(it => it[0])
+                .ToDictionary(it => it[0][2..], it => it[1]),
+            new Dictionary<string, string>()
+        ).Read();
 
     private IReadOnlyList<string> Faults(params string[] flags)
     {
@@ -186,15 +256,21 @@ public sealed class StartCheckTests : IDisposable
     private (string Certificate, string Key) Certificate(int from, int to)
     {
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var made = new CertificateRequest("CN=check", ecdsa, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(from), DateTimeOffset.UtcNow.AddDays(to));
+        using var made = new CertificateRequest("CN=check", ecdsa, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(from),
+            DateTimeOffset.UtcNow.AddDays(to)
+        );
         return (Write("c.pem", made.ExportCertificatePem()), Write("k.pem", ecdsa.ExportPkcs8PrivateKeyPem()));
     }
 
-    private static IEnumerable<string> Lines(string folder) => Directory.EnumerateFiles(folder).SelectMany(path =>
-    {
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd().Split('\n');
-    });
+    private static IEnumerable<string> Lines(string folder) =>
+        Directory
+            .EnumerateFiles(folder)
+            .SelectMany(path =>
+            {
+                using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+                return reader.ReadToEnd().Split('\n');
+            });
 
     private static async Task<bool> AnswersAsync(string socket)
     {
@@ -202,16 +278,19 @@ public sealed class StartCheckTests : IDisposable
         return (await http.GetAsync(new Uri("/livez", UriKind.Relative))).StatusCode == HttpStatusCode.OK;
     }
 
-    private static HttpClient Through(string socket) => new(new SocketsHttpHandler
-    {
-        ConnectCallback = async (_, cancel) =>
+    private static HttpClient Through(string socket) =>
+        new(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, cancel) =>
+                {
+                    var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                    await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
+                    return new NetworkStream(connection, ownsSocket: true);
+                },
+            }
+        )
         {
-            var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await connection.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancel);
-            return new NetworkStream(connection, ownsSocket: true);
-        },
-    })
-    {
-        BaseAddress = new("http://server"),
-    };
+            BaseAddress = new("http://server"),
+        };
 }

@@ -19,8 +19,21 @@ public sealed class QuestionTests
         var id = question.GetProperty("id").GetString()!;
 
         var open = await bob.PostTextAsync(new NewStory { Text = "patience", Answers = id }, "1");
-        var secret = await bob.PostTextAsync(new NewStory { Text = "for cem", Answers = id, Audience = ["cem"] }, "2");
-        var photo = await cem.PostAsync(new NewStory { Answers = id }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "3", progress: null);
+        var secret = await bob.PostTextAsync(
+            new NewStory
+            {
+                Text = "for cem",
+                Answers = id,
+                Audience = ["cem"],
+            },
+            "2"
+        );
+        var photo = await cem.PostAsync(
+            new NewStory { Answers = id },
+            MediaUpload.FromBytes(await TestMedia.JpegAsync()),
+            "3",
+            progress: null
+        );
         await cem.PostTextAsync(new NewStory { Text = "something else" }, "4");
 
         question.GetProperty("text").GetString().Should().Be("What did you learn?");
@@ -28,7 +41,11 @@ public sealed class QuestionTests
         (await cem.ListAnswersAsync(id)).Select(s => s.Id).Should().Equal(photo.Id, secret.Id, open.Id);
         (await cem.GetQuestionAsync()).AnswerCount.Should().Be(3);
         (await dan.GetAsync($"/v1/question/{id}/answers")).Text.Should().NotContain(secret.Id);
-        (await dan.GetAsync("/v1/question")).Json.GetProperty("answerCount").GetInt32().Should().Be(2, "a count tells a stranger nothing either");
+        (await dan.GetAsync("/v1/question"))
+            .Json.GetProperty("answerCount")
+            .GetInt32()
+            .Should()
+            .Be(2, "a count tells a stranger nothing either");
         await host.RestartAsync();
         (await dan.GetAsync("/v1/question")).Json.GetProperty("asker").GetProperty("handle").GetString().Should().Be("ana");
         (await dan.GetAsync($"/v1/question/{id}/answers")).Json.GetProperty("items").GetArrayLength().Should().Be(2);
@@ -51,12 +68,19 @@ public sealed class QuestionTests
         host.Clock.Advance(TimeSpan.FromMilliseconds(1));
 
         (await ana.GetAsync("/v1/question")).Code.Should().Be("question_not_found");
-        (await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "late", "answers": "{{first}}" }""")).Detail.Should().Contain("answers").And.Contain(first);
+        (await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "late", "answers": "{{first}}" }"""))
+            .Detail.Should()
+            .Contain("answers")
+            .And.Contain(first);
         (await ana.GetAsync($"/v1/question/{first}/answers")).Json.GetProperty("items").GetArrayLength().Should().Be(1);
         (await PutAsync(ana, """{ "text": "Two?" }""")).Json.GetProperty("id").GetString().Should().NotBe(first);
         (await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "late", "answers": "{{first}}" }""")).Code.Should().Be("invalid_request");
         await host.RestartAsync(away: TimeSpan.FromDays(6.5));
-        (await ana.GetAsync($"/v1/question/{first}/answers")).Json.GetProperty("items").GetArrayLength().Should().Be(0, "an answer ends as any story");
+        (await ana.GetAsync($"/v1/question/{first}/answers"))
+            .Json.GetProperty("items")
+            .GetArrayLength()
+            .Should()
+            .Be(0, "an answer ends as any story");
     }
 
     [Fact]
@@ -78,9 +102,17 @@ public sealed class QuestionTests
         {
             reworded.Json.GetProperty(stays).GetString().Should().Be(first.GetProperty(stays).GetString());
         }
-        var noted = (await ana.GetAsync("/v1/admin/audit")).Json.GetProperty("items").EnumerateArray().Where(entry => entry.GetProperty("action").GetString() == "question.reworded").ToList();
-        noted.Select(entry => (entry.GetProperty("actor").GetString(), entry.GetProperty("subject").GetString(), entry.GetProperty("detail").GetString()))
-            .Should().Equal(("eve", first.GetProperty("id").GetString(), "in place of ana's words"));
+        var noted = (await ana.GetAsync("/v1/admin/audit"))
+            .Json.GetProperty("items")
+            .EnumerateArray()
+            .Where(entry => entry.GetProperty("action").GetString() == "question.reworded")
+            .ToList();
+        noted
+            .Select(entry =>
+                (entry.GetProperty("actor").GetString(), entry.GetProperty("subject").GetString(), entry.GetProperty("detail").GetString())
+            )
+            .Should()
+            .Equal(("eve", first.GetProperty("id").GetString(), "in place of ana's words"));
     }
 
     [Fact]
@@ -97,7 +129,9 @@ public sealed class QuestionTests
         var first = (await PutAsync(ana, """{ "text": "One?" }""", ("Idempotency-Key", "k"))).Json.GetProperty("id").GetString();
         await PutAsync(ana, """{ "text": "Two?" }""");
         var again = (await PutAsync(ana, """{ "text": "One?" }""", ("Idempotency-Key", "k"))).Json;
-        (again.GetProperty("id").GetString(), again.GetProperty("text").GetString()).Should().Be((first, "Two?"), "a repeated key has no second effect");
+        (again.GetProperty("id").GetString(), again.GetProperty("text").GetString())
+            .Should()
+            .Be((first, "Two?"), "a repeated key has no second effect");
     }
 
     [Fact]
@@ -108,7 +142,9 @@ public sealed class QuestionTests
         using var adm = host.Wire(await host.JoinAsync("adm", Roles.Admin));
         using var bob = host.Wire(await host.JoinAsync("bob"));
         var id = (await PutAsync(adm, """{ "text": "Why?" }""")).Json.GetProperty("id").GetString();
-        var answer = (await bob.PostJsonAsync("/v1/stories", $$"""{ "text": "because", "answers": "{{id}}" }""")).Json.GetProperty("id").GetString();
+        var answer = (await bob.PostJsonAsync("/v1/stories", $$"""{ "text": "because", "answers": "{{id}}" }"""))
+            .Json.GetProperty("id")
+            .GetString();
 
         await adm.SendAsync(HttpMethod.Delete, "/v1/me", null);
 

@@ -15,7 +15,12 @@ public sealed class ReportTests
         var bob = await host.SignInAsync("bob");
         var cem = await host.SignInAsync("cem");
         using var dan = host.Wire(await host.JoinAsync("dan"));
-        var story = await bob.PostAsync(new NewStory { Audience = ["cem"] }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "k", progress: null);
+        var story = await bob.PostAsync(
+            new NewStory { Audience = ["cem"] },
+            MediaUpload.FromBytes(await TestMedia.JpegAsync()),
+            "k",
+            progress: null
+        );
         foreach (var path in (string[])["", "/media", "/poster"])
         {
             (await owner.GetAsync($"/v1/stories/{story.Id}{path}")).Code.Should().Be("story_not_found");
@@ -27,8 +32,13 @@ public sealed class ReportTests
         await host.RestartAsync();
 
         var report = (await owner.GetAsync("/v1/admin/reports")).Json.GetProperty("items").EnumerateArray().Single();
-        (report.GetProperty("story").GetProperty("id").GetString(), report.GetProperty("reporter").GetProperty("handle").GetString(), report.GetProperty("reason").GetString())
-            .Should().Be((story.Id, "cem", "a secret"));
+        (
+            report.GetProperty("story").GetProperty("id").GetString(),
+            report.GetProperty("reporter").GetProperty("handle").GetString(),
+            report.GetProperty("reason").GetString()
+        )
+            .Should()
+            .Be((story.Id, "cem", "a secret"));
         foreach (var path in (string[])["", "/media", "/poster"])
         {
             (await owner.GetAsync($"/v1/stories/{story.Id}{path}")).Status.Should().Be(HttpStatusCode.OK, path);
@@ -84,7 +94,15 @@ public sealed class ReportTests
         using var owner = host.Wire(await host.JoinAsync("ana"));
         var bob = await host.SignInAsync("bob");
         var cem = await host.SignInAsync("cem");
-        var story = await bob.PostTextAsync(new NewStory { Text = "x", Audience = ["cem"], Ttl = "5m" }, "k");
+        var story = await bob.PostTextAsync(
+            new NewStory
+            {
+                Text = "x",
+                Audience = ["cem"],
+                Ttl = "5m",
+            },
+            "k"
+        );
         await cem.ReportAsync(story.Id, "a secret");
 
         host.Clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
@@ -93,7 +111,9 @@ public sealed class ReportTests
 
         (await owner.GetAsync($"/v1/stories/{story.Id}")).Code.Should().Be("story_not_found");
         (await owner.GetAsync("/v1/admin/reports")).Json.GetProperty("items").GetArrayLength().Should().Be(0);
-        (await cem.Invoking(c => c.ReportAsync(story.Id, "late")).Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("story_expired");
+        (await cem.Invoking(c => c.ReportAsync(story.Id, "late")).Should().ThrowAsync<ApiException>())
+            .Which.Code.Should()
+            .Be("story_expired");
         var reports = (Server.Reports.ReportStore)host.Services.GetService(typeof(Server.Reports.ReportStore))!;
         await Eventually.TrueAsync(() =>
         {
@@ -116,7 +136,10 @@ public sealed class ReportTests
         (await dan.PostJsonAsync(path, """{ "wrong": 1 }""")).Code.Should().Be("story_not_found");
         (await dan.PostJsonAsync(path, """{ "reason": "x" }""")).Code.Should().Be("story_not_found");
         (await cem.PostJsonAsync(path, """{ "reason": " " }""")).Detail.Should().Contain("reason");
-        (await cem.PostJsonAsync(path, $$"""{ "reason": "{{new string('x', 1025)}}" }""")).Detail.Should().Contain("1024").And.Contain("1025");
+        (await cem.PostJsonAsync(path, $$"""{ "reason": "{{new string('x', 1025)}}" }"""))
+            .Detail.Should()
+            .Contain("1024")
+            .And.Contain("1025");
         (await cem.PostJsonAsync(path, """{ "reason": "x" }""", ("Idempotency-Key", "k"))).Status.Should().Be(HttpStatusCode.NoContent);
         (await cem.PostJsonAsync(path, """{ "reason": "x" }""", ("Idempotency-Key", "k"))).Status.Should().Be(HttpStatusCode.NoContent);
         (await cem.PostJsonAsync(path, """{ "reason": "y" }""", ("Idempotency-Key", "k"))).Code.Should().Be("idempotency_conflict");
@@ -127,5 +150,6 @@ public sealed class ReportTests
         (await owner.GetAsync($"/v1/stories/{story.Id}")).Code.Should().Be("story_not_found");
     }
 
-    private static IEnumerable<string> Stories(WireAnswer reports) => reports.Json.GetProperty("items").EnumerateArray().Select(report => report.GetProperty("story").GetProperty("id").GetString()!);
+    private static IEnumerable<string> Stories(WireAnswer reports) =>
+        reports.Json.GetProperty("items").EnumerateArray().Select(report => report.GetProperty("story").GetProperty("id").GetString()!);
 }

@@ -18,17 +18,33 @@ public sealed partial class SharePageTests
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(null);
         var story = await ana.PostCompareAsync(
-            new NewStory { Caption = "The \"new\" button" }, MediaUpload.FromBytes(await ComparePictures.BeforeAsync(), "old.png"), MediaUpload.FromBytes(await ComparePictures.AfterAsync(), "new.png"), "k");
+            new NewStory { Caption = "The \"new\" button" },
+            MediaUpload.FromBytes(await ComparePictures.BeforeAsync(), "old.png"),
+            MediaUpload.FromBytes(await ComparePictures.AfterAsync(), "new.png"),
+            "k"
+        );
         var address = new Uri((await ana.ShareAsync(story.Id)).Url);
 
         var page = await nobody.GetAsync(address.AbsolutePath);
 
-        page.Text.Should().Contain("Difference: 16 % changed").And.Contain("Before and after by <bdi>@ana</bdi>").And.NotContain("<script").And.NotContain(story.Id);
+        page.Text.Should()
+            .Contain("Difference: 16 % changed")
+            .And.Contain("Before and after by <bdi>@ana</bdi>")
+            .And.NotContain("<script")
+            .And.NotContain(story.Id);
         page.Text.Should().Contain("alt=\"The &quot;new&quot; button (before)\"").And.Contain("width=\"100\" height=\"50\"");
-        page.Header("Content-Security-Policy").Should().StartWith("default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-").And.NotContain("unsafe").And.NotContain("script");
-        (await SumsOfPicturesAsync(nobody, address, page.Text)).Should().Equal(story.Compare!.Before.Sha256, story.Media.Sha256, story.Compare.Difference.Sha256);
+        page.Header("Content-Security-Policy")
+            .Should()
+            .StartWith("default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-")
+            .And.NotContain("unsafe")
+            .And.NotContain("script");
+        (await SumsOfPicturesAsync(nobody, address, page.Text))
+            .Should()
+            .Equal(story.Compare!.Before.Sha256, story.Media.Sha256, story.Compare.Difference.Sha256);
         (await nobody.GetAsync(address.AbsolutePath + "/media")).Header("ETag").Should().Contain(story.Media.Sha256);
-        (await nobody.GetAsync(address.AbsolutePath + "/media?part=middle")).Should().Match<WireAnswer>(answer => answer.Code == "invalid_request" && answer.Detail.Contains("middle"));
+        (await nobody.GetAsync(address.AbsolutePath + "/media?part=middle"))
+            .Should()
+            .Match<WireAnswer>(answer => answer.Code == "invalid_request" && answer.Detail.Contains("middle"));
     }
 
     [Fact]
@@ -42,7 +58,11 @@ public sealed partial class SharePageTests
 
         var refused = await nobody.GetAsync(path + "/media?part=before");
 
-        (refused.Status, refused.Text).Should().Match<(HttpStatusCode Status, string Text)>(answer => answer.Status == HttpStatusCode.BadRequest && answer.Text.Contains("only a before/after story has parts"));
+        (refused.Status, refused.Text)
+            .Should()
+            .Match<(HttpStatusCode Status, string Text)>(answer =>
+                answer.Status == HttpStatusCode.BadRequest && answer.Text.Contains("only a before/after story has parts")
+            );
         refused.Text.Should().NotContain(story.Id);
     }
 
@@ -71,7 +91,9 @@ public sealed partial class SharePageTests
         foreach (Match source in Source().Matches(html))
         {
             var answer = await wire.GetAsync(new Uri(page, WebUtility.HtmlDecode(source.Groups[1].Value)).PathAndQuery);
-            sums.Add(answer.Status == HttpStatusCode.OK ? Convert.ToHexStringLower(SHA256.HashData(answer.Body)) : answer.Status.ToString());
+            sums.Add(
+                answer.Status == HttpStatusCode.OK ? Convert.ToHexStringLower(SHA256.HashData(answer.Body)) : answer.Status.ToString()
+            );
         }
         return sums;
     }

@@ -16,23 +16,41 @@ public sealed class ShareTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(null);
-        var story = await ana.PostAsync(new NewStory { Caption = "<b>Desk</b> & \"chair\"", Audience = ["ana"], Tags = ["secret-tag"] }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "k");
+        var story = await ana.PostAsync(
+            new NewStory
+            {
+                Caption = "<b>Desk</b> & \"chair\"",
+                Audience = ["ana"],
+                Tags = ["secret-tag"],
+            },
+            MediaUpload.FromBytes(await TestMedia.JpegAsync()),
+            "k"
+        );
 
         var path = await ShareAsync(ana, story.Id);
         var page = await nobody.GetAsync(path + "?fbclid=x", Browser);
 
         (page.Status, page.Header("Content-Type")).Should().Be((HttpStatusCode.OK, "text/html; charset=utf-8"));
-        page.Header("Content-Security-Policy").Should().StartWith("default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-").And.NotContain("unsafe").And.NotContain("script");
+        page.Header("Content-Security-Policy")
+            .Should()
+            .StartWith("default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-")
+            .And.NotContain("unsafe")
+            .And.NotContain("script");
         page.Header("Referrer-Policy").Should().Be("no-referrer");
         page.Header("X-Robots-Tag").Should().Contain("noindex");
         page.Header("Cache-Control").Should().Be("no-store");
         page.Header("Set-Cookie").Should().BeNull();
-        page.Text.Should().Contain("&lt;b&gt;Desk&lt;/b&gt; &amp; &quot;chair&quot;").And.Contain("<meta name=\"robots\" content=\"noindex").And.Contain("Picture by <bdi>@ana</bdi>, here until");
+        page.Text.Should()
+            .Contain("&lt;b&gt;Desk&lt;/b&gt; &amp; &quot;chair&quot;")
+            .And.Contain("<meta name=\"robots\" content=\"noindex")
+            .And.Contain("Picture by <bdi>@ana</bdi>, here until");
         page.Text.Should().NotContain("<script").And.NotContain("<b>").And.NotContain("secret-tag").And.NotContain(story.Id);
         var media = await nobody.GetAsync(path + "/media");
         Convert.ToHexStringLower(SHA256.HashData(media.Body)).Should().Be(story.Media.Sha256);
         media.Header("Content-Security-Policy").Should().Be("sandbox; default-src 'none'");
-        (media.Header("X-Content-Type-Options"), media.Header("Referrer-Policy"), media.Header("Cache-Control")).Should().Be(("nosniff", "no-referrer", "no-cache, private"));
+        (media.Header("X-Content-Type-Options"), media.Header("Referrer-Policy"), media.Header("Cache-Control"))
+            .Should()
+            .Be(("nosniff", "no-referrer", "no-cache, private"));
         media.Header("Content-Disposition").Should().Be("inline", "what its author called the file is not shared");
         var part = await nobody.GetAsync(path + "/media", ("Range", "bytes=1-3"));
         (part.Status, part.Body).Should().BeEquivalentTo((HttpStatusCode.PartialContent, media.Body[1..4]));
@@ -46,7 +64,10 @@ public sealed class ShareTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(null);
-        var story = await ana.PostTextAsync(new NewStory { Text = "\n\e[31mred\e[0m <script>alert(1)</script>\n" + new string('x', 10_000) + "the end" }, "k");
+        var story = await ana.PostTextAsync(
+            new NewStory { Text = "\n\e[31mred\e[0m <script>alert(1)</script>\n" + new string('x', 10_000) + "the end" },
+            "k"
+        );
 
         var page = (await nobody.GetAsync(await ShareAsync(ana, story.Id))).Text;
 
@@ -94,7 +115,12 @@ public sealed class ShareTests
         }
         var share = await ana.ShareAsync(story.Id, TimeSpan.FromDays(7));
         var path = new Uri(share.Url).PathAndQuery;
-        share.ExpiresAt.Should().Be(how == "unkept" ? host.Clock.GetUtcNow() + TimeSpan.FromDays(7) : story.ExpiresAt!.Value, "a kept story has no end of its own");
+        share
+            .ExpiresAt.Should()
+            .Be(
+                how == "unkept" ? host.Clock.GetUtcNow() + TimeSpan.FromDays(7) : story.ExpiresAt!.Value,
+                "a kept story has no end of its own"
+            );
         if (how == "deleted")
         {
             await ana.DeleteStoryAsync(story.Id);
@@ -126,7 +152,9 @@ public sealed class ShareTests
         var share = await ana.ShareAsync(story.Id);
         var path = new Uri(share.Url).PathAndQuery;
 
-        (await bob.Invoking(b => b.RevokeShareAsync(share.Id)).Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("share_not_found");
+        (await bob.Invoking(b => b.RevokeShareAsync(share.Id)).Should().ThrowAsync<ApiException>())
+            .Which.Code.Should()
+            .Be("share_not_found");
         (await nobody.GetAsync(path)).Status.Should().Be(HttpStatusCode.OK);
         await ana.RevokeShareAsync(share.Id);
 
@@ -134,7 +162,9 @@ public sealed class ShareTests
         var never = await nobody.GetAsync(path[..^1] + (path[^1] == 'x' ? 'y' : 'x'), Browser);
         (revoked.Status, revoked.Text).Should().Be((HttpStatusCode.NotFound, never.Text));
         (await nobody.GetAsync(path + "/media")).Code.Should().Be("share_not_found");
-        (await ana.Invoking(a => a.RevokeShareAsync(share.Id)).Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("share_not_found");
+        (await ana.Invoking(a => a.RevokeShareAsync(share.Id)).Should().ThrowAsync<ApiException>())
+            .Which.Code.Should()
+            .Be("share_not_found");
     }
 
     [Fact]
@@ -210,7 +240,17 @@ public sealed class ShareTests
         var log = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".log");
         string secret;
         string data;
-        await using (var host = await ServerHost.StartAsync(options => options with { LogFile = log, LogFormat = "json", LogLevel = "debug", LogAllRequests = true }))
+        await using (
+            var host = await ServerHost.StartAsync(options =>
+                options with
+                {
+                    LogFile = log,
+                    LogFormat = "json",
+                    LogLevel = "debug",
+                    LogAllRequests = true,
+                }
+            )
+        )
         {
             var ana = await host.SignInAsync("ana");
             using var nobody = host.Wire(null);
@@ -225,16 +265,28 @@ public sealed class ShareTests
             }
             (await nobody.GetAsync(path + "/media")).Status.Should().Be(HttpStatusCode.InternalServerError);
             await host.StopAsync();
-            data = string.Concat(Directory.GetFiles(host.DataPath, "*", SearchOption.AllDirectories).Select(file => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file))));
+            data = string.Concat(
+                Directory
+                    .GetFiles(host.DataPath, "*", SearchOption.AllDirectories)
+                    .Select(file => System.Text.Encoding.Latin1.GetString(File.ReadAllBytes(file)))
+            );
         }
-        var written = Directory.GetFiles(Path.GetTempPath(), Path.GetFileNameWithoutExtension(log) + "*").Select(file => (File: file, Text: File.ReadAllText(file))).ToList();
+        var written = Directory
+            .GetFiles(Path.GetTempPath(), Path.GetFileNameWithoutExtension(log) + "*")
+            .Select(file => (File: file, Text: File.ReadAllText(file)))
+            .ToList();
         written.ForEach(entry => File.Delete(entry.File));
 
-        string.Concat(written.Select(entry => entry.Text)).Should().Contain("/s/…").And.Contain("Refused a damaged file").And.NotContain(secret);
+        string.Concat(written.Select(entry => entry.Text))
+            .Should()
+            .Contain("/s/…")
+            .And.Contain("Refused a damaged file")
+            .And.NotContain(secret);
         data.Should().NotContain(secret);
     }
 
     private static StringContent Json(string json) => new(json, System.Text.Encoding.UTF8, "application/json");
 
-    private static async Task<string> ShareAsync(ApiClient author, string story, TimeSpan? ttl = null) => new Uri((await author.ShareAsync(story, ttl)).Url).PathAndQuery;
+    private static async Task<string> ShareAsync(ApiClient author, string story, TimeSpan? ttl = null) =>
+        new Uri((await author.ShareAsync(story, ttl)).Url).PathAndQuery;
 }

@@ -25,11 +25,18 @@ public sealed class CommitTests : IDisposable
     {
         Note[] notes =
         [
-            new("id", ""), new("ID", " spaces around "), new("Id", "\t\n"), new("ıd", "é vs e\u0301 🎉"), new("", "an empty id", long.MaxValue),
-            new(" ", "x", long.MinValue), new("é", "1"), new("e\u0301", "2"),
+            new("id", ""),
+            new("ID", " spaces around "),
+            new("Id", "\t\n"),
+            new("ıd", "é vs e\u0301 🎉"),
+            new("", "an empty id", long.MaxValue),
+            new(" ", "x", long.MinValue),
+            new("é", "1"),
+            new("e\u0301", "2"),
         ];
         await using (var notebook = await Notebook.OpenAsync(_folder.New("data")))
-            foreach (var note in notes) await notebook.AddAsync(note);
+            foreach (var note in notes)
+                await notebook.AddAsync(note);
 
         (await Notebook.ReadAsync(_folder.New("data"))).Values.Should().BeEquivalentTo(notes);
     }
@@ -45,7 +52,8 @@ public sealed class CommitTests : IDisposable
         commit = notebook.AddAsync(new Note("a", "x"));
         watch.Before = (step, _) =>
         {
-            if (step == LogStep.Flush) seenEarly ??= notebook.Current.ContainsKey("a") || commit.IsCompleted;
+            if (step == LogStep.Flush)
+                seenEarly ??= notebook.Current.ContainsKey("a") || commit.IsCompleted;
         };
         release.SetResult();
         await commit;
@@ -121,7 +129,9 @@ public sealed class CommitTests : IDisposable
         await using var notebook = await Notebook.OpenAsync(_folder.New("data"));
         notebook.Invoking(it => it.PageProjection.Pending).Should().Throw<InvalidOperationException>();
         var elsewhere = await notebook.Database.CommitAsync(_ =>
-            Task.Run(() => notebook.Invoking(it => it.PageProjection.Pending).Should().Throw<InvalidOperationException>()).Wait(TimeSpan.FromSeconds(10)));
+            Task.Run(() => notebook.Invoking(it => it.PageProjection.Pending).Should().Throw<InvalidOperationException>())
+                .Wait(TimeSpan.FromSeconds(10))
+        );
         elsewhere.Should().BeTrue();
     }
 
@@ -132,10 +142,27 @@ public sealed class CommitTests : IDisposable
         var unknown = Notebook.Pages with { Name = "unknown" };
         var numbered = Notebook.Pages with { ToDocument = _ => new LiteDB.BsonDocument { ["_id"] = 1 } };
 
-        await notebook.Invoking(it => it.Database.CommitAsync(batch => { batch.Put(unknown, new Note("a", "x")); return 0; }))
-            .Should().ThrowAsync<InvalidOperationException>().WithMessage("*unknown*");
-        await notebook.Invoking(it => it.Database.CommitAsync(batch => { batch.Put(numbered, new Note("a", "x")); return 0; }))
-            .Should().ThrowAsync<ArgumentException>();
+        await notebook
+            .Invoking(it =>
+                it.Database.CommitAsync(batch =>
+                {
+                    batch.Put(unknown, new Note("a", "x"));
+                    return 0;
+                })
+            )
+            .Should()
+            .ThrowAsync<InvalidOperationException>()
+            .WithMessage("*unknown*");
+        await notebook
+            .Invoking(it =>
+                it.Database.CommitAsync(batch =>
+                {
+                    batch.Put(numbered, new Note("a", "x"));
+                    return 0;
+                })
+            )
+            .Should()
+            .ThrowAsync<ArgumentException>();
     }
 
     [Fact]

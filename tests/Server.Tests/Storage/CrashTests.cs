@@ -22,10 +22,13 @@ public sealed class CrashTests : IDisposable
     public async Task What_was_acknowledged_survives_a_kill_at_any_step(int seed)
     {
         var random = new Random(seed);
-        await WriteAsync((_, _) =>
-        {
-            if (random.Next(40) == 0) TakeImage();
-        });
+        await WriteAsync(
+            (_, _) =>
+            {
+                if (random.Next(40) == 0)
+                    TakeImage();
+            }
+        );
         await VerifyImagesAsync();
     }
 
@@ -36,10 +39,13 @@ public sealed class CrashTests : IDisposable
     public async Task What_was_acknowledged_survives_a_power_cut_at_any_step(int seed)
     {
         var random = new Random(seed);
-        await WriteAsync((_, file) =>
-        {
-            if (random.Next(40) == 0) Damage(System.IO.Path.Combine(TakeImage(), "stories.log"), file.FlushedBytes, random);
-        });
+        await WriteAsync(
+            (_, file) =>
+            {
+                if (random.Next(40) == 0)
+                    Damage(System.IO.Path.Combine(TakeImage(), "stories.log"), file.FlushedBytes, random);
+            }
+        );
         await VerifyImagesAsync();
     }
 
@@ -50,31 +56,41 @@ public sealed class CrashTests : IDisposable
     {
         var random = new Random(seed);
         var before = Array.Empty<byte>();
-        await WriteAsync((step, file) =>
-        {
-            var data = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(file.Path)!, "stories.db");
-            if (step != LogStep.SetLength) return;
-            var image = System.IO.Path.Combine(TakeImage(), "stories.db");
-            var after = File.ReadAllBytes(image);
-            if (before.Length > 0) File.WriteAllBytes(image, Mix(before, after, random));
-            before = after;
-        });
+        await WriteAsync(
+            (step, file) =>
+            {
+                var data = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(file.Path)!, "stories.db");
+                if (step != LogStep.SetLength)
+                    return;
+                var image = System.IO.Path.Combine(TakeImage(), "stories.db");
+                var after = File.ReadAllBytes(image);
+                if (before.Length > 0)
+                    File.WriteAllBytes(image, Mix(before, after, random));
+                before = after;
+            }
+        );
         await VerifyImagesAsync();
     }
 
     private async Task WriteAsync(Action<LogStep, WatchedLogFile> before)
     {
         await using var notebook = await Notebook.OpenAsync(
-            _folder.New("data"), new DatabaseSettings { OpenLogFile = _watch.Open, CheckpointPages = 60 });
+            _folder.New("data"),
+            new DatabaseSettings { OpenLogFile = _watch.Open, CheckpointPages = 60 }
+        );
         _watch.Before = before;
-        await Task.WhenAll(Enumerable.Range(0, 3).Select(async writer =>
-        {
-            for (var i = 0; i < 40; i++)
-            {
-                var id = $"{writer}-{i}";
-                await notebook.AddAsync(new Note(id, new string('t', i * 37 % 3000), i), () => _acknowledged.Add(id));
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 3)
+                .Select(async writer =>
+                {
+                    for (var i = 0; i < 40; i++)
+                    {
+                        var id = $"{writer}-{i}";
+                        await notebook.AddAsync(new Note(id, new string('t', i * 37 % 3000), i), () => _acknowledged.Add(id));
+                    }
+                })
+        );
         _watch.Before = null;
     }
 
@@ -92,7 +108,8 @@ public sealed class CrashTests : IDisposable
         {
             var found = await Notebook.ReadAsync(_folder.CopyOf(path, "opened"));
             acknowledged.Except(found.Keys).Should().BeEmpty("{0} was taken after they were acknowledged", path);
-            foreach (var note in found.Values) note.Text.Length.Should().Be((int)note.Number * 37 % 3000);
+            foreach (var note in found.Values)
+                note.Text.Length.Should().Be((int)note.Number * 37 % 3000);
         }
     }
 
@@ -105,9 +122,14 @@ public sealed class CrashTests : IDisposable
             var sector = bytes.AsSpan(at, Math.Min(512, bytes.Length - at));
             switch (random.Next(4))
             {
-                case 0: sector.Clear(); break;
-                case 1: random.NextBytes(sector); break;
-                default: break;
+                case 0:
+                    sector.Clear();
+                    break;
+                case 1:
+                    random.NextBytes(sector);
+                    break;
+                default:
+                    break;
             }
         }
         File.WriteAllBytes(log, bytes[..random.Next((int)flushed, bytes.Length + 1)]);
@@ -117,7 +139,8 @@ public sealed class CrashTests : IDisposable
     {
         var mixed = after[..random.Next(before.Length, after.Length + 1)];
         for (var at = 0; at < before.Length; at += 512)
-            if (random.Next(2) == 0) before.AsSpan(at, 512).CopyTo(mixed.AsSpan(at));
+            if (random.Next(2) == 0)
+                before.AsSpan(at, 512).CopyTo(mixed.AsSpan(at));
         return mixed;
     }
 }

@@ -12,7 +12,10 @@ public sealed class DataDirectoryTests : IDisposable
     public void A_second_server_on_the_same_directory_is_refused_until_the_first_ends()
     {
         using (DataDirectory.Open(_folder.New("data")))
-            FluentActions.Invoking(() => DataDirectory.Open(_folder.New("data"))).Should().Throw<DataDirectoryException>()
+            FluentActions
+                .Invoking(() => DataDirectory.Open(_folder.New("data")))
+                .Should()
+                .Throw<DataDirectoryException>()
                 .WithMessage($"*{_folder.New("data")}*in use by another server*");
         DataDirectory.Open(_folder.New("data")).Dispose();
     }
@@ -21,7 +24,11 @@ public sealed class DataDirectoryTests : IDisposable
     public void A_path_that_cannot_be_a_directory_is_named()
     {
         File.WriteAllText(_folder.New("file"), "");
-        FluentActions.Invoking(() => DataDirectory.Open(_folder.New("file"))).Should().Throw<DataDirectoryException>().WithMessage("*file*");
+        FluentActions
+            .Invoking(() => DataDirectory.Open(_folder.New("file")))
+            .Should()
+            .Throw<DataDirectoryException>()
+            .WithMessage("*file*");
     }
 
     [Fact]
@@ -33,7 +40,8 @@ public sealed class DataDirectoryTests : IDisposable
         AtomicFile.WriteAllText(notebook.Directory.File("owner-invite"), "secret");
 
         const UnixFileMode file = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        foreach (var path in Directory.GetFiles(_folder.New("data"))) File.GetUnixFileMode(path).Should().Be(file, path);
+        foreach (var path in Directory.GetFiles(_folder.New("data")))
+            File.GetUnixFileMode(path).Should().Be(file, path);
         foreach (var path in Directory.GetDirectories(_folder.New("data")).Append(_folder.New("data")))
             File.GetUnixFileMode(path).Should().Be(file | UnixFileMode.UserExecute, path);
     }
@@ -42,11 +50,13 @@ public sealed class DataDirectoryTests : IDisposable
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public void A_directory_that_others_could_enter_is_closed_if_it_is_ours_or_empty_and_else_refused()
     {
-        const UnixFileMode closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, open = (UnixFileMode)0b111_111_111;
+        const UnixFileMode closed = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            open = (UnixFileMode)0b111_111_111;
         foreach (var (name, file) in new[] { ("empty", null), ("configured", "server.json"), ("used", "stories.db") })
         {
             Directory.CreateDirectory(_folder.New(name));
-            if (file is not null) File.WriteAllText(System.IO.Path.Combine(_folder.New(name), file), "");
+            if (file is not null)
+                File.WriteAllText(System.IO.Path.Combine(_folder.New(name), file), "");
             File.SetUnixFileMode(_folder.New(name), open);
 
             using var directory = DataDirectory.Open(_folder.New(name));
@@ -57,7 +67,11 @@ public sealed class DataDirectoryTests : IDisposable
         File.WriteAllText(System.IO.Path.Combine(_folder.New("home"), "letter.txt"), "");
         File.SetUnixFileMode(_folder.New("home"), open);
 
-        FluentActions.Invoking(() => DataDirectory.Open(_folder.New("home"))).Should().Throw<ForeignDirectoryException>().WithMessage("*home*letter.txt*");
+        FluentActions
+            .Invoking(() => DataDirectory.Open(_folder.New("home")))
+            .Should()
+            .Throw<ForeignDirectoryException>()
+            .WithMessage("*home*letter.txt*");
 
         File.GetUnixFileMode(_folder.New("home")).Should().Be(open);
         Directory.GetFileSystemEntries(_folder.New("home")).Should().ContainSingle();
@@ -68,7 +82,11 @@ public sealed class DataDirectoryTests : IDisposable
     {
         using var directory = DataDirectory.Open(_folder.New("data"));
         Directory.GetDirectories(directory.MediaPath).Should().HaveCount(256);
-        var folders = Enumerable.Range(0, 2000).Select(i => System.IO.Path.GetDirectoryName(directory.MediaFile($"01J{i:00000}"))).Distinct().ToList();
+        var folders = Enumerable
+            .Range(0, 2000)
+            .Select(i => System.IO.Path.GetDirectoryName(directory.MediaFile($"01J{i:00000}")))
+            .Distinct()
+            .ToList();
         folders.Should().HaveCountGreaterThan(240).And.OnlyContain(folder => Directory.Exists(folder));
         directory.MediaFile("x").Should().Be(directory.MediaFile("x"));
         foreach (var id in new[] { "", "..", "../lock", "a/b", "a\\b", "a\0b" })
@@ -78,7 +96,8 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void What_an_interrupted_upload_left_is_gone_after_opening()
     {
-        using (var directory = DataDirectory.Open(_folder.New("data"))) File.WriteAllText(System.IO.Path.Combine(directory.TemporaryPath, "left"), "x");
+        using (var directory = DataDirectory.Open(_folder.New("data")))
+            File.WriteAllText(System.IO.Path.Combine(directory.TemporaryPath, "left"), "x");
         using var again = DataDirectory.Open(_folder.New("data"));
         Directory.GetFiles(again.TemporaryPath).Should().BeEmpty();
     }

@@ -18,7 +18,8 @@ public sealed class DataFileGrowthTests : IDisposable
     {
         var settings = new DatabaseSettings { CheckpointPages = 40 };
         await using (var notebook = await Notebook.OpenAsync(_folder.New("data"), settings))
-            for (var i = 0; i < 60; i++) await notebook.AddAsync(new Note($"early{i}", new string('x', 20_000), i));
+            for (var i = 0; i < 60; i++)
+                await notebook.AddAsync(new Note($"early{i}", new string('x', 20_000), i));
 
         var log = new RememberingLogger<Database>();
         await using (var notebook = await Notebook.OpenAsync(_folder.New("data"), settings, log))
@@ -30,7 +31,8 @@ public sealed class DataFileGrowthTests : IDisposable
                     await notebook.AddAsync(new Note($"late{i}", new string('x', 20_000), i));
                     await notebook.WaitUntilReadyAsync();
                 }
-                log.Entries.Should().Contain(entry => entry.Level == LogLevel.Warning && entry.Message.Contains("could not be brought into the data file"));
+                log.Entries.Should()
+                    .Contain(entry => entry.Level == LogLevel.Warning && entry.Message.Contains("could not be brought into the data file"));
                 (await Notebook.ReadAsync(_folder.CopyOf(_folder.New("data"), "image"))).Should().HaveCount(70, "a kill now loses nothing");
             }
             notebook.Current.Should().HaveCount(70);

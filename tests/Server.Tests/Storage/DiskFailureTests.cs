@@ -27,7 +27,8 @@ public sealed class DiskFailureTests : IDisposable
                 var steps = 0;
                 _watch.Before = (step, file) =>
                 {
-                    if (file.Grows && steps++ == failing % 12) throw new IOException("No space left on device", NoSpaceLeft);
+                    if (file.Grows && steps++ == failing % 12)
+                        throw new IOException("No space left on device", NoSpaceLeft);
                 };
                 await AddAsync(notebook, $"{failing}");
                 await notebook.WaitUntilReadyAsync();
@@ -46,11 +47,15 @@ public sealed class DiskFailureTests : IDisposable
         await AddAsync(notebook, "before");
         _watch.Before = (step, file) =>
         {
-            if (file.Grows) throw new IOException("No space left on device", NoSpaceLeft);
+            if (file.Grows)
+                throw new IOException("No space left on device", NoSpaceLeft);
         };
         for (var i = 0; i < 5; i++)
         {
-            var refused = await notebook.Invoking(it => it.AddAsync(new Note($"refused{i}", "x"))).Should().ThrowAsync<DatabaseUnavailableException>();
+            var refused = await notebook
+                .Invoking(it => it.AddAsync(new Note($"refused{i}", "x")))
+                .Should()
+                .ThrowAsync<DatabaseUnavailableException>();
             refused.Which.Reason.Should().BeOneOf(UnavailableReason.InDoubt, UnavailableReason.NotReady);
             await notebook.WaitUntilReadyAsync();
         }
@@ -69,7 +74,10 @@ public sealed class DiskFailureTests : IDisposable
             notebook.Database.Reopened += () => seenAtReopening.TrySetResult(notebook.Current.ContainsKey("doubtful"));
             await notebook.AddAsync(new Note("before", "x"));
             FailOnce(LogStep.Flush);
-            var doubtful = await notebook.Invoking(it => it.AddAsync(new Note("doubtful", "x"))).Should().ThrowAsync<DatabaseUnavailableException>();
+            var doubtful = await notebook
+                .Invoking(it => it.AddAsync(new Note("doubtful", "x")))
+                .Should()
+                .ThrowAsync<DatabaseUnavailableException>();
             doubtful.Which.Reason.Should().Be(UnavailableReason.InDoubt);
             await notebook.WaitUntilReadyAsync();
             (await seenAtReopening.Task).Should().BeTrue("whoever is told to look anew must find it");
@@ -90,7 +98,8 @@ public sealed class DiskFailureTests : IDisposable
         var failed = false;
         _watch.Before = (step, _) =>
         {
-            if (step != LogStep.Flush) return;
+            if (step != LogStep.Flush)
+                return;
             if (!failed)
             {
                 failed = true;
@@ -101,10 +110,15 @@ public sealed class DiskFailureTests : IDisposable
         };
         release.SetResult();
         var health = await reopening.Task;
-        var refused = await notebook.Invoking(it => it.AddAsync(new Note("meanwhile", "x"))).Should().ThrowAsync<DatabaseUnavailableException>();
+        var refused = await notebook
+            .Invoking(it => it.AddAsync(new Note("meanwhile", "x")))
+            .Should()
+            .ThrowAsync<DatabaseUnavailableException>();
         resume.SetResult();
         foreach (var change in batch)
-            (await change.Invoking(task => task).Should().ThrowAsync<DatabaseUnavailableException>()).Which.Reason.Should().Be(UnavailableReason.InDoubt);
+            (await change.Invoking(task => task).Should().ThrowAsync<DatabaseUnavailableException>())
+                .Which.Reason.Should()
+                .Be(UnavailableReason.InDoubt);
 
         health.State.Should().Be(DatabaseState.Reopening);
         health.Reason.Should().Contain("the disk is gone");
@@ -123,7 +137,8 @@ public sealed class DiskFailureTests : IDisposable
             {
                 await AddAsync(notebook, $"{i}");
                 await notebook.WaitUntilReadyAsync();
-                if (i % 7 == 0) FailOnce(failing);
+                if (i % 7 == 0)
+                    FailOnce(failing);
             }
             _watch.Before = null;
             notebook.Current.Keys.Should().Contain(_acknowledged);
@@ -150,8 +165,8 @@ public sealed class DiskFailureTests : IDisposable
         notebook.Current.Keys.Should().Contain("a", "readers keep what was published");
     }
 
-    private Task<Notebook> OpenAsync() => Notebook.OpenAsync(
-        _folder.New("data"), new DatabaseSettings { OpenLogFile = _watch.Open, CheckpointPages = 50 });
+    private Task<Notebook> OpenAsync() =>
+        Notebook.OpenAsync(_folder.New("data"), new DatabaseSettings { OpenLogFile = _watch.Open, CheckpointPages = 50 });
 
     private async Task AddAsync(Notebook notebook, string id)
     {
@@ -170,7 +185,8 @@ public sealed class DiskFailureTests : IDisposable
         var failed = false;
         _watch.Before = (step, _) =>
         {
-            if (failed || step != failing) return;
+            if (failed || step != failing)
+                return;
             failed = true;
             throw new IOException("Input/output error");
         };

@@ -49,11 +49,12 @@ public sealed class ErasureTests : IDisposable
         Shown(notebook).Should().BeFalse();
     }
 
-    private static bool Shown(Notebook notebook) => new[] { notebook.Directory.DatabaseFile, notebook.Directory.LogFile }.Any(path =>
-    {
-        using var file = File.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var bytes = new byte[file.Length];
-        file.ReadExactly(bytes);
-        return Encoding.Latin1.GetString(bytes).Contains(Mark, StringComparison.Ordinal);
-    });
+    private static bool Shown(Notebook notebook) =>
+        new[] { notebook.Directory.DatabaseFile, notebook.Directory.LogFile }.Any(path =>
+        {
+            using var file = File.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            var bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+            return Encoding.Latin1.GetString(bytes).Contains(Mark, StringComparison.Ordinal);
+        });
 }

@@ -9,14 +9,18 @@ internal sealed partial class FileSizeLimit : IDisposable
     private const PosixSignal FileSizeExceeded = (PosixSignal)25;
 
     // For as long as the process lives: a signal that is looked at late would otherwise find nobody, and end it.
-    private static readonly PosixSignalRegistration Ignored = PosixSignalRegistration.Create(FileSizeExceeded, context => context.Cancel = true);
+    private static readonly PosixSignalRegistration Ignored = PosixSignalRegistration.Create(
+        FileSizeExceeded,
+        context => context.Cancel = true
+    );
 
     private readonly Limit _before;
 
     public FileSizeLimit(long bytes)
     {
         GC.KeepAlive(Ignored);
-        if (GetLimit(FileSizeResource, out _before) != 0) throw new InvalidOperationException(Marshal.GetLastPInvokeErrorMessage());
+        if (GetLimit(FileSizeResource, out _before) != 0)
+            throw new InvalidOperationException(Marshal.GetLastPInvokeErrorMessage());
         Set(_before with { Soft = (ulong)bytes });
     }
 
@@ -27,7 +31,8 @@ internal sealed partial class FileSizeLimit : IDisposable
 
     private static void Set(Limit limit)
     {
-        if (SetLimit(FileSizeResource, limit) != 0) throw new InvalidOperationException(Marshal.GetLastPInvokeErrorMessage());
+        if (SetLimit(FileSizeResource, limit) != 0)
+            throw new InvalidOperationException(Marshal.GetLastPInvokeErrorMessage());
     }
 
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]

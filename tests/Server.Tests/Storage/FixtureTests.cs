@@ -61,8 +61,16 @@ public sealed class FixtureTests : IDisposable
         var bob = host.Wire(bobs);
         await ana.PostJsonAsync("/v1/invites", """{ "role": "member", "ttl": "30d" }""");
         await ana.SendAsync(HttpMethod.Put, "/v1/circles/friends", Json("""{ "members": ["bob"] }"""));
-        var photo = (await ana.PutAsync("/v1/stories?ttl=30d&caption=Photo&tag=sea&slot=door&link=https://example.org/", await TestMedia.JpegAsync())).Json.GetProperty("id").GetString();
-        await ana.PostJsonAsync("/v1/stories", """{ "text": "for bob", "ttl": "30d", "audience": ["+friends"], "source": { "repository": "r", "status": "failed", "exitCode": 3 } }""", ("Idempotency-Key", "once"));
+        var photo = (
+            await ana.PutAsync("/v1/stories?ttl=30d&caption=Photo&tag=sea&slot=door&link=https://example.org/", await TestMedia.JpegAsync())
+        )
+            .Json.GetProperty("id")
+            .GetString();
+        await ana.PostJsonAsync(
+            "/v1/stories",
+            """{ "text": "for bob", "ttl": "30d", "audience": ["+friends"], "source": { "repository": "r", "status": "failed", "exitCode": 3 } }""",
+            ("Idempotency-Key", "once")
+        );
         var kept = (await ana.PostJsonAsync("/v1/stories", """{ "text": "kept", "ttl": "5m" }""")).Json.GetProperty("id").GetString();
         await ana.SendAsync(HttpMethod.Put, $"/v1/stories/{kept}/keep", Json("""{ "highlight": "best" }"""));
         var deleted = (await ana.PostJsonAsync("/v1/stories", """{ "text": "deleted" }""")).Json.GetProperty("id").GetString();
@@ -79,29 +87,53 @@ public sealed class FixtureTests : IDisposable
         using var ana = host.Wire(known[0]);
         using var bob = host.Wire(known[1]);
 
-        (await ana.GetAsync("/v1/people")).Json.GetProperty("items").EnumerateArray().Select(p => $"{p.GetProperty("handle")} {p.GetProperty("role")}").Should().BeEquivalentTo("ana owner", "bob member");
+        (await ana.GetAsync("/v1/people"))
+            .Json.GetProperty("items")
+            .EnumerateArray()
+            .Select(p => $"{p.GetProperty("handle")} {p.GetProperty("role")}")
+            .Should()
+            .BeEquivalentTo("ana owner", "bob member");
         (await ana.GetAsync("/v1/invites")).Json.GetProperty("items").GetArrayLength().Should().Be(1);
         (await ana.GetAsync("/v1/circles")).Json.GetProperty("items")[0].GetProperty("name").GetString().Should().Be("friends");
         (await ana.GetAsync("/v1/admin/audit")).Json.GetProperty("items").GetArrayLength().Should().BePositive();
-        var stories = (await bob.GetAsync("/v1/stories")).Json.GetProperty("items").EnumerateArray().ToDictionary(s => $"{s.GetProperty("caption")}{s.GetProperty("text")}");
+        var stories = (await bob.GetAsync("/v1/stories"))
+            .Json.GetProperty("items")
+            .EnumerateArray()
+            .ToDictionary(s => $"{s.GetProperty("caption")}{s.GetProperty("text")}");
         stories.Keys.Should().BeEquivalentTo("Photo", "for bob");
         var photo = stories["Photo"];
-        (photo.GetProperty("viewed").GetBoolean(), photo.GetProperty("slot").GetString(), photo.GetProperty("tags")[0].GetString(), photo.GetProperty("links")[0].GetString())
-            .Should().Be((true, "door", "sea", "https://example.org/"));
-        (await bob.GetAsync($"/v1/stories/{photo.GetProperty("id")}/media")).Body.Should().HaveCount(photo.GetProperty("media").GetProperty("bytes").GetInt32());
+        (
+            photo.GetProperty("viewed").GetBoolean(),
+            photo.GetProperty("slot").GetString(),
+            photo.GetProperty("tags")[0].GetString(),
+            photo.GetProperty("links")[0].GetString()
+        )
+            .Should()
+            .Be((true, "door", "sea", "https://example.org/"));
+        (await bob.GetAsync($"/v1/stories/{photo.GetProperty("id")}/media"))
+            .Body.Should()
+            .HaveCount(photo.GetProperty("media").GetProperty("bytes").GetInt32());
         var source = stories["for bob"].GetProperty("source");
-        (source.GetProperty("repository").GetString(), source.GetProperty("status").GetString(), source.GetProperty("exitCode").GetInt32()).Should().Be(("r", "failed", 3));
+        (source.GetProperty("repository").GetString(), source.GetProperty("status").GetString(), source.GetProperty("exitCode").GetInt32())
+            .Should()
+            .Be(("r", "failed", 3));
         (await bob.GetAsync("/v1/people/ana/highlights/best")).Text.Should().Contain("\"text\":\"kept\"");
         (await ana.GetAsync($"/v1/stories/{known[2]}")).Code.Should().Be("story_deleted");
         (await ana.GetAsync($"/v1/receipts/{known[2]}")).Json.GetProperty("reason").GetString().Should().Be("deleted");
-        var again = await ana.PostJsonAsync("/v1/stories",
-            """{ "text": "for bob", "ttl": "30d", "audience": ["+friends"], "source": { "repository": "r", "status": "failed", "exitCode": 3 } }""", ("Idempotency-Key", "once"));
+        var again = await ana.PostJsonAsync(
+            "/v1/stories",
+            """{ "text": "for bob", "ttl": "30d", "audience": ["+friends"], "source": { "repository": "r", "status": "failed", "exitCode": 3 } }""",
+            ("Idempotency-Key", "once")
+        );
         again.Json.GetProperty("id").GetString().Should().Be(stories["for bob"].GetProperty("id").GetString());
     }
 
     private static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
 
-    private static bool IsData(string path) => System.IO.Path.GetFileName(path) is "stories.db" or "stories.log" or "stories.sums" or "link-key" or "known.txt" || path.Contains("/media/", StringComparison.Ordinal);
+    private static bool IsData(string path) =>
+        System.IO.Path.GetFileName(path) is "stories.db" or "stories.log" or "stories.sums" or "link-key" or "known.txt"
+        || path.Contains("/media/", StringComparison.Ordinal);
 
-    private static string FixturePath(int schema, [CallerFilePath] string here = "") => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(here)!, "fixtures", $"schema-{schema}.tar.gz");
+    private static string FixturePath(int schema, [CallerFilePath] string here = "") =>
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(here)!, "fixtures", $"schema-{schema}.tar.gz");
 }

@@ -23,7 +23,8 @@ public sealed class IncomingFileTests : IDisposable
         var place = _directory.MediaFile("story");
         await using (var incoming = IncomingFile.Create(_directory))
         {
-            foreach (var part in bytes.Chunk(65_536)) await incoming.WriteAsync(part);
+            foreach (var part in bytes.Chunk(65_536))
+                await incoming.WriteAsync(part);
             var finished = await incoming.FinishAsync(place);
             finished.Should().BeEquivalentTo(new FinishedFile(place, bytes.Length, SHA256.HashData(bytes), SHA256.HashData(bytes)));
         }
@@ -59,7 +60,11 @@ public sealed class IncomingFileTests : IDisposable
             await incoming.WriteAsync(new byte[100]);
             File.Exists(incoming.Path).Should().BeTrue();
         }
-        Directory.GetFiles(_directory.Path, "*", SearchOption.AllDirectories).Select(System.IO.Path.GetFileName).Should().BeEquivalentTo("lock");
+        Directory
+            .GetFiles(_directory.Path, "*", SearchOption.AllDirectories)
+            .Select(System.IO.Path.GetFileName)
+            .Should()
+            .BeEquivalentTo("lock");
     }
 
     [Fact]
@@ -68,7 +73,10 @@ public sealed class IncomingFileTests : IDisposable
         await using (var incoming = IncomingFile.Create(_directory))
         {
             await incoming.WriteAsync(new byte[100]);
-            await incoming.Invoking(it => it.FinishAsync(System.IO.Path.Combine(_directory.Path, "missing", "file"))).Should().ThrowAsync<IOException>();
+            await incoming
+                .Invoking(it => it.FinishAsync(System.IO.Path.Combine(_directory.Path, "missing", "file")))
+                .Should()
+                .ThrowAsync<IOException>();
         }
         Directory.GetFiles(_directory.TemporaryPath).Should().BeEmpty();
     }

@@ -29,7 +29,8 @@ public sealed class LogDamageTests : IDisposable
 
             var found = (await Notebook.ReadAsync(copy)).Values.OrderBy(note => note.Number).ToList();
             found.Should().Equal(Enumerable.Range(0, found.Count).Select(i => new Note($"{i}", TextOf(i), i)));
-            if (damage == "garbage tail") found.Should().HaveCount(Commits, "what lies behind the log takes nothing from it");
+            if (damage == "garbage tail")
+                found.Should().HaveCount(Commits, "what lies behind the log takes nothing from it");
         }
     }
 
@@ -66,13 +67,17 @@ public sealed class LogDamageTests : IDisposable
         {
             Before = (step, file) =>
             {
-                if (step == LogStep.SetLength) old = File.ReadAllBytes(file.Path);
+                if (step == LogStep.SetLength)
+                    old = File.ReadAllBytes(file.Path);
             },
         };
         await using var notebook = await Notebook.OpenAsync(
-            _folder.New("data"), new DatabaseSettings { OpenLogFile = watch.Open, CheckpointPages = 50 });
+            _folder.New("data"),
+            new DatabaseSettings { OpenLogFile = watch.Open, CheckpointPages = 50 }
+        );
         old = [];
-        for (var i = 0; old.Length == 0; i++) await notebook.PutAsync(new Note("0", $"before {i}"));
+        for (var i = 0; old.Length == 0; i++)
+            await notebook.PutAsync(new Note("0", $"before {i}"));
         await notebook.PutAsync(new Note("0", "after"));
         var image = _folder.CopyOf(_folder.New("data"), "image");
         await AlterLogAsync(image, recent => [.. recent, .. old[recent.Length..]]);
@@ -87,8 +92,11 @@ public sealed class LogDamageTests : IDisposable
         var longest = 0L;
         var watch = new LogWatch { Before = (_, file) => longest = Math.Max(longest, file.Length) };
         await using var notebook = await Notebook.OpenAsync(
-            _folder.New("data"), new DatabaseSettings { OpenLogFile = watch.Open, CheckpointPages = bound });
-        for (var i = 0; i < 200; i++) await notebook.AddAsync(new Note($"{i}", "x", i));
+            _folder.New("data"),
+            new DatabaseSettings { OpenLogFile = watch.Open, CheckpointPages = bound }
+        );
+        for (var i = 0; i < 200; i++)
+            await notebook.AddAsync(new Note($"{i}", "x", i));
 
         longest.Should().BeInRange(bound * Frame, (bound + 40) * Frame, "a checkpoint follows the commit that passes the bound");
     }
@@ -144,7 +152,8 @@ public sealed class LogDamageTests : IDisposable
     private async Task<string> WriteAsync()
     {
         await using var notebook = await Notebook.OpenAsync(_folder.New("data"));
-        for (var i = 0; i < Commits; i++) await notebook.AddAsync(new Note($"{i}", TextOf(i), i));
+        for (var i = 0; i < Commits; i++)
+            await notebook.AddAsync(new Note($"{i}", TextOf(i), i));
         return _folder.CopyOf(_folder.New("data"), "original");
     }
 }

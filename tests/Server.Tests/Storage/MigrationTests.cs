@@ -6,11 +6,17 @@ namespace StoriesCli.Server.Tests.Storage;
 public sealed class MigrationTests : IDisposable
 {
     private static readonly int Before = Migrations.Released.Newest;
-    private static readonly Migration Louden =
-        new(Before + 1, rows => rows.All("pages").Select(page => new RowWrite(WriteKind.Put, "pages", page["_id"], Louder(page))));
+    private static readonly Migration Louden = new(
+        Before + 1,
+        rows => rows.All("pages").Select(page => new RowWrite(WriteKind.Put, "pages", page["_id"], Louder(page)))
+    );
     private static readonly Migrations TwoSteps = After(
         Louden,
-        new Migration(Before + 2, _ => [new RowWrite(WriteKind.Delete, "pages", "gone", null), new RowWrite(WriteKind.Delete, "marks", "gone", null)]));
+        new Migration(
+            Before + 2,
+            _ => [new RowWrite(WriteKind.Delete, "pages", "gone", null), new RowWrite(WriteKind.Delete, "marks", "gone", null)]
+        )
+    );
 
     private readonly TemporaryFolder _folder = new();
 
@@ -27,7 +33,11 @@ public sealed class MigrationTests : IDisposable
         }
 
         var restored = _folder.CopyOf(data, "restored");
-        File.Move(System.IO.Path.Combine(restored, $"stories.schema-{Before}.db"), System.IO.Path.Combine(restored, "stories.db"), overwrite: true);
+        File.Move(
+            System.IO.Path.Combine(restored, $"stories.schema-{Before}.db"),
+            System.IO.Path.Combine(restored, "stories.db"),
+            overwrite: true
+        );
         File.Delete(System.IO.Path.Combine(restored, "stories.log"));
         File.Delete(System.IO.Path.Combine(restored, "stories.sums"));
         (await Notebook.ReadAsync(restored)).Keys.Should().BeEquivalentTo("a", "gone");
@@ -37,9 +47,7 @@ public sealed class MigrationTests : IDisposable
     public async Task A_newer_schema_is_refused_and_left_alone()
     {
         var data = await WriteAsync();
-        await using (await Notebook.OpenAsync(data, new DatabaseSettings { Migrations = TwoSteps }))
-        {
-        }
+        await using (await Notebook.OpenAsync(data, new DatabaseSettings { Migrations = TwoSteps })) { }
         var before = await File.ReadAllBytesAsync(System.IO.Path.Combine(data, "stories.db"));
 
         var refused = await FluentActions.Invoking(() => Notebook.OpenAsync(data)).Should().ThrowAsync<DataDirectoryException>();
@@ -51,7 +59,11 @@ public sealed class MigrationTests : IDisposable
     public async Task A_new_database_needs_no_step_and_no_copy()
     {
         await using var notebook = await Notebook.OpenAsync(_folder.New("data"), new DatabaseSettings { Migrations = TwoSteps });
-        Directory.GetFiles(_folder.New("data")).Select(System.IO.Path.GetFileName).Should().BeEquivalentTo("lock", "stories.db", "stories.log", "stories.sums", "stories.synced");
+        Directory
+            .GetFiles(_folder.New("data"))
+            .Select(System.IO.Path.GetFileName)
+            .Should()
+            .BeEquivalentTo("lock", "stories.db", "stories.log", "stories.sums", "stories.synced");
     }
 
     [Theory]
@@ -62,7 +74,10 @@ public sealed class MigrationTests : IDisposable
     {
         var data = await WriteAsync();
         var files = Directory.GetFiles(data);
-        var duplicate = new Migration(Before + 1, rows => [.. rows.All("pages").Select(page => new RowWrite(WriteKind.Insert, "pages", page["_id"], page))]);
+        var duplicate = new Migration(
+            Before + 1,
+            rows => [.. rows.All("pages").Select(page => new RowWrite(WriteKind.Insert, "pages", page["_id"], page))]
+        );
         var broken = when switch
         {
             "at once" => After(new Migration(Before + 1, _ => throw new InvalidOperationException("This step is broken."))),
@@ -70,7 +85,10 @@ public sealed class MigrationTests : IDisposable
             _ => After(new Migration(Before + 1, rows => [.. Louden.Change(rows), .. duplicate.Change(rows)])),
         };
 
-        var failed = await FluentActions.Invoking(() => Notebook.OpenAsync(data, new DatabaseSettings { Migrations = broken })).Should().ThrowAsync<DataDirectoryException>();
+        var failed = await FluentActions
+            .Invoking(() => Notebook.OpenAsync(data, new DatabaseSettings { Migrations = broken }))
+            .Should()
+            .ThrowAsync<DataDirectoryException>();
 
         failed.Which.Message.Should().Contain("It is as it was");
         Directory.GetFiles(data).Should().BeEquivalentTo(files);
@@ -85,9 +103,7 @@ public sealed class MigrationTests : IDisposable
     {
         var data = await WriteAsync();
         var adds = After(new Migration(Before + 1, _ => [], Reader: Before));
-        await using (await Notebook.OpenAsync(data, new DatabaseSettings { Migrations = adds }))
-        {
-        }
+        await using (await Notebook.OpenAsync(data, new DatabaseSettings { Migrations = adds })) { }
         await using (var before = await Notebook.OpenAsync(data))
         {
             await before.AddAsync(new Note("b", "text"));
@@ -106,11 +122,11 @@ public sealed class MigrationTests : IDisposable
     public async Task A_file_that_is_no_database_of_ours_is_refused()
     {
         Directory.CreateDirectory(_folder.New("data"));
-        using (var engine = new LiteDB.Engine.LiteEngine(new LiteDB.Engine.EngineSettings
-        {
-            Filename = _folder.New("data/stories.db"),
-            Collation = Collation.Binary,
-        }))
+        using (
+            var engine = new LiteDB.Engine.LiteEngine(
+                new LiteDB.Engine.EngineSettings { Filename = _folder.New("data/stories.db"), Collation = Collation.Binary }
+            )
+        )
             engine.Insert("strangers", [new BsonDocument { ["_id"] = "x" }], BsonAutoId.ObjectId);
         await FluentActions.Invoking(() => Notebook.OpenAsync(_folder.New("data"))).Should().ThrowAsync<DataDirectoryException>();
 

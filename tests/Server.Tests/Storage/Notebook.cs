@@ -58,28 +58,32 @@ internal sealed class Notebook : IAsyncDisposable
     }
 
     /// <summary>Adds a page with its mark, and refuses a page that is known.</summary>
-    public Task<int> AddAsync(Note note, Action? acknowledged = null) => Database.CommitAsync(batch =>
-    {
-        if (PageProjection.Pending.ContainsKey(note.Id)) throw new ArgumentException($"{note.Id} is taken");
-        return Insert(batch, note, acknowledged);
-    });
+    public Task<int> AddAsync(Note note, Action? acknowledged = null) =>
+        Database.CommitAsync(batch =>
+        {
+            if (PageProjection.Pending.ContainsKey(note.Id))
+                throw new ArgumentException($"{note.Id} is taken");
+            return Insert(batch, note, acknowledged);
+        });
 
     /// <summary>Adds a page without asking whether it is known, as a faulty rule would.</summary>
     public Task<int> AddBlindlyAsync(Note note) => Database.CommitAsync(batch => Insert(batch, note, null));
 
-    public Task<bool> PutAsync(Note note) => Database.CommitAsync(batch =>
-    {
-        batch.Put(Pages, note);
-        batch.Put(Marks, note);
-        return true;
-    });
+    public Task<bool> PutAsync(Note note) =>
+        Database.CommitAsync(batch =>
+        {
+            batch.Put(Pages, note);
+            batch.Put(Marks, note);
+            return true;
+        });
 
-    public Task<bool> RemoveAsync(string id) => Database.CommitAsync(batch =>
-    {
-        batch.Delete(Pages, new Note(id, ""));
-        batch.Delete(Marks, new Note(id, ""));
-        return true;
-    });
+    public Task<bool> RemoveAsync(string id) =>
+        Database.CommitAsync(batch =>
+        {
+            batch.Delete(Pages, new Note(id, ""));
+            batch.Delete(Marks, new Note(id, ""));
+            return true;
+        });
 
     /// <summary>Waits until the owner has done all it had to do, and has opened the database again if it failed meanwhile.</summary>
     public async Task WaitUntilReadyAsync()
@@ -119,20 +123,30 @@ internal sealed class Notebook : IAsyncDisposable
         Directory.Dispose();
     }
 
-    private static Collection<Note> Shaped(string name) => new(
-        name,
-        note => new BsonDocument { ["_id"] = note.Id, ["text"] = note.Text, ["number"] = note.Number },
-        document => new Note(document["_id"].AsString, document["text"].AsString, document["number"].AsInt64),
-        new IndexSpec("number", "$.number"));
+    private static Collection<Note> Shaped(string name) =>
+        new(
+            name,
+            note => new BsonDocument
+            {
+                ["_id"] = note.Id,
+                ["text"] = note.Text,
+                ["number"] = note.Number,
+            },
+            document => new Note(document["_id"].AsString, document["text"].AsString, document["number"].AsInt64),
+            new IndexSpec("number", "$.number")
+        );
 
-    private static Projection<Notes> Project(Database database, Collection<Note> collection) => database.Project(ImmutableDictionary.Create<string, Note>(StringComparer.Ordinal))
-        .On(collection, (notes, note) => notes.SetItem(note.Id, note), (notes, note) => notes.Remove(note.Id));
+    private static Projection<Notes> Project(Database database, Collection<Note> collection) =>
+        database
+            .Project(ImmutableDictionary.Create<string, Note>(StringComparer.Ordinal))
+            .On(collection, (notes, note) => notes.SetItem(note.Id, note), (notes, note) => notes.Remove(note.Id));
 
     private int Insert(WriteBatch batch, Note note, Action? acknowledged)
     {
         batch.Insert(Pages, note);
         batch.Insert(Marks, note);
-        if (acknowledged is not null) batch.AfterCommit(acknowledged);
+        if (acknowledged is not null)
+            batch.AfterCommit(acknowledged);
         return PageProjection.Pending.Count;
     }
 }

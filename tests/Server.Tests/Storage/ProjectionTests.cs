@@ -67,13 +67,16 @@ public sealed class ProjectionTests
 
     [Fact]
     public Task What_is_in_memory_is_what_the_rows_say() =>
-        Gen.Select(Gen.Int[0, Actions.Length - 1], Gen.Int[0, People.Length - 1], Gen.Int[0, 1000]).Array[300].SampleAsync(PlayAsync, iter: 2, threads: 1);
+        Gen.Select(Gen.Int[0, Actions.Length - 1], Gen.Int[0, People.Length - 1], Gen.Int[0, 1000])
+            .Array[300]
+            .SampleAsync(PlayAsync, iter: 2, threads: 1);
 
     private static async Task PlayAsync((int Action, int Who, int Number)[] steps)
     {
         await using var host = await ServerHost.StartWithWebhooksToHereAsync();
         var wires = new List<Wire>();
-        foreach (var person in People) wires.Add(host.Wire(await host.JoinAsync(person, person == "bob" ? "admin" : "member")));
+        foreach (var person in People)
+            wires.Add(host.Wire(await host.JoinAsync(person, person == "bob" ? "admin" : "member")));
         var (stories, others) = (new List<string>(), new List<string>());
         var taken = new HashSet<int>();
         foreach (var (action, who, number) in steps)
@@ -85,9 +88,11 @@ public sealed class ProjectionTests
             }
             var answer = await SendAsync(wires[who], Actions[action], number, stories, others);
             ((int)answer.Status).Should().BeLessThan(500, answer.Text);
-            if (!answer.Text.StartsWith('{') || (int)answer.Status >= 300) continue;
+            if (!answer.Text.StartsWith('{') || (int)answer.Status >= 300)
+                continue;
             taken.Add(action);
-            if (answer.Json.TryGetProperty("id", out var id)) (Actions[action].Path == "/v1/stories" ? stories : others).Add(id.GetString()!);
+            if (answer.Json.TryGetProperty("id", out var id))
+                (Actions[action].Path == "/v1/stories" ? stories : others).Add(id.GetString()!);
         }
         taken.Count.Should().BeGreaterThan(steps.Length / 30, "most actions are ones that can be done");
         (await wires[3].SendAsync(HttpMethod.Delete, "/v1/me?confirm=dee", null)).Text.Should().NotBeNull();
@@ -100,18 +105,28 @@ public sealed class ProjectionTests
     private static string? FirstDifference(string running, string fresh)
     {
         var (left, right) = (running.Split('\n'), fresh.Split('\n'));
-        var at = Enumerable.Range(0, Math.Min(left.Length, right.Length)).FirstOrDefault(i => left[i] != right[i], left.Length == right.Length ? -1 : Math.Min(left.Length, right.Length));
-        return at < 0 ? null : $"running:\n{string.Join('\n', left.Skip(at - 8).Take(12))}\nfresh:\n{string.Join('\n', right.Skip(at - 8).Take(12))}";
+        var at = Enumerable
+            .Range(0, Math.Min(left.Length, right.Length))
+            .FirstOrDefault(i => left[i] != right[i], left.Length == right.Length ? -1 : Math.Min(left.Length, right.Length));
+        return at < 0
+            ? null
+            : $"running:\n{string.Join('\n', left.Skip(at - 8).Take(12))}\nfresh:\n{string.Join('\n', right.Skip(at - 8).Take(12))}";
     }
 
-    private static Task<WireAnswer> SendAsync(Wire wire, (string Method, string Path, string? Body) action, int number, List<string> stories, List<string> others)
+    private static Task<WireAnswer> SendAsync(
+        Wire wire,
+        (string Method, string Path, string? Body) action,
+        int number,
+        List<string> stories,
+        List<string> others
+    )
     {
-        string Fill(string text) => text
-            .Replace("{story}", stories.Count == 0 ? "none" : stories[number % stories.Count], StringComparison.Ordinal)
-            .Replace("{any}", others.Count == 0 ? "none" : others[number % others.Count], StringComparison.Ordinal)
-            .Replace("{person}", People[number % People.Length], StringComparison.Ordinal)
-            .Replace("{bit}", (number % 2).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{n}", (1 + (number % 3)).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        string Fill(string text) =>
+            text.Replace("{story}", stories.Count == 0 ? "none" : stories[number % stories.Count], StringComparison.Ordinal)
+                .Replace("{any}", others.Count == 0 ? "none" : others[number % others.Count], StringComparison.Ordinal)
+                .Replace("{person}", People[number % People.Length], StringComparison.Ordinal)
+                .Replace("{bit}", (number % 2).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace("{n}", (1 + (number % 3)).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         var body = action.Body is { } json ? new StringContent(Fill(json), System.Text.Encoding.UTF8, "application/json") : null;
         return wire.SendAsync(new(action.Method), Fill(action.Path), body);
     }
@@ -129,30 +144,44 @@ public sealed class ProjectionTests
 
     private static string Describe(Database database)
     {
-        var models = (object[])typeof(Snapshot).GetField("_models", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(database.Published)!;
+        var models = (object[])
+            typeof(Snapshot).GetField("_models", BindingFlags.NonPublic | BindingFlags.Instance)!.GetValue(database.Published)!;
         return string.Join("\n\n", models.Select(model => $"{model.GetType().Name} {Show(model, 0)}"));
     }
 
     /// <summary>All that a model has, in an order that does not depend on how it came about.</summary>
-    private static string Show(object? value, int depth) => value switch
-    {
-        null => "null",
-        string text => JsonSerializer.Serialize(text),
-        // Rows have whole milliseconds.
-        DateTimeOffset at => at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
-        TimeSpan time => time.ToString(),
-        byte[] bytes => Convert.ToHexString(bytes),
-        IDictionary map => Lines(map.Keys.Cast<object>().Select(key => $"{Show(key, depth + 1)}: {Show(map[key], depth + 1)}").Order(StringComparer.Ordinal), depth),
-        IEnumerable items when IsSet(value.GetType()) => Lines(items.Cast<object>().Select(item => Show(item, depth + 1)).Order(StringComparer.Ordinal), depth),
-        IEnumerable items => Lines(items.Cast<object>().Select(item => Show(item, depth + 1)), depth),
-        _ when value.GetType().IsPrimitive || value.GetType().IsEnum => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-        _ => Lines(Members(value).Select(member => $"{member.Name} = {Show(member.Value, depth + 1)}"), depth),
-    };
+    private static string Show(object? value, int depth) =>
+        value switch
+        {
+            null => "null",
+            string text => JsonSerializer.Serialize(text),
+            // Rows have whole milliseconds.
+            DateTimeOffset at => at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            TimeSpan time => time.ToString(),
+            byte[] bytes => Convert.ToHexString(bytes),
+            IDictionary map => Lines(
+                map.Keys.Cast<object>().Select(key => $"{Show(key, depth + 1)}: {Show(map[key], depth + 1)}").Order(StringComparer.Ordinal),
+                depth
+            ),
+            IEnumerable items when IsSet(value.GetType()) => Lines(
+                items.Cast<object>().Select(item => Show(item, depth + 1)).Order(StringComparer.Ordinal),
+                depth
+            ),
+            IEnumerable items => Lines(items.Cast<object>().Select(item => Show(item, depth + 1)), depth),
+            _ when value.GetType().IsPrimitive || value.GetType().IsEnum => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+            _ => Lines(Members(value).Select(member => $"{member.Name} = {Show(member.Value, depth + 1)}"), depth),
+        };
 
-    private static bool IsSet(Type type) => type.GetInterfaces().Any(it => it.IsGenericType && it.GetGenericTypeDefinition() == typeof(IReadOnlySet<>));
+    private static bool IsSet(Type type) =>
+        type.GetInterfaces().Any(it => it.IsGenericType && it.GetGenericTypeDefinition() == typeof(IReadOnlySet<>));
 
-    private static IEnumerable<(string Name, object? Value)> Members(object value) => value.GetType()
-        .GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance).OrderBy(field => field.Name, StringComparer.Ordinal).Select(field => (field.Name, field.GetValue(value)));
+    private static IEnumerable<(string Name, object? Value)> Members(object value) =>
+        value
+            .GetType()
+            .GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
+            .OrderBy(field => field.Name, StringComparer.Ordinal)
+            .Select(field => (field.Name, field.GetValue(value)));
 
-    private static string Lines(IEnumerable<string> parts, int depth) => "{" + string.Concat(parts.Select(part => $"\n{new string(' ', 2 * depth)}{part}")) + "}";
+    private static string Lines(IEnumerable<string> parts, int depth) =>
+        "{" + string.Concat(parts.Select(part => $"\n{new string(' ', 2 * depth)}{part}")) + "}";
 }

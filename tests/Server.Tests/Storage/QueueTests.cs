@@ -51,7 +51,8 @@ public sealed class QueueTests : IDisposable
                 batch.Put(Notebook.Pages, new Note("a", "x"));
                 return 7;
             },
-            cancel.Token);
+            cancel.Token
+        );
         result.Should().Be(7);
     }
 

@@ -42,16 +42,23 @@ public sealed class ReadModelTests : IDisposable
     {
         await using var notebook = await Notebook.OpenAsync(_folder.New("data"), new DatabaseSettings { CheckpointPages = 300 });
         using var done = new CancellationTokenSource();
-        var readers = Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(() => ReadUntil(notebook, done.Token), TaskCreationOptions.LongRunning)).ToList();
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(async writer =>
-        {
-            for (var i = 0; i < 200; i++)
-            {
-                var id = $"{writer}-{i}";
-                await notebook.AddAsync(new Note(id, id, i));
-                notebook.Current.Should().ContainKey(id, "who wrote it sees it");
-            }
-        }));
+        var readers = Enumerable
+            .Range(0, 8)
+            .Select(_ => Task.Factory.StartNew(() => ReadUntil(notebook, done.Token), TaskCreationOptions.LongRunning))
+            .ToList();
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 2)
+                .Select(async writer =>
+                {
+                    for (var i = 0; i < 200; i++)
+                    {
+                        var id = $"{writer}-{i}";
+                        await notebook.AddAsync(new Note(id, id, i));
+                        notebook.Current.Should().ContainKey(id, "who wrote it sees it");
+                    }
+                })
+        );
         await done.CancelAsync();
 
         (await Task.WhenAll(readers)).Should().OnlyContain(snapshots => snapshots > 0);
@@ -65,11 +72,14 @@ public sealed class ReadModelTests : IDisposable
         {
             var snapshot = notebook.Database.Published;
             var pages = notebook.PageProjection.In(snapshot);
-            if (pages.Count < seen) throw new InvalidOperationException("A commit vanished.");
+            if (pages.Count < seen)
+                throw new InvalidOperationException("A commit vanished.");
             seen = pages.Count;
-            if (notebook.MarkProjection.In(snapshot).Count != seen) throw new InvalidOperationException("Half a commit is visible.");
+            if (notebook.MarkProjection.In(snapshot).Count != seen)
+                throw new InvalidOperationException("Half a commit is visible.");
             foreach (var (id, note) in pages)
-                if (note.Text != id) throw new InvalidOperationException("A wrong document.");
+                if (note.Text != id)
+                    throw new InvalidOperationException("A wrong document.");
         }
         return snapshots;
     }
@@ -81,15 +91,21 @@ public sealed class ReadModelTests : IDisposable
         {
             switch (random.Next(5))
             {
-                case 0: await notebook.AddAsync(note); break;
-                case 1: await notebook.AddBlindlyAsync(note); break;
-                case 2: await notebook.RemoveAsync(note.Id); break;
-                default: await notebook.PutAsync(note); break;
+                case 0:
+                    await notebook.AddAsync(note);
+                    break;
+                case 1:
+                    await notebook.AddBlindlyAsync(note);
+                    break;
+                case 2:
+                    await notebook.RemoveAsync(note.Id);
+                    break;
+                default:
+                    await notebook.PutAsync(note);
+                    break;
             }
         }
-        catch (Exception e) when (e is ArgumentException or DuplicateRowException)
-        {
-        }
+        catch (Exception e) when (e is ArgumentException or DuplicateRowException) { }
     }
 
     private List<string> IndexedIds(string collection)
@@ -104,7 +120,8 @@ public sealed class ReadModelTests : IDisposable
         }
         using var reader = engine.Query(collection, query);
         var ids = new List<string>();
-        while (reader.Read()) ids.Add(reader.Current["_id"].AsString);
+        while (reader.Read())
+            ids.Add(reader.Current["_id"].AsString);
         return ids;
     }
 }

@@ -17,10 +17,15 @@ internal sealed class SmallDisk : IDisposable
     {
         var path = Directory.CreateTempSubdirectory("stories-disk-").FullName;
         var (code, error) = Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m,mode=0700", "tmpfs", path);
-        if (code == 0) return new(path);
+        if (code == 0)
+            return new(path);
         Directory.Delete(path);
         // An error that is no lack of rights is a fault of this test.
-        if (Environment.IsPrivilegedProcess && !error.Contains("denied", StringComparison.Ordinal) && !error.Contains("not permitted", StringComparison.Ordinal))
+        if (
+            Environment.IsPrivilegedProcess
+            && !error.Contains("denied", StringComparison.Ordinal)
+            && !error.Contains("not permitted", StringComparison.Ordinal)
+        )
             throw new InvalidOperationException($"mount failed: {error}");
         Console.Error.WriteLine($"No file system can be mounted here ({error.Trim()}): only the parts are tested, not the whole server.");
         return null;
@@ -30,8 +35,16 @@ internal sealed class SmallDisk : IDisposable
     public void Fill()
     {
         _filling.Add(System.IO.Path.Combine(Path, $"filling-{_filling.Count}"));
-        using var file = new FileStream(_filling[^1], new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0 });
-        for (var bytes = new byte[FillBytes]; bytes.Length > 0;)
+        using var file = new FileStream(
+            _filling[^1],
+            new FileStreamOptions
+            {
+                Mode = FileMode.Create,
+                Access = FileAccess.Write,
+                BufferSize = 0,
+            }
+        );
+        for (var bytes = new byte[FillBytes]; bytes.Length > 0; )
         {
             try
             {
@@ -46,7 +59,8 @@ internal sealed class SmallDisk : IDisposable
 
     public void Free()
     {
-        foreach (var path in _filling) File.Delete(path);
+        foreach (var path in _filling)
+            File.Delete(path);
         _filling.Clear();
     }
 

@@ -10,11 +10,13 @@ internal sealed class TemporaryFolder : IDisposable
     public string CopyOf(string directory, string name)
     {
         var copy = Directory.CreateDirectory(New(name)).FullName;
-        foreach (var old in Directory.EnumerateFiles(copy)) File.Delete(old);
+        foreach (var old in Directory.EnumerateFiles(copy))
+            File.Delete(old);
         foreach (var file in new DirectoryInfo(directory).EnumerateFiles())
         {
             // Both are of the server that runs there.
-            if (file.Name is "lock" or "admin.sock") continue;
+            if (file.Name is "lock" or "admin.sock")
+                continue;
             using var from = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             using var to = File.Create(System.IO.Path.Combine(copy, file.Name));
             from.CopyTo(to);

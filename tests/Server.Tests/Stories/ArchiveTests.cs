@@ -30,7 +30,9 @@ public sealed class ArchiveTests
             (await bob.GetAsync($"/v1/archive/{before}/media")).Code.Should().Be("story_not_found");
             foreach (var path in (string[])["", "/media", "/poster", "/viewers"])
             {
-                (await bob.GetAsync($"/v1/stories/{id}{path}")).Code.Should().Be("story_expired", "its author is not told otherwise than others on other routes");
+                (await bob.GetAsync($"/v1/stories/{id}{path}"))
+                    .Code.Should()
+                    .Be("story_expired", "its author is not told otherwise than others on other routes");
             }
             (await bob.GetAsync("/v1/stories")).Json.GetProperty("items").GetArrayLength().Should().Be(0);
             (await bob.GetAsync("/v1/tray")).Json.GetProperty("items").GetArrayLength().Should().Be(0);
@@ -72,7 +74,11 @@ public sealed class ArchiveTests
 
         await host.RestartAsync();
         await Eventually.TrueAsync(async () => (await ana.GetAsync($"/v1/receipts/{id}")).Status == HttpStatusCode.OK);
-        (await ana.GetAsync($"/v1/receipts/{id}")).Json.GetProperty("at").GetDateTimeOffset().Should().BeCloseTo(host.Clock.GetUtcNow(), TimeSpan.FromMinutes(2), "until then its bytes were there");
+        (await ana.GetAsync($"/v1/receipts/{id}"))
+            .Json.GetProperty("at")
+            .GetDateTimeOffset()
+            .Should()
+            .BeCloseTo(host.Clock.GetUtcNow(), TimeSpan.FromMinutes(2), "until then its bytes were there");
         host.Clock.Advance(TimeSpan.FromDays(31));
         (await ana.GetAsync($"/v1/receipts/{id}")).Code.Should().Be("story_not_found");
     }
@@ -128,13 +134,19 @@ public sealed class ArchiveTests
         await ArchiveAsync(ana, on: true);
         var id = await PostAsync(ana, """{ "text": "x", "ttl": "5m", "slot": "door" }""");
         await bob.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/view", null);
-        await bob.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/reaction", new StringContent("""{ "emoji": "🔥" }""", null, "application/json"));
+        await bob.SendAsync(
+            HttpMethod.Put,
+            $"/v1/stories/{id}/reaction",
+            new StringContent("""{ "emoji": "🔥" }""", null, "application/json")
+        );
 
         await host.RestartAsync(away: TimeSpan.FromMinutes(6));
         await Eventually.TrueAsync(() => host.Services.GetStories().Current.Archived.Count == 1);
 
         var archived = (await ana.GetAsync("/v1/archive")).Json.GetProperty("items")[0];
-        (archived.GetProperty("viewCount").ValueKind, archived.GetProperty("reactions").EnumerateObject().Any()).Should().Be((JsonValueKind.Null, false));
+        (archived.GetProperty("viewCount").ValueKind, archived.GetProperty("reactions").EnumerateObject().Any())
+            .Should()
+            .Be((JsonValueKind.Null, false));
         await PostAsync(ana, """{ "text": "the next in its slot", "slot": "door" }""");
         (await ListAsync(ana)).Should().Equal(id);
     }
@@ -156,19 +168,32 @@ public sealed class ArchiveTests
         host.Services.GetStories().Has(id).Should().BeFalse();
     }
 
-    private static async Task GoneFromDiskAsync(ServerHost host, string id) => await Eventually.TrueAsync(() =>
-    {
-        host.Clock.Advance(TimeSpan.FromSeconds(1));
-        return !Directory.EnumerateFiles(host.DataPath, id + "*", SearchOption.AllDirectories).Any();
-    });
+    private static async Task GoneFromDiskAsync(ServerHost host, string id) =>
+        await Eventually.TrueAsync(() =>
+        {
+            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            return !Directory.EnumerateFiles(host.DataPath, id + "*", SearchOption.AllDirectories).Any();
+        });
 
     private static async Task<JsonElement> ArchiveAsync(Wire who, bool on) =>
-        (await who.SendAsync(HttpMethod.Patch, "/v1/me", new StringContent(on ? """{ "archive": true }""" : """{ "archive": false }""", null, "application/json"))).Json;
+        (
+            await who.SendAsync(
+                HttpMethod.Patch,
+                "/v1/me",
+                new StringContent(on ? """{ "archive": true }""" : """{ "archive": false }""", null, "application/json")
+            )
+        ).Json;
 
     private static async Task<string[]> ListAsync(Wire who, string query = "") =>
-        [.. (await who.GetAsync("/v1/archive" + query)).Json.GetProperty("items").EnumerateArray().Select(s => s.GetProperty("id").GetString()!)];
+        [
+            .. (await who.GetAsync("/v1/archive" + query))
+                .Json.GetProperty("items")
+                .EnumerateArray()
+                .Select(s => s.GetProperty("id").GetString()!),
+        ];
 
     private static async Task<long> BytesAsync(Wire who) => (await who.GetAsync("/v1/me")).Json.GetProperty("bytes").GetInt64();
 
-    private static async Task<string> PostAsync(Wire who, string json) => (await who.PostJsonAsync("/v1/stories", json)).Json.GetProperty("id").GetString()!;
+    private static async Task<string> PostAsync(Wire who, string json) =>
+        (await who.PostJsonAsync("/v1/stories", json)).Json.GetProperty("id").GetString()!;
 }

@@ -138,5 +138,6 @@ public sealed class ClockTests
     private static Task ListeningAsync(ServerHost host) =>
         Eventually.TrueAsync(() => ((Server.Events.EventFeed)host.Services.GetService(typeof(Server.Events.EventFeed))!).ListenerCount > 0);
 
-    private static bool HasFiles(ServerHost host, string id) => Directory.EnumerateFiles(host.DataPath, id + "*", SearchOption.AllDirectories).Any();
+    private static bool HasFiles(ServerHost host, string id) =>
+        Directory.EnumerateFiles(host.DataPath, id + "*", SearchOption.AllDirectories).Any();
 }

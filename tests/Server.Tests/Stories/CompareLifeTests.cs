@@ -38,14 +38,18 @@ public sealed class CompareLifeTests
         (stories.Bytes, stories.BytesOf(1)).Should().Be((0, 0));
         await Eventually.TrueAsync(async () => (await ana.GetAsync($"/v1/receipts/{story.Id}")).Status == HttpStatusCode.OK);
         await host.RestartAsync();
-        (await host.Client(token).GetReceiptAsync(story.Id)).Should().Be(new Receipt
-        {
-            Id = story.Id,
-            Sha256 = story.Media.Sha256,
-            Parts = new() { Before = story.Compare.Before.Sha256, Difference = story.Compare.Difference.Sha256 },
-            Reason = "expired",
-            At = story.ExpiresAt!.Value,
-        });
+        (await host.Client(token).GetReceiptAsync(story.Id))
+            .Should()
+            .Be(
+                new Receipt
+                {
+                    Id = story.Id,
+                    Sha256 = story.Media.Sha256,
+                    Parts = new() { Before = story.Compare.Before.Sha256, Difference = story.Compare.Difference.Sha256 },
+                    Reason = "expired",
+                    At = story.ExpiresAt!.Value,
+                }
+            );
     }
 
     [Fact]
@@ -55,7 +59,9 @@ public sealed class CompareLifeTests
         await host.JoinAsync("ana");
         var token = await host.JoinAsync("bob");
         using var bob = host.Wire(token);
-        var first = (await ComparePictures.PostAsync(bob, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync())).Json.GetProperty("id").GetString()!;
+        var first = (await ComparePictures.PostAsync(bob, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync()))
+            .Json.GetProperty("id")
+            .GetString()!;
         await ComparePictures.PostAsync(bob, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync());
         Files(host).Should().HaveCount(6);
 
@@ -87,7 +93,9 @@ public sealed class CompareLifeTests
     {
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
-        var id = (await ComparePictures.PostAsync(ana, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync())).Json.GetProperty("id").GetString()!;
+        var id = (await ComparePictures.PostAsync(ana, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync()))
+            .Json.GetProperty("id")
+            .GetString()!;
         const string Unknown = "01aaaaaaaaaaaaaaaaaaaaaaaa";
         var place = Path.GetDirectoryName(Directory.EnumerateFiles(host.DataPath, id, SearchOption.AllDirectories).Single())!;
         await File.WriteAllTextAsync(Path.Combine(host.DataPath, "tmp", Unknown + ".arriving"), "");
@@ -119,11 +127,21 @@ public sealed class CompareLifeTests
     [Fact]
     public async Task A_backup_restores_all_three_files_and_of_a_story_that_lost_one_the_others()
     {
-        await using var host = await ServerHost.StartAsync(o => o with { MaxTtl = TimeSpan.FromDays(3650), DefaultTtl = TimeSpan.FromDays(3650) });
+        await using var host = await ServerHost.StartAsync(o =>
+            o with
+            {
+                MaxTtl = TimeSpan.FromDays(3650),
+                DefaultTtl = TimeSpan.FromDays(3650),
+            }
+        );
         var token = await host.JoinAsync("ana");
         using var ana = host.Wire(token);
-        var whole = (await ComparePictures.PostAsync(ana, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync())).Json.GetProperty("id").GetString()!;
-        var lost = (await ComparePictures.PostAsync(ana, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync())).Json.GetProperty("id").GetString()!;
+        var whole = (await ComparePictures.PostAsync(ana, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync()))
+            .Json.GetProperty("id")
+            .GetString()!;
+        var lost = (await ComparePictures.PostAsync(ana, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync()))
+            .Json.GetProperty("id")
+            .GetString()!;
         File.Delete(Directory.EnumerateFiles(host.DataPath, lost + ".difference", SearchOption.AllDirectories).Single());
         var folder = Directory.CreateTempSubdirectory("stories-compare-").FullName;
         try
@@ -138,7 +156,9 @@ public sealed class CompareLifeTests
             var again = second.Wire(token);
             foreach (var part in StoryParts.All)
             {
-                (await again.GetAsync($"/v1/stories/{whole}/media?part={part}")).Body.Should().Equal((await ana.GetAsync($"/v1/stories/{whole}/media?part={part}")).Body);
+                (await again.GetAsync($"/v1/stories/{whole}/media?part={part}"))
+                    .Body.Should()
+                    .Equal((await ana.GetAsync($"/v1/stories/{whole}/media?part={part}")).Body);
             }
             (await again.GetAsync($"/v1/stories/{lost}/media?part=before")).Status.Should().Be(HttpStatusCode.OK);
             (await again.GetAsync($"/v1/stories/{lost}/media?part=difference")).Code.Should().Be("media_damaged");
@@ -150,5 +170,10 @@ public sealed class CompareLifeTests
         }
     }
 
-    private static string[] Files(ServerHost host) => [.. Directory.EnumerateFiles(Path.Combine(host.DataPath, "media"), "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)!)];
+    private static string[] Files(ServerHost host) =>
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(host.DataPath, "media"), "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetFileName(file)!),
+        ];
 }

@@ -5,7 +5,9 @@ namespace StoriesCli.Server.Tests.Stories;
 /// <summary>Two pictures of which is known what has changed: a white page, and one with a blue button on it.</summary>
 internal static class ComparePictures
 {
-    public const int Width = 100, Height = 50;
+    public const int Width = 100,
+        Height = 50;
+
     // The button's 40 × 20 of 100 × 50 pixels.
     public const double ChangedShare = 0.16;
 
@@ -19,7 +21,12 @@ internal static class ComparePictures
     public static Task<WireAnswer> PostAsync(Wire wire, byte[] before, byte[] after, params (string Name, string Value)[] fields) =>
         PostFormAsync(wire, [("after", after), ("before", before)], [("compare", "true"), .. fields]);
 
-    public static async Task<WireAnswer> PostFormAsync(Wire wire, (string Part, byte[] Bytes)[] files, (string Name, string Value)[] fields, params (string Name, string Value)[] headers)
+    public static async Task<WireAnswer> PostFormAsync(
+        Wire wire,
+        (string Part, byte[] Bytes)[] files,
+        (string Name, string Value)[] fields,
+        params (string Name, string Value)[] headers
+    )
     {
         using var form = new MultipartFormDataContent();
         foreach (var (part, bytes) in files)

@@ -23,23 +23,59 @@ public sealed class CompareRefusalTests
 
         await Refused("400 after: is missing from the form", [("before", before)], ("compare", "true"));
         await Refused("400 before: is missing from the form", [("after", after)], ("compare", "true"));
-        await Refused("400 after: is missing from the form: compare needs the files before and after; before: is missing", [("file", after)], ("compare", "true"));
-        await Refused("400 after: is missing from the form: compare needs the files before and after; before: is missing", [], ("compare", "true"));
+        await Refused(
+            "400 after: is missing from the form: compare needs the files before and after; before: is missing",
+            [("file", after)],
+            ("compare", "true")
+        );
+        await Refused(
+            "400 after: is missing from the form: compare needs the files before and after; before: is missing",
+            [],
+            ("compare", "true")
+        );
         await Refused("400 compare: must be true for a form with the files before and after", [("before", before), ("after", after)]);
-        await Refused("400 compare: must be true for a form with the files before and after", [("before", before), ("after", after)], ("compare", "false"));
+        await Refused(
+            "400 compare: must be true for a form with the files before and after",
+            [("before", before), ("after", after)],
+            ("compare", "false")
+        );
         await Refused("400 compare: must be true or false, was \"yes\"", [("before", before), ("after", after)], ("compare", "yes"));
-        await Refused("400 file: does not go with before and after", [("before", before), ("after", after), ("file", after)], ("compare", "true"));
-        await Refused("400 file: does not go with before and after", [("file", after), ("before", before), ("after", after)], ("compare", "true"));
+        await Refused(
+            "400 file: does not go with before and after",
+            [("before", before), ("after", after), ("file", after)],
+            ("compare", "true")
+        );
+        await Refused(
+            "400 file: does not go with before and after",
+            [("file", after), ("before", before), ("after", after)],
+            ("compare", "true")
+        );
         await Refused("400 before: may be given once", [("before", before), ("before", before), ("after", after)], ("compare", "true"));
         await Refused("400 before: is empty", [("before", []), ("after", after)], ("compare", "true"));
-        await Refused("400 after: must be as large as before: before has 100 × 50 pixels, after has 100 × 49", [("before", before), ("after", small)], ("compare", "true"));
+        await Refused(
+            "400 after: must be as large as before: before has 100 × 50 pixels, after has 100 × 49",
+            [("before", before), ("after", small)],
+            ("compare", "true")
+        );
         await Refused("400 ttl: ", [("before", before), ("after", after)], ("compare", "true"), ("ttl", "1s"));
         await Refused("415 before: The file is text", [("before", "words"u8.ToArray()), ("after", after)], ("compare", "true"));
-        await Refused("415 after: The file is video, and a before/after story compares two still pictures", [("before", before), ("after", await TestMedia.Mp4Async())], ("compare", "true"));
-        await Refused("415 after: The bytes look like a PNG image, but it breaks off before its end.", [("before", before), ("after", broken)], ("compare", "true"));
+        await Refused(
+            "415 after: The file is video, and a before/after story compares two still pictures",
+            [("before", before), ("after", await TestMedia.Mp4Async())],
+            ("compare", "true")
+        );
+        await Refused(
+            "415 after: The bytes look like a PNG image, but it breaks off before its end.",
+            [("before", before), ("after", broken)],
+            ("compare", "true")
+        );
         foreach (var moving in new[] { "moving.gif", "moving.webp", "moving.png" })
         {
-            await Refused("415 before: The file is an animation of 20 frames, and a before/after story", [("before", await SampleMedia.ReadAsync(moving)), ("after", after)], ("compare", "true"));
+            await Refused(
+                "415 before: The file is an animation of 20 frames, and a before/after story",
+                [("before", await SampleMedia.ReadAsync(moving)), ("after", after)],
+                ("compare", "true")
+            );
         }
         await Refused("413 before: ", [("before", [.. before, .. new byte[10 << 20]]), ("after", after)], ("compare", "true"));
 
@@ -50,7 +86,9 @@ public sealed class CompareRefusalTests
         {
             Directory.EnumerateFiles(Path.Combine(host.DataPath, folder), "*", SearchOption.AllDirectories).Should().BeEmpty();
         }
-        (await ComparePictures.PostFormAsync(ana, [("file", after)], [("compare", "false")])).Status.Should().Be(HttpStatusCode.Created, "false is as good as nothing");
+        (await ComparePictures.PostFormAsync(ana, [("file", after)], [("compare", "false")]))
+            .Status.Should()
+            .Be(HttpStatusCode.Created, "false is as good as nothing");
     }
 
     [Fact]
@@ -61,6 +99,8 @@ public sealed class CompareRefusalTests
 
         var answer = await ComparePictures.PostAsync(ana, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync());
 
-        (answer.Status, answer.Detail).Should().Be((HttpStatusCode.RequestEntityTooLarge, "before: The image has 100 × 50 pixels; the limit is 4,999 in all."));
+        (answer.Status, answer.Detail)
+            .Should()
+            .Be((HttpStatusCode.RequestEntityTooLarge, "before: The image has 100 × 50 pixels; the limit is 4,999 in all."));
     }
 }

@@ -17,17 +17,27 @@ public sealed class CompareTests
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
 
-        var answer = await ComparePictures.PostAsync(ana, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync(), ("caption", "The new button"));
+        var answer = await ComparePictures.PostAsync(
+            ana,
+            await ComparePictures.BeforeAsync(),
+            await ComparePictures.AfterAsync(),
+            ("caption", "The new button")
+        );
 
         answer.Status.Should().Be(HttpStatusCode.Created, answer.Text);
         var story = answer.Json;
         story.GetProperty("kind").GetString().Should().Be("image");
         story.GetProperty("compare").GetProperty("changedShare").GetDouble().Should().Be(ComparePictures.ChangedShare);
         var path = $"/v1/stories/{story.GetProperty("id").GetString()}/media";
-        foreach (var (query, media) in new[]
-        {
-            ("", story.GetProperty("media")), ("?part=after", story.GetProperty("media")), ("?part=before", story.GetProperty("compare").GetProperty("before")), ("?part=difference", story.GetProperty("compare").GetProperty("difference")),
-        })
+        foreach (
+            var (query, media) in new[]
+            {
+                ("", story.GetProperty("media")),
+                ("?part=after", story.GetProperty("media")),
+                ("?part=before", story.GetProperty("compare").GetProperty("before")),
+                ("?part=difference", story.GetProperty("compare").GetProperty("difference")),
+            }
+        )
         {
             var file = await ana.GetAsync(path + query);
             var sha256 = media.GetProperty("sha256").GetString();
@@ -35,7 +45,9 @@ public sealed class CompareTests
             file.Header("ETag").Should().Be($"\"{sha256}\"");
             file.Header("Content-Type").Should().Be("image/png");
             (file.Body.LongLength, media.GetProperty("bytes").GetInt64()).Should().Be((file.Body.Length, file.Body.Length));
-            (media.GetProperty("width").GetInt32(), media.GetProperty("height").GetInt32()).Should().Be((ComparePictures.Width, ComparePictures.Height));
+            (media.GetProperty("width").GetInt32(), media.GetProperty("height").GetInt32())
+                .Should()
+                .Be((ComparePictures.Width, ComparePictures.Height));
             (await ana.GetAsync(path + query, ("Range", "bytes=1-3"))).Body.Should().Equal("PNG"u8.ToArray());
             (await ana.GetAsync(path + query, ("If-None-Match", $"\"{sha256}\""))).Status.Should().Be(HttpStatusCode.NotModified);
             var head = await ana.SendAsync(HttpMethod.Head, path + query, null);
@@ -65,7 +77,11 @@ public sealed class CompareTests
         using var ana = host.Wire(await host.JoinAsync("ana"));
         async Task<double> Share(uint before, uint after)
         {
-            var answer = await ComparePictures.PostAsync(ana, await TestMedia.PngAsync(16, 8, (_, _) => before), await TestMedia.PngAsync(16, 8, (x, _) => x < 4 ? after : before));
+            var answer = await ComparePictures.PostAsync(
+                ana,
+                await TestMedia.PngAsync(16, 8, (_, _) => before),
+                await TestMedia.PngAsync(16, 8, (x, _) => x < 4 ? after : before)
+            );
             return answer.Json.GetProperty("compare").GetProperty("changedShare").GetDouble();
         }
 
@@ -90,7 +106,16 @@ public sealed class CompareTests
         {
             // Upright it is 32 wide and 16 high, and what changes is the upper left quarter.
             var (width, height) = orientation >= 5 ? (16, 32) : (32, 16);
-            var jpeg = await TestMedia.PictureAsync(width, height, (x, y) => Upright(x, y, orientation, width, height) is { X: < 16, Y: < 8 } && changed ? 0x000000FFu : 0xFFFFFFFF, "lying.jpg", "-q:v", "1", "-pix_fmt", "yuvj444p");
+            var jpeg = await TestMedia.PictureAsync(
+                width,
+                height,
+                (x, y) => Upright(x, y, orientation, width, height) is { X: < 16, Y: < 8 } && changed ? 0x000000FFu : 0xFFFFFFFF,
+                "lying.jpg",
+                "-q:v",
+                "1",
+                "-pix_fmt",
+                "yuvj444p"
+            );
             return Exif.IntoJpeg(jpeg, Exif.Block(orientation));
         }
 
@@ -99,8 +124,15 @@ public sealed class CompareTests
         answer.Status.Should().Be(HttpStatusCode.Created, answer.Text);
         var compare = answer.Json.GetProperty("compare");
         compare.GetProperty("changedShare").GetDouble().Should().Be(0.25);
-        (compare.GetProperty("difference").GetProperty("width").GetInt32(), compare.GetProperty("difference").GetProperty("height").GetInt32()).Should().Be((32, 16));
-        var pixels = await TestMedia.PixelsAsync((await ana.GetAsync($"/v1/stories/{answer.Json.GetProperty("id").GetString()}/media?part=difference")).Body);
+        (
+            compare.GetProperty("difference").GetProperty("width").GetInt32(),
+            compare.GetProperty("difference").GetProperty("height").GetInt32()
+        )
+            .Should()
+            .Be((32, 16));
+        var pixels = await TestMedia.PixelsAsync(
+            (await ana.GetAsync($"/v1/stories/{answer.Json.GetProperty("id").GetString()}/media?part=difference")).Body
+        );
         for (var i = 0; i < 32 * 16; i++)
         {
             (pixels[i] == Mark).Should().Be(i % 32 < 16 && i / 32 < 8, "column {0}, row {1}", i % 32, i / 32);
@@ -124,11 +156,32 @@ public sealed class CompareTests
         (await Share("photo.png", "lossless.webp")).Should().BeInRange(0, 0.5, "it came by way of YUV");
         (await Share("photo.png", "deep.png")).Should().BeLessThan(0.01);
         (await Share("photo.png", "photo.jpg")).Should().BeInRange(0, 0.5);
-        var exact = await TestMedia.PictureAsync(8, 8, (x, y) => (uint)((x * 0x1F000000) | (y * 0x1F0000) | 0x40FF), "exact.webp", "-c:v", "libwebp", "-lossless", "1", "-pix_fmt", "bgra");
+        var exact = await TestMedia.PictureAsync(
+            8,
+            8,
+            (x, y) => (uint)((x * 0x1F000000) | (y * 0x1F0000) | 0x40FF),
+            "exact.webp",
+            "-c:v",
+            "libwebp",
+            "-lossless",
+            "1",
+            "-pix_fmt",
+            "bgra"
+        );
         var same = await TestMedia.PngAsync(8, 8, (x, y) => (uint)((x * 0x1F000000) | (y * 0x1F0000) | 0x40FF));
-        (await ComparePictures.PostAsync(ana, exact, same)).Json.GetProperty("compare").GetProperty("changedShare").GetDouble().Should().Be(0);
+        (await ComparePictures.PostAsync(ana, exact, same))
+            .Json.GetProperty("compare")
+            .GetProperty("changedShare")
+            .GetDouble()
+            .Should()
+            .Be(0);
         var grey = await TestMedia.PictureAsync(8, 8, (_, _) => 0x808080FF, "grey.png", "-pix_fmt", "gray");
-        (await ComparePictures.PostAsync(ana, grey, await TestMedia.PngAsync(8, 8, (_, _) => 0x808080FF))).Json.GetProperty("compare").GetProperty("changedShare").GetDouble().Should().Be(0);
+        (await ComparePictures.PostAsync(ana, grey, await TestMedia.PngAsync(8, 8, (_, _) => 0x808080FF)))
+            .Json.GetProperty("compare")
+            .GetProperty("changedShare")
+            .GetDouble()
+            .Should()
+            .Be(0);
     }
 
     [Fact]
@@ -138,9 +191,12 @@ public sealed class CompareTests
         var token = await host.JoinAsync("ana");
         using var ana = host.Wire(token);
         using var nobody = host.Wire(null);
-        var id = (await ComparePictures.PostAsync(ana, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync())).Json.GetProperty("id").GetString()!;
+        var id = (await ComparePictures.PostAsync(ana, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync()))
+            .Json.GetProperty("id")
+            .GetString()!;
 
-        async Task<int[]> Poster(string query) => await TestMedia.PixelsAsync((await ana.GetAsync($"/v1/stories/{id}/poster{query}", ("Accept", "image/png"))).Body);
+        async Task<int[]> Poster(string query) =>
+            await TestMedia.PixelsAsync((await ana.GetAsync($"/v1/stories/{id}/poster{query}", ("Accept", "image/png"))).Body);
         var at = (ComparePictures.Width * 5) + 5;
         (await Poster("?part=before"))[at].Should().Be(0xFFFFFF);
         (await Poster("?part=difference"))[at].Should().Be(Mark);
@@ -151,8 +207,12 @@ public sealed class CompareTests
         var link = (await host.Client(token).CreateLinkAsync(id, TimeSpan.FromMinutes(5), StoryParts.Before)).Url;
         var file = await nobody.GetAsync(new Uri(link).PathAndQuery);
         file.Body.Should().Equal((await ana.GetAsync($"/v1/stories/{id}/media?part=before")).Body);
-        (await nobody.GetAsync(new Uri(link).PathAndQuery.Replace("part=before", "part=difference", StringComparison.Ordinal))).Code.Should().Be("link_invalid");
-        (await nobody.GetAsync(new Uri(link).PathAndQuery.Replace("part=before&", "", StringComparison.Ordinal))).Code.Should().Be("link_invalid");
+        (await nobody.GetAsync(new Uri(link).PathAndQuery.Replace("part=before", "part=difference", StringComparison.Ordinal)))
+            .Code.Should()
+            .Be("link_invalid");
+        (await nobody.GetAsync(new Uri(link).PathAndQuery.Replace("part=before&", "", StringComparison.Ordinal)))
+            .Code.Should()
+            .Be("link_invalid");
         var whole = new Uri((await host.Client(token).CreateLinkAsync(id, TimeSpan.FromMinutes(5))).Url).PathAndQuery;
         (await nobody.GetAsync(whole)).Status.Should().Be(HttpStatusCode.OK);
         (await nobody.GetAsync(whole + "&part=before")).Code.Should().Be("link_invalid");
@@ -164,12 +224,25 @@ public sealed class CompareTests
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
         using var eve = host.Wire(await host.JoinAsync("eve"));
-        var single = (await ana.PutAsync("/v1/stories?audience=ana", await ComparePictures.AfterAsync())).Json.GetProperty("id").GetString();
-        var compared = (await ComparePictures.PostAsync(ana, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync(), ("audience", "ana"))).Json.GetProperty("id").GetString();
+        var single = (await ana.PutAsync("/v1/stories?audience=ana", await ComparePictures.AfterAsync()))
+            .Json.GetProperty("id")
+            .GetString();
+        var compared = (
+            await ComparePictures.PostAsync(
+                ana,
+                await ComparePictures.BeforeAsync(),
+                await ComparePictures.AfterAsync(),
+                ("audience", "ana")
+            )
+        )
+            .Json.GetProperty("id")
+            .GetString();
 
         foreach (var route in new[] { "media", "poster" })
         {
-            (await ana.GetAsync($"/v1/stories/{compared}/{route}?part=middle")).Detail.Should().Be("part: must be before, after or difference, was \"middle\"");
+            (await ana.GetAsync($"/v1/stories/{compared}/{route}?part=middle"))
+                .Detail.Should()
+                .Be("part: must be before, after or difference, was \"middle\"");
             (await ana.GetAsync($"/v1/stories/{single}/{route}?part=after")).Detail.Should().Contain("only a before/after story has parts");
             (await eve.GetAsync($"/v1/stories/{single}/{route}?part=before")).Code.Should().Be("story_not_found");
             (await eve.GetAsync($"/v1/stories/{compared}/{route}?part=before")).Code.Should().Be("story_not_found");
@@ -180,17 +253,18 @@ public sealed class CompareTests
         (await ana.GetAsync($"/v1/stories/{single}")).Json.TryGetProperty("compare", out _).Should().BeFalse();
     }
 
-    private static (int X, int Y) Upright(int x, int y, int orientation, int width, int height) => orientation switch
-    {
-        2 => (width - 1 - x, y),
-        3 => (width - 1 - x, height - 1 - y),
-        4 => (x, height - 1 - y),
-        5 => (y, x),
-        6 => (height - 1 - y, x),
-        7 => (height - 1 - y, width - 1 - x),
-        8 => (y, width - 1 - x),
-        _ => (x, y),
-    };
+    private static (int X, int Y) Upright(int x, int y, int orientation, int width, int height) =>
+        orientation switch
+        {
+            2 => (width - 1 - x, y),
+            3 => (width - 1 - x, height - 1 - y),
+            4 => (x, height - 1 - y),
+            5 => (y, x),
+            6 => (height - 1 - y, x),
+            7 => (height - 1 - y, width - 1 - x),
+            8 => (y, width - 1 - x),
+            _ => (x, y),
+        };
 
     [Fact]
     public async Task The_same_key_answers_the_same_story_and_another_picture_on_either_side_is_a_conflict()
@@ -198,7 +272,10 @@ public sealed class CompareTests
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
         var ana = host.Client(token);
-        var (before, after) = (MediaUpload.FromBytes(await ComparePictures.BeforeAsync(), "alt \"ü\".png"), MediaUpload.FromBytes(await ComparePictures.AfterAsync(), "neu.png"));
+        var (before, after) = (
+            MediaUpload.FromBytes(await ComparePictures.BeforeAsync(), "alt \"ü\".png"),
+            MediaUpload.FromBytes(await ComparePictures.AfterAsync(), "neu.png")
+        );
         var sent = new List<long>();
 
         var first = await ana.PostCompareAsync(new NewStory { Caption = "x", Tags = ["ui"] }, before, after, "k", new Sent(sent));
@@ -209,9 +286,13 @@ public sealed class CompareTests
         (first.Compare!.Before.FileName, first.Media.FileName).Should().Be(("alt \"ü\".png", "neu.png"));
         second.Should().BeEquivalentTo(first, "it is read from the disk as it was written");
         sent.Should().BeInAscendingOrder().And.HaveElementAt(sent.Count - 1, before.Bytes + after.Bytes);
-        var swapped = () => host.Client(token).PostCompareAsync(new NewStory { Caption = "x", Tags = ["ui"] }, before, before with { FileName = after.FileName }, "k");
+        var swapped = () =>
+            host.Client(token)
+                .PostCompareAsync(new NewStory { Caption = "x", Tags = ["ui"] }, before, before with { FileName = after.FileName }, "k");
         (await swapped.Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("idempotency_conflict");
-        var other = () => host.Client(token).PostCompareAsync(new NewStory { Caption = "x", Tags = ["ui"] }, after with { FileName = before.FileName }, after, "k");
+        var other = () =>
+            host.Client(token)
+                .PostCompareAsync(new NewStory { Caption = "x", Tags = ["ui"] }, after with { FileName = before.FileName }, after, "k");
         (await other.Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("idempotency_conflict");
     }
 

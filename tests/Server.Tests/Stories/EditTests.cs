@@ -13,7 +13,17 @@ public sealed class EditTests
     {
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
-        var story = await host.Client(token).PostTextAsync(new NewStory { Text = "x", Caption = "old", Tags = ["a"], Ttl = "1h" }, "k");
+        var story = await host.Client(token)
+            .PostTextAsync(
+                new NewStory
+                {
+                    Text = "x",
+                    Caption = "old",
+                    Tags = ["a"],
+                    Ttl = "1h",
+                },
+                "k"
+            );
         host.Clock.Advance(TimeSpan.FromMinutes(10));
 
         var edited = await host.Client(token).EditAsync(story.Id, new StoryEdit { Caption = "new", RepliesOn = false });
@@ -23,7 +33,9 @@ public sealed class EditTests
         (edited.Caption, edited.RepliesOn, edited.EditedAt).Should().Be(("new", false, host.Clock.GetUtcNow()));
         seen.Should().BeEquivalentTo(edited);
         seen.Should().BeEquivalentTo(story, same => same.Excluding(s => s.Caption).Excluding(s => s.RepliesOn).Excluding(s => s.EditedAt));
-        (await host.Client(token).EditAsync(story.Id, new StoryEdit { Caption = "", Tags = [] })).Should().Match<Story>(s => s.Caption == null && s.Tags.Length == 0);
+        (await host.Client(token).EditAsync(story.Id, new StoryEdit { Caption = "", Tags = [] }))
+            .Should()
+            .Match<Story>(s => s.Caption == null && s.Tags.Length == 0);
     }
 
     [Theory]
@@ -69,7 +81,14 @@ public sealed class EditTests
         second.Data!.Value.GetProperty("story").GetProperty("caption").GetString().Should().Be("for bob");
         (await eveHears.NextAsync()).Type.Should().Be("story.removed");
         (await eve.GetAsync($"/v1/stories/{story.Id}")).Code.Should().Be("story_not_found");
-        foreach (var wider in (string[][])[["team"], ["bob", "eve"], []])
+        foreach (
+            var wider in (string[][])
+                [
+                    ["team"],
+                    ["bob", "eve"],
+                    [],
+                ]
+        )
         {
             var refused = async () => await ana.EditAsync(story.Id, new StoryEdit { Audience = wider });
             (await refused.Should().ThrowAsync<Client.ApiException>()).Which.Errors.Should().ContainKey("audience");

@@ -21,7 +21,12 @@ public sealed class HelpTests
 
         first.GetProperty("help").GetProperty("resolved").GetBoolean().Should().BeFalse();
         (await OpenAsync(bob)).Should().Be(2);
-        (await ana.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/resolved", null)).Json.GetProperty("help").GetProperty("resolved").GetBoolean().Should().BeTrue();
+        (await ana.SendAsync(HttpMethod.Put, $"/v1/stories/{id}/resolved", null))
+            .Json.GetProperty("help")
+            .GetProperty("resolved")
+            .GetBoolean()
+            .Should()
+            .BeTrue();
         await host.RestartAsync();
         (await OpenAsync(bob)).Should().Be(1);
         (await bob.GetAsync($"/v1/stories/{id}")).Json.GetProperty("help").GetProperty("resolved").GetBoolean().Should().BeTrue();
@@ -36,16 +41,29 @@ public sealed class HelpTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         using var eve = host.Wire(await host.JoinAsync("eve"));
-        var call = await ana.PostTextAsync(new NewStory { Text = "x", Asks = NewStory.Help, Audience = ["bob"] }, "1");
+        var call = await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "x",
+                Asks = NewStory.Help,
+                Audience = ["bob"],
+            },
+            "1"
+        );
         var plain = await ana.PostTextAsync(new NewStory { Text = "x" }, "2");
 
         (await CodeOfAsync(() => bob.ResolveAsync(call.Id))).Should().Be("not_author");
         (await CodeOfAsync(() => bob.UnresolveAsync(call.Id))).Should().Be("not_author");
         (await CodeOfAsync(() => ana.ResolveAsync(plain.Id))).Should().Be("help_not_found");
-        (await eve.SendAsync(HttpMethod.Put, $"/v1/stories/{call.Id}/resolved", new StringContent("{ wrong"))).Code.Should().Be("story_not_found");
+        (await eve.SendAsync(HttpMethod.Put, $"/v1/stories/{call.Id}/resolved", new StringContent("{ wrong")))
+            .Code.Should()
+            .Be("story_not_found");
         (await eve.SendAsync(HttpMethod.Delete, $"/v1/stories/{call.Id}/resolved", null)).Code.Should().Be("story_not_found");
         (await OpenAsync(eve)).Should().Be(0, "a stranger's tray counts nothing of it");
-        (await eve.PostJsonAsync("/v1/stories", """{ "text": "x", "asks": "money" }""")).Detail.Should().Contain("asks").And.Contain("money");
+        (await eve.PostJsonAsync("/v1/stories", """{ "text": "x", "asks": "money" }"""))
+            .Detail.Should()
+            .Contain("asks")
+            .And.Contain("money");
     }
 
     [Fact]
@@ -55,7 +73,15 @@ public sealed class HelpTests
         var ana = await host.SignInAsync("ana");
         var bobsToken = await host.JoinAsync("bob");
         var evesToken = await host.JoinAsync("eve");
-        var call = await ana.PostTextAsync(new NewStory { Text = "x", Asks = NewStory.Help, Audience = ["bob"] }, "1");
+        var call = await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "x",
+                Asks = NewStory.Help,
+                Audience = ["bob"],
+            },
+            "1"
+        );
         await using var bob = await EventTap.OpenAsync(host, bobsToken);
         await using var eve = await EventTap.OpenAsync(host, evesToken);
 
@@ -66,13 +92,21 @@ public sealed class HelpTests
         var again = await bob.NextAsync();
         var open = await ana.PostTextAsync(new NewStory { Text = "for all" }, "2");
 
-        (told.Type, told.Data!.Value.GetProperty("story").GetProperty("help").GetProperty("resolved").GetBoolean()).Should().Be(("resolved", true));
-        (again.Type, again.Data!.Value.GetProperty("story").GetProperty("help").GetProperty("resolved").GetBoolean()).Should().Be(("resolved", false), "said again it is no event");
+        (told.Type, told.Data!.Value.GetProperty("story").GetProperty("help").GetProperty("resolved").GetBoolean())
+            .Should()
+            .Be(("resolved", true));
+        (again.Type, again.Data!.Value.GetProperty("story").GetProperty("help").GetProperty("resolved").GetBoolean())
+            .Should()
+            .Be(("resolved", false), "said again it is no event");
         (await eve.NextAsync()).StoryId.Should().Be(open.Id);
     }
 
     private static async Task<int> OpenAsync(Wire who) =>
-        (await who.GetAsync("/v1/tray")).Json.GetProperty("items").EnumerateArray().Where(i => i.GetProperty("author").GetProperty("handle").GetString() == "ana").Sum(i => i.GetProperty("openHelp").GetInt32());
+        (await who.GetAsync("/v1/tray"))
+            .Json.GetProperty("items")
+            .EnumerateArray()
+            .Where(i => i.GetProperty("author").GetProperty("handle").GetString() == "ana")
+            .Sum(i => i.GetProperty("openHelp").GetInt32());
 
     private static async Task<string?> CodeOfAsync(Func<Task> call) => (await call.Should().ThrowAsync<ApiException>()).Which.Code;
 }

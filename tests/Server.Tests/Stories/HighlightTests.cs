@@ -15,7 +15,8 @@ public sealed class HighlightTests
     {
         await using var host = await ServerHost.StartAsync();
         var (anasToken, bobsToken) = (await host.JoinAsync("ana"), await host.JoinAsync("bob"));
-        var story = await host.Client(anasToken).PostAsync(new NewStory { Ttl = "1h" }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "k", progress: null);
+        var story = await host.Client(anasToken)
+            .PostAsync(new NewStory { Ttl = "1h" }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "k", progress: null);
         using var bob = host.Wire(bobsToken);
 
         var kept = await host.Client(anasToken).KeepAsync(story.Id, "best");
@@ -33,7 +34,9 @@ public sealed class HighlightTests
         media.Header("Cache-Control").Should().Contain("private").And.Contain("max-age=0");
         (await bob.GetAsync($"/v1/stories/{story.Id}/poster")).Status.Should().Be(HttpStatusCode.OK);
         (await host.Client(bobsToken).GetHighlightAsync("ana", "best")).Select(s => s.Id).Should().Equal(story.Id);
-        (await host.Client(bobsToken).CreateLinkAsync(story.Id, TimeSpan.FromHours(1))).ExpiresAt.Should().Be(host.Clock.GetUtcNow() + TimeSpan.FromHours(1));
+        (await host.Client(bobsToken).CreateLinkAsync(story.Id, TimeSpan.FromHours(1)))
+            .ExpiresAt.Should()
+            .Be(host.Clock.GetUtcNow() + TimeSpan.FromHours(1));
     }
 
     [Fact]
@@ -133,9 +136,14 @@ public sealed class HighlightTests
         var ana = host.Client(token);
         var (first, second) = (await PostAsync(ana, "1"), await PostAsync(ana, "2"));
         await ana.KeepAsync(first);
-        Task<WireAnswer> Put(string path, string json) => wire.SendAsync(HttpMethod.Put, path, new StringContent(json, Encoding.UTF8, "application/json"));
+        Task<WireAnswer> Put(string path, string json) =>
+            wire.SendAsync(HttpMethod.Put, path, new StringContent(json, Encoding.UTF8, "application/json"));
 
-        (await Put($"/v1/stories/{first}/keep", """{ "highlight": "../x" }""")).Json.GetProperty("errors").TryGetProperty("highlight", out _).Should().BeTrue();
+        (await Put($"/v1/stories/{first}/keep", """{ "highlight": "../x" }"""))
+            .Json.GetProperty("errors")
+            .TryGetProperty("highlight", out _)
+            .Should()
+            .BeTrue();
         (await Put($"/v1/stories/{first}/keep", """{ "highlite": "x" }""")).Code.Should().Be("invalid_request");
         foreach (var order in (string[])["null", "[]", "[null]", $"[\"{second}\"]", $"[\"{first}\", \"{first}\"]"])
         {
@@ -175,7 +183,17 @@ public sealed class HighlightTests
     }
 
     private static async Task<string> PostAsync(ApiClient client, string text, string[]? audience = null, string? ttl = null) =>
-        (await client.PostTextAsync(new NewStory { Text = text, Audience = audience, Ttl = ttl }, text)).Id;
+        (
+            await client.PostTextAsync(
+                new NewStory
+                {
+                    Text = text,
+                    Audience = audience,
+                    Ttl = ttl,
+                },
+                text
+            )
+        ).Id;
 
     private static async Task<string?> CodeAsync(Func<Task> call) => (await call.Should().ThrowAsync<ApiException>()).Which.Code;
 }

@@ -67,7 +67,9 @@ public sealed class IdempotencyTests
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => ana.PostJsonAsync("/v1/stories", Card, ("Idempotency-Key", "k"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => ana.PostJsonAsync("/v1/stories", Card, ("Idempotency-Key", "k")))
+        );
 
         answers.Select(a => a.Json.GetProperty("id").GetString()).Distinct().Should().ContainSingle();
         (await ana.GetAsync("/v1/stories")).Json.GetProperty("items").GetArrayLength().Should().Be(1);
@@ -79,7 +81,9 @@ public sealed class IdempotencyTests
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
 
-        (await ana.PostJsonAsync("/v1/stories", """{ "text": "" }""", ("Idempotency-Key", "k"))).Status.Should().Be(HttpStatusCode.BadRequest);
+        (await ana.PostJsonAsync("/v1/stories", """{ "text": "" }""", ("Idempotency-Key", "k")))
+            .Status.Should()
+            .Be(HttpStatusCode.BadRequest);
         var first = await ana.PostJsonAsync("/v1/stories", Card, ("Idempotency-Key", "k"));
         host.Clock.Advance(Limits.IdempotencyLife);
         var later = await ana.PostJsonAsync("/v1/stories", """{ "text": "other" }""", ("Idempotency-Key", "k"));

@@ -33,12 +33,37 @@ public sealed class ListTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
-        var red = await ana.PostTextAsync(new NewStory { Text = "red", Slot = "build/main", Source = new() { Status = "failed" } }, "1");
-        var green = await ana.PostTextAsync(new NewStory { Text = "green", Slot = "build/main", Source = new() { Status = "passed" } }, "2");
+        var red = await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "red",
+                Slot = "build/main",
+                Source = new() { Status = "failed" },
+            },
+            "1"
+        );
+        var green = await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "green",
+                Slot = "build/main",
+                Source = new() { Status = "passed" },
+            },
+            "2"
+        );
         await bob.PostTextAsync(new NewStory { Text = "bob's own", Slot = "build/main" }, "3");
 
         (await bob.ListStoriesAsync(new StoryQuery { Author = "ana" })).Items.Select(s => s.Id).Should().Equal(green.Id);
-        (await bob.ListStoriesAsync(new StoryQuery { Author = "ana", Slot = "build/main", History = true })).Items.Select(s => s.Id).Should().Equal(green.Id, red.Id);
+        (
+            await bob.ListStoriesAsync(
+                new StoryQuery
+                {
+                    Author = "ana",
+                    Slot = "build/main",
+                    History = true,
+                }
+            )
+        ).Items.Select(s => s.Id).Should().Equal(green.Id, red.Id);
         (await bob.GetStoryAsync(red.Id)).Text.Should().Be("red", "it stays readable by id");
         var place = (await bob.GetTrayAsync()).Single(item => item.Author.Handle == "ana");
         (place.Slot, place.Status, place.Total, place.Unseen).Should().Be(("build/main", "passed", 1, 1));
@@ -52,7 +77,12 @@ public sealed class ListTests
         var bob = await host.SignInAsync("bob");
         var parser = await ana.PostTextAsync(new NewStory { Text = "The new Parser", Tags = ["perf"] }, "1");
         host.Clock.Advance(TimeSpan.FromHours(2));
-        var photo = await bob.PostAsync(new NewStory { Caption = "parser at noon" }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "2", progress: null);
+        var photo = await bob.PostAsync(
+            new NewStory { Caption = "parser at noon" },
+            MediaUpload.FromBytes(await TestMedia.JpegAsync()),
+            "2",
+            progress: null
+        );
         async Task<string[]> Ids(StoryQuery query) => [.. (await ana.ListStoriesAsync(query)).Items.Select(s => s.Id)];
 
         (await Ids(new() { Search = "PARSER new" })).Should().Equal(parser.Id);

@@ -16,8 +16,12 @@ public sealed class MentionTests
             await host.JoinAsync(handle);
         }
 
-        var card = (await ana.PostJsonAsync("/v1/stories", """{ "text": "\u001b[31m@bob and me@cem.org, (@d-n).", "mentions": ["eve"] }""")).Json;
-        var photo = (await ana.PutAsync("/v1/stories?caption=%40Bob,%20%40nobody%20%40cem-&mention=eve&mention=eve", await TestMedia.JpegAsync())).Json;
+        var card = (
+            await ana.PostJsonAsync("/v1/stories", """{ "text": "\u001b[31m@bob and me@cem.org, (@d-n).", "mentions": ["eve"] }""")
+        ).Json;
+        var photo = (
+            await ana.PutAsync("/v1/stories?caption=%40Bob,%20%40nobody%20%40cem-&mention=eve&mention=eve", await TestMedia.JpegAsync())
+        ).Json;
         await host.RestartAsync();
 
         MentionsOf(card).Should().BeEquivalentTo("eve", "bob", "d-n");
@@ -96,7 +100,16 @@ public sealed class MentionTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         var runs = string.Concat(Enumerable.Range(1, 300).Select(n => new string('`', n) + " "));
-        string[] texts = [runs, string.Concat(Enumerable.Repeat("a://", 16_000)), string.Concat(Enumerable.Repeat("@bob/", 13_000)), string.Concat(Enumerable.Repeat("`", 65_000)), string.Concat(Enumerable.Repeat("> ", 32_000)), string.Concat(Enumerable.Repeat("    \n\t- ", 8_000)), new string(' ', 64_000) + ">"];
+        string[] texts =
+        [
+            runs,
+            string.Concat(Enumerable.Repeat("a://", 16_000)),
+            string.Concat(Enumerable.Repeat("@bob/", 13_000)),
+            string.Concat(Enumerable.Repeat("`", 65_000)),
+            string.Concat(Enumerable.Repeat("> ", 32_000)),
+            string.Concat(Enumerable.Repeat("    \n\t- ", 8_000)),
+            new string(' ', 64_000) + ">",
+        ];
         var watch = System.Diagnostics.Stopwatch.StartNew();
 
         foreach (var (text, i) in texts.Select((text, i) => (text, i)))
@@ -117,7 +130,15 @@ public sealed class MentionTests
             await host.JoinAsync(handle);
         }
         var bobsToken = await host.JoinAsync("bob");
-        var story = await ana.PostTextAsync(new NewStory { Text = "to @dan", Caption = "@cem", Mentions = ["eve"] }, "k");
+        var story = await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "to @dan",
+                Caption = "@cem",
+                Mentions = ["eve"],
+            },
+            "k"
+        );
         await using var bob = await EventTap.OpenAsync(host, bobsToken);
 
         var edited = await ana.EditAsync(story.Id, new StoryEdit { Caption = "@bob instead" });
@@ -152,7 +173,9 @@ public sealed class MentionTests
 
         (await bobsTap.NextAsync()).Type.Should().Be("story.posted");
         var told = await bobsTap.NextAsync();
-        (told.Type, told.StoryId, told.Data!.Value.GetProperty("story").GetProperty("id").GetString()).Should().Be(("mention", story.Id, story.Id));
+        (told.Type, told.StoryId, told.Data!.Value.GetProperty("story").GetProperty("id").GetString())
+            .Should()
+            .Be(("mention", story.Id, story.Id));
         (await evesTap.NextAsync()).StoryId.Should().Be(open.Id);
         (await eve.GetAsync($"/v1/stories/{story.Id}")).Code.Should().Be("story_not_found");
         (await anasTap.NextAsync()).Type.Should().Be("story.posted");
@@ -172,12 +195,19 @@ public sealed class MentionTests
 
         var full = (await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "{{twenty}} @nobody" }""")).Json;
         var refused = await ana.PostJsonAsync("/v1/stories", $$"""{ "text": "{{twenty}}", "caption": "@p30" }""");
-        var edit = await ana.SendAsync(HttpMethod.Patch, $"/v1/stories/{full.GetProperty("id")}", new StringContent("""{ "caption": "@p30" }""", null, "application/json"));
+        var edit = await ana.SendAsync(
+            HttpMethod.Patch,
+            $"/v1/stories/{full.GetProperty("id")}",
+            new StringContent("""{ "caption": "@p30" }""", null, "application/json")
+        );
 
         MentionsOf(full).Should().HaveCount(20);
         refused.Detail.Should().Contain("20").And.Contain("21");
         edit.Detail.Should().Contain("20").And.Contain("21");
-        (await ana.PostJsonAsync("/v1/stories", """{ "text": "x", "mentions": ["nobody"] }""")).Detail.Should().Contain("mention").And.Contain("nobody");
+        (await ana.PostJsonAsync("/v1/stories", """{ "text": "x", "mentions": ["nobody"] }"""))
+            .Detail.Should()
+            .Contain("mention")
+            .And.Contain("nobody");
     }
 
     [Fact]
@@ -193,5 +223,6 @@ public sealed class MentionTests
         (await ana.GetStoryAsync(story.Id)).Mentions.Should().BeEmpty();
     }
 
-    private static IEnumerable<string?> MentionsOf(System.Text.Json.JsonElement story) => story.GetProperty("mentions").EnumerateArray().Select(m => m.GetString());
+    private static IEnumerable<string?> MentionsOf(System.Text.Json.JsonElement story) =>
+        story.GetProperty("mentions").EnumerateArray().Select(m => m.GetString());
 }

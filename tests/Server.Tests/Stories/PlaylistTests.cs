@@ -54,10 +54,14 @@ public sealed class PlaylistTests
     {
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
-        var caption = "x\r\n#EXTINF:1,forged\nhttp://evil.example/\u2028http://evil.example/\u0085http://evil.example/\e[31m" + new string('y', 1000);
+        var caption =
+            "x\r\n#EXTINF:1,forged\nhttp://evil.example/\u2028http://evil.example/\u0085http://evil.example/\e[31m" + new string('y', 1000);
         await ana.PutAsync("/v1/stories?caption=" + Uri.EscapeDataString(caption), await TestMedia.JpegAsync());
 
-        var lines = (await ana.GetAsync("/v1/playlist.m3u8")).Text.Split(['\n', '\r', '\u0085', '\u2028', '\u2029', '\v', '\f'], StringSplitOptions.RemoveEmptyEntries);
+        var lines = (await ana.GetAsync("/v1/playlist.m3u8")).Text.Split(
+            ['\n', '\r', '\u0085', '\u2028', '\u2029', '\v', '\f'],
+            StringSplitOptions.RemoveEmptyEntries
+        );
 
         lines.Should().HaveCount(3);
         lines[1].Should().StartWith("#EXTINF:-1,ana: x").And.NotContain("\e");

@@ -12,7 +12,16 @@ public sealed class PostingTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
 
-        var posted = await ana.PostTextAsync(new NewStory { Text = "Hello\u001b[31m red\u001b[0m\u0007", Caption = "hi", Tags = ["perf"], Ttl = "6h" }, "k1");
+        var posted = await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "Hello\u001b[31m red\u001b[0m\u0007",
+                Caption = "hi",
+                Tags = ["perf"],
+                Ttl = "6h",
+            },
+            "k1"
+        );
 
         var seen = await bob.GetStoryAsync(posted.Id);
         seen.Text.Should().Be("Hello\u001b[31m red\u001b[0m");

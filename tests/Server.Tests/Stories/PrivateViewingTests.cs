@@ -22,7 +22,13 @@ public sealed class PrivateViewingTests
         {
             await bob.SendAsync(HttpMethod.Put, $"/v1/stories/{story.Id}/view", null);
             var told = await tap.NextAsync();
-            (told.Type, told.Data!.Value.TryGetProperty("person", out _), told.Data!.Value.GetProperty("story").GetProperty("viewCount").GetInt32()).Should().Be(("view", false, 1));
+            (
+                told.Type,
+                told.Data!.Value.TryGetProperty("person", out _),
+                told.Data!.Value.GetProperty("story").GetProperty("viewCount").GetInt32()
+            )
+                .Should()
+                .Be(("view", false, 1));
         }
         await cem.MarkViewedAsync(story.Id);
 
@@ -31,7 +37,11 @@ public sealed class PrivateViewingTests
         await host.RestartAsync();
 
         var seen = (await ana.GetAsync($"/v1/stories/{story.Id}/viewers")).Json;
-        seen.GetProperty("items").EnumerateArray().Select(v => v.GetProperty("person").GetProperty("handle").GetString()).Should().Equal("cem");
+        seen.GetProperty("items")
+            .EnumerateArray()
+            .Select(v => v.GetProperty("person").GetProperty("handle").GetString())
+            .Should()
+            .Equal("cem");
         seen.GetProperty("privateCount").GetInt32().Should().Be(1, "how somebody looked is how they looked, whatever they say later");
         (await ana.GetAsync($"/v1/stories/{later.Id}/viewers")).Text.Should().Contain("bob").And.Contain("\"privateCount\":0");
         (await bob.GetAsync($"/v1/stories/{story.Id}")).Json.GetProperty("viewed").GetBoolean().Should().BeTrue();

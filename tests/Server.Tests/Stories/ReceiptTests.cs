@@ -21,7 +21,17 @@ public sealed class ReceiptTests
         await ana.DeleteStoryAsync(story.Id);
 
         var receipt = await ana.GetReceiptAsync(story.Id);
-        receipt.Should().Be(new Receipt { Id = story.Id, Sha256 = story.Media.Sha256, Reason = "deleted", At = host.Clock.GetUtcNow() });
+        receipt
+            .Should()
+            .Be(
+                new Receipt
+                {
+                    Id = story.Id,
+                    Sha256 = story.Media.Sha256,
+                    Reason = "deleted",
+                    At = host.Clock.GetUtcNow(),
+                }
+            );
         (await bob.GetAsync($"/v1/receipts/{story.Id}")).Status.Should().Be(HttpStatusCode.OK);
         (await eve.GetAsync($"/v1/receipts/{story.Id}")).Code.Should().Be("story_not_found");
         (await eve.GetAsync("/v1/receipts/01aaaaaaaaaaaaaaaaaaaaaaaa")).Code.Should().Be("story_not_found");
@@ -48,7 +58,9 @@ public sealed class ReceiptTests
         File.Delete(file);
         await Eventually.TrueAsync(async () => (await ana.GetAsync($"/v1/receipts/{story.Id}")).Status == HttpStatusCode.OK);
         var receipt = (await ana.GetAsync($"/v1/receipts/{story.Id}")).Json;
-        (receipt.GetProperty("reason").GetString(), receipt.GetProperty("at").GetDateTimeOffset()).Should().Be(("expired", story.ExpiresAt!.Value));
+        (receipt.GetProperty("reason").GetString(), receipt.GetProperty("at").GetDateTimeOffset())
+            .Should()
+            .Be(("expired", story.ExpiresAt!.Value));
         await host.RestartAsync(away: story.ExpiresAt!.Value + TimeSpan.FromDays(30) - host.Clock.GetUtcNow());
         (await ana.GetAsync($"/v1/receipts/{story.Id}")).Code.Should().Be("story_expired");
         await host.RestartAsync(away: TimeSpan.FromDays(60));

@@ -194,9 +194,19 @@ public sealed class RefusalTests
         using var ana = host.Wire(await host.JoinAsync("ana"));
         var photo = await TestMedia.JpegAsync();
 
-        var after = await ana.SendAsync(HttpMethod.Post, "/v1/stories", new MultipartFormDataContent { { new ByteArrayContent(photo), "file", "../x/a.jpg" }, { new StringContent("hi"), "caption" } });
-        var missing = await ana.SendAsync(HttpMethod.Post, "/v1/stories", new MultipartFormDataContent { { new StringContent("hi"), "caption" } });
-        using var cut = new ByteArrayContent(Encoding.ASCII.GetBytes("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n" + "GIF89a"));
+        var after = await ana.SendAsync(
+            HttpMethod.Post,
+            "/v1/stories",
+            new MultipartFormDataContent { { new ByteArrayContent(photo), "file", "../x/a.jpg" }, { new StringContent("hi"), "caption" } }
+        );
+        var missing = await ana.SendAsync(
+            HttpMethod.Post,
+            "/v1/stories",
+            new MultipartFormDataContent { { new StringContent("hi"), "caption" } }
+        );
+        using var cut = new ByteArrayContent(
+            Encoding.ASCII.GetBytes("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n" + "GIF89a")
+        );
         cut.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
         var broken = await ana.SendAsync(HttpMethod.Post, "/v1/stories", cut);
 

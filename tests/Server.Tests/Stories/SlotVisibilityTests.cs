@@ -34,8 +34,26 @@ public sealed class SlotVisibilityTests
         var fourth = await PostAsync(host, ana, "for all again");
         await SeesAsync(cat, fourth.Id);
         await SeesAsync(bob, fourth.Id);
-        (await bob.ListStoriesAsync(new() { Author = "ana", Slot = "build/main", History = true })).Items.Select(story => story.Id).Should().Equal(fourth.Id, second.Id, first.Id);
-        (await cat.ListStoriesAsync(new() { Author = "ana", Slot = "build/main", History = true })).Items.Select(story => story.Id).Should().Equal(fourth.Id, first.Id);
+        (
+            await bob.ListStoriesAsync(
+                new()
+                {
+                    Author = "ana",
+                    Slot = "build/main",
+                    History = true,
+                }
+            )
+        ).Items.Select(story => story.Id).Should().Equal(fourth.Id, second.Id, first.Id);
+        (
+            await cat.ListStoriesAsync(
+                new()
+                {
+                    Author = "ana",
+                    Slot = "build/main",
+                    History = true,
+                }
+            )
+        ).Items.Select(story => story.Id).Should().Equal(fourth.Id, first.Id);
     }
 
     [Fact]
@@ -60,7 +78,15 @@ public sealed class SlotVisibilityTests
     {
         // Lists are in the order of time.
         host.Clock.Advance(TimeSpan.FromSeconds(1));
-        return by.PostTextAsync(new NewStory { Text = text, Slot = "build/main", Audience = audience.Length == 0 ? null : audience }, ApiClient.NewIdempotencyKey());
+        return by.PostTextAsync(
+            new NewStory
+            {
+                Text = text,
+                Slot = "build/main",
+                Audience = audience.Length == 0 ? null : audience,
+            },
+            ApiClient.NewIdempotencyKey()
+        );
     }
 
     private static async Task SeesAsync(ApiClient viewer, params string[] ids)

@@ -37,7 +37,11 @@ public sealed class TextUploadTests : IAsyncLifetime
 
         var card = await CurlAsync("-T", file, $"{_host.Url}v1/stories/?ttl=6h&caption=Hello");
 
-        card.Should().Contain("\"kind\":\"text\"").And.Contain($"\"fileName\":\"{name}\"").And.Contain("\"text\":\"line one\\nlast line\\n\"").And.Contain("\"caption\":\"Hello\"");
+        card.Should()
+            .Contain("\"kind\":\"text\"")
+            .And.Contain($"\"fileName\":\"{name}\"")
+            .And.Contain("\"text\":\"line one\\nlast line\\n\"")
+            .And.Contain("\"caption\":\"Hello\"");
     }
 
     [Theory]
@@ -56,7 +60,9 @@ public sealed class TextUploadTests : IAsyncLifetime
     {
         var file = Write("plain", "Hello there!");
 
-        var card = await CurlAsync([.. arguments.Select(argument => argument.Replace("FILE", file).Replace("URL", $"{_host.Url}v1/stories"))]);
+        var card = await CurlAsync([
+            .. arguments.Select(argument => argument.Replace("FILE", file).Replace("URL", $"{_host.Url}v1/stories")),
+        ]);
 
         card.Should().Contain("\"kind\":\"text\"").And.Contain("\"text\":\"Hello there!\"");
     }
@@ -120,8 +126,20 @@ public sealed class TextUploadTests : IAsyncLifetime
     [InlineData("text/plain", "/v1/stories", " \n ", 400, "text: is missing or empty")]
     [InlineData("text/plain", "/v1/stories", "ok\u0000no", 415, "The file is ")]
     [InlineData("text/plain", "/v1/stories?text=secret", "words", 400, "text")]
-    [InlineData("text/plain", "/v1/stories/a.cast", "{\"version\": 1, \"width\": 80, \"height\": 24, \"stdout\": []}", 415, "asciinema convert")]
-    public async Task What_is_not_called_text_or_is_none_is_refused_in_words(string? type, string path, string body, int status, string says)
+    [InlineData(
+        "text/plain",
+        "/v1/stories/a.cast",
+        "{\"version\": 1, \"width\": 80, \"height\": 24, \"stdout\": []}",
+        415,
+        "asciinema convert"
+    )]
+    public async Task What_is_not_called_text_or_is_none_is_refused_in_words(
+        string? type,
+        string path,
+        string body,
+        int status,
+        string says
+    )
     {
         var answer = await SendAsync(Encoding.UTF8.GetBytes(body), type, path);
 
@@ -129,14 +147,15 @@ public sealed class TextUploadTests : IAsyncLifetime
         answer.Detail.Should().Contain(says);
     }
 
-    public static TheoryData<string, byte[]> ThatAreNotUtf8 => new()
-    {
-        { "caption", "text=a&caption=%ff"u8.ToArray() },
-        { "text", "text=%E4"u8.ToArray() },
-        { "text", "text=%C3"u8.ToArray() },
-        { "text", [.. "text=gr"u8, 0xfc, .. "n&caption=b"u8] },
-        { "tag", "text=a&tag=%80"u8.ToArray() },
-    };
+    public static TheoryData<string, byte[]> ThatAreNotUtf8 =>
+        new()
+        {
+            { "caption", "text=a&caption=%ff"u8.ToArray() },
+            { "text", "text=%E4"u8.ToArray() },
+            { "text", "text=%C3"u8.ToArray() },
+            { "text", [.. "text=gr"u8, 0xfc, .. "n&caption=b"u8] },
+            { "tag", "text=a&tag=%80"u8.ToArray() },
+        };
 
     [Theory]
     [MemberData(nameof(ThatAreNotUtf8))]
@@ -155,8 +174,16 @@ public sealed class TextUploadTests : IAsyncLifetime
         var form = Encoding.ASCII.GetBytes($"text={Uri.EscapeDataString(text)}&&caption=a%2Bb+c%26d%3d%zz%EF%BF%BD%4");
 
         var answer = await SendAsync(form, "application/x-www-form-urlencoded", "/v1/stories");
-        var many = await SendAsync(Encoding.ASCII.GetBytes("text=a&" + string.Concat(Enumerable.Repeat("x=1&", 100_000))), "application/x-www-form-urlencoded", "/v1/stories");
-        var large = await SendAsync(Encoding.ASCII.GetBytes("text=" + new string('a', 900_000)), "application/x-www-form-urlencoded", "/v1/stories");
+        var many = await SendAsync(
+            Encoding.ASCII.GetBytes("text=a&" + string.Concat(Enumerable.Repeat("x=1&", 100_000))),
+            "application/x-www-form-urlencoded",
+            "/v1/stories"
+        );
+        var large = await SendAsync(
+            Encoding.ASCII.GetBytes("text=" + new string('a', 900_000)),
+            "application/x-www-form-urlencoded",
+            "/v1/stories"
+        );
 
         answer.Json.GetProperty("text").GetString().Should().StartWith("üü");
         answer.Json.GetProperty("caption").GetString().Should().Be("a+b c&d=%zz\uFFFD%4");
@@ -208,7 +235,11 @@ public sealed class TextUploadTests : IAsyncLifetime
     [Fact]
     public async Task A_text_does_not_go_with_a_file()
     {
-        using var form = new MultipartFormDataContent { { new StringContent("words"), "text" }, { new ByteArrayContent(await TestMedia.JpegAsync()), "file", "x.jpg" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("words"), "text" },
+            { new ByteArrayContent(await TestMedia.JpegAsync()), "file", "x.jpg" },
+        };
 
         var answer = await _ana.SendAsync(HttpMethod.Post, "/v1/stories", form);
 
@@ -240,12 +271,23 @@ public sealed class TextUploadTests : IAsyncLifetime
     {
         var content = new ByteArrayContent(body);
         content.Headers.ContentType = type is null ? null : MediaTypeHeaderValue.Parse(type);
-        return _ana.SendAsync(HttpMethod.Put, path.Length == "/v1/stories".Length || path[11] is '/' or '?' ? path : throw new ArgumentException(path), content, headers);
+        return _ana.SendAsync(
+            HttpMethod.Put,
+            path.Length == "/v1/stories".Length || path[11] is '/' or '?' ? path : throw new ArgumentException(path),
+            content,
+            headers
+        );
     }
 
     private async Task<string> CurlAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("curl", ["-sS", "-H", $"Authorization: Bearer {_token}", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("curl", ["-sS", "-H", $"Authorization: Bearer {_token}", .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return output + await process.StandardError.ReadToEndAsync();

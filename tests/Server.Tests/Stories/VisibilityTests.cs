@@ -15,14 +15,23 @@ public sealed class VisibilityTests
         using var eve = host.Wire(await host.JoinAsync("eve"));
         var secret = await ana.PostTextAsync(new NewStory { Text = "for bob", Audience = ["bob"] }, "k");
 
-        string[] routes = [$"/v1/stories/{secret.Id}", $"/v1/stories/{secret.Id}/media", $"/v1/stories/{secret.Id}/poster", $"/v1/stories/{secret.Id}/viewers"];
+        string[] routes =
+        [
+            $"/v1/stories/{secret.Id}",
+            $"/v1/stories/{secret.Id}/media",
+            $"/v1/stories/{secret.Id}/poster",
+            $"/v1/stories/{secret.Id}/viewers",
+        ];
         foreach (var route in routes)
         {
             var answer = await eve.GetAsync(route);
             var never = await eve.GetAsync(route.Replace(secret.Id, "01aaaaaaaaaaaaaaaaaaaaaaaa", StringComparison.Ordinal));
             answer.Status.Should().Be(HttpStatusCode.NotFound, route);
             answer.Code.Should().Be("story_not_found");
-            answer.Detail.Replace(secret.Id, "ID", StringComparison.Ordinal).Should().Be(never.Detail.Replace("01aaaaaaaaaaaaaaaaaaaaaaaa", "ID", StringComparison.Ordinal));
+            answer
+                .Detail.Replace(secret.Id, "ID", StringComparison.Ordinal)
+                .Should()
+                .Be(never.Detail.Replace("01aaaaaaaaaaaaaaaaaaaaaaaa", "ID", StringComparison.Ordinal));
         }
         (await eve.SendAsync(HttpMethod.Put, $"/v1/stories/{secret.Id}/view", null)).Status.Should().Be(HttpStatusCode.NotFound);
         (await eve.SendAsync(HttpMethod.Delete, $"/v1/stories/{secret.Id}", null)).Status.Should().Be(HttpStatusCode.NotFound);
@@ -105,7 +114,12 @@ public sealed class VisibilityTests
     {
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
-        var story = await ana.PostAsync(new NewStory { Ttl = "5m" }, Client.MediaUpload.FromBytes(await TestMedia.JpegAsync()), "k", progress: null);
+        var story = await ana.PostAsync(
+            new NewStory { Ttl = "5m" },
+            Client.MediaUpload.FromBytes(await TestMedia.JpegAsync()),
+            "k",
+            progress: null
+        );
         await ana.GetPosterAsync(story.Id, 100, 100);
         Directory.EnumerateFiles(host.DataPath, story.Id + "*", SearchOption.AllDirectories).Should().HaveCount(2);
 

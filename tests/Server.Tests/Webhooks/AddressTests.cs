@@ -15,7 +15,8 @@ public sealed class AddressTests
     [InlineData("100.128.0.1")]
     [InlineData("2606:4700:4700::1111")]
     [InlineData("::ffff:1.1.1.1")]
-    public void Public_addresses_may_be_reached(string address) => new AddressRules(Options).FindFault(IPAddress.Parse(address)).Should().BeNull();
+    public void Public_addresses_may_be_reached(string address) =>
+        new AddressRules(Options).FindFault(IPAddress.Parse(address)).Should().BeNull();
 
     [Theory]
     [InlineData("0.0.0.0")]
@@ -119,23 +120,36 @@ public sealed class AddressTests
         listener.Start();
         var asked = 0;
         // As the server of a name does that is told to: a public address when it is checked, a local one when it is used.
-        var dialer = new WebhookDialer(new(Options), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(asked++ == 0 ? "1.1.1.1" : "127.0.0.1")]));
+        var dialer = new WebhookDialer(
+            new(Options),
+            (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(asked++ == 0 ? "1.1.1.1" : "127.0.0.1")])
+        );
         using var http = new HttpClient(new SocketsHttpHandler { ConnectCallback = dialer.ConnectAsync });
         await dialer.ResolveAsync("rebinding.example", CancellationToken.None);
 
         var connecting = () => http.GetAsync(new Uri($"http://rebinding.example:{((IPEndPoint)listener.LocalEndpoint).Port}/"));
 
-        (await connecting.Should().ThrowAsync<HttpRequestException>()).Which.InnerException.Should().BeOfType<AddressRefusedException>().Which.Message.Should().Contain("127.0.0.1");
+        (await connecting.Should().ThrowAsync<HttpRequestException>())
+            .Which.InnerException.Should()
+            .BeOfType<AddressRefusedException>()
+            .Which.Message.Should()
+            .Contain("127.0.0.1");
         listener.Pending().Should().BeFalse();
     }
 
     [Fact]
     public async Task A_name_with_one_address_that_may_not_be_reached_is_refused_whole()
     {
-        var dialer = new WebhookDialer(new(Options), (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("1.1.1.1"), IPAddress.Parse("10.0.0.1")]));
+        var dialer = new WebhookDialer(
+            new(Options),
+            (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse("1.1.1.1"), IPAddress.Parse("10.0.0.1")])
+        );
 
         var resolving = () => dialer.ResolveAsync("both.example", CancellationToken.None);
 
-        (await resolving.Should().ThrowAsync<AddressRefusedException>()).Which.Message.Should().Contain("both.example").And.Contain("10.0.0.1");
+        (await resolving.Should().ThrowAsync<AddressRefusedException>())
+            .Which.Message.Should()
+            .Contain("both.example")
+            .And.Contain("10.0.0.1");
     }
 }

@@ -57,7 +57,9 @@ internal sealed class Receiver : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listener => _ = certificate is null ? listener : listener.UseHttps(certificate)));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listener => _ = certificate is null ? listener : listener.UseHttps(certificate))
+        );
         var app = builder.Build();
         var receiver = new Receiver(app);
         app.Run(receiver.TakeAsync);
@@ -65,15 +67,16 @@ internal sealed class Receiver : IAsyncDisposable
         return receiver;
     }
 
-    public void AnswerWith(HttpStatusCode status, params (string Name, string Value)[] headers) => Answer = context =>
-    {
-        context.Response.StatusCode = (int)status;
-        foreach (var (name, value) in headers)
+    public void AnswerWith(HttpStatusCode status, params (string Name, string Value)[] headers) =>
+        Answer = context =>
         {
-            context.Response.Headers[name] = value;
-        }
-        return Task.CompletedTask;
-    };
+            context.Response.StatusCode = (int)status;
+            foreach (var (name, value) in headers)
+            {
+                context.Response.Headers[name] = value;
+            }
+            return Task.CompletedTask;
+        };
 
     /// <summary>The next message.</summary>
     public async Task<Message> NextAsync()
@@ -93,7 +96,11 @@ internal sealed class Receiver : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var headers = context.Request.Headers.ToDictionary(
+            header => header.Key,
+            header => header.Value.ToString(),
+            StringComparer.OrdinalIgnoreCase
+        );
         await _messages.Writer.WriteAsync(new(context.Request.Path, headers, body.ToArray()));
         await Answer(context);
     }

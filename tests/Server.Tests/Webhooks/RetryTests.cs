@@ -37,7 +37,10 @@ public sealed class RetryTests
         new[] { second.Id, third.Id }.Should().AllBe(first.Id);
         third.Headers["webhook-timestamp"].Should().NotBe(first.Headers["webhook-timestamp"], "each attempt is signed anew");
         var attempts = await ana.AttemptsAsync(hook, 3);
-        attempts.Select(a => (a.GetProperty("attempt").GetInt32(), a.GetProperty("status").GetInt32())).Should().Equal((3, 200), (2, 500), (1, 500));
+        attempts
+            .Select(a => (a.GetProperty("attempt").GetInt32(), a.GetProperty("status").GetInt32()))
+            .Should()
+            .Equal((3, 200), (2, 500), (1, 500));
         attempts[0].GetProperty("nextAt").ValueKind.Should().Be(JsonValueKind.Null);
         (await ana.StateAsync(hook)).GetProperty("waiting").GetInt32().Should().Be(0);
     }
@@ -121,7 +124,9 @@ public sealed class RetryTests
         await ana.PostTextAsync("x");
         var attempt = (await ana.AttemptsAsync(hook, 1))[0];
 
-        (attempt.GetProperty("status").GetInt32(), attempt.GetProperty("error").GetString()).Should().Be((307, "redirects are not followed"));
+        (attempt.GetProperty("status").GetInt32(), attempt.GetProperty("error").GetString())
+            .Should()
+            .Be((307, "redirects are not followed"));
         elsewhere.Count.Should().Be(0);
     }
 
@@ -142,7 +147,9 @@ public sealed class RetryTests
         await ana.PostTextAsync("3");
 
         var told = new[] { await quick.NextAsync(), await quick.NextAsync(), await quick.NextAsync() };
-        told.Select(message => message.Json.GetProperty("data").GetProperty("story").GetProperty("text").GetString()).Should().Equal("1", "2", "3");
+        told.Select(message => message.Json.GetProperty("data").GetProperty("story").GetProperty("text").GetString())
+            .Should()
+            .Equal("1", "2", "3");
         slow.Count.Should().Be(0, "one attempt at a time");
         host.Clock.Advance(WebhookSender.Patience);
         (await ana.AttemptsAsync(hanging, 1))[0].GetProperty("error").GetString().Should().Be("no answer within 15 s");
@@ -200,7 +207,9 @@ public sealed class RetryTests
 
         first.GetProperty("error").GetString().Should().Contain("its certificate is not trusted").And.NotContain("receivers-own");
         first.GetProperty("nextAt").GetDateTimeOffset().Should().BeAfter(first.GetProperty("at").GetDateTimeOffset());
-        (second.GetProperty("attempt").GetInt32(), second.GetProperty("error").GetString()).Should().Be((2, first.GetProperty("error").GetString()));
+        (second.GetProperty("attempt").GetInt32(), second.GetProperty("error").GetString())
+            .Should()
+            .Be((2, first.GetProperty("error").GetString()));
         receiver.Count.Should().Be(0, "nothing is said to somebody unknown");
     }
 
@@ -236,15 +245,24 @@ public sealed class RetryTests
         var story = await ana.PostTextAsync("x");
         await ana.AttemptsAsync(hook, 1);
 
-        var happened = new Announcement { Type = EventTypes.Posted, At = host.Clock.GetUtcNow(), StoryId = story, Author = 1, ShowsStory = true };
-        await host.Services.GetRequiredService<Database>().CommitAsync(batch =>
+        var happened = new Announcement
         {
-            for (var i = 0; i < Limits.WebhookQueue + 4; i++)
+            Type = EventTypes.Posted,
+            At = host.Clock.GetUtcNow(),
+            StoryId = story,
+            Author = 1,
+            ShowsStory = true,
+        };
+        await host
+            .Services.GetRequiredService<Database>()
+            .CommitAsync(batch =>
             {
-                host.Services.GetRequiredService<WebhookStore>().Queue(batch, happened);
-            }
-            return true;
-        });
+                for (var i = 0; i < Limits.WebhookQueue + 4; i++)
+                {
+                    host.Services.GetRequiredService<WebhookStore>().Queue(batch, happened);
+                }
+                return true;
+            });
         await host.RestartAsync();
 
         var state = await ana.StateAsync(hook);
@@ -258,7 +276,11 @@ public sealed class RetryTests
 
         pauses.Should().BeInAscendingOrder();
         pauses[0].Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(5)).And.BeLessThanOrEqualTo(TimeSpan.FromSeconds(6));
-        pauses.Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause).Should().BeGreaterThan(TimeSpan.FromDays(3)).And.BeLessThan(TimeSpan.FromDays(4));
+        pauses
+            .Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause)
+            .Should()
+            .BeGreaterThan(TimeSpan.FromDays(3))
+            .And.BeLessThan(TimeSpan.FromDays(4));
         RetrySchedule.PauseAfter(RetrySchedule.Attempts).Should().BeNull();
     }
 }

@@ -32,7 +32,10 @@ public sealed class WebhookTests
         reply.Json.GetProperty("data").GetProperty("reply").GetProperty("text").GetString().Should().Be("Seen");
         reply.Id.Should().NotBe(posted.Id);
         var attempts = await ana.AttemptsAsync(hook, 2);
-        attempts.Select(a => (a.GetProperty("event").GetString(), a.GetProperty("status").GetInt32(), a.GetProperty("attempt").GetInt32())).Should().Equal(("reply", 204, 1), ("story.posted", 204, 1));
+        attempts
+            .Select(a => (a.GetProperty("event").GetString(), a.GetProperty("status").GetInt32(), a.GetProperty("attempt").GetInt32()))
+            .Should()
+            .Equal(("reply", 204, 1), ("story.posted", 204, 1));
     }
 
     [Fact]
@@ -50,7 +53,11 @@ public sealed class WebhookTests
         again.Json.GetProperty("id").GetString().Should().Be(first.Json.GetProperty("id").GetString());
         again.Text.Should().NotContain("whsec");
         (await ana.GetAsync("/v1/webhooks")).Text.Should().Contain(receiver.Url).And.NotContain("whsec");
-        (await ana.GetAsync("/v1/admin/audit")).Text.Should().Contain("webhook.made").And.NotContain("whsec").And.NotContain("receivers-own");
+        (await ana.GetAsync("/v1/admin/audit"))
+            .Text.Should()
+            .Contain("webhook.made")
+            .And.NotContain("whsec")
+            .And.NotContain("receivers-own");
         await host.StopAsync();
         foreach (var file in Directory.GetFiles(host.DataPath, "stories.*"))
         {
@@ -100,7 +107,11 @@ public sealed class WebhookTests
         await bob.SendAsync(HttpMethod.Delete, $"/v1/stories/{hidden}", null);
         var shown = await bob.PostTextAsync("for all");
         await cem.SendAsync(HttpMethod.Put, $"/v1/stories/{shown}/view", null);
-        await cem.SendAsync(HttpMethod.Put, $"/v1/stories/{shown}/reaction", new StringContent("""{ "emoji": "🎉" }""", Encoding.UTF8, "application/json"));
+        await cem.SendAsync(
+            HttpMethod.Put,
+            $"/v1/stories/{shown}/reaction",
+            new StringContent("""{ "emoji": "🎉" }""", Encoding.UTF8, "application/json")
+        );
 
         var posted = await receiver.NextAsync();
         var reaction = await receiver.NextAsync();
@@ -137,7 +148,8 @@ public sealed class WebhookTests
         using var ana = host.Wire(await host.JoinAsync("ana"));
         using var bob = host.Wire(await host.JoinAsync("bob", Roles.Admin));
         var (hook, _) = await bob.HookAsync(receiver);
-        Task<WireAnswer> ChangeAsync(string json) => ana.SendAsync(HttpMethod.Patch, "/v1/admin/accounts/bob", new StringContent(json, Encoding.UTF8, "application/json"));
+        Task<WireAnswer> ChangeAsync(string json) =>
+            ana.SendAsync(HttpMethod.Patch, "/v1/admin/accounts/bob", new StringContent(json, Encoding.UTF8, "application/json"));
 
         await ChangeAsync("""{ "disabled": true }""");
         await ana.PostTextAsync("while disabled");
@@ -167,7 +179,11 @@ public sealed class WebhookTests
         await receiver.NextAsync();
         await bob.AttemptsAsync(hook, 1);
 
-        await ana.SendAsync(HttpMethod.Patch, "/v1/admin/accounts/bob", new StringContent("""{ "disabled": true }""", Encoding.UTF8, "application/json"));
+        await ana.SendAsync(
+            HttpMethod.Patch,
+            "/v1/admin/accounts/bob",
+            new StringContent("""{ "disabled": true }""", Encoding.UTF8, "application/json")
+        );
         host.Clock.Advance(TimeSpan.FromSeconds(6));
 
         await Eventually.TrueAsync(async () => (await ana.StateAsync(hook)).GetProperty("waiting").GetInt32() == 0);

@@ -21,7 +21,11 @@ public sealed class CompareEffectTests
         var story = await ana.PostCompareAsync(new(), before, after, ApiClient.NewIdempotencyKey());
         var posted = Channel.CreateUnbounded<Msg>();
         var store = new Store(Some.Empty with { Me = null, Pictured = true, Area = new(20, 10), Now = host.Clock.GetUtcNow() });
-        var options = new TuiOptions(await host.SignInAsync("dora")) { Clock = host.Clock, Players = new(new Dictionary<string, Player>(), searchPath: null) };
+        var options = new TuiOptions(await host.SignInAsync("dora"))
+        {
+            Clock = host.Clock,
+            Players = new(new Dictionary<string, Player>(), searchPath: null),
+        };
 
         using var effects = new EffectSet(options, store, message => posted.Writer.TryWrite(message));
         using var late = new CancellationTokenSource(_patience);

@@ -33,5 +33,6 @@ public sealed class DamagedMediaTests : EffectTest
         Store.State.Pictures[story.Id].Missing.Should().Contain("not served");
     }
 
-    private Task SpoilAsync(string id) => File.WriteAllTextAsync(Directory.GetFiles(Host.DataPath, id, SearchOption.AllDirectories).Single(), "other");
+    private Task SpoilAsync(string id) =>
+        File.WriteAllTextAsync(Directory.GetFiles(Host.DataPath, id, SearchOption.AllDirectories).Single(), "other");
 }

@@ -12,7 +12,8 @@ public abstract class EffectTest : IAsyncLifetime
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
     protected static readonly byte[] RedPng = Convert.FromBase64String(
-        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAACXBIWXMAAAABAAAAAQBPJcTWAAAAEklEQVR4nGP4y8CAFWEXHbQSAPZwP0G2GkFNAAAAAElFTkSuQmCC");
+        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAACXBIWXMAAAABAAAAAQBPJcTWAAAAEklEQVR4nGP4y8CAFWEXHbQSAPZwP0G2GkFNAAAAAElFTkSuQmCC"
+    );
 
     private readonly Channel<Msg> _posted = Channel.CreateUnbounded<Msg>();
 
@@ -40,7 +41,12 @@ public abstract class EffectTest : IAsyncLifetime
     private protected EffectSet Look(ApiClient? client = null)
     {
         Store = new(Some.Empty with { Me = null, Pictured = true, Area = new(20, 10), Now = Host.Clock.GetUtcNow() });
-        var options = new TuiOptions(client ?? Dora) { Clock = Host.Clock, Folder = Folder, Players = new(new Dictionary<string, Player>(), searchPath: null) };
+        var options = new TuiOptions(client ?? Dora)
+        {
+            Clock = Host.Clock,
+            Folder = Folder,
+            Players = new(new Dictionary<string, Player>(), searchPath: null),
+        };
         return new(options, Store, message => _posted.Writer.TryWrite(message));
     }
 

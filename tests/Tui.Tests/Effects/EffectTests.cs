@@ -61,7 +61,11 @@ public sealed class EffectTests : EffectTest
     {
         var first = await Ana.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
         using var gate = new NetworkGate(Host.Url);
-        using var dora = new ApiClient(gate.Url, await Host.JoinAsync("eve"), new ApiClientOptions { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(20) });
+        using var dora = new ApiClient(
+            gate.Url,
+            await Host.JoinAsync("eve"),
+            new ApiClientOptions { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(20) }
+        );
         using var effects = Look(dora);
         await UntilAsync(s => s.Shown?.Id == first.Id);
 
@@ -80,7 +84,11 @@ public sealed class EffectTests : EffectTest
         var first = await Ana.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
         var poster = await Host.JoinAsync("cem");
         using var gate = new NetworkGate(() => Host.Url);
-        using var eve = new ApiClient(gate.Url, await Host.JoinAsync("eve"), new ApiClientOptions { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(20) });
+        using var eve = new ApiClient(
+            gate.Url,
+            await Host.JoinAsync("eve"),
+            new ApiClientOptions { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(20) }
+        );
         using var effects = Look(eve);
         await UntilAsync(s => s.Shown?.Id == first.Id);
 
@@ -266,7 +274,14 @@ public sealed class EffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Connection == Connection.Live);
 
-        Press(new Msg.Want(Wish.Post), new Msg.Steered(Steer.Down), new Msg.Typed("card"), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Down), new Msg.Typed("90d"));
+        Press(
+            new Msg.Want(Wish.Post),
+            new Msg.Steered(Steer.Down),
+            new Msg.Typed("card"),
+            new Msg.Steered(Steer.Down),
+            new Msg.Steered(Steer.Down),
+            new Msg.Typed("90d")
+        );
         Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 5), new Msg.Steered(Steer.Enter)]);
         await UntilAsync(s => s.Dialog?.Trouble is not null);
 
@@ -288,7 +303,10 @@ public sealed class EffectTests : EffectTest
         Press(new Msg.Steered(Steer.Escape));
 
         Store.State.Dialog!.Trouble.Should().StartWith("Cancelled");
-        await UntilServerSaysAsync(async () => (await Dora.ListStoriesAsync(new())).Items.Length == 0 && new[] { "media", "tmp" }.Sum(folder => BytesOf(Path.Combine(Host.DataPath, folder))) < 10_000_000);
+        await UntilServerSaysAsync(async () =>
+            (await Dora.ListStoriesAsync(new())).Items.Length == 0
+            && new[] { "media", "tmp" }.Sum(folder => BytesOf(Path.Combine(Host.DataPath, folder))) < 10_000_000
+        );
     }
 
     [Theory]

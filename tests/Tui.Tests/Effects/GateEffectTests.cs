@@ -61,13 +61,21 @@ public sealed class GateEffectTests : EffectTest
         Store.State.Note!.Text.Should().Be("✗ \"ready?\": it is gone");
     }
 
-    private Task<Story> PostAsync(NewPoll? poll = null) => Dora.PostTextAsync(new() { Text = "ready?", Poll = poll }, ApiClient.NewIdempotencyKey());
+    private Task<Story> PostAsync(NewPoll? poll = null) =>
+        Dora.PostTextAsync(new() { Text = "ready?", Poll = poll }, ApiClient.NewIdempotencyKey());
 
     /// <summary>Fills the form in by keys, from its first field on.</summary>
     private async Task WaitAsync(Story story, string acks, params Msg[] then)
     {
         await UntilAsync(s => s.Connection == Connection.Live && s.Shown?.Id == story.Id);
-        Press([new Msg.Want(Wish.Wait), new Msg.Typed(acks), new Msg.Steered(Steer.Down), .. then, new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter)]);
+        Press([
+            new Msg.Want(Wish.Wait),
+            new Msg.Typed(acks),
+            new Msg.Steered(Steer.Down),
+            .. then,
+            new Msg.Steered(Steer.Down),
+            new Msg.Steered(Steer.Enter),
+        ]);
         Store.State.Deeds.OfType<Deed.Wait>().Should().ContainSingle();
     }
 }

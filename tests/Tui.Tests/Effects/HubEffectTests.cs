@@ -47,7 +47,14 @@ public sealed class HubEffectTests : EffectTest
     {
         using var effects = Look();
 
-        foreach (var (text, said, members) in new[] { ("parser: ana dora", "+parser has 2.", 2), ("parser: ana", "+parser has 1.", 1), ("parser:", "The circle parser has ended.", 0) })
+        foreach (
+            var (text, said, members) in new[]
+            {
+                ("parser: ana dora", "+parser has 2.", 2),
+                ("parser: ana", "+parser has 1.", 1),
+                ("parser:", "The circle parser has ended.", 0),
+            }
+        )
         {
             Press(new Msg.Opening(Hub.Entry("", [])), new Msg.Typed(text), new Msg.Steered(Steer.Enter));
             await UntilAsync(s => s.Note?.Text == said);
@@ -98,10 +105,28 @@ public sealed class HubEffectTests : EffectTest
 
         Press(new Msg.Listing("Webhooks", new Deed.ListWebhooks(TimeZoneInfo.Utc)));
         await ListedAsync(choice => choice.Label == "New webhook");
-        Press(new Msg.Steered(Steer.Enter), new Msg.Typed("https://127.0.0.1/hook"), new Msg.Steered(Steer.Down), new Msg.Typed("story.posted reply"), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter));
+        Press(
+            new Msg.Steered(Steer.Enter),
+            new Msg.Typed("https://127.0.0.1/hook"),
+            new Msg.Steered(Steer.Down),
+            new Msg.Typed("story.posted reply"),
+            new Msg.Steered(Steer.Down),
+            new Msg.Steered(Steer.Enter)
+        );
         await UntilAsync(s => s.Dialog is { Trouble: not null } or Dialog.Telling);
-        Store.State.Dialog!.Trouble.Should().StartWith("Address: ").And.Contain("127.0.0.1", "no private address is told unless the host allows it");
-        Press(new Msg.Steered(Steer.Up), new Msg.Steered(Steer.Up), new Msg.Steered(Steer.EraseLine), new Msg.Typed("https://8.8.8.8/hook"), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter));
+        Store
+            .State.Dialog!.Trouble.Should()
+            .StartWith("Address: ")
+            .And.Contain("127.0.0.1", "no private address is told unless the host allows it");
+        Press(
+            new Msg.Steered(Steer.Up),
+            new Msg.Steered(Steer.Up),
+            new Msg.Steered(Steer.EraseLine),
+            new Msg.Typed("https://8.8.8.8/hook"),
+            new Msg.Steered(Steer.Down),
+            new Msg.Steered(Steer.Down),
+            new Msg.Steered(Steer.Enter)
+        );
         await UntilAsync(s => s.Dialog is Dialog.Telling);
         Store.State.Copied.Text.Should().StartWith("whsec_");
 

@@ -31,7 +31,17 @@ public sealed class PostingEffectTests : EffectTest
 
         await PostFileAsync("notes.md");
 
-        (await Dora.ListStoriesAsync(new())).Items.Single().Should().BeEquivalentTo(new { Kind = "text", Text = "# Notes", Media = new { FileName = "notes.md" } });
+        (await Dora.ListStoriesAsync(new()))
+            .Items.Single()
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Kind = "text",
+                    Text = "# Notes",
+                    Media = new { FileName = "notes.md" },
+                }
+            );
     }
 
     private async Task PostFileAsync(string file)

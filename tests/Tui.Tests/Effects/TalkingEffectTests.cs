@@ -11,7 +11,15 @@ public sealed class TalkingEffectTests : EffectTest
     public async Task What_is_acknowledged_voted_and_resolved_reaches_the_server_and_who_looks()
     {
         await Dora.PostTextAsync(new() { Text = "help?", Asks = NewStory.Help }, ApiClient.NewIdempotencyKey());
-        var poll = await Ana.PostTextAsync(new() { Text = "vote", Mentions = ["dora"], Poll = new() { Question = "Friday?", Options = ["yes", "no"] } }, ApiClient.NewIdempotencyKey());
+        var poll = await Ana.PostTextAsync(
+            new()
+            {
+                Text = "vote",
+                Mentions = ["dora"],
+                Poll = new() { Question = "Friday?", Options = ["yes", "no"] },
+            },
+            ApiClient.NewIdempotencyKey()
+        );
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == poll.Id && s.Me == "dora");
 
@@ -43,7 +51,13 @@ public sealed class TalkingEffectTests : EffectTest
 
         Press(new Msg.Want(Wish.Post), new Msg.Steered(Steer.Down), new Msg.Typed("Rust"));
         Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 6), new Msg.Steered(Steer.Enter), new Msg.Typed("More? | yes | no")]);
-        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 4), new Msg.Typed("today"), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter)]);
+        Press([
+            .. Enumerable.Repeat(new Msg.Steered(Steer.Down), 4),
+            new Msg.Typed("today"),
+            new Msg.Steered(Steer.Down),
+            new Msg.Steered(Steer.Down),
+            new Msg.Steered(Steer.Enter),
+        ]);
         await UntilAsync(s => s.Dialog is null && s.Shown?.Poll is not null);
 
         (await owner.ListAnswersAsync(question.Id)).Single().Poll!.Options.Select(option => option.Text).Should().Equal("yes", "no");
@@ -69,7 +83,12 @@ public sealed class TalkingEffectTests : EffectTest
         {
             foreach (var (key, word) in new[] { ("4", "Muted: "), ("5", "Muted no longer: ") })
             {
-                Press([new Msg.Want(Wish.Mute), .. Enumerable.Repeat(new Msg.Steered(Steer.Down), target), new Msg.Steered(Steer.Enter), new Msg.Typed(key)]);
+                Press([
+                    new Msg.Want(Wish.Mute),
+                    .. Enumerable.Repeat(new Msg.Steered(Steer.Down), target),
+                    new Msg.Steered(Steer.Enter),
+                    new Msg.Typed(key),
+                ]);
                 // One of her two stories has the tag.
                 var all = key == "4" && target == 2;
                 await UntilAsync(s => s.Note?.Text == $"{word}{name}." && !s.TrayStale && s.Places[0].Item.Muted == all);
@@ -92,7 +111,10 @@ public sealed class TalkingEffectTests : EffectTest
 
         Press(new Msg.Want(Wish.Report), new Msg.Typed("wrong room"), new Msg.Steered(Steer.Enter));
         await UntilAsync(s => s.Dialog is null);
-        (await admin.ListReportsAsync()).Single().Should().Match<Report>(report => report.Reason == "wrong room" && report.Story.Id == hers.Id);
+        (await admin.ListReportsAsync())
+            .Single()
+            .Should()
+            .Match<Report>(report => report.Reason == "wrong room" && report.Story.Id == hers.Id);
 
         Press(new Msg.OpenPlace(new("dora", null)));
         await UntilAsync(s => s.Shown?.Id == mine.Id);
@@ -115,7 +137,11 @@ public sealed class TalkingEffectTests : EffectTest
         Press(new Msg.Steered(Steer.Enter));
         await UntilAsync(s => s.Note?.Text.Contains("is archived") == true);
 
-        var picture = await Dora.PostAsync(new() { Caption = "Red", Ttl = "5m" }, MediaUpload.FromBytes(RedPng, "red.png"), ApiClient.NewIdempotencyKey());
+        var picture = await Dora.PostAsync(
+            new() { Caption = "Red", Ttl = "5m" },
+            MediaUpload.FromBytes(RedPng, "red.png"),
+            ApiClient.NewIdempotencyKey()
+        );
         var card = await Dora.PostTextAsync(new() { Text = text, Ttl = "5m" }, ApiClient.NewIdempotencyKey());
         await Ana.ReplyAsync(card.Id, "long");
         Host.Clock.Advance(TimeSpan.FromMinutes(6));
@@ -173,13 +199,22 @@ public sealed class TalkingEffectTests : EffectTest
     {
         using var looking = Look();
         await UntilAsync(s => s.Connection == Connection.Live);
-        var story = await Ana.PostTextAsync(new() { Text = "the parser is done", Poll = new() { Question = "Ship\u001b[2J it?", Options = ["yes", "no"] } }, ApiClient.NewIdempotencyKey());
+        var story = await Ana.PostTextAsync(
+            new()
+            {
+                Text = "the parser is done",
+                Poll = new() { Question = "Ship\u001b[2J it?", Options = ["yes", "no"] },
+            },
+            ApiClient.NewIdempotencyKey()
+        );
         await Ana.ReplyAsync(story.Id, "finally");
 
         Press(new Msg.Want(Wish.Digest));
         await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: >= 3 });
 
-        ((Dialog.Choosing)Store.State.Dialog!).All.Select(choice => $"{choice.Label}: {choice.Detail}").Should()
+        ((Dialog.Choosing)Store.State.Dialog!)
+            .All.Select(choice => $"{choice.Label}: {choice.Detail}")
+            .Should()
             .Contain(line => line.StartsWith("posted · @ana: the parser is done · "))
             .And.Contain(line => line.StartsWith("answered · @ana: finally · "))
             .And.Contain(line => line.StartsWith("asked · @ana: poll: Ship it? — yes 0, no 0 · "));

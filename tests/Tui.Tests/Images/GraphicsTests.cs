@@ -9,8 +9,23 @@ public class GraphicsTests
     private static readonly Box _cell = new(10, 20);
 
     /// <summary>Smooth colours all over, as a photo has them.</summary>
-    private static PixelBuffer Photo(int width, int height) => new(width, height, [.. Enumerable.Range(0, width * height).SelectMany(i =>
-        new[] { (byte)(i % width * 255 / width), (byte)(i / width * 255 / height), (byte)((i % width + i / width) * 255 / (width + height)) })]);
+    private static PixelBuffer Photo(int width, int height) =>
+        new(
+            width,
+            height,
+            [
+                .. Enumerable
+                    .Range(0, width * height)
+                    .SelectMany(i =>
+                        new[]
+                        {
+                            (byte)(i % width * 255 / width),
+                            (byte)(i / width * 255 / height),
+                            (byte)((i % width + i / width) * 255 / (width + height)),
+                        }
+                    ),
+            ]
+        );
 
     [Theory]
     [InlineData(1, 1)]
@@ -88,7 +103,9 @@ public class GraphicsTests
             raster.Cells.Width.Should().BeInRange(1, columns);
             raster.Cells.Height.Should().BeInRange(1, rows);
             (shown.Width * shown.Height).Should().BeLessThanOrEqualTo(1_000_000);
-            ((double)shown.Width / shown.Height).Should().BeApproximately((double)width / height, (double)width / height * (height == 10 ? 0.2 : 0.02));
+            ((double)shown.Width / shown.Height)
+                .Should()
+                .BeApproximately((double)width / height, (double)width / height * (height == 10 ? 0.2 : 0.02));
             if (kind == GraphicsKind.Sixel || !data.Contains(",c="))
             {
                 shown.Width.Should().BeInRange((raster.Cells.Width - 1) * 10 + 1, raster.Cells.Width * 10);
@@ -108,7 +125,8 @@ public class GraphicsTests
     [InlineData("\e[?c", null)]
     [InlineData("\e[6;20;10t", null)]
     [InlineData("", null)]
-    public void A_terminals_answer_says_what_it_can(string answer, object? kind) => GraphicsQuestion.KindOf(answer).Should().Be((GraphicsKind?)kind);
+    public void A_terminals_answer_says_what_it_can(string answer, object? kind) =>
+        GraphicsQuestion.KindOf(answer).Should().Be((GraphicsKind?)kind);
 
     [Theory]
     [InlineData("\e[?1;0;256S", 256)]
@@ -117,7 +135,8 @@ public class GraphicsTests
     [InlineData("\e[?1;0;-5S", null)]
     [InlineData("\e[?1;0;S", null)]
     [InlineData("\e[?2;0;800;600S", null)]
-    public void And_how_many_colours_a_sixel_may_have(string answer, int? colours) => GraphicsQuestion.ColoursOf(answer).Should().Be(colours);
+    public void And_how_many_colours_a_sixel_may_have(string answer, int? colours) =>
+        GraphicsQuestion.ColoursOf(answer).Should().Be(colours);
 
     [Fact]
     public void A_sixel_has_no_more_colours_than_the_terminal() =>

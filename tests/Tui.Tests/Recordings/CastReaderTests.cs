@@ -30,7 +30,9 @@ public class CastReaderTests
         string[] events = ["""[0,"o","a"]""", """[100,"o","b"]""", """[101,"o","c"]"""];
 
         (await ReadAsync([Header2, .. events])).Length.Should().Be(TimeSpan.FromSeconds(3));
-        (await ReadAsync(["""{"version":2,"width":20,"height":3,"idle_time_limit":0.5}""", .. events])).Length.Should().Be(TimeSpan.FromSeconds(1));
+        (await ReadAsync(["""{"version":2,"width":20,"height":3,"idle_time_limit":0.5}""", .. events]))
+            .Length.Should()
+            .Be(TimeSpan.FromSeconds(1));
     }
 
     [Theory]
@@ -71,10 +73,14 @@ public class CastReaderTests
     public async Task Too_long_a_line_and_too_large_a_recording_end_the_reading()
     {
         var line = $"[0.1,\"o\",\"{new string('x', 1_100_000)}\"]";
-        (await FluentActions.Awaiting(() => ReadAsync(Header2, line)).Should().ThrowAsync<InvalidDataException>()).WithMessage("*line of more than 1 MiB*");
+        (await FluentActions.Awaiting(() => ReadAsync(Header2, line)).Should().ThrowAsync<InvalidDataException>()).WithMessage(
+            "*line of more than 1 MiB*"
+        );
 
         var lines = Enumerable.Repeat($"[0.1,\"o\",\"{new string('x', 100_000)}\"]", 90);
-        (await FluentActions.Awaiting(() => ReadAsync([Header2, .. lines])).Should().ThrowAsync<InvalidDataException>()).WithMessage("*more than the 8 MiB*");
+        (await FluentActions.Awaiting(() => ReadAsync([Header2, .. lines])).Should().ThrowAsync<InvalidDataException>()).WithMessage(
+            "*more than the 8 MiB*"
+        );
     }
 
     [Fact]

@@ -65,7 +65,11 @@ public class EmulatorTests
     [Fact]
     public void Colours_of_every_kind_are_kept()
     {
-        var screen = Terminal.Of(10, 1, "\e[31ma\e[0;1;38;5;196mb\e[48;2;1;2;3mc\e[38:2::9:8:7md\e[4:3me\e[4:0;58;5;3mf\e[7;39;49mg\e[27;92mh");
+        var screen = Terminal.Of(
+            10,
+            1,
+            "\e[31ma\e[0;1;38;5;196mb\e[48;2;1;2;3mc\e[38:2::9:8:7md\e[4:3me\e[4:0;58;5;3mf\e[7;39;49mg\e[27;92mh"
+        );
 
         screen.Row(0)[0].Ink.Fore.Should().Be(new Rgb(205, 49, 49));
         screen.Row(0)[1].Ink.Should().Be(new Ink(Tone.Plain, new Rgb(255, 0, 0), Style: InkStyle.Bold));
@@ -137,7 +141,12 @@ public class EmulatorTests
             var row = screen.Row(y);
             for (var x = 0; x < row.Length; x++)
             {
-                var pairs = row[x].Columns switch { 2 => x + 1 < row.Length && row[x + 1].Columns == 0, 0 => x > 0 && row[x - 1].Columns == 2, _ => true };
+                var pairs = row[x].Columns switch
+                {
+                    2 => x + 1 < row.Length && row[x + 1].Columns == 0,
+                    0 => x > 0 && row[x - 1].Columns == 2,
+                    _ => true,
+                };
                 if (!pairs || row[x].Rune is > 0 and < 32 or (>= 127 and < 160))
                 {
                     throw new InvalidOperationException($"cell {x},{y} is {row[x]} in {screen.Line(y)}");

@@ -5,7 +5,8 @@ namespace StoriesCli.Tui.Tests.Recordings;
 
 public class RecordingPlayerTests
 {
-    private static Recording Counting(int events, int textBytes) => Of([.. Enumerable.Range(1, events).Select(i => (i * 0.1, $"{i:0000}{new string('x', textBytes)} {i:0000}\r\n"))]);
+    private static Recording Counting(int events, int textBytes) =>
+        Of([.. Enumerable.Range(1, events).Select(i => (i * 0.1, $"{i:0000}{new string('x', textBytes)} {i:0000}\r\n"))]);
 
     private static Recording Of(params (double Seconds, string Text)[] events)
     {
@@ -21,9 +22,7 @@ public class RecordingPlayerTests
 
     private static string ShownAt(RecordingPlayer player, double seconds)
     {
-        while (player.Go(TimeSpan.FromSeconds(seconds)))
-        {
-        }
+        while (player.Go(TimeSpan.FromSeconds(seconds))) { }
         return player.Screen.Line(1);
     }
 
@@ -66,7 +65,9 @@ public class RecordingPlayerTests
     public void Many_lines_and_cleared_screens_cost_hardly_more_than_their_bytes_on_the_largest_terminal(string sequence)
     {
         var text = string.Concat(Enumerable.Repeat(sequence, 50_000)) + "\e[Hdone";
-        var player = new RecordingPlayer(new(Emulator.ColumnsMaximum, Emulator.RowsMaximum, Encoding.UTF8.GetBytes(text), [new(TimeSpan.Zero, text.Length, 0, 0)]));
+        var player = new RecordingPlayer(
+            new(Emulator.ColumnsMaximum, Emulator.RowsMaximum, Encoding.UTF8.GetBytes(text), [new(TimeSpan.Zero, text.Length, 0, 0)])
+        );
         var calls = 0;
         while (player.Go(TimeSpan.Zero))
         {
@@ -100,7 +101,14 @@ public class RecordingPlayerTests
     [Fact]
     public void The_terminal_changes_its_size_when_the_recorded_one_did()
     {
-        var player = new RecordingPlayer(new(20, 3, "abc"u8.ToArray(), [new(TimeSpan.FromSeconds(1), 2, 0, 0), new(TimeSpan.FromSeconds(2), 2, 40, 10), new(TimeSpan.FromSeconds(3), 3, 0, 0)]));
+        var player = new RecordingPlayer(
+            new(
+                20,
+                3,
+                "abc"u8.ToArray(),
+                [new(TimeSpan.FromSeconds(1), 2, 0, 0), new(TimeSpan.FromSeconds(2), 2, 40, 10), new(TimeSpan.FromSeconds(3), 3, 0, 0)]
+            )
+        );
 
         player.Go(TimeSpan.FromSeconds(1));
         player.Screen.Columns.Should().Be(20);

@@ -8,7 +8,8 @@ namespace StoriesCli.Tui.Tests.Recordings;
 /// <summary>The recording of the terminal UI that the documentation shows; <c>script/session</c> makes it.</summary>
 public class SessionCastTests
 {
-    private static string PathOf([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/session.cast");
+    private static string PathOf([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/session.cast");
 
     [Fact]
     public async Task Our_own_player_plays_it_from_the_first_story_to_the_reply()
@@ -19,14 +20,22 @@ public class SessionCastTests
         var seen = new StringBuilder();
         for (var at = TimeSpan.Zero; at <= recording.Length; at += TimeSpan.FromMilliseconds(250))
         {
-            while (player.Go(at))
-            {
-            }
+            while (player.Go(at)) { }
             seen.AppendJoin('\n', Enumerable.Range(0, player.Screen.Rows).Select(player.Screen.Line)).Append('\n');
         }
 
         (recording.Columns, recording.Rows).Should().Be((100, 30));
-        seen.ToString().Should().ContainAll("● live", "Evening at the lake", "What is new", "▀", "◉ ci build/main ✗", "dora  who looks at it?", "choose a person");
+        seen.ToString()
+            .Should()
+            .ContainAll(
+                "● live",
+                "Evening at the lake",
+                "What is new",
+                "▀",
+                "◉ ci build/main ✗",
+                "dora  who looks at it?",
+                "choose a person"
+            );
     }
 
     [Fact]
@@ -34,7 +43,11 @@ public class SessionCastTests
     {
         var lines = File.ReadAllLines(PathOf());
         using var header = JsonDocument.Parse(lines[0]);
-        header.RootElement.EnumerateObject().Select(property => property.Name).Should().BeEquivalentTo("version", "width", "height", "title");
+        header
+            .RootElement.EnumerateObject()
+            .Select(property => property.Name)
+            .Should()
+            .BeEquivalentTo("version", "width", "height", "title");
         header.RootElement.GetProperty("version").GetInt32().Should().Be(2);
         var last = 0.0;
         foreach (var line in lines.Skip(1))
@@ -47,6 +60,8 @@ public class SessionCastTests
         }
 
         new FileInfo(PathOf()).Length.Should().BeLessThan(300 * 1024);
-        string.Join('\n', lines).Should().NotContainAny("127.0.0.1", "localhost", "/home", "/root", "/tmp", "/work", "@" + Environment.MachineName);
+        string.Join('\n', lines)
+            .Should()
+            .NotContainAny("127.0.0.1", "localhost", "/home", "/root", "/tmp", "/work", "@" + Environment.MachineName);
     }
 }

@@ -58,8 +58,10 @@ public class AdvanceTests
     {
         var s = Some.Looking(Some.Story("ana", 1), Some.Story("ana", 2)).AfterSeconds(2).After(new Msg.TogglePause());
 
-        s = s.AfterSeconds(30).After(new Msg.ToggleHelp(), new Msg.ToggleHelp(), new Msg.AreaChanged(new(10, 10)))
-            .After(new Msg.Play(), new Msg.PlayerNeedsTerminal(s.ShownId!), new Msg.PlayerEnded(s.ShownId!, null), new Msg.Returned()).AfterSeconds(30);
+        s = s.AfterSeconds(30)
+            .After(new Msg.ToggleHelp(), new Msg.ToggleHelp(), new Msg.AreaChanged(new(10, 10)))
+            .After(new Msg.Play(), new Msg.PlayerNeedsTerminal(s.ShownId!), new Msg.PlayerEnded(s.ShownId!, null), new Msg.Returned())
+            .AfterSeconds(30);
 
         s.Paused.Should().BeTrue();
         s.Shown!.Caption.Should().Be("ana 1");

@@ -8,7 +8,10 @@ public class ArrivalTests
     [Fact]
     public void Ones_own_place_is_last()
     {
-        Some.Looking(Some.Story("dora", 1).Seen(), Some.Story("ana", 1)).Places.Select(place => place.Key.Handle).Should().Equal("ana", "dora");
+        Some.Looking(Some.Story("dora", 1).Seen(), Some.Story("ana", 1))
+            .Places.Select(place => place.Key.Handle)
+            .Should()
+            .Equal("ana", "dora");
     }
 
     [Fact]
@@ -61,7 +64,11 @@ public class ArrivalTests
         var s = Some.Looking(ana, bob, cid).After(new Msg.Next(), new Msg.Next());
 
         s.Receiving(Some.Story("eve", 1), ana, bob, cid).TrayNames().Should().Equal("cid", "eve 1", "ana", "bob");
-        s.After(new Msg.OpenPlace(new("ana", null))).Receiving(Some.Story("eve", 1), ana, bob, cid).TrayNames().Should().Equal("ana", "eve 1", "bob", "cid");
+        s.After(new Msg.OpenPlace(new("ana", null)))
+            .Receiving(Some.Story("eve", 1), ana, bob, cid)
+            .TrayNames()
+            .Should()
+            .Equal("ana", "eve 1", "bob", "cid");
     }
 
     [Fact]
@@ -75,10 +82,28 @@ public class ArrivalTests
             {
                 0 => s.After(new Msg.OpenPlace(s.Places[random.Next(s.Places.Length)].Key)),
                 1 => s.After(new Msg.Next()),
-                _ => s.After(new Msg.Happened(new() { Type = StoriesCli.Contracts.EventTypes.Posted, At = Some.Now, Story = Some.Story($"p{random.Next(12)}", i) })),
+                _ => s.After(
+                    new Msg.Happened(
+                        new()
+                        {
+                            Type = StoriesCli.Contracts.EventTypes.Posted,
+                            At = Some.Now,
+                            Story = Some.Story($"p{random.Next(12)}", i),
+                        }
+                    )
+                ),
             };
             var shown = s.ShownId;
-            s = s.After(new Msg.Happened(new() { Type = StoriesCli.Contracts.EventTypes.Posted, At = Some.Now, Story = Some.Story($"n{i}", i) }));
+            s = s.After(
+                new Msg.Happened(
+                    new()
+                    {
+                        Type = StoriesCli.Contracts.EventTypes.Posted,
+                        At = Some.Now,
+                        Story = Some.Story($"n{i}", i),
+                    }
+                )
+            );
             s.Places.Where(place => place.Key != s.Open).Select(place => place.Unseen > 0).Should().BeInDescendingOrder();
             s.ShownId.Should().Be(shown);
         }

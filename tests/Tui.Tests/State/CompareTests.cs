@@ -69,7 +69,9 @@ public class CompareTests
 
         Some.LookingAtPictures(story).After(new Msg.ToggleHelp(), new Msg.Compare()).Side.Should().Be(CompareSide.After);
         var s = Some.Looking(story).After(new Msg.Compare());
-        (s.Side, s.Note!.Text).Should().Be((CompareSide.After, $"Pictures are not drawn here: stories get {story.Id} --part before saves one."));
+        (s.Side, s.Note!.Text)
+            .Should()
+            .Be((CompareSide.After, $"Pictures are not drawn here: stories get {story.Id} --part before saves one."));
     }
 
     private static Msg.PictureArrived Arrived(AppState s, string key) => new(key, s.Area, Some.Plain(4, 4, 1, 2, 3));

@@ -7,7 +7,13 @@ public class DialogTests
 {
     private static readonly Story _ana = Some.Story("ana", 1) with { RepliesOn = true };
     private static readonly Story _mine = Some.Story("dora", 1).Seen() with { ViewCount = 2 };
-    private static readonly Reply _nice = new() { Id = "01kreply", Author = new() { Handle = "dora", DisplayName = "dora" }, Text = "nice", CreatedAt = Some.Now };
+    private static readonly Reply _nice = new()
+    {
+        Id = "01kreply",
+        Author = new() { Handle = "dora", DisplayName = "dora" },
+        Text = "nice",
+        CreatedAt = Some.Now,
+    };
 
     [Fact]
     public void Enter_sends_a_reply_and_its_answer_closes_what_was_open()
@@ -26,7 +32,16 @@ public class DialogTests
     [Fact]
     public void A_reply_is_there_once_whether_its_event_or_its_answer_comes_first()
     {
-        var told = new Msg.Happened(new() { Type = EventTypes.Reply, At = Some.Now, StoryId = _ana.Id, Story = _ana with { ReplyCount = 1 }, Reply = _nice });
+        var told = new Msg.Happened(
+            new()
+            {
+                Type = EventTypes.Reply,
+                At = Some.Now,
+                StoryId = _ana.Id,
+                Story = _ana with { ReplyCount = 1 },
+                Reply = _nice,
+            }
+        );
         var answered = new Msg.DeedEnded(1, new Outcome.Replied(_ana.Id, _nice));
         var sent = Some.Looking(_ana).After(Wanted(Wish.Reply), new Msg.Typed("nice"), new Msg.Steered(Steer.Enter));
 
@@ -40,8 +55,17 @@ public class DialogTests
     [Fact]
     public void A_draft_survives_a_failed_send_closing_and_other_stories()
     {
-        var s = Some.Looking(_ana, Some.Story("bob", 1)).After(Wanted(Wish.Reply), new Msg.Typed("nice"), new Msg.Steered(Steer.Enter), new Msg.DeedEnded(1, new Outcome.Failed("offline")));
-        s.Dialog.Should().BeOfType<Dialog.Replying>().Which.Should().Match<Dialog.Replying>(reply => reply.Trouble == "offline" && reply.Text.Text == "nice");
+        var s = Some.Looking(_ana, Some.Story("bob", 1))
+            .After(
+                Wanted(Wish.Reply),
+                new Msg.Typed("nice"),
+                new Msg.Steered(Steer.Enter),
+                new Msg.DeedEnded(1, new Outcome.Failed("offline"))
+            );
+        s.Dialog.Should()
+            .BeOfType<Dialog.Replying>()
+            .Which.Should()
+            .Match<Dialog.Replying>(reply => reply.Trouble == "offline" && reply.Text.Text == "nice");
 
         s = s.After(new Msg.Steered(Steer.Escape), new Msg.Next(), new Msg.Previous(), Wanted(Wish.Reply));
         s.Dialog.Should().BeOfType<Dialog.Replying>().Which.Text.Text.Should().Be("nice");
@@ -75,7 +99,13 @@ public class DialogTests
         s.Dialog.Should().Match<Dialog>(dialog => dialog.IsOrphaned && dialog.Trouble!.Contains("gone"));
         s.Shown!.Id.Should().NotBe(gone, "what is gone is shown no longer");
 
-        var later = s.After(new Msg.Typed("amic"), new Msg.Steered(Steer.Enter), new Msg.Typed("y"), new Msg.Steered(Steer.Tab), new Msg.Steered(Steer.Enter));
+        var later = s.After(
+            new Msg.Typed("amic"),
+            new Msg.Steered(Steer.Enter),
+            new Msg.Typed("y"),
+            new Msg.Steered(Steer.Tab),
+            new Msg.Steered(Steer.Enter)
+        );
         later.Should().Be(s);
         later.Deeds.Should().BeEmpty();
         later.After(new Msg.Steered(Steer.Escape)).Dialog.Should().BeNull();
@@ -114,7 +144,19 @@ public class DialogTests
         var s = Some.Looking(_ana).After(Wanted(Wish.React), new Msg.Steered(Steer.Left), new Msg.Steered(Steer.Enter));
         s.Deeds.Should().Equal(new Deed.React(_ana.Id, "✅") { Number = 1 });
 
-        s = s.After(new Msg.DeedEnded(1, new Outcome.Changed(_ana with { MyReaction = "✅", Reactions = new Dictionary<string, int> { ["✅"] = 1 } }, null)));
+        s = s.After(
+            new Msg.DeedEnded(
+                1,
+                new Outcome.Changed(
+                    _ana with
+                    {
+                        MyReaction = "✅",
+                        Reactions = new Dictionary<string, int> { ["✅"] = 1 },
+                    },
+                    null
+                )
+            )
+        );
         s.Shown!.MyReaction.Should().Be("✅");
         s.After(Wanted(Wish.React), new Msg.Steered(Steer.Enter)).Deeds.Should().Equal(new Deed.React(_ana.Id, null) { Number = 2 });
     }
@@ -136,13 +178,25 @@ public class DialogTests
     [Fact]
     public void Keeping_asks_for_the_highlight_and_extending_for_the_lifetime()
     {
-        Some.Looking(_mine).After(Wanted(Wish.Keep), new Msg.Steered(Steer.Enter)).Deeds.Should().Equal(new Deed.Keep(_mine.Id, "kept") { Number = 1 });
-        Some.Looking(_mine with { KeptIn = "kept" }).After(Wanted(Wish.Keep), new Msg.Steered(Steer.Enter)).Deeds.Should().Equal(new Deed.Unkeep(_mine.Id) { Number = 1 });
+        Some.Looking(_mine)
+            .After(Wanted(Wish.Keep), new Msg.Steered(Steer.Enter))
+            .Deeds.Should()
+            .Equal(new Deed.Keep(_mine.Id, "kept") { Number = 1 });
+        Some.Looking(_mine with { KeptIn = "kept" })
+            .After(Wanted(Wish.Keep), new Msg.Steered(Steer.Enter))
+            .Deeds.Should()
+            .Equal(new Deed.Unkeep(_mine.Id) { Number = 1 });
 
-        var extending = Some.Looking(_mine).After(Wanted(Wish.Extend), new Msg.Steered(Steer.EraseLine), new Msg.Typed("soon"), new Msg.Steered(Steer.Enter));
+        var extending = Some.Looking(_mine)
+            .After(Wanted(Wish.Extend), new Msg.Steered(Steer.EraseLine), new Msg.Typed("soon"), new Msg.Steered(Steer.Enter));
         extending.Deeds.Should().BeEmpty();
         extending.Dialog!.Trouble.Should().Contain("\"soon\"");
-        extending.After(new Msg.Steered(Steer.EraseLine), new Msg.Typed("7d"), new Msg.Steered(Steer.Enter)).Deeds.OfType<Deed.Edit>().Single().Change.Ttl.Should().Be("7d");
+        extending
+            .After(new Msg.Steered(Steer.EraseLine), new Msg.Typed("7d"), new Msg.Steered(Steer.Enter))
+            .Deeds.OfType<Deed.Edit>()
+            .Single()
+            .Change.Ttl.Should()
+            .Be("7d");
     }
 
     [Fact]
@@ -153,7 +207,8 @@ public class DialogTests
         s.Dialog.Should().BeOfType<Dialog.Asking>().Which.Detail.Should().Be("https://team.example/a");
         s.After(new Msg.Steered(Steer.Enter)).Deeds.Should().Equal(new Deed.OpenLink("https://team.example/a") { Number = 1 });
 
-        var two = Some.Looking(linked with { Links = ["https://a.example", "https://b.example"] }).After(Wanted(Wish.OpenLink), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter));
+        var two = Some.Looking(linked with { Links = ["https://a.example", "https://b.example"] })
+            .After(Wanted(Wish.OpenLink), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter));
         two.Dialog.Should().BeOfType<Dialog.Asking>().Which.Detail.Should().Be("https://b.example");
     }
 
@@ -181,8 +236,14 @@ public class DialogTests
     [Fact]
     public void A_story_of_ones_own_is_shared_for_a_time_and_its_address_is_shown_and_copied()
     {
-        var made = new MadeShare { Id = "01kshare", Url = "https://team.example/s/sts_x", ExpiresAt = Some.Now.AddHours(6) };
-        var asked = Some.Looking(_mine).After(Wanted(Wish.Share), new Msg.Steered(Steer.EraseWord), new Msg.Typed("8d"), new Msg.Steered(Steer.Enter));
+        var made = new MadeShare
+        {
+            Id = "01kshare",
+            Url = "https://team.example/s/sts_x",
+            ExpiresAt = Some.Now.AddHours(6),
+        };
+        var asked = Some.Looking(_mine)
+            .After(Wanted(Wish.Share), new Msg.Steered(Steer.EraseWord), new Msg.Typed("8d"), new Msg.Steered(Steer.Enter));
         asked.Deeds.Should().BeEmpty();
         asked.Dialog!.Trouble.Should().Contain("8d").And.Contain("7d");
 
@@ -218,14 +279,21 @@ public class DialogTests
 
         s.After(new Msg.Close()).Should().Match<AppState>(back => back.ShownId == bob.Id && back.Places.Length == 2);
         s.After(new Msg.Previous()).Should().Match<AppState>(left => left.ShownId == bob.Id && left.Places.Length == 2);
-        s.After(new Msg.TrayArrived([Some.Item(_ana), Some.Item(bob)])).Shown!.Caption.Should().Be("cid 9", "a tray that arrives does not end it");
+        s.After(new Msg.TrayArrived([Some.Item(_ana), Some.Item(bob)]))
+            .Shown!.Caption.Should()
+            .Be("cid 9", "a tray that arrives does not end it");
     }
 
     [Fact]
     public void A_person_that_is_chosen_opens_in_the_tray_else_by_highlights()
     {
         var s = Some.Looking(_ana, Some.Story("bob", 1)).After(Wanted(Wish.People));
-        s = s.After(new Msg.DeedEnded(1, new Outcome.Listed([new("@bob", "", new Msg.PersonChosen("bob")), new("@eve", "", new Msg.PersonChosen("eve"))], "People")));
+        s = s.After(
+            new Msg.DeedEnded(
+                1,
+                new Outcome.Listed([new("@bob", "", new Msg.PersonChosen("bob")), new("@eve", "", new Msg.PersonChosen("eve"))], "People")
+            )
+        );
 
         s.After(new Msg.Typed("bo"), new Msg.Steered(Steer.Enter)).Shown!.Caption.Should().Be("bob 1");
         var eve = s.After(new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter));

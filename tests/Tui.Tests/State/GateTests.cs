@@ -41,7 +41,13 @@ public class GateTests
 
     [Fact]
     public void A_story_without_a_poll_is_asked_for_no_votes() =>
-        Some.Looking(Some.Story("ana", 1)).After(new Msg.Want(Wish.Wait)).Dialog.Should().BeOfType<Dialog.Filling>().Which.Fields.Select(field => field.Label).Should().Equal("Acked by", "Replies", "At most");
+        Some.Looking(Some.Story("ana", 1))
+            .After(new Msg.Want(Wish.Wait))
+            .Dialog.Should()
+            .BeOfType<Dialog.Filling>()
+            .Which.Fields.Select(field => field.Label)
+            .Should()
+            .Equal("Acked by", "Replies", "At most");
 
     [Fact]
     public void The_same_key_ends_the_waiting()

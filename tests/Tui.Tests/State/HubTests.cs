@@ -6,7 +6,9 @@ namespace StoriesCli.Tui.Tests.State;
 /// <summary>What an account has beside its stories, and the order of its highlights.</summary>
 public class HubTests
 {
-    private static readonly Story _one = Some.Story("dora", 1).Seen(), _two = Some.Story("dora", 2).Seen(), _three = Some.Story("dora", 3).Seen();
+    private static readonly Story _one = Some.Story("dora", 1).Seen(),
+        _two = Some.Story("dora", 2).Seen(),
+        _three = Some.Story("dora", 3).Seen();
 
     [Theory]
     [InlineData(Roles.Member, "Shares Feeds Circles Stories that are gone Leave this server")]
@@ -31,12 +33,30 @@ public class HubTests
         var album = Albums.Open(Some.Looking(_one), "@dora ★ best", [_one, _two, _three], highlight: "best");
 
         var asked = album.After(new Msg.Next(), new Msg.Want(Wish.Later));
-        asked.Deeds.Should().ContainSingle().Which.Should().BeOfType<Deed.Order>().Which.StoryIds.Should().Equal(_one.Id, _three.Id, _two.Id);
-        asked.After(new Msg.DeedEnded(1, new Outcome.Ordered([_one.Id, _three.Id, _two.Id]))).Should().Match<AppState>(s =>
-            s.ShownId == _two.Id && s.OpenPlace!.Stories.Select(story => story.Id).SequenceEqual(new[] { _one.Id, _three.Id, _two.Id }));
+        asked
+            .Deeds.Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeOfType<Deed.Order>()
+            .Which.StoryIds.Should()
+            .Equal(_one.Id, _three.Id, _two.Id);
+        asked
+            .After(new Msg.DeedEnded(1, new Outcome.Ordered([_one.Id, _three.Id, _two.Id])))
+            .Should()
+            .Match<AppState>(s =>
+                s.ShownId == _two.Id && s.OpenPlace!.Stories.Select(story => story.Id).SequenceEqual(new[] { _one.Id, _three.Id, _two.Id })
+            );
         album.After(new Msg.Want(Wish.Earlier)).Deeds.Should().BeEmpty("it is the first already");
-        Albums.Open(Some.Looking(_one), "/ x", [_one, _two]).After(new Msg.Want(Wish.Later)).Should().Match<AppState>(s => s.Deeds.IsEmpty && s.Note!.Text.Contains("highlight of your own"));
-        Albums.Open(Some.Looking(_one), "@ana ★ best", [Some.Story("ana", 1), Some.Story("ana", 2)], highlight: "best").After(new Msg.Want(Wish.Later)).Deeds.Should().BeEmpty();
+        Albums
+            .Open(Some.Looking(_one), "/ x", [_one, _two])
+            .After(new Msg.Want(Wish.Later))
+            .Should()
+            .Match<AppState>(s => s.Deeds.IsEmpty && s.Note!.Text.Contains("highlight of your own"));
+        Albums
+            .Open(Some.Looking(_one), "@ana ★ best", [Some.Story("ana", 1), Some.Story("ana", 2)], highlight: "best")
+            .After(new Msg.Want(Wish.Later))
+            .Deeds.Should()
+            .BeEmpty();
     }
 
     [Theory]
@@ -57,7 +77,9 @@ public class HubTests
     {
         var s = Some.Empty with { Dialog = Hub.Entry("", []) };
 
-        s.After(new Msg.Typed(text), new Msg.Steered(Steer.Enter)).Should().Match<AppState>(refused => refused.Deeds.IsEmpty && refused.Dialog!.Trouble!.Contains("name: handles"));
+        s.After(new Msg.Typed(text), new Msg.Steered(Steer.Enter))
+            .Should()
+            .Match<AppState>(refused => refused.Deeds.IsEmpty && refused.Dialog!.Trouble!.Contains("name: handles"));
     }
 
     [Fact]
@@ -66,7 +88,10 @@ public class HubTests
         var s = Some.Looking(Some.Story("ana", 1)).After(new Msg.Want(Wish.Promote), new Msg.Typed("docs/x"), new Msg.Steered(Steer.Enter));
 
         s.Deeds.Should().ContainSingle().Which.Should().BeOfType<Deed.Promote>().Which.Folder.Should().Be("docs/x");
-        (Some.Looking(Some.Story("ana", 1)) with { Restricted = true }).After(new Msg.Want(Wish.Promote)).Should().Match<AppState>(off => off.Dialog == null && off.Note!.Text.Contains("--restricted"));
+        (Some.Looking(Some.Story("ana", 1)) with { Restricted = true })
+            .After(new Msg.Want(Wish.Promote))
+            .Should()
+            .Match<AppState>(off => off.Dialog == null && off.Note!.Text.Contains("--restricted"));
     }
 
     [Fact]
@@ -74,7 +99,14 @@ public class HubTests
     {
         var form = Forms.Unfold(Forms.NewPost(restricted: false)).With("file", "after.png").With("before", "before.png");
 
-        Forms.Submit(Some.Empty, form).Deeds.Should().ContainSingle().Which.Should().BeOfType<Deed.Post>().Which.Should().Match<Deed.Post>(post => post.File == "after.png" && post.Before == "before.png");
+        Forms
+            .Submit(Some.Empty, form)
+            .Deeds.Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeOfType<Deed.Post>()
+            .Which.Should()
+            .Match<Deed.Post>(post => post.File == "after.png" && post.Before == "before.png");
         Forms.Submit(Some.Empty, form.With("file", "").With("text", "x")).Dialog!.Trouble.Should().Contain("picture after, is missing");
         Forms.Unfold(Forms.NewPost(restricted: true)).Fields.Should().NotContain(field => field.Name == "before");
     }
@@ -82,7 +114,9 @@ public class HubTests
     [Fact]
     public void Who_has_left_sees_that_and_nothing_else()
     {
-        var left = Some.Looking(_one, Some.Story("ana", 1)).Do(new Deed.LeaveServer()).After(new Msg.DeedEnded(1, new Outcome.Left()), new Msg.SignedOut("the token is unknown"));
+        var left = Some.Looking(_one, Some.Story("ana", 1))
+            .Do(new Deed.LeaveServer())
+            .After(new Msg.DeedEnded(1, new Outcome.Left()), new Msg.SignedOut("the token is unknown"));
 
         left.Should().Match<AppState>(s => s.Places.IsEmpty && s.Shown == null && s.Connection == Connection.SignedOut && s.Note == null);
         left.Dialog.Should().BeOfType<Dialog.Telling>().Which.Title.Should().Be("You have left.");
@@ -93,7 +127,9 @@ public class HubTests
     {
         var s = Some.Looking(Some.Story("ana", 1));
 
-        s.After(new Msg.SignedIn("dora", Roles.Member), new Msg.Want(Wish.Delete)).Should().Match<AppState>(member => member.Dialog == null && member.Note!.Text.Contains("Only its author"));
+        s.After(new Msg.SignedIn("dora", Roles.Member), new Msg.Want(Wish.Delete))
+            .Should()
+            .Match<AppState>(member => member.Dialog == null && member.Note!.Text.Contains("Only its author"));
         var asked = s.After(new Msg.SignedIn("dora", Roles.Admin), new Msg.Want(Wish.Delete));
         asked.Dialog.Should().BeOfType<Dialog.Asking>().Which.Question.Should().Contain("@ana").And.Contain("as an admin");
         asked.After(new Msg.Typed("y")).Deeds.Should().Equal(new Deed.Delete(s.ShownId!) { Number = 1 });

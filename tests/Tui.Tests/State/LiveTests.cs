@@ -18,7 +18,11 @@ public class LiveTests
         after.ShownId.Should().Be(_ana.Id);
         after.Elapsed.Should().Be(s.Elapsed);
         after.Places[1].IsCurrent.Should().BeTrue("nothing has to be loaded for it");
-        after.After(Told(EventTypes.Posted, Some.Story("bob", 2))).TrayNames().Should().Equal(["ana", "bob 2"], "a resumed stream may tell it again");
+        after
+            .After(Told(EventTypes.Posted, Some.Story("bob", 2)))
+            .TrayNames()
+            .Should()
+            .Equal(["ana", "bob 2"], "a resumed stream may tell it again");
     }
 
     [Fact]
@@ -48,7 +52,17 @@ public class LiveTests
     public void A_slots_new_story_replaces_the_one_it_showed()
     {
         var build = Some.Story("ci", 1) with { Slot = "main" };
-        var s = Some.Looking(build).After(Told(EventTypes.Posted, Some.Story("ci", 2) with { Slot = "main", Source = new() { Status = "failed" } }));
+        var s = Some.Looking(build)
+            .After(
+                Told(
+                    EventTypes.Posted,
+                    Some.Story("ci", 2) with
+                    {
+                        Slot = "main",
+                        Source = new() { Status = "failed" },
+                    }
+                )
+            );
 
         s.Shown!.Caption.Should().Be("ci 2");
         s.Places.Should().ContainSingle().Which.Item.Should().Match<TrayItem>(item => item.Total == 1 && item.Status == "failed");
@@ -121,15 +135,39 @@ public class LiveTests
     [Fact]
     public void A_revoked_token_is_signed_out_and_not_offline()
     {
-        var s = Some.Looking(_ana).After(new Msg.SignedOut("The token was revoked."), new Msg.TrayFailed("The token was revoked."), new Msg.TrayArrived([Some.Item(_ana)]));
+        var s = Some.Looking(_ana)
+            .After(
+                new Msg.SignedOut("The token was revoked."),
+                new Msg.TrayFailed("The token was revoked."),
+                new Msg.TrayArrived([Some.Item(_ana)])
+            );
 
         s.Connection.Should().Be(Connection.SignedOut);
         StoriesCli.Tui.ViewModels.HeaderVm.From(s, 120).ToString().Should().Contain("● signed out");
         s.Note!.Text.Should().Be("Signed out: The token was revoked.");
-        s.After(new Msg.Connected(), new Msg.TrayArrived([Some.Item(_ana)])).Connection.Should().Be(Connection.Live, "the account was enabled again");
+        s.After(new Msg.Connected(), new Msg.TrayArrived([Some.Item(_ana)]))
+            .Connection.Should()
+            .Be(Connection.Live, "the account was enabled again");
     }
 
-    private static Msg.Happened Told(string type, Story story) => new(new() { Type = type, At = Some.Now, StoryId = story.Id, Story = story });
+    private static Msg.Happened Told(string type, Story story) =>
+        new(
+            new()
+            {
+                Type = type,
+                At = Some.Now,
+                StoryId = story.Id,
+                Story = story,
+            }
+        );
 
-    private static Msg.Happened Told(string type, string? id) => new(new() { Type = type, At = Some.Now, StoryId = id });
+    private static Msg.Happened Told(string type, string? id) =>
+        new(
+            new()
+            {
+                Type = type,
+                At = Some.Now,
+                StoryId = id,
+            }
+        );
 }

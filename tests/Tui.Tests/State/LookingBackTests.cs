@@ -47,7 +47,18 @@ public class LookingBackTests
         s.Shown!.Id.Should().Be(_old.Id);
         PanelVm.From(PanelInput.From(s, 60, 30))[0].ToString().Should().Contain("archived");
 
-        s = s.AfterSeconds(1).After(new Msg.StoryGone(_old.Id), new Msg.Happened(new() { Type = EventTypes.Expired, At = Some.Now, StoryId = _older.Id }));
+        s = s.AfterSeconds(1)
+            .After(
+                new Msg.StoryGone(_old.Id),
+                new Msg.Happened(
+                    new()
+                    {
+                        Type = EventTypes.Expired,
+                        At = Some.Now,
+                        StoryId = _older.Id,
+                    }
+                )
+            );
         s.OpenPlace!.Stories.Should().HaveCount(2);
         s.Seen.Should().BeEmpty("the server knows nothing of views there");
         s.After(new Msg.Close()).Shown!.Id.Should().Be(_ana.Id);
@@ -57,9 +68,25 @@ public class LookingBackTests
     public void An_archived_story_can_be_deleted_and_saved_and_nothing_else_is_done_to_it()
     {
         var s = Opened();
-        foreach (var wish in new[] { Wish.Reply, Wish.React, Wish.Ack, Wish.Vote, Wish.Resolve, Wish.Keep, Wish.Edit, Wish.Extend, Wish.Report, Wish.SeenBy })
+        foreach (
+            var wish in new[]
+            {
+                Wish.Reply,
+                Wish.React,
+                Wish.Ack,
+                Wish.Vote,
+                Wish.Resolve,
+                Wish.Keep,
+                Wish.Edit,
+                Wish.Extend,
+                Wish.Report,
+                Wish.SeenBy,
+            }
+        )
         {
-            s.After(Wanted(wish)).Should().Match<AppState>(said => said.Dialog == null && said.Deeds.IsEmpty && said.Note!.Text.Contains("archived"));
+            s.After(Wanted(wish))
+                .Should()
+                .Match<AppState>(said => said.Dialog == null && said.Deeds.IsEmpty && said.Note!.Text.Contains("archived"));
         }
         s.After(new Msg.Play()).Should().Match<AppState>(said => said.PlayingId == null && said.Note!.Text.Contains("not played"));
         s.After(Wanted(Wish.Download)).Deeds.Single().Should().Be(new Deed.Save(_old, true) { Number = 3 });
@@ -75,40 +102,72 @@ public class LookingBackTests
     {
         var (cid, bob) = (Some.Story("cid", 1).Seen(), Some.Story("bob", 1).Seen());
         var s = Asked(new(_question, [cid, bob], false));
-        s.Dialog.Should().BeOfType<Dialog.Choosing>().Which.Should().Match<Dialog.Choosing>(list => list.Question == "What did you learn?" && list.Title == "asked by @boss · 3 h left");
-        ((Dialog.Choosing)s.Dialog!).All.Select(choice => choice.Label).Should().Equal("Answer it", "Look at all 2 answers", "@bob", "@cid");
+        s.Dialog.Should()
+            .BeOfType<Dialog.Choosing>()
+            .Which.Should()
+            .Match<Dialog.Choosing>(list => list.Question == "What did you learn?" && list.Title == "asked by @boss · 3 h left");
+        ((Dialog.Choosing)s.Dialog!)
+            .All.Select(choice => choice.Label)
+            .Should()
+            .Equal("Answer it", "Look at all 2 answers", "@bob", "@cid");
 
         s.After(Down(), Enter()).Shown!.Id.Should().Be(bob.Id);
-        s.After(Down(), Down(), Down(), Enter()).Should().Match<AppState>(album => album.Shown!.Id == cid.Id && album.OpenPlace!.Stories.Length == 2 && album.Dialog == null);
+        s.After(Down(), Down(), Down(), Enter())
+            .Should()
+            .Match<AppState>(album => album.Shown!.Id == cid.Id && album.OpenPlace!.Stories.Length == 2 && album.Dialog == null);
     }
 
     [Fact]
     public void One_key_answers_it_with_what_was_begun()
     {
-        var begun = Some.Looking(_ana).After(Wanted(Wish.Post), Down(), new Msg.Typed("begun"), new Msg.Steered(Steer.Escape), Wanted(Wish.Question));
+        var begun = Some.Looking(_ana)
+            .After(Wanted(Wish.Post), Down(), new Msg.Typed("begun"), new Msg.Steered(Steer.Escape), Wanted(Wish.Question));
         var s = begun.After(new Msg.DeedEnded(begun.LastDeed, new Outcome.Asked(_question, [], false)), Enter());
 
-        s.Dialog.Should().BeOfType<Dialog.Filling>().Which.Should().Match<Dialog.Filling>(form => form["text"] == "begun" && form["answers"] == "today" && form.Fields[form.At].Name == "text");
-        s.After([new Msg.Typed("!"), .. Enumerable.Repeat(Down(), 20), Enter()]).Deeds.OfType<Deed.Post>().Single().Story.Should().BeEquivalentTo(new { Text = "begun!", Answers = "today" });
+        s.Dialog.Should()
+            .BeOfType<Dialog.Filling>()
+            .Which.Should()
+            .Match<Dialog.Filling>(form => form["text"] == "begun" && form["answers"] == "today" && form.Fields[form.At].Name == "text");
+        s.After([new Msg.Typed("!"), .. Enumerable.Repeat(Down(), 20), Enter()])
+            .Deeds.OfType<Deed.Post>()
+            .Single()
+            .Story.Should()
+            .BeEquivalentTo(new { Text = "begun!", Answers = "today" });
     }
 
     [Fact]
     public void Where_nothing_is_asked_that_is_said_and_an_admin_can_ask()
     {
         var nothing = Asked(new(null, [], false));
-        nothing.Dialog.Should().BeOfType<Dialog.Choosing>().Which.Should().Match<Dialog.Choosing>(list => list.Title.Contains("Nobody") && list.All.IsEmpty);
+        nothing
+            .Dialog.Should()
+            .BeOfType<Dialog.Choosing>()
+            .Which.Should()
+            .Match<Dialog.Choosing>(list => list.Title.Contains("Nobody") && list.All.IsEmpty);
 
         var s = Asked(new(null, [], true)).After(Enter(), new Msg.Typed("Why?"), Enter());
         s.Deeds.Should().Equal(new Deed.AskQuestion("Why?") { Number = 2 });
-        Asked(new(_question, [], true)).After(Down(), Enter()).Dialog.Should().BeOfType<Dialog.Entering>().Which.Text.Text.Should().Be("What did you learn?");
+        Asked(new(_question, [], true))
+            .After(Down(), Enter())
+            .Dialog.Should()
+            .BeOfType<Dialog.Entering>()
+            .Which.Text.Text.Should()
+            .Be("What did you learn?");
     }
 
     private static AppState Asked(Outcome.Asked asked) => Some.Looking(_ana).After(Wanted(Wish.Question), new Msg.DeedEnded(1, asked));
 
     private static AppState Archive(string words) =>
-        Some.Looking(_ana.Seen()).After(Wanted(Wish.Archive), new Msg.DeedEnded(1, new Outcome.Opened(Settings.Archive(QuietTests.Me(archive: true)))), new Msg.Typed(words), Enter());
+        Some.Looking(_ana.Seen())
+            .After(
+                Wanted(Wish.Archive),
+                new Msg.DeedEnded(1, new Outcome.Opened(Settings.Archive(QuietTests.Me(archive: true)))),
+                new Msg.Typed(words),
+                Enter()
+            );
 
-    private static AppState Opened() => Archive("").After(new Msg.DeedEnded(2, new Outcome.Found("archive", [_old, _older], IsArchive: true)));
+    private static AppState Opened() =>
+        Archive("").After(new Msg.DeedEnded(2, new Outcome.Found("archive", [_old, _older], IsArchive: true)));
 
     private static Msg.Want Wanted(Wish wish) => new(wish);
 

@@ -63,7 +63,10 @@ public class PlayingTests
     [Fact]
     public void Quitting_while_the_terminal_is_away_is_not_forgotten()
     {
-        Some.Looking(_video).After(new Msg.Play(), new Msg.PlayerNeedsTerminal(_video.Id), new Msg.Quit(), new Msg.Returned()).Leaving.Should().Be(new Leave.ForGood());
+        Some.Looking(_video)
+            .After(new Msg.Play(), new Msg.PlayerNeedsTerminal(_video.Id), new Msg.Quit(), new Msg.Returned())
+            .Leaving.Should()
+            .Be(new Leave.ForGood());
     }
 
     [Fact]

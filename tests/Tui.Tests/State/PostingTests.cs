@@ -11,7 +11,16 @@ public class PostingTests
     {
         var s = _looking.After(new Msg.Want(Wish.Post), Enter());
         s.Deeds.Should().Equal(new Deed.ListFolder(null) { Number = 1 });
-        s = s.After(new Msg.DeedEnded(1, new Outcome.Listed([new("sub/", "folder", new Msg.FolderChosen("/x/sub")), new("a.png", "image", new Msg.FileChosen("/x/a.png"))], "/x", new Msg.FolderChosen("/"))));
+        s = s.After(
+            new Msg.DeedEnded(
+                1,
+                new Outcome.Listed(
+                    [new("sub/", "folder", new Msg.FolderChosen("/x/sub")), new("a.png", "image", new Msg.FileChosen("/x/a.png"))],
+                    "/x",
+                    new Msg.FolderChosen("/")
+                )
+            )
+        );
         s = s.After(Down(), Enter());
 
         s.Dialog.Should().BeOfType<Dialog.Filling>().Which["file"].Should().Be("/x/a.png");
@@ -23,7 +32,18 @@ public class PostingTests
 
         var post = s.Deeds.OfType<Deed.Post>().Single();
         post.File.Should().Be("/x/a.png");
-        post.Story.Should().BeEquivalentTo(new { Caption = "Hello", Ttl = "6h", Audience = new[] { "bob", "+perf" }, Tags = new[] { "one", "two" }, Slot = "build/main", Text = (string?)null });
+        post.Story.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Caption = "Hello",
+                    Ttl = "6h",
+                    Audience = new[] { "bob", "+perf" },
+                    Tags = new[] { "one", "two" },
+                    Slot = "build/main",
+                    Text = (string?)null,
+                }
+            );
         post.Key.Should().HaveLength(32);
     }
 
@@ -37,7 +57,10 @@ public class PostingTests
 
         s = s.After(new Msg.Steered(Steer.Escape));
         s.Deeds.Should().BeEmpty();
-        s.Dialog.Should().BeOfType<Dialog.Filling>().Which.Should().Match<Dialog.Filling>(form => form["text"] == "card" && form.Trouble!.StartsWith("Cancelled"));
+        s.Dialog.Should()
+            .BeOfType<Dialog.Filling>()
+            .Which.Should()
+            .Match<Dialog.Filling>(form => form["text"] == "card" && form.Trouble!.StartsWith("Cancelled"));
         s.After(new Msg.DeedEnded(number, new Outcome.Failed("late"))).Should().BeSameAs(s);
     }
 
@@ -50,7 +73,9 @@ public class PostingTests
         failed.Dialog!.Trouble.Should().Be("The connection broke.");
 
         Post(failed.After(Enter())).Key.Should().Be(key);
-        Post(failed.After(new Msg.Steered(Steer.Up), new Msg.Steered(Steer.Up), new Msg.Typed("slot"), Down(), Down(), Enter())).Key.Should().NotBe(key);
+        Post(failed.After(new Msg.Steered(Steer.Up), new Msg.Steered(Steer.Up), new Msg.Typed("slot"), Down(), Down(), Enter()))
+            .Key.Should()
+            .NotBe(key);
         var reopened = failed.After(new Msg.Steered(Steer.Escape), new Msg.Want(Wish.Post));
         reopened.Dialog.Should().BeOfType<Dialog.Filling>().Which["text"].Should().Be("card");
     }
@@ -71,7 +96,19 @@ public class PostingTests
     [InlineData("", "needed")]
     public void A_form_that_cannot_be_posted_says_why(string text, string words)
     {
-        var s = _looking.After(new Msg.Want(Wish.Post), Down(), new Msg.Typed(text), Down(), Down(), Down(), Down(), Down(), Down(), Down(), Enter());
+        var s = _looking.After(
+            new Msg.Want(Wish.Post),
+            Down(),
+            new Msg.Typed(text),
+            Down(),
+            Down(),
+            Down(),
+            Down(),
+            Down(),
+            Down(),
+            Down(),
+            Enter()
+        );
 
         s.Deeds.Should().BeEmpty();
         s.Dialog!.Trouble.Should().Contain(words);
@@ -80,7 +117,20 @@ public class PostingTests
     [Fact]
     public void A_lifetime_that_is_none_is_named()
     {
-        var s = _looking.After(new Msg.Want(Wish.Post), Down(), new Msg.Typed("card"), Down(), Down(), new Msg.Typed("soon"), Down(), Down(), Down(), Down(), Down(), Enter());
+        var s = _looking.After(
+            new Msg.Want(Wish.Post),
+            Down(),
+            new Msg.Typed("card"),
+            Down(),
+            Down(),
+            new Msg.Typed("soon"),
+            Down(),
+            Down(),
+            Down(),
+            Down(),
+            Down(),
+            Enter()
+        );
 
         s.Deeds.Should().BeEmpty();
         s.Dialog!.Trouble.Should().Contain("\"soon\"");
@@ -95,15 +145,19 @@ public class PostingTests
             s = s.After(new Msg.Typed(value), Down());
         }
 
-        Post(s.After(Down(), Enter())).Story.Should().BeEquivalentTo(new
-        {
-            Text = "card",
-            Poll = new { Question = "Friday?", Options = new[] { "yes", "no, later" } },
-            Asks = "help",
-            Mentions = new[] { "bob", "cid" },
-            RepliesOn = (bool?)false,
-            Answers = "today",
-        });
+        Post(s.After(Down(), Enter()))
+            .Story.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Text = "card",
+                    Poll = new { Question = "Friday?", Options = new[] { "yes", "no, later" } },
+                    Asks = "help",
+                    Mentions = new[] { "bob", "cid" },
+                    RepliesOn = (bool?)false,
+                    Answers = "today",
+                }
+            );
     }
 
     [Theory]
@@ -139,7 +193,20 @@ public class PostingTests
         s.Dialog.Should().BeOfType<Dialog.Filling>().Which.Fields.Should().NotContain(field => field.Kind == FieldKind.File);
     }
 
-    private static AppState Posting() => _looking.After(new Msg.Want(Wish.Post), Down(), new Msg.Typed("card"), Down(), Down(), Down(), Down(), Down(), Down(), Down(), Enter());
+    private static AppState Posting() =>
+        _looking.After(
+            new Msg.Want(Wish.Post),
+            Down(),
+            new Msg.Typed("card"),
+            Down(),
+            Down(),
+            Down(),
+            Down(),
+            Down(),
+            Down(),
+            Down(),
+            Enter()
+        );
 
     /// <summary>A text card whose caret stands in the first of the fields that are seldom needed.</summary>
     private static AppState Unfolded() =>

@@ -7,7 +7,11 @@ namespace StoriesCli.Tui.Tests.State;
 /// <summary>Whatever does not fit can be read to its end by two keys.</summary>
 public class ReadingTests
 {
-    private static readonly Story _wordy = Some.Story("ana", 1) with { RepliesOn = true, Caption = string.Join(' ', Enumerable.Range(1, 300).Select(n => $"word{n}")) };
+    private static readonly Story _wordy = Some.Story("ana", 1) with
+    {
+        RepliesOn = true,
+        Caption = string.Join(' ', Enumerable.Range(1, 300).Select(n => $"word{n}")),
+    };
 
     [Fact]
     public void A_long_caption_and_a_long_thread_are_read_to_their_ends_and_back()
@@ -37,19 +41,41 @@ public class ReadingTests
     [Fact]
     public void Where_everything_fits_nothing_moves_and_the_time_goes_on()
     {
-        var s = Some.Looking(Some.Story("ana", 1)).After(new Msg.AreaChanged(new(80, 20), new(40, 20)), new Msg.Tick(TimeSpan.FromSeconds(1), Some.Now));
+        var s = Some.Looking(Some.Story("ana", 1))
+            .After(new Msg.AreaChanged(new(80, 20), new(40, 20)), new Msg.Tick(TimeSpan.FromSeconds(1), Some.Now));
 
-        s.After(new Msg.Scroll(+1), new Msg.Scroll(-1)).Should().Match<AppState>(same => same.CaptionScroll == 0 && same.ThreadScroll == 0 && same.Elapsed == s.Elapsed);
+        s.After(new Msg.Scroll(+1), new Msg.Scroll(-1))
+            .Should()
+            .Match<AppState>(same => same.CaptionScroll == 0 && same.ThreadScroll == 0 && same.Elapsed == s.Elapsed);
     }
 
-    private static AppState Begin(int replies) => Some.Looking(_wordy, Some.Story("ana", 2)).After(
-        new Msg.AreaChanged(new(80, 20), new(40, 20)),
-        new Msg.DetailsArrived(_wordy.Id, new()
-        {
-            Replies = [.. Enumerable.Range(1, replies).Select(n => new Reply { Id = $"r{n}", Author = new() { Handle = "bob", DisplayName = "bob" }, Text = $"reply {n} of them", CreatedAt = Some.Now })],
-        }));
+    private static AppState Begin(int replies) =>
+        Some.Looking(_wordy, Some.Story("ana", 2))
+            .After(
+                new Msg.AreaChanged(new(80, 20), new(40, 20)),
+                new Msg.DetailsArrived(
+                    _wordy.Id,
+                    new()
+                    {
+                        Replies =
+                        [
+                            .. Enumerable
+                                .Range(1, replies)
+                                .Select(n => new Reply
+                                {
+                                    Id = $"r{n}",
+                                    Author = new() { Handle = "bob", DisplayName = "bob" },
+                                    Text = $"reply {n} of them",
+                                    CreatedAt = Some.Now,
+                                }),
+                        ],
+                    }
+                )
+            );
 
-    private static AppState Pages(AppState s, int count, int direction) => s.After([.. Enumerable.Repeat(new Msg.Scroll(direction), count)]);
+    private static AppState Pages(AppState s, int count, int direction) =>
+        s.After([.. Enumerable.Repeat(new Msg.Scroll(direction), count)]);
 
-    private static string Panel(AppState s) => string.Join('\n', PanelVm.From(PanelInput.From(s, s.Panel.Width, s.Panel.Height)).Select(line => line.ToString())) + " ";
+    private static string Panel(AppState s) =>
+        string.Join('\n', PanelVm.From(PanelInput.From(s, s.Panel.Width, s.Panel.Height)).Select(line => line.ToString())) + " ";
 }

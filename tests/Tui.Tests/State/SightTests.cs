@@ -49,7 +49,12 @@ public class SightTests
     [Fact]
     public void The_next_and_previous_two_are_wanted_the_nearest_first()
     {
-        var stories = Enumerable.Range(1, 4).Select(n => Some.Story("ana", n).Seen()).Append(Some.Story("bob", 1)).Append(Some.Story("bob", 2)).ToArray();
+        var stories = Enumerable
+            .Range(1, 4)
+            .Select(n => Some.Story("ana", n).Seen())
+            .Append(Some.Story("bob", 1))
+            .Append(Some.Story("bob", 2))
+            .ToArray();
         var s = Some.LookingAtPictures(stories).After(new Msg.Previous());
 
         Sight.Nearby(s).Select(story => story.Caption).Should().Equal("ana 4", "bob 1", "ana 3", "bob 2", "ana 2");
@@ -58,7 +63,8 @@ public class SightTests
     [Fact]
     public void Stories_of_the_open_place_and_its_neighbours_are_asked_for()
     {
-        var s = Some.Empty.After(new Msg.TrayArrived([.. new[] { "ana", "bob", "cid", "eve", "fay" }.Select(who => Some.Item(Some.Story(who, 1)))]))
+        var s = Some
+            .Empty.After(new Msg.TrayArrived([.. new[] { "ana", "bob", "cid", "eve", "fay" }.Select(who => Some.Item(Some.Story(who, 1)))]))
             .After(new Msg.OpenPlace(new("bob", null)));
 
         Sight.NearbyPlaces(s).Select(place => place.Key.Handle).Should().Equal("bob", "cid", "ana", "eve");

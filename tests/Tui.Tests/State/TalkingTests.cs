@@ -7,9 +7,17 @@ namespace StoriesCli.Tui.Tests.State;
 /// <summary>Acknowledging, voting, asking for help, mentioning.</summary>
 public class TalkingTests
 {
-    private static readonly StoryPoll _question = new() { Question = "Friday?", Options = [new() { Text = "yes", Votes = 2 }, new() { Text = "no", Votes = 0 }] };
+    private static readonly StoryPoll _question = new()
+    {
+        Question = "Friday?",
+        Options = [new() { Text = "yes", Votes = 2 }, new() { Text = "no", Votes = 0 }],
+    };
     private static readonly Story _ana = Some.Story("ana", 1) with { Poll = _question };
-    private static readonly Story _mine = Some.Story("dora", 1).Seen() with { Help = new() { Resolved = false }, Poll = _question };
+    private static readonly Story _mine = Some.Story("dora", 1).Seen() with
+    {
+        Help = new() { Resolved = false },
+        Poll = _question,
+    };
 
     [Fact]
     public void An_acknowledgement_is_given_and_taken_back_by_the_same_key()
@@ -22,7 +30,12 @@ public class TalkingTests
     public void A_vote_is_a_digit_or_a_line_that_is_chosen()
     {
         var s = Some.Looking(_ana).After(Wanted(Wish.Vote));
-        s.After(new Msg.Typed("2")).Should().Match<AppState>(voted => voted.Dialog == null).And.Subject.As<AppState>().Deeds.Should().Equal(new Deed.Vote(_ana.Id, 1) { Number = 1 });
+        s.After(new Msg.Typed("2"))
+            .Should()
+            .Match<AppState>(voted => voted.Dialog == null)
+            .And.Subject.As<AppState>()
+            .Deeds.Should()
+            .Equal(new Deed.Vote(_ana.Id, 1) { Number = 1 });
         s.After(new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter)).Deeds.Should().Equal(new Deed.Vote(_ana.Id, 1) { Number = 1 });
         s.After(new Msg.Pasted("2")).Should().Be(s, "a paste is no answer");
         s.After(new Msg.Typed("3"), new Msg.Typed("0"), new Msg.Typed("q")).Should().Be(s, "there is no third answer");
@@ -42,25 +55,47 @@ public class TalkingTests
     public void Votes_that_come_in_are_counted_where_somebody_is_choosing_and_a_poll_that_closes_ends_that()
     {
         var s = Some.Looking(_ana).After(Wanted(Wish.Vote), new Msg.Steered(Steer.Down));
-        s = s.After(Told(EventTypes.Vote, _ana with { Poll = _question with { Options = [_question.Options[0], new() { Text = "no", Votes = 7 }] } }));
-        s.Dialog.Should().BeOfType<Dialog.Choosing>().Which.Should().Match<Dialog.Choosing>(list => list.At == 1 && list.All[1].Detail == "7 votes");
+        s = s.After(
+            Told(
+                EventTypes.Vote,
+                _ana with
+                {
+                    Poll = _question with { Options = [_question.Options[0], new() { Text = "no", Votes = 7 }] },
+                }
+            )
+        );
+        s.Dialog.Should()
+            .BeOfType<Dialog.Choosing>()
+            .Which.Should()
+            .Match<Dialog.Choosing>(list => list.At == 1 && list.All[1].Detail == "7 votes");
 
-        s.After(Told(EventTypes.Updated, _ana with { Poll = _question with { ClosedAt = Some.Now } })).Should().Match<AppState>(closed => closed.Dialog == null && closed.Note!.Text.Contains("closed"));
+        s.After(Told(EventTypes.Updated, _ana with { Poll = _question with { ClosedAt = Some.Now } }))
+            .Should()
+            .Match<AppState>(closed => closed.Dialog == null && closed.Note!.Text.Contains("closed"));
     }
 
     [Fact]
     public void A_story_without_a_poll_and_one_that_is_closed_say_so()
     {
         Some.Looking(Some.Story("ana", 1)).After(Wanted(Wish.Vote)).Note!.Text.Should().Contain("no poll");
-        Some.Looking(_ana with { Poll = _question with { ClosedAt = Some.Now } }).After(Wanted(Wish.Vote)).Note!.Text.Should().Contain("closed");
+        Some.Looking(_ana with { Poll = _question with { ClosedAt = Some.Now } })
+            .After(Wanted(Wish.Vote))
+            .Note!.Text.Should()
+            .Contain("closed");
     }
 
     [Fact]
     public void A_call_for_help_is_resolved_and_opened_again_by_its_author_alone()
     {
         Some.Looking(_mine).After(Wanted(Wish.Resolve)).Deeds.Should().Equal(new Deed.Resolve(_mine.Id, true) { Number = 1 });
-        Some.Looking(_mine with { Help = new() { Resolved = true } }).After(Wanted(Wish.Resolve)).Deeds.Should().Equal(new Deed.Resolve(_mine.Id, false) { Number = 1 });
-        Some.Looking(_ana with { Help = new() { Resolved = false } }).After(Wanted(Wish.Resolve)).Should().Match<AppState>(s => s.Deeds.IsEmpty && s.Note!.Text.Contains("author"));
+        Some.Looking(_mine with { Help = new() { Resolved = true } })
+            .After(Wanted(Wish.Resolve))
+            .Deeds.Should()
+            .Equal(new Deed.Resolve(_mine.Id, false) { Number = 1 });
+        Some.Looking(_ana with { Help = new() { Resolved = false } })
+            .After(Wanted(Wish.Resolve))
+            .Should()
+            .Match<AppState>(s => s.Deeds.IsEmpty && s.Note!.Text.Contains("author"));
         Some.Looking(Some.Story("dora", 2).Seen()).After(Wanted(Wish.Resolve)).Note!.Text.Should().Contain("not ask for help");
     }
 
@@ -94,5 +129,14 @@ public class TalkingTests
 
     private static Msg.Want Wanted(Wish wish) => new(wish);
 
-    private static Msg.Happened Told(string type, Story story) => new(new() { Type = type, At = Some.Now, StoryId = story.Id, Story = story });
+    private static Msg.Happened Told(string type, Story story) =>
+        new(
+            new()
+            {
+                Type = type,
+                At = Some.Now,
+                StoryId = story.Id,
+                Story = story,
+            }
+        );
 }

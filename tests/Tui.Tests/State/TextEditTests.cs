@@ -43,7 +43,10 @@ public class TextEditTests
         var steers = Enum.GetValues<Steer>();
         for (var i = 0; i < 2000; i++)
         {
-            edit = random.Next(3) == 0 ? edit.Insert("ab\n👍🏽c".Substring(random.Next(3), 1)) : edit.After(steers[random.Next(steers.Length)]);
+            edit =
+                random.Next(3) == 0
+                    ? edit.Insert("ab\n👍🏽c".Substring(random.Next(3), 1))
+                    : edit.After(steers[random.Next(steers.Length)]);
             edit.Caret.Should().BeInRange(0, edit.Text.Length);
         }
     }

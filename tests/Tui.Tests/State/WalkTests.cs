@@ -39,8 +39,8 @@ public class WalkTests
     {
         var bob = new[] { Some.Story("bob", 1).Seen(), Some.Story("bob", 2), Some.Story("bob", 3) };
         var ana = Some.Story("ana", 1);
-        var s = Some.Empty
-            .After(new Msg.TrayArrived([Some.Item(ana), Some.Item(bob)]))
+        var s = Some
+            .Empty.After(new Msg.TrayArrived([Some.Item(ana), Some.Item(bob)]))
             .After(new Msg.StoriesArrived(new("ana", null), PlaceVersion.Of(Some.Item(ana)), [ana]), new Msg.Next());
 
         s.Shown.Should().BeNull();
@@ -50,7 +50,8 @@ public class WalkTests
     [Fact]
     public void Down_chooses_a_person_and_enter_opens_it_at_once()
     {
-        var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1)).After(new Msg.NextPerson(), new Msg.NextPerson());
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1))
+            .After(new Msg.NextPerson(), new Msg.NextPerson());
 
         s.Shown!.Caption.Should().Be("ana 1");
         s.After(new Msg.OpenChosen()).Shown!.Caption.Should().Be("cid 1");
@@ -60,8 +61,10 @@ public class WalkTests
     public void Passing_over_a_person_marks_nothing_as_seen_and_resting_opens_the_place()
     {
         var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1))
-            .After(new Msg.NextPerson()).AfterSeconds(0.2)
-            .After(new Msg.NextPerson()).AfterSeconds(0.5);
+            .After(new Msg.NextPerson())
+            .AfterSeconds(0.2)
+            .After(new Msg.NextPerson())
+            .AfterSeconds(0.5);
 
         s.Shown!.Caption.Should().Be("cid 1");
         s.TrayNames().Should().Equal("ana", "bob 1", "cid");

@@ -22,15 +22,41 @@ public sealed class WayInTests
     [Fact]
     public void An_access_link_is_told_of_at_once_and_at_the_start()
     {
-        Some.Empty.After(new Msg.SignedIn("dora", Roles.Member) { Access = new() { By = "ana", At = Some.Now } }).Note!.Text.Should().StartWith("@ana made an access link for your account");
-        Some.Empty.After(new Msg.Happened(new() { Type = EventTypes.AccessGiven, At = Some.Now })).Note!.Text.Should().Be("The host made an access link for your account.");
+        Some.Empty.After(
+                new Msg.SignedIn("dora", Roles.Member)
+                {
+                    Access = new() { By = "ana", At = Some.Now },
+                }
+            )
+            .Note!.Text.Should()
+            .StartWith("@ana made an access link for your account");
+        Some.Empty.After(new Msg.Happened(new() { Type = EventTypes.AccessGiven, At = Some.Now }))
+            .Note!.Text.Should()
+            .Be("The host made an access link for your account.");
     }
 
     [Fact]
     public void A_bots_token_that_ends_is_told_of_in_words_that_command_no_terminal()
     {
-        var token = new EndingToken { Id = "01k9zj4v8h3q5n7r2t6w8y0abc", Name = "night\e[31mly", Owner = new() { Handle = "ci", DisplayName = "CI" }, ExpiresAt = Some.Now.AddDays(30) };
+        var token = new EndingToken
+        {
+            Id = "01k9zj4v8h3q5n7r2t6w8y0abc",
+            Name = "night\e[31mly",
+            Owner = new() { Handle = "ci", DisplayName = "CI" },
+            ExpiresAt = Some.Now.AddDays(30),
+        };
 
-        Some.Empty.After(new Msg.Happened(new() { Type = EventTypes.TokenExpiring, At = Some.Now, Token = token })).Note!.Text.Should().Be("The token \"nightly\" of @ci ends in 30 days.");
+        Some.Empty.After(
+                new Msg.Happened(
+                    new()
+                    {
+                        Type = EventTypes.TokenExpiring,
+                        At = Some.Now,
+                        Token = token,
+                    }
+                )
+            )
+            .Note!.Text.Should()
+            .Be("The token \"nightly\" of @ci ends in 30 days.");
     }
 }

@@ -22,7 +22,17 @@ public class ColourDepthTests
     {
         var given = variable.Split('=');
 
-        ColourDepths.Find(name => name == "TERM" ? term : name == given[0] ? given[^1] : null, _ => described).ToString().Should().Be(depth);
+        ColourDepths
+            .Find(
+                name =>
+                    name == "TERM" ? term
+                    : name == given[0] ? given[^1]
+                    : null,
+                _ => described
+            )
+            .ToString()
+            .Should()
+            .Be(depth);
     }
 
     [Fact]

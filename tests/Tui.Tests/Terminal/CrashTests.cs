@@ -4,7 +4,16 @@ namespace StoriesCli.Tui.Tests.Terminal;
 
 public class CrashTests
 {
-    private static readonly string[] _flags = ["alternate_on", "mouse_any_flag", "mouse_all_flag", "mouse_sgr_flag", "keypad_cursor_flag", "keypad_flag", "cursor_flag"];
+    private static readonly string[] _flags =
+    [
+        "alternate_on",
+        "mouse_any_flag",
+        "mouse_all_flag",
+        "mouse_sgr_flag",
+        "keypad_cursor_flag",
+        "keypad_flag",
+        "cursor_flag",
+    ];
 
     [Theory]
     [InlineData("ui", 134)]
@@ -14,7 +23,10 @@ public class CrashTests
     [InlineData("usr1", 138)]
     public async Task A_crash_of_any_thread_and_a_signal_that_ends_at_once_leave_the_terminal_whole(string thread, int code)
     {
-        var environment = Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!);
+        var environment = Environment
+            .GetEnvironmentVariables()
+            .Cast<System.Collections.DictionaryEntry>()
+            .ToDictionary(pair => (string)pair.Key, pair => (string)pair.Value!);
         environment["LC_ALL"] = "C.UTF-8";
         environment["DOTNET_DbgEnableMiniDump"] = "0";
         await using var terminal = await TmuxRobot.OpenAsync(100, 30, environment);

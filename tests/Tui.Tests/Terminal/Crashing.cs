@@ -28,11 +28,14 @@ internal static class Crashing
         var store = new Store(Some.Looking(Some.Story("ana", 1, StoriesCli.Contracts.StoryKinds.Text)));
         using var window = new MainWindow(store, new Palette(colours: true), () => Some.Now);
         using var diff = new FrameDiff(app, window);
-        app.AddTimeout(TimeSpan.FromSeconds(1), () =>
-        {
-            Crash(how);
-            return true;
-        });
+        app.AddTimeout(
+            TimeSpan.FromSeconds(1),
+            () =>
+            {
+                Crash(how);
+                return true;
+            }
+        );
         app.Run(window);
     }
 

@@ -13,7 +13,8 @@ namespace StoriesCli.Tui.Tests.Terminal;
 
 public sealed class RasterTests : IDisposable
 {
-    private static readonly StoriesCli.Contracts.Story _first = Some.Story("ana", 1), _second = Some.Story("ana", 2);
+    private static readonly StoriesCli.Contracts.Story _first = Some.Story("ana", 1),
+        _second = Some.Story("ana", 2);
 
     private readonly IApplication _app = Application.Create(new VirtualTimeProvider()).Init(DriverRegistry.Names.ANSI);
     private readonly Store _store = new(Some.LookingAtPictures(_first, _second));
@@ -54,9 +55,11 @@ public sealed class RasterTests : IDisposable
         return Frame();
     }
 
-    private static Raster Sixel(string data, int width = 20, int height = 10) => new(new(width, height), GraphicsKind.Sixel, 0, Encoding.ASCII.GetBytes($"\eP{data}\e\\"));
+    private static Raster Sixel(string data, int width = 20, int height = 10) =>
+        new(new(width, height), GraphicsKind.Sixel, 0, Encoding.ASCII.GetBytes($"\eP{data}\e\\"));
 
-    private static Raster Kitty(int id, int width = 20, int height = 10) => new(new(width, height), GraphicsKind.Kitty, id, Encoding.ASCII.GetBytes($"\e_Gi={id};AAAA\e\\"));
+    private static Raster Kitty(int id, int width = 20, int height = 10) =>
+        new(new(width, height), GraphicsKind.Kitty, id, Encoding.ASCII.GetBytes($"\e_Gi={id};AAAA\e\\"));
 
     [Fact]
     public void A_sixel_is_sent_once_at_its_place_and_not_again_with_each_frame()
@@ -96,7 +99,10 @@ public sealed class RasterTests : IDisposable
         _window.NewKeyDownEvent(Key.CursorRight);
         var sent = Frame();
 
-        sent.IndexOf(KittyEncoder.Delete(7), StringComparison.Ordinal).Should().BeGreaterThan(sent.IndexOf("\e_Gi=8;", StringComparison.Ordinal)).And.BePositive();
+        sent.IndexOf(KittyEncoder.Delete(7), StringComparison.Ordinal)
+            .Should()
+            .BeGreaterThan(sent.IndexOf("\e_Gi=8;", StringComparison.Ordinal))
+            .And.BePositive();
     }
 
     [Fact]
@@ -105,7 +111,14 @@ public sealed class RasterTests : IDisposable
         foreach (var (raster, gone, back) in new[] { (Sixel("one"), "\e[20X", "\ePone"), (Kitty(9), KittyEncoder.Delete(9), "\e_Gi=9;") })
         {
             Receive(_first, raster);
-            using var dialog = new View { X = 35, Y = 8, Width = 10, Height = 3, Text = "dialog" };
+            using var dialog = new View
+            {
+                X = 35,
+                Y = 8,
+                Width = 10,
+                Height = 3,
+                Text = "dialog",
+            };
             _window.Add(dialog);
             Frame().Should().Contain(gone).And.NotContain(back);
             _app.Driver!.ToString().Should().Contain("dialog");

@@ -31,8 +31,19 @@ public class BarsTests
     [Fact]
     public void The_tray_tells_unseen_failed_slots_and_oneself()
     {
-        var build = Some.Story("ci", 1) with { Slot = "build/main", Source = new() { Status = "failed" } };
-        var s = Some.Looking(Some.Story("ana", 1), Some.Story("ana", 2), Some.Story("ana", 3), build, Some.Story("eve", 1).Seen(), Some.Story("dora", 1).Seen());
+        var build = Some.Story("ci", 1) with
+        {
+            Slot = "build/main",
+            Source = new() { Status = "failed" },
+        };
+        var s = Some.Looking(
+            Some.Story("ana", 1),
+            Some.Story("ana", 2),
+            Some.Story("ana", 3),
+            build,
+            Some.Story("eve", 1).Seen(),
+            Some.Story("dora", 1).Seen()
+        );
 
         Text(TrayVm.From(s, 80)).Should().Be("◉ ana 2   ◉ ci build/main ✗   ○ eve   ○ you");
     }
@@ -40,7 +51,17 @@ public class BarsTests
     [Fact]
     public void Who_is_passed_over_says_when_they_posted_last_and_what_ends_first()
     {
-        var s = Some.Empty.After(new Msg.TrayArrived([Some.Item(Some.Story("ana", 1)), Some.Item(Some.Story("bob", 1)) with { FirstExpiryAt = Some.Now.AddMinutes(20) }])).After(new Msg.NextPerson());
+        var s = Some
+            .Empty.After(
+                new Msg.TrayArrived([
+                    Some.Item(Some.Story("ana", 1)),
+                    Some.Item(Some.Story("bob", 1)) with
+                    {
+                        FirstExpiryAt = Some.Now.AddMinutes(20),
+                    },
+                ])
+            )
+            .After(new Msg.NextPerson());
 
         Text(TrayVm.From(s, 80)).Should().Be("◉ ana 1   ◉ bob 1 1 h ago · 20 min left");
         Text(TrayVm.From(s, 40)).Should().Be("◉ ana 1   ◉ bob 1");
@@ -85,9 +106,16 @@ public class BarsTests
     [Fact]
     public void The_foot_has_as_many_keys_as_fit_and_always_the_way_out()
     {
-        FooterVm.From(Some.Empty, 80).Line.ToString().Should().Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   q quit");
-        FooterVm.From(Some.Empty, 130).Line.ToString().Should().Be(
-            " ← → story   ↑ ↓ person   space pause   p play   r reply   e react   k keep   n new   / search   ? help   q quit");
+        FooterVm
+            .From(Some.Empty, 80)
+            .Line.ToString()
+            .Should()
+            .Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   q quit");
+        FooterVm
+            .From(Some.Empty, 130)
+            .Line.ToString()
+            .Should()
+            .Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   k keep   n new   / search   ? help   q quit");
         FooterVm.From(Some.Empty, 30).Line.ToString().Should().Be(" ← → story   ? help   q quit");
         FooterVm.From(Some.Empty with { Restricted = true }, 80).Line.ToString().Should().NotContain("play");
     }
@@ -104,7 +132,11 @@ public class BarsTests
         var layout = ScreenLayout.For(new(width, height));
         var parts = new[] { layout.Header, layout.Tray, layout.Segments, layout.Stage, layout.Separator, layout.Panel, layout.Footer };
 
-        var cells = parts.SelectMany(part => Enumerable.Range(part.Y, part.Height).SelectMany(y => Enumerable.Range(part.X, part.Width).Select(x => (x, y)))).ToArray();
+        var cells = parts
+            .SelectMany(part =>
+                Enumerable.Range(part.Y, part.Height).SelectMany(y => Enumerable.Range(part.X, part.Width).Select(x => (x, y)))
+            )
+            .ToArray();
 
         cells.Should().OnlyHaveUniqueItems().And.OnlyContain(cell => cell.x < width && cell.y < height);
     }

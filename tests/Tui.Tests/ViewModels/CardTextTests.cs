@@ -28,27 +28,32 @@ public class CardTextTests
     [Fact]
     public void Markdown_is_drawn_with_its_links_and_its_html_as_text()
     {
-        CardText.Rows(Page, "notes.MD", 40).Select(row => row.ToString().TrimEnd()).Should().Equal(
-            "Release plan",
-            "",
-            "Ship now, see the board",
-            "(https://team.example/board?x=1) or",
-            "https://b.example. A soft break, code",
-            "and gone; image: chart (c.png).",
-            "",
-            "• one",
-            "• two long enough to need a second row",
-            "  of its own",
-            "  1. nested",
-            "",
-            "▎ said before",
-            "",
-            "  -old",
-            "  +new",
-            "",
-            new string('─', 40),
-            "",
-            "<b>no html</b>");
+        CardText
+            .Rows(Page, "notes.MD", 40)
+            .Select(row => row.ToString().TrimEnd())
+            .Should()
+            .Equal(
+                "Release plan",
+                "",
+                "Ship now, see the board",
+                "(https://team.example/board?x=1) or",
+                "https://b.example. A soft break, code",
+                "and gone; image: chart (c.png).",
+                "",
+                "• one",
+                "• two long enough to need a second row",
+                "  of its own",
+                "  1. nested",
+                "",
+                "▎ said before",
+                "",
+                "  -old",
+                "  +new",
+                "",
+                new string('─', 40),
+                "",
+                "<b>no html</b>"
+            );
     }
 
     [Fact]
@@ -69,7 +74,11 @@ public class CardTextTests
     [Fact]
     public void A_diff_shows_what_came_and_went_and_no_removed_line_is_taken_for_a_file()
     {
-        var rows = CardText.Rows("diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,3 +1,2 @@ f\n same\n--- sql comment\n-old\n+new\n--- a/y\n", "x.patch", 80);
+        var rows = CardText.Rows(
+            "diff --git a/x b/x\n--- a/x\n+++ b/x\n@@ -1,3 +1,2 @@ f\n same\n--- sql comment\n-old\n+new\n--- a/y\n",
+            "x.patch",
+            80
+        );
 
         InkOf(rows, 0).Should().Be((Ink)Tone.Strong);
         InkOf(rows, 1).Should().Be((Ink)Tone.Strong);
@@ -112,7 +121,10 @@ public class CardTextTests
         rows[0].Runs.Single(run => run.Text == "red ").Ink.Fore.Should().Be(new Rgb(205, 49, 49));
         rows[0].Runs.Single(run => run.Text == "bold").Ink.Style.Should().HaveFlag(InkStyle.Bold);
         rows[0].Runs.Single(run => run.Text == "true").Ink.Fore.Should().Be(new Rgb(1, 2, 3));
-        CardLines.Draw("plain \e[31mred\e[0m\e]0;title\a\e[2J", name, 80, trueColour: true).Should().Equal("plain \e[38;2;205;49;49mred\e[0m");
+        CardLines
+            .Draw("plain \e[31mred\e[0m\e]0;title\a\e[2J", name, 80, trueColour: true)
+            .Should()
+            .Equal("plain \e[38;2;205;49;49mred\e[0m");
     }
 
     [Fact]
@@ -156,7 +168,52 @@ public class CardTextTests
     public void Whatever_a_card_holds_its_rows_fit_and_are_clean()
     {
         var random = new Random(11);
-        string[] parts = ["[", "]", "(", ")", "*", "_", "**", "`", "```\n", "\n", "\n\n", "> ", "- ", "1. ", "    ", "\t", "# ", "~~", "<b>", "&amp;", "&#7;", "&#x1b;[2J", "\\", "|", "---\n", "word ", "山", "é", "\e[31m", "\e[0m", "\e]8;;x\a", "\e[2J", "\u202e", "\ufdd0", "\ue001", "+x\n", "-y\n", "@@ -1 +1 @@\n", "ERROR ", "https://a.example/", "[x](https://a.example/\u202e)", "\0", "\u009b31m"];
+        string[] parts =
+        [
+            "[",
+            "]",
+            "(",
+            ")",
+            "*",
+            "_",
+            "**",
+            "`",
+            "```\n",
+            "\n",
+            "\n\n",
+            "> ",
+            "- ",
+            "1. ",
+            "    ",
+            "\t",
+            "# ",
+            "~~",
+            "<b>",
+            "&amp;",
+            "&#7;",
+            "&#x1b;[2J",
+            "\\",
+            "|",
+            "---\n",
+            "word ",
+            "山",
+            "é",
+            "\e[31m",
+            "\e[0m",
+            "\e]8;;x\a",
+            "\e[2J",
+            "\u202e",
+            "\ufdd0",
+            "\ue001",
+            "+x\n",
+            "-y\n",
+            "@@ -1 +1 @@\n",
+            "ERROR ",
+            "https://a.example/",
+            "[x](https://a.example/\u202e)",
+            "\0",
+            "\u009b31m",
+        ];
         for (var i = 0; i < 60; i++)
         {
             Hold(string.Concat(Enumerable.Range(0, random.Next(1, 800)).Select(_ => parts[random.Next(parts.Length)])));

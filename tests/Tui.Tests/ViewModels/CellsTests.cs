@@ -53,7 +53,11 @@ public class CellsTests
         var hostile = string.Concat(Enumerable.Repeat("🎉山 e\u0301\u202e👨‍👩‍👧\t", 400));
         for (var columns = 1; columns < 40; columns++)
         {
-            Cells.Wrap([new(hostile, Tone.Plain)], columns, 50).Should().OnlyContain(line => line.Columns <= Math.Max(2, columns)).And.HaveCount(50);
+            Cells
+                .Wrap([new(hostile, Tone.Plain)], columns, 50)
+                .Should()
+                .OnlyContain(line => line.Columns <= Math.Max(2, columns))
+                .And.HaveCount(50);
         }
     }
 

@@ -27,7 +27,10 @@ public class WordsTests
     public void A_file_is_told_by_name_duration_pixels_and_size()
     {
         var story = Some.Story("ana", 1, StoryKinds.Video);
-        story = story with { Media = story.Media with { FileName = "de\e[31mmo.mp4", DurationMs = 72_400, Width = 1280, Height = 720, Bytes = 4_300_000 } };
+        story = story with
+        {
+            Media = story.Media with { FileName = "de\e[31mmo.mp4", DurationMs = 72_400, Width = 1280, Height = 720, Bytes = 4_300_000 },
+        };
 
         Words.File(story).Should().Be("demo.mp4 · 1:12 · 1280×720 · 4.1 MiB");
     }

@@ -9,7 +9,10 @@ namespace StoriesCli.Tui.Tests.Views;
 public class DoingTests
 {
     private static readonly Story _ana = Some.Story("ana", 1) with { RepliesOn = true };
-    private static readonly Story _card = Some.Story("ana", 2, StoryKinds.Text) with { Text = string.Join('\n', Enumerable.Range(1, 60).Select(n => $"row {n}.")) };
+    private static readonly Story _card = Some.Story("ana", 2, StoryKinds.Text) with
+    {
+        Text = string.Join('\n', Enumerable.Range(1, 60).Select(n => $"row {n}.")),
+    };
 
     [Fact]
     public void Letters_are_written_and_not_obeyed_while_a_reply_is_open()
@@ -32,7 +35,12 @@ public class DoingTests
     public void A_share_is_shown_in_full_and_as_a_code_where_there_is_room(int columns, int rows, bool fits)
     {
         var mine = Some.Story("dora", 1);
-        var share = new MadeShare { Id = "01kshare", Url = "https://team.example/s/sts_" + new string('x', 45) + "END", ExpiresAt = Some.Now.AddHours(6) };
+        var share = new MadeShare
+        {
+            Id = "01kshare",
+            Url = "https://team.example/s/sts_" + new string('x', 45) + "END",
+            ExpiresAt = Some.Now.AddHours(6),
+        };
         using var screen = new Screen(Some.Looking(mine), columns, rows);
 
         screen.Press((Key)'s').Text.Should().Contain("Share it outside");
@@ -50,7 +58,13 @@ public class DoingTests
         using var screen = new Screen(Some.Looking(_ana), 120, 40);
 
         screen.Paste("qqq").HasEnded.Should().BeFalse();
-        screen.Press((Key)'r').Paste("one\e[31m\rtwo\r\nthree\u202e").Store.State.Dialog.Should().BeOfType<Dialog.Replying>().Which.Text.Text.Should().Be("one\ntwo\nthree");
+        screen
+            .Press((Key)'r')
+            .Paste("one\e[31m\rtwo\r\nthree\u202e")
+            .Store.State.Dialog.Should()
+            .BeOfType<Dialog.Replying>()
+            .Which.Text.Text.Should()
+            .Be("one\ntwo\nthree");
         screen.Lines.Select(line => line.Split('│')[^1].TrimEnd()).Should().ContainInConsecutiveOrder(" › one", " two", " three");
         screen.Press(Key.Enter).Store.State.Deeds.Should().Equal(new Deed.Reply(_ana.Id, "one\ntwo\nthree") { Number = 1 });
     }
@@ -71,15 +85,37 @@ public class DoingTests
 
         screen.Press((Key)'t').Text.Should().Contain("24h");
         screen.Type("90m").Store.State.Dialog.Should().BeOfType<Dialog.Entering>().Which.Text.Text.Should().Be("90m");
-        screen.Press(Key.Esc, (Key)'t', Key.CursorLeft).Type("8").Store.State.Dialog.Should().BeOfType<Dialog.Entering>().Which.Text.Text.Should().Be("248h");
-        screen.Press(Key.Esc, (Key)'k', Key.Backspace).Store.State.Dialog.Should().BeOfType<Dialog.Entering>().Which.Text.Text.Should().BeEmpty();
-        screen.Press(Key.Esc, (Key)'k', Key.Enter).Store.State.Deeds.Should().ContainSingle().Which.Should().BeOfType<Deed.Keep>().Which.Highlight.Should().Be(NewKeep.DefaultHighlight);
+        screen
+            .Press(Key.Esc, (Key)'t', Key.CursorLeft)
+            .Type("8")
+            .Store.State.Dialog.Should()
+            .BeOfType<Dialog.Entering>()
+            .Which.Text.Text.Should()
+            .Be("248h");
+        screen
+            .Press(Key.Esc, (Key)'k', Key.Backspace)
+            .Store.State.Dialog.Should()
+            .BeOfType<Dialog.Entering>()
+            .Which.Text.Text.Should()
+            .BeEmpty();
+        screen
+            .Press(Key.Esc, (Key)'k', Key.Enter)
+            .Store.State.Deeds.Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeOfType<Deed.Keep>()
+            .Which.Highlight.Should()
+            .Be(NewKeep.DefaultHighlight);
     }
 
     [Fact]
     public void Hints_at_the_foot_the_help_on_top_and_the_arrows_of_the_row_are_clicked()
     {
-        using var screen = new Screen(Some.Looking([.. Enumerable.Range(0, 20).Select(i => Some.Story($"p{i:00}", 1) with { RepliesOn = true })]), 80, 24);
+        using var screen = new Screen(
+            Some.Looking([.. Enumerable.Range(0, 20).Select(i => Some.Story($"p{i:00}", 1) with { RepliesOn = true })]),
+            80,
+            24
+        );
         int Foot(string text) => screen.Lines[23].IndexOf(text, StringComparison.Ordinal);
 
         screen.Click(Foot("→"), 23).Text.Should().Contain("p01 1");
@@ -89,7 +125,11 @@ public class DoingTests
         screen.Click(Foot("Esc closes"), 23).Store.State.Dialog.Should().BeNull();
         screen.Click(76, 0).Store.State.Help.Should().BeTrue();
         screen.Click(76, 0).Store.State.Help.Should().BeFalse();
-        screen.Click(79, 1).Store.State.Open!.Value.Handle.Should().Be(screen.Store.State.Places.First(place => place.Key == screen.Store.State.Open).Key.Handle).And.NotBe("p00");
+        screen
+            .Click(79, 1)
+            .Store.State.Open!.Value.Handle.Should()
+            .Be(screen.Store.State.Places.First(place => place.Key == screen.Store.State.Open).Key.Handle)
+            .And.NotBe("p00");
         screen.Click(0, 1).Store.State.Open!.Value.Handle.Should().Be("p00", "the arrow leads to the place that is next there");
         screen.Click(Foot("quit"), 23).HasEnded.Should().BeTrue();
     }
@@ -132,9 +172,21 @@ public class DoingTests
     [Fact]
     public void The_wheel_moves_the_thread()
     {
-        var replies = Enumerable.Range(1, 60).Select(n => new Reply { Id = $"01k{n:00}", Author = _ana.Author, Text = $"reply {n}.", CreatedAt = Some.Now });
+        var replies = Enumerable
+            .Range(1, 60)
+            .Select(n => new Reply
+            {
+                Id = $"01k{n:00}",
+                Author = _ana.Author,
+                Text = $"reply {n}.",
+                CreatedAt = Some.Now,
+            });
         using var screen = new Screen(Some.Looking(_ana with { ReplyCount = 60 }), 120, 40);
-        screen.Receive(new Msg.DetailsArrived(_ana.Id, new() { Replies = [.. replies] })).Text.Should().Contain("reply 60.").And.NotContain("reply 1.");
+        screen
+            .Receive(new Msg.DetailsArrived(_ana.Id, new() { Replies = [.. replies] }))
+            .Text.Should()
+            .Contain("reply 60.")
+            .And.NotContain("reply 1.");
 
         for (var i = 0; i < 40; i++)
         {
@@ -151,7 +203,10 @@ public class DoingTests
     [InlineData("a-handle-that-is-as-long-as-may-be", "N", 64)]
     public void However_long_a_name_is_the_times_can_be_read(string handle, string name, int times)
     {
-        var story = _ana with { Author = new() { Handle = handle, DisplayName = string.Concat(Enumerable.Repeat(name, times)) } };
+        var story = _ana with
+        {
+            Author = new() { Handle = handle, DisplayName = string.Concat(Enumerable.Repeat(name, times)) },
+        };
         foreach (var (width, height) in new[] { (200, 50), (120, 40), (100, 30), (80, 24), (40, 12) })
         {
             using var screen = new Screen(Some.Looking(story), width, height);

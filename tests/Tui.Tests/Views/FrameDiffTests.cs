@@ -48,12 +48,16 @@ public class FrameDiffTests
         using var window = new MainWindow(store, new Palette(colours: true), () => Some.Now);
         var terminal = new Emulator(80, 24);
         var sent = "";
-        using var diff = new FrameDiff(app, window, writeIndexed: output =>
-        {
-            sent += output;
-            var work = long.MaxValue;
-            terminal.Feed(Encoding.UTF8.GetBytes(output), ref work);
-        });
+        using var diff = new FrameDiff(
+            app,
+            window,
+            writeIndexed: output =>
+            {
+                sent += output;
+                var work = long.MaxValue;
+                terminal.Feed(Encoding.UTF8.GetBytes(output), ref work);
+            }
+        );
         var session = app.Begin(window)!;
 
         app.LayoutAndDraw();
@@ -71,8 +75,7 @@ public class FrameDiffTests
         app.End(session);
     }
 
-    private static string Rows(Emulator terminal) =>
-        string.Concat(Enumerable.Range(0, terminal.Rows).Select(y => Row(terminal.Row(y))));
+    private static string Rows(Emulator terminal) => string.Concat(Enumerable.Range(0, terminal.Rows).Select(y => Row(terminal.Row(y))));
 
     private static string Row(ReadOnlySpan<Glyph> row)
     {
@@ -83,7 +86,6 @@ public class FrameDiffTests
         }
         return text.AppendLine().ToString();
     }
-
 
     /// <summary>Bytes of the cells that are sent, without the frame around them.</summary>
     private static int Redraw(IApplication app, MainWindow window)

@@ -6,17 +6,18 @@ namespace StoriesCli.Tui.Tests.Views;
 
 public class HostileTextTests
 {
-    public static TheoryData<string> Texts => new()
-    {
-        "evil \e[2J\e[31m\e]0;title\a caption \u009b31m",
-        "bidi \u202e\u2066\u200f caption",
-        string.Concat(Enumerable.Repeat("🎉", 2048)),
-        string.Concat(Enumerable.Repeat("👨‍👩‍👧‍👦", 290)),
-        string.Concat(Enumerable.Repeat("Z̀́̂̃̄̅", 200)),
-        new string('\n', 2048),
-        new string('x', 2048),
-        "\u0000\u0001\u007f\u200b\ufeff\ud800",
-    };
+    public static TheoryData<string> Texts =>
+        new()
+        {
+            "evil \e[2J\e[31m\e]0;title\a caption \u009b31m",
+            "bidi \u202e\u2066\u200f caption",
+            string.Concat(Enumerable.Repeat("🎉", 2048)),
+            string.Concat(Enumerable.Repeat("👨‍👩‍👧‍👦", 290)),
+            string.Concat(Enumerable.Repeat("Z̀́̂̃̄̅", 200)),
+            new string('\n', 2048),
+            new string('x', 2048),
+            "\u0000\u0001\u007f\u200b\ufeff\ud800",
+        };
 
     [Theory]
     [MemberData(nameof(Texts))]
@@ -56,7 +57,15 @@ public class HostileTextTests
     public void A_question_its_answers_and_its_album_stay_inside_their_cells_too(string text)
     {
         var answer = Some.Story("bob", 1) with { Caption = text };
-        var question = new Question { Id = "01k", Text = text, Asker = answer.Author, AskedAt = Some.Now, EndsAt = Some.Now.AddHours(5), AnswerCount = 1 };
+        var question = new Question
+        {
+            Id = "01k",
+            Text = text,
+            Asker = answer.Author,
+            AskedAt = Some.Now,
+            EndsAt = Some.Now.AddHours(5),
+            AnswerCount = 1,
+        };
         foreach (var (width, height) in new[] { (120, 40), (80, 24), (40, 12) })
         {
             using var screen = new Screen(Some.Looking(Some.Story("ana", 1)), width, height);

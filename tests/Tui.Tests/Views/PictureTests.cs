@@ -22,8 +22,18 @@ public class PictureTests
         var pixels = new PixelBuffer(2, 2, [200, 10, 20, 10, 20, 200, 10, 20, 200, 200, 10, 20]);
         screen.Receive(new Msg.PictureArrived(story.Id, area, pixels));
 
-        screen.At(39, 9).Should().Match<Cell>(cell => cell.Grapheme == "▀" && cell.Attribute!.Value.Foreground == _red && cell.Attribute.Value.Background == _blue);
-        screen.At(40, 9).Should().Match<Cell>(cell => cell.Grapheme == "▀" && cell.Attribute!.Value.Foreground == _blue && cell.Attribute.Value.Background == _red);
+        screen
+            .At(39, 9)
+            .Should()
+            .Match<Cell>(cell =>
+                cell.Grapheme == "▀" && cell.Attribute!.Value.Foreground == _red && cell.Attribute.Value.Background == _blue
+            );
+        screen
+            .At(40, 9)
+            .Should()
+            .Match<Cell>(cell =>
+                cell.Grapheme == "▀" && cell.Attribute!.Value.Foreground == _blue && cell.Attribute.Value.Background == _red
+            );
         screen.Text.Count(c => c == '▀').Should().Be(2);
     }
 

@@ -10,9 +10,17 @@ public class RecordingTests
 {
     private static readonly Story _story = Some.Story("ana", 1, StoryKinds.Recording);
 
-    private static Recording Steps(int columns = 30, int rows = 4, int seconds = 20) => new(columns, rows,
-        System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, seconds).Select(i => $"\e[H\e[31mstep {i:00}"))),
-        [.. Enumerable.Range(0, seconds).Select(i => new CastEvent(TimeSpan.FromSeconds(i), (i + 1) * "\e[H\e[31mstep 00".Length, 0, 0))]);
+    private static Recording Steps(int columns = 30, int rows = 4, int seconds = 20) =>
+        new(
+            columns,
+            rows,
+            System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, seconds).Select(i => $"\e[H\e[31mstep {i:00}"))),
+            [
+                .. Enumerable
+                    .Range(0, seconds)
+                    .Select(i => new CastEvent(TimeSpan.FromSeconds(i), (i + 1) * "\e[H\e[31mstep 00".Length, 0, 0)),
+            ]
+        );
 
     private static Screen Playing(Recording recording, int width = 80, int height = 24, bool colours = true)
     {
@@ -49,7 +57,13 @@ public class RecordingTests
     {
         using var screen = Playing(Steps());
 
-        screen.Wait(TimeSpan.FromSeconds(3)).Press(Key.Space).Wait(TimeSpan.FromSeconds(4)).Text.Should().Contain("step 03").And.Contain("paused");
+        screen
+            .Wait(TimeSpan.FromSeconds(3))
+            .Press(Key.Space)
+            .Wait(TimeSpan.FromSeconds(4))
+            .Text.Should()
+            .Contain("step 03")
+            .And.Contain("paused");
         screen.Press(new Key(']')).Text.Should().Contain("step 08");
         screen.Press(new Key('[')).Text.Should().Contain("step 03");
         screen.Press(new Key('{')).Text.Should().Contain("step 00");
@@ -63,8 +77,11 @@ public class RecordingTests
 
         screen.Wait(TimeSpan.FromSeconds(10)).Text.Should().Contain("…");
         screen.Store.State.Seen.Should().BeEmpty();
-        screen.Receive(new Msg.RecordingMissing(_story.Id, "It has a line of more than 1 MiB.\e[2J")).Text
-            .Should().Contain("ana1.jpg").And.Contain("It has a line of more than 1 MiB.");
+        screen
+            .Receive(new Msg.RecordingMissing(_story.Id, "It has a line of more than 1 MiB.\e[2J"))
+            .Text.Should()
+            .Contain("ana1.jpg")
+            .And.Contain("It has a line of more than 1 MiB.");
     }
 
     [Fact]
@@ -90,7 +107,11 @@ public class RecordingTests
     public void A_part_of_a_larger_terminal_goes_along_with_its_cursor()
     {
         var text = System.Text.Encoding.UTF8.GetBytes("top left\e[50;190Hbottom\e[H");
-        using var screen = Playing(new(200, 50, text, [new(TimeSpan.FromSeconds(1), text.Length - 3, 0, 0), new(TimeSpan.FromSeconds(2), text.Length, 0, 0)]), 40, 12);
+        using var screen = Playing(
+            new(200, 50, text, [new(TimeSpan.FromSeconds(1), text.Length - 3, 0, 0), new(TimeSpan.FromSeconds(2), text.Length, 0, 0)]),
+            40,
+            12
+        );
 
         screen.Wait(TimeSpan.FromSeconds(1.2)).Text.Should().Contain("bottom").And.NotContain("top left").And.Contain("of 200×50");
         screen.Wait(TimeSpan.FromSeconds(1)).Text.Should().Contain("top left").And.NotContain("bottom");
@@ -99,7 +120,9 @@ public class RecordingTests
     [Fact]
     public void Whatever_it_says_stays_inside_its_cells()
     {
-        var text = System.Text.Encoding.UTF8.GetBytes("\e]0;title\a\e[?1003h\e[8;5;5t\u202e\u009b日本" + new string('e', 300) + string.Concat(Enumerable.Repeat("\u0301", 300)));
+        var text = System.Text.Encoding.UTF8.GetBytes(
+            "\e]0;title\a\e[?1003h\e[8;5;5t\u202e\u009b日本" + new string('e', 300) + string.Concat(Enumerable.Repeat("\u0301", 300))
+        );
         foreach (var (width, height) in new[] { (200, 50), (120, 40), (80, 24), (40, 12), (5, 3) })
         {
             using var screen = Playing(new(40, 10, text, [new(TimeSpan.Zero, text.Length, 0, 0)]), width, height);

@@ -8,8 +8,34 @@ public class RobustTests
 {
     private static readonly Key[] _keys =
     [
-        Key.CursorRight, Key.CursorLeft, Key.CursorUp, Key.CursorDown, Key.Enter, Key.Space, Key.Esc, Key.Tab, Key.Backspace, Key.PageDown, Key.PageUp, Key.Home, Key.End,
-        (Key)'r', (Key)'e', (Key)'k', (Key)'n', (Key)'/', (Key)'h', (Key)'@', (Key)'o', (Key)'d', (Key)'y', (Key)'E', (Key)'t', (Key)'D', (Key)'?', (Key)'x',
+        Key.CursorRight,
+        Key.CursorLeft,
+        Key.CursorUp,
+        Key.CursorDown,
+        Key.Enter,
+        Key.Space,
+        Key.Esc,
+        Key.Tab,
+        Key.Backspace,
+        Key.PageDown,
+        Key.PageUp,
+        Key.Home,
+        Key.End,
+        (Key)'r',
+        (Key)'e',
+        (Key)'k',
+        (Key)'n',
+        (Key)'/',
+        (Key)'h',
+        (Key)'@',
+        (Key)'o',
+        (Key)'d',
+        (Key)'y',
+        (Key)'E',
+        (Key)'t',
+        (Key)'D',
+        (Key)'?',
+        (Key)'x',
     ];
 
     [Fact]
@@ -31,7 +57,19 @@ public class RobustTests
     {
         var random = new Random(11);
         var links = Some.Story("ana", 1) with { RepliesOn = true, Links = ["https://a.example", "https://b.example"] };
-        using var screen = new Screen(Some.Looking(links, Some.Story("ana", 2, StoryKinds.Text) with { Text = new('x', 9000) }, Some.Story("bob", 1), Some.Story("dora", 1).Seen()), 80, 24);
+        using var screen = new Screen(
+            Some.Looking(
+                links,
+                Some.Story("ana", 2, StoryKinds.Text) with
+                {
+                    Text = new('x', 9000),
+                },
+                Some.Story("bob", 1),
+                Some.Story("dora", 1).Seen()
+            ),
+            80,
+            24
+        );
         for (var i = 0; i < 1500; i++)
         {
             switch (random.Next(12))
@@ -59,15 +97,28 @@ public class RobustTests
         screen.Text.Should().Be(fresh.Text);
     }
 
-    private static Outcome Any(Random random) => random.Next(6) switch
-    {
-        0 => new Outcome.Failed("It failed \e[31m."),
-        1 => new Outcome.Listed([new("@ana", "", new Msg.PersonChosen("ana"))], "People"),
-        2 => new Outcome.Found("/ x", [Some.Story("cid", 9)]),
-        3 => new Outcome.Said("Done."),
-        4 => new Outcome.Posted(Some.Story("dora", random.Next(2, 99)).Seen()),
-        _ => new Outcome.Replied("01kana010000000000000000000", new() { Id = $"01k{random.Next()}", Author = new() { Handle = "bob", DisplayName = "bob" }, Text = "hi", CreatedAt = Some.Now }),
-    };
+    private static Outcome Any(Random random) =>
+        random.Next(6) switch
+        {
+            0 => new Outcome.Failed("It failed \e[31m."),
+            1 => new Outcome.Listed([new("@ana", "", new Msg.PersonChosen("ana"))], "People"),
+            2 => new Outcome.Found("/ x", [Some.Story("cid", 9)]),
+            3 => new Outcome.Said("Done."),
+            4 => new Outcome.Posted(Some.Story("dora", random.Next(2, 99)).Seen()),
+            _ => new Outcome.Replied(
+                "01kana010000000000000000000",
+                new()
+                {
+                    Id = $"01k{random.Next()}",
+                    Author = new() { Handle = "bob", DisplayName = "bob" },
+                    Text = "hi",
+                    CreatedAt = Some.Now,
+                }
+            ),
+        };
 
-    private static IEnumerable<Story> Crowd() => from person in Enumerable.Range(0, 200) from number in Enumerable.Range(1, 5) select Some.Story($"p{person:000}", number);
+    private static IEnumerable<Story> Crowd() =>
+        from person in Enumerable.Range(0, 200)
+        from number in Enumerable.Range(1, 5)
+        select Some.Story($"p{person:000}", number);
 }

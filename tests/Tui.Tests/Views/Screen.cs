@@ -47,27 +47,30 @@ internal sealed class Screen : IDisposable
 
     public Cell At(int column, int row) => _app.Driver!.Contents![row, column];
 
-    public Screen Press(params Key[] keys) => Do(() =>
-    {
-        foreach (var key in keys)
+    public Screen Press(params Key[] keys) =>
+        Do(() =>
         {
-            _app.InjectKey(key);
-        }
-    });
+            foreach (var key in keys)
+            {
+                _app.InjectKey(key);
+            }
+        });
 
     public Screen Click(int column, int row) => Do(() => _app.InjectSequence(InputInjectionExtensions.LeftButtonClick(new(column, row))));
 
-    public Screen Type(string text) => Do(() =>
-    {
-        foreach (var rune in text.EnumerateRunes())
+    public Screen Type(string text) =>
+        Do(() =>
         {
-            _app.InjectKey(new Key(rune.Value));
-        }
-    });
+            foreach (var rune in text.EnumerateRunes())
+            {
+                _app.InjectKey(new Key(rune.Value));
+            }
+        });
 
     public Screen Paste(string text) => Do(() => _app.RaisePasteEvent(text));
 
-    public Screen Wheel(int column, int row, bool up) => Do(() => _app.InjectMouse(new() { ScreenPosition = new(column, row), Flags = up ? MouseFlags.WheeledUp : MouseFlags.WheeledDown }));
+    public Screen Wheel(int column, int row, bool up) =>
+        Do(() => _app.InjectMouse(new() { ScreenPosition = new(column, row), Flags = up ? MouseFlags.WheeledUp : MouseFlags.WheeledDown }));
 
     /// <summary>Ends the deed that was asked for last.</summary>
     public Screen Answer(Outcome outcome) => Receive(new Msg.DeedEnded(Store.State.LastDeed, outcome));
@@ -76,15 +79,16 @@ internal sealed class Screen : IDisposable
 
     public Screen Resize(int width, int height) => Do(() => _app.Driver!.SetScreenSize(width, height));
 
-    public Screen Wait(TimeSpan time) => Do(() =>
-    {
-        var step = TimeSpan.FromMilliseconds(50);
-        for (var left = time; left > TimeSpan.Zero; left -= step)
+    public Screen Wait(TimeSpan time) =>
+        Do(() =>
         {
-            _time.Advance(step);
-            _app.TimedEvents!.RunTimers();
-        }
-    });
+            var step = TimeSpan.FromMilliseconds(50);
+            for (var left = time; left > TimeSpan.Zero; left -= step)
+            {
+                _time.Advance(step);
+                _app.TimedEvents!.RunTimers();
+            }
+        });
 
     public void Dispose()
     {

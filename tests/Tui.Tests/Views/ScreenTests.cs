@@ -7,11 +7,18 @@ namespace StoriesCli.Tui.Tests.Views;
 
 public class ScreenTests
 {
-    private static AppState Team { get; } = Some.Looking(
-        Some.Story("ana", 1, StoryKinds.Text) with { Caption = "The new parser on real logs", Tags = ["perf"], Reactions = new Dictionary<string, int> { ["👀"] = 3 } },
-        Some.Story("ana", 2),
-        Some.Story("bob", 1),
-        Some.Story("yam", 1).Seen());
+    private static AppState Team { get; } =
+        Some.Looking(
+            Some.Story("ana", 1, StoryKinds.Text) with
+            {
+                Caption = "The new parser on real logs",
+                Tags = ["perf"],
+                Reactions = new Dictionary<string, int> { ["👀"] = 3 },
+            },
+            Some.Story("ana", 2),
+            Some.Story("bob", 1),
+            Some.Story("yam", 1).Seen()
+        );
 
     [Fact]
     public void A_wide_screen_has_the_panel_beside_the_picture()
@@ -160,7 +167,11 @@ public class ScreenTests
         screen.Text.Should().Contain("● connecting");
 
         screen.Receive(new Msg.TrayFailed("Nothing listens at http://team.example."));
-        screen.Text.Should().Contain("● offline").And.Contain("Nothing listens at http://team.example.").And.Contain("tried again by itself");
+        screen
+            .Text.Should()
+            .Contain("● offline")
+            .And.Contain("Nothing listens at http://team.example.")
+            .And.Contain("tried again by itself");
         screen.Receive(new Msg.TrayArrived([])).Text.Should().Contain("● live").And.Contain("stories post FILE");
     }
 }

@@ -4,7 +4,11 @@ namespace StoriesCli.Server.Media.Formats;
 internal static class Avif
 {
     // Measured with libaom 3.15: its frames, the planes of libheif and the pixels that are made of them. Deep or full colour takes more.
-    private const int PlainBytes = 17, DeepBytes = 21, AlphaBytes = 4, GridBytes = 10, TilesAtOnce = 4;
+    private const int PlainBytes = 17,
+        DeepBytes = 21,
+        AlphaBytes = 4,
+        GridBytes = 10,
+        TilesAtOnce = 4;
 
     public static ImageShape Inspect(FileBytes file)
     {
@@ -22,13 +26,19 @@ internal static class Avif
             case "grid":
                 largest = GridSize(heif, primary);
                 var tiles = heif.TilesOf(primary).DistinctBy(tile => tile.Id).ToList();
-                if (tiles.Count == 0 || tiles.Any(tile => tile.Type != "av01")) throw file.Broken("its grid has no tiles of AV1");
-                held = (Pixels(largest) * GridBytes) + (tiles.Max(tile => Pixels(LargestFrame(heif, tile)) * BytesOf(heif, tile)) * TilesAtOnce);
+                if (tiles.Count == 0 || tiles.Any(tile => tile.Type != "av01"))
+                    throw file.Broken("its grid has no tiles of AV1");
+                held =
+                    (Pixels(largest) * GridBytes)
+                    + (tiles.Max(tile => Pixels(LargestFrame(heif, tile)) * BytesOf(heif, tile)) * TilesAtOnce);
                 break;
             default:
-                throw new MediaRefusedException($"The file is {file.Format} whose picture is put together in a way ('{primary.Type}') that is not accepted.");
+                throw new MediaRefusedException(
+                    $"The file is {file.Format} whose picture is put together in a way ('{primary.Type}') that is not accepted."
+                );
         }
-        foreach (var alpha in heif.AlphaOf(primary)) held += Pixels(alpha.Type == "av01" ? LargestFrame(heif, alpha) : GridSize(heif, alpha)) * AlphaBytes;
+        foreach (var alpha in heif.AlphaOf(primary))
+            held += Pixels(alpha.Type == "av01" ? LargestFrame(heif, alpha) : GridSize(heif, alpha)) * AlphaBytes;
         return new ImageShape(width, height, 1, ExifOrientation.Upright)
         {
             LargestFrame = Pixels(largest) > (long)width * height ? largest : (width, height),
@@ -42,7 +52,8 @@ internal static class Avif
 
     private static int BytesOf(Heif heif, HeifItem item)
     {
-        if (item.Find("av1C") is not { Size: >= 4 } codec) throw heif.File.Broken("one of its pictures does not say how it is coded");
+        if (item.Find("av1C") is not { Size: >= 4 } codec)
+            throw heif.File.Broken("one of its pictures does not say how it is coded");
         var flags = heif.File.U8(codec.Payload + 2);
         var (deep, subsampled) = ((flags & 0x40) != 0, (flags & 0x0C) == 0x0C);
         return deep || !subsampled ? DeepBytes : PlainBytes;
@@ -63,13 +74,17 @@ internal static class Avif
         uint Read(int bytes)
         {
             var value = 0U;
-            for (; bytes > 0; bytes--) value = value << 8 | (heif.ByteOf(grid, at++) ?? throw heif.File.CutOff());
+            for (; bytes > 0; bytes--)
+                value = value << 8 | (heif.ByteOf(grid, at++) ?? throw heif.File.CutOff());
             return value;
         }
-        if (grid.Type != "grid" || Read(1) != 0) throw heif.File.Broken("its grid is of no known kind");
+        if (grid.Type != "grid" || Read(1) != 0)
+            throw heif.File.Broken("its grid is of no known kind");
         var bytes = (Read(1) & 1) == 0 ? 2 : 4;
         Read(2);
         var (width, height) = (Read(bytes), Read(bytes));
-        return (width, height) is ( > 0 and < int.MaxValue, > 0 and < int.MaxValue) ? ((int)width, (int)height) : throw heif.File.Broken($"its grid has {width} × {height} pixels");
+        return (width, height) is (> 0 and < int.MaxValue, > 0 and < int.MaxValue)
+            ? ((int)width, (int)height)
+            : throw heif.File.Broken($"its grid has {width} × {height} pixels");
     }
 }

@@ -40,12 +40,15 @@ internal static class Cast
     {
         if (FindHeader(file) is not { } header)
             throw file.Broken("its first line is not a header of version 2 or 3 that says how many columns and rows the terminal has");
-        double seconds = 0, typing = 0;
+        double seconds = 0,
+            typing = 0;
         foreach (var found in ReadEvents(file))
         {
-            if (found.IsCut) break;
+            if (found.IsCut)
+                break;
             var until = header.Version == 3 ? seconds + typing + found.Time : Math.Max(seconds, found.Time);
-            if (until > MostSeconds) throw file.Broken($"the time on line {found.Line} is out of range");
+            if (until > MostSeconds)
+                throw file.Broken($"the time on line {found.Line} is out of range");
             typing = found.IsInput ? typing + found.Time : 0;
             seconds = found.IsInput ? seconds : until;
         }
@@ -67,11 +70,14 @@ internal static class Cast
     {
         foreach (var line in ReadLines(file))
         {
-            if (line.Number == 1 || IsIgnored(line.Text.Span)) continue;
+            if (line.Number == 1 || IsIgnored(line.Text.Span))
+                continue;
             yield return ReadEvent(line)
-                ?? (line.Offset + line.Bytes == file.Length && !line.IsEnded && Begins(line.Text.Span)
-                    ? new Event(line.Number, line.Offset, line.Bytes, 0, IsInput: false, line.Offset, 0) { IsCut = true }
-                    : throw file.Broken($"line {line.Number} is not an event"));
+                ?? (
+                    line.Offset + line.Bytes == file.Length && !line.IsEnded && Begins(line.Text.Span)
+                        ? new Event(line.Number, line.Offset, line.Bytes, 0, IsInput: false, line.Offset, 0) { IsCut = true }
+                        : throw file.Broken($"line {line.Number} is not an event")
+                );
         }
     }
 
@@ -81,11 +87,13 @@ internal static class Cast
     {
         try
         {
-            if (!Utf8.IsValid(line)) return null;
+            if (!Utf8.IsValid(line))
+                return null;
             var reader = new Utf8JsonReader(line);
             using var json = JsonDocument.ParseValue(ref reader);
             var root = json.RootElement;
-            if (reader.Read() || root.ValueKind != JsonValueKind.Object) return null;
+            if (reader.Read() || root.ValueKind != JsonValueKind.Object)
+                return null;
             var header = Number(root, "version") switch
             {
                 2 => new Header(2, Number(root, "width"), Number(root, "height")),
@@ -101,8 +109,12 @@ internal static class Cast
     }
 
     private static int Number(JsonElement parent, string name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value)
-            && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : 0;
+        parent.ValueKind == JsonValueKind.Object
+        && parent.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetInt32(out var number)
+            ? number
+            : 0;
 
     /// <summary><c>[time, "code", "data"]</c>; null when the line is nothing like it.</summary>
     private static Event? ReadEvent(Line line)
@@ -111,22 +123,33 @@ internal static class Cast
         {
             var text = line.Text.Span;
             var reader = new Utf8JsonReader(text);
-            if (!Utf8.IsValid(text)
-                || !reader.Read() || reader.TokenType != JsonTokenType.StartArray
-                || !reader.Read() || reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out var time) || time is not (>= 0 and <= MostSeconds))
+            if (
+                !Utf8.IsValid(text)
+                || !reader.Read()
+                || reader.TokenType != JsonTokenType.StartArray
+                || !reader.Read()
+                || reader.TokenType != JsonTokenType.Number
+                || !reader.TryGetDouble(out var time)
+                || time is not (>= 0 and <= MostSeconds)
+            )
                 return null;
             var (timeStart, timeBytes) = (reader.TokenStartIndex, reader.ValueSpan.Length);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.String) return null;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.String)
+                return null;
             var isInput = reader.ValueTextEquals("i"u8);
             var isText = false;
-            foreach (var code in TextCodes) isText |= reader.ValueTextEquals(code);
-            if (!reader.Read() || (isText && reader.TokenType != JsonTokenType.String)) return null;
+            foreach (var code in TextCodes)
+                isText |= reader.ValueTextEquals(code);
+            if (!reader.Read() || (isText && reader.TokenType != JsonTokenType.String))
+                return null;
             var fields = 0;
             // How many fields an event of an unknown code has is for those who know it.
             for (; reader.TokenType != JsonTokenType.EndArray; fields++)
                 if (!reader.TrySkip() || !reader.Read())
                     return null;
-            return (fields == 1 || !isText) && !reader.Read() ? new Event(line.Number, line.Offset, line.Bytes, time, isInput, line.Offset + timeStart, timeBytes) : null;
+            return (fields == 1 || !isText) && !reader.Read()
+                ? new Event(line.Number, line.Offset, line.Bytes, time, isInput, line.Offset + timeStart, timeBytes)
+                : null;
         }
         catch (JsonException)
         {
@@ -140,7 +163,8 @@ internal static class Cast
         try
         {
             var reader = new Utf8JsonReader(line, isFinalBlock: false, default);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray) return false;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+                return false;
             while (reader.Read())
                 if (reader.CurrentDepth == 0)
                     return false;
@@ -157,15 +181,17 @@ internal static class Cast
         var text = new ArrayBufferWriter<byte>();
         var number = 0;
         long start = Start(file);
-        for (var at = start; at < file.Length;)
+        for (var at = start; at < file.Length; )
         {
             var window = file.ReadOn(at);
             var end = window.IndexOf((byte)'\n');
             var part = end < 0 ? window : window[..end];
-            if (text.WrittenCount + part.Length > MostLineBytes) throw file.Broken($"it has a line of more than {MostLineBytes} bytes");
+            if (text.WrittenCount + part.Length > MostLineBytes)
+                throw file.Broken($"it has a line of more than {MostLineBytes} bytes");
             text.Write(part);
             at += end < 0 ? part.Length : end + 1;
-            if (end < 0 && at < file.Length) continue;
+            if (end < 0 && at < file.Length)
+                continue;
             yield return new(++number, start, at - start, text.WrittenMemory, IsEnded: end >= 0);
             text.ResetWrittenCount();
             start = at;

@@ -27,24 +27,33 @@ internal static class CastEnvironment
             {
                 using var value = JsonDocument.ParseValue(ref reader);
                 var bytes = reader.BytesConsumed - start;
-                if (Instead(value.RootElement) is { } instead && instead.Length < bytes) found.Add((begin + start, bytes, instead));
+                if (Instead(value.RootElement) is { } instead && instead.Length < bytes)
+                    found.Add((begin + start, bytes, instead));
             }
             else
                 reader.Skip();
         }
-        foreach (var (offset, bytes, instead) in found) edits.Replace(offset, bytes, instead);
+        foreach (var (offset, bytes, instead) in found)
+            edits.Replace(offset, bytes, instead);
     }
 
     /// <returns>Null where nothing has to go.</returns>
     private static byte[]? Instead(JsonElement environment)
     {
-        if (environment.ValueKind != JsonValueKind.Object) return environment.ValueKind == JsonValueKind.Null ? null : "{}"u8.ToArray();
-        if (environment.EnumerateObject().All(variable => Kept.Contains(variable.Name))) return null;
+        if (environment.ValueKind != JsonValueKind.Object)
+            return environment.ValueKind == JsonValueKind.Null ? null : "{}"u8.ToArray();
+        if (environment.EnumerateObject().All(variable => Kept.Contains(variable.Name)))
+            return null;
         var bytes = new ArrayBufferWriter<byte>();
         bytes.Write("{"u8);
-        foreach (var variable in environment.EnumerateObject().Where(variable => Kept.Contains(variable.Name) && variable.Value.ValueKind == JsonValueKind.String))
+        foreach (
+            var variable in environment
+                .EnumerateObject()
+                .Where(variable => Kept.Contains(variable.Name) && variable.Value.ValueKind == JsonValueKind.String)
+        )
         {
-            if (bytes.WrittenCount > 1) bytes.Write(","u8);
+            if (bytes.WrittenCount > 1)
+                bytes.Write(","u8);
             // As it was written, so that it cannot become longer.
             bytes.Write(System.Text.Encoding.UTF8.GetBytes($"\"{variable.Name}\":{variable.Value.GetRawText()}"));
         }

@@ -29,7 +29,11 @@ internal static class CastInput
             else if (isRelative && interval > 0)
             {
                 // Its time is told from the event before, which is another one now.
-                edits.Replace(found.TimeOffset, found.TimeBytes, Encoding.ASCII.GetBytes((interval + found.Time).ToString(TimeFormat, CultureInfo.InvariantCulture)));
+                edits.Replace(
+                    found.TimeOffset,
+                    found.TimeBytes,
+                    Encoding.ASCII.GetBytes((interval + found.Time).ToString(TimeFormat, CultureInfo.InvariantCulture))
+                );
                 interval = 0;
             }
         }

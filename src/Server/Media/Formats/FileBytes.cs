@@ -27,14 +27,17 @@ internal sealed class FileBytes(SafeFileHandle file, long length) : IDisposable
     public void Dispose()
     {
         var window = Interlocked.Exchange(ref _window, []);
-        if (window.Length > 0) ArrayPool<byte>.Shared.Return(window);
+        if (window.Length > 0)
+            ArrayPool<byte>.Shared.Return(window);
     }
 
     /// <exception cref="MediaRefusedException">The file ends before them.</exception>
     public ReadOnlySpan<byte> Read(long offset, int count)
     {
-        if (offset < 0 || offset > Length - count) throw CutOff();
-        if (offset < _start || offset + count > _start + _filled) Fill(offset, count, Math.Max(count, ReadAheadBytes));
+        if (offset < 0 || offset > Length - count)
+            throw CutOff();
+        if (offset < _start || offset + count > _start + _filled)
+            Fill(offset, count, Math.Max(count, ReadAheadBytes));
         return _window.AsSpan((int)(offset - _start), count);
     }
 
@@ -46,8 +49,10 @@ internal sealed class FileBytes(SafeFileHandle file, long length) : IDisposable
     public ReadOnlySpan<byte> ReadOn(long offset, int atLeast = 1)
     {
         atLeast = (int)Math.Clamp(Length - offset, 0, atLeast);
-        if (atLeast == 0) return [];
-        if (offset < _start || offset + atLeast > _start + _filled) Fill(offset, atLeast, WindowBytes);
+        if (atLeast == 0)
+            return [];
+        if (offset < _start || offset + atLeast > _start + _filled)
+            Fill(offset, atLeast, WindowBytes);
         return _window.AsSpan((int)(offset - _start), (int)(_start + _filled - offset));
     }
 
@@ -82,9 +87,11 @@ internal sealed class FileBytes(SafeFileHandle file, long length) : IDisposable
         while (_filled < wanted)
         {
             var read = RandomAccess.Read(file, _window.AsSpan(_filled, wanted - _filled), offset + _filled);
-            if (read == 0) break;
+            if (read == 0)
+                break;
             _filled += read;
         }
-        if (_filled < count) throw CutOff();
+        if (_filled < count)
+            throw CutOff();
     }
 }

@@ -21,7 +21,8 @@ internal sealed class FileEdits(FileBytes bytes)
 
     public void Remove(long offset, long count)
     {
-        if (count <= 0) return;
+        if (count <= 0)
+            return;
         if (_edits.Count > 0 && _edits[^1] is { Inserted.Length: 0, Zeros: 0 } last && last.Offset + last.Removed == offset)
             _edits[^1] = last with { Removed = last.Removed + count };
         else
@@ -34,7 +35,8 @@ internal sealed class FileEdits(FileBytes bytes)
     /// <summary>Zeroes what lies between two offsets, if anything does.</summary>
     public void Zero(long from, long to)
     {
-        if (to > from) Overwrite(from, [], to - from);
+        if (to > from)
+            Overwrite(from, [], to - from);
     }
 
     public void Replace(long offset, long removed, byte[] with)
@@ -52,9 +54,11 @@ internal sealed class FileEdits(FileBytes bytes)
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         try
         {
-            if (_moves) return Compact(file, buffer);
+            if (_moves)
+                return Compact(file, buffer);
             var changed = OverwriteAll(file, buffer) | _end < bytes.Length;
-            if (_end < bytes.Length) RandomAccess.SetLength(file, _end);
+            if (_end < bytes.Length)
+                RandomAccess.SetLength(file, _end);
             return (_end, changed);
         }
         finally
@@ -65,7 +69,8 @@ internal sealed class FileEdits(FileBytes bytes)
 
     private void Add(FileEdit edit)
     {
-        if (_edits.Count >= Most) throw bytes.Broken($"it has more than {Most} places of metadata");
+        if (_edits.Count >= Most)
+            throw bytes.Broken($"it has more than {Most} places of metadata");
         _edits.Add(edit);
     }
 
@@ -83,12 +88,14 @@ internal sealed class FileEdits(FileBytes bytes)
     private (long Length, bool Changed) Compact(SafeFileHandle file, byte[] buffer)
     {
         _edits.Sort((a, b) => a.Offset.CompareTo(b.Offset));
-        long from = 0, to = 0;
+        long from = 0,
+            to = 0;
         foreach (var edit in _edits)
         {
             to = Move(file, from, edit.Offset - from, to, buffer);
             from = edit.Offset + edit.Removed;
-            if (to + edit.Added > from) throw new InvalidOperationException("An edit would overwrite bytes that are still to be read.");
+            if (to + edit.Added > from)
+                throw new InvalidOperationException("An edit would overwrite bytes that are still to be read.");
             RandomAccess.Write(file, edit.Inserted, to);
             WriteZeros(file, to + edit.Inserted.Length, edit.Zeros, buffer);
             to += edit.Added;
@@ -100,11 +107,13 @@ internal sealed class FileEdits(FileBytes bytes)
 
     private static long Move(SafeFileHandle file, long from, long count, long to, byte[] buffer)
     {
-        if (from == to) return to + count;
+        if (from == to)
+            return to + count;
         while (count > 0)
         {
             var read = RandomAccess.Read(file, buffer.AsSpan(0, (int)Math.Min(count, ChunkBytes)), from);
-            if (read == 0) throw new EndOfStreamException();
+            if (read == 0)
+                throw new EndOfStreamException();
             RandomAccess.Write(file, buffer.AsSpan(0, read), to);
             from += read;
             to += read;
@@ -115,8 +124,11 @@ internal sealed class FileEdits(FileBytes bytes)
 
     private static bool Write(SafeFileHandle file, long offset, byte[] with, byte[] buffer)
     {
-        if (with.Length <= ChunkBytes && RandomAccess.Read(file, buffer.AsSpan(0, with.Length), offset) == with.Length
-            && buffer.AsSpan(0, with.Length).SequenceEqual(with))
+        if (
+            with.Length <= ChunkBytes
+            && RandomAccess.Read(file, buffer.AsSpan(0, with.Length), offset) == with.Length
+            && buffer.AsSpan(0, with.Length).SequenceEqual(with)
+        )
             return false;
         RandomAccess.Write(file, with, offset);
         return true;
@@ -125,7 +137,7 @@ internal sealed class FileEdits(FileBytes bytes)
     private static bool WriteZeros(SafeFileHandle file, long offset, long count, byte[] buffer)
     {
         var changed = false;
-        for (var end = offset + count; offset < end;)
+        for (var end = offset + count; offset < end; )
         {
             var part = buffer.AsSpan(0, (int)Math.Min(end - offset, ChunkBytes));
             var read = RandomAccess.Read(file, part, offset);

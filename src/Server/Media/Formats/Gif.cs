@@ -3,27 +3,39 @@ namespace StoriesCli.Server.Media.Formats;
 /// <summary>GIF: blocks from the screen's header to the trailer, or to the file's end, which many writers take for one.</summary>
 internal static class Gif
 {
-    private const byte Extension = 0x21, Picture = 0x2C, Trailer = 0x3B;
+    private const byte Extension = 0x21,
+        Picture = 0x2C,
+        Trailer = 0x3B;
     private const int HeldBytesOfAPixel = 6;
-    private const byte ControlLabel = 0xF9, TextLabel = 0x01, ApplicationLabel = 0xFF;
-    private const int ControlBytes = 8, LoopBytes = 19, NameBytes = 11, MostProfileBytes = 4 * 1024 * 1024;
+    private const byte ControlLabel = 0xF9,
+        TextLabel = 0x01,
+        ApplicationLabel = 0xFF;
+    private const int ControlBytes = 8,
+        LoopBytes = 19,
+        NameBytes = 11,
+        MostProfileBytes = 4 * 1024 * 1024;
 
     /// <summary>An extension with its label, a picture, or the trailer.</summary>
     private readonly record struct Block(byte Kind, byte Label, long Offset, long End);
 
     public static ImageShape Inspect(FileBytes file)
     {
-        int width = file.U16Little(6), height = file.U16Little(8);
-        if (width == 0 || height == 0) throw file.Broken($"its picture has {width} × {height} pixels");
+        int width = file.U16Little(6),
+            height = file.U16Little(8);
+        if (width == 0 || height == 0)
+            throw file.Broken($"its picture has {width} × {height} pixels");
         var (frames, largest) = (0L, (Width: width, Height: height));
         foreach (var block in Walk(file))
         {
-            if (block.Kind != Picture) continue;
+            if (block.Kind != Picture)
+                continue;
             frames++;
             var frame = (Width: (int)file.U16Little(block.Offset + 5), Height: (int)file.U16Little(block.Offset + 7));
-            if ((long)frame.Width * frame.Height > (long)largest.Width * largest.Height) largest = frame;
+            if ((long)frame.Width * frame.Height > (long)largest.Width * largest.Height)
+                largest = frame;
         }
-        if (frames == 0) throw file.Broken("it has no picture in it");
+        if (frames == 0)
+            throw file.Broken("it has no picture in it");
         return new ImageShape(width, height, frames, ExifOrientation.Upright)
         {
             LargestFrame = largest,
@@ -38,7 +50,8 @@ internal static class Gif
     {
         var end = file.Length;
         Block? control = null;
-        bool loops = false, profiled = false;
+        bool loops = false,
+            profiled = false;
         foreach (var block in Walk(file))
         {
             end = block.End;
@@ -53,25 +66,32 @@ internal static class Gif
                 edits.Remove(before.Offset, before.End - before.Offset);
                 control = null;
             }
-            if (block.Kind == Trailer) break;
-            if (block.Label == ControlLabel && IsControl(file, block)) control = block;
+            if (block.Kind == Trailer)
+                break;
+            if (block.Label == ControlLabel && IsControl(file, block))
+                control = block;
             else if (!loops && FindLoop(file, block) is { } loop)
             {
                 loops = true;
-                if (block.End - block.Offset != LoopBytes) edits.Replace(block.Offset, block.End - block.Offset, loop);
+                if (block.End - block.Offset != LoopBytes)
+                    edits.Replace(block.Offset, block.End - block.Offset, loop);
             }
-            else if (!profiled && IsProfile(file, block)) profiled = true;
-            else edits.Remove(block.Offset, block.End - block.Offset);
+            else if (!profiled && IsProfile(file, block))
+                profiled = true;
+            else
+                edits.Remove(block.Offset, block.End - block.Offset);
         }
         edits.Remove(end, file.Length - end);
     }
 
-    private static bool IsControl(FileBytes file, Block block) => block.End - block.Offset == ControlBytes && file.U8(block.Offset + 2) == 4;
+    private static bool IsControl(FileBytes file, Block block) =>
+        block.End - block.Offset == ControlBytes && file.U8(block.Offset + 2) == 4;
 
     /// <summary>The extension that says how often the pictures are repeated, with that alone; null for another.</summary>
     private static byte[]? FindLoop(FileBytes file, Block block)
     {
-        if (!IsOf(file, block, "NETSCAPE2.0"u8) && !IsOf(file, block, "ANIMEXTS1.0"u8)) return null;
+        if (!IsOf(file, block, "NETSCAPE2.0"u8) && !IsOf(file, block, "ANIMEXTS1.0"u8))
+            return null;
         for (var at = block.Offset + 3 + NameBytes; file.U8(at) is > 0 and var size; at += 1 + size)
             if (size == 3 && file.U8(at + 1) == 1)
                 return [.. file.Read(block.Offset, 3 + NameBytes), .. file.Read(at, 4), 0];
@@ -80,11 +100,15 @@ internal static class Gif
 
     private static bool IsProfile(FileBytes file, Block block)
     {
-        if (!IsOf(file, block, "ICCRGBG1012"u8) || block.End - block.Offset > MostProfileBytes) return false;
+        if (!IsOf(file, block, "ICCRGBG1012"u8) || block.End - block.Offset > MostProfileBytes)
+            return false;
         var at = block.Offset + 3 + NameBytes;
-        if (file.U8(at) < 40 || !file.StartsWith(at + 1 + 36, "acsp"u8)) return false;
-        long stated = file.U32(at + 1), bytes = 0;
-        for (; file.U8(at) is > 0 and var size; at += 1 + size) bytes += size;
+        if (file.U8(at) < 40 || !file.StartsWith(at + 1 + 36, "acsp"u8))
+            return false;
+        long stated = file.U32(at + 1),
+            bytes = 0;
+        for (; file.U8(at) is > 0 and var size; at += 1 + size)
+            bytes += size;
         return bytes == stated;
     }
 
@@ -121,7 +145,8 @@ internal static class Gif
         {
             var size = file.U8(at);
             at += 1 + size;
-            if (size == 0) return at;
+            if (size == 0)
+                return at;
         }
     }
 }

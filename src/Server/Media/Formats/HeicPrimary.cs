@@ -16,7 +16,8 @@ internal static class HeicPrimary
             var entry = item.Entry.Payload;
             var flags = heif.File.U8(entry + 3);
             edits.Overwrite(entry + 3, [item == heif.Primary ? (byte)(flags & ~Hidden) : (byte)(flags | Hidden)]);
-            if (!shown.Contains(item)) edits.Overwrite(entry + (heif.File.U8(entry) == 3 ? 10 : 8), [.. "free"u8]);
+            if (!shown.Contains(item))
+                edits.Overwrite(entry + (heif.File.U8(entry) == 3 ? 10 : 8), [.. "free"u8]);
         }
         edits.Cut(heif.TopEnd);
     }

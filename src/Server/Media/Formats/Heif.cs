@@ -32,7 +32,10 @@ internal sealed record HeifReference(string Type, uint From, IReadOnlyList<uint>
 /// <summary>The items of a HEIF file, AVIF or HEIC: its <c>meta</c> box read, none of the pictures.</summary>
 internal sealed class Heif
 {
-    private const int MostItems = 5_000, MostExtents = 20_000, MostReferred = 100_000, FullHeader = 4;
+    private const int MostItems = 5_000,
+        MostExtents = 20_000,
+        MostReferred = 100_000,
+        FullHeader = 4;
 
     private readonly IsoBoxes _boxes;
     private readonly Dictionary<uint, HeifItem> _items = [];
@@ -41,7 +44,8 @@ internal sealed class Heif
     private int _referred;
 
     // By the item that refers to them, and by the one that they belong to.
-    private ILookup<uint, uint> _tiles = Array.Empty<uint>().ToLookup(id => id), _auxiliary = Array.Empty<uint>().ToLookup(id => id);
+    private ILookup<uint, uint> _tiles = Array.Empty<uint>().ToLookup(id => id),
+        _auxiliary = Array.Empty<uint>().ToLookup(id => id);
 
     private Heif(FileBytes file) => _boxes = new(file);
 
@@ -74,16 +78,21 @@ internal sealed class Heif
     {
         var heif = new Heif(file);
         heif.Top.AddRange(heif._boxes.Top(isStill: true));
-        if (heif.Top is not [{ Type: "ftyp" } type, ..]) throw file.Broken("it does not begin with its type");
+        if (heif.Top is not [{ Type: "ftyp" } type, ..])
+            throw file.Broken("it does not begin with its type");
         if (heif.Top.Any(box => box.Type == "moov") || file.FourCc(type.Payload) is "avis" or "msf1" or "hevc" or "hevx")
-            throw new MediaRefusedException($"The file is {file.Format} that moves (a sequence); only still ones are accepted. Post it as GIF, WebP or MP4.");
+            throw new MediaRefusedException(
+                $"The file is {file.Format} that moves (a sequence); only still ones are accepted. Post it as GIF, WebP or MP4."
+            );
         var metas = heif.Top.Where(box => box.Type == "meta").ToList();
-        if (metas.Count != 1) throw file.Broken("it has not one header (meta)");
+        if (metas.Count != 1)
+            throw file.Broken("it has not one header (meta)");
         heif._boxes.Need(metas[0], FullHeader);
         heif.Parts.AddRange(heif._boxes.Children(metas[0], FullHeader));
         heif.ReadParts();
         var end = heif._boxes.TopEnd;
-        if (heif.Shown().Any(item => item.Extents.Any(extent => extent.Offset + extent.Length > end))) throw file.CutOff();
+        if (heif.Shown().Any(item => item.Extents.Any(extent => extent.Offset + extent.Length > end)))
+            throw file.CutOff();
         return heif;
     }
 
@@ -101,8 +110,10 @@ internal sealed class Heif
         var next = new Stack<HeifItem>([Primary]);
         while (next.TryPop(out var item))
         {
-            if (!shown.Add(item)) continue;
-            foreach (var more in TilesOf(item).Concat(AlphaOf(item))) next.Push(more);
+            if (!shown.Add(item))
+                continue;
+            foreach (var more in TilesOf(item).Concat(AlphaOf(item)))
+                next.Push(more);
         }
         return shown;
     }
@@ -110,10 +121,13 @@ internal sealed class Heif
     /// <summary>As stored, before anything turns or crops it.</summary>
     public (int Width, int Height) SizeOf(HeifItem item)
     {
-        if (item.Find("ispe") is not { } size) throw File.Broken("one of its pictures has no size");
+        if (item.Find("ispe") is not { } size)
+            throw File.Broken("one of its pictures has no size");
         _boxes.Need(size, 12);
         var (width, height) = (File.U32(size.Payload + 4), File.U32(size.Payload + 8));
-        return width is > 0 and < int.MaxValue && height is > 0 and < int.MaxValue ? ((int)width, (int)height) : throw File.Broken($"its picture has {width} × {height} pixels");
+        return width is > 0 and < int.MaxValue && height is > 0 and < int.MaxValue
+            ? ((int)width, (int)height)
+            : throw File.Broken($"its picture has {width} × {height} pixels");
     }
 
     /// <summary>As shown: cropped, and upright.</summary>
@@ -126,7 +140,8 @@ internal sealed class Heif
             {
                 case "irot":
                     _boxes.Need(property, 1);
-                    if ((File.U8(property.Payload) & 1) == 1) (width, height) = (height, width);
+                    if ((File.U8(property.Payload) & 1) == 1)
+                        (width, height) = (height, width);
                     break;
                 case "clap":
                     _boxes.Need(property, 32);
@@ -142,7 +157,8 @@ internal sealed class Heif
     {
         foreach (var (offset, length) in item.Extents)
         {
-            if (at < length) return File.U8(offset + at);
+            if (at < length)
+                return File.U8(offset + at);
             at -= length;
         }
         return null;
@@ -155,22 +171,38 @@ internal sealed class Heif
         return cropped >= 1 && cropped <= side ? (int)cropped : throw File.Broken("it is cropped to more than there is of it");
     }
 
-    private bool IsAlpha(HeifItem item) => item.Find("auxC") is { Size: > FullHeader } auxiliary
-        && (File.StartsWith(auxiliary.Payload + FullHeader, "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha"u8) || File.StartsWith(auxiliary.Payload + FullHeader, "urn:mpeg:hevc:2015:auxid:1"u8));
+    private bool IsAlpha(HeifItem item) =>
+        item.Find("auxC") is { Size: > FullHeader } auxiliary
+        && (
+            File.StartsWith(auxiliary.Payload + FullHeader, "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha"u8)
+            || File.StartsWith(auxiliary.Payload + FullHeader, "urn:mpeg:hevc:2015:auxid:1"u8)
+        );
 
     private void ReadParts()
     {
-        IsoBox Part(string type) => Parts.FirstOrDefault(box => box.Type == type) is { Type: not null } found ? found : throw File.Broken($"its header lacks '{type}'");
+        IsoBox Part(string type) =>
+            Parts.FirstOrDefault(box => box.Type == type) is { Type: not null } found
+                ? found
+                : throw File.Broken($"its header lacks '{type}'");
         ReadItems(Part("iinf"));
-        if (Parts.FirstOrDefault(box => box.Type == "idat") is { Type: not null } data) _data = data;
+        if (Parts.FirstOrDefault(box => box.Type == "idat") is { Type: not null } data)
+            _data = data;
         ReadPlaces(Part("iloc"));
         foreach (var part in Parts)
         {
-            if (part.Type == "iref") ReadReferences(part);
-            if (part.Type == "iprp") ReadProperties(part);
+            if (part.Type == "iref")
+                ReadReferences(part);
+            if (part.Type == "iprp")
+                ReadProperties(part);
         }
-        _tiles = References.Where(r => r.Type == "dimg").SelectMany(r => r.To, (r, to) => (r.From, To: to)).ToLookup(r => r.From, r => r.To);
-        _auxiliary = References.Where(r => r.Type == "auxl").SelectMany(r => r.To, (r, to) => (r.From, To: to)).ToLookup(r => r.To, r => r.From);
+        _tiles = References
+            .Where(r => r.Type == "dimg")
+            .SelectMany(r => r.To, (r, to) => (r.From, To: to))
+            .ToLookup(r => r.From, r => r.To);
+        _auxiliary = References
+            .Where(r => r.Type == "auxl")
+            .SelectMany(r => r.To, (r, to) => (r.From, To: to))
+            .ToLookup(r => r.To, r => r.From);
         var primary = Part("pitm");
         _boxes.Need(primary, Version(primary) == 0 ? 6 : 8);
         Unread.Add((primary.Payload + (Version(primary) == 0 ? 6 : 8), primary.End));
@@ -194,11 +226,13 @@ internal sealed class Heif
                 Strays.Add(entry);
                 continue;
             }
-            if (Version(entry) is not (2 or 3) and var version) throw File.Broken($"it lists its items in version {version}");
+            if (Version(entry) is not (2 or 3) and var version)
+                throw File.Broken($"it lists its items in version {version}");
             var wide = Version(entry) == 3 ? 2 : 0;
             _boxes.Need(entry, 12 + wide);
             var id = wide == 0 ? File.U16(entry.Payload + FullHeader) : File.U32(entry.Payload + FullHeader);
-            if (_items.Count == MostItems || !_items.TryAdd(id, new(id, File.FourCc(entry.Payload + 8 + wide), entry))) throw File.Broken($"it has more than {MostItems} items, or one twice");
+            if (_items.Count == MostItems || !_items.TryAdd(id, new(id, File.FourCc(entry.Payload + 8 + wide), entry)))
+                throw File.Broken($"it has more than {MostItems} items, or one twice");
         }
         Unread.Add((end, list.End));
     }
@@ -209,26 +243,42 @@ internal sealed class Heif
         var version = reader.Read(1);
         reader.Read(3);
         var sizes = (int)reader.Read(2);
-        var (offsetBytes, lengthBytes, baseBytes, indexBytes) = (sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15, version == 0 ? 0 : sizes & 15);
-        if (version > 2 || new[] { offsetBytes, lengthBytes, baseBytes, indexBytes }.Any(bytes => bytes is not (0 or 4 or 8))) throw File.Broken("its list of places is of no known kind");
+        var (offsetBytes, lengthBytes, baseBytes, indexBytes) = (
+            sizes >> 12,
+            sizes >> 8 & 15,
+            sizes >> 4 & 15,
+            version == 0 ? 0 : sizes & 15
+        );
+        if (version > 2 || new[] { offsetBytes, lengthBytes, baseBytes, indexBytes }.Any(bytes => bytes is not (0 or 4 or 8)))
+            throw File.Broken("its list of places is of no known kind");
         var extents = 0;
         for (var count = reader.Read(version < 2 ? 2 : 4); count > 0; count--)
         {
             var item = Get((uint)reader.Read(version < 2 ? 2 : 4));
             var method = version == 0 ? 0 : reader.Read(2) & 15;
-            if (reader.Read(2) != 0 || method > 1) throw new MediaRefusedException($"The file is {File.Format} whose parts lie in other files or in other parts, which is not accepted.");
-            var (start, end) = method == 0 ? (0, File.Length) : _data is { } data ? (data.Payload, data.End) : throw File.Broken("its header lacks 'idat'");
+            if (reader.Read(2) != 0 || method > 1)
+                throw new MediaRefusedException(
+                    $"The file is {File.Format} whose parts lie in other files or in other parts, which is not accepted."
+                );
+            var (start, end) =
+                method == 0 ? (0, File.Length)
+                : _data is { } data ? (data.Payload, data.End)
+                : throw File.Broken("its header lacks 'idat'");
             var from = reader.Read(baseBytes);
             for (var parts = reader.Read(2); parts > 0; parts--)
             {
-                if (++extents > MostExtents) throw File.Broken($"it has more than {MostExtents} parts");
-                if (indexBytes > 0) Unread.Add((reader.At, reader.At + indexBytes));
+                if (++extents > MostExtents)
+                    throw File.Broken($"it has more than {MostExtents} parts");
+                if (indexBytes > 0)
+                    Unread.Add((reader.At, reader.At + indexBytes));
                 reader.Read(indexBytes);
                 var (offset, length) = (reader.Read(offsetBytes), reader.Read(lengthBytes));
                 var at = (UInt128)(ulong)start + from + offset;
-                if (at > (ulong)end) throw File.CutOff();
+                if (at > (ulong)end)
+                    throw File.CutOff();
                 var room = (ulong)(end - (long)at);
-                if (length > room) throw File.CutOff();
+                if (length > room)
+                    throw File.CutOff();
                 item.Extents.Add(new((long)at, (long)(length == 0 ? room : length)));
             }
         }
@@ -246,9 +296,12 @@ internal sealed class Heif
             var from = (uint)reader.Read(bytes);
             var to = new uint[reader.Read(2)];
             _referred += to.Length;
-            if (_referred > MostReferred) throw File.Broken($"its items refer to more than {MostReferred} others");
-            for (var i = 0; i < to.Length; i++) to[i] = (uint)reader.Read(bytes);
-            if (References.Count == MostItems) throw File.Broken($"it has more than {MostItems} references");
+            if (_referred > MostReferred)
+                throw File.Broken($"its items refer to more than {MostReferred} others");
+            for (var i = 0; i < to.Length; i++)
+                to[i] = (uint)reader.Read(bytes);
+            if (References.Count == MostItems)
+                throw File.Broken($"it has more than {MostItems} references");
             References.Add(new(box.Type, from, to, box, bytes));
             Unread.Add((reader.At, box.End));
         }
@@ -263,9 +316,12 @@ internal sealed class Heif
         foreach (var box in _boxes.Children(part))
         {
             end = box.End;
-            if (box.Type == "ipco" && all is null) all = box;
-            else if (box.Type == "ipma") placed.Add(box);
-            else Strays.Add(box);
+            if (box.Type == "ipco" && all is null)
+                all = box;
+            else if (box.Type == "ipma")
+                placed.Add(box);
+            else
+                Strays.Add(box);
         }
         Unread.Add((end, part.End));
         if (all is { } list)
@@ -273,7 +329,8 @@ internal sealed class Heif
             _properties.AddRange(_boxes.Children(list));
             Unread.Add((_properties.Count > 0 ? _properties[^1].End : list.Payload, list.End));
         }
-        if (_properties.Count > MostItems) throw File.Broken($"it has more than {MostItems} properties");
+        if (_properties.Count > MostItems)
+            throw File.Broken($"it has more than {MostItems} properties");
         foreach (var box in placed)
         {
             var reader = new Fields(_boxes, box);
@@ -284,8 +341,10 @@ internal sealed class Heif
                 for (var properties = reader.Read(1); properties > 0; properties--)
                 {
                     var index = (int)(reader.Read(wide ? 2 : 1) & (wide ? 0x7FFFu : 0x7Fu));
-                    if (index > _properties.Count) throw File.Broken("one of its properties is missing");
-                    if (index > 0 && item.Properties.Count < 64) item.Properties.Add(_properties[index - 1]);
+                    if (index > _properties.Count)
+                        throw File.Broken("one of its properties is missing");
+                    if (index > 0 && item.Properties.Count < 64)
+                        item.Properties.Add(_properties[index - 1]);
                 }
             }
             Unread.Add((reader.At, box.End));
@@ -303,7 +362,8 @@ internal sealed class Heif
         {
             boxes.Need(box, _at - box.Payload + bytes);
             var value = 0UL;
-            foreach (var b in boxes.File.Read(_at, bytes)) value = value << 8 | b;
+            foreach (var b in boxes.File.Read(_at, bytes))
+                value = value << 8 | b;
             _at += bytes;
             return value;
         }

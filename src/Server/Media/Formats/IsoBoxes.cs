@@ -23,11 +23,13 @@ internal sealed class IsoBoxes(FileBytes file)
     /// <param name="isStill">Whether it is a picture, whose header is another one, and holds the data of a small one itself.</param>
     public IEnumerable<IsoBox> Top(bool isStill = false)
     {
-        bool movie = false, data = isStill;
+        bool movie = false,
+            data = isStill;
         long at = 0;
         while (file.Length - at >= 8)
         {
-            if (movie && data && IsForeign(at)) break;
+            if (movie && data && IsForeign(at))
+                break;
             Count();
             var box = ReadBox(at, file.Length);
             movie |= box.Type == (isStill ? "meta" : "moov");
@@ -51,7 +53,8 @@ internal sealed class IsoBoxes(FileBytes file)
     /// <exception cref="MediaRefusedException">The box is shorter than what shall be read from it.</exception>
     public void Need(IsoBox box, long bytes)
     {
-        if (box.Size < bytes) throw file.Broken($"its box '{box.Type}' is too short");
+        if (box.Size < bytes)
+            throw file.Broken($"its box '{box.Type}' is too short");
     }
 
     // Fewer than eight bytes at the end are the zeros with which QuickTime ends some lists.
@@ -68,20 +71,26 @@ internal sealed class IsoBoxes(FileBytes file)
 
     private void Count()
     {
-        if (++_seen > Most) throw file.Broken($"it has more than {Most} boxes");
+        if (++_seen > Most)
+            throw file.Broken($"it has more than {Most} boxes");
     }
 
     /// <summary>Whether these bytes are no box. One that holds picture or sound and is longer than the file is a box, cut off.</summary>
     private bool IsForeign(long at)
     {
         var type = file.FourCc(at + 4);
-        if (type.Any(c => c is (< ' ' or > '~') and not '\u00a9')) return true;
-        if (type is "moov" or "mdat" or "moof" or "meta") return false;
-        ulong size = file.U32(at), header = 8;
-        if (size == 0) return false;
+        if (type.Any(c => c is (< ' ' or > '~') and not '\u00a9'))
+            return true;
+        if (type is "moov" or "mdat" or "moof" or "meta")
+            return false;
+        ulong size = file.U32(at),
+            header = 8;
+        if (size == 0)
+            return false;
         if (size == 1)
         {
-            if (file.Length - at < 16) return true;
+            if (file.Length - at < 16)
+                return true;
             (size, header) = (file.U64(at + 8), 16);
         }
         return size < header || size > (ulong)(file.Length - at);
@@ -99,8 +108,10 @@ internal sealed class IsoBoxes(FileBytes file)
         }
         else if (size == 0 && end == file.Length)
             size = (ulong)(end - at);
-        if (size < (ulong)header) throw file.Broken($"the box at byte {at} has no size");
-        if (size > (ulong)(end - at)) throw file.CutOff();
+        if (size < (ulong)header)
+            throw file.Broken($"the box at byte {at} has no size");
+        if (size > (ulong)(end - at))
+            throw file.CutOff();
         return new IsoBox(type, at, header, at + (long)size);
     }
 }

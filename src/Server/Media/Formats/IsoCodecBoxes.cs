@@ -7,7 +7,9 @@ namespace StoriesCli.Server.Media.Formats;
 internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edits)
 {
     private const long Gone = -1;
-    private const int MostConfigurationBytes = 64 * 1024, MostProfileBytes = 4 * 1024 * 1024, MostLevels = 4;
+    private const int MostConfigurationBytes = 64 * 1024,
+        MostProfileBytes = 4 * 1024 * 1024,
+        MostLevels = 4;
 
     // Of these so many bytes are defined; what is shorter says nothing.
     private static readonly Dictionary<string, int> Fixed = new()
@@ -50,8 +52,11 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
         ["ihdr"] = 14,
     };
 
-    private static readonly string[] Avc = ["avc1", "avc2", "avc3", "avc4", "dva1", "dvav", "H264", "h264"], Hevc = ["hvc1", "hev1", "hvc2", "hev2", "dvh1", "dvhe", "lhv1", "lhe1"];
-    private static readonly string[] Motion = ["mjpa", "mjpb", "jpeg"], Avid = ["AVdn", "AVDH"], Design = ["QDM2", "QDMC"];
+    private static readonly string[] Avc = ["avc1", "avc2", "avc3", "avc4", "dva1", "dvav", "H264", "h264"],
+        Hevc = ["hvc1", "hev1", "hvc2", "hev2", "dvh1", "dvhe", "lhv1", "lhe1"];
+    private static readonly string[] Motion = ["mjpa", "mjpb", "jpeg"],
+        Avid = ["AVdn", "AVDH"],
+        Design = ["QDM2", "QDMC"];
 
     // Configurations belong to one codec each, which alone can read them, up to a length that no real one has.
     private static readonly Dictionary<string, (string[] Codecs, int Most)> OfCodecs = new()
@@ -101,8 +106,41 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
 
     private static readonly HashSet<string> Kept =
     [
-        "btrt", "pasp", "clap", "fiel", "gama", "mdcv", "clli", "SmDm", "CoLL", "amve", "ccst", "srat", "st3d", "hfov", "vpcC", "dvcC", "dvvC", "dvwC", "pcmC", "dac3", "damr", "d263",
-        "dmlp", "ddts", "colr", "chan", "auxi", "cclv", "chnl", "esds", "wave", "sv3d", "vexu", "jp2h", .. OfCodecs.Keys,
+        "btrt",
+        "pasp",
+        "clap",
+        "fiel",
+        "gama",
+        "mdcv",
+        "clli",
+        "SmDm",
+        "CoLL",
+        "amve",
+        "ccst",
+        "srat",
+        "st3d",
+        "hfov",
+        "vpcC",
+        "dvcC",
+        "dvvC",
+        "dvwC",
+        "pcmC",
+        "dac3",
+        "damr",
+        "d263",
+        "dmlp",
+        "ddts",
+        "colr",
+        "chan",
+        "auxi",
+        "cclv",
+        "chnl",
+        "esds",
+        "wave",
+        "sv3d",
+        "vexu",
+        "jp2h",
+        .. OfCodecs.Keys,
     ];
 
     /// <summary>Cleans the boxes between two offsets. What follows where no box is becomes zeros: with those QuickTime ends such lists.</summary>
@@ -116,14 +154,17 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
         while (end - at >= 8)
         {
             var size = file.U32(at);
-            if (size < 8 || size > end - at) break;
+            if (size < 8 || size > end - at)
+                break;
             var box = new IsoBox(file.FourCc(at + 4), at, 8, at + size);
             at = box.End;
             // Colours are described in several ways, each once.
             var key = box.Type == "colr" && box.Size >= 4 ? "colr" + file.FourCc(box.Payload) : box.Type;
             var used = kept.Contains(box.Type) && seen.Add(key) ? CountUsed(box, level) : Gone;
-            if (used == Gone) IsoMetadata.Free(box, edits);
-            else edits.Zero(box.Payload + Math.Min(used, box.Size), box.End);
+            if (used == Gone)
+                IsoMetadata.Free(box, edits);
+            else
+                edits.Zero(box.Payload + Math.Min(used, box.Size), box.End);
             stay += used == Gone ? 0 : 1;
         }
         edits.Zero(at, end);
@@ -132,11 +173,14 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
 
     private long CountUsed(IsoBox box, int level)
     {
-        if (Fixed.TryGetValue(box.Type, out var bytes)) return box.Size >= bytes ? ClearMaker(box, bytes) : Gone;
-        if (OfCodecs.TryGetValue(box.Type, out var of) && (!of.Codecs.Contains(codec) || box.Size > of.Most)) return Gone;
+        if (Fixed.TryGetValue(box.Type, out var bytes))
+            return box.Size >= bytes ? ClearMaker(box, bytes) : Gone;
+        if (OfCodecs.TryGetValue(box.Type, out var of) && (!of.Codecs.Contains(codec) || box.Size > of.Most))
+            return Gone;
         if (Nested.TryGetValue(box.Type, out var children))
         {
-            if (level == MostLevels) return Gone;
+            if (level == MostLevels)
+                return Gone;
             return Clean(box.Payload, box.End, children, level + 1) > 0 ? box.Size : Gone;
         }
         return box.Type switch
@@ -145,11 +189,15 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
             "hvcC" => CountHevc(box),
             "cclv" => box.Size < 1 ? Gone : CountContentColours(file.U8(box.Payload)),
             // Only of the layouts that have a number.
-            "chnl" => box.Size >= 14 && file.U8(box.Payload) == 0 && file.U8(box.Payload + 4) == 1 && file.U8(box.Payload + 5) != 0 ? 14 : Gone,
+            "chnl" => box.Size >= 14 && file.U8(box.Payload) == 0 && file.U8(box.Payload + 4) == 1 && file.U8(box.Payload + 5) != 0
+                ? 14
+                : Gone,
             "esds" => CountElementary(box),
             "colr" => CountColours(file, box),
             "chan" => box.Size >= 12 + 4 ? 16 + Math.Min(20L * file.U32(box.Payload + 12), 20 * 64) : Gone,
-            "dOps" => box.Size < 11 ? Gone : file.U8(box.Payload + 10) == 0 ? 11 : 13 + file.U8(box.Payload + 1),
+            "dOps" => box.Size < 11 ? Gone
+            : file.U8(box.Payload + 10) == 0 ? 11
+            : 13 + file.U8(box.Payload + 1),
             "dfLa" => CleanFlac(box),
             // Its name for a program of the maker is empty from here on.
             "svhd" => box.Size >= 5 ? 4 : Gone,
@@ -161,21 +209,26 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
     /// <summary>Two begin with the mark of a maker.</summary>
     private long ClearMaker(IsoBox box, int bytes)
     {
-        if (box.Type is "damr" or "d263") edits.Overwrite(box.Payload, [], 4);
+        if (box.Type is "damr" or "d263")
+            edits.Overwrite(box.Payload, [], 4);
         return bytes;
     }
 
     /// <summary>What a description of colours has: three or four numbers, or a profile as long as it says.</summary>
     public static long CountColours(FileBytes file, IsoBox box)
     {
-        if (box.Size < 10) return Gone;
+        if (box.Size < 10)
+            return Gone;
         switch (file.FourCc(box.Payload))
         {
-            case "nclx": return 11;
-            case "nclc": return 10;
+            case "nclx":
+                return 11;
+            case "nclc":
+                return 10;
             case "prof" or "rICC" when box.Size is >= 4 + 128 and <= MostProfileBytes && file.StartsWith(box.Payload + 4 + 36, "acsp"u8):
                 return file.U32(box.Payload + 4) is >= 128 and var bytes && bytes <= box.Size - 4 ? 4 + (long)bytes : Gone;
-            default: return Gone;
+            default:
+                return Gone;
         }
     }
 
@@ -191,19 +244,23 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
     /// <summary>Sets of parameters, each with its length; with high profiles depths and more sets.</summary>
     private long CountAvc(IsoBox box)
     {
-        if (box.Size < 7) return Gone;
+        if (box.Size < 7)
+            return Gone;
         var at = 5L;
         bool Skip(int mask)
         {
-            if (at >= box.Size) return false;
+            if (at >= box.Size)
+                return false;
             for (var sets = file.U8(box.Payload + at++) & mask; sets > 0; sets--)
             {
-                if (at + 2 > box.Size) return false;
+                if (at + 2 > box.Size)
+                    return false;
                 at += 2 + file.U16(box.Payload + at);
             }
             return at <= box.Size;
         }
-        if (!Skip(0x1F) || !Skip(0xFF)) return Gone;
+        if (!Skip(0x1F) || !Skip(0xFF))
+            return Gone;
         if (file.U8(box.Payload + 1) is 100 or 110 or 122 or 144 && at + 4 <= box.Size && (file.U8(box.Payload + at) & 0xFC) == 0xFC)
         {
             at += 3;
@@ -212,20 +269,24 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
         return at;
     }
 
-    private static long CountContentColours(byte flags) => 1 + ((flags & 0x20) != 0 ? 24 : 0) + (4L * System.Numerics.BitOperations.PopCount((uint)flags & 0x1C));
+    private static long CountContentColours(byte flags) =>
+        1 + ((flags & 0x20) != 0 ? 24 : 0) + (4L * System.Numerics.BitOperations.PopCount((uint)flags & 0x1C));
 
     private long CountHevc(IsoBox box)
     {
-        if (box.Size < 23) return Gone;
+        if (box.Size < 23)
+            return Gone;
         var at = 23L;
         for (var arrays = file.U8(box.Payload + 22); arrays > 0; arrays--)
         {
-            if (at + 3 > box.Size) return Gone;
+            if (at + 3 > box.Size)
+                return Gone;
             int units = file.U16(box.Payload + at + 1);
             at += 3;
             for (; units > 0; units--)
             {
-                if (at + 2 > box.Size) return Gone;
+                if (at + 2 > box.Size)
+                    return Gone;
                 at += 2 + file.U16(box.Payload + at);
             }
         }
@@ -235,10 +296,15 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
     /// <summary>Descriptors in each other: the stream's, its decoder's, and what that needs. Others may say who made it, and where.</summary>
     private long CountElementary(IsoBox box)
     {
-        const byte Stream = 3, Decoder = 4, Needed = 5, Layer = 6;
-        if (box.Size is < 4 + 3 or > MostConfigurationBytes) return Gone;
+        const byte Stream = 3,
+            Decoder = 4,
+            Needed = 5,
+            Layer = 6;
+        if (box.Size is < 4 + 3 or > MostConfigurationBytes)
+            return Gone;
         var at = box.Payload + 4;
-        if (!TryReadDescriptor(ref at, box.End, out var tag, out var last) || tag != Stream || last - at < 3) return Gone;
+        if (!TryReadDescriptor(ref at, box.End, out var tag, out var last) || tag != Stream || last - at < 3)
+            return Gone;
         var flags = file.U8(at + 2);
         at += 3 + ((flags & 0x80) != 0 ? 2 : 0);
         // An address of the stream, which is in this file.
@@ -251,7 +317,8 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
         at += (flags & 0x20) != 0 ? 2 : 0;
         // Some writers state lengths that are too small; players read on.
         var first = at;
-        if (!TryReadDescriptor(ref first, last, out tag, out _) || tag != Decoder) return box.Size;
+        if (!TryReadDescriptor(ref first, last, out tag, out _) || tag != Decoder)
+            return box.Size;
         while (TryReadDescriptor(ref at, last, out tag, out var end))
         {
             if (tag == Decoder && end - at >= 13)
@@ -259,7 +326,8 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
                 at += 13;
                 while (TryReadDescriptor(ref at, end, out tag, out var inner))
                 {
-                    if (tag != Needed) edits.Zero(at, inner);
+                    if (tag != Needed)
+                        edits.Zero(at, inner);
                     at = inner;
                 }
                 edits.Zero(at, end);
@@ -275,16 +343,19 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
     private bool TryReadDescriptor(ref long at, long end, out byte tag, out long last)
     {
         (tag, last) = (0, at);
-        if (end - at < 2) return false;
+        if (end - at < 2)
+            return false;
         tag = file.U8(at);
         var (next, length) = (at + 1, 0L);
         for (var i = 0; i < 4 && next < end; i++)
         {
             var part = file.U8(next++);
             length = length << 7 | (uint)(part & 0x7F);
-            if (part < 0x80) break;
+            if (part < 0x80)
+                break;
         }
-        if (length > end - next) return false;
+        if (length > end - next)
+            return false;
         (at, last) = (next, next + length);
         return true;
     }
@@ -292,8 +363,10 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
     /// <summary>FLAC's own blocks: only the first is about the sound, the others become padding.</summary>
     private long CleanFlac(IsoBox box)
     {
-        const int Header = 4, About = 34;
-        if (box.Size < 4 + Header + About || (file.U32(box.Payload + 4) & 0x7FFFFFFF) != About) return Gone;
+        const int Header = 4,
+            About = 34;
+        if (box.Size < 4 + Header + About || (file.U32(box.Payload + 4) & 0x7FFFFFFF) != About)
+            return Gone;
         var at = box.Payload + 4;
         var isLast = false;
         while (!isLast && box.End - at >= Header)
@@ -301,7 +374,8 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
             var word = file.U32(at);
             var bytes = word & 0xFFFFFF;
             isLast = word >> 31 == 1;
-            if (bytes > box.End - at - Header) break;
+            if (bytes > box.End - at - Header)
+                break;
             if (at > box.Payload + 4)
             {
                 edits.Overwrite(at, [(byte)(word >> 31 << 7 | 1)]);

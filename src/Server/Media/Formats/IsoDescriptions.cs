@@ -3,7 +3,14 @@ namespace StoriesCli.Server.Media.Formats;
 /// <summary>Cleans sample descriptions: what a decoder needs stays; names of makers and encoders go.</summary>
 internal static class IsoDescriptions
 {
-    private const int SoundHeaderBytes = 28, VideoBytes = 78, VendorAt = 12, QualityBytes = 8, SizeAt = 36, CompressorAt = 42, CompressorBytes = 32, DepthAt = 74;
+    private const int SoundHeaderBytes = 28,
+        VideoBytes = 78,
+        VendorAt = 12,
+        QualityBytes = 8,
+        SizeAt = 36,
+        CompressorAt = 42,
+        CompressorBytes = 32,
+        DepthAt = 74;
 
     // By these two names a decoder tells apart what has one code.
     private static readonly string[] TellingNames = ["Planar Y'CbCr 8-bit 4:2:0", "Sorenson H263"];
@@ -16,7 +23,8 @@ internal static class IsoDescriptions
     {
         boxes.Need(descriptions, 8);
         var isPicture = handler is "vide" or "auxv" or "pict";
-        if (!isPicture && handler != "soun") return;
+        if (!isPicture && handler != "soun")
+            return;
         var (left, end) = (boxes.File.U32(descriptions.Payload + 4), descriptions.Payload + 8);
         foreach (var entry in boxes.Children(descriptions, skip: 8))
         {
@@ -29,7 +37,8 @@ internal static class IsoDescriptions
             }
             left--;
             var at = isPicture ? VideoBytes : SoundBytes(boxes, entry);
-            if (entry.Size < at) continue;
+            if (entry.Size < at)
+                continue;
             edits.Overwrite(entry.Payload, [], 6);
             edits.Overwrite(entry.Payload + VendorAt, [], 4);
             var codec = new IsoCodecBoxes(boxes.File, entry.Type, edits);
@@ -47,8 +56,14 @@ internal static class IsoDescriptions
     // QuickTime has more numbers here than the standard; where a box follows at once there are none.
     private static int SoundBytes(IsoBoxes boxes, IsoBox entry)
     {
-        if (entry.Size < SoundHeaderBytes + 8 || boxes.File.FourCc(entry.Payload + SoundHeaderBytes + 4).All(c => c is >= ' ' and <= '~')) return SoundHeaderBytes;
-        return boxes.File.U16(entry.Payload + 8) switch { 1 => 44, 2 => 64, _ => SoundHeaderBytes };
+        if (entry.Size < SoundHeaderBytes + 8 || boxes.File.FourCc(entry.Payload + SoundHeaderBytes + 4).All(c => c is >= ' ' and <= '~'))
+            return SoundHeaderBytes;
+        return boxes.File.U16(entry.Payload + 8) switch
+        {
+            1 => 44,
+            2 => 64,
+            _ => SoundHeaderBytes,
+        };
     }
 
     private static void ClearPicture(IsoBoxes boxes, IsoBox entry, FileEdits edits)
@@ -58,7 +73,8 @@ internal static class IsoDescriptions
         var name = boxes.File.Read(entry.Payload + CompressorAt, CompressorBytes);
         foreach (var telling in TellingNames)
         {
-            if (name[0] != telling.Length || !name[1..].StartsWith(System.Text.Encoding.ASCII.GetBytes(telling))) continue;
+            if (name[0] != telling.Length || !name[1..].StartsWith(System.Text.Encoding.ASCII.GetBytes(telling)))
+                continue;
             edits.Zero(entry.Payload + CompressorAt + 1 + telling.Length, entry.Payload + CompressorAt + CompressorBytes);
             return;
         }
@@ -69,7 +85,8 @@ internal static class IsoDescriptions
     private static long PaletteBytes(FileBytes file, IsoBox entry)
     {
         var isPalette = (file.U16(entry.Payload + DepthAt) & 0x1F) is 1 or 2 or 4 or 8 && file.U16(entry.Payload + DepthAt + 2) == 0;
-        if (!isPalette || entry.Size < VideoBytes + 8) return 0;
+        if (!isPalette || entry.Size < VideoBytes + 8)
+            return 0;
         var bytes = 8 + (8L * (file.U16(entry.Payload + VideoBytes + 6) + 1));
         return bytes <= 8 + (8 * 256) && bytes <= entry.Size - VideoBytes ? bytes : 0;
     }

@@ -14,7 +14,8 @@ internal sealed class IsoExtents(FileBytes file)
     /// <exception cref="MediaRefusedException">There are more than 200,000 parts that do not touch.</exception>
     public void Add(long start, long bytes)
     {
-        if (start < 0 || start >= file.Length || bytes <= 0) return;
+        if (start < 0 || start >= file.Length || bytes <= 0)
+            return;
         var end = bytes > file.Length - start ? file.Length : start + bytes;
         if (_parts.Count > 0 && _parts[^1].End == start)
             _parts[^1] = (_parts[^1].Start, end);
@@ -43,12 +44,15 @@ internal sealed class IsoExtents(FileBytes file)
         var next = _parts.BinarySearch((start, 0));
         next = next < 0 ? ~next : next;
         // The part before may reach into the range.
-        if (next > 0 && _parts[next - 1].End > start) start = _parts[next - 1].End;
+        if (next > 0 && _parts[next - 1].End > start)
+            start = _parts[next - 1].End;
         for (; start < end && next < _parts.Count && _parts[next].Start < end; next++)
         {
-            if (_parts[next].Start > start) edits.Overwrite(start, [], _parts[next].Start - start);
+            if (_parts[next].Start > start)
+                edits.Overwrite(start, [], _parts[next].Start - start);
             start = _parts[next].End;
         }
-        if (start < end) edits.Overwrite(start, [], end - start);
+        if (start < end)
+            edits.Overwrite(start, [], end - start);
     }
 }

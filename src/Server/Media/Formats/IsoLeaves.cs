@@ -7,7 +7,8 @@ namespace StoriesCli.Server.Media.Formats;
 internal static partial class IsoLeaves
 {
     private const long Gone = -1;
-    private const int MostGroups = 256, MostLanguageBytes = 64;
+    private const int MostGroups = 256,
+        MostLanguageBytes = 64;
 
     /// <summary>Zeroes what no player reads of it; a box that cannot be told becomes empty space.</summary>
     /// <param name="boxes">Of the file.</param>
@@ -43,7 +44,8 @@ internal static partial class IsoLeaves
     }
 
     /// <summary>What tells boxes of one type apart, where there may be several of them.</summary>
-    public static string KeyOf(IsoBoxes boxes, IsoBox box) => box.Type is "sgpd" or "sbgp" && box.Size >= 8 ? box.Type + boxes.File.FourCc(box.Payload + 4) : box.Type;
+    public static string KeyOf(IsoBoxes boxes, IsoBox box) =>
+        box.Type is "sgpd" or "sbgp" && box.Size >= 8 ? box.Type + boxes.File.FourCc(box.Payload + 4) : box.Type;
 
     private static long CountUsed(IsoBoxes boxes, IsoBox box)
     {
@@ -106,22 +108,32 @@ internal static partial class IsoLeaves
 
     private static long CountGroupKinds(IsoBoxes boxes, IsoBox box)
     {
-        if (box.Size < 12 || boxes.File.U8(box.Payload) > 1) return Gone;
+        if (box.Size < 12 || boxes.File.U8(box.Payload) > 1)
+            return Gone;
         var bytes = BytesOfGroup(boxes, box);
-        if (bytes == 0) return Gone;
+        if (bytes == 0)
+            return Gone;
         var hasLength = boxes.File.U8(box.Payload) == 1;
         var start = hasLength ? 16 : 12;
-        if (box.Size < start || (hasLength && boxes.File.U32(box.Payload + 8) != bytes)) return Gone;
+        if (box.Size < start || (hasLength && boxes.File.U32(box.Payload + 8) != bytes))
+            return Gone;
         var count = boxes.File.U32(box.Payload + start - 4);
         return count <= MostGroups ? start + (count * bytes) : Gone;
     }
 
     /// <summary>How long the description of a group is; 0 for groups that no player needs, for they may describe anything.</summary>
-    private static int BytesOfGroup(IsoBoxes boxes, IsoBox box) => boxes.File.FourCc(box.Payload + 4) switch { "roll" or "prol" => 2, "rap " or "sync" or "tele" => 1, _ => 0 };
+    private static int BytesOfGroup(IsoBoxes boxes, IsoBox box) =>
+        boxes.File.FourCc(box.Payload + 4) switch
+        {
+            "roll" or "prol" => 2,
+            "rap " or "sync" or "tele" => 1,
+            _ => 0,
+        };
 
     private static long CountLanguage(FileBytes file, IsoBox box)
     {
-        if (box.Size is < 6 or > MostLanguageBytes) return Gone;
+        if (box.Size is < 6 or > MostLanguageBytes)
+            return Gone;
         var text = file.Read(box.Payload + 4, (int)box.Size - 4);
         var end = text.IndexOf((byte)0);
         return end > 0 && IsLanguage(text[..end]) ? 4 + end + 1 : Gone;

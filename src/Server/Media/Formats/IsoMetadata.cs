@@ -27,25 +27,33 @@ internal static class IsoMetadata
         kept.UnionWith(tracks.Select(track => track.Id));
         foreach (var child in KeepOnly(boxes, movie, KeptInMovie, edits))
         {
-            if (child.Type == "mvex") runs.ReadDefaults(child);
-            if (child.Type != "trak") continue;
-            if (tracks.Find(track => track.Box == child) is { } track) IsoTrackMetadata.Clean(boxes, track, kept, extents, edits);
-            else Free(child, edits);
+            if (child.Type == "mvex")
+                runs.ReadDefaults(child);
+            if (child.Type != "trak")
+                continue;
+            if (tracks.Find(track => track.Box == child) is { } track)
+                IsoTrackMetadata.Clean(boxes, track, kept, extents, edits);
+            else
+                Free(child, edits);
         }
         foreach (var box in top)
             if (box.Type == "moof")
                 runs.Clean(box);
-        if (extents.IsEmpty) throw file.Broken("none of its tracks has a sample");
+        if (extents.IsEmpty)
+            throw file.Broken("none of its tracks has a sample");
         extents.Seal();
         var type = top.Find(box => box.Type == "ftyp");
         foreach (var box in top)
         {
             // Indexes of fragments (mfra, sidx) tell only what the fragments tell too.
             var isKept = KeptAtTop.Contains(box.Type) && (box.Type != "moov" || box == movie) && (box.Type != "ftyp" || box == type);
-            if (isKept && box.Type == "ftyp") IsoBrands.Clean(file, box, "isom", edits);
-            if (!isKept) Rename(box, edits);
+            if (isKept && box.Type == "ftyp")
+                IsoBrands.Clean(file, box, "isom", edits);
+            if (!isKept)
+                Rename(box, edits);
             // A track may have its samples in any box, so that those are kept wherever they are.
-            if (!isKept || box.Type == "mdat") extents.ZeroGaps(box.Payload, box.End, edits);
+            if (!isKept || box.Type == "mdat")
+                extents.ZeroGaps(box.Payload, box.End, edits);
         }
         edits.Cut(boxes.TopEnd);
     }
@@ -81,6 +89,7 @@ internal static class IsoMetadata
 
     private static void Rename(IsoBox box, FileEdits edits)
     {
-        if (box.Type is not ("free" or "skip" or "wide")) edits.Overwrite(box.Offset + 4, [.. "free"u8]);
+        if (box.Type is not ("free" or "skip" or "wide"))
+            edits.Overwrite(box.Offset + 4, [.. "free"u8]);
     }
 }

@@ -3,8 +3,14 @@ namespace StoriesCli.Server.Media.Formats;
 /// <summary>Goes through the fragments of a file: where the samples of kept tracks are, and what of the fragments has to go.</summary>
 internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtents extents, FileEdits edits)
 {
-    private const uint BaseInHeader = 0x01, DescriptionInHeader = 0x02, DurationInHeader = 0x08, SizeInHeader = 0x10, BaseIsFragment = 0x020000;
-    private const uint OffsetInRun = 0x01, FlagsInRun = 0x04, SizeInRun = 0x200;
+    private const uint BaseInHeader = 0x01,
+        DescriptionInHeader = 0x02,
+        DurationInHeader = 0x08,
+        SizeInHeader = 0x10,
+        BaseIsFragment = 0x020000;
+    private const uint OffsetInRun = 0x01,
+        FlagsInRun = 0x04,
+        SizeInRun = 0x200;
 
     private static readonly HashSet<string> KeptInExtension = ["mehd", "trex"];
     private static readonly HashSet<string> KeptInFragment = ["mfhd", "traf"];
@@ -18,11 +24,13 @@ internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtent
     {
         foreach (var box in IsoMetadata.KeepOnly(boxes, extends, KeptInExtension, edits))
         {
-            if (box.Type != "trex") continue;
+            if (box.Type != "trex")
+                continue;
             boxes.Need(box, 24);
             var track = boxes.File.U32(box.Payload + 4);
             var isSecond = !_sizes.TryAdd(track, boxes.File.U32(box.Payload + 16));
-            if (isSecond || !kept.Contains(track)) IsoMetadata.Free(box, edits);
+            if (isSecond || !kept.Contains(track))
+                IsoMetadata.Free(box, edits);
         }
     }
 
@@ -33,24 +41,32 @@ internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtent
         var next = fragment.Offset;
         foreach (var part in IsoMetadata.KeepOnly(boxes, fragment, KeptInFragment, edits))
         {
-            if (part.Type == "traf") next = CleanPart(fragment, part, next);
+            if (part.Type == "traf")
+                next = CleanPart(fragment, part, next);
         }
     }
 
     private long CleanPart(IsoBox fragment, IsoBox part, long next)
     {
-        if (boxes.Find(part, "tfhd") is not { } header) throw boxes.File.Broken("one of its fragments has no header");
+        if (boxes.Find(part, "tfhd") is not { } header)
+            throw boxes.File.Broken("one of its fragments has no header");
         boxes.Need(header, 8);
-        uint flags = boxes.File.U32(header.Payload), track = boxes.File.U32(header.Payload + 4);
-        var start = (flags & BaseInHeader) != 0 ? ReadBase(header) : (flags & BaseIsFragment) != 0 ? fragment.Offset : next;
+        uint flags = boxes.File.U32(header.Payload),
+            track = boxes.File.U32(header.Payload + 4);
+        var start =
+            (flags & BaseInHeader) != 0 ? ReadBase(header)
+            : (flags & BaseIsFragment) != 0 ? fragment.Offset
+            : next;
         var each = ReadSize(header, flags) ?? _sizes.GetValueOrDefault(track);
         var isKept = kept.Contains(track);
         next = start;
         foreach (var box in boxes.Children(part))
             if (box.Type == "trun")
                 next = AddRun(box, start, next, each, isKept);
-        if (isKept) IsoMetadata.KeepOnly(boxes, part, KeptInPart, edits);
-        else IsoMetadata.Free(part, edits);
+        if (isKept)
+            IsoMetadata.KeepOnly(boxes, part, KeptInPart, edits);
+        else
+            IsoMetadata.Free(part, edits);
         return next;
     }
 
@@ -62,8 +78,13 @@ internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtent
 
     private uint? ReadSize(IsoBox header, uint flags)
     {
-        if ((flags & SizeInHeader) == 0) return null;
-        var at = 8 + ((flags & BaseInHeader) != 0 ? 8 : 0) + ((flags & DescriptionInHeader) != 0 ? 4 : 0) + ((flags & DurationInHeader) != 0 ? 4 : 0);
+        if ((flags & SizeInHeader) == 0)
+            return null;
+        var at =
+            8
+            + ((flags & BaseInHeader) != 0 ? 8 : 0)
+            + ((flags & DescriptionInHeader) != 0 ? 4 : 0)
+            + ((flags & DurationInHeader) != 0 ? 4 : 0);
         boxes.Need(header, at + 4);
         return boxes.File.U32(header.Payload + at);
     }
@@ -72,7 +93,8 @@ internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtent
     private long AddRun(IsoBox run, long start, long next, uint each, bool isKept)
     {
         boxes.Need(run, 8);
-        uint flags = boxes.File.U32(run.Payload), count = boxes.File.U32(run.Payload + 4);
+        uint flags = boxes.File.U32(run.Payload),
+            count = boxes.File.U32(run.Payload + 4);
         var at = 8;
         if ((flags & OffsetInRun) != 0)
         {
@@ -80,9 +102,11 @@ internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtent
             next = start + (int)boxes.File.U32(run.Payload + at);
             at += 4;
         }
-        if ((flags & FlagsInRun) != 0) at += 4;
+        if ((flags & FlagsInRun) != 0)
+            at += 4;
         var bytes = (flags & SizeInRun) != 0 ? SumSizes(run, flags, at, count) : (long)Math.Min((ulong)each * count, long.MaxValue / 4);
-        if (isKept) extents.Add(next, bytes);
+        if (isKept)
+            extents.Add(next, bytes);
         return Math.Min(next + bytes, long.MaxValue / 4);
     }
 
@@ -92,7 +116,8 @@ internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtent
         var step = 4 + before + ((flags & 0x400) != 0 ? 4 : 0) + ((flags & 0x800) != 0 ? 4 : 0);
         boxes.Need(run, at + (long)count * step);
         long sum = 0;
-        for (uint i = 0; i < count; i++) sum += boxes.File.U32(run.Payload + at + before + (long)i * step);
+        for (uint i = 0; i < count; i++)
+            sum += boxes.File.U32(run.Payload + at + before + (long)i * step);
         return sum;
     }
 }

@@ -30,10 +30,12 @@ internal sealed class IsoSampleSizes
             var count = each == 0 ? IsoSamples.Count(boxes, sizes, 8, 4) : boxes.File.U32(sizes.Payload + 8);
             return new(bytes, sizes.Payload + 12, 32, each, count) { _packet = each == 0 ? default : ReadPacket(boxes, table) };
         }
-        if (boxes.Find(table, "stz2") is not { } compact) return null;
+        if (boxes.Find(table, "stz2") is not { } compact)
+            return null;
         boxes.Need(compact, 12);
         int bits = boxes.File.U8(compact.Payload + 7);
-        if (bits is not (4 or 8 or 16)) throw boxes.File.Broken($"its sample sizes have {bits} bits");
+        if (bits is not (4 or 8 or 16))
+            throw boxes.File.Broken($"its sample sizes have {bits} bits");
         var stated = boxes.File.U32(compact.Payload + 8);
         boxes.Need(compact, 12 + ((long)stated * bits + 7) / 8);
         return new(bytes, compact.Payload + 12, bits, 0, stated);
@@ -50,26 +52,32 @@ internal sealed class IsoSampleSizes
             return (long)Math.Min(bytes, long.MaxValue / 2);
         }
         long sum = 0;
-        for (var last = Math.Min(_next + samples, _count); _next < last; _next++) sum += SizeOf(_next);
+        for (var last = Math.Min(_next + samples, _count); _next < last; _next++)
+            sum += SizeOf(_next);
         return sum;
     }
 
-    private uint SizeOf(long sample) => _bits switch
-    {
-        32 => _bytes.U32(_table + sample * 4),
-        16 => _bytes.U16(_table + sample * 2),
-        8 => _bytes.U8(_table + sample),
-        _ => (uint)(_bytes.U8(_table + sample / 2) >> (sample % 2 == 0 ? 4 : 0) & 0xF),
-    };
+    private uint SizeOf(long sample) =>
+        _bits switch
+        {
+            32 => _bytes.U32(_table + sample * 4),
+            16 => _bytes.U16(_table + sample * 2),
+            8 => _bytes.U8(_table + sample),
+            _ => (uint)(_bytes.U8(_table + sample / 2) >> (sample % 2 == 0 ? 4 : 0) & 0xF),
+        };
 
     /// <summary>How many bytes so many samples of sound take, by the first description; zeros where it is no sound, or compressed with a length for each sample.</summary>
     private static (uint Samples, uint Bytes) ReadPacket(IsoBoxes boxes, IsoBox table)
     {
         var file = boxes.File;
-        if (boxes.Find(table, "stsd") is not { } descriptions || descriptions.Size < 8 + 36) return default;
+        if (boxes.Find(table, "stsd") is not { } descriptions || descriptions.Size < 8 + 36)
+            return default;
         var entry = descriptions.Payload + 8;
-        uint version = file.U16(entry + 16), channels = file.U16(entry + 24), bits = file.U16(entry + 26);
-        if (version == 1 && descriptions.Size >= 8 + 52 && file.U32(entry + 36) is > 0 and var samples) return (samples, file.U32(entry + 44));
+        uint version = file.U16(entry + 16),
+            channels = file.U16(entry + 24),
+            bits = file.U16(entry + 26);
+        if (version == 1 && descriptions.Size >= 8 + 52 && file.U32(entry + 36) is > 0 and var samples)
+            return (samples, file.U32(entry + 44));
         return file.FourCc(entry + 4) switch
         {
             "raw " or "twos" or "sowt" or "NONE" or "\0\0\0\0" => (1, channels * ((bits + 7) / 8)),

@@ -9,23 +9,30 @@ internal static class IsoSamples
     /// <exception cref="MediaRefusedException">A table is shorter than it says.</exception>
     public static void Find(IsoBoxes boxes, IsoBox media, IsoExtents extents)
     {
-        if (boxes.Find(media, "minf") is not { } information || boxes.Find(information, "stbl") is not { } table
-            || boxes.Find(table, "stsc") is not { } runs) return;
+        if (
+            boxes.Find(media, "minf") is not { } information
+            || boxes.Find(information, "stbl") is not { } table
+            || boxes.Find(table, "stsc") is not { } runs
+        )
+            return;
         var wide = boxes.Find(table, "co64");
-        if ((wide ?? boxes.Find(table, "stco")) is not { } chunks) return;
+        if ((wide ?? boxes.Find(table, "stco")) is not { } chunks)
+            return;
 
         // Three tables are read in step: each needs its own window, or every entry would be a read of its own.
         using var runBytes = boxes.File.Beside();
         using var chunkBytes = boxes.File.Beside();
         using var sizeBytes = boxes.File.Beside();
-        if (IsoSampleSizes.Read(boxes, table, sizeBytes) is not { } sizes) return;
+        if (IsoSampleSizes.Read(boxes, table, sizeBytes) is not { } sizes)
+            return;
         var runCount = Count(boxes, runs, 4, 12);
         var chunkCount = Count(boxes, chunks, 4, wide is null ? 4 : 8);
 
         for (uint chunk = 0, run = 0; chunk < chunkCount && run < runCount && !sizes.AtEnd; chunk++)
         {
             // A run goes on until the chunk with which the next one begins, counted from one.
-            if (run + 1 < runCount && runBytes.U32(runs.Payload + 8 + (run + 1) * 12L) <= chunk + 1) run++;
+            if (run + 1 < runCount && runBytes.U32(runs.Payload + 8 + (run + 1) * 12L) <= chunk + 1)
+                run++;
             var samples = runBytes.U32(runs.Payload + 8 + run * 12L + 4);
             var at = wide is null
                 ? chunkBytes.U32(chunks.Payload + 8 + chunk * 4L)

@@ -4,7 +4,8 @@ namespace StoriesCli.Server.Media.Formats;
 internal static class IsoTrackMetadata
 {
     // In handler boxes what comes after the type is the maker's: its mark, flags, and a name.
-    private const int HandlerBytes = 12, MostReferences = 64;
+    private const int HandlerBytes = 12,
+        MostReferences = 64;
 
     private static readonly HashSet<string> KeptInTrack = ["tkhd", "mdia", "edts", "tref", "tapt"];
     private static readonly HashSet<string> KeptEdits = ["elst"];
@@ -16,7 +17,21 @@ internal static class IsoTrackMetadata
     private static readonly HashSet<string> KeptInGeneric = ["gmin", "text"];
 
     private static readonly HashSet<string> KeptInTable =
-        ["stsd", "stts", "ctts", "cslg", "stss", "stps", "stsc", "stsz", "stz2", "stco", "co64", "sbgp", "sgpd"];
+    [
+        "stsd",
+        "stts",
+        "ctts",
+        "cslg",
+        "stss",
+        "stps",
+        "stsc",
+        "stsz",
+        "stz2",
+        "stco",
+        "co64",
+        "sbgp",
+        "sgpd",
+    ];
 
     /// <param name="boxes">Of the file.</param>
     /// <param name="track">One that stays.</param>
@@ -28,12 +43,17 @@ internal static class IsoTrackMetadata
     {
         foreach (var box in IsoMetadata.KeepOnly(boxes, track.Box, KeptInTrack, edits))
         {
-            if (box.Type == "edts") IsoMetadata.KeepOnly(boxes, box, KeptEdits, edits);
-            if (box.Type == "tapt") IsoMetadata.KeepOnly(boxes, box, KeptApertures, edits);
-            if (box.Type == "tref") CleanReferences(boxes, box, kept, edits);
-            if (box.Type == "mdia") CleanMedia(boxes, box, track.Handler, edits);
+            if (box.Type == "edts")
+                IsoMetadata.KeepOnly(boxes, box, KeptEdits, edits);
+            if (box.Type == "tapt")
+                IsoMetadata.KeepOnly(boxes, box, KeptApertures, edits);
+            if (box.Type == "tref")
+                CleanReferences(boxes, box, kept, edits);
+            if (box.Type == "mdia")
+                CleanMedia(boxes, box, track.Handler, edits);
         }
-        if (boxes.Find(track.Box, "mdia") is { } media) IsoSamples.Find(boxes, media, extents);
+        if (boxes.Find(track.Box, "mdia") is { } media)
+            IsoSamples.Find(boxes, media, extents);
     }
 
     /// <summary>Numbers that belong to no track could be anything.</summary>
@@ -42,9 +62,12 @@ internal static class IsoTrackMetadata
         foreach (var reference in IsoMetadata.KeepOnly(boxes, references, KeptReferences, edits))
         {
             var (at, isWhole) = (reference.Payload, reference.Size <= MostReferences * 4);
-            for (; isWhole && at + 4 <= reference.End; at += 4) isWhole = kept.Contains(boxes.File.U32(at));
-            if (isWhole) edits.Zero(at, reference.End);
-            else IsoMetadata.Free(reference, edits);
+            for (; isWhole && at + 4 <= reference.End; at += 4)
+                isWhole = kept.Contains(boxes.File.U32(at));
+            if (isWhole)
+                edits.Zero(at, reference.End);
+            else
+                IsoMetadata.Free(reference, edits);
         }
     }
 
@@ -52,8 +75,10 @@ internal static class IsoTrackMetadata
     {
         foreach (var box in IsoMetadata.KeepOnly(boxes, media, KeptInMedia, edits))
         {
-            if (box.Type == "hdlr") ClearMaker(boxes, box, edits);
-            if (box.Type == "minf") CleanInformation(boxes, box, handler, edits);
+            if (box.Type == "hdlr")
+                ClearMaker(boxes, box, edits);
+            if (box.Type == "minf")
+                CleanInformation(boxes, box, handler, edits);
         }
     }
 
@@ -61,10 +86,14 @@ internal static class IsoTrackMetadata
     {
         foreach (var box in IsoMetadata.KeepOnly(boxes, information, KeptInInformation, edits))
         {
-            if (box.Type == "hdlr") ClearMaker(boxes, box, edits);
-            if (box.Type == "gmhd") IsoMetadata.KeepOnly(boxes, box, KeptInGeneric, edits);
-            if (box.Type == "dinf") CleanSources(boxes, box, edits);
-            if (box.Type != "stbl") continue;
+            if (box.Type == "hdlr")
+                ClearMaker(boxes, box, edits);
+            if (box.Type == "gmhd")
+                IsoMetadata.KeepOnly(boxes, box, KeptInGeneric, edits);
+            if (box.Type == "dinf")
+                CleanSources(boxes, box, edits);
+            if (box.Type != "stbl")
+                continue;
             foreach (var table in IsoMetadata.KeepOnly(boxes, box, KeptInTable, edits))
                 if (table.Type == "stsd")
                     IsoDescriptions.Clean(boxes, table, handler, edits);
@@ -75,7 +104,8 @@ internal static class IsoTrackMetadata
     {
         boxes.Need(handler, HandlerBytes);
         var isQuickTime = boxes.File.FourCc(handler.Payload + 4) is "mhlr" or "dhlr";
-        if (!isQuickTime) edits.Overwrite(handler.Payload + 4, [], 4);
+        if (!isQuickTime)
+            edits.Overwrite(handler.Payload + 4, [], 4);
         edits.Zero(handler.Payload + HandlerBytes, handler.End);
     }
 
@@ -90,10 +120,13 @@ internal static class IsoTrackMetadata
             {
                 boxes.Need(reference, 4);
                 var isKnown = reference.Type is "url " or "urn " or "alis" or "rsrc";
-                if (isKnown && (boxes.File.U32(reference.Payload) & 1) == 0) throw boxes.File.Broken("one of its tracks is in another file");
+                if (isKnown && (boxes.File.U32(reference.Payload) & 1) == 0)
+                    throw boxes.File.Broken("one of its tracks is in another file");
                 // Of no known kind: it becomes one of this file.
-                if (!isKnown) edits.Overwrite(reference.Offset + 4, [.. "url "u8]);
-                if (!isKnown) edits.Overwrite(reference.Payload, [0, 0, 0, 1]);
+                if (!isKnown)
+                    edits.Overwrite(reference.Offset + 4, [.. "url "u8]);
+                if (!isKnown)
+                    edits.Overwrite(reference.Payload, [0, 0, 0, 1]);
                 edits.Zero(reference.Payload + 4, reference.End);
                 end = reference.End;
             }

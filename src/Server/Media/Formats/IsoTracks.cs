@@ -13,8 +13,10 @@ internal static class IsoTracks
         var tracks = new List<IsoTrack>();
         foreach (var box in boxes.Children(movie))
         {
-            if (box.Type != "trak") continue;
-            if (tracks.Count == 64) throw boxes.File.Broken("it has more than 64 tracks");
+            if (box.Type != "trak")
+                continue;
+            if (tracks.Count == 64)
+                throw boxes.File.Broken("it has more than 64 tracks");
             tracks.Add(ReadTrack(boxes, box));
         }
         return tracks;
@@ -23,7 +25,8 @@ internal static class IsoTracks
     /// <summary>Null when the header does not say, as in fragmented files.</summary>
     public static long? DurationMs(IsoBoxes boxes, IsoBox movie)
     {
-        if (boxes.Find(movie, "mvhd") is not { } header) throw boxes.File.Broken("its movie has no header");
+        if (boxes.Find(movie, "mvhd") is not { } header)
+            throw boxes.File.Broken("its movie has no header");
         var (timescale, duration) = ReadTimes(boxes, header);
         if (duration == 0 && boxes.Find(movie, "mvex") is { } extends && boxes.Find(extends, "mehd") is { } fragments)
         {
@@ -36,7 +39,9 @@ internal static class IsoTracks
     /// <summary>What the tracks of picture and sound say themselves, where that is clearly more than the movie's header: a header that says too little is no way around a limit.</summary>
     public static long? LongerOfTracks(IReadOnlyList<IsoTrack> tracks, long? ofMovie)
     {
-        var longest = tracks.Where(t => t is { Handler: "vide" or "soun", Timescale: > 0, Duration: > 0 }).Max(t => (long?)ToMilliseconds(t.Duration, t.Timescale));
+        var longest = tracks
+            .Where(t => t is { Handler: "vide" or "soun", Timescale: > 0, Duration: > 0 })
+            .Max(t => (long?)ToMilliseconds(t.Duration, t.Timescale));
         // Edits cut a little off: what an encoder puts before the first sample, and up to a key frame.
         return longest > (ofMovie ?? 0) + MostCutByEditsMs ? longest : ofMovie;
     }
@@ -48,8 +53,12 @@ internal static class IsoTracks
 
     private static IsoTrack ReadTrack(IsoBoxes boxes, IsoBox box)
     {
-        if (boxes.Find(box, "tkhd") is not { } header || boxes.Find(box, "mdia") is not { } media
-            || boxes.Find(media, "mdhd") is not { } times || boxes.Find(media, "hdlr") is not { } handler)
+        if (
+            boxes.Find(box, "tkhd") is not { } header
+            || boxes.Find(box, "mdia") is not { } media
+            || boxes.Find(media, "mdhd") is not { } times
+            || boxes.Find(media, "hdlr") is not { } handler
+        )
             throw boxes.File.Broken("one of its tracks has no header");
         boxes.Need(handler, 12);
         var long8 = 12 * Version(boxes, header);
@@ -81,8 +90,10 @@ internal static class IsoTracks
     private static (int Width, int Height) Dimensions(IsoBoxes boxes, long matrix, IsoBox media)
     {
         var file = boxes.File;
-        int width = (int)(file.U32(matrix + 36) >> 16), height = (int)(file.U32(matrix + 40) >> 16);
-        if (width == 0 || height == 0) (width, height) = CodedDimensions(boxes, media);
+        int width = (int)(file.U32(matrix + 36) >> 16),
+            height = (int)(file.U32(matrix + 40) >> 16);
+        if (width == 0 || height == 0)
+            (width, height) = CodedDimensions(boxes, media);
         // A quarter turn exchanges the axes: the matrix has nothing on its diagonal.
         var turned = file.U32(matrix) == 0 && file.U32(matrix + 16) == 0 && file.U32(matrix + 4) != 0 && file.U32(matrix + 12) != 0;
         return turned ? (height, width) : (width, height);
@@ -90,8 +101,12 @@ internal static class IsoTracks
 
     private static (int Width, int Height) CodedDimensions(IsoBoxes boxes, IsoBox media)
     {
-        if (boxes.Find(media, "minf") is not { } information || boxes.Find(information, "stbl") is not { } samples
-            || boxes.Find(samples, "stsd") is not { } descriptions || descriptions.Size < 44)
+        if (
+            boxes.Find(media, "minf") is not { } information
+            || boxes.Find(information, "stbl") is not { } samples
+            || boxes.Find(samples, "stsd") is not { } descriptions
+            || descriptions.Size < 44
+        )
             return (0, 0);
         return (boxes.File.U16(descriptions.Payload + 40), boxes.File.U16(descriptions.Payload + 42));
     }

@@ -4,7 +4,15 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Server.Media.Formats;
 
 /// <summary>One page of an Ogg file.</summary>
-internal readonly record struct OggPage(long Offset, byte Flags, ulong Position, uint Serial, int HeaderBytes, int PayloadBytes, bool EndsPacket)
+internal readonly record struct OggPage(
+    long Offset,
+    byte Flags,
+    ulong Position,
+    uint Serial,
+    int HeaderBytes,
+    int PayloadBytes,
+    bool EndsPacket
+)
 {
     public const ulong NoPosition = ulong.MaxValue;
 
@@ -33,17 +41,23 @@ internal static class Ogg
         {
             if (page.Begins)
             {
-                if (fresh) throw new MediaRefusedException("The file is Ogg with more than one stream at once; Ogg is accepted with one Opus or Vorbis stream.");
+                if (fresh)
+                    throw new MediaRefusedException(
+                        "The file is Ogg with more than one stream at once; Ogg is accepted with one Opus or Vorbis stream."
+                    );
                 seconds += current?.Seconds ?? 0;
                 (current, fresh) = (ReadHead(file, page), true);
                 continue;
             }
             fresh = false;
-            if (page.Serial != current?.Serial) throw file.Broken($"the page at byte {page.Offset} belongs to no stream");
-            if (page.Position != OggPage.NoPosition && page.Position <= long.MaxValue) current.Last = Math.Max(current.Last, page.Position);
+            if (page.Serial != current?.Serial)
+                throw file.Broken($"the page at byte {page.Offset} belongs to no stream");
+            if (page.Position != OggPage.NoPosition && page.Position <= long.MaxValue)
+                current.Last = Math.Max(current.Last, page.Position);
             first++;
         }
-        if (current is null || first == 0) throw file.Broken("there is no sound in it");
+        if (current is null || first == 0)
+            throw file.Broken("there is no sound in it");
         seconds += current.Seconds;
         return new MediaFacts(StoryKinds.Audio, MediaTypes.Ogg, DurationMs: (long)Math.Min(seconds * 1000, 1e15));
     }
@@ -52,17 +66,25 @@ internal static class Ogg
     public static IEnumerable<OggPage> Walk(FileBytes file)
     {
         var ended = false;
-        for (long at = 0; at < file.Length;)
+        for (long at = 0; at < file.Length; )
         {
-            if (ended && !file.StartsWith(at, "OggS"u8)) yield break;
-            if (!file.StartsWith(at, "OggS\0"u8)) throw file.Broken($"there is no page at byte {at}");
+            if (ended && !file.StartsWith(at, "OggS"u8))
+                yield break;
+            if (!file.StartsWith(at, "OggS\0"u8))
+                throw file.Broken($"there is no page at byte {at}");
             var head = file.Read(at, 27);
-            var (flags, position, serial) = (head[5], BinaryPrimitives.ReadUInt64LittleEndian(head[6..]), BinaryPrimitives.ReadUInt32LittleEndian(head[14..]));
+            var (flags, position, serial) = (
+                head[5],
+                BinaryPrimitives.ReadUInt64LittleEndian(head[6..]),
+                BinaryPrimitives.ReadUInt32LittleEndian(head[14..])
+            );
             var segments = file.Read(at + 27, head[26]);
             var payload = 0;
-            foreach (var lace in segments) payload += lace;
+            foreach (var lace in segments)
+                payload += lace;
             var page = new OggPage(at, flags, position, serial, 27 + segments.Length, payload, segments.Length > 0 && segments[^1] < 255);
-            if (page.End > file.Length) throw file.CutOff();
+            if (page.End > file.Length)
+                throw file.CutOff();
             yield return page;
             ended = page.Ends;
             at = page.End;
@@ -74,7 +96,11 @@ internal static class Ogg
         var head = file.Read(page.Payload, Math.Min(page.PayloadBytes, 30));
         if (head.StartsWith("OpusHead"u8) && head.Length >= 19)
             return new Sound(page.Serial, OpusRate, BinaryPrimitives.ReadUInt16LittleEndian(head[10..]));
-        if (head.StartsWith("\u0001vorbis"u8) && head.Length == 30 && BinaryPrimitives.ReadUInt32LittleEndian(head[12..]) is > 0 and var rate)
+        if (
+            head.StartsWith("\u0001vorbis"u8)
+            && head.Length == 30
+            && BinaryPrimitives.ReadUInt32LittleEndian(head[12..]) is > 0 and var rate
+        )
             return new Sound(page.Serial, rate, 0);
         var name = head switch
         {

@@ -14,14 +14,16 @@ internal static class OggChecksum
     {
         page.Slice(At, 4).Clear();
         uint sum = 0;
-        foreach (var b in page) sum = sum << 8 ^ Table[sum >> 24 ^ b];
+        foreach (var b in page)
+            sum = sum << 8 ^ Table[sum >> 24 ^ b];
         BinaryPrimitives.WriteUInt32LittleEndian(page[At..], sum);
     }
 
     private static uint Entry(int index)
     {
         var value = (uint)index << 24;
-        for (var bit = 0; bit < 8; bit++) value = (value & 0x80000000) != 0 ? value << 1 ^ Polynomial : value << 1;
+        for (var bit = 0; bit < 8; bit++)
+            value = (value & 0x80000000) != 0 ? value << 1 ^ Polynomial : value << 1;
         return value;
     }
 }

@@ -22,11 +22,14 @@ internal static class OggComments
                 pages.Clear();
                 continue;
             }
-            if (!reading) continue;
+            if (!reading)
+                continue;
             pages.Add(page);
-            if (pages.Sum(p => (long)p.PayloadBytes) > MostBytes) throw file.Broken($"its comments have more than {MostBytes} bytes");
+            if (pages.Sum(p => (long)p.PayloadBytes) > MostBytes)
+                throw file.Broken($"its comments have more than {MostBytes} bytes");
             reading = !CoversFirstPacket(file, page);
-            if (!reading) Empty(file, pages, edits);
+            if (!reading)
+                Empty(file, pages, edits);
         }
         edits.Cut(end);
     }
@@ -37,9 +40,11 @@ internal static class OggComments
     private static void Empty(FileBytes file, List<OggPage> pages, FileEdits edits)
     {
         var payload = new MemoryStream();
-        foreach (var page in pages) payload.Write(file.Read(page.Payload, page.PayloadBytes));
+        foreach (var page in pages)
+            payload.Write(file.Read(page.Payload, page.PayloadBytes));
         var bytes = payload.GetBuffer().AsSpan(0, (int)payload.Length);
-        if (!Empty(bytes[..PacketBytes(file, pages)])) throw file.Broken("its comments are not what they should be");
+        if (!Empty(bytes[..PacketBytes(file, pages)]))
+            throw file.Broken("its comments are not what they should be");
         var at = 0;
         foreach (var page in pages)
         {
@@ -55,11 +60,12 @@ internal static class OggComments
     {
         var bytes = 0;
         foreach (var page in pages)
-            foreach (var lace in file.Read(page.Offset + 27, page.HeaderBytes - 27))
-            {
-                bytes += lace;
-                if (lace < 255) return bytes;
-            }
+        foreach (var lace in file.Read(page.Offset + 27, page.HeaderBytes - 27))
+        {
+            bytes += lace;
+            if (lace < 255)
+                return bytes;
+        }
         return bytes;
     }
 
@@ -68,17 +74,23 @@ internal static class OggComments
     public static bool Empty(Span<byte> packet)
     {
         var isOpus = packet.StartsWith("OpusTags"u8);
-        var head = isOpus ? 8 : packet.StartsWith("\u0003vorbis"u8) ? 7 : -1;
-        if (head < 0) return false;
+        var head =
+            isOpus ? 8
+            : packet.StartsWith("\u0003vorbis"u8) ? 7
+            : -1;
+        if (head < 0)
+            return false;
         var at = head;
-        if (!Skip(packet, ref at) || packet.Length - at < 4) return false;
+        if (!Skip(packet, ref at) || packet.Length - at < 4)
+            return false;
         var count = BinaryPrimitives.ReadUInt32LittleEndian(packet[at..]);
         at += 4;
         for (uint i = 0; i < count; i++)
             if (!Skip(packet, ref at))
                 return false;
         // Vorbis ends its list with a mark; behind that of Opus anything may stand.
-        if (isOpus) at = packet.Length;
+        if (isOpus)
+            at = packet.Length;
         packet[(head + 4)..(at - 4)].Fill((byte)' ');
         packet[(at - 4)..at].Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(packet[head..], (uint)(at - 4 - head - 4));
@@ -87,9 +99,11 @@ internal static class OggComments
 
     private static bool Skip(ReadOnlySpan<byte> packet, ref int at)
     {
-        if (packet.Length - at < 4) return false;
+        if (packet.Length - at < 4)
+            return false;
         var size = BinaryPrimitives.ReadUInt32LittleEndian(packet[at..]);
-        if (size > packet.Length - at - 4) return false;
+        if (size > packet.Length - at - 4)
+            return false;
         at += 4 + (int)size;
         return true;
     }

@@ -9,7 +9,10 @@ internal static class Png
 {
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
 
-    private const int Most = 200_000, MostProfileBytes = 4 * 1024 * 1024, ControlBytes = 26, NameBytes = 79;
+    private const int Most = 200_000,
+        MostProfileBytes = 4 * 1024 * 1024,
+        ControlBytes = 26,
+        NameBytes = 79;
 
     // Chunks without which there is no picture. One that is not here, and that no decoder may ignore, makes it something else.
     private static readonly HashSet<string> Needed = ["IHDR", "PLTE", "IDAT", "IEND"];
@@ -22,18 +25,22 @@ internal static class Png
 
     public static ImageShape Inspect(FileBytes file)
     {
-        uint width = 0, height = 0;
+        uint width = 0,
+            height = 0;
         var orientation = ExifOrientation.Upright;
-        long frames = 0, data = 0;
+        long frames = 0,
+            data = 0;
         var (depth, colours, interlaced, transparent, told) = (0, 0, false, false, false);
         foreach (var chunk in Walk(file))
         {
             if (chunk.Type == "IHDR" && width == 0)
             {
-                if (chunk.Size != 13) throw file.Broken("its header has the wrong size");
+                if (chunk.Size != 13)
+                    throw file.Broken("its header has the wrong size");
                 (width, height) = (file.U32(chunk.Payload), file.U32(chunk.Payload + 4));
                 (depth, colours, interlaced) = (file.U8(chunk.Payload + 8), file.U8(chunk.Payload + 9), file.U8(chunk.Payload + 12) != 0);
-                if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue) throw file.Broken($"its picture has {width} × {height} pixels");
+                if (width is 0 or > int.MaxValue || height is 0 or > int.MaxValue)
+                    throw file.Broken($"its picture has {width} × {height} pixels");
             }
             else if (width == 0)
                 throw file.Broken("its header does not come first");
@@ -48,7 +55,8 @@ internal static class Png
             else if (chunk.Type == "tRNS")
                 transparent = true;
         }
-        if (data == 0) throw file.Broken("it has no picture in it");
+        if (data == 0)
+            throw file.Broken("it has no picture in it");
         var pixelBytes = PixelBytes(depth, colours, transparent);
         return new ImageShape((int)width, (int)height, Math.Max(frames, 1), orientation)
         {
@@ -62,7 +70,14 @@ internal static class Png
 
     private static int PixelBytes(int depth, int colours, bool transparent)
     {
-        var channels = colours switch { 0 => 1, 2 or 3 => 3, 4 => 2, _ => 4 } + (transparent && colours is (0 or 2 or 3) ? 1 : 0);
+        var channels =
+            colours switch
+            {
+                0 => 1,
+                2 or 3 => 3,
+                4 => 2,
+                _ => 4,
+            } + (transparent && colours is (0 or 2 or 3) ? 1 : 0);
         return channels * (depth > 8 ? 2 : 1);
     }
 
@@ -75,8 +90,10 @@ internal static class Png
         foreach (var chunk in Walk(file))
         {
             end = chunk.End;
-            if (chunk.Type == "IHDR") colours = file.U8(chunk.Payload + 9);
-            if (chunk.Type is "IDAT" or "fdAT" || (chunk.Type == "fcTL" && chunk.Size == ControlBytes)) continue;
+            if (chunk.Type == "IHDR")
+                colours = file.U8(chunk.Payload + 9);
+            if (chunk.Type is "IDAT" or "fdAT" || (chunk.Type == "fcTL" && chunk.Size == ControlBytes))
+                continue;
             var isFirst = seen.Add(chunk.Type);
             if (chunk.Type == "eXIf" && isFirst && OrientationOf(file, chunk) is var orientation and not ExifOrientation.Upright)
                 KeepOrientation(chunk, orientation, edits);
@@ -90,36 +107,59 @@ internal static class Png
         edits.Remove(end, file.Length - end);
     }
 
-    private static bool HasItsLength(Chunk chunk, int colours) => chunk.Type switch
-    {
-        "IHDR" or "IEND" => true,
-        "PLTE" => colours == 3 && chunk.Size is > 0 and <= 3 * 256 && chunk.Size % 3 == 0,
-        "tRNS" => colours switch { 0 => chunk.Size == 2, 2 => chunk.Size == 6, 3 => chunk.Size is > 0 and <= 256, _ => false },
-        "bKGD" => chunk.Size == colours switch { 0 or 4 => 2, 3 => 1, _ => 6 },
-        "sBIT" => chunk.Size == colours switch { 0 => 1, 4 => 2, 6 => 4, _ => 3 },
-        "cHRM" => chunk.Size == 32,
-        "gAMA" or "cICP" => chunk.Size == 4,
-        "sRGB" => chunk.Size == 1,
-        "mDCV" => chunk.Size == 24,
-        "cLLI" or "acTL" => chunk.Size == 8,
-        "pHYs" => chunk.Size == 9,
-        _ => false,
-    };
+    private static bool HasItsLength(Chunk chunk, int colours) =>
+        chunk.Type switch
+        {
+            "IHDR" or "IEND" => true,
+            "PLTE" => colours == 3 && chunk.Size is > 0 and <= 3 * 256 && chunk.Size % 3 == 0,
+            "tRNS" => colours switch
+            {
+                0 => chunk.Size == 2,
+                2 => chunk.Size == 6,
+                3 => chunk.Size is > 0 and <= 256,
+                _ => false,
+            },
+            "bKGD" => chunk.Size
+                == colours switch
+                {
+                    0 or 4 => 2,
+                    3 => 1,
+                    _ => 6,
+                },
+            "sBIT" => chunk.Size
+                == colours switch
+                {
+                    0 => 1,
+                    4 => 2,
+                    6 => 4,
+                    _ => 3,
+                },
+            "cHRM" => chunk.Size == 32,
+            "gAMA" or "cICP" => chunk.Size == 4,
+            "sRGB" => chunk.Size == 1,
+            "mDCV" => chunk.Size == 24,
+            "cLLI" or "acTL" => chunk.Size == 8,
+            "pHYs" => chunk.Size == 9,
+            _ => false,
+        };
 
     /// <summary>The colour profile under a name that says nothing; null when it is none.</summary>
     private static byte[]? Rename(FileBytes file, Chunk chunk)
     {
-        if (chunk.Size is < 16 or > MostProfileBytes) return null;
+        if (chunk.Size is < 16 or > MostProfileBytes)
+            return null;
         var name = file.Read(chunk.Payload, (int)Math.Min(chunk.Size, NameBytes + 1)).IndexOf((byte)0);
-        if (name < 1) return null;
+        if (name < 1)
+            return null;
         var bytes = new byte[chunk.Size];
-        for (var at = 0; at < bytes.Length;)
+        for (var at = 0; at < bytes.Length; )
         {
             var part = file.ReadUpTo(chunk.Payload + at, bytes.Length - at);
             part.CopyTo(bytes.AsSpan(at));
             at += part.Length;
         }
-        if (!IsProfile(bytes.AsSpan(name + 2))) return null;
+        if (!IsProfile(bytes.AsSpan(name + 2)))
+            return null;
         // Never longer than before.
         var kept = Math.Min(name, 3);
         var named = bytes.AsSpan(name - kept);
@@ -155,7 +195,8 @@ internal static class Png
     private static void KeepOrientation(Chunk chunk, int orientation, FileEdits edits)
     {
         var tiff = ExifOrientation.Write(orientation);
-        if (chunk.Size < tiff.Length) return;
+        if (chunk.Size < tiff.Length)
+            return;
         edits.Replace(chunk.Offset, chunk.End - chunk.Offset, Build("eXIf", tiff));
     }
 
@@ -167,12 +208,16 @@ internal static class Png
         long at = Signature.Length;
         for (var seen = 0; ; seen++)
         {
-            if (seen == Most) throw file.Broken($"it has more than {Most} chunks");
+            if (seen == Most)
+                throw file.Broken($"it has more than {Most} chunks");
             var chunk = new Chunk(file.FourCc(at + 4), at, file.U32(at));
-            if (!chunk.Type.All(char.IsAsciiLetter)) throw file.Broken($"there is no chunk at byte {at}");
-            if (chunk.End > file.Length) throw file.CutOff();
+            if (!chunk.Type.All(char.IsAsciiLetter))
+                throw file.Broken($"there is no chunk at byte {at}");
+            if (chunk.End > file.Length)
+                throw file.CutOff();
             yield return chunk;
-            if (chunk.Type == "IEND") yield break;
+            if (chunk.Type == "IEND")
+                yield break;
             at = chunk.End;
         }
     }

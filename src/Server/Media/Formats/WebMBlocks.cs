@@ -3,10 +3,21 @@ namespace StoriesCli.Server.Media.Formats;
 /// <summary>Blots out the blocks of tracks that were dropped, and what no player reads beside the others.</summary>
 internal sealed class WebMBlocks(Ebml ebml, FileEdits edits, WebMTracks tracks)
 {
-    private const uint SimpleBlock = 0xA3, BlockGroup = 0xA0, Block = 0xA1, Additions = 0x75A1, Addition = 0xA6, AdditionId = 0xEE;
+    private const uint SimpleBlock = 0xA3,
+        BlockGroup = 0xA0,
+        Block = 0xA1,
+        Additions = 0x75A1,
+        Addition = 0xA6,
+        AdditionId = 0xEE;
 
-    private const uint Duration = 0x9B, Priority = 0xFA, Reference = 0xFB, Discard = 0x75A2, Data = 0xA5, Timestamp = 0xE7;
-    private const int MostNumberBytes = 8, MostReferences = 16;
+    private const uint Duration = 0x9B,
+        Priority = 0xFA,
+        Reference = 0xFB,
+        Discard = 0x75A2,
+        Data = 0xA5,
+        Timestamp = 0xE7;
+    private const int MostNumberBytes = 8,
+        MostReferences = 16;
 
     // The first kind is a picture.
     private static readonly WebMPlan OfPicture = new() { Numbers = [AdditionId], Others = { [Data] = (_, data) => data.Size } };
@@ -16,7 +27,11 @@ internal sealed class WebMBlocks(Ebml ebml, FileEdits edits, WebMTracks tracks)
     {
         if (child.Id == BlockGroup)
             CleanGroup(child);
-        else if (child.Id == SimpleBlock ? !tracks.Plays(ebml.ReadTrackNumber(child.Payload)) : child.Id != Timestamp || child.Size > MostNumberBytes)
+        else if (
+            child.Id == SimpleBlock
+                ? !tracks.Plays(ebml.ReadTrackNumber(child.Payload))
+                : child.Id != Timestamp || child.Size > MostNumberBytes
+        )
             WebMMetadata.Blank(child, edits);
     }
 
@@ -32,7 +47,9 @@ internal sealed class WebMBlocks(Ebml ebml, FileEdits edits, WebMTracks tracks)
             return;
         }
         var numbers = new HashSet<uint>();
-        int blocks = 0, references = 0, additions = 0;
+        int blocks = 0,
+            references = 0,
+            additions = 0;
         foreach (var child in ebml.Children(group))
         {
             var stays = child.Id switch
@@ -43,8 +60,10 @@ internal sealed class WebMBlocks(Ebml ebml, FileEdits edits, WebMTracks tracks)
                 Reference => child.Size <= MostNumberBytes && references++ < MostReferences,
                 _ => false,
             };
-            if (!stays) WebMMetadata.Blank(child, edits);
-            else if (child.Id == Additions) CleanAdditions(child);
+            if (!stays)
+                WebMMetadata.Blank(child, edits);
+            else if (child.Id == Additions)
+                CleanAdditions(child);
         }
     }
 
@@ -55,8 +74,10 @@ internal sealed class WebMBlocks(Ebml ebml, FileEdits edits, WebMTracks tracks)
         foreach (var addition in ebml.Children(additions))
         {
             var isPicture = addition.Id == Addition && ebml.Children(addition).Where(c => c.Id == AdditionId).All(c => ebml.Number(c) == 1);
-            if (isPicture && pictures++ == 0) OfPicture.Clean(ebml, addition, edits);
-            else WebMMetadata.Blank(addition, edits);
+            if (isPicture && pictures++ == 0)
+                OfPicture.Clean(ebml, addition, edits);
+            else
+                WebMMetadata.Blank(addition, edits);
         }
     }
 }

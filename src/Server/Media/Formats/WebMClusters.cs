@@ -3,7 +3,11 @@ namespace StoriesCli.Server.Media.Formats;
 /// <summary>Walks what a WebM segment holds, through clusters of unknown size too, as browsers record them, and sees how far its blocks reach.</summary>
 internal sealed class WebMClusters(Ebml ebml)
 {
-    private const uint Cluster = 0x1F43B675, Timestamp = 0xE7, SimpleBlock = 0xA3, BlockGroup = 0xA0, Block = 0xA1;
+    private const uint Cluster = 0x1F43B675,
+        Timestamp = 0xE7,
+        SimpleBlock = 0xA3,
+        BlockGroup = 0xA0,
+        Block = 0xA1;
 
     public bool Any { get; private set; }
 
@@ -18,7 +22,7 @@ internal sealed class WebMClusters(Ebml ebml)
 
     public IEnumerable<EbmlElement> Level1(EbmlElement segment)
     {
-        for (var at = segment.Payload; at < segment.End;)
+        for (var at = segment.Payload; at < segment.End; )
         {
             var element = ebml.ReadElement(at, segment.End);
             if (element.Id == Cluster)
@@ -27,7 +31,8 @@ internal sealed class WebMClusters(Ebml ebml)
                 at = ReadCluster(element);
                 continue;
             }
-            if (!element.KnownSize) throw ebml.File.Broken($"the element at byte {at} has no size");
+            if (!element.KnownSize)
+                throw ebml.File.Broken($"the element at byte {at} has no size");
             yield return element;
             at = element.End;
         }
@@ -36,15 +41,19 @@ internal sealed class WebMClusters(Ebml ebml)
     private long ReadCluster(EbmlElement cluster)
     {
         ulong start = 0;
-        for (var at = cluster.Payload; at < cluster.End;)
+        for (var at = cluster.Payload; at < cluster.End; )
         {
             var child = ebml.ReadElement(at, cluster.End);
             // Identifiers of four bytes are those of the segment's own children.
-            if (!cluster.KnownSize && child.Id > 0xFFFFFF) return at;
-            if (!child.KnownSize) throw ebml.File.Broken($"the element at byte {at} has no size");
+            if (!cluster.KnownSize && child.Id > 0xFFFFFF)
+                return at;
+            if (!child.KnownSize)
+                throw ebml.File.Broken($"the element at byte {at} has no size");
             Seen?.Invoke(child);
-            if (child.Id == Timestamp) start = ebml.Number(child);
-            else if (child.Id == SimpleBlock) See(start, child);
+            if (child.Id == Timestamp)
+                start = ebml.Number(child);
+            else if (child.Id == SimpleBlock)
+                See(start, child);
             else if (child.Id == BlockGroup)
                 foreach (var block in ebml.Children(child).Where(b => b.Id == Block))
                     See(start, block);
@@ -55,9 +64,12 @@ internal sealed class WebMClusters(Ebml ebml)
 
     private void See(ulong start, EbmlElement block)
     {
-        if (block.Size < 4) throw ebml.File.Broken("one of its blocks is too short");
+        if (block.Size < 4)
+            throw ebml.File.Broken("one of its blocks is too short");
         var track = ebml.ReadTrackBytes(block.Payload);
-        if (block.Size < track + 2) throw ebml.File.Broken("one of its blocks is too short");
-        if (Playing.Contains(ebml.ReadTrackNumber(block.Payload))) LastTimestamp = Math.Max(LastTimestamp, (double)start + (short)ebml.File.U16(block.Payload + track));
+        if (block.Size < track + 2)
+            throw ebml.File.Broken("one of its blocks is too short");
+        if (Playing.Contains(ebml.ReadTrackNumber(block.Payload)))
+            LastTimestamp = Math.Max(LastTimestamp, (double)start + (short)ebml.File.U16(block.Payload + track));
     }
 }

@@ -4,10 +4,17 @@ namespace StoriesCli.Server.Media.Formats;
 /// <remarks>Checksums go too, since those of changed elements would no longer hold.</remarks>
 internal static class WebMMetadata
 {
-    private const uint Info = 0x1549A966, Tracks = 0x1654AE6B, SeekHead = 0x114D9B74, Cues = 0x1C53BB6B, Void = 0xEC, DocType = 0x4282;
-    private const uint MuxingApp = 0x4D80, WritingApp = 0x5741;
+    private const uint Info = 0x1549A966,
+        Tracks = 0x1654AE6B,
+        SeekHead = 0x114D9B74,
+        Cues = 0x1C53BB6B,
+        Void = 0xEC,
+        DocType = 0x4282;
+    private const uint MuxingApp = 0x4D80,
+        WritingApp = 0x5741;
 
-    private const int NumberBytes = 8, DocTypeBytes = 4;
+    private const int NumberBytes = 8,
+        DocTypeBytes = 4;
 
     private static readonly WebMPlan Head = new()
     {
@@ -26,7 +33,10 @@ internal static class WebMMetadata
 
     private static readonly WebMPlan OfCues = new()
     {
-        Repeated = { [0xBB] = new() { Numbers = [0xB3], Repeated = { [0xB7] = new() { Numbers = [0xF7, 0xF1, 0xF0, 0xB2, 0x5378] } } } },
+        Repeated =
+        {
+            [0xBB] = new() { Numbers = [0xB3], Repeated = { [0xB7] = new() { Numbers = [0xF7, 0xF1, 0xF0, 0xB2, 0x5378] } } },
+        },
     };
 
     /// <param name="file">One that has been inspected.</param>
@@ -38,18 +48,29 @@ internal static class WebMMetadata
         var segment = WebM.FindSegment(ebml);
         var head = ebml.ReadElement(0, file.Length);
         Head.Clean(ebml, head, edits);
-        foreach (var between in ebml.In(head.End, segment.Offset)) Blank(between, edits);
+        foreach (var between in ebml.In(head.End, segment.Offset))
+            Blank(between, edits);
         var tracks = new WebMTracks(ebml, edits, keepSubtitles);
         var blocks = new WebMBlocks(ebml, edits, tracks);
         foreach (var element in new WebMClusters(ebml) { Seen = blocks.Clean }.Level1(segment))
         {
             switch (element.Id)
             {
-                case Tracks: tracks.Clean(element); break;
-                case Info: OfInfo.Clean(ebml, element, edits); break;
-                case SeekHead: OfSeekHead.Clean(ebml, element, edits); break;
-                case Cues: OfCues.Clean(ebml, element, edits); break;
-                default: Blank(element, edits); break;
+                case Tracks:
+                    tracks.Clean(element);
+                    break;
+                case Info:
+                    OfInfo.Clean(ebml, element, edits);
+                    break;
+                case SeekHead:
+                    OfSeekHead.Clean(ebml, element, edits);
+                    break;
+                case Cues:
+                    OfCues.Clean(ebml, element, edits);
+                    break;
+                default:
+                    Blank(element, edits);
+                    break;
             }
         }
         // A second segment is no WebM, and what else follows is nothing at all.
@@ -64,7 +85,8 @@ internal static class WebMMetadata
         var size = (ulong)(length - 1 - sizeBytes) | 1UL << (7 * sizeBytes);
         var header = new byte[1 + sizeBytes];
         header[0] = (byte)Void;
-        for (var i = 0; i < sizeBytes; i++) header[i + 1] = (byte)(size >> (8 * (sizeBytes - 1 - i)));
+        for (var i = 0; i < sizeBytes; i++)
+            header[i + 1] = (byte)(size >> (8 * (sizeBytes - 1 - i)));
         edits.Overwrite(element.Offset, header, length - header.Length);
     }
 }

@@ -28,8 +28,10 @@ internal sealed class WebMPlan
         {
             if (Repeated.TryGetValue(child.Id, out var plan) || (Once.TryGetValue(child.Id, out plan) && seen.Add(child.Id)))
             {
-                if (IsWhole(ebml, child)) plan.Clean(ebml, child, edits);
-                else WebMMetadata.Blank(child, edits);
+                if (IsWhole(ebml, child))
+                    plan.Clean(ebml, child, edits);
+                else
+                    WebMMetadata.Blank(child, edits);
             }
             else if (Numbers.Contains(child.Id) && child.Size <= MostNumberBytes && seen.Add(child.Id))
                 continue;

@@ -6,12 +6,18 @@ namespace StoriesCli.Server.Media.Formats;
 internal static class WebP
 {
     private const int Most = 200_000;
+
     // Measured: pixels with alpha, the decoder's own planes, and what is written of them.
     private const int WholeBytesOfAPixel = 9;
     private const long ShrunkPixels = 2_000_000;
+
     // Profile, transparency and animation.
-    private const byte ExifFlag = 0x08, DrawnFlags = 0x32;
-    private const int HeaderBytes = 10, AnimationBytes = 6, FrameBytes = 16, ProfileHeaderBytes = 128;
+    private const byte ExifFlag = 0x08,
+        DrawnFlags = 0x32;
+    private const int HeaderBytes = 10,
+        AnimationBytes = 6,
+        FrameBytes = 16,
+        ProfileHeaderBytes = 128;
 
     private readonly record struct Chunk(string Type, long Offset, uint Size)
     {
@@ -21,24 +27,39 @@ internal static class WebP
 
     public static ImageShape Inspect(FileBytes file)
     {
-        int width = 0, height = 0, orientation = ExifOrientation.Upright;
+        int width = 0,
+            height = 0,
+            orientation = ExifOrientation.Upright;
         long frames = 0;
-        bool picture = false, lossy = true, told = false;
+        bool picture = false,
+            lossy = true,
+            told = false;
         foreach (var chunk in Walk(file))
         {
-            if (width == 0) (width, height) = Dimensions(file, chunk);
-            if (chunk.Type == "ANMF") frames++;
-            if (chunk.Type is "ANMF" or "VP8 " or "VP8L") picture = true;
+            if (width == 0)
+                (width, height) = Dimensions(file, chunk);
+            if (chunk.Type == "ANMF")
+                frames++;
+            if (chunk.Type is "ANMF" or "VP8 " or "VP8L")
+                picture = true;
             lossy &= chunk.Type is not ("VP8L" or "ALPH" or "ANMF");
-            if (chunk.Type == "EXIF" && !told) (told, orientation) = (true, OrientationOf(file, chunk));
+            if (chunk.Type == "EXIF" && !told)
+                (told, orientation) = (true, OrientationOf(file, chunk));
         }
-        if (!picture || width == 0 || height == 0) throw file.Broken("it has no picture in it");
+        if (!picture || width == 0 || height == 0)
+            throw file.Broken("it has no picture in it");
         var pixels = (long)width * height;
         return new ImageShape(width, height, Math.Max(frames, 1), orientation)
         {
             HeldBytes = WholeBytesOfAPixel * pixels,
             // Only a lossy picture without transparency is scaled while it is read; of others the planes are there as a whole.
-            HeldWhenShrunk = (WholeBytesOfAPixel * Math.Min(pixels, ShrunkPixels)) + (frames > 0 ? WholeBytesOfAPixel * pixels : lossy ? pixels / 2 : 5 * pixels),
+            HeldWhenShrunk =
+                (WholeBytesOfAPixel * Math.Min(pixels, ShrunkPixels))
+                + (
+                    frames > 0 ? WholeBytesOfAPixel * pixels
+                    : lossy ? pixels / 2
+                    : 5 * pixels
+                ),
             Stored = "a WebP, which is decoded as a whole",
         };
     }
@@ -46,10 +67,14 @@ internal static class WebP
     public static void FindMetadata(FileBytes file, FileEdits edits)
     {
         var seen = new HashSet<string>();
-        long end = 12, size = 0;
+        long end = 12,
+            size = 0;
         var chunks = Walk(file).ToList();
         var exif = chunks.Find(chunk => chunk.Type == "EXIF");
-        var turned = exif.Type is not null && exif.Size >= ExifOrientation.Write(OrientationOf(file, exif)).Length && OrientationOf(file, exif) != ExifOrientation.Upright;
+        var turned =
+            exif.Type is not null
+            && exif.Size >= ExifOrientation.Write(OrientationOf(file, exif)).Length
+            && OrientationOf(file, exif) != ExifOrientation.Upright;
         foreach (var chunk in chunks)
         {
             end = chunk.End;
@@ -70,20 +95,25 @@ internal static class WebP
         edits.Remove(end, file.Length - end);
     }
 
-    private static bool IsKept(FileBytes file, Chunk chunk) => chunk.Type switch
-    {
-        "VP8 " or "VP8L" or "ALPH" => true,
-        "ANIM" => chunk.Size == AnimationBytes,
-        "ICCP" => chunk.Size >= ProfileHeaderBytes && file.StartsWith(chunk.Payload + 36, "acsp"u8) && chunk.Size - (long)file.U32(chunk.Payload) is >= 0 and < 4,
-        _ => false,
-    };
+    private static bool IsKept(FileBytes file, Chunk chunk) =>
+        chunk.Type switch
+        {
+            "VP8 " or "VP8L" or "ALPH" => true,
+            "ANIM" => chunk.Size == AnimationBytes,
+            "ICCP" => chunk.Size >= ProfileHeaderBytes
+                && file.StartsWith(chunk.Payload + 36, "acsp"u8)
+                && chunk.Size - (long)file.U32(chunk.Payload) is >= 0 and < 4,
+            _ => false,
+        };
 
     /// <summary>How many bytes there are fewer then.</summary>
     private static long Replace(Chunk chunk, byte[] with, FileEdits edits)
     {
         var before = chunk.End - chunk.Offset;
-        if (with.Length == 0) edits.Remove(chunk.Offset, before);
-        else edits.Replace(chunk.Offset, before, with);
+        if (with.Length == 0)
+            edits.Remove(chunk.Offset, before);
+        else
+            edits.Replace(chunk.Offset, before, with);
         return before - with.Length;
     }
 
@@ -98,25 +128,34 @@ internal static class WebP
     private static long CleanFrame(FileBytes file, Chunk frame, FileEdits edits)
     {
         var seen = new HashSet<string>();
-        long removed = 0, at = frame.Payload + FrameBytes, end = frame.Payload + frame.Size;
+        long removed = 0,
+            at = frame.Payload + FrameBytes,
+            end = frame.Payload + frame.Size;
         var cut = new List<(long Offset, long Bytes)>();
         while (end - at >= 8)
         {
             var chunk = new Chunk(file.FourCc(at), at, file.U32Little(at + 4));
-            if (chunk.Payload + chunk.Size > end) break;
+            if (chunk.Payload + chunk.Size > end)
+                break;
             var next = Math.Min(chunk.End, end);
-            if (chunk.Type is not ("VP8 " or "VP8L" or "ALPH") || !seen.Add(chunk.Type is "VP8L" ? "VP8 " : chunk.Type)) cut.Add((at, next - at));
+            if (chunk.Type is not ("VP8 " or "VP8L" or "ALPH") || !seen.Add(chunk.Type is "VP8L" ? "VP8 " : chunk.Type))
+                cut.Add((at, next - at));
             at = next;
         }
-        if (at < end) cut.Add((at, end - at));
+        if (at < end)
+            cut.Add((at, end - at));
         // The byte that makes it even goes too, for what is left is even.
-        if (cut.Count > 0 && frame.End > end) cut.Add((end, frame.End - end));
-        foreach (var (_, bytes) in cut) removed += bytes;
-        if (removed == 0) return 0;
+        if (cut.Count > 0 && frame.End > end)
+            cut.Add((end, frame.End - end));
+        foreach (var (_, bytes) in cut)
+            removed += bytes;
+        if (removed == 0)
+            return 0;
         var size = new byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(size, (uint)(frame.End - frame.Payload - removed));
         edits.Overwrite(frame.Offset + 4, size);
-        foreach (var (offset, bytes) in cut) edits.Remove(offset, bytes);
+        foreach (var (offset, bytes) in cut)
+            edits.Remove(offset, bytes);
         return removed;
     }
 
@@ -149,16 +188,20 @@ internal static class WebP
     private static IEnumerable<Chunk> Walk(FileBytes file)
     {
         var end = 8 + (long)file.U32Little(4);
-        if (end > file.Length) throw file.CutOff();
+        if (end > file.Length)
+            throw file.CutOff();
         long at = 12;
         for (var seen = 0; end - at >= 8; seen++)
         {
-            if (seen == Most) throw file.Broken($"it has more than {Most} chunks");
+            if (seen == Most)
+                throw file.Broken($"it has more than {Most} chunks");
             var chunk = new Chunk(file.FourCc(at), at, file.U32Little(at + 4));
-            if (chunk.End > end) throw file.CutOff();
+            if (chunk.End > end)
+                throw file.CutOff();
             yield return chunk;
             at = chunk.End;
         }
-        if (at == 12) throw file.Broken("it is empty");
+        if (at == 12)
+            throw file.Broken("it is empty");
     }
 }

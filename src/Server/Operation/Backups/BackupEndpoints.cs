@@ -12,16 +12,29 @@ internal static class BackupEndpoints
 {
     private const double SlowestBytesPerSecond = 64 * 1024;
 
-    public static void MapBackups(this IEndpointRouteBuilder app) => app.MapPost("/v1/admin/backup", async (HttpContext context, BackupWriter writer, AuditStore audit, TimeProvider time) =>
-        {
-            await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
-            await StreamAsync(context, context.Account().Handle, writer, audit, time).ConfigureAwait(false);
-        }).WithMetadata(Access.Admin, WorksOnFullDisk.Yes)
-            .Describe(new(Tags.Administration, "createBackup", "One archive of everything, while the server runs")
-            {
-                Details = "`stories-server restore` makes a data directory of it. It holds secrets.",
-                Answers = [Answer.File(200, "A tar archive, whole only if the answer ends as it should.", "application/x-tar") with { Headers = ["Cache-Control", "Content-Disposition"] }],
-            });
+    public static void MapBackups(this IEndpointRouteBuilder app) =>
+        app.MapPost(
+                "/v1/admin/backup",
+                async (HttpContext context, BackupWriter writer, AuditStore audit, TimeProvider time) =>
+                {
+                    await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
+                    await StreamAsync(context, context.Account().Handle, writer, audit, time).ConfigureAwait(false);
+                }
+            )
+            .WithMetadata(Access.Admin, WorksOnFullDisk.Yes)
+            .Describe(
+                new(Tags.Administration, "createBackup", "One archive of everything, while the server runs")
+                {
+                    Details = "`stories-server restore` makes a data directory of it. It holds secrets.",
+                    Answers =
+                    [
+                        Answer.File(200, "A tar archive, whole only if the answer ends as it should.", "application/x-tar") with
+                        {
+                            Headers = ["Cache-Control", "Content-Disposition"],
+                        },
+                    ],
+                }
+            );
 
     /// <summary>Answers with the archive, or refuses before its first byte.</summary>
     /// <param name="context">Of the request.</param>
@@ -39,7 +52,10 @@ internal static class BackupEndpoints
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate && context.Features.Get<IHttp2StreamIdFeature>() is null)
         {
             // While it is taken the log only grows: whoever is slower than this holds it up for too long.
-            rate.MinDataRate = new MinDataRate(SlowestBytesPerSecond, context.RequestServices.GetRequiredService<ServerOptions>().ReaderPatience);
+            rate.MinDataRate = new MinDataRate(
+                SlowestBytesPerSecond,
+                context.RequestServices.GetRequiredService<ServerOptions>().ReaderPatience
+            );
         }
         context.Response.ContentType = "application/x-tar";
         context.Response.Headers.ContentDisposition = $"attachment; filename={name}";

@@ -14,7 +14,8 @@ internal sealed class BackupWriter(Database database, StoryStore stories, MediaF
 {
     /// <summary>Fixes the moment. Nothing is written yet, so that a refusal can still be answered.</summary>
     /// <exception cref="DatabaseUnavailableException">Another backup is being taken, or the database is not ready.</exception>
-    public Task<DatabaseSnapshot<IReadOnlyList<StoredMedia>>> HoldAsync(CancellationToken cancel) => database.HoldAsync(stories.StoredMedia, cancel);
+    public Task<DatabaseSnapshot<IReadOnlyList<StoredMedia>>> HoldAsync(CancellationToken cancel) =>
+        database.HoldAsync(stories.StoredMedia, cancel);
 
     public async Task WriteAsync(DatabaseSnapshot<IReadOnlyList<StoredMedia>> moment, Stream output, CancellationToken cancel)
     {
@@ -25,11 +26,13 @@ internal sealed class BackupWriter(Database database, StoryStore stories, MediaF
         await using var tar = new TarWriter(output, TarEntryFormat.Pax, leaveOpen: true);
         await using (var data = moment.OpenDataFile())
         {
-            await AddAsync(tar, files, BackupManifest.DatabaseEntry, data, await HashAsync(data, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            await AddAsync(tar, files, BackupManifest.DatabaseEntry, data, await HashAsync(data, cancel).ConfigureAwait(false), cancel)
+                .ConfigureAwait(false);
         }
         await using (var log = await moment.CopyLogAsync(cancel).ConfigureAwait(false))
         {
-            await AddAsync(tar, files, BackupManifest.LogEntry, log, await HashAsync(log, cancel).ConfigureAwait(false), cancel).ConfigureAwait(false);
+            await AddAsync(tar, files, BackupManifest.LogEntry, log, await HashAsync(log, cancel).ConfigureAwait(false), cancel)
+                .ConfigureAwait(false);
         }
         foreach (var media in moment.Captured)
         {
@@ -54,7 +57,13 @@ internal sealed class BackupWriter(Database database, StoryStore stories, MediaF
     /// <summary>
     /// What has ended meanwhile is not taken along: a backup must not outlive it. What is damaged is taken along as it is, and named: it may be all that is left.
     /// </summary>
-    private async Task<bool> TryAddAsync(TarWriter tar, List<BackupFile> files, List<BackupDamage> faults, StoredMedia media, CancellationToken cancel)
+    private async Task<bool> TryAddAsync(
+        TarWriter tar,
+        List<BackupFile> files,
+        List<BackupDamage> faults,
+        StoredMedia media,
+        CancellationToken cancel
+    )
     {
         var opened = new List<(FileStream? File, string? Fault)>();
         try
@@ -105,16 +114,25 @@ internal sealed class BackupWriter(Database database, StoryStore stories, MediaF
     }
 
     /// <returns>What is wrong with the file; null when it is what was posted.</returns>
-    private async Task<string?> AddMediaAsync(TarWriter tar, List<BackupFile> files, string name, FileStream file, StoryMedia posted, CancellationToken cancel)
+    private async Task<string?> AddMediaAsync(
+        TarWriter tar,
+        List<BackupFile> files,
+        string name,
+        FileStream file,
+        StoryMedia posted,
+        CancellationToken cancel
+    )
     {
         await using var copy = new CopiedFile(file);
         await tar.WriteEntryAsync(Entry(name, copy), cancel).ConfigureAwait(false);
         var sha256 = copy.GetSha256();
         files.Add(new(name, copy.Length, sha256));
         return copy.Fault
-            ?? (copy.Length != posted.Bytes ? MediaReader.WrongLength(copy.Length, posted)
-            : sha256 != posted.Sha256 ? MediaReader.WrongHash(sha256, posted)
-            : null);
+            ?? (
+                copy.Length != posted.Bytes ? MediaReader.WrongLength(copy.Length, posted)
+                : sha256 != posted.Sha256 ? MediaReader.WrongHash(sha256, posted)
+                : null
+            );
     }
 
     private static async Task<string> HashAsync(FileStream file, CancellationToken cancel)
@@ -124,16 +142,24 @@ internal sealed class BackupWriter(Database database, StoryStore stories, MediaF
         return sha256;
     }
 
-    private async Task AddAsync(TarWriter tar, List<BackupFile> files, string name, FileStream content, string sha256, CancellationToken cancel)
+    private async Task AddAsync(
+        TarWriter tar,
+        List<BackupFile> files,
+        string name,
+        FileStream content,
+        string sha256,
+        CancellationToken cancel
+    )
     {
         files.Add(new(name, content.Length, sha256));
         await tar.WriteEntryAsync(Entry(name, content), cancel).ConfigureAwait(false);
     }
 
-    private PaxTarEntry Entry(string name, Stream content) => new(TarEntryType.RegularFile, name)
-    {
-        DataStream = content,
-        Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        ModificationTime = time.GetUtcNow(),
-    };
+    private PaxTarEntry Entry(string name, Stream content) =>
+        new(TarEntryType.RegularFile, name)
+        {
+            DataStream = content,
+            Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            ModificationTime = time.GetUtcNow(),
+        };
 }

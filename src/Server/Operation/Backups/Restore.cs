@@ -12,7 +12,11 @@ internal static class Restore
     /// <exception cref="BackupException">The archive cannot be used; nothing is left behind.</exception>
     /// <exception cref="DataDirectoryException">There is a data directory already.</exception>
     public static async Task<(BackupContents Contents, bool IsRoots)> RunAsync(
-        string archivePath, ServerOptions options, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build, CancellationToken cancel)
+        string archivePath,
+        ServerOptions options,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
+        CancellationToken cancel
+    )
     {
         // Before anything is made, and by whoever runs the command: the directory's owner may not read it.
         await using var archive = new FileStream(archivePath, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -36,18 +40,24 @@ internal static class Restore
         }
     }
 
-    private static FileStream Create(DataDirectory directory, string name) => PrivateFile.Open(PathOf(directory, name), FileMode.CreateNew, FileShare.None);
+    private static FileStream Create(DataDirectory directory, string name) =>
+        PrivateFile.Open(PathOf(directory, name), FileMode.CreateNew, FileShare.None);
 
-    private static string PathOf(DataDirectory directory, string name) => name switch
-    {
-        BackupManifest.DatabaseEntry => directory.DatabaseFile,
-        BackupManifest.LogEntry => directory.LogFile,
-        _ => directory.MediaFile(name[BackupManifest.MediaPrefix.Length..]),
-    };
+    private static string PathOf(DataDirectory directory, string name) =>
+        name switch
+        {
+            BackupManifest.DatabaseEntry => directory.DatabaseFile,
+            BackupManifest.LogEntry => directory.LogFile,
+            _ => directory.MediaFile(name[BackupManifest.MediaPrefix.Length..]),
+        };
 
     /// <summary>Stories that ended while the backup was taken must not come back without their media, and what is damaged must not be served.</summary>
     private static async Task ApplyAsync(
-        BackupContents contents, ServerOptions options, DataDirectory directory, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
+        BackupContents contents,
+        ServerOptions options,
+        DataDirectory directory,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build
+    )
     {
         await using var app = build(options, directory, TimeProvider.System);
         await app.Services.GetRequiredService<Start>().OpenAsync(isRestore: true).ConfigureAwait(false);

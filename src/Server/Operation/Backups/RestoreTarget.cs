@@ -10,11 +10,30 @@ namespace StoriesCli.Server.Operation.Backups;
 /// </summary>
 internal sealed class RestoreTarget : IDisposable
 {
-    private const string MountPoint = "lost+found", DataFile = "stories.db", LogFile = "stories.log", LockFile = "lock", TemporaryFolder = "tmp";
-    private const string MarkText = "A restore is under way here, or was killed. Run \"stories-server restore\" again on this directory: it begins anew. No server starts here until then.\n";
+    private const string MountPoint = "lost+found",
+        DataFile = "stories.db",
+        LogFile = "stories.log",
+        LockFile = "lock",
+        TemporaryFolder = "tmp";
+    private const string MarkText =
+        "A restore is under way here, or was killed. Run \"stories-server restore\" again on this directory: it begins anew. No server starts here until then.\n";
 
     // What a restore before this one may have moved up when it was killed.
-    private static readonly string[] Restored = [DataFile, LogFile, PageSums.FileName, SyncMark.FileName, LockFile, TemporaryFolder, "media", "lib", "link-key", "owner-invite", DamagedMedia.FileName, UnfinishedRestore.StageName];
+    private static readonly string[] Restored =
+    [
+        DataFile,
+        LogFile,
+        PageSums.FileName,
+        SyncMark.FileName,
+        LockFile,
+        TemporaryFolder,
+        "media",
+        "lib",
+        "link-key",
+        "owner-invite",
+        DamagedMedia.FileName,
+        UnfinishedRestore.StageName,
+    ];
 
     private readonly string _path;
     private readonly List<string> _made;
@@ -105,30 +124,37 @@ internal sealed class RestoreTarget : IDisposable
         {
             return;
         }
-        var entries = Directory.EnumerateFileSystemEntries(path).Where(entry => Path.GetFileName(entry) is not (MountPoint or UnfinishedRestore.MarkName));
+        var entries = Directory
+            .EnumerateFileSystemEntries(path)
+            .Where(entry => Path.GetFileName(entry) is not (MountPoint or UnfinishedRestore.MarkName));
         if (isUnfinished)
         {
             if (entries.FirstOrDefault(entry => !IsRestored(Path.GetFileName(entry))) is { } other)
             {
-                throw new DataDirectoryException($"'{path}' holds a restore that was killed, and also \"{Path.GetFileName(other)}\", which no restore made. Move that away, or restore into a new directory.");
+                throw new DataDirectoryException(
+                    $"'{path}' holds a restore that was killed, and also \"{Path.GetFileName(other)}\", which no restore made. Move that away, or restore into a new directory."
+                );
             }
         }
         else if (entries.FirstOrDefault(entry => !HoldsNothing(entry)) is { } other)
         {
             throw new DataDirectoryException(
-                $"'{path}' is not empty: it holds \"{Path.GetFileName(other)}\". Restore into a new directory, or move the old one away.");
+                $"'{path}' is not empty: it holds \"{Path.GetFileName(other)}\". Restore into a new directory, or move the old one away."
+            );
         }
     }
 
     private static bool IsRestored(string name) => Restored.Contains(name) || name.StartsWith("stories.schema-", StringComparison.Ordinal);
 
     /// <summary>What a start or a restore that was killed at its very beginning leaves: folders without a file in them, and empty files.</summary>
-    private static bool HoldsNothing(string entry) => Path.GetFileName(entry) switch
-    {
-        LockFile or DataFile or LogFile or SyncMark.FileName => new FileInfo(entry) is { Exists: true, Length: 0, LinkTarget: null },
-        "media" or TemporaryFolder => new DirectoryInfo(entry) is { Exists: true, LinkTarget: null } folder && !folder.EnumerateFiles("*", SearchOption.AllDirectories).Any(),
-        _ => false,
-    };
+    private static bool HoldsNothing(string entry) =>
+        Path.GetFileName(entry) switch
+        {
+            LockFile or DataFile or LogFile or SyncMark.FileName => new FileInfo(entry) is { Exists: true, Length: 0, LinkTarget: null },
+            "media" or TemporaryFolder => new DirectoryInfo(entry) is { Exists: true, LinkTarget: null } folder
+                && !folder.EnumerateFiles("*", SearchOption.AllDirectories).Any(),
+            _ => false,
+        };
 
     /// <summary>Makes it and whatever above it is missing, for the owner of what is there.</summary>
     /// <returns>What was made, the innermost first.</returns>
