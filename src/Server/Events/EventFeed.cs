@@ -48,6 +48,9 @@ internal sealed class EventFeed(AccountStore accounts, WebhookStore webhooks, Ti
         webhooks.QueueDue(announcements);
     }
 
+    /// <summary>At the start: tells webhooks, which listened all the time, what the clock brought about and they were not told.</summary>
+    public Task ResumeDueAsync(Func<DateTimeOffset, IReadOnlyCollection<Announcement>> since) => webhooks.ResumeDueAsync(since);
+
     private void Publish(Announcement announcement)
     {
         var now = time.GetUtcNow();

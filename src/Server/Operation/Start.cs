@@ -1,5 +1,6 @@
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Events;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Storage;
 using StoriesCli.Server.Stories;
@@ -11,6 +12,8 @@ internal sealed class Start(
     Database database,
     DataDirectory directory,
     StoryStore stories,
+    ExpiryWatch expiries,
+    EventFeed feed,
     OwnerInvite ownerInvite,
     Departure departure,
     UnknownMedia unknown,
@@ -48,6 +51,7 @@ internal sealed class Start(
         await library.ConfigureAwait(false);
         await departure.ResumeAsync().ConfigureAwait(false);
         _invite = await ownerInvite.EnsureAsync().ConfigureAwait(false);
+        await feed.ResumeDueAsync(expiries.Since).ConfigureAwait(false);
     }
 
     /// <summary>Not at the first link: reading must not need room on the disk.</summary>

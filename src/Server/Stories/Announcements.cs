@@ -26,6 +26,17 @@ internal static class Announcements
 
     public static Announcement Expired(StoryRow row, DateTimeOffset at) => Of(EventTypes.Expired, row, at) with { Audience = row.Audience };
 
+    /// <summary>Of a story that is swept already.</summary>
+    public static Announcement Expired(TombstoneRow row) =>
+        new()
+        {
+            Type = EventTypes.Expired,
+            At = row.At,
+            StoryId = row.Id,
+            Author = row.Author,
+            Audience = row.Audience,
+        };
+
     public static Announcement Expiring(StoryRow row, DateTimeOffset at) => Shown(EventTypes.Expiring, row, at);
 
     /// <summary>Without a name for who looks privately.</summary>

@@ -26,15 +26,7 @@ internal sealed class ExpiryWatch(StoryStore stories, EventFeed feed, TimeProvid
             // A clock that was set back brings stories back, and they expire once more.
             var from = _announced < now ? _announced : now;
             var model = stories.Current;
-            feed.AnnounceDue([
-                .. model
-                    .ExpiringBetween(from + Notice, now + Notice)
-                    .Where(row => row.ExpiresAt - Notice > (row.EditedAt ?? row.CreatedAt))
-                    .Select(row => Announcements.Expiring(row, row.ExpiresAt - Notice)),
-                .. model.ExpiringBetween(from, now).Select(row => Announcements.Expired(row, row.ExpiresAt)),
-                // It stays as it is but for where it stands: whoever shows tray or lists looks anew.
-                .. model.LeavingBetween(from, now).Select(row => Announcements.Updated(row, row.ExpiresAt)),
-            ]);
+            feed.AnnounceDue([.. InOrder(Due(model, from, now))]);
             _announced = until = now;
             var next = Earlier(Earlier(model.NextExpiry(now), model.NextLeaving(now)), model.NextExpiry(now + Notice) - Notice);
             return next is { } due
@@ -44,6 +36,37 @@ internal sealed class ExpiryWatch(StoryStore stories, EventFeed feed, TimeProvid
                 : TimeSpan.MaxValue;
         }
     }
+
+    /// <summary>What became due after an instant, also of stories that were swept or archived since, in the order in which it is told.</summary>
+    public IReadOnlyCollection<Announcement> Since(DateTimeOffset from)
+    {
+        var (now, model) = (Now(time), stories.Current);
+        return
+        [
+            .. InOrder([
+                .. Due(model, from, now),
+                .. model.ArchivedBetween(from, now).Select(row => Announcements.Expired(row, row.ExpiresAt)),
+                .. model
+                    .Tombstones.Values.Where(row => row.Reason == TombstoneRow.Expired && row.At > from && row.At <= now)
+                    .Select(Announcements.Expired),
+            ]),
+        ];
+    }
+
+    private static IEnumerable<Announcement> Due(StoryModel model, DateTimeOffset from, DateTimeOffset until) =>
+        [
+            .. model
+                .ExpiringBetween(from + Notice, until + Notice)
+                .Where(row => row.ExpiresAt - Notice > (row.EditedAt ?? row.CreatedAt))
+                .Select(row => Announcements.Expiring(row, row.ExpiresAt - Notice)),
+            .. model.ExpiringBetween(from, until).Select(row => Announcements.Expired(row, row.ExpiresAt)),
+            // It stays as it is but for where it stands: whoever shows tray or lists looks anew.
+            .. model.LeavingBetween(from, until).Select(row => Announcements.Updated(row, row.ExpiresAt)),
+        ];
+
+    // A webhook notes how far it has come by this order.
+    private static IEnumerable<Announcement> InOrder(IEnumerable<Announcement> due) =>
+        due.OrderBy(it => it.At).ThenBy(it => it.StoryId, StringComparer.Ordinal);
 
     private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => right is null || left <= right ? left : right;
 

@@ -102,6 +102,9 @@ internal sealed record StoryModel(
     /// <summary>Kept stories that leave tray and lists within that time.</summary>
     public IEnumerable<StoryRow> LeavingBetween(DateTimeOffset from, DateTimeOffset until) => Between(Leavings, from, until);
 
+    /// <summary>Stories in archives that expired within that time.</summary>
+    public IEnumerable<StoryRow> ArchivedBetween(DateTimeOffset from, DateTimeOffset until) => Between(Archived, from, until);
+
     public DateTimeOffset? NextExpiry(DateTimeOffset after) => Next(Expiries, after);
 
     public DateTimeOffset? NextLeaving(DateTimeOffset after) => Next(Leavings, after);

@@ -23,6 +23,9 @@ internal sealed partial class StoryStore
 
     private static StoredMedia StoredMediaOf(StoryRow row) => new(row.Id, [.. row.Files]);
 
+    /// <summary>How many stories anybody may still see.</summary>
+    public int ActiveCount => _projection.Current.ById.Keys.Count(IsActive);
+
     /// <summary>Whether anybody may still see it, be it its author in the archive.</summary>
     public bool IsActive(string id) =>
         _projection.Current.ById.TryGetValue(id, out var entry)

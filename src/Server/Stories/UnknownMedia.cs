@@ -69,7 +69,8 @@ internal sealed class UnknownMedia(
     /// <exception cref="UnknownMediaException">There are stories, and not one file.</exception>
     public void VerifyMediaAreThere(int missing)
     {
-        if (stories.Count - missing < FewIds || !folder.IsEmpty)
+        // Of what has expired the files may be gone already.
+        if (!folder.IsEmpty || stories.ActiveCount - missing < FewIds)
             return;
         throw new UnknownMediaException(
             $"'{directory.MediaPath}' is empty, and '{directory.DatabaseFile}' knows {stories.Count:N0} stories whose files were there. The server does not start, so that nothing is posted beside them. "

@@ -10,6 +10,9 @@ internal sealed partial class WebhookStore
 {
     // What is posted meanwhile has the other half of the queue.
     private const int RoomForDue = Limits.WebhookQueue / 2;
+
+    // Who was stopped for longer has worse to catch up with.
+    private static readonly TimeSpan MadeUpFor = TimeSpan.FromDays(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(200);
 
     private readonly DueEvents _due = new();
@@ -32,6 +35,33 @@ internal sealed partial class WebhookStore
             Counts.AddDropped(count);
         }
         SignalRoom();
+    }
+
+    /// <summary>At the start: makes up for what a kill kept from the queues, and for what the clock brought about while the server was stopped.</summary>
+    /// <param name="since">What it brought about after an instant, in the order of <see cref="WebhookRow.IsDue"/>.</param>
+    public async Task ResumeDueAsync(Func<DateTimeOffset, IReadOnlyCollection<Announcement>> since)
+    {
+        var now = Now();
+        if (All.Any(entry => entry.Row.DueAt is null))
+        {
+            await _database
+                .CommitAsync(batch =>
+                {
+                    foreach (var entry in _projection.Pending.ById.Values.Where(entry => entry.Row.DueAt is null))
+                    {
+                        batch.Put(WebhookRow.Collection, entry.Row with { DueAt = now });
+                    }
+                    return true;
+                })
+                .ConfigureAwait(false);
+        }
+        var marks = All.Where(entry => StateOf(entry) == WebhookStates.Active).Select(entry => entry.Row.DueAt!.Value).ToList();
+        if (marks.Count > 0)
+        {
+            // Others of the same instant may still be due.
+            var from = marks.Min() - TimeSpan.FromMilliseconds(1);
+            QueueDue(since(from < now - MadeUpFor ? now - MadeUpFor : from));
+        }
     }
 
     /// <summary>Puts what is due into the queues as they have room, and at the stop all that is left.</summary>
@@ -60,7 +90,10 @@ internal sealed partial class WebhookStore
         {
             var maximum = Math.Min(RoomForDue, room - webhook.Waiting.Count);
             // Many at a time, or each that is told would be followed by a commit for the next.
-            if (maximum < RoomForDue / 2 || _due.Peek(webhook.Row.Id, it => Wants(webhook, it), maximum) is not { } part)
+            if (
+                maximum < RoomForDue / 2
+                || _due.Peek(webhook.Row.Id, it => webhook.Row.IsDue(it) && Wants(webhook, it), maximum) is not { } part
+            )
             {
                 continue;
             }
@@ -96,6 +129,10 @@ internal sealed partial class WebhookStore
                     {
                         Queue(batch, webhook, it);
                     }
+                }
+                if (_projection.Pending.ById.GetValueOrDefault(webhook) is { } told)
+                {
+                    batch.Put(WebhookRow.Collection, told.Row with { DueAt = happened[^1].At, DueStory = happened[^1].StoryId });
                 }
                 return true;
             });

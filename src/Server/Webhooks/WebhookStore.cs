@@ -79,7 +79,7 @@ internal sealed partial class WebhookStore
                     );
                 }
                 var id = _ids.Next();
-                var row = new WebhookRow(id, maker.Number, url.AbsoluteUri, events, _secrets.Seal(secret, id), Now());
+                var row = new WebhookRow(id, maker.Number, url.AbsoluteUri, events, _secrets.Seal(secret, id), Now(), DueAt: Now());
                 batch.Insert(WebhookRow.Collection, row);
                 _audit.Note(batch, maker.Handle, AuditActions.WebhookMade, id, WebhookRules.Origin(row.Url));
                 _idempotency.Remember(batch, repetition, StatusCodes.Status201Created, id);

@@ -116,6 +116,48 @@ public sealed partial class BoundsTests
             .Be((Limits.WebhookQueue, Count - Limits.WebhookQueue), "each is told, waits, or is counted");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_kill_in_the_middle_of_a_mass_expiry_is_lost_to_no_webhook(bool isSwept)
+    {
+        const int Count = 1_200;
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        await using var receiver = await Receiver.StartAsync();
+        receiver.AnswerWith(HttpStatusCode.ServiceUnavailable, ("Retry-After", "86400"));
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        await PostManyAsync(host, ana, Count);
+        var (hook, _) = await ana.HookAsync(receiver, "story.expired");
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+        await Eventually.TrueAsync(async () => (await ana.StateAsync(hook)).GetProperty("waiting").GetInt32() >= Limits.WebhookQueue / 2);
+        if (isSwept)
+        {
+            host.Clock.Advance(Sweeper.Interval);
+            var stories = host.Services.GetRequiredService<StoryStore>();
+            await Eventually.TrueAsync(() => stories.Count == 0);
+        }
+
+        // What a kill leaves: no stop has written what waits in memory.
+        var copy = Directory.CreateTempSubdirectory("stories-test-").FullName;
+        foreach (var file in Directory.EnumerateFiles(host.DataPath, "*", SearchOption.AllDirectories))
+        {
+            if (Path.GetExtension(file) == ".sock" || Path.GetFileName(file) is "lock" or DiskReserve.FileName)
+            {
+                continue;
+            }
+            var target = Path.Combine(copy, Path.GetRelativePath(host.DataPath, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+        await using var killed = await ServerHost.OpenAsync(copy, host.Clock.GetUtcNow());
+        // The stop writes all that is left.
+        await killed.RestartAsync();
+        var webhooks = killed.Services.GetRequiredService<WebhookStore>();
+        var entry = webhooks.Find(hook)!;
+        (entry.Waiting.Count + entry.Row.Dropped).Should().Be(Count, "each is told, waits or is counted, and once");
+        entry.Waiting.Values.Select(it => it.Happened.StoryId).Should().OnlyHaveUniqueItems();
+    }
+
     [Fact]
     public async Task Where_very_many_expire_a_receiver_is_told_of_all_as_fast_as_it_takes_them()
     {

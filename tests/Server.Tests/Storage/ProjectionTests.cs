@@ -21,15 +21,15 @@ public sealed class ProjectionTests
         ("POST", "/v1/stories", """{ "text": "card {n}", "tags": ["t{n}"], "slot": "s{n}" }"""),
         ("POST", "/v1/stories", """{ "text": "hi @{person}", "ttl": "5m" }"""),
         ("POST", "/v1/stories", """{ "text": "few", "audience": ["{person}"] }"""),
-        ("POST", "/v1/stories", """{ "text": "which?", "poll": ["yes", "no"], "slot": "s{n}" }"""),
-        ("POST", "/v1/stories", """{ "text": "help", "help": true }"""),
+        ("POST", "/v1/stories", """{ "text": "which?", "poll": { "question": "Which?", "options": ["yes", "no"] }, "slot": "s{n}" }"""),
+        ("POST", "/v1/stories", """{ "text": "help", "asks": "help" }"""),
         ("PATCH", "/v1/stories/{story}", """{ "caption": "c{n}", "tags": ["u{n}"] }"""),
         ("PATCH", "/v1/stories/{story}", """{ "ttl": "{n}h" }"""),
         ("DELETE", "/v1/stories/{story}", null),
         ("PUT", "/v1/stories/{story}/keep", """{ "highlight": "h{n}" }"""),
         ("DELETE", "/v1/stories/{story}/keep", null),
         ("DELETE", "/v1/people/{person}/highlights/h{n}", null),
-        ("POST", "/v1/stories/{story}/view", null),
+        ("PUT", "/v1/stories/{story}/view", null),
         ("POST", "/v1/stories/{story}/replies", """{ "text": "r{n}" }"""),
         ("DELETE", "/v1/stories/{story}/replies/{any}", null),
         ("PUT", "/v1/stories/{story}/reaction", """{ "emoji": "👍" }"""),
@@ -37,15 +37,14 @@ public sealed class ProjectionTests
         ("PUT", "/v1/stories/{story}/ack", null),
         ("DELETE", "/v1/stories/{story}/ack", null),
         ("PUT", "/v1/stories/{story}/vote", """{ "option": {bit} }"""),
-        ("DELETE", "/v1/stories/{story}/vote", null),
-        ("PUT", "/v1/stories/{story}/poll/closed", null),
-        ("PUT", "/v1/stories/{story}/resolved", null),
+        ("PUT", "/v1/stories/{story}/poll/closed", "{}"),
+        ("PUT", "/v1/stories/{story}/resolved", "{}"),
         ("POST", "/v1/stories/{story}/report", """{ "reason": "r{n}" }"""),
         ("POST", "/v1/stories/{story}/share", "{}"),
         ("DELETE", "/v1/shares/{any}", null),
         ("PUT", "/v1/people/{person}/mute", "{}"),
         ("DELETE", "/v1/people/{person}/mute", null),
-        ("PUT", "/v1/tags/t{n}/mute", """{ "for": "{n}h" }"""),
+        ("PUT", "/v1/tags/t{n}/mute", """{ "until": "2026-12-0{n}T00:00:00Z" }"""),
         ("DELETE", "/v1/tags/t{n}/mute", null),
         ("PUT", "/v1/circles/c{n}", """{ "members": ["{person}"] }"""),
         ("DELETE", "/v1/circles/c{n}", null),
@@ -88,13 +87,16 @@ public sealed class ProjectionTests
             }
             var answer = await SendAsync(wires[who], Actions[action], number, stories, others);
             ((int)answer.Status).Should().BeLessThan(500, answer.Text);
-            if (!answer.Text.StartsWith('{') || (int)answer.Status >= 300)
+            answer.Status.Should().NotBe(System.Net.HttpStatusCode.MethodNotAllowed, Actions[action].Path);
+            if ((int)answer.Status >= 300)
+            {
                 continue;
+            }
             taken.Add(action);
-            if (answer.Json.TryGetProperty("id", out var id))
+            if (answer.Text.StartsWith('{') && answer.Json.TryGetProperty("id", out var id))
                 (Actions[action].Path == "/v1/stories" ? stories : others).Add(id.GetString()!);
         }
-        taken.Count.Should().BeGreaterThan(steps.Length / 30, "most actions are ones that can be done");
+        taken.Count.Should().BeGreaterThan(Actions.Length / 2, "most actions are ones that can be done");
         (await wires[3].SendAsync(HttpMethod.Delete, "/v1/me?confirm=dee", null)).Text.Should().NotBeNull();
         var running = host.Services.GetRequiredService<Database>();
         await host.StopAsync();
