@@ -15,6 +15,8 @@ public sealed partial class DocumentTests
         ("video.mp4", "demo.mp4"),
     ];
 
+    private static readonly string[] OfStoppedServers = ["stories.schema-", "purge --missing-media"];
+
     public static TheoryData<string> Documents => [.. Published.Documents.Where(document => CommandsOf(document).Length > 0)];
 
     [Theory]
@@ -56,7 +58,7 @@ public sealed partial class DocumentTests
             .Replace("/var/lib/stories", Path.Combine(ana.Home, "served"), StringComparison.Ordinal);
         await File.WriteAllTextAsync(
             Path.Combine(ana.Home, "commands.sh"),
-            $"{Before(server.Url, ana.Token, bob.Token, port)}\n{commands}"
+            $"{Before(server.Url.ToString().TrimEnd('/'), ana.Token, bob.Token, port)}\n{commands}"
         );
 
         var run = await ana.RunAsync("bash", ["commands.sh"]);
@@ -73,19 +75,17 @@ public sealed partial class DocumentTests
         string.Concat(
             Block()
                 .Matches(Published.Read(document))
-                .Where(block => !block.Value.Contains("stories.schema-", StringComparison.Ordinal))
+                .Where(block => !OfStoppedServers.Any(words => block.Value.Contains(words, StringComparison.Ordinal)))
                 .SelectMany(block => block.Groups["script"].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 .Where(line => !Contributing().IsMatch(line))
                 .Select(line => line + "\n")
         );
 
     /// <summary>A server that is started runs beside the commands that follow, and ends with them.</summary>
-    private static string Before(Uri url, string token, string other, int port) =>
+    private static string Before(string url, string token, string other, int port) =>
         $$"""
             set -euo pipefail
-            export STORIES_URL={{url.ToString().TrimEnd(
-                '/'
-            )}} STORIES_TOKEN={{token}} STORIES_SERVER_DISK_FLOOR=0 STORIES_SERVER_LISTEN=http://127.0.0.1:{{port}}
+            export STORIES_URL={{url}} STORIES_TOKEN={{token}} STORIES_SERVER_DISK_FLOOR=0 STORIES_SERVER_LISTEN=http://127.0.0.1:{{port}}
             trap 'echo "failed: $BASH_COMMAND" >&2' ERR
             PATH=$PWD:$PATH
             started=()

@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using StoriesCli.Contracts;
 using StoriesCli.Server.Stories;
 using StoriesCli.Testing;
 
