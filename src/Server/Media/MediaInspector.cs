@@ -60,6 +60,7 @@ internal static class MediaInspector
     public static (long Bytes, bool Changed) RemoveMetadata(SafeFileHandle file, long bytes, MediaFacts facts, bool keepSubtitles = false)
     {
         using var reader = new FileBytes(file, bytes);
+        reader.Format = Recognise(reader.ReadUpTo(0, GuessBytes))?.Name ?? reader.Format;
         var edits = new FileEdits(reader);
         switch (facts.Type)
         {

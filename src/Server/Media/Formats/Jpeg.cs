@@ -10,10 +10,14 @@ internal static class Jpeg
         App1 = 0xE1,
         App2 = 0xE2,
         App14 = 0xEE,
-        App15 = 0xEF,
-        Comment = 0xFE;
+        Huffman = 0xC4,
+        Arithmetic = 0xCC,
+        Quantization = 0xDB,
+        LineCount = 0xDC,
+        RestartInterval = 0xDD;
 
-    private const int JfifBytes = 14;
+    private const int JfifBytes = 14,
+        AdobeBytes = 12;
 
     // Ordinary progressive files have about ten; each one costs the decoder a pass over the whole picture.
     private const int MostScans = 100;
@@ -102,6 +106,8 @@ internal static class Jpeg
             }
             else if (segment.Marker == App0 && segment.Size > JfifBytes && file.StartsWith(segment.Payload, "JFIF\0"u8))
                 DropThumbnail(file, segment, edits);
+            else if (segment.Marker == App14 && segment.Size > AdobeBytes && file.StartsWith(segment.Payload, "Adobe"u8))
+                Shorten(file, segment, AdobeBytes, edits);
             else if (!IsKept(file, segment))
                 edits.Remove(segment.Offset, segment.End - segment.Offset);
         }
@@ -121,6 +127,13 @@ internal static class Jpeg
             edits.Replace(segment.Offset, length, kept);
     }
 
+    private static void Shorten(FileBytes file, Segment segment, int bytes, FileEdits edits) =>
+        edits.Replace(
+            segment.Offset,
+            segment.End - segment.Offset,
+            [0xFF, segment.Marker, 0, (byte)(2 + bytes), .. file.Read(segment.Payload, bytes)]
+        );
+
     private static void DropThumbnail(FileBytes file, Segment segment, FileEdits edits) =>
         edits.Replace(
             segment.Offset,
@@ -134,9 +147,12 @@ internal static class Jpeg
         {
             App0 => file.StartsWith(segment.Payload, "JFIF\0"u8),
             App2 => file.StartsWith(segment.Payload, "ICC_PROFILE\0"u8),
-            App14 => file.StartsWith(segment.Payload, "Adobe"u8),
-            > App0 and <= App15 or Comment => false,
-            _ => true,
+            App14 => segment.Size == AdobeBytes && file.StartsWith(segment.Payload, "Adobe"u8),
+            LineCount or RestartInterval => segment.Size == 2,
+            // Start, end and restarts; frames, tables and scans. Whatever else there is shows nothing.
+            Start or End or 0x01 or (>= 0xD0 and <= 0xD7) => true,
+            Scan or Quantization or Huffman or Arithmetic => true,
+            _ => IsFrame(segment.Marker),
         };
 
     private static bool IsExif(FileBytes file, Segment segment) =>

@@ -92,7 +92,9 @@ internal static class Png
             end = chunk.End;
             if (chunk.Type == "IHDR")
                 colours = file.U8(chunk.Payload + 9);
-            if (chunk.Type is "IDAT" or "fdAT" || (chunk.Type == "fcTL" && chunk.Size == ControlBytes))
+            // Frames without the animation's header are shown by nobody.
+            var isFrame = seen.Contains("acTL") && (chunk.Type == "fdAT" || (chunk.Type == "fcTL" && chunk.Size == ControlBytes));
+            if (chunk.Type == "IDAT" || isFrame)
                 continue;
             var isFirst = seen.Add(chunk.Type);
             if (chunk.Type == "eXIf" && isFirst && OrientationOf(file, chunk) is var orientation and not ExifOrientation.Upright)
