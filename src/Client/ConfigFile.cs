@@ -99,6 +99,7 @@ public sealed class ConfigFile(string path)
                 {
                     throw new ConfigException($"{path} cannot be written: {e.Message}", e) { IsUnwritable = true };
                 }
+                // Another process holds the lock, and no operating system tells when it lets go: asking again is all there is. LockTries bounds it.
                 Thread.Sleep(LockPause);
             }
         }

@@ -286,7 +286,7 @@ public sealed record NewStory
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Compare { get; init; }
 
-    /// <summary>Whether a video keeps its subtitles, which are dropped unless told: drones write positions there. Of other files it changes nothing.</summary>
+    /// <summary>Whether a video keeps its subtitles (default: false, because drones write positions there). Ignored for other files.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? KeepSubtitles { get; init; }
 

@@ -39,7 +39,7 @@ internal sealed partial class Emulator
     }
 
     /// <summary>Where the next character goes, and how; what ESC 7 keeps.</summary>
-    private record struct Cursor(int X, int Y, Ink Ink, bool Pending, bool Origin, bool Shifted, bool DrawsG0, bool DrawsG1)
+    private record struct Cursor(int X, int Y, Ink Ink, bool WrapPending, bool Origin, bool Shifted, bool DrawsG0, bool DrawsG1)
     {
         /// <summary>Letters stand for lines of DEC's drawing set.</summary>
         public readonly bool Draws => Shifted ? DrawsG1 : DrawsG0;
@@ -91,7 +91,7 @@ internal sealed partial class Emulator
         _other = _other?.Resized(columns, rows, 0);
         (_top, _bottom) = (0, rows);
         _tabs = EveryEighth(columns);
-        _cursor = Inside(_cursor with { Y = _cursor.Y - gone, Pending = false });
+        _cursor = Inside(_cursor with { Y = _cursor.Y - gone, WrapPending = false });
     }
 
     private static bool[] EveryEighth(int columns) => [.. Enumerable.Range(0, columns).Select(x => x % 8 == 0)];
@@ -135,7 +135,7 @@ internal sealed partial class Emulator
         {
             return;
         }
-        if (_cursor.Pending || _cursor.X + columns > Columns)
+        if (_cursor.WrapPending || _cursor.X + columns > Columns)
         {
             if (_wraps)
             {
@@ -154,7 +154,7 @@ internal sealed partial class Emulator
         }
         Put(shown, columns);
         _last = rune;
-        _cursor.Pending = _cursor.X + columns == Columns;
+        _cursor.WrapPending = _cursor.X + columns == Columns;
         _cursor.X = Math.Min(_cursor.X + columns, Columns - 1);
     }
 
@@ -172,7 +172,7 @@ internal sealed partial class Emulator
 
     private void Mark(Rune mark)
     {
-        var x = _cursor.Pending ? _cursor.X : _cursor.X - 1;
+        var x = _cursor.WrapPending ? _cursor.X : _cursor.X - 1;
         if (SafeText.IsDropped(mark) || x < 0)
         {
             return;
@@ -208,7 +208,7 @@ internal sealed partial class Emulator
 
     private void LineFeed()
     {
-        _cursor.Pending = false;
+        _cursor.WrapPending = false;
         if (_cursor.Y == _bottom - 1)
         {
             Scroll(_top, 1);
@@ -221,7 +221,7 @@ internal sealed partial class Emulator
 
     private void ReverseLineFeed()
     {
-        _cursor.Pending = false;
+        _cursor.WrapPending = false;
         if (_cursor.Y == _top)
         {
             Scroll(_top, -1);
@@ -256,5 +256,5 @@ internal sealed partial class Emulator
         Go(x, _cursor.Y);
     }
 
-    private void Go(int x, int y) => _cursor = Inside(_cursor with { X = x, Y = y, Pending = false });
+    private void Go(int x, int y) => _cursor = Inside(_cursor with { X = x, Y = y, WrapPending = false });
 }

@@ -65,7 +65,7 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
         // Of a story that is posted.
         ["caption"] = new($"Shown under the story, at most {Limits.CaptionCharacters} characters.", "The new desk"),
         ["ttl"] = new(
-            "Lifetime: `90s`, `15m`, `6h`, `7d` or `PT6H`. 24 h unless told, 5 min to 30 d, each as `GET /v1/limits` says.",
+            "Lifetime: `90s`, `15m`, `6h`, `7d` or `PT6H` (default: 24 h; range: 5 min to 30 d). `GET /v1/limits` shows the values of this server.",
             "6h"
         ),
         ["slot"] = new("The place of this author's that it takes over: `[a-z0-9._/-]{1,64}`.", "build/main"),
@@ -74,14 +74,17 @@ internal sealed record Parameter(string Meaning, JsonNode Example, string Schema
             new JsonArray("perf"),
             $$"""{ "type": "array", "maxItems": {{Limits.Tags}}, "items": { "type": "string", "pattern": "^[a-z0-9-]{1,32}$" } }"""
         ),
-        ["audience"] = new("`team`, or handles and `+circle` names. The team unless told.", new JsonArray("bob", "+design"), Texts),
-        ["fileName"] = new($"Its last segment is kept, at most {Limits.FileNameBytes} bytes. The form's unless told.", "photo.jpg"),
+        ["audience"] = new("`team`, or handles and `+circle` names (default: `team`).", new JsonArray("bob", "+design"), Texts),
+        ["fileName"] = new(
+            $"The server keeps the last segment, at most {Limits.FileNameBytes} bytes (default: the file name in the form).",
+            "photo.jpg"
+        ),
         ["link"] = new(
             $"At most {Limits.Links} http(s) addresses.",
             new JsonArray("https://ci.example.org/runs/17"),
             $$"""{ "type": "array", "maxItems": {{Limits.Links}}, "items": { "type": "string", "format": "uri" } }"""
         ),
-        ["replies"] = new("Whether it takes replies; `on` unless told.", "on", """{ "type": "string", "enum": ["on", "off"] }"""),
+        ["replies"] = new("Whether the story takes replies (default: `on`).", "on", """{ "type": "string", "enum": ["on", "off"] }"""),
         ["mention"] = new(
             $"Handle of somebody whom it mentions, as `@handle` in caption or text does; at most {Limits.Mentions} people.",
             new JsonArray("bob"),
