@@ -1,8 +1,8 @@
 using System.Runtime.Versioning;
 using System.Text;
 using StoriesCli.Cli.Running;
+using StoriesCli.Tui.Recordings;
 using StoriesCli.Tui.Terminal;
-using StoriesCli.Tui.ViewModels;
 
 namespace StoriesCli.Cli;
 

@@ -1,7 +1,7 @@
 using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Images;
-using StoriesCli.Tui.ViewModels;
+using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Cli;
 

@@ -1,7 +1,7 @@
-using StoriesCli.Tui.Effects;
-using StoriesCli.Tui.State;
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.App.Subscriptions;
+using StoriesCli.Tui.Screen;
 using StoriesCli.Tui.Terminal;
-using StoriesCli.Tui.Views;
 using Terminal.Gui.App;
 using Terminal.Gui.Drivers;
 

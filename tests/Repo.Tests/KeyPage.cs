@@ -1,12 +1,12 @@
 using System.Text;
-using StoriesCli.Tui;
+using StoriesCli.Tui.App;
 
 namespace StoriesCli.Repo.Tests;
 
 /// <summary>The table of keys inside <c>docs/tui.md</c>; the rest of the page is written by hand.</summary>
 internal static class KeyPage
 {
-    private const string Begin = "<!-- keys: rendered from src/Tui/Keys.cs -->\n";
+    private const string Begin = "<!-- keys: rendered from src/Tui/App/Keys.cs -->\n";
     private const string End = "<!-- end of keys -->\n";
 
     public static string Render(string root)

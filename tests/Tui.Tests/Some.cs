@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
+using StoriesCli.Tui.App;
 using StoriesCli.Tui.Images;
-using StoriesCli.Tui.State;
 
 namespace StoriesCli.Tui.Tests;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using StoriesCli.Client;
 using StoriesCli.Client.Players;
 using StoriesCli.Contracts;
-using StoriesCli.Tui.ViewModels;
+using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using StoriesCli.Client;
 using StoriesCli.Contracts;
-using StoriesCli.Tui.ViewModels;
+using StoriesCli.Tui.Cards;
 
 namespace StoriesCli.Cli.Commands;
 

@@ -1,4 +1,4 @@
-using StoriesCli.Tui.ViewModels;
+using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Recordings;
 

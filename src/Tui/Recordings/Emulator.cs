@@ -1,5 +1,5 @@
 using System.Text;
-using StoriesCli.Tui.ViewModels;
+using StoriesCli.Tui.Screen;
 using Wcwidth;
 
 namespace StoriesCli.Tui.Recordings;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using StoriesCli.Tui.ViewModels;
+using StoriesCli.Tui.Screen;
 using Terminal.Gui.Drawing;
 using Terminal.Gui.Drivers;
 using Terminal.Gui.Text;

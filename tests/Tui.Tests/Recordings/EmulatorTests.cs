@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using StoriesCli.Tui.Recordings;
-using StoriesCli.Tui.ViewModels;
+using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Tests.Recordings;
 

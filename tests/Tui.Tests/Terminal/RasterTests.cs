@@ -1,8 +1,8 @@
 using System.Text;
+using StoriesCli.Tui.App;
 using StoriesCli.Tui.Images;
-using StoriesCli.Tui.State;
+using StoriesCli.Tui.Screen;
 using StoriesCli.Tui.Terminal;
-using StoriesCli.Tui.Views;
 using Terminal.Gui.App;
 using Terminal.Gui.Drivers;
 using Terminal.Gui.Input;

@@ -1,0 +1,47 @@
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.Recordings;
+
+namespace StoriesCli.Tui.App.Subscriptions;
+
+/// <summary>Fetches the recordings that are near; large ones once they are shown.</summary>
+internal sealed class RecordingLoader(ApiClient client, Action<Msg> post, CancellationToken cancel)
+{
+    private const long AheadBytesMaximum = 1024 * 1024;
+
+    private readonly HashSet<string> _asked = [];
+
+    public void React(AppState s)
+    {
+        var wanted = Watching.Wanted(s).Where(story => story.Id == s.ShownId || story.Media.Bytes <= AheadBytesMaximum).ToArray();
+        _asked.RemoveWhere(id => wanted.All(story => story.Id != id));
+        foreach (var story in wanted)
+        {
+            if (_asked.Add(story.Id))
+            {
+                var archived = s.IsArchived(story.Id);
+                _ = Task.Run(() => DeliverAsync(story, archived), cancel);
+            }
+        }
+    }
+
+    private async Task DeliverAsync(Story story, bool archived)
+    {
+        try
+        {
+            var media = await (
+                archived ? client.OpenArchivedMediaAsync(story.Id, cancel: cancel) : client.OpenMediaAsync(story.Id, cancel: cancel)
+            ).ConfigureAwait(false);
+            await using var _ = media.ConfigureAwait(false);
+            post(new Msg.RecordingArrived(story.Id, await CastReader.ReadAsync(media.Content, cancel).ConfigureAwait(false)));
+        }
+        catch (ApiException e) when (e.Status == 410)
+        {
+            post(new Msg.StoryGone(story.Id));
+        }
+        catch (Exception e) when (e is ApiException or ServerUnreachableException or InvalidDataException or IOException)
+        {
+            post(new Msg.RecordingMissing(story.Id, e.Message));
+        }
+    }
+}

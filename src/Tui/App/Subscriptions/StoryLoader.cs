@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Tui.App.Subscriptions;
+
+/// <summary>Fetches the stories of the places that are near, once for each thing the tray says of them.</summary>
+internal sealed class StoryLoader(ApiClient client, Action<Msg> post, CancellationToken cancel)
+{
+    private const int StoriesMaximum = 1000;
+
+    private static readonly TimeSpan _pauseAfterFault = TimeSpan.FromSeconds(2);
+
+    private readonly ConcurrentDictionary<PlaceKey, PlaceVersion> _asked = [];
+
+    public void React(AppState s)
+    {
+        foreach (var key in _asked.Keys.Where(key => s.IndexOf(key) is var i && (i < 0 || s.Places[i].IsCurrent)))
+        {
+            _asked.TryRemove(key, out _);
+        }
+        foreach (var place in Sight.NearbyPlaces(s))
+        {
+            var version = place.Version;
+            if (_asked.TryGetValue(place.Key, out var asked) && asked == version)
+            {
+                continue;
+            }
+            _asked[place.Key] = version;
+            _ = Task.Run(() => LoadAsync(place.Key, version), cancel);
+        }
+    }
+
+    private async Task LoadAsync(PlaceKey key, PlaceVersion version)
+    {
+        try
+        {
+            post(new Msg.StoriesArrived(key, version, await ListAsync(key).ConfigureAwait(false)));
+        }
+        catch (Exception e) when (e is ApiException or ServerUnreachableException)
+        {
+            // The tray's poll tells the viewer; here it is only tried again, not at once.
+            await Task.Delay(_pauseAfterFault, cancel).ConfigureAwait(false);
+            _asked.TryRemove(new(key, version));
+        }
+    }
+
+    private async Task<ImmutableArray<Story>> ListAsync(PlaceKey key)
+    {
+        var stories = ImmutableArray.CreateBuilder<Story>();
+        var query = new StoryQuery
+        {
+            Author = key.Handle,
+            Slot = key.Slot,
+            Limit = Limits.PageMaximum,
+        };
+        await foreach (var story in client.ListAllStoriesAsync(query, cancel).ConfigureAwait(false))
+        {
+            if (story.Slot == key.Slot)
+            {
+                stories.Add(story);
+            }
+            if (stories.Count == StoriesMaximum)
+            {
+                break;
+            }
+        }
+        return stories.ToImmutable();
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace StoriesCli.Tui.App;
+
+/// <summary>A key that moves or acts where text is written or something is chosen.</summary>
+internal enum Steer
+{
+    Left,
+    Right,
+    Up,
+    Down,
+    PageUp,
+    PageDown,
+    Home,
+    End,
+    Enter,
+    Escape,
+    Tab,
+    BackTab,
+    Backspace,
+    Delete,
+    EraseWord,
+    EraseLine,
+}
+
+/// <summary>Text that is being written. The caret stands between what people take for characters, never inside one.</summary>
+internal sealed record TextEdit(string Text, int Caret)
+{
+    /// <summary>The text is a proposal: what is typed first takes its place.</summary>
+    public bool IsProposal { get; init; }
+
+    /// <summary>No field of a story is longer; a paste of more is cut.</summary>
+    private const int CharactersMaximum = 64 * 1024;
+
+    public static TextEdit Empty { get; } = new("", 0);
+
+    public static TextEdit Of(string? text) => new(text ?? "", text?.Length ?? 0);
+
+    public static TextEdit Proposing(string text) => Of(text) with { IsProposal = true };
+
+    public TextEdit Insert(string typed)
+    {
+        if (IsProposal)
+        {
+            return Empty.Insert(typed);
+        }
+        var fits = typed.Length <= CharactersMaximum - Text.Length ? typed : typed[..Math.Max(0, CharactersMaximum - Text.Length)];
+        return new(Text.Insert(Caret, fits), Caret + fits.Length);
+    }
+
+    /// <summary>The same text where the key means nothing here.</summary>
+    public TextEdit After(Steer steer) =>
+        steer switch
+        {
+            Steer.Backspace or Steer.Delete or Steer.EraseWord when IsProposal => Empty,
+            Steer.Left or Steer.Right or Steer.Home or Steer.End when IsProposal => (this with { IsProposal = false }).After(steer),
+            Steer.Left => this with { Caret = Before(Caret) },
+            Steer.Right => this with { Caret = Behind(Caret) },
+            Steer.Home => this with { Caret = LineStart(Caret) },
+            Steer.End => this with { Caret = Text.IndexOf('\n', Caret) is var end and >= 0 ? end : Text.Length },
+            Steer.Backspace => Without(Before(Caret), Caret),
+            Steer.Delete => Without(Caret, Behind(Caret)),
+            Steer.EraseWord => Without(WordStart(Caret), Caret),
+            Steer.EraseLine => Without(LineStart(Caret), Caret),
+            _ => this,
+        };
+
+    private TextEdit Without(int from, int to) => from == to ? this : new(Text.Remove(from, to - from), from);
+
+    private int Behind(int at) => at >= Text.Length ? at : at + StringInfo.GetNextTextElementLength(Text, at);
+
+    private int Before(int at)
+    {
+        // Elements are found forwards only; none is longer than its line.
+        var position = LineStart(at);
+        if (position == at)
+        {
+            return Math.Max(0, at - 1);
+        }
+        while (Behind(position) is var next && next < at)
+        {
+            position = next;
+        }
+        return position;
+    }
+
+    private int LineStart(int at) => at == 0 ? 0 : Text.LastIndexOf('\n', at - 1) + 1;
+
+    private int WordStart(int at)
+    {
+        var start = LineStart(at);
+        while (at > start && char.IsWhiteSpace(Text[at - 1]))
+        {
+            at--;
+        }
+        while (at > start && !char.IsWhiteSpace(Text[at - 1]))
+        {
+            at--;
+        }
+        return at;
+    }
+}

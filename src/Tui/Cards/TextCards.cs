@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using System.Text;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.Images;
+using StoriesCli.Tui.Screen;
+
+namespace StoriesCli.Tui.Cards;
+
+/// <summary>Text cards: the whole of a long one, and the rows of it that are shown.</summary>
+internal static class TextCards
+{
+    /// <summary>Whether the story gives the beginning of its card only.</summary>
+    public static bool IsCut(Story story) =>
+        story is { Kind: StoryKinds.Text, Text: { } text, Media.Bytes: <= Limits.TextBytes }
+        && Encoding.UTF8.GetByteCount(text) < story.Media.Bytes;
+
+    public static ImmutableArray<Line> Rows(string text, string? fileName, Box area) => CardText.Rows(text, fileName, area.Width - 2);
+
+    /// <summary>Never past the last row. Who scrolls reads: the card's time begins anew.</summary>
+    public static AppState Scroll(AppState s, int rows)
+    {
+        if (s.IsCovered || s.Shown is not { Kind: StoryKinds.Text } shown)
+        {
+            return s;
+        }
+        var all = Rows(s.Details.GetValueOrDefault(shown.Id)?.Text ?? shown.Text ?? "", shown.Media.FileName, s.Area).Length;
+        var to = Math.Clamp(s.Scroll + rows, 0, Math.Max(0, all - s.Area.Height));
+        return to == s.Scroll ? s : s with { Scroll = to, Elapsed = TimeSpan.Zero };
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.Images;
+using StoriesCli.Tui.Screen;
+
+namespace StoriesCli.Tui.Recordings;
+
+/// <summary>What of a recording stands on the stage at a moment.</summary>
+internal sealed record RecordingFrame(ImmutableArray<Line> Lines);
+
+/// <summary>
+/// The recorded terminal as lines. Where the stage is smaller, a part of it that moves along with its cursor, and a line that says so.
+/// </summary>
+internal sealed class RecordingVm
+{
+    private RecordingPlayer? _player;
+    private RecordingFrame? _frame;
+    private Box _area;
+    private RecordingView _view = new();
+
+    /// <returns>The same frame as long as it looks the same; null where no recording is open.</returns>
+    public RecordingFrame? Show(AppState s, Box area)
+    {
+        if (s.Shown is not { } story || s.Recordings.GetValueOrDefault(story.Id)?.Recording is not { } recording)
+        {
+            return _frame = null;
+        }
+        if (_player is null || !ReferenceEquals(_player.Recording, recording))
+        {
+            (_player, _frame, _view) = (new(recording), null, new());
+        }
+        // One that is opened in a pause shows how it ends: its beginning is an empty screen.
+        if (_player.Go(s is { Paused: true, Elapsed.Ticks: 0 } ? recording.Length : s.Elapsed) || _frame is null || _area != area)
+        {
+            _area = area;
+            _frame = Draw(_player.Screen);
+        }
+        return _frame;
+    }
+
+    private RecordingFrame Draw(Emulator screen)
+    {
+        var partly = (screen.Columns > _area.Width || screen.Rows > _area.Height) && _area.Height > 3;
+        var lines = _view.Draw(screen, _area.Width, _area.Height - (partly ? 1 : 0));
+        return new(
+            !partly || lines.IsEmpty
+                ? lines
+                : lines.Add(
+                    Line.Text(
+                        Cells.Cut(
+                            $"{Math.Min(screen.Columns, _area.Width)}×{lines.Length} of {screen.Columns}×{screen.Rows}, where its cursor is",
+                            _area.Width
+                        ),
+                        Tone.Dim
+                    )
+                )
+        );
+    }
+}

@@ -1,0 +1,243 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.Images;
+
+namespace StoriesCli.Tui.Screen;
+
+/// <summary>What is asked, in place of the picture.</summary>
+internal static class DialogVm
+{
+    private const int LabelColumns = 14;
+    private static readonly Rgb _white = new(255, 255, 255),
+        _black = new(0, 0, 0);
+
+    /// <summary>Rows that fill the area, so that the block stays where it is whatever is written.</summary>
+    public static ImmutableArray<Line> From(Dialog dialog, Box area)
+    {
+        var width = Math.Max(1, Math.Min(area.Width - 4, 96));
+        var height = Math.Max(0, area.Height);
+        IEnumerable<Line> lines = dialog switch
+        {
+            Dialog.Choosing { IsNumbered: true } list => Numbered(list, width, height - 1),
+            Dialog.Choosing list => Choosing(list, width, height - 1),
+            Dialog.Filling form => Filling(form, width, height - 1),
+            Dialog.Entering entry => Entering(entry, width),
+            Dialog.Asking ask => Asking(ask, width),
+            Dialog.Telling told => [Title(told.Title, width), .. Cells.Wrap([new(CleanText.Lines(told.Text), Tone.Accent)], width, 200)],
+            Dialog.Sharing shared => Sharing(shared.Share, width, height - (height > 8 ? 1 : 0)),
+            _ => [],
+        };
+        var top = height > 8 ? 1 : 0;
+        var shown = lines.Take(height - top).ToList();
+        var first = Line.Text(new(' ', width), Tone.Plain);
+        if (top == 0 && shown.Count > 0)
+        {
+            first = new([.. shown[0].Runs, new(new(' ', Math.Max(0, width - shown[0].Columns)), Tone.Plain)]);
+            shown.RemoveAt(0);
+        }
+        return height == 0 ? [] : [first, .. shown, .. Enumerable.Repeat(Line.Empty, Math.Max(0, height - 1 - shown.Count))];
+    }
+
+    private static IEnumerable<Line> Choosing(Dialog.Choosing list, int width, int height)
+    {
+        // A question is read in full; where rows are few, nothing else stands above the answers.
+        var bare = list.Question is not null && height < 9;
+        foreach (var line in list.Question is { } question ? Cells.Wrap([new(SafeText.OneLine(question), Tone.Strong)], width, 4) : [])
+        {
+            height--;
+            yield return line;
+        }
+        if (!bare)
+        {
+            yield return Line.Text(Cells.CutStart(SafeText.OneLine(list.Title), width), list.Question is null ? Tone.Strong : Tone.Dim);
+        }
+        var shown = list.Shown;
+        if (!bare || list.Filter.Length > 0)
+        {
+            yield return list.Filter.Length > 0
+                ? Line.Of(new("narrowed to: ", Tone.Dim), new(Cells.Cut(list.Filter, width - 14), Tone.Accent))
+                : Line.Empty;
+        }
+        if (Trouble(list, width) is { Length: > 0 } trouble)
+        {
+            foreach (var line in trouble)
+            {
+                yield return line;
+            }
+        }
+        else if (list.Deed is not null && list.All.IsEmpty)
+        {
+            yield return Line.Text("…", Tone.Dim);
+        }
+        var rows = Math.Max(1, bare ? height - (list.Filter.Length > 0 ? 1 : 0) : height - 2);
+        var top = Math.Clamp(list.At - rows / 2, 0, Math.Max(0, shown.Length - rows));
+        var label = Math.Clamp(
+            shown.Skip(top).Take(rows).Select(choice => Cells.Columns(SafeText.OneLine(choice.Label))).DefaultIfEmpty().Max(),
+            1,
+            Math.Max(1, width * 2 / 3)
+        );
+        for (var i = top; i < Math.Min(shown.Length, top + rows); i++)
+        {
+            var name = Cells.Cut(SafeText.OneLine(shown[i].Label), label);
+            var chosen = i == list.At;
+            yield return Line.Of(
+                new(chosen ? "▸ " : "  ", Tone.Accent),
+                new(name, chosen ? Tone.Chosen : Tone.Plain),
+                new(new(' ', label - Cells.Columns(name) + 2), Tone.Plain),
+                new(Cells.Cut(SafeText.OneLine(shown[i].Detail), width - label - 4), Tone.Dim)
+            );
+        }
+    }
+
+    /// <summary>Question and answers in full where there is room: one chooses nothing that cannot be read.</summary>
+    private static IEnumerable<Line> Numbered(Dialog.Choosing list, int width, int height)
+    {
+        var question = Cells.Wrap([new(SafeText.OneLine(list.Title), Tone.Strong)], width, Math.Max(1, height - list.All.Length));
+        var each = Math.Max(1, (height - question.Length) / Math.Max(1, list.All.Length));
+        return
+        [
+            .. question,
+            .. Trouble(list, width),
+            // A word that fits nowhere would leave nothing but its number.
+            .. each == 1
+                ? list.All.Select(
+                    (choice, i) =>
+                        Line.Of(
+                            new(i == list.At ? "▸ " : "  ", Tone.Accent),
+                            new($"{i + 1} ", Tone.Strong),
+                            new(
+                                Cells.Cut($"{SafeText.OneLine(choice.Label)}  {SafeText.OneLine(choice.Detail)}".TrimEnd(), width - 4),
+                                i == list.At ? Tone.Chosen : Tone.Plain
+                            )
+                        )
+                )
+                : list.All.SelectMany(
+                    (choice, i) =>
+                        Cells.Wrap(
+                            [
+                                new(i == list.At ? "▸ " : "  ", Tone.Accent),
+                                new($"{i + 1} ", Tone.Strong),
+                                new(SafeText.OneLine(choice.Label), i == list.At ? Tone.Chosen : Tone.Plain),
+                                new($"  {SafeText.OneLine(choice.Detail)}", Tone.Dim),
+                            ],
+                            width,
+                            each
+                        )
+                ),
+        ];
+    }
+
+    private static IEnumerable<Line> Filling(Dialog.Filling form, int width, int height)
+    {
+        var room = Math.Clamp(height - form.Fields.Length - 5, 1, 6);
+        var body = form
+            .Fields.SelectMany((field, i) => Field(field, i == form.At && form.Deed is null, width, room))
+            .Append(
+                Line.Of(new(form.OnButton ? "▸ " : "  ", Tone.Accent), new($"[ {form.Button} ]", form.OnButton ? Tone.Chosen : Tone.Strong))
+            )
+            .ToArray();
+        Line[] state =
+        [
+            .. Trouble(form, width),
+            .. form.Upload is { } upload ? (Line[])[Bar(upload, width)]
+            : form.Deed is not null ? [Line.Text("  …", Tone.Dim)]
+            : [],
+        ];
+        if (height >= body.Length + state.Length + 2)
+        {
+            return [Title(form.Title, width), Line.Empty, .. body, .. state];
+        }
+        // On a small screen what is wrong stands on top, and the fields move so that the one with the caret is there.
+        var rows = Math.Max(1, height - 1 - state.Length);
+        var focus = form.OnButton ? body.Length - 1 : Math.Max(0, Array.FindIndex(body, line => line.Runs[0].Text == "▸ "));
+        var top = Math.Clamp(focus - rows / 2, 0, Math.Max(0, body.Length - rows));
+        return [Title(form.Title, width), .. state, .. body.Skip(top).Take(rows)];
+    }
+
+    private static IEnumerable<Line> Field(FormField field, bool focused, int width, int rows)
+    {
+        var columns = Math.Max(1, width - 2 - LabelColumns);
+        var label = Line.Of(
+            new(focused ? "▸ " : "  ", Tone.Accent),
+            new(Cells.Cut(field.Label, LabelColumns - 1).PadRight(LabelColumns), focused ? Tone.Strong : Tone.Dim)
+        );
+        ImmutableArray<Line> value =
+            field.Kind == FieldKind.More ? []
+            : focused ? WrittenText.Around(field.Text, "", columns, field.Kind == FieldKind.Lines ? rows : 1)
+            : field.Kind == FieldKind.File ? [Line.Text(Cells.CutStart(SafeText.OneLine(field.Text.Text), columns), Tone.Plain)]
+            : [WrittenText.First(field.Text, columns)];
+        var hint =
+            field.Text.Text.Length == 0 && field.Hint.Length > 0
+                ? Cells.Cut((value.IsEmpty || !focused ? "" : " ") + field.Hint, columns - (focused ? 1 : 0))
+                : "";
+        yield return new([.. label.Runs, .. value.IsEmpty ? [] : value[0].Runs, new(hint, Tone.Dim)]);
+        foreach (var more in value.Skip(1))
+        {
+            yield return new([new(new(' ', 2 + LabelColumns), Tone.Plain), .. more.Runs]);
+        }
+    }
+
+    private static IEnumerable<Line> Entering(Dialog.Entering entry, int width) =>
+        [
+            Title(entry.Title, width),
+            Line.Text(Cells.Cut(entry.Hint, width), Tone.Dim),
+            .. WrittenText.Around(entry.Text, "› ", width, 2),
+            .. Trouble(entry, width),
+            .. entry.Deed is null ? (Line[])[] : [Line.Text("…", Tone.Dim)],
+        ];
+
+    private static IEnumerable<Line> Asking(Dialog.Asking ask, int width) =>
+        [
+            Title(ask.Question, width),
+            // In full: what is agreed to must be readable to its end.
+            .. Cells.Wrap([new(SafeText.OneLine(ask.Detail), Tone.Accent)], width, 200),
+            Line.Of([
+                .. ask.IsGrave ? (Run[])[] : [new("Enter", Tone.Strong), new(" or ", Tone.Dim)],
+                new("y", Tone.Strong),
+                new(" yes   ", Tone.Dim),
+                new("Esc", Tone.Strong),
+                new(" or ", Tone.Dim),
+                new("n", Tone.Strong),
+                new(" no", Tone.Dim),
+            ]),
+        ];
+
+    private static IEnumerable<Line> Sharing(MadeShare share, int width, int height)
+    {
+        var end = share.ExpiresAt.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
+        Line[] words =
+        [
+            Title("Shared, and copied. It is shown this once.", width),
+            // In full: whoever copies it by hand needs its end.
+            .. Cells.Wrap([new(SafeText.OneLine(share.Url), Tone.Accent)], width, 200),
+            .. Cells.Wrap(
+                [new($"Whoever has it sees the story until {end} UTC. To take it back: your shares, in the settings", Tone.Dim)],
+                width,
+                4
+            ),
+        ];
+        var code = QrCode.Rows(share.Url);
+        if (code.Length + words.Length <= height && code[0].Length <= width)
+        {
+            return [.. words, .. code.Select(row => Line.Text(row, new(Tone.Plain, _white, _black)))];
+        }
+        return [.. words, .. Cells.Wrap([new("In a larger window it is here as a QR code too.", Tone.Dim)], width, 2)];
+    }
+
+    private static Line Bar(Transfer upload, int width)
+    {
+        var share = upload.Total > 0 ? Math.Clamp((double)upload.Done / upload.Total, 0, 1) : 0;
+        var words =
+            $"  {(int)(share * 100)} % · {Words.Size(upload.Done)} of {Words.Size(upload.Total)} · {Words.Size((long)upload.BytesPerSecond)}/s";
+        var cells = Math.Clamp(width - Cells.Columns(words) - 2, 0, 40);
+        var full = (int)(share * cells);
+        return Line.Of(new("  " + new string('━', full), Tone.Accent), new(new('─', cells - full), Tone.Dim), new(words, Tone.Plain));
+    }
+
+    private static Line Title(string title, int width) => Line.Text(Cells.Cut(SafeText.OneLine(title), width), Tone.Strong);
+
+    private static ImmutableArray<Line> Trouble(Dialog dialog, int width) =>
+        dialog.Trouble is { } trouble ? Cells.Wrap([new(SafeText.OneLine(trouble), Tone.Bad)], width, 4) : [];
+}

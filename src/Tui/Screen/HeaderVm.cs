@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Screen;
+
+/// <summary>The server, how much is new, whether the server is there.</summary>
+internal static class HeaderVm
+{
+    private const string Help = "? help ";
+
+    /// <summary>What a click there means: the help, where the line ends with it.</summary>
+    public static Msg? At(AppState s, int width, int x) =>
+        x >= width - Help.Length && From(s, width).Runs is [.., { Text: Help }] ? new Msg.ToggleHelp() : null;
+
+    public static Line From(AppState s, int width)
+    {
+        var fresh = s.Places.Where(place => place.Key.Handle != s.Me).Sum(place => place.Unseen);
+        var (state, tone) = s.Connection switch
+        {
+            Connection.Live => ("● live", Tone.Good),
+            Connection.Offline => ("● offline", Tone.Bad),
+            Connection.Reconnecting => ("● reconnecting", Tone.Accent),
+            Connection.SignedOut => ("● signed out", Tone.Bad),
+            _ => ("● connecting", Tone.Dim),
+        };
+        var tail = ImmutableArray.CreateBuilder<Run>();
+        if (fresh > 0)
+        {
+            tail.Add(new($"   {fresh} new", Tone.Strong));
+        }
+        tail.Add(new($"   {state}", tone));
+        if (s.Paused)
+        {
+            tail.Add(new("   paused", Tone.Strong));
+        }
+        var room = width - 1 - tail.Sum(run => Cells.Columns(run.Text));
+        var server = SafeText.OneLine(s.Server);
+        var name = Cells.Columns($"stories · {server}") <= room ? $"stories · {server}" : Cells.Cut(server, room);
+        var line = new Line([new(" ", Tone.Plain), new(name, Tone.Strong), .. tail]);
+        var gap = width - line.Columns - Help.Length;
+        return gap < 2 ? line : new([.. line.Runs, new(new(' ', gap), Tone.Plain), new(Help, Tone.Dim)]);
+    }
+}

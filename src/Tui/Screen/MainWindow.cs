@@ -1,0 +1,208 @@
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.Recordings;
+using StoriesCli.Tui.Terminal;
+using Terminal.Gui.Input;
+using Terminal.Gui.ViewBase;
+using Terminal.Gui.Views;
+
+namespace StoriesCli.Tui.Screen;
+
+/// <summary>The whole screen: hands keys and time to the store, and each part of the state to its view.</summary>
+internal sealed class MainWindow : Runnable
+{
+    private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(50);
+
+    private readonly Store _store;
+    private readonly Func<DateTimeOffset> _now;
+    private readonly LinesView _header,
+        _segments,
+        _separator,
+        _panel,
+        _footer;
+    private readonly TrayView _tray;
+    private readonly StageView _stage;
+    private readonly RecordingVm _recorded = new();
+    private object? _timer;
+    private DateTimeOffset _last;
+    private int _copied,
+        _bells;
+    private TrayInput? _trayInput;
+    private StageInput? _stageInput;
+    private PanelInput? _panelInput;
+
+    /// <param name="store">What is shown.</param>
+    /// <param name="palette">How it is coloured.</param>
+    /// <param name="now">The server's clock.</param>
+    /// <param name="slot">Where a picture in the terminal's own graphics stands.</param>
+    public MainWindow(Store store, Palette palette, Func<DateTimeOffset> now, RasterSlot? slot = null)
+    {
+        _store = store;
+        _now = now;
+        _copied = store.State.Copied.Number;
+        _bells = store.State.Bells;
+        SetScheme(palette.Scheme);
+        _header = Placed(
+            new LinesView(palette)
+            {
+                Moused = mouse => Dispatched(Clicks.At(mouse) is { X: var x } ? HeaderVm.At(_store.State, Places.Header.Width, x) : null),
+            },
+            layout => layout.Header
+        );
+        _tray = Placed(new TrayView(palette, key => store.Dispatch(new Msg.OpenPlace(key))), layout => layout.Tray);
+        _segments = Placed(new LinesView(palette), layout => layout.Segments);
+        _stage = Placed(new StageView(palette, slot ?? new()) { Moused = OnStage }, layout => layout.Stage);
+        _separator = Placed(new LinesView(palette), layout => layout.Separator);
+        _panel = Placed(new LinesView(palette) { Moused = OnPanel }, layout => layout.Panel);
+        _footer = Placed(
+            new LinesView(palette)
+            {
+                Moused = mouse =>
+                    Dispatched(Clicks.At(mouse) is { X: var x } ? FooterVm.From(_store.State, Places.Footer.Width).At(x) : null),
+            },
+            layout => layout.Footer
+        );
+        Add(_header, _tray, _segments, _stage, _separator, _panel, _footer);
+        IsRunningChanged += (_, e) => SetRunning(e.Value);
+        SubViewsLaidOut += (_, _) => FitScreen();
+    }
+
+    private ScreenLayout Places => ScreenLayout.For(new(Viewport.Width, Viewport.Height));
+
+    protected override bool OnKeyDown(Key key)
+    {
+        var message = _store.State.Dialog is null ? _store.State.Keys.Find(key) : KeyNames.InDialog(key);
+        if (message is null)
+        {
+            return base.OnKeyDown(key);
+        }
+        _store.Dispatch(message);
+        return true;
+    }
+
+    private void SetRunning(bool running)
+    {
+        if (!running)
+        {
+            App!.RemoveTimeout(_timer!);
+            App.Paste -= OnPaste;
+            _store.Changed -= Render;
+            return;
+        }
+        _last = _now();
+        _store.Changed += Render;
+        _timer = App!.AddTimeout(_tick, Tick);
+        App.Paste += OnPaste;
+        Render(_store.State);
+    }
+
+    private void OnPaste(object? sender, PasteEventArgs e) => _store.Dispatch(new Msg.Pasted(e.Text));
+
+    /// <summary>The halves of the picture are previous and next; the wheel scrolls a card.</summary>
+    private bool OnStage(Mouse mouse)
+    {
+        return Dispatched(
+            Clicks.At(mouse) is { } at
+                ? at.X < Places.Stage.Width / 2
+                    ? new Msg.Previous()
+                    : new Msg.Next()
+                : Wheel(mouse) is var rows and not 0
+                    ? new Msg.ScrollRows(3 * rows)
+                    : null
+        );
+    }
+
+    private bool OnPanel(Mouse mouse) => Dispatched(Wheel(mouse) is { } rows and not 0 ? new Msg.ScrollThread(rows) : null);
+
+    private static int Wheel(Mouse mouse) =>
+        mouse.Flags.HasFlag(MouseFlags.WheeledUp) ? -1
+        : mouse.Flags.HasFlag(MouseFlags.WheeledDown) ? +1
+        : 0;
+
+    private bool Dispatched(Msg? message)
+    {
+        if (message is not null)
+        {
+            _store.Dispatch(message);
+        }
+        return message is not null;
+    }
+
+    /// <summary>OSC 52: the terminal, not this machine, has the clipboard.</summary>
+    private void Copy(Copied copied)
+    {
+        if (copied.Number != _copied)
+        {
+            _copied = copied.Number;
+            App?.Driver?.WriteRaw($"\e]52;c;{Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(copied.Text))}\a");
+        }
+    }
+
+    private void Ring(int bells)
+    {
+        if (bells != _bells)
+        {
+            _bells = bells;
+            App?.Driver?.WriteRaw("\a");
+        }
+    }
+
+    private bool Tick()
+    {
+        var now = _now();
+        // A clock that was set, or a laptop that slept, is no time that somebody looked.
+        var passed = now - _last;
+        _last = now;
+        _store.Dispatch(new Msg.Tick(passed < TimeSpan.Zero || passed > TimeSpan.FromSeconds(1) ? _tick : passed, now));
+        return true;
+    }
+
+    private void FitScreen()
+    {
+        _store.Dispatch(new Msg.AreaChanged(Places.Stage.Size, Places.Panel.Size));
+        Render(_store.State);
+    }
+
+    private void Render(AppState s)
+    {
+        if (s.Leaving is not null)
+        {
+            App?.RequestStop(this);
+            return;
+        }
+        Copy(s.Copied);
+        Ring(s.Bells);
+        var places = Places;
+        _header.Show(HeaderVm.From(s, places.Header.Width));
+        if (new TrayInput(s.Places, s.Open, s.Chosen, s.Me, s.TrayLead, places.Tray.Width) is var tray && tray != _trayInput)
+        {
+            _trayInput = tray;
+            _tray.Show(TrayVm.From(s, places.Tray.Width));
+        }
+        _segments.Show(SegmentsVm.From(s, places.Segments.Width));
+        _separator.Show([.. Enumerable.Repeat(Line.Text("│", Tone.Dim), places.Separator.Height)]);
+        _footer.Show(FooterVm.From(s, places.Footer.Width).Line);
+        if (PanelInput.From(s, places.Panel.Width, places.Panel.Height) is var panel && panel != _panelInput)
+        {
+            _panelInput = panel;
+            _panel.Show(PanelVm.From(panel));
+        }
+        if (
+            (StageInput.From(s, places.Stage.Size) with { Recorded = _recorded.Show(s, places.Stage.Size) }) is var stage
+            && stage != _stageInput
+        )
+        {
+            _stageInput = stage;
+            _stage.Show(StageVm.From(stage, s.Keys.For(s.Restricted)));
+        }
+    }
+
+    private T Placed<T>(T view, Func<ScreenLayout, Area> area)
+        where T : View
+    {
+        view.X = Pos.Func(_ => area(Places).X);
+        view.Y = Pos.Func(_ => area(Places).Y);
+        view.Width = Dim.Func(_ => area(Places).Width);
+        view.Height = Dim.Func(_ => area(Places).Height);
+        return view;
+    }
+}

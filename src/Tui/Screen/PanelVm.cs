@@ -1,0 +1,184 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Screen;
+
+/// <summary>All that the panel's text is made of: equal ones look the same.</summary>
+internal readonly record struct PanelInput(
+    Story? Story,
+    Details? Details,
+    Dialog? Dialog,
+    string Age,
+    string Left,
+    bool Playing,
+    bool Restricted,
+    bool HasDraft,
+    bool Muted,
+    string? Me,
+    PanelKeys Keys,
+    int Scroll,
+    int CaptionScroll,
+    TimeZoneInfo? Zone,
+    int Columns,
+    int Rows,
+    string? Side = null,
+    string? Waiting = null,
+    Waited? Waited = null
+)
+{
+    public static PanelInput From(AppState s, int columns, int rows) =>
+        s.Shown is not { } story
+            ? default
+            : new(
+                story,
+                s.Details.GetValueOrDefault(story.Id),
+                s.Dialog is { InPanel: true } dialog ? dialog : null,
+                Words.Ago(s.Now - story.CreatedAt),
+                s.OpenPlace is { IsArchive: true } ? "archived" : Words.Left(story, s.Now),
+                s.PlayingId == story.Id,
+                s.Restricted,
+                s.Drafts.ContainsKey(story.Id),
+                s.OpenPlace!.Item.Muted,
+                s.Me,
+                new(s.Keys.Label("play"), s.Keys.Label("vote"), s.Keys.Label("resolve")),
+                s.ThreadScroll,
+                s.CaptionScroll,
+                s.Zone,
+                columns,
+                rows,
+                Compares.Describe(s),
+                Gates.Describe(s, story),
+                s.Waited.GetValueOrDefault(story.Id)
+            );
+}
+
+/// <summary>The keys that the panel names.</summary>
+internal readonly record struct PanelKeys(string Play, string Vote, string Resolve);
+
+/// <summary>Who posted it and when, what they say, what others answered, and what the viewer is answering.</summary>
+internal static class PanelVm
+{
+    // More than a caption can fill in the narrowest panel.
+    private const int CaptionRows = 4096;
+
+    public static ImmutableArray<Line> From(PanelInput input)
+    {
+        if (input.Story is not { } story || input.Rows <= 0)
+        {
+            return [];
+        }
+        var (author, caption, facts, thread, room, answer, _) = Parts(input, story);
+        return
+        [
+            .. ((ImmutableArray<Line>)[author, .. caption, .. facts, .. ThreadVm.Window(thread, room, input.Scroll, input.Columns)]).Take(
+                input.Rows - answer.Length
+            ),
+            .. answer,
+        ];
+    }
+
+    /// <summary>How many rows caption and thread have beyond their room: so far can they be scrolled.</summary>
+    public static (int Caption, int Replies) Hidden(AppState s)
+    {
+        if (PanelInput.From(s, s.Panel.Width, s.Panel.Height) is not { Story: { } story, Rows: > 0 } input)
+        {
+            return (0, 0);
+        }
+        var parts = Parts(input, story);
+        return (
+            Cells.Wrap(parts.Said, input.Columns, CaptionRows).Length - parts.Caption.Length,
+            Math.Max(0, parts.Thread.Length - Math.Max(1, parts.Room - 1))
+        );
+    }
+
+    private static (
+        Line Author,
+        ImmutableArray<Line> Caption,
+        Line[] Facts,
+        ImmutableArray<Line> Thread,
+        int Room,
+        Line[] Answer,
+        Run[] Said
+    ) Parts(PanelInput input, Story story)
+    {
+        var answer = Answer(input).Take(Math.Max(1, input.Rows - 1)).ToArray();
+        var rows = input.Rows - 1 - answer.Length;
+        var facts = FactsVm.From(input, story).Take(Math.Max(0, rows - 1)).ToArray();
+        // Where no fact has a row, the caption begins with what must not be overlooked.
+        Run[] caption = [.. facts.Length > 0 ? [] : FactsVm.Marks(input, story), .. Caption(story)];
+        rows -= facts.Length;
+        var thread = ThreadVm.From(input.Details?.Replies ?? [], input.Zone!, input.Columns);
+        // The caption keeps a row at least, the thread what it needs up to two thirds.
+        var room = thread.Length > 0 ? Math.Min(thread.Length + 1, rows * 2 / 3) : 0;
+        var said = Window(caption, input.Columns, Math.Max(rows > 0 ? 1 : 0, rows - room), input.CaptionScroll);
+        return (Author(input, story), said, facts, thread, rows - said.Length, answer, caption);
+    }
+
+    private static ImmutableArray<Line> Window(Run[] caption, int columns, int rows, int scroll)
+    {
+        if (scroll == 0)
+        {
+            return Cells.Wrap(caption, columns, rows);
+        }
+        var all = Cells.Wrap(caption, columns, CaptionRows);
+        var top = Math.Clamp(scroll, 0, Math.Max(0, all.Length - rows));
+        return [.. all.Skip(top).Take(rows)];
+    }
+
+    private static Line Author(PanelInput input, Story story)
+    {
+        var name = SafeText.OneLine(story.Author.DisplayName);
+        var handle = $"@{SafeText.OneLine(story.Author.Handle)}";
+        var times = $" · {input.Age} · {input.Left}";
+        var room = input.Columns - Cells.Columns(times);
+        // Times and handle cannot be guessed where they are cut off; a long display name can.
+        var who =
+            name.Length == 0 || name == story.Author.Handle || room - Cells.Columns(handle) - 3 < 3
+                ? Cells.Cut(handle, Math.Max(6, room))
+                : $"{Cells.Cut(name, room - Cells.Columns(handle) - 3)} ({handle})";
+        return Line.Of(new(who, Tone.Strong), new(times, Tone.Dim));
+    }
+
+    private static IEnumerable<Run> Caption(Story story)
+    {
+        if (!string.IsNullOrWhiteSpace(story.Caption))
+        {
+            yield return new(CleanText.Lines(story.Caption).Trim(), Tone.Plain);
+        }
+        if (story.Tags.Length > 0)
+        {
+            yield return new(
+                (string.IsNullOrWhiteSpace(story.Caption) ? "" : "  ")
+                    + string.Join(' ', story.Tags.Select(tag => $"#{SafeText.OneLine(tag)}")),
+                Tone.Accent
+            );
+        }
+    }
+
+    /// <summary>What the viewer writes or chooses, at the panel's foot.</summary>
+    private static IEnumerable<Line> Answer(PanelInput input)
+    {
+        switch (input.Dialog)
+        {
+            case Dialog.Replying reply:
+                IEnumerable<Line> state =
+                    reply.Trouble is { } trouble ? Cells.Wrap([new(SafeText.OneLine(trouble), Tone.Bad)], input.Columns, 2)
+                    : reply.Deed is not null ? [Line.Text("sending…", Tone.Dim)]
+                    : [];
+                return state.Concat(WrittenText.Around(reply.Text, "› ", input.Columns, Math.Clamp(input.Rows / 3, 1, 5)));
+            case Dialog.Reacting picker:
+                return
+                [
+                    new([
+                        .. Reactions.Emoji.SelectMany(
+                            (emoji, i) => (Run[])[new(" ", Tone.Plain), new(emoji, i == picker.At ? Tone.Chosen : Tone.Plain)]
+                        ),
+                    ]),
+                ];
+            default:
+                return [];
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using StoriesCli.Contracts;
+using Wcwidth;
+
+namespace StoriesCli.Tui.Screen;
+
+/// <summary>What stands in one or two cells of the terminal.</summary>
+internal readonly record struct Cluster(string Text, int Columns);
+
+/// <summary>Other people's text as clusters that every terminal measures alike.</summary>
+internal static class SafeText
+{
+    private const int MarksMaximum = 2;
+    private const int FirstRegionalIndicator = 0x1F1E6;
+
+    public static string OneLine(string? text) => string.Concat(Clusters(CleanText.OneLine(text ?? "")).Select(c => c.Text));
+
+    /// <summary>
+    /// Joined emoji, skin tones and variation selectors are cut to their base, flags to their letters, towers of marks to two:
+    /// terminals disagree about their width. Newlines stay, as clusters of no column.
+    /// </summary>
+    public static IEnumerable<Cluster> Clusters(string text)
+    {
+        var cluster = new StringBuilder();
+        var columns = 0;
+        var marks = 0;
+        var joined = false;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value == '\u200d')
+            {
+                joined = cluster.Length > 0;
+                continue;
+            }
+            if (IsMark(rune))
+            {
+                if (cluster.Length > 0 && !IsDropped(rune) && marks++ < MarksMaximum)
+                {
+                    cluster.Append(rune);
+                }
+                continue;
+            }
+            if (IsDropped(rune) || (joined && Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol))
+            {
+                joined = false;
+                continue;
+            }
+            joined = false;
+            if (cluster.Length > 0)
+            {
+                yield return new(cluster.ToString(), columns);
+                cluster.Clear();
+            }
+            marks = 0;
+            if (rune.Value == '\n')
+            {
+                yield return new("\n", 0);
+                continue;
+            }
+            var shown = Shown(rune);
+            columns = Math.Clamp(UnicodeCalculator.GetWidth(shown.Value), 1, 2);
+            cluster.Append(shown);
+        }
+        if (cluster.Length > 0)
+        {
+            yield return new(cluster.ToString(), columns);
+        }
+    }
+
+    private static Rune Shown(Rune rune) =>
+        rune.Value switch
+        {
+            '\t' => new(' '),
+            >= FirstRegionalIndicator and < FirstRegionalIndicator + 26 => new('A' + rune.Value - FirstRegionalIndicator),
+            _ => rune,
+        };
+
+    public static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
+
+    /// <summary>Shown nowhere: terminals disagree about it, or obey it.</summary>
+    public static bool IsDropped(Rune rune) =>
+        rune.Value
+            is (>= 0xFE00 and <= 0xFE0F)
+                or (>= 0xE0100 and <= 0xE01EF) // variation selectors
+                or (>= 0x1F3FB and <= 0x1F3FF) // skin tones
+        || (
+            rune.Value is not ('\n' or '\t')
+            && Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.Control
+                    or UnicodeCategory.Format
+                    or UnicodeCategory.Surrogate
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator
+        );
+}

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.Recordings;
+
+namespace StoriesCli.Tui.Screen;
+
+/// <summary>A segment for each story of the place; half a cell is the smallest step, so that equal lines need no redraw.</summary>
+internal static class SegmentsVm
+{
+    private const int NarrowestSegment = 2;
+
+    public static Line From(AppState s, int width)
+    {
+        if (s.OpenPlace is not { } place || s.Shown is not { } shown || width <= 0)
+        {
+            return Line.Empty;
+        }
+        var (count, current, share) = (place.Stories.Length, place.IndexOf(shown.Id), Share(s));
+        if (width - (count - 1) < count * NarrowestSegment)
+        {
+            // Too many for a bar each: one bar is the way through all of them.
+            (share, count, current) = ((current + share) / count, 1, 0);
+        }
+        var runs = ImmutableArray.CreateBuilder<Run>();
+        for (var i = 0; i < count; i++)
+        {
+            var start = i * (width + 1) / count;
+            var cells = (i + 1) * (width + 1) / count - 1 - start;
+            var halves =
+                i < current ? 2 * cells
+                : i > current ? 0
+                : (int)(share * 2 * cells);
+            runs.Add(new(new string('━', halves / 2) + (halves % 2 == 1 ? "╸" : ""), Tone.Strong));
+            runs.Add(new(new string('─', cells - (halves + 1) / 2) + (i < count - 1 ? " " : ""), Tone.Dim));
+        }
+        return new(runs.ToImmutable());
+    }
+
+    private static double Share(AppState s) => Watching.TimeOf(s, s.Shown!) is { } time ? Math.Clamp(s.Elapsed / time, 0, 1) : 0;
+}

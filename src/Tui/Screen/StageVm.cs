@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.Cards;
+using StoriesCli.Tui.Images;
+using StoriesCli.Tui.Recordings;
+
+namespace StoriesCli.Tui.Screen;
+
+/// <summary>All that the stage is made of: equal ones look the same.</summary>
+internal readonly record struct StageInput(
+    Story? Story,
+    Picture? Picture,
+    bool Pictured,
+    bool Help,
+    Dialog? Dialog,
+    string? Text,
+    int Scroll,
+    string PlayKey,
+    string MoreKey,
+    bool Restricted,
+    Connection Connection,
+    string? Trouble,
+    bool Empty,
+    Box Area,
+    RecordingFrame? Recorded = null,
+    string? NotRecorded = null
+)
+{
+    public static StageInput From(AppState s, Box area)
+    {
+        // Why there is nothing matters only while there is nothing: a poll must not redraw a picture.
+        var story = s.Shown;
+        return new(
+            story,
+            story is null ? null : s.Pictures.GetValueOrDefault(Compares.KeyOf(story.Id, s.Side)),
+            s.Pictured,
+            s.Help,
+            s.IsCovered ? s.Dialog : null,
+            story is null ? null : s.Details.GetValueOrDefault(story.Id)?.Text,
+            s.Help ? s.HelpScroll : s.Scroll,
+            s.Keys.Label("play"),
+            s.Keys.Label("scroll-down"),
+            s.Restricted,
+            story is null ? s.Connection : default,
+            story is null ? s.Trouble : null,
+            s.Places.IsEmpty,
+            area,
+            NotRecorded: story is null ? null : s.Recordings.GetValueOrDefault(story.Id)?.Missing
+        );
+    }
+}
+
+/// <summary>What stands in the middle: a picture, or lines of text as one block.</summary>
+internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines, Raster? Raster = null)
+{
+    public static StageVm Nothing { get; } = new(null, []);
+
+    public static StageVm From(StageInput input, IEnumerable<Binding> keys) =>
+        input switch
+        {
+            { Help: true } => new(null, HelpVm.From(keys, input.Area, input.Scroll)),
+            { Dialog: { } dialog } => new(null, DialogVm.From(dialog, input.Area)),
+            { Story: null } => new(null, Absent(input)),
+            { Story.Kind: StoryKinds.Text } => new(
+                null,
+                CardVm.From(input.Text ?? input.Story.Text ?? "", input.Story.Media.FileName, input.Area, input.Scroll, input.MoreKey)
+            ),
+            { Story.Kind: StoryKinds.Recording, Recorded: { } frame } => new(null, frame.Lines),
+            { Story.Kind: StoryKinds.Recording, NotRecorded: null } => new(null, [Line.Text("…", Tone.Dim)]),
+            { Picture.Pixels: { } pixels } when Fits(pixels, input.Area) => new(
+                pixels,
+                [],
+                input.Picture.Raster is { } raster && Fits(raster, input.Area) ? raster : null
+            ),
+            { Picture.Pixels: not null } => Nothing,
+            { Picture: null, Pictured: true, Story.Kind: StoryKinds.Image or StoryKinds.Video } => new(null, [Line.Text("…", Tone.Dim)]),
+            _ => new(null, Still(input, input.Story)),
+        };
+
+    private static bool Fits(Raster raster, Box area) => raster.Cells.Width <= area.Width && raster.Cells.Height <= area.Height;
+
+    private static bool Fits(PixelBuffer pixels, Box area) => pixels.Width <= area.Width && HalfBlocks.Rows(pixels) <= area.Height;
+
+    /// <summary>What stands for a file that cannot be drawn here.</summary>
+    private static ImmutableArray<Line> Still(StageInput input, Story story)
+    {
+        var text = new List<Run>
+        {
+            new(
+                story.Kind switch
+                {
+                    StoryKinds.Video => "▶ ",
+                    StoryKinds.Audio => "♪ ",
+                    _ => "",
+                },
+                Tone.Accent
+            ),
+            new(Words.File(story), Tone.Strong),
+        };
+        if (story.Kind is StoryKinds.Image && !input.Pictured && !string.IsNullOrWhiteSpace(story.Caption))
+        {
+            text.Add(new("\n\n" + CleanText.Lines(story.Caption), Tone.Plain));
+        }
+        if ((input.NotRecorded ?? (story.Kind == StoryKinds.Image ? input.Picture?.Missing : null)) is { } missing)
+        {
+            text.Add(new("\n\n" + SafeText.OneLine(missing), Tone.Dim));
+        }
+        if (story.Kind is StoryKinds.Video or StoryKinds.Audio && !input.Restricted)
+        {
+            text.Add(new($"\n\n{input.PlayKey} plays it", Tone.Dim));
+        }
+        return Cells.Wrap(text, input.Area.Width - 2, input.Area.Height);
+    }
+
+    private static ImmutableArray<Line> Absent(StageInput input)
+    {
+        var text = input switch
+        {
+            { Connection: Connection.SignedOut, Trouble: { } trouble } =>
+                $"signed out: {trouble}\n\nstories login signs in again. It is tried again by itself.",
+            { Trouble: { } trouble } => $"{trouble}\nIt is tried again by itself.",
+            { Connection: Connection.Connecting } => "connecting…",
+            { Empty: true } => "Nothing to see yet. Post the first story:\n\nstories post FILE",
+            _ => "…",
+        };
+        return Cells.Wrap([new(CleanText.Lines(text), Tone.Dim)], input.Area.Width - 2, input.Area.Height);
+    }
+}

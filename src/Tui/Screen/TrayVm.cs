@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Screen;
+
+/// <summary>One place as the tray shows it, with the columns where a click means it.</summary>
+internal sealed record TrayEntry(PlaceKey Key, int X, int Width, Line Line);
+
+/// <summary>All that the tray is made of: equal ones look the same.</summary>
+internal readonly record struct TrayInput(ImmutableArray<Place> Places, PlaceKey? Open, PlaceKey? Chosen, string? Me, int Lead, int Width);
+
+/// <summary>The row of people, moved so far that the chosen one can be seen.</summary>
+internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Before, PlaceKey? After, int Columns)
+{
+    private const int Margin = 2;
+    private const int Gap = 3;
+    private const int TimesFrom = 56;
+
+    public static TrayVm Empty { get; } = new([], null, null, 0);
+
+    public static TrayVm From(AppState s, int width)
+    {
+        var chosen = s.IndexOf(s.Chosen ?? s.Open);
+        var lines = s.Places.Select((place, i) => Show(s, place, i == chosen, width - 2 * Margin)).ToArray();
+        var columns = lines.Select(line => line.Columns).ToArray();
+        var first = 0;
+        var used = columns.Take(chosen + 1).Sum() + chosen * Gap;
+        // Room that stays empty must push nobody out.
+        var lead = Math.Clamp(width - 2 * Margin - (columns.Sum() + (columns.Length - 1) * Gap), 0, s.TrayLead);
+        while (first < chosen && used > width - 2 * Margin)
+        {
+            used -= columns[first++] + Gap;
+        }
+        var entries = ImmutableArray.CreateBuilder<TrayEntry>();
+        var x = Margin + lead;
+        for (var i = first; i < lines.Length && x + columns[i] <= width - Margin; i++)
+        {
+            entries.Add(new(s.Places[i].Key, x, columns[i], lines[i]));
+            x += columns[i] + Gap;
+        }
+        var next = first + entries.Count;
+        return new(
+            entries.ToImmutable(),
+            first > 0 ? s.Places[first - 1].Key : null,
+            next < lines.Length ? s.Places[next].Key : null,
+            width
+        );
+    }
+
+    /// <summary>How far a place moves those behind it.</summary>
+    public static int ColumnsOf(AppState s, Place place) => Show(s, place, chosen: false, int.MaxValue).Columns + Gap;
+
+    public bool MoreLeft => Before is not null;
+
+    public bool MoreRight => After is not null;
+
+    /// <summary>The place under a column; the gap belongs to the place before it, and an arrow at the end means the place that is next there.</summary>
+    public PlaceKey? At(int x) =>
+        x < Margin ? Before
+        : x >= Columns - Margin && After is { } after ? after
+        : Entries.FirstOrDefault(entry => x >= entry.X && x < entry.X + entry.Width + Gap)?.Key;
+
+    public bool Equals(TrayVm? other) =>
+        other is not null
+        && Before == other.Before
+        && After == other.After
+        && Columns == other.Columns
+        && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan());
+
+    public override int GetHashCode() => Entries.Length;
+
+    private static Line Show(AppState s, Place place, bool chosen, int width)
+    {
+        var item = place.Item;
+        // Nothing that is muted calls out.
+        var failed = item is { Status: "failed", Muted: false };
+        var ring =
+            item.Muted ? "◌"
+            : place.Unseen > 0 ? "◉"
+            : "○";
+        var help =
+            place.OpenHelp > 0 ? " help"
+            : place.IsHelped ? " ✓"
+            : "";
+        var tail =
+            failed ? " ✗"
+            : item.Slot is null && place.Unseen > 0 ? $" {place.Unseen}"
+            : "";
+        var name = item.Author.Handle == s.Me ? "you" : item.Author.Handle;
+        var label = SafeText.OneLine(
+            item.Slot is null ? name
+            : place.IsAlbum ? item.Slot
+            : $"{name} {item.Slot}"
+        );
+        // Of the open place the panel says it.
+        var times = chosen && place.Key == s.Chosen && !item.Muted && width >= TimesFrom ? $" {Times(s, item)}" : "";
+        var tone =
+            chosen ? Tone.Chosen
+            : place.Unseen > 0 ? Tone.Strong
+            : Tone.Dim;
+        return Line.Of(
+            new(
+                ring,
+                failed ? Tone.Bad
+                    : place.Unseen > 0 ? Tone.Accent
+                    : Tone.Dim
+            ),
+            new(" ", Tone.Plain),
+            new(Cells.Cut(label, Math.Max(1, width - 2 - Cells.Columns(tail + help + times))), tone),
+            new(tail, failed ? Tone.Bad : Tone.Accent),
+            new(help, place.OpenHelp > 0 ? Tone.Bad : Tone.Good),
+            new(times, Tone.Dim)
+        );
+    }
+
+    /// <summary>When the newest was posted, and how long the first that ends is left.</summary>
+    private static string Times(AppState s, TrayItem item) =>
+        Words.Ago(s.Now - item.LatestAt) + (item.FirstExpiryAt is { } end ? $" · {Words.Span(end - s.Now)} left" : "");
+}

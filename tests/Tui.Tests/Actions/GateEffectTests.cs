@@ -1,0 +1,83 @@
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.Tests.App;
+
+namespace StoriesCli.Tui.Tests.Actions;
+
+/// <summary>Waiting for a story, against the real server.</summary>
+public sealed class GateEffectTests : EffectTest
+{
+    [Fact]
+    public async Task It_rings_once_enough_have_acknowledged_and_not_before()
+    {
+        var story = await PostAsync();
+        using var effects = Look();
+        await WaitAsync(story, "2", new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Down));
+
+        await Dora.AckAsync(story.Id);
+        await UntilAsync(s => s.Shown!.AckCount == 1);
+        Store.State.Bells.Should().Be(0);
+        await Ana.AckAsync(story.Id);
+        await UntilAsync(s => s.Bells == 1);
+
+        Store.State.Waited[story.Id].Should().Be(new Waited(true, "2 of 2 acknowledgements"));
+    }
+
+    [Fact]
+    public async Task A_poll_that_is_closed_too_early_ends_it()
+    {
+        var story = await PostAsync(new() { Question = "Release?", Options = ["yes", "no"] });
+        using var effects = Look();
+        await WaitAsync(story, "", new Msg.Steered(Steer.Down), new Msg.Typed("yes>=1"), new Msg.Steered(Steer.Down));
+
+        await Dora.ClosePollAsync(story.Id);
+        await UntilAsync(s => s.Bells == 1);
+
+        Store.State.Waited[story.Id].Should().Be(new Waited(false, "the poll was closed with 0 of 1 votes for \"yes\""));
+    }
+
+    [Fact]
+    public async Task A_time_that_is_over_ends_it()
+    {
+        var story = await PostAsync();
+        using var effects = Look();
+        await WaitAsync(story, "", new Msg.Typed("1"), new Msg.Steered(Steer.Down), new Msg.Typed("1s"));
+
+        await UntilAsync(s => s.Bells == 1);
+
+        Store.State.Waited[story.Id].Should().Be(new Waited(false, "the time is over"));
+    }
+
+    [Fact]
+    public async Task A_story_that_goes_ends_it()
+    {
+        var story = await PostAsync();
+        using var effects = Look();
+        await WaitAsync(story, "1", new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Down));
+
+        await Dora.DeleteStoryAsync(story.Id);
+        await UntilAsync(s => s.Bells == 1);
+
+        Store.State.Note!.Text.Should().Be("✗ \"ready?\": it is gone");
+    }
+
+    private Task<Story> PostAsync(NewPoll? poll = null) =>
+        Dora.PostTextAsync(new() { Text = "ready?", Poll = poll }, ApiClient.NewIdempotencyKey());
+
+    /// <summary>Fills the form in by keys, from its first field on.</summary>
+    private async Task WaitAsync(Story story, string acks, params Msg[] then)
+    {
+        await UntilAsync(s => s.Connection == Connection.Live && s.Shown?.Id == story.Id);
+        Press([
+            new Msg.Want(Wish.Wait),
+            new Msg.Typed(acks),
+            new Msg.Steered(Steer.Down),
+            .. then,
+            new Msg.Steered(Steer.Down),
+            new Msg.Steered(Steer.Enter),
+        ]);
+        Store.State.Deeds.OfType<Deed.Wait>().Should().ContainSingle();
+    }
+}

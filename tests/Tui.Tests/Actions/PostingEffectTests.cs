@@ -1,0 +1,57 @@
+using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.Tests.App;
+
+namespace StoriesCli.Tui.Tests.Actions;
+
+/// <summary>Files that are posted, and those that cannot be.</summary>
+public sealed class PostingEffectTests : EffectTest
+{
+    [Theory]
+    [InlineData("long.csv", "long.csv is too large: text of 68.3 KiB, and the server takes at most 64 KiB.")]
+    [InlineData("empty.png", "empty.png is empty.")]
+    [InlineData("deeper", "deeper is a folder: name a file in it.")]
+    [InlineData("/dev/zero", "zero is a pipe or a device: name a file.")]
+    [InlineData("odd.bin", "odd.bin is of no type that stories have")]
+    public async Task What_cannot_be_posted_is_refused_before_it_is_sent(string file, string why)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "long.csv"), new string('x', 70_000));
+        await File.WriteAllTextAsync(Path.Combine(Folder, "empty.png"), "");
+        await File.WriteAllBytesAsync(Path.Combine(Folder, "odd.bin"), [0, 1, 2, 3]);
+        Directory.CreateDirectory(Path.Combine(Folder, "deeper"));
+
+        await PostFileAsync(file);
+
+        Store.State.Dialog!.Trouble.Should().StartWith(why);
+        (await Dora.ListStoriesAsync(new())).Items.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_text_file_becomes_a_text_card()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "notes.md"), "# Notes");
+
+        await PostFileAsync("notes.md");
+
+        (await Dora.ListStoriesAsync(new()))
+            .Items.Single()
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Kind = "text",
+                    Text = "# Notes",
+                    Media = new { FileName = "notes.md" },
+                }
+            );
+    }
+
+    private async Task PostFileAsync(string file)
+    {
+        using var effects = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+        Press(new Msg.Want(Wish.Post), new Msg.Typed(file));
+        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 8), new Msg.Steered(Steer.Enter)]);
+        await UntilAsync(s => s.Dialog is null or { Trouble: not null });
+    }
+}

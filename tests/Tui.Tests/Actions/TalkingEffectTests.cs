@@ -1,0 +1,244 @@
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.Tests.App;
+
+namespace StoriesCli.Tui.Tests.Actions;
+
+/// <summary>What people say to stories and about them, against the real server.</summary>
+public sealed class TalkingEffectTests : EffectTest
+{
+    [Fact]
+    public async Task What_is_acknowledged_voted_and_resolved_reaches_the_server_and_who_looks()
+    {
+        await Dora.PostTextAsync(new() { Text = "help?", Asks = NewStory.Help }, ApiClient.NewIdempotencyKey());
+        var poll = await Ana.PostTextAsync(
+            new()
+            {
+                Text = "vote",
+                Mentions = ["dora"],
+                Poll = new() { Question = "Friday?", Options = ["yes", "no"] },
+            },
+            ApiClient.NewIdempotencyKey()
+        );
+        using var effects = Look();
+        await UntilAsync(s => s.Shown?.Id == poll.Id && s.Me == "dora");
+
+        Press(new Msg.Want(Wish.Ack));
+        await UntilAsync(s => s.Shown is { Acked: true, AckCount: 1 });
+        Press(new Msg.Want(Wish.Vote), new Msg.Typed("2"));
+        await UntilAsync(s => s.Shown!.Poll!.MyVote == 1);
+        await Ana.VoteAsync(poll.Id, 1);
+        await UntilAsync(s => s.Shown!.Poll!.Options[1].Votes == 2);
+        Press(new Msg.Want(Wish.Ack));
+        await UntilAsync(s => s.Shown is { Acked: false, AckCount: 0 });
+
+        Press(new Msg.OpenPlace(new("dora", null)));
+        await UntilAsync(s => s.Shown?.Help is not null);
+        await Ana.AckAsync(Store.State.ShownId!);
+        await UntilAsync(s => s.Details.GetValueOrDefault(s.ShownId!)?.Acks is [{ Person.Handle: "ana" }]);
+        Press(new Msg.Want(Wish.Resolve));
+        await UntilAsync(s => s.Shown!.Help!.Resolved);
+        (await Ana.ListAllStoriesAsync(new() { Author = "dora" }).SingleAsync()).Help!.Resolved.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_new_poll_and_an_answer_to_todays_question_are_posted_by_the_form()
+    {
+        var owner = await Host.SignInAsync("boss", Roles.Admin);
+        var question = await owner.PutQuestionAsync("What did you learn?");
+        using var effects = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+
+        Press(new Msg.Want(Wish.Post), new Msg.Steered(Steer.Down), new Msg.Typed("Rust"));
+        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 6), new Msg.Steered(Steer.Enter), new Msg.Typed("More? | yes | no")]);
+        Press([
+            .. Enumerable.Repeat(new Msg.Steered(Steer.Down), 4),
+            new Msg.Typed("today"),
+            new Msg.Steered(Steer.Down),
+            new Msg.Steered(Steer.Down),
+            new Msg.Steered(Steer.Enter),
+        ]);
+        await UntilAsync(s => s.Dialog is null && s.Shown?.Poll is not null);
+
+        (await owner.ListAnswersAsync(question.Id)).Single().Poll!.Options.Select(option => option.Text).Should().Equal("yes", "no");
+    }
+
+    [Fact]
+    public async Task Who_is_muted_calls_out_no_longer_until_the_time_is_over()
+    {
+        var story = await Ana.PostTextAsync(new() { Text = "loud", Tags = ["perf"] }, ApiClient.NewIdempotencyKey());
+        await Ana.PostTextAsync(new() { Text = "louder" }, ApiClient.NewIdempotencyKey());
+        using var effects = Look();
+        await UntilAsync(s => s.Shown?.Id == story.Id && s.Places[0].Unseen == 1);
+
+        Press(new Msg.Want(Wish.Mute), new Msg.Steered(Steer.Enter), new Msg.Typed("1"));
+        await UntilAsync(s => s.Places[0].Item.Muted);
+        Store.State.Places[0].Unseen.Should().Be(0);
+
+        Host.Clock.Advance(TimeSpan.FromHours(1));
+        Press(new Msg.Tick(TimeSpan.Zero, Host.Clock.GetUtcNow()));
+        await UntilAsync(s => s.Places[0] is { Item.Muted: false, Unseen: 1 });
+
+        foreach (var (target, name) in new[] { (1, "#perf"), (2, "everything") })
+        {
+            foreach (var (key, word) in new[] { ("4", "Muted: "), ("5", "Muted no longer: ") })
+            {
+                Press([
+                    new Msg.Want(Wish.Mute),
+                    .. Enumerable.Repeat(new Msg.Steered(Steer.Down), target),
+                    new Msg.Steered(Steer.Enter),
+                    new Msg.Typed(key),
+                ]);
+                // One of her two stories has the tag.
+                var all = key == "4" && target == 2;
+                await UntilAsync(s => s.Note?.Text == $"{word}{name}." && !s.TrayStale && s.Places[0].Item.Muted == all);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_report_reaches_the_admins_and_who_has_seen_and_acknowledged_is_listed()
+    {
+        var admin = await Host.SignInAsync("boss", Roles.Admin);
+        var mine = await Dora.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
+        var hers = await Ana.PostTextAsync(new() { Text = "hers" }, ApiClient.NewIdempotencyKey());
+        await Ana.MarkViewedAsync(mine.Id);
+        await admin.ChangeMeAsync(new() { PrivateViewing = true });
+        await admin.MarkViewedAsync(mine.Id);
+        await Ana.AckAsync(mine.Id);
+        using var effects = Look();
+        await UntilAsync(s => s.Shown?.Id == hers.Id);
+
+        Press(new Msg.Want(Wish.Report), new Msg.Typed("wrong room"), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.Dialog is null);
+        (await admin.ListReportsAsync())
+            .Single()
+            .Should()
+            .Match<Report>(report => report.Reason == "wrong room" && report.Story.Id == hers.Id);
+
+        Press(new Msg.OpenPlace(new("dora", null)));
+        await UntilAsync(s => s.Shown?.Id == mine.Id);
+        Press(new Msg.Want(Wish.SeenBy));
+        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: 2 });
+        var list = (Dialog.Choosing)Store.State.Dialog!;
+        list.Title.Should().Be("Seen by 2, acknowledged by 1");
+        list.All[0].Should().Match<Choice>(row => row.Label == "@ana" && row.Detail.Contains("acknowledged"));
+        list.All[1].Label.Should().Be("1 who looks privately");
+    }
+
+    [Fact]
+    public async Task What_expired_is_found_in_the_archive_with_its_picture_and_its_card_and_can_be_saved_and_deleted()
+    {
+        var text = string.Join('\n', Enumerable.Range(1, 2000).Select(n => $"row {n}"));
+        using var effects = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+        Press(new Msg.Want(Wish.Archive));
+        await UntilAsync(s => s.Dialog is Dialog.Asking);
+        Press(new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.Note?.Text.Contains("is archived") == true);
+
+        var picture = await Dora.PostAsync(
+            new() { Caption = "Red", Ttl = "5m" },
+            MediaUpload.FromBytes(RedPng, "red.png"),
+            ApiClient.NewIdempotencyKey()
+        );
+        var card = await Dora.PostTextAsync(new() { Text = text, Ttl = "5m" }, ApiClient.NewIdempotencyKey());
+        await Ana.ReplyAsync(card.Id, "long");
+        Host.Clock.Advance(TimeSpan.FromMinutes(6));
+        await UntilServerSaysAsync(async () => await Dora.ListArchiveAsync().CountAsync() == 2);
+        Press(new Msg.Tick(TimeSpan.Zero, Host.Clock.GetUtcNow()));
+
+        Press(new Msg.Want(Wish.Archive));
+        await UntilAsync(s => s.Dialog is Dialog.Entering);
+        Press(new Msg.Typed("red"), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.Pictures.GetValueOrDefault(picture.Id)?.Pixels is not null);
+        Store.State.Pictures[picture.Id].Pixels!.Rgb[0].Should().BeGreaterThan(200);
+        Press(new Msg.Want(Wish.Download));
+        await UntilAsync(s => s.Deeds.IsEmpty);
+        File.Exists(Path.Combine(Folder, "red.png")).Should().BeTrue();
+        Press(new Msg.Want(Wish.Delete), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.OpenPlace is not { IsArchive: true });
+
+        Press(new Msg.Want(Wish.Archive));
+        await UntilAsync(s => s.Dialog is Dialog.Entering);
+        Press(new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.Shown?.Id == card.Id && s.Details.GetValueOrDefault(card.Id) is { Text: not null, Replies: not null });
+        Store.State.Details[card.Id].Text.Should().Be(text);
+        (await Dora.ListArchiveAsync().SingleAsync()).Id.Should().Be(card.Id);
+    }
+
+    [Fact]
+    public async Task A_question_is_asked_by_an_admin_alone_and_its_answers_are_shown()
+    {
+        using (Look())
+        {
+            await UntilAsync(s => s.Connection == Connection.Live);
+            Press(new Msg.Want(Wish.Question));
+            await UntilAsync(s => s.Dialog is Dialog.Choosing { Deed: null, All.IsEmpty: true });
+        }
+
+        var boss = await Host.SignInAsync("boss", Roles.Admin);
+        using var others = Look(boss);
+        await UntilAsync(s => s.Connection == Connection.Live);
+        Press(new Msg.Want(Wish.Question));
+        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: 1 });
+        Press(new Msg.Steered(Steer.Enter), new Msg.Typed("Why?"), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.Dialog is null);
+
+        var question = await Dora.GetQuestionAsync();
+        question.Text.Should().Be("Why?");
+        await Ana.PostTextAsync(new() { Text = "because", Answers = question.Id }, ApiClient.NewIdempotencyKey());
+        Press(new Msg.Want(Wish.Question));
+        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: 4 });
+        Press(new Msg.Typed("@ana"), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.OpenPlace is { IsAlbum: true } && s.Shown?.Text == "because");
+    }
+
+    [Fact]
+    public async Task The_last_day_is_listed_and_each_line_leads_to_its_story()
+    {
+        using var looking = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+        var story = await Ana.PostTextAsync(
+            new()
+            {
+                Text = "the parser is done",
+                Poll = new() { Question = "Ship\u001b[2J it?", Options = ["yes", "no"] },
+            },
+            ApiClient.NewIdempotencyKey()
+        );
+        await Ana.ReplyAsync(story.Id, "finally");
+
+        Press(new Msg.Want(Wish.Digest));
+        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: >= 3 });
+
+        ((Dialog.Choosing)Store.State.Dialog!)
+            .All.Select(choice => $"{choice.Label}: {choice.Detail}")
+            .Should()
+            .Contain(line => line.StartsWith("posted · @ana: the parser is done · "))
+            .And.Contain(line => line.StartsWith("answered · @ana: finally · "))
+            .And.Contain(line => line.StartsWith("asked · @ana: poll: Ship it? — yes 0, no 0 · "));
+        Press(new Msg.Typed("parser"), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.OpenPlace is { IsAlbum: true } && s.Shown?.Id == story.Id);
+    }
+
+    [Fact]
+    public async Task What_a_slot_showed_before_is_looked_at_newest_first()
+    {
+        foreach (var text in new[] { "first", "second", "third" })
+        {
+            await Ana.PostTextAsync(new() { Text = text, Slot = "build/main" }, ApiClient.NewIdempotencyKey());
+        }
+        using var effects = Look();
+        await UntilAsync(s => s.Shown?.Slot is not null);
+
+        Press(new Msg.Want(Wish.Highlights));
+        await UntilAsync(s => s.Dialog is Dialog.Choosing { All: [{ Label: "build/main" }] });
+        Press(new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.OpenPlace is { IsAlbum: true });
+
+        Store.State.OpenPlace!.Stories.Select(story => story.Text).Should().Equal("third", "second", "first");
+    }
+}

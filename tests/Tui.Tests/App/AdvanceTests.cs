@@ -1,0 +1,81 @@
+using StoriesCli.Contracts;
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Tests.App;
+
+public class AdvanceTests
+{
+    [Fact]
+    public void A_picture_stays_for_five_seconds()
+    {
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("ana", 2));
+
+        s.AfterSeconds(4.9).Shown!.Caption.Should().Be("ana 1");
+        s.AfterSeconds(5).Shown!.Caption.Should().Be("ana 2");
+    }
+
+    [Fact]
+    public void The_last_story_stays_and_what_arrives_later_is_not_opened_by_itself()
+    {
+        var first = Some.Story("ana", 1);
+        var s = Some.Looking(first).AfterSeconds(60).Receiving(first, Some.Story("bob", 1)).AfterSeconds(60);
+
+        s.Shown!.Caption.Should().Be("ana 1");
+        s.TrayNames().Should().Equal("ana", "bob 1");
+    }
+
+    [Theory]
+    [InlineData("image", null, 0, 5)]
+    [InlineData("text", "short", 0, 5)]
+    [InlineData("text", "two hundred", 200, 13)]
+    [InlineData("text", "endless", 4096, 60)]
+    [InlineData("audio", null, 0, 8)]
+    public void Each_kind_has_its_time(string kind, string? text, int length, double seconds)
+    {
+        var story = Some.Story("ana", 1, kind) with { Text = text?.PadRight(length) };
+        story = story with { Media = story.Media with { DurationMs = 8000 } };
+
+        ShowTime.Of(story, played: false).Should().Be(TimeSpan.FromSeconds(seconds));
+    }
+
+    [Fact]
+    public void A_video_stays_on_its_still_until_it_was_played()
+    {
+        var video = Some.Story("ana", 1, StoryKinds.Video);
+        var s = Some.Looking(video, Some.Story("ana", 2)).AfterSeconds(100);
+        s.Shown.Should().Be(video.Seen());
+
+        s = s.After(new Msg.Play(), new Msg.PlayerStarted(video.Id, "mpv")).AfterSeconds(100);
+        s.ShownId.Should().Be(video.Id);
+
+        s = s.After(new Msg.PlayerEnded(video.Id, null));
+        s.AfterSeconds(4.9).ShownId.Should().Be(video.Id);
+        s.AfterSeconds(5).Shown!.Caption.Should().Be("ana 2");
+    }
+
+    [Fact]
+    public void A_pause_lasts_through_help_a_resize_and_a_player()
+    {
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("ana", 2)).AfterSeconds(2).After(new Msg.TogglePause());
+
+        s = s.AfterSeconds(30)
+            .After(new Msg.ToggleHelp(), new Msg.ToggleHelp(), new Msg.AreaChanged(new(10, 10)))
+            .After(new Msg.Play(), new Msg.PlayerNeedsTerminal(s.ShownId!), new Msg.PlayerEnded(s.ShownId!, null), new Msg.Returned())
+            .AfterSeconds(30);
+
+        s.Paused.Should().BeTrue();
+        s.Shown!.Caption.Should().Be("ana 1");
+        s.After(new Msg.TogglePause()).AfterSeconds(5).Shown!.Caption.Should().Be("ana 2");
+    }
+
+    [Fact]
+    public void Time_does_not_count_before_the_picture_is_there()
+    {
+        var story = Some.Story("ana", 1);
+        var s = Some.LookingAtPictures(story, Some.Story("ana", 2)).AfterSeconds(60);
+        s.Shown!.Caption.Should().Be("ana 1");
+
+        s = s.After(new Msg.PictureArrived(story.Id, s.Area, Some.Plain(4, 4, 1, 2, 3)));
+        s.AfterSeconds(5).Shown!.Caption.Should().Be("ana 2");
+    }
+}

@@ -1,0 +1,70 @@
+using System.Threading.Channels;
+using StoriesCli.Client;
+using StoriesCli.Client.Players;
+using StoriesCli.Testing;
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.App.Subscriptions;
+
+namespace StoriesCli.Tui.Tests.App;
+
+/// <summary>The effects against the real server, as the screen runs them: what they post is dispatched until a condition holds.</summary>
+public abstract class EffectTest : IAsyncLifetime
+{
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+    protected static readonly byte[] RedPng = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAACXBIWXMAAAABAAAAAQBPJcTWAAAAEklEQVR4nGP4y8CAFWEXHbQSAPZwP0G2GkFNAAAAAElFTkSuQmCC"
+    );
+
+    private readonly Channel<Msg> _posted = Channel.CreateUnbounded<Msg>();
+
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("stories-tui-").FullName;
+    protected ServerHost Host { get; private set; } = null!;
+    protected ApiClient Ana { get; private set; } = null!;
+    protected ApiClient Dora { get; private set; } = null!;
+    private protected Store Store { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Host = await ServerHost.StartAsync();
+        Ana = await Host.SignInAsync("ana");
+        Dora = await Host.SignInAsync("dora");
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private protected void Press(params Msg[] messages) => Array.ForEach(messages, Store.Dispatch);
+
+    private protected EffectSet Look(ApiClient? client = null)
+    {
+        Store = new(Some.Empty with { Me = null, Pictured = true, Area = new(20, 10), Now = Host.Clock.GetUtcNow() });
+        var options = new TuiOptions(client ?? Dora)
+        {
+            Clock = Host.Clock,
+            Folder = Folder,
+            Players = new(new Dictionary<string, Player>(), searchPath: null),
+        };
+        return new(options, Store, message => _posted.Writer.TryWrite(message));
+    }
+
+    private protected async Task UntilAsync(Func<AppState, bool> holds)
+    {
+        using var late = new CancellationTokenSource(_patience);
+        while (!holds(Store.State))
+        {
+            Store.Dispatch(await _posted.Reader.ReadAsync(late.Token));
+        }
+    }
+
+    protected static async Task UntilServerSaysAsync(Func<Task<bool>> holds)
+    {
+        using var late = new CancellationTokenSource(_patience);
+        while (!await holds())
+        {
+            late.Token.ThrowIfCancellationRequested();
+        }
+    }
+}

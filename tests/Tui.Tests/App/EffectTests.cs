@@ -1,0 +1,353 @@
+using System.Net;
+using System.Net.Sockets;
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+using StoriesCli.Testing;
+using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Tests.App;
+
+/// <summary>The effects against the real server, as the screen runs them: what they post is dispatched until a condition holds.</summary>
+public sealed class EffectTests : EffectTest
+{
+    [Fact]
+    public async Task A_posted_picture_reaches_the_state_with_its_pixels_and_is_marked_as_seen_on_the_server()
+    {
+        var story = await Ana.PostAsync(new() { Caption = "Red" }, MediaUpload.FromBytes(RedPng, "red.png"), ApiClient.NewIdempotencyKey());
+
+        using var effects = Look();
+        await UntilAsync(s => s.Pictures.ContainsKey(story.Id));
+
+        Store.State.Shown!.Caption.Should().Be("Red");
+        Store.State.Pictures[story.Id].Missing.Should().BeNull();
+        var pixels = Store.State.Pictures[story.Id].Pixels!;
+        pixels.Size.Should().Be(new StoriesCli.Tui.Images.Box(20, 20));
+        pixels.Rgb[0].Should().BeGreaterThan(200);
+        pixels.Rgb[1].Should().BeLessThan(30);
+        await UntilServerSaysAsync(async () => (await Dora.GetStoryAsync(story.Id)).Viewed);
+    }
+
+    [Fact]
+    public async Task New_edited_and_deleted_stories_are_told_without_asking()
+    {
+        var first = await Ana.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
+        using var effects = Look();
+        await UntilAsync(s => s.Shown?.Id == first.Id);
+
+        var second = await Ana.PostTextAsync(new() { Text = "second" }, ApiClient.NewIdempotencyKey());
+        await UntilAsync(s => s.OpenPlace?.IndexOf(second.Id) == 1);
+        Store.State.ShownId.Should().Be(first.Id);
+
+        await Ana.EditAsync(first.Id, new() { Caption = "edited" });
+        await UntilAsync(s => s.Shown?.Caption == "edited");
+
+        await Ana.DeleteStoryAsync(first.Id);
+        await UntilAsync(s => s.ShownId == second.Id);
+    }
+
+    [Fact]
+    public async Task A_story_that_expires_on_the_server_goes()
+    {
+        var brief = await Ana.PostTextAsync(new() { Text = "brief", Ttl = "5m" }, ApiClient.NewIdempotencyKey());
+        using var effects = Look();
+        await UntilAsync(s => s.Shown?.Id == brief.Id);
+
+        Host.Clock.Advance(TimeSpan.FromMinutes(5));
+        await UntilAsync(s => s.Shown is null && s.Places.IsEmpty);
+    }
+
+    [Fact]
+    public async Task A_server_that_was_away_is_heard_again_and_what_was_missed_is_there()
+    {
+        var first = await Ana.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
+        using var gate = new NetworkGate(Host.Url);
+        using var dora = new ApiClient(
+            gate.Url,
+            await Host.JoinAsync("eve"),
+            new ApiClientOptions { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(20) }
+        );
+        using var effects = Look(dora);
+        await UntilAsync(s => s.Shown?.Id == first.Id);
+
+        gate.Close();
+        await UntilAsync(s => s.Connection == Connection.Offline);
+        Store.State.Shown!.Id.Should().Be(first.Id);
+        var missed = await Ana.PostTextAsync(new() { Text = "missed" }, ApiClient.NewIdempotencyKey());
+        gate.Open();
+
+        await UntilAsync(s => s.Connection == Connection.Live && s.OpenPlace!.IndexOf(missed.Id) == 1);
+    }
+
+    [Fact]
+    public async Task What_was_posted_while_the_server_restarted_is_there_when_it_is_back()
+    {
+        var first = await Ana.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
+        var poster = await Host.JoinAsync("cem");
+        using var gate = new NetworkGate(() => Host.Url);
+        using var eve = new ApiClient(
+            gate.Url,
+            await Host.JoinAsync("eve"),
+            new ApiClientOptions { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(20) }
+        );
+        using var effects = Look(eve);
+        await UntilAsync(s => s.Shown?.Id == first.Id);
+
+        gate.Close();
+        await Host.RestartAsync();
+        var missed = await Host.Client(poster).PostTextAsync(new() { Text = "missed" }, ApiClient.NewIdempotencyKey());
+        gate.Open();
+
+        await UntilAsync(s => s.Connection == Connection.Live && s.Places.Any(place => place.Key.Handle == "cem" && place.Unseen == 1));
+        missed.Author.Handle.Should().Be("cem");
+        Store.State.Shown!.Id.Should().Be(first.Id);
+    }
+
+    [Fact]
+    public async Task A_revoked_token_is_signed_out()
+    {
+        using var effects = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+
+        await Dora.RevokeTokenAsync((await Dora.ListTokensAsync()).Single().Id);
+        Host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await UntilAsync(s => s.Connection == Connection.SignedOut);
+    }
+
+    [Fact]
+    public async Task Who_was_disabled_and_is_enabled_again_is_live_again_by_itself()
+    {
+        using var effects = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+        var admin = await Host.SignInAsync("boss", Roles.Admin);
+
+        await admin.ChangeAccountAsync("dora", new() { Disabled = true });
+        Host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await UntilAsync(s => s.Connection == Connection.SignedOut);
+        await admin.ChangeAccountAsync("dora", new() { Disabled = false });
+        var live = UntilAsync(s => s.Connection == Connection.Live);
+        await Eventually.TrueAsync(() =>
+        {
+            Host.Clock.Advance(TimeSpan.FromSeconds(10));
+            return live.IsCompleted;
+        });
+        await live;
+    }
+
+    [Fact]
+    public async Task Ones_own_place_is_known_without_having_been_told_who_one_is()
+    {
+        await Dora.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
+        await Ana.PostTextAsync(new() { Text = "hers" }, ApiClient.NewIdempotencyKey());
+        using var effects = Look();
+
+        await UntilAsync(s => s.Places.Length == 2);
+
+        Store.State.Me.Should().Be("dora");
+        Store.State.Places[1].Key.Handle.Should().Be("dora");
+    }
+
+    [Fact]
+    public async Task A_slot_is_a_place_of_its_own()
+    {
+        await Ana.PostTextAsync(new() { Text = "free" }, ApiClient.NewIdempotencyKey());
+        await Ana.PostTextAsync(new() { Text = "build", Slot = "build/main" }, ApiClient.NewIdempotencyKey());
+        using var effects = Look();
+
+        await UntilAsync(s => s.Places is [{ IsCurrent: true }, { IsCurrent: true }]);
+
+        Store.State.Places.Select(place => place.Stories.Single().Text).Should().BeEquivalentTo("free", "build");
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_answer_is_offline()
+    {
+        using var nowhere = new ApiClient(FreePort(), "sty_x", new ApiClientOptions { Retries = 0 });
+        using var effects = Look(nowhere);
+
+        await UntilAsync(s => s.Connection == Connection.Offline);
+
+        Store.State.Trouble.Should().Contain("Nothing listens at");
+    }
+
+    [Fact]
+    public async Task A_story_without_a_player_says_what_to_install()
+    {
+        await Ana.PostAsync(new(), MediaUpload.FromBytes(RedPng, "red.png"), ApiClient.NewIdempotencyKey());
+        using var effects = Look();
+        await UntilAsync(s => s.Shown is not null);
+
+        Store.Dispatch(new Msg.Play());
+        await UntilAsync(s => s.PlayingId is null);
+
+        Store.State.Note!.Text.Should().Contain("install mpv");
+    }
+
+    [Fact]
+    public async Task A_reply_a_reaction_and_what_others_answer_reach_everybody_who_looks()
+    {
+        var story = await Ana.PostTextAsync(new() { Text = "card" }, ApiClient.NewIdempotencyKey());
+        using var effects = Look();
+        await UntilAsync(s => s.Shown?.Id == story.Id);
+
+        await Ana.ReplyAsync(story.Id, "hello?");
+        await UntilAsync(s => s.Details.GetValueOrDefault(story.Id)?.Replies?.Length == 1);
+        Press(new Msg.Want(Wish.Reply), new Msg.Typed("here"), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.Details[story.Id].Replies!.Value.Length == 2 && s.Dialog is null);
+        Press(new Msg.Want(Wish.React), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.Shown!.MyReaction == "🔥");
+
+        (await Ana.ListRepliesAsync(story.Id)).Select(reply => reply.Text).Should().Equal("hello?", "here");
+        (await Ana.GetStoryAsync(story.Id)).Reactions.Should().ContainKey("🔥");
+    }
+
+    [Fact]
+    public async Task A_thread_that_was_there_before_and_the_whole_of_a_long_card_are_fetched()
+    {
+        var text = string.Join('\n', Enumerable.Range(1, 2000).Select(n => $"row {n}"));
+        var story = await Ana.PostTextAsync(new() { Text = text }, ApiClient.NewIdempotencyKey());
+        await Ana.ReplyAsync(story.Id, "first");
+        using var effects = Look();
+
+        await UntilAsync(s => s.Details.GetValueOrDefault(story.Id) is { Text: not null, Replies: not null });
+
+        Store.State.Details[story.Id].Text.Should().Be(text);
+        Store.State.Details[story.Id].Replies!.Value.Single().Text.Should().Be("first");
+    }
+
+    [Fact]
+    public async Task Ones_own_story_tells_who_has_seen_it()
+    {
+        var story = await Dora.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
+        using var effects = Look();
+        await UntilAsync(s => s.Shown?.Id == story.Id);
+
+        await Ana.MarkViewedAsync(story.Id);
+        await UntilAsync(s => s.Details.GetValueOrDefault(story.Id)?.Viewers is { Items: [{ Person.Handle: "ana" }] });
+    }
+
+    [Fact]
+    public async Task A_file_is_picked_posted_kept_and_found_again()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(Folder, "red.png"), RedPng);
+        await File.WriteAllBytesAsync(Path.Combine(Folder, "odd.bin"), [0, 1, 2, 3]);
+        Directory.CreateDirectory(Path.Combine(Folder, "deeper"));
+        using var effects = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+
+        Press(new Msg.Want(Wish.Post), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: > 0 });
+        ((Dialog.Choosing)Store.State.Dialog!).All.Select(choice => choice.Label).Should().Equal("deeper/", "red.png");
+        Press(new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter), new Msg.Typed("Red @home"));
+        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 6), new Msg.Steered(Steer.Enter)]);
+        await UntilAsync(s => s.Dialog is null && s.Shown?.Caption == "Red @home");
+
+        Press(new Msg.Want(Wish.Keep), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.Dialog is null && s.Shown?.KeptIn == "kept");
+        Press(new Msg.Want(Wish.Highlights));
+        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: 1 });
+        Press(new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.OpenPlace is { IsAlbum: true, Stories.Length: 1 });
+        Press(new Msg.Close(), new Msg.Want(Wish.Search), new Msg.Typed("red"), new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.OpenPlace is { IsAlbum: true, Item.Slot: "/ red" });
+    }
+
+    [Fact]
+    public async Task A_download_is_whole_and_never_replaces_a_file()
+    {
+        var story = await Ana.PostAsync(new(), MediaUpload.FromBytes(RedPng, "red.png"), ApiClient.NewIdempotencyKey());
+        await File.WriteAllTextAsync(Path.Combine(Folder, "red.png"), "mine");
+        using var effects = Look();
+        await UntilAsync(s => s.Shown?.Id == story.Id);
+
+        Press(new Msg.Want(Wish.Download));
+        await UntilAsync(s => s.Deeds.IsEmpty);
+
+        Store.State.Note!.Text.Should().Be($"Saved as {Path.Combine(Folder, "red-2.png")}");
+        (await File.ReadAllTextAsync(Path.Combine(Folder, "red.png"))).Should().Be("mine");
+        (await File.ReadAllBytesAsync(Path.Combine(Folder, "red-2.png"))).Length.Should().Be((int)story.Media.Bytes);
+        Directory.EnumerateFiles(Folder).Should().HaveCount(2, "no part is left");
+    }
+
+    [Fact]
+    public async Task A_post_that_the_server_refuses_says_what_is_wrong_and_keeps_the_form()
+    {
+        using var effects = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+
+        Press(
+            new Msg.Want(Wish.Post),
+            new Msg.Steered(Steer.Down),
+            new Msg.Typed("card"),
+            new Msg.Steered(Steer.Down),
+            new Msg.Steered(Steer.Down),
+            new Msg.Typed("90d")
+        );
+        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 5), new Msg.Steered(Steer.Enter)]);
+        await UntilAsync(s => s.Dialog?.Trouble is not null);
+
+        Store.State.Dialog!.Trouble.Should().StartWith("Lifetime: ").And.Contain("30d").And.Contain("90d");
+        ((Dialog.Filling)Store.State.Dialog)["text"].Should().Be("card");
+    }
+
+    [Fact]
+    public async Task A_cancelled_upload_leaves_nothing_on_the_server()
+    {
+        var path = Path.Combine(Folder, "large.mp4");
+        await File.WriteAllBytesAsync(path, [0, 0, 0, 24, .. "ftypisom"u8, .. new byte[60 * 1024 * 1024]]);
+        using var effects = Look();
+        await UntilAsync(s => s.Connection == Connection.Live);
+
+        Press(new Msg.Want(Wish.Post), new Msg.Typed(path));
+        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 8), new Msg.Steered(Steer.Enter)]);
+        await UntilAsync(s => s.Dialog is Dialog.Filling { Upload: not null });
+        Press(new Msg.Steered(Steer.Escape));
+
+        Store.State.Dialog!.Trouble.Should().StartWith("Cancelled");
+        await UntilServerSaysAsync(async () =>
+            (await Dora.ListStoriesAsync(new())).Items.Length == 0
+            && new[] { "media", "tmp" }.Sum(folder => BytesOf(Path.Combine(Host.DataPath, folder))) < 10_000_000
+        );
+    }
+
+    [Theory]
+    [InlineData(false, "It ends in 5h.")]
+    [InlineData(true, "It leaves tray and lists in 5h, and stays kept in best.")]
+    public async Task A_new_lifetime_says_what_it_means_for_this_story(bool kept, string told)
+    {
+        var story = await Dora.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
+        if (kept)
+        {
+            await Dora.KeepAsync(story.Id, "best");
+        }
+        using var effects = Look();
+        await UntilAsync(s => s.Shown?.Id == story.Id);
+
+        Store.Dispatch(new Msg.Want(Wish.Extend));
+        Store.Dispatch(new Msg.Typed("5h"));
+        Store.Dispatch(new Msg.Steered(Steer.Enter));
+        await UntilAsync(s => s.Note is not null);
+
+        Store.State.Note!.Text.Should().Be(told);
+    }
+
+    private static long BytesOf(string folder)
+    {
+        try
+        {
+            return new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+        }
+        catch (FileNotFoundException)
+        {
+            // One went while it was counted.
+            return long.MaxValue;
+        }
+    }
+
+    private static Uri FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new($"http://{listener.LocalEndpoint}");
+    }
+}

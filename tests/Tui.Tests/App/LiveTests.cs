@@ -1,0 +1,173 @@
+using StoriesCli.Contracts;
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Tests.App;
+
+public class LiveTests
+{
+    private static readonly Story _ana = Some.Story("ana", 1);
+    private static readonly Story _bob = Some.Story("bob", 1);
+
+    [Fact]
+    public void A_posted_story_joins_its_persons_place_and_does_not_move_the_viewer()
+    {
+        var s = Some.Looking(_ana, _bob).AfterSeconds(2);
+        var after = s.After(Told(EventTypes.Posted, Some.Story("bob", 2)));
+
+        after.TrayNames().Should().Equal("ana", "bob 2");
+        after.ShownId.Should().Be(_ana.Id);
+        after.Elapsed.Should().Be(s.Elapsed);
+        after.Places[1].IsCurrent.Should().BeTrue("nothing has to be loaded for it");
+        after
+            .After(Told(EventTypes.Posted, Some.Story("bob", 2)))
+            .TrayNames()
+            .Should()
+            .Equal(["ana", "bob 2"], "a resumed stream may tell it again");
+    }
+
+    [Fact]
+    public void The_first_story_of_somebody_new_opens_a_place_behind_the_unseen()
+    {
+        var s = Some.Looking(_ana, _bob, Some.Story("cid", 1).Seen()).After(Told(EventTypes.Posted, Some.Story("eve", 1)));
+
+        s.TrayNames().Should().Equal("ana", "bob 1", "eve 1", "cid");
+    }
+
+    [Fact]
+    public void A_place_that_the_tray_tells_of_twice_stands_there_once()
+    {
+        var items = new[] { Some.Item(_ana), Some.Item(_bob), Some.Item(_ana) };
+
+        Some.Empty.After(new Msg.TrayArrived([.. items])).TrayNames().Should().Equal("ana 1", "bob 1");
+        Some.Looking(_ana).After(new Msg.TrayArrived([.. items])).TrayNames().Should().Equal("ana", "bob 1");
+    }
+
+    [Fact]
+    public void The_very_first_story_is_shown_at_once()
+    {
+        Some.Empty.After(new Msg.TrayArrived([]), Told(EventTypes.Posted, _ana)).ShownId.Should().Be(_ana.Id);
+    }
+
+    [Fact]
+    public void A_slots_new_story_replaces_the_one_it_showed()
+    {
+        var build = Some.Story("ci", 1) with { Slot = "main" };
+        var s = Some.Looking(build)
+            .After(
+                Told(
+                    EventTypes.Posted,
+                    Some.Story("ci", 2) with
+                    {
+                        Slot = "main",
+                        Source = new() { Status = "failed" },
+                    }
+                )
+            );
+
+        s.Shown!.Caption.Should().Be("ci 2");
+        s.Places.Should().ContainSingle().Which.Item.Should().Match<TrayItem>(item => item.Total == 1 && item.Status == "failed");
+    }
+
+    [Fact]
+    public void What_the_tray_has_counted_is_not_counted_again()
+    {
+        var s = Some.Empty.After(new Msg.TrayArrived([Some.Item(_ana)]), Told(EventTypes.Posted, _ana));
+
+        s.TrayNames().Should().Equal("ana 1");
+    }
+
+    [Fact]
+    public void An_edited_story_shows_its_new_caption_and_stays_seen()
+    {
+        var s = Some.Looking(_ana).After(Told(EventTypes.Updated, _ana with { Caption = "better" }));
+
+        s.Shown.Should().Match<Story>(story => story.Caption == "better" && story.Viewed);
+    }
+
+    [Theory]
+    [InlineData(EventTypes.Removed)]
+    [InlineData(EventTypes.Expired)]
+    public void What_is_gone_goes_at_once_and_no_late_answer_brings_it_back(string type)
+    {
+        var s = Some.Looking(_ana, _bob).After(Told(type, _ana.Id));
+        s.Shown!.Caption.Should().Be("bob 1");
+        s.TrayStale.Should().BeFalse();
+
+        s = s.Receiving(_ana, _bob);
+        s.Places.SelectMany(place => place.Stories).Select(story => story.Id).Should().Equal(_bob.Id);
+    }
+
+    [Fact]
+    public void What_goes_from_a_place_that_is_not_loaded_makes_the_tray_be_asked_for()
+    {
+        var s = Some.Empty.After(new Msg.TrayArrived([Some.Item(_ana)]), Told(EventTypes.Removed, _ana.Id));
+        s.TrayStale.Should().BeTrue();
+
+        s.After(new Msg.TrayArrived([])).Should().Match<AppState>(after => !after.TrayStale && after.Places.IsEmpty);
+    }
+
+    [Fact]
+    public void After_a_reset_everything_near_is_loaded_anew_while_the_story_stays()
+    {
+        var s = Some.Looking(_ana, _bob).After(new Msg.Missed());
+
+        s.ShownId.Should().Be(_ana.Id);
+        Sight.NearbyPlaces(s).Select(place => place.Key.Handle).Should().Equal("ana", "bob");
+    }
+
+    [Fact]
+    public void An_event_of_a_newer_server_still_brings_the_storys_counts()
+    {
+        Some.Looking(_ana).After(Told("applause", _ana with { ReplyCount = 3 })).Shown!.ReplyCount.Should().Be(3);
+        Some.Looking(_ana).After(Told("weather", (string?)null)).Shown!.Id.Should().Be(_ana.Id);
+    }
+
+    [Fact]
+    public void A_break_reconnects_first_and_is_offline_when_that_fails()
+    {
+        var s = Some.Looking(_ana).After(new Msg.ConnectionBroke("it broke"));
+        s.Connection.Should().Be(Connection.Reconnecting);
+        s = s.After(new Msg.Trying(), new Msg.ConnectionBroke("nothing listens"));
+        s.Connection.Should().Be(Connection.Offline);
+        s.After(new Msg.Next()).Shown.Should().NotBeNull("the last known tray stays");
+    }
+
+    [Fact]
+    public void A_revoked_token_is_signed_out_and_not_offline()
+    {
+        var s = Some.Looking(_ana)
+            .After(
+                new Msg.SignedOut("The token was revoked."),
+                new Msg.TrayFailed("The token was revoked."),
+                new Msg.TrayArrived([Some.Item(_ana)])
+            );
+
+        s.Connection.Should().Be(Connection.SignedOut);
+        StoriesCli.Tui.Screen.HeaderVm.From(s, 120).ToString().Should().Contain("● signed out");
+        s.Note!.Text.Should().Be("Signed out: The token was revoked.");
+        s.After(new Msg.Connected(), new Msg.TrayArrived([Some.Item(_ana)]))
+            .Connection.Should()
+            .Be(Connection.Live, "the account was enabled again");
+    }
+
+    private static Msg.Happened Told(string type, Story story) =>
+        new(
+            new()
+            {
+                Type = type,
+                At = Some.Now,
+                StoryId = story.Id,
+                Story = story,
+            }
+        );
+
+    private static Msg.Happened Told(string type, string? id) =>
+        new(
+            new()
+            {
+                Type = type,
+                At = Some.Now,
+                StoryId = id,
+            }
+        );
+}

@@ -1,0 +1,82 @@
+using StoriesCli.Contracts;
+using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.Screen;
+
+namespace StoriesCli.Tui.Tests.App;
+
+/// <summary>Whatever does not fit can be read to its end by two keys.</summary>
+public class ReadingTests
+{
+    private static readonly Story _wordy = Some.Story("ana", 1) with
+    {
+        RepliesOn = true,
+        Caption = string.Join(' ', Enumerable.Range(1, 300).Select(n => $"word{n}")),
+    };
+
+    [Fact]
+    public void A_long_caption_and_a_long_thread_are_read_to_their_ends_and_back()
+    {
+        var s = Begin(replies: 60);
+        Panel(s).Should().Contain("word1 ").And.Contain("reply 60 ").And.NotContain("word300").And.NotContain("reply 1 ");
+
+        var down = Pages(s, 30, +1);
+        Panel(down).Should().Contain("word300");
+        Pages(down, 30, -1).CaptionScroll.Should().Be(0);
+        var up = Pages(s, 30, -1);
+        Panel(up).Should().Contain("reply 1 ").And.Contain("word1 ");
+        Pages(up, 40, +1).Should().Match<AppState>(end => end.ThreadScroll == 0 && end.CaptionScroll > 0);
+        up.After(new Msg.Next(), new Msg.Previous()).Should().Match<AppState>(again => again.ThreadScroll == 0 && again.CaptionScroll == 0);
+    }
+
+    [Fact]
+    public void While_a_reply_is_written_what_it_answers_can_be_read()
+    {
+        var s = Begin(replies: 60).After(new Msg.Want(Wish.Reply), new Msg.Typed("to you"));
+
+        s = s.After([.. Enumerable.Repeat(new Msg.Steered(Steer.PageUp), 30)]);
+
+        Panel(s).Should().Contain("reply 1 ").And.Contain("to you");
+    }
+
+    [Fact]
+    public void Where_everything_fits_nothing_moves_and_the_time_goes_on()
+    {
+        var s = Some.Looking(Some.Story("ana", 1))
+            .After(new Msg.AreaChanged(new(80, 20), new(40, 20)), new Msg.Tick(TimeSpan.FromSeconds(1), Some.Now));
+
+        s.After(new Msg.Scroll(+1), new Msg.Scroll(-1))
+            .Should()
+            .Match<AppState>(same => same.CaptionScroll == 0 && same.ThreadScroll == 0 && same.Elapsed == s.Elapsed);
+    }
+
+    private static AppState Begin(int replies) =>
+        Some.Looking(_wordy, Some.Story("ana", 2))
+            .After(
+                new Msg.AreaChanged(new(80, 20), new(40, 20)),
+                new Msg.DetailsArrived(
+                    _wordy.Id,
+                    new()
+                    {
+                        Replies =
+                        [
+                            .. Enumerable
+                                .Range(1, replies)
+                                .Select(n => new Reply
+                                {
+                                    Id = $"r{n}",
+                                    Author = new() { Handle = "bob", DisplayName = "bob" },
+                                    Text = $"reply {n} of them",
+                                    CreatedAt = Some.Now,
+                                }),
+                        ],
+                    }
+                )
+            );
+
+    private static AppState Pages(AppState s, int count, int direction) =>
+        s.After([.. Enumerable.Repeat(new Msg.Scroll(direction), count)]);
+
+    private static string Panel(AppState s) =>
+        string.Join('\n', PanelVm.From(PanelInput.From(s, s.Panel.Width, s.Panel.Height)).Select(line => line.ToString())) + " ";
+}

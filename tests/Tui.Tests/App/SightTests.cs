@@ -1,0 +1,92 @@
+using StoriesCli.Contracts;
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Tests.App;
+
+public class SightTests
+{
+    [Fact]
+    public void A_story_is_seen_once_its_picture_is_on_the_screen()
+    {
+        var story = Some.Story("ana", 1);
+        var s = Some.LookingAtPictures(story);
+        s.Seen.Should().BeEmpty();
+        s.TrayNames().Should().Equal("ana 1");
+
+        s = s.After(new Msg.PictureArrived(story.Id, s.Area, Some.Plain(4, 4, 1, 2, 3)));
+        s.Seen.Should().Equal(story.Id);
+        s.TrayNames().Should().Equal("ana");
+    }
+
+    [Fact]
+    public void A_story_without_a_picture_is_seen_when_its_card_stands_for_it()
+    {
+        var video = Some.Story("ana", 1, StoryKinds.Video);
+        var s = Some.LookingAtPictures(video);
+
+        s.After(new Msg.PictureMissing(video.Id, s.Area, "There is no poster.")).Seen.Should().Equal(video.Id);
+    }
+
+    [Fact]
+    public void Nothing_is_seen_behind_the_help()
+    {
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1)).After(new Msg.ToggleHelp(), new Msg.OpenPlace(new("bob", null)));
+        s.Seen.Should().HaveCount(2, "a click closes the help");
+
+        var behind = Some.Empty.After(new Msg.ToggleHelp()).Receiving(Some.Story("ana", 1));
+        behind.Seen.Should().BeEmpty();
+        behind.After(new Msg.Close()).Seen.Should().HaveCount(1);
+    }
+
+    [Fact]
+    public void What_was_seen_here_stays_seen_when_the_server_has_not_heard_of_it()
+    {
+        var stories = new[] { Some.Story("ana", 1), Some.Story("ana", 2) };
+
+        Some.Looking(stories).Receiving(stories).TrayNames().Should().Equal("ana 1");
+    }
+
+    [Fact]
+    public void The_next_and_previous_two_are_wanted_the_nearest_first()
+    {
+        var stories = Enumerable
+            .Range(1, 4)
+            .Select(n => Some.Story("ana", n).Seen())
+            .Append(Some.Story("bob", 1))
+            .Append(Some.Story("bob", 2))
+            .ToArray();
+        var s = Some.LookingAtPictures(stories).After(new Msg.Previous());
+
+        Sight.Nearby(s).Select(story => story.Caption).Should().Equal("ana 4", "bob 1", "ana 3", "bob 2", "ana 2");
+    }
+
+    [Fact]
+    public void Stories_of_the_open_place_and_its_neighbours_are_asked_for()
+    {
+        var s = Some
+            .Empty.After(new Msg.TrayArrived([.. new[] { "ana", "bob", "cid", "eve", "fay" }.Select(who => Some.Item(Some.Story(who, 1)))]))
+            .After(new Msg.OpenPlace(new("bob", null)));
+
+        Sight.NearbyPlaces(s).Select(place => place.Key.Handle).Should().Equal("bob", "cid", "ana", "eve");
+    }
+
+    [Fact]
+    public void A_picture_of_a_story_that_is_far_by_now_or_of_another_size_is_let_go()
+    {
+        var s = Some.LookingAtPictures(Some.Story("ana", 1));
+
+        s.After(new Msg.PictureArrived("01kother", s.Area, Some.Plain(4, 4, 1, 2, 3))).Pictures.Should().BeEmpty();
+        s.After(new Msg.PictureArrived(s.ShownId!, new(9, 9), Some.Plain(4, 4, 1, 2, 3))).Pictures.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Pictures_that_failed_are_wanted_again_when_the_server_is_back()
+    {
+        var story = Some.Story("ana", 1);
+        var s = Some.LookingAtPictures(story);
+        s = s.After(new Msg.TrayFailed("Nothing listens."), new Msg.PictureMissing(story.Id, s.Area, "Nothing listens."));
+        s.Pictures.Should().HaveCount(1);
+
+        s.Receiving(story).Pictures.Should().BeEmpty();
+    }
+}

@@ -1,0 +1,92 @@
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Tests.App;
+
+public class WalkTests
+{
+    [Fact]
+    public void The_first_unseen_story_is_open_from_the_start()
+    {
+        var s = Some.Looking(Some.Story("ana", 1).Seen(), Some.Story("bob", 1).Seen(), Some.Story("bob", 2));
+
+        s.Shown!.Caption.Should().Be("bob 2");
+    }
+
+    [Fact]
+    public void Right_past_the_last_story_goes_to_the_next_person_and_stops_at_the_end()
+    {
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("ana", 2), Some.Story("bob", 1));
+
+        s = s.After(new Msg.Next());
+        s.Shown!.Caption.Should().Be("ana 2");
+        s = s.After(new Msg.Next());
+        s.Shown!.Caption.Should().Be("bob 1");
+        s.After(new Msg.Next()).Should().BeSameAs(s);
+    }
+
+    [Fact]
+    public void Left_before_the_first_story_goes_to_the_last_one_of_the_person_before()
+    {
+        var s = Some.Looking(Some.Story("ana", 1).Seen(), Some.Story("ana", 2).Seen(), Some.Story("bob", 1));
+
+        s = s.After(new Msg.Previous());
+        s.Shown!.Caption.Should().Be("ana 2");
+        s.After(new Msg.Previous(), new Msg.Previous(), new Msg.Previous()).Shown!.Caption.Should().Be("ana 1");
+    }
+
+    [Fact]
+    public void A_person_whose_stories_have_not_arrived_opens_at_its_first_unseen_once_they_do()
+    {
+        var bob = new[] { Some.Story("bob", 1).Seen(), Some.Story("bob", 2), Some.Story("bob", 3) };
+        var ana = Some.Story("ana", 1);
+        var s = Some
+            .Empty.After(new Msg.TrayArrived([Some.Item(ana), Some.Item(bob)]))
+            .After(new Msg.StoriesArrived(new("ana", null), PlaceVersion.Of(Some.Item(ana)), [ana]), new Msg.Next());
+
+        s.Shown.Should().BeNull();
+        s.After(new Msg.StoriesArrived(new("bob", null), PlaceVersion.Of(Some.Item(bob)), [.. bob])).Shown!.Caption.Should().Be("bob 2");
+    }
+
+    [Fact]
+    public void Down_chooses_a_person_and_enter_opens_it_at_once()
+    {
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1))
+            .After(new Msg.NextPerson(), new Msg.NextPerson());
+
+        s.Shown!.Caption.Should().Be("ana 1");
+        s.After(new Msg.OpenChosen()).Shown!.Caption.Should().Be("cid 1");
+    }
+
+    [Fact]
+    public void Passing_over_a_person_marks_nothing_as_seen_and_resting_opens_the_place()
+    {
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1))
+            .After(new Msg.NextPerson())
+            .AfterSeconds(0.2)
+            .After(new Msg.NextPerson())
+            .AfterSeconds(0.5);
+
+        s.Shown!.Caption.Should().Be("cid 1");
+        s.TrayNames().Should().Equal("ana", "bob 1", "cid");
+    }
+
+    [Fact]
+    public void The_choice_stops_at_both_ends_and_escape_gives_it_up()
+    {
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1));
+
+        s.After(new Msg.PreviousPerson()).Should().BeSameAs(s);
+        s.After(new Msg.NextPerson(), new Msg.NextPerson()).Chosen!.Value.Handle.Should().Be("bob");
+        s.After(new Msg.NextPerson(), new Msg.Close()).AfterSeconds(1).Shown!.Caption.Should().Be("ana 1");
+    }
+
+    [Fact]
+    public void Help_holds_time_and_keys_until_it_is_closed()
+    {
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1)).After(new Msg.ToggleHelp()).AfterSeconds(9).After(new Msg.Next());
+
+        s.Shown!.Caption.Should().Be("ana 1");
+        s.Elapsed.Should().Be(TimeSpan.Zero);
+        s.After(new Msg.Close(), new Msg.Next()).Shown!.Caption.Should().Be("bob 1");
+    }
+}

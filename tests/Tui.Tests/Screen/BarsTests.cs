@@ -1,0 +1,145 @@
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.Screen;
+
+namespace StoriesCli.Tui.Tests.Screen;
+
+public class BarsTests
+{
+    [Fact]
+    public void Segments_fill_the_width_and_show_what_was_seen_and_how_far_this_one_is()
+    {
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("ana", 2), Some.Story("ana", 3)).After(new Msg.Next()).AfterSeconds(2.3);
+
+        SegmentsVm.From(s, 32).ToString().Should().Be("━━━━━━━━━━ ━━━━╸───── ──────────");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(30)]
+    [InlineData(200)]
+    public void Segments_are_as_wide_as_they_may_be_whatever_their_number(int stories)
+    {
+        var s = Some.Looking([.. Enumerable.Range(1, stories).Select(n => Some.Story("ana", n))]).After(new Msg.Next());
+
+        for (var width = 1; width < 100; width++)
+        {
+            SegmentsVm.From(s, width).Columns.Should().Be(width);
+        }
+    }
+
+    [Fact]
+    public void The_tray_tells_unseen_failed_slots_and_oneself()
+    {
+        var build = Some.Story("ci", 1) with
+        {
+            Slot = "build/main",
+            Source = new() { Status = "failed" },
+        };
+        var s = Some.Looking(
+            Some.Story("ana", 1),
+            Some.Story("ana", 2),
+            Some.Story("ana", 3),
+            build,
+            Some.Story("eve", 1).Seen(),
+            Some.Story("dora", 1).Seen()
+        );
+
+        Text(TrayVm.From(s, 80)).Should().Be("◉ ana 2   ◉ ci build/main ✗   ○ eve   ○ you");
+    }
+
+    [Fact]
+    public void Who_is_passed_over_says_when_they_posted_last_and_what_ends_first()
+    {
+        var s = Some
+            .Empty.After(
+                new Msg.TrayArrived([
+                    Some.Item(Some.Story("ana", 1)),
+                    Some.Item(Some.Story("bob", 1)) with
+                    {
+                        FirstExpiryAt = Some.Now.AddMinutes(20),
+                    },
+                ])
+            )
+            .After(new Msg.NextPerson());
+
+        Text(TrayVm.From(s, 80)).Should().Be("◉ ana 1   ◉ bob 1 1 h ago · 20 min left");
+        Text(TrayVm.From(s, 40)).Should().Be("◉ ana 1   ◉ bob 1");
+    }
+
+    [Fact]
+    public void A_long_tray_moves_so_that_the_chosen_place_can_be_seen()
+    {
+        var s = Some.Looking([.. Enumerable.Range(0, 20).Select(i => Some.Story($"p{i:00}", 1))]);
+        TrayVm.From(s, 30).Should().Match<TrayVm>(tray => !tray.MoreLeft && tray.MoreRight);
+
+        for (var i = 0; i < 20; i++, s = s.After(new Msg.Next()))
+        {
+            var tray = TrayVm.From(s, 30);
+            tray.Entries.Should().Contain(entry => entry.Key.Handle == $"p{i:00}").And.OnlyContain(entry => entry.X + entry.Width <= 28);
+        }
+    }
+
+    [Fact]
+    public void A_click_means_the_place_under_it()
+    {
+        var tray = TrayVm.From(Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1)), 80);
+
+        tray.At(1).Should().BeNull();
+        tray.At(tray.Entries[0].X)!.Value.Handle.Should().Be("ana");
+        tray.At(tray.Entries[1].X + 1)!.Value.Handle.Should().Be("bob");
+        tray.At(79).Should().BeNull();
+    }
+
+    [Theory]
+    [InlineData(120, " stories · team.example   1 new   ● live")]
+    [InlineData(34, " team.example   1 new   ● live")]
+    [InlineData(26, " team.ex…   1 new   ● live")]
+    public void The_header_says_where_how_much_is_new_and_whether_it_is_live(int width, string text)
+    {
+        var line = HeaderVm.From(Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1)), width);
+
+        line.ToString().Should().StartWith(text);
+        line.Columns.Should().BeLessThanOrEqualTo(width);
+    }
+
+    [Fact]
+    public void The_foot_has_as_many_keys_as_fit_and_always_the_way_out()
+    {
+        FooterVm
+            .From(Some.Empty, 80)
+            .Line.ToString()
+            .Should()
+            .Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   q quit");
+        FooterVm
+            .From(Some.Empty, 130)
+            .Line.ToString()
+            .Should()
+            .Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   k keep   n new   / search   ? help   q quit");
+        FooterVm.From(Some.Empty, 30).Line.ToString().Should().Be(" ← → story   ? help   q quit");
+        FooterVm.From(Some.Empty with { Restricted = true }, 80).Line.ToString().Should().NotContain("play");
+    }
+
+    [Theory]
+    [InlineData(120, 40)]
+    [InlineData(100, 24)]
+    [InlineData(80, 24)]
+    [InlineData(40, 12)]
+    [InlineData(9, 3)]
+    [InlineData(1, 1)]
+    public void No_two_parts_of_the_screen_overlap_and_none_leaves_it(int width, int height)
+    {
+        var layout = ScreenLayout.For(new(width, height));
+        var parts = new[] { layout.Header, layout.Tray, layout.Segments, layout.Stage, layout.Separator, layout.Panel, layout.Footer };
+
+        var cells = parts
+            .SelectMany(part =>
+                Enumerable.Range(part.Y, part.Height).SelectMany(y => Enumerable.Range(part.X, part.Width).Select(x => (x, y)))
+            )
+            .ToArray();
+
+        cells.Should().OnlyHaveUniqueItems().And.OnlyContain(cell => cell.x < width && cell.y < height);
+    }
+
+    private static string Text(TrayVm tray) => string.Join("   ", tray.Entries.Select(entry => entry.Line.ToString()));
+}

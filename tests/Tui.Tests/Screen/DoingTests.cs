@@ -1,0 +1,240 @@
+using StoriesCli.Contracts;
+using StoriesCli.Tui.App;
+using Terminal.Gui.Drawing;
+using Terminal.Gui.Input;
+
+namespace StoriesCli.Tui.Tests.Screen;
+
+/// <summary>What a viewer does, by keys and mouse.</summary>
+public class DoingTests
+{
+    private static readonly Story _ana = Some.Story("ana", 1) with { RepliesOn = true };
+    private static readonly Story _card = Some.Story("ana", 2, StoryKinds.Text) with
+    {
+        Text = string.Join('\n', Enumerable.Range(1, 60).Select(n => $"row {n}.")),
+    };
+
+    [Fact]
+    public void Letters_are_written_and_not_obeyed_while_a_reply_is_open()
+    {
+        using var screen = new TestScreen(Some.Looking(_ana, Some.Story("bob", 1)), 80, 24);
+
+        screen.Press((Key)'r').Type("quick? @p e/n 👍");
+        screen.Text.Should().Contain("› quick? @p e/n 👍");
+        screen.HasEnded.Should().BeFalse();
+
+        screen.Press(Key.W.WithCtrl, Key.Enter).Store.State.Deeds.Should().Equal(new Deed.Reply(_ana.Id, "quick? @p e/n") { Number = 1 });
+        screen.Text.Should().Contain("sending…");
+        screen.Answer(new Outcome.Failed("Nothing listens.")).Text.Should().Contain("Nothing listens.").And.Contain("quick? @p e/n");
+        screen.Press(Key.Esc).Text.Should().Contain("reply begun");
+    }
+
+    [Theory]
+    [InlineData(100, 50, true)]
+    [InlineData(60, 20, false)]
+    public void A_share_is_shown_in_full_and_as_a_code_where_there_is_room(int columns, int rows, bool fits)
+    {
+        var mine = Some.Story("dora", 1);
+        var share = new MadeShare
+        {
+            Id = "01kshare",
+            Url = "https://team.example/s/sts_" + new string('x', 45) + "END",
+            ExpiresAt = Some.Now.AddHours(6),
+        };
+        using var screen = new TestScreen(Some.Looking(mine), columns, rows);
+
+        screen.Press((Key)'s').Text.Should().Contain("Share it outside");
+        screen.Press(Key.Enter).Answer(new Outcome.Shared(mine.Id, share));
+
+        string.Concat(screen.Text.Where(c => !char.IsWhiteSpace(c) && c != '│')).Should().Contain(share.Url);
+        screen.Text.Should().Contain("23 Nov 2026, 00:00");
+        screen.Text.Contains('█', StringComparison.Ordinal).Should().Be(fits);
+        screen.Text.Contains("larger window", StringComparison.Ordinal).Should().Be(!fits);
+    }
+
+    [Fact]
+    public void A_paste_is_text_whatever_it_holds()
+    {
+        using var screen = new TestScreen(Some.Looking(_ana), 120, 40);
+
+        screen.Paste("qqq").HasEnded.Should().BeFalse();
+        screen
+            .Press((Key)'r')
+            .Paste("one\e[31m\rtwo\r\nthree\u202e")
+            .Store.State.Dialog.Should()
+            .BeOfType<Dialog.Replying>()
+            .Which.Text.Text.Should()
+            .Be("one\ntwo\nthree");
+        screen.Lines.Select(line => line.Split('│')[^1].TrimEnd()).Should().ContainInConsecutiveOrder(" › one", " two", " three");
+        screen.Press(Key.Enter).Store.State.Deeds.Should().Equal(new Deed.Reply(_ana.Id, "one\ntwo\nthree") { Number = 1 });
+    }
+
+    [Fact]
+    public void A_paste_answers_no_question()
+    {
+        using var screen = new TestScreen(Some.Looking(Some.Story("dora", 1).Seen()), 80, 24);
+
+        screen.Press((Key)'D').Paste("y").Store.State.Should().Match<AppState>(s => s.Dialog is Dialog.Asking && s.Deeds.IsEmpty);
+        screen.Paste("n").Store.State.Dialog.Should().BeOfType<Dialog.Asking>();
+    }
+
+    [Fact]
+    public void What_is_typed_takes_the_place_of_a_proposal_and_Enter_takes_it()
+    {
+        using var screen = new TestScreen(Some.Looking(Some.Story("dora", 1).Seen()), 80, 24);
+
+        screen.Press((Key)'t').Text.Should().Contain("24h");
+        screen.Type("90m").Store.State.Dialog.Should().BeOfType<Dialog.Entering>().Which.Text.Text.Should().Be("90m");
+        screen
+            .Press(Key.Esc, (Key)'t', Key.CursorLeft)
+            .Type("8")
+            .Store.State.Dialog.Should()
+            .BeOfType<Dialog.Entering>()
+            .Which.Text.Text.Should()
+            .Be("248h");
+        screen
+            .Press(Key.Esc, (Key)'k', Key.Backspace)
+            .Store.State.Dialog.Should()
+            .BeOfType<Dialog.Entering>()
+            .Which.Text.Text.Should()
+            .BeEmpty();
+        screen
+            .Press(Key.Esc, (Key)'k', Key.Enter)
+            .Store.State.Deeds.Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeOfType<Deed.Keep>()
+            .Which.Highlight.Should()
+            .Be(NewKeep.DefaultHighlight);
+    }
+
+    [Fact]
+    public void Hints_at_the_foot_the_help_on_top_and_the_arrows_of_the_row_are_clicked()
+    {
+        using var screen = new TestScreen(
+            Some.Looking([.. Enumerable.Range(0, 20).Select(i => Some.Story($"p{i:00}", 1) with { RepliesOn = true })]),
+            80,
+            24
+        );
+        int Foot(string text) => screen.Lines[23].IndexOf(text, StringComparison.Ordinal);
+
+        screen.Click(Foot("→"), 23).Text.Should().Contain("p01 1");
+        screen.Click(Foot("←"), 23).Text.Should().Contain("p00 1");
+        screen.Click(Foot("pause"), 23).Lines[0].Should().Contain("paused");
+        screen.Click(Foot("reply") - 2, 23).Store.State.Dialog.Should().BeOfType<Dialog.Replying>();
+        screen.Click(Foot("Esc closes"), 23).Store.State.Dialog.Should().BeNull();
+        screen.Click(76, 0).Store.State.Help.Should().BeTrue();
+        screen.Click(76, 0).Store.State.Help.Should().BeFalse();
+        screen
+            .Click(79, 1)
+            .Store.State.Open!.Value.Handle.Should()
+            .Be(screen.Store.State.Places.First(place => place.Key == screen.Store.State.Open).Key.Handle)
+            .And.NotBe("p00");
+        screen.Click(0, 1).Store.State.Open!.Value.Handle.Should().Be("p00", "the arrow leads to the place that is next there");
+        screen.Click(Foot("quit"), 23).HasEnded.Should().BeTrue();
+    }
+
+    [Fact]
+    public void The_halves_of_the_picture_are_previous_and_next()
+    {
+        using var screen = new TestScreen(Some.Looking(_ana, Some.Story("bob", 1)), 80, 24);
+
+        screen.Click(60, 9).Text.Should().Contain("bob 1");
+        screen.Click(10, 9).Text.Should().Contain("ana 1");
+    }
+
+    [Fact]
+    public void A_long_card_scrolls_by_keys_and_wheel_to_its_very_end()
+    {
+        using var screen = new TestScreen(Some.Looking(_card), 80, 24);
+        screen.Text.Should().Contain("row 1.").And.Contain("▼ 47 more rows: PgDn").And.NotContain("row 14.");
+
+        screen.Press(Key.PageDown).Text.Should().Contain("row 13.").And.NotContain("row 1.");
+        screen.Wheel(40, 9, up: true).Text.Should().Contain("row 10.");
+        for (var i = 0; i < 9; i++)
+        {
+            screen.Press(Key.PageDown);
+        }
+        screen.Text.Should().Contain("row 60.").And.NotContain("more rows");
+        screen.Press(Key.PageUp).Text.Should().Contain("row 47.");
+    }
+
+    [Fact]
+    public void The_whole_of_a_card_replaces_its_beginning_where_it_was_scrolled_to()
+    {
+        using var screen = new TestScreen(Some.Looking(_card), 80, 24);
+        screen.Press(Key.PageDown).Receive(new Msg.DetailsArrived(_card.Id, new() { Text = _card.Text + "\nthe end" }));
+
+        screen.Text.Should().Contain("row 13.");
+        screen.Receive(new Msg.Scroll(99)).Text.Should().Contain("the end");
+    }
+
+    [Fact]
+    public void The_wheel_moves_the_thread()
+    {
+        var replies = Enumerable
+            .Range(1, 60)
+            .Select(n => new Reply
+            {
+                Id = $"01k{n:00}",
+                Author = _ana.Author,
+                Text = $"reply {n}.",
+                CreatedAt = Some.Now,
+            });
+        using var screen = new TestScreen(Some.Looking(_ana with { ReplyCount = 60 }), 120, 40);
+        screen
+            .Receive(new Msg.DetailsArrived(_ana.Id, new() { Replies = [.. replies] }))
+            .Text.Should()
+            .Contain("reply 60.")
+            .And.NotContain("reply 1.");
+
+        for (var i = 0; i < 40; i++)
+        {
+            screen.Wheel(100, 20, up: true);
+        }
+        screen.Text.Should().Contain("reply 1.").And.NotContain("reply 60.");
+        screen.Wheel(100, 20, up: false).Text.Should().NotContain("reply 1.");
+    }
+
+    [Theory]
+    [InlineData("ana", "N", 64)]
+    [InlineData("ana", "山", 64)]
+    [InlineData("ana", "👍🏽", 32)]
+    [InlineData("a-handle-that-is-as-long-as-may-be", "N", 64)]
+    public void However_long_a_name_is_the_times_can_be_read(string handle, string name, int times)
+    {
+        var story = _ana with
+        {
+            Author = new() { Handle = handle, DisplayName = string.Concat(Enumerable.Repeat(name, times)) },
+        };
+        foreach (var (width, height) in new[] { (200, 50), (120, 40), (100, 30), (80, 24), (40, 12) })
+        {
+            using var screen = new TestScreen(Some.Looking(story), width, height);
+            screen.Text.Should().Contain($"@{handle[..3]}").And.Contain(" ago · 22 h left");
+        }
+    }
+
+    [Fact]
+    public void Seen_by_and_an_author_of_ones_own_are_named()
+    {
+        var mine = Some.Story("dora", 1).Seen() with { ViewCount = 2 };
+        using var screen = new TestScreen(Some.Looking(mine), 120, 40);
+        screen.Text.Should().Contain("seen by 2");
+
+        var viewers = new ViewerPage { Items = [new() { Person = _ana.Author, At = Some.Now }], PrivateCount = 1 };
+        screen.Receive(new Msg.DetailsArrived(mine.Id, new() { Viewers = viewers })).Text.Should().Contain("seen by 2: ana …");
+    }
+
+    [Fact]
+    public void A_dialog_covers_the_picture_and_leaves_nothing_behind()
+    {
+        var story = Some.Story("ana", 1);
+        using var screen = new TestScreen(Some.LookingAtPictures(story), 120, 40);
+        screen.Receive(new Msg.PictureArrived(story.Id, screen.Store.State.Area, Some.Plain(60, 40, 200, 10, 20)));
+        var before = screen.Text;
+
+        screen.Press((Key)'/').Text.Should().Contain("Search").And.NotContain("▀");
+        screen.Press(Key.Esc).Text.Should().Be(before);
+        screen.At(40, 20).Attribute!.Value.Foreground.Should().Be(new Color(200, 10, 20));
+    }
+}

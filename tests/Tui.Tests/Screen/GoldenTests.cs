@@ -1,0 +1,327 @@
+using StoriesCli.Contracts;
+using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.App;
+using Terminal.Gui.Input;
+
+namespace StoriesCli.Tui.Tests.Screen;
+
+/// <summary>The main screens as they were agreed, at four sizes: a change of a screen is seen in review. STORIES_GOLDEN names a folder to write them to.</summary>
+public class GoldenTests
+{
+    private static readonly (int Width, int Height)[] _sizes = [(200, 50), (120, 40), (80, 24), (40, 12)];
+
+    public static TheoryData<string> Names =>
+        new(
+            "tray",
+            "thread",
+            "reply",
+            "react",
+            "post",
+            "upload",
+            "files",
+            "people",
+            "help",
+            "card",
+            "delete",
+            "link",
+            "offline",
+            "poll",
+            "vote",
+            "helped",
+            "unfolded",
+            "mute",
+            "muted",
+            "seen-by",
+            "question",
+            "settings",
+            "archive"
+        );
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_screen_is_as_it_was_agreed(string name)
+    {
+        foreach (var (width, height) in _sizes)
+        {
+            using var screen = new TestScreen(Team(), width, height);
+            Lead(screen, name);
+            var file = $"{name}-{width}x{height}.txt";
+            var text = screen.Text.TrimEnd('\n') + "\n";
+            var folder = Environment.GetEnvironmentVariable("STORIES_GOLDEN") is { Length: > 0 } written
+                ? written
+                : Path.Combine(AppContext.BaseDirectory, "Golden");
+            if (folder == Environment.GetEnvironmentVariable("STORIES_GOLDEN"))
+            {
+                File.WriteAllText(Path.Combine(folder, file), text);
+            }
+            text.Should().Be(File.ReadAllText(Path.Combine(folder, file)), "{0} is the agreed screen", file);
+        }
+    }
+
+    private static void Lead(TestScreen screen, string name)
+    {
+        switch (name)
+        {
+            case "thread":
+                Thread(screen);
+                break;
+            case "reply":
+                Thread(screen);
+                screen.Press((Key)'r').Type("agreed, let us");
+                break;
+            case "react":
+                Thread(screen);
+                screen.Press((Key)'e', Key.CursorRight);
+                break;
+            case "post":
+                screen.Press((Key)'n').Receive(new Msg.FileChosen("/data/dora/demo.mp4")).Type("The release");
+                break;
+            case "upload":
+                screen
+                    .Press((Key)'n')
+                    .Receive(new Msg.FileChosen("/data/dora/demo.mp4"))
+                    .Press([.. Enumerable.Repeat(Key.CursorDown, 6), Key.Enter]);
+                screen.Receive(new Msg.DeedMoved(screen.Store.State.LastDeed, new(2_400_000, 4_300_000, 1_150_000)));
+                break;
+            case "files":
+                screen
+                    .Press((Key)'n', Key.Enter)
+                    .Answer(
+                        new Outcome.Listed(
+                            [
+                                new("pictures/", "folder", new Msg.Close()),
+                                new("demo.mp4", "video · 4.1 MiB", new Msg.Close()),
+                                new("shot.png", "image · 120 KiB", new Msg.Close()),
+                            ],
+                            "/data/dora",
+                            new Msg.Close()
+                        )
+                    );
+                break;
+            case "people":
+                screen
+                    .Press((Key)'@')
+                    .Answer(
+                        new Outcome.Listed(
+                            [
+                                new("@ana", "Ana Torres · owner", new Msg.Close()),
+                                new("@bob", "", new Msg.Close()),
+                                new("@ci", "bot", new Msg.Close()),
+                            ],
+                            "People: 3"
+                        )
+                    );
+                break;
+            case "help":
+                screen.Press((Key)'?');
+                break;
+            case "card":
+                screen.Press(Key.CursorRight, Key.CursorRight).Press(Key.PageDown);
+                break;
+            case "delete":
+                screen.Receive(new Msg.OpenPlace(new("dora", null))).Press((Key)'D');
+                break;
+            case "link":
+                screen.Press((Key)'o');
+                break;
+            case "poll":
+                screen.Receive(new Msg.OpenPlace(new("bob", null)));
+                break;
+            case "vote":
+                screen.Receive(new Msg.OpenPlace(new("bob", null))).Press((Key)'v', Key.CursorDown);
+                break;
+            case "helped":
+                screen.Receive(new Msg.OpenPlace(new("dora", null)));
+                var asking = screen.Store.State.Shown! with
+                {
+                    Help = new() { Resolved = false },
+                    AckCount = 1,
+                };
+                screen.Receive(
+                    new Msg.Happened(
+                        new()
+                        {
+                            Type = EventTypes.Updated,
+                            At = Some.Now,
+                            StoryId = asking.Id,
+                            Story = asking,
+                        }
+                    ),
+                    new Msg.DetailsArrived(
+                        screen.Store.State.ShownId!,
+                        new()
+                        {
+                            Acks =
+                            [
+                                new()
+                                {
+                                    Person = new() { Handle = "bob", DisplayName = "Bob" },
+                                    At = Some.Now,
+                                },
+                            ],
+                        }
+                    )
+                );
+                break;
+            case "unfolded":
+                screen.Press((Key)'n').Press([.. Enumerable.Repeat(Key.CursorDown, 7), Key.Enter]).Type("Friday? | yes | no");
+                break;
+            case "mute":
+                screen.Press((Key)'m', Key.Enter);
+                break;
+            case "muted":
+                screen.Receive(
+                    new Msg.TrayArrived([
+                        .. screen.Store.State.Places.Select(place => place.Item with { Muted = place.Key.Handle == "ana" }),
+                    ])
+                );
+                break;
+            case "seen-by":
+                screen
+                    .Receive(new Msg.OpenPlace(new("dora", null)))
+                    .Press((Key)'S')
+                    .Answer(
+                        new Outcome.Listed(
+                            [
+                                new("@ana", "17:03 · acknowledged 17:05", new Msg.Close()),
+                                new("@bob", "21 Nov 23:40", new Msg.Close()),
+                                new("2 who look privately", "counted, not named", new Msg.Close()),
+                            ],
+                            "Seen by 4, acknowledged by 1"
+                        )
+                    );
+                break;
+            case "question":
+                screen
+                    .Press((Key)'Q')
+                    .Answer(
+                        new Outcome.Asked(
+                            new()
+                            {
+                                Id = "01k",
+                                Text = "What did you learn this week that the others should know before the release?",
+                                Asker = new() { Handle = "ana", DisplayName = "Ana" },
+                                AskedAt = Some.Now,
+                                EndsAt = Some.Now.AddHours(5),
+                                AnswerCount = 2,
+                            },
+                            [Some.Story("bob", 7), Some.Story("yam", 7)],
+                            true
+                        )
+                    );
+                break;
+            case "settings":
+                screen
+                    .Press((Key)',')
+                    .Answer(
+                        new Outcome.Settings(
+                            new()
+                            {
+                                Handle = "dora",
+                                DisplayName = "Dora",
+                                Role = Roles.Member,
+                                CreatedAt = Some.Now,
+                                Archive = true,
+                            }
+                        )
+                    );
+                break;
+            case "archive":
+                screen
+                    .Press((Key)'A')
+                    .Answer(
+                        new Outcome.Opened(
+                            Settings.Archive(
+                                new()
+                                {
+                                    Handle = "dora",
+                                    DisplayName = "Dora",
+                                    Role = Roles.Member,
+                                    CreatedAt = Some.Now,
+                                }
+                            )
+                        )
+                    );
+                break;
+            case "offline":
+                screen.Receive(new Msg.ConnectionBroke("it broke"), new Msg.ConnectionBroke("Nothing listens at http://team.example."));
+                break;
+        }
+    }
+
+    private static void Thread(TestScreen screen) =>
+        screen.Receive(
+            new Msg.DetailsArrived(
+                screen.Store.State.ShownId!,
+                new()
+                {
+                    Replies =
+                    [
+                        Reply("bob", "nice, how much RAM?", 61),
+                        Reply("ana", "−40 %", 63),
+                        Reply("yamada", "山田も同じです 🎉 and the nightly build is green again, so that we could release on Thursday", 64),
+                    ],
+                }
+            )
+        );
+
+    private static Reply Reply(string who, string text, int minutes) =>
+        new()
+        {
+            Id = $"01k{who}{minutes}",
+            Author = new() { Handle = who, DisplayName = who },
+            Text = text,
+            CreatedAt = Some.Now.AddHours(-2).AddMinutes(minutes),
+        };
+
+    private static AppState Team() =>
+        Some.Looking(
+            Some.Story("ana", 1) with
+            {
+                Author = new() { Handle = "ana", DisplayName = "Ana" },
+                Caption =
+                    "The new parser on real logs: it reads a day of them in four seconds, and needs a third less memory than the one before.",
+                Tags = ["perf"],
+                RepliesOn = true,
+                ReplyCount = 3,
+                Reactions = new Dictionary<string, int> { ["👀"] = 3, ["🎉"] = 1 },
+                Links = ["https://team.example/builds/1234?log=full"],
+            },
+            Some.Story("ana", 2, StoryKinds.Video) with
+            {
+                Media = Some.Story("ana", 2).Media with { FileName = "demo.mp4", DurationMs = 12_000 },
+            },
+            Some.Story("ana", 3, StoryKinds.Text) with
+            {
+                Text = string.Join('\n', Enumerable.Range(1, 90).Select(n => $"{n, 3}  a line of a long card")),
+            },
+            Some.Story("ci", 1, StoryKinds.Text) with
+            {
+                Slot = "build/main",
+                Source = new()
+                {
+                    Status = "failed",
+                    Repository = "team/parser",
+                    Run = "1234",
+                },
+            },
+            Some.Story("bob", 1) with
+            {
+                Caption = "The release",
+                Mentions = ["dora"],
+                Poll = new()
+                {
+                    Question = "When do we release?",
+                    Options = [new() { Text = "Thursday", Votes = 3 }, new() { Text = "next week, when everybody is back", Votes = 1 }],
+                    MyVote = 0,
+                },
+                AckCount = 2,
+                Acked = true,
+            },
+            Some.Story("yam", 1).Seen(),
+            Some.Story("dora", 1, StoryKinds.Text).Seen() with
+            {
+                ViewCount = 4,
+            }
+        );
+}

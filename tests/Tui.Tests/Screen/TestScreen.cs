@@ -1,0 +1,109 @@
+using System.Runtime.CompilerServices;
+using StoriesCli.Tui.App;
+using StoriesCli.Tui.Screen;
+using Terminal.Gui.App;
+using Terminal.Gui.Drawing;
+using Terminal.Gui.Drivers;
+using Terminal.Gui.Input;
+using Terminal.Gui.Testing;
+using Terminal.Gui.Time;
+
+namespace StoriesCli.Tui.Tests.Screen;
+
+internal static class Headless
+{
+    /// <summary>Never touches the terminal that the tests are run from.</summary>
+    [ModuleInitializer]
+    internal static void NoRealTerminal() => Environment.SetEnvironmentVariable("DisableRealDriverIO", "1");
+}
+
+/// <summary>The whole window on a screen of its own with a clock of its own. Keep tests that use it synchronous.</summary>
+internal sealed class TestScreen : IDisposable
+{
+    private readonly VirtualTimeProvider _time = new();
+    private readonly DateTime _start;
+    private readonly IApplication _app;
+    private readonly MainWindow _window;
+    private readonly SessionToken _session;
+
+    public TestScreen(AppState state, int width, int height, bool colours = true)
+    {
+        _start = _time.Now;
+        _app = Application.Create(_time).Init(DriverRegistry.Names.ANSI);
+        _app.Driver!.SetScreenSize(width, height);
+        Store = new(state);
+        _window = new(Store, new Palette(colours), () => Some.Now + (_time.Now - _start));
+        _session = _app.Begin(_window)!;
+        Draw();
+    }
+
+    public Store Store { get; }
+
+    public string[] Lines => [.. _app.Driver!.ToString()!.Split('\n').Select(line => line.TrimEnd('\r', ' '))];
+
+    public string Text => string.Join('\n', Lines);
+
+    public bool HasEnded => _window.StopRequested;
+
+    public Cell At(int column, int row) => _app.Driver!.Contents![row, column];
+
+    public TestScreen Press(params Key[] keys) =>
+        Do(() =>
+        {
+            foreach (var key in keys)
+            {
+                _app.InjectKey(key);
+            }
+        });
+
+    public TestScreen Click(int column, int row) =>
+        Do(() => _app.InjectSequence(InputInjectionExtensions.LeftButtonClick(new(column, row))));
+
+    public TestScreen Type(string text) =>
+        Do(() =>
+        {
+            foreach (var rune in text.EnumerateRunes())
+            {
+                _app.InjectKey(new Key(rune.Value));
+            }
+        });
+
+    public TestScreen Paste(string text) => Do(() => _app.RaisePasteEvent(text));
+
+    public TestScreen Wheel(int column, int row, bool up) =>
+        Do(() => _app.InjectMouse(new() { ScreenPosition = new(column, row), Flags = up ? MouseFlags.WheeledUp : MouseFlags.WheeledDown }));
+
+    /// <summary>Ends the deed that was asked for last.</summary>
+    public TestScreen Answer(Outcome outcome) => Receive(new Msg.DeedEnded(Store.State.LastDeed, outcome));
+
+    public TestScreen Receive(params Msg[] messages) => Do(() => Array.ForEach(messages, Store.Dispatch));
+
+    public TestScreen Resize(int width, int height) => Do(() => _app.Driver!.SetScreenSize(width, height));
+
+    public TestScreen Wait(TimeSpan time) =>
+        Do(() =>
+        {
+            var step = TimeSpan.FromMilliseconds(50);
+            for (var left = time; left > TimeSpan.Zero; left -= step)
+            {
+                _time.Advance(step);
+                _app.TimedEvents!.RunTimers();
+            }
+        });
+
+    public void Dispose()
+    {
+        _app.End(_session);
+        _window.Dispose();
+        _app.Dispose();
+    }
+
+    private TestScreen Do(Action action)
+    {
+        action();
+        Draw();
+        return this;
+    }
+
+    private void Draw() => _app.LayoutAndDraw();
+}

@@ -1,0 +1,37 @@
+using StoriesCli.Contracts;
+using StoriesCli.Tui.Screen;
+
+namespace StoriesCli.Tui.Tests.Screen;
+
+public class WordsTests
+{
+    [Theory]
+    [InlineData(30, "just now")]
+    [InlineData(90, "1 min ago")]
+    [InlineData(7300, "2 h ago")]
+    [InlineData(90_000, "25 h ago")]
+    [InlineData(300_000, "3 d ago")]
+    public void Ages_are_said_in_the_largest_unit_that_tells_something(int seconds, string words)
+    {
+        Words.Ago(TimeSpan.FromSeconds(seconds)).Should().Be(words);
+    }
+
+    [Fact]
+    public void The_time_left_is_counted_to_the_second_at_its_end()
+    {
+        Words.Left(Some.Story("ana", 1).Ending(TimeSpan.FromSeconds(9.9)), Some.Now).Should().Be("9 s left");
+        Words.Left(Some.Story("ana", 1) with { ExpiresAt = null }, Some.Now).Should().Be("kept");
+    }
+
+    [Fact]
+    public void A_file_is_told_by_name_duration_pixels_and_size()
+    {
+        var story = Some.Story("ana", 1, StoryKinds.Video);
+        story = story with
+        {
+            Media = story.Media with { FileName = "de\e[31mmo.mp4", DurationMs = 72_400, Width = 1280, Height = 720, Bytes = 4_300_000 },
+        };
+
+        Words.File(story).Should().Be("demo.mp4 · 1:12 · 1280×720 · 4.1 MiB");
+    }
+}
