@@ -1,6 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using StoriesCli.Cli.Commands;
+using StoriesCli.Cli.Commands.Account;
+using StoriesCli.Cli.Commands.Follow;
+using StoriesCli.Cli.Commands.Host;
+using StoriesCli.Cli.Commands.Keep;
+using StoriesCli.Cli.Commands.Read;
+using StoriesCli.Cli.Commands.Share;
+using StoriesCli.Cli.Commands.Talk;
+using StoriesCli.Cli.Commands.Team;
 
 namespace StoriesCli.Cli;
 

@@ -1,5 +1,8 @@
-using StoriesCli.Client;
+using StoriesCli.Client.Api;
+using StoriesCli.Client.Configuration;
+using StoriesCli.Client.Media;
 using StoriesCli.Client.Players;
+using StoriesCli.Client.Waiting;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli;

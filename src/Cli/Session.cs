@@ -1,4 +1,5 @@
-using StoriesCli.Client;
+using StoriesCli.Client.Api;
+using StoriesCli.Client.Configuration;
 
 namespace StoriesCli.Cli;
 

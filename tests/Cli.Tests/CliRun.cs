@@ -1,5 +1,5 @@
 using System.Text;
-using StoriesCli.Client;
+using StoriesCli.Client.Configuration;
 using StoriesCli.Contracts;
 using StoriesCli.Testing;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using StoriesCli.Client;
+using StoriesCli.Client.Api;
 using StoriesCli.Contracts;
 using StoriesCli.Server;
 using StoriesCli.Server.Events;

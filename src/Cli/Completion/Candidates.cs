@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using StoriesCli.Cli.Commands;
-using StoriesCli.Client;
+using StoriesCli.Cli.Commands.Account;
+using StoriesCli.Client.Api;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Completion;

@@ -1,5 +1,7 @@
 using System.Globalization;
 using StoriesCli.Client;
+using StoriesCli.Client.Api;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Cli.Running;

@@ -1,4 +1,3 @@
-using StoriesCli.Client;
 using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Actions;

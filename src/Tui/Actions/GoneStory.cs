@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Screen;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Screen;

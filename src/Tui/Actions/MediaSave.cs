@@ -1,4 +1,3 @@
-using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.Actions;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Actions;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using StoriesCli.Client;
+using StoriesCli.Client.Api;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Accounts;
 using StoriesCli.Server.Http;

@@ -1,4 +1,4 @@
-using StoriesCli.Client;
+using StoriesCli.Client.Api;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Tests.Events;
 using StoriesCli.Testing;

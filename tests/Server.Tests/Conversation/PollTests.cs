@@ -1,5 +1,5 @@
 using System.Net;
-using StoriesCli.Client;
+using StoriesCli.Client.Api;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Tests.Events;
 using StoriesCli.Testing;

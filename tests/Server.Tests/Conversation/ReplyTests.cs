@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using StoriesCli.Client;
+using StoriesCli.Client.Api;
 using StoriesCli.Contracts;
 using StoriesCli.Testing;
 

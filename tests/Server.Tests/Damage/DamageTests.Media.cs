@@ -1,4 +1,5 @@
 using System.Net;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Operation;
@@ -119,7 +120,7 @@ public sealed partial class DamageTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var wire = host.Wire(await host.JoinAsync("bob"));
-        var picture = Client.MediaUpload.FromBytes(await TestMedia.JpegAsync());
+        var picture = MediaUpload.FromBytes(await TestMedia.JpegAsync());
         var id = (await ana.PostCompareAsync(new NewStory(), picture, picture, "1", progress: null)).Id;
 
         Spoil(host, id, "changed", StoryParts.Before);

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using StoriesCli.Client;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Testing;
 

@@ -1,4 +1,4 @@
-using StoriesCli.Client;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Media;
 using StoriesCli.Server.Operation;

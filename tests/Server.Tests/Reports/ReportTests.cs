@@ -1,5 +1,6 @@
 using System.Net;
-using StoriesCli.Client;
+using StoriesCli.Client.Api;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Testing;
 

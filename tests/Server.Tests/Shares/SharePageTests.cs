@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
-using StoriesCli.Client;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Tests.Stories;
 using StoriesCli.Testing;

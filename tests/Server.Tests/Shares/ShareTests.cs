@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
-using StoriesCli.Client;
+using StoriesCli.Client.Api;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Testing;
 

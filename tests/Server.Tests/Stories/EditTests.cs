@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using StoriesCli.Client.Api;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Tests.Events;
 using StoriesCli.Testing;
@@ -91,7 +92,7 @@ public sealed class EditTests
         )
         {
             var refused = async () => await ana.EditAsync(story.Id, new StoryEdit { Audience = wider });
-            (await refused.Should().ThrowAsync<Client.ApiException>()).Which.Errors.Should().ContainKey("audience");
+            (await refused.Should().ThrowAsync<ApiException>()).Which.Errors.Should().ContainKey("audience");
         }
         (await ana.GetStoryAsync(story.Id)).Audience.Names.Should().Equal("bob");
         await ana.DeleteStoryAsync(story.Id);

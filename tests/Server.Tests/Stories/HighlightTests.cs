@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using StoriesCli.Client;
+using StoriesCli.Client.Api;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Tests.Events;
 using StoriesCli.Testing;

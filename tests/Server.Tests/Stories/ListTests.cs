@@ -1,4 +1,5 @@
-using StoriesCli.Client;
+using StoriesCli.Client.Api;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Testing;
 

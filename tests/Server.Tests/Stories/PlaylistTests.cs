@@ -1,5 +1,5 @@
 using System.Net;
-using StoriesCli.Client;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Testing;
 

@@ -1,3 +1,4 @@
+using StoriesCli.Client.Api;
 using StoriesCli.Contracts;
 using StoriesCli.Testing;
 
@@ -34,7 +35,7 @@ public sealed class PostingTests
         (await bob.GetTrayAsync()).Single().Unseen.Should().Be(0);
         (await ana.GetStoryAsync(posted.Id)).ViewCount.Should().Be(1);
         host.Clock.Advance(TimeSpan.FromHours(6));
-        var gone = await bob.Invoking(b => b.GetStoryAsync(posted.Id)).Should().ThrowAsync<Client.ApiException>();
+        var gone = await bob.Invoking(b => b.GetStoryAsync(posted.Id)).Should().ThrowAsync<ApiException>();
         gone.Which.Code.Should().Be(Errors.StoryExpired.Code);
     }
 }

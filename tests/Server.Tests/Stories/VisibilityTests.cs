@@ -1,4 +1,5 @@
 using System.Net;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Testing;
 
@@ -116,7 +117,7 @@ public sealed class VisibilityTests
         var ana = await host.SignInAsync("ana");
         var story = await ana.PostAsync(
             new NewStory { Ttl = "5m" },
-            Client.MediaUpload.FromBytes(await TestMedia.JpegAsync()),
+            MediaUpload.FromBytes(await TestMedia.JpegAsync()),
             "k",
             progress: null
         );

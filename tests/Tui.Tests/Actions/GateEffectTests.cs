@@ -1,4 +1,3 @@
-using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using StoriesCli.Client;
 using StoriesCli.Client.Players;
 using StoriesCli.Testing;
 using StoriesCli.Tui.App;

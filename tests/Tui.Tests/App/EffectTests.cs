@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Testing;
 using StoriesCli.Tui.Actions;

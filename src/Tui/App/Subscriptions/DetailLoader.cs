@@ -1,5 +1,4 @@
 using System.Text;
-using StoriesCli.Client;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Cards;
 

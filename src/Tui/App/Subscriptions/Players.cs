@@ -1,4 +1,3 @@
-using StoriesCli.Client;
 using StoriesCli.Client.Players;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Actions;

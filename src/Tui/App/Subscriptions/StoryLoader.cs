@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using StoriesCli.Client;
 using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.App.Subscriptions;

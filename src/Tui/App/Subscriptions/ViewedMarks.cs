@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
-using StoriesCli.Client;
 
 namespace StoriesCli.Tui.App.Subscriptions;
 

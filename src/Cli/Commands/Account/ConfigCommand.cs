@@ -1,0 +1,230 @@
+using System.CommandLine;
+using System.Text.Json;
+using StoriesCli.Client;
+using StoriesCli.Client.Configuration;
+using StoriesCli.Client.Players;
+
+namespace StoriesCli.Cli.Commands.Account;
+
+internal static class ConfigCommand
+{
+    public static readonly string[] Keys =
+    [
+        "profile",
+        "images",
+        "players.image",
+        "players.video",
+        "players.audio",
+        "players.text",
+        "players.recording",
+    ];
+
+    public static Command Make(Runner runner) =>
+        new StoriesCommand("config", "Your settings: what holds, and from where.")
+        {
+            MakeShow(runner),
+            MakeGet(runner),
+            MakeSet(runner),
+            MakeUnset(runner),
+            MakePath(runner),
+        }.Showing("stories config show --origin", "stories config set images off");
+
+    private static StoriesCommand MakeShow(Runner runner)
+    {
+        var origin = new Option<bool>("--origin") { Description = "Says where each comes from: a flag, a variable, the file, or nothing." };
+        var command = new StoriesCommand("show", "Show what holds. Of a token only whether there is one.") { origin }.With([
+            "stories config show --origin",
+        ]);
+        command.SetAction(
+            runner.Run(
+                (session, parsed, _) =>
+                {
+                    var settings = Settings.Read(session);
+                    if (session.Out.IsJson)
+                    {
+                        session.Out.Json(writer => Settings.Write(writer, settings));
+                    }
+                    else if (parsed.GetValue(origin))
+                    {
+                        Listing.PrintRows(session, settings, ["key", "value", "origin"], it => it.Key, it => [it.Key, it.Value, it.Origin]);
+                    }
+                    else
+                    {
+                        Listing.PrintRows(session, settings, ["key", "value"], it => it.Key, it => [it.Key, it.Value]);
+                    }
+                    return Task.FromResult(ExitCode.Done);
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakeGet(Runner runner)
+    {
+        var key = new Argument<string>("KEY") { Description = "As \"stories config show\" lists them." };
+        var command = new StoriesCommand("get", "Print one setting as it holds.") { key }.With(
+            ["stories config get server"],
+            ExitCode.NotFound
+        );
+        command.SetAction(
+            runner.Run(
+                (session, parsed, _) =>
+                {
+                    var settings = Settings.Read(session);
+                    var wanted = parsed.GetRequiredValue(key);
+                    var setting = settings.FirstOrDefault(it => it.Key == wanted);
+                    if (setting is null)
+                    {
+                        throw Keys.Contains(wanted)
+                            ? new CommandException(ExitCode.NotFound, $"{wanted} is not set.")
+                            : Unknown(wanted, settings.Select(it => it.Key).Concat(Keys));
+                    }
+                    if (session.Out.IsJson)
+                    {
+                        session.Out.Json(writer => Settings.Write(writer, [setting]));
+                    }
+                    else
+                    {
+                        session.Out.Line(setting.Value);
+                    }
+                    return Task.FromResult(ExitCode.Done);
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakeSet(Runner runner)
+    {
+        var key = new Argument<string>("KEY") { Description = $"One of {string.Join(", ", Keys)}." };
+        var value = new Argument<string[]>("VALUE")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "The value; of a player the program and its arguments, after --, or one JSON array of them.",
+        };
+        var command = new StoriesCommand("set", "Write a setting into the configuration file.") { key, value }.With([
+            "stories config set images off",
+            "stories config set players.video -- mpv --fs {url}",
+            "stories config set players.image '[\"imv\", \"{file}\"]'",
+        ]);
+        command.SetAction(
+            runner.Run(
+                (session, parsed, _) =>
+                {
+                    Save(session, config => Change(config, parsed.GetRequiredValue(key), parsed.GetRequiredValue(value)));
+                    return Task.FromResult(ExitCode.Done);
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakeUnset(Runner runner)
+    {
+        var key = new Argument<string>("KEY") { Description = $"One of {string.Join(", ", Keys)}." };
+        var command = new StoriesCommand("unset", "Take a setting out of the configuration file: what is built in holds again.")
+        {
+            key,
+        }.With(["stories config unset players.video"]);
+        command.SetAction(
+            runner.Run(
+                (session, parsed, _) =>
+                {
+                    var built = new Config();
+                    Save(
+                        session,
+                        config =>
+                            parsed.GetRequiredValue(key) switch
+                            {
+                                "profile" => config with { Profile = built.Profile },
+                                "images" => config with { Images = built.Images },
+                                var player when Keys.Contains(player) => config with
+                                {
+                                    Players = config.Players.Where(entry => $"players.{entry.Key}" != player).ToDictionary(),
+                                },
+                                var other => throw Unknown(other, Keys),
+                            }
+                    );
+                    return Task.FromResult(ExitCode.Done);
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakePath(Runner runner)
+    {
+        var command = new StoriesCommand("path", "Print where the configuration file lies.").With(["stories config path"]);
+        command.SetAction(
+            runner.Run(
+                (session, _, _) =>
+                {
+                    session.Out.Path(session.ConfigFile.Path);
+                    return Task.FromResult(ExitCode.Done);
+                }
+            )
+        );
+        return command;
+    }
+
+    private static Config Change(Config config, string key, string[] words) =>
+        (key, words) switch
+        {
+            ("profile", [var name]) => config.FindProfile(name) is not null
+                ? config with
+                {
+                    Profile = name,
+                }
+                : throw CommandException.Usage($"There is no profile \"{name}\"."),
+            ("images", [var how]) => Config.ImageModes.Contains(how)
+                ? config with
+                {
+                    Images = how,
+                }
+                : throw CommandException.Usage(StoryPicture.Refusal("images", how)),
+            ("profile" or "images", _) => throw CommandException.Usage($"{key} takes one value, not {words.Length}."),
+            _ when Keys.Contains(key) => config with
+            {
+                Players = new Dictionary<string, Player>(config.Players)
+                {
+                    [key["players.".Length..]] = new() { Command = ReadPlayer(words) },
+                },
+            },
+            _ => throw Unknown(key, Keys),
+        };
+
+    /// <summary>The words themselves, or one JSON array of them, as the file has it.</summary>
+    private static string[] ReadPlayer(string[] words)
+    {
+        var command = words is [var one] && one.TrimStart().StartsWith('[') ? ReadArray(one) : words;
+        return command is [{ Length: > 0 }, ..] ? command : throw CommandException.Usage("A player needs at least the name of a program.");
+    }
+
+    private static string[] ReadArray(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return [.. document.RootElement.EnumerateArray().Select(word => word.GetString() ?? throw new JsonException("null"))];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw CommandException.Usage(
+                "A player is a program and its arguments, or one JSON array of them such as [\"mpv\", \"--fs\", \"{url}\"]."
+            );
+        }
+    }
+
+    private static void Save(Session session, Func<Config, Config> change)
+    {
+        session.ConfigFile.Change(change);
+        session.Out.Note($"Written to {LocalFiles.NameOf(session.ConfigFile.Path)}.");
+    }
+
+    private static CommandException Unknown(string key, IEnumerable<string> known) =>
+        CommandException.Usage(
+            Spelling.Nearest(key, known) is { } near
+                ? $"\"{key}\" is not a setting; did you mean \"{near}\"?"
+                : $"\"{key}\" is not a setting; known are {string.Join(", ", known.Distinct())}."
+        );
+}

@@ -1,0 +1,344 @@
+using StoriesCli.Cli.Commands.Read;
+using StoriesCli.Client;
+using StoriesCli.Client.Api;
+using StoriesCli.Client.Configuration;
+using StoriesCli.Client.Players;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Account;
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="What">Its name.</param>
+/// <param name="State"><c>ok</c>, <c>note</c> or <c>fault</c>.</param>
+/// <param name="Found">What was found.</param>
+/// <param name="Remedy">What can be done about a fault; else null.</param>
+internal sealed record Finding(string What, string State, string Found, string? Remedy = null)
+{
+    public const string Ok = "ok";
+    public const string Note = "note";
+    public const string Fault = "fault";
+}
+
+/// <summary>Looks at everything that a command relies on, one after the other.</summary>
+internal sealed class Diagnosis(Session session)
+{
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(30);
+
+    // A server that is well answers at once, and whoever asks a doctor waits.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>What could be found, even when <paramref name="cancel"/> came before the server's answer.</summary>
+    public async Task<List<Finding>> LookAsync(CancellationToken cancel)
+    {
+        var findings = new List<Finding>();
+        if (LookAtConfig() is { } broken)
+        {
+            findings.Add(broken);
+        }
+        else
+        {
+            findings.Add(
+                new(
+                    "config",
+                    Finding.Ok,
+                    File.Exists(session.ConfigFile.Path)
+                        ? session.ConfigFile.Path
+                        : $"{session.ConfigFile.Path} is not there, which is fine"
+                )
+            );
+            await LookAtServerAsync(findings, cancel).ConfigureAwait(false);
+            if (
+                session.Connection.Token is not null
+                && UnseenCache.Find(session.Around.Environment, session.Connection).FindUnwritable() is { } folder
+            )
+            {
+                findings.Add(
+                    new(
+                        "cache",
+                        Finding.Note,
+                        $"{folder} cannot be written",
+                        "\"stories count\" keeps its number there, and prints nothing without it: make it writable, or set XDG_CACHE_HOME."
+                    )
+                );
+            }
+        }
+        findings.AddRange(LookAtTerminal());
+        findings.AddRange(LookAtPrograms(findings[0].State == Finding.Fault ? new Dictionary<string, Player>() : session.Config.Players));
+        return findings;
+    }
+
+    private Finding? LookAtConfig()
+    {
+        try
+        {
+            _ = session.Connection;
+            return null;
+        }
+        catch (Exception e) when (e is ConfigException or CommandException)
+        {
+            return new("config", Finding.Fault, e.Message, $"Correct it: {session.ConfigFile.Path}, the environment, or the flag.");
+        }
+    }
+
+    /// <summary>One question, which must not take forever.</summary>
+    private static async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> question, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Patience);
+        try
+        {
+            return await question(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new CommandException(
+                ExitCode.Unavailable,
+                cancel.IsCancellationRequested
+                    ? "There was no answer in the time that --timeout gives."
+                    : $"There was no answer within {Patience.TotalSeconds:0} seconds."
+            );
+        }
+    }
+
+    private async Task LookAtServerAsync(List<Finding> findings, CancellationToken cancel)
+    {
+        var origin = ServerAddress.Origin(session.Connection.Server);
+        using var api = session.Connect(session.Connection, retries: 0);
+        try
+        {
+            var limits = await AskAsync(api.GetLimitsAsync, cancel).ConfigureAwait(false);
+            var isOther = limits.Version != Version.Text;
+            findings.Add(
+                new(
+                    "server",
+                    isOther ? Finding.Note : Finding.Ok,
+                    $"{origin}, version {limits.Version}{(isOther ? $", where this client is {Version.Text}" : "")}"
+                )
+            );
+            findings.Add(
+                limits.VideoPosters
+                    ? new("ffmpeg", Finding.Ok, "the server makes stills of videos with it")
+                    : new(
+                        "ffmpeg",
+                        Finding.Note,
+                        "the server makes no stills of videos",
+                        "Its host turns them on: ffmpeg installed on the server's machine, and stories-server --ffmpeg auto."
+                    )
+            );
+        }
+        catch (Exception e) when (e is ServerUnreachableException or ApiException or CommandException)
+        {
+            findings.Add(
+                new(
+                    "server",
+                    Finding.Fault,
+                    e.Message,
+                    "Check the address (stories config show --origin), the network, and that the server runs."
+                )
+            );
+            return;
+        }
+        findings.Add(
+            api.ClockOffset.Duration() < ClockTolerance
+                ? new("clock", Finding.Ok, "agrees with the server's")
+                : new(
+                    "clock",
+                    Finding.Fault,
+                    $"is {Sizes.Format(api.ClockOffset.Duration())} {(api.ClockOffset > TimeSpan.Zero ? "behind" : "ahead of")} the server's",
+                    "Set the clock, best by NTP: ages and remaining times are wrong otherwise."
+                )
+        );
+        findings.AddRange(await LookAtTokenAsync(api, cancel).ConfigureAwait(false));
+        if (session.Connection.Token is not null && await LookAtLinksAsync(api, origin, cancel).ConfigureAwait(false) is { } links)
+        {
+            findings.Add(links);
+        }
+    }
+
+    /// <summary>Whether a signed link leads where we reach the server. Null when that cannot be found out: without a story there is no link.</summary>
+    private static async Task<Finding?> LookAtLinksAsync(ApiClient api, string origin, CancellationToken cancel)
+    {
+        try
+        {
+            var story = (
+                await AskAsync(stop => api.ListStoriesAsync(new() { Limit = 1 }, stop), cancel).ConfigureAwait(false)
+            ).Items.FirstOrDefault();
+            if (story is null)
+            {
+                return null;
+            }
+            var link = await AskAsync(stop => api.CreateLinkAsync(story.Id, TimeSpan.FromSeconds(5), cancel: stop), cancel)
+                .ConfigureAwait(false);
+            var led = ServerAddress.Origin(new Uri(link.Url));
+            return led == origin
+                ? new("links", Finding.Ok, $"lead to {led}")
+                : new(
+                    "links",
+                    new Uri(led).IsLoopback && !new Uri(origin).IsLoopback ? Finding.Fault : Finding.Note,
+                    $"lead to {led}, where you reach the server at {origin}",
+                    "Its host sets stories-server --base-url to the address that people use, or --trusted-proxy to the proxy before it: players and shares cannot follow these links otherwise."
+                );
+        }
+        catch (Exception e) when (e is ServerUnreachableException or ApiException or CommandException or UriFormatException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<List<Finding>> LookAtTokenAsync(ApiClient api, CancellationToken cancel)
+    {
+        if (session.Connection.Token is null)
+        {
+            return
+            [
+                new(
+                    "token",
+                    Finding.Fault,
+                    "there is none for this server",
+                    "Run \"stories join\" with an invite, \"stories login\" with a token, or set STORIES_TOKEN."
+                ),
+            ];
+        }
+        try
+        {
+            var me = await AskAsync(api.GetMeAsync, cancel).ConfigureAwait(false);
+            var now = session.Now + api.ClockOffset;
+            var who = $"@{me.Handle}, {me.Role}, may {string.Join(", ", me.Scopes)}";
+            var findings = new List<Finding>
+            {
+                TokenWarning.OfToken(me, now) is { } ending
+                    ? new("token", Finding.Note, $"{who}. {ending}", TokenWarning.Remedy)
+                    : new(
+                        "token",
+                        Finding.Ok,
+                        me.TokenRenews ? $"{who}; renews when it is used"
+                            : me.TokenExpiresAt is { } end ? $"{who}; ends in {StoryText.Left(end, now)}"
+                            : who
+                    ),
+            };
+            if (TokenWarning.OfAccess(me, now) is { } access)
+            {
+                findings.Add(
+                    new(
+                        "access",
+                        Finding.Note,
+                        access,
+                        "If you know nothing of it: \"stories token list\" shows your tokens, \"stories token revoke\" ends one."
+                    )
+                );
+            }
+            var share = me.QuotaBytes > 0 ? (double)me.Bytes / me.QuotaBytes : 0;
+            findings.Add(
+                share < 0.9
+                    ? new("quota", Finding.Ok, $"{Sizes.Format(me.Bytes)} of {Sizes.Format(me.QuotaBytes)}")
+                    : new(
+                        "quota",
+                        Finding.Fault,
+                        $"{Sizes.Format(me.Bytes)} of {Sizes.Format(me.QuotaBytes)}",
+                        "Delete stories, wait for some to expire, or ask the host for more."
+                    )
+            );
+            // The one that asks is told of above; one that renews is in use or forgotten.
+            foreach (
+                var token in (await AskAsync(api.ListTokensAsync, cancel).ConfigureAwait(false)).Where(it =>
+                    it.Id != me.TokenId && !it.Renews && it.ExpiresAt - now <= Limits.TokenNotice
+                )
+            )
+            {
+                findings.Add(
+                    new(
+                        "token",
+                        Finding.Note,
+                        $"\"{token.Name}\" ends in {StoryText.Left(token.ExpiresAt, now)}",
+                        "Make another in time: stories token create."
+                    )
+                );
+            }
+            return findings;
+        }
+        catch (ApiException e) when (e.Code == Errors.ScopeMissing.Code)
+        {
+            return [new("token", Finding.Ok, "it may only post")];
+        }
+        catch (CommandException e)
+        {
+            return [new("token", Finding.Fault, e.Message, "Try again: the server is slow.")];
+        }
+        catch (Exception e) when (e is ServerUnreachableException or ApiException)
+        {
+            return
+            [
+                new(
+                    "token",
+                    Finding.Fault,
+                    e.Message,
+                    "Sign in again: \"stories login\" with a token from another machine of yours, or \"stories join\" with an access link from an admin."
+                ),
+            ];
+        }
+    }
+
+    private IEnumerable<Finding> LookAtTerminal()
+    {
+        var around = session.Around;
+        var term = around.Environment("TERM");
+        if (!around.OutIsTerminal)
+        {
+            yield return new("terminal", Finding.Note, "stdout is none: plain lines, no colour, no question");
+            yield break;
+        }
+        yield return around.IsDumb || string.IsNullOrEmpty(term)
+            ? new(
+                "terminal",
+                Finding.Fault,
+                $"TERM is \"{term}\"",
+                "Set TERM to what your terminal is, such as xterm-256color: the terminal UI needs it."
+            )
+            : new("terminal", Finding.Ok, $"{term}, {around.Width()} columns{(around.HasColour ? "" : ", no colour")}");
+        yield return !around.HasColour
+            ? new("images", Finding.Note, "none, as colour is off")
+            : new(
+                "images",
+                Finding.Ok,
+                $"half blocks, {(around.Environment("COLORTERM") is "truecolor" or "24bit" ? "all" : "216")} colours"
+            );
+    }
+
+    private Finding LookAtPlayer(string kind, PlayerSearch search, IReadOnlyDictionary<string, Player> players)
+    {
+        var (what, path) = ($"player for {kind}", session.Around.Environment("PATH"));
+        if (search.Find(kind) is { } player)
+        {
+            return PlayerSearch.IsInstalled(player.Command[0], path)
+                ? new(what, Finding.Ok, string.Join(' ', player.Command))
+                : new(
+                    what,
+                    Finding.Fault,
+                    $"{player.Command[0]} is configured, and not installed",
+                    $"Install it, or run \"stories config unset players.{kind}\"."
+                );
+        }
+        return new PlayerSearch(players, path).Find(kind) is { } hidden
+            ? new(
+                what,
+                Finding.Note,
+                $"{hidden.Command[0]} is installed, but there is nothing to show it on: no display{(session.Around.OutIsTerminal ? "" : " and no terminal")}",
+                "Set DISPLAY or WAYLAND_DISPLAY where there is a screen."
+            )
+            : new(
+                what,
+                Finding.Note,
+                "none was found",
+                kind == StoryKinds.Image ? "Install mpv, imv or feh." : "Install mpv, vlc or ffplay."
+            );
+    }
+
+    private IEnumerable<Finding> LookAtPrograms(IReadOnlyDictionary<string, Player> players)
+    {
+        var search = PlayerSearch.Here(players, session.Around.Environment, session.Around.OutIsTerminal);
+        foreach (var kind in new[] { StoryKinds.Video, StoryKinds.Audio, StoryKinds.Image })
+        {
+            yield return LookAtPlayer(kind, search, players);
+        }
+    }
+}

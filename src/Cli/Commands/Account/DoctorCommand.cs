@@ -1,0 +1,63 @@
+using System.CommandLine;
+
+namespace StoriesCli.Cli.Commands.Account;
+
+internal static class DoctorCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var command = new StoriesCommand(
+            "doctor",
+            "Look at server, clock, token, terminal and players, and say what to do about each fault. Ends with 1 when there is one."
+        ).With(["stories doctor", "stories doctor --json | jq '.[] | select(.state == \"fault\")'"]);
+        command.SetAction(
+            runner.Run(
+                async (session, _, cancel) =>
+                {
+                    var findings = await new Diagnosis(session).LookAsync(cancel).ConfigureAwait(false);
+                    if (session.Out.IsJson)
+                    {
+                        PrintJson(session, findings);
+                    }
+                    else if (session.Around.OutIsTerminal)
+                    {
+                        // Lines, as a table cuts what is too long for it.
+                        findings.ForEach(it =>
+                            session.Out.Line($"{it.State, -6}{it.What, -18}{it.Found}{(it.Remedy is null ? "" : $"\n{"", 24}{it.Remedy}")}")
+                        );
+                    }
+                    else
+                    {
+                        Listing.PrintRows(
+                            session,
+                            findings,
+                            ["what", "state", "found", "remedy"],
+                            it => it.What,
+                            it => [it.What, it.State, it.Found, it.Remedy ?? ""]
+                        );
+                    }
+                    session.Out.Flush();
+                    cancel.ThrowIfCancellationRequested();
+                    return findings.Any(it => it.State == Finding.Fault) ? ExitCode.Failed : ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static void PrintJson(Session session, List<Finding> findings) =>
+        session.Out.Json(writer =>
+        {
+            writer.WriteStartArray();
+            foreach (var finding in findings)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("what", finding.What);
+                writer.WriteString("state", finding.State);
+                writer.WriteString("found", finding.Found);
+                writer.WriteString("remedy", finding.Remedy);
+                writer.WriteEndObject();
+            }
+            writer.WriteEndArray();
+        });
+}

@@ -1,0 +1,139 @@
+using System.CommandLine;
+using StoriesCli.Client;
+using StoriesCli.Client.Api;
+using StoriesCli.Client.Configuration;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Account;
+
+internal static class MeCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var name = new Option<string?>("--name") { HelpName = "NAME", Description = "The name that others see beside your handle." };
+        var archive = Switch(
+            "--archive",
+            "Whether your stories are kept for you alone when they expire, for 90 days. Off empties the archive at once."
+        );
+        var looking = Switch("--private-viewing", "Whether you look privately: authors learn how many look, not that it is you.");
+        var command = new StoriesCommand("me", "Show or change your account on the server: your name, your archive, private viewing.")
+        {
+            name,
+            archive,
+            looking,
+        }.With(["stories me", "stories me --private-viewing on", "stories me --archive on --name \"Ana Sá\""], ExitCode.Refused);
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var change = new ProfileChange
+                    {
+                        DisplayName = parsed.GetValue(name),
+                        Archive = IsOn(parsed.GetValue(archive)),
+                        PrivateViewing = IsOn(parsed.GetValue(looking)),
+                    };
+                    var account =
+                        change == new ProfileChange()
+                            ? await session.Api.GetMeAsync(cancel).ConfigureAwait(false)
+                            : await session.Api.ChangeMeAsync(change, cancel).ConfigureAwait(false);
+                    Listing.PrintOne(
+                        session,
+                        account,
+                        ["handle", "name", "role", "archive", "private viewing", "stored"],
+                        it => it.Handle,
+                        it =>
+                            [
+                                it.Handle,
+                                it.DisplayName,
+                                it.Role,
+                                Word(it.Archive),
+                                Word(it.PrivateViewing),
+                                $"{Sizes.Format(it.Bytes)} of {Sizes.Format(it.QuotaBytes)}",
+                            ]
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    // Of what leaving deletes nothing comes back: it is named in full before it is asked for.
+    private const string Everything =
+        "stories, archive, highlights, replies, reactions, votes, acknowledgements, circles, tokens, feeds, shares and webhooks";
+
+    public static Command MakeLeave(Runner runner)
+    {
+        var yes = new Option<bool>("--yes") { Description = "Leaves without asking." };
+        yes.Aliases.Add("-y");
+        var command = new StoriesCommand(
+            "leave",
+            "Leave the server: your account and all that is yours there is deleted, for good: " + Everything + ". Your handle stays taken."
+        )
+        {
+            yes,
+        }.With(["stories leave"], ExitCode.Refused);
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var account = await session.Api.GetMeAsync(cancel).ConfigureAwait(false);
+                    var where = ServerAddress.Origin(session.Api.Server);
+                    if (
+                        !parsed.GetValue(yes)
+                        && !await ConfirmAsync(
+                                session,
+                                $"@{account.Handle} would leave {where}, for good, with all {Everything}; the handle stays taken",
+                                cancel
+                            )
+                            .ConfigureAwait(false)
+                    )
+                    {
+                        return ExitCode.Failed;
+                    }
+                    await session.Api.LeaveAsync(cancel).ConfigureAwait(false);
+                    Forget(session);
+                    session.Out.Note($"@{account.Handle} has left {where}.");
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    /// <summary>The token that is saved of an account that has left is of no use; one that cannot be taken away does no harm.</summary>
+    public static void Forget(Session session)
+    {
+        var profile = session.Connection.Profile;
+        if (session.Config.FindProfile(profile)?.Token != session.Connection.Token)
+        {
+            return;
+        }
+        try
+        {
+            session.ConfigFile.Change(config =>
+                config.FindProfile(profile)?.Token == session.Connection.Token ? config.Without(profile) : config
+            );
+        }
+        catch (ConfigException e)
+        {
+            session.Out.Warn($"The token that is saved could not be taken away: {e.Message}");
+        }
+    }
+
+    private static async Task<bool> ConfirmAsync(Session session, string what, CancellationToken cancel) =>
+        session.Around.InIsTerminal
+            ? await session.Out.ConfirmAsync($"{what}. Leave? [y/N]", cancel).ConfigureAwait(false)
+            : throw CommandException.Usage($"{what}: say --yes.");
+
+    private static Option<string?> Switch(string name, string description)
+    {
+        var option = new Option<string?>(name) { HelpName = "on|off", Description = description };
+        option.AcceptOnlyFromAmong("on", "off");
+        return option;
+    }
+
+    private static bool? IsOn(string? text) => text is null ? null : text == "on";
+
+    private static string Word(bool isOn) => isOn ? "on" : "off";
+}

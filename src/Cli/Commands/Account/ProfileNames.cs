@@ -1,0 +1,56 @@
+using StoriesCli.Client.Configuration;
+
+namespace StoriesCli.Cli.Commands.Account;
+
+/// <summary>Under which name an account is saved, so that no other account's token is lost.</summary>
+internal static class ProfileNames
+{
+    /// <summary>The name that was asked for; else that of the same account's profile; else a new one.</summary>
+    /// <param name="config">What is saved.</param>
+    /// <param name="wanted">The name that was asked for, or null.</param>
+    /// <param name="fresh">What is to be saved.</param>
+    /// <param name="replace">Whether the profile of the wanted name may be another account's.</param>
+    /// <exception cref="CommandException">The wanted name is another account's.</exception>
+    public static string Choose(Config config, string? wanted, Profile fresh, bool replace)
+    {
+        if (wanted is not null)
+        {
+            return replace || config.FindProfile(wanted) is not { } there || !IsOther(there, fresh)
+                ? wanted
+                : throw new CommandException(
+                    ExitCode.Refused,
+                    $"The profile \"{wanted}\" is {Describe(there)}: nothing was changed. Choose another name with --profile, or say --replace to forget that token."
+                );
+        }
+        return config.Profiles.FirstOrDefault(entry => IsSame(entry.Value, fresh)).Key
+            ?? NewNames(config, fresh).First(name => !config.Profiles.ContainsKey(name));
+    }
+
+    private static bool IsSame(Profile there, Profile fresh) =>
+        there.Server == fresh.Server
+        && ((there.Handle is not null && there.Handle == fresh.Handle) || (there.Token is not null && there.Token == fresh.Token));
+
+    /// <summary>A token that may only post does not say whose it is: where both are such, the name that was given decides.</summary>
+    private static bool IsOther(Profile there, Profile fresh) =>
+        there.Token is not null && !IsSame(there, fresh) && !(there.Server == fresh.Server && there.Handle is null && fresh.Handle is null);
+
+    private static IEnumerable<string> NewNames(Config config, Profile fresh)
+    {
+        var host = new Uri(fresh.Server).Authority;
+        if (config.Profiles.Values.All(it => it.Server != fresh.Server))
+        {
+            yield return Config.DefaultProfile;
+            yield return host;
+        }
+        var who = fresh.Handle ?? "post-only";
+        yield return who;
+        yield return $"{who}@{host}";
+        for (var i = 2; ; i++)
+        {
+            yield return $"{who}@{host}-{i}";
+        }
+    }
+
+    private static string Describe(Profile profile) =>
+        $"{(profile.Handle is null ? "a token that may only post" : $"@{profile.Handle}")} on {profile.Server}";
+}

@@ -1,0 +1,124 @@
+using System.CommandLine;
+
+namespace StoriesCli.Cli.Commands.Account;
+
+internal static class TokenCommand
+{
+    public static Command Make(Runner runner) =>
+        new StoriesCommand("token", "Your tokens.") { MakeCreate(runner), MakeList(runner), MakeRevoke(runner) }.Showing(
+            "stories token create --name ci --scope post --ttl 90d > token",
+            "stories token list"
+        );
+
+    private static StoriesCommand MakeCreate(Runner runner)
+    {
+        var name = new Option<string>("--name")
+        {
+            HelpName = "NAME",
+            Required = true,
+            Description = "What you call it, at most 64 characters.",
+        };
+        var scopes = new Option<string[]>("--scope")
+        {
+            HelpName = "SCOPE",
+            Description = "read, post or admin; again for more. Those of your own token unless told.",
+        };
+        var ttl = new Option<string?>("--ttl")
+        {
+            HelpName = "TIME",
+            Description = "How long it holds, at most 365d. Without it the token ends and renews as your own does.",
+        };
+        var command = new StoriesCommand("create", "Make a token; its secret is printed this once, with --quiet alone.")
+        {
+            name,
+            scopes,
+            ttl,
+        }.With(["stories token create --name laptop", "stories token create --name ci --scope post --ttl 90d > token"], ExitCode.Refused);
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var wanted = parsed.GetValue(scopes);
+                    var made = await session
+                        .Api.CreateTokenAsync(
+                            new()
+                            {
+                                Name = parsed.GetRequiredValue(name),
+                                Scopes = wanted is { Length: > 0 } ? wanted : null,
+                                Ttl = parsed.GetValue(ttl),
+                            },
+                            cancel
+                        )
+                        .ConfigureAwait(false);
+                    if (session.Out.IsJson)
+                    {
+                        Listing.PrintJson(session, made);
+                    }
+                    else
+                    {
+                        session.Out.Line(made.Token);
+                        session.Out.Note(
+                            $"Shown this once. It may {string.Join(", ", made.Scopes)}; {StoryText.Left(made.ExpiresAt, session.Now)} left{(made.Renews ? ", and as long again from each use" : "")}. Its id is {made.Id}."
+                        );
+                    }
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakeList(Runner runner)
+    {
+        var command = new StoriesCommand("list", "List your tokens, without their secrets.").With(["stories token list"]);
+        command.SetAction(
+            runner.Run(
+                async (session, _, cancel) =>
+                {
+                    var tokens = await session.Api.ListTokensAsync(cancel).ConfigureAwait(false);
+                    Listing.Print(
+                        session,
+                        tokens,
+                        ["id", "scopes", "left", "used", "name"],
+                        token => token.Id,
+                        token =>
+                            [
+                                token.Id,
+                                string.Join(',', token.Scopes),
+                                StoryText.Left(token.ExpiresAt, session.Now),
+                                token.LastUsedAt is { } used ? StoryText.Age(used, session.Now) + " ago" : "never",
+                                token.Name,
+                            ]
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakeRevoke(Runner runner)
+    {
+        var id = Ids.Argument("The token's id, as \"stories token list\" shows it.");
+        var command = new StoriesCommand(
+            "revoke",
+            "End a token at once, and with it the feed keys and links to media that were made with it."
+        )
+        {
+            id,
+        }.With(["stories token revoke 01kb3v8sxq7m2c4w9e5r1t0y6z"], ExitCode.NotFound);
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var ended = Ids.Check(parsed.GetRequiredValue(id));
+                    await session.Api.RevokeTokenAsync(ended, cancel).ConfigureAwait(false);
+                    Listing.PrintId(session, ended);
+                    session.Out.Note("The token has ended.");
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace StoriesCli.Cli.Commands.Account;
+
+internal static class WhoamiCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var command = new StoriesCommand("whoami", "Show who you are, and where. Warns when your token ends within 30 days.").With([
+            "stories whoami",
+            "stories whoami --json | jq -r .role",
+        ]);
+        command.SetAction(
+            runner.Run(
+                async (session, _, cancel) =>
+                {
+                    var account = await session.Api.GetMeAsync(cancel).ConfigureAwait(false);
+                    SavedAccount.Print(session, account, session.Api.Server);
+                    var now = session.Now + session.Api.ClockOffset;
+                    if (TokenWarning.OfToken(account, now) is { } ending)
+                    {
+                        session.Out.Warn($"{ending} {TokenWarning.Remedy}");
+                    }
+                    if (TokenWarning.OfAccess(account, now) is { } access)
+                    {
+                        session.Out.Note(access);
+                    }
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+}

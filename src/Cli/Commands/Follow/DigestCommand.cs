@@ -1,0 +1,65 @@
+using System.CommandLine;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Follow;
+
+internal static class DigestCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var since = new Option<string>("--since")
+        {
+            HelpName = "TIME",
+            Description =
+                "From when on: 24h, 7d, a day or time of your clock (2026-11-22, 2026-11-22T18:00), or 2026-11-22T18:00:00Z; at most 30 days back.",
+            DefaultValueFactory = _ => Durations.Format(Limits.DigestSpan),
+        };
+        var markdown = new Option<bool>("--md") { Description = "Prints Markdown, such as for the minutes of a stand-up." };
+        var command = new StoriesCommand("digest", "What was posted, answered, kept and asked lately, and who has not seen your stories.")
+        {
+            since,
+            markdown,
+        }.With(
+            [
+                "stories digest",
+                "stories digest --since 7d --md > week.md",
+                "stories digest --json | jq -r '.asked.items[] | select(.open) | .text'",
+            ],
+            ExitCode.Refused
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var from = LocalTime.ReadSince(session, parsed.GetRequiredValue(since));
+                    if (Markdown.IsWanted(session, parsed, markdown))
+                    {
+                        session.Out.Line((await session.Api.GetDigestMarkdownAsync(from, cancel).ConfigureAwait(false)).TrimEnd('\n'));
+                        return ExitCode.Done;
+                    }
+                    var digest = await session.Api.GetDigestAsync(from, cancel).ConfigureAwait(false);
+                    if (session.Out.IsJson)
+                    {
+                        Listing.PrintJson(session, digest);
+                    }
+                    else if (session.Out.IsQuiet)
+                    {
+                        session.Out.Rows(["id"], [.. digest.Posted.Items.Select(story => new[] { story.Id })]);
+                    }
+                    else
+                    {
+                        Listing.PrintRows(
+                            session,
+                            [.. DigestText.Rows(digest, session.Now)],
+                            DigestText.Headers,
+                            row => row[1],
+                            row => row
+                        );
+                    }
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Globalization;
+using StoriesCli.Contracts;
+using StoriesCli.Contracts.Backups;
+
+namespace StoriesCli.Cli.Commands.Host;
+
+internal static class AdminBackupCommand
+{
+    private const int DamagedNamed = 20;
+
+    public static StoriesCommand Make(Runner runner)
+    {
+        var target = new Option<string?>("--output")
+        {
+            HelpName = "FILE",
+            Description = "A file for you alone, a directory, or - (default: stories-DATE.tar).",
+        };
+        target.Aliases.Add("-o");
+        var force = new Option<bool>("--force") { Description = "Replaces a file that exists, once the new archive is whole." };
+        var command = new StoriesCommand("backup", "Save an archive (tar) of everything the server has, while it runs.")
+        {
+            target,
+            force,
+        }.With(["stories admin backup", "stories admin backup -o stories.tar --force"], ExitCode.Refused);
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var wanted = parsed.GetValue(target);
+                    if (wanted == "-")
+                    {
+                        if (session.Around.OutIsTerminal)
+                        {
+                            throw CommandException.Usage(
+                                "An archive is nothing for a terminal: name a file, or send stdout into a program."
+                            );
+                        }
+                        await SaveAsync(session, session.Out.TakeStream(), "what was written is worth nothing", cancel)
+                            .ConfigureAwait(false);
+                        return ExitCode.Done;
+                    }
+                    var own = session.Now.ToString("'stories-'yyyyMMdd-HHmmss'.tar'", CultureInfo.InvariantCulture);
+                    var path = SavedFile.ChoosePath(own, wanted);
+                    await SavedFile
+                        .WriteAsync(
+                            path,
+                            parsed.GetValue(force),
+                            file => SaveAsync(session, file, "nothing is kept of it", cancel),
+                            cancel,
+                            isSecret: true
+                        )
+                        .ConfigureAwait(false);
+                    session.Out.Path(path);
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    /// <summary>What is damaged on the server's disk is told; the archive is as good as it can be.</summary>
+    private static async Task SaveAsync(Session session, Stream target, string otherwise, CancellationToken cancel)
+    {
+        try
+        {
+            var contents = await session.Api.BackUpAsync(target, progress: null, cancel).ConfigureAwait(false);
+            foreach (var it in contents.Damaged.Take(DamagedNamed))
+            {
+                session.Out.Note(
+                    $"Damaged on the server: the file {CleanText.OneLine(it.Name)} of story {CleanText.OneLine(it.Story)} {CleanText.OneLine(it.Reason)}."
+                );
+            }
+            if (contents.Damaged.Count > 0)
+            {
+                session.Out.Note(
+                    $"{Counted.Of(contents.Damaged.Count, "damaged file")} in all: keep the older backups, which may have them whole. All else is in this one."
+                );
+            }
+        }
+        catch (BackupException e)
+        {
+            throw new CommandException(
+                ExitCode.Failed,
+                $"The archive that came is not whole, and {otherwise}: {CleanText.OneLine(e.Message)}."
+            );
+        }
+    }
+}

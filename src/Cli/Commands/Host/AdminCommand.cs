@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using StoriesCli.Cli.Commands.Talk;
+using StoriesCli.Client;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Host;
+
+internal static class AdminCommand
+{
+    public static Command Make(Runner runner) =>
+        new StoriesCommand("admin", "Run a server, over the network, as an admin.")
+        {
+            AdminAccountsCommand.Make(runner),
+            MakeUsage(runner),
+            MakeAudit(runner),
+            ReportCommand.MakeList(runner),
+            AdminBackupCommand.Make(runner),
+        }.Showing("stories admin usage", "stories admin accounts", "stories admin backup -o stories.tar");
+
+    private static StoriesCommand MakeUsage(Runner runner)
+    {
+        var command = new StoriesCommand("usage", "Who takes how much, the largest first, and what the disk has left.").With([
+            "stories admin usage",
+            "stories admin usage --json | jq .diskFreeBytes",
+        ]);
+        command.SetAction(
+            runner.Run(
+                async (session, _, cancel) =>
+                {
+                    var usage = await session.Api.GetUsageAsync(cancel).ConfigureAwait(false);
+                    if (session.Out.IsJson)
+                    {
+                        Listing.PrintJson(session, usage);
+                        return ExitCode.Done;
+                    }
+                    Listing.PrintRows(
+                        session,
+                        usage.Items,
+                        ["handle", "stories", "bytes", "quota"],
+                        it => it.Handle,
+                        it =>
+                            [
+                                it.Handle,
+                                it.Stories.ToString(CultureInfo.InvariantCulture),
+                                Amount(session, it.Bytes),
+                                Amount(session, it.QuotaBytes),
+                            ]
+                    );
+                    session.Out.Note(
+                        $"All together {Counted.Stories(usage.Stories)}, {Sizes.Format(usage.Bytes)} of {Sizes.Format(usage.QuotaBytes)}; the disk has {Sizes.Format(usage.DiskFreeBytes)} left, its floor is {Sizes.Format(usage.DiskFloorBytes)}."
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakeAudit(Runner runner)
+    {
+        var limit = new Option<int>("--limit")
+        {
+            HelpName = "N",
+            Description = "At most so many.",
+            DefaultValueFactory = _ => Limits.PageDefault,
+        };
+        var all = new Option<bool>("--all") { Description = "All of them." };
+        limit.Validators.Add(Numbers.FromOne("--limit"));
+        all.Validators.Add(Numbers.Not(limit));
+        var command = new StoriesCommand("audit", "Who did what, the latest first.") { limit, all }.With([
+            "stories admin audit",
+            "stories admin audit --all --json",
+        ]);
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var most = parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(limit);
+                    var entries = await session
+                        .Api.ListAuditAsync(Math.Min(most, Limits.PageMaximum), cancel)
+                        .Take(most)
+                        .ToArrayAsync(cancel)
+                        .ConfigureAwait(false);
+                    Listing.Print(
+                        session,
+                        entries,
+                        ["id", "at", "by", "action", "subject", "detail"],
+                        it => it.Id,
+                        it => [it.Id, StoryText.Stamp(it.At), it.Actor ?? "the host", it.Action, it.Subject, it.Detail ?? ""]
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    /// <summary>People read units, programs read bytes.</summary>
+    private static string Amount(Session session, long bytes) =>
+        session.Around.OutIsTerminal ? Sizes.Format(bytes) : bytes.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,161 @@
+using System.CommandLine;
+using System.Globalization;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Host;
+
+internal static class WebhookCommand
+{
+    public static Command Make(Runner runner) =>
+        new StoriesCommand("webhook", "Addresses that are told what happens, signed by the Standard Webhooks convention; as an admin.")
+        {
+            MakeCreate(runner),
+            MakeList(runner),
+            MakeRemove(runner),
+            MakeDeliveries(runner),
+        }.Showing("stories webhook create https://hooks.example/stories --event story.posted > secret", "stories webhook list");
+
+    private static StoriesCommand MakeCreate(Runner runner)
+    {
+        var url = new Argument<string>("URL") { Description = "The http(s) address that is told." };
+        var events = new Option<string[]>("--event")
+        {
+            HelpName = "EVENT",
+            Description = $"What it is told: {string.Join(", ", EventTypes.All)}; again for more. All of them unless told.",
+        };
+        var command = new StoriesCommand(
+            "create",
+            "Have an address told what you may see happen; its secret is printed this once, with --quiet alone."
+        )
+        {
+            url,
+            events,
+        }.With(
+            [
+                "stories webhook create https://hooks.example/stories > secret",
+                "stories webhook create https://hooks.example/stories --event story.posted --event reply > secret",
+            ],
+            ExitCode.Refused
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var wanted = parsed.GetValue(events);
+                    var made = await session
+                        .Api.CreateWebhookAsync(
+                            new() { Url = parsed.GetRequiredValue(url), Events = wanted is { Length: > 0 } ? wanted : null },
+                            cancel
+                        )
+                        .ConfigureAwait(false);
+                    if (session.Out.IsJson)
+                    {
+                        Listing.PrintJson(session, made);
+                    }
+                    else
+                    {
+                        session.Out.Line(made.Secret);
+                        session.Out.Note($"Shown this once: the receiver checks signatures with it. The webhook's id is {made.Id}.");
+                    }
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakeList(Runner runner)
+    {
+        var command = new StoriesCommand("list", "List all webhooks, without their secrets.").With(["stories webhook list"]);
+        command.SetAction(
+            runner.Run(
+                async (session, _, cancel) =>
+                {
+                    var webhooks = await session.Api.ListWebhooksAsync(cancel).ConfigureAwait(false);
+                    Listing.Print(
+                        session,
+                        webhooks,
+                        ["id", "state", "waiting", "by", "events", "url"],
+                        webhook => webhook.Id,
+                        webhook =>
+                            [
+                                webhook.Id,
+                                webhook.State,
+                                Number(webhook.Waiting),
+                                webhook.Maker.Handle,
+                                webhook.Events.Length == EventTypes.All.Count ? "all" : string.Join(',', webhook.Events),
+                                webhook.Url,
+                            ]
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakeRemove(Runner runner)
+    {
+        var id = Ids.Argument("The webhook, as \"stories webhook list\" shows it.");
+        var command = new StoriesCommand("rm", "End a webhook: what waits for it is not told any more.") { id }.With(
+            ["stories webhook rm 01kb3v8sxq7m2c4w9e5r1t0y6z"],
+            ExitCode.NotFound
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var ended = Ids.Check(parsed.GetRequiredValue(id));
+                    await session.Api.DeleteWebhookAsync(ended, cancel).ConfigureAwait(false);
+                    Listing.PrintId(session, ended);
+                    session.Out.Note("The webhook has ended.");
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakeDeliveries(Runner runner)
+    {
+        var id = Ids.Argument("A webhook of your own, as \"stories webhook list\" shows it.");
+        var command = new StoriesCommand("deliveries", "List the last attempts to tell one of your webhooks, the newest first.")
+        {
+            id,
+        }.With(["stories webhook deliveries 01kb3v8sxq7m2c4w9e5r1t0y6z"], ExitCode.NotFound);
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var attempts = await session
+                        .Api.ListDeliveriesAsync(Ids.Check(parsed.GetRequiredValue(id)), cancel)
+                        .ConfigureAwait(false);
+                    Listing.Print(
+                        session,
+                        attempts,
+                        ["id", "event", "ago", "attempt", "took", "again", "outcome"],
+                        attempt => attempt.Id,
+                        attempt =>
+                            [
+                                attempt.Id,
+                                attempt.Event,
+                                StoryText.Age(attempt.At, session.Now),
+                                Number(attempt.Attempt),
+                                $"{attempt.DurationMs} ms",
+                                attempt.NextAt is { } next ? "in " + StoryText.Left(next, session.Now) : "no",
+                                attempt is { Status: { } status }
+                                    ? attempt.Error is null
+                                        ? Number(status)
+                                        : $"{Number(status)}: {attempt.Error}"
+                                    : attempt.Error ?? "",
+                            ]
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,146 @@
+using System.CommandLine;
+using System.Globalization;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Keep;
+
+internal static class HighlightsCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var handle = new Argument<string?>("HANDLE") { Arity = ArgumentArity.ZeroOrOne, Description = "Whose. Yours unless told." };
+        var name = new Argument<string?>("NAME") { Arity = ArgumentArity.ZeroOrOne, Description = "Lists the stories of this one." };
+        var markdown = new Option<bool>("--md") { Description = "Prints Markdown." };
+        var order = new Option<string[]>("--order")
+        {
+            HelpName = "ID",
+            Description = "Gives the stories of a highlight of yours this order; all of them, each once.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var delete = new Option<bool>("--delete")
+        {
+            Description = "Ends a highlight of yours: its stories are kept no longer. Asks on a terminal; elsewhere needs --yes.",
+        };
+        var yes = new Option<bool>("--yes") { Description = "Ends it without asking." };
+        yes.Aliases.Add("-y");
+        var command = new StoriesCommand("highlights", "What people keep beyond its lifetime: their highlights, or the stories of one.")
+        {
+            handle,
+            name,
+            markdown,
+            order,
+            delete,
+            yes,
+        }.With(
+            [
+                "stories highlights",
+                "stories highlights @ana releases --md",
+                "stories highlights @ana releases --order 01kb3v8sxq7m2c4w9e5r1t0y6z 01kb3v8sxq7m2c4w9e5r1t0y70",
+                "stories highlights @ana releases --delete --yes",
+            ],
+            ExitCode.NotFound,
+            ExitCode.Refused
+        );
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(order) is { Length: > 0 } && given.GetValue(delete))
+            {
+                given.AddError("--order and --delete exclude each other.");
+            }
+        });
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var asMarkdown = Markdown.IsWanted(session, parsed, markdown);
+                    var who = parsed.GetValue(handle) is { } given
+                        ? Handles.Check(given)
+                        : await session.GetHandleAsync(cancel).ConfigureAwait(false);
+                    var which = parsed.GetValue(name);
+                    var wanted = parsed.GetValue(order) ?? [];
+                    if (which is null && (wanted.Length > 0 || parsed.GetValue(delete)))
+                    {
+                        throw CommandException.Usage("Name the highlight, after whose it is.");
+                    }
+                    if (which is null)
+                    {
+                        await ListAsync(session, who, asMarkdown, cancel).ConfigureAwait(false);
+                        return ExitCode.Done;
+                    }
+                    if (!Names.Highlight.IsMatch(which))
+                    {
+                        throw new CommandException(
+                            ExitCode.NotFound,
+                            $"There is no highlight \"{which}\": a name has 1 to 64 of a-z, 0-9, ., _ and -."
+                        );
+                    }
+                    if (parsed.GetValue(delete))
+                    {
+                        return await DeleteAsync(session, who, which, parsed.GetValue(yes), cancel).ConfigureAwait(false);
+                    }
+                    if (wanted.Length > 0)
+                    {
+                        await session.Api.OrderHighlightAsync(who, which, [.. wanted.Select(Ids.Check)], cancel).ConfigureAwait(false);
+                    }
+                    PrintStories(session, await session.Api.GetHighlightAsync(who, which, cancel).ConfigureAwait(false), which, asMarkdown);
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static async Task<int> DeleteAsync(Session session, string who, string name, bool yes, CancellationToken cancel)
+    {
+        var what = $"The highlight {name} would end: its stories are kept no longer, and those whose lifetime is over are gone";
+        if (!yes && !session.Around.InIsTerminal)
+        {
+            throw CommandException.Usage($"{what}: say --yes.");
+        }
+        if (!yes && !await session.Out.ConfirmAsync($"{what}. End it? [y/N]", cancel).ConfigureAwait(false))
+        {
+            return ExitCode.Failed;
+        }
+        await session.Api.DeleteHighlightAsync(who, name, cancel).ConfigureAwait(false);
+        session.Out.Note($"The highlight {name} has ended.");
+        return ExitCode.Done;
+    }
+
+    private static async Task ListAsync(Session session, string who, bool markdown, CancellationToken cancel)
+    {
+        var highlights = await session.Api.ListHighlightsAsync(who, cancel).ConfigureAwait(false);
+        if (markdown)
+        {
+            session.Out.Line(
+                $"# Highlights of @{MarkdownText.Escape(who)}\n\n"
+                    + string.Join('\n', highlights.Select(it => $"- {MarkdownText.Escape(it.Name)} ({it.Count})"))
+            );
+            return;
+        }
+        Listing.Print(
+            session,
+            highlights,
+            ["name", "stories", "age", "first"],
+            it => it.Name,
+            it => [it.Name, it.Count.ToString(CultureInfo.InvariantCulture), StoryText.Age(it.LatestAt, session.Now), it.FirstId]
+        );
+    }
+
+    private static void PrintStories(Session session, Story[] stories, string name, bool markdown)
+    {
+        if (markdown)
+        {
+            session.Out.Line(
+                $"# {MarkdownText.Escape(name)}\n\n"
+                    + string.Join(
+                        '\n',
+                        stories.Select(story =>
+                            $"- {MarkdownText.Escape(StoryText.Headline(story))} — @{MarkdownText.Escape(story.Author.Handle)}, {StoryText.Time(story.CreatedAt)} (`{story.Id}`)"
+                        )
+                    )
+            );
+            return;
+        }
+        StoryOutput.Print(session, stories);
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Keep;
+
+internal static class KeepCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var id = Ids.Argument("The story, one of yours.");
+        var highlight = new Option<string>("--highlight")
+        {
+            HelpName = "NAME",
+            Description = "The highlight that keeps it; made when there is none of this name.",
+            DefaultValueFactory = _ => NewKeep.DefaultHighlight,
+        };
+        var command = new StoriesCommand("keep", "Keep a story of yours in a highlight, beyond its lifetime.") { id, highlight }.With(
+            ["stories keep 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories keep 01kb3v8sxq7m2c4w9e5r1t0y6z --highlight releases"],
+            ExitCode.NotFound,
+            ExitCode.Refused
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    StoryOutput.PrintOne(
+                        session,
+                        await session
+                            .Api.KeepAsync(Ids.Check(parsed.GetRequiredValue(id)), parsed.GetRequiredValue(highlight), cancel)
+                            .ConfigureAwait(false)
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    public static Command MakeUnkeep(Runner runner)
+    {
+        var id = Ids.Argument("The story, one of yours.");
+        var command = new StoriesCommand("unkeep", "Keep a story no longer. One whose lifetime is over ends at once.") { id }.With(
+            ["stories unkeep 01kb3v8sxq7m2c4w9e5r1t0y6z"],
+            ExitCode.NotFound
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var wanted = Ids.Check(parsed.GetRequiredValue(id));
+                    await session.Api.UnkeepAsync(wanted, cancel).ConfigureAwait(false);
+                    Listing.PrintId(session, wanted);
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using StoriesCli.Client.Api;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Keep;
+
+internal static class ReceiptCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var id = Ids.Argument("The story, which has expired or was deleted.");
+        var command = new StoriesCommand("receipt", "Show the server's word that a story's bytes are gone, with their SHA-256.")
+        {
+            id,
+        }.With(
+            ["stories receipt 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories receipt 01kb3v8sxq7m2c4w9e5r1t0y6z --json | jq -r .sha256"],
+            ExitCode.NotFound
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var story = Ids.Check(parsed.GetRequiredValue(id));
+                    try
+                    {
+                        var receipt = await session.Api.GetReceiptAsync(story, cancel).ConfigureAwait(false);
+                        Listing.PrintOne(
+                            session,
+                            receipt,
+                            ["id", "reason", "at", "sha256"],
+                            it => it.Id,
+                            it => [it.Id, it.Reason, StoryText.Time(it.At), it.Sha256]
+                        );
+                        return ExitCode.Done;
+                    }
+                    catch (ApiException e) when (e.Code == Errors.ReceiptNotFound.Code || e.Status == Errors.StoryExpired.Status)
+                    {
+                        var fault = Fault.Of(e);
+                        return session.Out.Fail(
+                            fault with
+                            {
+                                Message = $"{fault.Message}\n{await ExplainAsync(session, story, e, cancel).ConfigureAwait(false)}",
+                            }
+                        );
+                    }
+                }
+            )
+        );
+        return command;
+    }
+
+    private static async Task<string> ExplainAsync(Session session, string id, ApiException refused, CancellationToken cancel) =>
+        refused.Code == Errors.ReceiptNotFound.Code
+            ? "A receipt says that the bytes are gone: ask again once the story has expired or was deleted."
+        : await IsArchivedAsync(session, id, cancel).ConfigureAwait(false)
+            ? $"There is no receipt yet: it is in your archive, with its bytes, for {Limits.ArchiveLife.TotalDays:0} days after its expiry. \"stories archive --delete {id}\" ends it sooner."
+        // Whether somebody else has it archived is not for everybody to know.
+        : $"There is no receipt yet where its bytes are still there: they go within 60 seconds of its end, or when its author's archive lets go of it. A receipt itself goes {Limits.ReceiptLife.TotalDays:0} days later.";
+
+    private static async Task<bool> IsArchivedAsync(Session session, string id, CancellationToken cancel)
+    {
+        try
+        {
+            var media = await session.Api.OpenArchivedMediaAsync(id, cancel: cancel).ConfigureAwait(false);
+            await media.DisposeAsync().ConfigureAwait(false);
+            return true;
+        }
+        catch (ApiException)
+        {
+            return false;
+        }
+    }
+}

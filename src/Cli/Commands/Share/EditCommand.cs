@@ -1,0 +1,89 @@
+using System.CommandLine;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Share;
+
+internal static class EditCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var id = Ids.Argument("The story, one of yours.");
+        var caption = new Option<string?>("--caption")
+        {
+            HelpName = "TEXT",
+            Description = "Another caption, at most 2,048 characters; an empty one takes it away.",
+        };
+        var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "Lifetime from now: 15m, 6h, 7d." };
+        var tags = new Option<string[]>("--tag") { HelpName = "TAG", Description = "A tag, in place of those it has; again for more." };
+        var noTags = new Option<bool>("--no-tags") { Description = "Takes all tags away." };
+        var to = new Option<string[]>("--to")
+        {
+            HelpName = "HANDLE",
+            Description = "Who may see it from now on, of those who can; again for more.",
+        };
+        var replies = new Option<bool>("--replies") { Description = "Takes replies." };
+        var noReplies = new Option<bool>("--no-replies") { Description = "Takes no replies." };
+        var command = new StoriesCommand("edit", "Change a story of yours. What is not named stays; an audience only becomes narrower.")
+        {
+            id,
+            caption,
+            ttl,
+            tags,
+            noTags,
+            to,
+            replies,
+            noReplies,
+        }.With(
+            [
+                "stories edit 01kb3v8sxq7m2c4w9e5r1t0y6z --caption \"The newer desk\"",
+                "stories edit 01kb3v8sxq7m2c4w9e5r1t0y6z --tag perf --no-replies",
+            ],
+            ExitCode.NotFound,
+            ExitCode.Refused
+        );
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(tags) is { Length: > 0 } && given.GetValue(noTags))
+            {
+                given.AddError("--tag and --no-tags exclude each other.");
+            }
+            if (given.GetValue(replies) && given.GetValue(noReplies))
+            {
+                given.AddError("--replies and --no-replies exclude each other.");
+            }
+        });
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var edit = new StoryEdit
+                    {
+                        Caption = parsed.GetValue(caption),
+                        Ttl = parsed.GetValue(ttl),
+                        Tags =
+                            parsed.GetValue(noTags) ? []
+                            : parsed.GetValue(tags) is { Length: > 0 } given ? given
+                            : null,
+                        Audience = parsed.GetValue(to) is { Length: > 0 } names
+                            ? [.. names.Select(name => Handles.CheckAudience("--to", name))]
+                            : null,
+                        RepliesOn =
+                            parsed.GetValue(replies) ? true
+                            : parsed.GetValue(noReplies) ? false
+                            : null,
+                    };
+                    if (edit == new StoryEdit())
+                    {
+                        throw CommandException.Usage("Nothing to change: name what shall be different, such as --caption.");
+                    }
+                    StoryOutput.PrintOne(
+                        session,
+                        await session.Api.EditAsync(Ids.Check(parsed.GetRequiredValue(id)), edit, cancel).ConfigureAwait(false)
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+}

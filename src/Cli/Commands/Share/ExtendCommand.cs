@@ -1,0 +1,46 @@
+using System.CommandLine;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Share;
+
+internal static class ExtendCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var id = Ids.Argument("The story, one of yours.");
+        var time = new Argument<string?>("TIME")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "Lifetime from now: 15m, 6h, 7d. 24h unless told.",
+        };
+        var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "The same." };
+        var command = new StoriesCommand("extend", "Give a story of yours a new lifetime, from now.") { id, time, ttl }.With(
+            ["stories extend 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories extend 01kb3v8sxq7m2c4w9e5r1t0y6z 7d"],
+            ExitCode.NotFound,
+            ExitCode.Refused
+        );
+        command.Validators.Add(given =>
+        {
+            if (given.GetValue(time) is not null && given.GetValue(ttl) is not null)
+            {
+                given.AddError("The time is given twice.");
+            }
+        });
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var wanted = parsed.GetValue(time) ?? parsed.GetValue(ttl) ?? Durations.Format(Limits.DefaultTtl);
+                    StoryOutput.PrintOne(
+                        session,
+                        await session
+                            .Api.EditAsync(Ids.Check(parsed.GetRequiredValue(id)), new() { Ttl = wanted }, cancel)
+                            .ConfigureAwait(false)
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Share;
+
+internal static class LinkCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var id = Ids.Argument("The story.");
+        var ttl = new Option<string>("--ttl")
+        {
+            HelpName = "TIME",
+            Description = "How long it holds, at most 1h and never past the story.",
+            DefaultValueFactory = _ => Durations.Format(Limits.LinkTtl),
+        };
+        var qr = new Option<bool>("--qr") { Description = "Draws the address as a QR code too." };
+        var part = StoryPart.Option();
+        var command = new StoriesCommand(
+            "link",
+            "Make a signed address of a story's media, which needs no token. Whoever has it can open it."
+        )
+        {
+            id,
+            ttl,
+            qr,
+            part,
+        }.With(
+            ["stories link 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories link 01kb3v8sxq7m2c4w9e5r1t0y6z --ttl 1h --qr"],
+            ExitCode.NotFound,
+            ExitCode.Refused
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    if (!Durations.TryParse(parsed.GetRequiredValue(ttl), out var time))
+                    {
+                        throw CommandException.Usage(
+                            $"--ttl takes a time such as 90s, 5m or 1h, at most {Durations.Format(Limits.LinkTtlMaximum)}, not \"{parsed.GetRequiredValue(ttl)}\"."
+                        );
+                    }
+                    var link = await session
+                        .Api.CreateLinkAsync(Ids.Check(parsed.GetRequiredValue(id)), time, parsed.GetValue(part), cancel)
+                        .ConfigureAwait(false);
+                    if (session.Out.IsJson)
+                    {
+                        Listing.PrintJson(session, link);
+                        return ExitCode.Done;
+                    }
+                    session.Out.Line(link.Url);
+                    if (parsed.GetValue(qr) && !session.Out.IsQuiet)
+                    {
+                        session.Out.Drawing(QrLines.Draw(link.Url, session.Around.OutIsTerminal && session.Around.HasColour));
+                    }
+                    session.Out.Note($"Whoever has it can open the story; {StoryText.Left(link.ExpiresAt, session.Now)} left.");
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+}

@@ -1,0 +1,200 @@
+using System.CommandLine;
+using StoriesCli.Client.Api;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Share;
+
+internal static class PostCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Arity = ArgumentArity.ZeroOrMore,
+            Description =
+                "Pictures, videos, audio, recordings, or text of at most 64 KiB; - reads stdin. Of longer text from stdin or in .txt, .log and .md the end is posted.",
+        };
+        var text = new Option<string?>("--text") { HelpName = "TEXT", Description = "Posts this text card instead of a file." };
+        var compare = new Option<string[]>("--compare")
+        {
+            HelpName = "BEFORE AFTER",
+            Arity = new(2, 2),
+            AllowMultipleArgumentsPerToken = true,
+            Description = "Posts one story that compares two pictures of the same size.",
+        };
+        var status = new Option<string?>("--status") { HelpName = "STATUS", Description = "How the pipeline went: passed or failed." };
+        var keepSubtitles = new Option<bool>("--keep-subtitles")
+        {
+            Description = "Keep the subtitles of videos. They are dropped otherwise, because drones write positions there.",
+        };
+        status.AcceptOnlyFromAmong("passed", "failed");
+        var options = new StoryOptions();
+        var asking = new AskingOptions();
+        var command = new StoriesCommand(
+            "post",
+            "Post stories: one for each file, in order. Before the first is sent all files are checked: that they can be read, their type and their size. How long a video or audio lasts only the server finds out."
+        )
+        {
+            files,
+            text,
+            compare,
+            status,
+            keepSubtitles,
+        }.With(
+            [
+                "stories post photo.jpg --caption \"The new desk\"",
+                "stories post demo.mp4 --ttl 6h --tag perf",
+                "stories post --text \"Back at three\" --slot status",
+                "make test 2>&1 | stories post - --slot build/main",
+                "stories post release.md --poll \"Release today?\" --option yes --option no",
+                "stories post --compare before.png after.png --caption \"The new button\"",
+            ],
+            ExitCode.Refused
+        );
+        foreach (var option in options.All.Concat(asking.All))
+        {
+            command.Add(option);
+        }
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var story = asking.Add(options.Read(parsed, session), parsed);
+                    if (parsed.GetValue(status) is { } given)
+                    {
+                        story = story with { Source = (story.Source ?? new()) with { Status = given } };
+                    }
+                    if (parsed.GetValue(keepSubtitles))
+                    {
+                        story = story with { KeepSubtitles = true };
+                    }
+                    using var sources = await GatherAsync(
+                            session,
+                            parsed.GetValue(files) ?? [],
+                            parsed.GetValue(text),
+                            parsed.GetValue(compare) ?? [],
+                            cancel
+                        )
+                        .ConfigureAwait(false);
+                    var posted = await PostAsync(session, story, sources.Items, cancel).ConfigureAwait(false);
+                    await AudienceNote.SayAsync(session, posted[^1], cancel).ConfigureAwait(false);
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static async Task<PostSources> GatherAsync(
+        Session session,
+        string[] files,
+        string? text,
+        string[] compared,
+        CancellationToken cancel
+    )
+    {
+        if (compared.Length > 0)
+        {
+            return await GatherComparedAsync(session, files, text, compared, cancel).ConfigureAwait(false);
+        }
+        if (files.Length == 0 == text is null)
+        {
+            throw CommandException.Usage(
+                text is null
+                    ? "Nothing to post: name a file, - for stdin, or --text."
+                    : "--text is a story of its own: leave the files out, or use --caption."
+            );
+        }
+        var api = session.Api;
+        if (text is not null)
+        {
+            return PostSources.Of(text);
+        }
+        var limits = await api.GetLimitsAsync(cancel).ConfigureAwait(false);
+        return await PostSources.OpenAsync(files, session.Around.In, limits, cancel).ConfigureAwait(false);
+    }
+
+    private static async Task<PostSources> GatherComparedAsync(
+        Session session,
+        string[] files,
+        string? text,
+        string[] compared,
+        CancellationToken cancel
+    )
+    {
+        if (files.Length > 0 || text is not null || compared.Length != 2)
+        {
+            throw CommandException.Usage(
+                "--compare takes two pictures, BEFORE and AFTER, which are a story of their own: leave out everything else that is to be posted."
+            );
+        }
+        var limits = await session.Api.GetLimitsAsync(cancel).ConfigureAwait(false);
+        var sources = await PostSources.OpenAsync(compared, session.Around.In, limits, cancel).ConfigureAwait(false);
+        try
+        {
+            sources.Compare();
+            return sources;
+        }
+        catch
+        {
+            sources.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<List<Story>> PostAsync(Session session, NewStory story, List<PostSource> sources, CancellationToken cancel)
+    {
+        var posted = new List<Story>();
+        try
+        {
+            foreach (var source in sources)
+            {
+                var made = await SendAsync(session, story, source, cancel).ConfigureAwait(false);
+                posted.Add(made);
+                if (!session.Out.IsJson)
+                {
+                    session.Out.Line(made.Id);
+                    session.Out.Flush();
+                }
+                if (source.LeftOut > 0)
+                {
+                    session.Out.Note(
+                        $"{source.Label} is longer than a text card: its first {source.LeftOut:N0} bytes are left out, and the story says so."
+                    );
+                }
+                session.Out.Note(
+                    $"Posted {source.Label} ({made.Kind}, {StoryText.Left(made.ExpiresAt, session.Now)} left{(made.Compare is { } seen ? ", " + ChangedShare.Describe(seen) : "")})."
+                );
+            }
+            return posted;
+        }
+        finally
+        {
+            if (session.Out.IsJson && sources.Count == 1 && posted.Count == 1)
+            {
+                StoryOutput.PrintOne(session, posted[0]);
+            }
+            else if (session.Out.IsJson && posted.Count > 0)
+            {
+                StoryOutput.Print(session, posted);
+            }
+        }
+    }
+
+    private static async Task<Story> SendAsync(Session session, NewStory story, PostSource source, CancellationToken cancel)
+    {
+        var key = ApiClient.NewIdempotencyKey();
+        if (source.Text is not null)
+        {
+            return await session
+                .Api.PostTextAsync(story with { Text = source.Text, FileName = source.FileName }, key, cancel)
+                .ConfigureAwait(false);
+        }
+        using var bar = session.Out.StartProgress(source.Label, source.Media!.Bytes + (source.Before?.Bytes ?? 0));
+        if (source.Before is { } before)
+        {
+            return await session.Api.PostCompareAsync(story, before, source.Media, key, bar, cancel).ConfigureAwait(false);
+        }
+        return await session.Api.PostAsync(story, source.Media, key, bar, cancel).ConfigureAwait(false);
+    }
+}

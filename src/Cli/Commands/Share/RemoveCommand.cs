@@ -1,0 +1,103 @@
+using System.CommandLine;
+using StoriesCli.Client.Api;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Share;
+
+internal static class RemoveCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var ids = new Argument<string[]>("ID") { Arity = ArgumentArity.OneOrMore, Description = "The stories." };
+        var yes = new Option<bool>("--yes") { Description = "Deletes several without asking." };
+        yes.Aliases.Add("-y");
+        var command = new StoriesCommand("rm", "Delete stories with their threads. Several are asked about first.") { ids, yes }.With(
+            ["stories rm 01kb3v8sxq7m2c4w9e5r1t0y6z", "stories list --author ci --quiet | xargs -r stories rm --yes"],
+            ExitCode.NotFound
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var wanted = parsed.GetRequiredValue(ids).Select(Ids.Check).Distinct().ToArray();
+                    if (
+                        wanted.Length > 1
+                        && !parsed.GetValue(yes)
+                        && !await ConfirmAsync(session, wanted.Length, cancel).ConfigureAwait(false)
+                    )
+                    {
+                        return ExitCode.Failed;
+                    }
+                    return await DeleteAsync(session, wanted, cancel).ConfigureAwait(false);
+                }
+            )
+        );
+        return command;
+    }
+
+    private static async Task<bool> ConfirmAsync(Session session, int count, CancellationToken cancel)
+    {
+        if (!session.Around.InIsTerminal)
+        {
+            throw CommandException.Usage($"{Counted.Stories(count)} would be deleted: say --yes.");
+        }
+        return await session.Out.ConfirmAsync($"Delete {Counted.Stories(count)}? [y/N]", cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>One that cannot be deleted does not keep the others: the first failure decides the exit code.</summary>
+    private static async Task<int> DeleteAsync(Session session, string[] ids, CancellationToken cancel)
+    {
+        if (ids.Length == 1)
+        {
+            await session.Api.DeleteStoryAsync(ids[0], cancel).ConfigureAwait(false);
+            Listing.PrintId(session, ids[0]);
+            return ExitCode.Done;
+        }
+        var code = ExitCode.Done;
+        var gone = new List<string>();
+        try
+        {
+            foreach (var id in ids)
+            {
+                try
+                {
+                    await session.Api.DeleteStoryAsync(id, cancel).ConfigureAwait(false);
+                    gone.Add(id);
+                    if (!session.Out.IsJson)
+                    {
+                        session.Out.Line(id);
+                    }
+                }
+                catch (ApiException e)
+                {
+                    var failed = session.Out.Fail(Fault.Of(e));
+                    code = code == ExitCode.Done ? failed : code;
+                }
+            }
+        }
+        finally
+        {
+            // Also what an interrupt or a fault in the middle has left done.
+            PrintJson(session, gone);
+        }
+        return code;
+    }
+
+    private static void PrintJson(Session session, List<string> gone)
+    {
+        if (session.Out.IsJson && gone.Count > 0)
+        {
+            session.Out.Json(writer =>
+            {
+                writer.WriteStartArray();
+                foreach (var id in gone)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("id", id);
+                    writer.WriteEndObject();
+                }
+                writer.WriteEndArray();
+            });
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Talk;
+
+internal static class QuestionCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var ask = new Option<string?>("--ask")
+        {
+            HelpName = "TEXT",
+            Description =
+                "Asks everybody this, for a day, as an admin; while one is asked it is that one, in other words, which are then yours.",
+        };
+        var markdown = new Option<bool>("--md") { Description = "Prints question and answers as Markdown." };
+        var command = new StoriesCommand(
+            "question",
+            "The question of the day, and the stories that answer it. \"stories post --answers ID\" answers it."
+        )
+        {
+            ask,
+            markdown,
+        }.With(
+            [
+                "stories question",
+                "stories question --ask \"What did you learn today?\"",
+                "stories question --md > answers.md",
+                "stories question --json | jq -r '.text, .answers[].caption'",
+            ],
+            ExitCode.NotFound,
+            ExitCode.Refused
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var question = parsed.GetValue(ask) is { } text
+                        ? await session.Api.PutQuestionAsync(text, cancel).ConfigureAwait(false)
+                        : await session.Api.GetQuestionAsync(cancel).ConfigureAwait(false);
+                    if (session.Out.IsQuiet)
+                    {
+                        session.Out.Line(question.Id);
+                        return ExitCode.Done;
+                    }
+                    var answers = await session.Api.ListAnswersAsync(question.Id, cancel).ConfigureAwait(false);
+                    if (session.Out.IsJson)
+                    {
+                        Listing.PrintJson(session, question, "answers", answers);
+                        return ExitCode.Done;
+                    }
+                    if (Markdown.IsWanted(session, parsed, markdown))
+                    {
+                        session.Out.Line(
+                            $"# {MarkdownText.Escape(question.Text)}\n\n"
+                                + string.Join(
+                                    '\n',
+                                    answers.Select(story =>
+                                        $"- {MarkdownText.Escape("@" + story.Author.Handle)}: {MarkdownText.Escape(StoryText.Headline(story))} (`{story.Id}`)"
+                                    )
+                                )
+                        );
+                        return ExitCode.Done;
+                    }
+                    session.Out.Line(
+                        $"{CleanText.OneLine(question.Text)} (asked by @{question.Asker.Handle}, {StoryText.Left(question.EndsAt, session.Now)} left; {question.Id})"
+                    );
+                    StoryOutput.Print(session, answers);
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+}

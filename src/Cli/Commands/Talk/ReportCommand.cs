@@ -1,0 +1,61 @@
+using System.CommandLine;
+
+namespace StoriesCli.Cli.Commands.Talk;
+
+internal static class ReportCommand
+{
+    public static Command Make(Runner runner)
+    {
+        var id = Ids.Argument("The story.");
+        var reason = new Argument<string[]>("REASON")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "Why, in at most 1,024 characters.",
+        };
+        var command = new StoriesCommand(
+            "report",
+            "Report a story to the admins, who see it while it lives. Its author does not learn of it."
+        )
+        {
+            id,
+            reason,
+        }.With(["stories report 01kb3v8sxq7m2c4w9e5r1t0y6z \"shows a password\""], ExitCode.NotFound, ExitCode.Refused);
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var story = Ids.Check(parsed.GetRequiredValue(id));
+                    await session.Api.ReportAsync(story, string.Join(' ', parsed.GetRequiredValue(reason)), cancel).ConfigureAwait(false);
+                    Listing.PrintId(session, story);
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    public static StoriesCommand MakeList(Runner runner)
+    {
+        var command = new StoriesCommand(
+            "reports",
+            "What was reported of stories that live, the newest first. \"stories show\" and \"stories rm\" work on them. What was reported of your own is shown to the other admins."
+        ).With(["stories admin reports", "stories admin reports --json | jq -r '.[].story.id'"]);
+        command.SetAction(
+            runner.Run(
+                async (session, _, cancel) =>
+                {
+                    var reports = await session.Api.ListReportsAsync(cancel).ConfigureAwait(false);
+                    Listing.Print(
+                        session,
+                        reports,
+                        ["id", "author", "by", "age", "reason"],
+                        it => it.Story.Id,
+                        it => [it.Story.Id, it.Story.Author.Handle, it.Reporter.Handle, StoryText.Age(it.At, session.Now), it.Reason]
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using StoriesCli.Client.Waiting;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Talk;
+
+internal static class VoteCommand
+{
+    private static readonly string[] Headers = ["option", "votes", "text"];
+
+    public static Command Make(Runner runner)
+    {
+        var id = Ids.Argument("The story that asks.");
+        var option = new Argument<string?>("OPTION")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description =
+                "What you choose, in place of what you chose before: its text, or else its number from 1. Without it the poll is shown.",
+        };
+        var close = new Option<bool>("--close") { Description = "Closes the poll of a story of yours: nobody votes any longer." };
+        var command = new StoriesCommand("vote", "Vote in a story's poll, or show how it stands.") { id, option, close }.With(
+            [
+                "stories vote 01kb3v8sxq7m2c4w9e5r1t0y6z yes",
+                "stories vote 01kb3v8sxq7m2c4w9e5r1t0y6z 2",
+                "stories vote 01kb3v8sxq7m2c4w9e5r1t0y6z --json | jq .poll.options",
+            ],
+            ExitCode.NotFound,
+            ExitCode.Refused
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var story = Ids.Check(parsed.GetRequiredValue(id));
+                    var chosen = parsed.GetValue(option);
+                    if (parsed.GetValue(close) && chosen is not null)
+                    {
+                        throw CommandException.Usage("Name an option or say --close, not both.");
+                    }
+                    if (parsed.GetValue(close))
+                    {
+                        Print(session, await session.Api.ClosePollAsync(story, cancel).ConfigureAwait(false));
+                        return ExitCode.Done;
+                    }
+                    var shown = await session.Api.GetStoryAsync(story, cancel).ConfigureAwait(false);
+                    var poll =
+                        shown.Poll ?? throw new CommandException(ExitCode.NotFound, $"The story {story} asks nothing: it has no poll.");
+                    Print(
+                        session,
+                        chosen is null
+                            ? shown
+                            : await session.Api.VoteAsync(story, PollOptions.Find(poll, chosen), cancel).ConfigureAwait(false)
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static void Print(Session session, Story story)
+    {
+        if (session.Out.IsJson || session.Out.IsQuiet)
+        {
+            StoryOutput.PrintOne(session, story);
+            return;
+        }
+        var poll = story.Poll!;
+        session.Out.Line(Polls.Describe(poll));
+        Listing.PrintRows(
+            session,
+            [.. poll.Options.Select((option, number) => (Option: option, Number: number))],
+            Headers,
+            it => it.Option.Text,
+            it => Polls.ToRow(poll, it.Number)
+        );
+    }
+}

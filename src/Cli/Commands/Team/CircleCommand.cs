@@ -1,0 +1,102 @@
+using System.CommandLine;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Commands.Team;
+
+internal static class CircleCommand
+{
+    private static readonly string[] Headers = ["name", "members"];
+
+    public static Command Make(Runner runner) =>
+        new StoriesCommand("circle", "Your own groups of people, +NAME in --to. Nobody else learns of them.")
+        {
+            MakeList(runner),
+            MakeSet(runner),
+            MakeRemove(runner),
+        }.Showing("stories circle set parser ana bob", "stories circle list", "stories post photo.jpg --to +parser");
+
+    private static StoriesCommand MakeList(Runner runner)
+    {
+        var command = new StoriesCommand("list", "List your circles and who is in them.").With(["stories circle list"]);
+        command.SetAction(
+            runner.Run(
+                async (session, _, cancel) =>
+                {
+                    Listing.Print(
+                        session,
+                        await session.Api.ListCirclesAsync(cancel).ConfigureAwait(false),
+                        Headers,
+                        circle => circle.Name,
+                        ToRow
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakeSet(Runner runner)
+    {
+        var name = new Argument<string>("NAME") { Description = "The circle: 1 to 32 of a-z, 0-9, _ and -." };
+        var members = new Argument<string[]>("HANDLE")
+        {
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = "Who shall be in it, instead of who is.",
+        };
+        var command = new StoriesCommand("set", "Make a circle, or say who is in it.") { name, members }.With(
+            ["stories circle set parser ana bob", "stories circle set parser --server https://team.example ana bob"],
+            ExitCode.NotFound,
+            ExitCode.Refused
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var wanted = Check(parsed.GetRequiredValue(name), ExitCode.Refused);
+                    var people = (parsed.GetValue(members) ?? []).Select(Handles.Check).ToArray();
+                    Listing.PrintOne(
+                        session,
+                        await session.Api.PutCircleAsync(wanted, people, cancel).ConfigureAwait(false),
+                        Headers,
+                        circle => circle.Name,
+                        ToRow
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakeRemove(Runner runner)
+    {
+        var name = new Argument<string>("NAME") { Description = "The circle." };
+        var command = new StoriesCommand("rm", "End a circle. Stories that were posted to it stay with who was in it.") { name }.With(
+            ["stories circle rm parser"],
+            ExitCode.NotFound
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var wanted = Check(parsed.GetRequiredValue(name), ExitCode.NotFound);
+                    await session.Api.DeleteCircleAsync(wanted, cancel).ConfigureAwait(false);
+                    session.Out.Note($"The circle {wanted} has ended.");
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static string[] ToRow(Circle circle) => [circle.Name, string.Join(' ', circle.Members)];
+
+    private static string Check(string text, int otherwise)
+    {
+        var name = text.StartsWith('+') ? text[1..] : text;
+        return Names.Circle.IsMatch(name)
+            ? name
+            : throw new CommandException(otherwise, $"\"{text}\" is not a circle's name: it has 1 to 32 of a-z, 0-9, _ and -.");
+    }
+}

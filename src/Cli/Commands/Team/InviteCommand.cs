@@ -1,0 +1,104 @@
+using System.CommandLine;
+using StoriesCli.Client.Api;
+
+namespace StoriesCli.Cli.Commands.Team;
+
+internal static class InviteCommand
+{
+    public static Command Make(Runner runner) =>
+        new StoriesCommand("invite", "Invite people, as an admin.") { MakeCreate(runner), MakeList(runner), MakeRevoke(runner) }.Showing(
+            "stories invite create --role bot --ttl 1h",
+            "stories invite list"
+        );
+
+    private static StoriesCommand MakeCreate(Runner runner)
+    {
+        var role = new Option<string?>("--role")
+        {
+            HelpName = "ROLE",
+            Description = "Role of who joins: owner, admin, member or bot, no higher than yours. member unless told.",
+        };
+        var ttl = new Option<string?>("--ttl") { HelpName = "TIME", Description = "How long it holds. 24h unless told, at most 30d." };
+        var command = new StoriesCommand("create", "Make an invite for one person; its code is printed this once, with --quiet alone.")
+        {
+            role,
+            ttl,
+        }.With(
+            ["stories invite create", "code=$(stories invite create --quiet)", "stories invite create --role bot --ttl 1h"],
+            ExitCode.Refused
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var made = await session
+                        .Api.CreateInviteAsync(new() { Role = parsed.GetValue(role), Ttl = parsed.GetValue(ttl) }, cancel)
+                        .ConfigureAwait(false);
+                    if (session.Out.IsJson)
+                    {
+                        Listing.PrintJson(session, made);
+                    }
+                    else
+                    {
+                        session.Out.Line(made.Code);
+                        session.Out.Note(
+                            $"For one person, {StoryText.Left(made.ExpiresAt, session.Now)} left: stories join {ServerAddress.Origin(session.Api.Server)} --handle NAME"
+                        );
+                    }
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakeList(Runner runner)
+    {
+        var command = new StoriesCommand("list", "List the invites that nobody has used.").With(["stories invite list"]);
+        command.SetAction(
+            runner.Run(
+                async (session, _, cancel) =>
+                {
+                    var invites = await session.Api.ListInvitesAsync(cancel).ConfigureAwait(false);
+                    Listing.Print(
+                        session,
+                        invites,
+                        ["id", "role", "left", "by"],
+                        invite => invite.Id,
+                        invite =>
+                            [
+                                invite.Id,
+                                invite.Role,
+                                invite.ExpiresAt is null ? "until used" : StoryText.Left(invite.ExpiresAt, session.Now),
+                                invite.CreatedBy ?? "the server",
+                            ]
+                    );
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+
+    private static StoriesCommand MakeRevoke(Runner runner)
+    {
+        var id = Ids.Argument("The invite, as \"stories invite list\" shows it.");
+        var command = new StoriesCommand("revoke", "End an invite.") { id }.With(
+            ["stories invite revoke 01kb3v8sxq7m2c4w9e5r1t0y6z"],
+            ExitCode.NotFound
+        );
+        command.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var ended = Ids.Check(parsed.GetRequiredValue(id));
+                    await session.Api.RevokeInviteAsync(ended, cancel).ConfigureAwait(false);
+                    Listing.PrintId(session, ended);
+                    session.Out.Note("The invite has ended.");
+                    return ExitCode.Done;
+                }
+            )
+        );
+        return command;
+    }
+}

@@ -1,0 +1,41 @@
+using StoriesCli.Client.Api;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Posting;
+
+/// <summary>Says of a story that was posted to some people when nobody is among them but its author.</summary>
+internal static class AudienceNote
+{
+    /// <summary>The story is there already: what cannot be asked is not said, and fails nothing.</summary>
+    public static async Task SayAsync(Session session, Story story, CancellationToken cancel)
+    {
+        if (session.Out.IsJson || session.Out.IsQuiet || story.Audience.Names is not { } names)
+        {
+            return;
+        }
+        try
+        {
+            if (await IsNobodyElseAsync(session, names, story.Author.Handle, cancel).ConfigureAwait(false))
+            {
+                session.Out.Note($"Nobody else can see it: there is nobody but you in {string.Join(", ", names)}.");
+            }
+        }
+        catch (Exception e) when (e is ApiException or ServerUnreachableException)
+        {
+            // A token that may only post reads no circles.
+        }
+    }
+
+    private static async Task<bool> IsNobodyElseAsync(Session session, string[] names, string author, CancellationToken cancel)
+    {
+        if (names.Any(name => name != author && !name.StartsWith('+')))
+        {
+            return false;
+        }
+        var circles = names.Any(name => name.StartsWith('+')) ? await session.Api.ListCirclesAsync(cancel).ConfigureAwait(false) : [];
+        return circles
+            .Where(circle => names.Contains("+" + circle.Name))
+            .SelectMany(circle => circle.Members)
+            .All(member => member == author);
+    }
+}

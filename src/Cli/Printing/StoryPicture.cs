@@ -1,0 +1,84 @@
+using StoriesCli.Client.Api;
+using StoriesCli.Client.Configuration;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.Images;
+using StoriesCli.Tui.Recordings;
+
+namespace StoriesCli.Cli.Printing;
+
+/// <summary>A story's picture in the terminal, where there is one to draw and it can be drawn.</summary>
+internal static class StoryPicture
+{
+    private const int ColumnsMaximum = 100;
+    private const int RowsMaximum = 24;
+
+    public static async Task<IReadOnlyList<string>> DrawAsync(Session session, Story story, CancellationToken cancel)
+    {
+        var around = session.Around;
+        if (story.Kind == StoryKinds.Recording)
+        {
+            return around is { OutIsTerminal: true, IsDumb: false } && ChooseImages(session) != "off"
+                ? await DrawRecordingAsync(session, story, cancel).ConfigureAwait(false)
+                : [];
+        }
+        if (
+            story.Kind is not (StoryKinds.Image or StoryKinds.Video)
+            || !around.OutIsTerminal
+            || !around.HasColour
+            || ChooseImages(session) == "off"
+        )
+        {
+            return [];
+        }
+        var columns = Math.Clamp(around.Width() - 1, 1, ColumnsMaximum);
+        try
+        {
+            var side = Limits.PosterSideFor(Math.Max(columns, RowsMaximum * 2));
+            var poster = await session.Api.GetPosterAsync(story.Id, side, side, cancel: cancel).ConfigureAwait(false);
+            return PictureLines.Draw(poster, columns, RowsMaximum, around.Environment("COLORTERM") is "truecolor" or "24bit");
+        }
+        catch (Exception e) when (e is ApiException { Code: "poster_unavailable" } or InvalidDataException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>How it ends; "stories play" plays it.</summary>
+    private static async Task<IReadOnlyList<string>> DrawRecordingAsync(Session session, Story story, CancellationToken cancel)
+    {
+        try
+        {
+            var media = await session.Api.OpenMediaAsync(story.Id, cancel: cancel).ConfigureAwait(false);
+            await using var _ = media.ConfigureAwait(false);
+            var recording = await RecordingLines.ReadAsync(media.Content, cancel).ConfigureAwait(false);
+            return recording.DrawLast(
+                Math.Clamp(session.Around.Width() - 1, 1, ColumnsMaximum),
+                RowsMaximum,
+                RecordingStage.ColoursOf(session.Around)
+            );
+        }
+        catch (Exception e) when (e is ApiException or InvalidDataException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>One of <see cref="Config.ImageModes"/>.</summary>
+    /// <exception cref="CommandException">The environment asks for something else.</exception>
+    public static string ChooseImages(Session session, string? flag = null)
+    {
+        session.HasImagesFlag |= flag is not null;
+        var (source, wanted) =
+            flag is not null ? ("--images", flag)
+            : EmptyValue.ReadVariable(session.Around.Environment, "STORIES_IMAGES") is { } variable ? ("STORIES_IMAGES", variable)
+            : ("images", session.Config.Images);
+        return Config.ImageModes.Contains(wanted) ? wanted : throw CommandException.Usage(Refusal(source, wanted));
+    }
+
+    /// <summary>What is said of a way that nobody knows, with where it was set.</summary>
+    public static string Refusal(string source, string how)
+    {
+        var ways = Config.ImageModes.ToArray();
+        return $"{source} takes {string.Join(", ", ways[..^1])} or {ways[^1]}, not \"{how}\".";
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text;
+using StoriesCli.Client.Api;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Cli.Printing;
+
+/// <summary>All of a text card: the story itself carries the beginning of its text only.</summary>
+internal static class WholeText
+{
+    public static async Task<string?> ReadAsync(ApiClient api, Story story, CancellationToken cancel)
+    {
+        if (story.Text is null || story.Media.Bytes > Limits.TextBytes || Encoding.UTF8.GetByteCount(story.Text) >= story.Media.Bytes)
+        {
+            return story.Text;
+        }
+        using var whole = new MemoryStream();
+        await api.DownloadAsync(story, whole, progress: null, cancel).ConfigureAwait(false);
+        return Encoding.UTF8.GetString(whole.GetBuffer(), 0, (int)whole.Length);
+    }
+}

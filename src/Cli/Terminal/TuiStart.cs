@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using StoriesCli.Cli.Commands.Account;
+using StoriesCli.Cli.Commands.Share;
+using StoriesCli.Client.Api;
+using StoriesCli.Client.Configuration;
+using StoriesCli.Client.Players;
+using StoriesCli.Contracts;
+using StoriesCli.Tui;
+
+namespace StoriesCli.Cli.Terminal;
+
+/// <summary><c>stories</c> alone: the terminal UI on a terminal, help elsewhere.</summary>
+internal static class TuiStart
+{
+    public static void Install(RootCommand root, Runner runner)
+    {
+        var images = new Option<string?>("--images")
+        {
+            HelpName = "HOW",
+            Description =
+                "How the terminal UI shows pictures: auto, kitty, sixel, blocks or off; instead of STORIES_IMAGES or the configured way.",
+        };
+        var restricted = new Option<bool>("--restricted")
+        {
+            Description = "The terminal UI starts no other program and touches no file: for forced commands over SSH.",
+        };
+        images.Validators.Add(given =>
+        {
+            if (given.Tokens is [var token] && !Config.ImageModes.Contains(token.Value))
+            {
+                given.AddError(StoryPicture.Refusal("--images", token.Value));
+            }
+        });
+        root.Add(images);
+        root.Add(restricted);
+        root.SetAction(
+            runner.Run(
+                async (session, parsed, cancel) =>
+                {
+                    var around = session.Around;
+                    if (!around.InIsTerminal || !around.OutIsTerminal || around.IsDumb)
+                    {
+                        return ((HelpText)root.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed);
+                    }
+                    var how = StoryPicture.ChooseImages(session, parsed.GetValue(images));
+                    return await OpenAsync(session, Mode(how), parsed.GetValue(restricted), cancel).ConfigureAwait(false);
+                }
+            )
+        );
+    }
+
+    private static async Task<int> OpenAsync(Session session, ImageMode images, bool restricted, CancellationToken cancel)
+    {
+        // The screen itself says that the server is away, and asks again: waiting out retries would only hide it, and notes would spoil it.
+        var to = session.SignedIn;
+        using var api = new ApiClient(
+            to.Server,
+            to.Token,
+            new()
+            {
+                Retries = 0,
+                AllowPlainHttp = to.Insecure,
+                Clock = session.Around.Clock,
+                UserAgent = "stories-cli/" + Version.Text,
+            }
+        );
+        var options = new TuiOptions(api)
+        {
+            Handle = session.Connection.Handle,
+            Images = images,
+            Colours = session.Around.HasColour,
+            Restricted = restricted,
+            Keys = session.Config.Keys,
+            Promote = restricted ? null : (story, folder, stop) => PromoteAsync(session, story, folder, stop),
+            Left = () => MeCommand.Forget(session),
+            Players = PlayerSearch.Here(session.Config.Players, session.Around.Environment),
+            Clock = session.Around.Clock,
+        };
+        // Its own guard knows what a signal means there: a player that has the terminal ends by Ctrl-C, and the viewer goes on.
+        using var taken = session.Around.Interrupts?.Take(_ => { });
+        try
+        {
+            return await TuiApp.RunAsync(options, cancel).ConfigureAwait(false);
+        }
+        catch (KeyException e)
+        {
+            throw CommandException.Usage(e.Message);
+        }
+    }
+
+    /// <summary>As the command does it, with nothing printed on a screen that is the viewer's.</summary>
+    private static async Task<string> PromoteAsync(Session session, Story story, string folder, CancellationToken stop)
+    {
+        using var output = new Output(session.Around, Format.Quiet);
+        using var silent = new Session(session.Around, session.Flags, output);
+        try
+        {
+            return await PromoteCommand.WriteAsync(silent, story, folder, force: false, stop, "name another folder").ConfigureAwait(false);
+        }
+        catch (CommandException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    private static ImageMode Mode(string images) =>
+        images switch
+        {
+            "kitty" => ImageMode.Kitty,
+            "sixel" => ImageMode.Sixel,
+            "blocks" => ImageMode.Blocks,
+            "off" => ImageMode.Off,
+            _ => ImageMode.Auto,
+        };
+}

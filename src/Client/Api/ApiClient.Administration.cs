@@ -1,0 +1,128 @@
+using System.Net.Http.Json;
+using StoriesCli.Contracts;
+using StoriesCli.Contracts.Backups;
+
+namespace StoriesCli.Client.Api;
+
+public sealed partial class ApiClient
+{
+    private const int ArchiveBufferBytes = 128 * 1024;
+
+    /// <summary>Every account, for an admin: all of them, by handle.</summary>
+    /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
+    public async Task<ManagedAccount[]> ListAccountsAsync(CancellationToken cancel = default) =>
+        await PagesAsync(cursor =>
+                GetAsync("/v1/admin/accounts" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageManagedAccount, cancel)
+            )
+            .ToArrayAsync(cancel)
+            .ConfigureAwait(false);
+
+    /// <summary>One account, for an admin.</summary>
+    /// <exception cref="ApiException"><c>account_not_found</c>, <c>role_missing</c>, <c>scope_missing</c>.</exception>
+    public Task<ManagedAccount> GetAccountAsync(string handle, CancellationToken cancel = default) =>
+        GetAsync(AccountPath(handle), ContractsJson.Default.ManagedAccount, cancel);
+
+    /// <summary>Gives an account another role, disables or enables it, as an admin. Its tokens, streams and links end within a second when it is disabled.</summary>
+    /// <exception cref="ApiException"><c>account_not_found</c>, <c>invalid_request</c>, <c>last_owner</c>, <c>role_missing</c>, <c>scope_missing</c>.</exception>
+    public Task<ManagedAccount> ChangeAccountAsync(string handle, AccountChange change, CancellationToken cancel = default) =>
+        ReadAsync(
+            _ => new(HttpMethod.Patch, AccountPath(handle)) { Content = JsonContent.Create(change, ContractsJson.Default.AccountChange) },
+            ContractsJson.Default.ManagedAccount,
+            RetryRule.AnyFault,
+            cancel
+        );
+
+    /// <summary>Makes a one-time access link for an account, as an admin; its code is in the answer and nowhere else.</summary>
+    /// <exception cref="ApiException"><c>account_not_found</c>, <c>role_missing</c>, <c>scope_missing</c>, <c>invalid_request</c>.</exception>
+    public async Task<MadeAccess> GiveAccessAsync(string handle, CancellationToken cancel = default) =>
+        await PostAsync(
+                AccountPath(handle) + "/access",
+                new NoFields(),
+                ContractsJson.Default.NoFields,
+                ContractsJson.Default.MadeAccess,
+                cancel
+            )
+            .ConfigureAwait(false);
+
+    /// <summary>Deletes an account with all that is its, as an admin.</summary>
+    /// <exception cref="ApiException"><c>account_not_found</c>, <c>last_owner</c>, <c>role_missing</c>, <c>scope_missing</c>.</exception>
+    public Task DeleteAccountAsync(string handle, CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Delete, AccountPath(handle), cancel);
+
+    /// <summary>What all accounts take and what is left, for an admin: all of them, the largest first.</summary>
+    /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
+    public async Task<UsagePage> GetUsageAsync(CancellationToken cancel = default)
+    {
+        var pages = await WholeAsync(
+                cursor => GetAsync("/v1/admin/usage" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.UsagePage, cancel),
+                page => page.NextCursor
+            )
+            .ConfigureAwait(false);
+        var whole = pages[^1] with { Items = [.. pages.SelectMany(page => page.Items)] };
+        _options.Received?.KeepMerged(whole, pages);
+        return whole;
+    }
+
+    /// <summary>Who did what, for an admin, the latest first: page after page until the end.</summary>
+    /// <param name="limit">Entries a page, 1–<see cref="Limits.PageMaximum"/>.</param>
+    /// <param name="cancel">Ends the enumeration.</param>
+    /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
+    public IAsyncEnumerable<AuditEntry> ListAuditAsync(int limit, CancellationToken cancel = default) =>
+        PagesAsync(cursor =>
+            GetAsync(
+                "/v1/admin/audit"
+                    + QueryText.From([("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cursor", cursor)]),
+                ContractsJson.Default.PageAuditEntry,
+                cancel
+            )
+        );
+
+    /// <summary>Writes an archive (tar) of everything the server has, as an admin, while it runs, and checks it on the way: its end, its manifest, and every file in it.</summary>
+    /// <param name="target">Written to as the archive comes; worth nothing unless this returns.</param>
+    /// <param name="progress">Told the bytes that are there.</param>
+    /// <param name="cancel">Ends the download.</param>
+    /// <returns>What is in the archive, with the files of stories that are damaged on the server.</returns>
+    /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
+    /// <exception cref="BackupException">What came is no whole archive.</exception>
+    public async Task<BackupContents> BackUpAsync(Stream target, IProgress<long>? progress = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        using var guard = new IdleGuard(_options, cancel);
+        using var answer = await SendAsync(
+                _ => new(HttpMethod.Post, "/v1/admin/backup"),
+                HttpCompletionOption.ResponseHeadersRead,
+                RetryRule.AnyFault,
+                cancel
+            )
+            .ConfigureAwait(false);
+        var archive = await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false);
+        await using var _ = archive.ConfigureAwait(false);
+        // The reader asks for a header at a time: it gets them from memory.
+        var copied = new BufferedStream(
+            new CopiedStream(buffer => ReceiveAsync(archive, buffer, guard, cancel), target, progress),
+            ArchiveBufferBytes
+        );
+        await using var __ = copied.ConfigureAwait(false);
+        return await BackupReader.ReadAsync(copied, _ => Stream.Null, cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the network's faults from those of the target.</summary>
+    private async ValueTask<int> ReceiveAsync(Stream archive, Memory<byte> buffer, IdleGuard guard, CancellationToken cancel)
+    {
+        try
+        {
+            var read = await archive.ReadAsync(buffer, guard.Token).ConfigureAwait(false);
+            guard.Moved();
+            return read;
+        }
+        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            throw Unreachable(new(HttpRequestError.ResponseEnded, e.Message, e));
+        }
+    }
+
+    private static string AccountPath(string handle) =>
+        Names.Handle.IsMatch(handle)
+            ? $"/v1/admin/accounts/{handle}"
+            : throw new ArgumentException($"\"{handle}\" is not a handle.", nameof(handle));
+}

@@ -1,0 +1,46 @@
+using System.Net.Http.Json;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Client.Api;
+
+public sealed partial class ApiClient
+{
+    /// <summary>The caller's circles, by name: all of them.</summary>
+    public async Task<Circle[]> ListCirclesAsync(CancellationToken cancel = default) =>
+        await PagesAsync(cursor => GetAsync("/v1/circles" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageCircle, cancel))
+            .ToArrayAsync(cancel)
+            .ConfigureAwait(false);
+
+    /// <summary>Makes a circle of the caller's, or replaces who is in it.</summary>
+    /// <param name="name"><c>[a-z0-9_-]{1,32}</c>.</param>
+    /// <param name="members">Handles.</param>
+    /// <param name="cancel">Ends the call.</param>
+    /// <exception cref="ApiException"><c>invalid_request</c>.</exception>
+    public Task<Circle> PutCircleAsync(string name, string[] members, CancellationToken cancel = default)
+    {
+        var key = NewIdempotencyKey();
+        return ReadAsync(
+            _ =>
+                WithKey(
+                    new(HttpMethod.Put, CirclePath(name))
+                    {
+                        Content = JsonContent.Create(new CircleMembers { Members = members }, ContractsJson.Default.CircleMembers),
+                    },
+                    key
+                ),
+            ContractsJson.Default.Circle,
+            RetryRule.AnyFault,
+            cancel
+        );
+    }
+
+    /// <summary>Ends a circle of the caller's; stories that were posted to it stay with who was in it.</summary>
+    /// <exception cref="ApiException"><c>circle_not_found</c>.</exception>
+    public Task DeleteCircleAsync(string name, CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Delete, CirclePath(name), cancel);
+
+    private static string CirclePath(string name) =>
+        Names.Circle.IsMatch(name)
+            ? $"/v1/circles/{name}"
+            : throw new ArgumentException($"\"{name}\" is not a circle's name.", nameof(name));
+}

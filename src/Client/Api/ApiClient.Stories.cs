@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Client.Api;
+
+public sealed partial class ApiClient
+{
+    // Kestrel takes 8 KiB for the whole line and so do the usual proxies; the rest is for method, version and what a proxy adds.
+    private const int PathCharactersMaximum = 6000;
+
+    // Below this a body is sent faster than the question whether it is welcome.
+    private const long AskFirstBytes = 64 * 1024;
+
+    /// <summary>Lists active stories that the caller may see, newest first: one page.</summary>
+    /// <exception cref="ApiException"><c>invalid_request</c>.</exception>
+    public Task<Page<Story>> ListStoriesAsync(StoryQuery query, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return GetAsync(query.ToPath(), ContractsJson.Default.PageStory, cancel);
+    }
+
+    /// <summary>Lists active stories that the caller may see, newest first, page after page until the end.</summary>
+    /// <param name="query">Its <see cref="StoryQuery.Limit"/> is the size of a page.</param>
+    /// <param name="cancel">Ends the enumeration.</param>
+    public IAsyncEnumerable<Story> ListAllStoriesAsync(StoryQuery query, CancellationToken cancel = default) =>
+        PagesAsync(cursor => ListStoriesAsync(query with { Cursor = cursor }, cancel));
+
+    /// <summary>Looks at one story without marking it as seen.</summary>
+    /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public Task<Story> GetStoryAsync(string id, CancellationToken cancel = default) =>
+        GetAsync($"/v1/stories/{Segment(id)}", ContractsJson.Default.Story, cancel);
+
+    /// <summary>Changes a story of the caller's own.</summary>
+    /// <param name="id">The story.</param>
+    /// <param name="edit">What changes; its nulls leave things as they are. An audience only becomes narrower.</param>
+    /// <param name="cancel">Ends the call.</param>
+    /// <returns>The story as it is now.</returns>
+    /// <exception cref="ApiException"><c>invalid_request</c>, <c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public Task<Story> EditAsync(string id, StoryEdit edit, CancellationToken cancel = default) =>
+        ReadAsync(
+            _ =>
+                new(HttpMethod.Patch, $"/v1/stories/{Segment(id)}") { Content = JsonContent.Create(edit, ContractsJson.Default.StoryEdit) },
+            ContractsJson.Default.Story,
+            RetryRule.AnyFault,
+            cancel
+        );
+
+    /// <summary>Deletes a story with its thread.</summary>
+    /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>not_author</c>.</exception>
+    public Task DeleteStoryAsync(string id, CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Delete, $"/v1/stories/{Segment(id)}", cancel);
+
+    /// <summary>Proof that a story's bytes are gone from the server, for 30 days after its end.</summary>
+    /// <exception cref="ApiException"><c>receipt_not_found</c> while the story is there; <c>story_expired</c> or <c>story_deleted</c> until its bytes are gone,
+    /// and after 30 days; <c>story_not_found</c>.</exception>
+    public Task<Receipt> GetReceiptAsync(string id, CancellationToken cancel = default) =>
+        GetAsync($"/v1/receipts/{Segment(id)}", ContractsJson.Default.Receipt, cancel);
+
+    /// <summary>Posts a story with media, visible until its lifetime ends by the server's clock. The media are streamed.</summary>
+    /// <param name="story">Everything but <see cref="NewStory.Text"/>.</param>
+    /// <param name="media">Opened anew for each try.</param>
+    /// <param name="idempotencyKey">1–128 visible ASCII characters, the same for every attempt at this one post.</param>
+    /// <param name="progress">Told the bytes of the media that were sent, on any thread; starts again with each try.</param>
+    /// <param name="cancel">Ends the upload; nothing stays on the server.</param>
+    /// <exception cref="ApiException"><c>media_type_refused</c>, <c>too_large</c>, <c>quota_reached</c>, <c>no_room</c>, <c>invalid_request</c>.</exception>
+    /// <exception cref="InvalidDataException">The file became shorter while it was sent.</exception>
+    public Task<Story> PostAsync(
+        NewStory story,
+        MediaUpload media,
+        string idempotencyKey,
+        IProgress<long>? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(story);
+        ArgumentNullException.ThrowIfNull(media);
+        var fields = StoryFields.Of(story with { FileName = story.FileName ?? media.FileName });
+        var path = "/v1/stories" + QueryText.From(fields);
+        var fits = path.Length <= PathCharactersMaximum;
+        return ReadAsync(Request, ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+
+        HttpRequestMessage Request(IdleGuard guard)
+        {
+            var body = new MediaContent(media, guard, progress);
+            var message = WithKey(
+                new(HttpMethod.Post, fits ? path : "/v1/stories")
+                {
+                    Content = fits ? body : StoryFields.ToForm(fields, [("file", null, body)]),
+                },
+                idempotencyKey
+            );
+            message.Headers.ExpectContinue = media.Bytes > AskFirstBytes;
+            return message;
+        }
+    }
+
+    /// <summary>Posts a before/after story: two still pictures of one size, which the server holds against each other. The files are streamed.</summary>
+    /// <param name="story">Everything but <see cref="NewStory.Text"/> and <see cref="NewStory.Compare"/>.</param>
+    /// <param name="before">As it was; opened anew for each try.</param>
+    /// <param name="after">As it is; opened anew for each try.</param>
+    /// <param name="idempotencyKey">1–128 visible ASCII characters, the same for every attempt at this one post.</param>
+    /// <param name="progress">Told the bytes of both files that were sent, on any thread; starts again with each try.</param>
+    /// <param name="cancel">Ends the upload; nothing stays on the server.</param>
+    /// <exception cref="ApiException"><c>media_type_refused</c>, <c>too_large</c>, <c>quota_reached</c>, <c>no_room</c>; <c>invalid_request</c> also for pictures of different sizes.</exception>
+    /// <exception cref="InvalidDataException">A file became shorter while it was sent.</exception>
+    public Task<Story> PostCompareAsync(
+        NewStory story,
+        MediaUpload before,
+        MediaUpload after,
+        string idempotencyKey,
+        IProgress<long>? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(story);
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        var fields = StoryFields.Of(story with { FileName = story.FileName ?? after.FileName, Compare = true });
+        return ReadAsync(Request, ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+
+        HttpRequestMessage Request(IdleGuard guard)
+        {
+            var form = StoryFields.ToForm(
+                fields,
+                [
+                    ("before", before.FileName, new MediaContent(before, guard, progress)),
+                    ("after", null, new MediaContent(after, guard, progress is null ? null : new LaterProgress(progress, before.Bytes))),
+                ]
+            );
+            var message = WithKey(new(HttpMethod.Post, "/v1/stories") { Content = form }, idempotencyKey);
+            message.Headers.ExpectContinue = before.Bytes + after.Bytes > AskFirstBytes;
+            return message;
+        }
+    }
+
+    /// <summary>Of a file that is sent after others.</summary>
+    private sealed class LaterProgress(IProgress<long> whole, long sentBefore) : IProgress<long>
+    {
+        public void Report(long value) => whole.Report(sentBefore + value);
+    }
+
+    /// <summary>Posts a text card.</summary>
+    /// <param name="story">With <see cref="NewStory.Text"/>, at most <see cref="Limits.TextBytes"/> bytes of UTF-8.</param>
+    /// <param name="idempotencyKey">1–128 visible ASCII characters, the same for every attempt at this one post.</param>
+    /// <param name="cancel">Ends the call.</param>
+    /// <exception cref="ApiException"><c>too_large</c>, <c>quota_reached</c>, <c>no_room</c>, <c>invalid_request</c>.</exception>
+    public Task<Story> PostTextAsync(NewStory story, string idempotencyKey, CancellationToken cancel = default) =>
+        ReadAsync(
+            _ =>
+                WithKey(
+                    new(HttpMethod.Post, "/v1/stories") { Content = JsonContent.Create(story, ContractsJson.Default.NewStory) },
+                    idempotencyKey
+                ),
+            ContractsJson.Default.Story,
+            RetryRule.AnyFault,
+            cancel
+        );
+
+    /// <summary>The row of people, unseen first, then newest: all of it.</summary>
+    public async Task<TrayItem[]> GetTrayAsync(CancellationToken cancel = default) =>
+        await PagesAsync(cursor =>
+                GetAsync(
+                    "/v1/tray" + QueryText.From([("limit", Limits.PageMaximum.ToString(CultureInfo.InvariantCulture)), ("cursor", cursor)]),
+                    ContractsJson.Default.PageTrayItem,
+                    cancel
+                )
+            )
+            // Somebody who posted between two pages has moved what stood on the first to the second.
+            .DistinctBy(item => (item.Author.Handle, item.Slot))
+            .ToArrayAsync(cancel)
+            .ConfigureAwait(false);
+
+    /// <summary>Marks a story as seen by the caller; once is as good as often.</summary>
+    /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public Task MarkViewedAsync(string id, CancellationToken cancel = default) =>
+        CallAsync(HttpMethod.Put, $"/v1/stories/{Segment(id)}/view", cancel);
+
+    /// <summary>Who has seen a story of the caller's own, in the order of seeing: all of them.</summary>
+    /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public async Task<ViewerPage> ListAllViewersAsync(string id, CancellationToken cancel = default)
+    {
+        var pages = await WholeAsync(cursor => ListViewersAsync(id, cursor, cancel), page => page.NextCursor).ConfigureAwait(false);
+        var whole = pages[^1] with { Items = [.. pages.SelectMany(page => page.Items)] };
+        _options.Received?.KeepMerged(whole, pages);
+        return whole;
+    }
+
+    /// <summary>Who has seen a story of the caller's own, in the order of seeing: one page.</summary>
+    /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
+    public Task<ViewerPage> ListViewersAsync(string id, string? cursor = null, CancellationToken cancel = default) =>
+        GetAsync($"/v1/stories/{Segment(id)}/viewers" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.ViewerPage, cancel);
+
+    private async IAsyncEnumerable<T> PagesAsync<T>(Func<string?, Task<Page<T>>> read)
+        where T : class
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await read(cursor).ConfigureAwait(false);
+            _options.Received?.KeepItems(page, page.Items);
+            foreach (var item in page.Items)
+            {
+                yield return item;
+            }
+            cursor = page.NextCursor;
+        } while (cursor is not null);
+    }
+
+    /// <summary>All pages of a list that says more than its items.</summary>
+    private static async Task<List<T>> WholeAsync<T>(Func<string?, Task<T>> read, Func<T, string?> next)
+    {
+        var pages = new List<T>();
+        do
+        {
+            pages.Add(await read(pages.Count == 0 ? null : next(pages[^1])).ConfigureAwait(false));
+        } while (next(pages[^1]) is not null);
+        return pages;
+    }
+}

@@ -1,0 +1,50 @@
+namespace StoriesCli.Client.Api;
+
+/// <summary>What is received, to be read and checked once; each piece is written to the target before the reader gets it.</summary>
+/// <param name="receive">Fills a buffer and says how far; 0 at the end.</param>
+/// <param name="target">Its owner disposes it.</param>
+/// <param name="progress">Told the bytes that are there.</param>
+internal sealed class CopiedStream(Func<Memory<byte>, ValueTask<int>> receive, Stream target, IProgress<long>? progress) : Stream
+{
+    private long _bytes;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await receive(buffer).ConfigureAwait(false);
+        if (read > 0)
+        {
+            await target.WriteAsync(buffer[..read], cancellationToken).ConfigureAwait(false);
+            _bytes += read;
+            progress?.Report(_bytes);
+        }
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("An archive is read without blocking a thread.");
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void Flush() { }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

@@ -1,0 +1,35 @@
+using System.Net;
+
+namespace StoriesCli.Client.Api;
+
+/// <summary>A body that is sent once the server says that it wants it, and knows whether any of it was: until then nothing can have come of it.</summary>
+internal sealed class HeldContent : HttpContent
+{
+    private readonly HttpContent _inner;
+
+    public HeldContent(HttpContent inner)
+    {
+        _inner = inner;
+        Headers.ContentType = inner.Headers.ContentType;
+    }
+
+    public bool HasBegun { get; private set; }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+    {
+        HasBegun = true;
+        return _inner.CopyToAsync(stream, context);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _inner.Headers.ContentLength ?? 0;
+        return _inner.Headers.ContentLength is not null;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        _inner.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text.RegularExpressions;
+
+namespace StoriesCli.Client.Api;
+
+/// <summary>No usable answer came, after all tries. The message is one sentence for people, in words of ours: those of .NET may hold a proxy's password.</summary>
+public sealed partial class ServerUnreachableException : Exception
+{
+    /// <summary>What the command line exits with.</summary>
+    public const int ExitCode = 6;
+
+    private ServerUnreachableException(string message, Exception? cause)
+        : base(message, cause) { }
+
+    /// <param name="server">Which one was called.</param>
+    /// <param name="proxy">The proxy that leads to it, or null.</param>
+    /// <param name="fault">How it failed.</param>
+    internal static ServerUnreachableException From(Uri server, string? proxy, HttpRequestException fault)
+    {
+        var origin = ServerAddress.Origin(server);
+        var message = proxy is not null
+            ? ThroughProxy(server, proxy, fault)
+            : (fault.HttpRequestError, fault.InnerException) switch
+            {
+                (HttpRequestError.NameResolutionError, _) =>
+                    $"The host {server.IdnHost} cannot be found: check the address and the network.",
+                (HttpRequestError.ConnectionError, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) =>
+                    $"Nothing listens at {origin}: check the address, and that the server runs.",
+                (HttpRequestError.SecureConnectionError, AuthenticationException) => $"{origin} cannot be trusted: {Describe(fault)}.",
+                (HttpRequestError.InvalidResponse, _) => $"What listens at {origin} does not speak HTTP.",
+                _ => $"{origin} cannot be reached: {Describe(fault)}.",
+            };
+        // Whoever prints all causes would print the proxy's password.
+        return new(message, proxy is null ? fault : null);
+    }
+
+    /// <summary>It may be the proxy's fault or the server's: both are named, and how to go around the proxy.</summary>
+    private static string ThroughProxy(Uri server, string proxy, HttpRequestException fault)
+    {
+        var what = fault.HttpRequestError switch
+        {
+            // No name is looked up and no connection opened but the proxy's.
+            HttpRequestError.NameResolutionError => $"The host of the proxy {proxy} cannot be found",
+            HttpRequestError.ConnectionError => $"The proxy {proxy} cannot be reached: {Describe(fault)}",
+            HttpRequestError.ProxyTunnelError => $"The proxy {proxy} opens no way to {ServerAddress.Origin(server)}: {Tunnel(fault)}",
+            _ => $"{ServerAddress.Origin(server)} cannot be reached through the proxy {proxy}: {Describe(fault)}",
+        };
+        return $"{what}. The environment names it (HTTPS_PROXY, HTTP_PROXY or ALL_PROXY); NO_PROXY={server.IdnHost} goes around it.";
+    }
+
+    internal static ServerUnreachableException NotOurs(Uri server, string? proxy, string? mediaType, Exception cause) =>
+        new(
+            proxy is not null
+                    ? $"What answers for {ServerAddress.Origin(server)} through the proxy {proxy} is not a stories-server: it sent {mediaType ?? "something"} where JSON was expected."
+                : mediaType == "application/json"
+                    ? $"What answers at {ServerAddress.Origin(server)} sent JSON that this client does not understand: it is newer than this client, or not a stories-server."
+                : $"What answers at {ServerAddress.Origin(server)} is not a stories-server: it sent {mediaType ?? "something"} where JSON was expected.",
+            cause
+        );
+
+    /// <summary>The cause in a few words, without a full stop.</summary>
+    internal static string Describe(HttpRequestException fault) =>
+        (fault, fault.HttpRequestError, fault.InnerException) switch
+        {
+            (StatedFault, _, _) => fault.Message,
+            (_, HttpRequestError.NameResolutionError, _) => "the host name cannot be found",
+            (_, HttpRequestError.ProxyTunnelError, _) => $"the proxy opens no way: {Tunnel(fault)}",
+            (_, HttpRequestError.ConnectionError, SocketException { SocketErrorCode: SocketError.ConnectionRefused }) =>
+                "the connection was refused",
+            (_, HttpRequestError.ConnectionError, SocketException socket) => Words(socket),
+            (_, HttpRequestError.ConnectionError, _) => "no connection could be opened",
+            (_, HttpRequestError.SecureConnectionError, AuthenticationException tls) => Certificate(tls),
+            (_, HttpRequestError.ResponseEnded, _) => "the connection broke before the answer was complete",
+            (_, HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError, _) => "the answer is not HTTP",
+            (_, HttpRequestError.ConfigurationLimitExceeded, _) => "the answer's headers are too large",
+            (_, _, IOException { InnerException: SocketException socket }) => $"the connection broke ({Words(socket)})",
+            (_, _, IOException) => "the connection broke",
+            (_, HttpRequestError.SecureConnectionError, _) => "no TLS connection could be opened",
+            _ => $"the request failed ({fault.HttpRequestError})",
+        };
+
+    /// <summary>What a proxy answered when it was asked for a way to a server. Only .NET's text holds the status, at its end.</summary>
+    private static string Tunnel(HttpRequestException fault) =>
+        StatusAtEnd().Match(fault.Message).Groups[1].Value switch
+        {
+            "" => "it did not answer as a proxy does",
+            "403" => "it does not allow that (it answered 403)",
+            "407" => "it asks for a user name and password, or refuses those that it was given (it answered 407)",
+            "502" or "503" or "504" => $"it does not reach the server (it answered {StatusAtEnd().Match(fault.Message).Groups[1].Value})",
+            var status => $"it answered {status}",
+        };
+
+    /// <summary>The system's words for an error, without the address that .NET adds.</summary>
+    private static string Words(SocketException socket) => Words(new SocketException((int)socket.SocketErrorCode).Message);
+
+    [GeneratedRegex(@"(?<![0-9])([1-5][0-9]{2})[^0-9]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex StatusAtEnd();
+
+    private static string Certificate(AuthenticationException tls)
+    {
+        var text = (tls.InnerException ?? tls).Message;
+        if (text.Contains("frame", StringComparison.Ordinal))
+        {
+            return "it does not speak TLS (is it plain http?)";
+        }
+        var reason =
+            text.Contains("NameMismatch", StringComparison.Ordinal) ? "it is made out to another name"
+            : text.Contains("NotTimeValid", StringComparison.Ordinal) ? "it is out of date"
+            : text.Contains("UntrustedRoot", StringComparison.Ordinal) || text.Contains("PartialChain", StringComparison.Ordinal)
+                ? "nobody that this machine trusts has signed it"
+            : text.Contains("Revoked", StringComparison.Ordinal) ? "it was revoked"
+            : Words(text);
+        return $"its certificate is not valid: {reason}";
+    }
+
+    private static string Words(string message) => ServerAddress.WithoutSecrets(message.ReplaceLineEndings(" ").TrimEnd('.', ' '));
+}

@@ -1,0 +1,30 @@
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Client.Media;
+
+/// <summary>The name under which a story's media are saved.</summary>
+public static class MediaFileName
+{
+    /// <summary>The name that the author gave, where it is one that can do no harm here; else the story's id with the type's ending.</summary>
+    public static string Of(Story story)
+    {
+        ArgumentNullException.ThrowIfNull(story);
+        var given = CleanText.OneLine(story.Media.FileName ?? "").Replace('\\', '/').Split('/')[^1].Trim().TrimStart('.');
+        var name = string.Concat(given.Split(Path.GetInvalidFileNameChars()));
+        return name.Length > 0 ? name : $"{story.Id}.{Extension(story.Media.Type)}";
+    }
+
+    /// <summary>What a file of this media type ends in, without the dot.</summary>
+    public static string Extension(string mediaType) =>
+        mediaType switch
+        {
+            "image/jpeg" => "jpg",
+            "video/quicktime" => "mov",
+            "audio/mpeg" => "mp3",
+            "audio/mp4" => "m4a",
+            "audio/wav" or "audio/x-wav" => "wav",
+            "application/x-asciicast" => "cast",
+            "text/plain" => "txt",
+            _ => string.Concat(mediaType.Split('/')[^1].Where(char.IsAsciiLetterOrDigit)) is { Length: > 0 } sub ? sub : "bin",
+        };
+}
