@@ -11,7 +11,7 @@ internal static class ManualPage
         var path = PathOf(command);
         var page = new StringBuilder();
         // No date: a page changes when its command does.
-        page.Append($".TH {Escape(string.Join('-', path).ToUpperInvariant())} 1 \"\" \"stories {Version.Text}\" \"Stories\"\n");
+        page.Append($".TH {Escape(string.Join('-', path).ToUpperInvariant())} 1 \"\" \"stories-cli\" \"Stories\"\n");
         page.Append($".SH NAME\n{Escape(string.Join('-', path))} \\- {Escape(FirstSentence(command.Description))}\n");
         page.Append($".SH SYNOPSIS\n.B {Escape(string.Join(' ', path))}\n{Synopsis(command)}");
         page.Append($".SH DESCRIPTION\n{Escape(command.Description ?? "")}\n");

@@ -44,7 +44,8 @@ internal sealed class OpenApiDocument
             ["info"] = new JsonObject
             {
                 ["title"] = "stories-server",
-                ["version"] = ServerVersion.Text,
+                // The version of this interface, which changes when the interface does.
+                ["version"] = "0.1.0",
                 ["summary"] = "Stories for small teams, on one box of your own.",
                 ["description"] = OpenApiWords.About,
                 ["license"] = new JsonObject { ["name"] = "MIT", ["identifier"] = "MIT" },

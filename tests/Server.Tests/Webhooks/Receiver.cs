@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
@@ -9,6 +9,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Primitives;
+using StandardWebhooks;
+using StandardWebhooks.Diagnostics;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Webhooks;
@@ -26,13 +29,27 @@ internal sealed record Message(string Path, IReadOnlyDictionary<string, string> 
 
     public string StoryId => Json.GetProperty("data").GetProperty("storyId").GetString()!;
 
-    /// <summary>As the convention has it, written down here once more.</summary>
+    /// <summary>Compares the signature with the one that the library of the Standard Webhooks project makes.</summary>
     public void VerifySignature(string secret)
     {
-        var key = Convert.FromBase64String(secret["whsec_".Length..]);
-        var signed = Encoding.UTF8.GetBytes($"{Id}.{Headers["webhook-timestamp"]}.{Text}");
-        Headers["webhook-signature"].Should().Be("v1," + Convert.ToBase64String(HMACSHA256.HashData(key, signed)));
-        key.Length.Should().BeInRange(24, 64);
+        var sentAt = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Headers["webhook-timestamp"], CultureInfo.InvariantCulture));
+        Headers["webhook-signature"].Should().Be(new StandardWebhook(secret).Sign(Id, sentAt, Text));
+        Convert.FromBase64String(secret["whsec_".Length..]).Length.Should().BeInRange(24, 64);
+    }
+
+    /// <summary>Whether the library of the Standard Webhooks project accepts this body with these headers now.</summary>
+    public bool IsAccepted(string secret, string body)
+    {
+        var headers = new HeaderDictionary(Headers.ToDictionary(header => header.Key, header => new StringValues(header.Value)));
+        try
+        {
+            new StandardWebhook(secret).Verify(body, headers);
+            return true;
+        }
+        catch (WebhookVerificationException)
+        {
+            return false;
+        }
     }
 }
 

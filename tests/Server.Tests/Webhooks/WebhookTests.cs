@@ -39,6 +39,22 @@ public sealed class WebhookTests
     }
 
     [Fact]
+    public async Task A_receiver_with_a_library_accepts_a_message_and_refuses_a_changed_one()
+    {
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        // The library compares the time of the message with the machine's clock.
+        host.Clock.SetUtcNow(DateTimeOffset.UtcNow);
+        await using var receiver = await Receiver.StartAsync();
+        using var ana = host.Wire(await host.JoinAsync("ana"));
+        var (_, secret) = await ana.HookAsync(receiver, "story.posted");
+        await ana.PostTextAsync("Grüße");
+        var message = await receiver.NextAsync();
+
+        message.IsAccepted(secret, message.Text).Should().BeTrue();
+        message.IsAccepted(secret, message.Text.Replace("Grüße", "Gruß", StringComparison.Ordinal)).Should().BeFalse();
+    }
+
+    [Fact]
     public async Task The_secret_is_shown_once_and_lies_nowhere_in_the_open()
     {
         await using var host = await ServerHost.StartWithWebhooksToHereAsync();
