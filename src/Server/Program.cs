@@ -1,21 +1,21 @@
-using StoriesCli.Server;
-using StoriesCli.Server.Accounts;
-using StoriesCli.Server.Audit;
-using StoriesCli.Server.Circles;
-using StoriesCli.Server.Conversation;
-using StoriesCli.Server.Digests;
-using StoriesCli.Server.Events;
-using StoriesCli.Server.Feeds;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Audit;
+using StoriesCli.Server.Features.Circles;
+using StoriesCli.Server.Features.Conversation;
+using StoriesCli.Server.Features.Digests;
+using StoriesCli.Server.Features.Events;
+using StoriesCli.Server.Features.Feeds;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Features.Mutes;
+using StoriesCli.Server.Features.Questions;
+using StoriesCli.Server.Features.Reports;
+using StoriesCli.Server.Features.Shares;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Features.Webhooks;
+using StoriesCli.Server.HostCommands;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
-using StoriesCli.Server.Media;
-using StoriesCli.Server.Mutes;
-using StoriesCli.Server.Operation;
-using StoriesCli.Server.Questions;
-using StoriesCli.Server.Reports;
-using StoriesCli.Server.Shares;
 using StoriesCli.Server.Storage;
-using StoriesCli.Server.Stories;
-using StoriesCli.Server.Webhooks;
 
 NativeMemory.Bound();
 return await ServerCommand.RunAsync(args, Program.Build).ConfigureAwait(false);
@@ -31,11 +31,7 @@ internal sealed partial class Program
 
         builder.Services.AddSingleton(options).AddSingleton(directory).AddSingleton<TimeProvider>(new SteadyClock(time));
         builder.Services.AddSingleton<Database>(services => new(directory, services.GetRequiredService<ILogger<Database>>()));
-        builder
-            .Services.AddSingleton<Ids>()
-            .AddSingleton<IdempotencyStore>()
-            .AddSingleton<IForgets>(provider => provider.GetRequiredService<IdempotencyStore>())
-            .AddSingleton<RateLimits>();
+        builder.Services.AddSingleton<Ids>().AddStore<IdempotencyStore>().AddSingleton<RateLimits>();
         builder.Services.AddAudit();
         builder.Services.AddAccounts();
         builder.Services.AddCircles();
@@ -74,7 +70,6 @@ internal sealed partial class Program
         app.MapReports();
         app.MapQuestions();
         app.MapDigests();
-        app.MapMedia();
         app.MapShares();
         app.MapFeeds();
         app.MapEvents();

@@ -1,5 +1,5 @@
 using System.Text;
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.Hosting;
 
 namespace StoriesCli.Repo.Tests;
 
@@ -10,7 +10,7 @@ internal static class OptionPage
     {
         var page = new StringBuilder();
         page.Append("# The server's options\n\n");
-        page.Append("Rendered from `src/Server/Operation/OptionTable.cs`; a test keeps the two alike.\n\n");
+        page.Append("Rendered from `src/Server/Hosting/OptionTable.cs`; a test keeps the two alike.\n\n");
         page.Append(
             "A flag holds before the environment, the environment before the file `server.json` in the data directory, that before the default. In the file an option has its flag's name\n"
         );

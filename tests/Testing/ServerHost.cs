@@ -3,9 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using StoriesCli.Client.Api;
 using StoriesCli.Contracts;
-using StoriesCli.Server;
-using StoriesCli.Server.Events;
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.Features.Events;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Testing;

@@ -33,7 +33,7 @@ internal readonly record struct IdempotencyKey(int Account, string Key)
 }
 
 /// <summary>Remembers for 24 hours what requests with a key did, and lets only one of the same key run at a time.</summary>
-internal sealed class IdempotencyStore : IForgets
+internal sealed class IdempotencyStore : IDeletesExpired, IErasesAccounts
 {
     private readonly Projection<IdempotencyModel> _projection;
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _underWay = new(StringComparer.Ordinal);
@@ -116,8 +116,8 @@ internal sealed class IdempotencyStore : IForgets
         }
     }
 
-    public Task ForgetOverAsync(CancellationToken cancel) =>
-        _database.ForgetAsync(
+    public Task DeleteExpiredAsync(CancellationToken cancel) =>
+        _database.DeleteInBatchesAsync(
             _projection.Current.ById.Values.Where(IsOver).Select(row => row.Id).ToList(),
             (batch, id) =>
             {
@@ -131,7 +131,7 @@ internal sealed class IdempotencyStore : IForgets
         );
 
     /// <summary>Forgets what an account asked for, as it leaves.</summary>
-    public Task ForgetAsync(int account) =>
+    public Task EraseAsync(int account, string handle) =>
         _database.CommitAsync(batch =>
         {
             foreach (var row in _projection.Pending.ById.Values.Where(row => new IdempotencyKey(account, "").IsOfSameAccount(row.Id)))

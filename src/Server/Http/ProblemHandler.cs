@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Http;
 

@@ -1,7 +1,9 @@
+using StoriesCli.Server.Storage.Engines.LiteDb;
+
 namespace StoriesCli.Server.Storage;
 
 /// <summary>Turns a batch of changes into as few transactions as it can: one, or one a change when one of them is refused by the engine.</summary>
-internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, CollectionSchema> collections)
+internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, CollectionSchema> collections, DomainEvents events)
 {
     private readonly List<RowWrite> _writes = [];
 
@@ -48,7 +50,7 @@ internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, Collect
 
     private IReadOnlyList<RowWrite> Decide(QueuedChange change)
     {
-        var recorded = new WriteBatch(collections, model);
+        var recorded = new WriteBatch(collections, model, events);
         change.Error = null;
         try
         {

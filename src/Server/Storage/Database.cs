@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Storage;
 
@@ -21,7 +23,7 @@ internal sealed class Database : IAsyncDisposable
         settings ??= new DatabaseSettings();
         _directory = directory;
         _queue = Channel.CreateBounded<QueuedChange>(new BoundedChannelOptions(settings.QueueLimit) { SingleReader = true });
-        _writer = new WriterThread(directory, log, settings, _collections, _model, _queue);
+        _writer = new WriterThread(directory, log, settings, _collections, _model, Events, _queue);
         Register(QuarantineRow.Collection);
         _quarantine = Project(Quarantine.Empty).LoadedBy(rows => new Quarantine(rows.All(QuarantineRow.Collection)));
     }
@@ -46,6 +48,9 @@ internal sealed class Database : IAsyncDisposable
         add => _writer.Reopened += value;
         remove => _writer.Reopened -= value;
     }
+
+    /// <summary>Where features subscribe to what others raise, before the database opens.</summary>
+    public DomainEvents Events { get; } = new();
 
     public DatabaseHealth Health => _writer.Health;
 

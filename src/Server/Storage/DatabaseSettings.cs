@@ -1,3 +1,5 @@
+using StoriesCli.Server.Storage.Engines.LiteDb;
+
 namespace StoriesCli.Server.Storage;
 
 /// <summary>What is the same in every server, and other in some tests.</summary>

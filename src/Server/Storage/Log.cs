@@ -1,3 +1,6 @@
+using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Files;
+
 namespace StoriesCli.Server.Storage;
 
 internal static partial class Log

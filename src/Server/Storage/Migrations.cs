@@ -1,4 +1,6 @@
 using LiteDB;
+using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Storage;
 

@@ -1,3 +1,5 @@
+using StoriesCli.Server.Storage.Engines.LiteDb;
+
 namespace StoriesCli.Server.Storage;
 
 /// <summary>A change that waits for the writer thread, or is with it.</summary>

@@ -1,3 +1,5 @@
+using StoriesCli.Server.Storage.Engines.LiteDb;
+
 namespace StoriesCli.Server.Storage;
 
 /// <summary>Something to do with the engine itself, between two batches: reading a page of rows, or a checkpoint.</summary>

@@ -1,3 +1,5 @@
+using StoriesCli.Server.Storage.Engines.LiteDb;
+
 namespace StoriesCli.Server.Storage;
 
 /// <summary>Reads whole collections while a projection is loaded.</summary>

@@ -13,7 +13,7 @@ internal enum WriteKind
 internal readonly record struct RowWrite(WriteKind Kind, string Collection, BsonValue Id, BsonDocument? Document);
 
 /// <summary>What a change wants written: all of it comes to the disk with one commit, or nothing does. The read model follows each row at once.</summary>
-internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> collections, ReadModel model)
+internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> collections, ReadModel model, DomainEvents events)
 {
     private readonly List<RowWrite> _writes = [];
     private List<Action>? _afterCommit;
@@ -41,6 +41,9 @@ internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> c
 
     /// <summary>Runs on the writer thread once the change is on the disk and visible, so it must be quick. What it throws is only logged.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
+
+    /// <summary>Tells the subscribers of <see cref="DomainEvents"/> what this change did. They may add writes of their own.</summary>
+    public void Raise(object happened) => events.Raise(this, happened);
 
     private void Write<TRow>(WriteKind kind, Collection<TRow> c, TRow row)
         where TRow : class

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
+using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Storage;
 
@@ -10,13 +12,14 @@ internal sealed class WriterThread(
     DatabaseSettings settings,
     IReadOnlyDictionary<string, CollectionSchema> collections,
     ReadModel model,
+    DomainEvents events,
     Channel<QueuedChange> queue
 )
 {
     // A megabyte: what the log holds on a full disk is room that deletions need.
     private const long CheckpointAboveWhenFull = 128;
 
-    private readonly Batch _batch = new(model, collections);
+    private readonly Batch _batch = new(model, collections, events);
     private readonly List<QueuedChange> _changes = new(settings.BatchLimit);
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -250,5 +250,5 @@ public sealed class UsageTests : IDisposable
 
     [Fact]
     public async Task The_version_is_one_line() =>
-        (await _shell.RunAsync("--version")).Out.Should().MatchRegex(@"\Astories \d+\.\d+\.\d+\n\z");
+        (await _shell.RunAsync("--version")).Out.Should().MatchRegex(@"\Astories \d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?\n\z");
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Http;
-using StoriesCli.Server.Operation;
 
 namespace StoriesCli.Repo.Tests.OpenApi;
 

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Routing;
 using StoriesCli.Contracts;
-using StoriesCli.Server;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 

@@ -29,7 +29,8 @@ public sealed partial class BoundsTests
         await host.RestartAsync(away: TimeSpan.FromDays(1));
 
         (await ana.PostJsonAsync("/v1/tokens", """{ "name": "x" }""")).Status.Should().Be(HttpStatusCode.Created);
-        var accounts = (StoriesCli.Server.Accounts.AccountStore)host.Services.GetService(typeof(StoriesCli.Server.Accounts.AccountStore))!;
+        var accounts = (StoriesCli.Server.Features.Accounts.AccountStore)
+            host.Services.GetService(typeof(StoriesCli.Server.Features.Accounts.AccountStore))!;
         accounts.FindToken(first).Should().BeNull("rows of tokens that are over do not pile up");
     }
 

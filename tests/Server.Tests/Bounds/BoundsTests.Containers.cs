@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
-using StoriesCli.Server.Tests.Media;
+using StoriesCli.Server.Tests.Features.Media;
 
 namespace StoriesCli.Server.Tests.Bounds;
 
@@ -28,7 +28,7 @@ public sealed partial class BoundsTests
                 Inspecting.RemoveMetadata(path);
                 chunks.Should().BeLessThan(200_000, "more parts are refused");
             }
-            catch (StoriesCli.Server.Media.MediaRefusedException e)
+            catch (StoriesCli.Server.Features.Media.MediaRefusedException e)
             {
                 e.Message.Should().Contain("more than 200,000 parts");
             }

@@ -3,14 +3,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StoriesCli.Contracts;
-using StoriesCli.Server.Accounts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Mutes;
+using StoriesCli.Server.Features.Shares;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Features.Webhooks;
 using StoriesCli.Server.Http;
-using StoriesCli.Server.Mutes;
-using StoriesCli.Server.Shares;
 using StoriesCli.Server.Storage;
-using StoriesCli.Server.Stories;
-using StoriesCli.Server.Tests.Webhooks;
-using StoriesCli.Server.Webhooks;
+using StoriesCli.Server.Storage.Files;
+using StoriesCli.Server.Tests.Features.Webhooks;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Bounds;
@@ -71,7 +72,7 @@ public sealed partial class BoundsTests
             );
         await RememberAsync(11, "d");
         clock.Advance(Limits.IdempotencyLife);
-        await store.ForgetOverAsync(CancellationToken.None);
+        await store.DeleteExpiredAsync(CancellationToken.None);
         await RememberAsync(1, "d");
 
         store.Find(new(1, "d")).Should().NotBeNull();
@@ -200,7 +201,7 @@ public sealed partial class BoundsTests
     public void Due_events_of_webhooks_that_are_behind_have_a_limit()
     {
         var due = new DueEvents();
-        Server.Events.Announcement Happened(int i) =>
+        Server.Features.Events.Announcement Happened(int i) =>
             new()
             {
                 Type = EventTypes.Expired,

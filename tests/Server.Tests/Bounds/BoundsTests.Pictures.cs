@@ -3,10 +3,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
-using StoriesCli.Server.Media;
 using StoriesCli.Server.Storage;
-using StoriesCli.Server.Tests.Media;
+using StoriesCli.Server.Tests.Features.Media;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Bounds;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.Http;
-using StoriesCli.Server.Stories;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Bounds;

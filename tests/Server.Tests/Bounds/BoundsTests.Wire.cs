@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using StoriesCli.Contracts;
-using StoriesCli.Server.Events;
+using StoriesCli.Server.Features.Events;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Bounds;
@@ -155,7 +155,10 @@ public sealed partial class BoundsTests
             Author = 1,
             ShowsStory = true,
         };
-        feed.AnnounceDue([.. Enumerable.Repeat(updated, Listener.Backlog * 3 / 4)]);
+        for (var i = 0; i < Listener.Backlog * 3 / 4; i++)
+        {
+            feed.Publish(updated);
+        }
 
         // Its clock moves on until the stream has waited for longer than a reader may take.
         await Eventually.TrueAsync(() =>

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using StoriesCli.Server.Stories;
+using StoriesCli.Server.Features.Stories;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Bounds;

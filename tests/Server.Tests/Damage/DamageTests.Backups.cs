@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.Net;
 using System.Text.Json;
 using StoriesCli.Contracts.Backups;
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.HostCommands;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Damage;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Engines.LiteDb;
 using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.Storage;
-using StoriesCli.Server.Stories;
+using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Files;
 using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
-using StoriesCli.Server.Media;
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.HostCommands;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Damage;

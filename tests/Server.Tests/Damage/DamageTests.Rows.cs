@@ -2,8 +2,10 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.HostCommands;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Engines.LiteDb;
 using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
 

@@ -1,8 +1,10 @@
 using System.Net;
-using StoriesCli.Server.Media;
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.HostCommands;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Storage;
-using StoriesCli.Server.Stories;
+using StoriesCli.Server.Storage.Engines.LiteDb;
 using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
 

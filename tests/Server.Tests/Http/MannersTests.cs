@@ -148,7 +148,7 @@ public sealed class MannersTests
                         $"POST /v1/stories HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: {type}\r\nTransfer-Encoding: chunked\r\n\r\n{begun}";
                     await tcp.GetStream().WriteAsync(Encoding.Latin1.GetBytes(head));
                 }
-                var traffic = (Server.Operation.Traffic)host.Services.GetService(typeof(Server.Operation.Traffic))!;
+                var traffic = (Server.Hosting.Traffic)host.Services.GetService(typeof(Server.Hosting.Traffic))!;
                 await Eventually.TrueAsync(() => traffic.Requests.Any(r => r.Status is 499 or 400));
                 traffic.Requests.Should().NotContain(r => r.Status >= 500);
             }

@@ -2,8 +2,8 @@ using System.Formats.Tar;
 using System.Net;
 using StoriesCli.Contracts;
 using StoriesCli.Contracts.Backups;
-using StoriesCli.Server.Operation;
-using StoriesCli.Server.Operation.Backups;
+using StoriesCli.Server.HostCommands;
+using StoriesCli.Server.HostCommands.Backups;
 using StoriesCli.Server.Storage;
 using StoriesCli.Testing;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using StoriesCli.Contracts;
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.HostCommands;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Operation;

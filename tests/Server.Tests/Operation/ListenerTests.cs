@@ -4,7 +4,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.HostCommands;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
 

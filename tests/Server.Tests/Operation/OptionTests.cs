@@ -1,4 +1,4 @@
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.Hosting;
 
 namespace StoriesCli.Server.Tests.Operation;
 

@@ -1,4 +1,4 @@
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Operation;

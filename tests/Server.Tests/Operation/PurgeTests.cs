@@ -1,8 +1,8 @@
 using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
-using StoriesCli.Server.Media;
-using StoriesCli.Server.Operation;
-using StoriesCli.Server.Stories;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.HostCommands;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Operation;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using StoriesCli.Contracts.Backups;
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.HostCommands;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Operation;
@@ -122,7 +123,7 @@ public sealed class RestoreTests : IDisposable
     {
         var (archive, _, _) = await TakeBackupAsync();
         var data = Path.Combine(_folder, "data");
-        using var first = Server.Operation.Backups.RestoreTarget.Open(data);
+        using var first = Server.HostCommands.Backups.RestoreTarget.Open(data);
 
         var second = await RunAsync("restore", archive, "--data", data);
 

@@ -2,7 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.HostCommands;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Operation;

@@ -1,6 +1,6 @@
 using Serilog.Events;
 using Serilog.Parsing;
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.Hosting;
 
 namespace StoriesCli.Server.Tests.Operation;
 

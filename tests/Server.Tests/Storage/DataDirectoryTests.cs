@@ -1,4 +1,5 @@
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Tests.Storage;
 

@@ -1,4 +1,5 @@
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Engines.LiteDb;
 
 namespace StoriesCli.Server.Tests.Storage;
 

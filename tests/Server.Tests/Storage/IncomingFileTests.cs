@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Tests.Storage;
 

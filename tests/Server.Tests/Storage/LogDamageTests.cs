@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Engines.LiteDb;
 
 namespace StoriesCli.Server.Tests.Storage;
 

@@ -4,7 +4,7 @@ using System.Reflection;
 using System.Text.Json;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
-using StoriesCli.Server.Operation;
+using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Storage;
 using StoriesCli.Testing;
 

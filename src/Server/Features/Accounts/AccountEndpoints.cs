@@ -1,0 +1,125 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Accounts;
+
+/// <summary>Joining, and what people see of accounts.</summary>
+internal static class AccountEndpoints
+{
+    public static void AddAccounts(this IServiceCollection services) =>
+        services
+            .AddStore<AccountStore>()
+            .AddSingleton<OwnerInvite>()
+            .AddSingleton<UsedSpace>()
+            .AddSingleton<Quota>()
+            .AddSingleton<AccountDeletion>()
+            .AddHostedService<TokenWatch>();
+
+    public static void MapAccounts(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/v1/join", JoinAsync)
+            .WithMetadata(Access.Open)
+            .Describe(
+                new(
+                    Tags.People,
+                    "join",
+                    "Makes an account with an invite, and its first token; or gives an account a new token for an access link"
+                )
+                {
+                    Details =
+                        "With an access link `handle` is the account's own, and `displayName` is not allowed. `endOtherTokens` ends all earlier tokens of the account, with their streams, signed links and feed keys, and the open invites it made.",
+                    Body = typeof(JoinRequest),
+                    Answers = [Answer.Of<Joined>("The account and its token, which is shown this once.", 201)],
+                    Refusals = [Errors.InviteInvalid, Errors.HandleTaken, Errors.RateLimited, Errors.ServerUnavailable],
+                }
+            );
+        app.MapGet("/v1/people", ListPeople)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.People, "listPeople", "Everybody on this server") { Answers = [Answer.Of<Page<TeamMember>>("People, by handle.")] }
+            );
+        app.MapMe();
+        app.MapInvites();
+        app.MapTokens();
+        app.MapAccountAdministration();
+        app.MapAccess();
+    }
+
+    private static async Task<JsonHttpResult<Joined>> JoinAsync(
+        HttpContext context,
+        AccountStore accounts,
+        UsedSpace space,
+        RateLimits limits,
+        OwnerInvite ownerInvite,
+        ServerOptions options
+    )
+    {
+        limits.ThrowIfExhausted(context);
+        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.JoinRequest).ConfigureAwait(false);
+        var faults = new FieldFaults();
+        var code = request.Code?.Trim() ?? "";
+        if (code.Length == 0)
+        {
+            faults.Add("code", "is missing");
+        }
+        // A code says by its prefix what it is: an access link is for a handle that exists, whatever handles are free to choose.
+        var isAccess = code.StartsWith(Secret.AccessPrefix, StringComparison.Ordinal);
+        var handle = request.Handle ?? "";
+        AccountRules.CheckHandle(faults, handle, isNew: !isAccess);
+        if (isAccess && request.DisplayName is not null)
+        {
+            faults.Add("displayName", "is not taken with an access link: the account has its name, and PATCH /v1/me changes it");
+        }
+        if (!isAccess && request.EndOtherTokens)
+        {
+            faults.Add("endOtherTokens", "is only for an access link: a new account has no other tokens");
+        }
+        var displayName = AccountRules.Name(faults, "displayName", request.DisplayName, handle, Limits.DisplayNameCharacters);
+        var tokenName = AccountRules.Name(
+            faults,
+            "tokenName",
+            request.TokenName,
+            isAccess ? "access" : "first",
+            Limits.TokenNameCharacters
+        );
+        faults.ThrowIfAny();
+        try
+        {
+            var (account, token, secret) = isAccess
+                ? await accounts
+                    .UseAccessAsync(code, handle, tokenName, request.EndOtherTokens, context.RequestAborted)
+                    .ConfigureAwait(false)
+                : await accounts.JoinAsync(code, handle, displayName, tokenName, context.RequestAborted).ConfigureAwait(false);
+            ownerInvite.RemoveIfUsed();
+            var caller =
+                accounts.FindLive(token.Id) ?? throw new Failure(Errors.NotSignedIn, "the account was disabled or deleted meanwhile");
+            var joined = new Joined
+            {
+                Account = MeEndpoints.ToAccount(account, caller, accounts, space.BytesOf(account.Number), options),
+                Token = secret,
+            };
+            return TypedResults.Json(joined, ContractsJson.Default.Joined, statusCode: StatusCodes.Status201Created);
+        }
+        catch (Failure failure) when (failure.Error == Errors.InviteInvalid)
+        {
+            throw limits.Count(context, failure);
+        }
+    }
+
+    private static JsonHttpResult<Page<TeamMember>> ListPeople(HttpContext context, AccountStore accounts)
+    {
+        var people = accounts
+            .Active()
+            .Select(a => new TeamMember
+            {
+                Handle = a.Handle,
+                DisplayName = a.DisplayName,
+                Role = a.Role,
+            })
+            .ToList();
+        return TypedResults.Json(Paging.Cut(context.Request, people), ContractsJson.Default.PageTeamMember);
+    }
+}

@@ -1,0 +1,158 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Accounts;
+
+/// <summary>Changing accounts, and taking leave.</summary>
+internal sealed partial class AccountStore
+{
+    /// <summary>When one of an account's tokens was last used; null when never.</summary>
+    public DateTimeOffset? LastUsedAt(int account) =>
+        _projection.Current.TokensById.Values.Where(t => t.Account == account).Max(t => t.LastUsedAt);
+
+    /// <summary>When the last of an account's tokens ends; null when none holds.</summary>
+    public DateTimeOffset? TokensEndAt(int account) => TokensOf(account) is { Count: > 0 } tokens ? tokens.Max(EndOf) : null;
+
+    /// <summary>Inside a change: what was asked for long ago is not done once the account was disabled or has left.</summary>
+    /// <exception cref="Failure"><c>not_signed_in</c>.</exception>
+    public void VerifyActive(int account)
+    {
+        if (Find(account) is not { Disabled: false })
+        {
+            throw new Failure(Errors.NotSignedIn, "the account was disabled or deleted meanwhile");
+        }
+    }
+
+    /// <summary>Those that have ended, and of which something may be left.</summary>
+    public IReadOnlyList<AccountRow> Deleting() =>
+        [.. _projection.Current.ByNumber.Values.Where(a => a is { Deleted: true, Erased: false })];
+
+    public Task MarkErasedAsync(int account) =>
+        _database.CommitAsync(batch => Put(batch, _projection.Pending.ByNumber[account] with { Erased = true }));
+
+    /// <summary>Since when an account's stories are archived when they expire; null when they are not.</summary>
+    public DateTimeOffset? ArchiveSince(int account) => FindRow(account)?.ArchiveSince;
+
+    public bool LooksPrivately(int account) => FindRow(account) is { PrivateViewing: true };
+
+    /// <summary>Changes what an account says of itself; a null leaves it as it is.</summary>
+    public Task<AccountRow> ChangeProfileAsync(
+        int account,
+        string? displayName,
+        bool? archive,
+        bool? privateViewing,
+        CancellationToken cancel
+    ) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                var row = _projection.Pending.ByNumber[account];
+                if (row.Deleted)
+                {
+                    throw new Failure(Errors.NotSignedIn, "the account has left");
+                }
+                // Whole milliseconds, as expiries are: what has expired up to now is gone.
+                var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+                return Put(
+                    batch,
+                    row with
+                    {
+                        DisplayName = displayName ?? row.DisplayName,
+                        ArchiveSince = archive switch
+                        {
+                            true => row.ArchiveSince ?? now,
+                            false => null,
+                            null => row.ArchiveSince,
+                        },
+                        PrivateViewing = privateViewing ?? row.PrivateViewing,
+                    }
+                );
+            },
+            cancel
+        );
+
+    /// <summary>Gives another role, disables or enables. It holds from the next request on, for tokens and signed links alike.</summary>
+    /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>, <c>invalid_request</c>.</exception>
+    public Task<AccountRow> ChangeAsync(CurrentAccount by, string handle, AccountChange change, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                var row = GetManaged(by, handle);
+                var changed = row with
+                {
+                    Role = change.Role is { } role ? AccountRules.GivenRole(role, by.Role, "give the role") : row.Role,
+                    Disabled = change.Disabled ?? row.Disabled,
+                };
+                if (changed.Role != Roles.Owner || changed.Disabled)
+                {
+                    VerifyNotLastOwner(row);
+                }
+                if (changed.Role != row.Role)
+                {
+                    _audit.Note(batch, by.Handle, AuditActions.RoleChanged, handle, $"{row.Role} to {changed.Role}");
+                }
+                if (changed.Disabled != row.Disabled)
+                {
+                    _audit.Note(batch, by.Handle, changed.Disabled ? AuditActions.Disabled : AuditActions.Enabled, handle);
+                }
+                return Put(batch, changed);
+            },
+            cancel
+        );
+
+    /// <summary>Ends an account with its tokens and invites. The handle stays taken; what else there is of it, <see cref="AccountDeletion"/> removes.</summary>
+    /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>.</exception>
+    public Task<AccountRow> EndAsync(CurrentAccount by, string handle, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                var row = GetManaged(by, handle);
+                VerifyNotLastOwner(row);
+                EndTokens(batch, row.Number);
+                DropAccess(batch, access => access.Account == row.Number || access.CreatedBy == row.Number);
+                foreach (var invite in _projection.Pending.InvitesByHash.Values.Where(i => i.CreatedBy == row.Number))
+                {
+                    batch.Delete(InviteRow.Collection, invite);
+                }
+                _audit.Note(batch, by.Handle, AuditActions.AccountDeleted, handle);
+                return Put(
+                    batch,
+                    row with
+                    {
+                        DisplayName = handle,
+                        Deleted = true,
+                        ArchiveSince = null,
+                        AccessBy = null,
+                        AccessAt = null,
+                        AccessUsedAt = null,
+                    }
+                );
+            },
+            cancel
+        );
+
+    /// <summary>An account that the caller may change: its own, or one whose role is not above the caller's.</summary>
+    private AccountRow GetManaged(CurrentAccount by, string handle)
+    {
+        var row =
+            _projection.Pending.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
+        return row.Number == by.Number || AccountRules.Covers(by.Role, row.Role)
+            ? row
+            : throw new Failure(Errors.RoleMissing, $"\"{handle}\" is {row.Role}, and {by.Role} may change only roles up to one's own");
+    }
+
+    private void VerifyNotLastOwner(AccountRow row)
+    {
+        if (_projection.Pending.IsLastOwner(row))
+        {
+            throw new Failure(Errors.LastOwner, $"\"{row.Handle}\" is the only owner who can sign in");
+        }
+    }
+
+    private static AccountRow Put(WriteBatch batch, AccountRow row)
+    {
+        batch.Put(AccountRow.Collection, row);
+        return row;
+    }
+}

@@ -1,0 +1,192 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Accounts;
+
+/// <summary>Invites and tokens. Their secrets are answered once and stored as hashes.</summary>
+internal sealed partial class AccountStore
+{
+    public IReadOnlyList<InviteRow> OpenInvites() =>
+        [
+            .. _projection
+                .Current.InvitesByHash.Values.Where(i => !IsOver(_projection.Current, i, _time.GetUtcNow()))
+                .OrderBy(i => i.Id, StringComparer.Ordinal),
+        ];
+
+    private bool IsOver(AccountModel model, InviteRow invite, DateTimeOffset now) =>
+        invite.ExpiresAt <= now || !IsHeld(model, invite.Token);
+
+    /// <summary>Makes an invite in the name of an account.</summary>
+    /// <exception cref="Failure"><c>invalid_request</c> when it is one too many.</exception>
+    public Task<(InviteRow Invite, string Code)> InviteAsync(
+        CurrentAccount by,
+        string role,
+        DateTimeOffset expiresAt,
+        Repetition repetition,
+        CancellationToken cancel
+    ) =>
+        CommitInviteAsync(
+            batch =>
+            {
+                if (_projection.Pending.InvitesByHash.Values.Count(i => i.CreatedBy == by.Number) is var count && count >= Limits.Invites)
+                {
+                    throw Failure.Invalid(
+                        "body",
+                        $"would be one open invite too many: you have {count}, and the limit is {Limits.Invites}; withdraw some"
+                    );
+                }
+                var invite = Insert(batch, role, by, expiresAt, out var code);
+                _audit.Note(batch, by.Handle, AuditActions.InviteMade, invite.Id, role);
+                _idempotency.Remember(batch, repetition, StatusCodes.Status201Created, invite.Id);
+                return (invite, code);
+            },
+            cancel
+        );
+
+    /// <summary>Makes the server's own invite for an owner, which does not expire, and withdraws the one before: only one opens the door.</summary>
+    public Task<(InviteRow Invite, string Code)> InviteOwnerAsync(CancellationToken cancel) =>
+        CommitInviteAsync(
+            batch =>
+            {
+                foreach (var old in _projection.Pending.InvitesByHash.Values.Where(i => i.CreatedBy is null))
+                {
+                    batch.Delete(InviteRow.Collection, old);
+                }
+                var invite = Insert(batch, Roles.Owner, by: null, expiresAt: null, out var code);
+                _audit.Note(batch, actor: null, AuditActions.InviteMade, invite.Id, Roles.Owner);
+                return (invite, code);
+            },
+            cancel
+        );
+
+    private Task<(InviteRow Invite, string Code)> CommitInviteAsync(
+        Func<WriteBatch, (InviteRow Invite, string Code)> make,
+        CancellationToken cancel
+    ) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                foreach (var over in _projection.Pending.InvitesByHash.Values.Where(i => IsOver(_projection.Pending, i, _time.GetUtcNow())))
+                {
+                    batch.Delete(InviteRow.Collection, over);
+                }
+                return make(batch);
+            },
+            cancel
+        );
+
+    private InviteRow Insert(WriteBatch batch, string role, CurrentAccount? by, DateTimeOffset? expiresAt, out string code)
+    {
+        code = Secret.Make(Secret.InvitePrefix);
+        var invite = new InviteRow(_ids.Next(), Secret.Hash(code), role, by?.Number, _time.GetUtcNow(), expiresAt, by?.TokenId);
+        batch.Insert(InviteRow.Collection, invite);
+        return invite;
+    }
+
+    /// <exception cref="Failure"><c>invite_not_found</c>.</exception>
+    public Task RevokeInviteAsync(CurrentAccount by, string id, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                var invite =
+                    _projection.Pending.InvitesByHash.Values.FirstOrDefault(i => i.Id == id)
+                    ?? throw new Failure(Errors.InviteNotFound, $"there is no open invite {Seen.Of(id)}");
+                AccountRules.InvitedRole(invite.Role, by.Role);
+                batch.Delete(InviteRow.Collection, invite);
+                _audit.Note(batch, by.Handle, AuditActions.InviteRevoked, id);
+                return true;
+            },
+            cancel
+        );
+
+    public bool IsOpenInvite(string code) => _projection.Current.InvitesByHash.ContainsKey(Secret.Hash(code));
+
+    public InviteRow? FindInvite(string id) => _projection.Current.InvitesByHash.Values.FirstOrDefault(i => i.Id == id);
+
+    public IReadOnlyList<TokenRow> TokensOf(int account) =>
+        [
+            .. _projection
+                .Current.TokensById.Values.Where(t => t.Account == account && !IsOver(t, _time.GetUtcNow()))
+                .OrderBy(t => t.Id, StringComparer.Ordinal),
+        ];
+
+    /// <summary>A token as other features know it; null when there is none.</summary>
+    public TokenSummary? FindTokenSummary(string id) =>
+        FindToken(id) is { } token ? new(token.Id, token.Name, token.Account, EndOf(token)) : null;
+
+    public TokenRow? FindToken(string id) => _projection.Current.TokensById.GetValueOrDefault(id);
+
+    /// <summary>What a token may do now.</summary>
+    public string[] ScopesOf(TokenRow token) => FindRow(token.Account) is { } account ? ScopesOf(token, account) : [];
+
+    /// <param name="by">Who makes it, and with which token.</param>
+    /// <param name="name">What its owner calls it.</param>
+    /// <param name="scopes">What it may do.</param>
+    /// <param name="expiresAt">When it ends; null for as its maker does, which it renews like.</param>
+    /// <param name="repetition">Of the request.</param>
+    /// <param name="cancel">Gives up only while it waits for its turn.</param>
+    /// <exception cref="Failure"><c>invalid_request</c> when it is one too many.</exception>
+    public Task<(TokenRow Token, string Secret)> AddTokenAsync(
+        CurrentAccount by,
+        string name,
+        string[] scopes,
+        DateTimeOffset? expiresAt,
+        Repetition repetition,
+        CancellationToken cancel
+    )
+    {
+        var secret = Secret.Make(Secret.TokenPrefix);
+        return _database.CommitAsync(
+            batch =>
+            {
+                var now = WholeNow();
+                VerifyActive(by.Number);
+                MakeRoomForToken(batch, by.Number, now);
+                var token = new TokenRow(
+                    _ids.Next(),
+                    by.Number,
+                    name,
+                    Secret.Hash(secret),
+                    scopes,
+                    now,
+                    expiresAt ?? by.TokenExpiresAt,
+                    null,
+                    Renews: expiresAt is null && by.TokenRenews
+                );
+                batch.Insert(TokenRow.Collection, token);
+                _audit.Note(batch, by.Handle, AuditActions.TokenMade, token.Id, $"\"{name}\" for {string.Join(", ", scopes)}");
+                _idempotency.Remember(batch, repetition, StatusCodes.Status201Created, token.Id);
+                return (token, secret);
+            },
+            cancel
+        );
+    }
+
+    /// <exception cref="Failure"><c>token_not_found</c>, also for a token of another account.</exception>
+    public Task RevokeTokenAsync(CurrentAccount by, string id, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                if (!_projection.Pending.TokensById.TryGetValue(id, out var token) || token.Account != by.Number)
+                {
+                    throw new Failure(Errors.TokenNotFound, $"you have no token {Seen.Of(id)}");
+                }
+                Delete(batch, token);
+                _audit.Note(batch, by.Handle, AuditActions.TokenRevoked, id, $"\"{token.Name}\"");
+                return true;
+            },
+            cancel
+        );
+
+    /// <summary>With it end the invites and access links that it made.</summary>
+    private void Delete(WriteBatch batch, TokenRow token)
+    {
+        batch.Delete(TokenRow.Collection, token);
+        DropAccess(batch, access => access.Token == token.Id);
+        foreach (var invite in _projection.Pending.InvitesByHash.Values.Where(i => i.Token == token.Id))
+        {
+            batch.Delete(InviteRow.Collection, invite);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Accounts;
+
+/// <summary>What admins do with accounts.</summary>
+internal static class AdminEndpoints
+{
+    public static void MapAccountAdministration(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/admin/accounts", List)
+            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Administration, "listAccounts", "All accounts")
+                {
+                    Answers = [Answer.Of<Page<ManagedAccount>>("Accounts, also those that are disabled.")],
+                }
+            );
+        app.MapGet("/v1/admin/accounts/{handle}", Get)
+            .WithMetadata(Access.Admin)
+            .Describe(
+                new(Tags.Administration, "getAccount", "One account")
+                {
+                    Answers = [Answer.Of<ManagedAccount>("The account.")],
+                    Refusals = [Errors.AccountNotFound],
+                }
+            );
+        app.MapPatch("/v1/admin/accounts/{handle}", ChangeAsync)
+            .WithMetadata(Access.Admin, WorksOnFullDisk.Yes)
+            .Describe(
+                new(Tags.Administration, "changeAccount", "Gives an account another role, disables or enables it")
+                {
+                    Details =
+                        "Disabling ends the account's tokens, streams and signed links within a second; they hold again when it is enabled.",
+                    Body = typeof(AccountChange),
+                    Answers = [Answer.Of<ManagedAccount>("The account as it is now.")],
+                    Refusals = [Errors.AccountNotFound, Errors.LastOwner],
+                }
+            );
+        app.MapDelete("/v1/admin/accounts/{handle}", DeleteAsync)
+            .WithMetadata(Access.Admin)
+            .Describe(
+                new(Tags.Administration, "deleteAccount", "Deletes an account with all that is its own")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = [Errors.AccountNotFound, Errors.LastOwner],
+                }
+            );
+    }
+
+    private static JsonHttpResult<Page<ManagedAccount>> List(HttpContext context, AccountStore accounts)
+    {
+        var page = Paging.Cut(context.Request, accounts.All());
+        return TypedResults.Json(
+            new Page<ManagedAccount> { Items = [.. page.Items.Select(row => ToManaged(row, accounts))], NextCursor = page.NextCursor },
+            ContractsJson.Default.PageManagedAccount
+        );
+    }
+
+    private static JsonHttpResult<ManagedAccount> Get(string handle, AccountStore accounts)
+    {
+        var row = accounts.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
+        return TypedResults.Json(ToManaged(row, accounts), ContractsJson.Default.ManagedAccount);
+    }
+
+    private static async Task<JsonHttpResult<ManagedAccount>> ChangeAsync(HttpContext context, string handle, AccountStore accounts)
+    {
+        var change = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.AccountChange).ConfigureAwait(false);
+        var row = await accounts.ChangeAsync(context.Account(), handle, change, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(ToManaged(row, accounts), ContractsJson.Default.ManagedAccount);
+    }
+
+    private static async Task<NoContent> DeleteAsync(HttpContext context, string handle, AccountDeletion deletion)
+    {
+        await deletion.DeleteAsync(context.Account(), handle, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static ManagedAccount ToManaged(TeamAccount row, AccountStore accounts) =>
+        new()
+        {
+            Handle = row.Handle,
+            DisplayName = row.DisplayName,
+            Role = row.Role,
+            Disabled = row.Disabled,
+            CreatedAt = row.CreatedAt,
+            LastUsedAt = accounts.LastUsedAt(row.Number),
+            TokensEndAt = accounts.TokensEndAt(row.Number),
+        };
+}

@@ -1,0 +1,111 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Accounts;
+
+/// <summary>How admins let people in.</summary>
+internal static class InviteEndpoints
+{
+    public static void MapInvites(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/invites", List)
+            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Access, "listInvites", "Invites that nobody has used") { Answers = [Answer.Of<Page<OpenInvite>>("Open invites.")] }
+            );
+        app.MapPost("/v1/invites", MakeAsync)
+            .WithMetadata(Access.Admin)
+            .Describe(
+                new(Tags.Access, "createInvite", "Makes an invite")
+                {
+                    Details =
+                        "One use. It ends with the token it is made with: when that expires or is revoked. Repeated with its `Idempotency-Key` it answers the same invite without the code, which is not stored.",
+                    Body = typeof(NewInvite),
+                    BodyOptional = true,
+                    Repeatable = true,
+                    Answers =
+                    [
+                        new(201, "The invite; the code is shown this once.")
+                        {
+                            Json = [typeof(MadeInvite), typeof(OpenInvite), typeof(RemovedStory)],
+                        },
+                    ],
+                }
+            );
+        app.MapDelete("/v1/invites/{id}", RevokeAsync)
+            .WithMetadata(Access.Admin)
+            .Describe(
+                new(Tags.Access, "revokeInvite", "Withdraws an invite") { Answers = [Answer.Done], Refusals = [Errors.InviteNotFound] }
+            );
+    }
+
+    private static JsonHttpResult<Page<OpenInvite>> List(HttpContext context, AccountStore accounts)
+    {
+        var invites = accounts.OpenInvites().Select(i => ToOpen(i, accounts)).ToList();
+        return TypedResults.Json(Paging.Cut(context.Request, invites), ContractsJson.Default.PageOpenInvite);
+    }
+
+    private static async Task<IResult> MakeAsync(
+        HttpContext context,
+        AccountStore accounts,
+        IdempotencyStore idempotency,
+        TimeProvider time
+    )
+    {
+        var request =
+            await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NewInvite).ConfigureAwait(false) ?? new NewInvite();
+        var caller = context.Account();
+        var role = AccountRules.InvitedRole(request.Role, caller.Role);
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewInvite);
+        return await idempotency
+            .OnceAsync(
+                repetition,
+                async () =>
+                {
+                    var end = AccountRules.InviteEnd(request.Ttl, time.GetUtcNow(), caller);
+                    var (invite, code) = await accounts
+                        .InviteAsync(caller, role, end, repetition, context.RequestAborted)
+                        .ConfigureAwait(false);
+                    var made = new MadeInvite
+                    {
+                        Id = invite.Id,
+                        Code = code,
+                        ExpiresAt = invite.ExpiresAt,
+                    };
+                    return TypedResults.Json(made, ContractsJson.Default.MadeInvite, statusCode: StatusCodes.Status201Created);
+                },
+                // The code was answered once and is not stored: the repetition gets the rest.
+                id =>
+                    accounts.FindInvite(id) is { } invite
+                        ? TypedResults.Json(
+                            ToOpen(invite, accounts),
+                            ContractsJson.Default.OpenInvite,
+                            statusCode: StatusCodes.Status201Created
+                        )
+                        : TypedResults.Json(
+                            new RemovedStory { Id = id },
+                            ContractsJson.Default.RemovedStory,
+                            statusCode: StatusCodes.Status201Created
+                        ),
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static async Task<NoContent> RevokeAsync(HttpContext context, string id, AccountStore accounts)
+    {
+        await accounts.RevokeInviteAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static OpenInvite ToOpen(InviteRow invite, AccountStore accounts) =>
+        new()
+        {
+            Id = invite.Id,
+            Role = invite.Role,
+            CreatedBy = invite.CreatedBy is { } by ? accounts.GetPerson(by).Handle : null,
+            CreatedAt = invite.CreatedAt,
+            ExpiresAt = invite.ExpiresAt,
+        };
+}

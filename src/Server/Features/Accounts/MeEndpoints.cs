@@ -1,0 +1,112 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Accounts;
+
+/// <summary>The caller's own account.</summary>
+internal static class MeEndpoints
+{
+    public static void MapMe(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/me", Get)
+            .Describe(
+                new(Tags.People, "getMe", "The caller's own account")
+                {
+                    Answers = [Answer.Of<Account>("The account, and the scopes of the token that asks.")],
+                }
+            );
+        app.MapPatch("/v1/me", ChangeAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.People, "changeMe", "Changes the caller's own account")
+                {
+                    Details = "Without `archive` nothing of what has expired is left; switched off, it is emptied at once.",
+                    Body = typeof(ProfileChange),
+                    Answers = [Answer.Of<Account>("The account as it is now.")],
+                }
+            );
+        app.MapDelete("/v1/me", LeaveAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.People, "deleteMe", "Leaves: deletes the caller's account and all that is the caller's")
+                {
+                    Details = "Needs a token with all scopes of the account.",
+                    Answers = [Answer.Done],
+                    Refusals = [Errors.LastOwner],
+                }
+            );
+    }
+
+    private static JsonHttpResult<Account> Get(HttpContext context, AccountStore accounts, UsedSpace space, ServerOptions options)
+    {
+        var caller = context.Account();
+        var account = accounts.FindRow(caller.Number) ?? throw new Failure(Errors.NotSignedIn, "the account has left");
+        return TypedResults.Json(
+            ToAccount(account, caller, accounts, space.BytesOf(caller.Number), options),
+            ContractsJson.Default.Account
+        );
+    }
+
+    private static async Task<JsonHttpResult<Account>> ChangeAsync(
+        HttpContext context,
+        AccountStore accounts,
+        UsedSpace space,
+        ServerOptions options
+    )
+    {
+        var change = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.ProfileChange).ConfigureAwait(false);
+        if (change == new ProfileChange())
+        {
+            return Get(context, accounts, space, options);
+        }
+        var caller = context.Account();
+        var faults = new FieldFaults();
+        var displayName = change.DisplayName is null
+            ? null
+            : AccountRules.Name(faults, "displayName", change.DisplayName, caller.Handle, Limits.DisplayNameCharacters);
+        faults.ThrowIfAny();
+        var account = await accounts
+            .ChangeProfileAsync(caller.Number, displayName, change.Archive, change.PrivateViewing, context.RequestAborted)
+            .ConfigureAwait(false);
+        return TypedResults.Json(
+            ToAccount(account, caller, accounts, space.BytesOf(caller.Number), options),
+            ContractsJson.Default.Account
+        );
+    }
+
+    private static async Task<NoContent> LeaveAsync(HttpContext context, AccountDeletion deletion)
+    {
+        var caller = context.Account();
+        // A token that was made for a lesser purpose must not be able to end everything.
+        var lacking = AccountRules.ScopesOf(caller.Role).Where(scope => !caller.Has(scope)).ToList();
+        if (lacking.Count > 0)
+        {
+            throw new Failure(
+                Errors.ScopeMissing,
+                $"this needs a token with all scopes of the account; yours lacks {string.Join(", ", lacking)}"
+            );
+        }
+        await deletion.DeleteAsync(caller, caller.Handle, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    public static Account ToAccount(AccountRow row, CurrentAccount caller, AccountStore accounts, long bytes, ServerOptions options) =>
+        new()
+        {
+            Handle = row.Handle,
+            DisplayName = row.DisplayName,
+            Role = row.Role,
+            CreatedAt = row.CreatedAt,
+            Scopes = caller.Scopes,
+            TokenId = caller.TokenId,
+            TokenExpiresAt = caller.TokenExpiresAt,
+            TokenRenews = caller.TokenRenews,
+            Access = accounts.AccessOf(row),
+            Bytes = bytes,
+            QuotaBytes = options.QuotaAccountBytes,
+            Archive = row.ArchiveSince is not null,
+            PrivateViewing = row.PrivateViewing,
+        };
+}

@@ -1,0 +1,94 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Accounts;
+
+/// <summary>Bytes that are stored and bytes that are under way, against what an account and the server may hold.</summary>
+internal sealed class Quota(UsedSpace space, ServerOptions options, DataDirectory directory)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, long> _underWay = [];
+    private long _underWayTotal;
+
+    /// <summary>Reserves nothing yet; the answer grows as bytes arrive, and is disposed when they are stored or gone.</summary>
+    public Reservation Open(int account) => new(this, account);
+
+    private void Grow(int account, long bytes)
+    {
+        lock (_gate)
+        {
+            var ofAccount = space.BytesOf(account) + _underWay.GetValueOrDefault(account) + bytes;
+            if (ofAccount > options.QuotaAccountBytes)
+            {
+                throw new Failure(
+                    Errors.QuotaReached,
+                    $"your stories and replies would have {ofAccount:N0} bytes, and your quota is {options.QuotaAccountBytes:N0}"
+                );
+            }
+            var ofAll = space.Bytes + _underWayTotal + bytes;
+            if (ofAll > options.QuotaTotalBytes)
+            {
+                throw new Failure(
+                    Errors.QuotaReached,
+                    $"{bytes:N0} bytes more would be too many: the quota of {options.QuotaTotalBytes:N0} bytes for all accounts together is reached"
+                );
+            }
+            var free = directory.FreeBytes;
+            if (free - bytes < options.DiskFloorBytes)
+            {
+                throw new Failure(
+                    Errors.NoRoom,
+                    $"the disk has {free:N0} bytes free, of which {bytes:N0} are asked for, and the floor is {options.DiskFloorBytes:N0}"
+                );
+            }
+            _underWay[account] = _underWay.GetValueOrDefault(account) + bytes;
+            _underWayTotal += bytes;
+        }
+    }
+
+    private void Release(int account, long bytes)
+    {
+        lock (_gate)
+        {
+            var left = _underWay.GetValueOrDefault(account) - bytes;
+            if (left == 0)
+            {
+                _underWay.Remove(account);
+            }
+            else
+            {
+                _underWay[account] = left;
+            }
+            _underWayTotal -= bytes;
+        }
+    }
+
+    internal sealed class Reservation(Quota quota, int account) : IDisposable
+    {
+        // Asked for in steps, so that a quick upload does not ask the disk for its free space with every buffer.
+        private const long Step = 4 << 20;
+        private long _reserved;
+
+        /// <exception cref="Failure"><c>quota_reached</c>, <c>no_room</c>.</exception>
+        public void Cover(long bytes, bool exactly = false)
+        {
+            if (bytes > _reserved)
+            {
+                var more = exactly ? bytes - _reserved : Math.Max(bytes - _reserved, Math.Min(Step, bytes));
+                quota.Grow(account, more);
+                _reserved += more;
+            }
+        }
+
+        public void Dispose()
+        {
+            if (_reserved > 0)
+            {
+                quota.Release(account, _reserved);
+                _reserved = 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Accounts;
+
+/// <summary>The caller's own tokens.</summary>
+internal static class TokenEndpoints
+{
+    public static void MapTokens(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/tokens", List)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Access, "listTokens", "The caller's own tokens, without their secrets")
+                {
+                    Answers = [Answer.Of<Page<TokenInfo>>("Tokens that hold.")],
+                }
+            );
+        app.MapPost("/v1/tokens", MakeAsync)
+            .Describe(
+                new(Tags.Access, "createToken", "Makes a token")
+                {
+                    Details =
+                        "Scopes and remaining life are no greater than those of the token it is made with. Without `ttl` it ends and renews as that one does; with `ttl` it ends as told. Repeated with its `Idempotency-Key` it answers the same token without the secret, which is not stored.",
+                    Body = typeof(NewToken),
+                    Repeatable = true,
+                    Answers =
+                    [
+                        new(201, "The token; the secret is shown this once.")
+                        {
+                            Json = [typeof(MadeToken), typeof(TokenInfo), typeof(RemovedStory)],
+                        },
+                    ],
+                }
+            );
+        app.MapDelete("/v1/tokens/{id}", RevokeAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Access, "revokeToken", "Ends one of the caller's own tokens, and its streams and signed links within a second")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = [Errors.TokenNotFound],
+                }
+            );
+    }
+
+    private static JsonHttpResult<Page<TokenInfo>> List(HttpContext context, AccountStore accounts)
+    {
+        var tokens = accounts.TokensOf(context.Account().Number).Select(t => ToInfo(t, accounts)).ToList();
+        return TypedResults.Json(Paging.Cut(context.Request, tokens), ContractsJson.Default.PageTokenInfo);
+    }
+
+    private static async Task<IResult> MakeAsync(
+        HttpContext context,
+        AccountStore accounts,
+        IdempotencyStore idempotency,
+        TimeProvider time
+    )
+    {
+        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewToken).ConfigureAwait(false);
+        var caller = context.Account();
+        var faults = new FieldFaults();
+        var name = AccountRules.Name(faults, "name", request.Name, "", Limits.TokenNameCharacters);
+        if (name.Length == 0)
+        {
+            faults.Add("name", "is missing");
+        }
+        faults.ThrowIfAny();
+        var scopes = AccountRules.TokenScopes(request.Scopes, caller);
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewToken);
+        return await idempotency
+            .OnceAsync(
+                repetition,
+                async () =>
+                {
+                    var now = time.GetUtcNow();
+                    // One that renews by use has its whole life before it: this is a use.
+                    var end = AccountRules.TokenEnd(request.Ttl, now, caller.TokenRenews ? now + Limits.TokenTtl : caller.TokenExpiresAt);
+                    var (token, secret) = await accounts
+                        .AddTokenAsync(caller, name, scopes, end, repetition, context.RequestAborted)
+                        .ConfigureAwait(false);
+                    var made = new MadeToken
+                    {
+                        Id = token.Id,
+                        Name = token.Name,
+                        Scopes = token.Scopes,
+                        CreatedAt = token.CreatedAt,
+                        ExpiresAt = accounts.EndOf(token),
+                        Renews = accounts.Renews(token),
+                        Token = secret,
+                    };
+                    return TypedResults.Json(made, ContractsJson.Default.MadeToken, statusCode: StatusCodes.Status201Created);
+                },
+                // The secret was answered once and is not stored: the repetition gets the rest.
+                id =>
+                    accounts.FindToken(id) is { } token
+                        ? TypedResults.Json(
+                            ToInfo(token, accounts),
+                            ContractsJson.Default.TokenInfo,
+                            statusCode: StatusCodes.Status201Created
+                        )
+                        : TypedResults.Json(
+                            new RemovedStory { Id = id },
+                            ContractsJson.Default.RemovedStory,
+                            statusCode: StatusCodes.Status201Created
+                        ),
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static async Task<NoContent> RevokeAsync(HttpContext context, string id, AccountStore accounts)
+    {
+        await accounts.RevokeTokenAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static TokenInfo ToInfo(TokenRow token, AccountStore accounts) =>
+        new()
+        {
+            Id = token.Id,
+            Name = token.Name,
+            Scopes = accounts.ScopesOf(token),
+            CreatedAt = token.CreatedAt,
+            ExpiresAt = accounts.EndOf(token),
+            Renews = accounts.Renews(token),
+            LastUsedAt = token.LastUsedAt,
+        };
+}

@@ -1,0 +1,34 @@
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Accounts;
+
+/// <summary>Looks once an hour whose token ends soon.</summary>
+internal sealed class TokenWatch(AccountStore accounts, TimeProvider time, ILogger<TokenWatch> log) : BackgroundService
+{
+    // The first look waits until those who listened before a restart listen again.
+    public static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1),
+        Interval = TimeSpan.FromHours(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var pause = FirstLook;
+        while (true)
+        {
+            try
+            {
+                await Task.Delay(pause, time, stoppingToken).ConfigureAwait(false);
+                await accounts.WarnAsync().ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (DatabaseUnavailableException e)
+            {
+                // The next round tries again: who was not warned is still to be.
+                Log.NotWarned(log, e);
+            }
+            pause = Interval;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Accounts;
+
+/// <summary>The sum over all features.</summary>
+internal sealed class UsedSpace(IEnumerable<IUsesSpace> features)
+{
+    private readonly IUsesSpace[] _features = [.. features];
+
+    public long Bytes => _features.Sum(feature => feature.Bytes);
+
+    public long BytesOf(int account) => _features.Sum(feature => feature.BytesOf(account));
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Audit;
+
+/// <summary>Who did what, for admins.</summary>
+internal static class AuditEndpoints
+{
+    public static void AddAudit(this IServiceCollection services) => services.AddStore<AuditStore>();
+
+    public static void MapAudit(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/admin/audit", ListAsync)
+            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Administration, "listAudit", "Who did what, the newest first")
+                {
+                    Answers = [Answer.Of<Page<AuditEntry>>("What was done within a year.")],
+                }
+            );
+
+    private static async Task<JsonHttpResult<Page<AuditEntry>>> ListAsync(HttpContext context, AuditStore audit)
+    {
+        var limit = Paging.Limit(context.Request);
+        string? before = context.Request.Query["cursor"];
+        if (before is not null && !Names.Id.IsMatch(before))
+        {
+            throw Failure.Invalid("cursor", "is not one that this list gave");
+        }
+        var rows = await audit.ReadAsync(before, limit, context.RequestAborted).ConfigureAwait(false);
+        var page = new Page<AuditEntry> { Items = [.. rows.Select(ToEntry)], NextCursor = rows.Count == limit ? rows[^1].Id : null };
+        return TypedResults.Json(page, ContractsJson.Default.PageAuditEntry);
+    }
+
+    private static AuditEntry ToEntry(AuditRow row) =>
+        new()
+        {
+            Id = row.Id,
+            At = row.At,
+            Actor = row.Actor,
+            Action = row.Action,
+            Subject = row.Subject,
+            Detail = row.Detail,
+        };
+}

@@ -1,0 +1,116 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Audit;
+
+/// <summary>Owns the trail of who did what. Nothing of it lies in memory: it is written with the deed and read in pages.</summary>
+internal sealed class AuditStore : IDeletesExpired, IErasesAccounts
+{
+    private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
+
+    private static readonly string[] _naming =
+    [
+        AuditActions.TokenMade,
+        AuditActions.TokenRevoked,
+        AuditActions.FeedMade,
+        AuditActions.FeedRevoked,
+        AuditActions.WebhookMade,
+        AuditActions.WebhookDeleted,
+    ];
+
+    private readonly Database _database;
+    private readonly Ids _ids;
+    private readonly TimeProvider _time;
+    private DateTimeOffset _nextForget;
+
+    public AuditStore(Database database, Ids ids, TimeProvider time)
+    {
+        _database = database;
+        _ids = ids;
+        _time = time;
+        database.Register(AuditRow.Collection);
+    }
+
+    /// <summary>Inside a change: the deed and its note come to the disk together.</summary>
+    /// <param name="batch">Of the deed.</param>
+    /// <param name="actor">Handle of who does it; null for the host, at the machine itself.</param>
+    /// <param name="action">One of <see cref="AuditActions"/>.</param>
+    /// <param name="subject">To whom or what: a handle or an id.</param>
+    /// <param name="detail">More, in words; never a secret.</param>
+    public void Note(WriteBatch batch, string? actor, string action, string subject, string? detail = null) =>
+        batch.Insert(AuditRow.Collection, new(_ids.Next(), _time.GetUtcNow(), actor, action, subject, detail));
+
+    /// <summary>Notes a deed that changes no row.</summary>
+    public Task NoteAsync(string? actor, string action, string subject, string? detail, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                Note(batch, actor, action, subject, detail);
+                return true;
+            },
+            cancel
+        );
+
+    /// <summary>The trail, newest first.</summary>
+    /// <param name="before">Only what is older than the entry with this id.</param>
+    /// <param name="limit">1 to 200.</param>
+    /// <param name="cancel">Gives up only while it waits for its turn.</param>
+    public Task<IReadOnlyList<AuditRow>> ReadAsync(string? before, int limit, CancellationToken cancel) =>
+        _database.ReadAsync(AuditRow.Collection, new RowRange(Before: before, LastFirst: true) { Limit = limit }, cancel);
+
+    /// <summary>Takes the names away that the account gave to what was its own. What it did stays.</summary>
+    public async Task EraseAsync(int account, string handle)
+    {
+        IReadOnlyList<AuditRow> page;
+        string? last = null;
+        do
+        {
+            page = await _database.ReadAsync(AuditRow.Collection, new RowRange(After: last), CancellationToken.None).ConfigureAwait(false);
+            last = page.Count > 0 ? page[^1].Id : last;
+            var named = page.Where(row => row.Actor == handle && row.Detail is not null && _naming.Contains(row.Action)).ToList();
+            if (named.Count > 0)
+            {
+                await _database
+                    .CommitAsync(batch =>
+                    {
+                        named.ForEach(row => batch.Put(AuditRow.Collection, row with { Detail = null }));
+                        return true;
+                    })
+                    .ConfigureAwait(false);
+            }
+        } while (page.Count == RowRange.LimitMaximum);
+    }
+
+    /// <summary>Drops what is older than a year; looks once an hour at the most.</summary>
+    public async Task DeleteExpiredAsync(CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        if (now < _nextForget)
+        {
+            return;
+        }
+        IReadOnlyList<AuditRow> old;
+        do
+        {
+            var page = await _database.ReadAsync(AuditRow.Collection, new RowRange(), cancel).ConfigureAwait(false);
+            old = [.. page.TakeWhile(row => row.At + Limits.AuditLife <= now)];
+            if (old.Count > 0)
+            {
+                await _database
+                    .CommitAsync(
+                        batch =>
+                        {
+                            foreach (var row in old)
+                            {
+                                batch.Delete(AuditRow.Collection, row);
+                            }
+                            return true;
+                        },
+                        cancel
+                    )
+                    .ConfigureAwait(false);
+            }
+        } while (old.Count == RowRange.LimitMaximum);
+        _nextForget = now + ForgetInterval;
+    }
+}

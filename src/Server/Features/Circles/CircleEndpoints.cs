@@ -1,0 +1,118 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Circles;
+
+/// <summary>The caller's own groups of people. Nobody else learns of them.</summary>
+internal static class CircleEndpoints
+{
+    public static void AddCircles(this IServiceCollection services) => services.AddStore<CircleStore>();
+
+    public static void MapCircles(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/circles", List)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.People, "listCircles", "The caller's own circles") { Answers = [Answer.Of<Page<Circle>>("Circles, by name.")] }
+            );
+        app.MapPut("/v1/circles/{name}", PutAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.People, "putCircle", "Makes a circle, or says who is in it instead of who is")
+                {
+                    Details = "A circle is written `+name` in an audience. Nobody else learns of it.",
+                    Body = typeof(CircleMembers),
+                    Repeatable = true,
+                    Answers = [Answer.Of<Circle>("The circle.")],
+                }
+            );
+        app.MapDelete("/v1/circles/{name}", DeleteAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.People, "deleteCircle", "Deletes a circle; audiences that it was used for stay")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = [Errors.CircleNotFound],
+                }
+            );
+    }
+
+    private static JsonHttpResult<Page<Circle>> List(HttpContext context, CircleStore circles, AccountStore accounts)
+    {
+        var all = circles.Of(context.Account().Number).Select(c => ToCircle(c, accounts)).ToList();
+        return TypedResults.Json(Paging.Cut(context.Request, all), ContractsJson.Default.PageCircle);
+    }
+
+    private static async Task<IResult> PutAsync(
+        HttpContext context,
+        string name,
+        CircleStore circles,
+        AccountStore accounts,
+        IdempotencyStore idempotency
+    )
+    {
+        var caller = context.Account().Number;
+        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.CircleMembers).ConfigureAwait(false);
+        var circle = new CircleRow(caller, name, Check(name, request.Members, accounts));
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.CircleMembers);
+        return await idempotency
+            .OnceAsync(
+                repetition,
+                async () =>
+                    TypedResults.Json(
+                        ToCircle(await circles.PutAsync(circle, repetition, context.RequestAborted).ConfigureAwait(false), accounts),
+                        ContractsJson.Default.Circle
+                    ),
+                _ => TypedResults.Json(ToCircle(circle, accounts), ContractsJson.Default.Circle),
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static async Task<NoContent> DeleteAsync(HttpContext context, string name, CircleStore circles)
+    {
+        await circles.DeleteAsync(context.Account().Number, name, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static int[] Check(string name, string[]? members, AccountStore accounts)
+    {
+        var faults = new FieldFaults();
+        if (!Names.Circle.IsMatch(name))
+        {
+            faults.Add("name", $"must be 1 to 32 of a-z, 0-9, _ and -, was \"{Seen.Of(name)}\"");
+        }
+        if (members is null)
+        {
+            faults.Add("members", "is missing");
+        }
+        else if (members.Length > Limits.AudienceNames)
+        {
+            faults.Add("members", $"at most {Limits.AudienceNames}, was given {members.Length}");
+        }
+        var numbers = new List<int>();
+        foreach (var member in (members ?? []).Distinct().Take(Limits.AudienceNames))
+        {
+            if (member is not null && accounts.Find(member) is { Disabled: false } account)
+            {
+                numbers.Add(account.Number);
+            }
+            else
+            {
+                faults.Add("members", $"there is nobody called \"{Seen.Of(member)}\"");
+            }
+        }
+        faults.ThrowIfAny();
+        return [.. numbers];
+    }
+
+    private static Circle ToCircle(CircleRow row, AccountStore accounts) =>
+        new()
+        {
+            Name = row.Name,
+            Members = [.. row.Members.Where(n => accounts.Find(n) is not null).Select(n => accounts.GetPerson(n).Handle)],
+        };
+}

@@ -1,0 +1,76 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Conversation;
+
+/// <summary>Saying that one has taken notice of a story, and for its author who has.</summary>
+internal static class AckEndpoints
+{
+    private const string Ack = "/v1/stories/{id}/ack";
+
+    public static void MapAcks(this IEndpointRouteBuilder app)
+    {
+        app.MapPut(Ack, AckAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Conversation, "putAck", "Acknowledges a story; said again it changes nothing")
+                {
+                    Body = typeof(NoFields),
+                    BodyOptional = true,
+                    Answers = [Answer.Of<Story>("The story as it is now.")],
+                    Refusals = Described.StoryGone,
+                }
+            );
+        app.MapDelete(Ack, UnackAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Conversation, "deleteAck", "Takes the caller's acknowledgement back")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = Described.StoryGone,
+                }
+            );
+        app.MapGet("/v1/stories/{id}/acks", List)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Conversation, "listAcks", "Who has acknowledged a story; for its author")
+                {
+                    Details = "Readable for 30 days after the story has expired.",
+                    Answers = [Answer.Of<Page<Acknowledgement>>("Acknowledgements, the oldest first.")],
+                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                }
+            );
+    }
+
+    private static async Task<JsonHttpResult<Story>> AckAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        StoryView view,
+        Acknowledging acknowledging
+    )
+    {
+        var caller = context.Account().Number;
+        // Who may not see the story learns nothing from what is wrong with the request.
+        stories.GetVisible(caller, id);
+        await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
+        var entry = await acknowledging.AckAsync(caller, id, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);
+    }
+
+    private static async Task<NoContent> UnackAsync(HttpContext context, string id, Acknowledging acknowledging)
+    {
+        await acknowledging.UnackAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static JsonHttpResult<Page<Acknowledgement>> List(HttpContext context, string id, StoryStore stories, ThreadView view)
+    {
+        var caller = context.Account().Number;
+        return stories.GetThreadAuthor(caller, id) == caller
+            ? TypedResults.Json(Paging.Cut(context.Request, view.AcksOf(id)), ContractsJson.Default.PageAcknowledgement)
+            : throw new Failure(Errors.NotAuthor, "only its author learns who has acknowledged a story");
+    }
+}

@@ -1,0 +1,207 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Conversation;
+
+/// <summary>What people say to a story: replies and reactions.</summary>
+internal static class ConversationEndpoints
+{
+    private const string Replies = "/v1/stories/{id}/replies",
+        Reaction = "/v1/stories/{id}/reaction";
+
+    public static void AddConversation(this IServiceCollection services) =>
+        services
+            .AddStore<ThreadStore>()
+            .AddStore<ThreadLifecycle>()
+            .AddSingleton<ThreadSummaryOf>(provider => provider.GetRequiredService<ThreadStore>().Summarize)
+            .AddSingleton<ThreadView>()
+            .AddSingleton<Replying>()
+            .AddSingleton<Acknowledging>()
+            .AddSingleton<Voting>();
+
+    public static void MapConversation(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(Replies, List)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Conversation, "listReplies", "A story's thread, the oldest reply first")
+                {
+                    Details = "Those who could see the story read it for 30 days after the story has expired.",
+                    Answers = [Answer.Of<Page<Reply>>("Replies.")],
+                    Refusals = Described.StoryGone,
+                }
+            );
+        app.MapPost(Replies, ReplyAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Conversation, "postReply", "Replies to a story")
+                {
+                    Body = typeof(NewReply),
+                    Repeatable = true,
+                    Answers =
+                    [
+                        new(201, "The reply; or its id alone, when the repeated request's reply is gone.")
+                        {
+                            Json = [typeof(Reply), typeof(RemovedReply)],
+                        },
+                    ],
+                    Refusals = [.. Described.StoryGone, Errors.RepliesOff, Errors.QuotaReached, Errors.NoRoom],
+                }
+            );
+        app.MapDelete(Replies + "/{replyId}", DeleteAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Conversation, "deleteReply", "Deletes a reply")
+                {
+                    Details = "Its writer, or the story's author.",
+                    Answers = [Answer.Done],
+                    Refusals = [.. Described.StoryGone, Errors.ReplyNotFound, Errors.NotAuthor],
+                }
+            );
+        app.MapPut(Reaction, ReactAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Conversation, "putReaction", "Reacts to a story, in place of the caller's reaction before")
+                {
+                    Body = typeof(NewReaction),
+                    Repeatable = true,
+                    Answers =
+                    [
+                        new(200, "The story as it is now; or its id alone, when the repeated request's story is gone.")
+                        {
+                            Json = [typeof(Story), typeof(RemovedStory)],
+                        },
+                    ],
+                    Refusals = Described.StoryGone,
+                }
+            );
+        app.MapDelete(Reaction, UnreactAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Conversation, "deleteReaction", "Takes the caller's reaction away")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = Described.StoryGone,
+                }
+            );
+        app.MapAcks();
+        app.MapPolls();
+    }
+
+    private static JsonHttpResult<Page<Reply>> List(HttpContext context, string id, StoryStore stories, ThreadView view)
+    {
+        stories.GetThreadAuthor(context.Account().Number, id);
+        var cursor = context.Request.Query["cursor"].ToString();
+        if (cursor.Length > 0 && !Names.Id.IsMatch(cursor))
+        {
+            throw Failure.Invalid("cursor", "is not one that this list gave");
+        }
+        return TypedResults.Json(
+            view.List(id, cursor.Length == 0 ? null : cursor, Paging.Limit(context.Request)),
+            ContractsJson.Default.PageReply
+        );
+    }
+
+    private static async Task<IResult> ReplyAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        ThreadView view,
+        Replying replying,
+        Quota quota,
+        IdempotencyStore idempotency
+    )
+    {
+        var caller = context.Account().Number;
+        VerifyVisible(context, id, stories, idempotency);
+        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewReply).ConfigureAwait(false);
+        var text = ReplyRules.CheckText(request.Text);
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewReply);
+        return await idempotency
+            .OnceAsync(
+                repetition,
+                async () =>
+                {
+                    using var reservation = quota.Open(caller);
+                    reservation.Cover(ReplyRow.BytesOf(text), exactly: true);
+                    var reply = await replying.ReplyAsync(caller, id, text, repetition, context.RequestAborted).ConfigureAwait(false);
+                    return Created(view.Of(reply));
+                },
+                made =>
+                    stories.MayReadThread(caller, id) && view.Find(id, made) is { } reply
+                        ? Created(reply)
+                        : TypedResults.Json(
+                            new RemovedReply { Id = made },
+                            ContractsJson.Default.RemovedReply,
+                            statusCode: StatusCodes.Status201Created
+                        ),
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static async Task<NoContent> DeleteAsync(HttpContext context, string id, string replyId, Replying replying)
+    {
+        await replying.DeleteAsync(context.Account().Number, id, replyId, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> ReactAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        StoryView view,
+        Replying replying,
+        IdempotencyStore idempotency
+    )
+    {
+        var caller = context.Account().Number;
+        VerifyVisible(context, id, stories, idempotency);
+        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewReaction).ConfigureAwait(false);
+        var emoji = ReplyRules.CheckEmoji(request.Emoji);
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewReaction);
+        return await idempotency
+            .OnceAsync(
+                repetition,
+                async () =>
+                    Shown(
+                        view.Of(
+                            await replying.ReactAsync(caller, id, emoji, repetition, context.RequestAborted).ConfigureAwait(false),
+                            caller
+                        )
+                    ),
+                _ =>
+                    stories.FindVisible(caller, id) is { } entry
+                        ? Shown(view.Of(entry, caller))
+                        : TypedResults.Json(new RemovedStory { Id = id }, ContractsJson.Default.RemovedStory),
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static async Task<NoContent> UnreactAsync(HttpContext context, string id, Replying replying)
+    {
+        await replying
+            .ReactAsync(context.Account().Number, id, emoji: null, repetition: null, context.RequestAborted)
+            .ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Who may not see the story learns nothing from what is wrong with the request; what a key did before is answered also once the story is gone.</summary>
+    internal static void VerifyVisible(HttpContext context, string id, StoryStore stories, IdempotencyStore idempotency)
+    {
+        if (IdempotencyKey.Of(context) is not { } key || idempotency.Find(key) is null)
+        {
+            stories.GetVisible(context.Account().Number, id);
+        }
+    }
+
+    private static JsonHttpResult<Reply> Created(Reply reply) =>
+        TypedResults.Json(reply, ContractsJson.Default.Reply, statusCode: StatusCodes.Status201Created);
+
+    private static JsonHttpResult<Story> Shown(Story story) => TypedResults.Json(story, ContractsJson.Default.Story);
+}

@@ -1,0 +1,87 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Conversation;
+
+/// <summary>Choosing in a story's poll, and ending it.</summary>
+internal static class PollEndpoints
+{
+    public static void MapPolls(this IEndpointRouteBuilder app)
+    {
+        app.MapPut("/v1/stories/{id}/vote", VoteAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Conversation, "putVote", "Votes in a story's poll, in place of the caller's vote before")
+                {
+                    Details = "Nobody learns who voted for what.",
+                    Body = typeof(NewVote),
+                    Repeatable = true,
+                    Answers =
+                    [
+                        new(200, "The story as it is now; or its id alone, when the repeated request's story is gone.")
+                        {
+                            Json = [typeof(Story), typeof(RemovedStory)],
+                        },
+                    ],
+                    Refusals = [.. Described.StoryGone, Errors.PollNotFound, Errors.PollClosed],
+                }
+            );
+        app.MapPut("/v1/stories/{id}/poll/closed", CloseAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Conversation, "closePoll", "Ends a poll of the caller's own: it takes no more votes")
+                {
+                    Body = typeof(NoFields),
+                    BodyOptional = true,
+                    Answers = [Answer.Of<Story>("The story as it is now.")],
+                    Refusals = [.. Described.StoryGone, Errors.PollNotFound, Errors.NotAuthor],
+                }
+            );
+    }
+
+    private static async Task<IResult> VoteAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        StoryView view,
+        Voting voting,
+        IdempotencyStore idempotency
+    )
+    {
+        var caller = context.Account().Number;
+        ConversationEndpoints.VerifyVisible(context, id, stories, idempotency);
+        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewVote).ConfigureAwait(false);
+        var option = request.Option ?? throw Failure.Invalid("option", "is missing");
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewVote);
+        return await idempotency
+            .OnceAsync(
+                repetition,
+                async () =>
+                    Shown(
+                        view.Of(
+                            await voting.VoteAsync(caller, id, option, repetition, context.RequestAborted).ConfigureAwait(false),
+                            caller
+                        )
+                    ),
+                _ =>
+                    stories.FindVisible(caller, id) is { } entry
+                        ? Shown(view.Of(entry, caller))
+                        : TypedResults.Json(new RemovedStory { Id = id }, ContractsJson.Default.RemovedStory),
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static async Task<JsonHttpResult<Story>> CloseAsync(HttpContext context, string id, StoryStore stories, StoryView view)
+    {
+        var caller = context.Account().Number;
+        // Who may not see the story learns nothing from what is wrong with the request.
+        stories.GetVisible(caller, id);
+        await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
+        return Shown(view.Of(await stories.ClosePollAsync(caller, id, context.RequestAborted).ConfigureAwait(false), caller));
+    }
+
+    private static JsonHttpResult<Story> Shown(Story story) => TypedResults.Json(story, ContractsJson.Default.Story);
+}

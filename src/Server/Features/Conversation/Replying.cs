@@ -1,0 +1,93 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Conversation;
+
+/// <summary>Puts replies and reactions to stories and takes them away: whether the story may be seen is asked in the same change.</summary>
+internal sealed class Replying(
+    Database database,
+    StoryStore stories,
+    ThreadStore threads,
+    AccountStore accounts,
+    IdempotencyStore idempotency,
+    Ids ids,
+    TimeProvider time
+)
+{
+    /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>, and <c>replies_off</c>.</exception>
+    public Task<ReplyRow> ReplyAsync(int writer, string story, string text, Repetition repetition, CancellationToken cancel) =>
+        database.CommitAsync(
+            batch =>
+            {
+                accounts.VerifyActive(writer);
+                var entry = stories.GetPending(writer, story);
+                if (!entry.RepliesOn)
+                {
+                    throw new Failure(Errors.RepliesOff, $"the author of story {story} takes no replies");
+                }
+                var reply = new ReplyRow(ids.Next(), story, writer, text, Now());
+                batch.Insert(ReplyRow.Collection, reply);
+                idempotency.Remember(batch, repetition, StatusCodes.Status201Created, reply.Id);
+                batch.Raise(new ReplyPosted(entry.Subject, reply.Id, reply.At));
+                return reply;
+            },
+            cancel
+        );
+
+    /// <summary>Takes a reply away, also from the thread of a story that has expired.</summary>
+    /// <exception cref="Failure">As <see cref="StoryStore.GetThreadAuthor(int, string)"/>; <c>reply_not_found</c>, <c>not_author</c>.</exception>
+    public Task DeleteAsync(int account, string story, string id, CancellationToken cancel) =>
+        database.CommitAsync(
+            batch =>
+            {
+                var author = stories.GetPendingThreadAuthor(account, story);
+                var reply =
+                    threads.PendingOf(story).Find(id)
+                    ?? throw new Failure(Errors.ReplyNotFound, $"story {story} has no reply {Seen.Of(id)}");
+                if (account != reply.Writer && account != author)
+                {
+                    throw new Failure(Errors.NotAuthor, "only its writer or the story's author may delete a reply");
+                }
+                batch.Delete(ReplyRow.Collection, reply);
+                if (stories.FindPending(account, story) is { } entry)
+                {
+                    var now = Now();
+                    batch.Raise(new StoryUpdated(entry.Subject, now));
+                }
+                return true;
+            },
+            cancel
+        );
+
+    /// <param name="viewer">Who reacts.</param>
+    /// <param name="story">What to.</param>
+    /// <param name="emoji">Null takes the reaction away.</param>
+    /// <param name="repetition">Remembered with it.</param>
+    /// <param name="cancel">Gives up only while the change waits for its turn.</param>
+    /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
+    public Task<StoryEntry> ReactAsync(int viewer, string story, string? emoji, Repetition? repetition, CancellationToken cancel) =>
+        database.CommitAsync(
+            batch =>
+            {
+                accounts.VerifyActive(viewer);
+                var entry = stories.GetPending(viewer, story);
+                if (threads.React(batch, story, viewer, emoji))
+                {
+                    var now = Now();
+                    batch.Raise(new ReactionChanged(entry.Subject, viewer, emoji, now));
+                }
+                if (repetition is not null)
+                {
+                    idempotency.Remember(batch, repetition, StatusCodes.Status200OK, story);
+                }
+                return entry;
+            },
+            cancel
+        );
+
+    /// <summary>As times are stored and shown, so that nothing changes with a restart.</summary>
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,27 @@
+using LiteDB;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Conversation;
+
+/// <summary>One viewer's vote in a story's poll as stored: there is no second one, for its id is made of the two.</summary>
+/// <param name="Story">The story's id.</param>
+/// <param name="Viewer">Number of the account that voted.</param>
+/// <param name="Option">What it chose, counted from 0.</param>
+internal sealed record VoteRow(string Story, int Viewer, int Option)
+{
+    public static readonly Collection<VoteRow> Collection = new("votes", ToDocument, FromDocument);
+
+    public static string IdOf(string story, int viewer) => $"{story}:{viewer}";
+
+    private static BsonDocument ToDocument(VoteRow row) =>
+        new()
+        {
+            ["_id"] = IdOf(row.Story, row.Viewer),
+            ["story"] = row.Story,
+            ["viewer"] = row.Viewer,
+            ["option"] = row.Option,
+        };
+
+    private static VoteRow FromDocument(BsonDocument document) =>
+        new(document["story"].AsString, document["viewer"].AsInt32, document["option"].AsInt32);
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Digests;
+
+/// <summary>What happened lately, for one who was not there.</summary>
+internal static class DigestEndpoints
+{
+    private const string Markdown = "text/markdown";
+
+    public static void AddDigests(this IServiceCollection services) => services.AddSingleton<DigestView>();
+
+    public static void MapDigests(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/digest", GetAsync)
+            .WithMetadata(new KnownQuery("since"))
+            .Describe(
+                new(Tags.Stories, "getDigest", "What was posted, answered, kept and asked, and who has not seen the caller's stories")
+                {
+                    Details =
+                        $"As far as the caller may see it now: of stories that have expired their readable replies alone, of deleted ones nothing. What the caller has muted is left out. At most {Limits.DigestItems} of each, and how many more there are.",
+                    Headers = [HeaderNames.Accept],
+                    Answers =
+                    [
+                        Answer.Of<Digest>("The digest; as Markdown when that is asked for by `Accept: text/markdown`.") with
+                        {
+                            Otherwise = [Markdown],
+                        },
+                    ],
+                }
+            );
+
+    private static async Task GetAsync(HttpContext context, DigestView view, TimeProvider time)
+    {
+        var now = time.GetUtcNow();
+        var digest = await view.OfAsync(context.Account().Number, ReadSince(context.Request.Query, now), now, context.RequestAborted)
+            .ConfigureAwait(false);
+        context.Response.Headers.CacheControl = "private, no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.Vary = "Accept";
+        if (!WantsMarkdown(context.Request))
+        {
+            await TypedResults.Json(digest, ContractsJson.Default.Digest).ExecuteAsync(context).ConfigureAwait(false);
+            return;
+        }
+        context.Response.ContentType = Markdown + "; charset=utf-8";
+        await context.Response.WriteAsync(DigestMarkdown.Of(digest), context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static bool WantsMarkdown(HttpRequest request) =>
+        request
+            .GetTypedHeaders()
+            .Accept.Where(accepted => accepted.Quality is not 0)
+            .OrderByDescending(accepted => accepted.Quality ?? 1)
+            .FirstOrDefault(accepted => accepted.MediaType.Value is Markdown or "application/json" or "application/*" or "*/*")
+            ?.MediaType.Value == Markdown;
+
+    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    private static DateTimeOffset ReadSince(IQueryCollection query, DateTimeOffset now)
+    {
+        if (!query.TryGetValue("since", out var values))
+        {
+            return now - Limits.DigestSpan;
+        }
+        var text = values.ToString();
+        var since =
+            Durations.TryParse(text, out var ago) && ago <= Limits.DigestSpanMaximum + TimeSpan.FromTicks(1) ? now - ago
+            : ago > TimeSpan.Zero ? DateTimeOffset.MinValue
+            : JsonShape.HasOffset(text)
+            && text.Contains('T', StringComparison.Ordinal)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+                ? time
+            : throw Failure.Invalid(
+                "since",
+                $"must be a time such as 2026-11-22T18:00:00Z or a duration such as 24h, was \"{Seen.Of(text)}\""
+            );
+        return since >= now - Limits.DigestSpanMaximum && since < now
+            ? since
+            : throw Failure.Invalid(
+                "since",
+                $"must lie at most {Limits.DigestSpanMaximum.TotalDays} days back, and not ahead, was \"{Seen.Of(text)}\""
+            );
+    }
+}

@@ -1,0 +1,193 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Conversation;
+using StoriesCli.Server.Features.Mutes;
+using StoriesCli.Server.Features.Questions;
+using StoriesCli.Server.Features.Stories;
+
+namespace StoriesCli.Server.Features.Digests;
+
+/// <summary>Makes a digest out of the read model, as one account may see it at that moment: no commit waits for it.</summary>
+internal sealed class DigestView(
+    StoryLists lists,
+    StoryStore stories,
+    ThreadStore threads,
+    QuestionStore questions,
+    AccountStore accounts,
+    MuteStore mutes,
+    Scans scans
+)
+{
+    /// <param name="viewer">Whose digest it is.</param>
+    /// <param name="since">From when on.</param>
+    /// <param name="now">Until when.</param>
+    /// <param name="cancel">Ends the search.</param>
+    public async Task<Digest> OfAsync(int viewer, DateTimeOffset since, DateTimeOffset now, CancellationToken cancel)
+    {
+        var muting = mutes.Of(viewer);
+        bool IsTold(StoryEntry entry) => !IsMuted(entry, viewer, muting);
+        var seen = await lists
+            .MatchingAsync(viewer, new() { Since = since, Limit = Limits.DigestItems }, IsTold, int.MaxValue, cancel)
+            .ConfigureAwait(false);
+        var keptSince = await scans.FindAsync(lists.KeptSince(viewer, since), IsTold, int.MaxValue, cancel).ConfigureAwait(false);
+        var repliesSince = await scans
+            .FindAsync(threads.RepliesSince(since), reply => IsRead(reply.Story, reply.Writer, viewer, muting), int.MaxValue, cancel)
+            .ConfigureAwait(false);
+        var asks = Asks(viewer, seen, since, muting).OrderByDescending(it => it.At).ThenByDescending(it => it.Id, StringComparer.Ordinal);
+        var (posted, morePosted) = Cut(seen);
+        var (kept, moreKept) = Cut(keptSince);
+        var (own, moreOwn) = Cut(seen.Where(entry => entry.Author == viewer));
+        var (replies, moreReplies) = Cut(repliesSince);
+        var (asked, moreAsked) = Cut(asks);
+        return new()
+        {
+            Since = since,
+            At = now,
+            Posted = new() { Items = [.. posted.Select(Line)], LeftOut = morePosted },
+            Answered = new()
+            {
+                Items =
+                [
+                    .. replies.Select(reply => new DigestReply
+                    {
+                        Id = reply.Id,
+                        StoryId = reply.Story,
+                        Story = stories.FindVisible(viewer, reply.Story) is { } story ? Line(story) : null,
+                        Author = accounts.GetPerson(reply.Writer),
+                        Text = Short(reply.Text),
+                        CreatedAt = reply.At,
+                    }),
+                ],
+                LeftOut = moreReplies,
+            },
+            Kept = new() { Items = [.. kept.Select(Line)], LeftOut = moreKept },
+            Asked = new() { Items = [.. asked.Select(it => it.Show(now))], LeftOut = moreAsked },
+            NotSeen = new() { Items = [.. own.Select(NotSeen)], LeftOut = moreOwn },
+        };
+    }
+
+    // One's own is never muted.
+    private static bool IsMuted(StoryEntry entry, int viewer, Muting muting) => entry.Author != viewer && entry.IsMuted(muting);
+
+    private DigestStory Line(StoryEntry entry) =>
+        new()
+        {
+            Id = entry.Id,
+            Author = accounts.GetPerson(entry.Author),
+            Kind = entry.Kind,
+            Title = Short(entry.Caption ?? entry.Text ?? entry.Media.FileName ?? ""),
+            CreatedAt = entry.CreatedAt,
+            KeptIn = entry.KeptIn,
+            Status = entry.Source?.Status,
+            ReplyCount = threads.ReplyCount(entry.Id),
+        };
+
+    private bool IsRead(string story, int writer, int viewer, Muting muting) =>
+        stories.MayReadThread(viewer, story)
+        && (writer == viewer || !muting.Covers(writer, []))
+        && (stories.FindVisible(viewer, story) is not { } visible || !IsMuted(visible, viewer, muting));
+
+    /// <summary>What was asked, each to be shown only if there is room for it.</summary>
+    private IEnumerable<(DateTimeOffset At, string Id, Func<DateTimeOffset, DigestQuestion> Show)> Asks(
+        int viewer,
+        IEnumerable<StoryEntry> seen,
+        DateTimeOffset since,
+        Muting muting
+    )
+    {
+        foreach (var entry in seen)
+        {
+            if (entry.AsksHelp)
+            {
+                yield return (entry.CreatedAt, entry.Id, _ => ShowHelp(entry));
+            }
+            if (entry.Poll is { } poll)
+            {
+                yield return (entry.CreatedAt, entry.Id, _ => ShowPoll(entry, poll));
+            }
+        }
+        foreach (var question in questions.Since(since).Where(question => question.Asker == viewer || !muting.Covers(question.Asker, [])))
+        {
+            yield return (
+                question.At,
+                question.Id,
+                now => new DigestQuestion
+                {
+                    Kind = "question",
+                    Id = question.Id,
+                    Author = accounts.GetPerson(question.Asker),
+                    Text = Short(question.Text),
+                    CreatedAt = question.At,
+                    Open = question.At + Limits.QuestionLife > now,
+                }
+            );
+        }
+    }
+
+    private DigestQuestion ShowHelp(StoryEntry entry)
+    {
+        var line = Line(entry);
+        return new()
+        {
+            Kind = "help",
+            Id = line.Id,
+            Author = line.Author,
+            Text = line.Title,
+            CreatedAt = line.CreatedAt,
+            Open = entry.HasOpenHelp,
+        };
+    }
+
+    private DigestQuestion ShowPoll(StoryEntry entry, StoredPoll poll)
+    {
+        var line = Line(entry);
+        var votes = threads.VotesOf(line.Id).ToLookup(option => option);
+        PollOption[] options =
+        [
+            .. poll.Options.Select((text, option) => new PollOption { Text = CleanText.OneLine(text), Votes = votes[option].Count() }),
+        ];
+        return new()
+        {
+            Kind = "poll",
+            Id = line.Id,
+            Author = line.Author,
+            Text = Short(poll.Question),
+            CreatedAt = line.CreatedAt,
+            Open = poll.ClosedAt is null,
+            Options = options,
+        };
+    }
+
+    /// <summary>Who looks privately stands among those who are not known to have looked, or leaving them out would name them.</summary>
+    private DigestAudience NotSeen(StoryEntry entry)
+    {
+        var subject = entry.Subject;
+        var people = accounts
+            .Active()
+            .Where(account => account.Role != Roles.Bot && account.Number != entry.Author && subject.IsVisibleTo(account.Number))
+            .Where(account => !entry.Views.ContainsKey(account.Number) || entry.Private.Contains(account.Number))
+            .ToList();
+        var (named, more) = Cut(people);
+        return new()
+        {
+            Story = Line(entry),
+            People = [.. named.Select(account => account.ToPerson())],
+            LeftOut = more,
+            PrivateCount = people.Count(account => entry.Private.Contains(account.Number)),
+        };
+    }
+
+    private static (List<T> Items, int LeftOut) Cut<T>(IEnumerable<T> all)
+    {
+        var list = all.ToList();
+        return (list.GetRange(0, Math.Min(list.Count, Limits.DigestItems)), Math.Max(0, list.Count - Limits.DigestItems));
+    }
+
+    /// <summary>On one line, without colours, and not long.</summary>
+    private static string Short(string text)
+    {
+        var runes = CleanText.OneLine(text).Trim().EnumerateRunes().Take(Limits.DigestCharacters + 1).ToList();
+        return string.Concat(runes.Take(Limits.DigestCharacters - (runes.Count > Limits.DigestCharacters ? 1 : 0)))
+            + (runes.Count > Limits.DigestCharacters ? "…" : "");
+    }
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http.Features;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Events;
+
+/// <summary>The stream of what happens to the stories that the caller may see.</summary>
+internal static class EventEndpoints
+{
+    private const string LastEventId = "Last-Event-ID";
+
+    public static void AddEvents(this IServiceCollection services) =>
+        services.AddSingleton<EventFeed>().AddSingleton<EventStream>().AddSingleton<EventView>().AddHostedService<EventHeartbeat>();
+
+    public static void MapEvents(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/events", ListenAsync)
+            .WithMetadata(Access.ReadOrPost)
+            .Describe(
+                new(Tags.Events, "listenToEvents", "What happens to stories, as server-sent events")
+                {
+                    Details =
+                        "Each `data` is a `StoryEvent` in JSON, each `id` a place to resume from with `Last-Event-ID`, over at least the last hour. A `reset` says that events may have been missed: what is shown must be loaded anew. A comment comes every 15 s at the latest. A token that may only post hears of its own stories.",
+                    Headers = [LastEventId],
+                    Answers = [new(200, "A stream without end.") { Json = [typeof(StoryEvent)], Media = ["text/event-stream"] }],
+                }
+            );
+
+    private static async Task ListenAsync(HttpContext context, EventFeed feed, EventStream stream)
+    {
+        var listener = feed.Join(context.Account(), context.Request.Headers[LastEventId]);
+        try
+        {
+            var headers = context.Response.Headers;
+            headers.ContentType = "text/event-stream";
+            headers.CacheControl = "no-store";
+            // Known to proxies of several makes: each event must pass at once.
+            headers["X-Accel-Buffering"] = "no";
+            context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            await stream.WriteAsync(context, listener).ConfigureAwait(false);
+        }
+        finally
+        {
+            feed.Leave(listener);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+namespace StoriesCli.Server.Features.Events;
+
+/// <summary>An announcement at its place in the order of all; without one it only says how far the order has come.</summary>
+internal readonly record struct FeedItem(long Number, Announcement? Announcement);
+
+/// <summary>The last hour's announcements, as many as there is room for. Not safe for several threads.</summary>
+internal sealed class EventRing(int capacity)
+{
+    private const int FirstSize = 256;
+    private static readonly TimeSpan Life = TimeSpan.FromHours(1);
+
+    // Always a power of two long, so that a number's place is found by its low bits.
+    private (DateTimeOffset At, FeedItem Item)[] _items = new (DateTimeOffset, FeedItem)[FirstSize];
+    private long _first = 1;
+
+    /// <summary>The number given last; 0 before the first.</summary>
+    public long Last { get; private set; }
+
+    public FeedItem Add(Announcement announcement, DateTimeOffset now)
+    {
+        Forget(now);
+        if (Last - _first + 1 == _items.Length)
+        {
+            MakeRoom();
+        }
+        var item = new FeedItem(++Last, announcement);
+        this[Last] = (now, item);
+        return item;
+    }
+
+    /// <summary>Whether everything after <paramref name="number"/> is still there.</summary>
+    public bool Reaches(long number) => number >= _first - 1 && number <= Last;
+
+    public IEnumerable<FeedItem> After(long number)
+    {
+        for (var next = number + 1; next <= Last; next++)
+        {
+            yield return this[next].Item;
+        }
+    }
+
+    private ref (DateTimeOffset At, FeedItem Item) this[long number] => ref _items[number & (_items.Length - 1)];
+
+    private void Forget(DateTimeOffset now)
+    {
+        for (; _first <= Last && this[_first].At < now - Life; _first++)
+        {
+            this[_first] = default;
+        }
+    }
+
+    private void MakeRoom()
+    {
+        if (_items.Length >= capacity)
+        {
+            _first++;
+            return;
+        }
+        var larger = new (DateTimeOffset, FeedItem)[_items.Length * 2];
+        for (var number = _first; number <= Last; number++)
+        {
+            larger[number & (larger.Length - 1)] = this[number];
+        }
+        _items = larger;
+    }
+}

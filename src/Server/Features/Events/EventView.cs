@@ -1,0 +1,53 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Conversation;
+using StoriesCli.Server.Features.Stories;
+
+namespace StoriesCli.Server.Features.Events;
+
+/// <summary>What happened, as one account may see it at the moment of asking.</summary>
+internal sealed class EventView(StoryStore stories, StoryView view, ThreadView threads, AccountStore accounts)
+{
+    /// <param name="happened">It must be for the account.</param>
+    /// <param name="account">Who is told.</param>
+    /// <param name="mayRead">Whether other people's words are told too.</param>
+    /// <returns>Null when there is nothing left that the account may see.</returns>
+    public StoryEvent? Find(Announcement happened, int account, bool mayRead)
+    {
+        var entry = happened.ShowsStory ? stories.FindVisible(account, happened.StoryId) : null;
+        if (entry is null && happened.ShowsStory)
+        {
+            return null;
+        }
+        var reply = happened.ReplyId is { } id ? threads.Find(happened.StoryId, id) : null;
+        if (reply is null && happened.ReplyId is not null)
+        {
+            return null;
+        }
+        var token = happened.TokenId is { } tokenId ? accounts.FindTokenSummary(tokenId) : null;
+        if (token is null && happened.TokenId is not null)
+        {
+            return null;
+        }
+        return new()
+        {
+            Type = happened.Type,
+            At = happened.At,
+            StoryId = happened.StoryId.Length == 0 ? null : happened.StoryId,
+            Story = entry is null ? null : view.Of(entry, account),
+            Person = happened.Person is { } person ? accounts.GetPerson(person) : null,
+            Emoji = happened.Emoji,
+            // A token that may only post learns that there is a reply, and reads no one's words.
+            Reply = mayRead ? reply : null,
+            Token = token is null
+                ? null
+                : new()
+                {
+                    Id = token.Id,
+                    Name = token.Name,
+                    Owner = accounts.GetPerson(token.Account),
+                    ExpiresAt = token.EndsAt,
+                },
+        };
+    }
+}

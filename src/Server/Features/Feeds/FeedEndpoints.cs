@@ -1,0 +1,168 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Feeds;
+
+/// <summary>Feed keys, and the feed that they read.</summary>
+internal static class FeedEndpoints
+{
+    public static void AddFeeds(this IServiceCollection services) =>
+        services.AddStore<FeedStore>().AddSingleton<FeedKeyOwner>(provider => provider.GetRequiredService<FeedStore>().FindLive);
+
+    public static void MapFeeds(this IEndpointRouteBuilder app)
+    {
+        app.MapPlaylist();
+        app.MapPost("/v1/feeds", MakeAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Sharing, "createFeed", "Makes a key that reads the caller's feed, and nothing else")
+                {
+                    Details =
+                        "It holds until it is revoked, and ends with the token that it was made with and with the account. Repeated with its `Idempotency-Key` it answers the same feed without the key, which is not stored.",
+                    Body = typeof(NewFeed),
+                    BodyOptional = true,
+                    Repeatable = true,
+                    Answers =
+                    [
+                        new(201, "The feed; its key is shown this once.") { Json = [typeof(MadeFeed), typeof(Feed), typeof(RemovedStory)] },
+                    ],
+                }
+            );
+        app.MapGet("/v1/feeds", List)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Sharing, "listFeeds", "The caller's own feed keys, without what they are")
+                {
+                    Answers = [Answer.Of<Page<Feed>>("Feed keys.")],
+                }
+            );
+        app.MapDelete("/v1/feeds/{id}", RevokeAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Sharing, "revokeFeed", "Ends one of the caller's own feed keys, and all addresses that its feed named, at once")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = [Errors.FeedNotFound],
+                }
+            );
+        app.MapGet("/v1/feed.atom", ReadAsync)
+            .WithMetadata(Access.Open, new KnownQuery(Access.KeyParameter, "author"))
+            .Describe(
+                new(Tags.Sharing, "getFeed", "The newest active stories that the key's owner may see, as Atom")
+                {
+                    Details = "Each has its file as an enclosure, by an address of its own that holds as long as story and key.",
+                    Headers = [HeaderNames.IfNoneMatch],
+                    Answers =
+                    [
+                        Answer.File(200, "Atom 1.0.", AtomFeed.ContentType) with
+                        {
+                            Headers = [HeaderNames.CacheControl, HeaderNames.ETag, HeaderNames.XContentTypeOptions],
+                        },
+                        new(304, "The caller has it already."),
+                    ],
+                    Refusals = [Errors.FeedKeyInvalid, Errors.RateLimited],
+                }
+            );
+    }
+
+    private static async Task<IResult> MakeAsync(HttpContext context, FeedStore feeds, IdempotencyStore idempotency)
+    {
+        var request = await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NewFeed).ConfigureAwait(false) ?? new NewFeed();
+        var faults = new FieldFaults();
+        var name = AccountRules.Name(faults, "name", request.Name, "feed", Limits.FeedNameCharacters);
+        faults.ThrowIfAny();
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewFeed);
+        return await idempotency
+            .OnceAsync(
+                repetition,
+                async () =>
+                {
+                    var (feed, key) = await feeds
+                        .MakeAsync(context.Account(), name, repetition, context.RequestAborted)
+                        .ConfigureAwait(false);
+                    return TypedResults.Json(
+                        new MadeFeed
+                        {
+                            Id = feed.Id,
+                            Key = key,
+                            ExpiresAt = context.Account().TokenExpiresAt,
+                        },
+                        ContractsJson.Default.MadeFeed,
+                        statusCode: StatusCodes.Status201Created
+                    );
+                },
+                // The key was answered once and is not stored: the repetition gets the rest.
+                id =>
+                    feeds.Find(id) is { } feed
+                        ? TypedResults.Json(ToFeed(feed, feeds), ContractsJson.Default.Feed, statusCode: StatusCodes.Status201Created)
+                        : TypedResults.Json(
+                            new RemovedStory { Id = id },
+                            ContractsJson.Default.RemovedStory,
+                            statusCode: StatusCodes.Status201Created
+                        ),
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static JsonHttpResult<Page<Feed>> List(HttpContext context, FeedStore feeds) =>
+        TypedResults.Json(
+            Paging.Cut(context.Request, feeds.Of(context.Account().Number).Select(row => ToFeed(row, feeds)).ToList()),
+            ContractsJson.Default.PageFeed
+        );
+
+    private static async Task<NoContent> RevokeAsync(HttpContext context, string id, FeedStore feeds)
+    {
+        await feeds.RevokeAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<FileContentHttpResult> ReadAsync(
+        HttpContext context,
+        FeedStore feeds,
+        StoryLists lists,
+        StoryView view,
+        MediaLinks links,
+        TimeProvider time
+    )
+    {
+        var reader = feeds.GetReader(context);
+        var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
+        var found = await lists
+            .MatchingAsync(reader.Account, filter, _ => true, Limits.FeedEntries, context.RequestAborted)
+            .ConfigureAwait(false);
+        var stories = found
+            .Select(entry => new FeedStory(
+                view.Of(entry, reader.Account),
+                links.Show(context, MediaLinks.MakeForFeed(entry.Id, reader.Account, reader.Feed, entry.ExpiresAt)).Url
+            ))
+            .ToList();
+        var body = AtomFeed.Write(reader, filter.Author, stories);
+        var headers = context.Response.Headers;
+        // What was read may be over a moment later: whoever has it asks again.
+        headers.CacheControl = "private, no-cache";
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        return TypedResults.Bytes(
+            body,
+            AtomFeed.ContentType + "; charset=utf-8",
+            entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(body))}\"")
+        );
+    }
+
+    private static Feed ToFeed(FeedRow row, FeedStore feeds) =>
+        new()
+        {
+            Id = row.Id,
+            Name = row.Name,
+            CreatedAt = row.CreatedAt,
+            ExpiresAt = feeds.EndOf(row),
+        };
+}

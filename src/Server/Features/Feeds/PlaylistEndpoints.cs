@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Feeds;
+
+/// <summary>What a player can show, as an extended M3U with signed links.</summary>
+internal static class PlaylistEndpoints
+{
+    // Of a list of segments for streaming the other type would tell; this one is a list of files, which players open one after the other.
+    private const string ContentType = "audio/x-mpegurl; charset=utf-8";
+    private const int TitleCharacters = 200;
+    private static readonly string[] Kinds = [StoryKinds.Image, StoryKinds.Video, StoryKinds.Audio];
+
+    public static void MapPlaylist(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/playlist.m3u8", PlayAsync)
+            .WithMetadata(Access.ReadOrFeedKey, new KnownQuery("author", "unseen", Access.KeyParameter))
+            .Describe(
+                new(Tags.Media, "getPlaylist", "What a player can show, as an extended M3U with signed links, the oldest first")
+                {
+                    Details = "With the `key` of a feed in place of a token, its links hold as long as their stories and the key.",
+                    Answers = [Answer.File(200, "Pictures, videos and sounds.", "audio/x-mpegurl") with { Headers = ["Cache-Control"] }],
+                }
+            );
+
+    private static async Task PlayAsync(
+        HttpContext context,
+        StoryLists lists,
+        AccountStore accounts,
+        FeedStore feeds,
+        MediaLinks links,
+        TimeProvider time
+    )
+    {
+        var reader = context.FindAccount() is null ? feeds.GetReader(context) : null;
+        var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
+        // The oldest first: a day is told from its beginning.
+        var entries = await lists
+            .MatchingAsync(
+                reader?.Account ?? context.Account().Number,
+                filter,
+                entry => Kinds.Contains(entry.Kind),
+                int.MaxValue,
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
+        entries.Reverse();
+        var lines = entries.Select(entry => LinesOf(context, entry, reader, accounts, links));
+        // Links are made, or refused, before the answer begins.
+        var first = lines.Take(1).ToList();
+        context.Response.ContentType = ContentType;
+        context.Response.Headers.CacheControl = "private, no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        await context.Response.WriteAsync("#EXTM3U\n", context.RequestAborted).ConfigureAwait(false);
+        foreach (var line in first.Concat(lines.Skip(1)))
+        {
+            await context.Response.WriteAsync(line, context.RequestAborted).ConfigureAwait(false);
+        }
+    }
+
+    private static string LinesOf(HttpContext context, StoryEntry story, FeedReader? reader, AccountStore accounts, MediaLinks links)
+    {
+        var link = links.Show(
+            context,
+            reader is not null
+                ? MediaLinks.MakeForFeed(story.Id, reader.Account, reader.Feed, story.ExpiresAt)
+                : links.Make(context, story.Id, Limits.LinkTtlMaximum, story.EndsAt)
+        );
+        // A picture lasts as long as its viewer likes, which the format writes as -1, as it does what is not known.
+        var seconds =
+            story.Media.DurationMs is { } duration && story.Kind != StoryKinds.Image
+                ? (duration / 1000m).ToString("0.###", CultureInfo.InvariantCulture)
+                : "-1";
+        var author = accounts.GetPerson(story.Author);
+        var title = string.Join(
+            ": ",
+            ((string?[])[author.DisplayName, story.Caption ?? story.Media.FileName]).Where(t => !string.IsNullOrWhiteSpace(t))
+        );
+        return $"#EXTINF:{seconds},{OneLine(title)}\n{link.Url}\n";
+    }
+
+    /// <summary>Whatever people wrote, it stays on its line.</summary>
+    private static string OneLine(string title)
+    {
+        var text = new StringBuilder();
+        foreach (var rune in CleanText.OneLine(title).EnumerateRunes().Take(TitleCharacters))
+        {
+            text.Append(rune);
+        }
+        return text.ToString().Trim();
+    }
+}

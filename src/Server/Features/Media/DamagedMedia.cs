@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.Features.Media;
+
+/// <summary>Remembers, over restarts too, which files are not what was posted, so that none of them is served until it is whole again.</summary>
+internal sealed class DamagedMedia
+{
+    /// <summary>In the data directory.</summary>
+    public const string FileName = "media-check.json";
+
+    // Enough to see what is wrong; the rest is in the metrics and in `purge --dry-run`.
+    private const int NamedInLog = 100;
+
+    private readonly ConcurrentDictionary<string, DamagedFile> _files = new(StringComparer.Ordinal);
+    private readonly Lock _saving = new();
+    private readonly DataDirectory _directory;
+    private readonly MediaFolder _folder;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DamagedMedia> _log;
+    private bool _isChanged;
+    private int _named;
+
+    public DamagedMedia(DataDirectory directory, MediaFolder folder, TimeProvider time, ILogger<DamagedMedia> log)
+    {
+        (_directory, _folder, _time, _log) = (directory, folder, time, log);
+        State = Load(directory.File(FileName));
+        foreach (var file in State.Damaged)
+        {
+            _files[MediaFolder.NameOf(file.Story, file.Part)] = file;
+        }
+    }
+
+    /// <summary>How far the check has come, as it was last saved.</summary>
+    public MediaCheckState State { get; private set; }
+
+    public int Count => _files.Count;
+
+    /// <summary>All of them, by their stories.</summary>
+    public IReadOnlyList<DamagedFile> All => [.. _files.Values.OrderBy(file => file.Story, StringComparer.Ordinal)];
+
+    public DamagedFile? Find(string id, string? part) => _files.GetValueOrDefault(MediaFolder.NameOf(id, part));
+
+    /// <summary>Takes a file out of service: it is named in the log once, and what was made from it is thrown away.</summary>
+    /// <param name="id">Its story.</param>
+    /// <param name="part">Which of the story's files.</param>
+    /// <param name="reason">What is wrong with it.</param>
+    /// <param name="isTold">Whether somebody else names it.</param>
+    public void Note(string id, string? part, string reason, bool isTold = false)
+    {
+        var name = MediaFolder.NameOf(id, part);
+        var (bytes, modified) = _folder.Look(id, part);
+        var file = new DamagedFile(id, part == StoryParts.After ? null : part, reason, _time.GetUtcNow(), bytes, modified);
+        if (!_files.TryAdd(name, file))
+        {
+            // The file may be another by now that is damaged too.
+            var before = _files.GetValueOrDefault(name);
+            _files[name] = file with { FoundAt = before?.FoundAt ?? file.FoundAt };
+            if (before != _files[name])
+            {
+                Volatile.Write(ref _isChanged, true);
+            }
+            return;
+        }
+        Volatile.Write(ref _isChanged, true);
+        switch (isTold ? int.MaxValue : Interlocked.Increment(ref _named))
+        {
+            case <= NamedInLog:
+                Log.MediaDamaged(_log, name, id, reason);
+                break;
+            case NamedInLog + 1:
+                Log.MoreMediaDamaged(_log, NamedInLog);
+                break;
+        }
+        _folder.DeleteDerived(id);
+    }
+
+    /// <summary>The file is what was posted, or its story has gone.</summary>
+    public void Forget(string id, string? part)
+    {
+        if (_files.TryRemove(MediaFolder.NameOf(id, part), out _))
+        {
+            Volatile.Write(ref _isChanged, true);
+        }
+    }
+
+    /// <summary>The same for a file that was damaged and is whole again, which the log tells.</summary>
+    public void NoteWhole(string id, string? part)
+    {
+        if (Find(id, part) is not null)
+        {
+            Forget(id, part);
+            Log.MediaWhole(_log, MediaFolder.NameOf(id, part), id);
+        }
+    }
+
+    /// <summary>From here on the log names files anew.</summary>
+    public void BeginRound() => Volatile.Write(ref _named, 0);
+
+    /// <summary>Writes down how far the check has come and what it found, if that has changed.</summary>
+    public void Save(MediaCheckState state)
+    {
+        lock (_saving)
+        {
+            if (!Volatile.Read(ref _isChanged) && state == State)
+            {
+                return;
+            }
+            Volatile.Write(ref _isChanged, false);
+            var saved = state with { Damaged = [.. All] };
+            AtomicFile.WriteAllText(_directory.File(FileName), JsonSerializer.Serialize(saved, MediaCheckJson.Default.MediaCheckState));
+            State = saved;
+        }
+    }
+
+    /// <summary>What a caller is answered, <c>media_damaged</c>.</summary>
+    public static Failure Refusal(string reason) => new(Errors.MediaDamaged, $"the file of this story {reason}; it is not served");
+
+    // The file is only a memory: without it, or with one that cannot be read, the check finds everything again.
+    private static MediaCheckState Load(string path)
+    {
+        try
+        {
+            var state = File.Exists(path)
+                ? JsonSerializer.Deserialize(File.ReadAllText(path), MediaCheckJson.Default.MediaCheckState)
+                : null;
+            return state is null || state.Damaged.Any(it => it is null || !Names.Id.IsMatch(it.Story)) ? new() : state;
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            return new();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+namespace StoriesCli.Server.Features.Media;
+
+/// <summary>Which ffmpeg makes pictures of videos, if any.</summary>
+/// <param name="Path">Full path of the program; null when there is none.</param>
+/// <param name="Limiter">Full path of prlimit, which bounds what it may use.</param>
+/// <param name="Lack">What is missing, when it was wanted wherever it may be.</param>
+internal sealed record FfmpegChoice(string? Path, string? Limiter, string? Lack = null)
+{
+    public static readonly FfmpegChoice Off = new(null, null);
+
+    private const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    /// <summary>Why there is no poster of a video; null when there is one.</summary>
+    public string? Refusal =>
+        Path is not null ? null
+        : Lack is not null ? $"There are no posters of videos here: {Lack}."
+        : "There are no posters of videos here: the server's host turns them on with the option --ffmpeg auto.";
+
+    /// <param name="text"><c>off</c>, <c>auto</c>, or the path of the program.</param>
+    /// <param name="searchPath">Folders separated by colons, as in PATH.</param>
+    /// <exception cref="FormatException">The named one cannot be run, or cannot be bounded.</exception>
+    public static FfmpegChoice Parse(string text, string? searchPath)
+    {
+        if (text == "off")
+        {
+            return Off;
+        }
+        var limiter = Find("prlimit", searchPath);
+        if (text == "auto")
+        {
+            return Find("ffmpeg", searchPath) is not { } found ? new(null, null, "no ffmpeg was found on the server's PATH")
+                : limiter is null
+                    ? new(null, null, "the program prlimit of util-linux, which bounds ffmpeg's memory, was not found on the server's PATH")
+                : new(found, limiter);
+        }
+        var path = text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? System.IO.Path.GetFullPath(text) : "";
+        return !IsProgram(path) ? throw new FormatException($"must be off, auto or the path of a program, was \"{text}\"")
+            : limiter is null
+                ? throw new FormatException(
+                    "needs the program prlimit of util-linux, which bounds ffmpeg's memory, and which was not found on PATH"
+                )
+            : new(path, limiter);
+    }
+
+    public static string? Find(string program, string? searchPath) =>
+        // A relative folder would depend on where the server was started.
+        (searchPath ?? "")
+            .Split(':')
+            .Where(System.IO.Path.IsPathRooted)
+            .Select(folder => System.IO.Path.Combine(folder, program))
+            .FirstOrDefault(IsProgram);
+
+    public static bool IsProgram(string path) =>
+        !OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Execute) != 0;
+
+    /// <summary>Runs it within the bounds that it will have, so that one that does not start is told now and not at the first video.</summary>
+    /// <returns>What is wrong, as the end of a sentence about it; null when nothing is, or when there is none.</returns>
+    public string? FindFault()
+    {
+        if (Path is null)
+        {
+            return null;
+        }
+        string[] arguments = [$"--as={Ffmpeg.MemoryBytes}", "--cpu=10", "--fsize=0", "--core=0", "--", Path, "-nostdin", "-version"];
+        return ProgramProof.Run(Limiter!, arguments, "for its version", out var said)
+            ?? (
+                said.StartsWith("ffmpeg version", StringComparison.Ordinal)
+                    ? null
+                    : "is no ffmpeg: asked for its version it does not say so"
+            );
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Unicode;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Server.Features.Media.Formats;
+
+/// <summary>Text: UTF-8 without NUL. What its characters may mean to another program does not matter, for it is only ever shown as text.</summary>
+internal static class PlainText
+{
+    private const byte FirstOfSeveral = 0xC0;
+
+    /// <summary>Whether bytes that may be cut within a character can be the beginning of a text.</summary>
+    public static bool Seems(ReadOnlySpan<byte> first)
+    {
+        if (IsText(first))
+            return true;
+        for (var cut = 1; cut <= 3 && cut < first.Length; cut++)
+            if (first[^cut] >= FirstOfSeveral)
+                return IsText(first[..^cut]);
+        return false;
+    }
+
+    public static MediaFacts Inspect(FileBytes file)
+    {
+        var all = new byte[file.Length];
+        for (var at = 0; at < all.Length; )
+        {
+            var part = file.ReadOn(at);
+            part.CopyTo(all.AsSpan(at));
+            at += part.Length;
+        }
+        return IsText(all) ? new MediaFacts(StoryKinds.Text, MediaTypes.Text) : throw file.Broken("it is not valid UTF-8 to its end");
+    }
+
+    private static bool IsText(ReadOnlySpan<byte> bytes) => !bytes.Contains((byte)0) && Utf8.IsValid(bytes);
+}

@@ -1,0 +1,114 @@
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Server.Features.Media.Formats;
+
+/// <summary>WAV: the chunks of a RIFF form.</summary>
+internal static class Wav
+{
+    private const int Most = 200_000;
+    private const uint Unknown = uint.MaxValue;
+    private const ushort Pcm = 1,
+        Floats = 3;
+    private const int PlainBytes = 16,
+        LengthBytes = 18,
+        MostFormatBytes = 1024,
+        SamplesBytes = 4;
+
+    private readonly record struct Chunk(string Type, long Offset, long Size)
+    {
+        public long Payload => Offset + 8;
+    }
+
+    public static MediaFacts Inspect(FileBytes file)
+    {
+        uint bytesASecond = 0,
+            rate = 0,
+            samples = 0;
+        long sound = 0;
+        var isPlain = true;
+        foreach (var chunk in Walk(file))
+        {
+            if (chunk.Type == "fmt " && bytesASecond == 0)
+            {
+                if (chunk.Size < 16)
+                    throw file.Broken("its format is too short");
+                isPlain = file.U16Little(chunk.Payload) is Pcm or Floats;
+                bytesASecond = BytesASecond(file, chunk.Payload, isPlain);
+                rate = file.U32Little(chunk.Payload + 4);
+                if (bytesASecond == 0 || rate == 0)
+                    throw file.Broken("its format says that it has no sound");
+            }
+            // Only of compressed sound: its bytes a second are an average.
+            if (chunk.Type == "fact" && chunk.Size >= 4 && !isPlain && samples == 0)
+                samples = file.U32Little(chunk.Payload);
+            if (chunk.Type == "data")
+                sound += chunk.Size;
+        }
+        if (bytesASecond == 0)
+            throw file.Broken("it does not say its format");
+        if (sound == 0)
+            throw file.Broken("it has no sound in it");
+        return new MediaFacts(
+            StoryKinds.Audio,
+            MediaTypes.Wav,
+            DurationMs: samples > 0 ? samples * 1000L / rate : sound * 1000 / bytesASecond
+        );
+    }
+
+    /// <summary>Kept are the sound, its format, and how many samples it has. Titles, positions, marks and recorders' notes become padding.</summary>
+    public static void FindMetadata(FileBytes file, FileEdits edits)
+    {
+        var end = 12L;
+        var seen = new HashSet<string>();
+        foreach (var chunk in Walk(file))
+        {
+            end = Math.Min(chunk.Payload + chunk.Size + (chunk.Size & 1), file.Length);
+            if (chunk.Type == "data")
+                continue;
+            var used = seen.Add(chunk.Type) ? CountUsed(file, chunk) : 0;
+            if (used == 0)
+                edits.Overwrite(chunk.Offset, [.. "JUNK"u8]);
+            edits.Zero(chunk.Payload + Math.Min(used, chunk.Size), chunk.Payload + chunk.Size);
+        }
+        // Tags of other formats stand behind the form.
+        edits.Cut(end);
+    }
+
+    /// <summary>A format is as long as it says, and that of plain sound says nothing more.</summary>
+    private static long CountUsed(FileBytes file, Chunk chunk) =>
+        chunk.Type switch
+        {
+            "fact" => SamplesBytes,
+            "fmt " when chunk.Size < LengthBytes || file.U16Little(chunk.Payload) is Pcm or Floats => PlainBytes,
+            "fmt " => Math.Min(LengthBytes + file.U16Little(chunk.Payload + PlainBytes), MostFormatBytes),
+            _ => 0,
+        };
+
+    private static uint BytesASecond(FileBytes file, long format, bool isPlain) =>
+        isPlain
+            ? (uint)Math.Min((ulong)file.U32Little(format + 4) * file.U16Little(format + 12), uint.MaxValue)
+            : file.U32Little(format + 8);
+
+    // A recorder that writes to a pipe cannot go back to write the sizes of form and sound.
+    private static IEnumerable<Chunk> Walk(FileBytes file)
+    {
+        var stated = file.U32Little(4);
+        var end = stated is 0 or Unknown ? file.Length : 8 + (long)stated;
+        if (end > file.Length)
+            throw file.CutOff();
+        long at = 12;
+        for (var seen = 0; end - at >= 8; seen++)
+        {
+            if (seen == Most)
+                throw file.Broken($"it has more than {Most} chunks");
+            var chunk = new Chunk(file.FourCc(at), at, file.U32Little(at + 4));
+            if (chunk.Type == "data" && (chunk.Size == Unknown || (chunk.Size == 0 && stated is 0 or Unknown)))
+                chunk = chunk with { Size = end - chunk.Payload };
+            if (chunk.Size > end - chunk.Payload)
+                throw file.CutOff();
+            yield return chunk;
+            at = chunk.Payload + chunk.Size + (chunk.Size & 1);
+        }
+        // What follows the form is no sound.
+    }
+}

@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.Features.Media;
+
+/// <summary>What a signed link says about itself.</summary>
+internal sealed record LinkClaims(int Issuer, string TokenId, DateTimeOffset ExpiresAt);
+
+/// <summary>Signs addresses of one file of a story, which its <see cref="MediaFolder.NameOf"/> stands for: nonce, issuer, token and end, under an HMAC with a key that never leaves the data directory.</summary>
+internal sealed class LinkSigner
+{
+    private const string FileName = "link-key";
+    private const int NonceBytes = 16,
+        IdBytes = 26,
+        MacBytes = 32;
+    private const int ClaimBytes = NonceBytes + sizeof(int) + IdBytes + sizeof(long);
+
+    private readonly byte[] _key;
+
+    public LinkSigner(DataDirectory directory) => _key = KeyFile.ReadOrMake(directory.File(FileName), MacBytes);
+
+    public static byte[] NewNonce() => RandomNumberGenerator.GetBytes(NonceBytes);
+
+    public static byte[] NonceOf(string feed, string story) => SHA256.HashData(Encoding.ASCII.GetBytes(feed + story))[..NonceBytes];
+
+    public string Sign(string file, LinkClaims claims, byte[] nonce)
+    {
+        var signed = new byte[ClaimBytes + MacBytes];
+        nonce.CopyTo(signed.AsSpan(0, NonceBytes));
+        BinaryPrimitives.WriteInt32BigEndian(signed.AsSpan(NonceBytes), claims.Issuer);
+        Encoding.ASCII.GetBytes(claims.TokenId, signed.AsSpan(NonceBytes + sizeof(int)));
+        BinaryPrimitives.WriteInt64BigEndian(signed.AsSpan(ClaimBytes - sizeof(long)), claims.ExpiresAt.ToUnixTimeMilliseconds());
+        Mac(file, signed.AsSpan(0, ClaimBytes)).CopyTo(signed.AsSpan(ClaimBytes));
+        return Base64Url.EncodeToString(signed);
+    }
+
+    /// <returns>Null when the link was changed, or is for another file.</returns>
+    public LinkClaims? Verify(string file, string link)
+    {
+        if (
+            link.Length > 256
+            || !Base64Url.IsValid(link)
+            || Base64Url.DecodeFromChars(link) is not { Length: ClaimBytes + MacBytes } signed
+        )
+        {
+            return null;
+        }
+        var claims = signed.AsSpan(0, ClaimBytes);
+        if (!CryptographicOperations.FixedTimeEquals(Mac(file, claims), signed.AsSpan(ClaimBytes)))
+        {
+            return null;
+        }
+        return new(
+            BinaryPrimitives.ReadInt32BigEndian(claims[NonceBytes..]),
+            Encoding.ASCII.GetString(claims.Slice(NonceBytes + sizeof(int), IdBytes)),
+            DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(claims[(ClaimBytes - sizeof(long))..]))
+        );
+    }
+
+    private byte[] Mac(string file, ReadOnlySpan<byte> claims)
+    {
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);
+        mac.AppendData(Encoding.UTF8.GetBytes(file));
+        mac.AppendData([0]);
+        mac.AppendData(claims);
+        return mac.GetHashAndReset();
+    }
+}

@@ -1,0 +1,230 @@
+using StoriesCli.Server.Hosting;
+
+namespace StoriesCli.Server.Features.Media;
+
+/// <summary>
+/// Compares every file of every story with its hash, slowly and again and again: round after round, each within the time that the host gives,
+/// at a bounded rate. A restart goes on where the last save was.
+/// </summary>
+internal sealed class MediaCheck(
+    StoredMediaIndex stories,
+    MediaFolder folder,
+    MediaReader reader,
+    DamagedMedia damaged,
+    ServerOptions options,
+    TimeProvider time,
+    ILogger<MediaCheck> log
+) : BackgroundService
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+
+    // What a small team has is read within minutes, and not again before the hour is over.
+    private const long LeastBytesASecond = 1024 * 1024;
+    private static readonly TimeSpan LeastRound = TimeSpan.FromHours(1);
+
+    // A round is over in four fifths of its time, so that a stop in between does not make it late.
+    private const double Haste = 1.25;
+
+    // Never more than this at once, so that others get at the disk.
+    private const long MostBytesASecond = 32 * 1024 * 1024;
+    private const long PaceBytes = 1024 * 1024;
+
+    // A file costs this beside its bytes.
+    private const long FileCost = 4096;
+    private const int RecheckedAtOnce = 1000;
+
+    private readonly long _started = time.GetTimestamp();
+    private Queue<string>? _round;
+    private double _bytesASecond = LeastBytesASecond;
+    private double _budget;
+    private long _sincePause,
+        _roundFiles,
+        _roundBytes;
+    private long _files,
+        _bytes;
+
+    /// <summary>Files that were compared with their hash since the start.</summary>
+    public long Files => Volatile.Read(ref _files);
+
+    /// <summary>Bytes of them.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    /// <summary>Time since a whole round ended; since the start when none has.</summary>
+    public TimeSpan Age =>
+        damaged.State.RoundEnded is { } ended && ended <= time.GetUtcNow() ? time.GetUtcNow() - ended : time.GetElapsedTime(_started);
+
+    /// <summary>Compares everything now, whatever round is under way.</summary>
+    /// <param name="isRemembered">Whether what is damaged is not served from here on, and what is whole again is.</param>
+    /// <param name="cancel">Gives up between two pieces of a file.</param>
+    public async Task<IReadOnlyList<(string Story, string? Part)>> CheckAllAsync(bool isRemembered, CancellationToken cancel)
+    {
+        var found = new List<(string, string?)>();
+        foreach (var story in stories.All())
+        {
+            foreach (var (part, media) in story.Files)
+            {
+                var fault = await reader.FindFaultAsync(story.Id, part, media, pace: null, cancel).ConfigureAwait(false);
+                if (fault is not null && stories.Has(story.Id))
+                {
+                    found.Add((story.Id, part));
+                }
+                if (isRemembered)
+                {
+                    Remember(story.Id, part, fault);
+                }
+            }
+        }
+        return found;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        var last = time.GetTimestamp();
+        do
+        {
+            var elapsed = time.GetElapsedTime(last);
+            last = time.GetTimestamp();
+            try
+            {
+                await RecheckAsync(stoppingToken).ConfigureAwait(false);
+                damaged.Save(await GoOnAsync(elapsed, stoppingToken).ConfigureAwait(false));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The next tick tries again; the age in the metrics tells of a check that never gets on.
+                Log.MediaCheckFailed(log, e);
+            }
+        } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            damaged.Save(damaged.State);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.MediaCheckFailed(log, e);
+        }
+    }
+
+    /// <summary>Reads as much as the time that went by allows.</summary>
+    /// <returns>How far the check is then.</returns>
+    private async Task<MediaCheckState> GoOnAsync(TimeSpan elapsed, CancellationToken cancel)
+    {
+        var state = damaged.State;
+        if (_round is null)
+        {
+            var now = time.GetUtcNow();
+            var pause = options.MediaCheck < LeastRound ? options.MediaCheck : LeastRound;
+            if (state.After is null && state.RoundBegan is { } began && began <= now && now - began < pause)
+            {
+                return state;
+            }
+            state = Begin(state, now);
+            // Time in which there was nothing to do gives no right to hurry.
+            elapsed = elapsed < Interval ? elapsed : Interval;
+        }
+        _budget += elapsed.TotalSeconds * _bytesASecond;
+        while (_budget > 0 && _round!.TryDequeue(out var id))
+        {
+            if (stories.Find(id) is { } story)
+            {
+                _budget -= await CheckAsync(story, cancel).ConfigureAwait(false);
+            }
+            state = state with { After = id };
+        }
+        return _round!.Count > 0 ? state : End(state);
+    }
+
+    private MediaCheckState Begin(MediaCheckState state, DateTimeOffset now)
+    {
+        var all = stories.All();
+        var cost = all.Sum(story => story.Files.Sum(file => file.Media.Bytes + FileCost));
+        _bytesASecond = Math.Max(LeastBytesASecond, cost / options.MediaCheck.TotalSeconds * Haste);
+        (_roundFiles, _roundBytes, _budget) = (0, 0, 0);
+        _round = new(
+            all.Select(story => story.Id).Order(StringComparer.Ordinal).SkipWhile(id => string.CompareOrdinal(id, state.After ?? "") <= 0)
+        );
+        damaged.BeginRound();
+        // A round that a stop interrupted began when it began.
+        return state.After is null ? state with { RoundBegan = now } : state;
+    }
+
+    private MediaCheckState End(MediaCheckState state)
+    {
+        _round = null;
+        ForgetGone();
+        Log.MediaChecked(log, _roundFiles, _roundBytes, damaged.Count);
+        return state with { After = null, RoundEnded = time.GetUtcNow() };
+    }
+
+    /// <returns>What it cost.</returns>
+    private async Task<long> CheckAsync(StoredMedia story, CancellationToken cancel)
+    {
+        var cost = 0L;
+        foreach (var (part, media) in story.Files)
+        {
+            var fault = await reader.FindFaultAsync(story.Id, part, media, PaceAsync, cancel).ConfigureAwait(false);
+            Remember(story.Id, part, fault);
+            Interlocked.Increment(ref _files);
+            Interlocked.Add(ref _bytes, media.Bytes);
+            _roundFiles++;
+            _roundBytes += media.Bytes;
+            cost += media.Bytes + FileCost;
+        }
+        return cost;
+    }
+
+    private void Remember(string id, string? part, string? fault)
+    {
+        if (fault is null)
+        {
+            damaged.NoteWhole(id, part);
+        }
+        // In this order: a story's row goes before its files.
+        else if (stories.Has(id))
+        {
+            damaged.Note(id, part, fault);
+        }
+    }
+
+    /// <summary>Looks whether the host has put damaged files back, and reads those that have changed.</summary>
+    private async Task RecheckAsync(CancellationToken cancel)
+    {
+        ForgetGone();
+        foreach (
+            var file in damaged
+                .All.Take(RecheckedAtOnce)
+                .Where(file => file.Reason == MediaReader.Unreadable || folder.Look(file.Story, file.Part) != (file.Bytes, file.ModifiedAt))
+        )
+        {
+            if (stories.Find(file.Story) is { } story)
+            {
+                await CheckAsync(story, cancel).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private void ForgetGone()
+    {
+        foreach (var file in damaged.All.Where(file => !stories.Has(file.Story)))
+        {
+            damaged.Forget(file.Story, file.Part);
+        }
+    }
+
+    /// <summary>By the machine's clock: the disk knows no other.</summary>
+    private async ValueTask PaceAsync(int bytes)
+    {
+        _sincePause += bytes;
+        if (_sincePause >= PaceBytes)
+        {
+            await Task.Delay(TimeSpan.FromSeconds((double)_sincePause / MostBytesASecond), TimeProvider.System).ConfigureAwait(false);
+            _sincePause = 0;
+        }
+    }
+}

@@ -1,0 +1,190 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Media.Formats;
+
+namespace StoriesCli.Server.Features.Media;
+
+/// <summary>Reads from a file's own bytes what it is, and removes from it what it need not tell.</summary>
+internal static class MediaInspector
+{
+    /// <summary>How many bytes <see cref="Guess"/> wants, if the file has as many.</summary>
+    public const int GuessBytes = 4096;
+
+    private delegate MediaFacts Reader(FileBytes file);
+
+    /// <summary>What a body can still become, by its first bytes; null when nothing that is accepted.</summary>
+    public static MediaGuess? Guess(ReadOnlySpan<byte> first) => Recognise(first) is { } known ? new MediaGuess(known.Kind) : null;
+
+    /// <summary>Why <see cref="Guess"/> answered null, for the person who sent it.</summary>
+    public static MediaRefusedException Refuse(ReadOnlySpan<byte> first) =>
+        new($"The file is {OtherTypes.Name(first) ?? NameOther(first) ?? OtherTypes.Show(first)}. Accepted are {MediaTypes.Accepted}.");
+
+    /// <param name="file">Opened for reading.</param>
+    /// <param name="bytes">Its length.</param>
+    /// <param name="limits">What it is held to.</param>
+    /// <exception cref="MediaRefusedException">Of no accepted type, or broken.</exception>
+    /// <exception cref="MediaTooLargeException">Over a limit of its kind.</exception>
+    public static MediaFacts Inspect(SafeFileHandle file, long bytes, MediaLimits limits)
+    {
+        using var reader = new FileBytes(file, bytes);
+        var first = reader.ReadUpTo(0, GuessBytes);
+        if (Recognise(first) is not { } known)
+            throw Refuse(first);
+        reader.Format = known.Name;
+        limits.CheckBytes(known.Kind, bytes);
+        var facts = known.Read is { } read ? read(reader) : ReadImage(reader, known, limits);
+        if (facts.Kind != known.Kind)
+            limits.CheckBytes(facts.Kind, bytes);
+        limits.CheckDuration(facts.Kind, facts.DurationMs);
+        return facts;
+    }
+
+    /// <summary>What decoding a picture takes, by its header.</summary>
+    /// <param name="path">Of a picture that was accepted once.</param>
+    /// <exception cref="MediaRefusedException">It is no picture, or broken.</exception>
+    /// <exception cref="FileNotFoundException">It is gone.</exception>
+    public static ImageShape ReadShape(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new FileBytes(file, RandomAccess.GetLength(file));
+        return Recognise(reader.ReadUpTo(0, GuessBytes)) is { Shape: { } shape } ? shape(reader) : throw reader.Broken("it is no picture");
+    }
+
+    /// <summary>Removes positions and other metadata from the file itself, without encoding anew. What it looks and sounds like does not change; of a recording what was typed goes too; it may become shorter.</summary>
+    /// <param name="file">Opened for reading and writing: a temporary file, for breaking off in the middle leaves it broken.</param>
+    /// <param name="bytes">Its length.</param>
+    /// <param name="facts">What <see cref="Inspect"/> said of it.</param>
+    /// <param name="keepSubtitles">Whether a video keeps its tracks of text, in which drones write positions.</param>
+    /// <returns>The length it has now, and whether any byte is another: if not, a hash of what was received still holds.</returns>
+    public static (long Bytes, bool Changed) RemoveMetadata(SafeFileHandle file, long bytes, MediaFacts facts, bool keepSubtitles = false)
+    {
+        using var reader = new FileBytes(file, bytes);
+        reader.Format = Recognise(reader.ReadUpTo(0, GuessBytes))?.Name ?? reader.Format;
+        var edits = new FileEdits(reader);
+        switch (facts.Type)
+        {
+            case MediaTypes.Jpeg:
+                Jpeg.FindMetadata(reader, edits);
+                break;
+            case MediaTypes.Png:
+                Png.FindMetadata(reader, edits);
+                break;
+            case MediaTypes.Gif:
+                Gif.FindMetadata(reader, edits);
+                break;
+            case MediaTypes.WebP:
+                WebP.FindMetadata(reader, edits);
+                break;
+            case MediaTypes.Avif:
+                HeifMetadata.Find(reader, edits);
+                break;
+            case MediaTypes.Mp4 or MediaTypes.Mov or MediaTypes.M4A:
+                IsoMetadata.Find(reader, edits, keepSubtitles);
+                break;
+            case MediaTypes.WebM or MediaTypes.WebMAudio:
+                WebMMetadata.Find(reader, edits, keepSubtitles);
+                break;
+            case MediaTypes.Mp3:
+                Mp3.FindMetadata(reader, edits);
+                break;
+            case MediaTypes.Ogg:
+                OggComments.Find(reader, edits);
+                break;
+            case MediaTypes.Cast:
+                CastEnvironment.Find(reader, edits);
+                CastInput.Find(reader, edits);
+                break;
+            case MediaTypes.Wav:
+                Wav.FindMetadata(reader, edits);
+                break;
+            default:
+                return (bytes, false);
+        }
+        return edits.Apply(file);
+    }
+
+    private sealed record Known(
+        string Kind,
+        string Name,
+        Reader? Read,
+        string? ImageType = null,
+        Func<FileBytes, ImageShape>? Shape = null
+    );
+
+    private static MediaFacts ReadImage(FileBytes file, Known known, MediaLimits limits)
+    {
+        var shape = known.Shape!(file);
+        limits.CheckPixels(shape);
+        return new MediaFacts(StoryKinds.Image, known.ImageType!, shape.UprightWidth, shape.UprightHeight, Frames: shape.Frames);
+    }
+
+    private static Known Image(string name, string type, Func<FileBytes, ImageShape> shape) =>
+        new(StoryKinds.Image, name, null, type, shape);
+
+    private static Known? Recognise(ReadOnlySpan<byte> first)
+    {
+        if (first.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
+            return Image("a JPEG image", MediaTypes.Jpeg, Jpeg.Inspect);
+        if (first.StartsWith(Png.Signature))
+            return Image("a PNG image", MediaTypes.Png, Png.Inspect);
+        if (first.StartsWith("GIF87a"u8) || first.StartsWith("GIF89a"u8))
+            return Image("a GIF image", MediaTypes.Gif, Gif.Inspect);
+        if (first.StartsWith("RIFF"u8) && first.Length >= 12)
+        {
+            if (first[8..].StartsWith("WEBP"u8))
+                return Image("a WebP image", MediaTypes.WebP, WebP.Inspect);
+            if (first[8..].StartsWith("WAVE"u8))
+                return new Known(StoryKinds.Audio, "WAV audio", Wav.Inspect);
+        }
+        if (first.StartsWith("OggS"u8))
+            return new Known(StoryKinds.Audio, "Ogg audio", Ogg.Inspect);
+        if (first.StartsWith((ReadOnlySpan<byte>)[0x1A, 0x45, 0xDF, 0xA3]))
+            return new Known(StoryKinds.Video, "a WebM video", WebM.Inspect);
+        if (first.StartsWith("ID3"u8) || Mp3.IsFrame(first))
+            return new Known(StoryKinds.Audio, "MP3 audio", Mp3.Inspect);
+        return RecogniseIso(first) ?? RecogniseText(first);
+    }
+
+    private static Known? RecogniseIso(ReadOnlySpan<byte> first)
+    {
+        if (first.Length < 12)
+            return null;
+        var type = first[4..8];
+        if (type.SequenceEqual("ftyp"u8))
+        {
+            if (HeifBrands.Name(first) == HeifBrands.Avif)
+                return Image(HeifBrands.Avif, MediaTypes.Avif, Avif.Inspect);
+            var brand = Encoding.Latin1.GetString(first[8..12]);
+            if (NameOther(first) is not null)
+                return null;
+            return brand is "M4A " or "M4B "
+                ? new Known(StoryKinds.Audio, "M4A audio", Iso.Inspect)
+                : new Known(StoryKinds.Video, brand == Iso.QuickTime ? "a QuickTime video" : "an MP4 video", Iso.Inspect);
+        }
+        // QuickTime files older than brands begin with whatever box comes first.
+        return
+            type.SequenceEqual("moov"u8)
+            || type.SequenceEqual("mdat"u8)
+            || type.SequenceEqual("wide"u8)
+            || type.SequenceEqual("free"u8)
+            || type.SequenceEqual("skip"u8)
+            ? new Known(StoryKinds.Video, "a QuickTime video", Iso.Inspect)
+            : null;
+    }
+
+    private static Known? RecogniseText(ReadOnlySpan<byte> first)
+    {
+        if (first.IsEmpty || OtherTypes.Name(first) is not null || !PlainText.Seems(first) || Cast.IsVersion1(first))
+            return null;
+        return Cast.Seems(first)
+            ? new Known(StoryKinds.Recording, "an asciicast recording", Cast.Inspect)
+            : new Known(StoryKinds.Text, "text", PlainText.Inspect);
+    }
+
+    private static string? NameOther(ReadOnlySpan<byte> first) =>
+        Cast.IsVersion1(first) ? Asciicast.Version1
+        : first.Length >= 12 && first[4..8].SequenceEqual("ftyp"u8)
+            ? HeifBrands.Name(first) ?? Iso.NameOther(Encoding.Latin1.GetString(first[8..12]))
+        : null;
+}

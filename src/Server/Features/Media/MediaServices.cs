@@ -1,0 +1,46 @@
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Media;
+
+/// <summary>Files of stories: taken in, checked, decoded, compared, and found by signed links. It knows no story.</summary>
+internal static class MediaServices
+{
+    public static void AddMedia(this IServiceCollection services) =>
+        services
+            .AddSingleton(provider => provider.GetRequiredService<ServerOptions>().Media)
+            .AddSingleton<MediaFolder>()
+            .AddSingleton<DamagedMedia>()
+            .AddSingleton<MediaReader>()
+            .AddSingleton<MediaCheck>()
+            .AddHostedService(provider => provider.GetRequiredService<MediaCheck>())
+            .AddSingleton<MediaIntake>()
+            .AddSingleton(provider => new VipsLibrary(
+                provider.GetRequiredService<DataDirectory>().File("lib"),
+                provider.GetRequiredService<ServerOptions>().VipsLibrary
+            ))
+            .AddSingleton(provider => new Decoding(provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton(provider => new PosterMaker(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<Decoding>()))
+            .AddSingleton(provider => new Ffmpeg(
+                provider.GetRequiredService<ServerOptions>().Ffmpeg,
+                provider.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton(provider => new HeicConverter(
+                provider.GetRequiredService<ServerOptions>().Heic,
+                provider.GetRequiredService<DataDirectory>(),
+                provider.GetRequiredService<MediaLimits>(),
+                provider.GetRequiredService<TimeProvider>()
+            ))
+            .AddSingleton<VideoPictures>()
+            .AddSingleton(provider => new ImageCheck(provider.GetRequiredService<VipsLibrary>(), provider.GetRequiredService<Decoding>()))
+            .AddSingleton(provider => new PictureComparison(
+                provider.GetRequiredService<VipsLibrary>(),
+                provider.GetRequiredService<DataDirectory>(),
+                provider.GetRequiredService<Decoding>()
+            ))
+            .AddSingleton<PosterCache>()
+            .AddHostedService(provider => provider.GetRequiredService<PosterCache>())
+            .AddSingleton<Posters>()
+            .AddSingleton<LinkSigner>()
+            .AddSingleton<MediaLinks>();
+}

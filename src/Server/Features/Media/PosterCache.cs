@@ -1,0 +1,203 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.Features.Media;
+
+/// <summary>Posters and stills of videos that are kept beside the media: bounded a story and in all, the least asked for goes first. All of it can be made again.</summary>
+/// <remarks>What lies on the disk from before is counted after the start, and posters of the older kind, one for every size that was asked for, are deleted then.</remarks>
+internal sealed partial class PosterCache(
+    DataDirectory directory,
+    MediaFolder folder,
+    ServerOptions options,
+    ILogger<PosterCache> log,
+    long totalBytes = PosterCache.TotalBytes
+) : BackgroundService
+{
+    /// <summary>Most files of a story's posters.</summary>
+    public const int FilesOfAStory = 8;
+
+    /// <summary>Most bytes of all stories' posters.</summary>
+    public const long TotalBytes = 256L << 20;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LinkedListNode<Kept>> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<LinkedListNode<Kept>>> _ofStories = new(StringComparer.Ordinal);
+
+    // The one that was asked for longest ago stands first.
+    private readonly LinkedList<Kept> _byUse = new();
+    private long _bytes;
+
+    private sealed record Kept(string Id, string Path, long Bytes);
+
+    /// <summary>What is kept now.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Null when it is not kept.</summary>
+    public async Task<byte[]?> TryReadAsync(string id, string suffix, CancellationToken cancel)
+    {
+        var path = folder.PathOfDerived(id, suffix);
+        try
+        {
+            var content = await File.ReadAllBytesAsync(path, cancel).ConfigureAwait(false);
+            Note(id, path, content.Length);
+            return content;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps it, unless the disk has no room for what can be made again; then others make room too.</summary>
+    /// <param name="id">The story.</param>
+    /// <param name="suffix">What the file is called behind the story's id.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="always">Kept whatever the disk has: a program needs it as a file.</param>
+    public void Keep(string id, string suffix, byte[] content, bool always = false)
+    {
+        var missing = options.DiskFloorBytes + content.Length - directory.FreeBytes;
+        if (missing > 0)
+        {
+            Free(missing);
+            if (!always)
+                return;
+        }
+        try
+        {
+            folder.KeepDerived(id, suffix, content);
+        }
+        catch (IOException e) when (!always && DiskReserve.IsFullDiskError(e))
+        {
+            return;
+        }
+        Note(id, folder.PathOfDerived(id, suffix), content.Length);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(
+            () => CountWhatIsThere(stoppingToken),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        folder.Deleted += Forget;
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Of an earlier run.</summary>
+    private void CountWhatIsThere(CancellationToken cancel)
+    {
+        var before = new List<(FileInfo File, string Id)>();
+        try
+        {
+            foreach (var path in Directory.EnumerateFiles(directory.MediaPath, "*.*", SearchOption.AllDirectories))
+            {
+                if (cancel.IsCancellationRequested)
+                    return;
+                if (OldName().IsMatch(Path.GetFileName(path)))
+                    File.Delete(path);
+                else if (Name().Match(Path.GetFileName(path)) is { Success: true } name)
+                    before.Add((new(path), name.Groups[1].Value));
+            }
+            foreach (var (file, id) in before.Where(it => it.File.Exists).OrderByDescending(it => it.File.LastWriteTimeUtc))
+                Note(id, file.FullName, file.Length, isOld: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.PostersNotCounted(log, e.Message);
+        }
+    }
+
+    private void Note(string id, string path, long bytes, bool isOld = false)
+    {
+        var evicted = new List<Kept>();
+        lock (_gate)
+        {
+            var known = _files.GetValueOrDefault(path);
+            if (known is not null && isOld)
+                return;
+            if (known is not null)
+                Remove(known);
+            var node = new LinkedListNode<Kept>(new(id, path, bytes));
+            if (isOld)
+                _byUse.AddFirst(node);
+            else
+                _byUse.AddLast(node);
+            _files[path] = node;
+            if (!_ofStories.TryGetValue(id, out var ofStory))
+                _ofStories[id] = ofStory = [];
+            ofStory.Insert(isOld ? 0 : ofStory.Count, node);
+            _bytes += bytes;
+            while (ofStory.Count > FilesOfAStory)
+                Evict(ofStory[0], evicted);
+            while (_bytes > totalBytes && _byUse.First is { } first && first != node)
+                Evict(first, evicted);
+        }
+        Delete(evicted);
+    }
+
+    private void Free(long bytes)
+    {
+        var evicted = new List<Kept>();
+        lock (_gate)
+        {
+            for (var wanted = Math.Max(0, _bytes - bytes); _bytes > wanted && _byUse.First is { } first; )
+                Evict(first, evicted);
+        }
+        Delete(evicted);
+    }
+
+    private void Forget(string id)
+    {
+        lock (_gate)
+        {
+            foreach (var node in _ofStories.GetValueOrDefault(id)?.ToArray() ?? [])
+                Remove(node);
+        }
+    }
+
+    private void Evict(LinkedListNode<Kept> node, List<Kept> evicted)
+    {
+        Remove(node);
+        evicted.Add(node.Value);
+    }
+
+    private void Remove(LinkedListNode<Kept> node)
+    {
+        var (id, path, bytes) = (node.Value.Id, node.Value.Path, node.Value.Bytes);
+        _byUse.Remove(node);
+        _files.Remove(path);
+        _bytes -= bytes;
+        if (_ofStories.TryGetValue(id, out var ofStory) && ofStory.Remove(node) && ofStory.Count == 0)
+            _ofStories.Remove(id);
+    }
+
+    // Who reads one of them has it open already.
+    private static void Delete(List<Kept> files)
+    {
+        foreach (var file in files)
+            File.Delete(file.Path);
+    }
+
+    /// <summary>The file's name behind the story's id.</summary>
+    /// <param name="part">Which of its pictures; null for the one that every story has.</param>
+    /// <param name="side">Its longer side, a step of the ladder.</param>
+    /// <param name="format">What it is encoded as.</param>
+    public static string SuffixOf(string? part, int side, PosterFormat format) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(part is null or Contracts.StoryParts.After ? "" : part + ".")}p{side}.{(format == PosterFormat.Png ? "png" : "jpg")}"
+        );
+
+    [GeneratedRegex(@"^([0-9A-Za-z]{26})\.(?:(?:before|difference)\.)?(?:p\d+\.(?:jpg|png)|picture\.jpg)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"^[0-9A-Za-z]{26}\.(?:(?:before|difference)\.)?\d+x\d+\.(?:jpg|png)$", RegexOptions.CultureInvariant)]
+    private static partial Regex OldName();
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Media;
+
+/// <summary>Runs a program that the host names once before the start, so that one that does not work is told now and not to the first who needs it.</summary>
+internal static class ProgramProof
+{
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(10);
+
+    /// <param name="limiter">Full path of prlimit.</param>
+    /// <param name="arguments">Its limits, <c>--</c>, the program and its arguments.</param>
+    /// <param name="purpose">What it is asked to do, as the end of a sentence.</param>
+    /// <param name="output">What it wrote to its standard output; empty when it failed.</param>
+    /// <returns>What is wrong, as the end of a sentence about the program; null when it ended with 0 in time.</returns>
+    public static string? Run(string limiter, IEnumerable<string> arguments, string purpose, out string output)
+    {
+        output = "";
+        var start = new ProcessStartInfo(limiter, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
+        start.Environment.Clear();
+        start.Environment["LC_ALL"] = "C";
+        start.Environment["MALLOC_ARENA_MAX"] = "1";
+        try
+        {
+            using var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            var (said, complaint) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            if (!process.WaitForExit(Time))
+            {
+                process.Kill(entireProcessTree: true);
+                return $"did not end within {Time.TotalSeconds:0} s when it was asked {purpose}";
+            }
+            output = said.Result;
+            return process.ExitCode == 0
+                ? null
+                : $"does not run: asked {purpose} it ended with {process.ExitCode}, and said: {Seen.Of(CleanText.OneLine(complaint.Result.Trim()))}";
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            return $"does not run: {e.Message}";
+        }
+    }
+}

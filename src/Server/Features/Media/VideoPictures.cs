@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Media;
+
+/// <summary>One picture of each video, from which its posters are made: taken once, kept beside the media and deleted with them.</summary>
+internal sealed class VideoPictures(MediaFolder folder, PosterCache cache, Ffmpeg ffmpeg, TimeProvider time, ILogger<VideoPictures> log)
+{
+    private const string Suffix = "picture.jpg";
+    private const int FailuresRemembered = 10_000;
+    private const int UnderWayMaximum = 64;
+
+    // Long enough that a hostile video costs next to nothing, short enough that one that failed under load gets its poster.
+    private static readonly TimeSpan FailureLife = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (DateTimeOffset Until, string Reason)> _failures = new(StringComparer.Ordinal);
+
+    /// <returns>The picture's path.</returns>
+    /// <exception cref="PosterUnavailableException">There can be none, or there could not a short while ago.</exception>
+    public async Task<string> GetAsync(string id, MediaFacts facts, CancellationToken cancel)
+    {
+        if (!folder.HasDerived(id, Suffix))
+        {
+            if (ffmpeg.Refusal is { } refusal)
+            {
+                throw new PosterUnavailableException(refusal);
+            }
+            if (_failures.TryGetValue(id, out var failure) && failure.Until > time.GetUtcNow())
+            {
+                throw new PosterUnavailableException(failure.Reason);
+            }
+            if (_underWay.Count >= UnderWayMaximum)
+            {
+                throw new Failure(Errors.ServerUnavailable, $"{UnderWayMaximum} pictures of videos are being taken already")
+                {
+                    RetryAfter = TimeSpan.FromSeconds(5),
+                };
+            }
+            // Whoever asks next waits for the same picture, also when who asked first has gone.
+            await _underWay.GetOrAdd(id, key => new(() => TakeAsync(key, facts))).Value.WaitAsync(cancel).ConfigureAwait(false);
+        }
+        return folder.PathOfDerived(id, Suffix);
+    }
+
+    private async Task TakeAsync(string id, MediaFacts facts)
+    {
+        try
+        {
+            cache.Keep(id, Suffix, await ffmpeg.TakePictureAsync(folder.PathOf(id), facts).ConfigureAwait(false), always: true);
+        }
+        catch (PosterUnavailableException e)
+        {
+            Remember(id, e);
+            throw;
+        }
+        finally
+        {
+            _underWay.TryRemove(id, out _);
+        }
+    }
+
+    private void Remember(string id, PosterUnavailableException failure)
+    {
+        var now = time.GetUtcNow();
+        if (_failures.Count >= FailuresRemembered)
+        {
+            foreach (var (old, _) in _failures.Where(f => f.Value.Until <= now))
+            {
+                _failures.TryRemove(old, out _);
+            }
+            if (_failures.Count >= FailuresRemembered)
+            {
+                _failures.Clear();
+            }
+        }
+        _failures[id] = (now + FailureLife, failure.Message);
+        Log.NoPictureOfVideo(log, id, failure.InnerException?.Message ?? failure.Message);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Mutes;
+
+/// <summary>What one account has muted at one moment.</summary>
+internal sealed record Muting(bool All, IReadOnlySet<int> People, IReadOnlySet<string> Tags)
+{
+    public static readonly Muting Nothing = new(false, ImmutableHashSet<int>.Empty, ImmutableHashSet<string>.Empty);
+
+    public bool Covers(int author, IReadOnlyCollection<string> tags) =>
+        All || People.Contains(author) || (Tags.Count > 0 && tags.Any(Tags.Contains));
+}
+
+/// <summary>Owns the rows of mutes: what each account does not want to be told of. Nobody else learns of them.</summary>
+internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
+{
+    private readonly Database _database;
+    private readonly TimeProvider _time;
+    private readonly Projection<ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>>> _projection;
+
+    public MuteStore(Database database, TimeProvider time)
+    {
+        _database = database;
+        _time = time;
+        _projection = database
+            .Project(ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>>.Empty)
+            .On(MuteRow.Collection, (mutes, row) => mutes.SetItem(row.Owner, Of(mutes, row.Owner).SetItem(row.Id, row)), Without);
+    }
+
+    /// <summary>What an account has muted now: what was muted until an instant is not from that instant on.</summary>
+    public Muting Of(int owner)
+    {
+        var holding = ListOf(owner);
+        return holding.Count == 0
+            ? Muting.Nothing
+            : new(
+                holding.Any(row => row is { Person: null, Tag: null }),
+                holding.Select(row => row.Person).OfType<int>().ToHashSet(),
+                holding.Select(row => row.Tag).OfType<string>().ToHashSet(StringComparer.Ordinal)
+            );
+    }
+
+    /// <summary>The rows of what an account has muted now, in no order.</summary>
+    public IReadOnlyList<MuteRow> ListOf(int owner)
+    {
+        if (!_projection.Current.TryGetValue(owner, out var rows))
+        {
+            return [];
+        }
+        var now = _time.GetUtcNow();
+        return [.. rows.Values.Where(row => row.Holds(now))];
+    }
+
+    /// <exception cref="Failure"><c>invalid_request</c> when it is one tag too many.</exception>
+    public Task PutAsync(MuteRow mute, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                var now = _time.GetUtcNow();
+                var rows = Of(_projection.Pending, mute.Owner);
+                foreach (var over in rows.Values.Where(row => !row.Holds(now)))
+                {
+                    batch.Delete(MuteRow.Collection, over);
+                }
+                rows = Of(_projection.Pending, mute.Owner);
+                if (
+                    mute.Tag is not null
+                    && !rows.ContainsKey(mute.Id)
+                    && rows.Values.Count(row => row.Tag is not null) is var tags
+                    && tags >= Limits.MutedTags
+                )
+                {
+                    throw Failure.Invalid("tag", $"would be one too many: you have muted {tags} tags, and the limit is {Limits.MutedTags}");
+                }
+                batch.Put(MuteRow.Collection, mute);
+                return true;
+            },
+            cancel
+        );
+
+    /// <summary>Takes a mute away, if there is one.</summary>
+    /// <param name="mute">Whatever its end.</param>
+    /// <param name="cancel">Gives up only while the change waits for its turn.</param>
+    public Task DeleteAsync(MuteRow mute, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                if (Of(_projection.Pending, mute.Owner).TryGetValue(mute.Id, out var row))
+                {
+                    batch.Delete(MuteRow.Collection, row);
+                }
+                return true;
+            },
+            cancel
+        );
+
+    public Task DeleteExpiredAsync(CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        return _database.DeleteInBatchesAsync(
+            _projection.Current.Values.SelectMany(rows => rows.Values).Where(row => !row.Holds(now)).ToList(),
+            (batch, over) =>
+            {
+                if (Of(_projection.Pending, over.Owner).TryGetValue(over.Id, out var row) && !row.Holds(now))
+                {
+                    batch.Delete(MuteRow.Collection, row);
+                }
+            },
+            cancel
+        );
+    }
+
+    /// <summary>Removes what an account has muted, and the account from what others have.</summary>
+    public Task EraseAsync(int account, string handle) =>
+        _database.CommitAsync(batch =>
+        {
+            foreach (
+                var row in _projection
+                    .Pending.Values.SelectMany(rows => rows.Values)
+                    .Where(row => row.Owner == account || row.Person == account)
+                    .ToList()
+            )
+            {
+                batch.Delete(MuteRow.Collection, row);
+            }
+            return true;
+        });
+
+    private static ImmutableDictionary<string, MuteRow> Of(
+        ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>> mutes,
+        int owner
+    ) => mutes.GetValueOrDefault(owner, ImmutableDictionary.Create<string, MuteRow>(StringComparer.Ordinal));
+
+    private static ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>> Without(
+        ImmutableDictionary<int, ImmutableDictionary<string, MuteRow>> mutes,
+        MuteRow row
+    ) => Of(mutes, row.Owner).Remove(row.Id) is { IsEmpty: false } left ? mutes.SetItem(row.Owner, left) : mutes.Remove(row.Owner);
+}

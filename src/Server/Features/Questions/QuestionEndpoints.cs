@@ -1,0 +1,148 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Questions;
+
+/// <summary>The question of the day, and the stories that answer it.</summary>
+internal static class QuestionEndpoints
+{
+    public static void AddQuestions(this IServiceCollection services) =>
+        services
+            .AddStore<QuestionStore>()
+            .AddSingleton<AskedQuestion>(provider =>
+                provider.GetRequiredService<QuestionStore>() is var questions ? () => questions.FindAsked()?.Id : null!
+            );
+
+    public static void MapQuestions(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/question", GetAsync)
+            .Describe(
+                new(Tags.Conversation, "getQuestion", "The question that is asked now")
+                {
+                    Details = "It is asked for 24 hours.",
+                    Answers = [Answer.Of<Question>("The question.")],
+                    Refusals = [Errors.QuestionNotFound],
+                }
+            );
+        app.MapPut("/v1/question", PutAsync)
+            .WithMetadata(Access.Admin)
+            .Describe(
+                new(Tags.Conversation, "putQuestion", "Asks everybody a question for a day")
+                {
+                    Details =
+                        "While one is asked it is that one, in other words: its id, its answers and its end stay, and its asker is whoever wrote the words that stand. The audit trail tells who changed them.",
+                    Body = typeof(NewQuestion),
+                    Repeatable = true,
+                    Answers = [Answer.Of<Question>("The question.")],
+                }
+            );
+        app.MapGet("/v1/question/{id}/answers", ListAnswersAsync)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Conversation, "listAnswers", "The active stories that answer a question and that the caller may see, newest first")
+                {
+                    Details = "Also when the question is asked no longer.",
+                    Answers = [Answer.Of<Page<Story>>("Stories.")],
+                    Refusals = [Errors.QuestionNotFound],
+                }
+            );
+    }
+
+    private static Task<JsonHttpResult<Question>> GetAsync(
+        HttpContext context,
+        QuestionStore questions,
+        StoryLists lists,
+        AccountStore accounts
+    ) =>
+        ShowAsync(
+            questions.FindAsked() ?? throw new Failure(Errors.QuestionNotFound, "no question is asked now"),
+            context,
+            lists,
+            accounts
+        );
+
+    private static async Task<JsonHttpResult<Question>> PutAsync(
+        HttpContext context,
+        QuestionStore questions,
+        StoryLists lists,
+        AccountStore accounts,
+        IdempotencyStore idempotency
+    )
+    {
+        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewQuestion).ConfigureAwait(false);
+        var text = CheckText(request.Text);
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewQuestion);
+        QuestionRow? row = null;
+        await idempotency
+            .OnceAsync(
+                repetition,
+                async () =>
+                {
+                    row = await questions.PutAsync(context.Account(), text, repetition, context.RequestAborted).ConfigureAwait(false);
+                    return TypedResults.Empty;
+                },
+                id =>
+                {
+                    row = questions.Find(id);
+                    return TypedResults.Empty;
+                },
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
+        return await ShowAsync(row!, context, lists, accounts).ConfigureAwait(false);
+    }
+
+    private static async Task<JsonHttpResult<Page<Story>>> ListAnswersAsync(
+        HttpContext context,
+        string id,
+        QuestionStore questions,
+        StoryLists lists,
+        StoryView view
+    )
+    {
+        if (questions.Find(id) is null)
+        {
+            throw new Failure(Errors.QuestionNotFound, $"there is no question {Seen.Of(id)}");
+        }
+        var viewer = context.Account().Number;
+        var answers = await lists.AnsweringAsync(viewer, id, context.RequestAborted).ConfigureAwait(false);
+        var page = Paging.Cut(context.Request, answers);
+        return TypedResults.Json(
+            new Page<Story> { Items = [.. page.Items.Select(entry => view.Of(entry, viewer))], NextCursor = page.NextCursor },
+            ContractsJson.Default.PageStory
+        );
+    }
+
+    private static async Task<JsonHttpResult<Question>> ShowAsync(
+        QuestionRow row,
+        HttpContext context,
+        StoryLists lists,
+        AccountStore accounts
+    )
+    {
+        var answers = await lists.AnsweringAsync(context.Account().Number, row.Id, context.RequestAborted).ConfigureAwait(false);
+        var question = new Question
+        {
+            Id = row.Id,
+            Text = row.Text,
+            Asker = accounts.GetPerson(row.Asker),
+            AskedAt = row.At,
+            EndsAt = row.At + Limits.QuestionLife,
+            AnswerCount = answers.Count,
+        };
+        return TypedResults.Json(question, ContractsJson.Default.Question);
+    }
+
+    private static string CheckText(string? asked)
+    {
+        var text = CleanText.OneLine(asked ?? "").Trim();
+        var length = text.EnumerateRunes().Count();
+        return FieldFaults.FaultOfBlank(text) is { } fault ? throw Failure.Invalid("text", fault)
+            : length <= Limits.QuestionCharacters ? text
+            : throw Failure.Invalid("text", $"must have at most {Limits.QuestionCharacters} characters, has {length}");
+    }
+}

@@ -1,0 +1,131 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Reports;
+
+/// <summary>Reporting a story to the admins, who see it from then on while it lives.</summary>
+internal static class ReportEndpoints
+{
+    public static void AddReports(this IServiceCollection services) =>
+        services
+            .AddStore<ReportStore>()
+            .AddSingleton(provider =>
+                provider.GetRequiredService<ReportStore>() is var reports ? new ReportedStories(reports.Has, reports.HasPending) : null!
+            );
+
+    public static void MapReports(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/v1/stories/{id}/report", ReportAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Conversation, "postReport", "Reports a story to the admins, in place of the caller's report before")
+                {
+                    Details = "While it lives, admins see the story and may delete it. Its author does not learn who reported it.",
+                    Body = typeof(NewReport),
+                    Repeatable = true,
+                    Answers = [Answer.Done],
+                    Refusals = Described.StoryGone,
+                }
+            );
+        app.MapGet("/v1/admin/reports", List)
+            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Administration, "listReports", "What was reported of stories that live, the newest first")
+                {
+                    Details = "Reports of the caller's own stories are not among them: other admins see those.",
+                    Answers = [Answer.Of<Page<Report>>("Reports, each with its story.")],
+                }
+            );
+    }
+
+    private static async Task<IResult> ReportAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        ReportStore reports,
+        AccountStore accounts,
+        IdempotencyStore idempotency,
+        Database database,
+        TimeProvider time
+    )
+    {
+        var caller = context.Account().Number;
+        // Who may not see the story learns nothing from what is wrong with the request; what a key did before is answered also once the story is gone.
+        if (IdempotencyKey.Of(context) is not { } key || idempotency.Find(key) is null)
+        {
+            stories.GetVisible(caller, id);
+        }
+        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewReport).ConfigureAwait(false);
+        var reason = CheckReason(request.Reason);
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewReport);
+        return await idempotency
+            .OnceAsync(
+                repetition,
+                async () =>
+                {
+                    await database
+                        .CommitAsync(
+                            batch =>
+                            {
+                                accounts.VerifyActive(caller);
+                                stories.GetPending(caller, id);
+                                batch.Put(
+                                    ReportRow.Collection,
+                                    new(
+                                        id,
+                                        caller,
+                                        reason,
+                                        DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds())
+                                    )
+                                );
+                                idempotency.Remember(batch, repetition, StatusCodes.Status204NoContent, id);
+                                return true;
+                            },
+                            context.RequestAborted
+                        )
+                        .ConfigureAwait(false);
+                    return TypedResults.NoContent();
+                },
+                _ => TypedResults.NoContent(),
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static JsonHttpResult<Page<Report>> List(
+        HttpContext context,
+        StoryStore stories,
+        ReportStore reports,
+        StoryView view,
+        AccountStore accounts
+    )
+    {
+        var caller = context.Account();
+        var shown = reports
+            .All()
+            .Select(row => (Row: row, Story: stories.FindReported(caller, row.Story)))
+            // No author learns who reported them, no admin either: that is for the others to look at.
+            .Where(report => report.Story is { } story && story.Author != caller.Number)
+            .Select(report => new Report
+            {
+                Story = view.Of(report.Story!, caller.Number),
+                Reporter = accounts.GetPerson(report.Row.Reporter),
+                Reason = report.Row.Reason,
+                At = report.Row.At,
+            });
+        return TypedResults.Json(Paging.Cut(context.Request, shown.ToList()), ContractsJson.Default.PageReport);
+    }
+
+    private static string CheckReason(string? asked)
+    {
+        var reason = CleanText.Lines(asked ?? "").Trim();
+        var length = reason.EnumerateRunes().Count();
+        return FieldFaults.FaultOfBlank(reason) is { } fault ? throw Failure.Invalid("reason", fault)
+            : length <= Limits.ReasonCharacters ? reason
+            : throw Failure.Invalid("reason", $"must have at most {Limits.ReasonCharacters} characters, has {length}");
+    }
+}

@@ -1,0 +1,30 @@
+using LiteDB;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Reports;
+
+/// <summary>What one viewer reported of a story, as stored.</summary>
+internal sealed record ReportRow(string Story, int Reporter, string Reason, DateTimeOffset At)
+{
+    public static readonly Collection<ReportRow> Collection = new("reports", ToDocument, FromDocument);
+
+    public string Id => $"{Story}:{Reporter}";
+
+    private static BsonDocument ToDocument(ReportRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["story"] = row.Story,
+            ["reporter"] = row.Reporter,
+            ["reason"] = row.Reason,
+            ["at"] = row.At.ToUnixTimeMilliseconds(),
+        };
+
+    private static ReportRow FromDocument(BsonDocument document) =>
+        new(
+            document["story"].AsString,
+            document["reporter"].AsInt32,
+            document["reason"].AsString,
+            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64)
+        );
+}

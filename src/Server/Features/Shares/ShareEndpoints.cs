@@ -1,0 +1,132 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Shares;
+
+/// <summary>An author's own shares: making, listing and revoking them.</summary>
+internal static class ShareEndpoints
+{
+    public static void AddShares(this IServiceCollection services) => services.AddStore<ShareStore>().AddSingleton<ShareCounter>();
+
+    public static void MapShares(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/v1/stories/{id}/share", MakeAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Sharing, "createShare", "Shares a story of the caller's own with whoever has the address, as a page for a browser")
+                {
+                    Details =
+                        "It ends with the story, when it is revoked, with its author, and after 7 days at the latest. Repeated with its `Idempotency-Key` it answers the same share without the address, which is not stored.",
+                    Body = typeof(NewShare),
+                    BodyOptional = true,
+                    Repeatable = true,
+                    Answers =
+                    [
+                        new(201, "The share; its address is shown this once.")
+                        {
+                            Json = [typeof(MadeShare), typeof(Share), typeof(RemovedStory)],
+                        },
+                    ],
+                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                }
+            );
+        app.MapGet("/v1/shares", List)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Sharing, "listShares", "The caller's own shares that hold, newest first, and how often each was opened")
+                {
+                    Answers = [Answer.Of<Page<Share>>("Shares.")],
+                }
+            );
+        app.MapDelete("/v1/shares/{id}", RevokeAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Sharing, "revokeShare", "Ends a share of the caller's own at once")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = [Errors.ShareNotFound],
+                }
+            );
+        app.MapSharePages();
+    }
+
+    private static async Task<IResult> MakeAsync(
+        HttpContext context,
+        string id,
+        ShareStore shares,
+        StoryStore stories,
+        MediaLinks links,
+        IdempotencyStore idempotency
+    )
+    {
+        var caller = context.Account();
+        // Who may not see the story learns nothing from what is wrong with the request; what a key did before is answered also once the story is gone.
+        if (IdempotencyKey.Of(context) is not { } key || idempotency.Find(key) is null)
+        {
+            stories.GetVisible(caller.Number, id);
+        }
+        var request = await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NewShare).ConfigureAwait(false) ?? new NewShare();
+        var ttl = Limits.ShareTtl;
+        if (request.Ttl is not null && !(Durations.TryParse(request.Ttl, out ttl) && ttl > TimeSpan.Zero && ttl <= Limits.ShareTtlMaximum))
+        {
+            throw Failure.Invalid(
+                "ttl",
+                $"must be a duration up to {Durations.Format(Limits.ShareTtlMaximum)}, was \"{Seen.Of(request.Ttl)}\""
+            );
+        }
+        var address = links.PublicAddress(context);
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewShare);
+        return await idempotency
+            .OnceAsync(
+                repetition,
+                async () =>
+                {
+                    var (share, secret) = await shares.MakeAsync(caller, id, ttl, repetition, context.RequestAborted).ConfigureAwait(false);
+                    var made = new MadeShare
+                    {
+                        Id = share.Id,
+                        Url = $"{address}{SharePageEndpoints.Prefix}{secret}",
+                        ExpiresAt = share.ExpiresAt,
+                    };
+                    return TypedResults.Json(made, ContractsJson.Default.MadeShare, statusCode: StatusCodes.Status201Created);
+                },
+                // The secret was answered once and is not stored: the repetition gets the rest.
+                share =>
+                    shares.Find(share) is { } known
+                        ? TypedResults.Json(ToShare(known), ContractsJson.Default.Share, statusCode: StatusCodes.Status201Created)
+                        : TypedResults.Json(
+                            new RemovedStory { Id = share },
+                            ContractsJson.Default.RemovedStory,
+                            statusCode: StatusCodes.Status201Created
+                        ),
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static JsonHttpResult<Page<Share>> List(HttpContext context, ShareStore shares) =>
+        TypedResults.Json(
+            Paging.Cut(context.Request, shares.Of(context.Account().Number).Select(ToShare).ToList()),
+            ContractsJson.Default.PageShare
+        );
+
+    private static async Task<NoContent> RevokeAsync(HttpContext context, string id, ShareStore shares)
+    {
+        await shares.RevokeAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static Share ToShare(ShareRow row) =>
+        new()
+        {
+            Id = row.Id,
+            StoryId = row.Story,
+            CreatedAt = row.CreatedAt,
+            ExpiresAt = row.ExpiresAt,
+            OpenCount = row.OpenCount,
+        };
+}

@@ -1,0 +1,214 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Server.Features.Shares;
+
+/// <summary>What a page shows of a story: nothing but this leaves the house.</summary>
+/// <param name="Kind">One of <see cref="StoryKinds"/>.</param>
+/// <param name="Author">Who posted it.</param>
+/// <param name="Caption">As its author wrote it; null for none.</param>
+/// <param name="Text">All of a text; null for other kinds.</param>
+/// <param name="Media">What the file is.</param>
+/// <param name="Compare">The other two pictures of a before/after story; null for others.</param>
+/// <param name="MediaPath">Where the file is, relative to the page; those of the other two are told apart by their <c>part</c>.</param>
+/// <param name="ExpiresAt">When the page ends.</param>
+/// <param name="Now">When it is looked at.</param>
+internal sealed record SharedStory(
+    string Kind,
+    Person Author,
+    string? Caption,
+    string? Text,
+    StoryMedia Media,
+    StoryCompare? Compare,
+    string MediaPath,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset Now
+);
+
+/// <summary>The page behind a share: one file of HTML, without script, cookie or font, that asks for nothing but the story's own file.</summary>
+internal static class SharePage
+{
+    private const string Style = """
+        :root{color-scheme:light dark}
+        body{margin:0;font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
+        main{max-width:48rem;margin:0 auto;padding:1rem}
+        figure{margin:0}
+        .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,18rem),1fr));gap:1rem;margin-bottom:1rem}
+        .part{font-size:1rem;margin-top:.25rem;opacity:.75}
+        img,video{display:block;margin:0 auto;max-width:100%;max-height:80vh;width:auto;height:auto;border-radius:.5rem}
+        audio{width:100%}
+        pre{margin:0;padding:1rem;white-space:pre-wrap;font:.9375rem/1.5 ui-monospace,monospace;border:1px solid GrayText;border-radius:.5rem}
+        figcaption{margin-top:.75rem;font-size:1.125rem;white-space:pre-wrap}
+        footer{margin-top:.75rem;opacity:.75}
+        h1{font-size:1.25rem}
+        """;
+
+    private const int TitleCharacters = 80;
+
+    // What follows the first three forbids what they say nothing of; the style is allowed by its hash, so that nothing else that looks like one is.
+    private static readonly string Policy =
+        "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-"
+        + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style.ReplaceLineEndings("\n"))))
+        + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    /// <summary>What comes with a page, and with what it shows.</summary>
+    public static void SetHeaders(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = Policy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        SetDiscretion(headers);
+        headers.CacheControl = "no-store";
+    }
+
+    /// <summary>Nobody learns the address from whoever has opened it, and no search engine keeps what is there.</summary>
+    public static void SetDiscretion(IHeaderDictionary headers)
+    {
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["X-Robots-Tag"] = "noindex, nofollow, noarchive";
+    }
+
+    public static string Of(SharedStory story)
+    {
+        var name = Clean(CleanText.OneLine(story.Author.DisplayName)).Trim();
+        // A display name may be anybody's: the handle says whose it is.
+        var author = name.Length == 0 || name == story.Author.Handle ? $"@{story.Author.Handle}" : $"{name} (@{story.Author.Handle})";
+        var noun = story.Compare is null ? Noun(story.Kind) : "Before and after";
+        var by = $"{noun} by {author}";
+        var caption = story.Caption is null ? "" : Clean(CleanText.Lines(story.Caption)).Trim();
+        var figcaption = caption.Length == 0 ? "" : $"<figcaption lang=\"\" dir=\"auto\">{Encode(caption)}</figcaption>\n";
+        var left = Left(story.ExpiresAt - story.Now);
+        var end = story.ExpiresAt.UtcDateTime;
+        return Page(
+            caption.Length == 0 ? by : $"{author}: {Shorten(CleanText.OneLine(caption))}",
+            $"""
+            <figure>
+            {Shown(story, caption.Length == 0 ? by : CleanText.OneLine(caption))}
+            {figcaption}</figure>
+            <footer>{noun} by <bdi>{Encode(author)}</bdi>, here until <time datetime="{end.ToString(
+                WireTimeConverter.Format,
+                CultureInfo.InvariantCulture
+            )}">{end.ToString("d MMMM yyyy, HH:mm", CultureInfo.InvariantCulture)} UTC</time>: {left}.</footer>
+            """
+        );
+    }
+
+    public static string OfRefusal(ErrorCode error)
+    {
+        var (title, words) =
+            error == Errors.ShareEnded ? ("This story is no longer here", "What was shared is over. Ask whoever gave you the address.")
+            : error == Errors.ShareNotFound
+                ? ("There is nothing here", "The address is not whole, or what was shared under it was taken back.")
+            : error == Errors.MediaDamaged
+                ? ("This story cannot be shown", "Its file is damaged on the server. Ask whoever gave you the address.")
+            : error.Status >= 500 ? ("This does not work now", "Try again in a moment.")
+            : ("This does not work", error.Title);
+        return Page(title, $"<h1>{Encode(title)}</h1>\n<p>{Encode(words)}</p>");
+    }
+
+    private static string Shown(SharedStory story, string alternative)
+    {
+        if (story.Compare is { } compare)
+        {
+            return ShownCompared(story, compare, alternative);
+        }
+        var (source, alt) = (Encode(story.MediaPath), Encode(alternative));
+        return story.Kind switch
+        {
+            StoryKinds.Image => Picture(story.MediaPath, story.Media, alternative),
+            StoryKinds.Video =>
+                $"<video src=\"{source}\"{Size(story.Media)} controls playsinline preload=\"metadata\" aria-label=\"{alt}\"></video>",
+            StoryKinds.Audio => $"<audio src=\"{source}\" controls preload=\"metadata\" aria-label=\"{alt}\"></audio>",
+            // The parser drops the first newline.
+            StoryKinds.Text => $"<pre lang=\"\" dir=\"auto\">\n{Encode(Clean(CleanText.Lines(story.Text ?? "")))}</pre>",
+            _ =>
+                $"<p><a href=\"{source}\" download=\"recording.cast\" rel=\"noreferrer\">Download the recording</a> of a terminal{Length(story.Media.DurationMs)}; <code>asciinema play recording.cast</code> plays it.</p>",
+        };
+    }
+
+    /// <summary>Before and after side by side where there is room, and below them what changed.</summary>
+    private static string ShownCompared(SharedStory story, StoryCompare compare, string alternative)
+    {
+        string Part(string part, StoryMedia media, string words) =>
+            $"<figure>{Picture($"{story.MediaPath}?part={part}", media, $"{alternative} ({part})")}<figcaption class=\"part\">{words}</figcaption></figure>";
+        return $"""
+            <div class="pair">
+            {Part(StoryParts.Before, compare.Before, "Before")}
+            {Part(StoryParts.After, story.Media, "After")}
+            </div>
+            {Part(StoryParts.Difference, compare.Difference, $"Difference: {ChangedShare.Describe(compare)}")}
+            """;
+    }
+
+    private static string Picture(string path, StoryMedia media, string alternative) =>
+        $"<img src=\"{Encode(path)}\"{Size(media)} alt=\"{Encode(alternative)}\" lang=\"\">";
+
+    private static string Size(StoryMedia media) =>
+        media is { Width: { } width, Height: { } height }
+            ? string.Create(CultureInfo.InvariantCulture, $" width=\"{width}\" height=\"{height}\"")
+            : "";
+
+    private static string Page(string title, string body) =>
+        $"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="robots" content="noindex, nofollow, noarchive">
+            <meta name="referrer" content="no-referrer">
+            <title>{Encode(title)}</title>
+            <style>{Style.ReplaceLineEndings("\n")}</style>
+            </head>
+            <body>
+            <main>
+            {body}
+            </main>
+            </body>
+            </html>
+
+            """;
+
+    private static string Noun(string kind) =>
+        kind switch
+        {
+            StoryKinds.Image => "Picture",
+            StoryKinds.Video => "Video",
+            StoryKinds.Audio => "Sound",
+            StoryKinds.Text => "Text",
+            _ => "Recording",
+        };
+
+    private static string Length(long? milliseconds) =>
+        milliseconds is { } duration ? ", " + TimeSpan.FromMilliseconds(duration).ToString(@"m\:ss", CultureInfo.InvariantCulture) : "";
+
+    private static string Left(TimeSpan time) =>
+        time switch
+        {
+            { TotalHours: >= 48 } => $"{(int)time.TotalDays} days left",
+            { TotalMinutes: >= 120 } => $"{(int)time.TotalHours} hours left",
+            { TotalSeconds: >= 120 } => $"{(int)time.TotalMinutes} minutes left",
+            _ => "moments left",
+        };
+
+    private static string Shorten(string title)
+    {
+        var runes = title.EnumerateRunes().Take(TitleCharacters + 1).ToList();
+        return runes.Count <= TitleCharacters ? title : string.Concat(runes.Take(TitleCharacters)) + "…";
+    }
+
+    /// <summary>Noncharacters, which no page may have.</summary>
+    private static string Clean(string text) =>
+        string.Concat(text.EnumerateRunes().Where(rune => (rune.Value & 0xfffe) != 0xfffe && rune.Value is not (>= 0xfdd0 and <= 0xfdef)));
+
+    /// <summary>The encoder writes newlines and tabs as numbers, which is right and hard to read.</summary>
+    private static string Encode(string text) =>
+        Encoder.Encode(text).Replace("&#xA;", "\n", StringComparison.Ordinal).Replace("&#x9;", "\t", StringComparison.Ordinal);
+}

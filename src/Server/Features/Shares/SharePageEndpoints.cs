@@ -1,0 +1,165 @@
+using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Shares;
+
+/// <summary>What whoever has a share's address sees: a page, and the story's file.</summary>
+internal static class SharePageEndpoints
+{
+    /// <summary>What stands before a share's secret: whoever writes paths down leaves out what follows.</summary>
+    public const string Prefix = "/s/";
+
+    private const string PolicyHeader = "Referrer-Policy",
+        RobotsHeader = "X-Robots-Tag";
+
+    public static void MapSharePages(this IEndpointRouteBuilder app)
+    {
+        app.MapMethods(Prefix + "{secret}", StoryMediaEndpoints.GetAndHead, GetPageAsync)
+            .WithMetadata(Access.Open, KnownQuery.Anything, new ErrorPage(SharePage.SetHeaders, SharePage.OfRefusal))
+            .Describe(
+                new(Tags.Sharing, "getSharePage", "The page of a share, for a browser")
+                {
+                    Details =
+                        "One page without script or cookie. Whoever takes `text/html` is refused with a page too. A query is ignored.",
+                    Headers = [HeaderNames.Accept],
+                    Answers =
+                    [
+                        Answer.File(200, "The story, its caption, its author, and how long it stays.", "text/html") with
+                        {
+                            Headers =
+                            [
+                                HeaderNames.ContentSecurityPolicy,
+                                HeaderNames.XContentTypeOptions,
+                                HeaderNames.CacheControl,
+                                PolicyHeader,
+                                RobotsHeader,
+                            ],
+                        },
+                    ],
+                    Refusals = [Errors.ShareNotFound, Errors.ShareEnded, Errors.MediaDamaged],
+                }
+            );
+        app.MapMethods(Prefix + "{secret}/media", StoryMediaEndpoints.GetAndHead, GetMediaAsync)
+            .WithMetadata(Access.Open, new KnownQuery(StoryMediaEndpoints.PartParameter))
+            .Describe(
+                new(Tags.Sharing, "getSharedMedia", "The file of a story that is shared")
+                {
+                    Details = "A before/after story has three files, of which `part` chooses one.",
+                    Headers =
+                    [
+                        HeaderNames.Range,
+                        HeaderNames.IfRange,
+                        HeaderNames.IfNoneMatch,
+                        HeaderNames.IfModifiedSince,
+                        HeaderNames.IfMatch,
+                        HeaderNames.IfUnmodifiedSince,
+                    ],
+                    Answers =
+                    [
+                        Answer.File(200, "The bytes.", MediaTypes.All) with
+                        {
+                            Headers = [.. StoryMediaEndpoints.MediaHeaders, PolicyHeader, RobotsHeader],
+                        },
+                        Answer.File(206, "The range that was asked for.", MediaTypes.All) with
+                        {
+                            Headers = [.. StoryMediaEndpoints.MediaHeaders, HeaderNames.ContentRange, PolicyHeader, RobotsHeader],
+                        },
+                        new(304, "The caller has it already."),
+                    ],
+                    Refusals =
+                    [
+                        Errors.ShareNotFound,
+                        Errors.ShareEnded,
+                        Errors.RangeNotSatisfiable,
+                        Errors.PreconditionFailed,
+                        Errors.MediaDamaged,
+                    ],
+                }
+            );
+    }
+
+    private static async Task<ContentHttpResult> GetPageAsync(
+        HttpContext context,
+        string secret,
+        ShareStore shares,
+        ShareCounter counter,
+        AccountStore accounts,
+        MediaReader reader,
+        TimeProvider time
+    )
+    {
+        var (share, story) = shares.Open(secret);
+        var text =
+            story.Kind == StoryKinds.Text
+                ? await ReadTextAsync(reader, () => shares.Open(secret).Story, context.RequestAborted).ConfigureAwait(false)
+                : null;
+        // Reading took time: what has gone meanwhile is not shown.
+        shares.Open(secret);
+        var end = story.EndsAt is { } storyEnd && storyEnd < share.ExpiresAt ? storyEnd : share.ExpiresAt;
+        SharePage.SetHeaders(context.Response.Headers);
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            counter.Count(share.Id);
+        }
+        var page = SharePage.Of(
+            new(
+                story.Kind,
+                accounts.GetPerson(story.Author),
+                story.Caption,
+                text,
+                story.Media,
+                story.Compare,
+                MediaPath(context, secret),
+                end,
+                time.GetUtcNow()
+            )
+        );
+        return TypedResults.Content(page, "text/html", Encoding.UTF8);
+    }
+
+    /// <summary>Relative, so that it holds behind a proxy that has the server below a path of its own; to whoever came with a slash behind the secret, the page is a folder.</summary>
+    private static string MediaPath(HttpContext context, string secret) =>
+        context.Request.Path.Value!.EndsWith('/') ? "media" : $"{secret}/media";
+
+    /// <summary>All of it: the row has the beginning of a long one only.</summary>
+    private static async Task<string> ReadTextAsync(MediaReader files, Func<StoryEntry> see, CancellationToken cancel)
+    {
+        var story = see();
+        var (opened, fault) = files.TryOpen(story.Id, part: null, story.Media);
+        if (opened is null)
+        {
+            see();
+            throw files.Refuse(story.Id, part: null, fault!);
+        }
+        using var reader = new StreamReader(
+            await files.CheckAsync(opened, story.Id, part: null, story.Media, cancel).ConfigureAwait(false),
+            Encoding.UTF8
+        );
+        return await reader.ReadToEndAsync(cancel).ConfigureAwait(false);
+    }
+
+    private static async Task<FileStreamHttpResult> GetMediaAsync(
+        HttpContext context,
+        string secret,
+        ShareStore shares,
+        MediaReader reader,
+        TimeProvider time
+    )
+    {
+        var file = await StoryMediaEndpoints
+            .ServeAsync(context, StoryMediaEndpoints.ReadPart(context), () => shares.Open(secret).Story, reader, time)
+            .ConfigureAwait(false);
+        SharePage.SetDiscretion(context.Response.Headers);
+        // A share may be revoked at any moment, so that whoever has its bytes must ask.
+        context.Response.Headers.CacheControl = "private, no-cache";
+        // What its author called the file is no part of what is shared.
+        context.Response.Headers.ContentDisposition = "inline";
+        return file;
+    }
+}

@@ -1,0 +1,48 @@
+using LiteDB;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Shares;
+
+/// <summary>A story that its author shows to whoever has the address, as stored: never the address's secret, only the SHA-256 of it.</summary>
+/// <param name="Id">A ULID.</param>
+/// <param name="Hash">SHA-256 of the secret.</param>
+/// <param name="Story">What it shows.</param>
+/// <param name="Author">Number of the story's author.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="ExpiresAt">When it ends.</param>
+/// <param name="OpenCount">How often its page was opened.</param>
+internal sealed record ShareRow(
+    string Id,
+    string Hash,
+    string Story,
+    int Author,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt,
+    long OpenCount = 0
+)
+{
+    public static readonly Collection<ShareRow> Collection = new("shares", ToDocument, FromDocument);
+
+    private static BsonDocument ToDocument(ShareRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["hash"] = row.Hash,
+            ["story"] = row.Story,
+            ["author"] = row.Author,
+            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+            ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
+            ["openCount"] = row.OpenCount,
+        };
+
+    private static ShareRow FromDocument(BsonDocument document) =>
+        new(
+            document["_id"].AsString,
+            document["hash"].AsString,
+            document["story"].AsString,
+            document["author"].AsInt32,
+            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+            DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
+            document["openCount"].AsInt64
+        );
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>One's own expired stories, for who wants to keep them a while. To everybody else, admins too, they are gone.</summary>
+internal static class ArchiveEndpoints
+{
+    public static void MapArchive(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/archive", ListAsync)
+            .WithMetadata(new KnownQuery("q", "limit", "cursor"))
+            .Describe(
+                new(Tags.Stories, "listArchive", "The caller's own expired stories, newest first")
+                {
+                    Details =
+                        "From when `PATCH /v1/me { \"archive\": true }` was said, for 90 days after their expiry. Nobody else sees them. Their bytes count against the quota.",
+                    Answers = [Answer.Of<Page<Story>>("Stories.")],
+                }
+            );
+        app.MapDelete("/v1/archive/{id}", DeleteAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Stories, "deleteArchived", "Deletes a story of the caller's archive for good")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = [Errors.StoryNotFound],
+                }
+            );
+    }
+
+    private static async Task<JsonHttpResult<Page<Story>>> ListAsync(
+        HttpContext context,
+        StoryStore stories,
+        StoryView view,
+        AccountStore accounts,
+        Scans scans
+    )
+    {
+        var caller = context.Account().Number;
+        var limit = Paging.Limit(context.Request);
+        var query = context.Request.Query;
+        var before = query["cursor"].ToString();
+        if (before.Length > 0 && !Names.Id.IsMatch(before))
+        {
+            throw Failure.Invalid("cursor", "is not one that this list gave");
+        }
+        var faults = new FieldFaults();
+        var words = SearchWords.Read(query["q"].ToString(), faults);
+        faults.ThrowIfAny();
+        var own = await stories.ArchiveOfAsync(caller, before, scans, context.RequestAborted).ConfigureAwait(false);
+        var author = accounts.GetPerson(caller);
+        var found = await scans
+            .FindAsync(own, entry => words.AreIn(entry.Row, author), limit + 1, context.RequestAborted)
+            .ConfigureAwait(false);
+        var page = new Page<Story>
+        {
+            Items = [.. found.Take(limit).Where(stories.IsStillArchived).Select(e => view.Archived(e, caller))],
+            NextCursor = found.Count > limit ? found[limit - 1].Row.Id : null,
+        };
+        return TypedResults.Json(page, ContractsJson.Default.PageStory);
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        MediaFolder folder,
+        ILogger<StoryStore> log
+    )
+    {
+        await stories.DeleteArchivedAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false);
+        folder.DeleteQuietly(id, log);
+        return TypedResults.NoContent();
+    }
+}

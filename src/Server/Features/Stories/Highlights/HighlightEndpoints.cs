@@ -1,0 +1,179 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>Keeping stories, and the highlights that they are kept in.</summary>
+internal static class HighlightEndpoints
+{
+    private const string Highlights = "/v1/people/{handle}/highlights";
+
+    public static void MapHighlights(this IEndpointRouteBuilder app)
+    {
+        app.MapPut("/v1/stories/{id}/keep", KeepAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Highlights, "keepStory", "Keeps a story beyond its lifetime, in a highlight")
+                {
+                    Details = "It stays in tray and lists until its first expiry, afterwards by its id and in the highlight.",
+                    Body = typeof(NewKeep),
+                    BodyOptional = true,
+                    Answers = [Answer.Of<Story>("The story, kept.")],
+                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                }
+            );
+        app.MapDelete("/v1/stories/{id}/keep", UnkeepAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Highlights, "unkeepStory", "Keeps a story no longer; after its first expiry that ends it at once")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                }
+            );
+        app.MapGet(Highlights, List)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Highlights, "listHighlights", "Somebody's highlights, as far as the caller may see their stories")
+                {
+                    Answers = [Answer.Of<Page<Highlight>>("Highlights, by name.")],
+                    Refusals = [Errors.AccountNotFound],
+                }
+            );
+        app.MapGet(Highlights + "/{name}", Get)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Highlights, "getHighlight", "The stories of a highlight, in their author's order")
+                {
+                    Answers = [Answer.Of<Page<Story>>("Stories that the caller may see.")],
+                    Refusals = [Errors.AccountNotFound, Errors.HighlightNotFound],
+                }
+            );
+        app.MapPut(Highlights + "/{name}", OrderAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Highlights, "orderHighlight", "Puts the stories of a highlight in order")
+                {
+                    Body = typeof(HighlightOrder),
+                    Answers = [Answer.Of<Page<Story>>("All of its stories, in the new order.")],
+                    Refusals = [Errors.AccountNotFound, Errors.HighlightNotFound, Errors.NotAuthor],
+                }
+            );
+        app.MapDelete(Highlights + "/{name}", DeleteAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Highlights, "deleteHighlight", "Deletes a highlight; its stories are kept no longer")
+                {
+                    Answers = [Answer.Done],
+                    Refusals = [Errors.AccountNotFound, Errors.HighlightNotFound, Errors.NotAuthor],
+                }
+            );
+    }
+
+    private static async Task<JsonHttpResult<Story>> KeepAsync(HttpContext context, string id, StoryStore stories, StoryView view)
+    {
+        var caller = context.Account().Number;
+        // Who may not see the story learns nothing from what is wrong with the request.
+        stories.GetVisible(caller, id);
+        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
+        var request = !hasBody
+            ? new NewKeep()
+            : await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewKeep).ConfigureAwait(false);
+        var name = request.Highlight ?? NewKeep.DefaultHighlight;
+        if (!Names.Highlight.IsMatch(name))
+        {
+            throw Failure.Invalid("highlight", $"must be 1 to 64 of a-z, 0-9, . _ and -, and not dots alone, was \"{Seen.Of(name)}\"");
+        }
+        var entry = await stories.KeepAsync(caller, id, name, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);
+    }
+
+    private static async Task<NoContent> UnkeepAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        MediaFolder folder,
+        ILogger<StoryStore> log
+    )
+    {
+        if (await stories.UnkeepAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false))
+        {
+            folder.DeleteQuietly(id, log);
+        }
+        return TypedResults.NoContent();
+    }
+
+    private static JsonHttpResult<Page<Highlight>> List(HttpContext context, string handle, AccountStore accounts, StoryLists lists) =>
+        TypedResults.Json(
+            Paging.Cut(context.Request, lists.HighlightsOf(NumberOf(handle, accounts), context.Account().Number)),
+            ContractsJson.Default.PageHighlight
+        );
+
+    private static JsonHttpResult<Page<Story>> Get(
+        HttpContext context,
+        string handle,
+        string name,
+        AccountStore accounts,
+        StoryLists lists
+    ) =>
+        TypedResults.Json(
+            Paging.Cut(context.Request, Visible(NumberOf(handle, accounts), name, context.Account().Number, lists)),
+            ContractsJson.Default.PageStory
+        );
+
+    private static async Task<JsonHttpResult<Page<Story>>> OrderAsync(
+        HttpContext context,
+        string handle,
+        string name,
+        AccountStore accounts,
+        StoryStore stories,
+        StoryLists lists
+    )
+    {
+        var caller = Author(context, handle, name, accounts, lists);
+        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.HighlightOrder).ConfigureAwait(false);
+        await stories
+            .OrderHighlightAsync(caller, name, request.Order ?? throw Failure.Invalid("order", "is missing"), context.RequestAborted)
+            .ConfigureAwait(false);
+        return TypedResults.Json(new Page<Story> { Items = lists.Kept(caller, name, caller) }, ContractsJson.Default.PageStory);
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        HttpContext context,
+        string handle,
+        string name,
+        AccountStore accounts,
+        StoryStore stories,
+        StoryLists lists,
+        MediaFolder folder,
+        ILogger<StoryStore> log
+    )
+    {
+        var caller = Author(context, handle, name, accounts, lists);
+        foreach (var id in await stories.DeleteHighlightAsync(caller, name, context.RequestAborted).ConfigureAwait(false))
+        {
+            folder.DeleteQuietly(id, log);
+        }
+        return TypedResults.NoContent();
+    }
+
+    private static int NumberOf(string handle, AccountStore accounts) =>
+        accounts.Find(handle)?.Number ?? throw new Failure(Errors.AccountNotFound, $"there is nobody called \"{Seen.Of(handle)}\"");
+
+    private static Story[] Visible(int author, string name, int viewer, StoryLists lists) =>
+        lists.Kept(author, name, viewer) is { Length: > 0 } kept
+            ? kept
+            : throw new Failure(Errors.HighlightNotFound, $"there is no highlight \"{Seen.Of(name)}\"");
+
+    /// <summary>The caller, who must be the highlight's author. That it exists learns only who may see some of it.</summary>
+    private static int Author(HttpContext context, string handle, string name, AccountStore accounts, StoryLists lists)
+    {
+        var (author, caller) = (NumberOf(handle, accounts), context.Account().Number);
+        Visible(author, name, caller, lists);
+        return author == caller ? caller : throw new Failure(Errors.NotAuthor, $"only {handle} may change this highlight");
+    }
+}

@@ -1,0 +1,77 @@
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>Announces each story's expiry once, at its instant, and an hour before.</summary>
+internal sealed class ExpiryScheduler(StoryStore stories, TimeProvider time)
+{
+    private static readonly TimeSpan Notice = TimeSpan.FromHours(1);
+
+    private readonly Lock _gate = new();
+
+    // Everything up to here is announced. What expired before the start is not: nobody listened then.
+    private DateTimeOffset _announced = Now(time);
+
+    /// <summary>Stories expired, expire within the hour, or left the lists, by the clock alone and in this order. The handler must not wait.</summary>
+    public event Action<IReadOnlyCollection<StoryDomainEvent>>? Due;
+
+    /// <summary>Announces what is due.</summary>
+    /// <returns>How long until more is.</returns>
+    public TimeSpan Announce() => Announce(out _);
+
+    /// <param name="until">Every expiry up to this instant is announced.</param>
+    /// <returns>How long until more is.</returns>
+    public TimeSpan Announce(out DateTimeOffset until)
+    {
+        lock (_gate)
+        {
+            var now = Now(time);
+            // A clock that was set back brings stories back, and they expire once more.
+            var from = _announced < now ? _announced : now;
+            var model = stories.Current;
+            Due?.Invoke([.. InOrder(Between(model, from, now))]);
+            _announced = until = now;
+            var next = Earlier(Earlier(model.NextExpiry(now), model.NextLeaving(now)), model.NextExpiry(now + Notice) - Notice);
+            return next is { } due
+                ? due - time.GetUtcNow() is var wait && wait > TimeSpan.Zero
+                    ? wait
+                    : TimeSpan.FromMilliseconds(1)
+                : TimeSpan.MaxValue;
+        }
+    }
+
+    /// <summary>What became due after an instant, also of stories that were swept or archived since, in the order in which it is told.</summary>
+    public IReadOnlyCollection<StoryDomainEvent> Since(DateTimeOffset from)
+    {
+        var (now, model) = (Now(time), stories.Current);
+        return
+        [
+            .. InOrder([
+                .. Between(model, from, now),
+                .. model.ArchivedBetween(from, now).Select(row => new StoryExpired(row.Subject, row.ExpiresAt)),
+                .. model
+                    .Tombstones.Values.Where(row => row.Reason == TombstoneRow.Expired && row.At > from && row.At <= now)
+                    .Select(row => new StoryExpired(row.Subject, row.At)),
+            ]),
+        ];
+    }
+
+    private static IEnumerable<StoryDomainEvent> Between(StoryModel model, DateTimeOffset from, DateTimeOffset until) =>
+        [
+            .. model
+                .ExpiringBetween(from + Notice, until + Notice)
+                .Where(row => row.ExpiresAt - Notice > (row.EditedAt ?? row.CreatedAt))
+                .Select(row => new StoryExpiring(row.Subject, row.ExpiresAt - Notice)),
+            .. model.ExpiringBetween(from, until).Select(row => new StoryExpired(row.Subject, row.ExpiresAt)),
+            // It stays as it is but for where it stands: whoever shows tray or lists looks anew.
+            .. model.LeavingBetween(from, until).Select(row => new StoryUpdated(row.Subject, row.ExpiresAt)),
+        ];
+
+    // A webhook notes how far it has come by this order.
+    private static IEnumerable<StoryDomainEvent> InOrder(IEnumerable<StoryDomainEvent> due) =>
+        due.OrderBy(it => it.At).ThenBy(it => it.Story.Id, StringComparer.Ordinal);
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => right is null || left <= right ? left : right;
+
+    /// <summary>Whole milliseconds, as expiries are.</summary>
+    private static DateTimeOffset Now(TimeProvider time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+}

@@ -1,0 +1,19 @@
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>Erases the stories of an account, their files, and the account from the viewers of other stories.</summary>
+internal sealed class StoryErasure(StoryStore stories, MediaFolder folder) : IErasesAccounts
+{
+    private const int StoriesPerCommit = 64;
+
+    public async Task EraseAsync(int account, string handle)
+    {
+        while (await stories.BuryOfAsync(account, StoriesPerCommit).ConfigureAwait(false) is { Count: > 0 } buried)
+        {
+            buried.ForEach(folder.Delete);
+        }
+        await stories.ForgetViewerAsync(account).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,87 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>Takes expired stories off the disk: rows first, then files, then what no row accounts for, then what the log still shows. No read relies on it.</summary>
+internal sealed class Sweeper(
+    StoryStore stories,
+    ExpiryScheduler expiries,
+    MediaFolder folder,
+    UnknownMedia unknown,
+    IEnumerable<IDeletesExpired> stores,
+    Database database,
+    DataDirectory directory,
+    TimeProvider time,
+    ILogger<Sweeper> log
+) : BackgroundService
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    private const int RowsPerCommit = 200;
+
+    // On a full disk a commit has to fit into what is left of the reserve.
+    private const int RowsPerCommitWhenFull = 20;
+
+    private long _lastSweep = time.GetTimestamp();
+
+    /// <summary>How long ago the last whole sweep ended.</summary>
+    public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _lastSweep));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                await SweepAsync(stoppingToken).ConfigureAwait(false);
+                Volatile.Write(ref _lastSweep, time.GetTimestamp());
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or DatabaseUnavailableException)
+            {
+                // The next round tries again; until then the sweeper's age tells.
+                Log.SweepFailed(log, e);
+            }
+        } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    private async Task SweepAsync(CancellationToken cancel)
+    {
+        bool more;
+        do
+        {
+            expiries.Announce(out var announced);
+            (var swept, more) = await stories.SweepAsync(announced, RowsAtOnce, cancel).ConfigureAwait(false);
+            DeleteFiles(swept);
+        } while (more);
+        foreach (var released in stories.FindReleased().Chunk(RowsAtOnce))
+        {
+            DeleteFiles(await stories.EndAsync(released, time.GetUtcNow(), cancel).ConfigureAwait(false));
+        }
+        directory.Reserve.Regain();
+        if (unknown.Sweep(cancel) is > 0 and var leftOvers)
+        {
+            Log.LeftOversDeleted(log, leftOvers, Counted.Noun(leftOvers, "file"));
+        }
+        foreach (var store in stores)
+        {
+            await store.DeleteExpiredAsync(cancel).ConfigureAwait(false);
+        }
+        await database.EraseDeletedAsync(cancel).ConfigureAwait(false);
+    }
+
+    private int RowsAtOnce => directory.Reserve.IsDiskFull ? RowsPerCommitWhenFull : RowsPerCommit;
+
+    private void DeleteFiles(IReadOnlyList<string> gone)
+    {
+        foreach (var id in gone)
+        {
+            folder.Delete(id);
+        }
+        if (gone.Count > 0)
+        {
+            Log.Swept(log, gone.Count);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>A before/after story on its way in: its picture before, and that of the difference, neither in its place yet.</summary>
+internal sealed record ComparedStory(IncomingFile Before, MediaFacts Facts, string? FileName, ComparedPictures Compared) : IAsyncDisposable
+{
+    private const string DifferenceName = "difference.png";
+
+    /// <summary>Brings both to their places; on return they are on the disk.</summary>
+    public async Task<StoryCompare> FinishAsync(MediaFolder folder, string id)
+    {
+        var before = await Before.FinishAsync(folder.PathOf(id, StoryParts.Before)).ConfigureAwait(false);
+        var difference = await Compared.Difference.FinishAsync(folder.PathOf(id, StoryParts.Difference)).ConfigureAwait(false);
+        return new()
+        {
+            ChangedShare = Compared.ChangedShare,
+            Before = MediaOf(before, Facts.Type, StoryPosting.NameOf(FileName, Facts)),
+            Difference = MediaOf(difference, MediaTypes.Png, DifferenceName),
+        };
+    }
+
+    // The picture before is the request's own, which disposes it.
+    public ValueTask DisposeAsync() => Compared.Difference.DisposeAsync();
+
+    private StoryMedia MediaOf(FinishedFile file, string type, string? name) =>
+        new()
+        {
+            Type = type,
+            Bytes = file.Bytes,
+            Sha256 = Convert.ToHexStringLower(file.Sha256),
+            Width = Facts.Width,
+            Height = Facts.Height,
+            FileName = name,
+            ConvertedFrom = type == MediaTypes.Png ? null : Facts.ConvertedFrom,
+        };
+}
+
+/// <summary>Checks the two pictures of a before/after story and holds them against each other.</summary>
+internal sealed class Comparing(MediaIntake media, PictureComparison comparison)
+{
+    /// <param name="posted">With both pictures.</param>
+    /// <param name="cover">Told how many bytes all three files have; throws when they are too many for the quota.</param>
+    /// <param name="cancel">Ends it; nothing is left.</param>
+    /// <returns>What the picture after is, and the other two.</returns>
+    /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for pictures of different sizes, and what <paramref name="cover"/> throws.</exception>
+    public async Task<(MediaFacts After, ComparedStory Story)> CompareAsync(
+        PostedStory posted,
+        Action<long> cover,
+        CancellationToken cancel
+    )
+    {
+        var (before, after) = (posted.Before!.File, posted.File);
+        var faults = new FieldFaults();
+        var name = StoryRules.CheckFileName(posted.Before.Name, StoryParts.Before, faults);
+        faults.ThrowIfAny();
+        var factsBefore = await media.InspectPictureAsync(StoryParts.Before, before, cancel).ConfigureAwait(false);
+        var factsAfter = await media.InspectPictureAsync(StoryParts.After, after, cancel).ConfigureAwait(false);
+        if ((factsBefore.Width, factsBefore.Height) != (factsAfter.Width, factsAfter.Height))
+        {
+            throw Failure.Invalid(
+                StoryParts.After,
+                $"must be as large as before: before has {factsBefore.Width} × {factsBefore.Height} pixels, after has {factsAfter.Width} × {factsAfter.Height}"
+            );
+        }
+        var compared = await HoldAgainstAsync(before.Path, after.Path, cancel).ConfigureAwait(false);
+        try
+        {
+            cover(before.Bytes + after.Bytes + compared.Difference.Bytes);
+            return (factsAfter, new(before, factsBefore, name, compared));
+        }
+        catch
+        {
+            await compared.Difference.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<ComparedPictures> HoldAgainstAsync(string before, string after, CancellationToken cancel)
+    {
+        try
+        {
+            return await comparison.CompareAsync(before, after, cancel).ConfigureAwait(false);
+        }
+        catch (MediaRefusedException e)
+        {
+            throw new Failure(Errors.MediaTypeRefused, e.Message);
+        }
+        catch (MediaTooLargeException e)
+        {
+            throw new Failure(Errors.TooLarge, e.Message);
+        }
+        catch (PosterUnavailableException e)
+        {
+            throw Failure.Invalid("compare", $"this server cannot compare pictures: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>Takes a story in: fields, bytes, quota and repetition; answers only once file and row are on the disk.</summary>
+internal sealed class StoryPosting(
+    StoryIntake intake,
+    StoryRules rules,
+    StoryStore stories,
+    StoryView view,
+    IdempotencyStore idempotency,
+    MediaIntake media,
+    Comparing comparing,
+    MediaFolder folder,
+    Quota quota,
+    Ids ids,
+    TimeProvider time
+)
+{
+    public async Task<IResult> PostAsync(HttpContext context)
+    {
+        var caller = context.Account();
+        if (IdempotencyKey.Of(context) is not { } key)
+        {
+            return await PostNewAsync(context, caller, key: null).ConfigureAwait(false);
+        }
+        using var turn = await idempotency.EnterAsync(key, context.RequestAborted).ConfigureAwait(false);
+        return idempotency.Find(key) is { } known
+            ? await RepeatAsync(context, caller, known).ConfigureAwait(false)
+            : await PostNewAsync(context, caller, key).ConfigureAwait(false);
+    }
+
+    private async Task<IResult> PostNewAsync(HttpContext context, CurrentAccount caller, IdempotencyKey? key)
+    {
+        using var reservation = quota.Open(caller.Number);
+        StoryDraft? draft = null;
+        await using var posted = await intake
+            .ReceiveAsync(
+                context.Request,
+                bytes => reservation.Cover(bytes),
+                (story, faults) => draft = rules.Check(caller.Number, story, faults)
+            )
+            .ConfigureAwait(false);
+        var isText = posted.Story.Text is not null;
+        var (facts, compared) = posted switch
+        {
+            { Before: not null } => await comparing
+                .CompareAsync(posted, bytes => reservation.Cover(bytes, exactly: true), context.RequestAborted)
+                .ConfigureAwait(false),
+            _ when isText => (new MediaFacts(StoryKinds.Text, MediaTypes.Text), null),
+            _ => (
+                await media.InspectAsync(posted.File, posted.Story.KeepSubtitles == true, context.RequestAborted).ConfigureAwait(false),
+                (ComparedStory?)null
+            ),
+        };
+        await using var _ = compared;
+        // A picture that was converted may have grown.
+        if (facts.ConvertedFrom is not null && compared is null)
+            reservation.Cover(posted.File.Bytes, exactly: true);
+        var fingerprint = posted.Fingerprint();
+        var id = ids.Next();
+        using var expected = folder.Expect(id);
+        var (finished, compare) = await FinishAsync(id, posted, compared).ConfigureAwait(false);
+        var row = ToRow(id, caller.Number, draft!, facts, finished, posted.Story.Text) with { Compare = compare };
+        var entry = await CommitAsync(row, key, fingerprint, context.RequestAborted).ConfigureAwait(false);
+        expected.Settle();
+        return Created(context, view.Of(entry, caller.Number));
+    }
+
+    private async Task<(FinishedFile File, StoryCompare? Compare)> FinishAsync(string id, PostedStory posted, ComparedStory? compared)
+    {
+        try
+        {
+            var compare = compared is null ? null : await compared.FinishAsync(folder, id).ConfigureAwait(false);
+            return (await posted.File.FinishAsync(folder.PathOf(id)).ConfigureAwait(false), compare);
+        }
+        catch
+        {
+            // Of several files some may be in their places already.
+            folder.Delete(id);
+            throw;
+        }
+    }
+
+    private async Task<StoryEntry> CommitAsync(StoryRow row, IdempotencyKey? key, string fingerprint, CancellationToken cancel)
+    {
+        try
+        {
+            return await stories.PostAsync(row, key, fingerprint, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not DatabaseUnavailableException { Reason: UnavailableReason.InDoubt })
+        {
+            // In doubt the row may be there: then the file must be too, and if not, the sweeper finds it.
+            folder.Delete(row.Id);
+            throw;
+        }
+    }
+
+    private async Task<IResult> RepeatAsync(HttpContext context, CurrentAccount caller, IdempotencyRow known)
+    {
+        // Nothing is stored again, so that a full quota does not hide what the first try did.
+        await using var posted = await intake
+            .ReceiveAsync(context.Request, _ => { }, (_, faults) => faults.ThrowIfAny())
+            .ConfigureAwait(false);
+        if (posted.Fingerprint() != known.Fingerprint)
+        {
+            throw new Failure(Errors.IdempotencyConflict, "this Idempotency-Key came before with other fields or other bytes");
+        }
+        try
+        {
+            return Created(context, view.Of(stories.GetVisible(caller.Number, known.Resource), caller.Number));
+        }
+        catch (Failure failure)
+            when (failure.Error == Errors.StoryExpired || failure.Error == Errors.StoryDeleted || failure.Error == Errors.StoryNotFound)
+        {
+            return TypedResults.Json(
+                new RemovedStory { Id = known.Resource },
+                ContractsJson.Default.RemovedStory,
+                statusCode: known.Status
+            );
+        }
+    }
+
+    private StoryRow ToRow(string id, int author, StoryDraft draft, MediaFacts facts, FinishedFile file, string? text)
+    {
+        // Whole milliseconds, as stored and shown: a story must not expire a fraction earlier after a restart.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        return new()
+        {
+            Id = id,
+            Author = author,
+            Kind = facts.Kind,
+            Caption = draft.Caption,
+            Text = text is null ? null : Preview(text),
+            Tags = draft.Tags,
+            Links = draft.Links,
+            Slot = draft.Slot,
+            Audience = draft.Audience,
+            AudienceNames = draft.AudienceNames,
+            RepliesOn = draft.RepliesOn,
+            CreatedAt = now,
+            ExpiresAt = now + draft.Ttl,
+            Media = new()
+            {
+                Type = facts.Type,
+                Bytes = file.Bytes,
+                Sha256 = Convert.ToHexStringLower(file.Sha256),
+                Width = facts.Width,
+                Height = facts.Height,
+                DurationMs = facts.DurationMs,
+                FileName = NameOf(draft.FileName, facts),
+                ConvertedFrom = facts.ConvertedFrom,
+            },
+            Source = draft.Source,
+            Mentions = draft.Mentions,
+            CaptionMentions = draft.CaptionMentions,
+            Answers = draft.Answers,
+            Poll = draft.Poll,
+            AsksHelp = draft.AsksHelp,
+        };
+    }
+
+    /// <summary>What was converted ends as what it is now.</summary>
+    public static string? NameOf(string? name, MediaFacts facts) =>
+        name is null || facts.ConvertedFrom is null || Path.GetExtension(name).ToUpperInvariant() is not (".HEIC" or ".HEIF" or ".HIF")
+            ? name
+            : Path.ChangeExtension(name, ".jpg");
+
+    private static JsonHttpResult<Story> Created(HttpContext context, Story story)
+    {
+        context.Response.Headers.Location = $"/v1/stories/{story.Id}";
+        return TypedResults.Json(story, ContractsJson.Default.Story, statusCode: StatusCodes.Status201Created);
+    }
+
+    private static string Preview(string text)
+    {
+        var length = 0;
+        var characters = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (++characters > Limits.TextPreviewCharacters)
+            {
+                return text[..length];
+            }
+            length += rune.Utf16SequenceLength;
+        }
+        return text;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Buffers;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>The words of a search, all of which a story must hold. A text is looked through once a word, whatever text and word are made of.</summary>
+internal sealed class SearchWords
+{
+    public static readonly SearchWords None = new([]);
+
+    private readonly Word[] _words;
+
+    private SearchWords(IEnumerable<string> words) => _words = [.. words.Select(word => new Word(word))];
+
+    /// <param name="query">As given: at most <see cref="Limits.SearchCharacters"/> characters and <see cref="Limits.SearchWords"/> words.</param>
+    /// <param name="faults">Told what is beyond that.</param>
+    public static SearchWords Read(string query, FieldFaults faults)
+    {
+        if (query.EnumerateRunes().Count() is var length && length > Limits.SearchCharacters)
+        {
+            faults.Add("q", $"must have at most {Limits.SearchCharacters} characters, has {length:N0}");
+            return None;
+        }
+        string[] words = [.. query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase)];
+        if (words.Length > Limits.SearchWords)
+        {
+            faults.Add("q", $"must have at most {Limits.SearchWords} words, has {words.Length}");
+            return None;
+        }
+        return new(words);
+    }
+
+    /// <summary>Whether each word is in the caption, the text, a tag or the author's names, in either case.</summary>
+    public bool AreIn(StoryRow row, Person author)
+    {
+        if (_words.Length == 0)
+        {
+            return true;
+        }
+        // A word has no white space, so that none reaches from one of them into the next.
+        string?[] parts = [row.Caption, row.Text, author.Handle, author.DisplayName, .. row.Tags];
+        var buffer = ArrayPool<char>.Shared.Rent(parts.Sum(part => (part?.Length ?? 0) + 1));
+        try
+        {
+            var length = 0;
+            foreach (var part in parts)
+            {
+                length += part.AsSpan().ToUpperInvariant(buffer.AsSpan(length));
+                buffer[length++] = '\n';
+            }
+            return Array.TrueForAll(_words, word => word.IsIn(buffer.AsSpan(0, length)));
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Knuth, Morris and Pratt: what a mismatch has taught is not looked at again, so that no text takes longer than its length.</summary>
+    private sealed class Word
+    {
+        private readonly string _text;
+
+        // How much of the word's beginning also ends at each of its characters.
+        private readonly int[] _overlaps;
+
+        public Word(string word)
+        {
+            _text = word.ToUpperInvariant();
+            _overlaps = new int[_text.Length];
+            for (int i = 1, matched = 0; i < _text.Length; i++)
+            {
+                matched = Advance(matched, _text[i]);
+                _overlaps[i] = matched;
+            }
+        }
+
+        public bool IsIn(ReadOnlySpan<char> text)
+        {
+            var matched = 0;
+            for (var i = 0; i < text.Length; i++)
+            {
+                if (matched == 0)
+                {
+                    var skipped = text[i..].IndexOf(_text[0]);
+                    if (skipped < 0)
+                    {
+                        return false;
+                    }
+                    i += skipped;
+                }
+                matched = Advance(matched, text[i]);
+                if (matched == _text.Length)
+                {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private int Advance(int matched, char next)
+        {
+            while (matched > 0 && _text[matched] != next)
+            {
+                matched = _overlaps[matched - 1];
+            }
+            return _text[matched] == next ? matched + 1 : matched;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Mutes;
+
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>What one account may see, as a list and as the tray.</summary>
+internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStore accounts, MuteStore mutes, Scans scans, TimeProvider time)
+{
+    /// <param name="viewer">Whose list it is.</param>
+    /// <param name="filter">What it asks for.</param>
+    /// <param name="ownOnly">Leaves out everybody else's, for a token that may only post.</param>
+    /// <param name="cancel">Ends the search.</param>
+    public async Task<Page<Story>> ListAsync(int viewer, StoryFilter filter, bool ownOnly, CancellationToken cancel)
+    {
+        var found = await FindAsync(viewer, filter, entry => !ownOnly || entry.Row.Author == viewer, filter.Limit + 1, cancel)
+            .ConfigureAwait(false);
+        var next = found.Count > filter.Limit ? found[filter.Limit - 1].Row.Id : null;
+        return new() { Items = [.. StillVisible(viewer, found.Take(filter.Limit)).Select(e => view.Of(e, viewer))], NextCursor = next };
+    }
+
+    /// <summary>As <see cref="ListAsync"/>, newest first.</summary>
+    /// <param name="viewer">Whose list it is.</param>
+    /// <param name="filter">What it asks for.</param>
+    /// <param name="isWanted">What is asked beside, and costs little.</param>
+    /// <param name="maximum">No more are looked for.</param>
+    /// <param name="cancel">Ends the search.</param>
+    public async Task<List<StoryEntry>> MatchingAsync(
+        int viewer,
+        StoryFilter filter,
+        Func<StoryEntry, bool> isWanted,
+        int maximum,
+        CancellationToken cancel
+    ) => [.. StillVisible(viewer, await FindAsync(viewer, filter, isWanted, maximum, cancel).ConfigureAwait(false))];
+
+    private Task<List<StoryEntry>> FindAsync(
+        int viewer,
+        StoryFilter filter,
+        Func<StoryEntry, bool> isWanted,
+        int maximum,
+        CancellationToken cancel
+    )
+    {
+        var muting = mutes.Of(viewer);
+        return FindAsync(
+            viewer,
+            filter.Before,
+            entry => isWanted(entry) && filter.Matches(entry, viewer, muting, accounts),
+            maximum,
+            cancel
+        );
+    }
+
+    public async Task<TrayItem[]> TrayAsync(int viewer, CancellationToken cancel)
+    {
+        var muting = mutes.Of(viewer);
+        var shown = await FindAsync(viewer, before: null, entry => !entry.Row.IsReplacedFor(viewer), int.MaxValue, cancel)
+            .ConfigureAwait(false);
+        return
+        [
+            .. StillVisible(viewer, shown)
+                .GroupBy(e => (e.Row.Author, e.Row.Slot))
+                .Select(place => ToTrayItem(viewer, muting, [.. place]))
+                .OrderByDescending(item => item.Unseen > 0)
+                .ThenByDescending(item => item.LatestAt),
+        ];
+    }
+
+    /// <summary>The stories that answer a question, newest first, as far as the viewer may see them.</summary>
+    public async Task<List<StoryEntry>> AnsweringAsync(int viewer, string question, CancellationToken cancel)
+    {
+        var found = await FindAsync(
+                viewer,
+                before: null,
+                entry => entry.Row.Answers == question && !entry.Row.IsReplacedFor(viewer),
+                int.MaxValue,
+                cancel
+            )
+            .ConfigureAwait(false);
+        return [.. StillVisible(viewer, found)];
+    }
+
+    private TrayItem ToTrayItem(int viewer, Muting muting, List<StoryEntry> newestFirst)
+    {
+        var unseen = newestFirst.Where(e => e.IsUnseenBy(viewer, muting)).ToList();
+        var latest = newestFirst[0].Row;
+        // What is muted calls out for nothing; of a place that is muted as a whole that is said, and how it stands.
+        var isMuted = newestFirst.All(e => e.IsMuted(muting));
+        var heard = isMuted ? newestFirst : [.. newestFirst.Where(e => !e.IsMuted(muting))];
+        return new()
+        {
+            Author = accounts.GetPerson(latest.Author),
+            Slot = latest.Slot,
+            Status = heard[0].Row.Source?.Status,
+            Total = newestFirst.Count,
+            Unseen = unseen.Count,
+            LatestAt = latest.CreatedAt,
+            FirstExpiryAt = newestFirst.Min(e => e.Row.ExpiresAt),
+            FirstUnseenId = unseen.Count == 0 ? null : unseen[^1].Row.Id,
+            OpenHelp = heard.Count(e => e.Row.HasOpenHelp),
+            ResolvedHelp = heard.Count(e => e.Row.AsksHelp && !e.Row.HasOpenHelp),
+            Muted = isMuted,
+        };
+    }
+
+    /// <summary>Somebody's highlights, by name, as far as the viewer may see their stories.</summary>
+    public Highlight[] HighlightsOf(int author, int viewer) =>
+        [
+            .. stories
+                .Current.Highlights.Keys.Where(key => key.Author == author)
+                .OrderBy(key => key.Name, StringComparer.Ordinal)
+                .Select(key => (key.Name, Stories: Kept(author, key.Name, viewer)))
+                .Where(highlight => highlight.Stories.Length > 0)
+                .Select(highlight => new Highlight
+                {
+                    Name = highlight.Name,
+                    Count = highlight.Stories.Length,
+                    FirstId = highlight.Stories[0].Id,
+                    LatestAt = highlight.Stories.Max(story => story.CreatedAt),
+                }),
+        ];
+
+    /// <summary>The stories of a highlight that the viewer may see, in their author's order; none when there is no such highlight.</summary>
+    public Story[] Kept(int author, string name, int viewer)
+    {
+        var model = stories.Current;
+        return
+        [
+            .. model
+                .KeptIn(author, name)
+                .Select(id => model.ById[id])
+                .Where(entry => entry.Row.IsVisibleTo(viewer))
+                .Select(entry => view.Of(entry, viewer)),
+        ];
+    }
+
+    /// <summary>What the viewer may see of the stories that were kept since an instant, whosever: the one kept last stands first.</summary>
+    public IEnumerable<StoryEntry> KeptSince(int viewer, DateTimeOffset since)
+    {
+        var model = stories.Current;
+        return model
+            .Highlights.Values.SelectMany(ids => ids)
+            .Select(id => model.ById[id])
+            .Where(entry => (entry.Row.KeptAt ?? entry.Row.CreatedAt) >= since && entry.Row.IsVisibleTo(viewer))
+            .OrderByDescending(entry => entry.Row.KeptAt ?? entry.Row.CreatedAt)
+            .ThenByDescending(entry => entry.Row.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>Active stories that the viewer may see, newest first, from one moment's model.</summary>
+    private Task<List<StoryEntry>> FindAsync(
+        int viewer,
+        string? before,
+        Func<StoryEntry, bool> isWanted,
+        int maximum,
+        CancellationToken cancel
+    )
+    {
+        var model = stories.Current;
+        var now = time.GetUtcNow();
+        return scans.FindAsync(
+            NewestFirst(model, before),
+            entry => entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer) && isWanted(entry),
+            maximum,
+            cancel
+        );
+    }
+
+    /// <summary>A search takes time: what has expired or gone meanwhile, or may not be seen any more, is left out.</summary>
+    private IEnumerable<StoryEntry> StillVisible(int viewer, IEnumerable<StoryEntry> found)
+    {
+        var model = stories.Current;
+        var now = time.GetUtcNow();
+        return found.Where(it =>
+            model.ById.TryGetValue(it.Row.Id, out var entry) && entry.Row.IsListed(now) && entry.Row.IsVisibleTo(viewer)
+        );
+    }
+
+    private static IEnumerable<StoryEntry> NewestFirst(StoryModel model, string? before)
+    {
+        var position = before is null ? model.Order.Count : model.Order.IndexOf(before);
+        for (var i = (position < 0 ? ~position : position) - 1; i >= 0; i--)
+        {
+            yield return model.ById[model.Order[i]];
+        }
+    }
+}

@@ -1,0 +1,384 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>A story's bytes, its poster, and signed links to them.</summary>
+internal static class StoryMediaEndpoints
+{
+    public const string PartParameter = "part";
+
+    public static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
+    public static readonly string[] MediaHeaders =
+    [
+        HeaderNames.AcceptRanges,
+        HeaderNames.CacheControl,
+        HeaderNames.ContentDisposition,
+        HeaderNames.ETag,
+        HeaderNames.LastModified,
+        HeaderNames.XContentTypeOptions,
+        HeaderNames.ContentSecurityPolicy,
+        "Cross-Origin-Resource-Policy",
+    ];
+
+    public static void MapStoryMedia(this IEndpointRouteBuilder app)
+    {
+        app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMediaAsync)
+            .WithMetadata(Access.ReadOrSignedLink, new KnownQuery(PartParameter, Access.LinkParameter))
+            .Describe(
+                new(Tags.Media, "getMedia", "The file of a story")
+                {
+                    Details =
+                        "The bytes are those whose SHA-256 the story gives. A before/after story has three files, of which `part` chooses one. Several ranges may be answered by the whole file.",
+                    Headers =
+                    [
+                        HeaderNames.Range,
+                        HeaderNames.IfRange,
+                        HeaderNames.IfNoneMatch,
+                        HeaderNames.IfModifiedSince,
+                        HeaderNames.IfMatch,
+                        HeaderNames.IfUnmodifiedSince,
+                    ],
+                    Answers =
+                    [
+                        Answer.File(200, "The bytes.", MediaTypes.All) with
+                        {
+                            Headers = MediaHeaders,
+                        },
+                        Answer.File(206, "The range that was asked for.", MediaTypes.All) with
+                        {
+                            Headers = [.. MediaHeaders, HeaderNames.ContentRange],
+                        },
+                        new(304, "The caller has it already."),
+                    ],
+                    Refusals = [.. Described.StoryGone, Errors.RangeNotSatisfiable, Errors.PreconditionFailed, Errors.MediaDamaged],
+                }
+            );
+        app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMediaAsync)
+            .WithMetadata(new KnownQuery(PartParameter))
+            .Describe(
+                new(Tags.Media, "getArchivedMedia", "The file of an expired story in the caller's own archive")
+                {
+                    Details = "For its author alone. There is no signed link to it, and no poster of it.",
+                    Headers =
+                    [
+                        HeaderNames.Range,
+                        HeaderNames.IfRange,
+                        HeaderNames.IfNoneMatch,
+                        HeaderNames.IfModifiedSince,
+                        HeaderNames.IfMatch,
+                        HeaderNames.IfUnmodifiedSince,
+                    ],
+                    Answers =
+                    [
+                        Answer.File(200, "The bytes.", MediaTypes.All) with
+                        {
+                            Headers = MediaHeaders,
+                        },
+                        Answer.File(206, "The range that was asked for.", MediaTypes.All) with
+                        {
+                            Headers = [.. MediaHeaders, HeaderNames.ContentRange],
+                        },
+                        new(304, "The caller has it already."),
+                    ],
+                    Refusals = [Errors.StoryNotFound, Errors.RangeNotSatisfiable, Errors.PreconditionFailed, Errors.MediaDamaged],
+                }
+            );
+        app.MapGet("/v1/stories/{id}/poster", GetPosterAsync)
+            .WithMetadata(new KnownQuery(PartParameter, "width", "height"))
+            .Describe(
+                new(Tags.Media, "getPoster", "A still picture of a story, upright, no larger than asked")
+                {
+                    Details =
+                        "It is made in a few sizes: the largest whose longer side, 1, 8, 20, 40, 80, 160, 320, 640, 960, 1280, 1600 or 1920 pixels, fits into `width` × `height`, or the picture's own size where that fits. Scale what you get to the size you need.",
+                    Headers = [HeaderNames.Accept, HeaderNames.IfNoneMatch],
+                    Answers =
+                    [
+                        Answer.File(200, "JPEG, or PNG where `Accept` prefers it.", MediaTypes.Jpeg, MediaTypes.Png) with
+                        {
+                            Headers = [HeaderNames.CacheControl, HeaderNames.ETag, HeaderNames.Vary, HeaderNames.XContentTypeOptions],
+                        },
+                        new(304, "The caller has it already."),
+                    ],
+                    Refusals = [.. Described.StoryGone, Errors.PosterUnavailable, Errors.MediaDamaged, Errors.ServerUnavailable],
+                }
+            );
+        app.MapPost("/v1/stories/{id}/links", MakeLinkAsync)
+            .WithMetadata(WorksOnFullDisk.Yes)
+            .Describe(
+                new(Tags.Media, "createLink", "Makes a signed address of a story's file, for a player")
+                {
+                    Details =
+                        "It is for one part of a before/after story: `part` of the request. It ends with the story, with the token it was made with, and after an hour at the latest.",
+                    Body = typeof(NewLink),
+                    BodyOptional = true,
+                    Repeatable = true,
+                    Answers =
+                    [
+                        new(201, "The link; or the story's id, when the repeated request's story is gone.")
+                        {
+                            Json = [typeof(MediaLink), typeof(RemovedStory)],
+                        },
+                    ],
+                    Refusals = Described.StoryGone,
+                }
+            );
+    }
+
+    private static Task<FileStreamHttpResult> GetMediaAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        AccountStore accounts,
+        FeedKeyOwner feeds,
+        LinkSigner signer,
+        MediaReader reader,
+        TimeProvider time
+    )
+    {
+        var part = ReadPart(context);
+        var viewer = Viewer(context, id, part, stories, accounts, feeds, signer, time);
+        return ServeAsync(
+            context,
+            part,
+            () => context.FindAccount() is { } caller ? stories.GetVisible(caller, id) : stories.GetVisible(viewer, id),
+            reader,
+            time
+        );
+    }
+
+    private static Task<FileStreamHttpResult> GetArchivedMediaAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        MediaReader reader,
+        TimeProvider time
+    ) => ServeAsync(context, ReadPart(context), () => stories.GetArchived(context.Account().Number, id), reader, time);
+
+    /// <param name="context">Of the request.</param>
+    /// <param name="part">Which of the story's files is asked for.</param>
+    /// <param name="see">The story as the caller may see it now, or a refusal.</param>
+    /// <param name="reader">Reads its file.</param>
+    /// <param name="time">For how long it may be kept by the caller.</param>
+    /// <exception cref="Failure"><c>media_damaged</c>, whatever part of the file was asked for.</exception>
+    public static async Task<FileStreamHttpResult> ServeAsync(
+        HttpContext context,
+        string? part,
+        Func<StoryEntry> see,
+        MediaReader reader,
+        TimeProvider time
+    )
+    {
+        var row = see().Row;
+        var id = row.Id;
+        var media = row.GetFile(part);
+        RangeHeaders.DropMeaningless(context.Request.Headers);
+        // The file is opened before the clock is asked once more: whoever gets it may finish this one response.
+        var (opened, fault) = reader.TryOpen(id, part, media);
+        if (opened is null)
+        {
+            // The file of a story that has just gone is not damaged.
+            see();
+            throw reader.Refuse(id, part, fault!);
+        }
+        var file = await reader.CheckAsync(opened, id, part, media, context.RequestAborted).ConfigureAwait(false);
+        var headers = context.Response.Headers;
+        SetPrivateCaching(headers, row.ExpiresAt, time.GetUtcNow());
+        headers.XContentTypeOptions = "nosniff";
+        headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        var disposition = new ContentDispositionHeaderValue("inline");
+        disposition.SetHttpFileName(media.FileName ?? id);
+        headers.ContentDisposition = disposition.ToString();
+        var type = media.Type == MediaTypes.Text ? "text/plain; charset=utf-8" : media.Type;
+        return TypedResults.Stream(
+            file,
+            type,
+            lastModified: row.CreatedAt,
+            entityTag: new($"\"{media.Sha256}\""),
+            enableRangeProcessing: true
+        );
+    }
+
+    /// <summary>Which of a story's files the query asks for; null where it says nothing of it.</summary>
+    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    public static string? ReadPart(HttpContext context) => ReadPart(context.Request.Query[PartParameter]);
+
+    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    private static string? ReadPart(string? asked) =>
+        asked is null || StoryParts.All.Contains(asked)
+            ? asked
+            : throw Failure.Invalid(PartParameter, $"must be before, after or difference, was \"{Seen.Of(asked)}\"");
+
+    /// <summary>On whose behalf the media are asked for: the caller's, or that of whoever made the signed link.</summary>
+    private static int Viewer(
+        HttpContext context,
+        string id,
+        string? part,
+        StoryStore stories,
+        AccountStore accounts,
+        FeedKeyOwner feeds,
+        LinkSigner signer,
+        TimeProvider time
+    )
+    {
+        if (context.FindAccount() is { } caller)
+        {
+            return caller.Number;
+        }
+        if (signer.Verify(MediaFolder.NameOf(id, part), context.Request.Query[Access.LinkParameter].ToString()) is not { } claims)
+        {
+            throw new Failure(Errors.LinkInvalid, "the link was changed, or is for another story or another part of it");
+        }
+        if ((accounts.FindLive(claims.TokenId)?.Number ?? feeds(claims.TokenId)) is not { } issuer || issuer != claims.Issuer)
+        {
+            throw new Failure(Errors.LinkInvalid, "the token or feed key that the link was made with no longer holds");
+        }
+        // A story that is gone says so, also through a link that is over.
+        stories.GetVisible(issuer, id);
+        return claims.ExpiresAt > time.GetUtcNow()
+            ? issuer
+            : throw new Failure(
+                Errors.LinkExpired,
+                $"the link ended at {claims.ExpiresAt.UtcDateTime.ToString(WireTimeConverter.Format, CultureInfo.InvariantCulture)}"
+            );
+    }
+
+    private static async Task<FileContentHttpResult> GetPosterAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        Posters posters,
+        TimeProvider time
+    )
+    {
+        var faults = new FieldFaults();
+        var width = ReadSide(context.Request, "width", faults);
+        var height = ReadSide(context.Request, "height", faults);
+        faults.ThrowIfAny();
+        var part = ReadPart(context);
+        var viewer = context.Account();
+        var row = stories.GetVisible(viewer, id).Row;
+        var media = row.GetFile(part);
+        var format = PrefersPng(context.Request) ? PosterFormat.Png : PosterFormat.Jpeg;
+        var reader = context.RequestServices.GetRequiredService<MediaReader>();
+        if (reader.Look(id, part, media) is { } damage)
+        {
+            stories.GetVisible(viewer, id);
+            throw reader.Refuse(id, part, damage);
+        }
+        var facts = new MediaFacts(row.Kind, media.Type, media.Width, media.Height, media.DurationMs);
+        byte[] poster;
+        try
+        {
+            poster = await posters.GetAsync(id, part, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
+        }
+        catch (Failure failure) when (failure.Error == Errors.PosterUnavailable && row.Kind == StoryKinds.Image)
+        {
+            // It could be decoded when it was posted: perhaps the file is no longer what it was.
+            if (await reader.FindFaultAsync(id, part, media, pace: null, context.RequestAborted).ConfigureAwait(false) is { } fault)
+            {
+                stories.GetVisible(viewer, id);
+                throw reader.Refuse(id, part, fault);
+            }
+            throw;
+        }
+        finally
+        {
+            // Making it took time: what has gone meanwhile is not served, and says so also when its file went under the decoder's hands.
+            stories.GetVisible(viewer, id);
+        }
+        SetPrivateCaching(context.Response.Headers, row.ExpiresAt, time.GetUtcNow());
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.Vary = HeaderNames.Accept;
+        return TypedResults.Bytes(
+            poster,
+            format == PosterFormat.Png ? MediaTypes.Png : MediaTypes.Jpeg,
+            entityTag: new($"\"{Convert.ToHexStringLower(SHA256.HashData(poster))}\"")
+        );
+    }
+
+    private static async Task<IResult> MakeLinkAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        MediaLinks links,
+        IdempotencyStore idempotency
+    )
+    {
+        var request = await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NewLink).ConfigureAwait(false) ?? new NewLink();
+        var ttl = Limits.LinkTtl;
+        if (request.Ttl is not null && !(Durations.TryParse(request.Ttl, out ttl) && ttl > TimeSpan.Zero && ttl <= Limits.LinkTtlMaximum))
+        {
+            throw Failure.Invalid(
+                "ttl",
+                $"must be a duration up to {Durations.Format(Limits.LinkTtlMaximum)}, was \"{Seen.Of(request.Ttl)}\""
+            );
+        }
+        var part = ReadPart(request.Part);
+        var caller = context.Account().Number;
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewLink);
+        return await idempotency
+            .OnceAsync(
+                repetition,
+                async () =>
+                {
+                    var row = stories.GetVisible(caller, id).Row;
+                    row.GetFile(part);
+                    var made = links.Make(context, id, ttl, row.KeptIn is null ? row.ExpiresAt : null, part);
+                    var shown = Created(links.Show(context, made));
+                    await idempotency
+                        .RememberAsync(repetition, StatusCodes.Status201Created, made.Remembered, context.RequestAborted)
+                        .ConfigureAwait(false);
+                    return shown;
+                },
+                remembered =>
+                    stories.FindVisible(caller, id) is null
+                        ? TypedResults.Json(
+                            new RemovedStory { Id = id },
+                            ContractsJson.Default.RemovedStory,
+                            statusCode: StatusCodes.Status201Created
+                        )
+                        : Created(links.Show(context, MadeLink.Of(remembered, id, part, caller))),
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static JsonHttpResult<MediaLink> Created(MediaLink link) =>
+        TypedResults.Json(link, ContractsJson.Default.MediaLink, statusCode: StatusCodes.Status201Created);
+
+    /// <summary>No longer than the story's life. One that is kept beyond it may end at any moment, so that whoever has its bytes must ask.</summary>
+    private static void SetPrivateCaching(IHeaderDictionary headers, DateTimeOffset expiresAt, DateTimeOffset now) =>
+        headers.CacheControl = string.Create(
+            CultureInfo.InvariantCulture,
+            $"private, max-age={Math.Max(0, (long)(expiresAt - now).TotalSeconds)}"
+        );
+
+    private static int ReadSide(HttpRequest request, string name, FieldFaults faults)
+    {
+        if (!request.Query.TryGetValue(name, out var text))
+        {
+            return Posters.SideMaximum;
+        }
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) || side is < 1 or > Posters.SideMaximum)
+        {
+            faults.Add(name, $"must be 1 to {Posters.SideMaximum}, was \"{Seen.Of(text)}\"");
+        }
+        return side;
+    }
+
+    private static bool PrefersPng(HttpRequest request)
+    {
+        var accepted = request.GetTypedHeaders().Accept;
+        var png = accepted.Where(a => a.MediaType == MediaTypes.Png).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
+        var jpeg = accepted.Where(a => a.MediaType == MediaTypes.Jpeg).Select(a => a.Quality ?? 1).DefaultIfEmpty(0).Max();
+        return png > jpeg;
+    }
+}

@@ -1,0 +1,267 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>Looking at stories, saying that one was seen, and deleting them.</summary>
+internal static class StoryEndpoints
+{
+    public static void AddStories(this IServiceCollection services) =>
+        services
+            .AddStore<StoryStore>()
+            .AddStore<StoryErasure>()
+            .AddSingleton(provider =>
+                provider.GetRequiredService<StoryStore>() is var stories
+                    ? new StoredMediaIndex(stories.StoredMedia, stories.FindStoredMedia, stories.Has)
+                    : null!
+            )
+            .AddSingleton<StoryView>()
+            .AddSingleton<StoryLists>()
+            .AddSingleton<Scans>()
+            .AddSingleton<StoryRules>()
+            .AddSingleton<StoryIntake>()
+            .AddSingleton<Comparing>()
+            .AddSingleton<StoryPosting>()
+            .AddSingleton<ExpiryScheduler>()
+            .AddSingleton<UnknownMedia>()
+            .AddSingleton<Sweeper>()
+            .AddHostedService(provider => provider.GetRequiredService<Sweeper>());
+
+    public static void MapStories(this IEndpointRouteBuilder app)
+    {
+        app.MapMethods(
+                "/v1/stories",
+                [HttpMethods.Post, HttpMethods.Put],
+                (HttpContext context, StoryPosting posting) => posting.PostAsync(context)
+            )
+            .WithMetadata(Access.Post, StoryFields.Query)
+            .Describe(
+                new(Tags.Stories, "postStory", "Posts a story")
+                {
+                    Details =
+                        "The body is the file itself, with the fields in the query; or a form with the file in `file`; or a form with `compare=true` and two still pictures of one size, `before` and `after`; "
+                        + "or a text card: as JSON, as the field `text` of a form, or as a body that is called text by `Content-Type: text/plain` or by a name in .txt, .log or .md. "
+                        + "Answered once file and row are on the disk. `PUT` is for `curl -T`.",
+                    Body = typeof(NewStory),
+                    TakesFile = true,
+                    Repeatable = true,
+                    Answers =
+                    [
+                        new(201, "The story; or its id alone, when the repeated request's story is gone.")
+                        {
+                            Json = [typeof(Story), typeof(RemovedStory)],
+                            Headers = ["Location"],
+                        },
+                    ],
+                    Refusals = [Errors.QuotaReached, Errors.NoRoom],
+                }
+            );
+        app.MapPut("/v1/stories/{id}", (HttpContext context, StoryPosting posting) => posting.PostAsync(context))
+            .WithMetadata(Access.Post, StoryFields.Query)
+            .Describe(
+                new(Tags.Stories, "putNamedStory", "Posts a story under a file's name")
+                {
+                    Details =
+                        "As `PUT /v1/stories`; the last segment, `id`, is the file's name. `curl -T build.log` sends it to an address that ends in `/v1/stories/`. It changes no story, and takes no JSON.",
+                    TakesFile = true,
+                    Repeatable = true,
+                    Answers =
+                    [
+                        new(201, "The story; or its id alone, when the repeated request's story is gone.")
+                        {
+                            Json = [typeof(Story), typeof(RemovedStory)],
+                            Headers = ["Location"],
+                        },
+                    ],
+                    Refusals = [Errors.QuotaReached, Errors.NoRoom],
+                }
+            );
+        app.MapGet("/v1/stories", ListAsync)
+            .WithMetadata(Access.ReadOrPost, StoryFilter.Query)
+            .Describe(
+                new(Tags.Stories, "listStories", "Active stories that the caller may see, newest first")
+                {
+                    Details = "A token that may only post sees its own.",
+                    Answers = [Answer.Of<Page<Story>>("Stories.")],
+                }
+            );
+        app.MapGet("/v1/stories/{id}", Get)
+            .Describe(
+                new(Tags.Stories, "getStory", "One story; looking does not mark it as viewed")
+                {
+                    Answers = [Answer.Of<Story>("The story, as the caller may see it.")],
+                    Refusals = Described.StoryGone,
+                }
+            );
+        app.MapPatch("/v1/stories/{id}", EditAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Stories, "editStory", "Changes a story of the caller's own")
+                {
+                    Body = typeof(StoryEdit),
+                    Answers = [Answer.Of<Story>("The story as it is now.")],
+                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                }
+            );
+        app.MapDelete("/v1/stories/{id}", DeleteAsync)
+            .WithMetadata(Access.ReadAndPost)
+            .Describe(
+                new(Tags.Stories, "deleteStory", "Deletes a story, with all that belongs to it")
+                {
+                    Details = "Its author, or an admin who may see it or to whom it was reported.",
+                    Answers = [Answer.Done],
+                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                }
+            );
+        app.MapHighlights();
+        app.MapHelp();
+        app.MapArchive();
+        app.MapStoryMedia();
+        app.MapGet("/v1/receipts/{id}", GetReceipt)
+            .Describe(
+                new(Tags.Stories, "getReceipt", "Proves that a story's bytes are gone from the disk")
+                {
+                    Details = "For those who could see the story, for 30 days after its end.",
+                    Answers = [Answer.Of<Receipt>("The receipt.")],
+                    Refusals = [.. Described.StoryGone, Errors.ReceiptNotFound],
+                }
+            );
+        app.MapGet("/v1/tray", GetTrayAsync)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Stories, "getTray", "The row of people: a place for each author and slot, unseen first, then newest")
+                {
+                    Answers = [Answer.Of<Page<TrayItem>>("Places with active stories.")],
+                }
+            );
+        app.MapPut("/v1/stories/{id}/view", MarkViewedAsync)
+            .WithMetadata(WorksOnFullDisk.Yes)
+            .Describe(
+                new(Tags.Stories, "viewStory", "Says that the caller has seen a story; said again it changes nothing")
+                {
+                    Body = typeof(NoFields),
+                    BodyOptional = true,
+                    Answers = [Answer.Done],
+                    Refusals = Described.StoryGone,
+                }
+            );
+        app.MapGet("/v1/stories/{id}/viewers", ListViewers)
+            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Stories, "listViewers", "Who has seen a story; for its author")
+                {
+                    Answers = [Answer.Of<ViewerPage>("Viewers, in the order of seeing.")],
+                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                }
+            );
+    }
+
+    private static async Task<JsonHttpResult<Page<Story>>> ListAsync(HttpContext context, StoryLists lists, TimeProvider time)
+    {
+        var caller = context.Account();
+        var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
+        var page = await lists
+            .ListAsync(caller.Number, filter, ownOnly: !caller.Has(Scopes.Read), context.RequestAborted)
+            .ConfigureAwait(false);
+        return TypedResults.Json(page, ContractsJson.Default.PageStory);
+    }
+
+    private static JsonHttpResult<Story> Get(HttpContext context, string id, StoryStore stories, StoryView view)
+    {
+        var viewer = context.Account();
+        return TypedResults.Json(view.Of(stories.GetVisible(viewer, id), viewer.Number), ContractsJson.Default.Story);
+    }
+
+    private static JsonHttpResult<Receipt> GetReceipt(HttpContext context, string id, StoryStore stories, MediaFolder folder)
+    {
+        var viewer = context.Account().Number;
+        if (stories.FindReceipt(viewer, id) is { } receipt && !folder.HasFiles(id))
+        {
+            return TypedResults.Json(receipt, ContractsJson.Default.Receipt);
+        }
+        stories.GetVisible(viewer, id);
+        throw new Failure(Errors.ReceiptNotFound, $"story {id} is still there");
+    }
+
+    private static async Task<JsonHttpResult<Page<TrayItem>>> GetTrayAsync(HttpContext context, StoryLists lists) =>
+        TypedResults.Json(
+            Paging.Cut(context.Request, await lists.TrayAsync(context.Account().Number, context.RequestAborted).ConfigureAwait(false)),
+            ContractsJson.Default.PageTrayItem
+        );
+
+    private static async Task<JsonHttpResult<Story>> EditAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        StoryRules rules,
+        StoryView view
+    )
+    {
+        var caller = context.Account().Number;
+        // Who may not see the story learns nothing from what is wrong with the edit.
+        stories.GetVisible(caller, id);
+        var edit = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.StoryEdit).ConfigureAwait(false);
+        var entry = await stories.EditAsync(caller, id, rules.Check(caller, edit), context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        HttpContext context,
+        string id,
+        StoryStore stories,
+        MediaFolder folder,
+        ILogger<StoryStore> log
+    )
+    {
+        await stories.DeleteAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        folder.DeleteQuietly(id, log);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Deletes the files of a story that is gone already, whatever becomes of them.</summary>
+    public static void DeleteQuietly(this MediaFolder folder, string id, ILogger log)
+    {
+        try
+        {
+            folder.Delete(id);
+        }
+        catch (IOException e)
+        {
+            // The sweeper finds files that no row accounts for.
+            Log.FilesLeft(log, id, e);
+        }
+    }
+
+    private static async Task<NoContent> MarkViewedAsync(HttpContext context, string id, StoryStore stories)
+    {
+        var caller = context.Account().Number;
+        // Who may not see the story learns nothing from what is wrong with the request.
+        stories.GetVisible(caller, id);
+        await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
+        await stories.MarkViewedAsync(caller, id, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static JsonHttpResult<ViewerPage> ListViewers(HttpContext context, string id, StoryStore stories, StoryView view)
+    {
+        var caller = context.Account().Number;
+        var entry = stories.GetVisible(caller, id);
+        if (entry.Row.Author != caller)
+        {
+            throw new Failure(Errors.NotAuthor, "only its author learns who has seen a story");
+        }
+        var page = Paging.Cut(context.Request, view.ViewersOf(entry));
+        return TypedResults.Json(
+            new ViewerPage
+            {
+                Items = page.Items,
+                NextCursor = page.NextCursor,
+                PrivateCount = entry.Private.Count,
+            },
+            ContractsJson.Default.ViewerPage
+        );
+    }
+}

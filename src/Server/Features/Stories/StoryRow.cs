@@ -1,0 +1,396 @@
+using LiteDB;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>A story as stored.</summary>
+internal sealed record StoryRow
+{
+    public static readonly Collection<StoryRow> Collection = new("stories", ToDocument, FromDocument);
+
+    public required string Id { get; init; }
+    public required int Author { get; init; }
+    public required string Kind { get; init; }
+    public string? Caption { get; init; }
+    public string? Text { get; init; }
+    public string[] Tags { get; init; } = [];
+    public string[] Links { get; init; } = [];
+    public string? Slot { get; init; }
+
+    /// <summary>Whether a newer story has taken its slot over, for its author and for <see cref="ReplacedFor"/>.</summary>
+    public bool Replaced { get; init; }
+
+    /// <summary>Numbers of the accounts that may see the newer ones; null for everybody.</summary>
+    public int[]? ReplacedFor { get; init; }
+
+    /// <summary>Numbers of the accounts that may see it beside its author; null for the team.</summary>
+    public int[]? Audience { get; init; }
+
+    /// <summary>The audience in its author's words; null for the team.</summary>
+    public string[]? AudienceNames { get; init; }
+    public bool RepliesOn { get; init; } = true;
+    public required DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? EditedAt { get; init; }
+
+    /// <summary>When it leaves tray and lists, and unless it is kept is gone.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>The highlight that keeps it.</summary>
+    public string? KeptIn { get; init; }
+
+    /// <summary>Since when; null also for what was kept before this was noted.</summary>
+    public DateTimeOffset? KeptAt { get; init; }
+
+    /// <summary>Its place there: the lowest stands first.</summary>
+    public int KeptRank { get; init; }
+
+    /// <summary>Whether it has expired and its author's archive keeps it, for as long as the author wants one.</summary>
+    public bool Archived { get; init; }
+    public required StoryMedia Media { get; init; }
+
+    /// <summary>What it compares, with its other two files; null for all but before/after stories.</summary>
+    public StoryCompare? Compare { get; init; }
+    public StorySource? Source { get; init; }
+
+    /// <summary>Numbers of whom its field and its text mention, which never change.</summary>
+    public int[] Mentions { get; init; } = [];
+
+    /// <summary>Numbers of whom its caption mentions.</summary>
+    public int[] CaptionMentions { get; init; } = [];
+
+    /// <summary>Id of the question that it answers.</summary>
+    public string? Answers { get; init; }
+    public StoredPoll? Poll { get; init; }
+    public bool AsksHelp { get; init; }
+
+    /// <summary>When its author said that the call for help is answered.</summary>
+    public DateTimeOffset? HelpResolvedAt { get; init; }
+
+    public StorySubject Subject => new(Id, Author, Audience);
+
+    /// <summary>Of all its files.</summary>
+    public long Bytes => Media.Bytes + (Compare is { } compare ? compare.Before.Bytes + compare.Difference.Bytes : 0);
+
+    /// <summary>Its files: null stands for the one that every story has.</summary>
+    public IEnumerable<(string? Part, StoryMedia Media)> Files =>
+        Compare is { } compare
+            ? [(null, Media), (StoryParts.Before, compare.Before), (StoryParts.Difference, compare.Difference)]
+            : [(null, Media)];
+
+    /// <summary>One of its files, as a request asks for it.</summary>
+    /// <exception cref="Failure"><c>invalid_request</c>: a part of a story that has none.</exception>
+    public StoryMedia GetFile(string? part) =>
+        part is null ? Media
+        : Compare is null ? throw Failure.Invalid("part", $"only a before/after story has parts, and this story is none")
+        : Files.Single(file => file.Part == (part == StoryParts.After ? null : part)).Media;
+
+    public bool HasOpenHelp => AsksHelp && HelpResolvedAt is null;
+
+    /// <summary>Everybody whom it mentions, wherever.</summary>
+    public IEnumerable<int> Mentioned => Mentions.Union(CaptionMentions);
+
+    /// <summary>What is archived stays expired, also when the clock is set back.</summary>
+    public bool IsExpired(DateTimeOffset now) => Archived || IsOver(now);
+
+    /// <summary>Whether its lifetime was over at an instant, and nothing kept it.</summary>
+    public bool IsOver(DateTimeOffset at) => KeptIn is null && ExpiresAt <= at;
+
+    /// <summary>Whether it stands in tray and lists, which a kept story leaves when its lifetime is over.</summary>
+    public bool IsListed(DateTimeOffset now) => ExpiresAt > now;
+
+    public bool IsVisibleTo(int account) => Author == account || Audience is null || Audience.Contains(account);
+
+    /// <summary>Whether a newer story stands in its slot for this account: one that it may not see takes nothing from it, or it would learn of it.</summary>
+    public bool IsReplacedFor(int account) => Replaced && (ReplacedFor is null || Author == account || ReplacedFor.Contains(account));
+
+    /// <summary>Whether it stands in its slot for nobody any longer.</summary>
+    public bool IsReplacedForAll => Replaced && ReplacedFor is null;
+
+    /// <summary>The same story when one for this audience has taken its slot over.</summary>
+    public StoryRow ReplacedBy(int[]? audience)
+    {
+        int[]? seeing = audience is null || IsReplacedForAll ? null : [.. (ReplacedFor ?? []).Union(audience)];
+        return this with { Replaced = true, ReplacedFor = seeing is null || Audience?.All(seeing.Contains) == true ? null : seeing };
+    }
+
+    private static BsonDocument ToDocument(StoryRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["author"] = row.Author,
+            ["kind"] = row.Kind,
+            ["caption"] = row.Caption,
+            ["text"] = row.Text,
+            ["tags"] = Texts(row.Tags),
+            ["links"] = Texts(row.Links),
+            ["slot"] = row.Slot,
+            ["replaced"] = row.Replaced,
+            ["replacedFor"] = row.ReplacedFor is null ? BsonValue.Null : new BsonArray(row.ReplacedFor.Select(n => new BsonValue(n))),
+            ["audience"] = row.Audience is null ? BsonValue.Null : new BsonArray(row.Audience.Select(n => new BsonValue(n))),
+            ["audienceNames"] = row.AudienceNames is null ? BsonValue.Null : Texts(row.AudienceNames),
+            ["repliesOn"] = row.RepliesOn,
+            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+            ["editedAt"] = row.EditedAt is { } edited ? edited.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
+            ["keptIn"] = row.KeptIn,
+            ["keptAt"] = row.KeptAt is { } keptAt ? keptAt.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["keptRank"] = row.KeptRank,
+            ["archived"] = row.Archived,
+            ["type"] = row.Media.Type,
+            ["bytes"] = row.Media.Bytes,
+            ["sha256"] = row.Media.Sha256,
+            ["width"] = row.Media.Width is { } width ? width : BsonValue.Null,
+            ["height"] = row.Media.Height is { } height ? height : BsonValue.Null,
+            ["durationMs"] = row.Media.DurationMs is { } duration ? duration : BsonValue.Null,
+            ["fileName"] = row.Media.FileName,
+            ["convertedFrom"] = row.Media.ConvertedFrom,
+            ["compare"] = row.Compare is null ? BsonValue.Null : ToDocument(row.Compare),
+            ["source"] = row.Source is null ? BsonValue.Null : ToDocument(row.Source),
+            ["mentions"] = Numbers(row.Mentions),
+            ["captionMentions"] = Numbers(row.CaptionMentions),
+            ["answers"] = row.Answers,
+            ["poll"] = row.Poll is null ? BsonValue.Null : ToDocument(row.Poll),
+            ["asksHelp"] = row.AsksHelp,
+            ["helpResolvedAt"] = row.HelpResolvedAt is { } resolved ? resolved.ToUnixTimeMilliseconds() : BsonValue.Null,
+        };
+
+    private static StoryRow FromDocument(BsonDocument document) =>
+        new()
+        {
+            Id = document["_id"].AsString,
+            Author = document["author"].AsInt32,
+            Kind = string.Intern(document["kind"].AsString),
+            Caption = document["caption"].AsString,
+            Text = document["text"].AsString,
+            Tags = Texts(document["tags"])!,
+            Links = Texts(document["links"])!,
+            Slot = document["slot"].AsString,
+            Replaced = document["replaced"].AsBoolean,
+            ReplacedFor = document["replacedFor"] is { IsNull: false } seeing ? [.. seeing.AsArray.Select(n => n.AsInt32)] : null,
+            Audience = document["audience"] is { IsNull: false } audience ? [.. audience.AsArray.Select(n => n.AsInt32)] : null,
+            AudienceNames = Texts(document["audienceNames"]),
+            RepliesOn = document["repliesOn"].AsBoolean,
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
+            EditedAt = document["editedAt"] is { IsNull: false } edited ? DateTimeOffset.FromUnixTimeMilliseconds(edited.AsInt64) : null,
+            ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
+            KeptIn = document["keptIn"].AsString,
+            KeptAt = document["keptAt"] is { IsNull: false } keptAt ? DateTimeOffset.FromUnixTimeMilliseconds(keptAt.AsInt64) : null,
+            KeptRank = Int32(document["keptRank"]) ?? 0,
+            Archived = document["archived"] is { IsBoolean: true, AsBoolean: true },
+            Media = new()
+            {
+                Type = string.Intern(document["type"].AsString),
+                Bytes = document["bytes"].AsInt64,
+                Sha256 = document["sha256"].AsString,
+                Width = Int32(document["width"]),
+                Height = Int32(document["height"]),
+                DurationMs = document["durationMs"] is { IsNull: false } duration ? duration.AsInt64 : null,
+                FileName = document["fileName"].AsString,
+                ConvertedFrom = document["convertedFrom"].AsString,
+            },
+            Compare = document["compare"] is { IsNull: false } compare ? ToCompare(compare.AsDocument) : null,
+            Source = document["source"] is { IsNull: false } source ? ToSource(source.AsDocument) : null,
+            Mentions = Numbers(document["mentions"]),
+            CaptionMentions = Numbers(document["captionMentions"]),
+            Answers = document["answers"].AsString,
+            Poll = document["poll"] is { IsNull: false } poll ? ToPoll(poll.AsDocument) : null,
+            AsksHelp = document["asksHelp"] is { IsBoolean: true, AsBoolean: true },
+            HelpResolvedAt = document["helpResolvedAt"] is { IsNull: false } resolved
+                ? DateTimeOffset.FromUnixTimeMilliseconds(resolved.AsInt64)
+                : null,
+        };
+
+    private static BsonDocument ToDocument(StoryCompare compare) =>
+        new()
+        {
+            ["changedShare"] = compare.ChangedShare,
+            ["before"] = ToDocument(compare.Before),
+            ["difference"] = ToDocument(compare.Difference),
+        };
+
+    private static StoryCompare ToCompare(BsonDocument document) =>
+        new()
+        {
+            ChangedShare = document["changedShare"].AsDouble,
+            Before = ToPicture(document["before"].AsDocument),
+            Difference = ToPicture(document["difference"].AsDocument),
+        };
+
+    private static BsonDocument ToDocument(StoryMedia picture) =>
+        new()
+        {
+            ["type"] = picture.Type,
+            ["bytes"] = picture.Bytes,
+            ["sha256"] = picture.Sha256,
+            ["width"] = picture.Width!.Value,
+            ["height"] = picture.Height!.Value,
+            ["fileName"] = picture.FileName,
+            ["convertedFrom"] = picture.ConvertedFrom,
+        };
+
+    private static StoryMedia ToPicture(BsonDocument document) =>
+        new()
+        {
+            Type = string.Intern(document["type"].AsString),
+            Bytes = document["bytes"].AsInt64,
+            Sha256 = document["sha256"].AsString,
+            Width = document["width"].AsInt32,
+            Height = document["height"].AsInt32,
+            FileName = document["fileName"].AsString,
+            ConvertedFrom = document["convertedFrom"].AsString,
+        };
+
+    private static BsonDocument ToDocument(StorySource source) =>
+        new()
+        {
+            ["repository"] = source.Repository,
+            ["commit"] = source.Commit,
+            ["ref"] = source.Ref,
+            ["run"] = source.Run,
+            ["runUrl"] = source.RunUrl,
+            ["status"] = source.Status,
+            ["exitCode"] = source.ExitCode is { } code ? code : BsonValue.Null,
+            ["durationMs"] = source.DurationMs is { } duration ? duration : BsonValue.Null,
+        };
+
+    private static StorySource ToSource(BsonDocument document) =>
+        new()
+        {
+            Repository = document["repository"].AsString,
+            Commit = document["commit"].AsString,
+            Ref = document["ref"].AsString,
+            Run = document["run"].AsString,
+            RunUrl = document["runUrl"].AsString,
+            Status = document["status"].AsString,
+            ExitCode = Int32(document["exitCode"]),
+            DurationMs = document["durationMs"] is { IsNull: false } duration ? duration.AsInt64 : null,
+        };
+
+    private static BsonDocument ToDocument(StoredPoll poll) =>
+        new()
+        {
+            ["question"] = poll.Question,
+            ["options"] = Texts(poll.Options),
+            ["closedAt"] = poll.ClosedAt is { } closed ? closed.ToUnixTimeMilliseconds() : BsonValue.Null,
+        };
+
+    private static StoredPoll ToPoll(BsonDocument document) =>
+        new(
+            document["question"].AsString,
+            Texts(document["options"])!,
+            document["closedAt"] is { IsNull: false } closed ? DateTimeOffset.FromUnixTimeMilliseconds(closed.AsInt64) : null
+        );
+
+    private static BsonArray Numbers(int[] numbers) => new(numbers.Select(n => new BsonValue(n)));
+
+    // Rows of before there were any lack them.
+    private static int[] Numbers(BsonValue value) => value.IsNull ? [] : [.. value.AsArray.Select(n => n.AsInt32)];
+
+    private static BsonArray Texts(string[] texts) => new(texts.Select(t => new BsonValue(t)));
+
+    private static string[]? Texts(BsonValue value) => value.IsNull ? null : [.. value.AsArray.Select(t => t.AsString)];
+
+    private static int? Int32(BsonValue value) => value.IsNull ? null : value.AsInt32;
+}
+
+/// <summary>What a story asks, without the votes.</summary>
+internal sealed record StoredPoll(string Question, string[] Options, DateTimeOffset? ClosedAt = null);
+
+/// <summary>Who has seen a story, in one document: 12 bytes a viewer, in the order of seeing.</summary>
+/// <param name="Id">The story's id.</param>
+/// <param name="At">When each account, by number, first saw it.</param>
+/// <param name="Private">Those of them whose names the author does not learn.</param>
+internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTimeOffset>> At, IReadOnlyCollection<int> Private)
+{
+    public static readonly Collection<ViewRow> Collection = new("views", ToDocument, FromDocument);
+    private const int EntryBytes = sizeof(int) + sizeof(long);
+
+    private static BsonDocument ToDocument(ViewRow row)
+    {
+        var packed = new byte[row.At.Count * EntryBytes];
+        for (var i = 0; i < row.At.Count; i++)
+        {
+            BitConverter.TryWriteBytes(packed.AsSpan(i * EntryBytes), row.At[i].Key);
+            BitConverter.TryWriteBytes(packed.AsSpan((i * EntryBytes) + sizeof(int)), row.At[i].Value.ToUnixTimeMilliseconds());
+        }
+        return new()
+        {
+            ["_id"] = row.Id,
+            ["viewers"] = packed,
+            ["private"] = row.Private.Count == 0 ? BsonValue.Null : new BsonArray(row.Private.Select(n => new BsonValue(n))),
+        };
+    }
+
+    private static ViewRow FromDocument(BsonDocument document)
+    {
+        var packed = document["viewers"].AsBinary;
+        var at = new KeyValuePair<int, DateTimeOffset>[packed.Length / EntryBytes];
+        for (var i = 0; i < at.Length; i++)
+        {
+            var entry = packed.AsSpan(i * EntryBytes, EntryBytes);
+            at[i] = new(BitConverter.ToInt32(entry), DateTimeOffset.FromUnixTimeMilliseconds(BitConverter.ToInt64(entry[sizeof(int)..])));
+        }
+        return new(
+            document["_id"].AsString,
+            at,
+            document["private"] is { IsNull: false } hidden ? [.. hidden.AsArray.Select(n => n.AsInt32)] : []
+        );
+    }
+}
+
+/// <summary>What is left of a story that is gone: enough to answer 410 to who could see it, and to prove the deletion. No content.</summary>
+internal sealed record TombstoneRow(string Id, int Author, int[]? Audience, string Sha256, string Reason, DateTimeOffset At)
+{
+    /// <summary>The hashes of what else a before/after story had.</summary>
+    public ReceiptParts? Parts { get; init; }
+
+    /// <summary>When its author's archive let go of it, after the expiry; null for what was in none.</summary>
+    public DateTimeOffset? Released { get; init; }
+
+    /// <summary>From when on its bytes had to go.</summary>
+    public DateTimeOffset GoneAt => Released ?? At;
+
+    public const string Expired = "expired",
+        Deleted = "deleted";
+
+    public static readonly Collection<TombstoneRow> Collection = new("tombstones", ToDocument, FromDocument);
+
+    public StorySubject Subject => new(Id, Author, Audience);
+
+    public bool IsVisibleTo(int account) => Author == account || Audience is null || Audience.Contains(account);
+
+    private static BsonDocument ToDocument(TombstoneRow row) =>
+        new()
+        {
+            ["_id"] = row.Id,
+            ["author"] = row.Author,
+            ["audience"] = row.Audience is null ? BsonValue.Null : new BsonArray(row.Audience.Select(n => new BsonValue(n))),
+            ["sha256"] = row.Sha256,
+            ["parts"] = row.Parts is { } parts
+                ? new BsonDocument { ["before"] = parts.Before, ["difference"] = parts.Difference }
+                : BsonValue.Null,
+            ["reason"] = row.Reason,
+            ["at"] = row.At.ToUnixTimeMilliseconds(),
+            ["released"] = row.Released is { } released ? released.ToUnixTimeMilliseconds() : BsonValue.Null,
+        };
+
+    private static TombstoneRow FromDocument(BsonDocument document) =>
+        new(
+            document["_id"].AsString,
+            document["author"].AsInt32,
+            document["audience"] is { IsNull: false } audience ? [.. audience.AsArray.Select(n => n.AsInt32)] : null,
+            document["sha256"].AsString,
+            string.Intern(document["reason"].AsString),
+            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64)
+        )
+        {
+            Parts = document["parts"] is { IsNull: false } parts
+                ? new() { Before = parts["before"].AsString, Difference = parts["difference"].AsString }
+                : null,
+            Released = document["released"] is { IsNull: false } released
+                ? DateTimeOffset.FromUnixTimeMilliseconds(released.AsInt64)
+                : null,
+        };
+}

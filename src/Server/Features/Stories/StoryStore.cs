@@ -1,0 +1,283 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Audit;
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>Owns the rows of stories, views and tombstones, and decides by the clock at every read what is still there.</summary>
+internal sealed partial class StoryStore : IUsesSpace
+{
+    private readonly Database _database;
+    private readonly IdempotencyStore _idempotency;
+    private readonly AccountStore _accounts;
+    private readonly AuditStore _audit;
+    private readonly ReportedStories _reported;
+    private readonly ServerOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Projection<StoryModel> _projection;
+
+    // What is buried, and still shown by the database's log.
+    private readonly ConcurrentDictionary<string, bool> _shown = [];
+
+    public StoryStore(
+        Database database,
+        IdempotencyStore idempotency,
+        AccountStore accounts,
+        AuditStore audit,
+        ReportedStories reported,
+        ServerOptions options,
+        TimeProvider time
+    )
+    {
+        _reported = reported;
+        _options = options;
+        _accounts = accounts;
+        _audit = audit;
+        _database = database;
+        _idempotency = idempotency;
+        _time = time;
+        _projection = database
+            .Project(StoryModel.Empty)
+            .On(StoryRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
+            .On(ViewRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
+            .On(TombstoneRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
+            .LoadedBy(rows =>
+                StoryModel.Of(rows.All(StoryRow.Collection), rows.All(ViewRow.Collection), rows.All(TombstoneRow.Collection))
+            );
+        database.Erased += _shown.Clear;
+    }
+
+    public StoryModel Current => _projection.Current;
+
+    public long BytesOf(int account) => _projection.Current.BytesByAuthor.GetValueOrDefault(account);
+
+    public long Bytes => _projection.Current.Bytes;
+
+    /// <summary>Whether files with this id belong to something, which may be a row that was lost to damage lately.</summary>
+    public bool Has(string id) =>
+        _projection.Current.ById.ContainsKey(id)
+        || (_database.Quarantine.LostAt(StoryRow.Collection, id) is { } at && at + KeptDamage.Life > _time.GetUtcNow())
+        || (
+            _database.KeptLog is { } log
+            && !_projection.Current.Tombstones.ContainsKey(id)
+            && Ulid.TryParse(id, out var posted)
+            && posted.Time <= log.At
+        );
+
+    /// <summary>Whether there was a story with this id: it has ended, and whatever it left may go.</summary>
+    public bool IsGone(string id) => _projection.Current is var model && !model.ById.ContainsKey(id) && model.Tombstones.ContainsKey(id);
+
+    /// <summary>How many stories there are, those in archives among them.</summary>
+    public int Count => _projection.Current.ById.Count;
+
+    /// <summary>A story that this account may see now, or null.</summary>
+    public StoryEntry? FindVisible(int account, string id) => FindVisible(_projection.Current, account, id);
+
+    private StoryEntry? FindVisible(StoryModel model, int account, string id) =>
+        model.ById.TryGetValue(id, out var entry) && entry.Row.IsVisibleTo(account) && !entry.Row.IsExpired(_time.GetUtcNow())
+            ? entry
+            : null;
+
+    /// <summary>A story that this account may see now.</summary>
+    /// <exception cref="Failure"><c>story_not_found</c>; <c>story_expired</c> or <c>story_deleted</c> to those who could see it.</exception>
+    public StoryEntry GetVisible(int account, string id) => GetVisible(_projection.Current, account, id);
+
+    private StoryEntry GetVisible(StoryModel model, int account, string id)
+    {
+        if (FindVisible(model, account, id) is { } visible)
+        {
+            return visible;
+        }
+        if (
+            model.ById.TryGetValue(id, out var entry)
+            && CouldSee(account, entry.Row)
+            && !(entry.Row.Archived && entry.Row.ExpiresAt + Limits.TombstoneLife <= _time.GetUtcNow())
+        )
+        {
+            throw Expired(id, entry.Row.ExpiresAt);
+        }
+        if (
+            model.Tombstones.TryGetValue(id, out var tombstone)
+            && CouldSee(account, tombstone)
+            && tombstone.At + Limits.TombstoneLife > _time.GetUtcNow()
+        )
+        {
+            throw tombstone.Reason == TombstoneRow.Deleted
+                ? new Failure(Errors.StoryDeleted, $"story {id} was deleted")
+                : Expired(id, tombstone.At);
+        }
+        throw new Failure(Errors.StoryNotFound, $"there is no story {Seen.Of(id)}");
+    }
+
+    /// <summary>What is left of a story that this account could see and whose bytes shall be gone; null when there is none, or no longer.</summary>
+    public Receipt? FindReceipt(int account, string id) =>
+        !_shown.ContainsKey(id)
+        && _projection.Current.Tombstones.TryGetValue(id, out var tombstone)
+        && CouldSee(account, tombstone)
+        && tombstone.GoneAt + Limits.ReceiptLife > _time.GetUtcNow()
+            ? new()
+            {
+                Id = id,
+                Sha256 = tombstone.Sha256,
+                Parts = tombstone.Parts,
+                Reason = tombstone.Reason,
+                At = tombstone.GoneAt,
+            }
+            : null;
+
+    /// <summary>Whether an account could see a story before it expired: who joined later never could.</summary>
+    private bool CouldSee(int account, StoryRow row) =>
+        row.IsVisibleTo(account) && (!row.IsExpired(_time.GetUtcNow()) || WasThere(account, row.ExpiresAt));
+
+    private bool CouldSee(int account, TombstoneRow tombstone) => tombstone.IsVisibleTo(account) && WasThere(account, tombstone.At);
+
+    private bool WasThere(int account, DateTimeOffset at) => _accounts.Find(account) is { } row && row.CreatedAt <= at;
+
+    /// <summary>Makes the story visible. Its file is in its place already.</summary>
+    /// <param name="draft">The story; it takes its slot over from the one that is there.</param>
+    /// <param name="key">Remembered together with the story, so that a repetition finds it.</param>
+    /// <param name="fingerprint">What the repetition is compared with.</param>
+    /// <param name="cancel">Gives up only while the change waits for its turn.</param>
+    public Task<StoryEntry> PostAsync(StoryRow draft, IdempotencyKey? key, string fingerprint, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                _accounts.VerifyActive(draft.Author);
+                foreach (var previous in draft.Slot is { } slot ? _projection.Pending.StandingIn(draft.Author, slot) : [])
+                {
+                    batch.Put(StoryRow.Collection, _projection.Pending.ById[previous].Row.ReplacedBy(draft.Audience));
+                }
+                batch.Insert(StoryRow.Collection, draft);
+                if (key is { } k)
+                {
+                    _idempotency.Remember(batch, k, fingerprint, StatusCodes.Status201Created, draft.Id);
+                }
+                batch.Raise(new StoryPosted(draft.Subject, draft.CreatedAt));
+                if (draft.Mentioned.Any())
+                {
+                    batch.Raise(new AccountsMentioned(draft.Subject, [.. draft.Mentioned], draft.CreatedAt));
+                }
+                return _projection.Pending.ById[draft.Id];
+            },
+            cancel
+        );
+
+    /// <summary>Notes that somebody has seen a story; the first time counts.</summary>
+    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>.</exception>
+    public async Task MarkViewedAsync(int account, string id, CancellationToken cancel)
+    {
+        if (GetVisible(account, id).IsSeenBy(account))
+        {
+            return;
+        }
+        await _database
+            .CommitAsync(
+                batch =>
+                {
+                    var entry = GetVisible(_projection.Pending, account, id);
+                    if (!entry.IsSeenBy(account))
+                    {
+                        var now = _time.GetUtcNow();
+                        var isPrivate = _accounts.LooksPrivately(account);
+                        batch.Put(ViewRow.Collection, entry.WithView(account, now, isPrivate).ToViews());
+                        batch.Raise(new StoryViewed(entry.Row.Subject, isPrivate ? null : account, now));
+                    }
+                    return true;
+                },
+                cancel
+            )
+            .ConfigureAwait(false);
+    }
+
+    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
+    public async Task DeleteAsync(CurrentAccount caller, string id, CancellationToken cancel)
+    {
+        await BuryAsync(caller, id, cancel).ConfigureAwait(false);
+        await EraseAsync().ConfigureAwait(false);
+    }
+
+    private async Task EraseAsync()
+    {
+        try
+        {
+            await _database.EraseDeletedAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            // It is deleted; the sweeper makes up for this, and until then there is no receipt.
+        }
+    }
+
+    private Task<bool> BuryAsync(CurrentAccount caller, string id, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                var row = (
+                    FindReported(_projection.Pending, caller, _reported.HasPending(id), id)
+                    ?? GetVisible(_projection.Pending, caller.Number, id)
+                ).Row;
+                if (row.Author != caller.Number && !caller.IsAdmin)
+                {
+                    throw new Failure(Errors.NotAuthor, "only its author or an admin may delete a story");
+                }
+                if (row.Author != caller.Number)
+                {
+                    _audit.Note(batch, caller.Handle, AuditActions.StoryDeleted, id, $"by {_accounts.GetPerson(row.Author).Handle}");
+                }
+                var now = _time.GetUtcNow();
+                Bury(batch, row, TombstoneRow.Deleted, now);
+                batch.Raise(new StoryRemoved(row.Subject, now));
+                return true;
+            },
+            cancel
+        );
+
+    /// <summary>How long the story that is overdue the longest should have been gone.</summary>
+    public TimeSpan OldestExpired
+    {
+        get
+        {
+            var now = _time.GetUtcNow();
+            return
+                _projection.Current.Expiries is { IsEmpty: false } expiries
+                && DateTimeOffset.FromUnixTimeMilliseconds(expiries[0].At) is var first
+                && first < now
+                ? now - first
+                : TimeSpan.Zero;
+        }
+    }
+
+    private void Bury(WriteBatch batch, StoryRow row, string reason, DateTimeOffset at)
+    {
+        var tombstone = new TombstoneRow(row.Id, row.Author, row.Audience, row.Media.Sha256, reason, at)
+        {
+            Parts = row.Compare is { } compare ? new() { Before = compare.Before.Sha256, Difference = compare.Difference.Sha256 } : null,
+            Released = row.Archived ? DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()) : null,
+        };
+        DeleteViews(batch, row.Id);
+        batch.Delete(StoryRow.Collection, row);
+        batch.Raise(new StoryEnded(row.Id, KeepsThread: reason == TombstoneRow.Expired));
+        batch.Insert(TombstoneRow.Collection, tombstone);
+        batch.AfterCommit(() => _shown[row.Id] = true);
+    }
+
+    private void DeleteViews(WriteBatch batch, string id)
+    {
+        if (_projection.Pending.ById[id] is { Views.IsEmpty: false } seen)
+        {
+            batch.Delete(ViewRow.Collection, seen.ToViews());
+        }
+    }
+
+    private static Failure Expired(string id, DateTimeOffset at) =>
+        new(
+            Errors.StoryExpired,
+            $"story {id} expired at {at.UtcDateTime.ToString(WireTimeConverter.Format, System.Globalization.CultureInfo.InvariantCulture)}"
+        );
+}

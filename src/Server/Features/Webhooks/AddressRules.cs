@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+using StoriesCli.Server.Hosting;
+
+namespace StoriesCli.Server.Features.Webhooks;
+
+/// <summary>Which addresses a webhook may reach: those of the public internet, and what the host allows.</summary>
+internal sealed class AddressRules(ServerOptions options)
+{
+    // IANA's special-purpose registries, and multicast.
+    private static readonly IPNetwork[] NotPublic4 =
+    [
+        .. Networks(
+            "0.0.0.0/8",
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.0.0.0/24",
+            "192.0.2.0/24",
+            "192.31.196.0/24",
+            "192.52.193.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "192.175.48.0/24",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+            "224.0.0.0/4",
+            "240.0.0.0/4"
+        ),
+    ];
+
+    // Everything outside is local, multicast, an IPv4 address in disguise (NAT64 and others) or nobody's.
+    private static readonly IPNetwork Public6 = IPNetwork.Parse("2000::/3");
+    private static readonly IPNetwork[] NotPublic6 =
+    [
+        .. Networks("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20"),
+    ];
+
+    /// <returns>What is wrong with it, in words; null when it may be reached.</returns>
+    public string? FindFault(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var isPublic = plain.AddressFamily switch
+        {
+            AddressFamily.InterNetwork => !NotPublic4.Any(network => network.Contains(plain)),
+            AddressFamily.InterNetworkV6 => Public6.Contains(plain) && !NotPublic6.Any(network => network.Contains(plain)),
+            _ => false,
+        };
+        return isPublic || options.WebhookAllow.Any(network => network.Contains(plain))
+            ? null
+            : $"{address} is private, local or reserved, and --webhook-allow does not name it";
+    }
+
+    private static IEnumerable<IPNetwork> Networks(params string[] all) => all.Select(IPNetwork.Parse);
+}

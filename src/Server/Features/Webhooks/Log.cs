@@ -1,0 +1,20 @@
+namespace StoriesCli.Server.Features.Webhooks;
+
+internal static partial class Log
+{
+    [LoggerMessage(700, LogLevel.Warning, "{Count} events could not be queued for a webhook, and are queued again")]
+    public static partial void NotQueued(ILogger log, int count, Exception exception);
+
+    [LoggerMessage(701, LogLevel.Warning, "An attempt to tell webhook {Webhook} could not be made or noted, and is made again")]
+    public static partial void AttemptFailed(ILogger log, string webhook, Exception exception);
+
+    [LoggerMessage(703, LogLevel.Warning, "{Count} expiries were dropped for webhook {Webhook}, which is too far behind")]
+    public static partial void DueDropped(ILogger log, int count, string webhook);
+
+    [LoggerMessage(
+        702,
+        LogLevel.Warning,
+        "The receiver of webhook {Webhook} at {Origin} answered that it is gone, and is told nothing more"
+    )]
+    public static partial void Gone(ILogger log, string webhook, string origin);
+}

@@ -1,0 +1,197 @@
+using System.Net;
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Webhooks;
+
+/// <summary>Addresses out of the house that are told what happens.</summary>
+internal static class WebhookEndpoints
+{
+    private static readonly TimeSpan LookUpPatience = TimeSpan.FromSeconds(5);
+
+    public static void AddWebhooks(this IServiceCollection services) =>
+        services
+            .AddSingleton<WebhookSecrets>()
+            .AddStore<WebhookStore>()
+            .AddSingleton<AddressRules>()
+            .AddSingleton(provider => new WebhookDialer(provider.GetRequiredService<AddressRules>(), Dns.GetHostAddressesAsync))
+            .AddSingleton<WebhookSender>()
+            .AddHostedService<WebhookDispatcher>();
+
+    public static void MapWebhooks(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/webhooks", List)
+            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Events, "listWebhooks", "All webhooks, without their secrets")
+                {
+                    Details = "Of those that others have made it shows scheme, host and port of the address.",
+                    Answers = [Answer.Of<Page<Webhook>>("Webhooks, the oldest first.")],
+                }
+            );
+        app.MapPost("/v1/webhooks", MakeAsync)
+            .WithMetadata(Access.Admin)
+            .Describe(
+                new(Tags.Events, "createWebhook", "Has an address told what happens, as the caller's own event stream would tell it")
+                {
+                    Details =
+                        "By the Standard Webhooks convention: `POST` of a `WebhookMessage`, with `webhook-id`, `webhook-timestamp` and `webhook-signature`. Addresses that are private, local or reserved are refused, here and at each delivery, unless the host allows them (`--webhook-allow`). "
+                        + "Repeated with its `Idempotency-Key` it answers the same webhook without the secret, which is shown once.",
+                    Body = typeof(NewWebhook),
+                    Repeatable = true,
+                    Answers =
+                    [
+                        new(201, "The webhook; the secret is shown this once.")
+                        {
+                            Json = [typeof(MadeWebhook), typeof(Webhook), typeof(RemovedStory)],
+                        },
+                    ],
+                }
+            );
+        app.MapDelete("/v1/webhooks/{id}", DeleteAsync)
+            .WithMetadata(Access.Admin)
+            .Describe(
+                new(Tags.Events, "deleteWebhook", "Ends a webhook, also one that another admin has made")
+                {
+                    Details = "What waits for it is not told any more.",
+                    Answers = [Answer.Done],
+                    Refusals = [Errors.WebhookNotFound],
+                }
+            );
+        app.MapGet("/v1/webhooks/{id}/deliveries", ListDeliveries)
+            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Events, "listDeliveries", "The last attempts to tell one of the caller's own webhooks")
+                {
+                    Details = $"At most {Limits.WebhookDeliveries}; neither what was said nor what was answered.",
+                    Answers = [Answer.Of<Page<WebhookDelivery>>("Attempts, the newest first.")],
+                    Refusals = [Errors.WebhookNotFound],
+                }
+            );
+    }
+
+    private static JsonHttpResult<Page<Webhook>> List(HttpContext context, WebhookStore webhooks, AccountStore accounts)
+    {
+        var all = webhooks.All.Select(entry => Show(entry, context.Account(), webhooks, accounts)).ToList();
+        return TypedResults.Json(Paging.Cut(context.Request, all), ContractsJson.Default.PageWebhook);
+    }
+
+    private static async Task<IResult> MakeAsync(
+        HttpContext context,
+        WebhookStore webhooks,
+        WebhookDialer dialer,
+        AccountStore accounts,
+        IdempotencyStore idempotency,
+        TimeProvider time
+    )
+    {
+        var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewWebhook).ConfigureAwait(false);
+        var (url, events) = WebhookRules.Check(request);
+        var caller = context.Account();
+        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewWebhook);
+        return await idempotency
+            .OnceAsync(
+                repetition,
+                async () =>
+                {
+                    await CheckAddressAsync(dialer, url, time, context.RequestAborted).ConfigureAwait(false);
+                    var entry = await webhooks.AddAsync(caller, url, events, repetition, context.RequestAborted).ConfigureAwait(false);
+                    var shown = Show(entry, caller, webhooks, accounts);
+                    var made = new MadeWebhook
+                    {
+                        Id = shown.Id,
+                        Url = shown.Url,
+                        Events = shown.Events,
+                        Maker = shown.Maker,
+                        CreatedAt = shown.CreatedAt,
+                        State = shown.State,
+                        Secret = WebhookSecrets.Show(entry.Secret!),
+                    };
+                    return TypedResults.Json(made, ContractsJson.Default.MadeWebhook, statusCode: StatusCodes.Status201Created);
+                },
+                // The secret was answered once: the repetition gets the rest.
+                id =>
+                    webhooks.Find(id) is { } entry
+                        ? TypedResults.Json(
+                            Show(entry, caller, webhooks, accounts),
+                            ContractsJson.Default.Webhook,
+                            statusCode: StatusCodes.Status201Created
+                        )
+                        : TypedResults.Json(
+                            new RemovedStory { Id = id },
+                            ContractsJson.Default.RemovedStory,
+                            statusCode: StatusCodes.Status201Created
+                        ),
+                context.RequestAborted
+            )
+            .ConfigureAwait(false);
+    }
+
+    private static async Task CheckAddressAsync(WebhookDialer dialer, Uri url, TimeProvider time, CancellationToken aborted)
+    {
+        using var late = new CancellationTokenSource(LookUpPatience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, aborted);
+        try
+        {
+            await dialer.ResolveAsync(url.IdnHost, either.Token).ConfigureAwait(false);
+        }
+        catch (AddressRefusedException refused)
+        {
+            throw Failure.Invalid("url", refused.Message);
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            throw Failure.Invalid(
+                "url",
+                $"the address of {Seen.Of(url.IdnHost)} could not be found within {LookUpPatience.TotalSeconds} s"
+            );
+        }
+    }
+
+    private static async Task<NoContent> DeleteAsync(HttpContext context, string id, WebhookStore webhooks)
+    {
+        await webhooks.DeleteAsync(context.Account(), id, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.NoContent();
+    }
+
+    private static JsonHttpResult<Page<WebhookDelivery>> ListDeliveries(HttpContext context, string id, WebhookStore webhooks)
+    {
+        // Which stories they were about is between them and who may see those.
+        var entry =
+            webhooks.Find(id) is { } found && found.Row.Maker == context.Account().Number
+                ? found
+                : throw new Failure(Errors.WebhookNotFound, $"you have made no webhook {Seen.Of(id)}");
+        var attempts = entry
+            .Last.Reverse()
+            .Select(row => new WebhookDelivery
+            {
+                Id = row.Delivery,
+                Event = row.Type,
+                StoryId = row.Story,
+                At = row.At,
+                Attempt = row.Number,
+                Status = row.Status,
+                Error = row.Error,
+                DurationMs = row.DurationMs,
+                NextAt = row.NextAt,
+            })
+            .ToList();
+        return TypedResults.Json(Paging.Cut(context.Request, attempts), ContractsJson.Default.PageWebhookDelivery);
+    }
+
+    private static Webhook Show(WebhookEntry entry, CurrentAccount viewer, WebhookStore webhooks, AccountStore accounts) =>
+        new()
+        {
+            Id = entry.Row.Id,
+            Url = entry.Row.Maker == viewer.Number ? entry.Row.Url : WebhookRules.Origin(entry.Row.Url),
+            Events = entry.Row.Events,
+            Maker = accounts.GetPerson(entry.Row.Maker),
+            CreatedAt = entry.Row.CreatedAt,
+            State = webhooks.StateOf(entry),
+            Waiting = entry.Waiting.Count,
+            Dropped = entry.Row.Dropped,
+        };
+}

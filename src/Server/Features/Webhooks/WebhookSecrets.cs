@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Text;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.Features.Webhooks;
+
+/// <summary>
+/// Makes, seals and uses the secrets of webhooks. To sign, they must be readable, so the database and its backups hold them sealed,
+/// with a key that lies in a file of its own.
+/// </summary>
+internal sealed class WebhookSecrets(DataDirectory directory)
+{
+    private const string Prefix = "whsec_",
+        FileName = "webhook-key";
+    private const int SecretBytes = 32,
+        KeyBytes = 32,
+        NonceBytes = 12,
+        TagBytes = 16;
+
+    // Only a server with webhooks has the file.
+    private readonly Lazy<byte[]> _key = new(() => KeyFile.ReadOrMake(directory.File(FileName), KeyBytes));
+
+    public static byte[] Make() => RandomNumberGenerator.GetBytes(SecretBytes);
+
+    /// <summary>As receivers are told it.</summary>
+    public static string Show(byte[] secret) => Prefix + Convert.ToBase64String(secret);
+
+    /// <summary>The header <c>webhook-signature</c> of the Standard Webhooks convention.</summary>
+    public static string Sign(byte[] secret, string id, long timestamp, ReadOnlySpan<byte> body)
+    {
+        using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret);
+        mac.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{id}.{timestamp}.")));
+        mac.AppendData(body);
+        return "v1," + Convert.ToBase64String(mac.GetHashAndReset());
+    }
+
+    /// <param name="secret">Of the webhook.</param>
+    /// <param name="id">The webhook's: sealed for one it opens for no other.</param>
+    public string Seal(byte[] secret, string id)
+    {
+        var parts = new byte[NonceBytes + TagBytes + secret.Length];
+        RandomNumberGenerator.Fill(parts.AsSpan(0, NonceBytes));
+        using var cipher = new AesGcm(_key.Value, TagBytes);
+        cipher.Encrypt(
+            parts.AsSpan(0, NonceBytes),
+            secret,
+            parts.AsSpan(NonceBytes + TagBytes),
+            parts.AsSpan(NonceBytes, TagBytes),
+            Encoding.UTF8.GetBytes(id)
+        );
+        return Convert.ToBase64String(parts);
+    }
+
+    /// <returns>Null when it was sealed with another key: the data came here without theirs.</returns>
+    public byte[]? TryOpen(string sealedSecret, string id)
+    {
+        var parts = Convert.FromBase64String(sealedSecret);
+        var secret = new byte[parts.Length - NonceBytes - TagBytes];
+        using var cipher = new AesGcm(_key.Value, TagBytes);
+        try
+        {
+            cipher.Decrypt(
+                parts.AsSpan(0, NonceBytes),
+                parts.AsSpan(NonceBytes + TagBytes),
+                parts.AsSpan(NonceBytes, TagBytes),
+                secret,
+                Encoding.UTF8.GetBytes(id)
+            );
+            return secret;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+}

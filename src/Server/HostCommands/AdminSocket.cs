@@ -1,0 +1,258 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using StoriesCli.Contracts;
+using StoriesCli.Contracts.Backups;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Audit;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.HostCommands.Backups;
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.HostCommands;
+
+/// <summary>The host's own way in: a Unix socket in the data directory, which only the server's account may open. Who reaches it needs no token.</summary>
+internal sealed class AdminSocket(
+    OwnerInvite ownerInvite,
+    AccountStore accounts,
+    BackupWriter backups,
+    LeftOvers leftOvers,
+    UnknownMedia unknown,
+    AuditStore audit,
+    ServerOptions options,
+    TimeProvider time
+)
+{
+    private const string FileName = "admin.sock",
+        OwnerInvitePath = "/owner-invite",
+        AccessPath = "/access",
+        BackupPath = "/backup",
+        LeftOversPath = "/left-overs",
+        UnknownMediaPath = "/unknown-media";
+
+    /// <summary>Where it is; null where sockets have no such long path.</summary>
+    public static string? FindPath(string data)
+    {
+        var path = Path.Combine(data, FileName);
+        return System.Text.Encoding.UTF8.GetByteCount(path) < SocketFile.PathBytesMaximum ? path : null;
+    }
+
+    /// <summary>Answers a request that came through it.</summary>
+    public async Task AnswerAsync(HttpContext context)
+    {
+        switch (context.Request.Method, context.Request.Path.Value)
+        {
+            case ("POST", OwnerInvitePath):
+                await context
+                    .Response.WriteAsync(
+                        $"{await ownerInvite.RenewAsync().ConfigureAwait(false)}\n{options.UrlForPeople(ListeningOn(context))}",
+                        context.RequestAborted
+                    )
+                    .ConfigureAwait(false);
+                break;
+            case ("POST", AccessPath):
+                using (var reader = new StreamReader(context.Request.Body))
+                {
+                    var handle = await reader.ReadToEndAsync(context.RequestAborted).ConfigureAwait(false);
+                    var access = await accounts
+                        .GiveAccessAsync(by: null, handle, repetition: null, context.RequestAborted)
+                        .ConfigureAwait(false);
+                    await context
+                        .Response.WriteAsync($"{access.Code}\n{options.UrlForPeople(ListeningOn(context))}", context.RequestAborted)
+                        .ConfigureAwait(false);
+                }
+                break;
+            case ("POST", BackupPath):
+                await BackupEndpoints.StreamAsync(context, actor: null, backups, audit, time).ConfigureAwait(false);
+                break;
+            case ("DELETE", UnknownMediaPath):
+                var removed = unknown.RemoveAll(context.RequestAborted);
+                await context
+                    .Response.WriteAsync(
+                        string.Create(CultureInfo.InvariantCulture, $"{removed.Ids} {removed.Files} {removed.Bytes}"),
+                        context.RequestAborted
+                    )
+                    .ConfigureAwait(false);
+                break;
+            case ("GET", LeftOversPath):
+                // A file's name may hold anything but the end of a text and a slash.
+                await context
+                    .Response.WriteAsync(
+                        string.Concat(
+                            (await leftOvers.FindAsync(isAlone: false, context.RequestAborted).ConfigureAwait(false)).Select(it =>
+                                $"{it.Kind}\0{it.Path}\0{it.Bytes.ToString(CultureInfo.InvariantCulture)}\0"
+                            )
+                        ),
+                        context.RequestAborted
+                    )
+                    .ConfigureAwait(false);
+                break;
+            default:
+                throw new Failure(
+                    Contracts.Errors.RouteNotFound,
+                    $"the host's socket has no route {context.Request.Method} {context.Request.Path}"
+                );
+        }
+    }
+
+    /// <summary>Asks the running server for a new owner's invite.</summary>
+    /// <returns>The file with its code, and the address to use it at; null when no server listens.</returns>
+    public static async Task<(string File, string Url)?> TryRenewOwnerInviteAsync(string data, CancellationToken cancel)
+    {
+        if (!IsListening(data))
+        {
+            return null;
+        }
+        using var client = Client(data);
+        using var answer = await client.PostAsync(new Uri(OwnerInvitePath, UriKind.Relative), null, cancel).ConfigureAwait(false);
+        answer.EnsureSuccessStatusCode();
+        var lines = (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)).Split('\n');
+        return (lines[0], lines[1]);
+    }
+
+    /// <summary>Asks the running server for an access link.</summary>
+    /// <returns>Its code, and the address to use it at; null when no server listens.</returns>
+    /// <exception cref="DataDirectoryException">The server refuses: it says why.</exception>
+    public static async Task<(string Code, string Url)?> TryGiveAccessAsync(string data, string handle, CancellationToken cancel)
+    {
+        if (!IsListening(data))
+        {
+            return null;
+        }
+        using var client = Client(data);
+        using var content = new StringContent(handle);
+        using var answer = await client.PostAsync(new Uri(AccessPath, UriKind.Relative), content, cancel).ConfigureAwait(false);
+        var text = await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
+        if (!answer.IsSuccessStatusCode)
+        {
+            throw new DataDirectoryException(
+                JsonSerializer.Deserialize(text, ContractsJson.Default.Problem)?.Detail ?? $"the server answered {(int)answer.StatusCode}"
+            );
+        }
+        var lines = text.Split('\n');
+        return (lines[0], lines[1]);
+    }
+
+    /// <summary>Asks the running server what lies on its disk that no row accounts for.</summary>
+    /// <returns>Null when no server listens.</returns>
+    public static async Task<IReadOnlyList<LeftOver>?> TryFindLeftOversAsync(string data, CancellationToken cancel)
+    {
+        if (!IsListening(data))
+        {
+            return null;
+        }
+        using var client = Client(data);
+        using var answer = await client.GetAsync(new Uri(LeftOversPath, UriKind.Relative), cancel).ConfigureAwait(false);
+        answer.EnsureSuccessStatusCode();
+        return
+        [
+            .. (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false))
+                .Split('\0')
+                .Chunk(3)
+                .Where(it => it.Length == 3)
+                .Select(it => new LeftOver(it[0], it[1], long.Parse(it[2], CultureInfo.InvariantCulture))),
+        ];
+    }
+
+    /// <summary>Has the running server remove the media that no story accounts for.</summary>
+    /// <returns>What was removed; null when no server listens.</returns>
+    public static async Task<HeldMedia?> TryRemoveUnknownMediaAsync(string data, CancellationToken cancel)
+    {
+        if (!IsListening(data))
+        {
+            return null;
+        }
+        using var client = Client(data);
+        using var answer = await client.DeleteAsync(new Uri(UnknownMediaPath, UriKind.Relative), cancel).ConfigureAwait(false);
+        answer.EnsureSuccessStatusCode();
+        var numbers = (await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false))
+            .Split(' ')
+            .Select(number => long.Parse(number, CultureInfo.InvariantCulture))
+            .ToArray();
+        return new((int)numbers[0], (int)numbers[1], numbers[2]);
+    }
+
+    /// <summary>Has the running server write its archive into a new file, which has that name only once it was read and found whole.</summary>
+    /// <exception cref="BackupException">What arrived is no whole archive; nothing is left of it.</exception>
+    public static async Task<BackupContents> SaveBackupAsync(string data, string file, CancellationToken cancel)
+    {
+        if (!IsListening(data))
+        {
+            throw new DataDirectoryException($"No server runs on '{data}'. Start it, or copy the directory while it is stopped.");
+        }
+        file = Path.GetFullPath(file);
+        if (Path.Exists(file))
+        {
+            throw new IOException($"'{file}' exists already. Name a new file.");
+        }
+        using var client = Client(data);
+        using var request = new HttpRequestMessage(HttpMethod.Post, BackupPath);
+        using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel).ConfigureAwait(false);
+        answer.EnsureSuccessStatusCode();
+        var part = Path.Combine(Path.GetDirectoryName(file)!, $".stories-{Guid.NewGuid():N}.part");
+        try
+        {
+            await using var target = PrivateFile.Open(part, FileMode.CreateNew, FileShare.None);
+            await answer.Content.CopyToAsync(target, cancel).ConfigureAwait(false);
+            target.Position = 0;
+            var contents = await BackupReader.ReadAsync(target, _ => Stream.Null, cancel).ConfigureAwait(false);
+            target.Flush(flushToDisk: true);
+            File.Move(part, file, overwrite: false);
+            Folder.Sync(Path.GetDirectoryName(file)!);
+            return contents;
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    private IEnumerable<string> ListeningOn(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.Take(options.Listen.Count)
+        ?? [];
+
+    private static bool IsListening(string data)
+    {
+        if (FindPath(data) is not { } path || !File.Exists(path))
+        {
+            return false;
+        }
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException)
+        {
+            // A server that was killed leaves the file behind.
+            return false;
+        }
+    }
+
+    private static HttpClient Client(string data) =>
+        new(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, cancel) =>
+                {
+                    var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(FindPath(data)!), cancel).ConfigureAwait(false);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+                AutomaticDecompression = DecompressionMethods.None,
+                // A proxy of the environment has no business between the host and its own socket.
+                UseProxy = false,
+            }
+        )
+        {
+            BaseAddress = new Uri("http://host"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+}

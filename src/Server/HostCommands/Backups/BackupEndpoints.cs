@@ -1,0 +1,66 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Audit;
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.HostCommands.Backups;
+
+/// <summary>One archive of everything, while the server runs.</summary>
+internal static class BackupEndpoints
+{
+    private const double SlowestBytesPerSecond = 64 * 1024;
+
+    public static void MapBackups(this IEndpointRouteBuilder app) =>
+        app.MapPost(
+                "/v1/admin/backup",
+                async (HttpContext context, BackupWriter writer, AuditStore audit, TimeProvider time) =>
+                {
+                    await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
+                    await StreamAsync(context, context.Account().Handle, writer, audit, time).ConfigureAwait(false);
+                }
+            )
+            .WithMetadata(Access.Admin, WorksOnFullDisk.Yes)
+            .Describe(
+                new(Tags.Administration, "createBackup", "One archive of everything, while the server runs")
+                {
+                    Details = "`stories-server restore` makes a data directory of it. It holds secrets.",
+                    Answers =
+                    [
+                        Answer.File(200, "A tar archive, whole only if the answer ends as it should.", "application/x-tar") with
+                        {
+                            Headers = ["Cache-Control", "Content-Disposition"],
+                        },
+                    ],
+                }
+            );
+
+    /// <summary>Answers with the archive, or refuses before its first byte.</summary>
+    /// <param name="context">Of the request.</param>
+    /// <param name="actor">Handle of who takes it; null for the host, at the machine itself.</param>
+    /// <param name="writer">Writes it.</param>
+    /// <param name="audit">Notes it.</param>
+    /// <param name="time">For its name.</param>
+    public static async Task StreamAsync(HttpContext context, string? actor, BackupWriter writer, AuditStore audit, TimeProvider time)
+    {
+        var cancel = context.RequestAborted;
+        await audit.NoteAsync(actor, AuditActions.BackupTaken, "server", detail: null, cancel).ConfigureAwait(false);
+        using var moment = await writer.HoldAsync(cancel).ConfigureAwait(false);
+        var name = time.GetUtcNow().ToString("'stories-'yyyyMMdd-HHmmss'.tar'", CultureInfo.InvariantCulture);
+        // HTTP/2 has one rate for all answers, and no place to name another.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate && context.Features.Get<IHttp2StreamIdFeature>() is null)
+        {
+            // While it is taken the log only grows: whoever is slower than this holds it up for too long.
+            rate.MinDataRate = new MinDataRate(
+                SlowestBytesPerSecond,
+                context.RequestServices.GetRequiredService<ServerOptions>().ReaderPatience
+            );
+        }
+        context.Response.ContentType = "application/x-tar";
+        context.Response.Headers.ContentDisposition = $"attachment; filename={name}";
+        context.Response.Headers.CacheControl = "no-store";
+        await writer.WriteAsync(moment, context.Response.Body, cancel).ConfigureAwait(false);
+    }
+}

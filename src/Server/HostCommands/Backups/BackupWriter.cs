@@ -1,0 +1,166 @@
+using System.Formats.Tar;
+using System.Security.Cryptography;
+using System.Text.Json;
+using StoriesCli.Contracts;
+using StoriesCli.Contracts.Backups;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.HostCommands.Backups;
+
+/// <summary>Writes one archive of everything while the server runs: data file and log of a moment, the media of that moment, the manifest last.</summary>
+internal sealed class BackupWriter(Database database, StoryStore stories, MediaFolder folder, DamagedMedia damaged, TimeProvider time)
+{
+    /// <summary>Fixes the moment. Nothing is written yet, so that a refusal can still be answered.</summary>
+    /// <exception cref="DatabaseUnavailableException">Another backup is being taken, or the database is not ready.</exception>
+    public Task<DatabaseSnapshot<IReadOnlyList<StoredMedia>>> HoldAsync(CancellationToken cancel) =>
+        database.HoldAsync(stories.StoredMedia, cancel);
+
+    public async Task WriteAsync(DatabaseSnapshot<IReadOnlyList<StoredMedia>> moment, Stream output, CancellationToken cancel)
+    {
+        var at = time.GetUtcNow();
+        var files = new List<BackupFile>();
+        var leftOut = new List<string>();
+        var faults = new List<BackupDamage>();
+        await using var tar = new TarWriter(output, TarEntryFormat.Pax, leaveOpen: true);
+        await using (var data = moment.OpenDataFile())
+        {
+            await AddAsync(tar, files, BackupManifest.DatabaseEntry, data, await HashAsync(data, cancel).ConfigureAwait(false), cancel)
+                .ConfigureAwait(false);
+        }
+        await using (var log = await moment.CopyLogAsync(cancel).ConfigureAwait(false))
+        {
+            await AddAsync(tar, files, BackupManifest.LogEntry, log, await HashAsync(log, cancel).ConfigureAwait(false), cancel)
+                .ConfigureAwait(false);
+        }
+        foreach (var media in moment.Captured)
+        {
+            if (!await TryAddAsync(tar, files, faults, media, cancel).ConfigureAwait(false))
+            {
+                leftOut.Add(media.Id);
+            }
+        }
+        var manifest = new BackupManifest
+        {
+            Format = BackupManifest.NewestFormat,
+            Server = ServerVersion.Text,
+            At = at,
+            Files = [.. files],
+            LeftOut = [.. leftOut],
+            Damaged = [.. faults],
+        };
+        using var json = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest));
+        await tar.WriteEntryAsync(Entry(BackupManifest.EntryName, json), cancel).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// What has ended meanwhile is not taken along: a backup must not outlive it. What is damaged is taken along as it is, and named: it may be all that is left.
+    /// </summary>
+    private async Task<bool> TryAddAsync(
+        TarWriter tar,
+        List<BackupFile> files,
+        List<BackupDamage> faults,
+        StoredMedia media,
+        CancellationToken cancel
+    )
+    {
+        var opened = new List<(FileStream? File, string? Fault)>();
+        try
+        {
+            foreach (var (part, _) in media.Files)
+            {
+                opened.Add(TryOpen(media.Id, part));
+                // In this order: a story's row goes before its files.
+                if (!stories.IsActive(media.Id))
+                {
+                    return false;
+                }
+            }
+            foreach (var ((part, posted), (file, missing)) in media.Files.Zip(opened))
+            {
+                var name = BackupManifest.MediaPrefix + MediaFolder.NameOf(media.Id, part);
+                if ((missing ?? await AddMediaAsync(tar, files, name, file!, posted, cancel).ConfigureAwait(false)) is { } fault)
+                {
+                    damaged.Note(media.Id, part, fault);
+                    faults.Add(BackupDamage.Of(name, fault));
+                }
+            }
+            return true;
+        }
+        finally
+        {
+            foreach (var (file, _) in opened)
+            {
+                if (file is not null)
+                {
+                    await file.DisposeAsync().ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private (FileStream? File, string? Fault) TryOpen(string id, string? part)
+    {
+        try
+        {
+            var file = folder.TryOpen(id, part);
+            return (file, file is null ? "is missing" : null);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return (null, MediaReader.Unreadable);
+        }
+    }
+
+    /// <returns>What is wrong with the file; null when it is what was posted.</returns>
+    private async Task<string?> AddMediaAsync(
+        TarWriter tar,
+        List<BackupFile> files,
+        string name,
+        FileStream file,
+        StoryMedia posted,
+        CancellationToken cancel
+    )
+    {
+        await using var copy = new CopiedFile(file);
+        await tar.WriteEntryAsync(Entry(name, copy), cancel).ConfigureAwait(false);
+        var sha256 = copy.GetSha256();
+        files.Add(new(name, copy.Length, sha256));
+        return copy.Fault
+            ?? (
+                copy.Length != posted.Bytes ? MediaReader.WrongLength(copy.Length, posted)
+                : sha256 != posted.Sha256 ? MediaReader.WrongHash(sha256, posted)
+                : null
+            );
+    }
+
+    private static async Task<string> HashAsync(FileStream file, CancellationToken cancel)
+    {
+        var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel).ConfigureAwait(false));
+        file.Position = 0;
+        return sha256;
+    }
+
+    private async Task AddAsync(
+        TarWriter tar,
+        List<BackupFile> files,
+        string name,
+        FileStream content,
+        string sha256,
+        CancellationToken cancel
+    )
+    {
+        files.Add(new(name, content.Length, sha256));
+        await tar.WriteEntryAsync(Entry(name, content), cancel).ConfigureAwait(false);
+    }
+
+    private PaxTarEntry Entry(string name, Stream content) =>
+        new(TarEntryType.RegularFile, name)
+        {
+            DataStream = content,
+            Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            ModificationTime = time.GetUtcNow(),
+        };
+}

@@ -1,0 +1,78 @@
+using StoriesCli.Contracts.Backups;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.HostCommands.Backups;
+
+/// <summary>Makes a data directory out of an archive, and never over one that is there.</summary>
+internal static class Restore
+{
+    /// <returns>What was in the archive, and whether the files belong to root now.</returns>
+    /// <exception cref="BackupException">The archive cannot be used; nothing is left behind.</exception>
+    /// <exception cref="DataDirectoryException">There is a data directory already.</exception>
+    public static async Task<(BackupContents Contents, bool IsRoots)> RunAsync(
+        string archivePath,
+        ServerOptions options,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
+        CancellationToken cancel
+    )
+    {
+        // Before anything is made, and by whoever runs the command: the directory's owner may not read it.
+        await using var archive = new FileStream(archivePath, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var target = RestoreTarget.Open(options.Data);
+        try
+        {
+            BackupContents contents;
+            using (var directory = DataDirectory.Open(target.Stage))
+            {
+                contents = await BackupReader.ReadAsync(archive, name => Create(directory, name), cancel).ConfigureAwait(false);
+                await ApplyAsync(contents, options with { Data = directory.Path, LogFile = null }, directory, build).ConfigureAwait(false);
+            }
+            cancel.ThrowIfCancellationRequested();
+            target.Finish();
+            return (contents, target.IsRoots);
+        }
+        catch
+        {
+            target.GiveUp();
+            throw;
+        }
+    }
+
+    private static FileStream Create(DataDirectory directory, string name) =>
+        PrivateFile.Open(PathOf(directory, name), FileMode.CreateNew, FileShare.None);
+
+    private static string PathOf(DataDirectory directory, string name) =>
+        name switch
+        {
+            BackupManifest.DatabaseEntry => directory.DatabaseFile,
+            BackupManifest.LogEntry => directory.LogFile,
+            _ => directory.MediaFile(name[BackupManifest.MediaPrefix.Length..]),
+        };
+
+    /// <summary>Stories that ended while the backup was taken must not come back without their media, and what is damaged must not be served.</summary>
+    private static async Task ApplyAsync(
+        BackupContents contents,
+        ServerOptions options,
+        DataDirectory directory,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build
+    )
+    {
+        await using var app = build(options, directory, TimeProvider.System);
+        await app.Services.GetRequiredService<Start>().OpenAsync(isRestore: true).ConfigureAwait(false);
+        var stories = app.Services.GetRequiredService<StoryStore>();
+        foreach (var id in contents.Manifest.LeftOut)
+        {
+            await stories.EndAsync(id).ConfigureAwait(false);
+        }
+        var damaged = app.Services.GetRequiredService<DamagedMedia>();
+        foreach (var it in contents.Damaged.Where(it => stories.Has(it.Story)))
+        {
+            damaged.Note(it.Story, it.Name[BackupManifest.MediaPrefix.Length..].Split('.').ElementAtOrDefault(1), it.Reason, isTold: true);
+        }
+        damaged.Save(damaged.State);
+    }
+}

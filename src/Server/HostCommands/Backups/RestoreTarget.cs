@@ -1,0 +1,252 @@
+using System.Text;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.HostCommands.Backups;
+
+/// <summary>
+/// The directory that a restore makes a data directory of. Everything is made in a folder of its own in there and moved up at the end, beside a mark that
+/// comes first and goes last: a server never starts on half a restore, and a killed one can be restored over. Nothing that was there before is removed.
+/// </summary>
+internal sealed class RestoreTarget : IDisposable
+{
+    private const string MountPoint = "lost+found",
+        DataFile = "stories.db",
+        LogFile = "stories.log",
+        LockFile = "lock",
+        TemporaryFolder = "tmp";
+    private const string MarkText =
+        "A restore is under way here, or was killed. Run \"stories-server restore\" again on this directory: it begins anew. No server starts here until then.\n";
+
+    // What a restore before this one may have moved up when it was killed.
+    private static readonly string[] Restored =
+    [
+        DataFile,
+        LogFile,
+        PageSums.FileName,
+        SyncMark.FileName,
+        LockFile,
+        TemporaryFolder,
+        "media",
+        "lib",
+        "link-key",
+        "owner-invite",
+        DamagedMedia.FileName,
+        UnfinishedRestore.StageName,
+    ];
+
+    private readonly string _path;
+    private readonly List<string> _made;
+    private readonly FileStream _mark;
+    private bool _isMoving;
+
+    private RestoreTarget(string path, List<string> made, FileStream mark) => (_path, _made, _mark) = (path, made, mark);
+
+    /// <summary>Where the data directory is made.</summary>
+    public string Stage => Path.Combine(_path, UnfinishedRestore.StageName);
+
+    /// <summary>Whether what is restored will belong to root, since the directory does.</summary>
+    public bool IsRoots { get; private init; }
+
+    /// <exception cref="DataDirectoryException">There is something already that is not to be written over.</exception>
+    public static RestoreTarget Open(string path)
+    {
+        path = Follow(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        if (File.Exists(path))
+        {
+            throw new DataDirectoryException($"'{path}' is a file. Name a directory that is new or empty.");
+        }
+        var isUnfinished = File.Exists(Path.Combine(path, UnfinishedRestore.MarkName));
+        Verify(path, isUnfinished);
+        var made = Make(path);
+        FolderOwner.Become(path);
+        var mark = TakeMark(path);
+        if (isUnfinished)
+        {
+            Clear(path);
+        }
+        return new(path, made, mark) { IsRoots = FolderOwner.IsRoot };
+    }
+
+    /// <summary>Moves everything to its place; on return it is there, and on the disk.</summary>
+    public void Finish()
+    {
+        File.Delete(Path.Combine(Stage, LockFile));
+        Directory.Delete(Path.Combine(Stage, TemporaryFolder), recursive: true);
+        foreach (var folder in Directory.EnumerateDirectories(Stage, "*", SearchOption.AllDirectories))
+        {
+            Folder.Sync(folder);
+        }
+        Folder.Sync(Stage);
+        _isMoving = true;
+        // The data file last: it is what tells a data directory.
+        foreach (var entry in Directory.GetFileSystemEntries(Stage).OrderBy(entry => Path.GetFileName(entry) == DataFile))
+        {
+            MoveInto(entry, _path);
+        }
+        Directory.Delete(Stage);
+        Folder.Sync(_path);
+        RemoveMark();
+        _made.ForEach(folder => Folder.Sync(Path.GetDirectoryName(folder)!));
+    }
+
+    /// <summary>Removes what this restore has made. Once it is moved to its place it stays, with the mark, for the next restore to remove.</summary>
+    public void GiveUp()
+    {
+        if (_isMoving)
+        {
+            return;
+        }
+        if (Directory.Exists(Stage))
+        {
+            Directory.Delete(Stage, recursive: true);
+        }
+        RemoveMark();
+        try
+        {
+            _made.ForEach(Directory.Delete);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else uses it by now, or the folder above is closed to the account that owns this one: an empty folder does no harm.
+        }
+    }
+
+    public void Dispose() => _mark.Dispose();
+
+    /// <summary>A link stays one: what it leads to is restored into.</summary>
+    private static string Follow(string path) =>
+        new DirectoryInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path : path;
+
+    private static void Verify(string path, bool isUnfinished)
+    {
+        if (!Directory.Exists(path))
+        {
+            return;
+        }
+        var entries = Directory
+            .EnumerateFileSystemEntries(path)
+            .Where(entry => Path.GetFileName(entry) is not (MountPoint or UnfinishedRestore.MarkName));
+        if (isUnfinished)
+        {
+            if (entries.FirstOrDefault(entry => !IsRestored(Path.GetFileName(entry))) is { } other)
+            {
+                throw new DataDirectoryException(
+                    $"'{path}' holds a restore that was killed, and also \"{Path.GetFileName(other)}\", which no restore made. Move that away, or restore into a new directory."
+                );
+            }
+        }
+        else if (entries.FirstOrDefault(entry => !HoldsNothing(entry)) is { } other)
+        {
+            throw new DataDirectoryException(
+                $"'{path}' is not empty: it holds \"{Path.GetFileName(other)}\". Restore into a new directory, or move the old one away."
+            );
+        }
+    }
+
+    private static bool IsRestored(string name) => Restored.Contains(name) || name.StartsWith("stories.schema-", StringComparison.Ordinal);
+
+    /// <summary>What a start or a restore that was killed at its very beginning leaves: folders without a file in them, and empty files.</summary>
+    private static bool HoldsNothing(string entry) =>
+        Path.GetFileName(entry) switch
+        {
+            LockFile or DataFile or LogFile or SyncMark.FileName => new FileInfo(entry) is { Exists: true, Length: 0, LinkTarget: null },
+            "media" or TemporaryFolder => new DirectoryInfo(entry) is { Exists: true, LinkTarget: null } folder
+                && !folder.EnumerateFiles("*", SearchOption.AllDirectories).Any(),
+            _ => false,
+        };
+
+    /// <summary>Makes it and whatever above it is missing, for the owner of what is there.</summary>
+    /// <returns>What was made, the innermost first.</returns>
+    private static List<string> Make(string path)
+    {
+        var missing = new List<string>();
+        for (var folder = path; !Directory.Exists(folder); folder = Path.GetDirectoryName(folder)!)
+        {
+            missing.Add(folder);
+        }
+        foreach (var folder in missing.AsEnumerable().Reverse())
+        {
+            PrivateFile.MakeFolder(folder);
+            if (FolderOwner.IsRoot)
+            {
+                FolderOwner.Give(folder, FolderOwner.Find(Path.GetDirectoryName(folder)!));
+            }
+        }
+        return missing;
+    }
+
+    private static FileStream TakeMark(string path)
+    {
+        // A server that is just starting on the empty directory has this one.
+        if (File.Exists(Path.Combine(path, LockFile)))
+        {
+            Lock(path, LockFile).Dispose();
+        }
+        var mark = Lock(path, UnfinishedRestore.MarkName);
+        mark.SetLength(0);
+        mark.Write(Encoding.UTF8.GetBytes(MarkText));
+        mark.Flush(flushToDisk: true);
+        Folder.Sync(path);
+        return mark;
+    }
+
+    private static FileStream Lock(string path, string name)
+    {
+        try
+        {
+            return PrivateFile.Open(Path.Combine(path, name), FileMode.OpenOrCreate, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new DataDirectoryException($"'{path}' is in use by a server or by another restore: {e.Message}", e);
+        }
+    }
+
+    private static void Clear(string path)
+    {
+        foreach (var entry in Directory.GetFileSystemEntries(path).Where(entry => IsRestored(Path.GetFileName(entry))))
+        {
+            if (Directory.Exists(entry) && new DirectoryInfo(entry).LinkTarget is null)
+            {
+                Directory.Delete(entry, recursive: true);
+            }
+            else
+            {
+                File.Delete(entry);
+            }
+        }
+    }
+
+    /// <summary>A folder that is there already takes what is in the other, and stays.</summary>
+    private static void MoveInto(string entry, string folder)
+    {
+        var place = Path.Combine(folder, Path.GetFileName(entry));
+        if (File.Exists(entry))
+        {
+            // Only empty files can be there.
+            File.Move(entry, place, overwrite: true);
+        }
+        else if (!Directory.Exists(place))
+        {
+            Directory.Move(entry, place);
+        }
+        else
+        {
+            foreach (var inner in Directory.GetFileSystemEntries(entry))
+            {
+                MoveInto(inner, place);
+            }
+            Folder.Sync(place);
+            Directory.Delete(entry);
+        }
+    }
+
+    private void RemoveMark()
+    {
+        File.Delete(Path.Combine(_path, UnfinishedRestore.MarkName));
+        Folder.Sync(_path);
+    }
+}

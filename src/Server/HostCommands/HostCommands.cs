@@ -1,0 +1,259 @@
+using System.CommandLine;
+using System.Globalization;
+using StoriesCli.Contracts;
+using StoriesCli.Contracts.Backups;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.HostCommands.Backups;
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.HostCommands;
+
+/// <summary>What the host does beside running the server: checking and restoring backups, and getting in again.</summary>
+internal static class HostCommands
+{
+    private const int Done = 0,
+        Failed = 1,
+        Usage = 2,
+        Damaged = 3;
+    private const int DamagedNamed = 100;
+
+    public static void AddTo(RootCommand root, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
+    {
+        root.Subcommands.Add(Verify());
+        root.Subcommands.Add(RestoreInto(build));
+        root.Subcommands.Add(Backup());
+        root.Subcommands.Add(NewOwnerInvite(build));
+        root.Subcommands.Add(AccessCommand.Make(build));
+        root.Subcommands.Add(PurgeCommand.Make(build));
+    }
+
+    private static Command Verify()
+    {
+        var file = ArchiveArgument("The archive to check.");
+        var command = new Command(
+            "verify",
+            "Checks that a backup is whole: reads all of it and compares it with its manifest. Ends with 0 when it is, 3 when it can be restored but files of stories are damaged, 1 when it cannot be used."
+        )
+        {
+            file,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                TryAsync(async () =>
+                {
+                    var path = parsed.GetRequiredValue(file);
+                    await using var archive = File.OpenRead(path);
+                    return Tell(
+                        path,
+                        await BackupReader.ReadAsync(archive, _ => Stream.Null, cancel).ConfigureAwait(false),
+                        "is whole",
+                        "can be restored"
+                    );
+                })
+        );
+        return command;
+    }
+
+    private static Command RestoreInto(Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
+    {
+        var file = ArchiveArgument("The archive to restore.");
+        var data = DataOption();
+        var command = new Command(
+            "restore",
+            "Makes a data directory out of a backup; never over one that is there. Ends with 0 when all is restored, 3 when all is but damaged files of stories, 1 when nothing is."
+        )
+        {
+            file,
+            data,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                WithOptionsAsync(
+                    parsed.GetValue(data),
+                    options =>
+                        TryAsync(async () =>
+                        {
+                            var path = parsed.GetRequiredValue(file);
+                            var (contents, isRoots) = await Restore.RunAsync(path, options, build, cancel).ConfigureAwait(false);
+                            if (isRoots)
+                            {
+                                await Console
+                                    .Error.WriteLineAsync(
+                                        $"stories-server: {options.Data} belongs to root. If the server runs as another account, give it the directory: chown -R ACCOUNT {options.Data}"
+                                    )
+                                    .ConfigureAwait(false);
+                            }
+                            var end = $"is restored into {options.Data}";
+                            return Tell(path, contents, end, end);
+                        })
+                )
+        );
+        return command;
+    }
+
+    private static Command Backup()
+    {
+        var file = ArchiveArgument("The archive to make; it must not be there yet.");
+        var data = DataOption();
+        var command = new Command("backup", "Takes a backup of the running server, through the socket in its data directory.")
+        {
+            file,
+            data,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                WithOptionsAsync(
+                    parsed.GetValue(data),
+                    options =>
+                        TryAsync(async () =>
+                        {
+                            var path = parsed.GetRequiredValue(file);
+                            // What is damaged on the server's disk is no fault of the backup, which is as good as it can be.
+                            Tell(
+                                path,
+                                await AdminSocket.SaveBackupAsync(options.Data, path, cancel).ConfigureAwait(false),
+                                "is written and whole",
+                                "is written"
+                            );
+                            return Done;
+                        })
+                )
+        );
+        return command;
+    }
+
+    private static Command NewOwnerInvite(Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
+    {
+        var data = DataOption();
+        var command = new Command("owner-invite", "Makes an invite for an owner, for a host that lost access; the one before it ends.")
+        {
+            data,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                WithOptionsAsync(
+                    parsed.GetValue(data),
+                    options =>
+                        TryAsync(async () =>
+                        {
+                            var (path, url) =
+                                await AdminSocket.TryRenewOwnerInviteAsync(options.Data, cancel).ConfigureAwait(false)
+                                ?? (
+                                    await RenewStoppedAsync(options, build).ConfigureAwait(false),
+                                    options.UrlForPeople(options.Listen.Select(address => address.Text))
+                                );
+                            Console.Out.WriteLine($"Become an owner with: stories join {url} --handle NAME < {path}");
+                            return Done;
+                        })
+                )
+        );
+        return command;
+    }
+
+    /// <summary>Without a server: opens the data directory for a moment.</summary>
+    private static Task<string> RenewStoppedAsync(
+        ServerOptions options,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build
+    ) => WithServicesAsync(options, build, services => services.GetRequiredService<OwnerInvite>().RenewAsync());
+
+    /// <summary>Opens the data directory for a moment, and closes it again.</summary>
+    /// <exception cref="DataDirectoryException">No server was ever run on it, or one runs now.</exception>
+    internal static async Task<T> WithServicesAsync<T>(
+        ServerOptions options,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
+        Func<IServiceProvider, Task<T>> run
+    )
+    {
+        VerifyThere(options.Data);
+        using var directory = DataDirectory.Open(options.Data);
+        await using var app = build(options, directory, TimeProvider.System);
+        await app.Services.GetRequiredService<Start>().OpenAsync().ConfigureAwait(false);
+        return await run(app.Services).ConfigureAwait(false);
+    }
+
+    /// <summary>Before a command opens a data directory: root goes on as the directory's owner, so that all that the command writes is the owner's.</summary>
+    /// <exception cref="DataDirectoryException">No server was ever run on it.</exception>
+    internal static void VerifyThere(string data)
+    {
+        if (!File.Exists(Path.Combine(data, "stories.db")))
+        {
+            throw new DataDirectoryException($"'{data}' is no data directory of a server.");
+        }
+        FolderOwner.Become(data);
+    }
+
+    internal static async Task<int> WithOptionsAsync(string? data, Func<ServerOptions, Task<int>> run)
+    {
+        var flags = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (data is not null)
+        {
+            flags["data"] = data;
+        }
+        var (options, faults) = OptionReader.OfProcess(flags).Read();
+        foreach (var fault in faults)
+        {
+            await Console.Error.WriteLineAsync($"stories-server: {fault}").ConfigureAwait(false);
+        }
+        return options is null ? Usage : await run(options).ConfigureAwait(false);
+    }
+
+    internal static async Task<int> TryAsync(Func<Task<int>> run, int failed = Failed)
+    {
+        try
+        {
+            return await run().ConfigureAwait(false);
+        }
+        catch (BackupException e)
+        {
+            await Console.Error.WriteLineAsync($"stories-server: the archive cannot be used: {e.Message}").ConfigureAwait(false);
+        }
+        catch (Failure e)
+        {
+            await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DataDirectoryException or IOException or UnauthorizedAccessException or HttpRequestException)
+        {
+            await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
+        }
+        catch (Exception e) when (FileSizeSignal.IsCauseOf(e))
+        {
+            await Console.Error.WriteLineAsync($"stories-server: {FileSizeSignal.Explain().Message}").ConfigureAwait(false);
+        }
+        return failed;
+    }
+
+    private static int Tell(string path, BackupContents contents, string whole, string otherwise)
+    {
+        var (manifest, damaged) = contents;
+        foreach (var it in damaged.Take(DamagedNamed))
+        {
+            Console.Error.WriteLine(
+                $"stories-server: warning: the file {CleanText.OneLine(it.Name)} of story {it.Story} {CleanText.OneLine(it.Reason)}"
+            );
+        }
+        if (damaged.Count > 0)
+        {
+            Console.Error.WriteLine(
+                $"stories-server: warning: {Counted.Of(damaged.Count, "damaged file")} in all. Their stories are there, and their files are not served until whole ones are put in their place."
+            );
+        }
+        var media = manifest
+            .Files.Where(f => f.Name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal))
+            .Select(f => BackupDamage.Of(f.Name, "").Story);
+        Console.Out.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{path} of {manifest.At.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC {(damaged.Count == 0 ? whole : otherwise)}: {Counted.Stories(media.Distinct().Count())}, {Counted.Of(manifest.Files.Sum(f => f.Bytes), "byte")}{(damaged.Count == 0 ? "" : $", {damaged.Count} of their files damaged")}."
+            )
+        );
+        return damaged.Count == 0 ? Done : Damaged;
+    }
+
+    private static Argument<string> ArchiveArgument(string description) => new("FILE") { Description = description };
+
+    internal static Option<string> DataOption() =>
+        new("--data") { Description = "Directory of the database and the media.", HelpName = "DIR" };
+}

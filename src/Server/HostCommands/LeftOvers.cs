@@ -1,0 +1,125 @@
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.HostCommands;
+
+/// <summary>Something on the disk that no row accounts for, or that is not what its row says.</summary>
+/// <param name="Kind"><c>media</c>, <c>damaged</c>, <c>misplaced</c>, <c>temporary</c>, <c>copy</c>, <c>lost</c> or <c>foreign</c>.</param>
+/// <param name="Path">Beginning in the data directory; of a row that was lost, its collection, a slash and its id.</param>
+/// <param name="Bytes">Its size; 0 for a folder and a row, and for what is missing.</param>
+internal sealed record LeftOver(string Kind, string Path, long Bytes);
+
+/// <summary>Finds whatever lies in the data directory and belongs to nothing. It changes nothing.</summary>
+internal sealed class LeftOvers(
+    DataDirectory directory,
+    MediaFolder folder,
+    MediaCheck check,
+    StoryStore stories,
+    Database database,
+    ServerOptions options
+)
+{
+    // Who sends more slowly is cut off within seconds, and whatever is made of a file has its time limit.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
+
+    // A story's files go right after its row: what is found in between is gone when one looks again.
+    private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(500);
+
+    private static readonly string[] Own =
+    [
+        "stories.db",
+        "stories.log",
+        PageSums.FileName,
+        SyncMark.FileName,
+        DiskReserve.FileName,
+        "lock",
+        "server.json",
+        "owner-invite",
+        "link-key",
+        "webhook-key",
+        "admin.sock",
+        "media",
+        "tmp",
+        "lib",
+        "lost+found",
+        DamagedMedia.FileName,
+    ];
+
+    /// <param name="isAlone">Whether no server runs, so that nothing can be under way.</param>
+    /// <param name="cancel">Gives up between files.</param>
+    public async Task<IReadOnlyList<LeftOver>> FindAsync(bool isAlone, CancellationToken cancel)
+    {
+        var found = Find(isAlone, cancel).ToHashSet();
+        if (found.Count > 0 && !isAlone)
+        {
+            await Task.Delay(SecondLook, cancel).ConfigureAwait(false);
+            found.IntersectWith(Find(isAlone, cancel));
+        }
+        // All media are read for it: what is damaged is found here too, and a running server remembers it.
+        var damaged = await check.CheckAllAsync(isRemembered: !isAlone, cancel).ConfigureAwait(false);
+        found.UnionWith(damaged.Select(file => Of("damaged", folder.PathOf(file.Story, file.Part))));
+        return [.. found.OrderBy(it => it.Path, StringComparer.Ordinal)];
+    }
+
+    private IEnumerable<LeftOver> Find(bool isAlone, CancellationToken cancel) =>
+        [
+            .. folder.FindLeftOvers(stories.Has, cancel).Select(file => Of("media", file)),
+            .. folder.FindMisplaced(stories.Has).Select(file => Of("misplaced", file)),
+            .. Directory
+                .EnumerateDirectories(directory.MediaPath, "*", SearchOption.AllDirectories)
+                .Where(path => !directory.IsMediaFolder(path))
+                .Select(path => Of("foreign", path)),
+            .. Directory
+                .EnumerateFiles(directory.TemporaryPath)
+                .Where(file => isAlone || IsStale(file))
+                .Select(file => Of("temporary", file)),
+            .. Directory.EnumerateDirectories(directory.TemporaryPath).Select(path => Of("foreign", path)),
+            .. Directory.EnumerateFileSystemEntries(directory.Path).Where(path => !IsOwn(path)).Select(path => Of(KindOf(path), path)),
+            .. DamageNotes.Lately(database).Select(row => new LeftOver("lost", row, 0)),
+            .. Libraries().Where(path => !IsLibrary(path)).Select(path => Of("foreign", path)),
+        ];
+
+    private IEnumerable<string> Libraries() =>
+        directory.File("lib") is var lib && Directory.Exists(lib) ? Directory.EnumerateFileSystemEntries(lib) : [];
+
+    private static bool IsLibrary(string path) =>
+        Path.GetFileName(path) is var name
+        && name.StartsWith("libvips-", StringComparison.Ordinal)
+        && name.EndsWith(".so.42", StringComparison.Ordinal);
+
+    private bool IsOwn(string path) =>
+        Own.Contains(Path.GetFileName(path))
+        || IsLog(path)
+        || OfOptions.Any(named => named == path || named.StartsWith(path + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+
+    /// <summary>What the host has put there by an option.</summary>
+    private IEnumerable<string> OfOptions =>
+        new[] { options.TlsCertificate, options.TlsKey, options.VipsLibrary, options.LogFile }
+            .Concat(options.Listen.Select(address => address.SocketPath))
+            .OfType<string>()
+            .Select(Path.GetFullPath);
+
+    /// <summary>A log's names have a day and a number in front of their end.</summary>
+    private bool IsLog(string path) =>
+        options.LogFile is { } log
+        && path.StartsWith(Path.ChangeExtension(Path.GetFullPath(log), null), StringComparison.Ordinal)
+        && Path.GetExtension(path) == Path.GetExtension(log);
+
+    private string KindOf(string path) => IsCopy(path) || KeptDamage.IsKept(directory, path) ? "copy" : "foreign";
+
+    /// <summary>The database of before an update: rows in it are those of then, whatever has gone since.</summary>
+    private static bool IsCopy(string path) =>
+        Path.GetFileName(path) is var name
+        && name.StartsWith("stories.schema-", StringComparison.Ordinal)
+        && name.EndsWith(".db", StringComparison.Ordinal);
+
+    // A file's times are the machine's, whatever the server's clock says.
+    private static bool IsStale(string file) => TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(file) > LongestPause;
+
+    private LeftOver Of(string kind, string path) =>
+        new(kind, Path.GetRelativePath(directory.Path, path), new FileInfo(path) is { Exists: true } file ? file.Length : 0);
+}

@@ -1,0 +1,190 @@
+using System.CommandLine;
+using System.Globalization;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Hosting;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Engines.LiteDb;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.HostCommands;
+
+/// <summary><c>stories-server purge --dry-run</c>: whether anything is on the disk that should not be.</summary>
+internal static class PurgeCommand
+{
+    private const int Nothing = 0,
+        Found = 1,
+        Failed = 2;
+
+    public static Command Make(Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
+    {
+        var data = HostCommands.DataOption();
+        var dryRun = new Option<bool>("--dry-run") { Description = "List what is left over, and remove nothing." };
+        var unknownMedia = new Option<bool>("--unknown-media")
+        {
+            Description =
+                "Remove all media files that no story accounts for, also those that the server keeps because they are many. This cannot be undone.",
+        };
+        var missingMedia = new Option<bool>("--missing-media")
+        {
+            Description = "End all stories of which a file is missing, on a server that is stopped. This cannot be undone.",
+        };
+        var command = new Command(
+            "purge",
+            "Lists whatever is on the disk that no row accounts for, and every file of a story that is missing or damaged, for which it reads all media: kind, bytes and path, parted by tabs. Ends with 0 when there is nothing, 1 when there is something, 2 when it could not look. The server may run or not."
+        )
+        {
+            data,
+            dryRun,
+            unknownMedia,
+            missingMedia,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                (parsed.GetValue(dryRun), parsed.GetValue(unknownMedia), parsed.GetValue(missingMedia)) switch
+                {
+                    (true, false, false) => HostCommands.WithOptionsAsync(
+                        parsed.GetValue(data),
+                        options =>
+                            HostCommands.TryAsync(
+                                async () =>
+                                    Tell(
+                                        await AdminSocket.TryFindLeftOversAsync(options.Data, cancel).ConfigureAwait(false)
+                                            ?? await FindStoppedAsync(options, build, cancel).ConfigureAwait(false)
+                                    ),
+                                Failed
+                            )
+                    ),
+                    (false, true, false) => HostCommands.WithOptionsAsync(
+                        parsed.GetValue(data),
+                        options =>
+                            HostCommands.TryAsync(
+                                async () =>
+                                    TellRemoved(
+                                        await AdminSocket.TryRemoveUnknownMediaAsync(options.Data, cancel).ConfigureAwait(false)
+                                            ?? await RemoveStoppedAsync(options, build, cancel).ConfigureAwait(false)
+                                    ),
+                                Failed
+                            )
+                    ),
+                    (false, false, true) => HostCommands.WithOptionsAsync(
+                        parsed.GetValue(data),
+                        options =>
+                            HostCommands.TryAsync(
+                                async () =>
+                                    TellEnded(
+                                        await OpenStoppedAsync(options, build, unknown => unknown.EndWithoutFilesAsync())
+                                            .ConfigureAwait(false)
+                                    ),
+                                Failed
+                            )
+                    ),
+                    _ => RefuseAsync(),
+                }
+        );
+        return command;
+    }
+
+    /// <summary>Without a server, and perhaps without a database: then an empty one is made, as at the first start.</summary>
+    private static async Task<HeldMedia> RemoveStoppedAsync(
+        ServerOptions options,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
+        CancellationToken cancel
+    )
+    {
+        if (!Directory.Exists(Path.Combine(options.Data, "media")))
+        {
+            throw new DataDirectoryException($"'{options.Data}' is no data directory of a server: it has no media.");
+        }
+        return await OpenStoppedAsync(options, build, unknown => Task.FromResult(unknown.RemoveAll(cancel))).ConfigureAwait(false);
+    }
+
+    /// <summary>Without what a start would refuse.</summary>
+    private static async Task<T> OpenStoppedAsync<T>(
+        ServerOptions options,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
+        Func<UnknownMedia, Task<T>> run
+    )
+    {
+        FolderOwner.Become(options.Data);
+        using var directory = DataDirectory.Open(options.Data);
+        if (!directory.HasDatabase)
+        {
+            PutAside(directory);
+        }
+        await using var app = build(options, directory, TimeProvider.System);
+        app.Services.GetRequiredService<Start>();
+        await app.Services.GetRequiredService<Database>().OpenAsync().ConfigureAwait(false);
+        return await run(app.Services.GetRequiredService<UnknownMedia>()).ConfigureAwait(false);
+    }
+
+    /// <summary>What lies beside a missing database belongs to that one, and would be held against the new one.</summary>
+    private static void PutAside(DataDirectory directory)
+    {
+        foreach (
+            var path in new[] { directory.LogFile, directory.File(PageSums.FileName), directory.File(SyncMark.FileName) }.Where(File.Exists)
+        )
+        {
+            File.Move(path, path + ".left", overwrite: true);
+        }
+    }
+
+    private static int TellRemoved(HeldMedia removed)
+    {
+        Console.Error.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"stories-server: removed {Counted.Of(removed.Files, "file")} ({Counted.Of(removed.Bytes, "byte")}) that no story accounted for."
+            )
+        );
+        return Nothing;
+    }
+
+    private static int TellEnded(int ended)
+    {
+        Console.Error.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"stories-server: ended {Counted.Stories(ended)} of which a file was missing.")
+        );
+        return Nothing;
+    }
+
+    /// <summary>Without a server: holds the data directory for a moment, so that none starts meanwhile.</summary>
+    private static async Task<IReadOnlyList<LeftOver>> FindStoppedAsync(
+        ServerOptions options,
+        Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
+        CancellationToken cancel
+    )
+    {
+        HostCommands.VerifyThere(options.Data);
+        using var directory = DataDirectory.OpenToLook(options.Data);
+        await using var app = build(options, directory, TimeProvider.System);
+        // Asked for only because every store is made with it, so that their rows are known; what it does at a start would change the disk.
+        app.Services.GetRequiredService<Start>();
+        await app.Services.GetRequiredService<Database>().OpenAsync().ConfigureAwait(false);
+        return await app.Services.GetRequiredService<LeftOvers>().FindAsync(isAlone: true, cancel).ConfigureAwait(false);
+    }
+
+    private static int Tell(IReadOnlyList<LeftOver> found)
+    {
+        foreach (var it in found)
+        {
+            Console.Out.WriteLine($"{it.Kind}\t{it.Bytes.ToString(CultureInfo.InvariantCulture)}\t{CleanText.OneLine(it.Path)}");
+        }
+        Console.Error.WriteLine(
+            found.Count == 0
+                ? "stories-server: nothing is on the disk that no row accounts for, and no file of a story is damaged."
+                : $"stories-server: found {found.Count}; see docs/operations.md."
+        );
+        return found.Count == 0 ? Nothing : Found;
+    }
+
+    private static async Task<int> RefuseAsync()
+    {
+        await Console
+            .Error.WriteLineAsync(
+                "stories-server: say what purge should do: --dry-run lists what is left over, --unknown-media removes the media that no story accounts for, --missing-media ends the stories of which a file is missing."
+            )
+            .ConfigureAwait(false);
+        return Failed;
+    }
+}

@@ -1,0 +1,62 @@
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Server.Hosting;
+
+/// <summary>Tells in the log, once a day, that the certificate ends soon or has ended.</summary>
+internal sealed class CertificateWatch(ServerOptions options, TimeProvider time, ILogger<CertificateWatch> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(14);
+    private static readonly TimeSpan Pause = TimeSpan.FromDays(1);
+
+    private DateTimeOffset? _told;
+
+    /// <summary>When the certificate in the file ends; null without one, or when it cannot be read now.</summary>
+    public DateTimeOffset? End => options.TlsCertificate is { } path && TlsCertificate.TryReadTimes(path) is { } times ? times.To : null;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.TlsCertificate is not { } path)
+        {
+            return;
+        }
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            Look(path);
+        } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    private void Look(string path)
+    {
+        var now = time.GetUtcNow();
+        if (TlsCertificate.TryReadTimes(path) is not { } times || now < times.To - Min(Ahead, (times.To - times.From) / 3))
+        {
+            _told = null;
+            return;
+        }
+        // An hour's look may come a little early.
+        if (_told is { } told && now - told < Pause)
+        {
+            return;
+        }
+        _told = now;
+        if (now < times.To)
+        {
+            Log.CertificateEnds(
+                log,
+                path,
+                times.To.UtcDateTime,
+                (int)(times.To - now).TotalDays,
+                Counted.Noun((int)(times.To - now).TotalDays, "day")
+            );
+        }
+        else
+        {
+            Log.CertificateEnded(log, path, times.To.UtcDateTime);
+        }
+    }
+
+    // Short-lived certificates are renewed in the last third of their life.
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,23 @@
+using Serilog.Core;
+using Serilog.Events;
+using StoriesCli.Server.Features.Shares;
+
+namespace StoriesCli.Server.Hosting;
+
+/// <summary>Takes out of every line of the log what stands in paths and lets one in: the secret of a share. The framework adds the path to whatever is logged during a request.</summary>
+internal sealed class HiddenPaths : ILogEventEnricher
+{
+    private const string Property = "RequestPath";
+
+    public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
+    {
+        if (
+            logEvent.Properties.TryGetValue(Property, out var value)
+            && value is ScalarValue { Value: string path }
+            && path.StartsWith(SharePageEndpoints.Prefix, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            logEvent.AddOrUpdateProperty(new LogEventProperty(Property, new ScalarValue(SharePageEndpoints.Prefix + "…")));
+        }
+    }
+}

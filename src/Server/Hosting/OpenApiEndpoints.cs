@@ -1,0 +1,29 @@
+using System.IO.Compression;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Hosting;
+
+/// <summary>The server describes itself. The document is rendered from the routes' metadata by a test, and lies in the program packed.</summary>
+internal static class OpenApiEndpoints
+{
+    public const string Route = "/openapi/v1.json";
+
+    private const string Resource = "openapi.json.gz";
+
+    public static void MapOpenApi(this IEndpointRouteBuilder app) =>
+        app.MapGet(Route, () => TypedResults.Stream(Open(), "application/json"))
+            .WithMetadata(Access.Open)
+            .Describe(
+                new(Tags.Server, "getOpenApi", "What this API is, as an OpenAPI document")
+                {
+                    Answers = [Answer.File(200, "An OpenAPI 3.1 document.", "application/json")],
+                }
+            );
+
+    private static GZipStream Open() =>
+        new(
+            typeof(OpenApiEndpoints).Assembly.GetManifestResourceStream(Resource)
+                ?? throw new InvalidOperationException("This build has no description of the API."),
+            CompressionMode.Decompress
+        );
+}

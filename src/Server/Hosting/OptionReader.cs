@@ -1,0 +1,147 @@
+using System.Text.Json;
+
+namespace StoriesCli.Server.Hosting;
+
+/// <summary>Merges the options: defaults, then <c>DIR/server.json</c>, then the environment, then flags. Finds all faults before it refuses.</summary>
+/// <param name="flags">By their names without dashes.</param>
+/// <param name="variables">The environment.</param>
+internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IReadOnlyDictionary<string, string> variables)
+{
+    private const string FileName = "server.json";
+    private readonly List<string> _faults = [];
+
+    /// <summary>The options, or what is wrong with them, one line each.</summary>
+    public (ServerOptions? Options, IReadOnlyList<string> Faults) Read()
+    {
+        var options = new ServerOptions { Data = Path.GetFullPath("stories-data"), Listen = [ListenAddress.Default] };
+        // The file lies in the data directory, so that directory has to be known first.
+        options = Apply(options, OptionTable.All[0], fromFile: null);
+        var file = ReadFile(Path.Combine(options.Data, FileName));
+        foreach (var option in OptionTable.All.Skip(1))
+        {
+            options = Apply(options, option, file.GetValueOrDefault(option.Name));
+        }
+        if (options.MinTtl > options.MaxTtl)
+        {
+            _faults.Add("--min-ttl is longer than --max-ttl");
+        }
+        else if (options.DefaultTtl < options.MinTtl || options.DefaultTtl > options.MaxTtl)
+        {
+            // A narrowed range moves the default with it, unless the host named one outside.
+            if (IsSet("default-ttl", file))
+            {
+                _faults.Add("--default-ttl lies outside --min-ttl and --max-ttl");
+            }
+            options = options with { DefaultTtl = options.DefaultTtl < options.MinTtl ? options.MinTtl : options.MaxTtl };
+        }
+        CheckTls(options);
+        CheckVariables();
+        return _faults.Count == 0 ? (options, []) : (null, _faults);
+    }
+
+    /// <summary>A typing error must not leave a limit open that the host believes set.</summary>
+    private void CheckVariables() =>
+        _faults.AddRange(
+            variables
+                .Keys.Where(name =>
+                    name.StartsWith(ServerOption.VariablePrefix, StringComparison.Ordinal)
+                    && OptionTable.All.All(option => option.Variable != name)
+                )
+                .Order(StringComparer.Ordinal)
+                .Select(name => $"{name}: there is no option for this variable")
+        );
+
+    private void CheckTls(ServerOptions options)
+    {
+        if (options is { TlsCertificate: { } certificate, TlsKey: { } key })
+        {
+            if (TlsCertificate.FindFault(certificate, key) is { } fault)
+            {
+                _faults.Add($"--tls-certificate and --tls-key cannot be used: {fault}");
+            }
+        }
+        else if (options.TlsCertificate is not null || options.TlsKey is not null)
+        {
+            _faults.Add("--tls-certificate and --tls-key go together: only one of them is set");
+        }
+        else if (options.Listen.FirstOrDefault(a => a.IsHttps) is { } https)
+        {
+            _faults.Add($"--listen {https.Text} needs --tls-certificate and --tls-key");
+        }
+    }
+
+    /// <summary>With the variables of this process.</summary>
+    public static OptionReader OfProcess(IReadOnlyDictionary<string, string> flags) =>
+        new(
+            flags,
+            Environment
+                .GetEnvironmentVariables()
+                .Cast<System.Collections.DictionaryEntry>()
+                .ToDictionary(v => (string)v.Key, v => (string?)v.Value ?? "", StringComparer.Ordinal)
+        );
+
+    private bool IsSet(string name, Dictionary<string, string> file)
+    {
+        var option = OptionTable.All.Single(o => o.Name == name);
+        return flags.ContainsKey(name) || variables.ContainsKey(option.Variable) || file.ContainsKey(name);
+    }
+
+    private ServerOptions Apply(ServerOptions options, ServerOption option, string? fromFile)
+    {
+        var (value, origin) =
+            flags.TryGetValue(option.Name, out var flag) ? (flag, option.Flag)
+            : variables.TryGetValue(option.Variable, out var variable) ? (variable, option.Variable)
+            : (fromFile, $"{FileName}: {option.Name}");
+        if (value is null)
+        {
+            return options;
+        }
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            _faults.Add($"{origin} is empty: leave it out, or give it a value");
+            return options;
+        }
+        try
+        {
+            return option.Set(options, value);
+        }
+        catch (FormatException e)
+        {
+            _faults.Add($"{origin} {e.Message}");
+            return options;
+        }
+    }
+
+    private Dictionary<string, string> ReadFile(string path)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (!File.Exists(path))
+        {
+            return values;
+        }
+        try
+        {
+            using var document = JsonDocument.Parse(
+                File.ReadAllBytes(path),
+                new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }
+            );
+            foreach (var property in document.RootElement.EnumerateObject())
+            {
+                if (property.Name == "data" || OptionTable.All.All(o => o.Name != property.Name))
+                {
+                    _faults.Add($"{FileName}: there is no option \"{property.Name}\" for this file");
+                }
+                else
+                {
+                    values[property.Name] =
+                        property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
+                }
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            _faults.Add($"{FileName} cannot be read: {e.Message}");
+        }
+        return values;
+    }
+}

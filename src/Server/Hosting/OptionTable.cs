@@ -1,0 +1,303 @@
+using System.Globalization;
+using System.Net;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Http;
+
+namespace StoriesCli.Server.Hosting;
+
+/// <summary>One option, for the command line, the environment, the configuration file and the documentation alike.</summary>
+/// <param name="Name">As a flag without its dashes: <c>min-ttl</c>.</param>
+/// <param name="Value">What its value is called in the help.</param>
+/// <param name="Default">What holds when nobody says otherwise, as one would write it.</param>
+/// <param name="Meaning">One sentence.</param>
+/// <param name="Set">Gives the options with the value set, or throws <see cref="FormatException"/> that says what is allowed.</param>
+internal sealed record ServerOption(
+    string Name,
+    string Value,
+    string Default,
+    string Meaning,
+    Func<ServerOptions, string, ServerOptions> Set
+)
+{
+    /// <summary>Whether the flag may come again for more values; elsewhere they are separated by commas.</summary>
+    public bool Repeats { get; init; }
+
+    public string Flag => "--" + Name;
+    public const string VariablePrefix = "STORIES_SERVER_";
+
+    public string Variable => VariablePrefix + Name.ToUpperInvariant().Replace('-', '_');
+}
+
+/// <summary>The one list of options.</summary>
+internal static class OptionTable
+{
+    public static readonly IReadOnlyList<ServerOption> All =
+    [
+        new(
+            "data",
+            "DIR",
+            "stories-data",
+            "Directory of the database and the media; made when it is not there.",
+            (o, v) => o with { Data = Folder(v) }
+        ),
+        new(
+            "listen",
+            "ADDRESS",
+            ListenAddress.Default.Text,
+            "Where to listen: `http://HOST:PORT` (port 0: any free one), `https://HOST:PORT` or `unix:/PATH`. Several are separated by commas.",
+            (o, v) => o with { Listen = Addresses(v) }
+        ),
+        new(
+            "listen-mode",
+            "MODE",
+            "600",
+            "Permissions of the sockets of `--listen`, octal: 660 lets the group of the server connect, 666 everybody who gets into their directory.",
+            (o, v) => o with { ListenMode = Mode(v) }
+        ),
+        new(
+            "base-url",
+            "URL",
+            "the address a request came to, or that a trusted proxy names",
+            "The address by which viewers reach the server, for links in answers.",
+            (o, v) => o with { BaseUrl = Http(v) }
+        ),
+        new(
+            "tls-certificate",
+            "FILE",
+            "no TLS",
+            "Certificate with its chain, PEM; read anew when it changes. Without an `https://` address all but sockets speak TLS then.",
+            (o, v) => o with { TlsCertificate = ExistingFile(v) }
+        ),
+        new("tls-key", "FILE", "no TLS", "Private key of the certificate, PEM.", (o, v) => o with { TlsKey = ExistingFile(v) }),
+        new(
+            "trusted-proxy",
+            "CIDR",
+            "nobody",
+            "Proxies whose X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host (or else Host) are believed: addresses, networks, or `unix` for whoever opens a socket of `--listen`. Several are separated by commas.",
+            (o, v) => o with { TrustedProxies = TrustedProxies.Parse(v) }
+        ),
+        new(
+            "metrics-listen",
+            "ADDRESS",
+            "off",
+            "Where to tell metrics for Prometheus, at /metrics and without a token: `http://HOST:PORT` or `unix:/PATH`.",
+            (o, v) => o with { MetricsListen = HttpAddress(v) }
+        ),
+        new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Lifetime(v) }),
+        new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Lifetime(v) }),
+        new(
+            "default-ttl",
+            "DURATION",
+            "24h",
+            "Lifetime of a story when its author does not say.",
+            (o, v) => o with { DefaultTtl = Lifetime(v) }
+        ),
+        new(
+            "thread-retention",
+            "DURATION",
+            "30d",
+            "How long replies and acknowledgements stay readable after their story has expired: 1h to 90d.",
+            (o, v) => o with { ThreadRetention = Duration(v, TimeSpan.FromHours(1), Limits.TombstoneLife) }
+        ),
+        new(
+            "token-lifetime",
+            "HOW",
+            "sliding",
+            "How long people's tokens live: `sliding`, 365 days after they were last used; `absolute`, 365 days after they were made; or a duration after they were made, 1h to 365d.",
+            (o, v) => o with { TokenLifetime = TokenLifetime(v) }
+        ),
+        new("max-image-bytes", "SIZE", "10MiB", "Largest picture.", (o, v) => o with { Media = o.Media with { ImageBytes = Size(v) } }),
+        new("max-video-bytes", "SIZE", "100MiB", "Largest video.", (o, v) => o with { Media = o.Media with { VideoBytes = Size(v) } }),
+        new(
+            "max-video-duration",
+            "DURATION",
+            "60s",
+            "Longest video.",
+            (o, v) => o with { Media = o.Media with { VideoDuration = Duration(v) } }
+        ),
+        new("max-audio-bytes", "SIZE", "20MiB", "Largest audio.", (o, v) => o with { Media = o.Media with { AudioBytes = Size(v) } }),
+        new(
+            "max-audio-duration",
+            "DURATION",
+            "60s",
+            "Longest audio.",
+            (o, v) => o with { Media = o.Media with { AudioDuration = Duration(v) } }
+        ),
+        new(
+            "max-recording-bytes",
+            "SIZE",
+            "8MiB",
+            "Largest terminal recording.",
+            (o, v) => o with { Media = o.Media with { RecordingBytes = Size(v) } }
+        ),
+        new("quota-total", "SIZE", "50GiB", "Bytes of all stories together.", (o, v) => o with { QuotaTotalBytes = Size(v) }),
+        new("quota-account", "SIZE", "5GiB", "Bytes of one account's stories.", (o, v) => o with { QuotaAccountBytes = Size(v) }),
+        new(
+            "disk-floor",
+            "SIZE",
+            "1GiB",
+            "Free space below which nothing more is taken in.",
+            (o, v) => o with { DiskFloorBytes = Size(v) }
+        ),
+        new(
+            "media-check",
+            "DURATION",
+            "7d",
+            "Time in which the server reads all media once and compares each file with its hash: 1m to 90d.",
+            (o, v) => o with { MediaCheck = Duration(v, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90)) }
+        ),
+        new(
+            "vips-library",
+            "FILE",
+            "the one inside the server",
+            "Another libvips to read pictures with.",
+            (o, v) => o with { VipsLibrary = ExistingFile(v) }
+        ),
+        new(
+            "ffmpeg",
+            "PROGRAM",
+            "off",
+            "Makes posters of videos: off, auto (the `ffmpeg` on PATH), or the path of one. It reads what others post, within bounds that `prlimit` sets.",
+            (o, v) => o with { Ffmpeg = FfmpegChoice.Parse(v, Environment.GetEnvironmentVariable("PATH")) }
+        ),
+        new(
+            "heic",
+            "PROGRAM",
+            "off",
+            "Converts HEIC pictures to JPEG when they are posted: off, auto (`heif-dec` or `heif-convert` on PATH), or the path of one. It reads what others post, within bounds that `prlimit` sets.",
+            (o, v) => o with { Heic = HeicChoice.Parse(v, Environment.GetEnvironmentVariable("PATH")) }
+        ),
+        new(
+            "webhook-allow",
+            "CIDR",
+            "no private or local address",
+            "Addresses and networks that webhooks may reach although they are private or local, such as 10.1.2.0/24. Several are separated by commas, or the flag comes again.",
+            (o, v) => o with { WebhookAllow = Networks(v) }
+        )
+        {
+            Repeats = true,
+        },
+        new(
+            "log-level",
+            "LEVEL",
+            "information",
+            "Least level that is logged: verbose, debug, information, warning, error.",
+            (o, v) => o with { LogLevel = OneOf(v, "verbose", "debug", "information", "warning", "error") }
+        ),
+        new("log-format", "FORMAT", "text", "text or json.", (o, v) => o with { LogFormat = OneOf(v, "text", "json") }),
+        new(
+            "log-requests",
+            "WHICH",
+            "slow",
+            "slow logs requests whose answer begins after 5 s and more, all logs each one; never their query.",
+            (o, v) => o with { LogAllRequests = OneOf(v, "slow", "all") == "all" }
+        ),
+        new(
+            "log-file",
+            "FILE",
+            "standard error only",
+            "File to log to as well; a new one each day and each 64 MiB, its date in its name, the last 14 are kept.",
+            (o, v) => o with { LogFile = FilePath(v) }
+        ),
+    ];
+
+    private static ListenAddress[] Addresses(string text) =>
+        [
+            .. text.Split(',', StringSplitOptions.TrimEntries)
+                .Select(one =>
+                    ListenAddress.TryParse(one, out var address)
+                        ? address!
+                        : throw new FormatException($"must be like http://127.0.0.1:7867 or unix:/run/stories.sock, was \"{Seen.Of(one)}\"")
+                ),
+        ];
+
+    private static ListenAddress HttpAddress(string text) =>
+        ListenAddress.TryParse(text, out var address) && !address!.IsHttps
+            ? address
+            : throw new FormatException($"must be like http://127.0.0.1:9187 or unix:/run/metrics.sock, was \"{Seen.Of(text)}\"");
+
+    private static IPNetwork[] Networks(string text) =>
+        [
+            .. text.Split(',', StringSplitOptions.TrimEntries)
+                .Select(one =>
+                    IPNetwork.TryParse(one, out var network) ? network
+                    : IPAddress.TryParse(one, out var address) ? new(address, address.GetAddressBytes().Length * 8)
+                    : throw new FormatException($"must be an address, or a network such as 10.1.2.0/24, was \"{Seen.Of(one)}\"")
+                ),
+        ];
+
+    private static string Folder(string text) =>
+        text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)
+            ? Path.GetFullPath(text)
+            : throw new FormatException("must name a directory, and is empty");
+
+    private static string FilePath(string text) =>
+        text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal)
+            ? Path.GetFullPath(text)
+            : throw new FormatException("must name a file, and is empty");
+
+    private static Uri Http(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && uri is { Scheme: "http" or "https", Host.Length: > 0, Query: "", Fragment: "", UserInfo: "" }
+            ? uri
+            : throw new FormatException($"must be an http(s) address without user, query and fragment, was \"{Seen.Of(text)}\"");
+
+    private static TimeSpan Duration(string text) =>
+        Durations.TryParse(text, out var duration) && duration > TimeSpan.Zero
+            ? duration
+            : throw new FormatException($"must be a duration such as 90s, 15m, 6h or 7d, was \"{Seen.Of(text)}\"");
+
+    // A date that no calendar has could not be answered.
+    private static TimeSpan Lifetime(string text) => Duration(text, TimeSpan.FromSeconds(1), TimeSpan.FromDays(36_500));
+
+    private static TimeSpan Duration(string text, TimeSpan minimum, TimeSpan maximum) =>
+        Duration(text) is var duration && duration >= minimum && duration <= maximum
+            ? duration
+            : throw new FormatException($"must be {Durations.Format(minimum)} to {Durations.Format(maximum)}, was \"{Seen.Of(text)}\"");
+
+    private static TimeSpan? TokenLifetime(string text) =>
+        text switch
+        {
+            "sliding" => null,
+            "absolute" => Limits.TokenTtl,
+            _ => Durations.TryParse(text, out var life) && life >= TimeSpan.FromHours(1) && life <= Limits.TokenTtl
+                ? life
+                : throw new FormatException(
+                    $"must be sliding, absolute, or a duration from 1h to 365d such as 90d, was \"{Seen.Of(text)}\""
+                ),
+        };
+
+    private static string ExistingFile(string text) =>
+        File.Exists(text) ? Path.GetFullPath(text) : throw new FormatException($"there is no file \"{Seen.Of(text)}\"");
+
+    private static UnixFileMode Mode(string text) =>
+        text.Length is 3 && text.All(c => c is >= '0' and <= '7')
+            ? (UnixFileMode)Convert.ToInt32(text, 8)
+            : throw new FormatException($"must be three octal digits such as 660, was \"{Seen.Of(text)}\"");
+
+    private static string OneOf(string text, params string[] words) =>
+        words.Contains(text) ? text : throw new FormatException($"must be {string.Join(", ", words)}, was \"{Seen.Of(text)}\"");
+
+    private static long Size(string text)
+    {
+        ReadOnlySpan<(string Suffix, int Shift)> units = [("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40), ("", 0)];
+        foreach (var (suffix, shift) in units)
+        {
+            if (
+                text.EndsWith(suffix, StringComparison.Ordinal)
+                && long.TryParse(
+                    text.AsSpan(0, text.Length - suffix.Length),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var count
+                )
+                && count <= long.MaxValue >> shift
+            )
+            {
+                return count << shift;
+            }
+        }
+        throw new FormatException($"must be a size such as 500MiB or 5GiB, was \"{Seen.Of(text)}\"");
+    }
+}

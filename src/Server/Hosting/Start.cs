@@ -1,0 +1,125 @@
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Events;
+using StoriesCli.Server.Features.Media;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Features.Webhooks;
+using StoriesCli.Server.HostCommands;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.Hosting;
+
+/// <summary>What happens before the first request is answered. What it asks for has every store made, so that their rows are known when the database opens.</summary>
+internal sealed class Start(
+    Database database,
+    DataDirectory directory,
+    StoryStore stories,
+    EventFeed feed,
+    WebhookStore webhooks,
+    OwnerInvite ownerInvite,
+    AccountDeletion deletion,
+    UnknownMedia unknown,
+    AccountStore accounts,
+    VipsLibrary vips,
+    DamagedMedia damaged,
+    ServerOptions options,
+    IServiceProvider services,
+    IHostApplicationLifetime lifetime,
+    ILogger<Start> log
+)
+{
+    private string? _invite;
+
+    /// <summary>Whether the process ends because the database could not be opened again.</summary>
+    public bool DatabaseFailed { get; private set; }
+
+    /// <param name="isRestore">Whether the files are those of a backup, of which any may be missing.</param>
+    public async Task OpenAsync(bool isRestore = false)
+    {
+        database.Stopped += e =>
+        {
+            Log.DatabaseFailed(log, e);
+            DatabaseFailed = true;
+            lifetime.StopApplication();
+        };
+        unknown.VerifyDatabaseIsThere();
+        directory.Reserve.TryFill();
+        MakeLinkKey();
+        var library = Task.Run(LoadLibrary);
+        await database.OpenAsync().ConfigureAwait(false);
+        unknown.VerifyDatabaseKnows(hasAccounts: !accounts.IsEmpty);
+        if (!isRestore)
+            unknown.VerifyMediaAreThere(missing: damaged.Count);
+        await library.ConfigureAwait(false);
+        await deletion.ResumeAsync().ConfigureAwait(false);
+        _invite = await ownerInvite.EnsureAsync().ConfigureAwait(false);
+        await webhooks.ResumeDueAsync(feed.DueSince).ConfigureAwait(false);
+    }
+
+    /// <summary>Not at the first link: reading must not need room on the disk.</summary>
+    private void MakeLinkKey()
+    {
+        try
+        {
+            services.GetRequiredService<LinkSigner>();
+        }
+        catch (IOException e) when (DiskReserve.IsFullDiskError(e) && directory.Reserve.GiveUp())
+        {
+            services.GetRequiredService<LinkSigner>();
+        }
+    }
+
+    /// <summary>A library that the host names is the one or none; without the one of this program pictures are taken, and <c>/readyz</c> says what is wrong.</summary>
+    private void LoadLibrary()
+    {
+        try
+        {
+            vips.Load();
+        }
+        catch (PosterUnavailableException e) when (options.VipsLibrary is { } path)
+        {
+            throw new OptionUnusableException($"--vips-library cannot be used: {path}: {e.Message}", e);
+        }
+        catch (PosterUnavailableException e)
+        {
+            Log.NoPictures(log, e.Message);
+        }
+    }
+
+    public void Announce(IReadOnlyCollection<string> urls)
+    {
+        Log.Started(
+            log,
+            ServerVersion.Text,
+            string.Join(", ", urls),
+            options.Data,
+            stories.Current.Order.Count,
+            Counted.Noun(stories.Current.Order.Count, "story", "stories")
+        );
+        foreach (var address in options.Listen.Where(a => !a.IsLocalOnly && !options.SpeaksTls(a) && !options.TrustedProxies.IsAny))
+        {
+            Log.OpenWithoutTls(log, address.Text);
+        }
+        if (options.Ffmpeg.Lack is { } lack)
+        {
+            Log.NoFfmpeg(log, lack);
+        }
+        if (options.Heic.Lack is { } noHeic)
+        {
+            Log.NoHeic(log, noHeic);
+        }
+        if (AdminSocket.FindPath(options.Data) is null)
+        {
+            Log.NoSocket(log, options.Data);
+        }
+        if (directory.ModeBefore is { } mode)
+        {
+            Log.DirectoryClosed(log, options.Data, Convert.ToString((int)mode, 8));
+        }
+        if (_invite is not null)
+        {
+            Log.JoinAsOwner(log, options.UrlForPeople(urls), _invite);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using StoriesCli.Server.HostCommands;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage.Files;
+
+namespace StoriesCli.Server.Hosting;
+
+/// <summary>Proves before the start what options name: files, folders, addresses, programs. Each fault is a sentence that begins with its option.</summary>
+internal static class StartChecks
+{
+    /// <summary>What the host has to change. Nothing has been touched yet, and nothing is touched here.</summary>
+    public static IReadOnlyList<string> FindFaults(ServerOptions options, TimeProvider time) =>
+        [
+            .. DataFaults(options.Data),
+            .. Named(options).SelectMany(it => AddressFaults(it.Flag, it.Address, options)),
+            .. Named(options)
+                .GroupBy(it => it.Address.SocketPath ?? $"{it.Address.Host}:{it.Address.Port}")
+                .Where(it => it.Count() > 1 && it.First().Address is { SocketPath: not null } or { Port: > 0 })
+                .Select(it => $"{it.Last().Flag} names {Seen.Of(it.Last().Address.Text)} a second time"),
+            .. CertificateFaults(options, time),
+            .. LogFileFaults(options.LogFile, options.Data),
+            .. options.Ffmpeg.FindFault() is { } fault ? [$"--ffmpeg {Seen.Of(options.Ffmpeg.Path)} {fault}"] : Array.Empty<string>(),
+            .. options.Heic.FindFault() is { } noHeic ? [$"--heic {Seen.Of(options.Heic.Path)} {noHeic}"] : Array.Empty<string>(),
+        ];
+
+    /// <summary>Addresses that another program has now: once that has stopped, the same options will do.</summary>
+    public static IReadOnlyList<string> FindTaken(ServerOptions options)
+    {
+        var held = new List<Socket>();
+        try
+        {
+            return
+            [
+                .. Named(options)
+                    .Select(it =>
+                        FindTaken(it.Address, held) is { } why ? $"{it.Flag} {Seen.Of(it.Address.Text)} cannot be listened on: {why}" : null
+                    )
+                    .OfType<string>(),
+            ];
+        }
+        finally
+        {
+            held.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    /// <summary>Makes the folder of the log file and a file in it for a moment: only that proves that it can be written.</summary>
+    /// <returns>What is wrong; null when nothing is.</returns>
+    public static string? TryLogFile(string? path)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+        var probe = Path.Combine(Path.GetDirectoryName(path)!, $".{Guid.NewGuid():N}.tmp");
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            PrivateFile.Open(probe, FileMode.CreateNew, FileShare.None).Dispose();
+            File.Delete(probe);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"--log-file {Seen.Of(path)} cannot be written: {e.Message}";
+        }
+    }
+
+    private static IEnumerable<(string Flag, ListenAddress Address)> Named(ServerOptions options) =>
+        options
+            .Listen.Select(address => ("--listen", address))
+            .Concat(options.MetricsListen is { } metrics ? [("--metrics-listen", metrics)] : []);
+
+    private static IEnumerable<string> DataFaults(string data) =>
+        File.Exists(data) ? [$"--data {Seen.Of(data)} is a file, and must be a directory"]
+        : Folder.FindWriteFault(data) is { } fault ? [$"--data {Seen.Of(data)} cannot be written: {fault}"]
+        : [];
+
+    private static IEnumerable<string> AddressFaults(string flag, ListenAddress address, ServerOptions options)
+    {
+        if (address.SocketPath is { } path)
+        {
+            var bytes = Encoding.UTF8.GetByteCount(path);
+            return bytes >= SocketFile.PathBytesMaximum
+                    ?
+                    [
+                        $"{flag} {Seen.Of(address.Text)} has a path of {bytes} bytes, and a socket's may have {SocketFile.PathBytesMaximum - 1}",
+                    ]
+                : path == AdminSocket.FindPath(options.Data)
+                    ? [$"{flag} {Seen.Of(address.Text)} is the socket of the host's own commands: name another"]
+                : SocketFile.IsSomethingElse(path) ? [$"{flag} {Seen.Of(address.Text)}: there is something else than a socket"]
+                // The folders of --data are made at the start.
+                : Path.GetDirectoryName(path) is var folder && !Directory.Exists(folder) && folder != options.Data
+                    ? [$"{flag} {Seen.Of(address.Text)}: there is no folder {Seen.Of(folder)}"]
+                : Folder.FindWriteFault(folder!) is { } fault ? [$"{flag} {Seen.Of(address.Text)} cannot be made: {fault}"]
+                : [];
+        }
+        try
+        {
+            return address.Host == "localhost" || Listeners.Resolve(address.Host!) is not null
+                ? []
+                : [$"{flag} {Seen.Of(address.Text)}: the host has no address"];
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException)
+        {
+            return [$"{flag} {Seen.Of(address.Text)}: the host's name leads nowhere: {e.Message}"];
+        }
+    }
+
+    private static IEnumerable<string> CertificateFaults(ServerOptions options, TimeProvider time) =>
+        options.TlsCertificate is { } certificate && TlsCertificate.FindTimeFault(certificate, time.GetUtcNow()) is { } fault
+            ? [$"--tls-certificate {Seen.Of(certificate)} {fault}"]
+            : [];
+
+    private static IEnumerable<string> LogFileFaults(string? path, string data)
+    {
+        if (path is null)
+        {
+            return [];
+        }
+        if (Path.EndsInDirectorySeparator(path) || Directory.Exists(path))
+        {
+            return [$"--log-file {Seen.Of(path)} is a directory: name a file in it"];
+        }
+        var folder = Path.GetDirectoryName(path)!;
+        // The server takes whatever lies there for stories' files, for left-overs, or for a library.
+        if (Path.GetRelativePath(data, path).Split('/') is ["media" or "tmp" or "lib", ..])
+        {
+            return [$"--log-file {Seen.Of(path)} lies in a folder that the server keeps for its data: name another"];
+        }
+        if (File.Exists(folder))
+        {
+            return [$"--log-file {Seen.Of(path)} cannot be written: {Seen.Of(folder)} is a file"];
+        }
+        if (Folder.FindWriteFault(folder) is { } fault)
+        {
+            return [$"--log-file {Seen.Of(path)} cannot be written: {fault}"];
+        }
+        // The sink puts the date and a number into the name, and is silent about one that it cannot open.
+        var today =
+            $"{Path.GetFileNameWithoutExtension(path)}{DateTime.Now.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}*{Path.GetExtension(path)}";
+        var closed = !Directory.Exists(folder)
+            ? null
+            : Directory
+                .EnumerateFileSystemEntries(folder, today)
+                .FirstOrDefault(it => Directory.Exists(it) || Folder.FindWriteFault(it) is not null);
+        return closed is null
+            ? []
+            : [$"--log-file {Seen.Of(path)} cannot be written: {Seen.Of(closed)} is closed to the server's account, or is no file"];
+    }
+
+    private static string? FindTaken(ListenAddress address, List<Socket> held)
+    {
+        if (address.SocketPath is { } path)
+        {
+            return SocketFile.IsAlive(path) ? "another server listens there" : null;
+        }
+        var ip = address.Host == "localhost" ? IPAddress.Loopback : Listeners.Resolve(address.Host!);
+        var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        held.Add(socket);
+        try
+        {
+            if (ip.Equals(IPAddress.IPv6Any))
+            {
+                socket.DualMode = true;
+            }
+            socket.Bind(new IPEndPoint(ip, address.Port));
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => "another program listens there",
+                SocketError.AddressNotAvailable => "this machine does not have the address",
+                SocketError.AccessDenied => "the server's account may not use the port",
+                _ => e.Message,
+            };
+        }
+    }
+}

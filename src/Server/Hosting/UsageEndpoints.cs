@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Features.Stories;
+using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Hosting;
+
+/// <summary>Who uses how much, and what is left.</summary>
+internal static class UsageEndpoints
+{
+    public static void MapUsage(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/admin/usage", Get)
+            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .Describe(
+                new(Tags.Administration, "getUsage", "Who uses how much, the most first, and what is left")
+                {
+                    Answers = [Answer.Of<UsagePage>("Usage by account, and in all.")],
+                }
+            );
+
+    private static JsonHttpResult<UsagePage> Get(
+        HttpContext context,
+        AccountStore accounts,
+        StoryStore stories,
+        UsedSpace space,
+        DataDirectory directory,
+        ServerOptions options
+    )
+    {
+        var counts = stories.CountByAuthor();
+        var all = accounts
+            .All()
+            .Select(a => new AccountUsage
+            {
+                Handle = a.Handle,
+                Bytes = space.BytesOf(a.Number),
+                Stories = counts.GetValueOrDefault(a.Number),
+                QuotaBytes = options.QuotaAccountBytes,
+            })
+            .OrderByDescending(u => u.Bytes)
+            .ToList();
+        var page = Paging.Cut(context.Request, all);
+        return TypedResults.Json(
+            new UsagePage
+            {
+                Items = page.Items,
+                NextCursor = page.NextCursor,
+                Bytes = space.Bytes,
+                Stories = counts.Values.Sum(),
+                QuotaBytes = options.QuotaTotalBytes,
+                DiskFreeBytes = directory.FreeBytes,
+                DiskFloorBytes = options.DiskFloorBytes,
+            },
+            ContractsJson.Default.UsagePage
+        );
+    }
+}

@@ -1,7 +1,0 @@
-namespace StoriesCli.Server.Shares;
-
-internal static partial class Log
-{
-    [LoggerMessage(130, LogLevel.Warning, "{Count} openings of a share could not be counted")]
-    public static partial void OpeningsNotCounted(ILogger log, int count, Exception exception);
-}

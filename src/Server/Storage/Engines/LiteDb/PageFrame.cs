@@ -1,0 +1,50 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+
+namespace StoriesCli.Server.Storage.Engines.LiteDb;
+
+/// <summary>One page of the log between a header and its checksum: hash, magic, salt, index, page. The hash covers all that follows it.</summary>
+internal sealed class PageFrame
+{
+    public const int PageBytes = 8192;
+    public const int HeaderBytes = 32;
+    public const int Bytes = PageBytes + HeaderBytes;
+
+    private const ulong Magic = 0x314C41574254494CUL;
+    private const int MagicAt = 8;
+    private const int SaltAt = 16;
+    private const int IndexAt = 24;
+
+    /// <summary>Set in the byte that LiteDB leaves unused in its pages, so that a server of before reads these frames too and refuses the schema in words.</summary>
+    private const byte AllBeforeSynced = 1;
+
+    private readonly byte[] _bytes = new byte[Bytes];
+
+    public Span<byte> Buffer => _bytes;
+
+    public ulong Salt => Read(SaltAt);
+
+    /// <summary>Whether every frame before this one was on the disk when it was written: so it is with the first of each commit.</summary>
+    public bool FollowsSync => (_bytes[HeaderBytes + PageLayout.SpareAt] & AllBeforeSynced) != 0;
+
+    /// <summary>What LiteDB's header of the page says.</summary>
+    public ReadOnlySpan<byte> Page => _bytes.AsSpan(HeaderBytes);
+
+    public void Fill(ReadOnlySpan<byte> page, ulong salt, long index, bool followsSync)
+    {
+        page.CopyTo(_bytes.AsSpan(HeaderBytes));
+        if (followsSync)
+            _bytes[HeaderBytes + PageLayout.SpareAt] |= AllBeforeSynced;
+        BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(MagicAt), Magic);
+        BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(SaltAt), salt);
+        BinaryPrimitives.WriteInt64LittleEndian(_bytes.AsSpan(IndexAt), index);
+        BinaryPrimitives.WriteUInt64LittleEndian(_bytes, Hash());
+    }
+
+    /// <summary>Whether the buffer holds a whole frame that was written for this place.</summary>
+    public bool IsWhole(long index) => Read(MagicAt) == Magic && Read(IndexAt) == (ulong)index && Read(0) == Hash();
+
+    private ulong Read(int offset) => BinaryPrimitives.ReadUInt64LittleEndian(_bytes.AsSpan(offset));
+
+    private ulong Hash() => XxHash3.HashToUInt64(_bytes.AsSpan(MagicAt));
+}

@@ -1,0 +1,49 @@
+using System.Text;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Server.Storage.Files;
+
+/// <summary>Puts whole files in place: after a crash the old content is there or the new, never a part of either.</summary>
+internal static class AtomicFile
+{
+    public const string NewSuffix = ".new";
+
+    /// <summary>Writes a small file of ours; on return it is on the disk, readable by the server's account alone.</summary>
+    public static void WriteAllText(string path, string text) => WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>As <see cref="WriteAllText"/>.</summary>
+    public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes)
+    {
+        var temporary = path + NewSuffix;
+        File.Delete(temporary);
+        try
+        {
+            using var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileShare.None);
+            file.Write(bytes);
+            Place(file, path);
+        }
+        catch (Exception e) when (FileSizeSignal.IsCauseOf(e))
+        {
+            throw FileSizeSignal.Explain();
+        }
+    }
+
+    /// <summary>Copies a file that nobody writes to meanwhile.</summary>
+    public static void Copy(string source, string path)
+    {
+        var temporary = path + NewSuffix;
+        File.Delete(temporary);
+        using var from = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var file = PrivateFile.Open(temporary, FileMode.CreateNew, FileShare.None);
+        from.CopyTo(file);
+        Place(file, path);
+    }
+
+    /// <summary>Content to the disk, then the name, then the folder that holds the name.</summary>
+    public static void Place(FileStream temporary, string path)
+    {
+        temporary.Flush(flushToDisk: true);
+        File.Move(temporary.Name, path, overwrite: true);
+        Folder.Sync(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace StoriesCli.Server.Storage.Files;
+
+/// <summary>Makes names durable. .NET cannot open a folder, so libc does.</summary>
+internal static partial class Folder
+{
+    private const int ReadOnlyCloseOnExec = 0x80000;
+    private const int MayWrite = 2,
+        MayEnter = 1;
+
+    /// <summary>Waits until every name made in, moved into or removed from the folder is on the disk.</summary>
+    public static void Sync(string path)
+    {
+        // Windows keeps names in its journal and offers no call for this.
+        if (OperatingSystem.IsWindows())
+            return;
+        var descriptor = Open(path, OperatingSystem.IsLinux() ? ReadOnlyCloseOnExec : 0);
+        if (descriptor < 0)
+            throw Failure("opened", path);
+        try
+        {
+            if (FSync(descriptor) != 0)
+                throw Failure("flushed to the disk", path);
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    /// <summary>Why nothing can be made in this folder, or in the nearest one above it that is there, or why this file cannot be written. It changes nothing.</summary>
+    /// <returns>Null when it can, as far as that can be told.</returns>
+    public static string? FindWriteFault(string path)
+    {
+        var there = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        while (!Path.Exists(there) && Path.GetDirectoryName(there) is { } above)
+            there = above;
+        var isFolder = Directory.Exists(there);
+        if (!isFolder && there != Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))
+            return $"'{there}' is a file";
+        if (OperatingSystem.IsWindows())
+            return null;
+        return Access(there, isFolder ? MayWrite | MayEnter : MayWrite) == 0 ? null : $"'{there}': {Marshal.GetLastPInvokeErrorMessage()}";
+    }
+
+    private static IOException Failure(string verb, string path) =>
+        new($"The folder '{path}' could not be {verb}: {Marshal.GetLastPInvokeErrorMessage()}.");
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Access(string path, int mode);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}

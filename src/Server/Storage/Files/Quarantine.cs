@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using LiteDB;
+
+namespace StoriesCli.Server.Storage.Files;
+
+/// <summary>A row that was lost to damage of the data file.</summary>
+/// <param name="Id">Its collection, a slash, its id.</param>
+/// <param name="At">When that was found.</param>
+internal sealed record QuarantineRow(string Id, DateTimeOffset At)
+{
+    public static readonly Collection<QuarantineRow> Collection = new("quarantine", ToDocument, FromDocument);
+
+    public static string IdOf(string collection, string id) => $"{collection}/{id}";
+
+    private static BsonDocument ToDocument(QuarantineRow row) => new() { ["_id"] = row.Id, ["at"] = row.At.ToUnixTimeMilliseconds() };
+
+    private static QuarantineRow FromDocument(BsonDocument document) =>
+        new(document["_id"].AsString, DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64));
+}
+
+/// <summary>
+/// The rows that were lost. What depends on a row that is not there must know whether it never was or was lost: a lost one must not give
+/// anybody more than it did.
+/// </summary>
+internal sealed class Quarantine(IEnumerable<QuarantineRow> rows)
+{
+    public static readonly Quarantine Empty = new([]);
+
+    private readonly FrozenDictionary<string, DateTimeOffset> _rows = rows.ToFrozenDictionary(
+        row => row.Id,
+        row => row.At,
+        StringComparer.Ordinal
+    );
+
+    public IReadOnlyDictionary<string, DateTimeOffset> Rows => _rows;
+
+    public bool Holds<TRow>(Collection<TRow> collection, string id) => _rows.ContainsKey(QuarantineRow.IdOf(collection.Name, id));
+
+    /// <summary>When a row's loss was found; null when it was not lost.</summary>
+    public DateTimeOffset? LostAt<TRow>(Collection<TRow> collection, string id) =>
+        _rows.TryGetValue(QuarantineRow.IdOf(collection.Name, id), out var at) ? at : null;
+
+    /// <summary>The ids of a collection's rows that were lost.</summary>
+    public IEnumerable<string> IdsOf<TRow>(Collection<TRow> collection)
+    {
+        var prefix = QuarantineRow.IdOf(collection.Name, "");
+        return _rows.Keys.Where(id => id.StartsWith(prefix, StringComparison.Ordinal)).Select(id => id[prefix.Length..]);
+    }
+}

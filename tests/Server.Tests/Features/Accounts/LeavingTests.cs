@@ -1,0 +1,135 @@
+using System.Text;
+using StoriesCli.Client.Api;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
+using StoriesCli.Server.Http;
+using StoriesCli.Testing;
+
+namespace StoriesCli.Server.Tests.Features.Accounts;
+
+public sealed class LeavingTests
+{
+    [Fact]
+    public async Task What_was_remembered_of_requests_goes_with_who_made_them_and_nobody_elses()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var ana = await host.SignInAsync("ana");
+        var bob = await host.SignInAsync("bob");
+        var keys = (IdempotencyStore)host.Services.GetService(typeof(IdempotencyStore))!;
+        var accounts = (AccountStore)host.Services.GetService(typeof(AccountStore))!;
+        var (anas, bobs) = (new IdempotencyKey(accounts.Find("ana")!.Number, "1"), new IdempotencyKey(accounts.Find("bob")!.Number, "1"));
+        await ana.PostTextAsync(new NewStory { Text = "ana's" }, anas.Key);
+        await bob.PostTextAsync(new NewStory { Text = "bob's" }, bobs.Key);
+        keys.Find(bobs).Should().NotBeNull();
+
+        await bob.LeaveAsync();
+
+        keys.Find(bobs).Should().BeNull();
+        keys.Find(anas).Should().NotBeNull();
+        await host.RestartAsync();
+        ((IdempotencyStore)host.Services.GetService(typeof(IdempotencyStore))!).Find(bobs).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task Nothing_that_was_theirs_is_left_in_any_row_or_file_whatever_state_it_was_in()
+    {
+        const string mark = "leavemark";
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        var ana = await host.SignInAsync("ana");
+        var bob = await host.SignInAsync("bob", Roles.Admin);
+        using var wire = host.Wire(await host.JoinAsync("cem"));
+        var asked = await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "of ana",
+                Poll = new() { Question = "?", Options = ["a", "b"] },
+            },
+            "1"
+        );
+        await bob.ChangeMeAsync(new() { DisplayName = mark, Archive = true });
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        var archived = await bob.PostTextAsync(new NewStory { Text = $"{mark} archived", Ttl = "5m" }, "2");
+        host.Clock.Advance(TimeSpan.FromMinutes(6));
+        await Eventually.TrueAsync(async () => await bob.ListArchiveAsync(null).CountAsync() == 1);
+        var active = await bob.PostTextAsync(
+            new NewStory
+            {
+                Text = $"{mark} active",
+                Caption = mark,
+                Tags = [mark],
+                Slot = mark,
+                Ttl = "2h",
+            },
+            "3"
+        );
+        var kept = await bob.PostTextAsync(new NewStory { Text = $"{mark} kept" }, "4");
+        await bob.KeepAsync(kept.Id, mark);
+        var unswept = await bob.PostTextAsync(new NewStory { Text = $"{mark} just over", Ttl = "5m" }, "5");
+        await ana.ReplyAsync(unswept.Id, "to who leaves");
+        await bob.ReplyAsync(asked.Id, mark);
+        await bob.ReactAsync(asked.Id, "🎉");
+        await bob.VoteAsync(asked.Id, 0);
+        await bob.AckAsync(asked.Id);
+        await bob.MarkViewedAsync(asked.Id);
+        await bob.ReportAsync(asked.Id, mark);
+        await bob.PutCircleAsync(mark, ["ana"]);
+        await bob.MuteTagAsync(mark);
+        await bob.PutQuestionAsync($"{mark}?");
+        await bob.CreateTokenAsync(new() { Name = mark, Scopes = [Scopes.Read] });
+        await bob.CreateFeedAsync(mark);
+        await bob.ShareAsync(active.Id);
+        await bob.CreateWebhookAsync(new() { Url = $"http://127.0.0.1:1/{mark}", Events = [EventTypes.Posted] });
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        await bob.LeaveAsync();
+
+        (await ana.GetStoryAsync(asked.Id))
+            .Should()
+            .Match<Story>(story =>
+                story.ReplyCount == 0 && story.AckCount == 0 && story.Reactions.Count == 0 && story.Poll!.Options[0].Votes == 0
+            );
+        (await ana.ListRepliesAsync(asked.Id)).Should().BeEmpty();
+        await host.StopAsync();
+        using (var database = new LiteDB.LiteDatabase(Path.Combine(host.DataPath, "stories.db")))
+        {
+            database
+                .GetCollectionNames()
+                .SelectMany(name => database.GetCollection(name).FindAll().Select(document => $"{name}: {document}"))
+                .Where(row => row.Contains(mark, StringComparison.OrdinalIgnoreCase))
+                .Should()
+                .BeEmpty();
+        }
+        Directory
+            .EnumerateFiles(Path.Combine(host.DataPath, "media"), "*", SearchOption.AllDirectories)
+            .Where(path => new[] { archived, active, kept, unswept }.Any(story => path.Contains(story.Id, StringComparison.Ordinal)))
+            .Should()
+            .BeEmpty();
+        Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Path.Combine(host.DataPath, "stories.db"))).Should().NotContain(mark);
+    }
+
+    [Fact]
+    public async Task A_departure_that_was_cut_off_is_made_up_for_at_the_next_start_also_of_what_has_just_expired()
+    {
+        await using var host = await ServerHost.StartAsync();
+        var anasToken = await host.JoinAsync("ana");
+        var bob = await host.SignInAsync("bob");
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        var over = await bob.PostTextAsync(new NewStory { Text = "x", Ttl = "5m" }, "1");
+        var active = await bob.PostTextAsync(new NewStory { Text = "y" }, "2");
+        host.Clock.Advance(TimeSpan.FromMinutes(5));
+        var accounts = (AccountStore)host.Services.GetService(typeof(AccountStore))!;
+        var row = accounts.Find("bob")!;
+
+        await accounts.EndAsync(new(row.Number, "bob", row.Role, "", [], default), "bob", CancellationToken.None);
+        await host.RestartAsync();
+
+        ((AccountStore)host.Services.GetService(typeof(AccountStore))!).Deleting().Should().BeEmpty();
+        var ana = host.Client(anasToken);
+        (await ana.Awaiting(client => client.GetStoryAsync(active.Id)).Should().ThrowAsync<ApiException>())
+            .Which.Code.Should()
+            .Be(Errors.StoryDeleted.Code);
+        (await ana.Awaiting(client => client.GetStoryAsync(over.Id)).Should().ThrowAsync<ApiException>())
+            .Which.Code.Should()
+            .Be(Errors.StoryExpired.Code);
+    }
+}
