@@ -68,9 +68,16 @@ public sealed partial class NameTests
         words.Should().HaveCountGreaterThan(10);
     }
 
+    private const string Stories = "Server.Features.Stories";
+
     private static bool SaysNothing(string name) => Empty.Any(word => name.EndsWith(word, StringComparison.Ordinal));
 
-    private static string NamespaceOf(string path) => string.Join('.', ["StoriesCli", .. path.Split('/')[1..^1]]);
+    /// <summary>The folders below the one of stories only order its files.</summary>
+    private static string NamespaceOf(string path) =>
+        string.Join('.', ["StoriesCli", .. path.Split('/')[1..^1]]) is var name
+        && name.IndexOf(Stories, StringComparison.Ordinal) is >= 0 and var at
+            ? name[..(at + Stories.Length)]
+            : name;
 
     [GeneratedRegex(@"\binterface\s+(I[A-Z]\w*)")]
     private static partial Regex Interface();

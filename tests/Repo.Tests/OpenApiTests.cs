@@ -13,7 +13,7 @@ public sealed class OpenApiTests
         Route
             .All.Where(route => route.About is null)
             .Select(route =>
-                $"{route.Method} {route.Path}: add .Describe(new(Tags.…, \"operationId\", \"Summary\") {{ Body, Answers, Refusals … }}) to its Map… call; see src/Server/Http/Described.cs"
+                $"{route.Method} {route.Path}: add .Describe(new(Tags.…, \"operationId\", \"Summary\") {{ Body, Answers, Refusals … }}) to its Map… call; see src/Server/Http/RouteDocs.cs"
             )
             .Should()
             .BeEmpty();
@@ -23,14 +23,14 @@ public sealed class OpenApiTests
     [Fact]
     public void Every_operation_has_an_id_of_its_own_and_an_answer()
     {
-        Route.Described.Should().OnlyHaveUniqueItems(route => route.Id);
+        Route.RouteDocs.Should().OnlyHaveUniqueItems(route => route.Id);
         Route
-            .Described.Where(route => route.About!.Answers is [] || route.About.Summary.EndsWith('.'))
+            .RouteDocs.Where(route => route.About!.Answers is [] || route.About.Summary.EndsWith('.'))
             .Select(route => route.Id)
             .Should()
             .BeEmpty();
         Route
-            .Described.Select(route => route.About!.Tag)
+            .RouteDocs.Select(route => route.About!.Tag)
             .Distinct()
             .Except(OpenApiWords.Tags.Select(tag => tag.Name))
             .Should()

@@ -22,7 +22,7 @@ internal sealed class AdminSocket(
     OwnerInvite ownerInvite,
     AccountStore accounts,
     BackupWriter backups,
-    LeftOvers leftOvers,
+    LeftoverFiles leftOvers,
     UnknownMedia unknown,
     AuditStore audit,
     ServerOptions options,
@@ -94,7 +94,7 @@ internal sealed class AdminSocket(
                     .ConfigureAwait(false);
                 break;
             default:
-                throw new Failure(
+                throw new ApiProblem(
                     Contracts.Errors.RouteNotFound,
                     $"the host's socket has no route {context.Request.Method} {context.Request.Path}"
                 );

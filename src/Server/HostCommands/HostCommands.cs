@@ -210,7 +210,7 @@ internal static class HostCommands
         {
             await Console.Error.WriteLineAsync($"stories-server: the archive cannot be used: {e.Message}").ConfigureAwait(false);
         }
-        catch (Failure e)
+        catch (ApiProblem e)
         {
             await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
         }

@@ -161,7 +161,7 @@ internal static class PurgeCommand
         // Asked for only because every store is made with it, so that their rows are known; what it does at a start would change the disk.
         app.Services.GetRequiredService<Start>();
         await app.Services.GetRequiredService<Database>().OpenAsync().ConfigureAwait(false);
-        return await app.Services.GetRequiredService<LeftOvers>().FindAsync(isAlone: true, cancel).ConfigureAwait(false);
+        return await app.Services.GetRequiredService<LeftoverFiles>().FindAsync(isAlone: true, cancel).ConfigureAwait(false);
     }
 
     private static int Tell(IReadOnlyList<LeftOver> found)

@@ -42,7 +42,7 @@ internal static class ServerCommand
         if (args.FirstOrDefault(word => word.Contains('\uFFFD', StringComparison.Ordinal)) is { } lost)
         {
             // Its bytes are lost already: what is made by this name would not be what was asked for.
-            Console.Error.WriteLine($"stories-server: \"{Seen.Of(lost)}\" is not UTF-8: use names that are");
+            Console.Error.WriteLine($"stories-server: \"{Excerpt.Of(lost)}\" is not UTF-8: use names that are");
             return Task.FromResult(Usage);
         }
         if (FindEmpty(result) is { } empty)

@@ -20,15 +20,15 @@ internal static class HealthEndpoints
         services
             .AddSingleton<Start>()
             .AddSingleton<BackupWriter>()
-            .AddSingleton<LeftOvers>()
+            .AddSingleton<LeftoverFiles>()
             .AddSingleton<AdminSocket>()
             .AddSingleton<Traffic>()
-            .AddSingleton<DiskWatch>()
-            .AddHostedService(provider => provider.GetRequiredService<DiskWatch>())
-            .AddSingleton<RefusalEpisodes>()
-            .AddHostedService(provider => provider.GetRequiredService<RefusalEpisodes>())
-            .AddSingleton<CertificateWatch>()
-            .AddHostedService(provider => provider.GetRequiredService<CertificateWatch>())
+            .AddSingleton<DiskMonitor>()
+            .AddHostedService(provider => provider.GetRequiredService<DiskMonitor>())
+            .AddSingleton<RefusalLog>()
+            .AddHostedService(provider => provider.GetRequiredService<RefusalLog>())
+            .AddSingleton<CertificateMonitor>()
+            .AddHostedService(provider => provider.GetRequiredService<CertificateMonitor>())
             .AddSingleton<Metrics>();
 
     public static void MapOperation(this IEndpointRouteBuilder app)
@@ -41,7 +41,7 @@ internal static class HealthEndpoints
             .Describe(
                 new(Tags.Server, "getLiveness", "Whether the process lives")
                 {
-                    Answers = [Answer.File(200, "It does.", MediaTypeNames.Text.Plain)],
+                    Answers = [ResponseDocs.File(200, "It does.", MediaTypeNames.Text.Plain)],
                 }
             );
         app.MapMethods("/readyz", GetAndHead, GetReady)
@@ -49,7 +49,7 @@ internal static class HealthEndpoints
             .Describe(
                 new(Tags.Server, "getReadiness", "Whether database, disk, image library and sweeper are fit to serve")
                 {
-                    Answers = [Answer.File(200, "They are.", MediaTypeNames.Text.Plain)],
+                    Answers = [ResponseDocs.File(200, "They are.", MediaTypeNames.Text.Plain)],
                     Refusals = [Errors.ServerUnavailable],
                 }
             );
@@ -58,7 +58,7 @@ internal static class HealthEndpoints
             .Describe(
                 new(Tags.Server, "getLimits", "The limits that this server runs with")
                 {
-                    Answers = [Answer.Of<ServerLimits>("Sizes in bytes, times in milliseconds.")],
+                    Answers = [ResponseDocs.Of<ServerLimits>("Sizes in bytes, times in milliseconds.")],
                 }
             );
     }
@@ -66,7 +66,7 @@ internal static class HealthEndpoints
     private static ContentHttpResult GetReady(
         Database database,
         Sweeper sweeper,
-        DiskWatch disk,
+        DiskMonitor disk,
         UnknownMedia unknown,
         DamagedMedia damaged,
         VipsLibrary vips,
@@ -96,7 +96,7 @@ internal static class HealthEndpoints
                     DamageNotes.Of(database, directory).Concat(Notes(unknown, damaged)).Prepend("ready").Select(line => line + "\n")
                 )
             )
-            : throw new Failure(Errors.ServerUnavailable, string.Join("; ", faults.Select(f => $"{f.Key} {f.Value[0]}")))
+            : throw new ApiProblem(Errors.ServerUnavailable, string.Join("; ", faults.Select(f => $"{f.Key} {f.Value[0]}")))
             {
                 Fields = faults,
             };

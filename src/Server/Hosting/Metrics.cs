@@ -16,7 +16,7 @@ internal sealed class Metrics(
     AccountStore accounts,
     Sweeper sweeper,
     UnknownMedia unknown,
-    CertificateWatch certificate,
+    CertificateMonitor certificate,
     MediaCheck check,
     DamagedMedia damaged,
     EventFeed events,
@@ -33,7 +33,7 @@ internal sealed class Metrics(
     {
         if (context.Request.Path != Path || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
         {
-            throw new Http.Failure(Contracts.Errors.RouteNotFound, $"this listener answers GET {Path} alone");
+            throw new Http.ApiProblem(Contracts.Errors.RouteNotFound, $"this listener answers GET {Path} alone");
         }
         context.Response.ContentType = PrometheusText.ContentType;
         await context.Response.WriteAsync(Render(), context.RequestAborted).ConfigureAwait(false);

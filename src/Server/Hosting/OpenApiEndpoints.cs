@@ -16,7 +16,7 @@ internal static class OpenApiEndpoints
             .Describe(
                 new(Tags.Server, "getOpenApi", "What this API is, as an OpenAPI document")
                 {
-                    Answers = [Answer.File(200, "An OpenAPI 3.1 document.", "application/json")],
+                    Answers = [ResponseDocs.File(200, "An OpenAPI 3.1 document.", "application/json")],
                 }
             );
 

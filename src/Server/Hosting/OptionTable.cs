@@ -208,14 +208,16 @@ internal static class OptionTable
                 .Select(one =>
                     ListenAddress.TryParse(one, out var address)
                         ? address!
-                        : throw new FormatException($"must be like http://127.0.0.1:7867 or unix:/run/stories.sock, was \"{Seen.Of(one)}\"")
+                        : throw new FormatException(
+                            $"must be like http://127.0.0.1:7867 or unix:/run/stories.sock, was \"{Excerpt.Of(one)}\""
+                        )
                 ),
         ];
 
     private static ListenAddress HttpAddress(string text) =>
         ListenAddress.TryParse(text, out var address) && !address!.IsHttps
             ? address
-            : throw new FormatException($"must be like http://127.0.0.1:9187 or unix:/run/metrics.sock, was \"{Seen.Of(text)}\"");
+            : throw new FormatException($"must be like http://127.0.0.1:9187 or unix:/run/metrics.sock, was \"{Excerpt.Of(text)}\"");
 
     private static IPNetwork[] Networks(string text) =>
         [
@@ -223,7 +225,7 @@ internal static class OptionTable
                 .Select(one =>
                     IPNetwork.TryParse(one, out var network) ? network
                     : IPAddress.TryParse(one, out var address) ? new(address, address.GetAddressBytes().Length * 8)
-                    : throw new FormatException($"must be an address, or a network such as 10.1.2.0/24, was \"{Seen.Of(one)}\"")
+                    : throw new FormatException($"must be an address, or a network such as 10.1.2.0/24, was \"{Excerpt.Of(one)}\"")
                 ),
         ];
 
@@ -241,12 +243,12 @@ internal static class OptionTable
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && uri is { Scheme: "http" or "https", Host.Length: > 0, Query: "", Fragment: "", UserInfo: "" }
             ? uri
-            : throw new FormatException($"must be an http(s) address without user, query and fragment, was \"{Seen.Of(text)}\"");
+            : throw new FormatException($"must be an http(s) address without user, query and fragment, was \"{Excerpt.Of(text)}\"");
 
     private static TimeSpan Duration(string text) =>
         Durations.TryParse(text, out var duration) && duration > TimeSpan.Zero
             ? duration
-            : throw new FormatException($"must be a duration such as 90s, 15m, 6h or 7d, was \"{Seen.Of(text)}\"");
+            : throw new FormatException($"must be a duration such as 90s, 15m, 6h or 7d, was \"{Excerpt.Of(text)}\"");
 
     // A date that no calendar has could not be answered.
     private static TimeSpan Lifetime(string text) => Duration(text, TimeSpan.FromSeconds(1), TimeSpan.FromDays(36_500));
@@ -254,7 +256,7 @@ internal static class OptionTable
     private static TimeSpan Duration(string text, TimeSpan minimum, TimeSpan maximum) =>
         Duration(text) is var duration && duration >= minimum && duration <= maximum
             ? duration
-            : throw new FormatException($"must be {Durations.Format(minimum)} to {Durations.Format(maximum)}, was \"{Seen.Of(text)}\"");
+            : throw new FormatException($"must be {Durations.Format(minimum)} to {Durations.Format(maximum)}, was \"{Excerpt.Of(text)}\"");
 
     private static TimeSpan? TokenLifetime(string text) =>
         text switch
@@ -264,20 +266,20 @@ internal static class OptionTable
             _ => Durations.TryParse(text, out var life) && life >= TimeSpan.FromHours(1) && life <= Limits.TokenTtl
                 ? life
                 : throw new FormatException(
-                    $"must be sliding, absolute, or a duration from 1h to 365d such as 90d, was \"{Seen.Of(text)}\""
+                    $"must be sliding, absolute, or a duration from 1h to 365d such as 90d, was \"{Excerpt.Of(text)}\""
                 ),
         };
 
     private static string ExistingFile(string text) =>
-        File.Exists(text) ? Path.GetFullPath(text) : throw new FormatException($"there is no file \"{Seen.Of(text)}\"");
+        File.Exists(text) ? Path.GetFullPath(text) : throw new FormatException($"there is no file \"{Excerpt.Of(text)}\"");
 
     private static UnixFileMode Mode(string text) =>
         text.Length is 3 && text.All(c => c is >= '0' and <= '7')
             ? (UnixFileMode)Convert.ToInt32(text, 8)
-            : throw new FormatException($"must be three octal digits such as 660, was \"{Seen.Of(text)}\"");
+            : throw new FormatException($"must be three octal digits such as 660, was \"{Excerpt.Of(text)}\"");
 
     private static string OneOf(string text, params string[] words) =>
-        words.Contains(text) ? text : throw new FormatException($"must be {string.Join(", ", words)}, was \"{Seen.Of(text)}\"");
+        words.Contains(text) ? text : throw new FormatException($"must be {string.Join(", ", words)}, was \"{Excerpt.Of(text)}\"");
 
     private static long Size(string text)
     {
@@ -298,6 +300,6 @@ internal static class OptionTable
                 return count << shift;
             }
         }
-        throw new FormatException($"must be a size such as 500MiB or 5GiB, was \"{Seen.Of(text)}\"");
+        throw new FormatException($"must be a size such as 500MiB or 5GiB, was \"{Excerpt.Of(text)}\"");
     }
 }

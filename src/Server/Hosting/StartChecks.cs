@@ -19,11 +19,11 @@ internal static class StartChecks
             .. Named(options)
                 .GroupBy(it => it.Address.SocketPath ?? $"{it.Address.Host}:{it.Address.Port}")
                 .Where(it => it.Count() > 1 && it.First().Address is { SocketPath: not null } or { Port: > 0 })
-                .Select(it => $"{it.Last().Flag} names {Seen.Of(it.Last().Address.Text)} a second time"),
+                .Select(it => $"{it.Last().Flag} names {Excerpt.Of(it.Last().Address.Text)} a second time"),
             .. CertificateFaults(options, time),
             .. LogFileFaults(options.LogFile, options.Data),
-            .. options.Ffmpeg.FindFault() is { } fault ? [$"--ffmpeg {Seen.Of(options.Ffmpeg.Path)} {fault}"] : Array.Empty<string>(),
-            .. options.Heic.FindFault() is { } noHeic ? [$"--heic {Seen.Of(options.Heic.Path)} {noHeic}"] : Array.Empty<string>(),
+            .. options.Ffmpeg.FindFault() is { } fault ? [$"--ffmpeg {Excerpt.Of(options.Ffmpeg.Path)} {fault}"] : Array.Empty<string>(),
+            .. options.Heic.FindFault() is { } noHeic ? [$"--heic {Excerpt.Of(options.Heic.Path)} {noHeic}"] : Array.Empty<string>(),
         ];
 
     /// <summary>Addresses that another program has now: once that has stopped, the same options will do.</summary>
@@ -36,7 +36,9 @@ internal static class StartChecks
             [
                 .. Named(options)
                     .Select(it =>
-                        FindTaken(it.Address, held) is { } why ? $"{it.Flag} {Seen.Of(it.Address.Text)} cannot be listened on: {why}" : null
+                        FindTaken(it.Address, held) is { } why
+                            ? $"{it.Flag} {Excerpt.Of(it.Address.Text)} cannot be listened on: {why}"
+                            : null
                     )
                     .OfType<string>(),
             ];
@@ -65,7 +67,7 @@ internal static class StartChecks
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return $"--log-file {Seen.Of(path)} cannot be written: {e.Message}";
+            return $"--log-file {Excerpt.Of(path)} cannot be written: {e.Message}";
         }
     }
 
@@ -75,8 +77,8 @@ internal static class StartChecks
             .Concat(options.MetricsListen is { } metrics ? [("--metrics-listen", metrics)] : []);
 
     private static IEnumerable<string> DataFaults(string data) =>
-        File.Exists(data) ? [$"--data {Seen.Of(data)} is a file, and must be a directory"]
-        : Folder.FindWriteFault(data) is { } fault ? [$"--data {Seen.Of(data)} cannot be written: {fault}"]
+        File.Exists(data) ? [$"--data {Excerpt.Of(data)} is a file, and must be a directory"]
+        : Folder.FindWriteFault(data) is { } fault ? [$"--data {Excerpt.Of(data)} cannot be written: {fault}"]
         : [];
 
     private static IEnumerable<string> AddressFaults(string flag, ListenAddress address, ServerOptions options)
@@ -87,32 +89,32 @@ internal static class StartChecks
             return bytes >= SocketFile.PathBytesMaximum
                     ?
                     [
-                        $"{flag} {Seen.Of(address.Text)} has a path of {bytes} bytes, and a socket's may have {SocketFile.PathBytesMaximum - 1}",
+                        $"{flag} {Excerpt.Of(address.Text)} has a path of {bytes} bytes, and a socket's may have {SocketFile.PathBytesMaximum - 1}",
                     ]
                 : path == AdminSocket.FindPath(options.Data)
-                    ? [$"{flag} {Seen.Of(address.Text)} is the socket of the host's own commands: name another"]
-                : SocketFile.IsSomethingElse(path) ? [$"{flag} {Seen.Of(address.Text)}: there is something else than a socket"]
+                    ? [$"{flag} {Excerpt.Of(address.Text)} is the socket of the host's own commands: name another"]
+                : SocketFile.IsSomethingElse(path) ? [$"{flag} {Excerpt.Of(address.Text)}: there is something else than a socket"]
                 // The folders of --data are made at the start.
                 : Path.GetDirectoryName(path) is var folder && !Directory.Exists(folder) && folder != options.Data
-                    ? [$"{flag} {Seen.Of(address.Text)}: there is no folder {Seen.Of(folder)}"]
-                : Folder.FindWriteFault(folder!) is { } fault ? [$"{flag} {Seen.Of(address.Text)} cannot be made: {fault}"]
+                    ? [$"{flag} {Excerpt.Of(address.Text)}: there is no folder {Excerpt.Of(folder)}"]
+                : Folder.FindWriteFault(folder!) is { } fault ? [$"{flag} {Excerpt.Of(address.Text)} cannot be made: {fault}"]
                 : [];
         }
         try
         {
             return address.Host == "localhost" || Listeners.Resolve(address.Host!) is not null
                 ? []
-                : [$"{flag} {Seen.Of(address.Text)}: the host has no address"];
+                : [$"{flag} {Excerpt.Of(address.Text)}: the host has no address"];
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
-            return [$"{flag} {Seen.Of(address.Text)}: the host's name leads nowhere: {e.Message}"];
+            return [$"{flag} {Excerpt.Of(address.Text)}: the host's name leads nowhere: {e.Message}"];
         }
     }
 
     private static IEnumerable<string> CertificateFaults(ServerOptions options, TimeProvider time) =>
         options.TlsCertificate is { } certificate && TlsCertificate.FindTimeFault(certificate, time.GetUtcNow()) is { } fault
-            ? [$"--tls-certificate {Seen.Of(certificate)} {fault}"]
+            ? [$"--tls-certificate {Excerpt.Of(certificate)} {fault}"]
             : [];
 
     private static IEnumerable<string> LogFileFaults(string? path, string data)
@@ -123,21 +125,21 @@ internal static class StartChecks
         }
         if (Path.EndsInDirectorySeparator(path) || Directory.Exists(path))
         {
-            return [$"--log-file {Seen.Of(path)} is a directory: name a file in it"];
+            return [$"--log-file {Excerpt.Of(path)} is a directory: name a file in it"];
         }
         var folder = Path.GetDirectoryName(path)!;
         // The server takes whatever lies there for stories' files, for left-overs, or for a library.
         if (Path.GetRelativePath(data, path).Split('/') is ["media" or "tmp" or "lib", ..])
         {
-            return [$"--log-file {Seen.Of(path)} lies in a folder that the server keeps for its data: name another"];
+            return [$"--log-file {Excerpt.Of(path)} lies in a folder that the server keeps for its data: name another"];
         }
         if (File.Exists(folder))
         {
-            return [$"--log-file {Seen.Of(path)} cannot be written: {Seen.Of(folder)} is a file"];
+            return [$"--log-file {Excerpt.Of(path)} cannot be written: {Excerpt.Of(folder)} is a file"];
         }
         if (Folder.FindWriteFault(folder) is { } fault)
         {
-            return [$"--log-file {Seen.Of(path)} cannot be written: {fault}"];
+            return [$"--log-file {Excerpt.Of(path)} cannot be written: {fault}"];
         }
         // The sink puts the date and a number into the name, and is silent about one that it cannot open.
         var today =
@@ -149,7 +151,7 @@ internal static class StartChecks
                 .FirstOrDefault(it => Directory.Exists(it) || Folder.FindWriteFault(it) is not null);
         return closed is null
             ? []
-            : [$"--log-file {Seen.Of(path)} cannot be written: {Seen.Of(closed)} is closed to the server's account, or is no file"];
+            : [$"--log-file {Excerpt.Of(path)} cannot be written: {Excerpt.Of(closed)} is closed to the server's account, or is no file"];
     }
 
     private static string? FindTaken(ListenAddress address, List<Socket> held)

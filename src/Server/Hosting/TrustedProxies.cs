@@ -46,7 +46,7 @@ internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks, bool Un
             }
             else
             {
-                throw new FormatException($"must be unix, an address, or a network such as 10.0.0.0/8, was \"{Http.Seen.Of(one)}\"");
+                throw new FormatException($"must be unix, an address, or a network such as 10.0.0.0/8, was \"{Http.Excerpt.Of(one)}\"");
             }
         }
         return new(networks, unix);
@@ -102,17 +102,17 @@ internal static class TrustedProxyExtensions
                             .Where(scheme => scheme.ToUpperInvariant() is not ("HTTP" or "HTTPS"))
                     )
                     {
-                        throw Failure.Invalid(
+                        throw ApiProblem.Invalid(
                             ForwardedHeadersDefaults.XForwardedProtoHeaderName,
-                            $"must be http or https, was \"{Seen.Of(scheme)}\""
+                            $"must be http or https, was \"{Excerpt.Of(scheme)}\""
                         );
                     }
                     context.Request.Scheme = context.Request.Scheme.ToLowerInvariant();
                     if (behind.Host is { } host && !IsHost(host))
                     {
-                        throw Failure.Invalid(
+                        throw ApiProblem.Invalid(
                             ForwardedHeadersDefaults.XForwardedHostHeaderName,
-                            $"must be a host, and a port where it has one, was \"{Seen.Of(host)}\""
+                            $"must be a host, and a port where it has one, was \"{Excerpt.Of(host)}\""
                         );
                     }
                 }

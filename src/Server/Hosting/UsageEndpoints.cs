@@ -12,11 +12,11 @@ internal static class UsageEndpoints
 {
     public static void MapUsage(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/admin/usage", Get)
-            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Administration, "getUsage", "Who uses how much, the most first, and what is left")
                 {
-                    Answers = [Answer.Of<UsagePage>("Usage by account, and in all.")],
+                    Answers = [ResponseDocs.Of<UsagePage>("Usage by account, and in all.")],
                 }
             );
 

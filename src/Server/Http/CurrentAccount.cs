@@ -59,9 +59,9 @@ internal static class CurrentAccountExtensions
     private static readonly object Key = new();
 
     /// <summary>Who makes this request. Only for routes whose <see cref="Access"/> is not open.</summary>
-    /// <exception cref="Failure"><c>not_signed_in</c>.</exception>
+    /// <exception cref="ApiProblem"><c>not_signed_in</c>.</exception>
     public static CurrentAccount Account(this HttpContext context) =>
-        context.FindAccount() ?? throw new Failure(Errors.NotSignedIn, "this needs a token");
+        context.FindAccount() ?? throw new ApiProblem(Errors.NotSignedIn, "this needs a token");
 
     public static CurrentAccount? FindAccount(this HttpContext context) =>
         context.Items.TryGetValue(Key, out var account) ? (CurrentAccount?)account : null;

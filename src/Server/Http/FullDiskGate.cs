@@ -26,7 +26,7 @@ internal sealed class FullDiskGate(RequestDelegate next, DataDirectory directory
             && !directory.Reserve.TryFill()
         )
         {
-            throw new Failure(
+            throw new ApiProblem(
                 Errors.NoRoom,
                 $"the server's disk is full: {directory.Reserve.HeldBytes:N0} of {directory.Reserve.Bytes:N0} reserved bytes are left, for deletions only"
             );

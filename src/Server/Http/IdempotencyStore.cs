@@ -14,7 +14,7 @@ internal readonly record struct IdempotencyKey(int Account, string Key)
     public bool IsOfSameAccount(string id) => id.StartsWith($"{Account}:", StringComparison.Ordinal);
 
     /// <returns>Null when the request has no key.</returns>
-    /// <exception cref="Failure"><c>invalid_request</c> for a key that is not 1–128 visible ASCII characters.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> for a key that is not 1–128 visible ASCII characters.</exception>
     public static IdempotencyKey? Of(HttpContext context)
     {
         if (!context.Request.Headers.TryGetValue(Header, out var values))
@@ -23,12 +23,15 @@ internal readonly record struct IdempotencyKey(int Account, string Key)
         }
         if (values.Count > 1)
         {
-            throw Failure.Invalid(Header, $"may be given once, was given {values.Count} times");
+            throw ApiProblem.Invalid(Header, $"may be given once, was given {values.Count} times");
         }
         var key = values.ToString();
         return key.Length is >= 1 and <= Limits.IdempotencyKeyCharacters && key.All(c => c is > ' ' and <= '~')
             ? new(context.Account().Number, key)
-            : throw Failure.Invalid(Header, $"must be 1 to {Limits.IdempotencyKeyCharacters} visible ASCII characters, has {key.Length}");
+            : throw ApiProblem.Invalid(
+                Header,
+                $"must be 1 to {Limits.IdempotencyKeyCharacters} visible ASCII characters, has {key.Length}"
+            );
     }
 }
 
@@ -66,7 +69,7 @@ internal sealed class IdempotencyStore : IDeletesExpired, IErasesAccounts
         return new Turn(this, key.Id, mine);
     }
 
-    /// <exception cref="Failure"><c>idempotency_conflict</c>: what the key did was lost to damage, and doing it again could be doing it twice.</exception>
+    /// <exception cref="ApiProblem"><c>idempotency_conflict</c>: what the key did was lost to damage, and doing it again could be doing it twice.</exception>
     public IdempotencyRow? Find(IdempotencyKey key)
     {
         if (_projection.Current.ById.TryGetValue(key.Id, out var row) && !IsOver(row))
@@ -74,7 +77,7 @@ internal sealed class IdempotencyStore : IDeletesExpired, IErasesAccounts
             return row;
         }
         return _database.Quarantine.LostAt(IdempotencyRow.Collection, key.Id) is { } at && at + Limits.IdempotencyLife > _time.GetUtcNow()
-            ? throw new Failure(
+            ? throw new ApiProblem(
                 Errors.IdempotencyConflict,
                 "what this Idempotency-Key did was lost when the data file was damaged: look whether it was done, then use another key"
             )
@@ -82,12 +85,12 @@ internal sealed class IdempotencyStore : IDeletesExpired, IErasesAccounts
     }
 
     /// <summary>Inside a change: the memory is as durable as what the request does.</summary>
-    /// <exception cref="Failure"><c>rate_limited</c>: the account's other keys are too many.</exception>
+    /// <exception cref="ApiProblem"><c>rate_limited</c>: the account's other keys are too many.</exception>
     public void Remember(WriteBatch batch, IdempotencyKey key, string fingerprint, int status, string resource)
     {
         if (_projection.Pending.CountOf(key.Account) >= _keysMaximum)
         {
-            throw new Failure(
+            throw new ApiProblem(
                 Errors.RateLimited,
                 $"an account may use {_keysMaximum:N0} Idempotency-Keys within {Limits.IdempotencyLife.TotalHours} hours, and yours has used as many"
             )
@@ -99,7 +102,7 @@ internal sealed class IdempotencyStore : IDeletesExpired, IErasesAccounts
     }
 
     /// <summary>Remembers what changed no row, when there is a key.</summary>
-    public async Task RememberAsync(Repetition repetition, int status, string resource, CancellationToken cancel)
+    public async Task RememberAsync(IdempotentRequest repetition, int status, string resource, CancellationToken cancel)
     {
         if (repetition.Key is not null)
         {
@@ -117,7 +120,7 @@ internal sealed class IdempotencyStore : IDeletesExpired, IErasesAccounts
     }
 
     public Task DeleteExpiredAsync(CancellationToken cancel) =>
-        _database.DeleteInBatchesAsync(
+        _database.ForEachInCommitsAsync(
             _projection.Current.ById.Values.Where(IsOver).Select(row => row.Id).ToList(),
             (batch, id) =>
             {

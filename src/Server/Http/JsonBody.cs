@@ -18,14 +18,14 @@ internal static class JsonBody
     /// <param name="request">Its body is read whole, up to <paramref name="maximumBytes"/>.</param>
     /// <param name="type">How the JSON becomes a value.</param>
     /// <param name="maximumBytes">Above it 413.</param>
-    /// <exception cref="Failure"><c>media_type_refused</c>, <c>invalid_json</c>, <c>invalid_request</c>, <c>too_large</c>.</exception>
+    /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>invalid_json</c>, <c>invalid_request</c>, <c>too_large</c>.</exception>
     public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, long maximumBytes = 64 * 1024)
     {
         if (!Is(request))
         {
-            throw new Failure(
+            throw new ApiProblem(
                 Errors.MediaTypeRefused,
-                $"this route takes application/json, not {(request.ContentType is { } given ? Seen.Of(given) : "a body without a type")}"
+                $"this route takes application/json, not {(request.ContentType is { } given ? Excerpt.Of(given) : "a body without a type")}"
             );
         }
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
@@ -34,35 +34,35 @@ internal static class JsonBody
         }
         // Two steps tell a body that is no JSON from one that has a wrong field.
         using var document = await ParseAsync(request).ConfigureAwait(false);
-        var faults = new FieldFaults();
+        var faults = new ValidationErrors();
         try
         {
             JsonShape.Check(document.RootElement, type, faults);
         }
         catch (InvalidOperationException)
         {
-            throw new Failure(Errors.InvalidJson, "the body is not JSON that can be read: a name in it has half a character");
+            throw new ApiProblem(Errors.InvalidJson, "the body is not JSON that can be read: a name in it has half a character");
         }
         faults.ThrowIfAny();
         try
         {
-            return document.Deserialize(type) ?? throw Failure.Invalid("body", "null, where an object was expected");
+            return document.Deserialize(type) ?? throw ApiProblem.Invalid("body", "null, where an object was expected");
         }
         catch (JsonException e)
         {
             var field = e.Path is null or "$" ? "body" : e.Path.TrimStart('$', '.');
-            throw Failure.Invalid(field, "a value of the wrong type");
+            throw ApiProblem.Invalid(field, "a value of the wrong type");
         }
     }
 
     /// <summary>For a route whose fields are all optional.</summary>
     /// <returns>Null when there is no body.</returns>
-    /// <exception cref="Failure">As <see cref="ReadAsync"/>.</exception>
+    /// <exception cref="ApiProblem">As <see cref="ReadAsync"/>.</exception>
     public static async Task<T?> TryReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
         where T : class => IsMissing(request) ? null : await ReadAsync(request, type).ConfigureAwait(false);
 
     /// <summary>For a route that takes nothing: a body may be missing or an empty object.</summary>
-    /// <exception cref="Failure">As <see cref="ReadAsync"/>.</exception>
+    /// <exception cref="ApiProblem">As <see cref="ReadAsync"/>.</exception>
     public static async Task VerifyEmptyAsync(HttpRequest request)
     {
         if (!IsMissing(request))
@@ -84,7 +84,7 @@ internal static class JsonBody
         }
         catch (JsonException e)
         {
-            throw new Failure(
+            throw new ApiProblem(
                 Errors.InvalidJson,
                 $"the body is not JSON, or nests deeper than {MaximumDepth} levels: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}"
             );

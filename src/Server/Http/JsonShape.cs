@@ -14,9 +14,9 @@ internal static class JsonShape
         [(typeof(ProfileChange), "displayName")] = "shows the handle again",
     };
 
-    public static void Check(JsonElement element, JsonTypeInfo type, FieldFaults faults) => Check(element, type, "", faults);
+    public static void Check(JsonElement element, JsonTypeInfo type, ValidationErrors faults) => Check(element, type, "", faults);
 
-    private static void Check(JsonElement element, JsonTypeInfo type, string path, FieldFaults faults)
+    private static void Check(JsonElement element, JsonTypeInfo type, string path, ValidationErrors faults)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
@@ -50,13 +50,13 @@ internal static class JsonShape
                     && !EmptyMeanings.ContainsKey((type.Type, given.Key))
                 )
                 {
-                    faults.Add(field, FieldFaults.Empty);
+                    faults.Add(field, ValidationErrors.Empty);
                 }
             }
         }
     }
 
-    private static void CheckValue(JsonElement value, Type type, JsonTypeInfo parent, string field, FieldFaults faults)
+    private static void CheckValue(JsonElement value, Type type, JsonTypeInfo parent, string field, ValidationErrors faults)
     {
         if (value.ValueKind == JsonValueKind.Null)
         {
@@ -75,7 +75,7 @@ internal static class JsonShape
                 CheckValue(item, typeof(string), parent, $"{field}[{i}]", faults);
                 if (item.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(item.GetString()))
                 {
-                    faults.Add($"{field}[{i}]", FieldFaults.Empty);
+                    faults.Add($"{field}[{i}]", ValidationErrors.Empty);
                 }
             }
         }
@@ -116,9 +116,9 @@ internal static class JsonShape
         {
             JsonValueKind.Object => "an object",
             JsonValueKind.Array => "a list",
-            JsonValueKind.String => $"the text {Seen.Of(value.GetRawText())}",
+            JsonValueKind.String => $"the text {Excerpt.Of(value.GetRawText())}",
             JsonValueKind.Null => "null",
-            _ => Seen.Of(value.GetRawText()),
+            _ => Excerpt.Of(value.GetRawText()),
         };
 
     /// <summary>Without one it would be taken for UTC, which whoever left it out seldom means.</summary>

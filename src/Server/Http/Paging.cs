@@ -6,7 +6,7 @@ namespace StoriesCli.Server.Http;
 /// <summary>The parameters that every list has.</summary>
 internal static class Paging
 {
-    /// <exception cref="Failure"><c>invalid_request</c> outside 1–200.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> outside 1–200.</exception>
     public static int Limit(HttpRequest request)
     {
         if (!request.Query.TryGetValue("limit", out var text))
@@ -15,7 +15,7 @@ internal static class Paging
         }
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= Limits.PageMaximum
             ? limit
-            : throw Failure.Invalid("limit", $"must be 1 to {Limits.PageMaximum}, was \"{Seen.Of(text)}\"");
+            : throw ApiProblem.Invalid("limit", $"must be 1 to {Limits.PageMaximum}, was \"{Excerpt.Of(text)}\"");
     }
 
     /// <summary>A page of a list that is short enough to be cut out of memory, continued by position.</summary>
@@ -28,7 +28,7 @@ internal static class Paging
             && !(int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out start) && start <= all.Count)
         )
         {
-            throw Failure.Invalid("cursor", "is not one that this list gave");
+            throw ApiProblem.Invalid("cursor", "is not one that this list gave");
         }
         var items = all.Skip(start).Take(limit).ToArray();
         var next = start + items.Length;

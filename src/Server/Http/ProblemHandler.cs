@@ -10,7 +10,7 @@ using StoriesCli.Server.Storage.Files;
 namespace StoriesCli.Server.Http;
 
 /// <summary>The one place that answers with an error: RFC 9457 for our refusals, the framework's, and whatever nobody foresaw.</summary>
-internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directory, RefusalEpisodes episodes, ILogger<ProblemHandler> log)
+internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directory, RefusalLog episodes, ILogger<ProblemHandler> log)
 {
     // Every value in a refusal is an excerpt already. This holds also where somebody forgets it.
     private const int DetailCharacters = 16 * 1024;
@@ -44,7 +44,7 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
 
     /// <summary>A body that breaks off is refused by whoever reads it, in words of theirs that nobody is left to hear.</summary>
     private static bool IsCallersEnd(Exception e, HttpContext context) =>
-        context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException or Failure;
+        context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException or ApiProblem;
 
     /// <summary>Nobody is left to answer: the status is for the log and the metrics, which must not blame the server.</summary>
     private static void NoteCallersEnd(HttpContext context)
@@ -55,11 +55,11 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
         }
     }
 
-    private Failure FromException(HttpContext context, Exception e)
+    private ApiProblem FromException(HttpContext context, Exception e)
     {
         switch (e)
         {
-            case Failure failure:
+            case ApiProblem failure:
                 return failure;
             case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
                 var limit = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
@@ -85,23 +85,23 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
         }
     }
 
-    private static Failure FromStatus(HttpContext context) =>
+    private static ApiProblem FromStatus(HttpContext context) =>
         context.Response.StatusCode switch
         {
-            StatusCodes.Status404NotFound => new(Errors.RouteNotFound, $"there is no route {Seen.Of(context.Request.Path)}"),
+            StatusCodes.Status404NotFound => new(Errors.RouteNotFound, $"there is no route {Excerpt.Of(context.Request.Path)}"),
             StatusCodes.Status405MethodNotAllowed => new(
                 Errors.MethodNotAllowed,
-                $"{Seen.Of(context.Request.Path)} takes {context.Response.Headers.Allow}, not {Seen.Of(context.Request.Method)}"
+                $"{Excerpt.Of(context.Request.Path)} takes {context.Response.Headers.Allow}, not {Excerpt.Of(context.Request.Method)}"
             ),
             StatusCodes.Status412PreconditionFailed => new(Errors.PreconditionFailed, PreconditionSeen(context.Request.Headers)),
             StatusCodes.Status413PayloadTooLarge => new(Errors.TooLarge, "the body is too large for this route"),
             StatusCodes.Status415UnsupportedMediaType => new(
                 Errors.MediaTypeRefused,
-                $"this route does not take {(context.Request.ContentType is { } given ? Seen.Of(given) : "a body without a type")}"
+                $"this route does not take {(context.Request.ContentType is { } given ? Excerpt.Of(given) : "a body without a type")}"
             ),
             StatusCodes.Status416RangeNotSatisfiable => new(
                 Errors.RangeNotSatisfiable,
-                $"the range {Seen.Of(context.Request.Headers.Range)} lies outside the file"
+                $"the range {Excerpt.Of(context.Request.Headers.Range)} lies outside the file"
             ),
             StatusCodes.Status503ServiceUnavailable => new(Errors.ServerUnavailable, "the server is stopping")
             {
@@ -113,10 +113,10 @@ internal sealed class ProblemHandler(RequestDelegate next, DataDirectory directo
 
     private static string PreconditionSeen(IHeaderDictionary headers) =>
         headers.IfMatch.Count > 0
-            ? $"the media have not the ETag {Seen.Of(headers.IfMatch.ToString())}"
-            : $"the media were posted after {Seen.Of(headers.IfUnmodifiedSince.ToString())}";
+            ? $"the media have not the ETag {Excerpt.Of(headers.IfMatch.ToString())}"
+            : $"the media were posted after {Excerpt.Of(headers.IfUnmodifiedSince.ToString())}";
 
-    private async Task WriteAsync(HttpContext context, Failure failure)
+    private async Task WriteAsync(HttpContext context, ApiProblem failure)
     {
         if (episodes.Note(context, failure) && failure.Error == Errors.MediaDamaged)
         {

@@ -23,7 +23,7 @@ internal sealed class RateLimits : IDisposable
         )
     );
 
-    /// <exception cref="Failure"><c>rate_limited</c> when this address has failed too often.</exception>
+    /// <exception cref="ApiProblem"><c>rate_limited</c> when this address has failed too often.</exception>
     public void ThrowIfExhausted(HttpContext context)
     {
         if (_failures.GetStatistics(context) is { CurrentAvailablePermits: 0 })
@@ -33,7 +33,7 @@ internal sealed class RateLimits : IDisposable
     }
 
     /// <summary>Counts a failed attempt and answers with what the caller is told: <paramref name="failure"/>, or <c>rate_limited</c>.</summary>
-    public Failure Count(HttpContext context, Failure failure)
+    public ApiProblem Count(HttpContext context, ApiProblem failure)
     {
         using var lease = _failures.AttemptAcquire(context);
         return lease.IsAcquired ? failure : Limited();
@@ -41,7 +41,7 @@ internal sealed class RateLimits : IDisposable
 
     public void Dispose() => _failures.Dispose();
 
-    private static Failure Limited() =>
+    private static ApiProblem Limited() =>
         new(Errors.RateLimited, $"more than {FailuresPerWindow} failed attempts within {Window.TotalSeconds} s from this address")
         {
             RetryAfter = Window,

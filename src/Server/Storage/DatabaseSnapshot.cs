@@ -1,4 +1,3 @@
-
 namespace StoriesCli.Server.Storage;
 
 /// <summary>The database as it was at one moment, readable until this is disposed: the data file does not change meanwhile, and the log only grows behind its part.</summary>

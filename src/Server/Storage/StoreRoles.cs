@@ -55,15 +55,15 @@ internal static class StoreRoles
         }
     }
 
-    /// <summary>Deletes rows in many small commits until none is left.</summary>
+    /// <summary>Changes many rows in commits that are small enough for others to get between.</summary>
     /// <param name="database">Where they are.</param>
     /// <param name="rows">Found once, so that each costs the same however many there are.</param>
-    /// <param name="delete">Inside a change: deletes one, if that is still due.</param>
+    /// <param name="change">Inside a change: changes or deletes one, if that is still due.</param>
     /// <param name="cancel">Gives up between commits.</param>
-    public static async Task DeleteInBatchesAsync<T>(
+    public static async Task ForEachInCommitsAsync<T>(
         this Database database,
         IEnumerable<T> rows,
-        Action<WriteBatch, T> delete,
+        Action<WriteBatch, T> change,
         CancellationToken cancel
     )
     {
@@ -75,7 +75,7 @@ internal static class StoreRoles
                     {
                         foreach (var row in some)
                         {
-                            delete(batch, row);
+                            change(batch, row);
                         }
                         return true;
                     },

@@ -31,7 +31,7 @@ internal sealed class OpenApiDocument
     private JsonObject Whole()
     {
         var paths = new JsonObject();
-        foreach (var path in Route.Described.GroupBy(route => route.Path).OrderBy(path => path.Key, StringComparer.Ordinal))
+        foreach (var path in Route.RouteDocs.GroupBy(route => route.Path).OrderBy(path => path.Key, StringComparer.Ordinal))
         {
             paths[path.Key] = new JsonObject(
                 path.Select(route => KeyValuePair.Create<string, JsonNode?>(route.Method.ToLowerInvariant(), Operation(route)))
@@ -275,7 +275,7 @@ internal sealed class OpenApiDocument
         };
     }
 
-    private JsonObject Success(Route route, Answer answer)
+    private JsonObject Success(Route route, ResponseDocs answer)
     {
         var response = new JsonObject { ["description"] = answer.What };
         if (answer.Headers.Length > 0)
@@ -305,7 +305,7 @@ internal sealed class OpenApiDocument
         return response;
     }
 
-    private JsonObject Body(string type, Answer answer)
+    private JsonObject Body(string type, ResponseDocs answer)
     {
         if (answer.Json is [])
         {

@@ -14,12 +14,12 @@ namespace StoriesCli.Repo.Tests.OpenApi;
 /// <param name="Access">Who may use it.</param>
 /// <param name="Query">Names of the parameters that it knows.</param>
 /// <param name="NeedsRoom">Whether it is refused while the disk is full.</param>
-internal sealed record Route(string Method, string Path, string Id, Described? About, Access Access, string[] Query, bool NeedsRoom)
+internal sealed record Route(string Method, string Path, string Id, RouteDocs? About, Access Access, string[] Query, bool NeedsRoom)
 {
     public static IReadOnlyList<Route> All { get; } = Read();
 
     /// <summary>Those that are described: a test of its own names the others.</summary>
-    public static IEnumerable<Route> Described => All.Where(route => route.About is not null);
+    public static IEnumerable<Route> RouteDocs => All.Where(route => route.About is not null);
 
     public bool IsOpen => Access.Scopes.Length == 0;
 
@@ -81,7 +81,7 @@ internal sealed record Route(string Method, string Path, string Id, Described? A
 
     private static IEnumerable<Route> Of(RouteEndpoint endpoint)
     {
-        var about = endpoint.Metadata.GetMetadata<Described>();
+        var about = endpoint.Metadata.GetMetadata<RouteDocs>();
         var methods = endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods;
         return methods.Select(
             (method, i) =>
@@ -93,7 +93,7 @@ internal sealed record Route(string Method, string Path, string Id, Described? A
                         : method.ToLowerInvariant() + about.Id[about.Id.TakeWhile(char.IsLower).Count()..],
                     about,
                     endpoint.Metadata.GetMetadata<Access>() ?? Access.Read,
-                    endpoint.Metadata.GetMetadata<KnownQuery>()?.Names ?? [],
+                    endpoint.Metadata.GetMetadata<AllowedQuery>()?.Names ?? [],
                     FullDiskGate.IsClosedTo(method, endpoint.Metadata)
                 )
         );

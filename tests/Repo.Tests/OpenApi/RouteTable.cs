@@ -25,7 +25,7 @@ internal static class RouteTable
         var table = new StringBuilder();
         foreach (var (tag, words) in OpenApiWords.Tags)
         {
-            var routes = Route.Described.Where(route => route.About!.Tag == tag).GroupBy(route => (route.Path, route.About)).ToArray();
+            var routes = Route.RouteDocs.Where(route => route.About!.Tag == tag).GroupBy(route => (route.Path, route.About)).ToArray();
             if (routes.Length == 0)
             {
                 continue;
@@ -51,7 +51,7 @@ internal static class RouteTable
         table.Append(
             "\n### Parameters\nOf queries, and of the form that has the same fields. Every list takes `limit` (1 to 200, 50 unless told) and `cursor` (the `nextCursor` of the page before).\n"
         );
-        foreach (var route in Route.Described.DistinctBy(route => route.About))
+        foreach (var route in Route.RouteDocs.DistinctBy(route => route.About))
         {
             var names = route.Query.Where(name => name is not ("limit" or "cursor")).ToArray();
             if (names.Length == 0)
@@ -125,7 +125,7 @@ internal static class RouteTable
         return string.Join("; ", new[] { query, body, headers }.Where(text => text.Length > 0));
     }
 
-    private static string Answers(Described about) =>
+    private static string Answers(RouteDocs about) =>
         string.Join(
             ", ",
             about.Answers.Select(answer =>

@@ -65,9 +65,9 @@ public sealed partial class BoundsTests
             await RememberAsync(1, key);
 
         var oneMore = () => RememberAsync(1, "d");
-        (await oneMore.Should().ThrowAsync<Failure>())
+        (await oneMore.Should().ThrowAsync<ApiProblem>())
             .Which.Should()
-            .Match<Failure>(it =>
+            .Match<ApiProblem>(it =>
                 it.Error == Errors.RateLimited && it.Message.Contains("3 Idempotency-Keys within 24 hours") && it.RetryAfter > TimeSpan.Zero
             );
         await RememberAsync(11, "d");

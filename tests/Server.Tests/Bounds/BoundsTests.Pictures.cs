@@ -125,14 +125,14 @@ public sealed partial class BoundsTests
         var waiting = Enumerable.Range(0, 2).Select(_ => decoding.RunAsync(1, Ever, _ => 0, CancellationToken.None)).ToArray();
 
         var oneMore = () => decoding.RunAsync(1, Ever, _ => 0, CancellationToken.None);
-        (await oneMore.Should().ThrowAsync<Failure>())
+        (await oneMore.Should().ThrowAsync<ApiProblem>())
             .Which.Should()
-            .Match<Failure>(f => f.Error == Errors.ServerUnavailable && f.RetryAfter > TimeSpan.Zero);
+            .Match<ApiProblem>(f => f.Error == Errors.ServerUnavailable && f.RetryAfter > TimeSpan.Zero);
         clock.Advance(TimeSpan.FromSeconds(16));
         foreach (var one in waiting)
         {
             var waited = () => one;
-            (await waited.Should().ThrowAsync<Failure>()).Which.Error.Should().Be(Errors.ServerUnavailable);
+            (await waited.Should().ThrowAsync<ApiProblem>()).Which.Error.Should().Be(Errors.ServerUnavailable);
         }
         decoding.WaitingCount.Should().Be(0);
 

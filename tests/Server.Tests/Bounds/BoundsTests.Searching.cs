@@ -77,7 +77,7 @@ public sealed partial class BoundsTests
     [Fact]
     public async Task A_long_scan_lets_others_run_every_few_milliseconds()
     {
-        using var scans = new Scans();
+        using var scans = new StoryScanner();
         var yields = new CountingContext();
         Task<List<int>> scan;
         var before = SynchronizationContext.Current;
@@ -98,7 +98,7 @@ public sealed partial class BoundsTests
     [Fact]
     public async Task A_scan_ends_when_nobody_waits_for_it()
     {
-        using var scans = new Scans();
+        using var scans = new StoryScanner();
         using var caller = new CancellationTokenSource();
         var looks = 0;
         var scan = scans.FindAsync(
@@ -128,7 +128,7 @@ public sealed partial class BoundsTests
 
     private static SearchWords Search(string query)
     {
-        var faults = new FieldFaults();
+        var faults = new ValidationErrors();
         var words = SearchWords.Read(query, faults);
         faults.ThrowIfAny();
         return words;

@@ -155,7 +155,7 @@ public sealed partial class BoundsTests
             Author = 1,
             ShowsStory = true,
         };
-        for (var i = 0; i < Listener.Backlog * 3 / 4; i++)
+        for (var i = 0; i < EventListener.Backlog * 3 / 4; i++)
         {
             feed.Publish(updated);
         }

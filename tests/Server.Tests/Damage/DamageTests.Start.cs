@@ -58,7 +58,7 @@ public sealed partial class DamageTests
             disk.Free();
             await Eventually.TrueAsync(async () =>
             {
-                host.Clock.Advance(DiskWatch.Interval);
+                host.Clock.Advance(DiskMonitor.Interval);
                 return (await ana.GetAsync("/readyz")).Status == HttpStatusCode.OK;
             });
 

@@ -19,7 +19,7 @@ internal static class AccessEndpoints
                     Body = typeof(NoFields),
                     BodyOptional = true,
                     Repeatable = true,
-                    Answers = [Answer.Of<MadeAccess>("The link; its code is shown this once.", 201)],
+                    Answers = [ResponseDocs.Of<MadeAccess>("The link; its code is shown this once.", 201)],
                     Refusals = [Errors.AccountNotFound],
                 }
             );
@@ -27,7 +27,7 @@ internal static class AccessEndpoints
     private static async Task<IResult> GiveAsync(HttpContext context, string handle, AccountStore accounts, IdempotencyStore idempotency)
     {
         var request = await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NoFields).ConfigureAwait(false) ?? new NoFields();
-        var repetition = Repetition.Of(context, request, ContractsJson.Default.NoFields);
+        var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NoFields);
         return await idempotency
             .OnceAsync(
                 repetition,

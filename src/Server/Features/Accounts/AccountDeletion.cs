@@ -7,7 +7,7 @@ namespace StoriesCli.Server.Features.Accounts;
 internal sealed class AccountDeletion(AccountStore accounts, IEnumerable<IErasesAccounts> features, ILogger<AccountDeletion> log)
 {
     /// <summary>Deletes the account; on return nothing of it is left but its handle, which stays taken.</summary>
-    /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>.</exception>
+    /// <exception cref="ApiProblem"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>.</exception>
     public async Task DeleteAsync(CurrentAccount by, string handle, CancellationToken cancel) =>
         // From here on it is finished whether the caller waits for it or not.
         await EraseAsync(await accounts.EndAsync(by, handle, cancel).ConfigureAwait(false)).ConfigureAwait(false);
@@ -21,7 +21,7 @@ internal sealed class AccountDeletion(AccountStore accounts, IEnumerable<IErases
             {
                 await EraseAsync(account).ConfigureAwait(false);
             }
-            catch (Failure failure)
+            catch (ApiProblem failure)
             {
                 // One account that cannot be erased is no reason to serve nobody.
                 Log.NotErased(log, failure, account.Handle);

@@ -16,7 +16,7 @@ internal static class AccountEndpoints
             .AddSingleton<UsedSpace>()
             .AddSingleton<Quota>()
             .AddSingleton<AccountDeletion>()
-            .AddHostedService<TokenWatch>();
+            .AddHostedService<TokenExpiryWarner>();
 
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
@@ -32,14 +32,17 @@ internal static class AccountEndpoints
                     Details =
                         "With an access link `handle` is the account's own, and `displayName` is not allowed. `endOtherTokens` ends all earlier tokens of the account, with their streams, signed links and feed keys, and the open invites it made.",
                     Body = typeof(JoinRequest),
-                    Answers = [Answer.Of<Joined>("The account and its token, which is shown this once.", 201)],
+                    Answers = [ResponseDocs.Of<Joined>("The account and its token, which is shown this once.", 201)],
                     Refusals = [Errors.InviteInvalid, Errors.HandleTaken, Errors.RateLimited, Errors.ServerUnavailable],
                 }
             );
         app.MapGet("/v1/people", ListPeople)
-            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.People, "listPeople", "Everybody on this server") { Answers = [Answer.Of<Page<TeamMember>>("People, by handle.")] }
+                new(Tags.People, "listPeople", "Everybody on this server")
+                {
+                    Answers = [ResponseDocs.Of<Page<TeamMember>>("People, by handle.")],
+                }
             );
         app.MapMe();
         app.MapInvites();
@@ -59,7 +62,7 @@ internal static class AccountEndpoints
     {
         limits.ThrowIfExhausted(context);
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.JoinRequest).ConfigureAwait(false);
-        var faults = new FieldFaults();
+        var faults = new ValidationErrors();
         var code = request.Code?.Trim() ?? "";
         if (code.Length == 0)
         {
@@ -95,7 +98,7 @@ internal static class AccountEndpoints
                 : await accounts.JoinAsync(code, handle, displayName, tokenName, context.RequestAborted).ConfigureAwait(false);
             ownerInvite.RemoveIfUsed();
             var caller =
-                accounts.FindLive(token.Id) ?? throw new Failure(Errors.NotSignedIn, "the account was disabled or deleted meanwhile");
+                accounts.FindLive(token.Id) ?? throw new ApiProblem(Errors.NotSignedIn, "the account was disabled or deleted meanwhile");
             var joined = new Joined
             {
                 Account = MeEndpoints.ToAccount(account, caller, accounts, space.BytesOf(account.Number), options),
@@ -103,7 +106,7 @@ internal static class AccountEndpoints
             };
             return TypedResults.Json(joined, ContractsJson.Default.Joined, statusCode: StatusCodes.Status201Created);
         }
-        catch (Failure failure) when (failure.Error == Errors.InviteInvalid)
+        catch (ApiProblem failure) when (failure.Error == Errors.InviteInvalid)
         {
             throw limits.Count(context, failure);
         }

@@ -13,6 +13,9 @@ namespace StoriesCli.Server.Features.Accounts;
 /// <param name="Disabled">Whether its tokens and links are refused for now.</param>
 internal abstract record TeamAccount(int Number, string Handle, string DisplayName, string Role, DateTimeOffset CreatedAt, bool Disabled)
 {
+    /// <summary>Stands for the number of an account that was deleted.</summary>
+    public const int NobodysNumber = 0;
+
     public Person ToPerson() => new() { Handle = Handle, DisplayName = DisplayName };
 }
 

@@ -18,40 +18,40 @@ internal static class AccountRules
     /// <summary>Whether the second role is the first or below it.</summary>
     public static bool Covers(string role, string other) => Rank(role) >= Rank(other);
 
-    /// <exception cref="Failure"><c>invalid_request</c>, <c>role_missing</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>, <c>role_missing</c>.</exception>
     public static string InvitedRole(string? asked, string inviter) => GivenRole(asked ?? Roles.Member, inviter, "invite");
 
     /// <summary>A role that somebody gives to another.</summary>
-    /// <exception cref="Failure"><c>invalid_request</c>, <c>role_missing</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>, <c>role_missing</c>.</exception>
     public static string GivenRole(string role, string giver, string verb)
     {
         if (Rank(role) < 0)
         {
-            throw Failure.Invalid("role", $"must be one of {string.Join(", ", RolesByRank)}, was \"{Seen.Of(role)}\"");
+            throw ApiProblem.Invalid("role", $"must be one of {string.Join(", ", RolesByRank)}, was \"{Excerpt.Of(role)}\"");
         }
         return Covers(giver, role)
             ? role
-            : throw new Failure(Errors.RoleMissing, $"{giver} may not {verb} {role}: only roles up to one's own");
+            : throw new ApiProblem(Errors.RoleMissing, $"{giver} may not {verb} {role}: only roles up to one's own");
     }
 
-    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     private static TimeSpan InviteTtl(string? asked) => Ttl(asked, Limits.InviteTtl, InviteTtlMaximum);
 
     /// <summary>When a new invite ends: no later than the token it is made with, unless that one renews.</summary>
-    /// <exception cref="Failure"><c>invalid_request</c> when its maker asked for more.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when its maker asked for more.</exception>
     public static DateTimeOffset InviteEnd(string? asked, DateTimeOffset now, CurrentAccount maker)
     {
         var end = now + InviteTtl(asked);
         return maker.TokenRenews || end <= maker.TokenExpiresAt ? end
             : asked is null ? maker.TokenExpiresAt
-            : throw Failure.Invalid(
+            : throw ApiProblem.Invalid(
                 "ttl",
-                $"must end no later than the token it is made with, which has {Durations.Format(maker.TokenExpiresAt - now)} left, was {Seen.Of(asked)}"
+                $"must end no later than the token it is made with, which has {Durations.Format(maker.TokenExpiresAt - now)} left, was {Excerpt.Of(asked)}"
             );
     }
 
     /// <summary>When a new token ends: no later than the token it is made with; null when its maker did not say.</summary>
-    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     public static DateTimeOffset? TokenEnd(string? asked, DateTimeOffset now, DateTimeOffset makersEnd)
     {
         if (asked is null)
@@ -63,34 +63,37 @@ internal static class AccountRules
         var end = now + Ttl(asked, makersEnd - now, Limits.TokenTtl);
         return end <= makersEnd
             ? end
-            : throw Failure.Invalid(
+            : throw ApiProblem.Invalid(
                 "ttl",
-                $"must end no later than the token it is made with, which has {Durations.Format(makersEnd - now)} left, was {Seen.Of(asked)}"
+                $"must end no later than the token it is made with, which has {Durations.Format(makersEnd - now)} left, was {Excerpt.Of(asked)}"
             );
     }
 
-    /// <exception cref="Failure"><c>invalid_request</c>, <c>scope_missing</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>, <c>scope_missing</c>.</exception>
     public static string[] TokenScopes(string[]? asked, CurrentAccount maker)
     {
         string[] known = [Scopes.Read, Scopes.Post, Scopes.Admin];
         string[] scopes = [.. (asked ?? maker.Scopes).Distinct()];
         if (scopes.Length == 0 || scopes.FirstOrDefault(s => !known.Contains(s)) is not null)
         {
-            throw Failure.Invalid("scopes", $"must be some of {string.Join(", ", known)}, was \"{Seen.Of(string.Join(", ", scopes))}\"");
+            throw ApiProblem.Invalid(
+                "scopes",
+                $"must be some of {string.Join(", ", known)}, was \"{Excerpt.Of(string.Join(", ", scopes))}\""
+            );
         }
         return scopes.FirstOrDefault(s => !maker.Has(s)) is { } beyond
-            ? throw new Failure(Errors.ScopeMissing, $"a token can give no scope that it lacks itself: {beyond}")
+            ? throw new ApiProblem(Errors.ScopeMissing, $"a token can give no scope that it lacks itself: {beyond}")
             : scopes;
     }
 
     /// <param name="faults">Told what is wrong.</param>
     /// <param name="handle">As it was sent.</param>
     /// <param name="isNew">Whether somebody chooses it now; one that was chosen earlier goes on whatever is refused since.</param>
-    public static void CheckHandle(FieldFaults faults, string handle, bool isNew)
+    public static void CheckHandle(ValidationErrors faults, string handle, bool isNew)
     {
         if (!Names.Handle.IsMatch(handle))
         {
-            faults.Add("handle", $"must be 2 to 32 of a-z, 0-9, _ and -, was \"{Seen.Of(handle)}\"");
+            faults.Add("handle", $"must be 2 to 32 of a-z, 0-9, _ and -, was \"{Excerpt.Of(handle)}\"");
         }
         else if (isNew && handle[0] == '-')
         {
@@ -103,13 +106,13 @@ internal static class AccountRules
     }
 
     /// <summary>A name for people to read, cleaned; <paramref name="fallback"/> when there is none.</summary>
-    public static string Name(FieldFaults faults, string field, string? asked, string fallback, int maximum)
+    public static string Name(ValidationErrors faults, string field, string? asked, string fallback, int maximum)
     {
         var clean = CleanText.OneLine(asked ?? "").Trim();
         var name = VisibleText.WithoutInvisible(clean).Trim();
         if (clean.Length > 0 && !VisibleText.ShowsSomething(name))
         {
-            faults.Add(field, FieldFaults.Invisible);
+            faults.Add(field, ValidationErrors.Invisible);
         }
         if (VisibleText.LongestMarkRun(name) is var marks && marks > Limits.MarksInARow)
         {
@@ -133,6 +136,6 @@ internal static class AccountRules
         }
         return Durations.TryParse(asked, out var ttl) && ttl > TimeSpan.Zero && ttl <= maximum
             ? ttl
-            : throw Failure.Invalid("ttl", $"must be a duration up to {Durations.Format(maximum)}, was \"{Seen.Of(asked)}\"");
+            : throw ApiProblem.Invalid("ttl", $"must be a duration up to {Durations.Format(maximum)}, was \"{Excerpt.Of(asked)}\"");
     }
 }

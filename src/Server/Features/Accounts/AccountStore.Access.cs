@@ -12,8 +12,8 @@ internal sealed partial class AccountStore
     /// <param name="handle">The account.</param>
     /// <param name="repetition">Of the request; null for the host.</param>
     /// <param name="cancel">Gives up only while it waits for its turn.</param>
-    /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>invalid_request</c> for an account that is disabled.</exception>
-    public Task<AccessLink> GiveAccessAsync(CurrentAccount? by, string handle, Repetition? repetition, CancellationToken cancel)
+    /// <exception cref="ApiProblem"><c>account_not_found</c>, <c>role_missing</c>, <c>invalid_request</c> for an account that is disabled.</exception>
+    public Task<AccessLink> GiveAccessAsync(CurrentAccount? by, string handle, IdempotentRequest? repetition, CancellationToken cancel)
     {
         var code = Secret.Make(Secret.AccessPrefix);
         return _database.CommitAsync(
@@ -23,10 +23,10 @@ internal sealed partial class AccountStore
                 var account = by is not null
                     ? GetManaged(by, handle)
                     : _projection.Pending.Find(handle)
-                        ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
+                        ?? throw new ApiProblem(Errors.AccountNotFound, $"there is no account \"{Excerpt.Of(handle)}\"");
                 if (account.Disabled)
                 {
-                    throw Failure.Invalid(
+                    throw ApiProblem.Invalid(
                         "handle",
                         $"\"{handle}\" is disabled, and an access link would open nothing: enable the account first"
                     );
@@ -64,7 +64,7 @@ internal sealed partial class AccountStore
     /// <param name="tokenName">Name of the token.</param>
     /// <param name="endOthers">Whether all earlier tokens end, and the open invites and access links that they may have made.</param>
     /// <param name="cancel">Gives up only while it waits for its turn.</param>
-    /// <exception cref="Failure"><c>invite_invalid</c>; <c>invalid_request</c> when it would be one token too many.</exception>
+    /// <exception cref="ApiProblem"><c>invite_invalid</c>; <c>invalid_request</c> when it would be one token too many.</exception>
     public Task<(AccountRow Account, TokenRow Token, string Secret)> UseAccessAsync(
         string code,
         string handle,
@@ -88,7 +88,7 @@ internal sealed partial class AccountStore
                     || !IsBacked(access, account)
                 )
                 {
-                    throw new Failure(Errors.InviteInvalid, "the code is unknown, used, replaced or expired, or for another handle");
+                    throw new ApiProblem(Errors.InviteInvalid, "the code is unknown, used, replaced or expired, or for another handle");
                 }
                 DropAccess(batch, row => row.Id == access.Id || (endOthers && row.CreatedBy == account.Number));
                 var ended = endOthers ? EndTokens(batch, account.Number) : 0;

@@ -15,12 +15,12 @@ internal sealed partial class AccountStore
     public DateTimeOffset? TokensEndAt(int account) => TokensOf(account) is { Count: > 0 } tokens ? tokens.Max(EndOf) : null;
 
     /// <summary>Inside a change: what was asked for long ago is not done once the account was disabled or has left.</summary>
-    /// <exception cref="Failure"><c>not_signed_in</c>.</exception>
+    /// <exception cref="ApiProblem"><c>not_signed_in</c>.</exception>
     public void VerifyActive(int account)
     {
         if (Find(account) is not { Disabled: false })
         {
-            throw new Failure(Errors.NotSignedIn, "the account was disabled or deleted meanwhile");
+            throw new ApiProblem(Errors.NotSignedIn, "the account was disabled or deleted meanwhile");
         }
     }
 
@@ -28,8 +28,16 @@ internal sealed partial class AccountStore
     public IReadOnlyList<AccountRow> Deleting() =>
         [.. _projection.Current.ByNumber.Values.Where(a => a is { Deleted: true, Erased: false })];
 
+    /// <summary>Notes that nothing of a deleted account is left, and takes its number from those that it let in again.</summary>
     public Task MarkErasedAsync(int account) =>
-        _database.CommitAsync(batch => Put(batch, _projection.Pending.ByNumber[account] with { Erased = true }));
+        _database.CommitAsync(batch =>
+        {
+            foreach (var row in _projection.Pending.ByNumber.Values.Where(row => row.AccessBy == account).ToList())
+            {
+                Put(batch, row with { AccessBy = TeamAccount.NobodysNumber });
+            }
+            return Put(batch, _projection.Pending.ByNumber[account] with { Erased = true });
+        });
 
     /// <summary>Since when an account's stories are archived when they expire; null when they are not.</summary>
     public DateTimeOffset? ArchiveSince(int account) => FindRow(account)?.ArchiveSince;
@@ -50,7 +58,7 @@ internal sealed partial class AccountStore
                 var row = _projection.Pending.ByNumber[account];
                 if (row.Deleted)
                 {
-                    throw new Failure(Errors.NotSignedIn, "the account has left");
+                    throw new ApiProblem(Errors.NotSignedIn, "the account has left");
                 }
                 // Whole milliseconds, as expiries are: what has expired up to now is gone.
                 var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -73,7 +81,7 @@ internal sealed partial class AccountStore
         );
 
     /// <summary>Gives another role, disables or enables. It holds from the next request on, for tokens and signed links alike.</summary>
-    /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>, <c>invalid_request</c>.</exception>
+    /// <exception cref="ApiProblem"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>, <c>invalid_request</c>.</exception>
     public Task<AccountRow> ChangeAsync(CurrentAccount by, string handle, AccountChange change, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -102,7 +110,7 @@ internal sealed partial class AccountStore
         );
 
     /// <summary>Ends an account with its tokens and invites. The handle stays taken; what else there is of it, <see cref="AccountDeletion"/> removes.</summary>
-    /// <exception cref="Failure"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>.</exception>
+    /// <exception cref="ApiProblem"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>.</exception>
     public Task<AccountRow> EndAsync(CurrentAccount by, string handle, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -136,17 +144,18 @@ internal sealed partial class AccountStore
     private AccountRow GetManaged(CurrentAccount by, string handle)
     {
         var row =
-            _projection.Pending.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
+            _projection.Pending.Find(handle)
+            ?? throw new ApiProblem(Errors.AccountNotFound, $"there is no account \"{Excerpt.Of(handle)}\"");
         return row.Number == by.Number || AccountRules.Covers(by.Role, row.Role)
             ? row
-            : throw new Failure(Errors.RoleMissing, $"\"{handle}\" is {row.Role}, and {by.Role} may change only roles up to one's own");
+            : throw new ApiProblem(Errors.RoleMissing, $"\"{handle}\" is {row.Role}, and {by.Role} may change only roles up to one's own");
     }
 
     private void VerifyNotLastOwner(AccountRow row)
     {
         if (_projection.Pending.IsLastOwner(row))
         {
-            throw new Failure(Errors.LastOwner, $"\"{row.Handle}\" is the only owner who can sign in");
+            throw new ApiProblem(Errors.LastOwner, $"\"{row.Handle}\" is the only owner who can sign in");
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed partial class AccountStore : IDeletesExpired
     {
         var now = _time.GetUtcNow();
         await _database
-            .DeleteInBatchesAsync(
+            .ForEachInCommitsAsync(
                 _projection.Current.TokensById.Values.Where(token => IsForgettable(token, now)).ToList(),
                 (batch, over) =>
                 {
@@ -26,7 +26,7 @@ internal sealed partial class AccountStore : IDeletesExpired
             )
             .ConfigureAwait(false);
         await _database
-            .DeleteInBatchesAsync(
+            .ForEachInCommitsAsync(
                 _projection.Current.InvitesByHash.Values.Where(invite => invite.ExpiresAt <= now).ToList(),
                 (batch, over) =>
                 {
@@ -39,7 +39,7 @@ internal sealed partial class AccountStore : IDeletesExpired
             )
             .ConfigureAwait(false);
         await _database
-            .DeleteInBatchesAsync(
+            .ForEachInCommitsAsync(
                 _projection.Current.AccessById.Values.Where(access => access.ExpiresAt <= now).ToList(),
                 (batch, over) => DropAccess(batch, access => access.Id == over.Id),
                 cancel

@@ -18,12 +18,12 @@ internal sealed partial class AccountStore
         invite.ExpiresAt <= now || !IsHeld(model, invite.Token);
 
     /// <summary>Makes an invite in the name of an account.</summary>
-    /// <exception cref="Failure"><c>invalid_request</c> when it is one too many.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one too many.</exception>
     public Task<(InviteRow Invite, string Code)> InviteAsync(
         CurrentAccount by,
         string role,
         DateTimeOffset expiresAt,
-        Repetition repetition,
+        IdempotentRequest repetition,
         CancellationToken cancel
     ) =>
         CommitInviteAsync(
@@ -31,7 +31,7 @@ internal sealed partial class AccountStore
             {
                 if (_projection.Pending.InvitesByHash.Values.Count(i => i.CreatedBy == by.Number) is var count && count >= Limits.Invites)
                 {
-                    throw Failure.Invalid(
+                    throw ApiProblem.Invalid(
                         "body",
                         $"would be one open invite too many: you have {count}, and the limit is {Limits.Invites}; withdraw some"
                     );
@@ -84,14 +84,14 @@ internal sealed partial class AccountStore
         return invite;
     }
 
-    /// <exception cref="Failure"><c>invite_not_found</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invite_not_found</c>.</exception>
     public Task RevokeInviteAsync(CurrentAccount by, string id, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
             {
                 var invite =
                     _projection.Pending.InvitesByHash.Values.FirstOrDefault(i => i.Id == id)
-                    ?? throw new Failure(Errors.InviteNotFound, $"there is no open invite {Seen.Of(id)}");
+                    ?? throw new ApiProblem(Errors.InviteNotFound, $"there is no open invite {Excerpt.Of(id)}");
                 AccountRules.InvitedRole(invite.Role, by.Role);
                 batch.Delete(InviteRow.Collection, invite);
                 _audit.Note(batch, by.Handle, AuditActions.InviteRevoked, id);
@@ -126,13 +126,13 @@ internal sealed partial class AccountStore
     /// <param name="expiresAt">When it ends; null for as its maker does, which it renews like.</param>
     /// <param name="repetition">Of the request.</param>
     /// <param name="cancel">Gives up only while it waits for its turn.</param>
-    /// <exception cref="Failure"><c>invalid_request</c> when it is one too many.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one too many.</exception>
     public Task<(TokenRow Token, string Secret)> AddTokenAsync(
         CurrentAccount by,
         string name,
         string[] scopes,
         DateTimeOffset? expiresAt,
-        Repetition repetition,
+        IdempotentRequest repetition,
         CancellationToken cancel
     )
     {
@@ -163,14 +163,14 @@ internal sealed partial class AccountStore
         );
     }
 
-    /// <exception cref="Failure"><c>token_not_found</c>, also for a token of another account.</exception>
+    /// <exception cref="ApiProblem"><c>token_not_found</c>, also for a token of another account.</exception>
     public Task RevokeTokenAsync(CurrentAccount by, string id, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
             {
                 if (!_projection.Pending.TokensById.TryGetValue(id, out var token) || token.Account != by.Number)
                 {
-                    throw new Failure(Errors.TokenNotFound, $"you have no token {Seen.Of(id)}");
+                    throw new ApiProblem(Errors.TokenNotFound, $"you have no token {Excerpt.Of(id)}");
                 }
                 Delete(batch, token);
                 _audit.Note(batch, by.Handle, AuditActions.TokenRevoked, id, $"\"{token.Name}\"");

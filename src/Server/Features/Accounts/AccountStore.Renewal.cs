@@ -80,7 +80,7 @@ internal sealed partial class AccountStore
     }
 
     /// <summary>Inside a change: drops an account's tokens that are over, and counts the others.</summary>
-    /// <exception cref="Failure"><c>invalid_request</c> when there is no room for one more.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when there is no room for one more.</exception>
     private void MakeRoomForToken(WriteBatch batch, int account, DateTimeOffset now)
     {
         var tokens = _projection.Pending.TokensById.Values.Where(t => t.Account == account).ToLookup(t => IsOver(t, now));
@@ -90,7 +90,7 @@ internal sealed partial class AccountStore
         }
         if (tokens[false].Count() is var count && count >= Limits.Tokens)
         {
-            throw Failure.Invalid(
+            throw ApiProblem.Invalid(
                 "name",
                 $"would be one token too many: you have {count}, and the limit is {Limits.Tokens}; revoke some, or end all of them with an access link"
             );

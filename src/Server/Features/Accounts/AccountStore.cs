@@ -106,7 +106,7 @@ internal sealed partial class AccountStore
         token.WholeRole ? AccountRules.ScopesOf(account.Role) : token.Scopes;
 
     /// <summary>Makes an account out of an invite, which is used up by it.</summary>
-    /// <exception cref="Failure"><c>invite_invalid</c>, <c>handle_taken</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invite_invalid</c>, <c>handle_taken</c>.</exception>
     public Task<(AccountRow Account, TokenRow Token, string Secret)> JoinAsync(
         string code,
         string handle,
@@ -129,11 +129,11 @@ internal sealed partial class AccountStore
                     || !IsBacked(model, invite)
                 )
                 {
-                    throw new Failure(Errors.InviteInvalid, "the code is unknown, used, revoked or expired");
+                    throw new ApiProblem(Errors.InviteInvalid, "the code is unknown, used, revoked or expired");
                 }
                 if (model.ByHandle.ContainsKey(handle))
                 {
-                    throw new Failure(Errors.HandleTaken, $"\"{handle}\" is somebody's, or was used before by somebody who left");
+                    throw new ApiProblem(Errors.HandleTaken, $"\"{handle}\" is somebody's, or was used before by somebody who left");
                 }
                 var account = new AccountRow(model.NextNumber, handle, displayName, invite.Role, now, Disabled: false);
                 var token = new TokenRow(

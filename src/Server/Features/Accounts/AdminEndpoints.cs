@@ -10,11 +10,11 @@ internal static class AdminEndpoints
     public static void MapAccountAdministration(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/admin/accounts", List)
-            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Administration, "listAccounts", "All accounts")
                 {
-                    Answers = [Answer.Of<Page<ManagedAccount>>("Accounts, also those that are disabled.")],
+                    Answers = [ResponseDocs.Of<Page<ManagedAccount>>("Accounts, also those that are disabled.")],
                 }
             );
         app.MapGet("/v1/admin/accounts/{handle}", Get)
@@ -22,7 +22,7 @@ internal static class AdminEndpoints
             .Describe(
                 new(Tags.Administration, "getAccount", "One account")
                 {
-                    Answers = [Answer.Of<ManagedAccount>("The account.")],
+                    Answers = [ResponseDocs.Of<ManagedAccount>("The account.")],
                     Refusals = [Errors.AccountNotFound],
                 }
             );
@@ -34,7 +34,7 @@ internal static class AdminEndpoints
                     Details =
                         "Disabling ends the account's tokens, streams and signed links within a second; they hold again when it is enabled.",
                     Body = typeof(AccountChange),
-                    Answers = [Answer.Of<ManagedAccount>("The account as it is now.")],
+                    Answers = [ResponseDocs.Of<ManagedAccount>("The account as it is now.")],
                     Refusals = [Errors.AccountNotFound, Errors.LastOwner],
                 }
             );
@@ -43,7 +43,7 @@ internal static class AdminEndpoints
             .Describe(
                 new(Tags.Administration, "deleteAccount", "Deletes an account with all that is its own")
                 {
-                    Answers = [Answer.Done],
+                    Answers = [ResponseDocs.Done],
                     Refusals = [Errors.AccountNotFound, Errors.LastOwner],
                 }
             );
@@ -60,7 +60,7 @@ internal static class AdminEndpoints
 
     private static JsonHttpResult<ManagedAccount> Get(string handle, AccountStore accounts)
     {
-        var row = accounts.Find(handle) ?? throw new Failure(Errors.AccountNotFound, $"there is no account \"{Seen.Of(handle)}\"");
+        var row = accounts.Find(handle) ?? throw new ApiProblem(Errors.AccountNotFound, $"there is no account \"{Excerpt.Of(handle)}\"");
         return TypedResults.Json(ToManaged(row, accounts), ContractsJson.Default.ManagedAccount);
     }
 

@@ -10,9 +10,12 @@ internal static class InviteEndpoints
     public static void MapInvites(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/invites", List)
-            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Access, "listInvites", "Invites that nobody has used") { Answers = [Answer.Of<Page<OpenInvite>>("Open invites.")] }
+                new(Tags.Access, "listInvites", "Invites that nobody has used")
+                {
+                    Answers = [ResponseDocs.Of<Page<OpenInvite>>("Open invites.")],
+                }
             );
         app.MapPost("/v1/invites", MakeAsync)
             .WithMetadata(Access.Admin)
@@ -36,7 +39,11 @@ internal static class InviteEndpoints
         app.MapDelete("/v1/invites/{id}", RevokeAsync)
             .WithMetadata(Access.Admin)
             .Describe(
-                new(Tags.Access, "revokeInvite", "Withdraws an invite") { Answers = [Answer.Done], Refusals = [Errors.InviteNotFound] }
+                new(Tags.Access, "revokeInvite", "Withdraws an invite")
+                {
+                    Answers = [ResponseDocs.Done],
+                    Refusals = [Errors.InviteNotFound],
+                }
             );
     }
 
@@ -57,7 +64,7 @@ internal static class InviteEndpoints
             await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NewInvite).ConfigureAwait(false) ?? new NewInvite();
         var caller = context.Account();
         var role = AccountRules.InvitedRole(request.Role, caller.Role);
-        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewInvite);
+        var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewInvite);
         return await idempotency
             .OnceAsync(
                 repetition,

@@ -14,7 +14,7 @@ internal static class MeEndpoints
             .Describe(
                 new(Tags.People, "getMe", "The caller's own account")
                 {
-                    Answers = [Answer.Of<Account>("The account, and the scopes of the token that asks.")],
+                    Answers = [ResponseDocs.Of<Account>("The account, and the scopes of the token that asks.")],
                 }
             );
         app.MapPatch("/v1/me", ChangeAsync)
@@ -24,7 +24,7 @@ internal static class MeEndpoints
                 {
                     Details = "Without `archive` nothing of what has expired is left; switched off, it is emptied at once.",
                     Body = typeof(ProfileChange),
-                    Answers = [Answer.Of<Account>("The account as it is now.")],
+                    Answers = [ResponseDocs.Of<Account>("The account as it is now.")],
                 }
             );
         app.MapDelete("/v1/me", LeaveAsync)
@@ -33,7 +33,7 @@ internal static class MeEndpoints
                 new(Tags.People, "deleteMe", "Leaves: deletes the caller's account and all that is the caller's")
                 {
                     Details = "Needs a token with all scopes of the account.",
-                    Answers = [Answer.Done],
+                    Answers = [ResponseDocs.Done],
                     Refusals = [Errors.LastOwner],
                 }
             );
@@ -42,7 +42,7 @@ internal static class MeEndpoints
     private static JsonHttpResult<Account> Get(HttpContext context, AccountStore accounts, UsedSpace space, ServerOptions options)
     {
         var caller = context.Account();
-        var account = accounts.FindRow(caller.Number) ?? throw new Failure(Errors.NotSignedIn, "the account has left");
+        var account = accounts.FindRow(caller.Number) ?? throw new ApiProblem(Errors.NotSignedIn, "the account has left");
         return TypedResults.Json(
             ToAccount(account, caller, accounts, space.BytesOf(caller.Number), options),
             ContractsJson.Default.Account
@@ -62,7 +62,7 @@ internal static class MeEndpoints
             return Get(context, accounts, space, options);
         }
         var caller = context.Account();
-        var faults = new FieldFaults();
+        var faults = new ValidationErrors();
         var displayName = change.DisplayName is null
             ? null
             : AccountRules.Name(faults, "displayName", change.DisplayName, caller.Handle, Limits.DisplayNameCharacters);
@@ -83,7 +83,7 @@ internal static class MeEndpoints
         var lacking = AccountRules.ScopesOf(caller.Role).Where(scope => !caller.Has(scope)).ToList();
         if (lacking.Count > 0)
         {
-            throw new Failure(
+            throw new ApiProblem(
                 Errors.ScopeMissing,
                 $"this needs a token with all scopes of the account; yours lacks {string.Join(", ", lacking)}"
             );

@@ -22,7 +22,7 @@ internal sealed class Quota(UsedSpace space, ServerOptions options, DataDirector
             var ofAccount = space.BytesOf(account) + _underWay.GetValueOrDefault(account) + bytes;
             if (ofAccount > options.QuotaAccountBytes)
             {
-                throw new Failure(
+                throw new ApiProblem(
                     Errors.QuotaReached,
                     $"your stories and replies would have {ofAccount:N0} bytes, and your quota is {options.QuotaAccountBytes:N0}"
                 );
@@ -30,7 +30,7 @@ internal sealed class Quota(UsedSpace space, ServerOptions options, DataDirector
             var ofAll = space.Bytes + _underWayTotal + bytes;
             if (ofAll > options.QuotaTotalBytes)
             {
-                throw new Failure(
+                throw new ApiProblem(
                     Errors.QuotaReached,
                     $"{bytes:N0} bytes more would be too many: the quota of {options.QuotaTotalBytes:N0} bytes for all accounts together is reached"
                 );
@@ -38,7 +38,7 @@ internal sealed class Quota(UsedSpace space, ServerOptions options, DataDirector
             var free = directory.FreeBytes;
             if (free - bytes < options.DiskFloorBytes)
             {
-                throw new Failure(
+                throw new ApiProblem(
                     Errors.NoRoom,
                     $"the disk has {free:N0} bytes free, of which {bytes:N0} are asked for, and the floor is {options.DiskFloorBytes:N0}"
                 );
@@ -71,7 +71,7 @@ internal sealed class Quota(UsedSpace space, ServerOptions options, DataDirector
         private const long Step = 4 << 20;
         private long _reserved;
 
-        /// <exception cref="Failure"><c>quota_reached</c>, <c>no_room</c>.</exception>
+        /// <exception cref="ApiProblem"><c>quota_reached</c>, <c>no_room</c>.</exception>
         public void Cover(long bytes, bool exactly = false)
         {
             if (bytes > _reserved)

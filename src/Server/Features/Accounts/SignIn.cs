@@ -32,21 +32,21 @@ internal sealed class SignIn(RequestDelegate next, AccountStore accounts, RateLi
         var account = Authenticate(context);
         if (!access.Scopes.Any(account.Has))
         {
-            throw new Failure(
+            throw new ApiProblem(
                 Errors.ScopeMissing,
                 $"this needs a token with the scope {string.Join(" or ", access.Scopes)}; yours has {string.Join(", ", account.Scopes)}"
             );
         }
         if (access.And is { } also && !account.Has(also) && !account.IsAdmin)
         {
-            throw new Failure(
+            throw new ApiProblem(
                 Errors.ScopeMissing,
                 $"this needs a token with the scope {also} too; yours has {string.Join(", ", account.Scopes)}"
             );
         }
         if (access.AdminOnly && !account.IsAdmin)
         {
-            throw new Failure(Errors.RoleMissing, $"this needs the role {Roles.Owner} or {Roles.Admin}; yours is {account.Role}");
+            throw new ApiProblem(Errors.RoleMissing, $"this needs the role {Roles.Owner} or {Roles.Admin}; yours is {account.Role}");
         }
         context.SetAccount(account);
     }
@@ -56,11 +56,11 @@ internal sealed class SignIn(RequestDelegate next, AccountStore accounts, RateLi
         string? header = context.Request.Headers[HeaderNames.Authorization];
         if (string.IsNullOrEmpty(header))
         {
-            throw new Failure(Errors.NotSignedIn, "there is no Authorization header");
+            throw new ApiProblem(Errors.NotSignedIn, "there is no Authorization header");
         }
         if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            throw new Failure(Errors.NotSignedIn, "the Authorization header is not of the scheme Bearer");
+            throw new ApiProblem(Errors.NotSignedIn, "the Authorization header is not of the scheme Bearer");
         }
         var secret = header[Scheme.Length..].Trim();
         if (accounts.TrySignIn(secret, out var account))

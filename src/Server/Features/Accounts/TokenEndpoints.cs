@@ -10,11 +10,11 @@ internal static class TokenEndpoints
     public static void MapTokens(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/tokens", List)
-            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Access, "listTokens", "The caller's own tokens, without their secrets")
                 {
-                    Answers = [Answer.Of<Page<TokenInfo>>("Tokens that hold.")],
+                    Answers = [ResponseDocs.Of<Page<TokenInfo>>("Tokens that hold.")],
                 }
             );
         app.MapPost("/v1/tokens", MakeAsync)
@@ -39,7 +39,7 @@ internal static class TokenEndpoints
             .Describe(
                 new(Tags.Access, "revokeToken", "Ends one of the caller's own tokens, and its streams and signed links within a second")
                 {
-                    Answers = [Answer.Done],
+                    Answers = [ResponseDocs.Done],
                     Refusals = [Errors.TokenNotFound],
                 }
             );
@@ -60,7 +60,7 @@ internal static class TokenEndpoints
     {
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewToken).ConfigureAwait(false);
         var caller = context.Account();
-        var faults = new FieldFaults();
+        var faults = new ValidationErrors();
         var name = AccountRules.Name(faults, "name", request.Name, "", Limits.TokenNameCharacters);
         if (name.Length == 0)
         {
@@ -68,7 +68,7 @@ internal static class TokenEndpoints
         }
         faults.ThrowIfAny();
         var scopes = AccountRules.TokenScopes(request.Scopes, caller);
-        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewToken);
+        var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewToken);
         return await idempotency
             .OnceAsync(
                 repetition,

@@ -12,11 +12,11 @@ internal static class AuditEndpoints
 
     public static void MapAudit(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/admin/audit", ListAsync)
-            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Administration, "listAudit", "Who did what, the newest first")
                 {
-                    Answers = [Answer.Of<Page<AuditEntry>>("What was done within a year.")],
+                    Answers = [ResponseDocs.Of<Page<AuditEntry>>("What was done within a year.")],
                 }
             );
 
@@ -26,7 +26,7 @@ internal static class AuditEndpoints
         string? before = context.Request.Query["cursor"];
         if (before is not null && !Names.Id.IsMatch(before))
         {
-            throw Failure.Invalid("cursor", "is not one that this list gave");
+            throw ApiProblem.Invalid("cursor", "is not one that this list gave");
         }
         var rows = await audit.ReadAsync(before, limit, context.RequestAborted).ConfigureAwait(false);
         var page = new Page<AuditEntry> { Items = [.. rows.Select(ToEntry)], NextCursor = rows.Count == limit ? rows[^1].Id : null };

@@ -14,9 +14,12 @@ internal static class CircleEndpoints
     public static void MapCircles(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/circles", List)
-            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.People, "listCircles", "The caller's own circles") { Answers = [Answer.Of<Page<Circle>>("Circles, by name.")] }
+                new(Tags.People, "listCircles", "The caller's own circles")
+                {
+                    Answers = [ResponseDocs.Of<Page<Circle>>("Circles, by name.")],
+                }
             );
         app.MapPut("/v1/circles/{name}", PutAsync)
             .WithMetadata(Access.ReadAndPost)
@@ -26,7 +29,7 @@ internal static class CircleEndpoints
                     Details = "A circle is written `+name` in an audience. Nobody else learns of it.",
                     Body = typeof(CircleMembers),
                     Repeatable = true,
-                    Answers = [Answer.Of<Circle>("The circle.")],
+                    Answers = [ResponseDocs.Of<Circle>("The circle.")],
                 }
             );
         app.MapDelete("/v1/circles/{name}", DeleteAsync)
@@ -34,7 +37,7 @@ internal static class CircleEndpoints
             .Describe(
                 new(Tags.People, "deleteCircle", "Deletes a circle; audiences that it was used for stay")
                 {
-                    Answers = [Answer.Done],
+                    Answers = [ResponseDocs.Done],
                     Refusals = [Errors.CircleNotFound],
                 }
             );
@@ -57,7 +60,7 @@ internal static class CircleEndpoints
         var caller = context.Account().Number;
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.CircleMembers).ConfigureAwait(false);
         var circle = new CircleRow(caller, name, Check(name, request.Members, accounts));
-        var repetition = Repetition.Of(context, request, ContractsJson.Default.CircleMembers);
+        var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.CircleMembers);
         return await idempotency
             .OnceAsync(
                 repetition,
@@ -80,10 +83,10 @@ internal static class CircleEndpoints
 
     private static int[] Check(string name, string[]? members, AccountStore accounts)
     {
-        var faults = new FieldFaults();
+        var faults = new ValidationErrors();
         if (!Names.Circle.IsMatch(name))
         {
-            faults.Add("name", $"must be 1 to 32 of a-z, 0-9, _ and -, was \"{Seen.Of(name)}\"");
+            faults.Add("name", $"must be 1 to 32 of a-z, 0-9, _ and -, was \"{Excerpt.Of(name)}\"");
         }
         if (members is null)
         {
@@ -102,7 +105,7 @@ internal static class CircleEndpoints
             }
             else
             {
-                faults.Add("members", $"there is nobody called \"{Seen.Of(member)}\"");
+                faults.Add("members", $"there is nobody called \"{Excerpt.Of(member)}\"");
             }
         }
         faults.ThrowIfAny();

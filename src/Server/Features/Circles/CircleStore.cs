@@ -28,8 +28,8 @@ internal sealed class CircleStore : IErasesAccounts
     public IReadOnlyList<int>? FindMembers(int owner, string name) =>
         _projection.Current.GetValueOrDefault(CircleRow.IdOf(owner, name))?.Members;
 
-    /// <exception cref="Failure"><c>invalid_request</c> when it is one too many.</exception>
-    public Task<CircleRow> PutAsync(CircleRow circle, Repetition repetition, CancellationToken cancel) =>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one too many.</exception>
+    public Task<CircleRow> PutAsync(CircleRow circle, IdempotentRequest repetition, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
             {
@@ -39,7 +39,7 @@ internal sealed class CircleStore : IErasesAccounts
                     && count >= Limits.Circles
                 )
                 {
-                    throw Failure.Invalid("name", $"would be one too many: you have {count} circles, and the limit is {Limits.Circles}");
+                    throw ApiProblem.Invalid("name", $"would be one too many: you have {count} circles, and the limit is {Limits.Circles}");
                 }
                 batch.Put(CircleRow.Collection, circle);
                 _idempotency.Remember(batch, repetition, StatusCodes.Status200OK, circle.Name);
@@ -48,7 +48,7 @@ internal sealed class CircleStore : IErasesAccounts
             cancel
         );
 
-    /// <exception cref="Failure"><c>circle_not_found</c>.</exception>
+    /// <exception cref="ApiProblem"><c>circle_not_found</c>.</exception>
     public Task DeleteAsync(int owner, string name, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -56,7 +56,7 @@ internal sealed class CircleStore : IErasesAccounts
                 var id = CircleRow.IdOf(owner, name);
                 if (!_projection.Pending.TryGetValue(id, out var circle))
                 {
-                    throw new Failure(Errors.CircleNotFound, $"you have no circle \"{Seen.Of(name)}\"");
+                    throw new ApiProblem(Errors.CircleNotFound, $"you have no circle \"{Excerpt.Of(name)}\"");
                 }
                 batch.Delete(CircleRow.Collection, circle);
                 return true;

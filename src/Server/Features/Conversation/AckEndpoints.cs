@@ -19,8 +19,8 @@ internal static class AckEndpoints
                 {
                     Body = typeof(NoFields),
                     BodyOptional = true,
-                    Answers = [Answer.Of<Story>("The story as it is now.")],
-                    Refusals = Described.StoryGone,
+                    Answers = [ResponseDocs.Of<Story>("The story as it is now.")],
+                    Refusals = RouteDocs.StoryGone,
                 }
             );
         app.MapDelete(Ack, UnackAsync)
@@ -28,18 +28,18 @@ internal static class AckEndpoints
             .Describe(
                 new(Tags.Conversation, "deleteAck", "Takes the caller's acknowledgement back")
                 {
-                    Answers = [Answer.Done],
-                    Refusals = Described.StoryGone,
+                    Answers = [ResponseDocs.Done],
+                    Refusals = RouteDocs.StoryGone,
                 }
             );
         app.MapGet("/v1/stories/{id}/acks", List)
-            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Conversation, "listAcks", "Who has acknowledged a story; for its author")
                 {
                     Details = "Readable for 30 days after the story has expired.",
-                    Answers = [Answer.Of<Page<Acknowledgement>>("Acknowledgements, the oldest first.")],
-                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                    Answers = [ResponseDocs.Of<Page<Acknowledgement>>("Acknowledgements, the oldest first.")],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
             );
     }
@@ -49,7 +49,7 @@ internal static class AckEndpoints
         string id,
         StoryStore stories,
         StoryView view,
-        Acknowledging acknowledging
+        AckCommands acknowledging
     )
     {
         var caller = context.Account().Number;
@@ -60,7 +60,7 @@ internal static class AckEndpoints
         return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);
     }
 
-    private static async Task<NoContent> UnackAsync(HttpContext context, string id, Acknowledging acknowledging)
+    private static async Task<NoContent> UnackAsync(HttpContext context, string id, AckCommands acknowledging)
     {
         await acknowledging.UnackAsync(context.Account().Number, id, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.NoContent();
@@ -71,6 +71,6 @@ internal static class AckEndpoints
         var caller = context.Account().Number;
         return stories.GetThreadAuthor(caller, id) == caller
             ? TypedResults.Json(Paging.Cut(context.Request, view.AcksOf(id)), ContractsJson.Default.PageAcknowledgement)
-            : throw new Failure(Errors.NotAuthor, "only its author learns who has acknowledged a story");
+            : throw new ApiProblem(Errors.NotAuthor, "only its author learns who has acknowledged a story");
     }
 }

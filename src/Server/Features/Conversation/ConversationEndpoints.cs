@@ -19,20 +19,20 @@ internal static class ConversationEndpoints
             .AddStore<ThreadLifecycle>()
             .AddSingleton<ThreadSummaryOf>(provider => provider.GetRequiredService<ThreadStore>().Summarize)
             .AddSingleton<ThreadView>()
-            .AddSingleton<Replying>()
-            .AddSingleton<Acknowledging>()
-            .AddSingleton<Voting>();
+            .AddSingleton<ReplyCommands>()
+            .AddSingleton<AckCommands>()
+            .AddSingleton<VoteCommands>();
 
     public static void MapConversation(this IEndpointRouteBuilder app)
     {
         app.MapGet(Replies, List)
-            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Conversation, "listReplies", "A story's thread, the oldest reply first")
                 {
                     Details = "Those who could see the story read it for 30 days after the story has expired.",
-                    Answers = [Answer.Of<Page<Reply>>("Replies.")],
-                    Refusals = Described.StoryGone,
+                    Answers = [ResponseDocs.Of<Page<Reply>>("Replies.")],
+                    Refusals = RouteDocs.StoryGone,
                 }
             );
         app.MapPost(Replies, ReplyAsync)
@@ -49,7 +49,7 @@ internal static class ConversationEndpoints
                             Json = [typeof(Reply), typeof(RemovedReply)],
                         },
                     ],
-                    Refusals = [.. Described.StoryGone, Errors.RepliesOff, Errors.QuotaReached, Errors.NoRoom],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.RepliesOff, Errors.QuotaReached, Errors.NoRoom],
                 }
             );
         app.MapDelete(Replies + "/{replyId}", DeleteAsync)
@@ -58,8 +58,8 @@ internal static class ConversationEndpoints
                 new(Tags.Conversation, "deleteReply", "Deletes a reply")
                 {
                     Details = "Its writer, or the story's author.",
-                    Answers = [Answer.Done],
-                    Refusals = [.. Described.StoryGone, Errors.ReplyNotFound, Errors.NotAuthor],
+                    Answers = [ResponseDocs.Done],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.ReplyNotFound, Errors.NotAuthor],
                 }
             );
         app.MapPut(Reaction, ReactAsync)
@@ -76,7 +76,7 @@ internal static class ConversationEndpoints
                             Json = [typeof(Story), typeof(RemovedStory)],
                         },
                     ],
-                    Refusals = Described.StoryGone,
+                    Refusals = RouteDocs.StoryGone,
                 }
             );
         app.MapDelete(Reaction, UnreactAsync)
@@ -84,8 +84,8 @@ internal static class ConversationEndpoints
             .Describe(
                 new(Tags.Conversation, "deleteReaction", "Takes the caller's reaction away")
                 {
-                    Answers = [Answer.Done],
-                    Refusals = Described.StoryGone,
+                    Answers = [ResponseDocs.Done],
+                    Refusals = RouteDocs.StoryGone,
                 }
             );
         app.MapAcks();
@@ -98,7 +98,7 @@ internal static class ConversationEndpoints
         var cursor = context.Request.Query["cursor"].ToString();
         if (cursor.Length > 0 && !Names.Id.IsMatch(cursor))
         {
-            throw Failure.Invalid("cursor", "is not one that this list gave");
+            throw ApiProblem.Invalid("cursor", "is not one that this list gave");
         }
         return TypedResults.Json(
             view.List(id, cursor.Length == 0 ? null : cursor, Paging.Limit(context.Request)),
@@ -111,7 +111,7 @@ internal static class ConversationEndpoints
         string id,
         StoryStore stories,
         ThreadView view,
-        Replying replying,
+        ReplyCommands replying,
         Quota quota,
         IdempotencyStore idempotency
     )
@@ -120,7 +120,7 @@ internal static class ConversationEndpoints
         VerifyVisible(context, id, stories, idempotency);
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewReply).ConfigureAwait(false);
         var text = ReplyRules.CheckText(request.Text);
-        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewReply);
+        var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewReply);
         return await idempotency
             .OnceAsync(
                 repetition,
@@ -144,7 +144,7 @@ internal static class ConversationEndpoints
             .ConfigureAwait(false);
     }
 
-    private static async Task<NoContent> DeleteAsync(HttpContext context, string id, string replyId, Replying replying)
+    private static async Task<NoContent> DeleteAsync(HttpContext context, string id, string replyId, ReplyCommands replying)
     {
         await replying.DeleteAsync(context.Account().Number, id, replyId, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.NoContent();
@@ -155,7 +155,7 @@ internal static class ConversationEndpoints
         string id,
         StoryStore stories,
         StoryView view,
-        Replying replying,
+        ReplyCommands replying,
         IdempotencyStore idempotency
     )
     {
@@ -163,7 +163,7 @@ internal static class ConversationEndpoints
         VerifyVisible(context, id, stories, idempotency);
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewReaction).ConfigureAwait(false);
         var emoji = ReplyRules.CheckEmoji(request.Emoji);
-        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewReaction);
+        var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewReaction);
         return await idempotency
             .OnceAsync(
                 repetition,
@@ -183,7 +183,7 @@ internal static class ConversationEndpoints
             .ConfigureAwait(false);
     }
 
-    private static async Task<NoContent> UnreactAsync(HttpContext context, string id, Replying replying)
+    private static async Task<NoContent> UnreactAsync(HttpContext context, string id, ReplyCommands replying)
     {
         await replying
             .ReactAsync(context.Account().Number, id, emoji: null, repetition: null, context.RequestAborted)

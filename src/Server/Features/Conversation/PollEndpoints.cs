@@ -25,7 +25,7 @@ internal static class PollEndpoints
                             Json = [typeof(Story), typeof(RemovedStory)],
                         },
                     ],
-                    Refusals = [.. Described.StoryGone, Errors.PollNotFound, Errors.PollClosed],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.PollNotFound, Errors.PollClosed],
                 }
             );
         app.MapPut("/v1/stories/{id}/poll/closed", CloseAsync)
@@ -35,8 +35,8 @@ internal static class PollEndpoints
                 {
                     Body = typeof(NoFields),
                     BodyOptional = true,
-                    Answers = [Answer.Of<Story>("The story as it is now.")],
-                    Refusals = [.. Described.StoryGone, Errors.PollNotFound, Errors.NotAuthor],
+                    Answers = [ResponseDocs.Of<Story>("The story as it is now.")],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.PollNotFound, Errors.NotAuthor],
                 }
             );
     }
@@ -46,15 +46,15 @@ internal static class PollEndpoints
         string id,
         StoryStore stories,
         StoryView view,
-        Voting voting,
+        VoteCommands voting,
         IdempotencyStore idempotency
     )
     {
         var caller = context.Account().Number;
         ConversationEndpoints.VerifyVisible(context, id, stories, idempotency);
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewVote).ConfigureAwait(false);
-        var option = request.Option ?? throw Failure.Invalid("option", "is missing");
-        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewVote);
+        var option = request.Option ?? throw ApiProblem.Invalid("option", "is missing");
+        var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewVote);
         return await idempotency
             .OnceAsync(
                 repetition,

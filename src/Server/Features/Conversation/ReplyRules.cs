@@ -7,25 +7,25 @@ namespace StoriesCli.Server.Features.Conversation;
 internal static class ReplyRules
 {
     /// <returns>The text as it is stored: a reply keeps what a caption keeps.</returns>
-    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     public static string CheckText(string? asked)
     {
         var text = CleanText.KeepColours(asked ?? "");
-        if (FieldFaults.FaultOfBlank(CleanText.Lines(text)) is { } fault)
+        if (ValidationErrors.FaultOfBlank(CleanText.Lines(text)) is { } fault)
         {
-            throw Failure.Invalid("text", fault);
+            throw ApiProblem.Invalid("text", fault);
         }
         var length = text.EnumerateRunes().Count();
         return length <= Limits.ReplyCharacters
             ? text
-            : throw Failure.Invalid("text", $"must have at most {Limits.ReplyCharacters} characters, has {length}");
+            : throw ApiProblem.Invalid("text", $"must have at most {Limits.ReplyCharacters} characters, has {length}");
     }
 
-    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     public static string CheckEmoji(string? asked) =>
         Reactions.Emoji.FirstOrDefault(emoji => emoji == asked)
-        ?? throw Failure.Invalid(
+        ?? throw ApiProblem.Invalid(
             "emoji",
-            $"must be one of {string.Join(' ', Reactions.Emoji)}, {(asked is null ? "is missing" : $"was \"{Seen.Of(asked)}\"")}"
+            $"must be one of {string.Join(' ', Reactions.Emoji)}, {(asked is null ? "is missing" : $"was \"{Excerpt.Of(asked)}\"")}"
         );
 }

@@ -3,12 +3,10 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Conversation;
 
-/// <summary>Deletes threads: 30 days after their story expired, and when the account of the story's author is deleted.</summary>
-internal sealed class ThreadLifecycle(ThreadStore threads, StoryStore stories, UnknownMedia unknown) : IDeletesExpired, IErasesAccounts
+/// <summary>Deletes threads 30 days after their story expired.</summary>
+internal sealed class ThreadLifecycle(ThreadStore threads, StoryStore stories, UnknownMedia unknown) : IDeletesExpired
 {
     public Task DeleteExpiredAsync(CancellationToken cancel) => threads.DeleteAsync(IsThreadOver, cancel);
-
-    public Task EraseAsync(int account, string handle) => threads.DeleteAsync(id => stories.IsBy(account, id), CancellationToken.None);
 
     /// <summary>While rows seem to be lost, a thread whose story nobody knows may be all that is left of it.</summary>
     private bool IsThreadOver(string id) => stories.IsThreadOver(id) && (unknown.Held.Ids == 0 || stories.Has(id) || stories.IsGone(id));

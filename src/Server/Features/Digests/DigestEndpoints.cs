@@ -14,7 +14,7 @@ internal static class DigestEndpoints
 
     public static void MapDigests(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/digest", GetAsync)
-            .WithMetadata(new KnownQuery("since"))
+            .WithMetadata(new AllowedQuery("since"))
             .Describe(
                 new(Tags.Stories, "getDigest", "What was posted, answered, kept and asked, and who has not seen the caller's stories")
                 {
@@ -23,7 +23,7 @@ internal static class DigestEndpoints
                     Headers = [HeaderNames.Accept],
                     Answers =
                     [
-                        Answer.Of<Digest>("The digest; as Markdown when that is asked for by `Accept: text/markdown`.") with
+                        ResponseDocs.Of<Digest>("The digest; as Markdown when that is asked for by `Accept: text/markdown`.") with
                         {
                             Otherwise = [Markdown],
                         },
@@ -56,7 +56,7 @@ internal static class DigestEndpoints
             .FirstOrDefault(accepted => accepted.MediaType.Value is Markdown or "application/json" or "application/*" or "*/*")
             ?.MediaType.Value == Markdown;
 
-    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     private static DateTimeOffset ReadSince(IQueryCollection query, DateTimeOffset now)
     {
         if (!query.TryGetValue("since", out var values))
@@ -71,15 +71,15 @@ internal static class DigestEndpoints
             && text.Contains('T', StringComparison.Ordinal)
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
                 ? time
-            : throw Failure.Invalid(
+            : throw ApiProblem.Invalid(
                 "since",
-                $"must be a time such as 2026-11-22T18:00:00Z or a duration such as 24h, was \"{Seen.Of(text)}\""
+                $"must be a time such as 2026-11-22T18:00:00Z or a duration such as 24h, was \"{Excerpt.Of(text)}\""
             );
         return since >= now - Limits.DigestSpanMaximum && since < now
             ? since
-            : throw Failure.Invalid(
+            : throw ApiProblem.Invalid(
                 "since",
-                $"must lie at most {Limits.DigestSpanMaximum.TotalDays} days back, and not ahead, was \"{Seen.Of(text)}\""
+                $"must lie at most {Limits.DigestSpanMaximum.TotalDays} days back, and not ahead, was \"{Excerpt.Of(text)}\""
             );
     }
 }

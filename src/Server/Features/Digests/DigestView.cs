@@ -15,7 +15,7 @@ internal sealed class DigestView(
     QuestionStore questions,
     AccountStore accounts,
     MuteStore mutes,
-    Scans scans
+    StoryScanner scans
 )
 {
     /// <param name="viewer">Whose digest it is.</param>

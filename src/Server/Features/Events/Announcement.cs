@@ -1,3 +1,5 @@
+using StoriesCli.Server.Features.Accounts;
+
 namespace StoriesCli.Server.Features.Events;
 
 /// <summary>Something that happened to a story, or to an account's way in, and who may learn of it. It holds no content: that is looked up, and its visibility asked, when it is told.</summary>
@@ -47,6 +49,14 @@ internal sealed record Announcement
 
     /// <summary>What is worth remembering once it is decided who is told.</summary>
     public Announcement WithoutAudience() => this with { Audience = [], Except = [] };
+
+    /// <summary>The same, once an account was deleted.</summary>
+    public Announcement Without(int account) =>
+        this with
+        {
+            Author = Author == account ? TeamAccount.NobodysNumber : Author,
+            Person = Person == account ? TeamAccount.NobodysNumber : Person,
+        };
 
     public bool IsFor(int account) => !Except.Contains(account) && (account == Author || Audience is null || Audience.Contains(account));
 }

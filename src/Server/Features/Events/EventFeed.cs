@@ -15,8 +15,8 @@ internal sealed class EventFeed : IDisposable
     private const int Remembered = 1 << 18;
 
     private readonly Lock _gate = new();
-    private readonly EventRing _past = new(Remembered);
-    private readonly HashSet<Listener> _listeners = [];
+    private readonly EventHistory _past = new(Remembered);
+    private readonly HashSet<EventListener> _listeners = [];
     private readonly EventIds _ids = new();
     private readonly AccountStore _accounts;
     private readonly ExpiryScheduler _expiries;
@@ -80,11 +80,11 @@ internal sealed class EventFeed : IDisposable
     /// <summary>Listens from now on, or from where an earlier stream broke off.</summary>
     /// <param name="caller">Who listens.</param>
     /// <param name="lastEventId">The id of the last event that came; null for none.</param>
-    public Listener Join(CurrentAccount caller, string? lastEventId)
+    public EventListener Join(CurrentAccount caller, string? lastEventId)
     {
         lock (_gate)
         {
-            var listener = new Listener(caller, TryResume(lastEventId, out var from) ? _past.After(from) : null, _past.Last);
+            var listener = new EventListener(caller, TryResume(lastEventId, out var from) ? _past.After(from) : null, _past.Last);
             // What was missed comes before this, and what happens from here on after it.
             listener.Offer(new(_past.Last, null), _time.GetUtcNow());
             _listeners.Add(listener);
@@ -96,7 +96,7 @@ internal sealed class EventFeed : IDisposable
         }
     }
 
-    public void Leave(Listener listener)
+    public void Leave(EventListener listener)
     {
         lock (_gate)
         {

@@ -14,9 +14,9 @@ internal sealed class EventStream(EventFeed feed, EventView view, ServerOptions 
     private const int WrittenAtOnce = 64;
     private static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(1);
 
-    public async Task WriteAsync(HttpContext context, Listener listener)
+    public async Task WriteAsync(HttpContext context, EventListener listener)
     {
-        using var gone = context.RequestAborted.UnsafeRegister(static state => ((Listener)state!).End(), listener);
+        using var gone = context.RequestAborted.UnsafeRegister(static state => ((EventListener)state!).End(), listener);
         var body = context.Response.BodyWriter;
         Write(body, $"retry: {ComeBackAfter.TotalMilliseconds}\n");
         if (listener.Missed is null)
@@ -33,7 +33,7 @@ internal sealed class EventStream(EventFeed feed, EventView view, ServerOptions 
         }
     }
 
-    private static IEnumerable<FeedItem> TakeWaiting(Listener listener)
+    private static IEnumerable<FeedItem> TakeWaiting(EventListener listener)
     {
         for (var taken = 0; taken < WrittenAtOnce && listener.Waiting.TryRead(out var item); taken++)
         {
@@ -41,7 +41,7 @@ internal sealed class EventStream(EventFeed feed, EventView view, ServerOptions 
         }
     }
 
-    private async Task WriteAsync(HttpContext context, Listener listener, IEnumerable<FeedItem> items)
+    private async Task WriteAsync(HttpContext context, EventListener listener, IEnumerable<FeedItem> items)
     {
         foreach (var item in items.TakeWhile(_ => !listener.Over.IsCompleted))
         {
@@ -62,7 +62,7 @@ internal sealed class EventStream(EventFeed feed, EventView view, ServerOptions 
         await flush.ConfigureAwait(false);
     }
 
-    private void Write(PipeWriter body, Listener listener, FeedItem item)
+    private void Write(PipeWriter body, EventListener listener, FeedItem item)
     {
         if (item.Announcement is not { } happened)
         {

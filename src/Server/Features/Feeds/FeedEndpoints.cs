@@ -36,11 +36,11 @@ internal static class FeedEndpoints
                 }
             );
         app.MapGet("/v1/feeds", List)
-            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Sharing, "listFeeds", "The caller's own feed keys, without what they are")
                 {
-                    Answers = [Answer.Of<Page<Feed>>("Feed keys.")],
+                    Answers = [ResponseDocs.Of<Page<Feed>>("Feed keys.")],
                 }
             );
         app.MapDelete("/v1/feeds/{id}", RevokeAsync)
@@ -48,12 +48,12 @@ internal static class FeedEndpoints
             .Describe(
                 new(Tags.Sharing, "revokeFeed", "Ends one of the caller's own feed keys, and all addresses that its feed named, at once")
                 {
-                    Answers = [Answer.Done],
+                    Answers = [ResponseDocs.Done],
                     Refusals = [Errors.FeedNotFound],
                 }
             );
         app.MapGet("/v1/feed.atom", ReadAsync)
-            .WithMetadata(Access.Open, new KnownQuery(Access.KeyParameter, "author"))
+            .WithMetadata(Access.Open, new AllowedQuery(Access.KeyParameter, "author"))
             .Describe(
                 new(Tags.Sharing, "getFeed", "The newest active stories that the key's owner may see, as Atom")
                 {
@@ -61,7 +61,7 @@ internal static class FeedEndpoints
                     Headers = [HeaderNames.IfNoneMatch],
                     Answers =
                     [
-                        Answer.File(200, "Atom 1.0.", AtomFeed.ContentType) with
+                        ResponseDocs.File(200, "Atom 1.0.", AtomFeed.ContentType) with
                         {
                             Headers = [HeaderNames.CacheControl, HeaderNames.ETag, HeaderNames.XContentTypeOptions],
                         },
@@ -75,10 +75,10 @@ internal static class FeedEndpoints
     private static async Task<IResult> MakeAsync(HttpContext context, FeedStore feeds, IdempotencyStore idempotency)
     {
         var request = await JsonBody.TryReadAsync(context.Request, ContractsJson.Default.NewFeed).ConfigureAwait(false) ?? new NewFeed();
-        var faults = new FieldFaults();
+        var faults = new ValidationErrors();
         var name = AccountRules.Name(faults, "name", request.Name, "feed", Limits.FeedNameCharacters);
         faults.ThrowIfAny();
-        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewFeed);
+        var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewFeed);
         return await idempotency
             .OnceAsync(
                 repetition,

@@ -64,7 +64,7 @@ internal sealed class FeedStore : IErasesAccounts
     private bool IsHeld(FeedRow row) => row.Token is null || EndOf(row) > _time.GetUtcNow();
 
     /// <summary>Who reads by the key in the query.</summary>
-    /// <exception cref="Failure"><c>feed_key_invalid</c>, or <c>rate_limited</c> when this address has tried too many.</exception>
+    /// <exception cref="ApiProblem"><c>feed_key_invalid</c>, or <c>rate_limited</c> when this address has tried too many.</exception>
     public FeedReader GetReader(HttpContext context)
     {
         var keys = context.Request.Query[Access.KeyParameter];
@@ -83,8 +83,13 @@ internal sealed class FeedStore : IErasesAccounts
             );
     }
 
-    /// <exception cref="Failure"><c>invalid_request</c> when it is one too many.</exception>
-    public Task<(FeedRow Feed, string Key)> MakeAsync(CurrentAccount by, string name, Repetition repetition, CancellationToken cancel)
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one too many.</exception>
+    public Task<(FeedRow Feed, string Key)> MakeAsync(
+        CurrentAccount by,
+        string name,
+        IdempotentRequest repetition,
+        CancellationToken cancel
+    )
     {
         var key = Secret.Make(Secret.FeedPrefix);
         return _database.CommitAsync(
@@ -97,7 +102,7 @@ internal sealed class FeedStore : IErasesAccounts
                 }
                 if (_projection.Pending.Values.Count(row => row.Account == by.Number) is var count && count >= Limits.Feeds)
                 {
-                    throw Failure.Invalid(
+                    throw ApiProblem.Invalid(
                         "name",
                         $"would be one feed key too many: you have {count}, and the limit is {Limits.Feeds}; revoke some"
                     );
@@ -119,14 +124,14 @@ internal sealed class FeedStore : IErasesAccounts
         );
     }
 
-    /// <exception cref="Failure"><c>feed_not_found</c>, also for another person's.</exception>
+    /// <exception cref="ApiProblem"><c>feed_not_found</c>, also for another person's.</exception>
     public Task RevokeAsync(CurrentAccount by, string id, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
             {
                 if (!_projection.Pending.TryGetValue(id, out var feed) || feed.Account != by.Number)
                 {
-                    throw new Failure(Errors.FeedNotFound, $"you have no feed key {Seen.Of(id)}");
+                    throw new ApiProblem(Errors.FeedNotFound, $"you have no feed key {Excerpt.Of(id)}");
                 }
                 batch.Delete(FeedRow.Collection, feed);
                 _audit.Note(batch, by.Handle, AuditActions.FeedRevoked, id, $"\"{feed.Name}\"");

@@ -18,12 +18,18 @@ internal static class PlaylistEndpoints
 
     public static void MapPlaylist(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/playlist.m3u8", PlayAsync)
-            .WithMetadata(Access.ReadOrFeedKey, new KnownQuery("author", "unseen", Access.KeyParameter))
+            .WithMetadata(Access.ReadOrFeedKey, new AllowedQuery("author", "unseen", Access.KeyParameter))
             .Describe(
                 new(Tags.Media, "getPlaylist", "What a player can show, as an extended M3U with signed links, the oldest first")
                 {
                     Details = "With the `key` of a feed in place of a token, its links hold as long as their stories and the key.",
-                    Answers = [Answer.File(200, "Pictures, videos and sounds.", "audio/x-mpegurl") with { Headers = ["Cache-Control"] }],
+                    Answers =
+                    [
+                        ResponseDocs.File(200, "Pictures, videos and sounds.", "audio/x-mpegurl") with
+                        {
+                            Headers = ["Cache-Control"],
+                        },
+                    ],
                 }
             );
 

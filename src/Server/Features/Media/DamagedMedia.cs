@@ -118,7 +118,7 @@ internal sealed class DamagedMedia
     }
 
     /// <summary>What a caller is answered, <c>media_damaged</c>.</summary>
-    public static Failure Refusal(string reason) => new(Errors.MediaDamaged, $"the file of this story {reason}; it is not served");
+    public static ApiProblem Refusal(string reason) => new(Errors.MediaDamaged, $"the file of this story {reason}; it is not served");
 
     // The file is only a memory: without it, or with one that cannot be read, the check finds everything again.
     private static MediaCheckState Load(string path)

@@ -80,7 +80,7 @@ internal sealed class Decoding : IDisposable
     /// <param name="cancel">Ends the wait, and the decoding.</param>
     /// <param name="waitForEnd">Whether to wait, after a stop, until the decoding has ended: for one that writes into the caller's file.</param>
     /// <exception cref="DecodingTooLargeException">More bytes than the budget has.</exception>
-    /// <exception cref="Failure"><c>unavailable</c>: too many wait, or it waited too long.</exception>
+    /// <exception cref="ApiProblem"><c>unavailable</c>: too many wait, or it waited too long.</exception>
     /// <exception cref="TimeoutException">The decoding took longer than its limit.</exception>
     public async Task<T> RunAsync<T>(
         long bytes,
@@ -139,7 +139,7 @@ internal sealed class Decoding : IDisposable
         }
     }
 
-    private static Failure Busy(string why) => new(Errors.ServerUnavailable, why) { RetryAfter = RetryAfter };
+    private static ApiProblem Busy(string why) => new(Errors.ServerUnavailable, why) { RetryAfter = RetryAfter };
 
     private static void Complete<T>(TaskCompletionSource<T> done, Func<T> decode)
     {

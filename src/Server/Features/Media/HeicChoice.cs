@@ -43,7 +43,7 @@ internal sealed record HeicChoice(string? Path, string? Limiter, string? Lack = 
         }
         var path = text.Length > 0 && !text.Contains('\0', StringComparison.Ordinal) ? System.IO.Path.GetFullPath(text) : "";
         return !FfmpegChoice.IsProgram(path)
-                ? throw new FormatException($"must be off, auto or the path of a program, was \"{Http.Seen.Of(text)}\"")
+                ? throw new FormatException($"must be off, auto or the path of a program, was \"{Http.Excerpt.Of(text)}\"")
             : limiter is null
                 ? throw new FormatException(
                     "needs the program prlimit of util-linux, which bounds the converter's memory, and which was not found on PATH"

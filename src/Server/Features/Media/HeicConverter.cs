@@ -51,7 +51,7 @@ internal sealed class HeicConverter(
     /// <summary>Puts in a HEIC file's place the JPEG that its primary picture becomes: upright, and without metadata.</summary>
     /// <exception cref="MediaRefusedException">It is broken, a sequence, or cannot be converted within the bounds.</exception>
     /// <exception cref="MediaTooLargeException">It has too many pixels, or its JPEG too many bytes.</exception>
-    /// <exception cref="Failure"><c>unavailable</c>: too many wait.</exception>
+    /// <exception cref="ApiProblem"><c>unavailable</c>: too many wait.</exception>
     public async Task ConvertAsync(IncomingFile file, CancellationToken cancel)
     {
         if (Refusal is { } refusal)
@@ -60,7 +60,7 @@ internal sealed class HeicConverter(
         if (Interlocked.Increment(ref _under) > AtOnce + WaitingMaximum)
         {
             Interlocked.Decrement(ref _under);
-            throw new Failure(Errors.ServerUnavailable, $"{WaitingMaximum} HEIC images wait to be converted already")
+            throw new ApiProblem(Errors.ServerUnavailable, $"{WaitingMaximum} HEIC images wait to be converted already")
             {
                 RetryAfter = TimeSpan.FromSeconds(5),
             };
@@ -209,7 +209,7 @@ internal sealed class HeicConverter(
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            throw new Failure(Errors.ServerUnavailable, "the server's converter of HEIC images could not be started")
+            throw new ApiProblem(Errors.ServerUnavailable, "the server's converter of HEIC images could not be started")
             {
                 RetryAfter = TimeSpan.FromSeconds(5),
             };

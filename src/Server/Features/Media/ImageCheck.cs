@@ -28,7 +28,7 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
     /// <exception cref="MediaRefusedException">The decoder takes it for another type or size, finds it damaged, or needs too long for it.</exception>
     /// <exception cref="MediaTooLargeException">Its decoder would hold more memory than it may.</exception>
     /// <exception cref="PosterUnavailableException">There is no decoder.</exception>
-    /// <exception cref="Http.Failure"><c>unavailable</c>: too many pictures wait to be decoded.</exception>
+    /// <exception cref="Http.ApiProblem"><c>unavailable</c>: too many pictures wait to be decoded.</exception>
     public async Task ConfirmAsync(string path, MediaFacts facts, CancellationToken cancel)
     {
         if (LoaderOf(facts.Type) is not { } loader)

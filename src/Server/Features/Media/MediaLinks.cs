@@ -63,7 +63,7 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         var address = context.Connection.LocalIpAddress;
         if (address is null)
         {
-            throw Failure.Invalid(
+            throw ApiProblem.Invalid(
                 "base-url",
                 "a server that is reached by a Unix socket makes links only with the option --base-url, or --trusted-proxy unix"
             );
@@ -115,7 +115,7 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         var header = TrustedProxyExtensions.FindProxyHeader(context);
         if ((header is not null || IsReachedOtherwise(context.Request, address)) && Interlocked.Exchange(ref _hasWarned, 1) == 0)
         {
-            var sign = header is not null ? $"the header {header} says" : $"the host \"{Seen.Of(context.Request.Host.Value)}\" shows";
+            var sign = header is not null ? $"the header {header} says" : $"the host \"{Excerpt.Of(context.Request.Host.Value)}\" shows";
             Log.LinksLeadElsewhere(log, own, sign);
         }
     }

@@ -52,7 +52,7 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
     }
 
     /// <summary>A file that was opened, to be sent: no whole answer is ever made of one that is not what was posted.</summary>
-    /// <exception cref="Failure"><c>media_damaged</c>.</exception>
+    /// <exception cref="ApiProblem"><c>media_damaged</c>.</exception>
     public async Task<Stream> CheckAsync(FileStream file, string id, string? part, StoryMedia media, CancellationToken cancel)
     {
         var stream = new CheckedStream(file, media, fault => Refuse(id, part, fault));
@@ -74,7 +74,7 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
 
     /// <summary>Notes that a story which is still there has a damaged file.</summary>
     /// <returns>What the caller is answered.</returns>
-    public Failure Refuse(string id, string? part, string fault)
+    public ApiProblem Refuse(string id, string? part, string fault)
     {
         // What is known stays as it was found, so that the check sees when the file has become another.
         if (damaged.Find(id, part) is null)

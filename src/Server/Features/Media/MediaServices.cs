@@ -14,7 +14,7 @@ internal static class MediaServices
             .AddSingleton<MediaReader>()
             .AddSingleton<MediaCheck>()
             .AddHostedService(provider => provider.GetRequiredService<MediaCheck>())
-            .AddSingleton<MediaIntake>()
+            .AddSingleton<MediaReceiver>()
             .AddSingleton(provider => new VipsLibrary(
                 provider.GetRequiredService<DataDirectory>().File("lib"),
                 provider.GetRequiredService<ServerOptions>().VipsLibrary

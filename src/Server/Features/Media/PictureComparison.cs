@@ -35,7 +35,7 @@ internal sealed class PictureComparison(VipsLibrary vips, DataDirectory director
     /// <param name="cancel">Ends it; nothing is left.</param>
     /// <exception cref="MediaRefusedException">One of them cannot be decoded, or it takes too long.</exception>
     /// <exception cref="MediaTooLargeException">The decoders would hold more memory than they may.</exception>
-    /// <exception cref="Http.Failure"><c>unavailable</c>: too many pictures wait to be decoded.</exception>
+    /// <exception cref="Http.ApiProblem"><c>unavailable</c>: too many pictures wait to be decoded.</exception>
     /// <exception cref="PosterUnavailableException">There is no decoder.</exception>
     public async Task<ComparedPictures> CompareAsync(string before, string after, CancellationToken cancel)
     {

@@ -27,7 +27,7 @@ internal sealed class PosterMaker(VipsLibrary vips, Decoding decoding, TimeSpan?
 
     /// <summary>Of a file that <see cref="MediaInspector"/> has seen.</summary>
     /// <exception cref="PosterUnavailableException">Not an image, broken, too large to decode, or too slow.</exception>
-    /// <exception cref="Http.Failure"><c>unavailable</c>: too many pictures wait to be decoded.</exception>
+    /// <exception cref="Http.ApiProblem"><c>unavailable</c>: too many pictures wait to be decoded.</exception>
     public async Task<byte[]> MakeAsync(
         string path,
         MediaFacts facts,

@@ -26,7 +26,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
     /// <param name="height">Highest, in pixels.</param>
     /// <param name="format">What it is encoded as.</param>
     /// <param name="cancel">Ends the wait.</param>
-    /// <exception cref="Failure"><c>poster_unavailable</c>; <c>unavailable</c> when too many pictures wait to be decoded.</exception>
+    /// <exception cref="ApiProblem"><c>poster_unavailable</c>; <c>unavailable</c> when too many pictures wait to be decoded.</exception>
     public async Task<byte[]> GetAsync(
         string id,
         string? part,
@@ -56,7 +56,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
         }
         catch (PosterUnavailableException e)
         {
-            throw new Failure(Errors.PosterUnavailable, e.Message);
+            throw new ApiProblem(Errors.PosterUnavailable, e.Message);
         }
     }
 

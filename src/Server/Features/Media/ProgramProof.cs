@@ -40,7 +40,7 @@ internal static class ProgramProof
             output = said.Result;
             return process.ExitCode == 0
                 ? null
-                : $"does not run: asked {purpose} it ended with {process.ExitCode}, and said: {Seen.Of(CleanText.OneLine(complaint.Result.Trim()))}";
+                : $"does not run: asked {purpose} it ended with {process.ExitCode}, and said: {Excerpt.Of(CleanText.OneLine(complaint.Result.Trim()))}";
         }
         catch (System.ComponentModel.Win32Exception e)
         {

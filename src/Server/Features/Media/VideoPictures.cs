@@ -33,7 +33,7 @@ internal sealed class VideoPictures(MediaFolder folder, PosterCache cache, Ffmpe
             }
             if (_underWay.Count >= UnderWayMaximum)
             {
-                throw new Failure(Errors.ServerUnavailable, $"{UnderWayMaximum} pictures of videos are being taken already")
+                throw new ApiProblem(Errors.ServerUnavailable, $"{UnderWayMaximum} pictures of videos are being taken already")
                 {
                     RetryAfter = TimeSpan.FromSeconds(5),
                 };

@@ -19,11 +19,11 @@ internal static class MuteEndpoints
     public static void MapMutes(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/me/mutes", List)
-            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.People, "listMutes", "What the caller has muted")
                 {
-                    Answers = [Answer.Of<Page<Mute>>("What is muted now: everything first, then people by handle, then tags.")],
+                    Answers = [ResponseDocs.Of<Page<Mute>>("What is muted now: everything first, then people by handle, then tags.")],
                 }
             );
         app.MapPut(
@@ -42,7 +42,7 @@ internal static class MuteEndpoints
             .Describe(
                 new(Tags.People, "unmutePerson", "Mutes a person no longer")
                 {
-                    Answers = [Answer.Done],
+                    Answers = [ResponseDocs.Done],
                     Refusals = [Errors.AccountNotFound],
                 }
             );
@@ -54,7 +54,7 @@ internal static class MuteEndpoints
             .Describe(Put("muteTag", "Mutes a tag: nothing that has it counts as unseen"));
         app.MapDelete(Tag, (HttpContext context, string tag, MuteStore mutes) => DeleteAsync(context, TagOf(context, tag), mutes))
             .WithMetadata(Access.ReadAndPost)
-            .Describe(new(Tags.People, "unmuteTag", "Mutes a tag no longer") { Answers = [Answer.Done] });
+            .Describe(new(Tags.People, "unmuteTag", "Mutes a tag no longer") { Answers = [ResponseDocs.Done] });
         app.MapPut(All, (HttpContext context, MuteStore mutes, TimeProvider time) => PutAsync(context, AllOf(context), mutes, time))
             .WithMetadata(Access.ReadAndPost)
             .Describe(Put("muteAll", "Mutes everything: nothing counts as unseen"));
@@ -63,7 +63,7 @@ internal static class MuteEndpoints
             .Describe(
                 new(Tags.People, "unmuteAll", "Mutes everything no longer; people and tags that are muted stay so")
                 {
-                    Answers = [Answer.Done],
+                    Answers = [ResponseDocs.Done],
                 }
             );
     }
@@ -84,13 +84,13 @@ internal static class MuteEndpoints
         return TypedResults.Json(Paging.Cut(context.Request, all), ContractsJson.Default.PageMute);
     }
 
-    private static Described Put(string id, string summary, params ErrorCode[] refusals) =>
+    private static RouteDocs Put(string id, string summary, params ErrorCode[] refusals) =>
         new(Tags.People, id, summary)
         {
             Details = "It ends at `until`, or when it is taken back. Nobody else learns of it.",
             Body = typeof(NewMute),
             BodyOptional = true,
-            Answers = [Answer.Done],
+            Answers = [ResponseDocs.Done],
             Refusals = refusals,
         };
 
@@ -102,7 +102,7 @@ internal static class MuteEndpoints
             : await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewMute).ConfigureAwait(false);
         if (request.Until is { } until && until <= time.GetUtcNow())
         {
-            throw Failure.Invalid("until", $"must lie ahead, was {Wire(until)}, and it is {Wire(time.GetUtcNow())}");
+            throw ApiProblem.Invalid("until", $"must lie ahead, was {Wire(until)}, and it is {Wire(time.GetUtcNow())}");
         }
         // Whole milliseconds, as stored, so that nothing changes with a restart.
         var end = request.Until is { } asked
@@ -122,16 +122,17 @@ internal static class MuteEndpoints
     {
         var caller = context.Account().Number;
         var number =
-            accounts.Find(handle)?.Number ?? throw new Failure(Errors.AccountNotFound, $"there is nobody called \"{Seen.Of(handle)}\"");
+            accounts.Find(handle)?.Number
+            ?? throw new ApiProblem(Errors.AccountNotFound, $"there is nobody called \"{Excerpt.Of(handle)}\"");
         return number != caller
             ? new(caller, number, null, null)
-            : throw Failure.Invalid("handle", $"is your own, and what is yours is never unseen; {All} mutes everything");
+            : throw ApiProblem.Invalid("handle", $"is your own, and what is yours is never unseen; {All} mutes everything");
     }
 
     private static MuteRow TagOf(HttpContext context, string tag) =>
         Names.Tag.IsMatch(tag)
             ? new(context.Account().Number, null, tag, null)
-            : throw Failure.Invalid("tag", $"must be 1 to 32 of a-z, 0-9 and -, was \"{Seen.Of(tag)}\"");
+            : throw ApiProblem.Invalid("tag", $"must be 1 to 32 of a-z, 0-9 and -, was \"{Excerpt.Of(tag)}\"");
 
     private static MuteRow AllOf(HttpContext context) => new(context.Account().Number, null, null, null);
 

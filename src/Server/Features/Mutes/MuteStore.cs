@@ -54,7 +54,7 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
         return [.. rows.Values.Where(row => row.Holds(now))];
     }
 
-    /// <exception cref="Failure"><c>invalid_request</c> when it is one tag too many.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one tag too many.</exception>
     public Task PutAsync(MuteRow mute, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -73,7 +73,10 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
                     && tags >= Limits.MutedTags
                 )
                 {
-                    throw Failure.Invalid("tag", $"would be one too many: you have muted {tags} tags, and the limit is {Limits.MutedTags}");
+                    throw ApiProblem.Invalid(
+                        "tag",
+                        $"would be one too many: you have muted {tags} tags, and the limit is {Limits.MutedTags}"
+                    );
                 }
                 batch.Put(MuteRow.Collection, mute);
                 return true;
@@ -100,7 +103,7 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
     public Task DeleteExpiredAsync(CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
-        return _database.DeleteInBatchesAsync(
+        return _database.ForEachInCommitsAsync(
             _projection.Current.Values.SelectMany(rows => rows.Values).Where(row => !row.Holds(now)).ToList(),
             (batch, over) =>
             {

@@ -24,7 +24,7 @@ internal static class QuestionEndpoints
                 new(Tags.Conversation, "getQuestion", "The question that is asked now")
                 {
                     Details = "It is asked for 24 hours.",
-                    Answers = [Answer.Of<Question>("The question.")],
+                    Answers = [ResponseDocs.Of<Question>("The question.")],
                     Refusals = [Errors.QuestionNotFound],
                 }
             );
@@ -37,16 +37,16 @@ internal static class QuestionEndpoints
                         "While one is asked it is that one, in other words: its id, its answers and its end stay, and its asker is whoever wrote the words that stand. The audit trail tells who changed them.",
                     Body = typeof(NewQuestion),
                     Repeatable = true,
-                    Answers = [Answer.Of<Question>("The question.")],
+                    Answers = [ResponseDocs.Of<Question>("The question.")],
                 }
             );
         app.MapGet("/v1/question/{id}/answers", ListAnswersAsync)
-            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Conversation, "listAnswers", "The active stories that answer a question and that the caller may see, newest first")
                 {
                     Details = "Also when the question is asked no longer.",
-                    Answers = [Answer.Of<Page<Story>>("Stories.")],
+                    Answers = [ResponseDocs.Of<Page<Story>>("Stories.")],
                     Refusals = [Errors.QuestionNotFound],
                 }
             );
@@ -59,7 +59,7 @@ internal static class QuestionEndpoints
         AccountStore accounts
     ) =>
         ShowAsync(
-            questions.FindAsked() ?? throw new Failure(Errors.QuestionNotFound, "no question is asked now"),
+            questions.FindAsked() ?? throw new ApiProblem(Errors.QuestionNotFound, "no question is asked now"),
             context,
             lists,
             accounts
@@ -75,7 +75,7 @@ internal static class QuestionEndpoints
     {
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewQuestion).ConfigureAwait(false);
         var text = CheckText(request.Text);
-        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewQuestion);
+        var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewQuestion);
         QuestionRow? row = null;
         await idempotency
             .OnceAsync(
@@ -106,7 +106,7 @@ internal static class QuestionEndpoints
     {
         if (questions.Find(id) is null)
         {
-            throw new Failure(Errors.QuestionNotFound, $"there is no question {Seen.Of(id)}");
+            throw new ApiProblem(Errors.QuestionNotFound, $"there is no question {Excerpt.Of(id)}");
         }
         var viewer = context.Account().Number;
         var answers = await lists.AnsweringAsync(viewer, id, context.RequestAborted).ConfigureAwait(false);
@@ -141,8 +141,8 @@ internal static class QuestionEndpoints
     {
         var text = CleanText.OneLine(asked ?? "").Trim();
         var length = text.EnumerateRunes().Count();
-        return FieldFaults.FaultOfBlank(text) is { } fault ? throw Failure.Invalid("text", fault)
+        return ValidationErrors.FaultOfBlank(text) is { } fault ? throw ApiProblem.Invalid("text", fault)
             : length <= Limits.QuestionCharacters ? text
-            : throw Failure.Invalid("text", $"must have at most {Limits.QuestionCharacters} characters, has {length}");
+            : throw ApiProblem.Invalid("text", $"must have at most {Limits.QuestionCharacters} characters, has {length}");
     }
 }

@@ -51,7 +51,7 @@ internal sealed class QuestionStore : IErasesAccounts
         questions.Count > 0 && questions.Values.Last() is var last && last.At + Limits.QuestionLife > _time.GetUtcNow() ? last : null;
 
     /// <summary>Puts a question; while one is asked it is that one, in other words, and whoever wrote them asks it.</summary>
-    public Task<QuestionRow> PutAsync(CurrentAccount asker, string text, Repetition repetition, CancellationToken cancel) =>
+    public Task<QuestionRow> PutAsync(CurrentAccount asker, string text, IdempotentRequest repetition, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
             {

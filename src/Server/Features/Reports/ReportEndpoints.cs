@@ -27,17 +27,17 @@ internal static class ReportEndpoints
                     Details = "While it lives, admins see the story and may delete it. Its author does not learn who reported it.",
                     Body = typeof(NewReport),
                     Repeatable = true,
-                    Answers = [Answer.Done],
-                    Refusals = Described.StoryGone,
+                    Answers = [ResponseDocs.Done],
+                    Refusals = RouteDocs.StoryGone,
                 }
             );
         app.MapGet("/v1/admin/reports", List)
-            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Administration, "listReports", "What was reported of stories that live, the newest first")
                 {
                     Details = "Reports of the caller's own stories are not among them: other admins see those.",
-                    Answers = [Answer.Of<Page<Report>>("Reports, each with its story.")],
+                    Answers = [ResponseDocs.Of<Page<Report>>("Reports, each with its story.")],
                 }
             );
     }
@@ -61,7 +61,7 @@ internal static class ReportEndpoints
         }
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewReport).ConfigureAwait(false);
         var reason = CheckReason(request.Reason);
-        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewReport);
+        var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewReport);
         return await idempotency
             .OnceAsync(
                 repetition,
@@ -124,8 +124,8 @@ internal static class ReportEndpoints
     {
         var reason = CleanText.Lines(asked ?? "").Trim();
         var length = reason.EnumerateRunes().Count();
-        return FieldFaults.FaultOfBlank(reason) is { } fault ? throw Failure.Invalid("reason", fault)
+        return ValidationErrors.FaultOfBlank(reason) is { } fault ? throw ApiProblem.Invalid("reason", fault)
             : length <= Limits.ReasonCharacters ? reason
-            : throw Failure.Invalid("reason", $"must have at most {Limits.ReasonCharacters} characters, has {length}");
+            : throw ApiProblem.Invalid("reason", $"must have at most {Limits.ReasonCharacters} characters, has {length}");
     }
 }

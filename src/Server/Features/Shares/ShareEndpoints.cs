@@ -31,15 +31,15 @@ internal static class ShareEndpoints
                             Json = [typeof(MadeShare), typeof(Share), typeof(RemovedStory)],
                         },
                     ],
-                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
             );
         app.MapGet("/v1/shares", List)
-            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Sharing, "listShares", "The caller's own shares that hold, newest first, and how often each was opened")
                 {
-                    Answers = [Answer.Of<Page<Share>>("Shares.")],
+                    Answers = [ResponseDocs.Of<Page<Share>>("Shares.")],
                 }
             );
         app.MapDelete("/v1/shares/{id}", RevokeAsync)
@@ -47,7 +47,7 @@ internal static class ShareEndpoints
             .Describe(
                 new(Tags.Sharing, "revokeShare", "Ends a share of the caller's own at once")
                 {
-                    Answers = [Answer.Done],
+                    Answers = [ResponseDocs.Done],
                     Refusals = [Errors.ShareNotFound],
                 }
             );
@@ -73,13 +73,13 @@ internal static class ShareEndpoints
         var ttl = Limits.ShareTtl;
         if (request.Ttl is not null && !(Durations.TryParse(request.Ttl, out ttl) && ttl > TimeSpan.Zero && ttl <= Limits.ShareTtlMaximum))
         {
-            throw Failure.Invalid(
+            throw ApiProblem.Invalid(
                 "ttl",
-                $"must be a duration up to {Durations.Format(Limits.ShareTtlMaximum)}, was \"{Seen.Of(request.Ttl)}\""
+                $"must be a duration up to {Durations.Format(Limits.ShareTtlMaximum)}, was \"{Excerpt.Of(request.Ttl)}\""
             );
         }
         var address = links.PublicAddress(context);
-        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewShare);
+        var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewShare);
         return await idempotency
             .OnceAsync(
                 repetition,

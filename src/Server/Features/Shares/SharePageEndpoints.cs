@@ -21,7 +21,7 @@ internal static class SharePageEndpoints
     public static void MapSharePages(this IEndpointRouteBuilder app)
     {
         app.MapMethods(Prefix + "{secret}", StoryMediaEndpoints.GetAndHead, GetPageAsync)
-            .WithMetadata(Access.Open, KnownQuery.Anything, new ErrorPage(SharePage.SetHeaders, SharePage.OfRefusal))
+            .WithMetadata(Access.Open, AllowedQuery.Anything, new ErrorPage(SharePage.SetHeaders, SharePage.OfRefusal))
             .Describe(
                 new(Tags.Sharing, "getSharePage", "The page of a share, for a browser")
                 {
@@ -30,7 +30,7 @@ internal static class SharePageEndpoints
                     Headers = [HeaderNames.Accept],
                     Answers =
                     [
-                        Answer.File(200, "The story, its caption, its author, and how long it stays.", "text/html") with
+                        ResponseDocs.File(200, "The story, its caption, its author, and how long it stays.", "text/html") with
                         {
                             Headers =
                             [
@@ -46,7 +46,7 @@ internal static class SharePageEndpoints
                 }
             );
         app.MapMethods(Prefix + "{secret}/media", StoryMediaEndpoints.GetAndHead, GetMediaAsync)
-            .WithMetadata(Access.Open, new KnownQuery(StoryMediaEndpoints.PartParameter))
+            .WithMetadata(Access.Open, new AllowedQuery(StoryMediaEndpoints.PartParameter))
             .Describe(
                 new(Tags.Sharing, "getSharedMedia", "The file of a story that is shared")
                 {
@@ -62,11 +62,11 @@ internal static class SharePageEndpoints
                     ],
                     Answers =
                     [
-                        Answer.File(200, "The bytes.", MediaTypes.All) with
+                        ResponseDocs.File(200, "The bytes.", MediaTypes.All) with
                         {
                             Headers = [.. StoryMediaEndpoints.MediaHeaders, PolicyHeader, RobotsHeader],
                         },
-                        Answer.File(206, "The range that was asked for.", MediaTypes.All) with
+                        ResponseDocs.File(206, "The range that was asked for.", MediaTypes.All) with
                         {
                             Headers = [.. StoryMediaEndpoints.MediaHeaders, HeaderNames.ContentRange, PolicyHeader, RobotsHeader],
                         },

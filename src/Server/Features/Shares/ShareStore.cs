@@ -70,7 +70,7 @@ internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
     public ShareRow? Find(string id) => _projection.Current.ById.GetValueOrDefault(id);
 
     /// <summary>What a share's secret shows now.</summary>
-    /// <exception cref="Failure"><c>share_not_found</c>, also for one that was revoked and while its author is disabled; <c>share_ended</c>.</exception>
+    /// <exception cref="ApiProblem"><c>share_not_found</c>, also for one that was revoked and while its author is disabled; <c>share_ended</c>.</exception>
     public (ShareRow Share, StoryEntry Story) Open(string secret)
     {
         var model = _projection.Current;
@@ -83,23 +83,23 @@ internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
             || _accounts.Find(share.Author) is not { Disabled: false }
         )
         {
-            throw new Failure(Errors.ShareNotFound, "nothing is shared under this address, or no longer");
+            throw new ApiProblem(Errors.ShareNotFound, "nothing is shared under this address, or no longer");
         }
         return Shown(share) is { } story
             ? (share, story)
-            : throw new Failure(Errors.ShareEnded, "what was shared under this address is over");
+            : throw new ApiProblem(Errors.ShareEnded, "what was shared under this address is over");
     }
 
     private StoryEntry? Shown(ShareRow share) =>
         share.ExpiresAt > _time.GetUtcNow() ? _stories.FindVisible(share.Author, share.Story) : null;
 
     /// <summary>Shares a story of the caller's own.</summary>
-    /// <exception cref="Failure">As the story's own route, <c>not_author</c>, and <c>invalid_request</c> for one share too many.</exception>
+    /// <exception cref="ApiProblem">As the story's own route, <c>not_author</c>, and <c>invalid_request</c> for one share too many.</exception>
     public Task<(ShareRow Share, string Secret)> MakeAsync(
         CurrentAccount by,
         string story,
         TimeSpan ttl,
-        Repetition repetition,
+        IdempotentRequest repetition,
         CancellationToken cancel
     )
     {
@@ -111,7 +111,7 @@ internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
                 var entry = _stories.GetPending(by.Number, story);
                 if (entry.Author != by.Number)
                 {
-                    throw new Failure(Errors.NotAuthor, "only its author may share a story");
+                    throw new ApiProblem(Errors.NotAuthor, "only its author may share a story");
                 }
                 var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
                 MakeRoom(batch, by.Number, now);
@@ -136,7 +136,7 @@ internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
     public Task DeleteExpiredAsync(CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
-        return _database.DeleteInBatchesAsync(
+        return _database.ForEachInCommitsAsync(
             _projection.Current.ById.Values.Where(row => row.ExpiresAt + Remembered <= now).ToList(),
             (batch, over) =>
             {
@@ -156,7 +156,10 @@ internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
         var holding = mine.Count(row => row.ExpiresAt > now && _stories.FindPending(author, row.Story) is not null);
         if (holding >= Limits.Shares)
         {
-            throw Failure.Invalid("id", $"would be one share too many: you have {holding}, and the limit is {Limits.Shares}; revoke some");
+            throw ApiProblem.Invalid(
+                "id",
+                $"would be one share too many: you have {holding}, and the limit is {Limits.Shares}; revoke some"
+            );
         }
         foreach (
             var old in mine.Where(row => row.ExpiresAt <= now || _stories.FindPending(author, row.Story) is null)
@@ -168,14 +171,14 @@ internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
         }
     }
 
-    /// <exception cref="Failure"><c>share_not_found</c>, also for another person's.</exception>
+    /// <exception cref="ApiProblem"><c>share_not_found</c>, also for another person's.</exception>
     public Task RevokeAsync(CurrentAccount by, string id, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
             {
                 if (!_projection.Pending.ById.TryGetValue(id, out var share) || share.Author != by.Number)
                 {
-                    throw new Failure(Errors.ShareNotFound, $"you have no share {Seen.Of(id)}");
+                    throw new ApiProblem(Errors.ShareNotFound, $"you have no share {Excerpt.Of(id)}");
                 }
                 batch.Delete(ShareRow.Collection, share);
                 _audit.Note(batch, by.Handle, AuditActions.ShareRevoked, id);

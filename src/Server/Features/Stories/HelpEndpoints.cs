@@ -18,8 +18,8 @@ internal static class HelpEndpoints
                 {
                     Body = typeof(NoFields),
                     BodyOptional = true,
-                    Answers = [Answer.Of<Story>("The story as it is now.")],
-                    Refusals = [.. Described.StoryGone, Errors.HelpNotFound, Errors.NotAuthor],
+                    Answers = [ResponseDocs.Of<Story>("The story as it is now.")],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.HelpNotFound, Errors.NotAuthor],
                 }
             );
         app.MapDelete(Resolved, ReopenAsync)
@@ -27,8 +27,8 @@ internal static class HelpEndpoints
             .Describe(
                 new(Tags.Conversation, "deleteResolved", "Says that a call for help of the caller's own is not answered after all")
                 {
-                    Answers = [Answer.Done],
-                    Refusals = [.. Described.StoryGone, Errors.HelpNotFound, Errors.NotAuthor],
+                    Answers = [ResponseDocs.Done],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.HelpNotFound, Errors.NotAuthor],
                 }
             );
     }

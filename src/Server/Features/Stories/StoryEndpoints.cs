@@ -20,11 +20,11 @@ internal static class StoryEndpoints
             )
             .AddSingleton<StoryView>()
             .AddSingleton<StoryLists>()
-            .AddSingleton<Scans>()
+            .AddSingleton<StoryScanner>()
             .AddSingleton<StoryRules>()
-            .AddSingleton<StoryIntake>()
-            .AddSingleton<Comparing>()
-            .AddSingleton<StoryPosting>()
+            .AddSingleton<PostRequestReader>()
+            .AddSingleton<CompareStory>()
+            .AddSingleton<PostStory>()
             .AddSingleton<ExpiryScheduler>()
             .AddSingleton<UnknownMedia>()
             .AddSingleton<Sweeper>()
@@ -35,7 +35,7 @@ internal static class StoryEndpoints
         app.MapMethods(
                 "/v1/stories",
                 [HttpMethods.Post, HttpMethods.Put],
-                (HttpContext context, StoryPosting posting) => posting.PostAsync(context)
+                (HttpContext context, PostStory posting) => posting.PostAsync(context)
             )
             .WithMetadata(Access.Post, StoryFields.Query)
             .Describe(
@@ -59,7 +59,7 @@ internal static class StoryEndpoints
                     Refusals = [Errors.QuotaReached, Errors.NoRoom],
                 }
             );
-        app.MapPut("/v1/stories/{id}", (HttpContext context, StoryPosting posting) => posting.PostAsync(context))
+        app.MapPut("/v1/stories/{id}", (HttpContext context, PostStory posting) => posting.PostAsync(context))
             .WithMetadata(Access.Post, StoryFields.Query)
             .Describe(
                 new(Tags.Stories, "putNamedStory", "Posts a story under a file's name")
@@ -85,15 +85,15 @@ internal static class StoryEndpoints
                 new(Tags.Stories, "listStories", "Active stories that the caller may see, newest first")
                 {
                     Details = "A token that may only post sees its own.",
-                    Answers = [Answer.Of<Page<Story>>("Stories.")],
+                    Answers = [ResponseDocs.Of<Page<Story>>("Stories.")],
                 }
             );
         app.MapGet("/v1/stories/{id}", Get)
             .Describe(
                 new(Tags.Stories, "getStory", "One story; looking does not mark it as viewed")
                 {
-                    Answers = [Answer.Of<Story>("The story, as the caller may see it.")],
-                    Refusals = Described.StoryGone,
+                    Answers = [ResponseDocs.Of<Story>("The story, as the caller may see it.")],
+                    Refusals = RouteDocs.StoryGone,
                 }
             );
         app.MapPatch("/v1/stories/{id}", EditAsync)
@@ -102,8 +102,8 @@ internal static class StoryEndpoints
                 new(Tags.Stories, "editStory", "Changes a story of the caller's own")
                 {
                     Body = typeof(StoryEdit),
-                    Answers = [Answer.Of<Story>("The story as it is now.")],
-                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                    Answers = [ResponseDocs.Of<Story>("The story as it is now.")],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
             );
         app.MapDelete("/v1/stories/{id}", DeleteAsync)
@@ -112,8 +112,8 @@ internal static class StoryEndpoints
                 new(Tags.Stories, "deleteStory", "Deletes a story, with all that belongs to it")
                 {
                     Details = "Its author, or an admin who may see it or to whom it was reported.",
-                    Answers = [Answer.Done],
-                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                    Answers = [ResponseDocs.Done],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
             );
         app.MapHighlights();
@@ -125,16 +125,16 @@ internal static class StoryEndpoints
                 new(Tags.Stories, "getReceipt", "Proves that a story's bytes are gone from the disk")
                 {
                     Details = "For those who could see the story, for 30 days after its end.",
-                    Answers = [Answer.Of<Receipt>("The receipt.")],
-                    Refusals = [.. Described.StoryGone, Errors.ReceiptNotFound],
+                    Answers = [ResponseDocs.Of<Receipt>("The receipt.")],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.ReceiptNotFound],
                 }
             );
         app.MapGet("/v1/tray", GetTrayAsync)
-            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Stories, "getTray", "The row of people: a place for each author and slot, unseen first, then newest")
                 {
-                    Answers = [Answer.Of<Page<TrayItem>>("Places with active stories.")],
+                    Answers = [ResponseDocs.Of<Page<TrayItem>>("Places with active stories.")],
                 }
             );
         app.MapPut("/v1/stories/{id}/view", MarkViewedAsync)
@@ -144,17 +144,17 @@ internal static class StoryEndpoints
                 {
                     Body = typeof(NoFields),
                     BodyOptional = true,
-                    Answers = [Answer.Done],
-                    Refusals = Described.StoryGone,
+                    Answers = [ResponseDocs.Done],
+                    Refusals = RouteDocs.StoryGone,
                 }
             );
         app.MapGet("/v1/stories/{id}/viewers", ListViewers)
-            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Stories, "listViewers", "Who has seen a story; for its author")
                 {
-                    Answers = [Answer.Of<ViewerPage>("Viewers, in the order of seeing.")],
-                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                    Answers = [ResponseDocs.Of<ViewerPage>("Viewers, in the order of seeing.")],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
             );
     }
@@ -183,7 +183,7 @@ internal static class StoryEndpoints
             return TypedResults.Json(receipt, ContractsJson.Default.Receipt);
         }
         stories.GetVisible(viewer, id);
-        throw new Failure(Errors.ReceiptNotFound, $"story {id} is still there");
+        throw new ApiProblem(Errors.ReceiptNotFound, $"story {id} is still there");
     }
 
     private static async Task<JsonHttpResult<Page<TrayItem>>> GetTrayAsync(HttpContext context, StoryLists lists) =>
@@ -251,7 +251,7 @@ internal static class StoryEndpoints
         var entry = stories.GetVisible(caller, id);
         if (entry.Row.Author != caller)
         {
-            throw new Failure(Errors.NotAuthor, "only its author learns who has seen a story");
+            throw new ApiProblem(Errors.NotAuthor, "only its author learns who has seen a story");
         }
         var page = Paging.Cut(context.Request, view.ViewersOf(entry));
         return TypedResults.Json(

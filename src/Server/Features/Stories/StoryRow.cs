@@ -1,5 +1,6 @@
 using LiteDB;
 using StoriesCli.Contracts;
+using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
 
@@ -80,10 +81,10 @@ internal sealed record StoryRow
             : [(null, Media)];
 
     /// <summary>One of its files, as a request asks for it.</summary>
-    /// <exception cref="Failure"><c>invalid_request</c>: a part of a story that has none.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>: a part of a story that has none.</exception>
     public StoryMedia GetFile(string? part) =>
         part is null ? Media
-        : Compare is null ? throw Failure.Invalid("part", $"only a before/after story has parts, and this story is none")
+        : Compare is null ? throw ApiProblem.Invalid("part", $"only a before/after story has parts, and this story is none")
         : Files.Single(file => file.Part == (part == StoryParts.After ? null : part)).Media;
 
     public bool HasOpenHelp => AsksHelp && HelpResolvedAt is null;
@@ -114,6 +115,25 @@ internal sealed record StoryRow
         int[]? seeing = audience is null || IsReplacedForAll ? null : [.. (ReplacedFor ?? []).Union(audience)];
         return this with { Replaced = true, ReplacedFor = seeing is null || Audience?.All(seeing.Contains) == true ? null : seeing };
     }
+
+    /// <summary>Whether it has the number of somebody who is not its author.</summary>
+    public bool Names(int account) =>
+        Audience?.Contains(account) == true
+        || ReplacedFor?.Contains(account) == true
+        || Mentions.Contains(account)
+        || CaptionMentions.Contains(account);
+
+    public StoryRow Without(int account) =>
+        this with
+        {
+            Audience = Without(Audience, account),
+            ReplacedFor = Without(ReplacedFor, account),
+            Mentions = Without(Mentions, account)!,
+            CaptionMentions = Without(CaptionMentions, account)!,
+        };
+
+    internal static int[]? Without(int[]? numbers, int account) =>
+        numbers?.Contains(account) == true ? [.. numbers.Where(number => number != account)] : numbers;
 
     private static BsonDocument ToDocument(StoryRow row) =>
         new()
@@ -360,6 +380,16 @@ internal sealed record TombstoneRow(string Id, int Author, int[]? Audience, stri
     public StorySubject Subject => new(Id, Author, Audience);
 
     public bool IsVisibleTo(int account) => Author == account || Audience is null || Audience.Contains(account);
+
+    /// <summary>Whether it has the number of an account, be it its author.</summary>
+    public bool Names(int account) => Author == account || Audience?.Contains(account) == true;
+
+    public TombstoneRow Without(int account) =>
+        this with
+        {
+            Author = Author == account ? TeamAccount.NobodysNumber : Author,
+            Audience = StoryRow.Without(Audience, account),
+        };
 
     private static BsonDocument ToDocument(TombstoneRow row) =>
         new()

@@ -1,10 +1,10 @@
+using StoriesCli.Server.Storage;
+
 namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>What accounts have in all stories, in numbers and by name.</summary>
 internal sealed partial class StoryStore
 {
-    private const int ViewsPerCommit = 200;
-
     /// <summary>How many stories are on the disk, by author.</summary>
     public IReadOnlyDictionary<int, int> CountByAuthor() =>
         _projection.Current.ById.Values.GroupBy(e => e.Row.Author).ToDictionary(g => g.Key, g => g.Count());
@@ -39,26 +39,48 @@ internal sealed partial class StoryStore
             return rows.ConvertAll(row => row.Id);
         });
 
-    /// <summary>Takes an account out of what others have been seen by.</summary>
-    public async Task ForgetViewerAsync(int account)
+    /// <summary>Takes the number of an account out of the stories of others, of their viewers, and of tombstones. Threads of its own stories end.</summary>
+    public async Task EraseNumberAsync(int account)
     {
-        foreach (
-            var ids in _projection.Current.ById.Values.Where(e => e.Views.ContainsKey(account)).Select(e => e.Row.Id).Chunk(ViewsPerCommit)
-        )
-        {
-            await _database
-                .CommitAsync(batch =>
+        var model = _projection.Current;
+        await _database
+            .ForEachInCommitsAsync(
+                model.ById.Values.Where(e => e.Views.ContainsKey(account) || e.Row.Names(account)).Select(e => e.Id),
+                (batch, id) =>
                 {
-                    foreach (var id in ids)
+                    if (!_projection.Pending.ById.TryGetValue(id, out var entry))
                     {
-                        if (_projection.Pending.ById.TryGetValue(id, out var entry))
-                        {
-                            batch.Put(ViewRow.Collection, entry.WithoutView(account).ToViews());
-                        }
+                        return;
                     }
-                    return true;
-                })
-                .ConfigureAwait(false);
-        }
+                    if (entry.Row.Names(account))
+                    {
+                        batch.Put(StoryRow.Collection, entry.Row.Without(account));
+                    }
+                    if (entry.Views.ContainsKey(account))
+                    {
+                        batch.Put(ViewRow.Collection, entry.WithoutView(account).ToViews());
+                    }
+                },
+                CancellationToken.None
+            )
+            .ConfigureAwait(false);
+        await _database
+            .ForEachInCommitsAsync(
+                model.Tombstones.Values.Where(row => row.Names(account)).Select(row => row.Id),
+                (batch, id) =>
+                {
+                    if (!_projection.Pending.Tombstones.TryGetValue(id, out var row) || !row.Names(account))
+                    {
+                        return;
+                    }
+                    if (row.Author == account)
+                    {
+                        batch.Raise(new StoryEnded(id, KeepsThread: false));
+                    }
+                    batch.Put(TombstoneRow.Collection, row.Without(account));
+                },
+                CancellationToken.None
+            )
+            .ConfigureAwait(false);
     }
 }

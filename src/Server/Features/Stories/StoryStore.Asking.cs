@@ -7,13 +7,13 @@ namespace StoriesCli.Server.Features.Stories;
 internal sealed partial class StoryStore
 {
     /// <summary>Ends a poll; one that has ended stays as it is.</summary>
-    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, <c>poll_not_found</c>.</exception>
+    /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, <c>poll_not_found</c>.</exception>
     public Task<StoryEntry> ClosePollAsync(int account, string id, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
             {
                 var row = GetOwn(_projection.Pending, account, id);
-                var poll = row.Poll ?? throw new Failure(Errors.PollNotFound, $"story {id} has no poll");
+                var poll = row.Poll ?? throw new ApiProblem(Errors.PollNotFound, $"story {id} has no poll");
                 if (poll.ClosedAt is null)
                 {
                     var now = NowInMilliseconds();
@@ -25,7 +25,7 @@ internal sealed partial class StoryStore
         );
 
     /// <summary>Says that a call for help is answered, or that it is not after all.</summary>
-    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, <c>help_not_found</c>.</exception>
+    /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, <c>help_not_found</c>.</exception>
     public Task<StoryEntry> ResolveAsync(int account, string id, bool resolved, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -33,7 +33,7 @@ internal sealed partial class StoryStore
                 var row = GetOwn(_projection.Pending, account, id);
                 if (!row.AsksHelp)
                 {
-                    throw new Failure(Errors.HelpNotFound, $"story {id} asks for no help");
+                    throw new ApiProblem(Errors.HelpNotFound, $"story {id} asks for no help");
                 }
                 if (row.HasOpenHelp == resolved)
                 {

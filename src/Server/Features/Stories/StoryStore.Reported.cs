@@ -6,7 +6,7 @@ namespace StoriesCli.Server.Features.Stories;
 internal sealed partial class StoryStore
 {
     /// <summary>A story that the caller may see now; an admin also one that was reported.</summary>
-    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>.</exception>
+    /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>.</exception>
     public StoryEntry GetVisible(CurrentAccount caller, string id) => FindReported(caller, id) ?? GetVisible(caller.Number, id);
 
     /// <summary>A story that lives, if it was reported and the caller is an admin.</summary>

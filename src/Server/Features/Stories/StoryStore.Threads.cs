@@ -6,14 +6,14 @@ namespace StoriesCli.Server.Features.Stories;
 internal sealed partial class StoryStore
 {
     /// <summary>Inside a change: a story that this account may see now.</summary>
-    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>.</exception>
+    /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>.</exception>
     public StoryEntry GetPending(int account, string id) => GetVisible(_projection.Pending, account, id);
 
     /// <summary>Inside a change: as <see cref="FindVisible(int, string)"/>.</summary>
     public StoryEntry? FindPending(int account, string id) => FindVisible(_projection.Pending, account, id);
 
     /// <returns>Number of the author of the story, whose thread this account may read now.</returns>
-    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>, but <c>story_expired</c> only once the thread is gone too.</exception>
+    /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>, but <c>story_expired</c> only once the thread is gone too.</exception>
     public int GetThreadAuthor(int account, string id) => GetThreadAuthor(_projection.Current, account, id);
 
     /// <summary>Inside a change: as <see cref="GetThreadAuthor(int, string)"/>.</summary>
@@ -23,15 +23,6 @@ internal sealed partial class StoryStore
 
     /// <summary>Whether nobody may read the story's thread any longer, whoever asks.</summary>
     public bool IsThreadOver(string id) => IsThreadOver(_projection.Current, id);
-
-    /// <summary>Whether this is, or was, this account's story.</summary>
-    public bool IsBy(int author, string id)
-    {
-        var model = _projection.Current;
-        return model.ById.TryGetValue(id, out var entry)
-            ? entry.Row.Author == author
-            : model.Tombstones.TryGetValue(id, out var tombstone) && tombstone.Author == author;
-    }
 
     private int GetThreadAuthor(StoryModel model, int account, string id) =>
         FindThreadAuthor(model, account, id) ?? GetVisible(model, account, id).Row.Author;

@@ -85,7 +85,7 @@ internal sealed partial class StoryStore : IUsesSpace
             : null;
 
     /// <summary>A story that this account may see now.</summary>
-    /// <exception cref="Failure"><c>story_not_found</c>; <c>story_expired</c> or <c>story_deleted</c> to those who could see it.</exception>
+    /// <exception cref="ApiProblem"><c>story_not_found</c>; <c>story_expired</c> or <c>story_deleted</c> to those who could see it.</exception>
     public StoryEntry GetVisible(int account, string id) => GetVisible(_projection.Current, account, id);
 
     private StoryEntry GetVisible(StoryModel model, int account, string id)
@@ -109,10 +109,10 @@ internal sealed partial class StoryStore : IUsesSpace
         )
         {
             throw tombstone.Reason == TombstoneRow.Deleted
-                ? new Failure(Errors.StoryDeleted, $"story {id} was deleted")
+                ? new ApiProblem(Errors.StoryDeleted, $"story {id} was deleted")
                 : Expired(id, tombstone.At);
         }
-        throw new Failure(Errors.StoryNotFound, $"there is no story {Seen.Of(id)}");
+        throw new ApiProblem(Errors.StoryNotFound, $"there is no story {Excerpt.Of(id)}");
     }
 
     /// <summary>What is left of a story that this account could see and whose bytes shall be gone; null when there is none, or no longer.</summary>
@@ -169,7 +169,7 @@ internal sealed partial class StoryStore : IUsesSpace
         );
 
     /// <summary>Notes that somebody has seen a story; the first time counts.</summary>
-    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>.</exception>
+    /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>.</exception>
     public async Task MarkViewedAsync(int account, string id, CancellationToken cancel)
     {
         if (GetVisible(account, id).IsSeenBy(account))
@@ -195,7 +195,7 @@ internal sealed partial class StoryStore : IUsesSpace
             .ConfigureAwait(false);
     }
 
-    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
+    /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
     public async Task DeleteAsync(CurrentAccount caller, string id, CancellationToken cancel)
     {
         await BuryAsync(caller, id, cancel).ConfigureAwait(false);
@@ -224,7 +224,7 @@ internal sealed partial class StoryStore : IUsesSpace
                 ).Row;
                 if (row.Author != caller.Number && !caller.IsAdmin)
                 {
-                    throw new Failure(Errors.NotAuthor, "only its author or an admin may delete a story");
+                    throw new ApiProblem(Errors.NotAuthor, "only its author or an admin may delete a story");
                 }
                 if (row.Author != caller.Number)
                 {
@@ -275,7 +275,7 @@ internal sealed partial class StoryStore : IUsesSpace
         }
     }
 
-    private static Failure Expired(string id, DateTimeOffset at) =>
+    private static ApiProblem Expired(string id, DateTimeOffset at) =>
         new(
             Errors.StoryExpired,
             $"story {id} expired at {at.UtcDateTime.ToString(WireTimeConverter.Format, System.Globalization.CultureInfo.InvariantCulture)}"

@@ -24,12 +24,12 @@ internal static class WebhookEndpoints
     public static void MapWebhooks(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/webhooks", List)
-            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Events, "listWebhooks", "All webhooks, without their secrets")
                 {
                     Details = "Of those that others have made it shows scheme, host and port of the address.",
-                    Answers = [Answer.Of<Page<Webhook>>("Webhooks, the oldest first.")],
+                    Answers = [ResponseDocs.Of<Page<Webhook>>("Webhooks, the oldest first.")],
                 }
             );
         app.MapPost("/v1/webhooks", MakeAsync)
@@ -57,17 +57,17 @@ internal static class WebhookEndpoints
                 new(Tags.Events, "deleteWebhook", "Ends a webhook, also one that another admin has made")
                 {
                     Details = "What waits for it is not told any more.",
-                    Answers = [Answer.Done],
+                    Answers = [ResponseDocs.Done],
                     Refusals = [Errors.WebhookNotFound],
                 }
             );
         app.MapGet("/v1/webhooks/{id}/deliveries", ListDeliveries)
-            .WithMetadata(Access.Admin, new KnownQuery("limit", "cursor"))
+            .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Events, "listDeliveries", "The last attempts to tell one of the caller's own webhooks")
                 {
                     Details = $"At most {Limits.WebhookDeliveries}; neither what was said nor what was answered.",
-                    Answers = [Answer.Of<Page<WebhookDelivery>>("Attempts, the newest first.")],
+                    Answers = [ResponseDocs.Of<Page<WebhookDelivery>>("Attempts, the newest first.")],
                     Refusals = [Errors.WebhookNotFound],
                 }
             );
@@ -91,7 +91,7 @@ internal static class WebhookEndpoints
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.NewWebhook).ConfigureAwait(false);
         var (url, events) = WebhookRules.Check(request);
         var caller = context.Account();
-        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewWebhook);
+        var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewWebhook);
         return await idempotency
             .OnceAsync(
                 repetition,
@@ -140,13 +140,13 @@ internal static class WebhookEndpoints
         }
         catch (AddressRefusedException refused)
         {
-            throw Failure.Invalid("url", refused.Message);
+            throw ApiProblem.Invalid("url", refused.Message);
         }
         catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
         {
-            throw Failure.Invalid(
+            throw ApiProblem.Invalid(
                 "url",
-                $"the address of {Seen.Of(url.IdnHost)} could not be found within {LookUpPatience.TotalSeconds} s"
+                $"the address of {Excerpt.Of(url.IdnHost)} could not be found within {LookUpPatience.TotalSeconds} s"
             );
         }
     }
@@ -163,7 +163,7 @@ internal static class WebhookEndpoints
         var entry =
             webhooks.Find(id) is { } found && found.Row.Maker == context.Account().Number
                 ? found
-                : throw new Failure(Errors.WebhookNotFound, $"you have made no webhook {Seen.Of(id)}");
+                : throw new ApiProblem(Errors.WebhookNotFound, $"you have made no webhook {Excerpt.Of(id)}");
         var attempts = entry
             .Last.Reverse()
             .Select(row => new WebhookDelivery

@@ -6,10 +6,10 @@ namespace StoriesCli.Server.Features.Webhooks;
 /// <summary>What may be asked for of a webhook.</summary>
 internal static class WebhookRules
 {
-    /// <exception cref="Failure"><c>invalid_request</c>, with all faults.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>, with all faults.</exception>
     public static (Uri Url, string[] Events) Check(NewWebhook asked)
     {
-        var faults = new FieldFaults();
+        var faults = new ValidationErrors();
         var url = CheckUrl(asked.Url, faults);
         var events = CheckEvents(asked.Events, faults);
         faults.ThrowIfAny();
@@ -19,7 +19,7 @@ internal static class WebhookRules
     /// <summary>Where an address leads, without what may be a secret in it.</summary>
     public static string Origin(string url) => new Uri(url).GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
-    private static Uri? CheckUrl(string? asked, FieldFaults faults)
+    private static Uri? CheckUrl(string? asked, ValidationErrors faults)
     {
         if (string.IsNullOrEmpty(asked))
         {
@@ -55,7 +55,7 @@ internal static class WebhookRules
         return null;
     }
 
-    private static string[] CheckEvents(string[]? asked, FieldFaults faults)
+    private static string[] CheckEvents(string[]? asked, ValidationErrors faults)
     {
         if (asked is null)
         {
@@ -63,7 +63,7 @@ internal static class WebhookRules
         }
         if (asked.FirstOrDefault(type => !EventTypes.All.Contains(type)) is var unknown && (unknown is not null || asked.Contains(null)))
         {
-            faults.Add("events", $"must be some of {string.Join(", ", EventTypes.All)}, was \"{Seen.Of(unknown)}\"");
+            faults.Add("events", $"must be some of {string.Join(", ", EventTypes.All)}, was \"{Excerpt.Of(unknown)}\"");
         }
         else if (asked.Length == 0)
         {

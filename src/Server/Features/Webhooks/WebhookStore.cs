@@ -67,8 +67,14 @@ internal sealed partial class WebhookStore : IErasesAccounts
         : WebhookStates.Suspended;
 
     /// <summary>Makes a webhook; its address was checked.</summary>
-    /// <exception cref="Failure"><c>invalid_request</c> when it is one too many.</exception>
-    public Task<WebhookEntry> AddAsync(CurrentAccount maker, Uri url, string[] events, Repetition repetition, CancellationToken cancel)
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one too many.</exception>
+    public Task<WebhookEntry> AddAsync(
+        CurrentAccount maker,
+        Uri url,
+        string[] events,
+        IdempotentRequest repetition,
+        CancellationToken cancel
+    )
     {
         var secret = WebhookSecrets.Make();
         return _database.CommitAsync(
@@ -77,7 +83,7 @@ internal sealed partial class WebhookStore : IErasesAccounts
                 _accounts.VerifyActive(maker.Number);
                 if (_projection.Pending.ById.Count is var count && count >= Limits.Webhooks)
                 {
-                    throw Failure.Invalid(
+                    throw ApiProblem.Invalid(
                         "url",
                         $"would be one webhook too many: the server has {count}, and the limit is {Limits.Webhooks}"
                     );
@@ -93,14 +99,14 @@ internal sealed partial class WebhookStore : IErasesAccounts
         );
     }
 
-    /// <exception cref="Failure"><c>webhook_not_found</c>.</exception>
+    /// <exception cref="ApiProblem"><c>webhook_not_found</c>.</exception>
     public Task DeleteAsync(CurrentAccount by, string id, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
             {
                 var entry =
                     _projection.Pending.ById.GetValueOrDefault(id)
-                    ?? throw new Failure(Errors.WebhookNotFound, $"there is no webhook {Seen.Of(id)}");
+                    ?? throw new ApiProblem(Errors.WebhookNotFound, $"there is no webhook {Excerpt.Of(id)}");
                 _audit.Note(batch, by.Handle, AuditActions.WebhookDeleted, id, WebhookRules.Origin(entry.Row.Url));
                 Delete(batch, entry);
                 return true;
@@ -108,13 +114,22 @@ internal sealed partial class WebhookStore : IErasesAccounts
             cancel
         );
 
-    /// <summary>Removes what an account has made.</summary>
+    /// <summary>Removes what an account has made, and its number from what others are still to be told.</summary>
     public Task EraseAsync(int account, string handle) =>
         _database.CommitAsync(batch =>
         {
             foreach (var entry in _projection.Pending.ById.Values.Where(entry => entry.Row.Maker == account))
             {
                 Delete(batch, entry);
+            }
+            foreach (
+                var delivery in _projection
+                    .Pending.ById.Values.SelectMany(entry => entry.Waiting.Values)
+                    .Where(delivery => delivery.Happened.Author == account || delivery.Happened.Person == account)
+                    .ToList()
+            )
+            {
+                batch.Put(DeliveryRow.Collection, delivery with { Happened = delivery.Happened.Without(account) });
             }
             return true;
         });

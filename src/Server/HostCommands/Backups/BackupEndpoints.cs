@@ -29,7 +29,7 @@ internal static class BackupEndpoints
                     Details = "`stories-server restore` makes a data directory of it. It holds secrets.",
                     Answers =
                     [
-                        Answer.File(200, "A tar archive, whole only if the answer ends as it should.", "application/x-tar") with
+                        ResponseDocs.File(200, "A tar archive, whole only if the answer ends as it should.", "application/x-tar") with
                         {
                             Headers = ["Cache-Control", "Content-Disposition"],
                         },

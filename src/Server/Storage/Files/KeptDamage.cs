@@ -1,4 +1,3 @@
-
 namespace StoriesCli.Server.Storage.Files;
 
 /// <summary>A damaged file that is kept aside.</summary>

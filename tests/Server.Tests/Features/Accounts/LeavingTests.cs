@@ -1,8 +1,12 @@
+using System.Net;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using StoriesCli.Client.Api;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Http;
+using StoriesCli.Server.Storage;
+using StoriesCli.Server.Tests.Features.Webhooks;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Accounts;
@@ -105,6 +109,104 @@ public sealed class LeavingTests
             .Should()
             .BeEmpty();
         Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Path.Combine(host.DataPath, "stories.db"))).Should().NotContain(mark);
+    }
+
+    [Fact]
+    public async Task No_row_has_the_number_of_a_deleted_account()
+    {
+        // No other number in any row is this one by chance.
+        const int number = 71_234_567;
+        await using var host = await ServerHost.StartWithWebhooksToHereAsync();
+        await using var receiver = await Receiver.StartAsync();
+        receiver.AnswerWith(HttpStatusCode.ServiceUnavailable, ("Retry-After", "86400"));
+        var ana = await host.SignInAsync("ana", Roles.Admin);
+        using var anas = host.Wire(await host.JoinAsync("cem", Roles.Admin));
+        await host
+            .Services.GetRequiredService<Database>()
+            .CommitAsync(batch =>
+            {
+                batch.Insert(AccountRow.Collection, new(number - 1, "before", "before", Roles.Member, host.Clock.GetUtcNow(), false));
+                return true;
+            });
+        var bobsToken = await host.JoinAsync("bob", Roles.Admin);
+        var bob = host.Client(bobsToken);
+        host.Services.GetRequiredService<AccountStore>().Find("bob")!.Number.Should().Be(number);
+        await anas.HookAsync(receiver, EventTypes.Posted, EventTypes.Reaction, EventTypes.Reply, EventTypes.Removed, EventTypes.View);
+
+        // Everything that others have of bob.
+        var forBob = await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "hello @bob",
+                Audience = ["bob", "cem"],
+                Slot = "s",
+            },
+            "1"
+        );
+        await ana.PostTextAsync(
+            new NewStory
+            {
+                Text = "instead",
+                Audience = ["bob"],
+                Slot = "s",
+            },
+            "2"
+        );
+        var deleted = await ana.PostTextAsync(new NewStory { Text = "soon gone", Audience = ["bob"] }, "3");
+        await ana.DeleteStoryAsync(deleted.Id);
+        await ana.EditAsync(forBob.Id, new() { Caption = "for @bob" });
+        await ana.PutCircleAsync("c", ["bob"]);
+        await ana.MutePersonAsync("bob");
+        await bob.GiveAccessAsync("cem");
+        // Everything that bob has and does.
+        await bob.MarkViewedAsync(forBob.Id);
+        await bob.ReactAsync(forBob.Id, "🎉");
+        await bob.ReplyAsync(forBob.Id, "hi");
+        await bob.AckAsync(forBob.Id);
+        await bob.ReportAsync(forBob.Id, "x");
+        var own = await bob.PostTextAsync(new NewStory { Text = "own" }, "4");
+        var over = await bob.PostTextAsync(new NewStory { Text = "over", Ttl = "5m" }, "5");
+        await ana.ReplyAsync(over.Id, "to bob");
+        var gone = await bob.PostTextAsync(new NewStory { Text = "gone" }, "6");
+        await bob.DeleteStoryAsync(gone.Id);
+        await bob.ShareAsync(own.Id);
+        await bob.CreateFeedAsync("f");
+        await bob.PutQuestionAsync("why?");
+        await bob.MuteTagAsync("t");
+        await bob.PutCircleAsync("own", ["ana"]);
+        await bob.CreateInviteAsync(new NewInvite { Role = Roles.Member });
+        host.Clock.Advance(TimeSpan.FromMinutes(6));
+        (await NumbersAsync(host, number))
+            .Should()
+            .Contain(["accounts", "stories", "views", "tombstones", "replies", "circles", "mutes", "webhookQueue"]);
+
+        await host.Client(bobsToken).LeaveAsync();
+
+        (await NumbersAsync(host, number)).Should().Equal("accounts");
+    }
+
+    /// <summary>The collections of which a row has the number, in a field, in an id or in packed bytes.</summary>
+    private static async Task<string[]> NumbersAsync(ServerHost host, int number)
+    {
+        await host.StopAsync();
+        using (var database = new LiteDB.LiteDatabase(Path.Combine(host.DataPath, "stories.db")))
+        {
+            var names = database
+                .GetCollectionNames()
+                .Where(name => database.GetCollection(name).FindAll().Any(Has))
+                .Order(StringComparer.Ordinal)
+                .ToArray();
+            database.Dispose();
+            await host.StartAgainAsync();
+            return names;
+        }
+
+        bool Has(LiteDB.BsonValue value) =>
+            value.IsDocument ? value.AsDocument.Values.Any(Has)
+            : value.IsArray ? value.AsArray.Any(Has)
+            : value.IsBinary ? value.AsBinary.AsSpan().IndexOf(BitConverter.GetBytes(number)) >= 0
+            : value.IsInt32 ? value.AsInt32 == number
+            : value.IsString && value.AsString.Contains($"{number}", StringComparison.Ordinal);
     }
 
     [Fact]

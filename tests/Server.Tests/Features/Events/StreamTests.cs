@@ -176,7 +176,7 @@ public sealed class StreamTests
         };
         await Eventually.TrueAsync(() =>
         {
-            for (var i = 0; i < Listener.Backlog / 2; i++)
+            for (var i = 0; i < EventListener.Backlog / 2; i++)
             {
                 Feed(host).Publish(updated);
             }

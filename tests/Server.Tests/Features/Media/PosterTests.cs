@@ -146,7 +146,7 @@ public sealed class PosterTests : IClassFixture<SampleMedia>, IDisposable
         foreach (var side in (int[])[40, 80, 160, 160])
         {
             var asking = () => posters.GetAsync(id, null, facts, side, side, PosterFormat.Jpeg, CancellationToken.None);
-            (await asking.Should().ThrowAsync<StoriesCli.Server.Http.Failure>())
+            (await asking.Should().ThrowAsync<StoriesCli.Server.Http.ApiProblem>())
                 .Which.Error.Should()
                 .Be(StoriesCli.Contracts.Errors.PosterUnavailable);
         }

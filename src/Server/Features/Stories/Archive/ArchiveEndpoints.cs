@@ -12,13 +12,13 @@ internal static class ArchiveEndpoints
     public static void MapArchive(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/archive", ListAsync)
-            .WithMetadata(new KnownQuery("q", "limit", "cursor"))
+            .WithMetadata(new AllowedQuery("q", "limit", "cursor"))
             .Describe(
                 new(Tags.Stories, "listArchive", "The caller's own expired stories, newest first")
                 {
                     Details =
                         "From when `PATCH /v1/me { \"archive\": true }` was said, for 90 days after their expiry. Nobody else sees them. Their bytes count against the quota.",
-                    Answers = [Answer.Of<Page<Story>>("Stories.")],
+                    Answers = [ResponseDocs.Of<Page<Story>>("Stories.")],
                 }
             );
         app.MapDelete("/v1/archive/{id}", DeleteAsync)
@@ -26,7 +26,7 @@ internal static class ArchiveEndpoints
             .Describe(
                 new(Tags.Stories, "deleteArchived", "Deletes a story of the caller's archive for good")
                 {
-                    Answers = [Answer.Done],
+                    Answers = [ResponseDocs.Done],
                     Refusals = [Errors.StoryNotFound],
                 }
             );
@@ -37,7 +37,7 @@ internal static class ArchiveEndpoints
         StoryStore stories,
         StoryView view,
         AccountStore accounts,
-        Scans scans
+        StoryScanner scans
     )
     {
         var caller = context.Account().Number;
@@ -46,9 +46,9 @@ internal static class ArchiveEndpoints
         var before = query["cursor"].ToString();
         if (before.Length > 0 && !Names.Id.IsMatch(before))
         {
-            throw Failure.Invalid("cursor", "is not one that this list gave");
+            throw ApiProblem.Invalid("cursor", "is not one that this list gave");
         }
-        var faults = new FieldFaults();
+        var faults = new ValidationErrors();
         var words = SearchWords.Read(query["q"].ToString(), faults);
         faults.ThrowIfAny();
         var own = await stories.ArchiveOfAsync(caller, before, scans, context.RequestAborted).ConfigureAwait(false);

@@ -12,7 +12,7 @@ internal sealed partial class StoryStore
     /// <param name="before">Only what is older than the story with this id; empty for all.</param>
     /// <param name="scans">Everybody's archive is looked through for it.</param>
     /// <param name="cancel">Ends the search.</param>
-    public async Task<List<StoryEntry>> ArchiveOfAsync(int author, string before, Scans scans, CancellationToken cancel)
+    public async Task<List<StoryEntry>> ArchiveOfAsync(int author, string before, StoryScanner scans, CancellationToken cancel)
     {
         var model = _projection.Current;
         var now = _time.GetUtcNow();
@@ -32,16 +32,16 @@ internal sealed partial class StoryStore
     public bool IsStillArchived(StoryEntry found) =>
         _projection.Current.ById.TryGetValue(found.Row.Id, out var entry) && IsArchived(entry.Row, _time.GetUtcNow());
 
-    /// <exception cref="Failure"><c>story_not_found</c>, whatever there is of this id elsewhere.</exception>
+    /// <exception cref="ApiProblem"><c>story_not_found</c>, whatever there is of this id elsewhere.</exception>
     public StoryEntry GetArchived(int author, string id) => GetArchived(_projection.Current, author, id);
 
     private StoryEntry GetArchived(StoryModel model, int author, string id) =>
         model.ById.TryGetValue(id, out var entry) && entry.Row.Author == author && IsArchived(entry.Row, _time.GetUtcNow())
             ? entry
-            : throw new Failure(Errors.StoryNotFound, $"your archive has no story {Seen.Of(id)}");
+            : throw new ApiProblem(Errors.StoryNotFound, $"your archive has no story {Excerpt.Of(id)}");
 
     /// <summary>Takes a story out of its author's archive for good.</summary>
-    /// <exception cref="Failure"><c>story_not_found</c>.</exception>
+    /// <exception cref="ApiProblem"><c>story_not_found</c>.</exception>
     public async Task DeleteArchivedAsync(int author, string id, CancellationToken cancel)
     {
         await _database

@@ -22,8 +22,8 @@ internal static class HighlightEndpoints
                     Details = "It stays in tray and lists until its first expiry, afterwards by its id and in the highlight.",
                     Body = typeof(NewKeep),
                     BodyOptional = true,
-                    Answers = [Answer.Of<Story>("The story, kept.")],
-                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                    Answers = [ResponseDocs.Of<Story>("The story, kept.")],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
             );
         app.MapDelete("/v1/stories/{id}/keep", UnkeepAsync)
@@ -31,25 +31,25 @@ internal static class HighlightEndpoints
             .Describe(
                 new(Tags.Highlights, "unkeepStory", "Keeps a story no longer; after its first expiry that ends it at once")
                 {
-                    Answers = [Answer.Done],
-                    Refusals = [.. Described.StoryGone, Errors.NotAuthor],
+                    Answers = [ResponseDocs.Done],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
             );
         app.MapGet(Highlights, List)
-            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Highlights, "listHighlights", "Somebody's highlights, as far as the caller may see their stories")
                 {
-                    Answers = [Answer.Of<Page<Highlight>>("Highlights, by name.")],
+                    Answers = [ResponseDocs.Of<Page<Highlight>>("Highlights, by name.")],
                     Refusals = [Errors.AccountNotFound],
                 }
             );
         app.MapGet(Highlights + "/{name}", Get)
-            .WithMetadata(new KnownQuery("limit", "cursor"))
+            .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
                 new(Tags.Highlights, "getHighlight", "The stories of a highlight, in their author's order")
                 {
-                    Answers = [Answer.Of<Page<Story>>("Stories that the caller may see.")],
+                    Answers = [ResponseDocs.Of<Page<Story>>("Stories that the caller may see.")],
                     Refusals = [Errors.AccountNotFound, Errors.HighlightNotFound],
                 }
             );
@@ -59,7 +59,7 @@ internal static class HighlightEndpoints
                 new(Tags.Highlights, "orderHighlight", "Puts the stories of a highlight in order")
                 {
                     Body = typeof(HighlightOrder),
-                    Answers = [Answer.Of<Page<Story>>("All of its stories, in the new order.")],
+                    Answers = [ResponseDocs.Of<Page<Story>>("All of its stories, in the new order.")],
                     Refusals = [Errors.AccountNotFound, Errors.HighlightNotFound, Errors.NotAuthor],
                 }
             );
@@ -68,7 +68,7 @@ internal static class HighlightEndpoints
             .Describe(
                 new(Tags.Highlights, "deleteHighlight", "Deletes a highlight; its stories are kept no longer")
                 {
-                    Answers = [Answer.Done],
+                    Answers = [ResponseDocs.Done],
                     Refusals = [Errors.AccountNotFound, Errors.HighlightNotFound, Errors.NotAuthor],
                 }
             );
@@ -86,7 +86,10 @@ internal static class HighlightEndpoints
         var name = request.Highlight ?? NewKeep.DefaultHighlight;
         if (!Names.Highlight.IsMatch(name))
         {
-            throw Failure.Invalid("highlight", $"must be 1 to 64 of a-z, 0-9, . _ and -, and not dots alone, was \"{Seen.Of(name)}\"");
+            throw ApiProblem.Invalid(
+                "highlight",
+                $"must be 1 to 64 of a-z, 0-9, . _ and -, and not dots alone, was \"{Excerpt.Of(name)}\""
+            );
         }
         var entry = await stories.KeepAsync(caller, id, name, context.RequestAborted).ConfigureAwait(false);
         return TypedResults.Json(view.Of(entry, caller), ContractsJson.Default.Story);
@@ -137,7 +140,7 @@ internal static class HighlightEndpoints
         var caller = Author(context, handle, name, accounts, lists);
         var request = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.HighlightOrder).ConfigureAwait(false);
         await stories
-            .OrderHighlightAsync(caller, name, request.Order ?? throw Failure.Invalid("order", "is missing"), context.RequestAborted)
+            .OrderHighlightAsync(caller, name, request.Order ?? throw ApiProblem.Invalid("order", "is missing"), context.RequestAborted)
             .ConfigureAwait(false);
         return TypedResults.Json(new Page<Story> { Items = lists.Kept(caller, name, caller) }, ContractsJson.Default.PageStory);
     }
@@ -162,18 +165,18 @@ internal static class HighlightEndpoints
     }
 
     private static int NumberOf(string handle, AccountStore accounts) =>
-        accounts.Find(handle)?.Number ?? throw new Failure(Errors.AccountNotFound, $"there is nobody called \"{Seen.Of(handle)}\"");
+        accounts.Find(handle)?.Number ?? throw new ApiProblem(Errors.AccountNotFound, $"there is nobody called \"{Excerpt.Of(handle)}\"");
 
     private static Story[] Visible(int author, string name, int viewer, StoryLists lists) =>
         lists.Kept(author, name, viewer) is { Length: > 0 } kept
             ? kept
-            : throw new Failure(Errors.HighlightNotFound, $"there is no highlight \"{Seen.Of(name)}\"");
+            : throw new ApiProblem(Errors.HighlightNotFound, $"there is no highlight \"{Excerpt.Of(name)}\"");
 
     /// <summary>The caller, who must be the highlight's author. That it exists learns only who may see some of it.</summary>
     private static int Author(HttpContext context, string handle, string name, AccountStore accounts, StoryLists lists)
     {
         var (author, caller) = (NumberOf(handle, accounts), context.Account().Number);
         Visible(author, name, caller, lists);
-        return author == caller ? caller : throw new Failure(Errors.NotAuthor, $"only {handle} may change this highlight");
+        return author == caller ? caller : throw new ApiProblem(Errors.NotAuthor, $"only {handle} may change this highlight");
     }
 }

@@ -3,7 +3,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Erases the stories of an account, their files, and the account from the viewers of other stories.</summary>
+/// <summary>Erases the stories of an account, their files, and the number of the account in what others have.</summary>
 internal sealed class StoryErasure(StoryStore stories, MediaFolder folder) : IErasesAccounts
 {
     private const int StoriesPerCommit = 64;
@@ -14,6 +14,6 @@ internal sealed class StoryErasure(StoryStore stories, MediaFolder folder) : IEr
         {
             buried.ForEach(folder.Delete);
         }
-        await stories.ForgetViewerAsync(account).ConfigureAwait(false);
+        await stories.EraseNumberAsync(account).ConfigureAwait(false);
     }
 }

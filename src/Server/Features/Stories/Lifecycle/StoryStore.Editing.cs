@@ -7,7 +7,7 @@ namespace StoriesCli.Server.Features.Stories;
 internal sealed partial class StoryStore
 {
     /// <summary>Changes a story; who may no longer see it is told that it is gone.</summary>
-    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, and <c>invalid_request</c> for an audience that is not narrower.</exception>
+    /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, and <c>invalid_request</c> for an audience that is not narrower.</exception>
     public Task<StoryEntry> EditAsync(int account, string id, StoryRevision revision, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -32,7 +32,7 @@ internal sealed partial class StoryStore
                     RepliesOn = revision.RepliesOn ?? before.RepliesOn,
                     EditedAt = now,
                 };
-                var faults = new FieldFaults();
+                var faults = new ValidationErrors();
                 MentionRules.CheckCount(after.Mentioned, faults);
                 faults.ThrowIfAny();
                 Replace(batch, after, now);
@@ -59,7 +59,7 @@ internal sealed partial class StoryStore
     private StoryRow GetOwn(StoryModel model, int account, string id) =>
         GetVisible(model, account, id).Row is var row && row.Author == account
             ? row
-            : throw new Failure(Errors.NotAuthor, "only its author may change a story");
+            : throw new ApiProblem(Errors.NotAuthor, "only its author may change a story");
 
     /// <summary>As times are stored and shown, so that nothing changes with a restart.</summary>
     private DateTimeOffset NowInMilliseconds() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());

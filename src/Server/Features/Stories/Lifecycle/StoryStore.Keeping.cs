@@ -7,7 +7,7 @@ namespace StoriesCli.Server.Features.Stories;
 internal sealed partial class StoryStore
 {
     /// <summary>Puts a story at the end of a highlight of its author's.</summary>
-    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, and <c>invalid_request</c> when the highlight is full.</exception>
+    /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, and <c>invalid_request</c> when the highlight is full.</exception>
     public Task<StoryEntry> KeepAsync(int account, string id, string highlight, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -19,7 +19,7 @@ internal sealed partial class StoryStore
                     var kept = model.KeptIn(account, highlight);
                     if (kept.Length >= Limits.HighlightStories)
                     {
-                        throw Failure.Invalid(
+                        throw ApiProblem.Invalid(
                             "highlight",
                             $"keeps at most {Limits.HighlightStories} stories, and \"{highlight}\" has {kept.Length}"
                         );
@@ -35,7 +35,7 @@ internal sealed partial class StoryStore
 
     /// <summary>Keeps a story no longer; one whose lifetime is over ends now.</summary>
     /// <returns>Whether it ended, so that its files must go.</returns>
-    /// <exception cref="Failure">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
+    /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
     public Task<bool> UnkeepAsync(int account, string id, CancellationToken cancel) =>
         _database.CommitAsync(batch => GetOwn(_projection.Pending, account, id) is { KeptIn: not null } row && Unkeep(batch, row), cancel);
 
@@ -45,7 +45,7 @@ internal sealed partial class StoryStore
         _database.CommitAsync(batch => GetHighlight(account, name).Where(row => Unkeep(batch, row)).Select(row => row.Id).ToList(), cancel);
 
     /// <summary>Gives a highlight another order.</summary>
-    /// <exception cref="Failure"><c>highlight_not_found</c>; <c>invalid_request</c> unless each of its stories is named once.</exception>
+    /// <exception cref="ApiProblem"><c>highlight_not_found</c>; <c>invalid_request</c> unless each of its stories is named once.</exception>
     public Task OrderHighlightAsync(int account, string name, string[] order, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -53,11 +53,14 @@ internal sealed partial class StoryStore
                 var rows = GetHighlight(account, name).ToDictionary(row => row.Id, StringComparer.Ordinal);
                 if (Array.FindIndex(order, id => id is null || !rows.ContainsKey(id)) is >= 0 and var unknown)
                 {
-                    throw Failure.Invalid("order", $"\"{name}\" does not keep {Seen.Of(order[unknown])}");
+                    throw ApiProblem.Invalid("order", $"\"{name}\" does not keep {Excerpt.Of(order[unknown])}");
                 }
                 if (order.Length != rows.Count || order.Distinct().Count() != rows.Count)
                 {
-                    throw Failure.Invalid("order", $"must name each of the {rows.Count} stories once, {DescribeFault(rows.Keys, order)}");
+                    throw ApiProblem.Invalid(
+                        "order",
+                        $"must name each of the {rows.Count} stories once, {DescribeFault(rows.Keys, order)}"
+                    );
                 }
                 for (var rank = 0; rank < order.Length; rank++)
                 {
@@ -88,7 +91,7 @@ internal sealed partial class StoryStore
         var model = _projection.Pending;
         return model.KeptIn(account, name) is { IsEmpty: false } ids
             ? [.. ids.Select(id => model.ById[id].Row)]
-            : throw new Failure(Errors.HighlightNotFound, $"there is no highlight \"{Seen.Of(name)}\"");
+            : throw new ApiProblem(Errors.HighlightNotFound, $"there is no highlight \"{Excerpt.Of(name)}\"");
     }
 
     private bool Unkeep(WriteBatch batch, StoryRow row)

@@ -63,7 +63,7 @@ internal sealed partial class StoryStore : IDeletesExpired
     public Task DeleteExpiredAsync(CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
-        return _database.DeleteInBatchesAsync(
+        return _database.ForEachInCommitsAsync(
             _projection
                 .Current.Tombstones.Values.Where(t => t.At + Limits.TombstoneLife <= now && t.GoneAt + Limits.ReceiptLife <= now)
                 .ToList(),

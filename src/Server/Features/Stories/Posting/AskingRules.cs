@@ -7,7 +7,7 @@ namespace StoriesCli.Server.Features.Stories;
 internal static class AskingRules
 {
     /// <summary>The poll as it is stored: each text on one line.</summary>
-    public static StoredPoll CheckPoll(NewPoll asked, FieldFaults faults)
+    public static StoredPoll CheckPoll(NewPoll asked, ValidationErrors faults)
     {
         var question = CheckLine("poll.question", asked.Question, Limits.PollQuestionCharacters, faults);
         string[] options =
@@ -20,26 +20,26 @@ internal static class AskingRules
         }
         if (options.GroupBy(option => option).FirstOrDefault(same => same.Key.Length > 0 && same.Count() > 1) is { } twice)
         {
-            faults.Add("poll.option", $"each is another, \"{Seen.Of(twice.Key)}\" was given {twice.Count()} times");
+            faults.Add("poll.option", $"each is another, \"{Excerpt.Of(twice.Key)}\" was given {twice.Count()} times");
         }
         return new(question, options);
     }
 
     /// <summary>Whether a story asks for help.</summary>
-    public static bool CheckAsks(string? asked, FieldFaults faults)
+    public static bool CheckAsks(string? asked, ValidationErrors faults)
     {
         if (asked is not (null or NewStory.Help))
         {
-            faults.Add("asks", $"must be {NewStory.Help}, was \"{Seen.Of(asked)}\"");
+            faults.Add("asks", $"must be {NewStory.Help}, was \"{Excerpt.Of(asked)}\"");
         }
         return asked is not null;
     }
 
-    private static string CheckLine(string field, string? asked, int maximum, FieldFaults faults)
+    private static string CheckLine(string field, string? asked, int maximum, ValidationErrors faults)
     {
         var text = CleanText.OneLine(asked ?? "").Trim();
         var length = text.EnumerateRunes().Count();
-        if (FieldFaults.FaultOfBlank(text) is { } fault)
+        if (ValidationErrors.FaultOfBlank(text) is { } fault)
         {
             faults.Add(field, fault);
         }

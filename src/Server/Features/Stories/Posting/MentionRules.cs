@@ -8,7 +8,7 @@ namespace StoriesCli.Server.Features.Stories;
 internal static class MentionRules
 {
     /// <summary>Numbers of the people whom the field names, each of whom must be there.</summary>
-    public static int[] CheckNamed(string[]? asked, AccountStore accounts, FieldFaults faults)
+    public static int[] CheckNamed(string[]? asked, AccountStore accounts, ValidationErrors faults)
     {
         string[] names = [.. (asked ?? []).Distinct()];
         if (names.Length > Limits.Mentions)
@@ -25,7 +25,7 @@ internal static class MentionRules
             }
             else
             {
-                faults.Add("mention", $"there is nobody called \"{Seen.Of(name)}\"");
+                faults.Add("mention", $"there is nobody called \"{Excerpt.Of(name)}\"");
             }
         }
         return [.. numbers];
@@ -51,7 +51,7 @@ internal static class MentionRules
         ];
     }
 
-    public static void CheckCount(IEnumerable<int> mentioned, FieldFaults faults)
+    public static void CheckCount(IEnumerable<int> mentioned, ValidationErrors faults)
     {
         var count = mentioned.Distinct().Count();
         if (count > Limits.Mentions)

@@ -32,7 +32,7 @@ internal sealed class StoryFields
 
     private static readonly string[] Several = ["tag", "audience", "link", "mention", "poll.option"];
 
-    public static readonly KnownQuery Query = new([.. Single, .. Several]);
+    public static readonly AllowedQuery Query = new([.. Single, .. Several]);
 
     /// <summary>The text of a card: a field of forms, never of a query, which proxies log.</summary>
     public const string Text = "text";
@@ -43,26 +43,26 @@ internal sealed class StoryFields
     private int _count;
     private int _bytes;
 
-    public FieldFaults Faults { get; } = new();
+    public ValidationErrors Faults { get; } = new();
 
     /// <summary>Counts a field before its value is read, so that too many of them end the request there.</summary>
     /// <returns>Whether a story has such a field; an unknown one is a fault, and its value is not wanted.</returns>
-    /// <exception cref="Failure"><c>invalid_request</c> when it is one field too many, or one that may be given once and was.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one field too many, or one that may be given once and was.</exception>
     public bool Expect(string name)
     {
         var given = _values.GetValueOrDefault(name)?.Count ?? 0;
         if (given > 0 && IsSingle(name))
         {
-            throw Failure.Invalid(name, $"may be given once, was given at least {given + 1} times");
+            throw ApiProblem.Invalid(name, $"may be given once, was given at least {given + 1} times");
         }
         if (name == Audience && given == Limits.AudienceNames)
         {
-            throw Failure.Invalid(name, $"at most {Limits.AudienceNames} names, was given at least {given + 1}");
+            throw ApiProblem.Invalid(name, $"at most {Limits.AudienceNames} names, was given at least {given + 1}");
         }
         // An audience has a limit of its own, which is larger than that of all other fields.
         if (name != Audience && ++_count > Limits.Fields)
         {
-            throw Failure.Invalid("body", $"at most {Limits.Fields} fields beside audience, was given at least {_count}");
+            throw ApiProblem.Invalid("body", $"at most {Limits.Fields} fields beside audience, was given at least {_count}");
         }
         if (IsKnown(name))
         {
@@ -79,20 +79,20 @@ internal sealed class StoryFields
 
     /// <param name="name">For which <see cref="Expect"/> was true.</param>
     /// <param name="value">As given.</param>
-    /// <exception cref="Failure"><c>invalid_request</c> when all values together are too long.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when all values together are too long.</exception>
     public void Add(string name, string value)
     {
         _bytes += Encoding.UTF8.GetByteCount(name) + Encoding.UTF8.GetByteCount(value);
         if (_bytes > Limits.FieldBytesTogether)
         {
-            throw Failure.Invalid(
+            throw ApiProblem.Invalid(
                 name,
                 $"all fields together have at most {Limits.FieldBytesTogether:N0} bytes, were given {_bytes:N0} or more"
             );
         }
         if (string.IsNullOrWhiteSpace(value))
         {
-            Faults.Add(name, FieldFaults.Empty);
+            Faults.Add(name, ValidationErrors.Empty);
             return;
         }
         if (!_values.TryGetValue(name, out var values))
@@ -152,7 +152,7 @@ internal sealed class StoryFields
         var text = One("replies");
         if (text is not (null or "on" or "off"))
         {
-            Faults.Add("replies", $"must be on or off, was \"{Seen.Of(text)}\"");
+            Faults.Add("replies", $"must be on or off, was \"{Excerpt.Of(text)}\"");
         }
         return text is null ? null : text == "on";
     }
@@ -162,7 +162,7 @@ internal sealed class StoryFields
         var text = One(name);
         if (text is not (null or "true" or "false"))
         {
-            Faults.Add(name, $"must be true or false, was \"{Seen.Of(text)}\"");
+            Faults.Add(name, $"must be true or false, was \"{Excerpt.Of(text)}\"");
         }
         return text is null ? null : text == "true";
     }
@@ -194,7 +194,7 @@ internal sealed class StoryFields
         {
             return number;
         }
-        Faults.Add(name, $"must be a whole number, was \"{Seen.Of(text)}\"");
+        Faults.Add(name, $"must be a whole number, was \"{Excerpt.Of(text)}\"");
         return null;
     }
 }

@@ -47,8 +47,8 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
     /// <param name="author">Whose circles an audience may name.</param>
     /// <param name="story">As asked for.</param>
     /// <param name="faults">Those that are known already; more are added.</param>
-    /// <exception cref="Failure"><c>invalid_request</c>, with all faults at once.</exception>
-    public StoryDraft Check(int author, NewStory story, FieldFaults faults)
+    /// <exception cref="ApiProblem"><c>invalid_request</c>, with all faults at once.</exception>
+    public StoryDraft Check(int author, NewStory story, ValidationErrors faults)
     {
         var (audience, names) = CheckAudience(author, story.Audience, faults);
         var draft = new StoryDraft
@@ -76,10 +76,10 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
 
     /// <param name="author">Whose circles an audience may name.</param>
     /// <param name="edit">As asked for.</param>
-    /// <exception cref="Failure"><c>invalid_request</c>, with all faults at once.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>, with all faults at once.</exception>
     public StoryRevision Check(int author, StoryEdit edit)
     {
-        var faults = new FieldFaults();
+        var faults = new ValidationErrors();
         var revision = new StoryRevision
         {
             Caption = edit.Caption is null ? null : CheckCaption(edit.Caption, faults) ?? "",
@@ -94,23 +94,23 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
     }
 
     /// <summary>The audience that an edit leaves, which may only be a narrower one.</summary>
-    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     public static (int[]? Numbers, string[]? Names) Narrow(StoryRow row, (int[]? Numbers, string[]? Names) asked, AccountStore accounts)
     {
         if (row.Audience is not null && asked.Numbers is null)
         {
-            throw Failure.Invalid("audience", "may only become narrower, and the team is wider than those who can see the story");
+            throw ApiProblem.Invalid("audience", "may only become narrower, and the team is wider than those who can see the story");
         }
         var added = asked.Numbers is null ? -1 : Array.FindIndex(asked.Numbers, number => !row.IsVisibleTo(number));
         return added < 0
             ? asked
-            : throw Failure.Invalid(
+            : throw ApiProblem.Invalid(
                 "audience",
                 $"may only become narrower, and {accounts.GetPerson(asked.Numbers![added]).Handle} cannot see the story"
             );
     }
 
-    private static string? CheckCaption(string? asked, FieldFaults faults)
+    private static string? CheckCaption(string? asked, ValidationErrors faults)
     {
         var caption = CleanText.KeepColours(asked ?? "");
         var length = caption.EnumerateRunes().Count();
@@ -118,23 +118,23 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         {
             faults.Add("caption", $"must have at most {Limits.CaptionCharacters} characters, has {length}");
         }
-        if (!string.IsNullOrWhiteSpace(asked) && FieldFaults.FaultOfBlank(CleanText.Lines(caption)) is not null)
+        if (!string.IsNullOrWhiteSpace(asked) && ValidationErrors.FaultOfBlank(CleanText.Lines(caption)) is not null)
         {
-            faults.Add("caption", FieldFaults.Invisible);
+            faults.Add("caption", ValidationErrors.Invisible);
         }
         return string.IsNullOrWhiteSpace(CleanText.Lines(caption)) ? null : caption;
     }
 
-    private string? CheckAnswers(string? asked, FieldFaults faults)
+    private string? CheckAnswers(string? asked, ValidationErrors faults)
     {
         if (asked is not null && askedQuestion() != asked)
         {
-            faults.Add("answers", $"no question \"{Seen.Of(asked)}\" is asked now");
+            faults.Add("answers", $"no question \"{Excerpt.Of(asked)}\" is asked now");
         }
         return asked;
     }
 
-    private TimeSpan CheckTtl(string? asked, FieldFaults faults)
+    private TimeSpan CheckTtl(string? asked, ValidationErrors faults)
     {
         if (asked is null)
         {
@@ -142,30 +142,30 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         }
         if (!Durations.TryParse(asked, out var ttl) && !Durations.IsTooLong(asked))
         {
-            faults.Add("ttl", $"must be a duration such as 90s, 15m, 6h, 7d or PT6H, was \"{Seen.Of(asked)}\"");
+            faults.Add("ttl", $"must be a duration such as 90s, 15m, 6h, 7d or PT6H, was \"{Excerpt.Of(asked)}\"");
         }
         else if (ttl < options.MinTtl || ttl > options.MaxTtl)
         {
-            faults.Add("ttl", $"must be {Durations.Format(options.MinTtl)} to {Durations.Format(options.MaxTtl)}, was {Seen.Of(asked)}");
+            faults.Add("ttl", $"must be {Durations.Format(options.MinTtl)} to {Durations.Format(options.MaxTtl)}, was {Excerpt.Of(asked)}");
         }
         return ttl;
     }
 
-    private static string? CheckSlot(string? asked, FieldFaults faults)
+    private static string? CheckSlot(string? asked, ValidationErrors faults)
     {
         if (asked is not null && !Names.Slot.IsMatch(asked))
         {
-            faults.Add("slot", $"must be 1 to 64 of a-z, 0-9, . _ / and -, was \"{Seen.Of(asked)}\"");
+            faults.Add("slot", $"must be 1 to 64 of a-z, 0-9, . _ / and -, was \"{Excerpt.Of(asked)}\"");
         }
         return asked;
     }
 
-    private static string[] CheckTags(string[] asked, FieldFaults faults, string field = "tag")
+    private static string[] CheckTags(string[] asked, ValidationErrors faults, string field = "tag")
     {
         string[] tags = [.. asked.Distinct()];
         foreach (var tag in tags.Where(tag => tag is null || !Names.Tag.IsMatch(tag)))
         {
-            faults.Add(field, $"must be 1 to 32 of a-z, 0-9 and -, was \"{Seen.Of(tag)}\"");
+            faults.Add(field, $"must be 1 to 32 of a-z, 0-9 and -, was \"{Excerpt.Of(tag)}\"");
         }
         if (tags.Length > Limits.Tags)
         {
@@ -174,7 +174,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         return tags;
     }
 
-    private static string[] CheckLinks(string[] asked, FieldFaults faults)
+    private static string[] CheckLinks(string[] asked, ValidationErrors faults)
     {
         if (asked.Length > Limits.Links)
         {
@@ -187,7 +187,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         return asked;
     }
 
-    private static void CheckLink(string field, string? link, FieldFaults faults)
+    private static void CheckLink(string field, string? link, ValidationErrors faults)
     {
         if (
             link is null
@@ -196,7 +196,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
             || uri.Scheme is not ("http" or "https")
         )
         {
-            faults.Add(field, $"must be an http(s) address of at most {Limits.LinkCharacters} characters, was \"{Seen.Of(link)}\"");
+            faults.Add(field, $"must be an http(s) address of at most {Limits.LinkCharacters} characters, was \"{Excerpt.Of(link)}\"");
         }
         else if (CleanText.OneLine(link) != link)
         {
@@ -204,7 +204,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         }
     }
 
-    private (int[]? Numbers, string[]? Names) CheckAudience(int author, string[]? asked, FieldFaults faults)
+    private (int[]? Numbers, string[]? Names) CheckAudience(int author, string[]? asked, ValidationErrors faults)
     {
         if (asked is null or ["team"])
         {
@@ -240,7 +240,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
             {
                 faults.Add(
                     "audience",
-                    name is ['+', ..] ? $"you have no circle \"{Seen.Of(name[1..])}\"" : $"there is nobody called \"{Seen.Of(name)}\""
+                    name is ['+', ..] ? $"you have no circle \"{Excerpt.Of(name[1..])}\"" : $"there is nobody called \"{Excerpt.Of(name)}\""
                 );
             }
         }
@@ -248,7 +248,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
     }
 
     /// <summary>Its last segment, cleaned; null when there is none that can be seen.</summary>
-    public static string? CheckFileName(string? asked, string field, FieldFaults faults)
+    public static string? CheckFileName(string? asked, string field, ValidationErrors faults)
     {
         var name = CleanText.OneLine(asked ?? "");
         name = name[(name.LastIndexOfAny(['/', '\\']) + 1)..].Trim();
@@ -260,11 +260,11 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         return name is "." or ".." || !VisibleText.ShowsSomething(name) ? null : name;
     }
 
-    private static StorySource CheckSource(StorySource asked, FieldFaults faults)
+    private static StorySource CheckSource(StorySource asked, ValidationErrors faults)
     {
         if (asked.Status is not (null or "passed" or "failed"))
         {
-            faults.Add("source.status", $"must be passed or failed, was \"{Seen.Of(asked.Status)}\"");
+            faults.Add("source.status", $"must be passed or failed, was \"{Excerpt.Of(asked.Status)}\"");
         }
         if (asked.ExitCode is < 0 or > 255)
         {
@@ -287,7 +287,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         };
     }
 
-    private static string? CheckSourceText(string field, string? asked, FieldFaults faults)
+    private static string? CheckSourceText(string field, string? asked, ValidationErrors faults)
     {
         var text = CleanText.OneLine(asked ?? "");
         var length = text.EnumerateRunes().Count();
@@ -295,9 +295,9 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         {
             faults.Add(field, $"must have at most {Limits.SourceCharacters} characters, has {length}");
         }
-        if (!string.IsNullOrWhiteSpace(asked) && FieldFaults.FaultOfBlank(text) is not null)
+        if (!string.IsNullOrWhiteSpace(asked) && ValidationErrors.FaultOfBlank(text) is not null)
         {
-            faults.Add(field, FieldFaults.Invisible);
+            faults.Add(field, ValidationErrors.Invisible);
         }
         return text.Length == 0 ? null : text;
     }

@@ -15,7 +15,7 @@ internal sealed class SearchWords
 
     /// <param name="query">As given: at most <see cref="Limits.SearchCharacters"/> characters and <see cref="Limits.SearchWords"/> words.</param>
     /// <param name="faults">Told what is beyond that.</param>
-    public static SearchWords Read(string query, FieldFaults faults)
+    public static SearchWords Read(string query, ValidationErrors faults)
     {
         if (query.EnumerateRunes().Count() is var length && length > Limits.SearchCharacters)
         {

@@ -9,7 +9,7 @@ namespace StoriesCli.Server.Features.Stories;
 /// <summary>Which stories a list asks for.</summary>
 internal sealed record StoryFilter
 {
-    public static readonly KnownQuery Query = new("author", "kind", "tag", "slot", "history", "unseen", "since", "q", "limit", "cursor");
+    public static readonly AllowedQuery Query = new("author", "kind", "tag", "slot", "history", "unseen", "since", "q", "limit", "cursor");
 
     private static readonly string[] Kinds = [StoryKinds.Image, StoryKinds.Video, StoryKinds.Audio, StoryKinds.Text, StoryKinds.Recording];
 
@@ -24,11 +24,11 @@ internal sealed record StoryFilter
     public string? Before { get; init; }
     public required int Limit { get; init; }
 
-    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     public static StoryFilter Read(HttpRequest request, DateTimeOffset now)
     {
         var query = request.Query;
-        var faults = new FieldFaults();
+        var faults = new ValidationErrors();
         foreach (var field in query.Where(f => f.Value.Count > 1 && f.Key != "tag"))
         {
             faults.Add(field.Key, $"may be given once, was given {field.Value.Count} times");
@@ -84,27 +84,27 @@ internal sealed record StoryFilter
             && Words.AreIn(row, accounts.GetPerson(row.Author));
     }
 
-    private static void Check(FieldFaults faults, string field, IEnumerable<string?> values, Func<string, bool> isValid)
+    private static void Check(ValidationErrors faults, string field, IEnumerable<string?> values, Func<string, bool> isValid)
     {
         foreach (var value in values.Where(value => !string.IsNullOrEmpty(value) && !isValid(value)))
         {
-            faults.Add(field, $"no story has \"{Seen.Of(value)}\"");
+            faults.Add(field, $"no story has \"{Excerpt.Of(value)}\"");
         }
     }
 
     private static string? Text(string? text) => string.IsNullOrEmpty(text) ? null : text;
 
-    private static bool Flag(FieldFaults faults, IQueryCollection query, string name)
+    private static bool Flag(ValidationErrors faults, IQueryCollection query, string name)
     {
         var text = query[name].ToString();
         if (text is not ("" or "true" or "false"))
         {
-            faults.Add(name, $"must be true or false, was \"{Seen.Of(text)}\"");
+            faults.Add(name, $"must be true or false, was \"{Excerpt.Of(text)}\"");
         }
         return text == "true";
     }
 
-    private static DateTimeOffset? ReadSince(FieldFaults faults, string text, DateTimeOffset now)
+    private static DateTimeOffset? ReadSince(ValidationErrors faults, string text, DateTimeOffset now)
     {
         if (text.Length == 0)
         {
@@ -122,7 +122,7 @@ internal sealed record StoryFilter
         {
             return time;
         }
-        faults.Add("since", $"must be a time such as 2026-11-22T18:00:00Z or a duration such as 24h, was \"{Seen.Of(text)}\"");
+        faults.Add("since", $"must be a time such as 2026-11-22T18:00:00Z or a duration such as 24h, was \"{Excerpt.Of(text)}\"");
         return null;
     }
 }

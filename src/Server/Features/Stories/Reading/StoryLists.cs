@@ -5,7 +5,14 @@ using StoriesCli.Server.Features.Mutes;
 namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>What one account may see, as a list and as the tray.</summary>
-internal sealed class StoryLists(StoryStore stories, StoryView view, AccountStore accounts, MuteStore mutes, Scans scans, TimeProvider time)
+internal sealed class StoryLists(
+    StoryStore stories,
+    StoryView view,
+    AccountStore accounts,
+    MuteStore mutes,
+    StoryScanner scans,
+    TimeProvider time
+)
 {
     /// <param name="viewer">Whose list it is.</param>
     /// <param name="filter">What it asks for.</param>

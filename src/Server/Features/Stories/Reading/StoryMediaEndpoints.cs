@@ -30,7 +30,7 @@ internal static class StoryMediaEndpoints
     public static void MapStoryMedia(this IEndpointRouteBuilder app)
     {
         app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMediaAsync)
-            .WithMetadata(Access.ReadOrSignedLink, new KnownQuery(PartParameter, Access.LinkParameter))
+            .WithMetadata(Access.ReadOrSignedLink, new AllowedQuery(PartParameter, Access.LinkParameter))
             .Describe(
                 new(Tags.Media, "getMedia", "The file of a story")
                 {
@@ -47,21 +47,21 @@ internal static class StoryMediaEndpoints
                     ],
                     Answers =
                     [
-                        Answer.File(200, "The bytes.", MediaTypes.All) with
+                        ResponseDocs.File(200, "The bytes.", MediaTypes.All) with
                         {
                             Headers = MediaHeaders,
                         },
-                        Answer.File(206, "The range that was asked for.", MediaTypes.All) with
+                        ResponseDocs.File(206, "The range that was asked for.", MediaTypes.All) with
                         {
                             Headers = [.. MediaHeaders, HeaderNames.ContentRange],
                         },
                         new(304, "The caller has it already."),
                     ],
-                    Refusals = [.. Described.StoryGone, Errors.RangeNotSatisfiable, Errors.PreconditionFailed, Errors.MediaDamaged],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.RangeNotSatisfiable, Errors.PreconditionFailed, Errors.MediaDamaged],
                 }
             );
         app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMediaAsync)
-            .WithMetadata(new KnownQuery(PartParameter))
+            .WithMetadata(new AllowedQuery(PartParameter))
             .Describe(
                 new(Tags.Media, "getArchivedMedia", "The file of an expired story in the caller's own archive")
                 {
@@ -77,11 +77,11 @@ internal static class StoryMediaEndpoints
                     ],
                     Answers =
                     [
-                        Answer.File(200, "The bytes.", MediaTypes.All) with
+                        ResponseDocs.File(200, "The bytes.", MediaTypes.All) with
                         {
                             Headers = MediaHeaders,
                         },
-                        Answer.File(206, "The range that was asked for.", MediaTypes.All) with
+                        ResponseDocs.File(206, "The range that was asked for.", MediaTypes.All) with
                         {
                             Headers = [.. MediaHeaders, HeaderNames.ContentRange],
                         },
@@ -91,7 +91,7 @@ internal static class StoryMediaEndpoints
                 }
             );
         app.MapGet("/v1/stories/{id}/poster", GetPosterAsync)
-            .WithMetadata(new KnownQuery(PartParameter, "width", "height"))
+            .WithMetadata(new AllowedQuery(PartParameter, "width", "height"))
             .Describe(
                 new(Tags.Media, "getPoster", "A still picture of a story, upright, no larger than asked")
                 {
@@ -100,13 +100,13 @@ internal static class StoryMediaEndpoints
                     Headers = [HeaderNames.Accept, HeaderNames.IfNoneMatch],
                     Answers =
                     [
-                        Answer.File(200, "JPEG, or PNG where `Accept` prefers it.", MediaTypes.Jpeg, MediaTypes.Png) with
+                        ResponseDocs.File(200, "JPEG, or PNG where `Accept` prefers it.", MediaTypes.Jpeg, MediaTypes.Png) with
                         {
                             Headers = [HeaderNames.CacheControl, HeaderNames.ETag, HeaderNames.Vary, HeaderNames.XContentTypeOptions],
                         },
                         new(304, "The caller has it already."),
                     ],
-                    Refusals = [.. Described.StoryGone, Errors.PosterUnavailable, Errors.MediaDamaged, Errors.ServerUnavailable],
+                    Refusals = [.. RouteDocs.StoryGone, Errors.PosterUnavailable, Errors.MediaDamaged, Errors.ServerUnavailable],
                 }
             );
         app.MapPost("/v1/stories/{id}/links", MakeLinkAsync)
@@ -126,7 +126,7 @@ internal static class StoryMediaEndpoints
                             Json = [typeof(MediaLink), typeof(RemovedStory)],
                         },
                     ],
-                    Refusals = Described.StoryGone,
+                    Refusals = RouteDocs.StoryGone,
                 }
             );
     }
@@ -166,7 +166,7 @@ internal static class StoryMediaEndpoints
     /// <param name="see">The story as the caller may see it now, or a refusal.</param>
     /// <param name="reader">Reads its file.</param>
     /// <param name="time">For how long it may be kept by the caller.</param>
-    /// <exception cref="Failure"><c>media_damaged</c>, whatever part of the file was asked for.</exception>
+    /// <exception cref="ApiProblem"><c>media_damaged</c>, whatever part of the file was asked for.</exception>
     public static async Task<FileStreamHttpResult> ServeAsync(
         HttpContext context,
         string? part,
@@ -207,14 +207,14 @@ internal static class StoryMediaEndpoints
     }
 
     /// <summary>Which of a story's files the query asks for; null where it says nothing of it.</summary>
-    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     public static string? ReadPart(HttpContext context) => ReadPart(context.Request.Query[PartParameter]);
 
-    /// <exception cref="Failure"><c>invalid_request</c>.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     private static string? ReadPart(string? asked) =>
         asked is null || StoryParts.All.Contains(asked)
             ? asked
-            : throw Failure.Invalid(PartParameter, $"must be before, after or difference, was \"{Seen.Of(asked)}\"");
+            : throw ApiProblem.Invalid(PartParameter, $"must be before, after or difference, was \"{Excerpt.Of(asked)}\"");
 
     /// <summary>On whose behalf the media are asked for: the caller's, or that of whoever made the signed link.</summary>
     private static int Viewer(
@@ -234,17 +234,17 @@ internal static class StoryMediaEndpoints
         }
         if (signer.Verify(MediaFolder.NameOf(id, part), context.Request.Query[Access.LinkParameter].ToString()) is not { } claims)
         {
-            throw new Failure(Errors.LinkInvalid, "the link was changed, or is for another story or another part of it");
+            throw new ApiProblem(Errors.LinkInvalid, "the link was changed, or is for another story or another part of it");
         }
         if ((accounts.FindLive(claims.TokenId)?.Number ?? feeds(claims.TokenId)) is not { } issuer || issuer != claims.Issuer)
         {
-            throw new Failure(Errors.LinkInvalid, "the token or feed key that the link was made with no longer holds");
+            throw new ApiProblem(Errors.LinkInvalid, "the token or feed key that the link was made with no longer holds");
         }
         // A story that is gone says so, also through a link that is over.
         stories.GetVisible(issuer, id);
         return claims.ExpiresAt > time.GetUtcNow()
             ? issuer
-            : throw new Failure(
+            : throw new ApiProblem(
                 Errors.LinkExpired,
                 $"the link ended at {claims.ExpiresAt.UtcDateTime.ToString(WireTimeConverter.Format, CultureInfo.InvariantCulture)}"
             );
@@ -258,7 +258,7 @@ internal static class StoryMediaEndpoints
         TimeProvider time
     )
     {
-        var faults = new FieldFaults();
+        var faults = new ValidationErrors();
         var width = ReadSide(context.Request, "width", faults);
         var height = ReadSide(context.Request, "height", faults);
         faults.ThrowIfAny();
@@ -279,7 +279,7 @@ internal static class StoryMediaEndpoints
         {
             poster = await posters.GetAsync(id, part, facts, width, height, format, context.RequestAborted).ConfigureAwait(false);
         }
-        catch (Failure failure) when (failure.Error == Errors.PosterUnavailable && row.Kind == StoryKinds.Image)
+        catch (ApiProblem failure) when (failure.Error == Errors.PosterUnavailable && row.Kind == StoryKinds.Image)
         {
             // It could be decoded when it was posted: perhaps the file is no longer what it was.
             if (await reader.FindFaultAsync(id, part, media, pace: null, context.RequestAborted).ConfigureAwait(false) is { } fault)
@@ -316,14 +316,14 @@ internal static class StoryMediaEndpoints
         var ttl = Limits.LinkTtl;
         if (request.Ttl is not null && !(Durations.TryParse(request.Ttl, out ttl) && ttl > TimeSpan.Zero && ttl <= Limits.LinkTtlMaximum))
         {
-            throw Failure.Invalid(
+            throw ApiProblem.Invalid(
                 "ttl",
-                $"must be a duration up to {Durations.Format(Limits.LinkTtlMaximum)}, was \"{Seen.Of(request.Ttl)}\""
+                $"must be a duration up to {Durations.Format(Limits.LinkTtlMaximum)}, was \"{Excerpt.Of(request.Ttl)}\""
             );
         }
         var part = ReadPart(request.Part);
         var caller = context.Account().Number;
-        var repetition = Repetition.Of(context, request, ContractsJson.Default.NewLink);
+        var repetition = IdempotentRequest.Of(context, request, ContractsJson.Default.NewLink);
         return await idempotency
             .OnceAsync(
                 repetition,
@@ -361,7 +361,7 @@ internal static class StoryMediaEndpoints
             $"private, max-age={Math.Max(0, (long)(expiresAt - now).TotalSeconds)}"
         );
 
-    private static int ReadSide(HttpRequest request, string name, FieldFaults faults)
+    private static int ReadSide(HttpRequest request, string name, ValidationErrors faults)
     {
         if (!request.Query.TryGetValue(name, out var text))
         {
@@ -369,7 +369,7 @@ internal static class StoryMediaEndpoints
         }
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) || side is < 1 or > Posters.SideMaximum)
         {
-            faults.Add(name, $"must be 1 to {Posters.SideMaximum}, was \"{Seen.Of(text)}\"");
+            faults.Add(name, $"must be 1 to {Posters.SideMaximum}, was \"{Excerpt.Of(text)}\"");
         }
         return side;
     }

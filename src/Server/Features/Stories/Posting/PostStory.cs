@@ -9,14 +9,14 @@ using StoriesCli.Server.Storage.Files;
 namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>Takes a story in: fields, bytes, quota and repetition; answers only once file and row are on the disk.</summary>
-internal sealed class StoryPosting(
-    StoryIntake intake,
+internal sealed class PostStory(
+    PostRequestReader intake,
     StoryRules rules,
     StoryStore stories,
     StoryView view,
     IdempotencyStore idempotency,
-    MediaIntake media,
-    Comparing comparing,
+    MediaReceiver media,
+    CompareStory comparing,
     MediaFolder folder,
     Quota quota,
     Ids ids,
@@ -110,13 +110,13 @@ internal sealed class StoryPosting(
             .ConfigureAwait(false);
         if (posted.Fingerprint() != known.Fingerprint)
         {
-            throw new Failure(Errors.IdempotencyConflict, "this Idempotency-Key came before with other fields or other bytes");
+            throw new ApiProblem(Errors.IdempotencyConflict, "this Idempotency-Key came before with other fields or other bytes");
         }
         try
         {
             return Created(context, view.Of(stories.GetVisible(caller.Number, known.Resource), caller.Number));
         }
-        catch (Failure failure)
+        catch (ApiProblem failure)
             when (failure.Error == Errors.StoryExpired || failure.Error == Errors.StoryDeleted || failure.Error == Errors.StoryNotFound)
         {
             return TypedResults.Json(

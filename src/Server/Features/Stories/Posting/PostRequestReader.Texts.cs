@@ -17,7 +17,7 @@ namespace StoriesCli.Server.Features.Stories;
 internal sealed record PostedText(LogTail Text, string? Name);
 
 // Texts in the shapes in which newcomers send them: a log by curl -T, a field by curl -d, a file of a form.
-internal sealed partial class StoryIntake
+internal sealed partial class PostRequestReader
 {
     // Of a field's name in application/x-www-form-urlencoded.
     private static readonly SearchValues<byte> NameBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ."u8);
@@ -43,14 +43,18 @@ internal sealed partial class StoryIntake
             return;
         }
         request.HttpContext.Response.Headers.Allow = "GET, HEAD, PATCH, DELETE";
-        throw new Failure(
+        throw new ApiProblem(
             Errors.MethodNotAllowed,
             "PUT posts a new file here, whose name ends the address; a story is changed by PATCH, and JSON is posted to /v1/stories"
         );
     }
 
     /// <summary>curl says this type of everything it sends by -d, also of a picture: only what begins like a field is a form.</summary>
-    private async Task<PostedStory> ReceiveFieldsOrRawAsync(HttpRequest request, Action<long> cover, Action<NewStory, FieldFaults> check)
+    private async Task<PostedStory> ReceiveFieldsOrRawAsync(
+        HttpRequest request,
+        Action<long> cover,
+        Action<NewStory, ValidationErrors> check
+    )
     {
         AllowBody(request, media.MaximumBytes);
         var cancel = request.HttpContext.RequestAborted;
@@ -92,7 +96,7 @@ internal sealed partial class StoryIntake
                 }
                 if (rest.Length > EncodedFieldBytes)
                 {
-                    throw Failure.Invalid(
+                    throw ApiProblem.Invalid(
                         "body",
                         $"a field has at most {Limits.FieldBytesTogether:N0} bytes, was given {rest.Length:N0} or more as they are encoded"
                     );
@@ -126,7 +130,7 @@ internal sealed partial class StoryIntake
             return;
         }
         ReadOnlySpan<byte> value = sign < 0 ? [] : Decode(bytes.AsSpan(sign + 1));
-        fields.Add(name, Utf8.IsValid(value) ? Encoding.UTF8.GetString(value) : throw Failure.Invalid(name, "is not UTF-8"));
+        fields.Add(name, Utf8.IsValid(value) ? Encoding.UTF8.GetString(value) : throw ApiProblem.Invalid(name, "is not UTF-8"));
     }
 
     /// <summary>The bytes behind <c>%41</c> and <c>+</c>, in place; a sign of percent without two digits is itself.</summary>
@@ -152,9 +156,9 @@ internal sealed partial class StoryIntake
     private async Task<PostedStory> ToCardAsync(
         NewStory story,
         LogTail text,
-        FieldFaults faults,
+        ValidationErrors faults,
         Action<long> cover,
-        Action<NewStory, FieldFaults> check,
+        Action<NewStory, ValidationErrors> check,
         CancellationToken cancel
     )
     {
@@ -163,23 +167,23 @@ internal sealed partial class StoryIntake
             faults.Add(StoryFields.Text, "is given as a field and as a file: leave one of them out");
         }
         var read =
-            text.Read() ?? throw new Failure(Errors.MediaTypeRefused, "The file begins like text, but is not valid UTF-8 to its end.");
+            text.Read() ?? throw new ApiProblem(Errors.MediaTypeRefused, "The file begins like text, but is not valid UTF-8 to its end.");
         return await WriteCardAsync(story with { Text = read }, faults, cover, check, cancel).ConfigureAwait(false);
     }
 
     /// <summary>Makes the file of a text card, once its text and its fields are what they may be.</summary>
     private async Task<PostedStory> WriteCardAsync(
         NewStory story,
-        FieldFaults faults,
+        ValidationErrors faults,
         Action<long> cover,
-        Action<NewStory, FieldFaults> check,
+        Action<NewStory, ValidationErrors> check,
         CancellationToken cancel
     )
     {
         var text = CleanText.KeepColours(story.Text ?? "");
         // A picture may be drawn with the colours of blanks.
         var isDrawn = text.Contains('\e', StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(text);
-        if (!isDrawn && FieldFaults.FaultOfBlank(CleanText.Lines(text)) is { } fault)
+        if (!isDrawn && ValidationErrors.FaultOfBlank(CleanText.Lines(text)) is { } fault)
         {
             faults.Add(StoryFields.Text, fault);
         }
@@ -188,7 +192,7 @@ internal sealed partial class StoryIntake
         var bytes = Encoding.UTF8.GetBytes(text);
         if (bytes.Length > Limits.TextBytes)
         {
-            throw new Failure(Errors.TooLarge, $"the text has {bytes.Length:N0} bytes, and the limit is {Limits.TextBytes:N0}");
+            throw new ApiProblem(Errors.TooLarge, $"the text has {bytes.Length:N0} bytes, and the limit is {Limits.TextBytes:N0}");
         }
         cover(bytes.Length);
         var file = IncomingFile.Create(directory);

@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Server.Hosting;
 
 /// <summary>Tells in the log, once a day, that the certificate ends soon or has ended.</summary>
-internal sealed class CertificateWatch(ServerOptions options, TimeProvider time, ILogger<CertificateWatch> log) : BackgroundService
+internal sealed class CertificateMonitor(ServerOptions options, TimeProvider time, ILogger<CertificateMonitor> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(14);

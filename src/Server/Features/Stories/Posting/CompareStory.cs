@@ -18,7 +18,7 @@ internal sealed record ComparedStory(IncomingFile Before, MediaFacts Facts, stri
         return new()
         {
             ChangedShare = Compared.ChangedShare,
-            Before = MediaOf(before, Facts.Type, StoryPosting.NameOf(FileName, Facts)),
+            Before = MediaOf(before, Facts.Type, PostStory.NameOf(FileName, Facts)),
             Difference = MediaOf(difference, MediaTypes.Png, DifferenceName),
         };
     }
@@ -40,13 +40,13 @@ internal sealed record ComparedStory(IncomingFile Before, MediaFacts Facts, stri
 }
 
 /// <summary>Checks the two pictures of a before/after story and holds them against each other.</summary>
-internal sealed class Comparing(MediaIntake media, PictureComparison comparison)
+internal sealed class CompareStory(MediaReceiver media, PictureComparison comparison)
 {
     /// <param name="posted">With both pictures.</param>
     /// <param name="cover">Told how many bytes all three files have; throws when they are too many for the quota.</param>
     /// <param name="cancel">Ends it; nothing is left.</param>
     /// <returns>What the picture after is, and the other two.</returns>
-    /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for pictures of different sizes, and what <paramref name="cover"/> throws.</exception>
+    /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for pictures of different sizes, and what <paramref name="cover"/> throws.</exception>
     public async Task<(MediaFacts After, ComparedStory Story)> CompareAsync(
         PostedStory posted,
         Action<long> cover,
@@ -54,14 +54,14 @@ internal sealed class Comparing(MediaIntake media, PictureComparison comparison)
     )
     {
         var (before, after) = (posted.Before!.File, posted.File);
-        var faults = new FieldFaults();
+        var faults = new ValidationErrors();
         var name = StoryRules.CheckFileName(posted.Before.Name, StoryParts.Before, faults);
         faults.ThrowIfAny();
         var factsBefore = await media.InspectPictureAsync(StoryParts.Before, before, cancel).ConfigureAwait(false);
         var factsAfter = await media.InspectPictureAsync(StoryParts.After, after, cancel).ConfigureAwait(false);
         if ((factsBefore.Width, factsBefore.Height) != (factsAfter.Width, factsAfter.Height))
         {
-            throw Failure.Invalid(
+            throw ApiProblem.Invalid(
                 StoryParts.After,
                 $"must be as large as before: before has {factsBefore.Width} × {factsBefore.Height} pixels, after has {factsAfter.Width} × {factsAfter.Height}"
             );
@@ -87,15 +87,15 @@ internal sealed class Comparing(MediaIntake media, PictureComparison comparison)
         }
         catch (MediaRefusedException e)
         {
-            throw new Failure(Errors.MediaTypeRefused, e.Message);
+            throw new ApiProblem(Errors.MediaTypeRefused, e.Message);
         }
         catch (MediaTooLargeException e)
         {
-            throw new Failure(Errors.TooLarge, e.Message);
+            throw new ApiProblem(Errors.TooLarge, e.Message);
         }
         catch (PosterUnavailableException e)
         {
-            throw Failure.Invalid("compare", $"this server cannot compare pictures: {e.Message}");
+            throw ApiProblem.Invalid("compare", $"this server cannot compare pictures: {e.Message}");
         }
     }
 }

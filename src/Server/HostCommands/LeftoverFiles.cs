@@ -14,7 +14,7 @@ namespace StoriesCli.Server.HostCommands;
 internal sealed record LeftOver(string Kind, string Path, long Bytes);
 
 /// <summary>Finds whatever lies in the data directory and belongs to nothing. It changes nothing.</summary>
-internal sealed class LeftOvers(
+internal sealed class LeftoverFiles(
     DataDirectory directory,
     MediaFolder folder,
     MediaCheck check,

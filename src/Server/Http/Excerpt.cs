@@ -1,7 +1,7 @@
 namespace StoriesCli.Server.Http;
 
 /// <summary>What a refusal shows of what it was sent: enough to find it, and never all of something long.</summary>
-internal static class Seen
+internal static class Excerpt
 {
     private const int Characters = 80;
 

@@ -8,9 +8,9 @@ namespace StoriesCli.Server.Http;
 /// <summary>What makes a request recognisable when it comes again.</summary>
 /// <param name="Key">Null when the caller gave none: then nothing is remembered.</param>
 /// <param name="Fingerprint">Of the route and the fields.</param>
-internal sealed record Repetition(IdempotencyKey? Key, string Fingerprint)
+internal sealed record IdempotentRequest(IdempotencyKey? Key, string Fingerprint)
 {
-    public static Repetition Of<T>(HttpContext context, T body, JsonTypeInfo<T> type) =>
+    public static IdempotentRequest Of<T>(HttpContext context, T body, JsonTypeInfo<T> type) =>
         new(
             IdempotencyKey.Of(context),
             Convert.ToHexStringLower(
@@ -22,10 +22,16 @@ internal sealed record Repetition(IdempotencyKey? Key, string Fingerprint)
         );
 }
 
-internal static class RepetitionExtensions
+internal static class IdempotentRequestExtensions
 {
     /// <summary>Inside a change: as <see cref="IdempotencyStore.Remember(Storage.WriteBatch, IdempotencyKey, string, int, string)"/>, when there is a key.</summary>
-    public static void Remember(this IdempotencyStore store, Storage.WriteBatch batch, Repetition repetition, int status, string resource)
+    public static void Remember(
+        this IdempotencyStore store,
+        Storage.WriteBatch batch,
+        IdempotentRequest repetition,
+        int status,
+        string resource
+    )
     {
         if (repetition.Key is { } key)
         {
@@ -39,10 +45,10 @@ internal static class RepetitionExtensions
     /// <param name="make">Makes it and remembers it in the same change.</param>
     /// <param name="repeat">Answers for what was made before, by its id.</param>
     /// <param name="cancel">Gives up waiting for an earlier request with the key.</param>
-    /// <exception cref="Failure"><c>idempotency_conflict</c>.</exception>
+    /// <exception cref="ApiProblem"><c>idempotency_conflict</c>.</exception>
     public static async Task<IResult> OnceAsync(
         this IdempotencyStore store,
-        Repetition repetition,
+        IdempotentRequest repetition,
         Func<Task<IResult>> make,
         Func<string, IResult> repeat,
         CancellationToken cancel
@@ -59,6 +65,6 @@ internal static class RepetitionExtensions
         }
         return known.Fingerprint == repetition.Fingerprint
             ? repeat(known.Resource)
-            : throw new Failure(Errors.IdempotencyConflict, "this Idempotency-Key came before with another request");
+            : throw new ApiProblem(Errors.IdempotencyConflict, "this Idempotency-Key came before with another request");
     }
 }

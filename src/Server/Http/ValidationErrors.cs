@@ -4,7 +4,7 @@ namespace StoriesCli.Server.Http;
 
 /// <summary>Collects what is wrong with a request, so that the caller learns all of it at once: the first <see cref="Limits.FaultsTold"/> in words, and how many more there are.</summary>
 /// <param name="names">What fields are called in this request where that is another name.</param>
-internal sealed class FieldFaults(IReadOnlyDictionary<string, string>? names = null)
+internal sealed class ValidationErrors(IReadOnlyDictionary<string, string>? names = null)
 {
     /// <summary>Said of a value that has no character to see, wherever that means nothing.</summary>
     public const string Empty = "is empty: leave it out, or give it a value";
@@ -30,7 +30,7 @@ internal sealed class FieldFaults(IReadOnlyDictionary<string, string>? names = n
         {
             return;
         }
-        var name = Seen.Of(names?.GetValueOrDefault(field) ?? field);
+        var name = Excerpt.Of(names?.GetValueOrDefault(field) ?? field);
         if (!_byField.TryGetValue(name, out var faults))
         {
             _byField[name] = faults = [];
@@ -38,7 +38,7 @@ internal sealed class FieldFaults(IReadOnlyDictionary<string, string>? names = n
         faults.Add(fault);
     }
 
-    /// <exception cref="Failure"><c>invalid_request</c> when anything was added.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when anything was added.</exception>
     public void ThrowIfAny()
     {
         if (_count == 0)
@@ -47,7 +47,7 @@ internal sealed class FieldFaults(IReadOnlyDictionary<string, string>? names = n
         }
         var detail = string.Join("; ", _byField.Select(f => $"{f.Key}: {string.Join(", ", f.Value)}"));
         var more = _count - Limits.FaultsTold;
-        throw new Failure(Errors.InvalidRequest, more > 0 ? $"{detail}; and {more} more faults" : detail)
+        throw new ApiProblem(Errors.InvalidRequest, more > 0 ? $"{detail}; and {more} more faults" : detail)
         {
             Fields = _byField.ToDictionary(f => f.Key, f => f.Value.ToArray()),
         };

@@ -7,7 +7,7 @@ namespace StoriesCli.Server.Http;
 /// Logs the refusals that come in crowds (too many attempts, quota, full disk) when they begin and when they are over, with their number:
 /// a line a request would fill the log, and none would hide that somebody is refused.
 /// </summary>
-internal sealed class RefusalEpisodes(TimeProvider time, ILogger<RefusalEpisodes> log) : BackgroundService
+internal sealed class RefusalLog(TimeProvider time, ILogger<RefusalLog> log) : BackgroundService
 {
     /// <summary>An episode is over when nothing more was refused for so long.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromMinutes(5);
@@ -21,7 +21,7 @@ internal sealed class RefusalEpisodes(TimeProvider time, ILogger<RefusalEpisodes
 
     /// <summary>Counts a refusal, if it is one of these.</summary>
     /// <returns>Whether an episode begins with it.</returns>
-    public bool Note(HttpContext context, Failure failure)
+    public bool Note(HttpContext context, ApiProblem failure)
     {
         if (!Counted.Contains(failure.Error))
         {

@@ -4,7 +4,7 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Server.Http;
 
 /// <summary>What holds for all routes alike: HEAD is answered wherever GET is (RFC 9110, 9.3.2), paths are told apart by case, and no cache keeps an answer that does not say so.</summary>
-internal static class RouteManners
+internal static class HttpConventions
 {
     private const string EndlessType = "text/event-stream";
 
@@ -47,7 +47,7 @@ internal static class RouteManners
         }
         if (!IsSpelledAs(endpoint.RoutePattern, context.Request.Path.Value ?? ""))
         {
-            throw new Failure(Errors.RouteNotFound, $"there is no route {Seen.Of(context.Request.Path)}");
+            throw new ApiProblem(Errors.RouteNotFound, $"there is no route {Excerpt.Of(context.Request.Path)}");
         }
         if (context.Features.Get<HeadFeature>() is not null)
         {
@@ -56,10 +56,13 @@ internal static class RouteManners
                 // It spares itself reading what nobody is sent.
                 context.Request.Method = HttpMethods.Head;
             }
-            else if (endpoint.Metadata.GetMetadata<Described>()?.Answers.Any(answer => answer.Media.Contains(EndlessType)) == true)
+            else if (endpoint.Metadata.GetMetadata<RouteDocs>()?.Answers.Any(answer => answer.Media.Contains(EndlessType)) == true)
             {
                 context.Response.Headers.Allow = HttpMethods.Get;
-                throw new Failure(Errors.MethodNotAllowed, $"{Seen.Of(context.Request.Path)} takes GET, not HEAD: its answer does not end");
+                throw new ApiProblem(
+                    Errors.MethodNotAllowed,
+                    $"{Excerpt.Of(context.Request.Path)} takes GET, not HEAD: its answer does not end"
+                );
             }
         }
         return next(context);

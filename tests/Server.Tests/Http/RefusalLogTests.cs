@@ -4,7 +4,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Http;
 
-public sealed class RefusalEpisodeTests
+public sealed class RefusalLogTests
 {
     [Fact]
     public async Task Refusals_that_come_in_crowds_are_logged_when_they_begin_and_when_they_are_over_with_their_number()
@@ -28,7 +28,7 @@ public sealed class RefusalEpisodeTests
                 (await ana.PostJsonAsync("/v1/stories", """{ "text": "more than ten bytes" }""")).Code.Should().Be("quota_reached");
                 (await nobody.GetAsync("/v1/me")).Status.Should().BeOneOf(HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests);
             }
-            host.Clock.Advance(RefusalEpisodes.Quiet + TimeSpan.FromMinutes(2));
+            host.Clock.Advance(RefusalLog.Quiet + TimeSpan.FromMinutes(2));
             await Eventually.TrueAsync(() => Lines(logs).Count(it => it.Contains("No longer refusing")) == 2);
             (await ana.PostJsonAsync("/v1/stories", """{ "text": "more than ten bytes" }""")).Code.Should().Be("quota_reached");
         }

@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Features.Conversation;
 
 /// <summary>Puts replies and reactions to stories and takes them away: whether the story may be seen is asked in the same change.</summary>
-internal sealed class Replying(
+internal sealed class ReplyCommands(
     Database database,
     StoryStore stories,
     ThreadStore threads,
@@ -17,8 +17,8 @@ internal sealed class Replying(
     TimeProvider time
 )
 {
-    /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>, and <c>replies_off</c>.</exception>
-    public Task<ReplyRow> ReplyAsync(int writer, string story, string text, Repetition repetition, CancellationToken cancel) =>
+    /// <exception cref="ApiProblem">As <see cref="StoryStore.GetVisible(int, string)"/>, and <c>replies_off</c>.</exception>
+    public Task<ReplyRow> ReplyAsync(int writer, string story, string text, IdempotentRequest repetition, CancellationToken cancel) =>
         database.CommitAsync(
             batch =>
             {
@@ -26,7 +26,7 @@ internal sealed class Replying(
                 var entry = stories.GetPending(writer, story);
                 if (!entry.RepliesOn)
                 {
-                    throw new Failure(Errors.RepliesOff, $"the author of story {story} takes no replies");
+                    throw new ApiProblem(Errors.RepliesOff, $"the author of story {story} takes no replies");
                 }
                 var reply = new ReplyRow(ids.Next(), story, writer, text, Now());
                 batch.Insert(ReplyRow.Collection, reply);
@@ -38,7 +38,7 @@ internal sealed class Replying(
         );
 
     /// <summary>Takes a reply away, also from the thread of a story that has expired.</summary>
-    /// <exception cref="Failure">As <see cref="StoryStore.GetThreadAuthor(int, string)"/>; <c>reply_not_found</c>, <c>not_author</c>.</exception>
+    /// <exception cref="ApiProblem">As <see cref="StoryStore.GetThreadAuthor(int, string)"/>; <c>reply_not_found</c>, <c>not_author</c>.</exception>
     public Task DeleteAsync(int account, string story, string id, CancellationToken cancel) =>
         database.CommitAsync(
             batch =>
@@ -46,10 +46,10 @@ internal sealed class Replying(
                 var author = stories.GetPendingThreadAuthor(account, story);
                 var reply =
                     threads.PendingOf(story).Find(id)
-                    ?? throw new Failure(Errors.ReplyNotFound, $"story {story} has no reply {Seen.Of(id)}");
+                    ?? throw new ApiProblem(Errors.ReplyNotFound, $"story {story} has no reply {Excerpt.Of(id)}");
                 if (account != reply.Writer && account != author)
                 {
-                    throw new Failure(Errors.NotAuthor, "only its writer or the story's author may delete a reply");
+                    throw new ApiProblem(Errors.NotAuthor, "only its writer or the story's author may delete a reply");
                 }
                 batch.Delete(ReplyRow.Collection, reply);
                 if (stories.FindPending(account, story) is { } entry)
@@ -67,8 +67,8 @@ internal sealed class Replying(
     /// <param name="emoji">Null takes the reaction away.</param>
     /// <param name="repetition">Remembered with it.</param>
     /// <param name="cancel">Gives up only while the change waits for its turn.</param>
-    /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
-    public Task<StoryEntry> ReactAsync(int viewer, string story, string? emoji, Repetition? repetition, CancellationToken cancel) =>
+    /// <exception cref="ApiProblem">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
+    public Task<StoryEntry> ReactAsync(int viewer, string story, string? emoji, IdempotentRequest? repetition, CancellationToken cancel) =>
         database.CommitAsync(
             batch =>
             {

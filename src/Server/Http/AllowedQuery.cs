@@ -3,10 +3,10 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Server.Http;
 
 /// <summary>The query parameters that a route knows: endpoint metadata.</summary>
-internal sealed record KnownQuery(params string[] Names)
+internal sealed record AllowedQuery(params string[] Names)
 {
     /// <summary>For a page that people open: whoever passes its address on may hang something of theirs on it.</summary>
-    public static readonly KnownQuery Anything = new();
+    public static readonly AllowedQuery Anything = new();
 }
 
 /// <summary>
@@ -15,19 +15,19 @@ internal sealed record KnownQuery(params string[] Names)
 /// </summary>
 internal sealed class UnknownQueryFilter(RequestDelegate next)
 {
-    private static readonly KnownQuery None = new();
+    private static readonly AllowedQuery None = new();
 
     public Task InvokeAsync(HttpContext context)
     {
         if (context.Request.QueryString.HasValue && context.GetEndpoint() is { } endpoint)
         {
             VerifyCount(context.Request.QueryString.Value!);
-            var known = endpoint.Metadata.GetMetadata<KnownQuery>() ?? None;
-            if (ReferenceEquals(known, KnownQuery.Anything))
+            var known = endpoint.Metadata.GetMetadata<AllowedQuery>() ?? None;
+            if (ReferenceEquals(known, AllowedQuery.Anything))
             {
                 return next(context);
             }
-            var faults = new FieldFaults();
+            var faults = new ValidationErrors();
             foreach (var name in context.Request.Query.Keys.Where(name => !known.Names.Contains(name)))
             {
                 faults.Add(
@@ -43,7 +43,7 @@ internal sealed class UnknownQueryFilter(RequestDelegate next)
                 )
             )
             {
-                faults.Add(name, FieldFaults.Empty);
+                faults.Add(name, ValidationErrors.Empty);
             }
             faults.ThrowIfAny();
         }
@@ -56,7 +56,7 @@ internal sealed class UnknownQueryFilter(RequestDelegate next)
         var count = query.AsSpan().Count('&') + 1;
         if (count > Limits.Fields + Limits.AudienceNames)
         {
-            throw Failure.Invalid("query", $"at most {Limits.Fields + Limits.AudienceNames} parameters, was given {count:N0}");
+            throw ApiProblem.Invalid("query", $"at most {Limits.Fields + Limits.AudienceNames} parameters, was given {count:N0}");
         }
     }
 }

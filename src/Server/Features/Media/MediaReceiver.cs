@@ -7,12 +7,12 @@ using StoriesCli.Server.Storage.Files;
 namespace StoriesCli.Server.Features.Media;
 
 /// <summary>Takes a body in as a temporary file, within the limits of what it proves to be.</summary>
-internal sealed class MediaIntake(
+internal sealed class MediaReceiver(
     DataDirectory directory,
     MediaLimits limits,
     ImageCheck images,
     HeicConverter heic,
-    ILogger<MediaIntake> log
+    ILogger<MediaReceiver> log
 )
 {
     private const int BufferBytes = 256 * 1024;
@@ -30,7 +30,7 @@ internal sealed class MediaIntake(
     /// <param name="cover">Told how many bytes there are; throws when they are too many for the quota.</param>
     /// <param name="cancel">Ends it; nothing is left.</param>
     /// <returns>Null when it is a text.</returns>
-    /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for an empty body, and what <paramref name="cover"/> throws.</exception>
+    /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for an empty body, and what <paramref name="cover"/> throws.</exception>
     public Task<IncomingFile?> ReceiveAsync(Stream body, long? length, LogTail? text, Action<long> cover, CancellationToken cancel) =>
         ReceiveAsync(body, length, text, onlyPictures: false, cover, cancel);
 
@@ -39,7 +39,7 @@ internal sealed class MediaIntake(
     /// <param name="body">Read to its end.</param>
     /// <param name="cover">Told how many bytes there are of it; throws when they are too many for the quota.</param>
     /// <param name="cancel">Ends it; nothing is left.</param>
-    /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for an empty file, and what <paramref name="cover"/> throws.</exception>
+    /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for an empty file, and what <paramref name="cover"/> throws.</exception>
     public Task<IncomingFile> ReceivePictureAsync(string part, Stream body, Action<long> cover, CancellationToken cancel) =>
         InPartAsync(
             part,
@@ -63,12 +63,12 @@ internal sealed class MediaIntake(
                 .ConfigureAwait(false);
             if (filled == 0)
             {
-                throw Failure.Invalid("body", "is empty");
+                throw ApiProblem.Invalid("body", "is empty");
             }
             var kind = GuessKind(buffer.AsSpan(0, Math.Min(filled, MediaInspector.GuessBytes)));
             if (onlyPictures && kind != StoryKinds.Image)
             {
-                throw new Failure(Errors.MediaTypeRefused, $"The file is {kind}, and {OnlyPictures}.");
+                throw new ApiProblem(Errors.MediaTypeRefused, $"The file is {kind}, and {OnlyPictures}.");
             }
             if (kind == StoryKinds.Text)
             {
@@ -107,7 +107,7 @@ internal sealed class MediaIntake(
             text.Add(buffer.AsSpan(0, filled));
             if (text.Bytes > MaximumBytes)
             {
-                throw new Failure(
+                throw new ApiProblem(
                     Errors.TooLarge,
                     $"this text has {text.Bytes:N0} bytes or more, and of the longest log at most {MaximumBytes:N0} are read"
                 );
@@ -119,12 +119,12 @@ internal sealed class MediaIntake(
     /// <param name="file">As received.</param>
     /// <param name="keepSubtitles">Whether a video keeps its tracks of text.</param>
     /// <param name="cancel">Ends it.</param>
-    /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>.</exception>
+    /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>too_large</c>.</exception>
     public Task<MediaFacts> InspectAsync(IncomingFile file, bool keepSubtitles, CancellationToken cancel) =>
         InspectAsync(file, onlyStill: false, keepSubtitles, cancel);
 
     /// <summary>What one of two pictures to be compared is. It may not move.</summary>
-    /// <exception cref="Failure"><c>media_type_refused</c>, <c>too_large</c>, both beginning with what the form calls it.</exception>
+    /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>too_large</c>, both beginning with what the form calls it.</exception>
     public Task<MediaFacts> InspectPictureAsync(string part, IncomingFile file, CancellationToken cancel) =>
         InPartAsync(part, () => InspectAsync(file, onlyStill: true, keepSubtitles: false, cancel));
 
@@ -154,11 +154,11 @@ internal sealed class MediaIntake(
         }
         catch (MediaRefusedException e)
         {
-            throw new Failure(Errors.MediaTypeRefused, e.Message);
+            throw new ApiProblem(Errors.MediaTypeRefused, e.Message);
         }
         catch (MediaTooLargeException e)
         {
-            throw new Failure(Errors.TooLarge, e.Message);
+            throw new ApiProblem(Errors.TooLarge, e.Message);
         }
     }
 
@@ -168,13 +168,13 @@ internal sealed class MediaIntake(
         {
             return await take().ConfigureAwait(false);
         }
-        catch (Failure failure) when (failure.Error == Errors.MediaTypeRefused || failure.Error == Errors.TooLarge)
+        catch (ApiProblem failure) when (failure.Error == Errors.MediaTypeRefused || failure.Error == Errors.TooLarge)
         {
-            throw new Failure(failure.Error, $"{part}: {failure.Message}");
+            throw new ApiProblem(failure.Error, $"{part}: {failure.Message}");
         }
-        catch (Failure failure) when (failure.Fields?.ContainsKey("body") == true)
+        catch (ApiProblem failure) when (failure.Fields?.ContainsKey("body") == true)
         {
-            throw Failure.Invalid(part, string.Join(", ", failure.Fields["body"]));
+            throw ApiProblem.Invalid(part, string.Join(", ", failure.Fields["body"]));
         }
     }
 
@@ -196,13 +196,13 @@ internal sealed class MediaIntake(
         {
             null when HeifBrands.Name(first) == HeifBrands.Heic => heic.Refusal is null
                 ? StoryKinds.Image
-                : throw new Failure(Errors.MediaTypeRefused, $"The file is {HeifBrands.Heic}. {heic.Refusal}"),
-            null => throw new Failure(Errors.MediaTypeRefused, MediaInspector.Refuse(first).Message),
+                : throw new ApiProblem(Errors.MediaTypeRefused, $"The file is {HeifBrands.Heic}. {heic.Refusal}"),
+            null => throw new ApiProblem(Errors.MediaTypeRefused, MediaInspector.Refuse(first).Message),
             { Kind: var kind } => kind,
         };
 
     /// <summary>Among raw bytes, a text that nobody calls one is more often a mistake: an error page, a picture that was never made.</summary>
-    private static Failure TextRefused() =>
+    private static ApiProblem TextRefused() =>
         new(
             Errors.MediaTypeRefused,
             "The file is text, and is taken as a text card only where you say so: send it with Content-Type: text/plain, or under a name in .txt, .log or .md "
@@ -213,7 +213,7 @@ internal sealed class MediaIntake(
     {
         if (bytes > limits.BytesOf(kind))
         {
-            throw new Failure(Errors.TooLarge, $"this {kind} has {bytes:N0} bytes or more, and the limit is {limits.BytesOf(kind):N0}");
+            throw new ApiProblem(Errors.TooLarge, $"this {kind} has {bytes:N0} bytes or more, and the limit is {limits.BytesOf(kind):N0}");
         }
     }
 }

@@ -2,7 +2,7 @@ using StoriesCli.Server.Features.Events;
 
 namespace StoriesCli.Server.Tests.Features.Events;
 
-public sealed class EventRingTests
+public sealed class EventHistoryTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 18, 0, 0, TimeSpan.Zero);
     private static readonly Announcement Something = new()
@@ -16,7 +16,7 @@ public sealed class EventRingTests
     [Fact]
     public void It_keeps_all_of_the_last_hour_in_order_however_much_it_has_grown()
     {
-        var ring = new EventRing(capacity: 1 << 16);
+        var ring = new EventHistory(capacity: 1 << 16);
         for (var i = 0; i < 5000; i++)
         {
             ring.Add(Something, Start.AddSeconds(i));
@@ -31,7 +31,7 @@ public sealed class EventRingTests
     [Fact]
     public void It_never_holds_more_than_it_has_room_for()
     {
-        var ring = new EventRing(capacity: 1024);
+        var ring = new EventHistory(capacity: 1024);
         for (var i = 0; i < 3000; i++)
         {
             ring.Add(Something, Start);

@@ -3,7 +3,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Hosting;
 
 /// <summary>Looks after the disk's free space: fills the reserve again once there is room, and logs when the disk becomes too full and when it no longer is.</summary>
-internal sealed class DiskWatch(DataDirectory directory, ServerOptions options, TimeProvider time, ILogger<DiskWatch> log)
+internal sealed class DiskMonitor(DataDirectory directory, ServerOptions options, TimeProvider time, ILogger<DiskMonitor> log)
     : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);

@@ -4,12 +4,12 @@ namespace StoriesCli.Server.Http;
 
 /// <summary>
 /// What a route is for, what it takes and what it answers: endpoint metadata. The OpenAPI document and the table of routes in <c>docs/api.md</c> are rendered from it.
-/// What other metadata say is not repeated: <see cref="Access"/> brings its refusals, <see cref="KnownQuery"/> the parameters, a body the refusals of bodies.
+/// What other metadata say is not repeated: <see cref="Access"/> brings its refusals, <see cref="AllowedQuery"/> the parameters, a body the refusals of bodies.
 /// </summary>
 /// <param name="Tag">One of <see cref="Tags"/>.</param>
 /// <param name="Id">The operation's id, beginning with the verb of the first method: other methods of the route put theirs in its place.</param>
 /// <param name="Summary">One short sentence.</param>
-internal sealed record Described(string Tag, string Id, string Summary)
+internal sealed record RouteDocs(string Tag, string Id, string Summary)
 {
     /// <summary>More, in Markdown.</summary>
     public string? Details { get; init; }
@@ -28,7 +28,7 @@ internal sealed record Described(string Tag, string Id, string Summary)
 
     /// <summary>Request headers that it reads.</summary>
     public string[] Headers { get; init; } = [];
-    public Answer[] Answers { get; init; } = [];
+    public ResponseDocs[] Answers { get; init; } = [];
 
     /// <summary>Of the table of errors, those that its other metadata do not bring along.</summary>
     public ErrorCode[] Refusals { get; init; } = [];
@@ -40,7 +40,7 @@ internal sealed record Described(string Tag, string Id, string Summary)
 /// <summary>One way in which a route succeeds.</summary>
 /// <param name="Status">HTTP status.</param>
 /// <param name="What">What it holds or means.</param>
-internal sealed record Answer(int Status, string What)
+internal sealed record ResponseDocs(int Status, string What)
 {
     /// <summary>The wire type of the JSON, or several of which it is one.</summary>
     public Type[] Json { get; init; } = [];
@@ -52,11 +52,11 @@ internal sealed record Answer(int Status, string What)
     public string[] Otherwise { get; init; } = [];
     public string[] Headers { get; init; } = [];
 
-    public static readonly Answer Done = new(204, "It is done.");
+    public static readonly ResponseDocs Done = new(204, "It is done.");
 
-    public static Answer Of<T>(string what, int status = 200) => new(status, what) { Json = [typeof(T)] };
+    public static ResponseDocs Of<T>(string what, int status = 200) => new(status, what) { Json = [typeof(T)] };
 
-    public static Answer File(int status, string what, params string[] media) => new(status, what) { Media = media };
+    public static ResponseDocs File(int status, string what, params string[] media) => new(status, what) { Media = media };
 }
 
 /// <summary>The chapters of the API.</summary>
@@ -74,8 +74,8 @@ internal static class Tags
     public const string Server = "Server";
 }
 
-internal static class DescribedExtensions
+internal static class RouteDocsExtensions
 {
-    public static TBuilder Describe<TBuilder>(this TBuilder route, Described description)
+    public static TBuilder Describe<TBuilder>(this TBuilder route, RouteDocs description)
         where TBuilder : IEndpointConventionBuilder => route.WithMetadata(description);
 }

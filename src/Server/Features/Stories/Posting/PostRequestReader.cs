@@ -19,7 +19,7 @@ namespace StoriesCli.Server.Features.Stories;
 /// <param name="File">Its bytes, in a temporary file.</param>
 /// <param name="Faults">What was wrong with the fields' shape.</param>
 /// <param name="Before">The picture that <paramref name="File"/> is compared with; null for all but before/after stories.</param>
-internal sealed record PostedStory(NewStory Story, IncomingFile File, FieldFaults Faults, PostedFile? Before = null) : IAsyncDisposable
+internal sealed record PostedStory(NewStory Story, IncomingFile File, ValidationErrors Faults, PostedFile? Before = null) : IAsyncDisposable
 {
     /// <summary>What a repetition is compared with: the fields, and the bytes as received.</summary>
     public string Fingerprint()
@@ -45,7 +45,7 @@ internal sealed record PostedStory(NewStory Story, IncomingFile File, FieldFault
 internal sealed record PostedFile(IncomingFile File, string? Name);
 
 /// <summary>Reads a posting request: a raw body with its fields in the query, a form, or a text card as JSON.</summary>
-internal sealed partial class StoryIntake(MediaIntake media, DataDirectory directory)
+internal sealed partial class PostRequestReader(MediaReceiver media, DataDirectory directory)
 {
     private const string SingleFile = "file";
     private static readonly Dictionary<string, string> JsonNames = new() { ["tag"] = "tags", ["link"] = "links" };
@@ -57,8 +57,8 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
     /// <param name="request">Read to its end, however large it is.</param>
     /// <param name="cover">Told how many bytes there are; throws when they are too many for the quota.</param>
     /// <param name="check">Checks the fields as soon as they are known.</param>
-    /// <exception cref="Failure"><c>invalid_request</c>, <c>invalid_json</c>, <c>media_type_refused</c>, <c>too_large</c>, and what <paramref name="cover"/> and <paramref name="check"/> throw.</exception>
-    public Task<PostedStory> ReceiveAsync(HttpRequest request, Action<long> cover, Action<NewStory, FieldFaults> check)
+    /// <exception cref="ApiProblem"><c>invalid_request</c>, <c>invalid_json</c>, <c>media_type_refused</c>, <c>too_large</c>, and what <paramref name="cover"/> and <paramref name="check"/> throw.</exception>
+    public Task<PostedStory> ReceiveAsync(HttpRequest request, Action<long> cover, Action<NewStory, ValidationErrors> check)
     {
         RefuseId(request);
         if (JsonBody.Is(request))
@@ -75,7 +75,7 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
             : ReceiveRawAsync(request, cover, check);
     }
 
-    private async Task<PostedStory> ReceiveRawAsync(HttpRequest request, Action<long> cover, Action<NewStory, FieldFaults> check)
+    private async Task<PostedStory> ReceiveRawAsync(HttpRequest request, Action<long> cover, Action<NewStory, ValidationErrors> check)
     {
         var fields = new StoryFields();
         fields.AddQuery(request.Query);
@@ -95,12 +95,12 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
         HttpRequest request,
         string? boundary,
         Action<long> cover,
-        Action<NewStory, FieldFaults> check
+        Action<NewStory, ValidationErrors> check
     )
     {
         if (string.IsNullOrEmpty(boundary) || boundary.Length > 200)
         {
-            throw Failure.Invalid("Content-Type", "multipart/form-data needs a boundary of at most 200 characters");
+            throw ApiProblem.Invalid("Content-Type", "multipart/form-data needs a boundary of at most 200 characters");
         }
         AllowBody(request, Math.Max(media.MaximumBytes, 2 * media.PictureBytes) + FormOverheadBytes);
         var fields = new StoryFields();
@@ -135,7 +135,7 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
             }
             // The reader's own words for a form that breaks off or does not follow its boundary.
             throw e is InvalidDataException or (IOException and not BadHttpRequestException)
-                ? Failure.Invalid("body", "the form is broken, or breaks off")
+                ? ApiProblem.Invalid("body", "the form is broken, or breaks off")
                 : e;
         }
     }
@@ -154,7 +154,7 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
         {
             if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) || !disposition.Name.HasValue)
             {
-                throw Failure.Invalid("body", "a part of the form has no name");
+                throw ApiProblem.Invalid("body", "a part of the form has no name");
             }
             var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value!;
             var fileName = HeaderUtilities
@@ -167,7 +167,7 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
             {
                 if (fileName is not null && !StoryFields.IsKnown(name))
                 {
-                    throw Failure.Invalid(
+                    throw ApiProblem.Invalid(
                         name,
                         "is a file under a name that no story has; a story's file is sent as \"file\", with curl: -F file=@NAME"
                     );
@@ -180,11 +180,11 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
             }
             if (files.ContainsKey(name) || (card is not null && name == SingleFile))
             {
-                throw Failure.Invalid(name, name == SingleFile ? "may be given once: each story has one" : "may be given once");
+                throw ApiProblem.Invalid(name, name == SingleFile ? "may be given once: each story has one" : "may be given once");
             }
             if (card is not null || (files.Count > 0 && (name == SingleFile || files.ContainsKey(SingleFile))))
             {
-                throw Failure.Invalid(SingleFile, "does not go with before and after, which are a story of their own");
+                throw ApiProblem.Invalid(SingleFile, "does not go with before and after, which are a story of their own");
             }
             var received = files.Values.Sum(other => other.File.Bytes);
             if (name != SingleFile)
@@ -208,13 +208,13 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
         return card;
     }
 
-    private static void CheckFiles(NewStory story, Dictionary<string, PostedFile> files, FieldFaults faults)
+    private static void CheckFiles(NewStory story, Dictionary<string, PostedFile> files, ValidationErrors faults)
     {
         if (story.Compare != true && !files.ContainsKey(SingleFile))
         {
             if (files.Count == 0)
             {
-                throw Failure.Invalid(SingleFile, "is missing from the form");
+                throw ApiProblem.Invalid(SingleFile, "is missing from the form");
             }
             faults.Add("compare", "must be true for a form with the files before and after");
         }
@@ -227,10 +227,10 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
         }
     }
 
-    private async Task<PostedStory> ReceiveTextAsync(HttpRequest request, Action<long> cover, Action<NewStory, FieldFaults> check)
+    private async Task<PostedStory> ReceiveTextAsync(HttpRequest request, Action<long> cover, Action<NewStory, ValidationErrors> check)
     {
         var story = await JsonBody.ReadAsync(request, ContractsJson.Default.NewStory, JsonBytes).ConfigureAwait(false);
-        var faults = new FieldFaults(JsonNames);
+        var faults = new ValidationErrors(JsonNames);
         foreach (var name in request.Query.Keys)
         {
             faults.Add(name, "stands in the JSON body, not in the query");
@@ -240,7 +240,7 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
     }
 
     /// <summary>Where there is but one body there are no two files.</summary>
-    private static void RefuseCompare(NewStory story, FieldFaults faults)
+    private static void RefuseCompare(NewStory story, ValidationErrors faults)
     {
         if (story.Compare == true)
         {
@@ -265,11 +265,11 @@ internal sealed partial class StoryIntake(MediaIntake media, DataDirectory direc
                 .ConfigureAwait(false);
             if (length > Limits.FieldBytes)
             {
-                throw Failure.Invalid(name, $"has more than {Limits.FieldBytes:N0} bytes");
+                throw ApiProblem.Invalid(name, $"has more than {Limits.FieldBytes:N0} bytes");
             }
             return Utf8.IsValid(buffer.AsSpan(0, length))
                 ? Encoding.UTF8.GetString(buffer, 0, length)
-                : throw Failure.Invalid(name, "is not UTF-8");
+                : throw ApiProblem.Invalid(name, "is not UTF-8");
         }
         finally
         {

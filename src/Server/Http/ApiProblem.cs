@@ -5,7 +5,7 @@ namespace StoriesCli.Server.Http;
 /// <summary>A refusal that the caller is told about, word for word.</summary>
 /// <param name="error">Which of the table's errors.</param>
 /// <param name="detail">The limit and the value that was seen; never a secret.</param>
-internal sealed class Failure(ErrorCode error, string detail) : Exception(detail)
+internal sealed class ApiProblem(ErrorCode error, string detail) : Exception(detail)
 {
     public ErrorCode Error => error;
 
@@ -16,9 +16,9 @@ internal sealed class Failure(ErrorCode error, string detail) : Exception(detail
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>One field outside its range: 400 <c>invalid_request</c>.</summary>
-    public static Failure Invalid(string field, string fault) =>
-        new(Errors.InvalidRequest, $"{Seen.Of(field)}: {fault}")
+    public static ApiProblem Invalid(string field, string fault) =>
+        new(Errors.InvalidRequest, $"{Excerpt.Of(field)}: {fault}")
         {
-            Fields = new Dictionary<string, string[]> { [Seen.Of(field)] = [fault] },
+            Fields = new Dictionary<string, string[]> { [Excerpt.Of(field)] = [fault] },
         };
 }

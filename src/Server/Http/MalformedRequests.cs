@@ -17,7 +17,7 @@ namespace StoriesCli.Server.Http;
 /// Answers what is no HTTP/1 request with a problem document. Kestrel refuses it before there is a request, with an empty answer, and tells of it first: then this writes
 /// the answer in its place, as the last one of the connection. HTTP/2 has no answer to what it cannot read, and ends the stream or the connection.
 /// </summary>
-internal static class NoRequest
+internal static class MalformedRequests
 {
     private const string Told = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
 
@@ -68,7 +68,7 @@ internal static class NoRequest
             Type = error.Type,
             Title = error.Title,
             Status = error.Status,
-            Detail = Seen.Of(CleanText.OneLine(refused.Message)),
+            Detail = Excerpt.Of(CleanText.OneLine(refused.Message)),
             Code = error.Code,
             TraceId = ActivityTraceId.CreateRandom().ToHexString(),
         };

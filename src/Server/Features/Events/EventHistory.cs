@@ -4,7 +4,7 @@ namespace StoriesCli.Server.Features.Events;
 internal readonly record struct FeedItem(long Number, Announcement? Announcement);
 
 /// <summary>The last hour's announcements, as many as there is room for. Not safe for several threads.</summary>
-internal sealed class EventRing(int capacity)
+internal sealed class EventHistory(int capacity)
 {
     private const int FirstSize = 256;
     private static readonly TimeSpan Life = TimeSpan.FromHours(1);

@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Features.Conversation;
 
 /// <summary>Takes votes: whether the story may be seen, asks something and still listens is asked in the same change.</summary>
-internal sealed class Voting(
+internal sealed class VoteCommands(
     Database database,
     StoryStore stories,
     ThreadStore threads,
@@ -16,21 +16,21 @@ internal sealed class Voting(
     TimeProvider time
 )
 {
-    /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>; <c>poll_not_found</c>, <c>poll_closed</c>, <c>invalid_request</c>.</exception>
-    public Task<StoryEntry> VoteAsync(int viewer, string story, int option, Repetition repetition, CancellationToken cancel) =>
+    /// <exception cref="ApiProblem">As <see cref="StoryStore.GetVisible(int, string)"/>; <c>poll_not_found</c>, <c>poll_closed</c>, <c>invalid_request</c>.</exception>
+    public Task<StoryEntry> VoteAsync(int viewer, string story, int option, IdempotentRequest repetition, CancellationToken cancel) =>
         database.CommitAsync(
             batch =>
             {
                 accounts.VerifyActive(viewer);
                 var entry = stories.GetPending(viewer, story);
-                var poll = entry.Poll ?? throw new Failure(Errors.PollNotFound, $"story {story} has no poll");
+                var poll = entry.Poll ?? throw new ApiProblem(Errors.PollNotFound, $"story {story} has no poll");
                 if (poll.ClosedAt is not null)
                 {
-                    throw new Failure(Errors.PollClosed, $"the poll of story {story} takes no more votes");
+                    throw new ApiProblem(Errors.PollClosed, $"the poll of story {story} takes no more votes");
                 }
                 if (option < 0 || option >= poll.Options.Length)
                 {
-                    throw Failure.Invalid("option", $"must be 0 to {poll.Options.Length - 1}, was {option}");
+                    throw ApiProblem.Invalid("option", $"must be 0 to {poll.Options.Length - 1}, was {option}");
                 }
                 if (threads.Vote(batch, story, viewer, option))
                 {

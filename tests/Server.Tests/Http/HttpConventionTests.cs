@@ -6,7 +6,7 @@ using StoriesCli.Testing;
 namespace StoriesCli.Server.Tests.Http;
 
 /// <summary>What holds for all routes alike.</summary>
-public sealed class MannersTests
+public sealed class HttpConventionTests
 {
     [Fact]
     public async Task HEAD_is_answered_wherever_GET_is()

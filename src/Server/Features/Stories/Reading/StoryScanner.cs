@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>Looks through what may be long in slices of a few milliseconds, so that nothing else waits behind it, and no longer than somebody waits for it.</summary>
-internal sealed class Scans : IDisposable
+internal sealed class StoryScanner : IDisposable
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(4);
 

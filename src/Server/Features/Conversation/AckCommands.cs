@@ -6,10 +6,10 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Features.Conversation;
 
 /// <summary>Acknowledges stories and takes that back: whether the story may be seen is asked in the same change.</summary>
-internal sealed class Acknowledging(Database database, StoryStore stories, ThreadStore threads, AccountStore accounts, TimeProvider time)
+internal sealed class AckCommands(Database database, StoryStore stories, ThreadStore threads, AccountStore accounts, TimeProvider time)
 {
     /// <summary>Once is as good as often; the first time stands.</summary>
-    /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
+    /// <exception cref="ApiProblem">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
     public Task<StoryEntry> AckAsync(int viewer, string story, CancellationToken cancel) =>
         database.CommitAsync(
             batch =>
@@ -26,7 +26,7 @@ internal sealed class Acknowledging(Database database, StoryStore stories, Threa
             cancel
         );
 
-    /// <exception cref="Failure">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
+    /// <exception cref="ApiProblem">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
     public Task UnackAsync(int viewer, string story, CancellationToken cancel) =>
         database.CommitAsync(
             batch =>

@@ -5,7 +5,7 @@ using StoriesCli.Server.Http;
 namespace StoriesCli.Server.Features.Events;
 
 /// <summary>One open stream: what waits to be written to it, and whether it is over.</summary>
-internal sealed class Listener
+internal sealed class EventListener
 {
     /// <summary>How much may wait for one listener before it counts as too slow.</summary>
     public const int Backlog = 1024;
@@ -19,7 +19,7 @@ internal sealed class Listener
     /// <param name="caller">Who listens, and with which token.</param>
     /// <param name="missed">What is told first; null when it is no longer known.</param>
     /// <param name="joinedAt">The number of the last event before it.</param>
-    public Listener(CurrentAccount caller, IEnumerable<FeedItem>? missed, long joinedAt)
+    public EventListener(CurrentAccount caller, IEnumerable<FeedItem>? missed, long joinedAt)
     {
         Account = caller.Number;
         TokenId = caller.TokenId;

@@ -3,7 +3,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Features.Accounts;
 
 /// <summary>Looks once an hour whose token ends soon.</summary>
-internal sealed class TokenWatch(AccountStore accounts, TimeProvider time, ILogger<TokenWatch> log) : BackgroundService
+internal sealed class TokenExpiryWarner(AccountStore accounts, TimeProvider time, ILogger<TokenExpiryWarner> log) : BackgroundService
 {
     // The first look waits until those who listened before a restart listen again.
     public static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1),
