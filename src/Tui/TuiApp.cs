@@ -39,7 +39,7 @@ public static class TuiApp
 
         var ui = new UiDispatcher();
         var store = new Store(
-            new AppState
+            new Model
             {
                 Me = options.Handle,
                 Server = options.Client.Server.Authority,
@@ -52,18 +52,18 @@ public static class TuiApp
         );
         void Post(Msg message) => ui.Post(() => store.Dispatch(message));
 
-        using var guard = new TerminalGuard(() => Post(new Msg.Quit()));
-        using var quit = cancel.Register(() => Post(new Msg.Quit()));
-        using var effects = new EffectSet(options, store, Post);
+        using var guard = new TerminalGuard(() => Post(new TerminalMsg.QuitRequested()));
+        using var quit = cancel.Register(() => Post(new TerminalMsg.QuitRequested()));
+        using var effects = new SubscriptionSet(options, store, Post);
         while (true)
         {
             Show(options, depth, store, ui, guard);
-            switch (store.State.Leaving)
+            switch (store.Model.Exit)
             {
-                case Leave.Stop:
+                case ExitReason.Suspend:
                     JobControl.Stop();
                     break;
-                case Leave.ToPlayer player:
+                case ExitReason.Player player:
                     using (guard.GiveAway())
                     using (var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel, guard.Stopping))
                     {
@@ -71,9 +71,9 @@ public static class TuiApp
                     }
                     break;
             }
-            store.Dispatch(new Msg.Returned());
+            store.Dispatch(new TerminalMsg.Returned());
             ui.Pump();
-            if (store.State.Leaving is Leave.ForGood)
+            if (store.Model.Exit is ExitReason.Quit)
             {
                 return guard.Signal is { } signal ? 128 + signal : 0;
             }
@@ -98,15 +98,15 @@ public static class TuiApp
             new(slot, bytes => TerminalMode.Write(bytes.Span)),
             depth == ColourDepth.Indexed ? app.Driver!.WriteRaw : null
         );
-        using var question = new GraphicsQuestion(
+        using var question = new GraphicsQuery(
             app,
             depth != ColourDepth.None ? options.Images : ImageMode.Off,
             Environment.GetEnvironmentVariable,
             TimeProvider.System,
             graphics =>
             {
-                guard.Farewell = graphics.Farewell;
-                ui.Post(() => store.Dispatch(new Msg.GraphicsChanged(graphics)));
+                guard.ResetSequence = graphics.ResetSequence;
+                ui.Post(() => store.Dispatch(new TerminalMsg.GraphicsChanged(graphics)));
             }
         );
         ui.Attach(app);

@@ -6,7 +6,7 @@ namespace StoriesCli.Repo.Tests;
 /// <summary>The table of keys inside <c>docs/tui.md</c>; the rest of the page is written by hand.</summary>
 internal static class KeyPage
 {
-    private const string Begin = "<!-- keys: rendered from src/Tui/App/Keys.cs -->\n";
+    private const string Begin = "<!-- keys: rendered from src/Tui/Actions -->\n";
     private const string End = "<!-- end of keys -->\n";
 
     public static string Render(string root)
@@ -19,7 +19,7 @@ internal static class KeyPage
         {
             var names = string.Join(", ", binding.Names.Select(name => $"`{name}`"));
             table.Append(
-                $"| {string.Join(' ', binding.Label.Split(' ').Select(key => $"`{key}`"))} | {binding.Does} | {(names.Length > 0 ? names : "stays as it is")} |\n"
+                $"| {string.Join(' ', binding.Label.Split(' ').Select(key => $"`{key}`"))} | {binding.Action.Help} | {(names.Length > 0 ? names : "stays as it is")} |\n"
             );
         }
         return begin < Begin.Length || end < begin

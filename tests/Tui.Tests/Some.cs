@@ -57,7 +57,7 @@ internal static class Some
             LatestAt = stories.Max(story => story.CreatedAt),
         };
 
-    public static AppState Empty { get; } =
+    public static Model Empty { get; } =
         new()
         {
             Me = "dora",
@@ -67,38 +67,38 @@ internal static class Some
         };
 
     /// <summary>The state once tray and stories are there: a place for each author and slot, in the order given.</summary>
-    public static AppState Looking(params Story[] stories) => Empty.Receiving(stories);
+    public static Model Looking(params Story[] stories) => Empty.Receiving(stories);
 
     /// <summary>The same with pictures, none of which has arrived.</summary>
-    public static AppState LookingAtPictures(params Story[] stories) =>
+    public static Model LookingAtPictures(params Story[] stories) =>
         (Empty with { Pictured = true, Area = new(40, 10) }).Receiving(stories);
 
-    public static AppState Receiving(this AppState s, params Story[] stories)
+    public static Model Receiving(this Model s, params Story[] stories)
     {
         var places = stories.GroupBy(story => new PlaceKey(story.Author.Handle, story.Slot)).ToArray();
-        s = s.After(new Msg.TrayArrived([.. places.Select(place => Item([.. place]))]));
+        s = s.After(new ServerMsg.TrayArrived([.. places.Select(place => Item([.. place]))]));
         return places.Aggregate(
             s,
-            (at, place) => at.After(new Msg.StoriesArrived(place.Key, PlaceVersion.Of(Item([.. place])), [.. place]))
+            (at, place) => at.After(new ServerMsg.StoriesArrived(place.Key, PlaceVersion.Of(Item([.. place])), [.. place]))
         );
     }
 
-    public static AppState After(this AppState s, params Msg[] messages) => messages.Aggregate(s, Reducer.Reduce);
+    public static Model After(this Model s, params Msg[] messages) => messages.Aggregate(s, Update.Apply);
 
     /// <summary>Time goes by as the screen counts it, in steps of 50 ms.</summary>
-    public static AppState AfterTime(this AppState s, TimeSpan time)
+    public static Model AfterTime(this Model s, TimeSpan time)
     {
         var step = TimeSpan.FromMilliseconds(50);
         for (var left = time; left > TimeSpan.Zero; left -= step)
         {
-            s = s.After(new Msg.Tick(step, s.Now + step));
+            s = s.After(new TerminalMsg.Tick(step, s.Now + step));
         }
         return s;
     }
 
-    public static AppState AfterSeconds(this AppState s, double seconds) => s.AfterTime(TimeSpan.FromSeconds(seconds));
+    public static Model AfterSeconds(this Model s, double seconds) => s.AfterTime(TimeSpan.FromSeconds(seconds));
 
-    public static ImmutableArray<string> TrayNames(this AppState s) =>
+    public static ImmutableArray<string> TrayNames(this Model s) =>
         [.. s.Places.Select(place => place.Key.Handle + (place.Unseen > 0 ? $" {place.Unseen}" : ""))];
 
     public static PixelBuffer Plain(int width, int height, byte red, byte green, byte blue) =>

@@ -1,129 +1,200 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
+using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>Something to choose, and what choosing it means.</summary>
-internal sealed record Choice(string Label, string Detail, Msg Then);
-
-/// <summary>What a field takes; <see cref="More"/> takes nothing, and stands for fields that are seldom needed.</summary>
-internal enum FieldKind
-{
-    Line,
-    Lines,
-    File,
-    More,
-}
-
-/// <summary>One thing that a form asks for.</summary>
-internal sealed record FormField(string Name, string Label, string Hint, TextEdit Text, FieldKind Kind = FieldKind.Line);
-
-/// <summary>What was sent of a file.</summary>
-internal readonly record struct Transfer(long Done, long Total, double BytesPerSecond);
-
-/// <summary>What a form is filled in for.</summary>
-internal enum FormFor
-{
-    Post,
-    Edit,
-    Gate,
-    Webhook,
-}
-
-internal enum EntryFor
-{
-    Search,
-    Keep,
-    Extend,
-    Share,
-    Report,
-    Archive,
-    Ask,
-    Gone,
-    Circle,
-    Promote,
-}
-
-/// <summary>What stands open and has the keys. Only one is open at a time; Esc closes it.</summary>
+/// <summary>What is open and has the keys. Only one is open at a time; Esc closes it. All members are pure.</summary>
 internal abstract record Dialog
 {
-    private Dialog() { }
-
-    /// <summary>Sealed, so that the native client need not carry a rendering of every kind that nobody reads.</summary>
+    /// <summary>Sealed, so that the native client does not carry a text form of every dialog.</summary>
     public sealed override string ToString() => GetType().Name;
 
-    /// <summary>The story it is about: without that one it closes, or has nothing to do any more.</summary>
+    /// <summary>The story that it is about. When that is gone, the dialog closes, or can no longer do anything.</summary>
     public string? StoryId { get; init; }
 
-    /// <summary>The deed that it waits for.</summary>
-    public int? Deed { get; init; }
+    /// <summary>The number of the command that it waits for.</summary>
+    public int? Command { get; init; }
 
     /// <summary>Why that failed.</summary>
-    public string? Trouble { get; init; }
+    public string? Error { get; init; }
 
-    /// <summary>Its story is gone while somebody writes in it: it stays until Esc, or the rest of what is typed would be commands to the next story.</summary>
+    /// <summary>Its story went while somebody was typing. It stays until Esc; otherwise the rest of the text would be keys for the next story.</summary>
     public bool IsOrphaned { get; init; }
 
-    /// <summary>Whether it is written in.</summary>
-    public bool IsWritten => this is Replying or Entering or Filling;
+    public virtual bool TakesText => false;
 
-    /// <summary>It stands in the panel, and the picture stays.</summary>
-    public bool InPanel => this is Replying or Reacting;
+    /// <summary>It is in the panel, and the picture stays.</summary>
+    public virtual bool IsInPanel => false;
 
-    public sealed record Replying(TextEdit Text) : Dialog;
+    /// <summary>The keys of the dialog, for the footer.</summary>
+    public abstract string Hint { get; }
 
-    public sealed record Reacting(int At) : Dialog;
+    public virtual Model Type(Model model, string text) => model;
 
-    public sealed record Asking(string Question, string Detail, Deed Wanted) : Dialog
+    public virtual Model Press(Model model, EditKey key) => model;
+
+    public virtual Model Close(Model model) => model with { Dialog = null };
+
+    public virtual Dialog Fail(string reason) => this with { Command = null, Error = reason };
+
+    /// <summary>Its story has changed.</summary>
+    public virtual Model Refresh(Model model, Story story) => model;
+
+    /// <summary>Adds a command and waits for it.</summary>
+    protected Model Await(Model model, Command command)
     {
-        /// <summary>Enter alone is no answer to it.</summary>
-        public bool IsGrave { get; init; }
+        model = model.Run(command);
+        return model with { Dialog = this with { Command = model.LastCommand, Error = null } };
+    }
+}
+
+/// <summary>A dialog at the foot of the panel.</summary>
+internal abstract record PanelDialog : Dialog
+{
+    public sealed override bool IsInPanel => true;
+
+    /// <summary>Rows that it shows.</summary>
+    /// <param name="columns">Width of the panel.</param>
+    /// <param name="rows">Height of the panel.</param>
+    public abstract IEnumerable<Line> Lines(int columns, int rows);
+}
+
+/// <summary>Something to read, and perhaps to copy.</summary>
+internal sealed record MessageDialog(string Title, string Text, string? Copied = null) : Dialog
+{
+    public override string Hint => Copied is null ? "Esc closes" : "y copies it again   Esc closes";
+
+    public override Model Type(Model model, string text) =>
+        text == "y" && Copied is not null ? model.Copy(Copied).Notify("Copied.") : model;
+
+    public override Model Press(Model model, EditKey key) => key == EditKey.Enter ? Close(model) : model;
+}
+
+/// <summary>An address that is shown this once, in full, as a QR code too where there is room.</summary>
+internal sealed record LinkDialog(string Title, string Address, string Note) : Dialog
+{
+    public override string Hint => "y copies it again   Esc closes";
+
+    public override Model Type(Model model, string text) => text == "y" ? model.Copy(Address).Notify("Copied.") : model;
+
+    public override Model Press(Model model, EditKey key) => key == EditKey.Enter ? Close(model) : model;
+}
+
+/// <summary>A question with yes and no. Yes runs the command.</summary>
+internal sealed record ConfirmDialog(string Question, string Detail, Command OnYes) : Dialog
+{
+    /// <summary>Enter alone is no answer: only <c>y</c> is.</summary>
+    public bool NeedsY { get; init; }
+
+    public override string Hint => NeedsY ? "y   yes   Esc or n   no" : "Enter or y   yes   Esc or n   no";
+
+    public override Model Type(Model model, string text) =>
+        text switch
+        {
+            "y" or "Y" => Confirm(model),
+            "n" or "N" => Close(model),
+            _ => model,
+        };
+
+    public override Model Press(Model model, EditKey key) => key == EditKey.Enter && !NeedsY ? Confirm(model) : model;
+
+    private Model Confirm(Model model) => (model with { Dialog = null }).Run(OnYes);
+}
+
+/// <summary>One line to fill in.</summary>
+/// <param name="Title">What it asks for.</param>
+/// <param name="Rule">How the answer is written.</param>
+/// <param name="Text">The answer so far.</param>
+internal abstract record PromptDialog(string Title, string Rule, TextEdit Text) : Dialog
+{
+    public sealed override bool TakesText => true;
+
+    public sealed override string Hint => "Enter goes on   Esc closes";
+
+    /// <summary>The command of a trimmed answer; null: the answer does not fit.</summary>
+    protected abstract Command? Read(Model model, string answer);
+
+    public sealed override Model Type(Model model, string text) =>
+        model with
+        {
+            Dialog = this with { Text = Text.Insert(CleanText.OneLine(text)), Error = null },
+        };
+
+    public sealed override Model Press(Model model, EditKey key) =>
+        key == EditKey.Enter ? Enter(model) : model with { Dialog = this with { Text = Text.After(key) } };
+
+    private Model Enter(Model model)
+    {
+        var answer = Text.Text.Trim();
+        return Read(model, answer) is { } command ? Await(model, command)
+            : answer.Length == 0 ? model
+            : model with { Dialog = this with { Error = $"\"{answer}\" does not fit: {Rule}." } };
+    }
+}
+
+/// <summary>A line of a list, and what choosing it does.</summary>
+internal sealed record Choice(string Label, string Detail, Msg Msg);
+
+/// <summary>A list to choose from, narrowed by typing.</summary>
+/// <param name="Title">Its title.</param>
+/// <param name="All">Its lines.</param>
+/// <param name="Filter">What was typed.</param>
+/// <param name="At">The chosen line.</param>
+/// <param name="Up">What Backspace does before anything was typed; null: nothing.</param>
+internal record ListDialog(string Title, ImmutableArray<Choice> All, string Filter = "", int At = 0, Msg? Up = null) : Dialog
+{
+    private const int Page = 10;
+
+    /// <summary>A question with a few answers: a digit chooses one, and nothing is narrowed.</summary>
+    public bool IsNumbered { get; init; }
+
+    /// <summary>What somebody asked, in full above the list.</summary>
+    public string? Question { get; init; }
+
+    public ImmutableArray<Choice> Shown =>
+        Filter.Length == 0
+            ? All
+            :
+            [
+                .. All.Where(choice =>
+                    choice.Label.Contains(Filter, StringComparison.OrdinalIgnoreCase)
+                    || choice.Detail.Contains(Filter, StringComparison.OrdinalIgnoreCase)
+                ),
+            ];
+
+    public sealed override string Hint =>
+        IsNumbered ? $"1 to {All.Length} chooses   Esc closes"
+        : Up is not null ? "↑ ↓ choose   Enter opens   Backspace folder above   type to narrow   Esc back"
+        : "↑ ↓ choose   Enter opens   type to narrow   Esc closes";
+
+    /// <summary>Opens an empty list. The command fills it.</summary>
+    public static Model Load(Model model, string title, Command command) => new ListDialog(title, []).Await(model, command);
+
+    public sealed override Model Type(Model model, string text) =>
+        !IsNumbered ? model with { Dialog = this with { Filter = Filter + CleanText.OneLine(text), At = 0 } }
+        : text is [>= '1' and <= '9' and var digit] && digit - '1' < All.Length ? Update.Apply(model, All[digit - '1'].Msg)
+        : model;
+
+    public sealed override Model Press(Model model, EditKey key)
+    {
+        var last = Math.Max(0, Shown.Length - 1);
+        return key switch
+        {
+            EditKey.Enter => At < Shown.Length ? Update.Apply(model, Shown[At].Msg) : model,
+            EditKey.Up or EditKey.BackTab => Move(Math.Max(0, At - 1)),
+            EditKey.Down or EditKey.Tab => Move(Math.Min(last, At + 1)),
+            EditKey.PageUp => Move(Math.Max(0, At - Page)),
+            EditKey.PageDown => Move(Math.Min(last, At + Page)),
+            EditKey.Home => Move(0),
+            EditKey.End => Move(last),
+            EditKey.Backspace or EditKey.Left when Filter.Length == 0 && Up is not null => Update.Apply(model, Up),
+            EditKey.Backspace => model with { Dialog = this with { Filter = TextEdit.Of(Filter).After(key).Text, At = 0 } },
+            _ => model,
+        };
+
+        Model Move(int to) => model with { Dialog = this with { At = to } };
     }
 
-    /// <summary>What was made, and is shown this once.</summary>
-    public sealed record Sharing(MadeShare Share) : Dialog;
-
-    /// <summary>Something to be read, and perhaps copied.</summary>
-    public sealed record Telling(string Title, string Text, string? Copied = null) : Dialog;
-
-    public sealed record Entering(EntryFor For, string Title, string Hint, TextEdit Text) : Dialog;
-
-    /// <summary>A list, narrowed by what is typed. <paramref name="Up"/> is what Backspace means before anything was typed.</summary>
-    public sealed record Choosing(string Title, ImmutableArray<Choice> All, string Filter = "", int At = 0, Msg? Up = null) : Dialog
-    {
-        /// <summary>A question with a few answers: a digit chooses one, and nothing is narrowed.</summary>
-        public bool IsNumbered { get; init; }
-
-        /// <summary>What somebody asked, to be read in full above the list.</summary>
-        public string? Question { get; init; }
-
-        public ImmutableArray<Choice> Shown =>
-            Filter.Length == 0
-                ? All
-                :
-                [
-                    .. All.Where(choice =>
-                        choice.Label.Contains(Filter, StringComparison.OrdinalIgnoreCase)
-                        || choice.Detail.Contains(Filter, StringComparison.OrdinalIgnoreCase)
-                    ),
-                ];
-    }
-
-    /// <summary>Fields and a button below them. <paramref name="Key"/> is the same for all tries at one unchanged post.</summary>
-    public sealed record Filling(string Title, string Button, ImmutableArray<FormField> Fields, int At = 0, string Key = "") : Dialog
-    {
-        public Transfer? Upload { get; init; }
-        public FormFor For { get; init; }
-
-        public bool OnButton => At == Fields.Length;
-
-        public string this[string name] => Fields.FirstOrDefault(field => field.Name == name)?.Text.Text.Trim() ?? "";
-
-        public Filling With(string name, string text) =>
-            this with
-            {
-                Key = "",
-                Fields = [.. Fields.Select(field => field.Name == name ? field with { Text = TextEdit.Of(text) } : field)],
-            };
-    }
+    public sealed override Model Close(Model model) => model with { Dialog = Up is null ? null : model.PostForm };
 }

@@ -1,165 +1,157 @@
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
-using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.Images;
 using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>Everything that can happen.</summary>
+/// <summary>Something that happened. <see cref="Update"/> makes the next model from it.</summary>
 internal abstract record Msg
 {
-    private Msg() { }
-
-    /// <summary>Sealed, so that the native client need not carry a rendering of every kind that nobody reads.</summary>
+    /// <summary>Sealed, so that the native client does not carry a text form of every message.</summary>
     public sealed override string ToString() => GetType().Name;
+}
 
-    // What the viewer wants.
-    public sealed record Next : Msg;
+/// <summary>A message that belongs to one action. What it does is written in that action's file.</summary>
+internal abstract record ActionMsg : Msg
+{
+    public abstract Model Update(Model model);
+}
 
-    public sealed record Previous : Msg;
+/// <summary>What the keyboard, the clipboard and the mouse do.</summary>
+internal abstract record InputMsg : Msg
+{
+    private InputMsg() { }
 
-    public sealed record NextPerson : Msg;
+    /// <summary>A key of an action, or a click on its name.</summary>
+    /// <param name="Action">Which action.</param>
+    /// <param name="Step">Direction and size, for an action whose keys go two ways.</param>
+    public sealed record Start(TuiAction Action, int Step = 0) : InputMsg;
 
-    public sealed record PreviousPerson : Msg;
+    public sealed record Typed(string Text) : InputMsg;
 
-    public sealed record OpenChosen : Msg;
+    /// <summary>From the clipboard: always text, never an answer or a command.</summary>
+    public sealed record Pasted(string Text) : InputMsg;
 
-    public sealed record OpenPlace(PlaceKey Key) : Msg;
+    public sealed record Edited(EditKey Key) : InputMsg;
 
-    public sealed record TogglePause : Msg;
+    public sealed record PlaceClicked(PlaceKey Key) : InputMsg;
 
-    public sealed record ToggleHelp : Msg;
+    /// <summary>The wheel over the stage.</summary>
+    public sealed record StageScrolled(int Rows) : InputMsg;
 
-    public sealed record Close : Msg;
+    /// <summary>The wheel over the panel.</summary>
+    public sealed record PanelScrolled(int Rows) : InputMsg;
+}
 
-    public sealed record Play : Msg;
+/// <summary>What choosing a line of a list does, where no action has a message of its own for it.</summary>
+internal abstract record DialogMsg : Msg
+{
+    private DialogMsg() { }
 
-    public sealed record PlayAll : Msg;
+    public sealed record Open(Dialog Dialog) : DialogMsg;
 
-    public sealed record Want(Wish Wish) : Msg;
+    /// <summary>Opens an empty list under this title. The command fills it.</summary>
+    public sealed record LoadList(string Title, Command Command) : DialogMsg;
 
-    public sealed record Scroll(int Pages) : Msg;
+    /// <summary>Runs a command. The open dialog stays until the result is there.</summary>
+    public sealed record Run(Command Command) : DialogMsg;
 
-    public sealed record ScrollRows(int Rows) : Msg;
+    public sealed record Close : DialogMsg;
+}
 
-    public sealed record ScrollThread(int Rows) : Msg;
+/// <summary>What the terminal and the clock do.</summary>
+internal abstract record TerminalMsg : Msg
+{
+    private TerminalMsg() { }
 
-    public sealed record Compare : Msg;
+    public sealed record Tick(TimeSpan Passed, DateTimeOffset Now) : TerminalMsg;
 
-    public sealed record Seek(TimeSpan By) : Msg;
+    public sealed record Resized(Box Area, Box Panel = default) : TerminalMsg;
 
-    public sealed record Quit : Msg;
+    public sealed record GraphicsChanged(Graphics Graphics) : TerminalMsg;
 
-    public sealed record StopProcess : Msg;
+    /// <summary>The terminal is ours again, after a player or a stop.</summary>
+    public sealed record Returned : TerminalMsg;
 
-    // What is done in a dialog, and what a choice there means.
-    public sealed record Typed(string Text) : Msg;
+    /// <summary>A signal, or the end of the program that runs us.</summary>
+    public sealed record QuitRequested : TerminalMsg;
+}
 
-    /// <summary>From the clipboard: never an answer or a command, whatever it says.</summary>
-    public sealed record Pasted(string Text) : Msg;
+/// <summary>What the server says.</summary>
+internal abstract record ServerMsg : Msg
+{
+    private ServerMsg() { }
 
-    public sealed record Steered(Steer Steer) : Msg;
-
-    public sealed record FileChosen(string Path) : Msg;
-
-    public sealed record FolderChosen(string Path) : Msg;
-
-    public sealed record PersonChosen(string Handle) : Msg;
-
-    /// <summary>Opens a story as an album of this title.</summary>
-    public sealed record StoryChosen(string StoryId, string Title) : Msg;
-
-    public sealed record HighlightChosen(string Handle, string Name) : Msg;
-
-    public sealed record HistoryChosen(string Handle, string Slot) : Msg;
-
-    public sealed record LinkChosen(string Address) : Msg;
-
-    public sealed record MuteChosen(MuteTarget Target) : Msg;
-
-    /// <summary>A null is for good.</summary>
-    public sealed record MuteTold(MuteTarget Target, bool On, TimeSpan? For) : Msg;
-
-    /// <summary>Asks the server for a list, which stands under the title once it is there.</summary>
-    public sealed record Listing(string Title, Deed Deed) : Msg;
-
-    public sealed record Opening(Dialog Dialog) : Msg;
-
-    public sealed record SettingChosen(ProfileChange Change) : Msg;
-
-    /// <summary>Looks at stories as an album, from one of them on.</summary>
-    public sealed record AlbumChosen(string Title, ImmutableArray<Story> Stories, string? StoryId) : Msg;
-
-    public sealed record Answering : Msg;
-
-    public sealed record AskingQuestion(string Before) : Msg;
-
-    public sealed record OptionChosen(string StoryId, int Option) : Msg;
-
-    public sealed record PollEnding(string StoryId) : Msg;
-
-    public sealed record WaitingEnded(string StoryId) : Msg;
-
-    // What the terminal and the clock do.
-    public sealed record Tick(TimeSpan Passed, DateTimeOffset Now) : Msg;
-
-    public sealed record AreaChanged(Box Area, Box Panel = default) : Msg;
-
-    public sealed record GraphicsChanged(Graphics Graphics) : Msg;
-
-    public sealed record Returned : Msg;
-
-    // What effects report.
-    public sealed record SignedIn(string Handle, string Role) : Msg
+    public sealed record SignedIn(string Handle, string Role) : ServerMsg
     {
-        /// <summary>When the token ends; null for one that renews when it is used.</summary>
+        /// <summary>When the token ends; null for a token that renews when it is used.</summary>
         public DateTimeOffset? TokenEnds { get; init; }
 
-        /// <summary>An access link that was made for the account lately.</summary>
+        /// <summary>An access link that somebody made for this account lately.</summary>
         public AccessGiven? Access { get; init; }
     }
 
-    public sealed record Trying : Msg;
+    public sealed record Retrying : ServerMsg;
 
-    public sealed record ConnectionBroke(string Reason) : Msg;
+    public sealed record ConnectionLost(string Reason) : ServerMsg;
 
-    /// <summary>The server takes the token, and tells what happens.</summary>
-    public sealed record Connected : Msg;
+    /// <summary>The server accepts the token and sends events.</summary>
+    public sealed record Connected : ServerMsg;
 
-    public sealed record SignedOut(string Reason) : Msg;
+    public sealed record SignedOut(string Reason) : ServerMsg;
 
-    public sealed record Happened(StoryEvent Event) : Msg;
+    public sealed record EventArrived(StoryEvent Event) : ServerMsg;
 
-    public sealed record Missed : Msg;
+    /// <summary>The server no longer remembers all events since the last one we saw.</summary>
+    public sealed record EventsMissed : ServerMsg;
 
-    public sealed record TrayArrived(ImmutableArray<TrayItem> Items) : Msg;
+    public sealed record TrayArrived(ImmutableArray<TrayItem> Items) : ServerMsg;
 
-    public sealed record TrayFailed(string Reason) : Msg;
+    public sealed record TrayFailed(string Reason) : ServerMsg;
 
-    public sealed record StoriesArrived(PlaceKey Key, PlaceVersion Version, ImmutableArray<Story> Stories) : Msg;
+    public sealed record StoriesArrived(PlaceKey Key, PlaceVersion Version, ImmutableArray<Story> Stories) : ServerMsg;
 
-    public sealed record PictureArrived(string Key, Box Area, PixelBuffer Pixels, Raster? Raster = null, Graphics Graphics = default) : Msg;
+    public sealed record DetailsArrived(string StoryId, Details Details) : ServerMsg;
 
-    public sealed record PictureMissing(string Key, Box Area, string Reason, Graphics Graphics = default) : Msg;
+    public sealed record StoryGone(string StoryId) : ServerMsg;
+}
 
-    public sealed record RecordingArrived(string StoryId, Recording Recording) : Msg;
+/// <summary>Pictures and recordings, once they are loaded.</summary>
+internal abstract record MediaMsg : Msg
+{
+    private MediaMsg() { }
 
-    public sealed record RecordingMissing(string StoryId, string Reason) : Msg;
+    public sealed record PictureArrived(string Key, Box Area, PixelBuffer Pixels, Raster? Raster = null, Graphics Graphics = default)
+        : MediaMsg;
 
-    public sealed record DetailsArrived(string StoryId, Details Details) : Msg;
+    public sealed record PictureMissing(string Key, Box Area, string Reason, Graphics Graphics = default) : MediaMsg;
 
-    public sealed record DeedMoved(int Number, Transfer Transfer) : Msg;
+    public sealed record RecordingArrived(string StoryId, Recording Recording) : MediaMsg;
 
-    public sealed record DeedEnded(int Number, Outcome Outcome) : Msg;
+    public sealed record RecordingMissing(string StoryId, string Reason) : MediaMsg;
+}
 
-    public sealed record StoryGone(string StoryId) : Msg;
+/// <summary>How a command goes and ends.</summary>
+internal abstract record CommandMsg : Msg
+{
+    private CommandMsg() { }
 
-    public sealed record PlayerStarted(string StoryId, string Player) : Msg;
+    public sealed record Progressed(int Number, Transfer Transfer) : CommandMsg;
 
-    public sealed record PlayerNeedsTerminal(string StoryId) : Msg;
+    public sealed record Ended(int Number, CommandResult Result) : CommandMsg;
+}
 
-    public sealed record SeenOutside(string StoryId) : Msg;
+/// <summary>What an external player reports.</summary>
+internal abstract record PlayerMsg : Msg
+{
+    private PlayerMsg() { }
 
-    public sealed record PlayerEnded(string StoryId, string? Trouble) : Msg;
+    public sealed record Started(string StoryId, string Player) : PlayerMsg;
+
+    public sealed record NeedsTerminal(string StoryId) : PlayerMsg;
+
+    public sealed record Viewed(string StoryId) : PlayerMsg;
+
+    public sealed record Ended(string StoryId, string? Error) : PlayerMsg;
 }

@@ -6,10 +6,10 @@ namespace StoriesCli.Tui.App;
 /// <summary>Takes stories away that are gone, and shows what follows when the shown one is among them.</summary>
 internal static class Removal
 {
-    public static AppState Expire(AppState s) => Without(s, story => story.ExpiresAt is { } end && end <= s.Now);
+    public static Model Expire(Model s) => Without(s, story => story.ExpiresAt is { } end && end <= s.Now);
 
     /// <summary>From tray and albums, or else from the archive alone: what is there has expired long ago.</summary>
-    public static AppState Without(AppState s, Func<Story, bool> gone, bool inArchive = false)
+    public static Model Without(Model s, Func<Story, bool> gone, bool inArchive = false)
     {
         if (!s.Places.Any(place => place.IsArchive == inArchive && place.Stories.Any(gone)))
         {
@@ -20,7 +20,7 @@ internal static class Removal
         s = s with { Places = [.. s.Places.Select(place => place.IsArchive == inArchive ? Thinned(place, gone) : place)] };
         if (shownGoes && follows is not null)
         {
-            s = Walk.Show(s, s.Open, follows.Id);
+            s = Navigation.Show(s, s.Open, follows.Id);
         }
         else if (shownGoes)
         {
@@ -30,7 +30,7 @@ internal static class Removal
     }
 
     /// <summary>Takes places away whose stories are all gone.</summary>
-    public static AppState DropEmpty(AppState s)
+    public static Model DropEmpty(Model s)
     {
         var index = s.OpenIndex;
         var places = s.Places.RemoveAll(IsEmptied);
@@ -42,16 +42,16 @@ internal static class Removal
         var follows = openGoes ? places.Length - s.Places.Skip(index).Count(place => !IsEmptied(place)) : 0;
         s = s with { Places = places, Chosen = null };
         return !openGoes ? s
-            : places.IsEmpty ? Walk.Show(s, null, null)
-            : follows < places.Length ? Walk.Enter(s, places[follows], Entry.FirstUnseen)
-            : Walk.Enter(s, places[^1], Entry.Last);
+            : places.IsEmpty ? Navigation.Show(s, null, null)
+            : follows < places.Length ? Navigation.Enter(s, places[follows], Entry.FirstUnseen)
+            : Navigation.Enter(s, places[^1], Entry.Last);
     }
 
     /// <summary>The open place has no story after the one that went: the next place's turn, else its own last one.</summary>
-    private static AppState AfterLast(AppState s)
+    private static Model AfterLast(Model s)
     {
         var next = s.Places.Skip(s.OpenIndex + 1).FirstOrDefault(place => !IsEmptied(place));
-        return next is not null ? Walk.Enter(s, next, Entry.FirstUnseen) : Walk.Enter(s, s.OpenPlace!, Entry.Last);
+        return next is not null ? Navigation.Enter(s, next, Entry.FirstUnseen) : Navigation.Enter(s, s.OpenPlace!, Entry.Last);
     }
 
     private static Place Thinned(Place place, Func<Story, bool> gone)

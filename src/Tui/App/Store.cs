@@ -1,19 +1,19 @@
 namespace StoriesCli.Tui.App;
 
-/// <summary>Holds the state. The UI thread alone dispatches; listeners run on it, after the reducer.</summary>
-internal sealed class Store(AppState initial)
+/// <summary>Holds the model. Only the UI thread dispatches; listeners run on it, after the update.</summary>
+internal sealed class Store(Model initial)
 {
-    public AppState State { get; private set; } = initial;
+    public Model Model { get; private set; } = initial;
 
-    public event Action<AppState>? Changed;
+    public event Action<Model>? Changed;
 
-    public void Dispatch(Msg message)
+    public void Dispatch(Msg msg)
     {
-        var before = State;
-        State = Reducer.Reduce(before, message);
-        if (!ReferenceEquals(before, State))
+        var before = Model;
+        Model = Update.Apply(before, msg);
+        if (!ReferenceEquals(before, Model))
         {
-            Changed?.Invoke(State);
+            Changed?.Invoke(Model);
         }
     }
 }

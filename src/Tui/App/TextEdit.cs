@@ -2,27 +2,6 @@ using System.Globalization;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>A key that moves or acts where text is written or something is chosen.</summary>
-internal enum Steer
-{
-    Left,
-    Right,
-    Up,
-    Down,
-    PageUp,
-    PageDown,
-    Home,
-    End,
-    Enter,
-    Escape,
-    Tab,
-    BackTab,
-    Backspace,
-    Delete,
-    EraseWord,
-    EraseLine,
-}
-
 /// <summary>Text that is being written. The caret stands between what people take for characters, never inside one.</summary>
 internal sealed record TextEdit(string Text, int Caret)
 {
@@ -49,19 +28,19 @@ internal sealed record TextEdit(string Text, int Caret)
     }
 
     /// <summary>The same text where the key means nothing here.</summary>
-    public TextEdit After(Steer steer) =>
+    public TextEdit After(EditKey steer) =>
         steer switch
         {
-            Steer.Backspace or Steer.Delete or Steer.EraseWord when IsProposal => Empty,
-            Steer.Left or Steer.Right or Steer.Home or Steer.End when IsProposal => (this with { IsProposal = false }).After(steer),
-            Steer.Left => this with { Caret = Before(Caret) },
-            Steer.Right => this with { Caret = Behind(Caret) },
-            Steer.Home => this with { Caret = LineStart(Caret) },
-            Steer.End => this with { Caret = Text.IndexOf('\n', Caret) is var end and >= 0 ? end : Text.Length },
-            Steer.Backspace => Without(Before(Caret), Caret),
-            Steer.Delete => Without(Caret, Behind(Caret)),
-            Steer.EraseWord => Without(WordStart(Caret), Caret),
-            Steer.EraseLine => Without(LineStart(Caret), Caret),
+            EditKey.Backspace or EditKey.Delete or EditKey.EraseWord when IsProposal => Empty,
+            EditKey.Left or EditKey.Right or EditKey.Home or EditKey.End when IsProposal => (this with { IsProposal = false }).After(steer),
+            EditKey.Left => this with { Caret = Before(Caret) },
+            EditKey.Right => this with { Caret = Behind(Caret) },
+            EditKey.Home => this with { Caret = LineStart(Caret) },
+            EditKey.End => this with { Caret = Text.IndexOf('\n', Caret) is var end and >= 0 ? end : Text.Length },
+            EditKey.Backspace => Without(Before(Caret), Caret),
+            EditKey.Delete => Without(Caret, Behind(Caret)),
+            EditKey.EraseWord => Without(WordStart(Caret), Caret),
+            EditKey.EraseLine => Without(LineStart(Caret), Caret),
             _ => this,
         };
 

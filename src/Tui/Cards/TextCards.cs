@@ -18,7 +18,7 @@ internal static class TextCards
     public static ImmutableArray<Line> Rows(string text, string? fileName, Box area) => CardText.Rows(text, fileName, area.Width - 2);
 
     /// <summary>Never past the last row. Who scrolls reads: the card's time begins anew.</summary>
-    public static AppState Scroll(AppState s, int rows)
+    public static Model Scroll(Model s, int rows)
     {
         if (s.IsCovered || s.Shown is not { Kind: StoryKinds.Text } shown)
         {

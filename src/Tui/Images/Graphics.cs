@@ -17,7 +17,7 @@ internal readonly record struct Graphics(GraphicsKind Kind, Box Cell, int Colour
         new(kind, cell ?? _usualCell, kind == GraphicsKind.Sixel ? Math.Clamp(colours, 2, SixelEncoder.ColoursMaximum) : 0);
 
     /// <summary>What takes back, when the terminal is left, what was set there for pictures.</summary>
-    public string Farewell =>
+    public string ResetSequence =>
         Kind switch
         {
             GraphicsKind.Kitty => KittyEncoder.DeleteAll,

@@ -19,7 +19,7 @@ internal sealed class RecordingVm
     private RecordingView _view = new();
 
     /// <returns>The same frame as long as it looks the same; null where no recording is open.</returns>
-    public RecordingFrame? Show(AppState s, Box area)
+    public RecordingFrame? Show(Model s, Box area)
     {
         if (s.Shown is not { } story || s.Recordings.GetValueOrDefault(story.Id)?.Recording is not { } recording)
         {

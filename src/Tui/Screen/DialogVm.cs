@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Images;
@@ -20,13 +19,13 @@ internal static class DialogVm
         var height = Math.Max(0, area.Height);
         IEnumerable<Line> lines = dialog switch
         {
-            Dialog.Choosing { IsNumbered: true } list => Numbered(list, width, height - 1),
-            Dialog.Choosing list => Choosing(list, width, height - 1),
-            Dialog.Filling form => Filling(form, width, height - 1),
-            Dialog.Entering entry => Entering(entry, width),
-            Dialog.Asking ask => Asking(ask, width),
-            Dialog.Telling told => [Title(told.Title, width), .. Cells.Wrap([new(CleanText.Lines(told.Text), Tone.Accent)], width, 200)],
-            Dialog.Sharing shared => Sharing(shared.Share, width, height - (height > 8 ? 1 : 0)),
+            ListDialog { IsNumbered: true } list => Numbered(list, width, height - 1),
+            ListDialog list => List(list, width, height - 1),
+            FormDialog form => Form(form, width, height - 1),
+            PromptDialog prompt => Prompt(prompt, width),
+            ConfirmDialog ask => Confirm(ask, width),
+            MessageDialog told => [Title(told.Title, width), .. Cells.Wrap([new(CleanText.Lines(told.Text), Tone.Accent)], width, 200)],
+            LinkDialog link => Link(link, width, height - (height > 8 ? 1 : 0)),
             _ => [],
         };
         var top = height > 8 ? 1 : 0;
@@ -40,7 +39,7 @@ internal static class DialogVm
         return height == 0 ? [] : [first, .. shown, .. Enumerable.Repeat(Line.Empty, Math.Max(0, height - 1 - shown.Count))];
     }
 
-    private static IEnumerable<Line> Choosing(Dialog.Choosing list, int width, int height)
+    private static IEnumerable<Line> List(ListDialog list, int width, int height)
     {
         // A question is read in full; where rows are few, nothing else stands above the answers.
         var bare = list.Question is not null && height < 9;
@@ -60,14 +59,14 @@ internal static class DialogVm
                 ? Line.Of(new("narrowed to: ", Tone.Dim), new(Cells.Cut(list.Filter, width - 14), Tone.Accent))
                 : Line.Empty;
         }
-        if (Trouble(list, width) is { Length: > 0 } trouble)
+        if (Error(list, width) is { Length: > 0 } error)
         {
-            foreach (var line in trouble)
+            foreach (var line in error)
             {
                 yield return line;
             }
         }
-        else if (list.Deed is not null && list.All.IsEmpty)
+        else if (list.Command is not null && list.All.IsEmpty)
         {
             yield return Line.Text("…", Tone.Dim);
         }
@@ -92,14 +91,14 @@ internal static class DialogVm
     }
 
     /// <summary>Question and answers in full where there is room: one chooses nothing that cannot be read.</summary>
-    private static IEnumerable<Line> Numbered(Dialog.Choosing list, int width, int height)
+    private static IEnumerable<Line> Numbered(ListDialog list, int width, int height)
     {
         var question = Cells.Wrap([new(SafeText.OneLine(list.Title), Tone.Strong)], width, Math.Max(1, height - list.All.Length));
         var each = Math.Max(1, (height - question.Length) / Math.Max(1, list.All.Length));
         return
         [
             .. question,
-            .. Trouble(list, width),
+            .. Error(list, width),
             // A word that fits nowhere would leave nothing but its number.
             .. each == 1
                 ? list.All.Select(
@@ -129,20 +128,23 @@ internal static class DialogVm
         ];
     }
 
-    private static IEnumerable<Line> Filling(Dialog.Filling form, int width, int height)
+    private static IEnumerable<Line> Form(FormDialog form, int width, int height)
     {
         var room = Math.Clamp(height - form.Fields.Length - 5, 1, 6);
         var body = form
-            .Fields.SelectMany((field, i) => Field(field, i == form.At && form.Deed is null, width, room))
+            .Fields.SelectMany((field, i) => Field(field, i == form.At && form.Command is null, width, room))
             .Append(
-                Line.Of(new(form.OnButton ? "▸ " : "  ", Tone.Accent), new($"[ {form.Button} ]", form.OnButton ? Tone.Chosen : Tone.Strong))
+                Line.Of(
+                    new(form.IsOnButton ? "▸ " : "  ", Tone.Accent),
+                    new($"[ {form.Button} ]", form.IsOnButton ? Tone.Chosen : Tone.Strong)
+                )
             )
             .ToArray();
         Line[] state =
         [
-            .. Trouble(form, width),
+            .. Error(form, width),
             .. form.Upload is { } upload ? (Line[])[Bar(upload, width)]
-            : form.Deed is not null ? [Line.Text("  …", Tone.Dim)]
+            : form.Command is not null ? [Line.Text("  …", Tone.Dim)]
             : [],
         ];
         if (height >= body.Length + state.Length + 2)
@@ -151,7 +153,7 @@ internal static class DialogVm
         }
         // On a small screen what is wrong stands on top, and the fields move so that the one with the caret is there.
         var rows = Math.Max(1, height - 1 - state.Length);
-        var focus = form.OnButton ? body.Length - 1 : Math.Max(0, Array.FindIndex(body, line => line.Runs[0].Text == "▸ "));
+        var focus = form.IsOnButton ? body.Length - 1 : Math.Max(0, Array.FindIndex(body, line => line.Runs[0].Text == "▸ "));
         var top = Math.Clamp(focus - rows / 2, 0, Math.Max(0, body.Length - rows));
         return [Title(form.Title, width), .. state, .. body.Skip(top).Take(rows)];
     }
@@ -179,22 +181,22 @@ internal static class DialogVm
         }
     }
 
-    private static IEnumerable<Line> Entering(Dialog.Entering entry, int width) =>
+    private static IEnumerable<Line> Prompt(PromptDialog entry, int width) =>
         [
             Title(entry.Title, width),
-            Line.Text(Cells.Cut(entry.Hint, width), Tone.Dim),
+            Line.Text(Cells.Cut(entry.Rule, width), Tone.Dim),
             .. WrittenText.Around(entry.Text, "› ", width, 2),
-            .. Trouble(entry, width),
-            .. entry.Deed is null ? (Line[])[] : [Line.Text("…", Tone.Dim)],
+            .. Error(entry, width),
+            .. entry.Command is null ? (Line[])[] : [Line.Text("…", Tone.Dim)],
         ];
 
-    private static IEnumerable<Line> Asking(Dialog.Asking ask, int width) =>
+    private static IEnumerable<Line> Confirm(ConfirmDialog ask, int width) =>
         [
             Title(ask.Question, width),
             // In full: what is agreed to must be readable to its end.
             .. Cells.Wrap([new(SafeText.OneLine(ask.Detail), Tone.Accent)], width, 200),
             Line.Of([
-                .. ask.IsGrave ? (Run[])[] : [new("Enter", Tone.Strong), new(" or ", Tone.Dim)],
+                .. ask.NeedsY ? (Run[])[] : [new("Enter", Tone.Strong), new(" or ", Tone.Dim)],
                 new("y", Tone.Strong),
                 new(" yes   ", Tone.Dim),
                 new("Esc", Tone.Strong),
@@ -204,21 +206,16 @@ internal static class DialogVm
             ]),
         ];
 
-    private static IEnumerable<Line> Sharing(MadeShare share, int width, int height)
+    private static IEnumerable<Line> Link(LinkDialog link, int width, int height)
     {
-        var end = share.ExpiresAt.UtcDateTime.ToString("d MMM yyyy, HH:mm", CultureInfo.InvariantCulture);
         Line[] words =
         [
-            Title("Shared, and copied. It is shown this once.", width),
+            Title(link.Title, width),
             // In full: whoever copies it by hand needs its end.
-            .. Cells.Wrap([new(SafeText.OneLine(share.Url), Tone.Accent)], width, 200),
-            .. Cells.Wrap(
-                [new($"Whoever has it sees the story until {end} UTC. To take it back: your shares, in the settings", Tone.Dim)],
-                width,
-                4
-            ),
+            .. Cells.Wrap([new(SafeText.OneLine(link.Address), Tone.Accent)], width, 200),
+            .. Cells.Wrap([new(link.Note, Tone.Dim)], width, 4),
         ];
-        var code = QrCode.Rows(share.Url);
+        var code = QrCode.Rows(link.Address);
         if (code.Length + words.Length <= height && code[0].Length <= width)
         {
             return [.. words, .. code.Select(row => Line.Text(row, new(Tone.Plain, _white, _black)))];
@@ -230,7 +227,7 @@ internal static class DialogVm
     {
         var share = upload.Total > 0 ? Math.Clamp((double)upload.Done / upload.Total, 0, 1) : 0;
         var words =
-            $"  {(int)(share * 100)} % · {Words.Size(upload.Done)} of {Words.Size(upload.Total)} · {Words.Size((long)upload.BytesPerSecond)}/s";
+            $"  {(int)(share * 100)} % · {Format.Size(upload.Done)} of {Format.Size(upload.Total)} · {Format.Size((long)upload.BytesPerSecond)}/s";
         var cells = Math.Clamp(width - Cells.Columns(words) - 2, 0, 40);
         var full = (int)(share * cells);
         return Line.Of(new("  " + new string('━', full), Tone.Accent), new(new('─', cells - full), Tone.Dim), new(words, Tone.Plain));
@@ -238,6 +235,6 @@ internal static class DialogVm
 
     private static Line Title(string title, int width) => Line.Text(Cells.Cut(SafeText.OneLine(title), width), Tone.Strong);
 
-    private static ImmutableArray<Line> Trouble(Dialog dialog, int width) =>
-        dialog.Trouble is { } trouble ? Cells.Wrap([new(SafeText.OneLine(trouble), Tone.Bad)], width, 4) : [];
+    private static ImmutableArray<Line> Error(Dialog dialog, int width) =>
+        dialog.Error is { } error ? Cells.Wrap([new(SafeText.OneLine(error), Tone.Bad)], width, 4) : [];
 }

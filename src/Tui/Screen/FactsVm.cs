@@ -70,7 +70,7 @@ internal static class FactsVm
         string?[] media =
         [
             story.Kind is StoryKinds.Video or StoryKinds.Audio
-                ? $"{story.Kind}{(story.Media.DurationMs is { } time ? " " + Words.Clock(time) : "")}"
+                ? $"{story.Kind}{(story.Media.DurationMs is { } time ? " " + Format.Clock(time) : "")}"
                 : null,
             input.Playing ? "playing"
             : plays ? $"{input.Keys.Play} plays it"
@@ -129,7 +129,7 @@ internal static class FactsVm
     {
         Run? said =
             input.Waiting is { } waiting ? new($"waiting: {waiting}", Tone.Accent)
-            : input.Waited is { } waited ? new($"{(waited.Passed ? "✓" : "✗")} {waited.Words}", waited.Passed ? Tone.Good : Tone.Bad)
+            : input.Waited is { } waited ? new($"{(waited.Passed ? "✓" : "✗")} {waited.Text}", waited.Passed ? Tone.Good : Tone.Bad)
             : null;
         return said is { } words ? Cells.Wrap([words], input.Columns, GateRows) : [];
     }
@@ -138,7 +138,7 @@ internal static class FactsVm
 
     private static string? AckedBy(PanelInput input, Story story) =>
         story.AckCount > 0 && input.Details?.Acks is { Length: > 0 } acks
-            ? "acked by " + string.Join(", ", acks.Select(ack => $"{ack.Person.Handle} {Words.Time(ack.At, input.Zone!)}"))
+            ? "acked by " + string.Join(", ", acks.Select(ack => $"{ack.Person.Handle} {Format.Time(ack.At, input.Zone!)}"))
             : null;
 
     private static string? SeenBy(Story story, ViewerPage? viewers)

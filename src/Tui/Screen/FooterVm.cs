@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Screen;
 
 /// <summary>Columns where a click does what a key does.</summary>
-internal readonly record struct Spot(int X, int Width, Msg Message);
+internal readonly record struct Spot(int X, int Width, Msg Msg);
 
 /// <summary>What there is to say, else the keys, as many as fit, and what a click on each means.</summary>
 internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
@@ -13,7 +13,7 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
 
     private const int HelpInHeader = 60;
 
-    public static FooterVm From(AppState s, int width)
+    public static FooterVm From(Model s, int width)
     {
         if (s.Dialog is null && s.Note is { } note)
         {
@@ -25,16 +25,16 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
     }
 
     /// <summary>What a click there means.</summary>
-    public Msg? At(int x) => Spots.Where(spot => x >= spot.X && x < spot.X + spot.Width).Select(spot => spot.Message).FirstOrDefault();
+    public Msg? At(int x) => Spots.Where(spot => x >= spot.X && x < spot.X + spot.Width).Select(spot => spot.Msg).FirstOrDefault();
 
     public bool Equals(FooterVm? other) => other is not null && Line == other.Line && Spots.AsSpan().SequenceEqual(other.Spots.AsSpan());
 
     public override int GetHashCode() => Line.GetHashCode();
 
-    private static FooterVm Keys(AppState s, int width)
+    private static FooterVm Keys(Model s, int width)
     {
-        var hints = s.Keys.For(s.Restricted).Where(binding => binding.Hint is not null).ToArray();
-        // Leaving must always be readable, and where the header has no room for it, help: they take their room first.
+        var hints = s.Keys.For(s.Restricted).Where(binding => binding.Action.Hint is not null).ToArray();
+        // Exit must always be readable, and where the header has no room for it, help: they take their room first.
         var always = hints[^(width < HelpInHeader ? 2 : 1)..];
         var room = width - 1 - always.Sum(Columns) - (always.Length - 1) * Gap.Length;
         var runs = ImmutableArray.CreateBuilder<Run>();
@@ -59,16 +59,16 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         void Add(Binding hint, string gap)
         {
             runs.Add(new(hint.Label, Tone.Strong));
-            runs.Add(new($" {hint.Hint}{gap}", Tone.Dim));
+            runs.Add(new($" {hint.Action.Hint}{gap}", Tone.Dim));
             var end = x + Columns(hint);
             // Each key of the label is itself; the word means the last of them.
-            foreach (var (label, message) in hint.Labelled)
+            foreach (var (label, msg) in hint.Labelled)
             {
                 var columns = Cells.Columns(label) + 1;
-                spots.Add(new(x, columns, message));
+                spots.Add(new(x, columns, msg));
                 x += columns;
             }
-            spots.Add(new(x, end - x, hint.Labelled.Last().Message));
+            spots.Add(new(x, end - x, hint.Labelled.Last().Msg));
             x = end + gap.Length;
         }
     }
@@ -83,12 +83,12 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
             var part = text[x..end];
             if (part.StartsWith("↑ ↓", StringComparison.Ordinal) || part.StartsWith("← →", StringComparison.Ordinal))
             {
-                spots.Add(new(1 + x, 2, new Msg.Steered(Steer.Up)));
-                spots.Add(new(3 + x, part.Length - 2, new Msg.Steered(Steer.Down)));
+                spots.Add(new(1 + x, 2, new InputMsg.Edited(EditKey.Up)));
+                spots.Add(new(3 + x, part.Length - 2, new InputMsg.Edited(EditKey.Down)));
             }
             else if (_clicks.FirstOrDefault(click => part.StartsWith(click.Word, StringComparison.Ordinal)) is { Word: not null } click)
             {
-                spots.Add(new(1 + x, part.Length, new Msg.Steered(click.Steer)));
+                spots.Add(new(1 + x, part.Length, new InputMsg.Edited(click.Key)));
             }
             x = end + Gap.Length;
         }
@@ -96,42 +96,19 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
     }
 
     /// <summary>What the words of <see cref="Hint"/> begin with, and the key that they name.</summary>
-    private static readonly (string Word, Steer Steer)[] _clicks =
+    private static readonly (string Word, EditKey Key)[] _clicks =
     [
-        ("Enter", Steer.Enter),
-        ("yes", Steer.Enter),
-        ("Esc", Steer.Escape),
-        ("no", Steer.Escape),
-        ("Backspace", Steer.Backspace),
+        ("Enter", EditKey.Enter),
+        ("yes", EditKey.Enter),
+        ("Esc", EditKey.Escape),
+        ("no", EditKey.Escape),
+        ("Backspace", EditKey.Backspace),
     ];
 
     private static string Hint(Dialog dialog) =>
-        dialog switch
-        {
-            { Deed: not null } => "Esc cancels",
-            { IsOrphaned: true } => "Esc closes",
-            Dialog.Replying => "Enter sends   Esc closes, and keeps what is written",
-            Dialog.Reacting => "← → choose   Enter reacts, or takes it back   Esc closes",
-            Dialog.Asking { IsGrave: true } => "y   yes   Esc or n   no",
-            Dialog.Asking => "Enter or y   yes   Esc or n   no",
-            Dialog.Choosing { IsNumbered: true } list => $"1 to {list.All.Length} chooses   Esc closes",
-            Dialog.Sharing or Dialog.Telling { Copied: not null } => "y copies it again   Esc closes",
-            Dialog.Telling => "Esc closes",
-            Dialog.Choosing { Up: not null } => "↑ ↓ choose   Enter opens   Backspace folder above   type to narrow   Esc back",
-            Dialog.Choosing => "↑ ↓ choose   Enter opens   type to narrow   Esc closes",
-            Dialog.Filling form =>
-                $"↑ ↓ field   Enter {(form.OnButton ? form.Button.ToLowerInvariant() + "s" : EnterIn(form.Fields[form.At].Kind))}   Esc closes{(form.For == FormFor.Post ? ", and keeps what is written" : "")}",
-            _ => "Enter goes on   Esc closes",
-        };
+        dialog.Command is not null ? "Esc cancels"
+        : dialog.IsOrphaned ? "Esc closes"
+        : dialog.Hint;
 
-    private static string EnterIn(FieldKind kind) =>
-        kind switch
-        {
-            FieldKind.File => "chooses a file",
-            FieldKind.Lines => "new line",
-            FieldKind.More => "shows more",
-            _ => "next",
-        };
-
-    private static int Columns(Binding hint) => Cells.Columns(hint.Label) + 1 + Cells.Columns(hint.Hint!);
+    private static int Columns(Binding hint) => Cells.Columns(hint.Label) + 1 + Cells.Columns(hint.Action.Hint!);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Screen;
@@ -9,10 +10,10 @@ internal static class HeaderVm
     private const string Help = "? help ";
 
     /// <summary>What a click there means: the help, where the line ends with it.</summary>
-    public static Msg? At(AppState s, int width, int x) =>
-        x >= width - Help.Length && From(s, width).Runs is [.., { Text: Help }] ? new Msg.ToggleHelp() : null;
+    public static Msg? At(Model s, int width, int x) =>
+        x >= width - Help.Length && From(s, width).Runs is [.., { Text: Help }] ? ToggleHelp.Msg : null;
 
-    public static Line From(AppState s, int width)
+    public static Line From(Model s, int width)
     {
         var fresh = s.Places.Where(place => place.Key.Handle != s.Me).Sum(place => place.Unseen);
         var (state, tone) = s.Connection switch

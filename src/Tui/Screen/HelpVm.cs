@@ -9,7 +9,7 @@ internal static class HelpVm
 {
     public static ImmutableArray<Line> From(IEnumerable<Binding> keys, Box area, int scroll)
     {
-        var rows = keys.Select(key => (key.Label, key.Does)).ToArray();
+        var rows = keys.Select(key => (key.Label, key.Action.Help)).ToArray();
         // What does not fit in one column stands in two, which scroll where that is not enough.
         if (rows.Length > area.Height && area.Width >= 78 && area.Height > 1)
         {
@@ -38,7 +38,7 @@ internal static class HelpVm
             .Select(row =>
                 Line.Of(
                     new(row.Label + new string(' ', column - Cells.Columns(row.Label)), Tone.Accent),
-                    new(Cells.Cut(row.Does, area.Width - 2 - column), Tone.Plain)
+                    new(Cells.Cut(row.Help, area.Width - 2 - column), Tone.Plain)
                 )
             )
             .ToArray();

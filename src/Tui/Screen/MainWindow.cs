@@ -1,3 +1,4 @@
+using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Recordings;
 using StoriesCli.Tui.Terminal;
@@ -38,17 +39,17 @@ internal sealed class MainWindow : Runnable
     {
         _store = store;
         _now = now;
-        _copied = store.State.Copied.Number;
-        _bells = store.State.Bells;
+        _copied = store.Model.Copied.Number;
+        _bells = store.Model.Bells;
         SetScheme(palette.Scheme);
         _header = Placed(
             new LinesView(palette)
             {
-                Moused = mouse => Dispatched(Clicks.At(mouse) is { X: var x } ? HeaderVm.At(_store.State, Places.Header.Width, x) : null),
+                Moused = mouse => Dispatched(Clicks.At(mouse) is { X: var x } ? HeaderVm.At(_store.Model, Places.Header.Width, x) : null),
             },
             layout => layout.Header
         );
-        _tray = Placed(new TrayView(palette, key => store.Dispatch(new Msg.OpenPlace(key))), layout => layout.Tray);
+        _tray = Placed(new TrayView(palette, key => store.Dispatch(new InputMsg.PlaceClicked(key))), layout => layout.Tray);
         _segments = Placed(new LinesView(palette), layout => layout.Segments);
         _stage = Placed(new StageView(palette, slot ?? new()) { Moused = OnStage }, layout => layout.Stage);
         _separator = Placed(new LinesView(palette), layout => layout.Separator);
@@ -57,7 +58,7 @@ internal sealed class MainWindow : Runnable
             new LinesView(palette)
             {
                 Moused = mouse =>
-                    Dispatched(Clicks.At(mouse) is { X: var x } ? FooterVm.From(_store.State, Places.Footer.Width).At(x) : null),
+                    Dispatched(Clicks.At(mouse) is { X: var x } ? FooterVm.From(_store.Model, Places.Footer.Width).At(x) : null),
             },
             layout => layout.Footer
         );
@@ -70,7 +71,7 @@ internal sealed class MainWindow : Runnable
 
     protected override bool OnKeyDown(Key key)
     {
-        var message = _store.State.Dialog is null ? _store.State.Keys.Find(key) : KeyNames.InDialog(key);
+        var message = _store.Model.Dialog is null ? _store.Model.Keys.Find(key) : KeyNames.InDialog(key);
         if (message is null)
         {
             return base.OnKeyDown(key);
@@ -92,10 +93,10 @@ internal sealed class MainWindow : Runnable
         _store.Changed += Render;
         _timer = App!.AddTimeout(_tick, Tick);
         App.Paste += OnPaste;
-        Render(_store.State);
+        Render(_store.Model);
     }
 
-    private void OnPaste(object? sender, PasteEventArgs e) => _store.Dispatch(new Msg.Pasted(e.Text));
+    private void OnPaste(object? sender, PasteEventArgs e) => _store.Dispatch(new InputMsg.Pasted(e.Text));
 
     /// <summary>The halves of the picture are previous and next; the wheel scrolls a card.</summary>
     private bool OnStage(Mouse mouse)
@@ -103,15 +104,15 @@ internal sealed class MainWindow : Runnable
         return Dispatched(
             Clicks.At(mouse) is { } at
                 ? at.X < Places.Stage.Width / 2
-                    ? new Msg.Previous()
-                    : new Msg.Next()
+                    ? StepStory.Previous
+                    : StepStory.Next
                 : Wheel(mouse) is var rows and not 0
-                    ? new Msg.ScrollRows(3 * rows)
+                    ? new InputMsg.StageScrolled(3 * rows)
                     : null
         );
     }
 
-    private bool OnPanel(Mouse mouse) => Dispatched(Wheel(mouse) is { } rows and not 0 ? new Msg.ScrollThread(rows) : null);
+    private bool OnPanel(Mouse mouse) => Dispatched(Wheel(mouse) is { } rows and not 0 ? new InputMsg.PanelScrolled(rows) : null);
 
     private static int Wheel(Mouse mouse) =>
         mouse.Flags.HasFlag(MouseFlags.WheeledUp) ? -1
@@ -152,19 +153,19 @@ internal sealed class MainWindow : Runnable
         // A clock that was set, or a laptop that slept, is no time that somebody looked.
         var passed = now - _last;
         _last = now;
-        _store.Dispatch(new Msg.Tick(passed < TimeSpan.Zero || passed > TimeSpan.FromSeconds(1) ? _tick : passed, now));
+        _store.Dispatch(new TerminalMsg.Tick(passed < TimeSpan.Zero || passed > TimeSpan.FromSeconds(1) ? _tick : passed, now));
         return true;
     }
 
     private void FitScreen()
     {
-        _store.Dispatch(new Msg.AreaChanged(Places.Stage.Size, Places.Panel.Size));
-        Render(_store.State);
+        _store.Dispatch(new TerminalMsg.Resized(Places.Stage.Size, Places.Panel.Size));
+        Render(_store.Model);
     }
 
-    private void Render(AppState s)
+    private void Render(Model s)
     {
-        if (s.Leaving is not null)
+        if (s.Exit is not null)
         {
             App?.RequestStop(this);
             return;

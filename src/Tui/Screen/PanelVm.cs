@@ -9,7 +9,7 @@ namespace StoriesCli.Tui.Screen;
 internal readonly record struct PanelInput(
     Story? Story,
     Details? Details,
-    Dialog? Dialog,
+    PanelDialog? Dialog,
     string Age,
     string Left,
     bool Playing,
@@ -25,18 +25,18 @@ internal readonly record struct PanelInput(
     int Rows,
     string? Side = null,
     string? Waiting = null,
-    Waited? Waited = null
+    WaitResult? Waited = null
 )
 {
-    public static PanelInput From(AppState s, int columns, int rows) =>
+    public static PanelInput From(Model s, int columns, int rows) =>
         s.Shown is not { } story
             ? default
             : new(
                 story,
                 s.Details.GetValueOrDefault(story.Id),
-                s.Dialog is { InPanel: true } dialog ? dialog : null,
-                Words.Ago(s.Now - story.CreatedAt),
-                s.OpenPlace is { IsArchive: true } ? "archived" : Words.Left(story, s.Now),
+                s.Dialog as PanelDialog,
+                Format.Ago(s.Now - story.CreatedAt),
+                s.OpenPlace is { IsArchive: true } ? "archived" : Format.Left(story, s.Now),
                 s.PlayingId == story.Id,
                 s.Restricted,
                 s.Drafts.ContainsKey(story.Id),
@@ -48,8 +48,8 @@ internal readonly record struct PanelInput(
                 s.Zone,
                 columns,
                 rows,
-                Compares.Describe(s),
-                Gates.Describe(s, story),
+                Comparison.Describe(s),
+                WaitForStory.Describe(s, story),
                 s.Waited.GetValueOrDefault(story.Id)
             );
 }
@@ -80,7 +80,7 @@ internal static class PanelVm
     }
 
     /// <summary>How many rows caption and thread have beyond their room: so far can they be scrolled.</summary>
-    public static (int Caption, int Replies) Hidden(AppState s)
+    public static (int Caption, int Replies) Hidden(Model s)
     {
         if (PanelInput.From(s, s.Panel.Width, s.Panel.Height) is not { Story: { } story, Rows: > 0 } input)
         {
@@ -103,7 +103,7 @@ internal static class PanelVm
         Run[] Said
     ) Parts(PanelInput input, Story story)
     {
-        var answer = Answer(input).Take(Math.Max(1, input.Rows - 1)).ToArray();
+        var answer = input.Dialog?.Lines(input.Columns, input.Rows).Take(Math.Max(1, input.Rows - 1)).ToArray() ?? [];
         var rows = input.Rows - 1 - answer.Length;
         var facts = FactsVm.From(input, story).Take(Math.Max(0, rows - 1)).ToArray();
         // Where no fact has a row, the caption begins with what must not be overlooked.
@@ -154,31 +154,6 @@ internal static class PanelVm
                     + string.Join(' ', story.Tags.Select(tag => $"#{SafeText.OneLine(tag)}")),
                 Tone.Accent
             );
-        }
-    }
-
-    /// <summary>What the viewer writes or chooses, at the panel's foot.</summary>
-    private static IEnumerable<Line> Answer(PanelInput input)
-    {
-        switch (input.Dialog)
-        {
-            case Dialog.Replying reply:
-                IEnumerable<Line> state =
-                    reply.Trouble is { } trouble ? Cells.Wrap([new(SafeText.OneLine(trouble), Tone.Bad)], input.Columns, 2)
-                    : reply.Deed is not null ? [Line.Text("sending…", Tone.Dim)]
-                    : [];
-                return state.Concat(WrittenText.Around(reply.Text, "› ", input.Columns, Math.Clamp(input.Rows / 3, 1, 5)));
-            case Dialog.Reacting picker:
-                return
-                [
-                    new([
-                        .. Reactions.Emoji.SelectMany(
-                            (emoji, i) => (Run[])[new(" ", Tone.Plain), new(emoji, i == picker.At ? Tone.Chosen : Tone.Plain)]
-                        ),
-                    ]),
-                ];
-            default:
-                return [];
         }
     }
 }

@@ -9,7 +9,7 @@ internal static class SegmentsVm
 {
     private const int NarrowestSegment = 2;
 
-    public static Line From(AppState s, int width)
+    public static Line From(Model s, int width)
     {
         if (s.OpenPlace is not { } place || s.Shown is not { } shown || width <= 0)
         {
@@ -36,5 +36,5 @@ internal static class SegmentsVm
         return new(runs.ToImmutable());
     }
 
-    private static double Share(AppState s) => Watching.TimeOf(s, s.Shown!) is { } time ? Math.Clamp(s.Elapsed / time, 0, 1) : 0;
+    private static double Share(Model s) => RecordingPlayback.TimeOf(s, s.Shown!) is { } time ? Math.Clamp(s.Elapsed / time, 0, 1) : 0;
 }

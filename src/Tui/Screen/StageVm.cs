@@ -27,13 +27,13 @@ internal readonly record struct StageInput(
     string? NotRecorded = null
 )
 {
-    public static StageInput From(AppState s, Box area)
+    public static StageInput From(Model s, Box area)
     {
         // Why there is nothing matters only while there is nothing: a poll must not redraw a picture.
         var story = s.Shown;
         return new(
             story,
-            story is null ? null : s.Pictures.GetValueOrDefault(Compares.KeyOf(story.Id, s.Side)),
+            story is null ? null : s.Pictures.GetValueOrDefault(Comparison.KeyOf(story.Id, s.Side)),
             s.Pictured,
             s.Help,
             s.IsCovered ? s.Dialog : null,
@@ -96,7 +96,7 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines,
                 },
                 Tone.Accent
             ),
-            new(Words.File(story), Tone.Strong),
+            new(Format.File(story), Tone.Strong),
         };
         if (story.Kind is StoryKinds.Image && !input.Pictured && !string.IsNullOrWhiteSpace(story.Caption))
         {

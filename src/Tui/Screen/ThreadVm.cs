@@ -15,7 +15,7 @@ internal static class ThreadVm
                     [
                         new(SafeText.OneLine(reply.Author.Handle), Tone.Strong),
                         new("  " + CleanText.Lines(reply.Text).Trim(), Tone.Plain),
-                        new("  " + Words.Time(reply.CreatedAt, zone), Tone.Dim),
+                        new("  " + Format.Time(reply.CreatedAt, zone), Tone.Dim),
                     ],
                     columns,
                     50

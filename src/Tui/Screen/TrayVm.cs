@@ -19,7 +19,7 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
 
     public static TrayVm Empty { get; } = new([], null, null, 0);
 
-    public static TrayVm From(AppState s, int width)
+    public static TrayVm From(Model s, int width)
     {
         var chosen = s.IndexOf(s.Chosen ?? s.Open);
         var lines = s.Places.Select((place, i) => Show(s, place, i == chosen, width - 2 * Margin)).ToArray();
@@ -49,7 +49,7 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
     }
 
     /// <summary>How far a place moves those behind it.</summary>
-    public static int ColumnsOf(AppState s, Place place) => Show(s, place, chosen: false, int.MaxValue).Columns + Gap;
+    public static int ColumnsOf(Model s, Place place) => Show(s, place, chosen: false, int.MaxValue).Columns + Gap;
 
     public bool MoreLeft => Before is not null;
 
@@ -70,7 +70,7 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
 
     public override int GetHashCode() => Entries.Length;
 
-    private static Line Show(AppState s, Place place, bool chosen, int width)
+    private static Line Show(Model s, Place place, bool chosen, int width)
     {
         var item = place.Item;
         // Nothing that is muted calls out.
@@ -115,6 +115,6 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
     }
 
     /// <summary>When the newest was posted, and how long the first that ends is left.</summary>
-    private static string Times(AppState s, TrayItem item) =>
-        Words.Ago(s.Now - item.LatestAt) + (item.FirstExpiryAt is { } end ? $" · {Words.Span(end - s.Now)} left" : "");
+    private static string Times(Model s, TrayItem item) =>
+        Format.Ago(s.Now - item.LatestAt) + (item.FirstExpiryAt is { } end ? $" · {Format.Span(end - s.Now)} left" : "");
 }

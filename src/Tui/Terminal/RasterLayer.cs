@@ -65,7 +65,7 @@ internal sealed class RasterLayer(RasterSlot slot, Action<ReadOnlyMemory<byte>> 
     {
         if (_kind is { } kind)
         {
-            Write(new Graphics(kind, default).Farewell);
+            Write(new Graphics(kind, default).ResetSequence);
         }
         (_shown, _kind) = (null, null);
     }

@@ -31,7 +31,7 @@ internal sealed class TerminalGuard : IDisposable
     }
 
     /// <summary>What is written first to take pictures away.</summary>
-    public string Farewell
+    public string ResetSequence
     {
         get;
         set
@@ -54,7 +54,7 @@ internal sealed class TerminalGuard : IDisposable
     public IDisposable Take()
     {
         _taken = true;
-        _mode?.Prepare(Farewell);
+        _mode?.Prepare(ResetSequence);
         return new Taken(this);
     }
 
@@ -115,7 +115,7 @@ internal sealed class TerminalGuard : IDisposable
     {
         if (_taken)
         {
-            _mode?.Restore(Farewell);
+            _mode?.Restore(ResetSequence);
         }
     }
 
@@ -124,7 +124,7 @@ internal sealed class TerminalGuard : IDisposable
         public void Dispose()
         {
             guard._taken = false;
-            LastRepair.Disarm();
+            CrashHandler.Disarm();
             if (guard._mode is not null)
             {
                 TerminalMode.LeaveApplicationKeys();

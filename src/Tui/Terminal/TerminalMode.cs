@@ -33,7 +33,7 @@ internal sealed partial class TerminalMode
     public static void LeaveApplicationKeys() => Write(OrdinaryKeys);
 
     /// <summary>The same where nothing of ours runs any more.</summary>
-    public void Prepare(string farewell) => LastRepair.Arm([.. Encoding.ASCII.GetBytes(farewell), .. Reset], _settings);
+    public void Prepare(string farewell) => CrashHandler.Arm([.. Encoding.ASCII.GetBytes(farewell), .. Reset], _settings);
 
     /// <summary>
     /// Ctrl-S holds nothing for as long as a player has the terminal: it would freeze the picture, and nobody would know why. Afterwards the

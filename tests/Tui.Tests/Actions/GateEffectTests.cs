@@ -13,15 +13,15 @@ public sealed class GateEffectTests : EffectTest
     {
         var story = await PostAsync();
         using var effects = Look();
-        await WaitAsync(story, "2", new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Down));
+        await WaitAsync(story, "2", new InputMsg.Edited(EditKey.Down), new InputMsg.Edited(EditKey.Down));
 
         await Dora.AckAsync(story.Id);
         await UntilAsync(s => s.Shown!.AckCount == 1);
-        Store.State.Bells.Should().Be(0);
+        Store.Model.Bells.Should().Be(0);
         await Ana.AckAsync(story.Id);
         await UntilAsync(s => s.Bells == 1);
 
-        Store.State.Waited[story.Id].Should().Be(new Waited(true, "2 of 2 acknowledgements"));
+        Store.Model.Waited[story.Id].Should().Be(new WaitResult(true, "2 of 2 acknowledgements"));
     }
 
     [Fact]
@@ -29,12 +29,12 @@ public sealed class GateEffectTests : EffectTest
     {
         var story = await PostAsync(new() { Question = "Release?", Options = ["yes", "no"] });
         using var effects = Look();
-        await WaitAsync(story, "", new Msg.Steered(Steer.Down), new Msg.Typed("yes>=1"), new Msg.Steered(Steer.Down));
+        await WaitAsync(story, "", new InputMsg.Edited(EditKey.Down), new InputMsg.Typed("yes>=1"), new InputMsg.Edited(EditKey.Down));
 
         await Dora.ClosePollAsync(story.Id);
         await UntilAsync(s => s.Bells == 1);
 
-        Store.State.Waited[story.Id].Should().Be(new Waited(false, "the poll was closed with 0 of 1 votes for \"yes\""));
+        Store.Model.Waited[story.Id].Should().Be(new WaitResult(false, "the poll was closed with 0 of 1 votes for \"yes\""));
     }
 
     [Fact]
@@ -42,11 +42,11 @@ public sealed class GateEffectTests : EffectTest
     {
         var story = await PostAsync();
         using var effects = Look();
-        await WaitAsync(story, "", new Msg.Typed("1"), new Msg.Steered(Steer.Down), new Msg.Typed("1s"));
+        await WaitAsync(story, "", new InputMsg.Typed("1"), new InputMsg.Edited(EditKey.Down), new InputMsg.Typed("1s"));
 
         await UntilAsync(s => s.Bells == 1);
 
-        Store.State.Waited[story.Id].Should().Be(new Waited(false, "the time is over"));
+        Store.Model.Waited[story.Id].Should().Be(new WaitResult(false, "the time is over"));
     }
 
     [Fact]
@@ -54,12 +54,12 @@ public sealed class GateEffectTests : EffectTest
     {
         var story = await PostAsync();
         using var effects = Look();
-        await WaitAsync(story, "1", new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Down));
+        await WaitAsync(story, "1", new InputMsg.Edited(EditKey.Down), new InputMsg.Edited(EditKey.Down));
 
         await Dora.DeleteStoryAsync(story.Id);
         await UntilAsync(s => s.Bells == 1);
 
-        Store.State.Note!.Text.Should().Be("✗ \"ready?\": it is gone");
+        Store.Model.Note!.Text.Should().Be("✗ \"ready?\": it is gone");
     }
 
     private Task<Story> PostAsync(NewPoll? poll = null) =>
@@ -70,13 +70,13 @@ public sealed class GateEffectTests : EffectTest
     {
         await UntilAsync(s => s.Connection == Connection.Live && s.Shown?.Id == story.Id);
         Press([
-            new Msg.Want(Wish.Wait),
-            new Msg.Typed(acks),
-            new Msg.Steered(Steer.Down),
+            Keys.Of("wait"),
+            new InputMsg.Typed(acks),
+            new InputMsg.Edited(EditKey.Down),
             .. then,
-            new Msg.Steered(Steer.Down),
-            new Msg.Steered(Steer.Enter),
+            new InputMsg.Edited(EditKey.Down),
+            new InputMsg.Edited(EditKey.Enter),
         ]);
-        Store.State.Deeds.OfType<Deed.Wait>().Should().ContainSingle();
+        Store.Model.Commands.OfType<WaitForStory.Wait>().Should().ContainSingle();
     }
 }

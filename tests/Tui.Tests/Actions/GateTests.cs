@@ -19,9 +19,9 @@ public class GateTests
         var s = Filled("2", "", "yes>=2", "10m");
 
         s.Dialog.Should().BeNull();
-        s.Deeds.Should().Equal(new Deed.Wait(_release, new(2, null, new("yes", 2)), Some.Now.AddMinutes(10)) { Number = 1 });
+        s.Commands.Should().Equal(new WaitForStory.Wait(_release, new(2, null, new("yes", 2)), Some.Now.AddMinutes(10)) { Number = 1 });
         s.Note!.Text.Should().Be("Waiting: 1 of 2 acknowledgements, 1 of 2 votes for \"yes\".");
-        Gates.Describe(s, s.Shown!).Should().Be("1 of 2 acknowledgements, 1 of 2 votes for \"yes\" · 10 min left");
+        WaitForStory.Describe(s, s.Shown!).Should().Be("1 of 2 acknowledgements, 1 of 2 votes for \"yes\" · 10 min left");
     }
 
     [Theory]
@@ -36,16 +36,16 @@ public class GateTests
     {
         var s = Filled(acks, replies, votes, longest);
 
-        s.Deeds.Should().BeEmpty();
-        s.Dialog!.Trouble.Should().Contain(fault);
+        s.Commands.Should().BeEmpty();
+        s.Dialog!.Error.Should().Contain(fault);
     }
 
     [Fact]
     public void A_story_without_a_poll_is_asked_for_no_votes() =>
         Some.Looking(Some.Story("ana", 1))
-            .After(new Msg.Want(Wish.Wait))
+            .After(Keys.Of("wait"))
             .Dialog.Should()
-            .BeOfType<Dialog.Filling>()
+            .BeAssignableTo<FormDialog>()
             .Which.Fields.Select(field => field.Label)
             .Should()
             .Equal("Acked by", "Replies", "At most");
@@ -53,11 +53,11 @@ public class GateTests
     [Fact]
     public void The_same_key_ends_the_waiting()
     {
-        var asked = Filled("2", "", "", "").After(new Msg.Want(Wish.Wait));
+        var asked = Filled("2", "", "", "").After(Keys.Of("wait"));
 
-        asked.Dialog.Should().BeOfType<Dialog.Choosing>().Which.Title.Should().Be("Waiting for 1 of 2 acknowledgements");
-        asked.After(new Msg.Steered(Steer.Escape)).Deeds.Should().ContainSingle("it was only asked");
-        asked.After(new Msg.Typed("1")).Should().Match<AppState>(s => s.Deeds.IsEmpty && s.Dialog == null);
+        asked.Dialog.Should().BeAssignableTo<ListDialog>().Which.Title.Should().Be("Waiting for 1 of 2 acknowledgements");
+        asked.After(new InputMsg.Edited(EditKey.Escape)).Commands.Should().ContainSingle("it was only asked");
+        asked.After(new InputMsg.Typed("1")).Should().Match<Model>(s => s.Commands.IsEmpty && s.Dialog == null);
     }
 
     [Fact]
@@ -65,21 +65,24 @@ public class GateTests
     {
         var waiting = Filled("2", "", "", "");
 
-        var s = waiting.After(new Msg.DeedEnded(1, new Outcome.Waited(_release, true, "2 of 2 acknowledgements")));
+        var s = waiting.After(new CommandMsg.Ended(1, new WaitForStory.Ended(_release, true, "2 of 2 acknowledgements")));
         s.Bells.Should().Be(waiting.Bells + 1);
-        s.Deeds.Should().BeEmpty();
+        s.Commands.Should().BeEmpty();
         s.AfterSeconds(30).Note!.Text.Should().Be("✓ \"dora 1\": 2 of 2 acknowledgements");
-        s.AfterSeconds(90).Should().Match<AppState>(later => later.Note == null && later.Waited[_release.Id].Passed);
-        waiting.After(new Msg.DeedEnded(1, new Outcome.Waited(_release, false, "the time is over"))).Note!.Text.Should().StartWith("✗");
+        s.AfterSeconds(90).Should().Match<Model>(later => later.Note == null && later.Waited[_release.Id].Passed);
+        waiting
+            .After(new CommandMsg.Ended(1, new WaitForStory.Ended(_release, false, "the time is over")))
+            .Note!.Text.Should()
+            .StartWith("✗");
     }
 
-    private static AppState Filled(string acks, string replies, string votes, string longest)
+    private static Model Filled(string acks, string replies, string votes, string longest)
     {
-        var s = Some.Looking(_release).After(new Msg.Want(Wish.Wait));
+        var s = Some.Looking(_release).After(Keys.Of("wait"));
         foreach (var text in new[] { acks, replies, votes, longest })
         {
-            s = (text.Length > 0 ? s.After(new Msg.Typed(text)) : s).After(new Msg.Steered(Steer.Down));
+            s = (text.Length > 0 ? s.After(new InputMsg.Typed(text)) : s).After(new InputMsg.Edited(EditKey.Down));
         }
-        return s.After(new Msg.Steered(Steer.Enter));
+        return s.After(new InputMsg.Edited(EditKey.Enter));
     }
 }

@@ -1,5 +1,6 @@
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.Actions.Account;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Tests.App;
 
@@ -15,9 +16,9 @@ public sealed class HubEffectTests : EffectTest
         await Dora.ShareAsync(story.Id);
         using var effects = Look();
 
-        Press(new Msg.Listing("Your shares", new Deed.ListShares(TimeZoneInfo.Utc)));
+        Press(new DialogMsg.LoadList("Your shares", new Shares.Load()));
         await ListedAsync(choice => choice.Label == "shared" && choice.Detail.StartsWith("opened 0 times", StringComparison.Ordinal));
-        Press(new Msg.Steered(Steer.Enter), new Msg.Typed("y"));
+        Press(new InputMsg.Edited(EditKey.Enter), new InputMsg.Typed("y"));
         await UntilAsync(s => s.Note?.Text == "Revoked: its page is gone.");
 
         (await Dora.ListSharesAsync()).Should().BeEmpty();
@@ -29,18 +30,18 @@ public sealed class HubEffectTests : EffectTest
         await PostAsync("for readers");
         using var effects = Look();
 
-        Press(new Msg.Listing("Your feeds", new Deed.ListFeeds()));
+        Press(new DialogMsg.LoadList("Your feeds", new Feeds.Load()));
         await ListedAsync(choice => choice.Label == "Make one");
-        Press(new Msg.Steered(Steer.Enter));
-        await UntilAsync(s => s.Dialog is Dialog.Telling);
+        Press(new InputMsg.Edited(EditKey.Enter));
+        await UntilAsync(s => s.Dialog is MessageDialog);
         using var reader = new HttpClient();
-        (await reader.GetStringAsync(Store.State.Copied.Text)).Should().Contain("for readers");
+        (await reader.GetStringAsync(Store.Model.Copied.Text)).Should().Contain("for readers");
 
-        Press(new Msg.Steered(Steer.Escape), new Msg.Listing("Your feeds", new Deed.ListFeeds()));
-        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: 2 });
-        Press(new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter), new Msg.Typed("y"));
+        Press(new InputMsg.Edited(EditKey.Escape), new DialogMsg.LoadList("Your feeds", new Feeds.Load()));
+        await UntilAsync(s => s.Dialog is ListDialog { All.Length: 2 });
+        Press(new InputMsg.Edited(EditKey.Down), new InputMsg.Edited(EditKey.Enter), new InputMsg.Typed("y"));
         await UntilAsync(s => s.Note?.Text.StartsWith("Revoked", StringComparison.Ordinal) == true);
-        (await reader.GetAsync(Store.State.Copied.Text)).IsSuccessStatusCode.Should().BeFalse();
+        (await reader.GetAsync(Store.Model.Copied.Text)).IsSuccessStatusCode.Should().BeFalse();
     }
 
     [Fact]
@@ -57,7 +58,7 @@ public sealed class HubEffectTests : EffectTest
             }
         )
         {
-            Press(new Msg.Opening(Hub.Entry("", [])), new Msg.Typed(text), new Msg.Steered(Steer.Enter));
+            Press(new DialogMsg.Open(new Circles.Prompt("", [])), new InputMsg.Typed(text), new InputMsg.Edited(EditKey.Enter));
             await UntilAsync(s => s.Note?.Text == said);
             (await Dora.ListCirclesAsync()).Sum(circle => circle.Members.Length).Should().Be(members);
         }
@@ -68,16 +69,16 @@ public sealed class HubEffectTests : EffectTest
     {
         var story = await PostAsync("gone soon");
         using var effects = Look();
-        var receipt = new Msg.Opening(new Dialog.Entering(EntryFor.Gone, "Gone", "its id", TextEdit.Empty));
+        var receipt = new DialogMsg.Open(new DeletedStory.IdPrompt());
 
-        Press(receipt, new Msg.Typed(story.Id), new Msg.Steered(Steer.Enter));
-        await UntilAsync(s => s.Dialog?.Trouble is not null);
+        Press(receipt, new InputMsg.Typed(story.Id), new InputMsg.Edited(EditKey.Enter));
+        await UntilAsync(s => s.Dialog?.Error is not null);
         await Dora.DeleteStoryAsync(story.Id);
-        Press(new Msg.Steered(Steer.Escape), receipt, new Msg.Typed(story.Id), new Msg.Steered(Steer.Enter));
+        Press(new InputMsg.Edited(EditKey.Escape), receipt, new InputMsg.Typed(story.Id), new InputMsg.Edited(EditKey.Enter));
         await ListedAsync(choice => choice.Label == "receipt");
-        Press(new Msg.Steered(Steer.Enter));
+        Press(new InputMsg.Edited(EditKey.Enter));
 
-        ((Dialog.Telling)Store.State.Dialog!).Text.Should().Contain(story.Media.Sha256).And.Contain("deleted at");
+        ((MessageDialog)Store.Model.Dialog!).Text.Should().Contain(story.Media.Sha256).And.Contain("deleted at");
     }
 
     [Fact]
@@ -89,13 +90,13 @@ public sealed class HubEffectTests : EffectTest
         await UntilAsync(s => s.Connection == Connection.Live);
         Host.Clock.Advance(TimeSpan.FromMinutes(6));
 
-        Press(new Msg.Want(Wish.Digest));
+        Press(Keys.Of("digest"));
         await ListedAsync(choice => choice.Label == "answered · @ana");
-        Press(new Msg.Typed("answered"), new Msg.Steered(Steer.Enter));
+        Press(new InputMsg.Typed("answered"), new InputMsg.Edited(EditKey.Enter));
         await ListedAsync(choice => choice.Label.StartsWith("@ana ", StringComparison.Ordinal));
-        Press(new Msg.Typed("@ana"), new Msg.Steered(Steer.Enter));
+        Press(new InputMsg.Typed("@ana"), new InputMsg.Edited(EditKey.Enter));
 
-        Store.State.Dialog.Should().BeOfType<Dialog.Telling>().Which.Text.Should().Be("we keep the old parser");
+        Store.Model.Dialog.Should().BeOfType<MessageDialog>().Which.Text.Should().Be("we keep the old parser");
     }
 
     [Fact]
@@ -104,36 +105,41 @@ public sealed class HubEffectTests : EffectTest
         using var effects = Look(await Host.SignInAsync("boss", Roles.Admin));
         await UntilAsync(s => s.Connection == Connection.Live);
 
-        Press(new Msg.Listing("Webhooks", new Deed.ListWebhooks(TimeZoneInfo.Utc)));
+        Press(new DialogMsg.LoadList("Webhooks", new Webhooks.Load()));
         await ListedAsync(choice => choice.Label == "New webhook");
         Press(
-            new Msg.Steered(Steer.Enter),
-            new Msg.Typed("https://127.0.0.1/hook"),
-            new Msg.Steered(Steer.Down),
-            new Msg.Typed("story.posted reply"),
-            new Msg.Steered(Steer.Down),
-            new Msg.Steered(Steer.Enter)
+            new InputMsg.Edited(EditKey.Enter),
+            new InputMsg.Typed("https://127.0.0.1/hook"),
+            new InputMsg.Edited(EditKey.Down),
+            new InputMsg.Typed("story.posted reply"),
+            new InputMsg.Edited(EditKey.Down),
+            new InputMsg.Edited(EditKey.Enter)
         );
-        await UntilAsync(s => s.Dialog is { Trouble: not null } or Dialog.Telling);
+        await UntilAsync(s => s.Dialog is { Error: not null } or MessageDialog);
         Store
-            .State.Dialog!.Trouble.Should()
+            .Model.Dialog!.Error.Should()
             .StartWith("Address: ")
             .And.Contain("127.0.0.1", "no private address is told unless the host allows it");
         Press(
-            new Msg.Steered(Steer.Up),
-            new Msg.Steered(Steer.Up),
-            new Msg.Steered(Steer.EraseLine),
-            new Msg.Typed("https://8.8.8.8/hook"),
-            new Msg.Steered(Steer.Down),
-            new Msg.Steered(Steer.Down),
-            new Msg.Steered(Steer.Enter)
+            new InputMsg.Edited(EditKey.Up),
+            new InputMsg.Edited(EditKey.Up),
+            new InputMsg.Edited(EditKey.EraseLine),
+            new InputMsg.Typed("https://8.8.8.8/hook"),
+            new InputMsg.Edited(EditKey.Down),
+            new InputMsg.Edited(EditKey.Down),
+            new InputMsg.Edited(EditKey.Enter)
         );
-        await UntilAsync(s => s.Dialog is Dialog.Telling);
-        Store.State.Copied.Text.Should().StartWith("whsec_");
+        await UntilAsync(s => s.Dialog is MessageDialog);
+        Store.Model.Copied.Text.Should().StartWith("whsec_");
 
-        Press(new Msg.Steered(Steer.Escape), new Msg.Listing("Webhooks", new Deed.ListWebhooks(TimeZoneInfo.Utc)));
+        Press(new InputMsg.Edited(EditKey.Escape), new DialogMsg.LoadList("Webhooks", new Webhooks.Load()));
         await ListedAsync(choice => choice.Label == "https://8.8.8.8/hook");
-        Press(new Msg.Steered(Steer.Enter), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter), new Msg.Typed("y"));
+        Press(
+            new InputMsg.Edited(EditKey.Enter),
+            new InputMsg.Edited(EditKey.Down),
+            new InputMsg.Edited(EditKey.Enter),
+            new InputMsg.Typed("y")
+        );
         await UntilAsync(s => s.Note?.Text.StartsWith("Ended", StringComparison.Ordinal) == true);
     }
 
@@ -147,11 +153,11 @@ public sealed class HubEffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Me == "dora");
 
-        Press(new Msg.Listing("Highlights", new Deed.ListHighlights("dora")));
+        Press(new DialogMsg.LoadList("Highlights", new ShowHighlights.Load("dora")));
         await ListedAsync(choice => choice.Label == "best");
-        Press(new Msg.Steered(Steer.Enter));
+        Press(new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.OpenPlace is { Highlight: "best" });
-        Press(new Msg.Want(Wish.Later));
+        Press(Keys.Of("later"));
         await UntilAsync(s => s.Note?.Text == "Moved.");
 
         (await Dora.GetHighlightAsync("dora", "best")).Select(story => story.Id).Should().Equal(second.Id, first.Id);
@@ -163,13 +169,13 @@ public sealed class HubEffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Connection == Connection.Live);
 
-        Press(new Msg.Opening(new Dialog.Asking("Leave?", "", new Deed.LeaveServer())), new Msg.Typed("y"));
-        await UntilAsync(s => s.Dialog is Dialog.Telling);
+        Press(new DialogMsg.Open(new ConfirmDialog("Leave?", "", new LeaveServer.Leave())), new InputMsg.Typed("y"));
+        await UntilAsync(s => s.Dialog is MessageDialog);
 
         (await Ana.ListPeopleAsync()).Should().NotContain(person => person.Handle == "dora");
     }
 
     private Task<Story> PostAsync(string text) => Dora.PostTextAsync(new() { Text = text }, ApiClient.NewIdempotencyKey());
 
-    private Task ListedAsync(Func<Choice, bool> holds) => UntilAsync(s => s.Dialog is Dialog.Choosing list && list.All.Any(holds));
+    private Task ListedAsync(Func<Choice, bool> holds) => UntilAsync(s => s.Dialog is ListDialog list && list.All.Any(holds));
 }

@@ -1,5 +1,7 @@
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.Actions.Account;
+using StoriesCli.Tui.Actions.Post;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Screen;
 
@@ -25,12 +27,12 @@ public class LookingBackTests
     [Fact]
     public void An_archive_that_is_off_can_be_switched_on()
     {
-        var s = Some.Looking(_ana).After(Wanted(Wish.Archive));
-        s = s.After(new Msg.DeedEnded(1, new Outcome.Opened(Settings.Archive(QuietTests.Me(archive: false)))));
+        var s = Some.Looking(_ana).After(Keys.Of("archive"));
+        s = s.After(new CommandMsg.Ended(1, new DialogOpened(ShowArchive.DialogFor(QuietTests.Me(archive: false)))));
 
         s = s.After(Enter());
-        s.Deeds.Should().Equal(new Deed.ChangeSettings(new() { Archive = true }) { Number = 2 });
-        s.After(new Msg.DeedEnded(2, new Outcome.Settings(QuietTests.Me(archive: true)))).Note!.Text.Should().Contain("is archived");
+        s.Commands.Should().Equal(new ProfileSettings.Change(new() { Archive = true }) { Number = 2 });
+        s.After(new CommandMsg.Ended(2, new AccountMenu.Loaded(QuietTests.Me(archive: true)))).Note!.Text.Should().Contain("is archived");
     }
 
     [Theory]
@@ -38,7 +40,7 @@ public class LookingBackTests
     [InlineData("parser")]
     public void The_archive_is_searched_or_looked_at_whole(string words)
     {
-        Archive(words).Deeds.Should().Equal(new Deed.SearchArchive(words) { Number = 2 });
+        Archive(words).Commands.Should().Equal(new ShowArchive.Search(words) { Number = 2 });
     }
 
     [Fact]
@@ -50,8 +52,8 @@ public class LookingBackTests
 
         s = s.AfterSeconds(1)
             .After(
-                new Msg.StoryGone(_old.Id),
-                new Msg.Happened(
+                new ServerMsg.StoryGone(_old.Id),
+                new ServerMsg.EventArrived(
                     new()
                     {
                         Type = EventTypes.Expired,
@@ -62,39 +64,25 @@ public class LookingBackTests
             );
         s.OpenPlace!.Stories.Should().HaveCount(2);
         s.Seen.Should().BeEmpty("the server knows nothing of views there");
-        s.After(new Msg.Close()).Shown!.Id.Should().Be(_ana.Id);
+        s.After(CloseOpen.Msg).Shown!.Id.Should().Be(_ana.Id);
     }
 
     [Fact]
     public void An_archived_story_can_be_deleted_and_saved_and_nothing_else_is_done_to_it()
     {
         var s = Opened();
-        foreach (
-            var wish in new[]
-            {
-                Wish.Reply,
-                Wish.React,
-                Wish.Ack,
-                Wish.Vote,
-                Wish.Resolve,
-                Wish.Keep,
-                Wish.Edit,
-                Wish.Extend,
-                Wish.Report,
-                Wish.SeenBy,
-            }
-        )
+        foreach (var key in new[] { "reply", "react", "ack", "vote", "resolve", "keep", "edit", "extend", "report", "seen-by" })
         {
-            s.After(Wanted(wish))
+            s.After(Keys.Of(key))
                 .Should()
-                .Match<AppState>(said => said.Dialog == null && said.Deeds.IsEmpty && said.Note!.Text.Contains("archived"));
+                .Match<Model>(said => said.Dialog == null && said.Commands.IsEmpty && said.Note!.Text.Contains("archived"));
         }
-        s.After(new Msg.Play()).Should().Match<AppState>(said => said.PlayingId == null && said.Note!.Text.Contains("not played"));
-        s.After(Wanted(Wish.Download)).Deeds.Single().Should().Be(new Deed.Save(_old, true) { Number = 3 });
+        s.After(Keys.Of("play")).Should().Match<Model>(said => said.PlayingId == null && said.Note!.Text.Contains("not played"));
+        s.After(Keys.Of("download")).Commands.Single().Should().Be(new DownloadMedia.Save(_old, true) { Number = 3 });
 
-        s = s.After(Wanted(Wish.Delete), Enter());
-        s.Deeds.Should().Equal(new Deed.DeleteArchived(_old.Id) { Number = 3 });
-        s = s.After(new Msg.DeedEnded(3, new Outcome.Unarchived(_old.Id)));
+        s = s.After(Keys.Of("delete"), Enter());
+        s.Commands.Should().Equal(new DeleteStory.DeleteArchived(_old.Id) { Number = 3 });
+        s = s.After(new CommandMsg.Ended(3, new DeleteStory.ArchivedRemoved(_old.Id)));
         s.Shown!.Id.Should().Be(_older.Id);
     }
 
@@ -104,33 +92,30 @@ public class LookingBackTests
         var (cid, bob) = (Some.Story("cid", 1).Seen(), Some.Story("bob", 1).Seen());
         var s = Asked(new(_question, [cid, bob], false));
         s.Dialog.Should()
-            .BeOfType<Dialog.Choosing>()
+            .BeAssignableTo<ListDialog>()
             .Which.Should()
-            .Match<Dialog.Choosing>(list => list.Question == "What did you learn?" && list.Title == "asked by @boss · 3 h left");
-        ((Dialog.Choosing)s.Dialog!)
-            .All.Select(choice => choice.Label)
-            .Should()
-            .Equal("Answer it", "Look at all 2 answers", "@bob", "@cid");
+            .Match<ListDialog>(list => list.Question == "What did you learn?" && list.Title == "asked by @boss · 3 h left");
+        ((ListDialog)s.Dialog!).All.Select(choice => choice.Label).Should().Equal("Answer it", "Look at all 2 answers", "@bob", "@cid");
 
         s.After(Down(), Enter()).Shown!.Id.Should().Be(bob.Id);
         s.After(Down(), Down(), Down(), Enter())
             .Should()
-            .Match<AppState>(album => album.Shown!.Id == cid.Id && album.OpenPlace!.Stories.Length == 2 && album.Dialog == null);
+            .Match<Model>(album => album.Shown!.Id == cid.Id && album.OpenPlace!.Stories.Length == 2 && album.Dialog == null);
     }
 
     [Fact]
     public void One_key_answers_it_with_what_was_begun()
     {
         var begun = Some.Looking(_ana)
-            .After(Wanted(Wish.Post), Down(), new Msg.Typed("begun"), new Msg.Steered(Steer.Escape), Wanted(Wish.Question));
-        var s = begun.After(new Msg.DeedEnded(begun.LastDeed, new Outcome.Asked(_question, [], false)), Enter());
+            .After(Keys.Of("new"), Down(), new InputMsg.Typed("begun"), new InputMsg.Edited(EditKey.Escape), Keys.Of("question"));
+        var s = begun.After(new CommandMsg.Ended(begun.LastCommand, new ShowQuestion.Loaded(_question, [], false)), Enter());
 
         s.Dialog.Should()
-            .BeOfType<Dialog.Filling>()
+            .BeAssignableTo<FormDialog>()
             .Which.Should()
-            .Match<Dialog.Filling>(form => form["text"] == "begun" && form["answers"] == "today" && form.Fields[form.At].Name == "text");
-        s.After([new Msg.Typed("!"), .. Enumerable.Repeat(Down(), 20), Enter()])
-            .Deeds.OfType<Deed.Post>()
+            .Match<FormDialog>(form => form["text"] == "begun" && form["answers"] == "today" && form.Fields[form.At].Name == "text");
+        s.After([new InputMsg.Typed("!"), .. Enumerable.Repeat(Down(), 20), Enter()])
+            .Commands.OfType<PostStory.Send>()
             .Single()
             .Story.Should()
             .BeEquivalentTo(new { Text = "begun!", Answers = "today" });
@@ -142,37 +127,34 @@ public class LookingBackTests
         var nothing = Asked(new(null, [], false));
         nothing
             .Dialog.Should()
-            .BeOfType<Dialog.Choosing>()
+            .BeAssignableTo<ListDialog>()
             .Which.Should()
-            .Match<Dialog.Choosing>(list => list.Title.Contains("Nobody") && list.All.IsEmpty);
+            .Match<ListDialog>(list => list.Title.Contains("Nobody") && list.All.IsEmpty);
 
-        var s = Asked(new(null, [], true)).After(Enter(), new Msg.Typed("Why?"), Enter());
-        s.Deeds.Should().Equal(new Deed.AskQuestion("Why?") { Number = 2 });
+        var s = Asked(new(null, [], true)).After(Enter(), new InputMsg.Typed("Why?"), Enter());
+        s.Commands.Should().Equal(new ShowQuestion.Ask("Why?") { Number = 2 });
         Asked(new(_question, [], true))
             .After(Down(), Enter())
             .Dialog.Should()
-            .BeOfType<Dialog.Entering>()
+            .BeAssignableTo<PromptDialog>()
             .Which.Text.Text.Should()
             .Be("What did you learn?");
     }
 
-    private static AppState Asked(Outcome.Asked asked) => Some.Looking(_ana).After(Wanted(Wish.Question), new Msg.DeedEnded(1, asked));
+    private static Model Asked(ShowQuestion.Loaded asked) => Some.Looking(_ana).After(Keys.Of("question"), new CommandMsg.Ended(1, asked));
 
-    private static AppState Archive(string words) =>
+    private static Model Archive(string words) =>
         Some.Looking(_ana.Seen())
             .After(
-                Wanted(Wish.Archive),
-                new Msg.DeedEnded(1, new Outcome.Opened(Settings.Archive(QuietTests.Me(archive: true)))),
-                new Msg.Typed(words),
+                Keys.Of("archive"),
+                new CommandMsg.Ended(1, new DialogOpened(ShowArchive.DialogFor(QuietTests.Me(archive: true)))),
+                new InputMsg.Typed(words),
                 Enter()
             );
 
-    private static AppState Opened() =>
-        Archive("").After(new Msg.DeedEnded(2, new Outcome.Found("archive", [_old, _older], IsArchive: true)));
+    private static Model Opened() => Archive("").After(new CommandMsg.Ended(2, new AlbumFound("archive", [_old, _older], IsArchive: true)));
 
-    private static Msg.Want Wanted(Wish wish) => new(wish);
+    private static InputMsg.Edited Enter() => new(EditKey.Enter);
 
-    private static Msg.Steered Enter() => new(Steer.Enter);
-
-    private static Msg.Steered Down() => new(Steer.Down);
+    private static InputMsg.Edited Down() => new(EditKey.Down);
 }

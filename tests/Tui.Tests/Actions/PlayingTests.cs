@@ -12,12 +12,12 @@ public class PlayingTests
     public void Everything_unseen_is_played_while_the_viewer_waits_and_what_was_shown_counts_as_seen()
     {
         var (ana, bob) = (Some.Story("ana", 1), Some.Story("bob", 1, StoryKinds.Video));
-        var s = Some.Looking(ana, bob).After(new Msg.PlayAll());
-        s.PlayingId.Should().Be(Playing.Everything);
+        var s = Some.Looking(ana, bob).After(Keys.Of("play-all"));
+        s.PlayingId.Should().Be(PlayAll.Everything);
 
         s = s.AfterSeconds(60);
         s.ShownId.Should().Be(ana.Id);
-        s = s.After(new Msg.SeenOutside(bob.Id), new Msg.PlayerEnded(Playing.Everything, null));
+        s = s.After(new PlayerMsg.Viewed(bob.Id), new PlayerMsg.Ended(PlayAll.Everything, null));
         s.TrayNames().Should().Equal("ana", "bob");
         s.PlayingId.Should().BeNull();
     }
@@ -25,16 +25,16 @@ public class PlayingTests
     [Fact]
     public void Play_asks_for_a_player_for_the_shown_story()
     {
-        Some.Looking(_video).After(new Msg.Play()).PlayingId.Should().Be(_video.Id);
+        Some.Looking(_video).After(Keys.Of("play")).PlayingId.Should().Be(_video.Id);
     }
 
     [Fact]
     public void A_restricted_viewer_starts_no_program_and_stops_no_process()
     {
-        var s = (Some.Empty with { Restricted = true }).Receiving(_video).After(new Msg.Play(), new Msg.StopProcess());
+        var s = (Some.Empty with { Restricted = true }).Receiving(_video).After(Keys.Of("play"), new InputMsg.Start(new Suspend()));
 
         s.PlayingId.Should().BeNull();
-        s.Leaving.Should().BeNull();
+        s.Exit.Should().BeNull();
         s.Note!.Text.Should().Contain("--restricted");
     }
 
@@ -43,7 +43,7 @@ public class PlayingTests
     [InlineData(StoryKinds.Recording, "recording")]
     public void What_no_player_plays_is_said(string kind, string said)
     {
-        var s = Some.Looking(Some.Story("ana", 1, kind)).After(new Msg.Play());
+        var s = Some.Looking(Some.Story("ana", 1, kind)).After(Keys.Of("play"));
 
         s.PlayingId.Should().BeNull();
         s.Note!.Text.Should().Contain(said);
@@ -52,11 +52,11 @@ public class PlayingTests
     [Fact]
     public void A_player_in_the_terminal_takes_the_screen_and_gives_it_back()
     {
-        var s = Some.Looking(_video).After(new Msg.Play(), new Msg.PlayerNeedsTerminal(_video.Id));
-        s.Leaving.Should().Be(new Leave.ToPlayer(_video.Id));
+        var s = Some.Looking(_video).After(Keys.Of("play"), new PlayerMsg.NeedsTerminal(_video.Id));
+        s.Exit.Should().Be(new ExitReason.Player(_video.Id));
 
-        s = s.After(new Msg.PlayerEnded(_video.Id, null), new Msg.Returned());
-        s.Leaving.Should().BeNull();
+        s = s.After(new PlayerMsg.Ended(_video.Id, null), new TerminalMsg.Returned());
+        s.Exit.Should().BeNull();
         s.PlayingId.Should().BeNull();
         s.ShownId.Should().Be(_video.Id);
     }
@@ -65,15 +65,15 @@ public class PlayingTests
     public void Quitting_while_the_terminal_is_away_is_not_forgotten()
     {
         Some.Looking(_video)
-            .After(new Msg.Play(), new Msg.PlayerNeedsTerminal(_video.Id), new Msg.Quit(), new Msg.Returned())
-            .Leaving.Should()
-            .Be(new Leave.ForGood());
+            .After(Keys.Of("play"), new PlayerMsg.NeedsTerminal(_video.Id), new TerminalMsg.QuitRequested(), new TerminalMsg.Returned())
+            .Exit.Should()
+            .Be(new ExitReason.Quit());
     }
 
     [Fact]
     public void What_went_wrong_with_a_player_is_said_for_a_while()
     {
-        var s = Some.Looking(_video).After(new Msg.Play(), new Msg.PlayerEnded(_video.Id, "No player for video was found: install mpv."));
+        var s = Some.Looking(_video).After(Keys.Of("play"), new PlayerMsg.Ended(_video.Id, "No player for video was found: install mpv."));
 
         s.Note!.Text.Should().StartWith("No player for video");
         s.Played.Should().BeEmpty();
@@ -83,7 +83,7 @@ public class PlayingTests
     [Fact]
     public void A_second_player_is_not_started_beside_the_first()
     {
-        var s = Some.Looking(_video, Some.Story("ana", 2)).After(new Msg.Play(), new Msg.Next(), new Msg.Play());
+        var s = Some.Looking(_video, Some.Story("ana", 2)).After(Keys.Of("play"), Keys.Of("next"), Keys.Of("play"));
 
         s.PlayingId.Should().Be(_video.Id);
         s.Note!.Text.Should().Be("A player is open already.");

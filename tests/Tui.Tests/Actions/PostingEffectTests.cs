@@ -1,4 +1,3 @@
-using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Tests.App;
 
@@ -22,7 +21,7 @@ public sealed class PostingEffectTests : EffectTest
 
         await PostFileAsync(file);
 
-        Store.State.Dialog!.Trouble.Should().StartWith(why);
+        Store.Model.Dialog!.Error.Should().StartWith(why);
         (await Dora.ListStoriesAsync(new())).Items.Should().BeEmpty();
     }
 
@@ -50,8 +49,8 @@ public sealed class PostingEffectTests : EffectTest
     {
         using var effects = Look();
         await UntilAsync(s => s.Connection == Connection.Live);
-        Press(new Msg.Want(Wish.Post), new Msg.Typed(file));
-        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 8), new Msg.Steered(Steer.Enter)]);
-        await UntilAsync(s => s.Dialog is null or { Trouble: not null });
+        Press(Keys.Of("new"), new InputMsg.Typed(file));
+        Press([.. Enumerable.Repeat(new InputMsg.Edited(EditKey.Down), 8), new InputMsg.Edited(EditKey.Enter)]);
+        await UntilAsync(s => s.Dialog is null or { Error: not null });
     }
 }

@@ -1,37 +1,40 @@
-using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.Actions.Post;
 using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Tests.Actions;
 
 public class PostingTests
 {
-    private static readonly AppState _looking = Some.Looking(Some.Story("ana", 1));
+    private static readonly Model _looking = Some.Looking(Some.Story("ana", 1));
 
     [Fact]
     public void A_file_is_chosen_described_and_posted_with_every_field()
     {
-        var s = _looking.After(new Msg.Want(Wish.Post), Enter());
-        s.Deeds.Should().Equal(new Deed.ListFolder(null) { Number = 1 });
+        var s = _looking.After(Keys.Of("new"), Enter());
+        s.Commands.Should().Equal(new ChooseFile.LoadFolder(null) { Number = 1 });
         s = s.After(
-            new Msg.DeedEnded(
+            new CommandMsg.Ended(
                 1,
-                new Outcome.Listed(
-                    [new("sub/", "folder", new Msg.FolderChosen("/x/sub")), new("a.png", "image", new Msg.FileChosen("/x/a.png"))],
+                new ListLoaded(
+                    [
+                        new("sub/", "folder", new ChooseFile.FolderChosen("/x/sub")),
+                        new("a.png", "image", new ChooseFile.FileChosen("/x/a.png")),
+                    ],
                     "/x",
-                    new Msg.FolderChosen("/")
+                    new ChooseFile.FolderChosen("/")
                 )
             )
         );
         s = s.After(Down(), Enter());
 
-        s.Dialog.Should().BeOfType<Dialog.Filling>().Which["file"].Should().Be("/x/a.png");
+        s.Dialog.Should().BeAssignableTo<FormDialog>().Which["file"].Should().Be("/x/a.png");
         foreach (var value in new[] { "Hello", "6h", "@bob +perf", "#one two", "build/main" })
         {
-            s = s.After(new Msg.Typed(value), Down());
+            s = s.After(new InputMsg.Typed(value), Down());
         }
         s = s.After(Down(), Enter());
 
-        var post = s.Deeds.OfType<Deed.Post>().Single();
+        var post = s.Commands.OfType<PostStory.Send>().Single();
         post.File.Should().Be("/x/a.png");
         post.Story.Should()
             .BeEquivalentTo(
@@ -52,17 +55,17 @@ public class PostingTests
     public void Progress_is_shown_escape_cancels_and_the_draft_stays()
     {
         var s = Posting();
-        var number = s.LastDeed;
-        s = s.After(new Msg.DeedMoved(number, new(50, 100, 10)));
-        ((Dialog.Filling)s.Dialog!).Upload.Should().Be(new Transfer(50, 100, 10));
+        var number = s.LastCommand;
+        s = s.After(new CommandMsg.Progressed(number, new(50, 100, 10)));
+        ((FormDialog)s.Dialog!).Upload.Should().Be(new Transfer(50, 100, 10));
 
-        s = s.After(new Msg.Steered(Steer.Escape));
-        s.Deeds.Should().BeEmpty();
+        s = s.After(new InputMsg.Edited(EditKey.Escape));
+        s.Commands.Should().BeEmpty();
         s.Dialog.Should()
-            .BeOfType<Dialog.Filling>()
+            .BeAssignableTo<FormDialog>()
             .Which.Should()
-            .Match<Dialog.Filling>(form => form["text"] == "card" && form.Trouble!.StartsWith("Cancelled"));
-        s.After(new Msg.DeedEnded(number, new Outcome.Failed("late"))).Should().BeSameAs(s);
+            .Match<FormDialog>(form => form["text"] == "card" && form.Error!.StartsWith("Cancelled"));
+        s.After(new CommandMsg.Ended(number, new CommandFailed("late"))).Should().BeSameAs(s);
     }
 
     [Fact]
@@ -70,15 +73,24 @@ public class PostingTests
     {
         var first = Posting();
         var key = Post(first).Key;
-        var failed = first.After(new Msg.DeedEnded(first.LastDeed, new Outcome.Failed("The connection broke.")));
-        failed.Dialog!.Trouble.Should().Be("The connection broke.");
+        var failed = first.After(new CommandMsg.Ended(first.LastCommand, new CommandFailed("The connection broke.")));
+        failed.Dialog!.Error.Should().Be("The connection broke.");
 
         Post(failed.After(Enter())).Key.Should().Be(key);
-        Post(failed.After(new Msg.Steered(Steer.Up), new Msg.Steered(Steer.Up), new Msg.Typed("slot"), Down(), Down(), Enter()))
+        Post(
+            failed.After(
+                new InputMsg.Edited(EditKey.Up),
+                new InputMsg.Edited(EditKey.Up),
+                new InputMsg.Typed("slot"),
+                Down(),
+                Down(),
+                Enter()
+            )
+        )
             .Key.Should()
             .NotBe(key);
-        var reopened = failed.After(new Msg.Steered(Steer.Escape), new Msg.Want(Wish.Post));
-        reopened.Dialog.Should().BeOfType<Dialog.Filling>().Which["text"].Should().Be("card");
+        var reopened = failed.After(new InputMsg.Edited(EditKey.Escape), Keys.Of("new"));
+        reopened.Dialog.Should().BeAssignableTo<FormDialog>().Which["text"].Should().Be("card");
     }
 
     [Fact]
@@ -86,7 +98,7 @@ public class PostingTests
     {
         var mine = Some.Story("dora", 7).Seen();
         var s = Posting();
-        s = s.After(new Msg.DeedEnded(s.LastDeed, new Outcome.Posted(mine)));
+        s = s.After(new CommandMsg.Ended(s.LastCommand, new PostStory.Posted(mine)));
 
         s.Dialog.Should().BeNull();
         s.PostForm.Should().BeNull();
@@ -98,9 +110,9 @@ public class PostingTests
     public void A_form_that_cannot_be_posted_says_why(string text, string words)
     {
         var s = _looking.After(
-            new Msg.Want(Wish.Post),
+            Keys.Of("new"),
             Down(),
-            new Msg.Typed(text),
+            new InputMsg.Typed(text),
             Down(),
             Down(),
             Down(),
@@ -111,20 +123,20 @@ public class PostingTests
             Enter()
         );
 
-        s.Deeds.Should().BeEmpty();
-        s.Dialog!.Trouble.Should().Contain(words);
+        s.Commands.Should().BeEmpty();
+        s.Dialog!.Error.Should().Contain(words);
     }
 
     [Fact]
     public void A_lifetime_that_is_none_is_named()
     {
         var s = _looking.After(
-            new Msg.Want(Wish.Post),
+            Keys.Of("new"),
             Down(),
-            new Msg.Typed("card"),
+            new InputMsg.Typed("card"),
             Down(),
             Down(),
-            new Msg.Typed("soon"),
+            new InputMsg.Typed("soon"),
             Down(),
             Down(),
             Down(),
@@ -133,8 +145,8 @@ public class PostingTests
             Enter()
         );
 
-        s.Deeds.Should().BeEmpty();
-        s.Dialog!.Trouble.Should().Contain("\"soon\"");
+        s.Commands.Should().BeEmpty();
+        s.Dialog!.Error.Should().Contain("\"soon\"");
     }
 
     [Fact]
@@ -143,7 +155,7 @@ public class PostingTests
         var s = Unfolded();
         foreach (var value in new[] { "Friday? | yes | no, later", "yes", "@bob, cid", "off", "today" })
         {
-            s = s.After(new Msg.Typed(value), Down());
+            s = s.After(new InputMsg.Typed(value), Down());
         }
 
         Post(s.After(Down(), Enter()))
@@ -171,51 +183,39 @@ public class PostingTests
     [InlineData(4, "yesterday", "\"yesterday\"")]
     public void What_does_not_fit_in_one_of_them_is_named(int field, string text, string words)
     {
-        var s = Enumerable.Repeat(Down(), field).Aggregate(Unfolded(), (at, down) => at.After(down)).After(new Msg.Typed(text));
+        var s = Enumerable.Repeat(Down(), field).Aggregate(Unfolded(), (at, down) => at.After(down)).After(new InputMsg.Typed(text));
         s = Enumerable.Repeat(Down(), 6 - field).Aggregate(s, (at, down) => at.After(down)).After(Enter());
 
-        s.Deeds.Should().BeEmpty();
-        s.Dialog!.Trouble.Should().Contain(words);
+        s.Commands.Should().BeEmpty();
+        s.Dialog!.Error.Should().Contain(words);
     }
 
     [Fact]
     public void Nothing_can_be_written_where_the_form_only_unfolds()
     {
-        var s = _looking.After(new Msg.Want(Wish.Post)).After([.. Enumerable.Repeat(Down(), 7)]);
+        var s = _looking.After(Keys.Of("new")).After([.. Enumerable.Repeat(Down(), 7)]);
 
-        s.After(new Msg.Typed("lost")).Dialog.Should().Be(s.Dialog);
+        s.After(new InputMsg.Typed("lost")).Dialog.Should().Be(s.Dialog);
     }
 
     [Fact]
     public void A_restricted_terminal_posts_text_and_no_file()
     {
-        var s = (_looking with { Restricted = true }).After(new Msg.Want(Wish.Post));
+        var s = (_looking with { Restricted = true }).After(Keys.Of("new"));
 
-        s.Dialog.Should().BeOfType<Dialog.Filling>().Which.Fields.Should().NotContain(field => field.Kind == FieldKind.File);
+        s.Dialog.Should().BeAssignableTo<FormDialog>().Which.Fields.Should().NotContain(field => field.Kind == FieldKind.File);
     }
 
-    private static AppState Posting() =>
-        _looking.After(
-            new Msg.Want(Wish.Post),
-            Down(),
-            new Msg.Typed("card"),
-            Down(),
-            Down(),
-            Down(),
-            Down(),
-            Down(),
-            Down(),
-            Down(),
-            Enter()
-        );
+    private static Model Posting() =>
+        _looking.After(Keys.Of("new"), Down(), new InputMsg.Typed("card"), Down(), Down(), Down(), Down(), Down(), Down(), Down(), Enter());
 
     /// <summary>A text card whose caret stands in the first of the fields that are seldom needed.</summary>
-    private static AppState Unfolded() =>
-        _looking.After(new Msg.Want(Wish.Post), Down(), new Msg.Typed("card")).After([.. Enumerable.Repeat(Down(), 6), Enter()]);
+    private static Model Unfolded() =>
+        _looking.After(Keys.Of("new"), Down(), new InputMsg.Typed("card")).After([.. Enumerable.Repeat(Down(), 6), Enter()]);
 
-    private static Deed.Post Post(AppState s) => s.Deeds.OfType<Deed.Post>().Last();
+    private static PostStory.Send Post(Model s) => s.Commands.OfType<PostStory.Send>().Last();
 
-    private static Msg.Steered Enter() => new(Steer.Enter);
+    private static InputMsg.Edited Enter() => new(EditKey.Enter);
 
-    private static Msg.Steered Down() => new(Steer.Down);
+    private static InputMsg.Edited Down() => new(EditKey.Down);
 }

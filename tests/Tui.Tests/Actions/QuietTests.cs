@@ -1,5 +1,6 @@
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.Actions.Account;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Screen;
 
@@ -14,43 +15,43 @@ public class QuietTests
     [Fact]
     public void A_person_a_tag_or_everything_is_muted_for_a_time_or_for_good_and_no_longer()
     {
-        var asked = Some.Looking(_ana).After(Wanted(Wish.Mute));
+        var asked = Some.Looking(_ana).After(Keys.Of("mute"));
         asked
             .Dialog.Should()
-            .BeOfType<Dialog.Choosing>()
+            .BeAssignableTo<ListDialog>()
             .Which.All.Select(choice => choice.Label)
             .Should()
             .Equal("@ana", "#perf", "everything");
 
-        Deed Told(params Msg[] keys) => asked.After(keys).Deeds.Last() with { Number = 0 };
-        Told(Enter(), new Msg.Typed("1")).Should().Be(new Deed.Mute(new("ana", null), true, TimeSpan.FromHours(1)));
-        Told(Down(), Enter(), new Msg.Typed("2")).Should().Be(new Deed.Mute(new(null, "perf"), true, TimeSpan.FromHours(8)));
-        Told(Down(), Enter(), new Msg.Typed("3")).Should().Be(new Deed.Mute(new(null, "perf"), true, TimeSpan.FromDays(1)));
-        Told(new Msg.Typed("every"), Enter(), new Msg.Typed("4")).Should().Be(new Deed.Mute(new(null, null), true, null));
-        Told(Enter(), new Msg.Typed("5")).Should().Be(new Deed.Mute(new("ana", null), false, null));
+        Command Told(params Msg[] keys) => asked.After(keys).Commands.Last() with { Number = 0 };
+        Told(Enter(), new InputMsg.Typed("1")).Should().Be(new MuteMenu.Change(new("ana", null), true, TimeSpan.FromHours(1)));
+        Told(Down(), Enter(), new InputMsg.Typed("2")).Should().Be(new MuteMenu.Change(new(null, "perf"), true, TimeSpan.FromHours(8)));
+        Told(Down(), Enter(), new InputMsg.Typed("3")).Should().Be(new MuteMenu.Change(new(null, "perf"), true, TimeSpan.FromDays(1)));
+        Told(new InputMsg.Typed("every"), Enter(), new InputMsg.Typed("4")).Should().Be(new MuteMenu.Change(new(null, null), true, null));
+        Told(Enter(), new InputMsg.Typed("5")).Should().Be(new MuteMenu.Change(new("ana", null), false, null));
     }
 
     [Fact]
     public void Ones_own_stories_are_not_muted()
     {
         Some.Looking(_mine)
-            .After(Wanted(Wish.Mute))
+            .After(Keys.Of("mute"))
             .Dialog.Should()
-            .BeOfType<Dialog.Choosing>()
+            .BeAssignableTo<ListDialog>()
             .Which.All.Select(choice => choice.Label)
             .Should()
             .Equal("everything");
-        Some.Empty.After(Wanted(Wish.Mute)).Dialog.Should().BeOfType<Dialog.Choosing>().Which.All.Should().ContainSingle();
+        Some.Empty.After(Keys.Of("mute")).Dialog.Should().BeAssignableTo<ListDialog>().Which.All.Should().ContainSingle();
     }
 
     [Fact]
     public void What_is_muted_is_listed_behind_what_the_story_gives_and_nothing_moves_under_the_fingers()
     {
-        var asked = Some.Looking(_ana).After(Wanted(Wish.Mute), Down());
+        var asked = Some.Looking(_ana).After(Keys.Of("mute"), Down());
         var told = asked.After(
-            new Msg.DeedEnded(
-                asked.LastDeed,
-                new Outcome.Mutes([
+            new CommandMsg.Ended(
+                asked.LastCommand,
+                new MuteMenu.Loaded([
                     new() { Tag = "perf", Until = Some.Now.AddHours(1) },
                     new() { Tag = "nightly" },
                     new()
@@ -61,7 +62,7 @@ public class QuietTests
             )
         );
 
-        var list = told.Dialog.Should().BeOfType<Dialog.Choosing>().Which;
+        var list = told.Dialog.Should().BeAssignableTo<ListDialog>().Which;
         list.At.Should().Be(1);
         list.All.Select(choice => $"{choice.Label}: {choice.Detail}")
             .Should()
@@ -72,32 +73,35 @@ public class QuietTests
                 "#nightly: muted",
                 "@bob: muted"
             );
-        told.After(new Msg.Typed("night"), Enter(), new Msg.Typed("5"))
-            .Deeds.Last()
+        told.After(new InputMsg.Typed("night"), Enter(), new InputMsg.Typed("5"))
+            .Commands.Last()
             .Should()
-            .Be(new Deed.Mute(new(null, "nightly"), false, null) { Number = 2 });
-        told.After(new Msg.TrayArrived([Some.Item(_ana)]), new Msg.Tick(TimeSpan.Zero, Some.Now.AddHours(1)))
+            .Be(new MuteMenu.Change(new(null, "nightly"), false, null) { Number = 2 });
+        told.After(new ServerMsg.TrayArrived([Some.Item(_ana)]), new TerminalMsg.Tick(TimeSpan.Zero, Some.Now.AddHours(1)))
             .TrayStale.Should()
             .BeTrue("a mute that was told elsewhere ends too");
-        asked.After(new Msg.Steered(Steer.Escape), new Msg.DeedEnded(asked.LastDeed, new Outcome.Mutes([]))).Dialog.Should().BeNull();
+        asked
+            .After(new InputMsg.Edited(EditKey.Escape), new CommandMsg.Ended(asked.LastCommand, new MuteMenu.Loaded([])))
+            .Dialog.Should()
+            .BeNull();
     }
 
     [Fact]
     public void What_was_muted_is_asked_of_the_tray_at_once_and_when_the_time_is_over()
     {
-        var s = Some.Looking(_ana).After(Wanted(Wish.Mute), Enter(), new Msg.Typed("1"));
-        s = s.After(new Msg.DeedEnded(s.LastDeed, new Outcome.Muted("Muted for 1h: @ana.", Some.Now.AddHours(1))));
+        var s = Some.Looking(_ana).After(Keys.Of("mute"), Enter(), new InputMsg.Typed("1"));
+        s = s.After(new CommandMsg.Ended(s.LastCommand, new MuteMenu.Changed("Muted for 1h: @ana.", Some.Now.AddHours(1))));
         s.TrayStale.Should().BeTrue();
         s.Note!.Text.Should().Be("Muted for 1h: @ana.");
 
         s = s.After(
-            new Msg.TrayArrived([Some.Item(_ana) with { Muted = true, Unseen = 0 }]),
-            new Msg.Tick(TimeSpan.Zero, Some.Now.AddMinutes(59))
+            new ServerMsg.TrayArrived([Some.Item(_ana) with { Muted = true, Unseen = 0 }]),
+            new TerminalMsg.Tick(TimeSpan.Zero, Some.Now.AddMinutes(59))
         );
         s.TrayStale.Should().BeFalse();
-        s = s.After(new Msg.Tick(TimeSpan.Zero, Some.Now.AddHours(1)));
+        s = s.After(new TerminalMsg.Tick(TimeSpan.Zero, Some.Now.AddHours(1)));
         s.TrayStale.Should().BeTrue();
-        s.After(new Msg.TrayArrived([Some.Item(_ana)]), new Msg.Tick(TimeSpan.Zero, Some.Now.AddHours(2)))
+        s.After(new ServerMsg.TrayArrived([Some.Item(_ana)]), new TerminalMsg.Tick(TimeSpan.Zero, Some.Now.AddHours(2)))
             .TrayStale.Should()
             .BeFalse("it is over once");
     }
@@ -106,18 +110,18 @@ public class QuietTests
     public void Stories_that_were_asked_for_before_a_mute_ended_are_not_counted_by()
     {
         var item = Some.Item(_ana) with { Unseen = 0, Muted = true };
-        var s = Some.Empty.After(new Msg.TrayArrived([Some.Item(Some.Story("bob", 1)), item]));
+        var s = Some.Empty.After(new ServerMsg.TrayArrived([Some.Item(Some.Story("bob", 1)), item]));
         var asked = s.Places[1].Version;
-        s = s.After(new Msg.Want(Wish.Mute));
+        s = s.After(Keys.Of("mute"));
         s = s.After(
-            new Msg.DeedEnded(s.LastDeed, new Outcome.Muted("Muted no longer: @ana.", null)),
-            new Msg.TrayArrived([Some.Item(Some.Story("bob", 1)), Some.Item(_ana)])
+            new CommandMsg.Ended(s.LastCommand, new MuteMenu.Changed("Muted no longer: @ana.", null)),
+            new ServerMsg.TrayArrived([Some.Item(Some.Story("bob", 1)), Some.Item(_ana)])
         );
 
-        var late = s.After(new Msg.StoriesArrived(new("ana", null), asked, [_ana with { Muted = true }]));
+        var late = s.After(new ServerMsg.StoriesArrived(new("ana", null), asked, [_ana with { Muted = true }]));
 
         late.Places[1].IsCurrent.Should().BeFalse();
-        late.After(new Msg.StoriesArrived(new("ana", null), late.Places[1].Version, [_ana])).TrayNames().Should().Contain("ana 1");
+        late.After(new ServerMsg.StoriesArrived(new("ana", null), late.Places[1].Version, [_ana])).TrayNames().Should().Contain("ana 1");
     }
 
     [Fact]
@@ -128,10 +132,10 @@ public class QuietTests
             Source = new() { Status = "failed" },
             Help = new() { Resolved = false },
         };
-        var s = Some.Empty.After(new Msg.TrayArrived([Some.Item(broken) with { Muted = true, OpenHelp = 1 }]));
+        var s = Some.Empty.After(new ServerMsg.TrayArrived([Some.Item(broken) with { Muted = true, OpenHelp = 1 }]));
         TrayVm.From(s, 80).Entries[0].Line.ToString().Should().Be("◌ ana");
 
-        s = s.After(new Msg.StoriesArrived(new("ana", null), PlaceVersion.Of(Some.Item(broken)), [broken, Some.Story("ana", 2)]));
+        s = s.After(new ServerMsg.StoriesArrived(new("ana", null), PlaceVersion.Of(Some.Item(broken)), [broken, Some.Story("ana", 2)]));
         TrayVm.From(s, 80).Entries[0].Line.ToString().Should().Be("◌ ana");
         HeaderVm.From(s, 80).ToString().Should().NotContain("new");
         PanelVm.From(PanelInput.From(s, 60, 30)).Select(line => line.ToString()).Should().Contain("muted");
@@ -143,8 +147,8 @@ public class QuietTests
         var other = Some.Story("ana", 2);
         var item = Some.Item(_ana, other) with { Unseen = 1 };
         var s = Some.Empty.After(
-            new Msg.TrayArrived([Some.Item(Some.Story("bob", 1)), item]),
-            new Msg.StoriesArrived(new("ana", null), PlaceVersion.Of(item), [_ana with { Muted = true }, other])
+            new ServerMsg.TrayArrived([Some.Item(Some.Story("bob", 1)), item]),
+            new ServerMsg.StoriesArrived(new("ana", null), PlaceVersion.Of(item), [_ana with { Muted = true }, other])
         );
 
         s.TrayNames().Should().Equal("bob 1", "ana 1");
@@ -153,9 +157,9 @@ public class QuietTests
             .Should()
             .Equal("bob 1", "ana 1");
         s.After(Told(EventTypes.Posted, Some.Story("ana", 3) with { CreatedAt = Some.Now })).TrayNames().Should().Equal("bob 1", "ana 2");
-        var looked = s.After(new Msg.OpenPlace(new("ana", null)));
+        var looked = s.After(new InputMsg.PlaceClicked(new("ana", null)));
         looked.ShownId.Should().Be(other.Id, "what is muted is not unseen");
-        s.After(new Msg.SeenOutside(_ana.Id)).TrayNames().Should().Equal("bob 1", "ana 1");
+        s.After(new PlayerMsg.Viewed(_ana.Id)).TrayNames().Should().Equal("bob 1", "ana 1");
         s.After(Told(EventTypes.Removed, _ana)).TrayNames().Should().Equal("bob 1", "ana 1");
         s.After(Told(EventTypes.Removed, other)).TrayNames().Should().Equal("bob 1", "ana");
     }
@@ -163,41 +167,41 @@ public class QuietTests
     [Fact]
     public void A_report_needs_a_reason_and_somebody_elses_story()
     {
-        var s = Some.Looking(_ana).After(Wanted(Wish.Report));
-        s.After(Enter()).Deeds.Should().BeEmpty();
-        s.After(new Msg.Typed("not fit for work"), Enter())
-            .Deeds.Should()
-            .Equal(new Deed.Report(_ana.Id, "not fit for work") { Number = 1 });
+        var s = Some.Looking(_ana).After(Keys.Of("report"));
+        s.After(Enter()).Commands.Should().BeEmpty();
+        s.After(new InputMsg.Typed("not fit for work"), Enter())
+            .Commands.Should()
+            .Equal(new ReportStory.Send(_ana.Id, "not fit for work") { Number = 1 });
         Some.Looking(_mine)
-            .After(Wanted(Wish.Report))
+            .After(Keys.Of("report"))
             .Should()
-            .Match<AppState>(own => own.Dialog == null && own.Note!.Text.Contains("your own"));
+            .Match<Model>(own => own.Dialog == null && own.Note!.Text.Contains("your own"));
     }
 
     [Fact]
     public void Settings_are_switched_where_they_stand_and_emptying_the_archive_is_asked()
     {
-        var s = Some.Looking(_mine).After(Wanted(Wish.Settings));
-        s = s.After(new Msg.DeedEnded(s.LastDeed, new Outcome.Settings(Me(archive: true))));
+        var s = Some.Looking(_mine).After(Keys.Of("settings"));
+        s = s.After(new CommandMsg.Ended(s.LastCommand, new AccountMenu.Loaded(Me(archive: true))));
         s.Dialog.Should()
-            .BeOfType<Dialog.Choosing>()
+            .BeAssignableTo<ListDialog>()
             .Which.All.Select(choice => choice.Label)
             .Should()
             .StartWith(["Look privately: off", "Archive: on"]);
 
         var switched = s.After(Enter());
-        switched.Deeds.Should().Equal(new Deed.ChangeSettings(new() { PrivateViewing = true }) { Number = 2 });
+        switched.Commands.Should().Equal(new ProfileSettings.Change(new() { PrivateViewing = true }) { Number = 2 });
         switched
-            .After(new Msg.DeedEnded(2, new Outcome.Settings(Me(archive: true) with { PrivateViewing = true })))
+            .After(new CommandMsg.Ended(2, new AccountMenu.Loaded(Me(archive: true) with { PrivateViewing = true })))
             .Dialog.Should()
-            .BeOfType<Dialog.Choosing>()
+            .BeAssignableTo<ListDialog>()
             .Which.All[0]
             .Label.Should()
             .Be("Look privately: on");
 
         var asked = s.After(Down(), Enter());
-        asked.Deeds.Should().BeEmpty();
-        asked.After(new Msg.Typed("y")).Deeds.Should().Equal(new Deed.ChangeSettings(new() { Archive = false }) { Number = 2 });
+        asked.Commands.Should().BeEmpty();
+        asked.After(new InputMsg.Typed("y")).Commands.Should().Equal(new ProfileSettings.Change(new() { Archive = false }) { Number = 2 });
     }
 
     internal static Account Me(bool archive, string role = Roles.Member) =>
@@ -210,13 +214,11 @@ public class QuietTests
             Archive = archive,
         };
 
-    private static Msg.Want Wanted(Wish wish) => new(wish);
+    private static InputMsg.Edited Enter() => new(EditKey.Enter);
 
-    private static Msg.Steered Enter() => new(Steer.Enter);
+    private static InputMsg.Edited Down() => new(EditKey.Down);
 
-    private static Msg.Steered Down() => new(Steer.Down);
-
-    private static Msg.Happened Told(string type, Story story) =>
+    private static ServerMsg.EventArrived Told(string type, Story story) =>
         new(
             new()
             {

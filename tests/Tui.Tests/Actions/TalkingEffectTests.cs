@@ -1,5 +1,5 @@
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
-using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Tests.App;
 
@@ -24,20 +24,20 @@ public sealed class TalkingEffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == poll.Id && s.Me == "dora");
 
-        Press(new Msg.Want(Wish.Ack));
+        Press(Keys.Of("ack"));
         await UntilAsync(s => s.Shown is { Acked: true, AckCount: 1 });
-        Press(new Msg.Want(Wish.Vote), new Msg.Typed("2"));
+        Press(Keys.Of("vote"), new InputMsg.Typed("2"));
         await UntilAsync(s => s.Shown!.Poll!.MyVote == 1);
         await Ana.VoteAsync(poll.Id, 1);
         await UntilAsync(s => s.Shown!.Poll!.Options[1].Votes == 2);
-        Press(new Msg.Want(Wish.Ack));
+        Press(Keys.Of("ack"));
         await UntilAsync(s => s.Shown is { Acked: false, AckCount: 0 });
 
-        Press(new Msg.OpenPlace(new("dora", null)));
+        Press(new InputMsg.PlaceClicked(new("dora", null)));
         await UntilAsync(s => s.Shown?.Help is not null);
-        await Ana.AckAsync(Store.State.ShownId!);
+        await Ana.AckAsync(Store.Model.ShownId!);
         await UntilAsync(s => s.Details.GetValueOrDefault(s.ShownId!)?.Acks is [{ Person.Handle: "ana" }]);
-        Press(new Msg.Want(Wish.Resolve));
+        Press(Keys.Of("resolve"));
         await UntilAsync(s => s.Shown!.Help!.Resolved);
         (await Ana.ListAllStoriesAsync(new() { Author = "dora" }).SingleAsync()).Help!.Resolved.Should().BeTrue();
     }
@@ -50,14 +50,18 @@ public sealed class TalkingEffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Connection == Connection.Live);
 
-        Press(new Msg.Want(Wish.Post), new Msg.Steered(Steer.Down), new Msg.Typed("Rust"));
-        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 6), new Msg.Steered(Steer.Enter), new Msg.Typed("More? | yes | no")]);
+        Press(Keys.Of("new"), new InputMsg.Edited(EditKey.Down), new InputMsg.Typed("Rust"));
         Press([
-            .. Enumerable.Repeat(new Msg.Steered(Steer.Down), 4),
-            new Msg.Typed("today"),
-            new Msg.Steered(Steer.Down),
-            new Msg.Steered(Steer.Down),
-            new Msg.Steered(Steer.Enter),
+            .. Enumerable.Repeat(new InputMsg.Edited(EditKey.Down), 6),
+            new InputMsg.Edited(EditKey.Enter),
+            new InputMsg.Typed("More? | yes | no"),
+        ]);
+        Press([
+            .. Enumerable.Repeat(new InputMsg.Edited(EditKey.Down), 4),
+            new InputMsg.Typed("today"),
+            new InputMsg.Edited(EditKey.Down),
+            new InputMsg.Edited(EditKey.Down),
+            new InputMsg.Edited(EditKey.Enter),
         ]);
         await UntilAsync(s => s.Dialog is null && s.Shown?.Poll is not null);
 
@@ -72,12 +76,12 @@ public sealed class TalkingEffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == story.Id && s.Places[0].Unseen == 1);
 
-        Press(new Msg.Want(Wish.Mute), new Msg.Steered(Steer.Enter), new Msg.Typed("1"));
+        Press(Keys.Of("mute"), new InputMsg.Edited(EditKey.Enter), new InputMsg.Typed("1"));
         await UntilAsync(s => s.Places[0].Item.Muted);
-        Store.State.Places[0].Unseen.Should().Be(0);
+        Store.Model.Places[0].Unseen.Should().Be(0);
 
         Host.Clock.Advance(TimeSpan.FromHours(1));
-        Press(new Msg.Tick(TimeSpan.Zero, Host.Clock.GetUtcNow()));
+        Press(new TerminalMsg.Tick(TimeSpan.Zero, Host.Clock.GetUtcNow()));
         await UntilAsync(s => s.Places[0] is { Item.Muted: false, Unseen: 1 });
 
         foreach (var (target, name) in new[] { (1, "#perf"), (2, "everything") })
@@ -85,10 +89,10 @@ public sealed class TalkingEffectTests : EffectTest
             foreach (var (key, word) in new[] { ("4", "Muted: "), ("5", "Muted no longer: ") })
             {
                 Press([
-                    new Msg.Want(Wish.Mute),
-                    .. Enumerable.Repeat(new Msg.Steered(Steer.Down), target),
-                    new Msg.Steered(Steer.Enter),
-                    new Msg.Typed(key),
+                    Keys.Of("mute"),
+                    .. Enumerable.Repeat(new InputMsg.Edited(EditKey.Down), target),
+                    new InputMsg.Edited(EditKey.Enter),
+                    new InputMsg.Typed(key),
                 ]);
                 // One of her two stories has the tag.
                 var all = key == "4" && target == 2;
@@ -110,18 +114,18 @@ public sealed class TalkingEffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == hers.Id);
 
-        Press(new Msg.Want(Wish.Report), new Msg.Typed("wrong room"), new Msg.Steered(Steer.Enter));
+        Press(Keys.Of("report"), new InputMsg.Typed("wrong room"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Dialog is null);
         (await admin.ListReportsAsync())
             .Single()
             .Should()
             .Match<Report>(report => report.Reason == "wrong room" && report.Story.Id == hers.Id);
 
-        Press(new Msg.OpenPlace(new("dora", null)));
+        Press(new InputMsg.PlaceClicked(new("dora", null)));
         await UntilAsync(s => s.Shown?.Id == mine.Id);
-        Press(new Msg.Want(Wish.SeenBy));
-        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: 2 });
-        var list = (Dialog.Choosing)Store.State.Dialog!;
+        Press(Keys.Of("seen-by"));
+        await UntilAsync(s => s.Dialog is ListDialog { All.Length: 2 });
+        var list = (ListDialog)Store.Model.Dialog!;
         list.Title.Should().Be("Seen by 2, acknowledged by 1");
         list.All[0].Should().Match<Choice>(row => row.Label == "@ana" && row.Detail.Contains("acknowledged"));
         list.All[1].Label.Should().Be("1 who looks privately");
@@ -133,9 +137,9 @@ public sealed class TalkingEffectTests : EffectTest
         var text = string.Join('\n', Enumerable.Range(1, 2000).Select(n => $"row {n}"));
         using var effects = Look();
         await UntilAsync(s => s.Connection == Connection.Live);
-        Press(new Msg.Want(Wish.Archive));
-        await UntilAsync(s => s.Dialog is Dialog.Asking);
-        Press(new Msg.Steered(Steer.Enter));
+        Press(Keys.Of("archive"));
+        await UntilAsync(s => s.Dialog is ConfirmDialog);
+        Press(new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Note?.Text.Contains("is archived") == true);
 
         var picture = await Dora.PostAsync(
@@ -147,24 +151,24 @@ public sealed class TalkingEffectTests : EffectTest
         await Ana.ReplyAsync(card.Id, "long");
         Host.Clock.Advance(TimeSpan.FromMinutes(6));
         await UntilServerSaysAsync(async () => await Dora.ListArchiveAsync().CountAsync() == 2);
-        Press(new Msg.Tick(TimeSpan.Zero, Host.Clock.GetUtcNow()));
+        Press(new TerminalMsg.Tick(TimeSpan.Zero, Host.Clock.GetUtcNow()));
 
-        Press(new Msg.Want(Wish.Archive));
-        await UntilAsync(s => s.Dialog is Dialog.Entering);
-        Press(new Msg.Typed("red"), new Msg.Steered(Steer.Enter));
+        Press(Keys.Of("archive"));
+        await UntilAsync(s => s.Dialog is PromptDialog);
+        Press(new InputMsg.Typed("red"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Pictures.GetValueOrDefault(picture.Id)?.Pixels is not null);
-        Store.State.Pictures[picture.Id].Pixels!.Rgb[0].Should().BeGreaterThan(200);
-        Press(new Msg.Want(Wish.Download));
-        await UntilAsync(s => s.Deeds.IsEmpty);
+        Store.Model.Pictures[picture.Id].Pixels!.Rgb[0].Should().BeGreaterThan(200);
+        Press(Keys.Of("download"));
+        await UntilAsync(s => s.Commands.IsEmpty);
         File.Exists(Path.Combine(Folder, "red.png")).Should().BeTrue();
-        Press(new Msg.Want(Wish.Delete), new Msg.Steered(Steer.Enter));
+        Press(Keys.Of("delete"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.OpenPlace is not { IsArchive: true });
 
-        Press(new Msg.Want(Wish.Archive));
-        await UntilAsync(s => s.Dialog is Dialog.Entering);
-        Press(new Msg.Steered(Steer.Enter));
+        Press(Keys.Of("archive"));
+        await UntilAsync(s => s.Dialog is PromptDialog);
+        Press(new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Shown?.Id == card.Id && s.Details.GetValueOrDefault(card.Id) is { Text: not null, Replies: not null });
-        Store.State.Details[card.Id].Text.Should().Be(text);
+        Store.Model.Details[card.Id].Text.Should().Be(text);
         (await Dora.ListArchiveAsync().SingleAsync()).Id.Should().Be(card.Id);
     }
 
@@ -174,24 +178,24 @@ public sealed class TalkingEffectTests : EffectTest
         using (Look())
         {
             await UntilAsync(s => s.Connection == Connection.Live);
-            Press(new Msg.Want(Wish.Question));
-            await UntilAsync(s => s.Dialog is Dialog.Choosing { Deed: null, All.IsEmpty: true });
+            Press(Keys.Of("question"));
+            await UntilAsync(s => s.Dialog is ListDialog { Command: null, All.IsEmpty: true });
         }
 
         var boss = await Host.SignInAsync("boss", Roles.Admin);
         using var others = Look(boss);
         await UntilAsync(s => s.Connection == Connection.Live);
-        Press(new Msg.Want(Wish.Question));
-        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: 1 });
-        Press(new Msg.Steered(Steer.Enter), new Msg.Typed("Why?"), new Msg.Steered(Steer.Enter));
+        Press(Keys.Of("question"));
+        await UntilAsync(s => s.Dialog is ListDialog { All.Length: 1 });
+        Press(new InputMsg.Edited(EditKey.Enter), new InputMsg.Typed("Why?"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Dialog is null);
 
         var question = await Dora.GetQuestionAsync();
         question.Text.Should().Be("Why?");
         await Ana.PostTextAsync(new() { Text = "because", Answers = question.Id }, ApiClient.NewIdempotencyKey());
-        Press(new Msg.Want(Wish.Question));
-        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: 4 });
-        Press(new Msg.Typed("@ana"), new Msg.Steered(Steer.Enter));
+        Press(Keys.Of("question"));
+        await UntilAsync(s => s.Dialog is ListDialog { All.Length: 4 });
+        Press(new InputMsg.Typed("@ana"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.OpenPlace is { IsAlbum: true } && s.Shown?.Text == "because");
     }
 
@@ -210,16 +214,16 @@ public sealed class TalkingEffectTests : EffectTest
         );
         await Ana.ReplyAsync(story.Id, "finally");
 
-        Press(new Msg.Want(Wish.Digest));
-        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: >= 3 });
+        Press(Keys.Of("digest"));
+        await UntilAsync(s => s.Dialog is ListDialog { All.Length: >= 3 });
 
-        ((Dialog.Choosing)Store.State.Dialog!)
+        ((ListDialog)Store.Model.Dialog!)
             .All.Select(choice => $"{choice.Label}: {choice.Detail}")
             .Should()
             .Contain(line => line.StartsWith("posted · @ana: the parser is done · "))
             .And.Contain(line => line.StartsWith("answered · @ana: finally · "))
             .And.Contain(line => line.StartsWith("asked · @ana: poll: Ship it? — yes 0, no 0 · "));
-        Press(new Msg.Typed("parser"), new Msg.Steered(Steer.Enter));
+        Press(new InputMsg.Typed("parser"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.OpenPlace is { IsAlbum: true } && s.Shown?.Id == story.Id);
     }
 
@@ -233,11 +237,11 @@ public sealed class TalkingEffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Slot is not null);
 
-        Press(new Msg.Want(Wish.Highlights));
-        await UntilAsync(s => s.Dialog is Dialog.Choosing { All: [{ Label: "build/main" }] });
-        Press(new Msg.Steered(Steer.Enter));
+        Press(Keys.Of("highlights"));
+        await UntilAsync(s => s.Dialog is ListDialog { All: [{ Label: "build/main" }] });
+        Press(new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.OpenPlace is { IsAlbum: true });
 
-        Store.State.OpenPlace!.Stories.Select(story => story.Text).Should().Equal("third", "second", "first");
+        Store.Model.OpenPlace!.Stories.Select(story => story.Text).Should().Equal("third", "second", "first");
     }
 }

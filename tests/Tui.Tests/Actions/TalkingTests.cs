@@ -23,39 +23,44 @@ public class TalkingTests
     [Fact]
     public void An_acknowledgement_is_given_and_taken_back_by_the_same_key()
     {
-        Some.Looking(_ana).After(Wanted(Wish.Ack)).Deeds.Should().Equal(new Deed.Ack(_ana.Id, true) { Number = 1 });
-        Some.Looking(_ana with { Acked = true }).After(Wanted(Wish.Ack)).Deeds.Should().Equal(new Deed.Ack(_ana.Id, false) { Number = 1 });
+        Some.Looking(_ana).After(Keys.Of("ack")).Commands.Should().Equal(new AcknowledgeStory.Send(_ana.Id, true) { Number = 1 });
+        Some.Looking(_ana with { Acked = true })
+            .After(Keys.Of("ack"))
+            .Commands.Should()
+            .Equal(new AcknowledgeStory.Send(_ana.Id, false) { Number = 1 });
     }
 
     [Fact]
     public void A_vote_is_a_digit_or_a_line_that_is_chosen()
     {
-        var s = Some.Looking(_ana).After(Wanted(Wish.Vote));
-        s.After(new Msg.Typed("2"))
+        var s = Some.Looking(_ana).After(Keys.Of("vote"));
+        s.After(new InputMsg.Typed("2"))
             .Should()
-            .Match<AppState>(voted => voted.Dialog == null)
-            .And.Subject.As<AppState>()
-            .Deeds.Should()
-            .Equal(new Deed.Vote(_ana.Id, 1) { Number = 1 });
-        s.After(new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter)).Deeds.Should().Equal(new Deed.Vote(_ana.Id, 1) { Number = 1 });
-        s.After(new Msg.Pasted("2")).Should().Be(s, "a paste is no answer");
-        s.After(new Msg.Typed("3"), new Msg.Typed("0"), new Msg.Typed("q")).Should().Be(s, "there is no third answer");
+            .Match<Model>(voted => voted.Dialog == null)
+            .And.Subject.As<Model>()
+            .Commands.Should()
+            .Equal(new VoteInPoll.Send(_ana.Id, 1) { Number = 1 });
+        s.After(new InputMsg.Edited(EditKey.Down), new InputMsg.Edited(EditKey.Enter))
+            .Commands.Should()
+            .Equal(new VoteInPoll.Send(_ana.Id, 1) { Number = 1 });
+        s.After(new InputMsg.Pasted("2")).Should().Be(s, "a paste is no answer");
+        s.After(new InputMsg.Typed("3"), new InputMsg.Typed("0"), new InputMsg.Typed("q")).Should().Be(s, "there is no third answer");
     }
 
     [Fact]
     public void The_author_alone_may_close_a_poll_and_is_asked()
     {
-        Some.Looking(_ana).After(Wanted(Wish.Vote)).Dialog.Should().BeOfType<Dialog.Choosing>().Which.All.Should().HaveCount(2);
+        Some.Looking(_ana).After(Keys.Of("vote")).Dialog.Should().BeAssignableTo<ListDialog>().Which.All.Should().HaveCount(2);
 
-        var s = Some.Looking(_mine).After(Wanted(Wish.Vote), new Msg.Typed("3"));
-        s.Deeds.Should().BeEmpty();
-        s.After(new Msg.Typed("y")).Deeds.Should().Equal(new Deed.ClosePoll(_mine.Id) { Number = 1 });
+        var s = Some.Looking(_mine).After(Keys.Of("vote"), new InputMsg.Typed("3"));
+        s.Commands.Should().BeEmpty();
+        s.After(new InputMsg.Typed("y")).Commands.Should().Equal(new VoteInPoll.ClosePoll(_mine.Id) { Number = 1 });
     }
 
     [Fact]
     public void Votes_that_come_in_are_counted_where_somebody_is_choosing_and_a_poll_that_closes_ends_that()
     {
-        var s = Some.Looking(_ana).After(Wanted(Wish.Vote), new Msg.Steered(Steer.Down));
+        var s = Some.Looking(_ana).After(Keys.Of("vote"), new InputMsg.Edited(EditKey.Down));
         s = s.After(
             Told(
                 EventTypes.Vote,
@@ -66,21 +71,21 @@ public class TalkingTests
             )
         );
         s.Dialog.Should()
-            .BeOfType<Dialog.Choosing>()
+            .BeAssignableTo<ListDialog>()
             .Which.Should()
-            .Match<Dialog.Choosing>(list => list.At == 1 && list.All[1].Detail == "7 votes");
+            .Match<ListDialog>(list => list.At == 1 && list.All[1].Detail == "7 votes");
 
         s.After(Told(EventTypes.Updated, _ana with { Poll = _question with { ClosedAt = Some.Now } }))
             .Should()
-            .Match<AppState>(closed => closed.Dialog == null && closed.Note!.Text.Contains("closed"));
+            .Match<Model>(closed => closed.Dialog == null && closed.Note!.Text.Contains("closed"));
     }
 
     [Fact]
     public void A_story_without_a_poll_and_one_that_is_closed_say_so()
     {
-        Some.Looking(Some.Story("ana", 1)).After(Wanted(Wish.Vote)).Note!.Text.Should().Contain("no poll");
+        Some.Looking(Some.Story("ana", 1)).After(Keys.Of("vote")).Note!.Text.Should().Contain("no poll");
         Some.Looking(_ana with { Poll = _question with { ClosedAt = Some.Now } })
-            .After(Wanted(Wish.Vote))
+            .After(Keys.Of("vote"))
             .Note!.Text.Should()
             .Contain("closed");
     }
@@ -88,16 +93,16 @@ public class TalkingTests
     [Fact]
     public void A_call_for_help_is_resolved_and_opened_again_by_its_author_alone()
     {
-        Some.Looking(_mine).After(Wanted(Wish.Resolve)).Deeds.Should().Equal(new Deed.Resolve(_mine.Id, true) { Number = 1 });
+        Some.Looking(_mine).After(Keys.Of("resolve")).Commands.Should().Equal(new ResolveHelp.Send(_mine.Id, true) { Number = 1 });
         Some.Looking(_mine with { Help = new() { Resolved = true } })
-            .After(Wanted(Wish.Resolve))
-            .Deeds.Should()
-            .Equal(new Deed.Resolve(_mine.Id, false) { Number = 1 });
+            .After(Keys.Of("resolve"))
+            .Commands.Should()
+            .Equal(new ResolveHelp.Send(_mine.Id, false) { Number = 1 });
         Some.Looking(_ana with { Help = new() { Resolved = false } })
-            .After(Wanted(Wish.Resolve))
+            .After(Keys.Of("resolve"))
             .Should()
-            .Match<AppState>(s => s.Deeds.IsEmpty && s.Note!.Text.Contains("author"));
-        Some.Looking(Some.Story("dora", 2).Seen()).After(Wanted(Wish.Resolve)).Note!.Text.Should().Contain("not ask for help");
+            .Match<Model>(s => s.Commands.IsEmpty && s.Note!.Text.Contains("author"));
+        Some.Looking(Some.Story("dora", 2).Seen()).After(Keys.Of("resolve")).Note!.Text.Should().Contain("not ask for help");
     }
 
     [Fact]
@@ -115,7 +120,7 @@ public class TalkingTests
     [Fact]
     public void Before_a_places_stories_are_there_the_tray_tells_of_help_and_is_asked_again_when_it_came()
     {
-        var s = Some.Empty.After(new Msg.TrayArrived([Some.Item(_ana) with { OpenHelp = 1 }]));
+        var s = Some.Empty.After(new ServerMsg.TrayArrived([Some.Item(_ana) with { OpenHelp = 1 }]));
         TrayVm.From(s, 80).Entries[0].Line.ToString().Should().EndWith(" help");
 
         s.After(Told(EventTypes.Resolved, _ana with { Help = new() { Resolved = true } })).TrayStale.Should().BeTrue();
@@ -128,9 +133,7 @@ public class TalkingTests
         Some.Looking(_ana).After(Told(EventTypes.Mention, _ana with { Muted = true })).Note.Should().BeNull();
     }
 
-    private static Msg.Want Wanted(Wish wish) => new(wish);
-
-    private static Msg.Happened Told(string type, Story story) =>
+    private static ServerMsg.EventArrived Told(string type, Story story) =>
         new(
             new()
             {

@@ -35,7 +35,7 @@ public class AdvanceTests
         var story = Some.Story("ana", 1, kind) with { Text = text?.PadRight(length) };
         story = story with { Media = story.Media with { DurationMs = 8000 } };
 
-        ShowTime.Of(story, played: false).Should().Be(TimeSpan.FromSeconds(seconds));
+        DisplayTime.Of(story, played: false).Should().Be(TimeSpan.FromSeconds(seconds));
     }
 
     [Fact]
@@ -45,10 +45,10 @@ public class AdvanceTests
         var s = Some.Looking(video, Some.Story("ana", 2)).AfterSeconds(100);
         s.Shown.Should().Be(video.Seen());
 
-        s = s.After(new Msg.Play(), new Msg.PlayerStarted(video.Id, "mpv")).AfterSeconds(100);
+        s = s.After(Keys.Of("play"), new PlayerMsg.Started(video.Id, "mpv")).AfterSeconds(100);
         s.ShownId.Should().Be(video.Id);
 
-        s = s.After(new Msg.PlayerEnded(video.Id, null));
+        s = s.After(new PlayerMsg.Ended(video.Id, null));
         s.AfterSeconds(4.9).ShownId.Should().Be(video.Id);
         s.AfterSeconds(5).Shown!.Caption.Should().Be("ana 2");
     }
@@ -56,16 +56,21 @@ public class AdvanceTests
     [Fact]
     public void A_pause_lasts_through_help_a_resize_and_a_player()
     {
-        var s = Some.Looking(Some.Story("ana", 1), Some.Story("ana", 2)).AfterSeconds(2).After(new Msg.TogglePause());
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("ana", 2)).AfterSeconds(2).After(Keys.Of("pause"));
 
         s = s.AfterSeconds(30)
-            .After(new Msg.ToggleHelp(), new Msg.ToggleHelp(), new Msg.AreaChanged(new(10, 10)))
-            .After(new Msg.Play(), new Msg.PlayerNeedsTerminal(s.ShownId!), new Msg.PlayerEnded(s.ShownId!, null), new Msg.Returned())
+            .After(Keys.Of("help"), Keys.Of("help"), new TerminalMsg.Resized(new(10, 10)))
+            .After(
+                Keys.Of("play"),
+                new PlayerMsg.NeedsTerminal(s.ShownId!),
+                new PlayerMsg.Ended(s.ShownId!, null),
+                new TerminalMsg.Returned()
+            )
             .AfterSeconds(30);
 
         s.Paused.Should().BeTrue();
         s.Shown!.Caption.Should().Be("ana 1");
-        s.After(new Msg.TogglePause()).AfterSeconds(5).Shown!.Caption.Should().Be("ana 2");
+        s.After(Keys.Of("pause")).AfterSeconds(5).Shown!.Caption.Should().Be("ana 2");
     }
 
     [Fact]
@@ -75,7 +80,7 @@ public class AdvanceTests
         var s = Some.LookingAtPictures(story, Some.Story("ana", 2)).AfterSeconds(60);
         s.Shown!.Caption.Should().Be("ana 1");
 
-        s = s.After(new Msg.PictureArrived(story.Id, s.Area, Some.Plain(4, 4, 1, 2, 3)));
+        s = s.After(new MediaMsg.PictureArrived(story.Id, s.Area, Some.Plain(4, 4, 1, 2, 3)));
         s.AfterSeconds(5).Shown!.Caption.Should().Be("ana 2");
     }
 }

@@ -45,7 +45,7 @@ public class ArrivalTests
     public void Who_has_something_new_stands_before_all_that_was_seen_and_what_is_looked_at_stays_where_it_is()
     {
         var (ana, bob, cid, you) = (Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1), Some.Story("dora", 1).Seen());
-        var s = Some.Looking(ana, bob, cid, you).After(new Msg.Next());
+        var s = Some.Looking(ana, bob, cid, you).After(Keys.Of("next"));
         s.TrayNames().Should().Equal("ana", "bob", "cid 1", "dora");
         var before = TrayVm.From(s, 80).Entries.Single(entry => entry.Key.Handle == "bob");
 
@@ -54,17 +54,17 @@ public class ArrivalTests
         s.TrayNames().Should().Equal("bob", "cid 1", "eve 1", "ana", "dora");
         s.ShownId.Should().Be(bob.Id);
         TrayVm.From(s, 80).Entries.Single(entry => entry.Key.Handle == "bob").X.Should().Be(before.X);
-        TrayVm.From(s.After(new Msg.Next()), 80).Entries[0].X.Should().Be(2, "the room is closed once the viewer goes on");
+        TrayVm.From(s.After(Keys.Of("next")), 80).Entries[0].X.Should().Be(2, "the room is closed once the viewer goes on");
     }
 
     [Fact]
     public void Where_all_was_seen_a_newcomer_is_the_first_beside_what_is_looked_at()
     {
         var (ana, bob, cid) = (Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1));
-        var s = Some.Looking(ana, bob, cid).After(new Msg.Next(), new Msg.Next());
+        var s = Some.Looking(ana, bob, cid).After(Keys.Of("next"), Keys.Of("next"));
 
         s.Receiving(Some.Story("eve", 1), ana, bob, cid).TrayNames().Should().Equal("cid", "eve 1", "ana", "bob");
-        s.After(new Msg.OpenPlace(new("ana", null)))
+        s.After(new InputMsg.PlaceClicked(new("ana", null)))
             .Receiving(Some.Story("eve", 1), ana, bob, cid)
             .TrayNames()
             .Should()
@@ -80,10 +80,10 @@ public class ArrivalTests
         {
             s = random.Next(3) switch
             {
-                0 => s.After(new Msg.OpenPlace(s.Places[random.Next(s.Places.Length)].Key)),
-                1 => s.After(new Msg.Next()),
+                0 => s.After(new InputMsg.PlaceClicked(s.Places[random.Next(s.Places.Length)].Key)),
+                1 => s.After(Keys.Of("next")),
                 _ => s.After(
-                    new Msg.Happened(
+                    new ServerMsg.EventArrived(
                         new()
                         {
                             Type = StoriesCli.Contracts.EventTypes.Posted,
@@ -95,7 +95,7 @@ public class ArrivalTests
             };
             var shown = s.ShownId;
             s = s.After(
-                new Msg.Happened(
+                new ServerMsg.EventArrived(
                     new()
                     {
                         Type = StoriesCli.Contracts.EventTypes.Posted,
@@ -134,10 +134,10 @@ public class ArrivalTests
     public void The_open_place_that_is_gone_gives_way_to_the_one_after_it()
     {
         var (ana, bob, cid) = (Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1));
-        var s = Some.Looking(ana, bob, cid).After(new Msg.OpenPlace(new("bob", null)));
+        var s = Some.Looking(ana, bob, cid).After(new InputMsg.PlaceClicked(new("bob", null)));
 
         s.Receiving(ana, cid).Shown!.Caption.Should().Be("cid 1");
-        s.After(new Msg.TrayArrived([])).Shown.Should().BeNull();
+        s.After(new ServerMsg.TrayArrived([])).Shown.Should().BeNull();
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public class ArrivalTests
         var ana = Some.Story("ana", 1);
         var s = Some.Looking(ana);
 
-        s.After(new Msg.TrayArrived([Some.Item(ana)])).Should().BeSameAs(s);
+        s.After(new ServerMsg.TrayArrived([Some.Item(ana)])).Should().BeSameAs(s);
     }
 
     [Fact]
@@ -156,12 +156,12 @@ public class ArrivalTests
         var s = Some.Looking(ana);
         s.Connection.Should().Be(Connection.Live);
 
-        s = s.After(new Msg.Trying(), new Msg.TrayFailed("Nothing listens."));
+        s = s.After(new ServerMsg.Retrying(), new ServerMsg.TrayFailed("Nothing listens."));
         s.Connection.Should().Be(Connection.Offline);
         s.Shown.Should().NotBeNull();
-        s = s.After(new Msg.Trying());
+        s = s.After(new ServerMsg.Retrying());
         s.Connection.Should().Be(Connection.Reconnecting);
-        s = s.After(new Msg.TrayArrived([Some.Item(ana)]));
+        s = s.After(new ServerMsg.TrayArrived([Some.Item(ana)]));
         s.Connection.Should().Be(Connection.Live);
         s.Trouble.Should().BeNull();
     }
@@ -169,6 +169,9 @@ public class ArrivalTests
     [Fact]
     public void Nothing_muted_counts_as_new()
     {
-        Some.Empty.After(new Msg.TrayArrived([Some.Item(Some.Story("ana", 1)) with { Muted = true }])).TrayNames().Should().Equal("ana");
+        Some.Empty.After(new ServerMsg.TrayArrived([Some.Item(Some.Story("ana", 1)) with { Muted = true }]))
+            .TrayNames()
+            .Should()
+            .Equal("ana");
     }
 }

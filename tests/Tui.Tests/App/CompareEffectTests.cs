@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using StoriesCli.Client.Media;
 using StoriesCli.Client.Players;
 using StoriesCli.Testing;
 using StoriesCli.Tui.App;
@@ -26,14 +27,14 @@ public sealed class CompareEffectTests
             Players = new(new Dictionary<string, Player>(), searchPath: null),
         };
 
-        using var effects = new EffectSet(options, store, message => posted.Writer.TryWrite(message));
+        using var effects = new SubscriptionSet(options, store, message => posted.Writer.TryWrite(message));
         using var late = new CancellationTokenSource(_patience);
-        while (Enum.GetValues<CompareSide>().Any(side => !store.State.Pictures.ContainsKey(Compares.KeyOf(story.Id, side))))
+        while (Enum.GetValues<CompareSide>().Any(side => !store.Model.Pictures.ContainsKey(Comparison.KeyOf(story.Id, side))))
         {
             store.Dispatch(await posted.Reader.ReadAsync(late.Token));
         }
 
-        byte[] At(CompareSide side) => store.State.Pictures[Compares.KeyOf(story.Id, side)].Pixels!.Rgb[..3];
+        byte[] At(CompareSide side) => store.Model.Pictures[Comparison.KeyOf(story.Id, side)].Pixels!.Rgb[..3];
         At(CompareSide.After)[2].Should().BeGreaterThan(250);
         At(CompareSide.Before)[0].Should().BeGreaterThan(250);
         At(CompareSide.Difference)[0].Should().BeGreaterThan(245);

@@ -12,7 +12,7 @@ public class CompareTests
         for (var press = 0; press < 5; press++)
         {
             seen.Add(s.Side);
-            s = s.After(new Msg.Compare());
+            s = s.After(Keys.Of("compare"));
         }
 
         seen.Should().Equal(CompareSide.After, CompareSide.Before, CompareSide.Difference, CompareSide.Blend, CompareSide.After);
@@ -29,21 +29,21 @@ public class CompareTests
         Wanted(s).Should().Equal(first.Id, first.Id + ".Before", first.Id + ".Difference", first.Id + ".Blend", second.Id);
         s = s.After(Arrived(s, first.Id + ".Difference"), Arrived(s, first.Id + ".Blend"));
         s.Pictures.Should().HaveCount(4);
-        s = s.After(new Msg.Next(), Arrived(s, second.Id));
+        s = s.After(Keys.Of("next"), Arrived(s, second.Id));
         s.Pictures.Keys.Should().BeEquivalentTo([first.Id, second.Id], "sides of a story that is not looked at are let go");
-        Wanted(s.After(new Msg.Compare()))[0].Should().Be(second.Id + ".Before", "what is looked at comes first");
+        Wanted(s.After(Keys.Of("compare")))[0].Should().Be(second.Id + ".Before", "what is looked at comes first");
     }
 
     [Fact]
     public void Each_story_begins_with_what_it_is_now_and_other_stories_have_no_sides()
     {
         var (first, second, plain) = (Some.Story("ana", 1).Compared(), Some.Story("ana", 2).Compared(), Some.Story("ana", 3));
-        var s = Some.LookingAtPictures(first, second, plain).After(new Msg.Compare());
+        var s = Some.LookingAtPictures(first, second, plain).After(Keys.Of("compare"));
         s.Side.Should().Be(CompareSide.Before);
 
-        s = s.After(new Msg.Next());
+        s = s.After(Keys.Of("next"));
         (s.ShownId, s.Side).Should().Be((second.Id, CompareSide.After));
-        s = s.After(new Msg.Next(), new Msg.Compare());
+        s = s.After(Keys.Of("next"), Keys.Of("compare"));
         (s.Side, s.Note!.Text).Should().Be((CompareSide.After, "Only a before/after story has another side."));
     }
 
@@ -51,7 +51,7 @@ public class CompareTests
     public void Time_waits_for_the_side_that_is_looked_at_and_begins_anew_with_each()
     {
         var s = Some.LookingAtPictures(Some.Story("ana", 1).Compared(), Some.Story("ana", 2));
-        s = s.After(Arrived(s, s.ShownId!)).AfterSeconds(4).After(new Msg.Compare());
+        s = s.After(Arrived(s, s.ShownId!)).AfterSeconds(4).After(Keys.Of("compare"));
         s.Elapsed.Should().Be(TimeSpan.Zero);
 
         var first = s.ShownId!;
@@ -67,14 +67,14 @@ public class CompareTests
     {
         var story = Some.Story("ana", 1).Compared();
 
-        Some.LookingAtPictures(story).After(new Msg.ToggleHelp(), new Msg.Compare()).Side.Should().Be(CompareSide.After);
-        var s = Some.Looking(story).After(new Msg.Compare());
+        Some.LookingAtPictures(story).After(Keys.Of("help"), Keys.Of("compare")).Side.Should().Be(CompareSide.After);
+        var s = Some.Looking(story).After(Keys.Of("compare"));
         (s.Side, s.Note!.Text)
             .Should()
             .Be((CompareSide.After, $"Pictures are not drawn here: stories get {story.Id} --part before saves one."));
     }
 
-    private static Msg.PictureArrived Arrived(AppState s, string key) => new(key, s.Area, Some.Plain(4, 4, 1, 2, 3));
+    private static MediaMsg.PictureArrived Arrived(Model s, string key) => new(key, s.Area, Some.Plain(4, 4, 1, 2, 3));
 
-    private static string[] Wanted(AppState s) => [.. Sight.NearbyPictures(s).Select(wanted => wanted.Key)];
+    private static string[] Wanted(Model s) => [.. Prefetch.NearbyPictures(s).Select(wanted => wanted.Key)];
 }

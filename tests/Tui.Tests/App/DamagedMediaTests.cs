@@ -16,8 +16,8 @@ public sealed class DamagedMediaTests : EffectTest
 
         await UntilAsync(s => s.Details.GetValueOrDefault(story.Id) is { Text: not null, Replies: not null });
 
-        Store.State.Details[story.Id].Text.Should().StartWith("A line of a long card.").And.EndWith(Errors.MediaDamaged.Title);
-        Store.State.Details[story.Id].Replies!.Value.Single().Text.Should().Be("first");
+        Store.Model.Details[story.Id].Text.Should().StartWith("A line of a long card.").And.EndWith(Errors.MediaDamaged.Title);
+        Store.Model.Details[story.Id].Replies!.Value.Single().Text.Should().Be("first");
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class DamagedMediaTests : EffectTest
 
         await UntilAsync(s => s.Pictures.GetValueOrDefault(story.Id)?.Missing is not null);
 
-        Store.State.Pictures[story.Id].Missing.Should().Contain("not served");
+        Store.Model.Pictures[story.Id].Missing.Should().Contain("not served");
     }
 
     private Task SpoilAsync(string id) =>

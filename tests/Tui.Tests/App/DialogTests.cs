@@ -19,12 +19,13 @@ public class DialogTests
     [Fact]
     public void Enter_sends_a_reply_and_its_answer_closes_what_was_open()
     {
-        var s = Some.Looking(_ana).After(Wanted(Wish.Reply), new Msg.Typed("ni"), new Msg.Typed("ce"), new Msg.Steered(Steer.Enter));
-        s.Deeds.Should().Equal(new Deed.Reply(_ana.Id, "nice") { Number = 1 });
+        var s = Some.Looking(_ana)
+            .After(Keys.Of("reply"), new InputMsg.Typed("ni"), new InputMsg.Typed("ce"), new InputMsg.Edited(EditKey.Enter));
+        s.Commands.Should().Equal(new ReplyToStory.Send(_ana.Id, "nice") { Number = 1 });
 
-        s = s.After(new Msg.DeedEnded(1, new Outcome.Replied(_ana.Id, _nice)));
+        s = s.After(new CommandMsg.Ended(1, new ReplyToStory.Sent(_ana.Id, _nice)));
         s.Dialog.Should().BeNull();
-        s.Deeds.Should().BeEmpty();
+        s.Commands.Should().BeEmpty();
         s.Drafts.Should().BeEmpty();
         s.Shown!.ReplyCount.Should().Be(1);
         s.Details[_ana.Id].Replies!.Value.Should().Equal(_nice);
@@ -33,7 +34,7 @@ public class DialogTests
     [Fact]
     public void A_reply_is_there_once_whether_its_event_or_its_answer_comes_first()
     {
-        var told = new Msg.Happened(
+        var told = new ServerMsg.EventArrived(
             new()
             {
                 Type = EventTypes.Reply,
@@ -43,8 +44,8 @@ public class DialogTests
                 Reply = _nice,
             }
         );
-        var answered = new Msg.DeedEnded(1, new Outcome.Replied(_ana.Id, _nice));
-        var sent = Some.Looking(_ana).After(Wanted(Wish.Reply), new Msg.Typed("nice"), new Msg.Steered(Steer.Enter));
+        var answered = new CommandMsg.Ended(1, new ReplyToStory.Sent(_ana.Id, _nice));
+        var sent = Some.Looking(_ana).After(Keys.Of("reply"), new InputMsg.Typed("nice"), new InputMsg.Edited(EditKey.Enter));
 
         foreach (var s in new[] { sent.After(told, answered), sent.After(answered, told) })
         {
@@ -58,71 +59,74 @@ public class DialogTests
     {
         var s = Some.Looking(_ana, Some.Story("bob", 1))
             .After(
-                Wanted(Wish.Reply),
-                new Msg.Typed("nice"),
-                new Msg.Steered(Steer.Enter),
-                new Msg.DeedEnded(1, new Outcome.Failed("offline"))
+                Keys.Of("reply"),
+                new InputMsg.Typed("nice"),
+                new InputMsg.Edited(EditKey.Enter),
+                new CommandMsg.Ended(1, new CommandFailed("offline"))
             );
         s.Dialog.Should()
-            .BeOfType<Dialog.Replying>()
+            .BeOfType<ReplyToStory.Editor>()
             .Which.Should()
-            .Match<Dialog.Replying>(reply => reply.Trouble == "offline" && reply.Text.Text == "nice");
+            .Match<ReplyToStory.Editor>(reply => reply.Error == "offline" && reply.Text.Text == "nice");
 
-        s = s.After(new Msg.Steered(Steer.Escape), new Msg.Next(), new Msg.Previous(), Wanted(Wish.Reply));
-        s.Dialog.Should().BeOfType<Dialog.Replying>().Which.Text.Text.Should().Be("nice");
+        s = s.After(new InputMsg.Edited(EditKey.Escape), Keys.Of("next"), Keys.Of("previous"), Keys.Of("reply"));
+        s.Dialog.Should().BeOfType<ReplyToStory.Editor>().Which.Text.Text.Should().Be("nice");
     }
 
     [Fact]
     public void An_empty_reply_is_not_sent()
     {
-        Some.Looking(_ana).After(Wanted(Wish.Reply), new Msg.Typed("  "), new Msg.Steered(Steer.Enter)).Deeds.Should().BeEmpty();
+        Some.Looking(_ana)
+            .After(Keys.Of("reply"), new InputMsg.Typed("  "), new InputMsg.Edited(EditKey.Enter))
+            .Commands.Should()
+            .BeEmpty();
     }
 
     [Fact]
     public void A_story_without_replies_says_so()
     {
-        var s = Some.Looking(_ana with { RepliesOn = false }).After(Wanted(Wish.Reply));
+        var s = Some.Looking(_ana with { RepliesOn = false }).After(Keys.Of("reply"));
 
         s.Dialog.Should().BeNull();
         s.Note!.Text.Should().Contain("no replies");
     }
 
     [Theory]
-    [InlineData(nameof(Wish.Reply))]
-    [InlineData(nameof(Wish.Edit))]
-    [InlineData(nameof(Wish.Extend))]
-    [InlineData(nameof(Wish.Keep))]
-    public void What_is_written_about_a_story_that_is_gone_takes_no_key_but_Esc_so_that_none_becomes_a_command(string wish)
+    [InlineData("reply")]
+    [InlineData("edit")]
+    [InlineData("extend")]
+    [InlineData("keep")]
+    public void What_is_written_about_a_story_that_is_gone_takes_no_key_but_Esc_so_that_none_becomes_a_command(string key)
     {
         var s = Some.Looking(_mine with { RepliesOn = true }, Some.Story("dora", 2).Seen() with { RepliesOn = true });
         var gone = s.Shown!.Id;
-        s = s.After(Wanted(Enum.Parse<Wish>(wish)), new Msg.Typed("Dyn"), new Msg.StoryGone(gone));
-        s.Dialog.Should().Match<Dialog>(dialog => dialog.IsOrphaned && dialog.Trouble!.Contains("gone"));
+        s = s.After(Keys.Of(key), new InputMsg.Typed("Dyn"), new ServerMsg.StoryGone(gone));
+        s.Dialog.Should().Match<Dialog>(dialog => dialog.IsOrphaned && dialog.Error!.Contains("gone"));
         s.Shown!.Id.Should().NotBe(gone, "what is gone is shown no longer");
 
         var later = s.After(
-            new Msg.Typed("amic"),
-            new Msg.Steered(Steer.Enter),
-            new Msg.Typed("y"),
-            new Msg.Steered(Steer.Tab),
-            new Msg.Steered(Steer.Enter)
+            new InputMsg.Typed("amic"),
+            new InputMsg.Edited(EditKey.Enter),
+            new InputMsg.Typed("y"),
+            new InputMsg.Edited(EditKey.Tab),
+            new InputMsg.Edited(EditKey.Enter)
         );
         later.Should().Be(s);
-        later.Deeds.Should().BeEmpty();
-        later.After(new Msg.Steered(Steer.Escape)).Dialog.Should().BeNull();
+        later.Commands.Should().BeEmpty();
+        later.After(new InputMsg.Edited(EditKey.Escape)).Dialog.Should().BeNull();
     }
 
     [Theory]
-    [InlineData(nameof(Wish.Delete))]
-    [InlineData(nameof(Wish.React))]
-    [InlineData(nameof(Wish.OpenLink))]
-    public void A_question_about_a_story_closes_when_that_is_gone(string wish)
+    [InlineData("delete")]
+    [InlineData("react")]
+    [InlineData("link")]
+    public void A_question_about_a_story_closes_when_that_is_gone(string key)
     {
         var mine = _mine with { Links = ["https://a.example/1"] };
-        var s = Some.Looking(mine).After(Wanted(Enum.Parse<Wish>(wish)));
+        var s = Some.Looking(mine).After(Keys.Of(key));
         s.Dialog.Should().NotBeNull();
 
-        s = s.After(new Msg.StoryGone(mine.Id));
+        s = s.After(new ServerMsg.StoryGone(mine.Id));
 
         s.Dialog.Should().BeNull();
         s.Note!.Text.Should().Contain("gone");
@@ -131,10 +135,10 @@ public class DialogTests
     [Fact]
     public void No_time_counts_and_no_story_changes_while_something_is_written_and_a_pause_lasts()
     {
-        var s = Some.Looking(_ana, Some.Story("bob", 1)).After(new Msg.TogglePause(), Wanted(Wish.Reply)).AfterSeconds(60);
+        var s = Some.Looking(_ana, Some.Story("bob", 1)).After(Keys.Of("pause"), Keys.Of("reply")).AfterSeconds(60);
         s.ShownId.Should().Be(_ana.Id);
 
-        s = s.After(new Msg.AreaChanged(new(9, 9)), new Msg.Steered(Steer.Escape)).AfterSeconds(60);
+        s = s.After(new TerminalMsg.Resized(new(9, 9)), new InputMsg.Edited(EditKey.Escape)).AfterSeconds(60);
         s.Paused.Should().BeTrue();
         s.ShownId.Should().Be(_ana.Id);
     }
@@ -142,13 +146,13 @@ public class DialogTests
     [Fact]
     public void A_reaction_is_chosen_among_ten_and_taken_back_by_choosing_it_again()
     {
-        var s = Some.Looking(_ana).After(Wanted(Wish.React), new Msg.Steered(Steer.Left), new Msg.Steered(Steer.Enter));
-        s.Deeds.Should().Equal(new Deed.React(_ana.Id, "✅") { Number = 1 });
+        var s = Some.Looking(_ana).After(Keys.Of("react"), new InputMsg.Edited(EditKey.Left), new InputMsg.Edited(EditKey.Enter));
+        s.Commands.Should().Equal(new ReactToStory.Send(_ana.Id, "✅") { Number = 1 });
 
         s = s.After(
-            new Msg.DeedEnded(
+            new CommandMsg.Ended(
                 1,
-                new Outcome.Changed(
+                new StoryChanged(
                     _ana with
                     {
                         MyReaction = "✅",
@@ -159,44 +163,51 @@ public class DialogTests
             )
         );
         s.Shown!.MyReaction.Should().Be("✅");
-        s.After(Wanted(Wish.React), new Msg.Steered(Steer.Enter)).Deeds.Should().Equal(new Deed.React(_ana.Id, null) { Number = 2 });
+        s.After(Keys.Of("react"), new InputMsg.Edited(EditKey.Enter))
+            .Commands.Should()
+            .Equal(new ReactToStory.Send(_ana.Id, null) { Number = 2 });
     }
 
     [Fact]
     public void Deleting_is_asked_and_only_the_author_may()
     {
-        Some.Looking(_ana).After(Wanted(Wish.Delete)).Should().Match<AppState>(s => s.Dialog == null && s.Note!.Text.Contains("author"));
+        Some.Looking(_ana).After(Keys.Of("delete")).Should().Match<Model>(s => s.Dialog == null && s.Note!.Text.Contains("author"));
 
-        var asked = Some.Looking(_mine).After(Wanted(Wish.Delete));
-        asked.Deeds.Should().BeEmpty();
-        asked.After(new Msg.Typed("n")).Should().Match<AppState>(s => s.Dialog == null && s.Deeds.IsEmpty);
+        var asked = Some.Looking(_mine).After(Keys.Of("delete"));
+        asked.Commands.Should().BeEmpty();
+        asked.After(new InputMsg.Typed("n")).Should().Match<Model>(s => s.Dialog == null && s.Commands.IsEmpty);
 
-        var s = asked.After(new Msg.Typed("y"));
-        s.Deeds.Should().Equal(new Deed.Delete(_mine.Id) { Number = 1 });
-        s.After(new Msg.DeedEnded(1, new Outcome.Gone(_mine.Id, "Deleted."))).Places.Should().BeEmpty();
+        var s = asked.After(new InputMsg.Typed("y"));
+        s.Commands.Should().Equal(new DeleteStory.Delete(_mine.Id) { Number = 1 });
+        s.After(new CommandMsg.Ended(1, new StoryRemoved(_mine.Id, "Deleted."))).Places.Should().BeEmpty();
     }
 
     [Fact]
     public void Keeping_asks_for_the_highlight_and_extending_for_the_lifetime()
     {
         Some.Looking(_mine)
-            .After(Wanted(Wish.Keep), new Msg.Steered(Steer.Enter))
-            .Deeds.Should()
-            .Equal(new Deed.Keep(_mine.Id, "kept") { Number = 1 });
+            .After(Keys.Of("keep"), new InputMsg.Edited(EditKey.Enter))
+            .Commands.Should()
+            .Equal(new KeepStory.Keep(_mine.Id, "kept") { Number = 1 });
         Some.Looking(_mine with { KeptIn = "kept" })
-            .After(Wanted(Wish.Keep), new Msg.Steered(Steer.Enter))
-            .Deeds.Should()
-            .Equal(new Deed.Unkeep(_mine.Id) { Number = 1 });
+            .After(Keys.Of("keep"), new InputMsg.Edited(EditKey.Enter))
+            .Commands.Should()
+            .Equal(new KeepStory.Unkeep(_mine.Id) { Number = 1 });
 
         var extending = Some.Looking(_mine)
-            .After(Wanted(Wish.Extend), new Msg.Steered(Steer.EraseLine), new Msg.Typed("soon"), new Msg.Steered(Steer.Enter));
-        extending.Deeds.Should().BeEmpty();
-        extending.Dialog!.Trouble.Should().Contain("\"soon\"");
+            .After(
+                Keys.Of("extend"),
+                new InputMsg.Edited(EditKey.EraseLine),
+                new InputMsg.Typed("soon"),
+                new InputMsg.Edited(EditKey.Enter)
+            );
+        extending.Commands.Should().BeEmpty();
+        extending.Dialog!.Error.Should().Contain("\"soon\"");
         extending
-            .After(new Msg.Steered(Steer.EraseLine), new Msg.Typed("7d"), new Msg.Steered(Steer.Enter))
-            .Deeds.OfType<Deed.Edit>()
+            .After(new InputMsg.Edited(EditKey.EraseLine), new InputMsg.Typed("7d"), new InputMsg.Edited(EditKey.Enter))
+            .Commands.OfType<EditStory.Change>()
             .Single()
-            .Change.Ttl.Should()
+            .Edit.Ttl.Should()
             .Be("7d");
     }
 
@@ -204,23 +215,23 @@ public class DialogTests
     public void A_link_is_shown_in_full_and_asked_for_once()
     {
         var linked = _ana with { Links = ["https://team.example/a"] };
-        var s = Some.Looking(linked).After(Wanted(Wish.OpenLink));
-        s.Dialog.Should().BeOfType<Dialog.Asking>().Which.Detail.Should().Be("https://team.example/a");
-        s.After(new Msg.Steered(Steer.Enter)).Deeds.Should().Equal(new Deed.OpenLink("https://team.example/a") { Number = 1 });
+        var s = Some.Looking(linked).After(Keys.Of("link"));
+        s.Dialog.Should().BeOfType<ConfirmDialog>().Which.Detail.Should().Be("https://team.example/a");
+        s.After(new InputMsg.Edited(EditKey.Enter)).Commands.Should().Equal(new OpenLink.Open("https://team.example/a") { Number = 1 });
 
         var two = Some.Looking(linked with { Links = ["https://a.example", "https://b.example"] })
-            .After(Wanted(Wish.OpenLink), new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter));
-        two.Dialog.Should().BeOfType<Dialog.Asking>().Which.Detail.Should().Be("https://b.example");
+            .After(Keys.Of("link"), new InputMsg.Edited(EditKey.Down), new InputMsg.Edited(EditKey.Enter));
+        two.Dialog.Should().BeOfType<ConfirmDialog>().Which.Detail.Should().Be("https://b.example");
     }
 
     [Theory]
-    [InlineData((int)Wish.OpenLink)]
-    [InlineData((int)Wish.Download)]
-    public void Nothing_leaves_a_restricted_terminal(int wish)
+    [InlineData("link")]
+    [InlineData("download")]
+    public void Nothing_leaves_a_restricted_terminal(string key)
     {
-        var s = (Some.Looking(_ana with { Links = ["https://a.example"] }) with { Restricted = true }).After(Wanted((Wish)wish));
+        var s = (Some.Looking(_ana with { Links = ["https://a.example"] }) with { Restricted = true }).After(Keys.Of(key));
 
-        s.Deeds.Should().BeEmpty();
+        s.Commands.Should().BeEmpty();
         s.Dialog.Should().BeNull();
         s.Note!.Text.Should().Contain("--restricted");
     }
@@ -228,7 +239,7 @@ public class DialogTests
     [Fact]
     public void An_id_is_copied_and_shown()
     {
-        var s = Some.Looking(_ana).After(Wanted(Wish.CopyId));
+        var s = Some.Looking(_ana).After(Keys.Of("copy"));
 
         s.Copied.Should().Be(new Copied(1, _ana.Id));
         s.Note!.Text.Should().Contain(_ana.Id);
@@ -244,24 +255,27 @@ public class DialogTests
             ExpiresAt = Some.Now.AddHours(6),
         };
         var asked = Some.Looking(_mine)
-            .After(Wanted(Wish.Share), new Msg.Steered(Steer.EraseWord), new Msg.Typed("8d"), new Msg.Steered(Steer.Enter));
-        asked.Deeds.Should().BeEmpty();
-        asked.Dialog!.Trouble.Should().Contain("8d").And.Contain("7d");
+            .After(Keys.Of("share"), new InputMsg.Edited(EditKey.EraseWord), new InputMsg.Typed("8d"), new InputMsg.Edited(EditKey.Enter));
+        asked.Commands.Should().BeEmpty();
+        asked.Dialog!.Error.Should().Contain("8d").And.Contain("7d");
 
-        var s = asked.After(new Msg.Steered(Steer.EraseWord), new Msg.Typed("6h"), new Msg.Steered(Steer.Enter));
-        s.Deeds.Should().Equal(new Deed.Share(_mine.Id, TimeSpan.FromHours(6)) { Number = 1 });
-        s = s.After(new Msg.DeedEnded(1, new Outcome.Shared(_mine.Id, made)));
-        s.Dialog.Should().BeOfType<Dialog.Sharing>().Which.Share.Should().Be(made);
+        var s = asked.After(new InputMsg.Edited(EditKey.EraseWord), new InputMsg.Typed("6h"), new InputMsg.Edited(EditKey.Enter));
+        s.Commands.Should().Equal(new ShareStory.Make(_mine.Id, TimeSpan.FromHours(6)) { Number = 1 });
+        s = s.After(new CommandMsg.Ended(1, new ShareStory.Made(_mine.Id, made)));
+        s.Dialog.Should()
+            .BeOfType<LinkDialog>()
+            .Which.Should()
+            .Match<LinkDialog>(link => link.Address == made.Url && link.Note.Contains("23 Nov 2026, 00:00 UTC"));
         s.Copied.Should().Be(new Copied(1, made.Url));
-        s.After(new Msg.Typed("y")).Copied.Should().Be(new Copied(2, made.Url));
-        s.After(new Msg.Steered(Steer.Escape)).Dialog.Should().BeNull();
-        s.After(new Msg.StoryGone(_mine.Id)).Dialog.Should().BeNull("its share has ended with it");
+        s.After(new InputMsg.Typed("y")).Copied.Should().Be(new Copied(2, made.Url));
+        s.After(new InputMsg.Edited(EditKey.Escape)).Dialog.Should().BeNull();
+        s.After(new ServerMsg.StoryGone(_mine.Id)).Dialog.Should().BeNull("its share has ended with it");
     }
 
     [Fact]
     public void Only_its_author_shares_a_story()
     {
-        var s = Some.Looking(_ana).After(Wanted(Wish.Share));
+        var s = Some.Looking(_ana).After(Keys.Of("share"));
 
         (s.Dialog, s.Note!.Text).Should().Be((null, "Only its author can do that."));
     }
@@ -270,17 +284,18 @@ public class DialogTests
     public void An_album_is_there_while_it_is_looked_at_and_closing_it_goes_back()
     {
         var (bob, kept) = (Some.Story("bob", 1), Some.Story("cid", 9) with { ExpiresAt = null });
-        var s = Some.Looking(_ana, bob).After(new Msg.Next(), Wanted(Wish.Search), new Msg.Typed("cid"), new Msg.Steered(Steer.Enter));
-        s.Deeds.Should().Equal(new Deed.Search("cid") { Number = 1 });
+        var s = Some.Looking(_ana, bob)
+            .After(Keys.Of("next"), Keys.Of("search"), new InputMsg.Typed("cid"), new InputMsg.Edited(EditKey.Enter));
+        s.Commands.Should().Equal(new SearchStories.Search("cid") { Number = 1 });
 
-        s.After(new Msg.DeedEnded(1, new Outcome.Found("/ cid", []))).Dialog!.Trouble.Should().Contain("Nothing found");
-        s = s.After(new Msg.DeedEnded(1, new Outcome.Found("/ cid", [kept])));
+        s.After(new CommandMsg.Ended(1, new AlbumFound("/ cid", []))).Dialog!.Error.Should().Contain("Nothing found");
+        s = s.After(new CommandMsg.Ended(1, new AlbumFound("/ cid", [kept])));
         s.Shown!.Caption.Should().Be("cid 9");
         s.Dialog.Should().BeNull();
 
-        s.After(new Msg.Close()).Should().Match<AppState>(back => back.ShownId == bob.Id && back.Places.Length == 2);
-        s.After(new Msg.Previous()).Should().Match<AppState>(left => left.ShownId == bob.Id && left.Places.Length == 2);
-        s.After(new Msg.TrayArrived([Some.Item(_ana), Some.Item(bob)]))
+        s.After(CloseOpen.Msg).Should().Match<Model>(back => back.ShownId == bob.Id && back.Places.Length == 2);
+        s.After(Keys.Of("previous")).Should().Match<Model>(left => left.ShownId == bob.Id && left.Places.Length == 2);
+        s.After(new ServerMsg.TrayArrived([Some.Item(_ana), Some.Item(bob)]))
             .Shown!.Caption.Should()
             .Be("cid 9", "a tray that arrives does not end it");
     }
@@ -288,19 +303,20 @@ public class DialogTests
     [Fact]
     public void A_person_that_is_chosen_opens_in_the_tray_else_by_highlights()
     {
-        var s = Some.Looking(_ana, Some.Story("bob", 1)).After(Wanted(Wish.People));
+        var s = Some.Looking(_ana, Some.Story("bob", 1)).After(Keys.Of("people"));
         s = s.After(
-            new Msg.DeedEnded(
+            new CommandMsg.Ended(
                 1,
-                new Outcome.Listed([new("@bob", "", new Msg.PersonChosen("bob")), new("@eve", "", new Msg.PersonChosen("eve"))], "People")
+                new ListLoaded(
+                    [new("@bob", "", new ShowPeople.PersonChosen("bob")), new("@eve", "", new ShowPeople.PersonChosen("eve"))],
+                    "People"
+                )
             )
         );
 
-        s.After(new Msg.Typed("bo"), new Msg.Steered(Steer.Enter)).Shown!.Caption.Should().Be("bob 1");
-        var eve = s.After(new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter));
-        eve.Deeds.Should().Equal(new Deed.ListHighlights("eve") { Number = 2 });
-        eve.After(new Msg.DeedEnded(2, new Outcome.Listed([], "Highlights"))).Dialog!.Trouble.Should().NotBeNull();
+        s.After(new InputMsg.Typed("bo"), new InputMsg.Edited(EditKey.Enter)).Shown!.Caption.Should().Be("bob 1");
+        var eve = s.After(new InputMsg.Edited(EditKey.Down), new InputMsg.Edited(EditKey.Enter));
+        eve.Commands.Should().Equal(new ShowHighlights.Load("eve") { Number = 2 });
+        eve.After(new CommandMsg.Ended(2, new ListLoaded([], "Highlights"))).Dialog!.Error.Should().NotBeNull();
     }
-
-    private static Msg.Want Wanted(Wish wish) => new(wish);
 }

@@ -37,7 +37,7 @@ public abstract class EffectTest : IAsyncLifetime
 
     private protected void Press(params Msg[] messages) => Array.ForEach(messages, Store.Dispatch);
 
-    private protected EffectSet Look(ApiClient? client = null)
+    private protected SubscriptionSet Look(ApiClient? client = null)
     {
         Store = new(Some.Empty with { Me = null, Pictured = true, Area = new(20, 10), Now = Host.Clock.GetUtcNow() });
         var options = new TuiOptions(client ?? Dora)
@@ -49,10 +49,10 @@ public abstract class EffectTest : IAsyncLifetime
         return new(options, Store, message => _posted.Writer.TryWrite(message));
     }
 
-    private protected async Task UntilAsync(Func<AppState, bool> holds)
+    private protected async Task UntilAsync(Func<Model, bool> holds)
     {
         using var late = new CancellationTokenSource(_patience);
-        while (!holds(Store.State))
+        while (!holds(Store.Model))
         {
             Store.Dispatch(await _posted.Reader.ReadAsync(late.Token));
         }

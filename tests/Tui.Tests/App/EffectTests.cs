@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Testing;
 using StoriesCli.Tui.Actions;
@@ -18,9 +19,9 @@ public sealed class EffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Pictures.ContainsKey(story.Id));
 
-        Store.State.Shown!.Caption.Should().Be("Red");
-        Store.State.Pictures[story.Id].Missing.Should().BeNull();
-        var pixels = Store.State.Pictures[story.Id].Pixels!;
+        Store.Model.Shown!.Caption.Should().Be("Red");
+        Store.Model.Pictures[story.Id].Missing.Should().BeNull();
+        var pixels = Store.Model.Pictures[story.Id].Pixels!;
         pixels.Size.Should().Be(new StoriesCli.Tui.Images.Box(20, 20));
         pixels.Rgb[0].Should().BeGreaterThan(200);
         pixels.Rgb[1].Should().BeLessThan(30);
@@ -36,7 +37,7 @@ public sealed class EffectTests : EffectTest
 
         var second = await Ana.PostTextAsync(new() { Text = "second" }, ApiClient.NewIdempotencyKey());
         await UntilAsync(s => s.OpenPlace?.IndexOf(second.Id) == 1);
-        Store.State.ShownId.Should().Be(first.Id);
+        Store.Model.ShownId.Should().Be(first.Id);
 
         await Ana.EditAsync(first.Id, new() { Caption = "edited" });
         await UntilAsync(s => s.Shown?.Caption == "edited");
@@ -71,7 +72,7 @@ public sealed class EffectTests : EffectTest
 
         gate.Close();
         await UntilAsync(s => s.Connection == Connection.Offline);
-        Store.State.Shown!.Id.Should().Be(first.Id);
+        Store.Model.Shown!.Id.Should().Be(first.Id);
         var missed = await Ana.PostTextAsync(new() { Text = "missed" }, ApiClient.NewIdempotencyKey());
         gate.Open();
 
@@ -99,7 +100,7 @@ public sealed class EffectTests : EffectTest
 
         await UntilAsync(s => s.Connection == Connection.Live && s.Places.Any(place => place.Key.Handle == "cem" && place.Unseen == 1));
         missed.Author.Handle.Should().Be("cem");
-        Store.State.Shown!.Id.Should().Be(first.Id);
+        Store.Model.Shown!.Id.Should().Be(first.Id);
     }
 
     [Fact]
@@ -142,8 +143,8 @@ public sealed class EffectTests : EffectTest
 
         await UntilAsync(s => s.Places.Length == 2);
 
-        Store.State.Me.Should().Be("dora");
-        Store.State.Places[1].Key.Handle.Should().Be("dora");
+        Store.Model.Me.Should().Be("dora");
+        Store.Model.Places[1].Key.Handle.Should().Be("dora");
     }
 
     [Fact]
@@ -155,7 +156,7 @@ public sealed class EffectTests : EffectTest
 
         await UntilAsync(s => s.Places is [{ IsCurrent: true }, { IsCurrent: true }]);
 
-        Store.State.Places.Select(place => place.Stories.Single().Text).Should().BeEquivalentTo("free", "build");
+        Store.Model.Places.Select(place => place.Stories.Single().Text).Should().BeEquivalentTo("free", "build");
     }
 
     [Fact]
@@ -166,7 +167,7 @@ public sealed class EffectTests : EffectTest
 
         await UntilAsync(s => s.Connection == Connection.Offline);
 
-        Store.State.Trouble.Should().Contain("Nothing listens at");
+        Store.Model.Trouble.Should().Contain("Nothing listens at");
     }
 
     [Fact]
@@ -176,10 +177,10 @@ public sealed class EffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Shown is not null);
 
-        Store.Dispatch(new Msg.Play());
+        Store.Dispatch(Keys.Of("play"));
         await UntilAsync(s => s.PlayingId is null);
 
-        Store.State.Note!.Text.Should().Contain("install mpv");
+        Store.Model.Note!.Text.Should().Contain("install mpv");
     }
 
     [Fact]
@@ -191,9 +192,9 @@ public sealed class EffectTests : EffectTest
 
         await Ana.ReplyAsync(story.Id, "hello?");
         await UntilAsync(s => s.Details.GetValueOrDefault(story.Id)?.Replies?.Length == 1);
-        Press(new Msg.Want(Wish.Reply), new Msg.Typed("here"), new Msg.Steered(Steer.Enter));
+        Press(Keys.Of("reply"), new InputMsg.Typed("here"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Details[story.Id].Replies!.Value.Length == 2 && s.Dialog is null);
-        Press(new Msg.Want(Wish.React), new Msg.Steered(Steer.Enter));
+        Press(Keys.Of("react"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Shown!.MyReaction == "🔥");
 
         (await Ana.ListRepliesAsync(story.Id)).Select(reply => reply.Text).Should().Equal("hello?", "here");
@@ -210,8 +211,8 @@ public sealed class EffectTests : EffectTest
 
         await UntilAsync(s => s.Details.GetValueOrDefault(story.Id) is { Text: not null, Replies: not null });
 
-        Store.State.Details[story.Id].Text.Should().Be(text);
-        Store.State.Details[story.Id].Replies!.Value.Single().Text.Should().Be("first");
+        Store.Model.Details[story.Id].Text.Should().Be(text);
+        Store.Model.Details[story.Id].Replies!.Value.Single().Text.Should().Be("first");
     }
 
     [Fact]
@@ -234,20 +235,20 @@ public sealed class EffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Connection == Connection.Live);
 
-        Press(new Msg.Want(Wish.Post), new Msg.Steered(Steer.Enter));
-        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: > 0 });
-        ((Dialog.Choosing)Store.State.Dialog!).All.Select(choice => choice.Label).Should().Equal("deeper/", "red.png");
-        Press(new Msg.Steered(Steer.Down), new Msg.Steered(Steer.Enter), new Msg.Typed("Red @home"));
-        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 6), new Msg.Steered(Steer.Enter)]);
+        Press(Keys.Of("new"), new InputMsg.Edited(EditKey.Enter));
+        await UntilAsync(s => s.Dialog is ListDialog { All.Length: > 0 });
+        ((ListDialog)Store.Model.Dialog!).All.Select(choice => choice.Label).Should().Equal("deeper/", "red.png");
+        Press(new InputMsg.Edited(EditKey.Down), new InputMsg.Edited(EditKey.Enter), new InputMsg.Typed("Red @home"));
+        Press([.. Enumerable.Repeat(new InputMsg.Edited(EditKey.Down), 6), new InputMsg.Edited(EditKey.Enter)]);
         await UntilAsync(s => s.Dialog is null && s.Shown?.Caption == "Red @home");
 
-        Press(new Msg.Want(Wish.Keep), new Msg.Steered(Steer.Enter));
+        Press(Keys.Of("keep"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Dialog is null && s.Shown?.KeptIn == "kept");
-        Press(new Msg.Want(Wish.Highlights));
-        await UntilAsync(s => s.Dialog is Dialog.Choosing { All.Length: 1 });
-        Press(new Msg.Steered(Steer.Enter));
+        Press(Keys.Of("highlights"));
+        await UntilAsync(s => s.Dialog is ListDialog { All.Length: 1 });
+        Press(new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.OpenPlace is { IsAlbum: true, Stories.Length: 1 });
-        Press(new Msg.Close(), new Msg.Want(Wish.Search), new Msg.Typed("red"), new Msg.Steered(Steer.Enter));
+        Press(CloseOpen.Msg, Keys.Of("search"), new InputMsg.Typed("red"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.OpenPlace is { IsAlbum: true, Item.Slot: "/ red" });
     }
 
@@ -259,10 +260,10 @@ public sealed class EffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == story.Id);
 
-        Press(new Msg.Want(Wish.Download));
-        await UntilAsync(s => s.Deeds.IsEmpty);
+        Press(Keys.Of("download"));
+        await UntilAsync(s => s.Commands.IsEmpty);
 
-        Store.State.Note!.Text.Should().Be($"Saved as {Path.Combine(Folder, "red-2.png")}");
+        Store.Model.Note!.Text.Should().Be($"Saved as {Path.Combine(Folder, "red-2.png")}");
         (await File.ReadAllTextAsync(Path.Combine(Folder, "red.png"))).Should().Be("mine");
         (await File.ReadAllBytesAsync(Path.Combine(Folder, "red-2.png"))).Length.Should().Be((int)story.Media.Bytes);
         Directory.EnumerateFiles(Folder).Should().HaveCount(2, "no part is left");
@@ -275,18 +276,18 @@ public sealed class EffectTests : EffectTest
         await UntilAsync(s => s.Connection == Connection.Live);
 
         Press(
-            new Msg.Want(Wish.Post),
-            new Msg.Steered(Steer.Down),
-            new Msg.Typed("card"),
-            new Msg.Steered(Steer.Down),
-            new Msg.Steered(Steer.Down),
-            new Msg.Typed("90d")
+            Keys.Of("new"),
+            new InputMsg.Edited(EditKey.Down),
+            new InputMsg.Typed("card"),
+            new InputMsg.Edited(EditKey.Down),
+            new InputMsg.Edited(EditKey.Down),
+            new InputMsg.Typed("90d")
         );
-        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 5), new Msg.Steered(Steer.Enter)]);
-        await UntilAsync(s => s.Dialog?.Trouble is not null);
+        Press([.. Enumerable.Repeat(new InputMsg.Edited(EditKey.Down), 5), new InputMsg.Edited(EditKey.Enter)]);
+        await UntilAsync(s => s.Dialog?.Error is not null);
 
-        Store.State.Dialog!.Trouble.Should().StartWith("Lifetime: ").And.Contain("30d").And.Contain("90d");
-        ((Dialog.Filling)Store.State.Dialog)["text"].Should().Be("card");
+        Store.Model.Dialog!.Error.Should().StartWith("Lifetime: ").And.Contain("30d").And.Contain("90d");
+        ((FormDialog)Store.Model.Dialog)["text"].Should().Be("card");
     }
 
     [Fact]
@@ -297,12 +298,12 @@ public sealed class EffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Connection == Connection.Live);
 
-        Press(new Msg.Want(Wish.Post), new Msg.Typed(path));
-        Press([.. Enumerable.Repeat(new Msg.Steered(Steer.Down), 8), new Msg.Steered(Steer.Enter)]);
-        await UntilAsync(s => s.Dialog is Dialog.Filling { Upload: not null });
-        Press(new Msg.Steered(Steer.Escape));
+        Press(Keys.Of("new"), new InputMsg.Typed(path));
+        Press([.. Enumerable.Repeat(new InputMsg.Edited(EditKey.Down), 8), new InputMsg.Edited(EditKey.Enter)]);
+        await UntilAsync(s => s.Dialog is FormDialog { Upload: not null });
+        Press(new InputMsg.Edited(EditKey.Escape));
 
-        Store.State.Dialog!.Trouble.Should().StartWith("Cancelled");
+        Store.Model.Dialog!.Error.Should().StartWith("Cancelled");
         await UntilServerSaysAsync(async () =>
             (await Dora.ListStoriesAsync(new())).Items.Length == 0
             && new[] { "media", "tmp" }.Sum(folder => BytesOf(Path.Combine(Host.DataPath, folder))) < 10_000_000
@@ -322,12 +323,12 @@ public sealed class EffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == story.Id);
 
-        Store.Dispatch(new Msg.Want(Wish.Extend));
-        Store.Dispatch(new Msg.Typed("5h"));
-        Store.Dispatch(new Msg.Steered(Steer.Enter));
+        Store.Dispatch(Keys.Of("extend"));
+        Store.Dispatch(new InputMsg.Typed("5h"));
+        Store.Dispatch(new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Note is not null);
 
-        Store.State.Note!.Text.Should().Be(told);
+        Store.Model.Note!.Text.Should().Be(told);
     }
 
     private static long BytesOf(string folder)

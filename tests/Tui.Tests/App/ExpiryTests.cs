@@ -11,14 +11,14 @@ public class ExpiryTests
     {
         var s = Some.Looking(Some.Story("ana", 1).Ending(_second), Some.Story("ana", 2));
 
-        s.After(new Msg.Tick(_second, Some.Now + _second - TimeSpan.FromMilliseconds(1))).Shown!.Caption.Should().Be("ana 1");
-        s.After(new Msg.Tick(TimeSpan.Zero, Some.Now + _second)).Shown!.Caption.Should().Be("ana 2");
+        s.After(new TerminalMsg.Tick(_second, Some.Now + _second - TimeSpan.FromMilliseconds(1))).Shown!.Caption.Should().Be("ana 1");
+        s.After(new TerminalMsg.Tick(TimeSpan.Zero, Some.Now + _second)).Shown!.Caption.Should().Be("ana 2");
     }
 
     [Fact]
     public void A_pause_does_not_keep_what_expired()
     {
-        Some.Looking(Some.Story("ana", 1).Ending(_second)).After(new Msg.TogglePause()).AfterSeconds(1).Shown.Should().BeNull();
+        Some.Looking(Some.Story("ana", 1).Ending(_second)).After(Keys.Of("pause")).AfterSeconds(1).Shown.Should().BeNull();
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public class ExpiryTests
     {
         var kept = Some.Story("ana", 1) with { ExpiresAt = null };
 
-        Some.Looking(kept).After(new Msg.Tick(_second, Some.Now.AddYears(1))).Shown!.Id.Should().Be(kept.Id);
+        Some.Looking(kept).After(new TerminalMsg.Tick(_second, Some.Now.AddYears(1))).Shown!.Id.Should().Be(kept.Id);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public class ExpiryTests
     {
         var s = Some.Looking(Some.Story("ana", 1), Some.Story("ana", 2));
 
-        s.After(new Msg.StoryGone(s.ShownId!)).Shown!.Caption.Should().Be("ana 2");
+        s.After(new ServerMsg.StoryGone(s.ShownId!)).Shown!.Caption.Should().Be("ana 2");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 using Terminal.Gui.Input;
 
@@ -18,10 +17,10 @@ public class KeyTableTests
             }
         );
 
-        keys.Find(Key.R.WithCtrl).Should().Be(new Msg.Want(Wish.Reply));
+        keys.Find(Key.R.WithCtrl).Should().Be(Keys.Of("reply"));
         keys.Find(new('r')).Should().BeNull();
-        keys.Find(new('l')).Should().Be(new Msg.Next());
-        keys.Find(Key.CursorRight).Should().Be(new Msg.Next());
+        keys.Find(new('l')).Should().Be(Keys.Of("next"));
+        keys.Find(Key.CursorRight).Should().Be(Keys.Of("next"));
         keys.For(restricted: false).Select(binding => binding.Label).Should().Contain("Ctrl-R").And.Contain("← l").And.Contain("F2");
         keys.Label("reply").Should().Be("Ctrl-R");
     }
@@ -47,11 +46,7 @@ public class KeyTableTests
     [Fact]
     public void Two_actions_may_swap_their_keys()
     {
-        KeyTable
-            .With(new Dictionary<string, string> { ["reply"] = "n", ["new"] = "r" })
-            .Find(new('n'))
-            .Should()
-            .Be(new Msg.Want(Wish.Reply));
+        KeyTable.With(new Dictionary<string, string> { ["reply"] = "n", ["new"] = "r" }).Find(new('n')).Should().Be(Keys.Of("reply"));
     }
 
     [Fact]

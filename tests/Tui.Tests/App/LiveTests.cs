@@ -38,14 +38,14 @@ public class LiveTests
     {
         var items = new[] { Some.Item(_ana), Some.Item(_bob), Some.Item(_ana) };
 
-        Some.Empty.After(new Msg.TrayArrived([.. items])).TrayNames().Should().Equal("ana 1", "bob 1");
-        Some.Looking(_ana).After(new Msg.TrayArrived([.. items])).TrayNames().Should().Equal("ana", "bob 1");
+        Some.Empty.After(new ServerMsg.TrayArrived([.. items])).TrayNames().Should().Equal("ana 1", "bob 1");
+        Some.Looking(_ana).After(new ServerMsg.TrayArrived([.. items])).TrayNames().Should().Equal("ana", "bob 1");
     }
 
     [Fact]
     public void The_very_first_story_is_shown_at_once()
     {
-        Some.Empty.After(new Msg.TrayArrived([]), Told(EventTypes.Posted, _ana)).ShownId.Should().Be(_ana.Id);
+        Some.Empty.After(new ServerMsg.TrayArrived([]), Told(EventTypes.Posted, _ana)).ShownId.Should().Be(_ana.Id);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public class LiveTests
     [Fact]
     public void What_the_tray_has_counted_is_not_counted_again()
     {
-        var s = Some.Empty.After(new Msg.TrayArrived([Some.Item(_ana)]), Told(EventTypes.Posted, _ana));
+        var s = Some.Empty.After(new ServerMsg.TrayArrived([Some.Item(_ana)]), Told(EventTypes.Posted, _ana));
 
         s.TrayNames().Should().Equal("ana 1");
     }
@@ -100,19 +100,19 @@ public class LiveTests
     [Fact]
     public void What_goes_from_a_place_that_is_not_loaded_makes_the_tray_be_asked_for()
     {
-        var s = Some.Empty.After(new Msg.TrayArrived([Some.Item(_ana)]), Told(EventTypes.Removed, _ana.Id));
+        var s = Some.Empty.After(new ServerMsg.TrayArrived([Some.Item(_ana)]), Told(EventTypes.Removed, _ana.Id));
         s.TrayStale.Should().BeTrue();
 
-        s.After(new Msg.TrayArrived([])).Should().Match<AppState>(after => !after.TrayStale && after.Places.IsEmpty);
+        s.After(new ServerMsg.TrayArrived([])).Should().Match<Model>(after => !after.TrayStale && after.Places.IsEmpty);
     }
 
     [Fact]
     public void After_a_reset_everything_near_is_loaded_anew_while_the_story_stays()
     {
-        var s = Some.Looking(_ana, _bob).After(new Msg.Missed());
+        var s = Some.Looking(_ana, _bob).After(new ServerMsg.EventsMissed());
 
         s.ShownId.Should().Be(_ana.Id);
-        Sight.NearbyPlaces(s).Select(place => place.Key.Handle).Should().Equal("ana", "bob");
+        Prefetch.NearbyPlaces(s).Select(place => place.Key.Handle).Should().Equal("ana", "bob");
     }
 
     [Fact]
@@ -125,11 +125,11 @@ public class LiveTests
     [Fact]
     public void A_break_reconnects_first_and_is_offline_when_that_fails()
     {
-        var s = Some.Looking(_ana).After(new Msg.ConnectionBroke("it broke"));
+        var s = Some.Looking(_ana).After(new ServerMsg.ConnectionLost("it broke"));
         s.Connection.Should().Be(Connection.Reconnecting);
-        s = s.After(new Msg.Trying(), new Msg.ConnectionBroke("nothing listens"));
+        s = s.After(new ServerMsg.Retrying(), new ServerMsg.ConnectionLost("nothing listens"));
         s.Connection.Should().Be(Connection.Offline);
-        s.After(new Msg.Next()).Shown.Should().NotBeNull("the last known tray stays");
+        s.After(Keys.Of("next")).Shown.Should().NotBeNull("the last known tray stays");
     }
 
     [Fact]
@@ -137,20 +137,20 @@ public class LiveTests
     {
         var s = Some.Looking(_ana)
             .After(
-                new Msg.SignedOut("The token was revoked."),
-                new Msg.TrayFailed("The token was revoked."),
-                new Msg.TrayArrived([Some.Item(_ana)])
+                new ServerMsg.SignedOut("The token was revoked."),
+                new ServerMsg.TrayFailed("The token was revoked."),
+                new ServerMsg.TrayArrived([Some.Item(_ana)])
             );
 
         s.Connection.Should().Be(Connection.SignedOut);
         StoriesCli.Tui.Screen.HeaderVm.From(s, 120).ToString().Should().Contain("● signed out");
         s.Note!.Text.Should().Be("Signed out: The token was revoked.");
-        s.After(new Msg.Connected(), new Msg.TrayArrived([Some.Item(_ana)]))
+        s.After(new ServerMsg.Connected(), new ServerMsg.TrayArrived([Some.Item(_ana)]))
             .Connection.Should()
             .Be(Connection.Live, "the account was enabled again");
     }
 
-    private static Msg.Happened Told(string type, Story story) =>
+    private static ServerMsg.EventArrived Told(string type, Story story) =>
         new(
             new()
             {
@@ -161,7 +161,7 @@ public class LiveTests
             }
         );
 
-    private static Msg.Happened Told(string type, string? id) =>
+    private static ServerMsg.EventArrived Told(string type, string? id) =>
         new(
             new()
             {

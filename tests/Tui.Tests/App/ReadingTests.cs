@@ -25,16 +25,16 @@ public class ReadingTests
         Pages(down, 30, -1).CaptionScroll.Should().Be(0);
         var up = Pages(s, 30, -1);
         Panel(up).Should().Contain("reply 1 ").And.Contain("word1 ");
-        Pages(up, 40, +1).Should().Match<AppState>(end => end.ThreadScroll == 0 && end.CaptionScroll > 0);
-        up.After(new Msg.Next(), new Msg.Previous()).Should().Match<AppState>(again => again.ThreadScroll == 0 && again.CaptionScroll == 0);
+        Pages(up, 40, +1).Should().Match<Model>(end => end.ThreadScroll == 0 && end.CaptionScroll > 0);
+        up.After(Keys.Of("next"), Keys.Of("previous")).Should().Match<Model>(again => again.ThreadScroll == 0 && again.CaptionScroll == 0);
     }
 
     [Fact]
     public void While_a_reply_is_written_what_it_answers_can_be_read()
     {
-        var s = Begin(replies: 60).After(new Msg.Want(Wish.Reply), new Msg.Typed("to you"));
+        var s = Begin(replies: 60).After(Keys.Of("reply"), new InputMsg.Typed("to you"));
 
-        s = s.After([.. Enumerable.Repeat(new Msg.Steered(Steer.PageUp), 30)]);
+        s = s.After([.. Enumerable.Repeat(new InputMsg.Edited(EditKey.PageUp), 30)]);
 
         Panel(s).Should().Contain("reply 1 ").And.Contain("to you");
     }
@@ -43,18 +43,18 @@ public class ReadingTests
     public void Where_everything_fits_nothing_moves_and_the_time_goes_on()
     {
         var s = Some.Looking(Some.Story("ana", 1))
-            .After(new Msg.AreaChanged(new(80, 20), new(40, 20)), new Msg.Tick(TimeSpan.FromSeconds(1), Some.Now));
+            .After(new TerminalMsg.Resized(new(80, 20), new(40, 20)), new TerminalMsg.Tick(TimeSpan.FromSeconds(1), Some.Now));
 
-        s.After(new Msg.Scroll(+1), new Msg.Scroll(-1))
+        s.After(new InputMsg.Start(new Scroll(), +1), new InputMsg.Start(new Scroll(), -1))
             .Should()
-            .Match<AppState>(same => same.CaptionScroll == 0 && same.ThreadScroll == 0 && same.Elapsed == s.Elapsed);
+            .Match<Model>(same => same.CaptionScroll == 0 && same.ThreadScroll == 0 && same.Elapsed == s.Elapsed);
     }
 
-    private static AppState Begin(int replies) =>
+    private static Model Begin(int replies) =>
         Some.Looking(_wordy, Some.Story("ana", 2))
             .After(
-                new Msg.AreaChanged(new(80, 20), new(40, 20)),
-                new Msg.DetailsArrived(
+                new TerminalMsg.Resized(new(80, 20), new(40, 20)),
+                new ServerMsg.DetailsArrived(
                     _wordy.Id,
                     new()
                     {
@@ -74,9 +74,9 @@ public class ReadingTests
                 )
             );
 
-    private static AppState Pages(AppState s, int count, int direction) =>
-        s.After([.. Enumerable.Repeat(new Msg.Scroll(direction), count)]);
+    private static Model Pages(Model s, int count, int direction) =>
+        s.After([.. Enumerable.Repeat(new InputMsg.Start(new Scroll(), direction), count)]);
 
-    private static string Panel(AppState s) =>
+    private static string Panel(Model s) =>
         string.Join('\n', PanelVm.From(PanelInput.From(s, s.Panel.Width, s.Panel.Height)).Select(line => line.ToString())) + " ";
 }

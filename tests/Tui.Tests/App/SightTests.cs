@@ -1,4 +1,5 @@
 using StoriesCli.Contracts;
+using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Tests.App;
@@ -13,7 +14,7 @@ public class SightTests
         s.Seen.Should().BeEmpty();
         s.TrayNames().Should().Equal("ana 1");
 
-        s = s.After(new Msg.PictureArrived(story.Id, s.Area, Some.Plain(4, 4, 1, 2, 3)));
+        s = s.After(new MediaMsg.PictureArrived(story.Id, s.Area, Some.Plain(4, 4, 1, 2, 3)));
         s.Seen.Should().Equal(story.Id);
         s.TrayNames().Should().Equal("ana");
     }
@@ -24,18 +25,19 @@ public class SightTests
         var video = Some.Story("ana", 1, StoryKinds.Video);
         var s = Some.LookingAtPictures(video);
 
-        s.After(new Msg.PictureMissing(video.Id, s.Area, "There is no poster.")).Seen.Should().Equal(video.Id);
+        s.After(new MediaMsg.PictureMissing(video.Id, s.Area, "There is no poster.")).Seen.Should().Equal(video.Id);
     }
 
     [Fact]
     public void Nothing_is_seen_behind_the_help()
     {
-        var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1)).After(new Msg.ToggleHelp(), new Msg.OpenPlace(new("bob", null)));
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1))
+            .After(Keys.Of("help"), new InputMsg.PlaceClicked(new("bob", null)));
         s.Seen.Should().HaveCount(2, "a click closes the help");
 
-        var behind = Some.Empty.After(new Msg.ToggleHelp()).Receiving(Some.Story("ana", 1));
+        var behind = Some.Empty.After(Keys.Of("help")).Receiving(Some.Story("ana", 1));
         behind.Seen.Should().BeEmpty();
-        behind.After(new Msg.Close()).Seen.Should().HaveCount(1);
+        behind.After(CloseOpen.Msg).Seen.Should().HaveCount(1);
     }
 
     [Fact]
@@ -55,19 +57,21 @@ public class SightTests
             .Append(Some.Story("bob", 1))
             .Append(Some.Story("bob", 2))
             .ToArray();
-        var s = Some.LookingAtPictures(stories).After(new Msg.Previous());
+        var s = Some.LookingAtPictures(stories).After(Keys.Of("previous"));
 
-        Sight.Nearby(s).Select(story => story.Caption).Should().Equal("ana 4", "bob 1", "ana 3", "bob 2", "ana 2");
+        Prefetch.Nearby(s).Select(story => story.Caption).Should().Equal("ana 4", "bob 1", "ana 3", "bob 2", "ana 2");
     }
 
     [Fact]
     public void Stories_of_the_open_place_and_its_neighbours_are_asked_for()
     {
         var s = Some
-            .Empty.After(new Msg.TrayArrived([.. new[] { "ana", "bob", "cid", "eve", "fay" }.Select(who => Some.Item(Some.Story(who, 1)))]))
-            .After(new Msg.OpenPlace(new("bob", null)));
+            .Empty.After(
+                new ServerMsg.TrayArrived([.. new[] { "ana", "bob", "cid", "eve", "fay" }.Select(who => Some.Item(Some.Story(who, 1)))])
+            )
+            .After(new InputMsg.PlaceClicked(new("bob", null)));
 
-        Sight.NearbyPlaces(s).Select(place => place.Key.Handle).Should().Equal("bob", "cid", "ana", "eve");
+        Prefetch.NearbyPlaces(s).Select(place => place.Key.Handle).Should().Equal("bob", "cid", "ana", "eve");
     }
 
     [Fact]
@@ -75,8 +79,8 @@ public class SightTests
     {
         var s = Some.LookingAtPictures(Some.Story("ana", 1));
 
-        s.After(new Msg.PictureArrived("01kother", s.Area, Some.Plain(4, 4, 1, 2, 3))).Pictures.Should().BeEmpty();
-        s.After(new Msg.PictureArrived(s.ShownId!, new(9, 9), Some.Plain(4, 4, 1, 2, 3))).Pictures.Should().BeEmpty();
+        s.After(new MediaMsg.PictureArrived("01kother", s.Area, Some.Plain(4, 4, 1, 2, 3))).Pictures.Should().BeEmpty();
+        s.After(new MediaMsg.PictureArrived(s.ShownId!, new(9, 9), Some.Plain(4, 4, 1, 2, 3))).Pictures.Should().BeEmpty();
     }
 
     [Fact]
@@ -84,7 +88,7 @@ public class SightTests
     {
         var story = Some.Story("ana", 1);
         var s = Some.LookingAtPictures(story);
-        s = s.After(new Msg.TrayFailed("Nothing listens."), new Msg.PictureMissing(story.Id, s.Area, "Nothing listens."));
+        s = s.After(new ServerMsg.TrayFailed("Nothing listens."), new MediaMsg.PictureMissing(story.Id, s.Area, "Nothing listens."));
         s.Pictures.Should().HaveCount(1);
 
         s.Receiving(story).Pictures.Should().BeEmpty();

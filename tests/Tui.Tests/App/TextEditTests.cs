@@ -5,20 +5,20 @@ namespace StoriesCli.Tui.Tests.App;
 public class TextEditTests
 {
     [Theory]
-    [InlineData("abc", (int)Steer.Left, "ab|c")]
-    [InlineData("e\u0301x👨‍👩‍👧", (int)Steer.Left, "e\u0301x|👨‍👩‍👧")]
-    [InlineData("x👨‍👩‍👧", (int)Steer.Backspace, "x|")]
-    [InlineData("ab\ncd", (int)Steer.Home, "ab\n|cd")]
-    [InlineData("ab\n", (int)Steer.Backspace, "ab|")]
-    [InlineData("two words", (int)Steer.EraseWord, "two |")]
-    [InlineData("two words  ", (int)Steer.EraseWord, "two |")]
-    [InlineData("one\ntwo", (int)Steer.EraseLine, "one\n|")]
-    [InlineData("", (int)Steer.Backspace, "|")]
-    [InlineData("abc", (int)Steer.Right, "abc|")]
-    [InlineData("abc", (int)Steer.Delete, "abc|")]
+    [InlineData("abc", (int)EditKey.Left, "ab|c")]
+    [InlineData("e\u0301x👨‍👩‍👧", (int)EditKey.Left, "e\u0301x|👨‍👩‍👧")]
+    [InlineData("x👨‍👩‍👧", (int)EditKey.Backspace, "x|")]
+    [InlineData("ab\ncd", (int)EditKey.Home, "ab\n|cd")]
+    [InlineData("ab\n", (int)EditKey.Backspace, "ab|")]
+    [InlineData("two words", (int)EditKey.EraseWord, "two |")]
+    [InlineData("two words  ", (int)EditKey.EraseWord, "two |")]
+    [InlineData("one\ntwo", (int)EditKey.EraseLine, "one\n|")]
+    [InlineData("", (int)EditKey.Backspace, "|")]
+    [InlineData("abc", (int)EditKey.Right, "abc|")]
+    [InlineData("abc", (int)EditKey.Delete, "abc|")]
     public void The_caret_moves_by_what_people_take_for_characters(string text, int steer, string expected)
     {
-        var after = TextEdit.Of(text).After((Steer)steer);
+        var after = TextEdit.Of(text).After((EditKey)steer);
 
         after.Text.Insert(after.Caret, "|").Should().Be(expected);
     }
@@ -26,7 +26,7 @@ public class TextEditTests
     [Fact]
     public void What_is_typed_goes_in_at_the_caret()
     {
-        TextEdit.Of("ac").After(Steer.Left).Insert("b").Should().Be(new TextEdit("abc", 2));
+        TextEdit.Of("ac").After(EditKey.Left).Insert("b").Should().Be(new TextEdit("abc", 2));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class TextEditTests
     {
         var random = new Random(7);
         var edit = TextEdit.Of("héllo 👨‍👩‍👧 wor\nld e\u0301\u0302 مرحبا");
-        var steers = Enum.GetValues<Steer>();
+        var steers = Enum.GetValues<EditKey>();
         for (var i = 0; i < 2000; i++)
         {
             edit =

@@ -1,3 +1,4 @@
+using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Tests.App;
@@ -17,11 +18,11 @@ public class WalkTests
     {
         var s = Some.Looking(Some.Story("ana", 1), Some.Story("ana", 2), Some.Story("bob", 1));
 
-        s = s.After(new Msg.Next());
+        s = s.After(Keys.Of("next"));
         s.Shown!.Caption.Should().Be("ana 2");
-        s = s.After(new Msg.Next());
+        s = s.After(Keys.Of("next"));
         s.Shown!.Caption.Should().Be("bob 1");
-        s.After(new Msg.Next()).Should().BeSameAs(s);
+        s.After(Keys.Of("next")).Should().BeSameAs(s);
     }
 
     [Fact]
@@ -29,9 +30,9 @@ public class WalkTests
     {
         var s = Some.Looking(Some.Story("ana", 1).Seen(), Some.Story("ana", 2).Seen(), Some.Story("bob", 1));
 
-        s = s.After(new Msg.Previous());
+        s = s.After(Keys.Of("previous"));
         s.Shown!.Caption.Should().Be("ana 2");
-        s.After(new Msg.Previous(), new Msg.Previous(), new Msg.Previous()).Shown!.Caption.Should().Be("ana 1");
+        s.After(Keys.Of("previous"), Keys.Of("previous"), Keys.Of("previous")).Shown!.Caption.Should().Be("ana 1");
     }
 
     [Fact]
@@ -40,30 +41,32 @@ public class WalkTests
         var bob = new[] { Some.Story("bob", 1).Seen(), Some.Story("bob", 2), Some.Story("bob", 3) };
         var ana = Some.Story("ana", 1);
         var s = Some
-            .Empty.After(new Msg.TrayArrived([Some.Item(ana), Some.Item(bob)]))
-            .After(new Msg.StoriesArrived(new("ana", null), PlaceVersion.Of(Some.Item(ana)), [ana]), new Msg.Next());
+            .Empty.After(new ServerMsg.TrayArrived([Some.Item(ana), Some.Item(bob)]))
+            .After(new ServerMsg.StoriesArrived(new("ana", null), PlaceVersion.Of(Some.Item(ana)), [ana]), Keys.Of("next"));
 
         s.Shown.Should().BeNull();
-        s.After(new Msg.StoriesArrived(new("bob", null), PlaceVersion.Of(Some.Item(bob)), [.. bob])).Shown!.Caption.Should().Be("bob 2");
+        s.After(new ServerMsg.StoriesArrived(new("bob", null), PlaceVersion.Of(Some.Item(bob)), [.. bob]))
+            .Shown!.Caption.Should()
+            .Be("bob 2");
     }
 
     [Fact]
     public void Down_chooses_a_person_and_enter_opens_it_at_once()
     {
         var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1))
-            .After(new Msg.NextPerson(), new Msg.NextPerson());
+            .After(Keys.Of("person-down"), Keys.Of("person-down"));
 
         s.Shown!.Caption.Should().Be("ana 1");
-        s.After(new Msg.OpenChosen()).Shown!.Caption.Should().Be("cid 1");
+        s.After(Keys.Of("open")).Shown!.Caption.Should().Be("cid 1");
     }
 
     [Fact]
     public void Passing_over_a_person_marks_nothing_as_seen_and_resting_opens_the_place()
     {
         var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1), Some.Story("cid", 1))
-            .After(new Msg.NextPerson())
+            .After(Keys.Of("person-down"))
             .AfterSeconds(0.2)
-            .After(new Msg.NextPerson())
+            .After(Keys.Of("person-down"))
             .AfterSeconds(0.5);
 
         s.Shown!.Caption.Should().Be("cid 1");
@@ -75,18 +78,18 @@ public class WalkTests
     {
         var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1));
 
-        s.After(new Msg.PreviousPerson()).Should().BeSameAs(s);
-        s.After(new Msg.NextPerson(), new Msg.NextPerson()).Chosen!.Value.Handle.Should().Be("bob");
-        s.After(new Msg.NextPerson(), new Msg.Close()).AfterSeconds(1).Shown!.Caption.Should().Be("ana 1");
+        s.After(Keys.Of("person-up")).Should().BeSameAs(s);
+        s.After(Keys.Of("person-down"), Keys.Of("person-down")).Chosen!.Value.Handle.Should().Be("bob");
+        s.After(Keys.Of("person-down"), CloseOpen.Msg).AfterSeconds(1).Shown!.Caption.Should().Be("ana 1");
     }
 
     [Fact]
     public void Help_holds_time_and_keys_until_it_is_closed()
     {
-        var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1)).After(new Msg.ToggleHelp()).AfterSeconds(9).After(new Msg.Next());
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1)).After(Keys.Of("help")).AfterSeconds(9).After(Keys.Of("next"));
 
         s.Shown!.Caption.Should().Be("ana 1");
         s.Elapsed.Should().Be(TimeSpan.Zero);
-        s.After(new Msg.Close(), new Msg.Next()).Shown!.Caption.Should().Be("bob 1");
+        s.After(CloseOpen.Msg, Keys.Of("next")).Shown!.Caption.Should().Be("bob 1");
     }
 }

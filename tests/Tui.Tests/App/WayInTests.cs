@@ -13,7 +13,9 @@ public sealed class WayInTests
     [InlineData(null, null)]
     public void A_token_that_ends_within_30_days_is_told_of_at_the_start(int? days, string? said)
     {
-        var s = Some.Empty.After(new Msg.SignedIn("dora", Roles.Member) { TokenEnds = days is { } left ? Some.Now.AddDays(left) : null });
+        var s = Some.Empty.After(
+            new ServerMsg.SignedIn("dora", Roles.Member) { TokenEnds = days is { } left ? Some.Now.AddDays(left) : null }
+        );
 
         (s.Note?.Text ?? "").Should().StartWith(said ?? "").And.HaveLength(said is null ? 0 : s.Note!.Text.Length);
         s.Me.Should().Be("dora");
@@ -23,14 +25,14 @@ public sealed class WayInTests
     public void An_access_link_is_told_of_at_once_and_at_the_start()
     {
         Some.Empty.After(
-                new Msg.SignedIn("dora", Roles.Member)
+                new ServerMsg.SignedIn("dora", Roles.Member)
                 {
                     Access = new() { By = "ana", At = Some.Now },
                 }
             )
             .Note!.Text.Should()
             .StartWith("@ana made an access link for your account");
-        Some.Empty.After(new Msg.Happened(new() { Type = EventTypes.AccessGiven, At = Some.Now }))
+        Some.Empty.After(new ServerMsg.EventArrived(new() { Type = EventTypes.AccessGiven, At = Some.Now }))
             .Note!.Text.Should()
             .Be("The host made an access link for your account.");
     }
@@ -47,7 +49,7 @@ public sealed class WayInTests
         };
 
         Some.Empty.After(
-                new Msg.Happened(
+                new ServerMsg.EventArrived(
                     new()
                     {
                         Type = EventTypes.TokenExpiring,

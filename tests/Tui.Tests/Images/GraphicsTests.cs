@@ -126,7 +126,7 @@ public class GraphicsTests
     [InlineData("\e[6;20;10t", null)]
     [InlineData("", null)]
     public void A_terminals_answer_says_what_it_can(string answer, object? kind) =>
-        GraphicsQuestion.KindOf(answer).Should().Be((GraphicsKind?)kind);
+        GraphicsQuery.KindOf(answer).Should().Be((GraphicsKind?)kind);
 
     [Theory]
     [InlineData("\e[?1;0;256S", 256)]
@@ -135,8 +135,7 @@ public class GraphicsTests
     [InlineData("\e[?1;0;-5S", null)]
     [InlineData("\e[?1;0;S", null)]
     [InlineData("\e[?2;0;800;600S", null)]
-    public void And_how_many_colours_a_sixel_may_have(string answer, int? colours) =>
-        GraphicsQuestion.ColoursOf(answer).Should().Be(colours);
+    public void And_how_many_colours_a_sixel_may_have(string answer, int? colours) => GraphicsQuery.ColoursOf(answer).Should().Be(colours);
 
     [Fact]
     public void A_sixel_has_no_more_colours_than_the_terminal() =>
@@ -158,5 +157,5 @@ public class GraphicsTests
     [InlineData("\e[6;20t", 0, 0)]
     [InlineData("\e[6;-1;1t", 0, 0)]
     public void And_how_large_a_cell_is(string answer, int width, int height) =>
-        GraphicsQuestion.CellOf(answer).Should().Be(width == 0 ? null : new Box(width, height));
+        GraphicsQuery.CellOf(answer).Should().Be(width == 0 ? null : new Box(width, height));
 }

@@ -8,7 +8,7 @@ public class BarsTests
     [Fact]
     public void Segments_fill_the_width_and_show_what_was_seen_and_how_far_this_one_is()
     {
-        var s = Some.Looking(Some.Story("ana", 1), Some.Story("ana", 2), Some.Story("ana", 3)).After(new Msg.Next()).AfterSeconds(2.3);
+        var s = Some.Looking(Some.Story("ana", 1), Some.Story("ana", 2), Some.Story("ana", 3)).After(Keys.Of("next")).AfterSeconds(2.3);
 
         SegmentsVm.From(s, 32).ToString().Should().Be("━━━━━━━━━━ ━━━━╸───── ──────────");
     }
@@ -20,7 +20,7 @@ public class BarsTests
     [InlineData(200)]
     public void Segments_are_as_wide_as_they_may_be_whatever_their_number(int stories)
     {
-        var s = Some.Looking([.. Enumerable.Range(1, stories).Select(n => Some.Story("ana", n))]).After(new Msg.Next());
+        var s = Some.Looking([.. Enumerable.Range(1, stories).Select(n => Some.Story("ana", n))]).After(Keys.Of("next"));
 
         for (var width = 1; width < 100; width++)
         {
@@ -53,7 +53,7 @@ public class BarsTests
     {
         var s = Some
             .Empty.After(
-                new Msg.TrayArrived([
+                new ServerMsg.TrayArrived([
                     Some.Item(Some.Story("ana", 1)),
                     Some.Item(Some.Story("bob", 1)) with
                     {
@@ -61,7 +61,7 @@ public class BarsTests
                     },
                 ])
             )
-            .After(new Msg.NextPerson());
+            .After(Keys.Of("person-down"));
 
         Text(TrayVm.From(s, 80)).Should().Be("◉ ana 1   ◉ bob 1 1 h ago · 20 min left");
         Text(TrayVm.From(s, 40)).Should().Be("◉ ana 1   ◉ bob 1");
@@ -73,7 +73,7 @@ public class BarsTests
         var s = Some.Looking([.. Enumerable.Range(0, 20).Select(i => Some.Story($"p{i:00}", 1))]);
         TrayVm.From(s, 30).Should().Match<TrayVm>(tray => !tray.MoreLeft && tray.MoreRight);
 
-        for (var i = 0; i < 20; i++, s = s.After(new Msg.Next()))
+        for (var i = 0; i < 20; i++, s = s.After(Keys.Of("next")))
         {
             var tray = TrayVm.From(s, 30);
             tray.Entries.Should().Contain(entry => entry.Key.Handle == $"p{i:00}").And.OnlyContain(entry => entry.X + entry.Width <= 28);

@@ -12,8 +12,8 @@ public class CompareScreenTests
     {
         var story = Some.Story("ana", 1).Compared();
         using var screen = new TestScreen(Some.LookingAtPictures(story), 120, 30);
-        var area = screen.Store.State.Area;
-        void Arrive(string side, PixelBuffer pixels) => screen.Receive(new Msg.PictureArrived(story.Id + side, area, pixels));
+        var area = screen.Store.Model.Area;
+        void Arrive(string side, PixelBuffer pixels) => screen.Receive(new MediaMsg.PictureArrived(story.Id + side, area, pixels));
 
         Arrive("", Some.Plain(4, 4, 200, 10, 20));
         screen.Text.Should().Contain("3.2 % changed").And.Contain("after   c shows before");

@@ -1,4 +1,5 @@
 using StoriesCli.Contracts;
+using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 using Terminal.Gui.Drawing;
 using Terminal.Gui.Input;
@@ -23,9 +24,12 @@ public class DoingTests
         screen.Text.Should().Contain("› quick? @p e/n 👍");
         screen.HasEnded.Should().BeFalse();
 
-        screen.Press(Key.W.WithCtrl, Key.Enter).Store.State.Deeds.Should().Equal(new Deed.Reply(_ana.Id, "quick? @p e/n") { Number = 1 });
+        screen
+            .Press(Key.W.WithCtrl, Key.Enter)
+            .Store.Model.Commands.Should()
+            .Equal(new ReplyToStory.Send(_ana.Id, "quick? @p e/n") { Number = 1 });
         screen.Text.Should().Contain("sending…");
-        screen.Answer(new Outcome.Failed("Nothing listens.")).Text.Should().Contain("Nothing listens.").And.Contain("quick? @p e/n");
+        screen.Answer(new CommandFailed("Nothing listens.")).Text.Should().Contain("Nothing listens.").And.Contain("quick? @p e/n");
         screen.Press(Key.Esc).Text.Should().Contain("reply begun");
     }
 
@@ -44,7 +48,7 @@ public class DoingTests
         using var screen = new TestScreen(Some.Looking(mine), columns, rows);
 
         screen.Press((Key)'s').Text.Should().Contain("Share it outside");
-        screen.Press(Key.Enter).Answer(new Outcome.Shared(mine.Id, share));
+        screen.Press(Key.Enter).Answer(new ShareStory.Made(mine.Id, share));
 
         string.Concat(screen.Text.Where(c => !char.IsWhiteSpace(c) && c != '│')).Should().Contain(share.Url);
         screen.Text.Should().Contain("23 Nov 2026, 00:00");
@@ -61,12 +65,12 @@ public class DoingTests
         screen
             .Press((Key)'r')
             .Paste("one\e[31m\rtwo\r\nthree\u202e")
-            .Store.State.Dialog.Should()
-            .BeOfType<Dialog.Replying>()
+            .Store.Model.Dialog.Should()
+            .BeOfType<ReplyToStory.Editor>()
             .Which.Text.Text.Should()
             .Be("one\ntwo\nthree");
         screen.Lines.Select(line => line.Split('│')[^1].TrimEnd()).Should().ContainInConsecutiveOrder(" › one", " two", " three");
-        screen.Press(Key.Enter).Store.State.Deeds.Should().Equal(new Deed.Reply(_ana.Id, "one\ntwo\nthree") { Number = 1 });
+        screen.Press(Key.Enter).Store.Model.Commands.Should().Equal(new ReplyToStory.Send(_ana.Id, "one\ntwo\nthree") { Number = 1 });
     }
 
     [Fact]
@@ -74,8 +78,8 @@ public class DoingTests
     {
         using var screen = new TestScreen(Some.Looking(Some.Story("dora", 1).Seen()), 80, 24);
 
-        screen.Press((Key)'D').Paste("y").Store.State.Should().Match<AppState>(s => s.Dialog is Dialog.Asking && s.Deeds.IsEmpty);
-        screen.Paste("n").Store.State.Dialog.Should().BeOfType<Dialog.Asking>();
+        screen.Press((Key)'D').Paste("y").Store.Model.Should().Match<Model>(s => s.Dialog is ConfirmDialog && s.Commands.IsEmpty);
+        screen.Paste("n").Store.Model.Dialog.Should().BeOfType<ConfirmDialog>();
     }
 
     [Fact]
@@ -84,26 +88,26 @@ public class DoingTests
         using var screen = new TestScreen(Some.Looking(Some.Story("dora", 1).Seen()), 80, 24);
 
         screen.Press((Key)'t').Text.Should().Contain("24h");
-        screen.Type("90m").Store.State.Dialog.Should().BeOfType<Dialog.Entering>().Which.Text.Text.Should().Be("90m");
+        screen.Type("90m").Store.Model.Dialog.Should().BeAssignableTo<PromptDialog>().Which.Text.Text.Should().Be("90m");
         screen
             .Press(Key.Esc, (Key)'t', Key.CursorLeft)
             .Type("8")
-            .Store.State.Dialog.Should()
-            .BeOfType<Dialog.Entering>()
+            .Store.Model.Dialog.Should()
+            .BeAssignableTo<PromptDialog>()
             .Which.Text.Text.Should()
             .Be("248h");
         screen
             .Press(Key.Esc, (Key)'k', Key.Backspace)
-            .Store.State.Dialog.Should()
-            .BeOfType<Dialog.Entering>()
+            .Store.Model.Dialog.Should()
+            .BeAssignableTo<PromptDialog>()
             .Which.Text.Text.Should()
             .BeEmpty();
         screen
             .Press(Key.Esc, (Key)'k', Key.Enter)
-            .Store.State.Deeds.Should()
+            .Store.Model.Commands.Should()
             .ContainSingle()
             .Which.Should()
-            .BeOfType<Deed.Keep>()
+            .BeOfType<KeepStory.Keep>()
             .Which.Highlight.Should()
             .Be(NewKeep.DefaultHighlight);
     }
@@ -121,16 +125,16 @@ public class DoingTests
         screen.Click(Foot("→"), 23).Text.Should().Contain("p01 1");
         screen.Click(Foot("←"), 23).Text.Should().Contain("p00 1");
         screen.Click(Foot("pause"), 23).Lines[0].Should().Contain("paused");
-        screen.Click(Foot("reply") - 2, 23).Store.State.Dialog.Should().BeOfType<Dialog.Replying>();
-        screen.Click(Foot("Esc closes"), 23).Store.State.Dialog.Should().BeNull();
-        screen.Click(76, 0).Store.State.Help.Should().BeTrue();
-        screen.Click(76, 0).Store.State.Help.Should().BeFalse();
+        screen.Click(Foot("reply") - 2, 23).Store.Model.Dialog.Should().BeOfType<ReplyToStory.Editor>();
+        screen.Click(Foot("Esc closes"), 23).Store.Model.Dialog.Should().BeNull();
+        screen.Click(76, 0).Store.Model.Help.Should().BeTrue();
+        screen.Click(76, 0).Store.Model.Help.Should().BeFalse();
         screen
             .Click(79, 1)
-            .Store.State.Open!.Value.Handle.Should()
-            .Be(screen.Store.State.Places.First(place => place.Key == screen.Store.State.Open).Key.Handle)
+            .Store.Model.Open!.Value.Handle.Should()
+            .Be(screen.Store.Model.Places.First(place => place.Key == screen.Store.Model.Open).Key.Handle)
             .And.NotBe("p00");
-        screen.Click(0, 1).Store.State.Open!.Value.Handle.Should().Be("p00", "the arrow leads to the place that is next there");
+        screen.Click(0, 1).Store.Model.Open!.Value.Handle.Should().Be("p00", "the arrow leads to the place that is next there");
         screen.Click(Foot("quit"), 23).HasEnded.Should().BeTrue();
     }
 
@@ -163,10 +167,10 @@ public class DoingTests
     public void The_whole_of_a_card_replaces_its_beginning_where_it_was_scrolled_to()
     {
         using var screen = new TestScreen(Some.Looking(_card), 80, 24);
-        screen.Press(Key.PageDown).Receive(new Msg.DetailsArrived(_card.Id, new() { Text = _card.Text + "\nthe end" }));
+        screen.Press(Key.PageDown).Receive(new ServerMsg.DetailsArrived(_card.Id, new() { Text = _card.Text + "\nthe end" }));
 
         screen.Text.Should().Contain("row 13.");
-        screen.Receive(new Msg.Scroll(99)).Text.Should().Contain("the end");
+        screen.Receive(new InputMsg.Start(new Scroll(), 99)).Text.Should().Contain("the end");
     }
 
     [Fact]
@@ -183,7 +187,7 @@ public class DoingTests
             });
         using var screen = new TestScreen(Some.Looking(_ana with { ReplyCount = 60 }), 120, 40);
         screen
-            .Receive(new Msg.DetailsArrived(_ana.Id, new() { Replies = [.. replies] }))
+            .Receive(new ServerMsg.DetailsArrived(_ana.Id, new() { Replies = [.. replies] }))
             .Text.Should()
             .Contain("reply 60.")
             .And.NotContain("reply 1.");
@@ -222,7 +226,7 @@ public class DoingTests
         screen.Text.Should().Contain("seen by 2");
 
         var viewers = new ViewerPage { Items = [new() { Person = _ana.Author, At = Some.Now }], PrivateCount = 1 };
-        screen.Receive(new Msg.DetailsArrived(mine.Id, new() { Viewers = viewers })).Text.Should().Contain("seen by 2: ana …");
+        screen.Receive(new ServerMsg.DetailsArrived(mine.Id, new() { Viewers = viewers })).Text.Should().Contain("seen by 2: ana …");
     }
 
     [Fact]
@@ -230,7 +234,7 @@ public class DoingTests
     {
         var story = Some.Story("ana", 1);
         using var screen = new TestScreen(Some.LookingAtPictures(story), 120, 40);
-        screen.Receive(new Msg.PictureArrived(story.Id, screen.Store.State.Area, Some.Plain(60, 40, 200, 10, 20)));
+        screen.Receive(new MediaMsg.PictureArrived(story.Id, screen.Store.Model.Area, Some.Plain(60, 40, 200, 10, 20)));
         var before = screen.Text;
 
         screen.Press((Key)'/').Text.Should().Contain("Search").And.NotContain("▀");

@@ -1,5 +1,7 @@
 using StoriesCli.Contracts;
 using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.Actions.Account;
+using StoriesCli.Tui.Actions.Post;
 using StoriesCli.Tui.App;
 using Terminal.Gui.Input;
 
@@ -74,27 +76,27 @@ public class GoldenTests
                 screen.Press((Key)'e', Key.CursorRight);
                 break;
             case "post":
-                screen.Press((Key)'n').Receive(new Msg.FileChosen("/data/dora/demo.mp4")).Type("The release");
+                screen.Press((Key)'n').Receive(new ChooseFile.FileChosen("/data/dora/demo.mp4")).Type("The release");
                 break;
             case "upload":
                 screen
                     .Press((Key)'n')
-                    .Receive(new Msg.FileChosen("/data/dora/demo.mp4"))
+                    .Receive(new ChooseFile.FileChosen("/data/dora/demo.mp4"))
                     .Press([.. Enumerable.Repeat(Key.CursorDown, 6), Key.Enter]);
-                screen.Receive(new Msg.DeedMoved(screen.Store.State.LastDeed, new(2_400_000, 4_300_000, 1_150_000)));
+                screen.Receive(new CommandMsg.Progressed(screen.Store.Model.LastCommand, new(2_400_000, 4_300_000, 1_150_000)));
                 break;
             case "files":
                 screen
                     .Press((Key)'n', Key.Enter)
                     .Answer(
-                        new Outcome.Listed(
+                        new ListLoaded(
                             [
-                                new("pictures/", "folder", new Msg.Close()),
-                                new("demo.mp4", "video · 4.1 MiB", new Msg.Close()),
-                                new("shot.png", "image · 120 KiB", new Msg.Close()),
+                                new("pictures/", "folder", CloseOpen.Msg),
+                                new("demo.mp4", "video · 4.1 MiB", CloseOpen.Msg),
+                                new("shot.png", "image · 120 KiB", CloseOpen.Msg),
                             ],
                             "/data/dora",
-                            new Msg.Close()
+                            CloseOpen.Msg
                         )
                     );
                 break;
@@ -102,11 +104,11 @@ public class GoldenTests
                 screen
                     .Press((Key)'@')
                     .Answer(
-                        new Outcome.Listed(
+                        new ListLoaded(
                             [
-                                new("@ana", "Ana Torres · owner", new Msg.Close()),
-                                new("@bob", "", new Msg.Close()),
-                                new("@ci", "bot", new Msg.Close()),
+                                new("@ana", "Ana Torres · owner", CloseOpen.Msg),
+                                new("@bob", "", CloseOpen.Msg),
+                                new("@ci", "bot", CloseOpen.Msg),
                             ],
                             "People: 3"
                         )
@@ -119,26 +121,26 @@ public class GoldenTests
                 screen.Press(Key.CursorRight, Key.CursorRight).Press(Key.PageDown);
                 break;
             case "delete":
-                screen.Receive(new Msg.OpenPlace(new("dora", null))).Press((Key)'D');
+                screen.Receive(new InputMsg.PlaceClicked(new("dora", null))).Press((Key)'D');
                 break;
             case "link":
                 screen.Press((Key)'o');
                 break;
             case "poll":
-                screen.Receive(new Msg.OpenPlace(new("bob", null)));
+                screen.Receive(new InputMsg.PlaceClicked(new("bob", null)));
                 break;
             case "vote":
-                screen.Receive(new Msg.OpenPlace(new("bob", null))).Press((Key)'v', Key.CursorDown);
+                screen.Receive(new InputMsg.PlaceClicked(new("bob", null))).Press((Key)'v', Key.CursorDown);
                 break;
             case "helped":
-                screen.Receive(new Msg.OpenPlace(new("dora", null)));
-                var asking = screen.Store.State.Shown! with
+                screen.Receive(new InputMsg.PlaceClicked(new("dora", null)));
+                var asking = screen.Store.Model.Shown! with
                 {
                     Help = new() { Resolved = false },
                     AckCount = 1,
                 };
                 screen.Receive(
-                    new Msg.Happened(
+                    new ServerMsg.EventArrived(
                         new()
                         {
                             Type = EventTypes.Updated,
@@ -147,8 +149,8 @@ public class GoldenTests
                             Story = asking,
                         }
                     ),
-                    new Msg.DetailsArrived(
-                        screen.Store.State.ShownId!,
+                    new ServerMsg.DetailsArrived(
+                        screen.Store.Model.ShownId!,
                         new()
                         {
                             Acks =
@@ -171,21 +173,21 @@ public class GoldenTests
                 break;
             case "muted":
                 screen.Receive(
-                    new Msg.TrayArrived([
-                        .. screen.Store.State.Places.Select(place => place.Item with { Muted = place.Key.Handle == "ana" }),
+                    new ServerMsg.TrayArrived([
+                        .. screen.Store.Model.Places.Select(place => place.Item with { Muted = place.Key.Handle == "ana" }),
                     ])
                 );
                 break;
             case "seen-by":
                 screen
-                    .Receive(new Msg.OpenPlace(new("dora", null)))
+                    .Receive(new InputMsg.PlaceClicked(new("dora", null)))
                     .Press((Key)'S')
                     .Answer(
-                        new Outcome.Listed(
+                        new ListLoaded(
                             [
-                                new("@ana", "17:03 · acknowledged 17:05", new Msg.Close()),
-                                new("@bob", "21 Nov 23:40", new Msg.Close()),
-                                new("2 who look privately", "counted, not named", new Msg.Close()),
+                                new("@ana", "17:03 · acknowledged 17:05", CloseOpen.Msg),
+                                new("@bob", "21 Nov 23:40", CloseOpen.Msg),
+                                new("2 who look privately", "counted, not named", CloseOpen.Msg),
                             ],
                             "Seen by 4, acknowledged by 1"
                         )
@@ -195,7 +197,7 @@ public class GoldenTests
                 screen
                     .Press((Key)'Q')
                     .Answer(
-                        new Outcome.Asked(
+                        new ShowQuestion.Loaded(
                             new()
                             {
                                 Id = "01k",
@@ -214,7 +216,7 @@ public class GoldenTests
                 screen
                     .Press((Key)',')
                     .Answer(
-                        new Outcome.Settings(
+                        new AccountMenu.Loaded(
                             new()
                             {
                                 Handle = "dora",
@@ -230,8 +232,8 @@ public class GoldenTests
                 screen
                     .Press((Key)'A')
                     .Answer(
-                        new Outcome.Opened(
-                            Settings.Archive(
+                        new DialogOpened(
+                            ShowArchive.DialogFor(
                                 new()
                                 {
                                     Handle = "dora",
@@ -244,15 +246,18 @@ public class GoldenTests
                     );
                 break;
             case "offline":
-                screen.Receive(new Msg.ConnectionBroke("it broke"), new Msg.ConnectionBroke("Nothing listens at http://team.example."));
+                screen.Receive(
+                    new ServerMsg.ConnectionLost("it broke"),
+                    new ServerMsg.ConnectionLost("Nothing listens at http://team.example.")
+                );
                 break;
         }
     }
 
     private static void Thread(TestScreen screen) =>
         screen.Receive(
-            new Msg.DetailsArrived(
-                screen.Store.State.ShownId!,
+            new ServerMsg.DetailsArrived(
+                screen.Store.Model.ShownId!,
                 new()
                 {
                     Replies =
@@ -274,7 +279,7 @@ public class GoldenTests
             CreatedAt = Some.Now.AddHours(-2).AddMinutes(minutes),
         };
 
-    private static AppState Team() =>
+    private static Model Team() =>
         Some.Looking(
             Some.Story("ana", 1) with
             {

@@ -1,4 +1,5 @@
 using StoriesCli.Contracts;
+using StoriesCli.Tui.Actions;
 using StoriesCli.Tui.App;
 using Terminal.Gui.Input;
 
@@ -72,15 +73,15 @@ public class HostileTextTests
             foreach (var keys in new Key[][] { [(Key)'Q'], [Key.CursorDown], [Key.Enter] })
             {
                 screen.Press(keys);
-                if (screen.Store.State.Deeds.Length > 0)
+                if (screen.Store.Model.Commands.Length > 0)
                 {
-                    screen.Answer(new Outcome.Asked(question, [answer], true));
+                    screen.Answer(new ShowQuestion.Loaded(question, [answer], true));
                 }
                 screen.Lines[0].Should().Contain("● live");
                 screen.Text.Where(c => char.IsControl(c) && c != '\n').Should().BeEmpty();
                 screen.Text.Should().NotContainAny("\u202e", "\u2066", "\u200f", "\u200d", "[31m", "[2J");
             }
-            screen.Store.State.OpenPlace!.IsAlbum.Should().BeTrue();
+            screen.Store.Model.OpenPlace!.IsAlbum.Should().BeTrue();
         }
     }
 
@@ -89,6 +90,6 @@ public class HostileTextTests
     {
         using var screen = new TestScreen(Some.Looking(Some.Story("ana", 1)), 80, 24);
 
-        screen.Receive(new Msg.PlayerEnded(screen.Store.State.ShownId!, "mpv said \e[31mno\u202e")).Lines[23].Should().Be(" mpv said no");
+        screen.Receive(new PlayerMsg.Ended(screen.Store.Model.ShownId!, "mpv said \e[31mno\u202e")).Lines[23].Should().Be(" mpv said no");
     }
 }

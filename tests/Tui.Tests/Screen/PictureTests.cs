@@ -16,11 +16,11 @@ public class PictureTests
     {
         var story = Some.Story("ana", 1);
         using var screen = new TestScreen(Some.LookingAtPictures(story), 80, 24);
-        var area = screen.Store.State.Area;
+        var area = screen.Store.Model.Area;
         area.Should().Be(new Box(80, 14));
 
         var pixels = new PixelBuffer(2, 2, [200, 10, 20, 10, 20, 200, 10, 20, 200, 200, 10, 20]);
-        screen.Receive(new Msg.PictureArrived(story.Id, area, pixels));
+        screen.Receive(new MediaMsg.PictureArrived(story.Id, area, pixels));
 
         screen
             .At(39, 9)
@@ -42,12 +42,12 @@ public class PictureTests
     {
         var (first, second) = (Some.Story("ana", 1), Some.Story("ana", 2));
         using var screen = new TestScreen(Some.LookingAtPictures(first, second), 80, 24);
-        var area = screen.Store.State.Area;
+        var area = screen.Store.Model.Area;
 
-        screen.Press(Key.CursorRight).Receive(new Msg.PictureArrived(first.Id, area, Some.Plain(4, 4, 200, 10, 20)));
+        screen.Press(Key.CursorRight).Receive(new MediaMsg.PictureArrived(first.Id, area, Some.Plain(4, 4, 200, 10, 20)));
         screen.Text.Should().Contain("ana 2").And.NotContain("▀");
 
-        screen.Receive(new Msg.PictureArrived(second.Id, area, Some.Plain(4, 4, 10, 20, 200)));
+        screen.Receive(new MediaMsg.PictureArrived(second.Id, area, Some.Plain(4, 4, 10, 20, 200)));
         screen.Text.Count(c => c == '▀').Should().Be(8);
         screen.At(39, 9).Attribute!.Value.Foreground.Should().Be(_blue);
 
@@ -59,10 +59,10 @@ public class PictureTests
     {
         var story = Some.Story("ana", 1);
         using var screen = new TestScreen(Some.LookingAtPictures(story), 80, 24);
-        screen.Receive(new Msg.PictureArrived(story.Id, screen.Store.State.Area, Some.Plain(70, 28, 200, 10, 20)));
+        screen.Receive(new MediaMsg.PictureArrived(story.Id, screen.Store.Model.Area, Some.Plain(70, 28, 200, 10, 20)));
 
         screen.Resize(40, 12).Text.Should().NotContain("▀");
-        screen.Receive(new Msg.PictureArrived(story.Id, screen.Store.State.Area, Some.Plain(12, 12, 200, 10, 20)));
+        screen.Receive(new MediaMsg.PictureArrived(story.Id, screen.Store.Model.Area, Some.Plain(12, 12, 200, 10, 20)));
         screen.Text.Count(c => c == '▀').Should().Be(12 * 6);
     }
 
@@ -73,7 +73,7 @@ public class PictureTests
         video = video with { Media = video.Media with { FileName = "demo.mp4", DurationMs = 12_000 } };
         using var screen = new TestScreen(Some.LookingAtPictures(video), 80, 24);
 
-        screen.Receive(new Msg.PictureMissing(video.Id, screen.Store.State.Area, "There is no poster for this story."));
+        screen.Receive(new MediaMsg.PictureMissing(video.Id, screen.Store.Model.Area, "There is no poster for this story."));
 
         screen.Text.Should().Contain("▶ demo.mp4 · 0:12").And.Contain("p plays it").And.NotContain("There is no poster");
     }

@@ -25,7 +25,7 @@ public class RecordingScreenTests
     private static TestScreen Playing(Recording recording, int width = 80, int height = 24, bool colours = true)
     {
         var screen = new TestScreen(Some.Looking(_story, Some.Story("bob", 1, StoryKinds.Text)), width, height, colours);
-        return screen.Receive(new Msg.RecordingArrived(_story.Id, recording));
+        return screen.Receive(new MediaMsg.RecordingArrived(_story.Id, recording));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public class RecordingScreenTests
         screen.Wait(TimeSpan.FromSeconds(1.5)).Text.Should().Contain("card of bob");
 
         using var paused = new TestScreen(Some.Looking(_story) with { Paused = true }, 80, 24);
-        paused.Receive(new Msg.RecordingArrived(_story.Id, Steps())).Text.Should().Contain("step 19");
+        paused.Receive(new MediaMsg.RecordingArrived(_story.Id, Steps())).Text.Should().Contain("step 19");
         paused.Press(Key.Space).Text.Should().Contain("step 00");
     }
 
@@ -76,9 +76,9 @@ public class RecordingScreenTests
         using var screen = new TestScreen(Some.Looking(_story, Some.Story("bob", 1)), 80, 24);
 
         screen.Wait(TimeSpan.FromSeconds(10)).Text.Should().Contain("…");
-        screen.Store.State.Seen.Should().BeEmpty();
+        screen.Store.Model.Seen.Should().BeEmpty();
         screen
-            .Receive(new Msg.RecordingMissing(_story.Id, "It has a line of more than 1 MiB.\e[2J"))
+            .Receive(new MediaMsg.RecordingMissing(_story.Id, "It has a line of more than 1 MiB.\e[2J"))
             .Text.Should()
             .Contain("ana1.jpg")
             .And.Contain("It has a line of more than 1 MiB.");

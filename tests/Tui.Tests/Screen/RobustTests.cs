@@ -1,4 +1,6 @@
 using StoriesCli.Contracts;
+using StoriesCli.Tui.Actions;
+using StoriesCli.Tui.Actions.Post;
 using StoriesCli.Tui.App;
 using Terminal.Gui.Input;
 
@@ -46,7 +48,7 @@ public class RobustTests
 
         for (var i = 0; i < 1000; i++)
         {
-            screen.Store.Dispatch(new Msg.Next());
+            screen.Store.Dispatch(Keys.Of("next"));
         }
         screen.Press(Key.CursorRight).Lines[1].Should().Contain("p199");
         screen.Lines[0].Should().NotContain("new");
@@ -77,7 +79,7 @@ public class RobustTests
                 case 0:
                     screen.Resize(random.Next(1, 160), random.Next(1, 50));
                     break;
-                case 1 when screen.Store.State.LastDeed > 0:
+                case 1 when screen.Store.Model.LastCommand > 0:
                     screen.Answer(Any(random));
                     break;
                 case 2:
@@ -93,19 +95,19 @@ public class RobustTests
         }
         screen.Text.Where(c => char.IsControl(c) && c != '\n').Should().BeEmpty();
 
-        using var fresh = new TestScreen(screen.Resize(120, 40).Store.State, 120, 40);
+        using var fresh = new TestScreen(screen.Resize(120, 40).Store.Model, 120, 40);
         screen.Text.Should().Be(fresh.Text);
     }
 
-    private static Outcome Any(Random random) =>
+    private static CommandResult Any(Random random) =>
         random.Next(6) switch
         {
-            0 => new Outcome.Failed("It failed \e[31m."),
-            1 => new Outcome.Listed([new("@ana", "", new Msg.PersonChosen("ana"))], "People"),
-            2 => new Outcome.Found("/ x", [Some.Story("cid", 9)]),
-            3 => new Outcome.Said("Done."),
-            4 => new Outcome.Posted(Some.Story("dora", random.Next(2, 99)).Seen()),
-            _ => new Outcome.Replied(
+            0 => new CommandFailed("It failed \e[31m."),
+            1 => new ListLoaded([new("@ana", "", new ShowPeople.PersonChosen("ana"))], "People"),
+            2 => new AlbumFound("/ x", [Some.Story("cid", 9)]),
+            3 => new Notice("Done."),
+            4 => new PostStory.Posted(Some.Story("dora", random.Next(2, 99)).Seen()),
+            _ => new ReplyToStory.Sent(
                 "01kana010000000000000000000",
                 new()
                 {

@@ -7,7 +7,7 @@ namespace StoriesCli.Tui.Tests.Screen;
 
 public class ScreenTests
 {
-    private static AppState Team { get; } =
+    private static Model Team { get; } =
         Some.Looking(
             Some.Story("ana", 1, StoryKinds.Text) with
             {
@@ -66,7 +66,7 @@ public class ScreenTests
             screen.Resize(width, height);
         }
 
-        using var fresh = new TestScreen(screen.Store.State, 80, 24);
+        using var fresh = new TestScreen(screen.Store.Model, 80, 24);
         screen.Text.Should().Be(fresh.Text);
     }
 
@@ -92,7 +92,7 @@ public class ScreenTests
 
         var text = screen.Press((Key)'?').Text + screen.Press(Key.PageDown, Key.PageDown).Text;
 
-        text.Should().ContainAll(KeyTable.Default.For(restricted: false).Select(binding => binding.Does));
+        text.Should().ContainAll(KeyTable.Default.For(restricted: false).Select(binding => binding.Action.Help));
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public class ScreenTests
         using var screen = new TestScreen(Team, 80, 24);
 
         screen.Press(new Key(key)).HasEnded.Should().BeTrue();
-        screen.Store.State.Leaving.Should().Be(new Leave.ForGood());
+        screen.Store.Model.Exit.Should().Be(new ExitReason.Quit());
     }
 
     [Fact]
@@ -111,9 +111,9 @@ public class ScreenTests
     {
         using var screen = new TestScreen(Team, 80, 24);
         screen.Press(Key.CursorRight, Key.Z.WithCtrl).HasEnded.Should().BeTrue();
-        screen.Store.State.Leaving.Should().Be(new Leave.Stop());
+        screen.Store.Model.Exit.Should().Be(new ExitReason.Suspend());
 
-        using var again = new TestScreen(screen.Store.State.After(new Msg.Returned()), 80, 24);
+        using var again = new TestScreen(screen.Store.Model.After(new TerminalMsg.Returned()), 80, 24);
         again.HasEnded.Should().BeFalse();
         again.Text.Should().Contain("ana 2");
     }
@@ -166,12 +166,12 @@ public class ScreenTests
         using var screen = new TestScreen(Some.Empty, 80, 24);
         screen.Text.Should().Contain("● connecting");
 
-        screen.Receive(new Msg.TrayFailed("Nothing listens at http://team.example."));
+        screen.Receive(new ServerMsg.TrayFailed("Nothing listens at http://team.example."));
         screen
             .Text.Should()
             .Contain("● offline")
             .And.Contain("Nothing listens at http://team.example.")
             .And.Contain("tried again by itself");
-        screen.Receive(new Msg.TrayArrived([])).Text.Should().Contain("● live").And.Contain("stories post FILE");
+        screen.Receive(new ServerMsg.TrayArrived([])).Text.Should().Contain("● live").And.Contain("stories post FILE");
     }
 }

@@ -26,7 +26,7 @@ internal sealed class TestScreen : IDisposable
     private readonly MainWindow _window;
     private readonly SessionToken _session;
 
-    public TestScreen(AppState state, int width, int height, bool colours = true)
+    public TestScreen(Model state, int width, int height, bool colours = true)
     {
         _start = _time.Now;
         _app = Application.Create(_time).Init(DriverRegistry.Names.ANSI);
@@ -73,8 +73,8 @@ internal sealed class TestScreen : IDisposable
     public TestScreen Wheel(int column, int row, bool up) =>
         Do(() => _app.InjectMouse(new() { ScreenPosition = new(column, row), Flags = up ? MouseFlags.WheeledUp : MouseFlags.WheeledDown }));
 
-    /// <summary>Ends the deed that was asked for last.</summary>
-    public TestScreen Answer(Outcome outcome) => Receive(new Msg.DeedEnded(Store.State.LastDeed, outcome));
+    /// <summary>Ends the last command.</summary>
+    public TestScreen Answer(CommandResult result) => Receive(new CommandMsg.Ended(Store.Model.LastCommand, result));
 
     public TestScreen Receive(params Msg[] messages) => Do(() => Array.ForEach(messages, Store.Dispatch));
 

@@ -13,14 +13,14 @@ public class WordsTests
     [InlineData(300_000, "3 d ago")]
     public void Ages_are_said_in_the_largest_unit_that_tells_something(int seconds, string words)
     {
-        Words.Ago(TimeSpan.FromSeconds(seconds)).Should().Be(words);
+        Format.Ago(TimeSpan.FromSeconds(seconds)).Should().Be(words);
     }
 
     [Fact]
     public void The_time_left_is_counted_to_the_second_at_its_end()
     {
-        Words.Left(Some.Story("ana", 1).Ending(TimeSpan.FromSeconds(9.9)), Some.Now).Should().Be("9 s left");
-        Words.Left(Some.Story("ana", 1) with { ExpiresAt = null }, Some.Now).Should().Be("kept");
+        Format.Left(Some.Story("ana", 1).Ending(TimeSpan.FromSeconds(9.9)), Some.Now).Should().Be("9 s left");
+        Format.Left(Some.Story("ana", 1) with { ExpiresAt = null }, Some.Now).Should().Be("kept");
     }
 
     [Fact]
@@ -32,6 +32,6 @@ public class WordsTests
             Media = story.Media with { FileName = "de\e[31mmo.mp4", DurationMs = 72_400, Width = 1280, Height = 720, Bytes = 4_300_000 },
         };
 
-        Words.File(story).Should().Be("demo.mp4 · 1:12 · 1280×720 · 4.1 MiB");
+        Format.File(story).Should().Be("demo.mp4 · 1:12 · 1280×720 · 4.1 MiB");
     }
 }

@@ -22,7 +22,7 @@ internal static class Crashing
     private static void Show(string how)
     {
         Environment.SetEnvironmentVariable("DisableRealDriverIO", null);
-        using var guard = new TerminalGuard(() => { }) { Farewell = KittyEncoder.DeleteAll };
+        using var guard = new TerminalGuard(() => { }) { ResetSequence = KittyEncoder.DeleteAll };
         using var taken = guard.Take();
         using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
         var store = new Store(Some.Looking(Some.Story("ana", 1, StoriesCli.Contracts.StoryKinds.Text)));

@@ -51,7 +51,7 @@ public sealed class RasterTests : IDisposable
 
     private string Receive(StoriesCli.Contracts.Story story, Raster raster)
     {
-        _store.Dispatch(new Msg.PictureArrived(story.Id, _store.State.Area, Some.Plain(10, 10, 9, 9, 9), raster));
+        _store.Dispatch(new MediaMsg.PictureArrived(story.Id, _store.Model.Area, Some.Plain(10, 10, 9, 9, 9), raster));
         return Frame();
     }
 
@@ -67,7 +67,7 @@ public sealed class RasterTests : IDisposable
         Receive(_first, Sixel("one")).Should().Contain("\e[6;31H\ePone\e\\").And.EndWith("\e\\");
         _app.Driver!.ToString().Should().NotContain("▀");
 
-        _store.Dispatch(new Msg.Tick(TimeSpan.FromSeconds(1), Some.Now.AddSeconds(1)));
+        _store.Dispatch(new TerminalMsg.Tick(TimeSpan.FromSeconds(1), Some.Now.AddSeconds(1)));
         Frame().Should().NotContain("\eP");
         _window.SetNeedsDraw();
         Frame().Should().NotContain("\eP");
@@ -170,14 +170,14 @@ public sealed class RasterTests : IDisposable
     [Fact]
     public void What_the_terminal_can_becomes_known_while_blocks_are_shown_and_they_stay_until_the_new_picture_is_there()
     {
-        _store.Dispatch(new Msg.PictureArrived(_first.Id, _store.State.Area, Some.Plain(10, 10, 9, 9, 9)));
+        _store.Dispatch(new MediaMsg.PictureArrived(_first.Id, _store.Model.Area, Some.Plain(10, 10, 9, 9, 9)));
         Frame().Should().BeEmpty();
 
         var graphics = Graphics.Of(GraphicsKind.Sixel, new(8, 16));
-        _store.Dispatch(new Msg.GraphicsChanged(graphics));
+        _store.Dispatch(new TerminalMsg.GraphicsChanged(graphics));
         _app.LayoutAndDraw();
         _app.Driver!.ToString().Should().Contain("▀");
-        _store.Dispatch(new Msg.PictureArrived(_first.Id, _store.State.Area, Some.Plain(10, 10, 9, 9, 9), Sixel("one"), graphics));
+        _store.Dispatch(new MediaMsg.PictureArrived(_first.Id, _store.Model.Area, Some.Plain(10, 10, 9, 9, 9), Sixel("one"), graphics));
 
         Frame().Should().Contain("\ePone");
         _app.Driver.ToString().Should().NotContain("▀");

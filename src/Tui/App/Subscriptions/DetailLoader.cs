@@ -9,7 +9,7 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
 {
     private Wanted _asked;
 
-    public void React(AppState s)
+    public void OnModelChanged(Model s)
     {
         if (s.Shown is not { } story || s.Connection != Connection.Live)
         {
@@ -46,10 +46,10 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
             var text = wanted.Text ? await ReadAsync(story, wanted.Archived).ConfigureAwait(false) : null;
             if (wanted.Archived && text is not null)
             {
-                post(new Msg.DetailsArrived(story.Id, new() { Text = text }));
+                post(new ServerMsg.DetailsArrived(story.Id, new() { Text = text }));
             }
             post(
-                new Msg.DetailsArrived(
+                new ServerMsg.DetailsArrived(
                     story.Id,
                     new()
                     {
@@ -65,7 +65,7 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
         }
         catch (ApiException e) when (e.Status == 410 && !wanted.Archived)
         {
-            post(new Msg.StoryGone(story.Id));
+            post(new ServerMsg.StoryGone(story.Id));
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException or InvalidDataException or OperationCanceledException)
         {

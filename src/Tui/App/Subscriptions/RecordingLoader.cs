@@ -10,9 +10,9 @@ internal sealed class RecordingLoader(ApiClient client, Action<Msg> post, Cancel
 
     private readonly HashSet<string> _asked = [];
 
-    public void React(AppState s)
+    public void OnModelChanged(Model s)
     {
-        var wanted = Watching.Wanted(s).Where(story => story.Id == s.ShownId || story.Media.Bytes <= AheadBytesMaximum).ToArray();
+        var wanted = RecordingPlayback.Wanted(s).Where(story => story.Id == s.ShownId || story.Media.Bytes <= AheadBytesMaximum).ToArray();
         _asked.RemoveWhere(id => wanted.All(story => story.Id != id));
         foreach (var story in wanted)
         {
@@ -32,15 +32,15 @@ internal sealed class RecordingLoader(ApiClient client, Action<Msg> post, Cancel
                 archived ? client.OpenArchivedMediaAsync(story.Id, cancel: cancel) : client.OpenMediaAsync(story.Id, cancel: cancel)
             ).ConfigureAwait(false);
             await using var _ = media.ConfigureAwait(false);
-            post(new Msg.RecordingArrived(story.Id, await CastReader.ReadAsync(media.Content, cancel).ConfigureAwait(false)));
+            post(new MediaMsg.RecordingArrived(story.Id, await CastReader.ReadAsync(media.Content, cancel).ConfigureAwait(false)));
         }
         catch (ApiException e) when (e.Status == 410)
         {
-            post(new Msg.StoryGone(story.Id));
+            post(new ServerMsg.StoryGone(story.Id));
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException or InvalidDataException or IOException)
         {
-            post(new Msg.RecordingMissing(story.Id, e.Message));
+            post(new MediaMsg.RecordingMissing(story.Id, e.Message));
         }
     }
 }

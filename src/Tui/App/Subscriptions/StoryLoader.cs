@@ -13,13 +13,13 @@ internal sealed class StoryLoader(ApiClient client, Action<Msg> post, Cancellati
 
     private readonly ConcurrentDictionary<PlaceKey, PlaceVersion> _asked = [];
 
-    public void React(AppState s)
+    public void OnModelChanged(Model s)
     {
         foreach (var key in _asked.Keys.Where(key => s.IndexOf(key) is var i && (i < 0 || s.Places[i].IsCurrent)))
         {
             _asked.TryRemove(key, out _);
         }
-        foreach (var place in Sight.NearbyPlaces(s))
+        foreach (var place in Prefetch.NearbyPlaces(s))
         {
             var version = place.Version;
             if (_asked.TryGetValue(place.Key, out var asked) && asked == version)
@@ -35,7 +35,7 @@ internal sealed class StoryLoader(ApiClient client, Action<Msg> post, Cancellati
     {
         try
         {
-            post(new Msg.StoriesArrived(key, version, await ListAsync(key).ConfigureAwait(false)));
+            post(new ServerMsg.StoriesArrived(key, version, await ListAsync(key).ConfigureAwait(false)));
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)
         {

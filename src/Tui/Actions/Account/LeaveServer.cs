@@ -1,0 +1,50 @@
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Actions.Account;
+
+/// <summary>Deletes the account, after asking.</summary>
+internal static class LeaveServer
+{
+    public static Choice Choice { get; } =
+        new(
+            "Leave this server",
+            "asks first",
+            new DialogMsg.Open(
+                new ConfirmDialog(
+                    "Leave, and have all that is yours deleted?",
+                    "Stories, archive, highlights, replies, reactions, votes, acknowledgements, circles, tokens, feeds, shares and webhooks go at once, for good. Your handle stays taken.",
+                    new Leave()
+                )
+                {
+                    NeedsY = true,
+                }
+            )
+        );
+
+    public sealed record Leave : Command
+    {
+        public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
+        {
+            await context.Client.LeaveAsync(stop).ConfigureAwait(false);
+            context.Options.Left?.Invoke();
+            return new Left();
+        }
+    }
+
+    public sealed record Left : CommandResult
+    {
+        public override Model Update(Model model, bool awaited) =>
+            model with
+            {
+                Places = [],
+                Open = null,
+                ShownId = null,
+                Connection = Connection.SignedOut,
+                Trouble = "you have left",
+                Dialog = new MessageDialog(
+                    "You have left.",
+                    "Nothing of yours is on this server any more, and its token here is forgotten."
+                ),
+            };
+    }
+}

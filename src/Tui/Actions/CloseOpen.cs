@@ -1,0 +1,15 @@
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Actions;
+
+/// <summary>Closes what is open: the help, the choice of a person, an album. Dialogs take Esc themselves.</summary>
+internal sealed class CloseOpen() : TuiAction("close what is open", null, new ActionKey(null, "esc"))
+{
+    public static Msg Msg { get; } = new InputMsg.Start(new CloseOpen());
+
+    public override bool WorksInDialog => true;
+
+    protected override Model Start(Model model) => model.Chosen is not null ? model with { Chosen = null } : Albums.Close(model);
+
+    public override Model StartInHelp(Model model, int step) => model with { Help = false };
+}

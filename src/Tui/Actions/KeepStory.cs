@@ -1,0 +1,55 @@
+using StoriesCli.Contracts;
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Actions;
+
+/// <summary>Keeps a story of one's own in a highlight beyond its lifetime, or no longer.</summary>
+internal sealed class KeepStory() : StoryAction("keep your story, or not", "keep", new ActionKey("keep", "k"))
+{
+    public override bool IsForAuthor => true;
+
+    protected override Model Start(Model model, Story shown) =>
+        model with
+        {
+            Dialog = shown.KeptIn is { } highlight
+                ? new ConfirmDialog(
+                    $"Keep it no longer in {highlight}?",
+                    "A story whose lifetime is over ends at once.",
+                    new Unkeep(shown.Id)
+                )
+                {
+                    StoryId = shown.Id,
+                }
+                : new HighlightPrompt { StoryId = shown.Id },
+        };
+
+    private sealed record HighlightPrompt()
+        : PromptDialog("Keep beyond its lifetime, in the highlight", "a-z 0-9 . _ -", TextEdit.Proposing(NewKeep.DefaultHighlight))
+    {
+        protected override Command? Read(Model model, string answer) => Names.Highlight.IsMatch(answer) ? new Keep(StoryId!, answer) : null;
+    }
+
+    public sealed record Keep(string StoryId, string Highlight) : Command
+    {
+        public override string? GoneOn410 => StoryId;
+
+        public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) =>
+            new StoryChanged(await context.Client.KeepAsync(StoryId, Highlight, stop).ConfigureAwait(false), $"Kept in {Highlight}.");
+    }
+
+    public sealed record Unkeep(string StoryId) : Command
+    {
+        public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
+        {
+            await context.Client.UnkeepAsync(StoryId, stop).ConfigureAwait(false);
+            try
+            {
+                return new StoryChanged(await context.Client.GetStoryAsync(StoryId, stop).ConfigureAwait(false), "Kept no longer.");
+            }
+            catch (ApiException e) when (e.Status == 410)
+            {
+                return new StoryRemoved(StoryId, "Kept no longer: its lifetime was over.");
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using StoriesCli.Client.Players;
+using StoriesCli.Contracts;
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Actions;
+
+/// <summary>Opens a link of the story in the system's browser, after asking.</summary>
+internal sealed class OpenLink() : StoryAction("open its link (asks)", null, new ActionKey("link", "o"))
+{
+    public override bool WorksInArchive => true;
+
+    public override bool IsOffWhenRestricted => true;
+
+    protected override Model StartRestricted(Model model) => model.Notify("Opening links is off here: --restricted.");
+
+    protected override Model Start(Model model, Story shown)
+    {
+        string[] addresses = [.. shown.Links.Concat(shown.Source?.RunUrl is { } run ? [run] : []).Distinct()];
+        return addresses switch
+        {
+            [] => model.Notify("This story has no link."),
+            [var only] => Ask(model, only),
+            _ => model with
+            {
+                Dialog = new ListDialog("Links", [.. addresses.Select(address => new Choice(address, "", new LinkChosen(address)))])
+                {
+                    StoryId = shown.Id,
+                },
+            },
+        };
+    }
+
+    private static Model Ask(Model model, string address) =>
+        model with
+        {
+            Dialog = new ConfirmDialog("Open this address outside?", address, new Open(address)) { StoryId = model.ShownId },
+        };
+
+    private sealed record LinkChosen(string Address) : ActionMsg
+    {
+        public override Model Update(Model model) => Ask(model, Address);
+    }
+
+    /// <summary>Hands the address to the system's opener: a program with one argument, never a line for a shell.</summary>
+    public sealed record Open(string Address) : Command
+    {
+        private static string Program =>
+            OperatingSystem.IsWindows() ? "explorer.exe"
+            : OperatingSystem.IsMacOS() ? "open"
+            : "xdg-open";
+
+        public override bool IsOffWhenRestricted => true;
+
+        public override Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) => Task.FromResult(Start());
+
+        private CommandResult Start()
+        {
+            if (!Uri.TryCreate(Address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            {
+                return new CommandFailed("Only http and https addresses are opened.");
+            }
+            // The output of the opener must not reach the screen.
+            var start = new ProcessStartInfo(Program, [uri.AbsoluteUri])
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            ChildEnvironment.Strip(start.Environment);
+            try
+            {
+                var process = Process.Start(start)!;
+                process.StandardInput.Close();
+                process.BeginOutputReadLine();
+                process.BeginErrorReadLine();
+                return new Notice($"Opened: {uri.AbsoluteUri}");
+            }
+            catch (Exception e) when (e is Win32Exception or FileNotFoundException or InvalidOperationException)
+            {
+                return new CommandFailed($"{Program}, which opens addresses here, cannot be started: {e.Message}");
+            }
+        }
+    }
+}

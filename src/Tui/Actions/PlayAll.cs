@@ -1,0 +1,21 @@
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Actions;
+
+/// <summary>Plays everything unseen in an external player.</summary>
+internal sealed class PlayAll() : TuiAction("play all that is new", null, new ActionKey("play-all", "P"))
+{
+    /// <summary>The value of <see cref="Model.PlayingId"/> meanwhile.</summary>
+    public const string Everything = "everything unseen";
+
+    public override bool IsOffWhenRestricted => true;
+
+    protected override Model Start(Model model) =>
+        model switch
+        {
+            { Restricted: true } => model.Notify("External programs are off here: --restricted."),
+            { PlayingId: not null } => model.Notify("A player is open already."),
+            { Connection: not Connection.Live } => model.Notify("Offline: a player needs the server."),
+            _ => model with { PlayingId = Everything, Note = null },
+        };
+}

@@ -1,0 +1,50 @@
+using StoriesCli.Contracts;
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Actions;
+
+/// <summary>Plays the shown story in an external player, and shows what the player reports.</summary>
+internal sealed class PlayStory() : TuiAction("play it in your own player", "play", new ActionKey("play", "p"))
+{
+    public override bool IsOffWhenRestricted => true;
+
+    /// <summary><see cref="App.Subscriptions.PlayerRunner"/> starts a player once <see cref="Model.PlayingId"/> names a story.</summary>
+    protected override Model Start(Model model) =>
+        model switch
+        {
+            { Shown: null } => model,
+            { Restricted: true } => model.Notify("External programs are off here: --restricted."),
+            { PlayingId: not null } => model.Notify("A player is open already."),
+            { OpenPlace.IsArchive: true } => model.Notify($"An archived file is not played here: {model.Keys.Label("download")} saves it."),
+            { Shown.Kind: StoryKinds.Text } => model.Notify("A text card has nothing to play."),
+            { Shown.Kind: StoryKinds.Recording } => model.Notify("A recording plays here by itself: space pauses, [ and ] go back and on."),
+            { Connection: Connection.Offline } => model.Notify("Offline: a player needs the server."),
+            _ => model with { PlayingId = model.Shown.Id, Note = null },
+        };
+
+    public static Model Report(Model model, PlayerMsg report) =>
+        report switch
+        {
+            PlayerMsg.Started started when started.StoryId == model.PlayingId => model.Notify(
+                $"{started.Player} is open beside this terminal."
+            ),
+            PlayerMsg.NeedsTerminal needs when needs.StoryId == model.PlayingId => model with
+            {
+                Exit = new ExitReason.Player(needs.StoryId),
+            },
+            PlayerMsg.Viewed viewed => Viewing.Mark(model, viewed.StoryId),
+            PlayerMsg.Ended { Error: { } error } ended => End(model, ended).Notify(error),
+            PlayerMsg.Ended ended => End(model, ended) with { Played = model.Played.Add(ended.StoryId) },
+            _ => model,
+        };
+
+    private static Model End(Model model, PlayerMsg.Ended ended) =>
+        model.PlayingId != ended.StoryId
+            ? model
+            : model with
+            {
+                PlayingId = null,
+                Note = null,
+                Elapsed = model.ShownId == ended.StoryId ? TimeSpan.Zero : model.Elapsed,
+            };
+}

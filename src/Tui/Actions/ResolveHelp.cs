@@ -1,0 +1,27 @@
+using StoriesCli.Contracts;
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Actions;
+
+internal sealed class ResolveHelp() : StoryAction("resolve your call for help", null, new ActionKey("resolve", "R"))
+{
+    public override bool IsForAuthor => true;
+
+    protected override Model Start(Model model, Story shown) =>
+        shown.Help is { } help ? model.Run(new Send(shown.Id, !help.Resolved)) : model.Notify("This story does not ask for help.");
+
+    public sealed record Send(string StoryId, bool Resolved) : Command
+    {
+        public override string? GoneOn410 => StoryId;
+
+        public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
+        {
+            if (Resolved)
+            {
+                return new StoryChanged(await context.Client.ResolveAsync(StoryId, stop).ConfigureAwait(false), "Resolved.");
+            }
+            await context.Client.UnresolveAsync(StoryId, stop).ConfigureAwait(false);
+            return new StoryChanged(await context.Client.GetStoryAsync(StoryId, stop).ConfigureAwait(false), "Open again.");
+        }
+    }
+}

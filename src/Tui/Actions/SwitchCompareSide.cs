@@ -1,0 +1,18 @@
+using StoriesCli.Tui.App;
+
+namespace StoriesCli.Tui.Actions;
+
+/// <summary>Goes round the sides of a before/after story.</summary>
+internal sealed class SwitchCompareSide() : TuiAction("before/after: other side", null, new ActionKey("compare", "c"))
+{
+    protected override Model Start(Model model) =>
+        model switch
+        {
+            { Shown: null } => model,
+            { Shown.Compare: null } => model.Notify("Only a before/after story has another side."),
+            { OpenPlace.IsArchive: true } => model.Notify("The archive draws the picture after alone."),
+            { Pictured: false } => model.Notify($"Pictures are not drawn here: stories get {model.ShownId} --part before saves one."),
+            // Time begins again: the story must not go while somebody compares.
+            _ => model with { Side = Comparison.Next(model.Side), Elapsed = TimeSpan.Zero },
+        };
+}

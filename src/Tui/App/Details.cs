@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Tui.App;
+
+/// <summary>What was loaded about a story beyond the lists: its thread, its viewers and acknowledgements, the full text of a long card.</summary>
+internal sealed record Details
+{
+    public ImmutableArray<Reply>? Replies { get; init; }
+    public ViewerPage? Viewers { get; init; }
+    public ImmutableArray<Acknowledgement>? Acks { get; init; }
+    public string? Text { get; init; }
+
+    public static Model Load(Model model, ServerMsg.DetailsArrived arrived) =>
+        model with
+        {
+            Details = model
+                .Details.RemoveRange(model.Details.Keys.Where(id => id != model.ShownId && id != arrived.StoryId))
+                .SetItem(arrived.StoryId, Merge(model.Details.GetValueOrDefault(arrived.StoryId), arrived.Details)),
+        };
+
+    /// <summary>Adds a reply once: its event and the answer to our own request both bring it.</summary>
+    /// <param name="model">Before it.</param>
+    /// <param name="storyId">The story it belongs to.</param>
+    /// <param name="reply">The new reply.</param>
+    /// <param name="counts">Whether the story's count does not include it yet.</param>
+    public static Model AddReply(Model model, string storyId, Reply reply, bool counts)
+    {
+        var details = model.Details.GetValueOrDefault(storyId) ?? new();
+        var known = details.Replies ?? [];
+        if (known.Any(other => other.Id == reply.Id))
+        {
+            return model;
+        }
+        model = model with
+        {
+            Details = model.Details.SetItem(storyId, details with { Replies = known.Add(reply) }),
+            ThreadScroll = model.ShownId == storyId ? 0 : model.ThreadScroll,
+        };
+        var story = counts ? model.Places.SelectMany(place => place.Stories).FirstOrDefault(story => story.Id == storyId) : null;
+        return story is null ? model : EventUpdate.Refresh(model, story with { ReplyCount = story.ReplyCount + 1 });
+    }
+
+    private static Details Merge(Details? known, Details fresh) =>
+        new()
+        {
+            Replies = fresh.Replies ?? known?.Replies,
+            Viewers = fresh.Viewers ?? known?.Viewers,
+            Acks = fresh.Acks ?? known?.Acks,
+            Text = fresh.Text ?? known?.Text,
+        };
+}

@@ -1,0 +1,57 @@
+namespace StoriesCli.Tui.App;
+
+/// <summary>Keys and messages while a dialog is open: what is the same for all dialogs.</summary>
+internal static class DialogUpdate
+{
+    public static Model Apply(Model model, DialogMsg msg) =>
+        msg switch
+        {
+            DialogMsg.Open open => model with { Dialog = open.Dialog },
+            DialogMsg.LoadList list => ListDialog.Load(model, list.Title, list.Command),
+            DialogMsg.Run run => RunBehind(model, run.Command),
+            _ => model,
+        };
+
+    public static Model Type(Model model, string text) =>
+        model.Dialog is { Command: null, IsOrphaned: false } dialog ? dialog.Type(model, text) : model;
+
+    /// <summary>Terminals send a carriage return where the pasted text has a new line.</summary>
+    public static Model Paste(Model model, string text) =>
+        model.Dialog is { TakesText: true } or ListDialog { IsNumbered: false }
+            ? Type(model, text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n'))
+            : model;
+
+    public static Model Press(Model model, EditKey key) =>
+        model.Dialog is not { } dialog ? model
+        : key == EditKey.Escape ? Close(model)
+        : dialog is { Command: null, IsOrphaned: false } ? dialog.Press(model, key)
+        : model;
+
+    /// <summary>Cancels the command that the dialog waits for.</summary>
+    public static Model Close(Model model) =>
+        model.Dialog is not { } dialog ? model
+        : dialog.Command is not { } awaited ? dialog.Close(model)
+        : dialog.Close(model with { Commands = model.Commands.RemoveAll(command => command.Number == awaited) });
+
+    /// <summary>The open dialog stays until the result of the command is there.</summary>
+    public static Model RunBehind(Model model, Command command)
+    {
+        model = model.Run(command);
+        return model with { Dialog = model.Dialog is { } dialog ? dialog with { Command = model.LastCommand, Error = null } : null };
+    }
+
+    /// <summary>Closes a dialog whose story is gone. One that was typed in stays to be read.</summary>
+    public static Model CheckStory(Model model)
+    {
+        if (model.Dialog is not { StoryId: { } id, IsOrphaned: false } dialog || model.Places.Any(place => place.IndexOf(id) >= 0))
+        {
+            return model;
+        }
+        // What was sent already may still succeed.
+        return !dialog.TakesText ? Close(model).Notify("That story is gone.")
+            : dialog.Command is not null ? model
+            : (model with { Dialog = dialog with { IsOrphaned = true, Error = "That story is gone. Esc closes." } }).Notify(
+                "That story is gone."
+            );
+    }
+}

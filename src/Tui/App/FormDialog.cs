@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Tui.App;
+
+/// <summary>What a field takes. <see cref="More"/> takes nothing; Enter on it shows fields that are seldom needed.</summary>
+internal enum FieldKind
+{
+    Line,
+    Lines,
+    File,
+    More,
+}
+
+/// <summary>One field of a form.</summary>
+internal sealed record FormField(string Name, string Label, string Hint, TextEdit Text, FieldKind Kind = FieldKind.Line);
+
+/// <summary>Fields, and a button below them.</summary>
+/// <param name="Title">Its title.</param>
+/// <param name="Button">What the button says.</param>
+/// <param name="Fields">Its fields.</param>
+/// <param name="At">The field with the caret; after the last one the button.</param>
+internal abstract record FormDialog(string Title, string Button, ImmutableArray<FormField> Fields, int At = 0) : Dialog
+{
+    /// <summary>How far the files are sent.</summary>
+    public Transfer? Upload { get; init; }
+
+    public bool IsOnButton => At == Fields.Length;
+
+    public sealed override bool TakesText => true;
+
+    public override string Hint =>
+        $"↑ ↓ field   Enter {(IsOnButton ? Button.ToLowerInvariant() + "s" : EnterIn(Fields[At].Kind))}   Esc closes";
+
+    /// <summary>The trimmed text of a field; empty if the form has no such field.</summary>
+    public string this[string name] => Fields.FirstOrDefault(field => field.Name == name)?.Text.Text.Trim() ?? "";
+
+    public sealed override Model Type(Model model, string text) =>
+        Edit(model, edit => edit.Insert(Fields[At].Kind == FieldKind.Lines ? CleanText.Lines(text) : CleanText.OneLine(text)));
+
+    public sealed override Model Press(Model model, EditKey key) =>
+        key switch
+        {
+            EditKey.Enter when IsOnButton => Submit(model),
+            EditKey.Enter when Fields[At].Kind is FieldKind.File or FieldKind.More => OnEnter(model, Fields[At].Kind),
+            EditKey.Enter when Fields[At].Kind == FieldKind.Lines => Edit(model, text => text.Insert("\n")),
+            EditKey.Down or EditKey.Tab or EditKey.Enter => model with { Dialog = this with { At = Math.Min(Fields.Length, At + 1) } },
+            EditKey.Up or EditKey.BackTab => model with { Dialog = this with { At = Math.Max(0, At - 1) } },
+            _ => Edit(model, text => text.After(key)),
+        };
+
+    public sealed override Dialog Fail(string reason) => this with { Command = null, Upload = null, Error = reason };
+
+    /// <summary>Adds the command of the filled form, or says in it what is wrong.</summary>
+    protected abstract Model Submit(Model model);
+
+    /// <summary>Enter on a field that takes no text.</summary>
+    protected virtual Model OnEnter(Model model, FieldKind kind) => model;
+
+    /// <summary>The form after a field got another text.</summary>
+    protected virtual FormDialog OnEdited() => this;
+
+    protected Model Refuse(Model model, string reason) => model with { Dialog = this with { Error = reason } };
+
+    private Model Edit(Model model, Func<TextEdit, TextEdit> change)
+    {
+        if (IsOnButton || Fields[At].Kind == FieldKind.More)
+        {
+            return model;
+        }
+        var field = Fields[At];
+        var text = change(field.Text);
+        var edited = this with { Fields = Fields.SetItem(At, field with { Text = text }), Error = null };
+        return model with { Dialog = text.Text == field.Text.Text ? edited : edited.OnEdited() };
+    }
+
+    private static string EnterIn(FieldKind kind) =>
+        kind switch
+        {
+            FieldKind.File => "chooses a file",
+            FieldKind.Lines => "new line",
+            FieldKind.More => "shows more",
+            _ => "next",
+        };
+}

@@ -1,0 +1,158 @@
+using StoriesCli.Contracts;
+using StoriesCli.Tui.Images;
+
+namespace StoriesCli.Tui.App.Subscriptions;
+
+/// <summary>Fetches, decodes and scales the pictures that are near, off the UI thread, and keeps the last few for the way back and for a resize.</summary>
+internal sealed class PictureLoader(ApiClient client, Action<Msg> post, CancellationToken cancel) : IDisposable
+{
+    /// <summary>Enough for half blocks on the widest terminals, and decoded in a few milliseconds.</summary>
+    private const int PosterPixels = 640;
+    private const long KeptBytesMaximum = 8 * 1024 * 1024;
+    private const long ForgottenBytesMaximum = 12 * 1024 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Form> _asked = [];
+    private readonly List<Kept> _kept = [];
+
+    // Each takes many megabytes while it is decoded and encoded: one after the other.
+    private readonly SemaphoreSlim _room = new(1);
+
+    private volatile HashSet<string> _wanted = [];
+    private long _tidiedAt;
+
+    /// <summary>For which place and which terminal.</summary>
+    private readonly record struct Form(Box Area, Graphics Graphics)
+    {
+        public static Form? Of(Picture? picture) => picture is null ? null : new(picture.Area, picture.Graphics);
+    }
+
+    private sealed record Kept(string Key, int Side, PixelBuffer Pixels);
+
+    private sealed record Fetched(string Key, PixelBuffer? Kept, byte[] File);
+
+    public void OnModelChanged(Model s)
+    {
+        var nearby = Prefetch.NearbyPictures(s);
+        _wanted = [.. nearby.Select(wanted => wanted.Key)];
+        foreach (var (key, asked) in _asked.ToArray())
+        {
+            if (Form.Of(s.Pictures.GetValueOrDefault(key)) == asked || !_wanted.Contains(key))
+            {
+                _asked.Remove(key);
+            }
+        }
+        foreach (var wanted in nearby)
+        {
+            var form = new Form(s.Area, s.Graphics);
+            if (Form.Of(s.Pictures.GetValueOrDefault(wanted.Key)) != form && _asked.GetValueOrDefault(wanted.Key) != form)
+            {
+                _asked[wanted.Key] = form;
+                var archived = s.IsArchived(wanted.Story.Id);
+                _ = Task.Run(() => DeliverAsync(wanted, form, archived), cancel);
+            }
+        }
+    }
+
+    public void Dispose() => _room.Dispose();
+
+    private async Task DeliverAsync(WantedPicture wanted, Form form, bool archived)
+    {
+        var (area, graphics) = form;
+        try
+        {
+            var side = SideFor(graphics.PixelsIn(area));
+            var files = new List<Fetched>();
+            foreach (var source in wanted.Sources)
+            {
+                files.Add(await FetchAsync(wanted.Story, source, side, archived).ConfigureAwait(false));
+            }
+            await _room.WaitAsync(cancel).ConfigureAwait(false);
+            try
+            {
+                // Where the viewer has gone on, React asks again should they come back.
+                if (_wanted.Contains(wanted.Key))
+                {
+                    var source = files
+                        .Select(file =>
+                            file.Kept
+                            ?? Find(file.Key, side)
+                            ?? Keep(new(file.Key, side, archived ? ArchivedPicture.Decode(file.File, side) : PixelBuffer.Decode(file.File)))
+                        )
+                        .Aggregate((one, other) => one.Blend(other));
+                    var raster = graphics.Kind == GraphicsKind.Blocks ? null : Raster.Of(source, area, graphics);
+                    post(new MediaMsg.PictureArrived(wanted.Key, area, HalfBlocks.Of(source, area, graphics.Cell), raster, graphics));
+                }
+            }
+            finally
+            {
+                TidyUp();
+                _room.Release();
+            }
+        }
+        catch (ApiException e) when (e.Status == 410)
+        {
+            post(new ServerMsg.StoryGone(wanted.Story.Id));
+        }
+        catch (Exception e) when (e is ApiException or ServerUnreachableException or InvalidDataException)
+        {
+            post(new MediaMsg.PictureMissing(wanted.Key, area, e.Message, graphics));
+        }
+    }
+
+    /// <summary>What is at hand already is not fetched again.</summary>
+    private async Task<Fetched> FetchAsync(Story story, CompareSide source, int side, bool archived)
+    {
+        var key = Comparison.KeyOf(story.Id, source);
+        if (Find(key, side) is { } kept)
+        {
+            return new(key, kept, []);
+        }
+        return new(
+            key,
+            null,
+            archived
+                ? await ArchivedPicture.ReadAsync(client, story, cancel).ConfigureAwait(false)
+                : await client.GetPosterAsync(story.Id, side, side, Comparison.PartOf(source), cancel).ConfigureAwait(false)
+        );
+    }
+
+    /// <summary>Pictures are large and soon forgotten. The collector goes by the machine's memory, and would let many of them lie.</summary>
+    private void TidyUp()
+    {
+        var allocated = GC.GetTotalAllocatedBytes();
+        if (allocated - Interlocked.Read(ref _tidiedAt) > ForgottenBytesMaximum)
+        {
+            Interlocked.Exchange(ref _tidiedAt, allocated);
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
+    }
+
+    private static int SideFor(Box pixels) => Math.Max(Limits.PosterSideFor(Math.Max(pixels.Width, pixels.Height)), PosterPixels);
+
+    private PixelBuffer? Find(string key, int side)
+    {
+        lock (_lock)
+        {
+            return _kept.Find(kept => kept.Key == key && kept.Side == side)?.Pixels;
+        }
+    }
+
+    private PixelBuffer Keep(Kept picture)
+    {
+        lock (_lock)
+        {
+            _kept.RemoveAll(kept => kept.Key == picture.Key);
+            _kept.Add(picture);
+            for (
+                var bytes = _kept.Sum(kept => (long)kept.Pixels.Rgb.Length);
+                bytes > KeptBytesMaximum && _kept.Count > 1;
+                _kept.RemoveAt(0)
+            )
+            {
+                bytes -= _kept[0].Pixels.Rgb.Length;
+            }
+        }
+        return picture.Pixels;
+    }
+}

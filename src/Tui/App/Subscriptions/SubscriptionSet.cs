@@ -1,0 +1,57 @@
+namespace StoriesCli.Tui.App.Subscriptions;
+
+/// <summary>Everything that reaches beyond the screen. Effects look at the state, work on other threads, and post what they found.</summary>
+internal sealed class SubscriptionSet : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Store _store;
+    private readonly StoryLoader _stories;
+    private readonly PictureLoader _media;
+    private readonly RecordingLoader _recordings;
+    private readonly ViewReporter _marks;
+    private readonly EventListener _watch;
+    private readonly DetailLoader _details;
+    private readonly CommandRunner _commands;
+
+    public SubscriptionSet(TuiOptions options, Store store, Action<Msg> post)
+    {
+        _store = store;
+        _stories = new(options.Client, post, _stop.Token);
+        _media = new(options.Client, post, _stop.Token);
+        _recordings = new(options.Client, post, _stop.Token);
+        _marks = new(options.Client, post, options.Clock, _stop.Token);
+        Players = new(options, post, _stop.Token);
+        _details = new(options.Client, post, _stop.Token);
+        _commands = new(options, post, _stop.Token);
+        _watch = new(options, post, _stop.Token);
+        store.Changed += OnModelChanged;
+        _ = Task.Run(_watch.RunAsync);
+    }
+
+    public PlayerRunner Players { get; }
+
+    public void Dispose()
+    {
+        _store.Changed -= OnModelChanged;
+        _stop.Cancel();
+        _media.Dispose();
+        _stop.Dispose();
+    }
+
+    private void OnModelChanged(Model s)
+    {
+        _watch.OnModelChanged(s);
+        Players.OnModelChanged(s);
+        _commands.OnModelChanged(s);
+        if (s.Connection == Connection.SignedOut)
+        {
+            // A server takes what is asked with a dead token for guessing, and would turn others away who come from here.
+            return;
+        }
+        _stories.OnModelChanged(s);
+        _media.OnModelChanged(s);
+        _recordings.OnModelChanged(s);
+        _marks.OnModelChanged(s);
+        _details.OnModelChanged(s);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+
+namespace StoriesCli.Tui.App.Subscriptions;
+
+/// <summary>Tells the server what was seen, in order, and keeps telling until it has heard.</summary>
+internal sealed class ViewReporter
+{
+    private static readonly TimeSpan _pauseAfterFault = TimeSpan.FromSeconds(5);
+
+    private readonly ApiClient _client;
+    private readonly Action<Msg> _post;
+    private readonly TimeProvider _clock;
+    private readonly Channel<string> _waiting = Channel.CreateUnbounded<string>(new() { SingleReader = true, SingleWriter = true });
+    private ImmutableHashSet<string> _known = [];
+
+    public ViewReporter(ApiClient client, Action<Msg> post, TimeProvider clock, CancellationToken cancel)
+    {
+        _client = client;
+        _post = post;
+        _clock = clock;
+        _ = Task.Run(() => RunAsync(cancel), cancel);
+    }
+
+    public void OnModelChanged(Model s)
+    {
+        if (ReferenceEquals(_known, s.Seen))
+        {
+            return;
+        }
+        foreach (var id in s.Seen.Except(_known))
+        {
+            _waiting.Writer.TryWrite(id);
+        }
+        _known = s.Seen;
+    }
+
+    private async Task RunAsync(CancellationToken cancel)
+    {
+        await foreach (var id in _waiting.Reader.ReadAllAsync(cancel).ConfigureAwait(false))
+        {
+            while (!await TryMarkAsync(id, cancel).ConfigureAwait(false))
+            {
+                await Task.Delay(_pauseAfterFault, _clock, cancel).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<bool> TryMarkAsync(string id, CancellationToken cancel)
+    {
+        try
+        {
+            await _client.MarkViewedAsync(id, cancel).ConfigureAwait(false);
+        }
+        catch (ServerUnreachableException)
+        {
+            return false;
+        }
+        catch (ApiException e) when (e.Status == 410)
+        {
+            _post(new ServerMsg.StoryGone(id));
+        }
+        catch (ApiException e)
+        {
+            // Refused for good, or gone for this viewer: nothing to tell again.
+            return e.ExitCode != 6;
+        }
+        return true;
+    }
+}

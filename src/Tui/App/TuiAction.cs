@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using StoriesCli.Contracts;
+
+namespace StoriesCli.Tui.App;
+
+/// <summary>A key, or several, of an action.</summary>
+/// <param name="Name">Its name in the settings; null: it cannot be changed.</param>
+/// <param name="Keys">The default, as in the settings: <c>r</c>, <c>left</c>, <c>ctrl-c</c>; several with spaces between them.</param>
+/// <param name="Step">Direction and size, for an action whose keys go two ways.</param>
+internal sealed record ActionKey(string? Name, string Keys, int Step = 0);
+
+/// <summary>
+/// One thing that the viewer can do. Its file has everything about it: the keys, when it applies, its dialog, the command that does it, and
+/// what follows from the result. <see cref="Actions.ActionRegistry"/> lists all of them.
+/// </summary>
+/// <param name="help">What it does, in a few words.</param>
+/// <param name="hint">The same in one word for the footer; null: it is not there.</param>
+/// <param name="keys">The keys that start it.</param>
+internal abstract class TuiAction(string help, string? hint, params ImmutableArray<ActionKey> keys)
+{
+    public string Help => help;
+
+    public string? Hint => hint;
+
+    public ImmutableArray<ActionKey> Keys => keys;
+
+    /// <summary>Left out of keys and help with <c>--restricted</c>.</summary>
+    public virtual bool IsOffWhenRestricted => false;
+
+    /// <summary>Also starts while a dialog is open.</summary>
+    public virtual bool WorksInDialog => false;
+
+    /// <summary>The key was pressed. Pure: it opens a dialog, adds a command, or says why it does not apply.</summary>
+    public virtual Model Start(Model model, int step) => Start(model);
+
+    /// <summary>The key was pressed while the help is open.</summary>
+    public virtual Model StartInHelp(Model model, int step) => model;
+
+    protected virtual Model Start(Model model) => model;
+
+    /// <summary>Actions have no state: two of a kind are the same.</summary>
+    public override bool Equals(object? obj) => obj is TuiAction other && other.GetType() == GetType() && other.Help == Help;
+
+    public override int GetHashCode() => help.GetHashCode(StringComparison.Ordinal);
+}
+
+/// <summary>An action on the story that is shown.</summary>
+internal abstract class StoryAction(string help, string? hint, params ImmutableArray<ActionKey> keys) : TuiAction(help, hint, keys)
+{
+    /// <summary>Also applies to the viewer's own expired stories.</summary>
+    public virtual bool WorksInArchive => false;
+
+    /// <summary>Only the author of the story may do it.</summary>
+    public virtual bool IsForAuthor => false;
+
+    public sealed override Model Start(Model model, int step) =>
+        IsOffWhenRestricted && model.Restricted ? StartRestricted(model)
+        : !WorksInArchive && model.OpenPlace is { IsArchive: true }
+            ? model.Notify("It is over and for you alone: an archived story can be read, saved and deleted.")
+        : model.Shown is not { } shown ? model
+        : IsForAuthor && shown.Author.Handle != model.Me ? model.Notify("Only its author can do that.")
+        : Start(model, shown);
+
+    protected abstract Model Start(Model model, Story shown);
+
+    /// <summary>Says that it is off.</summary>
+    protected virtual Model StartRestricted(Model model) => model;
+}

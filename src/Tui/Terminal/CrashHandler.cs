@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace StoriesCli.Tui.Terminal;
+
+/// <summary>Gives the terminal back at signals that end the process at once, such as SIGABRT, which .NET hands to nobody.</summary>
+/// <remarks>
+/// What is to be written lies ready in memory of its own: a signal handler must allocate nothing, and calls only what POSIX lists as safe in one.
+/// See decision 0151 for what this cannot do.
+/// </remarks>
+internal static unsafe partial class CrashHandler
+{
+    private const int Abort = 6,
+        FlushUnreadInput = 2;
+    private const nint DefaultAction = 0;
+
+    private static byte* _sequence,
+        _settings;
+    private static int _length;
+
+    /// <summary>Signals that end a process and that the runtime does not use itself: SIGABRT, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGSYS, SIGUSR1, SIGUSR2.</summary>
+    private static ReadOnlySpan<int> Signals =>
+        OperatingSystem.IsMacOS() ? [Abort, 14, 26, 27, 24, 12, 30, 31] : [Abort, 14, 26, 27, 24, 31, 10, 12];
+
+    /// <summary>From now on those signals write this and set this before they end the process. What was there before is overwritten in place.</summary>
+    public static void Arm(ReadOnlySpan<byte> sequence, ReadOnlySpan<byte> settings)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+        // Nothing is freed: a handler may be reading it.
+        _settings = Copy(settings);
+        _sequence = Copy(sequence);
+        _length = sequence.Length;
+        // Bound now: a handler must not look for symbols.
+        _ = write(1, null, 0);
+        var self = getpid();
+        _ = kill(self, 0);
+        delegate* unmanaged[Cdecl]<int, void> handler = &OnSignal;
+        foreach (var signal in Signals)
+        {
+            _ = CrashHandler.signal(signal, (nint)handler);
+        }
+    }
+
+    public static void Disarm()
+    {
+        _length = 0;
+        foreach (var signal in OperatingSystem.IsWindows() ? [] : Signals)
+        {
+            _ = CrashHandler.signal(signal, DefaultAction);
+        }
+    }
+
+    private static byte* Copy(ReadOnlySpan<byte> bytes)
+    {
+        var copy = (byte*)NativeMemory.Alloc((nuint)bytes.Length + 1);
+        bytes.CopyTo(new(copy, bytes.Length));
+        return copy;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void OnSignal(int number)
+    {
+        if (_length > 0)
+        {
+            _ = write(1, _sequence, _length);
+            _ = tcsetattr(0, FlushUnreadInput, _settings);
+        }
+        _ = signal(number, DefaultAction);
+        _ = kill(getpid(), number);
+    }
+
+    [LibraryImport("libc"), SuppressGCTransition]
+    private static partial nint write(int file, byte* bytes, nint count);
+
+    [LibraryImport("libc"), SuppressGCTransition]
+    private static partial int tcsetattr(int file, int when, byte* settings);
+
+    [LibraryImport("libc"), SuppressGCTransition]
+    private static partial nint signal(int number, nint action);
+
+    [LibraryImport("libc"), SuppressGCTransition]
+    private static partial int kill(int process, int number);
+
+    [LibraryImport("libc"), SuppressGCTransition]
+    private static partial int getpid();
+}
