@@ -39,7 +39,7 @@ internal sealed class Session(Surroundings around, Flags flags, Output output) :
 
     /// <summary>Who is signed in: known from the profile, or asked for.</summary>
     public async Task<string> GetHandleAsync(CancellationToken cancel) =>
-        SignedIn.Handle ?? (await Api.GetMeAsync(cancel).ConfigureAwait(false)).Handle;
+        SignedIn.Handle ?? (await Api.Accounts.GetMeAsync(cancel).ConfigureAwait(false)).Handle;
 
     public ApiClient Connect(Connection to) => Connect(to, flags.Retry);
 

@@ -65,7 +65,7 @@ public sealed class ConsistencyTests(ITestOutputHelper output)
     private async Task PostAsync(ApiClient api)
     {
         var text = Convert.ToHexString(RandomNumberGenerator.GetBytes(Random.Shared.Next(10, 1000)));
-        var story = await api.PostTextAsync(new NewStory { Text = text }, ApiClient.NewIdempotencyKey());
+        var story = await api.Stories.PostTextAsync(new NewStory { Text = text }, ApiClient.NewIdempotencyKey());
         _posted[story.Id] = text;
         _ids[Interlocked.Increment(ref _count) - 1] = story.Id;
     }
@@ -80,19 +80,19 @@ public sealed class ConsistencyTests(ITestOutputHelper output)
         switch (Random.Shared.Next(4))
         {
             case 0:
-                var page = await api.ListStoriesAsync(new() { Limit = 50 });
+                var page = await api.Stories.ListAsync(new() { Limit = 50 });
                 CheckOrder(page.Items);
                 Array.ForEach(page.Items, Check);
                 break;
             case 1:
-                await using (var media = await api.OpenMediaAsync(id))
+                await using (var media = await api.Media.OpenAsync(id))
                 {
                     using var text = new StreamReader(media.Content);
                     Check(id, await text.ReadToEndAsync());
                 }
                 break;
             default:
-                var story = await api.GetStoryAsync(id);
+                var story = await api.Stories.GetAsync(id);
                 Check(id, story.Id == id ? story.Text! : $"another story: {story.Id}");
                 break;
         }

@@ -102,10 +102,10 @@ public sealed class ServerHost : IAsyncDisposable
         {
             // The server may listen elsewhere since the owner joined.
             using var owner = new ApiClient(Url, _owner);
-            code = (await owner.CreateInviteAsync(new NewInvite { Role = role })).Code;
+            code = (await owner.Invites.CreateAsync(new NewInvite { Role = role })).Code;
         }
         using var anyone = new ApiClient(Url, token: null);
-        var joined = await anyone.JoinAsync(new JoinRequest { Code = code, Handle = handle });
+        var joined = await anyone.Accounts.JoinAsync(new JoinRequest { Code = code, Handle = handle });
         _owner ??= joined.Token;
         return joined.Token;
     }

@@ -108,14 +108,14 @@ internal static class Candidates
             }
             known.Ids = command.Parents.FirstOrDefault()?.Name switch
             {
-                "token" => [.. (await api.ListTokensAsync(limit.Token).ConfigureAwait(false)).Select(token => Item(token.Id, token.Name))],
+                "token" => [.. (await api.Tokens.ListAsync(limit.Token).ConfigureAwait(false)).Select(token => Item(token.Id, token.Name))],
                 "invite" =>
                 [
-                    .. (await api.ListInvitesAsync(limit.Token).ConfigureAwait(false)).Select(invite => Item(invite.Id, invite.Role)),
+                    .. (await api.Invites.ListAsync(limit.Token).ConfigureAwait(false)).Select(invite => Item(invite.Id, invite.Role)),
                 ],
                 "webhook" =>
                 [
-                    .. (await api.ListWebhooksAsync(limit.Token).ConfigureAwait(false)).Select(webhook => Item(webhook.Id, webhook.Url)),
+                    .. (await api.Webhooks.ListAsync(limit.Token).ConfigureAwait(false)).Select(webhook => Item(webhook.Id, webhook.Url)),
                 ],
                 _ => [],
             };
@@ -123,14 +123,14 @@ internal static class Candidates
             {
                 known.Handles =
                 [
-                    .. (await api.ListPeopleAsync(limit.Token).ConfigureAwait(false)).Select(person =>
+                    .. (await api.Accounts.ListPeopleAsync(limit.Token).ConfigureAwait(false)).Select(person =>
                         Item(person.Handle, person.DisplayName)
                     ),
                 ];
             }
             if (needed.Stories && known.Ids.Length == 0)
             {
-                var stories = (await api.ListStoriesAsync(new() { Limit = Limits.PageMaximum }, limit.Token).ConfigureAwait(false)).Items;
+                var stories = (await api.Stories.ListAsync(new() { Limit = Limits.PageMaximum }, limit.Token).ConfigureAwait(false)).Items;
                 known.Ids =
                 [
                     .. stories.Select(story =>
@@ -153,7 +153,7 @@ internal static class Candidates
     {
         if (before.Tokens is [.., { Value: "--answers", Type: TokenType.Option }])
         {
-            var question = await api.GetQuestionAsync(cancel).ConfigureAwait(false);
+            var question = await api.Questions.GetAsync(cancel).ConfigureAwait(false);
             known.Questions = [Item(question.Id, question.Text)];
             return true;
         }
@@ -165,7 +165,7 @@ internal static class Candidates
         {
             return false;
         }
-        var poll = (await api.GetStoryAsync(id, cancel).ConfigureAwait(false)).Poll;
+        var poll = (await api.Stories.GetAsync(id, cancel).ConfigureAwait(false)).Poll;
         known.PollOptions = [.. (poll?.Options ?? []).Select((option, number) => Choice(option.Text, number + 1))];
         return true;
     }

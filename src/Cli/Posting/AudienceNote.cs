@@ -32,7 +32,7 @@ internal static class AudienceNote
         {
             return false;
         }
-        var circles = names.Any(name => name.StartsWith('+')) ? await session.Api.ListCirclesAsync(cancel).ConfigureAwait(false) : [];
+        var circles = names.Any(name => name.StartsWith('+')) ? await session.Api.Circles.ListAsync(cancel).ConfigureAwait(false) : [];
         return circles
             .Where(circle => names.Contains("+" + circle.Name))
             .SelectMany(circle => circle.Members)

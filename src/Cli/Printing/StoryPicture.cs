@@ -34,7 +34,7 @@ internal static class StoryPicture
         try
         {
             var side = Limits.PosterSideFor(Math.Max(columns, RowsMaximum * 2));
-            var poster = await session.Api.GetPosterAsync(story.Id, side, side, cancel: cancel).ConfigureAwait(false);
+            var poster = await session.Api.Media.GetPosterAsync(story.Id, side, side, cancel: cancel).ConfigureAwait(false);
             return PictureLines.Draw(poster, columns, RowsMaximum, around.Environment("COLORTERM") is "truecolor" or "24bit");
         }
         catch (Exception e) when (e is ApiException { Code: "poster_unavailable" } or InvalidDataException)
@@ -48,7 +48,7 @@ internal static class StoryPicture
     {
         try
         {
-            var media = await session.Api.OpenMediaAsync(story.Id, cancel: cancel).ConfigureAwait(false);
+            var media = await session.Api.Media.OpenAsync(story.Id, cancel: cancel).ConfigureAwait(false);
             await using var _ = media.ConfigureAwait(false);
             var recording = await RecordingLines.ReadAsync(media.Content, cancel).ConfigureAwait(false);
             return recording.DrawLast(

@@ -18,7 +18,7 @@ internal static class StoryThread
         }
         try
         {
-            return await session.Api.ListRepliesAsync(story.Id, cancel).ConfigureAwait(false);
+            return await session.Api.Conversation.ListRepliesAsync(story.Id, cancel).ConfigureAwait(false);
         }
         catch (ApiException e) when (e.Code == Errors.RouteNotFound.Code)
         {
@@ -38,7 +38,7 @@ internal static class StoryThread
     {
         try
         {
-            return (await session.Api.ListRepliesAsync(id, cancel).ConfigureAwait(false)).Length;
+            return (await session.Api.Conversation.ListRepliesAsync(id, cancel).ConfigureAwait(false)).Length;
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)
         {

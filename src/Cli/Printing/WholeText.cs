@@ -14,7 +14,7 @@ internal static class WholeText
             return story.Text;
         }
         using var whole = new MemoryStream();
-        await api.DownloadAsync(story, whole, progress: null, cancel).ConfigureAwait(false);
+        await api.Media.DownloadAsync(story, whole, progress: null, cancel).ConfigureAwait(false);
         return Encoding.UTF8.GetString(whole.GetBuffer(), 0, (int)whole.Length);
     }
 }

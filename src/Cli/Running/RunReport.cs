@@ -22,9 +22,11 @@ internal static class RunReport
             {
                 session.Out.Warn($"The recording is not whole: {fault}");
             }
-            var limits = await session.Api.GetLimitsAsync(limit.Token).ConfigureAwait(false);
+            var limits = await session.Api.Stories.GetLimitsAsync(limit.Token).ConfigureAwait(false);
             var media = MediaUpload.FromFile(recording.Make(limits.RecordingBytes));
-            var posted = await session.Api.PostAsync(story, media, ApiClient.NewIdempotencyKey(), null, limit.Token).ConfigureAwait(false);
+            var posted = await session
+                .Api.Stories.PostAsync(story, media, ApiClient.NewIdempotencyKey(), null, limit.Token)
+                .ConfigureAwait(false);
             if (session.Out.IsJson)
             {
                 StoryOutput.PrintOne(session, posted);

@@ -24,7 +24,16 @@ internal static class SavedMedia
         string? wanted,
         bool force,
         CancellationToken cancel
-    ) => SaveAsync(session, story, part, wanted, force, (into, bar) => session.Api.DownloadAsync(story, part, into, bar, cancel), cancel);
+    ) =>
+        SaveAsync(
+            session,
+            story,
+            part,
+            wanted,
+            force,
+            (into, bar) => session.Api.Media.DownloadAsync(story, part, into, bar, cancel),
+            cancel
+        );
 
     /// <summary>The same for a story of one's own archive.</summary>
     public static Task<string> SaveArchivedAsync(Session session, Story story, string? wanted, bool force, CancellationToken cancel) =>
@@ -34,7 +43,7 @@ internal static class SavedMedia
             part: null,
             wanted,
             force,
-            (into, bar) => session.Api.DownloadArchivedAsync(story, into, bar, cancel),
+            (into, bar) => session.Api.Archive.DownloadAsync(story, into, bar, cancel),
             cancel
         );
 

@@ -22,7 +22,7 @@ internal sealed class BorrowedFile : IDisposable
         {
             var file = new FileStream(borrowed.Path, FileMode.CreateNew, FileAccess.ReadWrite);
             await using var _ = file.ConfigureAwait(false);
-            await api.DownloadAsync(story, file, progress: null, cancel).ConfigureAwait(false);
+            await api.Media.DownloadAsync(story, file, progress: null, cancel).ConfigureAwait(false);
             return borrowed;
         }
         catch

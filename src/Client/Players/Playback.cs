@@ -76,7 +76,7 @@ public sealed class Playback(ApiClient api, PlayerSearch search)
     /// <summary>A server behind another name signs for that name; the player shall reach it the way we do, and nobody else.</summary>
     private async Task<string> LinkAsync(Story story, CancellationToken cancel)
     {
-        var made = await api.CreateLinkAsync(story.Id, Limits.LinkTtl, cancel: cancel).ConfigureAwait(false);
+        var made = await api.Media.CreateLinkAsync(story.Id, Limits.LinkTtl, cancel: cancel).ConfigureAwait(false);
         return new Uri(api.Server, new Uri(made.Url).PathAndQuery).AbsoluteUri;
     }
 }

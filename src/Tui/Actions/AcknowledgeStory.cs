@@ -15,10 +15,10 @@ internal sealed class AcknowledgeStory() : StoryAction("acknowledge, or not", nu
         {
             if (Acked)
             {
-                return new StoryChanged(await context.Client.AckAsync(StoryId, stop).ConfigureAwait(false), "Acknowledged.");
+                return new StoryChanged(await context.Client.Conversation.AckAsync(StoryId, stop).ConfigureAwait(false), "Acknowledged.");
             }
-            await context.Client.UnackAsync(StoryId, stop).ConfigureAwait(false);
-            return new StoryChanged(await context.Client.GetStoryAsync(StoryId, stop).ConfigureAwait(false), "Acknowledged no longer.");
+            await context.Client.Conversation.UnackAsync(StoryId, stop).ConfigureAwait(false);
+            return new StoryChanged(await context.Client.Stories.GetAsync(StoryId, stop).ConfigureAwait(false), "Acknowledged no longer.");
         }
     }
 }

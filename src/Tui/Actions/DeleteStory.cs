@@ -35,7 +35,7 @@ internal sealed class DeleteStory() : StoryAction("delete your story", null, new
 
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            await context.Client.DeleteStoryAsync(StoryId, stop).ConfigureAwait(false);
+            await context.Client.Stories.DeleteAsync(StoryId, stop).ConfigureAwait(false);
             return new StoryRemoved(StoryId, "Deleted.");
         }
     }
@@ -44,7 +44,7 @@ internal sealed class DeleteStory() : StoryAction("delete your story", null, new
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            await context.Client.DeleteArchivedAsync(StoryId, stop).ConfigureAwait(false);
+            await context.Client.Archive.DeleteAsync(StoryId, stop).ConfigureAwait(false);
             return new ArchivedRemoved(StoryId);
         }
     }

@@ -37,8 +37,8 @@ internal sealed class DownloadMedia() : StoryAction("download it here", null, ne
                 {
                     await (
                         IsArchived
-                            ? context.Client.DownloadArchivedAsync(Story, file, progress, stop)
-                            : context.Client.DownloadAsync(Story, file, progress, stop)
+                            ? context.Client.Archive.DownloadAsync(Story, file, progress, stop)
+                            : context.Client.Media.DownloadAsync(Story, file, progress, stop)
                     ).ConfigureAwait(false);
                 }
                 return new Notice($"Saved as {Move(part, folder, MediaFileName.Of(Story))}");

@@ -51,7 +51,7 @@ internal sealed class EditStory() : StoryAction("edit your story", null, new Act
 
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            var edited = await context.Client.EditAsync(StoryId, Edit, stop).ConfigureAwait(false);
+            var edited = await context.Client.Stories.EditAsync(StoryId, Edit, stop).ConfigureAwait(false);
             return new StoryChanged(
                 edited,
                 Edit.Ttl is not { } ttl ? "Changed."

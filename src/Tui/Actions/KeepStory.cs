@@ -34,17 +34,20 @@ internal sealed class KeepStory() : StoryAction("keep your story, or not", "keep
         public override string? GoneOn410 => StoryId;
 
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) =>
-            new StoryChanged(await context.Client.KeepAsync(StoryId, Highlight, stop).ConfigureAwait(false), $"Kept in {Highlight}.");
+            new StoryChanged(
+                await context.Client.Highlights.KeepAsync(StoryId, Highlight, stop).ConfigureAwait(false),
+                $"Kept in {Highlight}."
+            );
     }
 
     public sealed record Unkeep(string StoryId) : Command
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            await context.Client.UnkeepAsync(StoryId, stop).ConfigureAwait(false);
+            await context.Client.Highlights.UnkeepAsync(StoryId, stop).ConfigureAwait(false);
             try
             {
-                return new StoryChanged(await context.Client.GetStoryAsync(StoryId, stop).ConfigureAwait(false), "Kept no longer.");
+                return new StoryChanged(await context.Client.Stories.GetAsync(StoryId, stop).ConfigureAwait(false), "Kept no longer.");
             }
             catch (ApiException e) when (e.Status == 410)
             {

@@ -100,7 +100,7 @@ internal sealed class MuteMenu() : TuiAction("mute, or mute no longer", null, ne
     public sealed record Load : Command
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) =>
-            new Loaded([.. await context.Client.ListMutesAsync(stop).ConfigureAwait(false)]);
+            new Loaded([.. await context.Client.Mutes.ListAsync(stop).ConfigureAwait(false)]);
     }
 
     /// <summary>What is muted follows what the story offers, so that no line moves while somebody chooses.</summary>
@@ -125,12 +125,12 @@ internal sealed class MuteMenu() : TuiAction("mute, or mute no longer", null, ne
             await (
                 (Target, On) switch
                 {
-                    ({ Handle: { } handle }, true) => client.MutePersonAsync(handle, until, stop),
-                    ({ Handle: { } handle }, false) => client.UnmutePersonAsync(handle, stop),
-                    ({ Tag: { } tag }, true) => client.MuteTagAsync(tag, until, stop),
-                    ({ Tag: { } tag }, false) => client.UnmuteTagAsync(tag, stop),
-                    (_, true) => client.MuteAllAsync(until, stop),
-                    _ => client.UnmuteAllAsync(stop),
+                    ({ Handle: { } handle }, true) => client.Mutes.MutePersonAsync(handle, until, stop),
+                    ({ Handle: { } handle }, false) => client.Mutes.UnmutePersonAsync(handle, stop),
+                    ({ Tag: { } tag }, true) => client.Mutes.MuteTagAsync(tag, until, stop),
+                    ({ Tag: { } tag }, false) => client.Mutes.UnmuteTagAsync(tag, stop),
+                    (_, true) => client.Mutes.MuteAllAsync(until, stop),
+                    _ => client.Mutes.UnmuteAllAsync(stop),
                 }
             ).ConfigureAwait(false);
             return new Changed(

@@ -10,7 +10,7 @@ internal sealed record OpenStory(string StoryId, string Title) : Command
     {
         try
         {
-            return new AlbumFound(Title, [await context.Client.GetStoryAsync(StoryId, stop).ConfigureAwait(false)]);
+            return new AlbumFound(Title, [await context.Client.Stories.GetAsync(StoryId, stop).ConfigureAwait(false)]);
         }
         catch (ApiException e) when (e.Status == 410)
         {

@@ -55,10 +55,10 @@ internal sealed class ReactToStory() : StoryAction("react, or take it back", "re
         {
             if (Emoji is not null)
             {
-                return new StoryChanged(await context.Client.ReactAsync(StoryId, Emoji, stop).ConfigureAwait(false), null);
+                return new StoryChanged(await context.Client.Conversation.ReactAsync(StoryId, Emoji, stop).ConfigureAwait(false), null);
             }
-            await context.Client.UnreactAsync(StoryId, stop).ConfigureAwait(false);
-            return new StoryChanged(await context.Client.GetStoryAsync(StoryId, stop).ConfigureAwait(false), null);
+            await context.Client.Conversation.UnreactAsync(StoryId, stop).ConfigureAwait(false);
+            return new StoryChanged(await context.Client.Stories.GetAsync(StoryId, stop).ConfigureAwait(false), null);
         }
     }
 }

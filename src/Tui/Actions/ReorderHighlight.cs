@@ -23,8 +23,8 @@ internal sealed class ReorderHighlight() : TuiAction("move in a highlight", null
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            var me = await context.Client.GetMeAsync(stop).ConfigureAwait(false);
-            await context.Client.OrderHighlightAsync(me.Handle, Highlight, [.. StoryIds], stop).ConfigureAwait(false);
+            var me = await context.Client.Accounts.GetMeAsync(stop).ConfigureAwait(false);
+            await context.Client.Highlights.OrderAsync(me.Handle, Highlight, [.. StoryIds], stop).ConfigureAwait(false);
             return new Ordered(StoryIds);
         }
     }

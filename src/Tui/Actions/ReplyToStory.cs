@@ -65,7 +65,7 @@ internal sealed class ReplyToStory() : StoryAction("reply", "reply", new ActionK
         public override string? GoneOn410 => StoryId;
 
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) =>
-            new Sent(StoryId, await context.Client.ReplyAsync(StoryId, Text, stop).ConfigureAwait(false));
+            new Sent(StoryId, await context.Client.Conversation.ReplyAsync(StoryId, Text, stop).ConfigureAwait(false));
     }
 
     public sealed record Sent(string StoryId, Reply Reply) : CommandResult

@@ -25,7 +25,7 @@ internal sealed class ReportStory() : StoryAction("report it to the admins", nul
 
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            await context.Client.ReportAsync(StoryId, Reason, stop).ConfigureAwait(false);
+            await context.Client.Reports.CreateAsync(StoryId, Reason, stop).ConfigureAwait(false);
             return new Notice("Reported to the admins.");
         }
     }

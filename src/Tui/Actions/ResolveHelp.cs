@@ -18,10 +18,10 @@ internal sealed class ResolveHelp() : StoryAction("resolve your call for help", 
         {
             if (Resolved)
             {
-                return new StoryChanged(await context.Client.ResolveAsync(StoryId, stop).ConfigureAwait(false), "Resolved.");
+                return new StoryChanged(await context.Client.Conversation.ResolveAsync(StoryId, stop).ConfigureAwait(false), "Resolved.");
             }
-            await context.Client.UnresolveAsync(StoryId, stop).ConfigureAwait(false);
-            return new StoryChanged(await context.Client.GetStoryAsync(StoryId, stop).ConfigureAwait(false), "Open again.");
+            await context.Client.Conversation.UnresolveAsync(StoryId, stop).ConfigureAwait(false);
+            return new StoryChanged(await context.Client.Stories.GetAsync(StoryId, stop).ConfigureAwait(false), "Open again.");
         }
     }
 }

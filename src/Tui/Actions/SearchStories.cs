@@ -17,7 +17,9 @@ internal sealed class SearchStories() : TuiAction("search", "search", new Action
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            var found = await context.Client.ListStoriesAsync(new() { Search = Words, Limit = StoriesMaximum }, stop).ConfigureAwait(false);
+            var found = await context
+                .Client.Stories.ListAsync(new() { Search = Words, Limit = StoriesMaximum }, stop)
+                .ConfigureAwait(false);
             return new AlbumFound($"/ {Words}", [.. found.Items]);
         }
     }

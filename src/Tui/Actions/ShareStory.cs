@@ -29,7 +29,7 @@ internal sealed class ShareStory() : StoryAction("share your story", null, new A
         public override string? GoneOn410 => StoryId;
 
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) =>
-            new Made(StoryId, await context.Client.ShareAsync(StoryId, Ttl, stop).ConfigureAwait(false));
+            new Made(StoryId, await context.Client.Shares.CreateAsync(StoryId, Ttl, stop).ConfigureAwait(false));
     }
 
     public sealed record Made(string StoryId, MadeShare Share) : CommandResult

@@ -22,7 +22,7 @@ internal sealed class ShowArchive() : TuiAction("your archive", null, new Action
     public sealed record Load : Command
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) =>
-            new DialogOpened(DialogFor(await context.Client.GetMeAsync(stop).ConfigureAwait(false)));
+            new DialogOpened(DialogFor(await context.Client.Accounts.GetMeAsync(stop).ConfigureAwait(false)));
     }
 
     private sealed record WordsPrompt() : PromptDialog("Your archive", "words to look for; Enter alone shows everything", TextEdit.Empty)
@@ -35,7 +35,7 @@ internal sealed class ShowArchive() : TuiAction("your archive", null, new Action
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
             var found = await context
-                .Client.ListArchiveAsync(Words.Length == 0 ? null : Words, stop)
+                .Client.Archive.ListAsync(Words.Length == 0 ? null : Words, stop)
                 .Take(StoriesMaximum)
                 .ToArrayAsync(stop)
                 .ConfigureAwait(false);

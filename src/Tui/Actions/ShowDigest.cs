@@ -13,7 +13,7 @@ internal sealed class ShowDigest() : TuiAction("what the last day brought", null
     public sealed record Load : Command
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) =>
-            List(await context.Client.GetDigestAsync(cancel: stop).ConfigureAwait(false));
+            List(await context.Client.Digests.GetAsync(cancel: stop).ConfigureAwait(false));
     }
 
     private static ListLoaded List(Digest digest)

@@ -21,7 +21,7 @@ internal sealed class ShowHighlights() : StoryAction("highlights of a person", n
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            var highlights = await context.Client.ListHighlightsAsync(Handle, stop).ConfigureAwait(false);
+            var highlights = await context.Client.Highlights.ListAsync(Handle, stop).ConfigureAwait(false);
             return new ListLoaded(
                 [
                     .. Slot is null
@@ -43,7 +43,7 @@ internal sealed class ShowHighlights() : StoryAction("highlights of a person", n
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) =>
             new AlbumFound(
                 $"@{Handle} ★ {Name}",
-                [.. await context.Client.GetHighlightAsync(Handle, Name, stop).ConfigureAwait(false)],
+                [.. await context.Client.Highlights.GetAsync(Handle, Name, stop).ConfigureAwait(false)],
                 Highlight: Name
             );
     }
@@ -53,7 +53,7 @@ internal sealed class ShowHighlights() : StoryAction("highlights of a person", n
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
             var history = await context
-                .Client.ListStoriesAsync(
+                .Client.Stories.ListAsync(
                     new()
                     {
                         Author = Handle,

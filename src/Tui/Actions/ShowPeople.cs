@@ -12,7 +12,7 @@ internal sealed class ShowPeople() : TuiAction("everybody on the server", null, 
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            var people = await context.Client.ListPeopleAsync(stop).ConfigureAwait(false);
+            var people = await context.Client.Accounts.ListPeopleAsync(stop).ConfigureAwait(false);
             return new ListLoaded(
                 [.. people.Select(person => new Choice($"@{person.Handle}", Describe(person), new PersonChosen(person.Handle)))],
                 $"People: {people.Length}"

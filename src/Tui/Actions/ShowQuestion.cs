@@ -16,12 +16,16 @@ internal sealed class ShowQuestion() : TuiAction("the question of the day", null
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
             var mayAsk =
-                await context.Client.GetMeAsync(stop).ConfigureAwait(false) is { Role: Roles.Owner or Roles.Admin } me
+                await context.Client.Accounts.GetMeAsync(stop).ConfigureAwait(false) is { Role: Roles.Owner or Roles.Admin } me
                 && me.Scopes.Contains(Scopes.Admin);
             try
             {
-                var question = await context.Client.GetQuestionAsync(stop).ConfigureAwait(false);
-                return new Loaded(question, [.. await context.Client.ListAnswersAsync(question.Id, stop).ConfigureAwait(false)], mayAsk);
+                var question = await context.Client.Questions.GetAsync(stop).ConfigureAwait(false);
+                return new Loaded(
+                    question,
+                    [.. await context.Client.Questions.ListAnswersAsync(question.Id, stop).ConfigureAwait(false)],
+                    mayAsk
+                );
             }
             catch (ApiException e) when (e.Code == Errors.QuestionNotFound.Code)
             {
@@ -117,7 +121,7 @@ internal sealed class ShowQuestion() : TuiAction("the question of the day", null
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            await context.Client.PutQuestionAsync(Text, stop).ConfigureAwait(false);
+            await context.Client.Questions.PutAsync(Text, stop).ConfigureAwait(false);
             return new Notice("Everybody is asked, for a day.");
         }
     }

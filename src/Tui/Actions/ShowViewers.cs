@@ -17,8 +17,8 @@ internal sealed class ShowViewers() : StoryAction("who has seen your story", nul
 
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            var viewers = await context.Client.ListAllViewersAsync(StoryId, stop).ConfigureAwait(false);
-            var acks = await context.Client.ListAcksAsync(StoryId, stop).ConfigureAwait(false);
+            var viewers = await context.Client.Stories.ListAllViewersAsync(StoryId, stop).ConfigureAwait(false);
+            var acks = await context.Client.Conversation.ListAcksAsync(StoryId, stop).ConfigureAwait(false);
             return List(viewers, acks, context.Zone, context.Now);
         }
     }

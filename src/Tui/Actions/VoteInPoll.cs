@@ -57,7 +57,7 @@ internal sealed class VoteInPoll() : StoryAction("vote, or close your poll", nul
         public override string? GoneOn410 => StoryId;
 
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) =>
-            new StoryChanged(await context.Client.VoteAsync(StoryId, Option, stop).ConfigureAwait(false), "Voted.");
+            new StoryChanged(await context.Client.Conversation.VoteAsync(StoryId, Option, stop).ConfigureAwait(false), "Voted.");
     }
 
     public sealed record ClosePoll(string StoryId) : Command
@@ -65,6 +65,6 @@ internal sealed class VoteInPoll() : StoryAction("vote, or close your poll", nul
         public override string? GoneOn410 => StoryId;
 
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) =>
-            new StoryChanged(await context.Client.ClosePollAsync(StoryId, stop).ConfigureAwait(false), "The poll is closed.");
+            new StoryChanged(await context.Client.Conversation.ClosePollAsync(StoryId, stop).ConfigureAwait(false), "The poll is closed.");
     }
 }

@@ -135,7 +135,7 @@ internal sealed class WaitForStory() : StoryAction("wait for acks or votes", nul
             }
             try
             {
-                var (story, state) = await context.Client.WaitAsync(Story.Id, Gate, cancel: late.Token).ConfigureAwait(false);
+                var (story, state) = await context.Client.Events.WaitAsync(Story.Id, Gate, cancel: late.Token).ConfigureAwait(false);
                 var words = Gate.Describe(story);
                 return state == GateState.Passed
                     ? new Ended(story, true, words)

@@ -1,4 +1,3 @@
-
 namespace StoriesCli.Tui.App;
 
 /// <summary>What a command may use.</summary>

@@ -1,4 +1,3 @@
-
 namespace StoriesCli.Tui.App;
 
 /// <summary>Runs the model's commands off the UI thread, each by itself, and posts how they end.</summary>

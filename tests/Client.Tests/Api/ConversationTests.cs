@@ -18,7 +18,7 @@ public class ConversationTests
         await using var server = new ScriptedServer(BreakOff, Answer(201, ReplyJson("hi")));
         using var client = server.Client();
 
-        var reply = await client.ReplyAsync(Samples.Id, "hi");
+        var reply = await client.Conversation.ReplyAsync(Samples.Id, "hi");
 
         (reply.Id, reply.Author.Handle, reply.Text).Should().Be((ReplyId, "bob", "hi"));
         server
@@ -37,7 +37,7 @@ public class ConversationTests
         );
         using var client = server.Client();
 
-        (await client.ListRepliesAsync(Samples.Id)).Select(r => r.Text).Should().Equal("one", "two");
+        (await client.Conversation.ListRepliesAsync(Samples.Id)).Select(r => r.Text).Should().Equal("one", "two");
 
         server.Requests.Last().Line.Should().Contain("replies?cursor=c ");
     }
@@ -53,10 +53,10 @@ public class ConversationTests
         );
         using var client = server.Client();
 
-        await client.ReactAsync(Samples.Id, "🔥");
-        await client.UnreactAsync(Samples.Id);
-        await client.DeleteReplyAsync(Samples.Id, ReplyId);
-        (await client.GetPlaylistAsync("ana", unseen: true)).Should().Be("#EXTM3U\n");
+        await client.Conversation.ReactAsync(Samples.Id, "🔥");
+        await client.Conversation.UnreactAsync(Samples.Id);
+        await client.Conversation.DeleteReplyAsync(Samples.Id, ReplyId);
+        (await client.Media.GetPlaylistAsync("ana", unseen: true)).Should().Be("#EXTM3U\n");
 
         server
             .Requests.Select(r => r.Line)
@@ -68,7 +68,7 @@ public class ConversationTests
                 "GET /v1/playlist.m3u8?author=ana&unseen=true HTTP/1.1"
             );
         JsonNode.Parse(server.Requests.First().Text)!["emoji"]!.GetValue<string>().Should().Be("🔥");
-        var escape = () => client.DeleteReplyAsync(Samples.Id, "../x");
+        var escape = () => client.Conversation.DeleteReplyAsync(Samples.Id, "../x");
         await escape.Should().ThrowAsync<ArgumentException>();
     }
 

@@ -15,7 +15,7 @@ public class DownloadTests
         using var client = server.Client();
         using var target = new MemoryStream();
 
-        await client.DownloadAsync(Samples.StoryOf(Media), target);
+        await client.Media.DownloadAsync(Samples.StoryOf(Media), target);
 
         target.ToArray().Should().Equal(Media);
         var etag = $"\"{Samples.StoryOf(Media).Media.Sha256}\"";
@@ -31,7 +31,7 @@ public class DownloadTests
         using var target = new MemoryStream();
         target.Write(Media, 0, 60_000);
 
-        await client.DownloadAsync(Samples.StoryOf(Media), target);
+        await client.Media.DownloadAsync(Samples.StoryOf(Media), target);
 
         target.ToArray().Should().Equal(Media);
     }
@@ -44,7 +44,7 @@ public class DownloadTests
         using var target = new MemoryStream();
         target.Write(Media, 0, 60_000);
 
-        await client.DownloadAsync(Samples.StoryOf(Media), target);
+        await client.Media.DownloadAsync(Samples.StoryOf(Media), target);
 
         target.ToArray().Should().Equal(Media);
     }
@@ -58,7 +58,7 @@ public class DownloadTests
         using var client = server.Client();
         using var target = new MemoryStream();
 
-        var download = () => client.DownloadAsync(Samples.StoryOf(Media), target);
+        var download = () => client.Media.DownloadAsync(Samples.StoryOf(Media), target);
 
         (await download.Should().ThrowAsync<InvalidDataException>()).WithMessage("The media arrived damaged:*");
     }
@@ -70,7 +70,7 @@ public class DownloadTests
         using var client = server.Client(new() { Retries = 2, RetryPause = TimeSpan.FromMilliseconds(1) });
         using var target = new MemoryStream();
 
-        var download = () => client.DownloadAsync(Samples.StoryOf(Media), target);
+        var download = () => client.Media.DownloadAsync(Samples.StoryOf(Media), target);
 
         await download.Should().ThrowAsync<ServerUnreachableException>();
         server.Requests.Should().HaveCount(3);

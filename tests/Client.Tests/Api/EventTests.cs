@@ -16,7 +16,7 @@ public class EventTests
         );
         using var client = server.Client(new() { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(1) });
 
-        var heard = await client.WatchAsync().Take(2).ToListAsync();
+        var heard = await client.Events.WatchAsync().Take(2).ToListAsync();
 
         heard.Select(e => (e.Type, e.Id, e.StoryId)).Should().Equal(("story.posted", "b-7", "s"), ("story.expired", "b-10", "s"));
         server.Requests.Select(r => r.Headers.GetValueOrDefault("Last-Event-ID")).Should().Equal(null, "b-7", "b-7", "b-9");
@@ -34,7 +34,7 @@ public class EventTests
         using var client = server.Client(new() { Retries = 0, RetryPause = TimeSpan.FromMilliseconds(1) });
         List<WatchStep> told = [];
 
-        var heard = await client.ListenAsync(null, told.Add).Take(3).ToListAsync();
+        var heard = await client.Events.ListenAsync(null, told.Add).Take(3).ToListAsync();
 
         heard.Select(happened => happened?.Id).Should().Equal(null, null, "b-7");
         told.Select(step => step.GetType().Name).Should().Equal("Connecting", "Broken", "Connecting", "Broken", "Connecting");
@@ -47,7 +47,7 @@ public class EventTests
         await using var server = new ScriptedServer(Stream(":\n\n"), Answer(401, """{ "code": "not_signed_in" }"""));
         using var client = server.Client();
 
-        var listening = async () => await client.WatchAsync().ToListAsync();
+        var listening = async () => await client.Events.WatchAsync().ToListAsync();
 
         (await listening.Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("not_signed_in");
     }
@@ -58,7 +58,7 @@ public class EventTests
         await using var server = new ScriptedServer(Answer(200, "<html>", "Content-Type: text/html\r\n"));
         using var client = server.Client();
 
-        var listening = async () => await client.WatchAsync().ToListAsync();
+        var listening = async () => await client.Events.WatchAsync().ToListAsync();
 
         (await listening.Should().ThrowAsync<ServerUnreachableException>()).WithMessage("*text/html*");
     }

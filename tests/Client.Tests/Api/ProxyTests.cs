@@ -23,7 +23,7 @@ public sealed class ProxyTests
             new() { Retries = 0, Proxy = new WebProxy(address) }
         );
 
-        (await client.GetMeAsync()).Handle.Should().Be("ana");
+        (await client.Accounts.GetMeAsync()).Handle.Should().Be("ana");
 
         seen.Should().BeEmpty();
     }
@@ -46,7 +46,7 @@ public sealed class ProxyTests
             }
         );
 
-        var me = () => client.GetMeAsync();
+        var me = () => client.Accounts.GetMeAsync();
 
         (await me.Should().ThrowAsync<ApiException>()).WithMessage($"*the proxy {ServerAddress.Origin(address)}*502*");
         seen.Should().Contain(line => line.StartsWith("GET http://team.example/v1/me"));
@@ -59,7 +59,7 @@ public sealed class ProxyTests
         var named = new WebProxy(address) { Credentials = new NetworkCredential("me", "hidden") };
         using var client = new ApiClient(new("https://team.example"), "sty_secret", new() { Retries = 0, Proxy = named });
 
-        var me = () => client.GetMeAsync();
+        var me = () => client.Accounts.GetMeAsync();
 
         (await me.Should().ThrowAsync<ServerUnreachableException>())
             .WithMessage($"The proxy {ServerAddress.Origin(address)} opens no way to https://team.example: *NO_PROXY=team.example*")
@@ -90,7 +90,7 @@ public sealed class ProxyTests
             }
         );
 
-        var me = () => client.GetMeAsync();
+        var me = () => client.Accounts.GetMeAsync();
 
         var thrown = (await me.Should().ThrowAsync<ServerUnreachableException>()).Which;
         thrown
@@ -102,7 +102,7 @@ public sealed class ProxyTests
         told.Should().ContainSingle().Which.Reason.Should().Contain(says);
         var watch = async () =>
         {
-            await foreach (var _ in client.WatchAsync()) { }
+            await foreach (var _ in client.Events.WatchAsync()) { }
         };
         (await watch.Should().ThrowAsync<ServerUnreachableException>()).Which.ToString().Should().NotContain("s3cret");
     }
@@ -160,7 +160,7 @@ public sealed class ProxyTests
         proxy.Stop();
         using var client = new ApiClient(new("https://team.example"), null, new() { Retries = 0, Proxy = new WebProxy(address) });
 
-        var me = () => client.GetMeAsync();
+        var me = () => client.Accounts.GetMeAsync();
 
         (await me.Should().ThrowAsync<ServerUnreachableException>()).WithMessage(
             $"The proxy {ServerAddress.Origin(address)} cannot be reached: the connection was refused. *NO_PROXY=team.example*"

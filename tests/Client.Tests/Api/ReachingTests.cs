@@ -20,7 +20,7 @@ public class ReachingTests
         reserved.Stop();
         using var client = new ApiClient(url, null, Once);
 
-        var me = () => client.GetMeAsync();
+        var me = () => client.Accounts.GetMeAsync();
 
         (await me.Should().ThrowAsync<ServerUnreachableException>()).WithMessage(
             $"Nothing listens at {ServerAddress.Origin(url)}: check the address, and that the server runs."
@@ -32,7 +32,7 @@ public class ReachingTests
     {
         using var client = new ApiClient(new("https://nobody.invalid"), null, Once);
 
-        var me = () => client.GetMeAsync();
+        var me = () => client.Accounts.GetMeAsync();
 
         (await me.Should().ThrowAsync<ServerUnreachableException>()).WithMessage(
             "The host nobody.invalid cannot be found: check the address and the network."
@@ -67,7 +67,7 @@ public class ReachingTests
         var url = new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
         using var client = new ApiClient(url, "sty_secret", new() { RetryPause = TimeSpan.FromMilliseconds(1) });
 
-        var me = () => client.GetMeAsync();
+        var me = () => client.Accounts.GetMeAsync();
 
         (await me.Should().ThrowAsync<ServerUnreachableException>()).WithMessage(
             $"{ServerAddress.Origin(url)} cannot be trusted: its certificate is not valid: *"
@@ -90,7 +90,7 @@ public class ReachingTests
         });
         using var client = new ApiClient(new($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"), null, Once);
 
-        var me = () => client.GetMeAsync();
+        var me = () => client.Accounts.GetMeAsync();
 
         (await me.Should().ThrowAsync<ServerUnreachableException>()).WithMessage("*it does not speak TLS (is it plain http?).");
         await answering;

@@ -20,8 +20,8 @@ public class ReceivedTests
         var received = new ReceivedJson();
         using var client = server.Client(new() { Received = received });
 
-        var listed = (await client.ListAllStoriesAsync(new()).ToListAsync()).Single();
-        var story = await client.GetStoryAsync(listed.Id);
+        var listed = (await client.Stories.ListAllAsync(new()).ToListAsync()).Single();
+        var story = await client.Stories.GetAsync(listed.Id);
 
         story.Source!.Status.Should().Be("passed");
         foreach (var json in new[] { listed, story }.Select(received.Of))
@@ -42,7 +42,7 @@ public class ReceivedTests
         var received = new ReceivedJson();
         using var client = server.Client(new() { Received = received });
 
-        var viewers = await client.ListAllViewersAsync("01kb3v8sxq7m2c4w9e5r1t0y6z");
+        var viewers = await client.Stories.ListAllViewersAsync("01kb3v8sxq7m2c4w9e5r1t0y6z");
 
         viewers.Items.Should().HaveCount(2);
         received.Of(viewers).GetRawText().Should().Be($$"""{"items":[{{Viewer}},{{Viewer}}],"nextCursor":null,"privateCount":2}""");

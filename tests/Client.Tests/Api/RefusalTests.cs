@@ -12,7 +12,7 @@ public class RefusalTests
         await using var server = new ScriptedServer(Answer(400, Samples.Problem(Errors.InvalidRequest, "ttl: at most 30d, was 31d")));
         using var client = server.Client();
 
-        var get = () => client.GetStoryAsync(Samples.Id);
+        var get = () => client.Stories.GetAsync(Samples.Id);
 
         var refused = (await get.Should().ThrowAsync<ApiException>()).Which;
         refused.Code.Should().Be("invalid_request");
@@ -38,7 +38,7 @@ public class RefusalTests
         await using var server = new ScriptedServer(Answer(status, "<html>no</html>", "Content-Type: text/html\r\n"));
         using var client = server.Client(new() { Retries = 0 });
 
-        var get = () => client.GetStoryAsync(Samples.Id);
+        var get = () => client.Stories.GetAsync(Samples.Id);
 
         var refused = (await get.Should().ThrowAsync<ApiException>()).Which;
         refused.ExitCode.Should().Be(exitCode);
@@ -52,7 +52,7 @@ public class RefusalTests
         await using var server = new ScriptedServer(Answer(409, """{"code":"brand_new","detail":"so it is"}"""));
         using var client = server.Client();
 
-        var get = () => client.GetStoryAsync(Samples.Id);
+        var get = () => client.Stories.GetAsync(Samples.Id);
 
         var refused = (await get.Should().ThrowAsync<ApiException>()).Which;
         refused.Code.Should().Be("brand_new");
@@ -66,7 +66,7 @@ public class RefusalTests
         await using var server = new ScriptedServer(Answer(302, headers: $"Location: {elsewhere.Url}v1/stories\r\n"));
         using var client = server.Client();
 
-        var list = () => client.ListStoriesAsync(new());
+        var list = () => client.Stories.ListAsync(new());
 
         (await list.Should().ThrowAsync<ApiException>()).WithMessage(
             $"The server redirects to {elsewhere.Url}v1/stories, which is not followed*"
@@ -83,7 +83,7 @@ public class RefusalTests
         await using var server = new ScriptedServer(Answer(302, headers: $"Location: {location}\r\n"));
         using var client = server.Client();
 
-        var list = () => client.ListStoriesAsync(new());
+        var list = () => client.Stories.ListAsync(new());
 
         (await list.Should().ThrowAsync<ApiException>())
             .Which.Message.Should()
@@ -108,7 +108,7 @@ public class RefusalTests
         await using var server = new ScriptedServer(Answer(200, body, $"Content-Type: {type}\r\n"));
         using var client = server.Client();
 
-        var get = () => client.GetStoryAsync(Samples.Id);
+        var get = () => client.Stories.GetAsync(Samples.Id);
 
         (await get.Should().ThrowAsync<ServerUnreachableException>()).WithMessage(
             $"What answers at {server.Url.ToString().TrimEnd('/')} {what}"
@@ -123,7 +123,7 @@ public class RefusalTests
     {
         using var client = new ApiClient(new("http://127.0.0.1:1"), null);
 
-        var get = () => client.GetStoryAsync(id);
+        var get = () => client.Stories.GetAsync(id);
 
         await get.Should().ThrowAsync<ArgumentException>();
     }

@@ -18,7 +18,7 @@ public class RetryTests
         await using var server = new ScriptedServer(BreakOff, BreakOff, Answer(201, Samples.StoryJson()));
         using var client = server.Client();
 
-        var story = await client.PostAsync(new() { Caption = "Hello" }, MediaUpload.FromBytes([1, 2, 3], "a.jpg"), "key-1");
+        var story = await client.Stories.PostAsync(new() { Caption = "Hello" }, MediaUpload.FromBytes([1, 2, 3], "a.jpg"), "key-1");
 
         story.Id.Should().Be(Samples.Id);
         server.Requests.Should().HaveCount(3);
@@ -37,7 +37,7 @@ public class RetryTests
         await using var server = new ScriptedServer(Answer(status), Answer(200, Samples.EmptyPage));
         using var client = server.Client();
 
-        (await client.ListStoriesAsync(new())).Items.Should().BeEmpty();
+        (await client.Stories.ListAsync(new())).Items.Should().BeEmpty();
 
         server.Requests.Should().HaveCount(2);
     }
@@ -57,7 +57,7 @@ public class RetryTests
         ]);
         using var client = server.Client(new() { Clock = clock });
 
-        var asking = client.ListStoriesAsync(new());
+        var asking = client.Stories.ListAsync(new());
         await Eventually.TrueAsync(() =>
         {
             clock.Advance(TimeSpan.FromMilliseconds(250));
@@ -82,7 +82,7 @@ public class RetryTests
         await using var server = new ScriptedServer(Answer(status), Answer(200, Samples.EmptyPage));
         using var client = server.Client();
 
-        var list = () => client.ListStoriesAsync(new());
+        var list = () => client.Stories.ListAsync(new());
 
         (await list.Should().ThrowAsync<ApiException>()).Which.Status.Should().Be(status);
         server.Requests.Should().HaveCount(1);
@@ -102,7 +102,7 @@ public class RetryTests
         var notices = new ConcurrentQueue<RetryNotice>();
         using var client = server.Client(Quick with { OnRetry = notices.Enqueue });
 
-        var list = () => client.ListStoriesAsync(new());
+        var list = () => client.Stories.ListAsync(new());
 
         (await list.Should().ThrowAsync<ApiException>()).Which.ExitCode.Should().Be(6);
         server.Requests.Should().HaveCount(5);
@@ -116,7 +116,7 @@ public class RetryTests
         await using var server = new ScriptedServer(Answer(503), Answer(200, Samples.EmptyPage));
         using var client = server.Client(Quick with { Retries = 0 });
 
-        var list = () => client.ListStoriesAsync(new());
+        var list = () => client.Stories.ListAsync(new());
 
         await list.Should().ThrowAsync<ApiException>();
         server.Requests.Should().HaveCount(1);
@@ -130,7 +130,7 @@ public class RetryTests
         var noticed = new TaskCompletionSource<RetryNotice>();
         using var client = server.Client(Quick with { Clock = clock, OnRetry = noticed.SetResult });
 
-        var list = client.ListStoriesAsync(new());
+        var list = client.Stories.ListAsync(new());
         (await noticed.Task).Pause.Should().Be(TimeSpan.FromSeconds(7));
         await Eventually.TrueAsync(() =>
         {
@@ -147,7 +147,7 @@ public class RetryTests
         await using var server = new ScriptedServer(Answer(429, headers: "Retry-After: 3600\r\n"), Answer(200, Samples.EmptyPage));
         using var client = server.Client();
 
-        var list = () => client.ListStoriesAsync(new());
+        var list = () => client.Stories.ListAsync(new());
 
         (await list.Should().ThrowAsync<ApiException>()).Which.RetryAfter.Should().Be(TimeSpan.FromHours(1));
         server.Requests.Should().HaveCount(1);
@@ -159,7 +159,7 @@ public class RetryTests
         await using var server = new ScriptedServer(BreakOff, Answer(409, Samples.Problem(Errors.HandleTaken, "ana is taken")));
         using var client = server.Client(token: null);
 
-        var join = () => client.JoinAsync(new() { Code = "sti_x", Handle = "ana" });
+        var join = () => client.Accounts.JoinAsync(new() { Code = "sti_x", Handle = "ana" });
 
         await join.Should().ThrowAsync<ServerUnreachableException>();
         server.Requests.Should().HaveCount(1);
@@ -172,7 +172,7 @@ public class RetryTests
         server.Start();
         using var client = new ApiClient(new($"http://{server.LocalEndpoint}"), null, Quick);
 
-        var joining = client.JoinAsync(new() { Code = "sti_x", Handle = "ana" });
+        var joining = client.Accounts.JoinAsync(new() { Code = "sti_x", Handle = "ana" });
         using (var dropped = await server.AcceptTcpClientAsync())
         {
             await dropped.GetStream().ReadExactlyAsync(new byte[4]);
@@ -189,7 +189,7 @@ public class RetryTests
         await using var server = new ScriptedServer(async (stream, _) => await stream.CopyToAsync(Stream.Null));
         using var client = server.Client(Quick with { Retries = 0, IdleTimeout = TimeSpan.FromMilliseconds(100) });
 
-        var list = () => client.ListStoriesAsync(new());
+        var list = () => client.Stories.ListAsync(new());
 
         (await list.Should().ThrowAsync<ServerUnreachableException>()).WithMessage("*nothing moved for 0.1 s.");
     }
@@ -201,7 +201,7 @@ public class RetryTests
         await using var server = new ScriptedServer(Answer(503));
         using var client = server.Client(new() { RetryPause = TimeSpan.FromHours(1), OnRetry = _ => cancel.Cancel() });
 
-        var list = () => client.ListStoriesAsync(new(), cancel.Token);
+        var list = () => client.Stories.ListAsync(new(), cancel.Token);
 
         await list.Should().ThrowAsync<OperationCanceledException>();
     }

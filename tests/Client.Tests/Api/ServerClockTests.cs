@@ -18,7 +18,7 @@ public class ServerClockTests
         using var client = server.Client();
         client.ClockOffset.Should().Be(TimeSpan.Zero);
 
-        await client.GetTrayAsync();
+        await client.Stories.GetTrayAsync();
 
         client.ClockOffset.Should().BeCloseTo(TimeSpan.FromSeconds(learned), learned == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(2));
     }

@@ -23,7 +23,7 @@ public class UploadTests
             Source = new() { Commit = "abc", ExitCode = 0 },
         };
 
-        await client.PostAsync(story, MediaUpload.FromBytes([9], "a b.jpg"), "key");
+        await client.Stories.PostAsync(story, MediaUpload.FromBytes([9], "a b.jpg"), "key");
 
         var request = server.Requests.Single();
         request
@@ -43,7 +43,11 @@ public class UploadTests
         using var client = server.Client();
         var caption = string.Concat(Enumerable.Repeat("€", 2048));
 
-        await client.PostAsync(new() { Caption = caption, Tags = ["a", "b"] }, MediaUpload.FromBytes("BYTES"u8.ToArray(), "ä.jpg"), "key");
+        await client.Stories.PostAsync(
+            new() { Caption = caption, Tags = ["a", "b"] },
+            MediaUpload.FromBytes("BYTES"u8.ToArray(), "ä.jpg"),
+            "key"
+        );
 
         var request = server.Requests.Single();
         request.Line.Should().Be("POST /v1/stories HTTP/1.1");
@@ -63,7 +67,7 @@ public class UploadTests
         using var client = server.Client();
         var seen = new Reports();
 
-        await client.PostAsync(new(), MediaUpload.FromBytes(new byte[300_000], "a.jpg"), "key", seen);
+        await client.Stories.PostAsync(new(), MediaUpload.FromBytes(new byte[300_000], "a.jpg"), "key", seen);
 
         seen.Values.Should().BeInAscendingOrder().And.StartWith(0).And.EndWith(300_000);
         server.Requests.Single().Headers.Should().ContainKey("Expect", "a large body is sent only once it is welcome");
@@ -77,10 +81,10 @@ public class UploadTests
         using var client = server.Client();
         await using var sink = new SinkServer();
         using var uploader = new ApiClient(sink.Url, "sty_secret");
-        await uploader.PostAsync(new(), new(() => new ZeroStream(1024), 1024), "warm");
+        await uploader.Stories.PostAsync(new(), new(() => new ZeroStream(1024), 1024), "warm");
         var before = GC.GetTotalAllocatedBytes(precise: true);
 
-        await uploader.PostAsync(new(), new(() => new ZeroStream(Bytes), Bytes), "key");
+        await uploader.Stories.PostAsync(new(), new(() => new ZeroStream(Bytes), Bytes), "key");
 
         (GC.GetTotalAllocatedBytes(precise: true) - before).Should().BeLessThan(30 * 1024 * 1024);
         sink.BodyBytes.Should().Be(Bytes);
@@ -92,7 +96,7 @@ public class UploadTests
         await using var server = new ScriptedServer(BreakOff, BreakOff);
         using var client = server.Client();
 
-        var post = () => client.PostAsync(new(), new(() => new MemoryStream([1, 2]), 5), "key");
+        var post = () => client.Stories.PostAsync(new(), new(() => new MemoryStream([1, 2]), 5), "key");
 
         (await post.Should().ThrowAsync<InvalidDataException>()).WithMessage("*5 bytes at first, now 2.");
     }
@@ -103,7 +107,7 @@ public class UploadTests
         await using var server = new ScriptedServer(Answer(201, Samples.StoryJson()));
         using var client = server.Client();
 
-        await client.PostTextAsync(new() { Text = "Hello", Slot = "status" }, "key");
+        await client.Stories.PostTextAsync(new() { Text = "Hello", Slot = "status" }, "key");
 
         var request = server.Requests.Single();
         request.Headers["Content-Type"].Should().StartWith("application/json");

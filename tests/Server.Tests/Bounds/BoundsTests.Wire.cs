@@ -143,7 +143,8 @@ public sealed partial class BoundsTests
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
         // Long in JSON, so that few events fill what the system holds for a reader, and fewer wait than count as too many.
-        var story = await host.Client(token).PostTextAsync(new NewStory { Text = new('\u0416', Limits.TextPreviewCharacters) }, "1");
+        var story = await host.Client(token)
+            .Stories.PostTextAsync(new NewStory { Text = new('\u0416', Limits.TextPreviewCharacters) }, "1");
         var feed = host.Services.GetRequiredService<EventFeed>();
         using var stalled = await StallAsync(host.Url, $"GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
         await Eventually.TrueAsync(() => host.ListenerCount == 1);

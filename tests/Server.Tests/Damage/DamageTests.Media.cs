@@ -121,7 +121,7 @@ public sealed partial class DamageTests
         var ana = await host.SignInAsync("ana");
         using var wire = host.Wire(await host.JoinAsync("bob"));
         var picture = MediaUpload.FromBytes(await TestMedia.JpegAsync());
-        var id = (await ana.PostCompareAsync(new NewStory(), picture, picture, "1", progress: null)).Id;
+        var id = (await ana.Stories.PostCompareAsync(new NewStory(), picture, picture, "1", progress: null)).Id;
 
         Spoil(host, id, "changed", StoryParts.Before);
 

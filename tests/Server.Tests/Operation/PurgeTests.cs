@@ -16,16 +16,16 @@ public sealed class PurgeTests
     {
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
-        await ana.PostTextAsync(new NewStory { Text = "card" }, "1");
-        var photo = await ana.PostAsync(
+        await ana.Stories.PostTextAsync(new NewStory { Text = "card" }, "1");
+        var photo = await ana.Stories.PostAsync(
             new NewStory { Ttl = "5m" },
             MediaUpload.FromBytes(await TestMedia.JpegAsync()),
             "2",
             progress: null
         );
         var picture = MediaUpload.FromBytes(await TestMedia.JpegAsync());
-        await ana.PostCompareAsync(new NewStory(), picture, picture, "3", progress: null);
-        await ana.CreateWebhookAsync(new NewWebhook { Url = "https://1.1.1.1/hook", Events = [EventTypes.Expiring] });
+        await ana.Stories.PostCompareAsync(new NewStory(), picture, picture, "3", progress: null);
+        await ana.Webhooks.CreateAsync(new NewWebhook { Url = "https://1.1.1.1/hook", Events = [EventTypes.Expiring] });
         using var wire = host.Wire(await host.JoinAsync("bob"));
         await wire.GetAsync($"/v1/stories/{photo.Id}/poster?width=32");
 
@@ -41,10 +41,10 @@ public sealed class PurgeTests
     {
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
-        var card = await ana.PostTextAsync(new NewStory { Text = "card" }, "1");
+        var card = await ana.Stories.PostTextAsync(new NewStory { Text = "card" }, "1");
         for (var i = 1; i < UnknownMedia.ShareOfStories; i++)
         {
-            await ana.PostTextAsync(new NewStory { Text = "of so many one may be lost" }, $"more{i}");
+            await ana.Stories.PostTextAsync(new NewStory { Text = "of so many one may be lost" }, $"more{i}");
         }
         var folder = (MediaFolder)host.Services.GetService(typeof(MediaFolder))!;
         var media = Path.GetDirectoryName(folder.PathOf(card.Id))!;

@@ -15,10 +15,10 @@ public sealed class GateEffectTests : EffectTest
         using var effects = Look();
         await WaitAsync(story, "2", new InputMsg.Edited(EditKey.Down), new InputMsg.Edited(EditKey.Down));
 
-        await Dora.AckAsync(story.Id);
+        await Dora.Conversation.AckAsync(story.Id);
         await UntilAsync(s => s.Shown!.AckCount == 1);
         Store.Model.Bells.Should().Be(0);
-        await Ana.AckAsync(story.Id);
+        await Ana.Conversation.AckAsync(story.Id);
         await UntilAsync(s => s.Bells == 1);
 
         Store.Model.Waited[story.Id].Should().Be(new WaitResult(true, "2 of 2 acknowledgements"));
@@ -31,7 +31,7 @@ public sealed class GateEffectTests : EffectTest
         using var effects = Look();
         await WaitAsync(story, "", new InputMsg.Edited(EditKey.Down), new InputMsg.Typed("yes>=1"), new InputMsg.Edited(EditKey.Down));
 
-        await Dora.ClosePollAsync(story.Id);
+        await Dora.Conversation.ClosePollAsync(story.Id);
         await UntilAsync(s => s.Bells == 1);
 
         Store.Model.Waited[story.Id].Should().Be(new WaitResult(false, "the poll was closed with 0 of 1 votes for \"yes\""));
@@ -56,14 +56,14 @@ public sealed class GateEffectTests : EffectTest
         using var effects = Look();
         await WaitAsync(story, "1", new InputMsg.Edited(EditKey.Down), new InputMsg.Edited(EditKey.Down));
 
-        await Dora.DeleteStoryAsync(story.Id);
+        await Dora.Stories.DeleteAsync(story.Id);
         await UntilAsync(s => s.Bells == 1);
 
         Store.Model.Note!.Text.Should().Be("✗ \"ready?\": it is gone");
     }
 
     private Task<Story> PostAsync(NewPoll? poll = null) =>
-        Dora.PostTextAsync(new() { Text = "ready?", Poll = poll }, ApiClient.NewIdempotencyKey());
+        Dora.Stories.PostTextAsync(new() { Text = "ready?", Poll = poll }, ApiClient.NewIdempotencyKey());
 
     /// <summary>Fills the form in by keys, from its first field on.</summary>
     private async Task WaitAsync(Story story, string acks, params Msg[] then)

@@ -13,7 +13,7 @@ public sealed class HubEffectTests : EffectTest
     public async Task Shares_are_listed_and_revoked()
     {
         var story = await PostAsync("shared");
-        await Dora.ShareAsync(story.Id);
+        await Dora.Shares.CreateAsync(story.Id);
         using var effects = Look();
 
         Press(new DialogMsg.LoadList("Your shares", new Shares.Load()));
@@ -21,7 +21,7 @@ public sealed class HubEffectTests : EffectTest
         Press(new InputMsg.Edited(EditKey.Enter), new InputMsg.Typed("y"));
         await UntilAsync(s => s.Note?.Text == "Revoked: its page is gone.");
 
-        (await Dora.ListSharesAsync()).Should().BeEmpty();
+        (await Dora.Shares.ListAsync()).Should().BeEmpty();
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class HubEffectTests : EffectTest
         {
             Press(new DialogMsg.Open(new Circles.Prompt("", [])), new InputMsg.Typed(text), new InputMsg.Edited(EditKey.Enter));
             await UntilAsync(s => s.Note?.Text == said);
-            (await Dora.ListCirclesAsync()).Sum(circle => circle.Members.Length).Should().Be(members);
+            (await Dora.Circles.ListAsync()).Sum(circle => circle.Members.Length).Should().Be(members);
         }
     }
 
@@ -73,7 +73,7 @@ public sealed class HubEffectTests : EffectTest
 
         Press(receipt, new InputMsg.Typed(story.Id), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Dialog?.Error is not null);
-        await Dora.DeleteStoryAsync(story.Id);
+        await Dora.Stories.DeleteAsync(story.Id);
         Press(new InputMsg.Edited(EditKey.Escape), receipt, new InputMsg.Typed(story.Id), new InputMsg.Edited(EditKey.Enter));
         await ListedAsync(choice => choice.Label == "receipt");
         Press(new InputMsg.Edited(EditKey.Enter));
@@ -84,8 +84,8 @@ public sealed class HubEffectTests : EffectTest
     [Fact]
     public async Task What_was_said_under_a_story_that_has_expired_is_read_in_the_digest()
     {
-        var story = await Dora.PostTextAsync(new() { Text = "over soon", Ttl = "5m" }, ApiClient.NewIdempotencyKey());
-        await Ana.ReplyAsync(story.Id, "we keep the old parser");
+        var story = await Dora.Stories.PostTextAsync(new() { Text = "over soon", Ttl = "5m" }, ApiClient.NewIdempotencyKey());
+        await Ana.Conversation.ReplyAsync(story.Id, "we keep the old parser");
         using var effects = Look();
         await UntilAsync(s => s.Connection == Connection.Live);
         Host.Clock.Advance(TimeSpan.FromMinutes(6));
@@ -148,8 +148,8 @@ public sealed class HubEffectTests : EffectTest
     {
         var first = await PostAsync("first");
         var second = await PostAsync("second");
-        await Dora.KeepAsync(first.Id, "best");
-        await Dora.KeepAsync(second.Id, "best");
+        await Dora.Highlights.KeepAsync(first.Id, "best");
+        await Dora.Highlights.KeepAsync(second.Id, "best");
         using var effects = Look();
         await UntilAsync(s => s.Me == "dora");
 
@@ -160,7 +160,7 @@ public sealed class HubEffectTests : EffectTest
         Press(Keys.Of("later"));
         await UntilAsync(s => s.Note?.Text == "Moved.");
 
-        (await Dora.GetHighlightAsync("dora", "best")).Select(story => story.Id).Should().Equal(second.Id, first.Id);
+        (await Dora.Highlights.GetAsync("dora", "best")).Select(story => story.Id).Should().Equal(second.Id, first.Id);
     }
 
     [Fact]
@@ -172,10 +172,10 @@ public sealed class HubEffectTests : EffectTest
         Press(new DialogMsg.Open(new ConfirmDialog("Leave?", "", new LeaveServer.Leave())), new InputMsg.Typed("y"));
         await UntilAsync(s => s.Dialog is MessageDialog);
 
-        (await Ana.ListPeopleAsync()).Should().NotContain(person => person.Handle == "dora");
+        (await Ana.Accounts.ListPeopleAsync()).Should().NotContain(person => person.Handle == "dora");
     }
 
-    private Task<Story> PostAsync(string text) => Dora.PostTextAsync(new() { Text = text }, ApiClient.NewIdempotencyKey());
+    private Task<Story> PostAsync(string text) => Dora.Stories.PostTextAsync(new() { Text = text }, ApiClient.NewIdempotencyKey());
 
     private Task ListedAsync(Func<Choice, bool> holds) => UntilAsync(s => s.Dialog is ListDialog list && list.All.Any(holds));
 }

@@ -22,7 +22,7 @@ public sealed class PostingEffectTests : EffectTest
         await PostFileAsync(file);
 
         Store.Model.Dialog!.Error.Should().StartWith(why);
-        (await Dora.ListStoriesAsync(new())).Items.Should().BeEmpty();
+        (await Dora.Stories.ListAsync(new())).Items.Should().BeEmpty();
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class PostingEffectTests : EffectTest
 
         await PostFileAsync("notes.md");
 
-        (await Dora.ListStoriesAsync(new()))
+        (await Dora.Stories.ListAsync(new()))
             .Items.Single()
             .Should()
             .BeEquivalentTo(

@@ -1,4 +1,3 @@
-using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Tui.App;
 using StoriesCli.Tui.Tests.App;
@@ -11,8 +10,8 @@ public sealed class TalkingEffectTests : EffectTest
     [Fact]
     public async Task What_is_acknowledged_voted_and_resolved_reaches_the_server_and_who_looks()
     {
-        await Dora.PostTextAsync(new() { Text = "help?", Asks = NewStory.Help }, ApiClient.NewIdempotencyKey());
-        var poll = await Ana.PostTextAsync(
+        await Dora.Stories.PostTextAsync(new() { Text = "help?", Asks = NewStory.Help }, ApiClient.NewIdempotencyKey());
+        var poll = await Ana.Stories.PostTextAsync(
             new()
             {
                 Text = "vote",
@@ -28,25 +27,25 @@ public sealed class TalkingEffectTests : EffectTest
         await UntilAsync(s => s.Shown is { Acked: true, AckCount: 1 });
         Press(Keys.Of("vote"), new InputMsg.Typed("2"));
         await UntilAsync(s => s.Shown!.Poll!.MyVote == 1);
-        await Ana.VoteAsync(poll.Id, 1);
+        await Ana.Conversation.VoteAsync(poll.Id, 1);
         await UntilAsync(s => s.Shown!.Poll!.Options[1].Votes == 2);
         Press(Keys.Of("ack"));
         await UntilAsync(s => s.Shown is { Acked: false, AckCount: 0 });
 
         Press(new InputMsg.PlaceClicked(new("dora", null)));
         await UntilAsync(s => s.Shown?.Help is not null);
-        await Ana.AckAsync(Store.Model.ShownId!);
+        await Ana.Conversation.AckAsync(Store.Model.ShownId!);
         await UntilAsync(s => s.Details.GetValueOrDefault(s.ShownId!)?.Acks is [{ Person.Handle: "ana" }]);
         Press(Keys.Of("resolve"));
         await UntilAsync(s => s.Shown!.Help!.Resolved);
-        (await Ana.ListAllStoriesAsync(new() { Author = "dora" }).SingleAsync()).Help!.Resolved.Should().BeTrue();
+        (await Ana.Stories.ListAllAsync(new() { Author = "dora" }).SingleAsync()).Help!.Resolved.Should().BeTrue();
     }
 
     [Fact]
     public async Task A_new_poll_and_an_answer_to_todays_question_are_posted_by_the_form()
     {
         var owner = await Host.SignInAsync("boss", Roles.Admin);
-        var question = await owner.PutQuestionAsync("What did you learn?");
+        var question = await owner.Questions.PutAsync("What did you learn?");
         using var effects = Look();
         await UntilAsync(s => s.Connection == Connection.Live);
 
@@ -65,14 +64,18 @@ public sealed class TalkingEffectTests : EffectTest
         ]);
         await UntilAsync(s => s.Dialog is null && s.Shown?.Poll is not null);
 
-        (await owner.ListAnswersAsync(question.Id)).Single().Poll!.Options.Select(option => option.Text).Should().Equal("yes", "no");
+        (await owner.Questions.ListAnswersAsync(question.Id))
+            .Single()
+            .Poll!.Options.Select(option => option.Text)
+            .Should()
+            .Equal("yes", "no");
     }
 
     [Fact]
     public async Task Who_is_muted_calls_out_no_longer_until_the_time_is_over()
     {
-        var story = await Ana.PostTextAsync(new() { Text = "loud", Tags = ["perf"] }, ApiClient.NewIdempotencyKey());
-        await Ana.PostTextAsync(new() { Text = "louder" }, ApiClient.NewIdempotencyKey());
+        var story = await Ana.Stories.PostTextAsync(new() { Text = "loud", Tags = ["perf"] }, ApiClient.NewIdempotencyKey());
+        await Ana.Stories.PostTextAsync(new() { Text = "louder" }, ApiClient.NewIdempotencyKey());
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == story.Id && s.Places[0].Unseen == 1);
 
@@ -105,18 +108,18 @@ public sealed class TalkingEffectTests : EffectTest
     public async Task A_report_reaches_the_admins_and_who_has_seen_and_acknowledged_is_listed()
     {
         var admin = await Host.SignInAsync("boss", Roles.Admin);
-        var mine = await Dora.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
-        var hers = await Ana.PostTextAsync(new() { Text = "hers" }, ApiClient.NewIdempotencyKey());
-        await Ana.MarkViewedAsync(mine.Id);
-        await admin.ChangeMeAsync(new() { PrivateViewing = true });
-        await admin.MarkViewedAsync(mine.Id);
-        await Ana.AckAsync(mine.Id);
+        var mine = await Dora.Stories.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
+        var hers = await Ana.Stories.PostTextAsync(new() { Text = "hers" }, ApiClient.NewIdempotencyKey());
+        await Ana.Stories.MarkViewedAsync(mine.Id);
+        await admin.Accounts.ChangeMeAsync(new() { PrivateViewing = true });
+        await admin.Stories.MarkViewedAsync(mine.Id);
+        await Ana.Conversation.AckAsync(mine.Id);
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == hers.Id);
 
         Press(Keys.Of("report"), new InputMsg.Typed("wrong room"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Dialog is null);
-        (await admin.ListReportsAsync())
+        (await admin.Reports.ListAsync())
             .Single()
             .Should()
             .Match<Report>(report => report.Reason == "wrong room" && report.Story.Id == hers.Id);
@@ -142,15 +145,15 @@ public sealed class TalkingEffectTests : EffectTest
         Press(new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Note?.Text.Contains("is archived") == true);
 
-        var picture = await Dora.PostAsync(
+        var picture = await Dora.Stories.PostAsync(
             new() { Caption = "Red", Ttl = "5m" },
             MediaUpload.FromBytes(RedPng, "red.png"),
             ApiClient.NewIdempotencyKey()
         );
-        var card = await Dora.PostTextAsync(new() { Text = text, Ttl = "5m" }, ApiClient.NewIdempotencyKey());
-        await Ana.ReplyAsync(card.Id, "long");
+        var card = await Dora.Stories.PostTextAsync(new() { Text = text, Ttl = "5m" }, ApiClient.NewIdempotencyKey());
+        await Ana.Conversation.ReplyAsync(card.Id, "long");
         Host.Clock.Advance(TimeSpan.FromMinutes(6));
-        await UntilServerSaysAsync(async () => await Dora.ListArchiveAsync().CountAsync() == 2);
+        await UntilServerSaysAsync(async () => await Dora.Archive.ListAsync().CountAsync() == 2);
         Press(new TerminalMsg.Tick(TimeSpan.Zero, Host.Clock.GetUtcNow()));
 
         Press(Keys.Of("archive"));
@@ -169,7 +172,7 @@ public sealed class TalkingEffectTests : EffectTest
         Press(new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Shown?.Id == card.Id && s.Details.GetValueOrDefault(card.Id) is { Text: not null, Replies: not null });
         Store.Model.Details[card.Id].Text.Should().Be(text);
-        (await Dora.ListArchiveAsync().SingleAsync()).Id.Should().Be(card.Id);
+        (await Dora.Archive.ListAsync().SingleAsync()).Id.Should().Be(card.Id);
     }
 
     [Fact]
@@ -190,9 +193,9 @@ public sealed class TalkingEffectTests : EffectTest
         Press(new InputMsg.Edited(EditKey.Enter), new InputMsg.Typed("Why?"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Dialog is null);
 
-        var question = await Dora.GetQuestionAsync();
+        var question = await Dora.Questions.GetAsync();
         question.Text.Should().Be("Why?");
-        await Ana.PostTextAsync(new() { Text = "because", Answers = question.Id }, ApiClient.NewIdempotencyKey());
+        await Ana.Stories.PostTextAsync(new() { Text = "because", Answers = question.Id }, ApiClient.NewIdempotencyKey());
         Press(Keys.Of("question"));
         await UntilAsync(s => s.Dialog is ListDialog { All.Length: 4 });
         Press(new InputMsg.Typed("@ana"), new InputMsg.Edited(EditKey.Enter));
@@ -204,7 +207,7 @@ public sealed class TalkingEffectTests : EffectTest
     {
         using var looking = Look();
         await UntilAsync(s => s.Connection == Connection.Live);
-        var story = await Ana.PostTextAsync(
+        var story = await Ana.Stories.PostTextAsync(
             new()
             {
                 Text = "the parser is done",
@@ -212,7 +215,7 @@ public sealed class TalkingEffectTests : EffectTest
             },
             ApiClient.NewIdempotencyKey()
         );
-        await Ana.ReplyAsync(story.Id, "finally");
+        await Ana.Conversation.ReplyAsync(story.Id, "finally");
 
         Press(Keys.Of("digest"));
         await UntilAsync(s => s.Dialog is ListDialog { All.Length: >= 3 });
@@ -232,7 +235,7 @@ public sealed class TalkingEffectTests : EffectTest
     {
         foreach (var text in new[] { "first", "second", "third" })
         {
-            await Ana.PostTextAsync(new() { Text = text, Slot = "build/main" }, ApiClient.NewIdempotencyKey());
+            await Ana.Stories.PostTextAsync(new() { Text = text, Slot = "build/main" }, ApiClient.NewIdempotencyKey());
         }
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Slot is not null);

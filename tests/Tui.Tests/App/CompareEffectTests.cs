@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using StoriesCli.Client.Media;
 using StoriesCli.Client.Players;
 using StoriesCli.Testing;
 using StoriesCli.Tui.App;
@@ -18,7 +17,7 @@ public sealed class CompareEffectTests
         var ana = await host.SignInAsync("ana");
         var before = MediaUpload.FromBytes(await TestMedia.PngAsync(32, 32, (_, _) => 0xFF0000FF));
         var after = MediaUpload.FromBytes(await TestMedia.PngAsync(32, 32, (_, _) => 0x0000FFFF));
-        var story = await ana.PostCompareAsync(new(), before, after, ApiClient.NewIdempotencyKey());
+        var story = await ana.Stories.PostCompareAsync(new(), before, after, ApiClient.NewIdempotencyKey());
         var posted = Channel.CreateUnbounded<Msg>();
         var store = new Store(Some.Empty with { Me = null, Pictured = true, Area = new(20, 10), Now = host.Clock.GetUtcNow() });
         var options = new TuiOptions(await host.SignInAsync("dora"))

@@ -9,8 +9,11 @@ public sealed class DamagedMediaTests : EffectTest
     [Fact]
     public async Task A_long_card_whose_file_is_damaged_has_its_beginning_and_its_thread()
     {
-        var story = await Ana.PostTextAsync(new NewStory { Text = string.Concat(Enumerable.Repeat("A line of a long card.\n", 500)) }, "1");
-        await Ana.ReplyAsync(story.Id, "first");
+        var story = await Ana.Stories.PostTextAsync(
+            new NewStory { Text = string.Concat(Enumerable.Repeat("A line of a long card.\n", 500)) },
+            "1"
+        );
+        await Ana.Conversation.ReplyAsync(story.Id, "first");
         await SpoilAsync(story.Id);
         using var effects = Look();
 
@@ -23,7 +26,7 @@ public sealed class DamagedMediaTests : EffectTest
     [Fact]
     public async Task A_picture_that_is_damaged_says_so_in_its_place()
     {
-        var story = await Ana.PostAsync(new NewStory(), MediaUpload.FromBytes(RedPng), "1");
+        var story = await Ana.Stories.PostAsync(new NewStory(), MediaUpload.FromBytes(RedPng), "1");
         await SpoilAsync(story.Id);
         using var effects = Look();
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using StoriesCli.Client.Media;
 using StoriesCli.Contracts;
 using StoriesCli.Testing;
 using StoriesCli.Tui.Actions;
@@ -14,7 +13,11 @@ public sealed class EffectTests : EffectTest
     [Fact]
     public async Task A_posted_picture_reaches_the_state_with_its_pixels_and_is_marked_as_seen_on_the_server()
     {
-        var story = await Ana.PostAsync(new() { Caption = "Red" }, MediaUpload.FromBytes(RedPng, "red.png"), ApiClient.NewIdempotencyKey());
+        var story = await Ana.Stories.PostAsync(
+            new() { Caption = "Red" },
+            MediaUpload.FromBytes(RedPng, "red.png"),
+            ApiClient.NewIdempotencyKey()
+        );
 
         using var effects = Look();
         await UntilAsync(s => s.Pictures.ContainsKey(story.Id));
@@ -25,31 +28,31 @@ public sealed class EffectTests : EffectTest
         pixels.Size.Should().Be(new StoriesCli.Tui.Images.Box(20, 20));
         pixels.Rgb[0].Should().BeGreaterThan(200);
         pixels.Rgb[1].Should().BeLessThan(30);
-        await UntilServerSaysAsync(async () => (await Dora.GetStoryAsync(story.Id)).Viewed);
+        await UntilServerSaysAsync(async () => (await Dora.Stories.GetAsync(story.Id)).Viewed);
     }
 
     [Fact]
     public async Task New_edited_and_deleted_stories_are_told_without_asking()
     {
-        var first = await Ana.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
+        var first = await Ana.Stories.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == first.Id);
 
-        var second = await Ana.PostTextAsync(new() { Text = "second" }, ApiClient.NewIdempotencyKey());
+        var second = await Ana.Stories.PostTextAsync(new() { Text = "second" }, ApiClient.NewIdempotencyKey());
         await UntilAsync(s => s.OpenPlace?.IndexOf(second.Id) == 1);
         Store.Model.ShownId.Should().Be(first.Id);
 
-        await Ana.EditAsync(first.Id, new() { Caption = "edited" });
+        await Ana.Stories.EditAsync(first.Id, new() { Caption = "edited" });
         await UntilAsync(s => s.Shown?.Caption == "edited");
 
-        await Ana.DeleteStoryAsync(first.Id);
+        await Ana.Stories.DeleteAsync(first.Id);
         await UntilAsync(s => s.ShownId == second.Id);
     }
 
     [Fact]
     public async Task A_story_that_expires_on_the_server_goes()
     {
-        var brief = await Ana.PostTextAsync(new() { Text = "brief", Ttl = "5m" }, ApiClient.NewIdempotencyKey());
+        var brief = await Ana.Stories.PostTextAsync(new() { Text = "brief", Ttl = "5m" }, ApiClient.NewIdempotencyKey());
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == brief.Id);
 
@@ -60,7 +63,7 @@ public sealed class EffectTests : EffectTest
     [Fact]
     public async Task A_server_that_was_away_is_heard_again_and_what_was_missed_is_there()
     {
-        var first = await Ana.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
+        var first = await Ana.Stories.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
         using var gate = new NetworkGate(Host.Url);
         using var dora = new ApiClient(
             gate.Url,
@@ -73,7 +76,7 @@ public sealed class EffectTests : EffectTest
         gate.Close();
         await UntilAsync(s => s.Connection == Connection.Offline);
         Store.Model.Shown!.Id.Should().Be(first.Id);
-        var missed = await Ana.PostTextAsync(new() { Text = "missed" }, ApiClient.NewIdempotencyKey());
+        var missed = await Ana.Stories.PostTextAsync(new() { Text = "missed" }, ApiClient.NewIdempotencyKey());
         gate.Open();
 
         await UntilAsync(s => s.Connection == Connection.Live && s.OpenPlace!.IndexOf(missed.Id) == 1);
@@ -82,7 +85,7 @@ public sealed class EffectTests : EffectTest
     [Fact]
     public async Task What_was_posted_while_the_server_restarted_is_there_when_it_is_back()
     {
-        var first = await Ana.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
+        var first = await Ana.Stories.PostTextAsync(new() { Text = "first" }, ApiClient.NewIdempotencyKey());
         var poster = await Host.JoinAsync("cem");
         using var gate = new NetworkGate(() => Host.Url);
         using var eve = new ApiClient(
@@ -95,7 +98,7 @@ public sealed class EffectTests : EffectTest
 
         gate.Close();
         await Host.RestartAsync();
-        var missed = await Host.Client(poster).PostTextAsync(new() { Text = "missed" }, ApiClient.NewIdempotencyKey());
+        var missed = await Host.Client(poster).Stories.PostTextAsync(new() { Text = "missed" }, ApiClient.NewIdempotencyKey());
         gate.Open();
 
         await UntilAsync(s => s.Connection == Connection.Live && s.Places.Any(place => place.Key.Handle == "cem" && place.Unseen == 1));
@@ -109,7 +112,7 @@ public sealed class EffectTests : EffectTest
         using var effects = Look();
         await UntilAsync(s => s.Connection == Connection.Live);
 
-        await Dora.RevokeTokenAsync((await Dora.ListTokensAsync()).Single().Id);
+        await Dora.Tokens.RevokeAsync((await Dora.Tokens.ListAsync()).Single().Id);
         Host.Clock.Advance(TimeSpan.FromSeconds(1));
         await UntilAsync(s => s.Connection == Connection.SignedOut);
     }
@@ -121,10 +124,10 @@ public sealed class EffectTests : EffectTest
         await UntilAsync(s => s.Connection == Connection.Live);
         var admin = await Host.SignInAsync("boss", Roles.Admin);
 
-        await admin.ChangeAccountAsync("dora", new() { Disabled = true });
+        await admin.Admin.ChangeAccountAsync("dora", new() { Disabled = true });
         Host.Clock.Advance(TimeSpan.FromSeconds(1));
         await UntilAsync(s => s.Connection == Connection.SignedOut);
-        await admin.ChangeAccountAsync("dora", new() { Disabled = false });
+        await admin.Admin.ChangeAccountAsync("dora", new() { Disabled = false });
         var live = UntilAsync(s => s.Connection == Connection.Live);
         await Eventually.TrueAsync(() =>
         {
@@ -137,8 +140,8 @@ public sealed class EffectTests : EffectTest
     [Fact]
     public async Task Ones_own_place_is_known_without_having_been_told_who_one_is()
     {
-        await Dora.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
-        await Ana.PostTextAsync(new() { Text = "hers" }, ApiClient.NewIdempotencyKey());
+        await Dora.Stories.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
+        await Ana.Stories.PostTextAsync(new() { Text = "hers" }, ApiClient.NewIdempotencyKey());
         using var effects = Look();
 
         await UntilAsync(s => s.Places.Length == 2);
@@ -150,8 +153,8 @@ public sealed class EffectTests : EffectTest
     [Fact]
     public async Task A_slot_is_a_place_of_its_own()
     {
-        await Ana.PostTextAsync(new() { Text = "free" }, ApiClient.NewIdempotencyKey());
-        await Ana.PostTextAsync(new() { Text = "build", Slot = "build/main" }, ApiClient.NewIdempotencyKey());
+        await Ana.Stories.PostTextAsync(new() { Text = "free" }, ApiClient.NewIdempotencyKey());
+        await Ana.Stories.PostTextAsync(new() { Text = "build", Slot = "build/main" }, ApiClient.NewIdempotencyKey());
         using var effects = Look();
 
         await UntilAsync(s => s.Places is [{ IsCurrent: true }, { IsCurrent: true }]);
@@ -173,7 +176,7 @@ public sealed class EffectTests : EffectTest
     [Fact]
     public async Task A_story_without_a_player_says_what_to_install()
     {
-        await Ana.PostAsync(new(), MediaUpload.FromBytes(RedPng, "red.png"), ApiClient.NewIdempotencyKey());
+        await Ana.Stories.PostAsync(new(), MediaUpload.FromBytes(RedPng, "red.png"), ApiClient.NewIdempotencyKey());
         using var effects = Look();
         await UntilAsync(s => s.Shown is not null);
 
@@ -186,27 +189,27 @@ public sealed class EffectTests : EffectTest
     [Fact]
     public async Task A_reply_a_reaction_and_what_others_answer_reach_everybody_who_looks()
     {
-        var story = await Ana.PostTextAsync(new() { Text = "card" }, ApiClient.NewIdempotencyKey());
+        var story = await Ana.Stories.PostTextAsync(new() { Text = "card" }, ApiClient.NewIdempotencyKey());
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == story.Id);
 
-        await Ana.ReplyAsync(story.Id, "hello?");
+        await Ana.Conversation.ReplyAsync(story.Id, "hello?");
         await UntilAsync(s => s.Details.GetValueOrDefault(story.Id)?.Replies?.Length == 1);
         Press(Keys.Of("reply"), new InputMsg.Typed("here"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Details[story.Id].Replies!.Value.Length == 2 && s.Dialog is null);
         Press(Keys.Of("react"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Shown!.MyReaction == "🔥");
 
-        (await Ana.ListRepliesAsync(story.Id)).Select(reply => reply.Text).Should().Equal("hello?", "here");
-        (await Ana.GetStoryAsync(story.Id)).Reactions.Should().ContainKey("🔥");
+        (await Ana.Conversation.ListRepliesAsync(story.Id)).Select(reply => reply.Text).Should().Equal("hello?", "here");
+        (await Ana.Stories.GetAsync(story.Id)).Reactions.Should().ContainKey("🔥");
     }
 
     [Fact]
     public async Task A_thread_that_was_there_before_and_the_whole_of_a_long_card_are_fetched()
     {
         var text = string.Join('\n', Enumerable.Range(1, 2000).Select(n => $"row {n}"));
-        var story = await Ana.PostTextAsync(new() { Text = text }, ApiClient.NewIdempotencyKey());
-        await Ana.ReplyAsync(story.Id, "first");
+        var story = await Ana.Stories.PostTextAsync(new() { Text = text }, ApiClient.NewIdempotencyKey());
+        await Ana.Conversation.ReplyAsync(story.Id, "first");
         using var effects = Look();
 
         await UntilAsync(s => s.Details.GetValueOrDefault(story.Id) is { Text: not null, Replies: not null });
@@ -218,11 +221,11 @@ public sealed class EffectTests : EffectTest
     [Fact]
     public async Task Ones_own_story_tells_who_has_seen_it()
     {
-        var story = await Dora.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
+        var story = await Dora.Stories.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == story.Id);
 
-        await Ana.MarkViewedAsync(story.Id);
+        await Ana.Stories.MarkViewedAsync(story.Id);
         await UntilAsync(s => s.Details.GetValueOrDefault(story.Id)?.Viewers is { Items: [{ Person.Handle: "ana" }] });
     }
 
@@ -255,7 +258,7 @@ public sealed class EffectTests : EffectTest
     [Fact]
     public async Task A_download_is_whole_and_never_replaces_a_file()
     {
-        var story = await Ana.PostAsync(new(), MediaUpload.FromBytes(RedPng, "red.png"), ApiClient.NewIdempotencyKey());
+        var story = await Ana.Stories.PostAsync(new(), MediaUpload.FromBytes(RedPng, "red.png"), ApiClient.NewIdempotencyKey());
         await File.WriteAllTextAsync(Path.Combine(Folder, "red.png"), "mine");
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == story.Id);
@@ -305,7 +308,7 @@ public sealed class EffectTests : EffectTest
 
         Store.Model.Dialog!.Error.Should().StartWith("Cancelled");
         await UntilServerSaysAsync(async () =>
-            (await Dora.ListStoriesAsync(new())).Items.Length == 0
+            (await Dora.Stories.ListAsync(new())).Items.Length == 0
             && new[] { "media", "tmp" }.Sum(folder => BytesOf(Path.Combine(Host.DataPath, folder))) < 10_000_000
         );
     }
@@ -315,10 +318,10 @@ public sealed class EffectTests : EffectTest
     [InlineData(true, "It leaves tray and lists in 5h, and stays kept in best.")]
     public async Task A_new_lifetime_says_what_it_means_for_this_story(bool kept, string told)
     {
-        var story = await Dora.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
+        var story = await Dora.Stories.PostTextAsync(new() { Text = "mine" }, ApiClient.NewIdempotencyKey());
         if (kept)
         {
-            await Dora.KeepAsync(story.Id, "best");
+            await Dora.Highlights.KeepAsync(story.Id, "best");
         }
         using var effects = Look();
         await UntilAsync(s => s.Shown?.Id == story.Id);

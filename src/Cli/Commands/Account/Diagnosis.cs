@@ -106,7 +106,7 @@ internal sealed class Diagnosis(Session session)
         using var api = session.Connect(session.Connection, retries: 0);
         try
         {
-            var limits = await AskAsync(api.GetLimitsAsync, cancel).ConfigureAwait(false);
+            var limits = await AskAsync(api.Stories.GetLimitsAsync, cancel).ConfigureAwait(false);
             var isOther = limits.Version != Version.Text;
             findings.Add(
                 new(
@@ -161,13 +161,13 @@ internal sealed class Diagnosis(Session session)
         try
         {
             var story = (
-                await AskAsync(stop => api.ListStoriesAsync(new() { Limit = 1 }, stop), cancel).ConfigureAwait(false)
+                await AskAsync(stop => api.Stories.ListAsync(new() { Limit = 1 }, stop), cancel).ConfigureAwait(false)
             ).Items.FirstOrDefault();
             if (story is null)
             {
                 return null;
             }
-            var link = await AskAsync(stop => api.CreateLinkAsync(story.Id, TimeSpan.FromSeconds(5), cancel: stop), cancel)
+            var link = await AskAsync(stop => api.Media.CreateLinkAsync(story.Id, TimeSpan.FromSeconds(5), cancel: stop), cancel)
                 .ConfigureAwait(false);
             var led = ServerAddress.Origin(new Uri(link.Url));
             return led == origin
@@ -201,7 +201,7 @@ internal sealed class Diagnosis(Session session)
         }
         try
         {
-            var me = await AskAsync(api.GetMeAsync, cancel).ConfigureAwait(false);
+            var me = await AskAsync(api.Accounts.GetMeAsync, cancel).ConfigureAwait(false);
             var now = session.Now + api.ClockOffset;
             var who = $"@{me.Handle}, {me.Role}, may {string.Join(", ", me.Scopes)}";
             var findings = new List<Finding>
@@ -240,7 +240,7 @@ internal sealed class Diagnosis(Session session)
             );
             // The one that asks is told of above; one that renews is in use or forgotten.
             foreach (
-                var token in (await AskAsync(api.ListTokensAsync, cancel).ConfigureAwait(false)).Where(it =>
+                var token in (await AskAsync(api.Tokens.ListAsync, cancel).ConfigureAwait(false)).Where(it =>
                     it.Id != me.TokenId && !it.Renews && it.ExpiresAt - now <= Limits.TokenNotice
                 )
             )

@@ -61,7 +61,7 @@ internal static class JoinCommand
                         DisplayName = parsed.GetValue(name),
                         EndOtherTokens = parsed.GetValue(endOthers),
                     };
-                    var joined = await api.JoinAsync(request, cancel).ConfigureAwait(false);
+                    var joined = await api.Accounts.JoinAsync(request, cancel).ConfigureAwait(false);
                     SavedAccount.Save(session, to, joined.Token, joined.Account.Handle, parsed.GetValue(replace));
                     // The account alone: the answer holds the token as well.
                     SavedAccount.Print(session, joined.Account, to.Server, session.Received?.Of(joined).GetProperty("account"));

@@ -67,7 +67,7 @@ internal static class LoginCommand
         using var api = session.Connect(to with { Token = saved });
         try
         {
-            var more = (await api.GetMeAsync(cancel).ConfigureAwait(false)).Scopes.Except(account.Scopes).ToList();
+            var more = (await api.Accounts.GetMeAsync(cancel).ConfigureAwait(false)).Scopes.Except(account.Scopes).ToList();
             if (more.Count > 0)
             {
                 throw new CommandException(
@@ -88,7 +88,7 @@ internal static class LoginCommand
         using var api = session.Connect(to);
         try
         {
-            return await api.GetMeAsync(cancel).ConfigureAwait(false);
+            return await api.Accounts.GetMeAsync(cancel).ConfigureAwait(false);
         }
         catch (ApiException e) when (e.Code == Errors.ScopeMissing.Code)
         {

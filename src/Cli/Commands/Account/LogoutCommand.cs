@@ -79,9 +79,9 @@ internal static class LogoutCommand
         using var server = session.Connect(to);
         try
         {
-            var me = await server.GetMeAsync(cancel).ConfigureAwait(false);
+            var me = await server.Accounts.GetMeAsync(cancel).ConfigureAwait(false);
             await server
-                .RevokeTokenAsync(
+                .Tokens.RevokeAsync(
                     me.TokenId
                         ?? throw new CommandException(
                             ExitCode.Failed,

@@ -34,8 +34,8 @@ internal static class MeCommand
                     };
                     var account =
                         change == new ProfileChange()
-                            ? await session.Api.GetMeAsync(cancel).ConfigureAwait(false)
-                            : await session.Api.ChangeMeAsync(change, cancel).ConfigureAwait(false);
+                            ? await session.Api.Accounts.GetMeAsync(cancel).ConfigureAwait(false)
+                            : await session.Api.Accounts.ChangeMeAsync(change, cancel).ConfigureAwait(false);
                     Listing.PrintOne(
                         session,
                         account,
@@ -77,7 +77,7 @@ internal static class MeCommand
             runner.Run(
                 async (session, parsed, cancel) =>
                 {
-                    var account = await session.Api.GetMeAsync(cancel).ConfigureAwait(false);
+                    var account = await session.Api.Accounts.GetMeAsync(cancel).ConfigureAwait(false);
                     var where = ServerAddress.Origin(session.Api.Server);
                     if (
                         !parsed.GetValue(yes)
@@ -91,7 +91,7 @@ internal static class MeCommand
                     {
                         return ExitCode.Failed;
                     }
-                    await session.Api.LeaveAsync(cancel).ConfigureAwait(false);
+                    await session.Api.Accounts.LeaveAsync(cancel).ConfigureAwait(false);
                     Forget(session);
                     session.Out.Note($"@{account.Handle} has left {where}.");
                     return ExitCode.Done;

@@ -40,7 +40,7 @@ internal static class TokenCommand
                 {
                     var wanted = parsed.GetValue(scopes);
                     var made = await session
-                        .Api.CreateTokenAsync(
+                        .Api.Tokens.CreateAsync(
                             new()
                             {
                                 Name = parsed.GetRequiredValue(name),
@@ -75,7 +75,7 @@ internal static class TokenCommand
             runner.Run(
                 async (session, _, cancel) =>
                 {
-                    var tokens = await session.Api.ListTokensAsync(cancel).ConfigureAwait(false);
+                    var tokens = await session.Api.Tokens.ListAsync(cancel).ConfigureAwait(false);
                     Listing.Print(
                         session,
                         tokens,
@@ -112,7 +112,7 @@ internal static class TokenCommand
                 async (session, parsed, cancel) =>
                 {
                     var ended = Ids.Check(parsed.GetRequiredValue(id));
-                    await session.Api.RevokeTokenAsync(ended, cancel).ConfigureAwait(false);
+                    await session.Api.Tokens.RevokeAsync(ended, cancel).ConfigureAwait(false);
                     Listing.PrintId(session, ended);
                     session.Out.Note("The token has ended.");
                     return ExitCode.Done;

@@ -14,7 +14,7 @@ internal static class WhoamiCommand
             runner.Run(
                 async (session, _, cancel) =>
                 {
-                    var account = await session.Api.GetMeAsync(cancel).ConfigureAwait(false);
+                    var account = await session.Api.Accounts.GetMeAsync(cancel).ConfigureAwait(false);
                     SavedAccount.Print(session, account, session.Api.Server);
                     var now = session.Now + session.Api.ClockOffset;
                     if (TokenWarning.OfToken(account, now) is { } ending)

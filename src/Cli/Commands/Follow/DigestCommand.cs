@@ -34,10 +34,10 @@ internal static class DigestCommand
                     var from = LocalTime.ReadSince(session, parsed.GetRequiredValue(since));
                     if (Markdown.IsWanted(session, parsed, markdown))
                     {
-                        session.Out.Line((await session.Api.GetDigestMarkdownAsync(from, cancel).ConfigureAwait(false)).TrimEnd('\n'));
+                        session.Out.Line((await session.Api.Digests.GetMarkdownAsync(from, cancel).ConfigureAwait(false)).TrimEnd('\n'));
                         return ExitCode.Done;
                     }
-                    var digest = await session.Api.GetDigestAsync(from, cancel).ConfigureAwait(false);
+                    var digest = await session.Api.Digests.GetAsync(from, cancel).ConfigureAwait(false);
                     if (session.Out.IsJson)
                     {
                         Listing.PrintJson(session, digest);

@@ -38,14 +38,14 @@ internal static class FeedCommand
                     var who = parsed.GetValue(author) is { } handle
                         ? await CheckAsync(session, handle, cancel).ConfigureAwait(false)
                         : null;
-                    var made = await session.Api.CreateFeedAsync(parsed.GetValue(name), cancel).ConfigureAwait(false);
+                    var made = await session.Api.Feeds.CreateAsync(parsed.GetValue(name), cancel).ConfigureAwait(false);
                     if (session.Out.IsJson)
                     {
                         Listing.PrintJson(session, made);
                     }
                     else
                     {
-                        session.Out.Line(session.Api.FeedAddress(made.Key, who).ToString());
+                        session.Out.Line(session.Api.Feeds.AddressOf(made.Key, who).ToString());
                         session.Out.Note(
                             $"Shown this once. Whoever has it reads what you may see; it ends with the token that it was made with, {StoryText.Left(made.ExpiresAt, session.Now)} left, or by \"stories feed rm {made.Id}\"."
                         );
@@ -61,7 +61,7 @@ internal static class FeedCommand
     private static async Task<string> CheckAsync(Session session, string author, CancellationToken cancel)
     {
         var handle = Handles.Check(author);
-        var people = await session.Api.ListPeopleAsync(cancel).ConfigureAwait(false);
+        var people = await session.Api.Accounts.ListPeopleAsync(cancel).ConfigureAwait(false);
         return people.Any(person => person.Handle == handle) ? handle : throw Handles.NobodyCalled(author);
     }
 
@@ -72,7 +72,7 @@ internal static class FeedCommand
             runner.Run(
                 async (session, _, cancel) =>
                 {
-                    var feeds = await session.Api.ListFeedsAsync(cancel).ConfigureAwait(false);
+                    var feeds = await session.Api.Feeds.ListAsync(cancel).ConfigureAwait(false);
                     Listing.Print(
                         session,
                         feeds,
@@ -105,7 +105,7 @@ internal static class FeedCommand
                 async (session, parsed, cancel) =>
                 {
                     var ended = Ids.Check(parsed.GetRequiredValue(id));
-                    await session.Api.RevokeFeedAsync(ended, cancel).ConfigureAwait(false);
+                    await session.Api.Feeds.RevokeAsync(ended, cancel).ConfigureAwait(false);
                     Listing.PrintId(session, ended);
                     session.Out.Note("The feed key has ended.");
                     return ExitCode.Done;

@@ -51,9 +51,9 @@ internal static class MuteCommand
                     var until = Until(session, parsed.GetValue(time), parsed.GetValue(end));
                     await what.DoAsync(
                             parsed,
-                            handle => session.Api.MutePersonAsync(handle, until, cancel),
-                            tag => session.Api.MuteTagAsync(tag, until, cancel),
-                            () => session.Api.MuteAllAsync(until, cancel)
+                            handle => session.Api.Mutes.MutePersonAsync(handle, until, cancel),
+                            tag => session.Api.Mutes.MuteTagAsync(tag, until, cancel),
+                            () => session.Api.Mutes.MuteAllAsync(until, cancel)
                         )
                         .ConfigureAwait(false);
                     session.Out.Note(
@@ -81,9 +81,9 @@ internal static class MuteCommand
                 {
                     await what.DoAsync(
                             parsed,
-                            handle => session.Api.UnmutePersonAsync(handle, cancel),
-                            tag => session.Api.UnmuteTagAsync(tag, cancel),
-                            () => session.Api.UnmuteAllAsync(cancel)
+                            handle => session.Api.Mutes.UnmutePersonAsync(handle, cancel),
+                            tag => session.Api.Mutes.UnmuteTagAsync(tag, cancel),
+                            () => session.Api.Mutes.UnmuteAllAsync(cancel)
                         )
                         .ConfigureAwait(false);
                     session.Out.Note($"{what.Describe(parsed)} is muted no longer.");
@@ -96,7 +96,7 @@ internal static class MuteCommand
 
     private static async Task<int> ListAsync(Session session, CancellationToken cancel)
     {
-        var mutes = await session.Api.ListMutesAsync(cancel).ConfigureAwait(false);
+        var mutes = await session.Api.Mutes.ListAsync(cancel).ConfigureAwait(false);
         Listing.Print(session, mutes, Headers, Name, mute => [Name(mute), mute.Until is { } until ? StoryText.Time(until) : ""]);
         return ExitCode.Done;
     }

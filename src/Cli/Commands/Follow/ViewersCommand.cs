@@ -16,7 +16,7 @@ internal static class ViewersCommand
                 async (session, parsed, cancel) =>
                 {
                     var viewers = await session
-                        .Api.ListAllViewersAsync(Ids.Check(parsed.GetRequiredValue(id)), cancel)
+                        .Api.Stories.ListAllViewersAsync(Ids.Check(parsed.GetRequiredValue(id)), cancel)
                         .ConfigureAwait(false);
                     if (session.Out.IsJson)
                     {

@@ -72,7 +72,7 @@ internal static class WaitCommand
         Story? last = null;
         try
         {
-            return await session.Api.WaitAsync(id, gate, story => last = story, cancel).ConfigureAwait(false);
+            return await session.Api.Events.WaitAsync(id, gate, story => last = story, cancel).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (last is not null)
         {

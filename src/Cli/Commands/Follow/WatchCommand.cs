@@ -36,7 +36,7 @@ internal static class WatchCommand
                     {
                         throw CommandException.Usage("--exec needs a command.");
                     }
-                    await foreach (var happened in session.Api.FollowAsync(cancel).ConfigureAwait(false))
+                    await foreach (var happened in session.Api.Events.FollowAsync(cancel).ConfigureAwait(false))
                     {
                         if (line is not null)
                         {

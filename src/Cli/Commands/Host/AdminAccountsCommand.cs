@@ -64,7 +64,7 @@ internal static class AdminAccountsCommand
                     {
                         Listing.Print(
                             session,
-                            await session.Api.ListAccountsAsync(cancel).ConfigureAwait(false),
+                            await session.Api.Admin.ListAccountsAsync(cancel).ConfigureAwait(false),
                             Headers,
                             it => it.Handle,
                             it => ToRow(session, it)
@@ -86,8 +86,8 @@ internal static class AdminAccountsCommand
                     };
                     var account =
                         change == new AccountChange()
-                            ? await session.Api.GetAccountAsync(who, cancel).ConfigureAwait(false)
-                            : await session.Api.ChangeAccountAsync(who, change, cancel).ConfigureAwait(false);
+                            ? await session.Api.Admin.GetAccountAsync(who, cancel).ConfigureAwait(false)
+                            : await session.Api.Admin.ChangeAccountAsync(who, change, cancel).ConfigureAwait(false);
                     Listing.PrintOne(session, account, Headers, it => it.Handle, it => ToRow(session, it));
                     return ExitCode.Done;
                 }
@@ -116,7 +116,7 @@ internal static class AdminAccountsCommand
                 async (session, parsed, cancel) =>
                 {
                     var who = Handles.Check(parsed.GetRequiredValue(handle));
-                    var made = await session.Api.GiveAccessAsync(who, cancel).ConfigureAwait(false);
+                    var made = await session.Api.Admin.GiveAccessAsync(who, cancel).ConfigureAwait(false);
                     if (session.Out.IsJson)
                     {
                         Listing.PrintJson(session, made);
@@ -144,7 +144,7 @@ internal static class AdminAccountsCommand
         {
             return ExitCode.Failed;
         }
-        await session.Api.DeleteAccountAsync(who, cancel).ConfigureAwait(false);
+        await session.Api.Admin.DeleteAccountAsync(who, cancel).ConfigureAwait(false);
         session.Out.Note($"The account {who} is gone.");
         return ExitCode.Done;
     }

@@ -64,7 +64,7 @@ internal static class AdminBackupCommand
     {
         try
         {
-            var contents = await session.Api.BackUpAsync(target, progress: null, cancel).ConfigureAwait(false);
+            var contents = await session.Api.Admin.BackUpAsync(target, progress: null, cancel).ConfigureAwait(false);
             foreach (var it in contents.Damaged.Take(DamagedNamed))
             {
                 session.Out.Note(

@@ -28,7 +28,7 @@ internal static class AdminCommand
             runner.Run(
                 async (session, _, cancel) =>
                 {
-                    var usage = await session.Api.GetUsageAsync(cancel).ConfigureAwait(false);
+                    var usage = await session.Api.Admin.GetUsageAsync(cancel).ConfigureAwait(false);
                     if (session.Out.IsJson)
                     {
                         Listing.PrintJson(session, usage);
@@ -78,7 +78,7 @@ internal static class AdminCommand
                 {
                     var most = parsed.GetValue(all) ? int.MaxValue : parsed.GetValue(limit);
                     var entries = await session
-                        .Api.ListAuditAsync(Math.Min(most, Limits.PageMaximum), cancel)
+                        .Api.Admin.ListAuditAsync(Math.Min(most, Limits.PageMaximum), cancel)
                         .Take(most)
                         .ToArrayAsync(cancel)
                         .ConfigureAwait(false);

@@ -43,7 +43,7 @@ internal static class WebhookCommand
                 {
                     var wanted = parsed.GetValue(events);
                     var made = await session
-                        .Api.CreateWebhookAsync(
+                        .Api.Webhooks.CreateAsync(
                             new() { Url = parsed.GetRequiredValue(url), Events = wanted is { Length: > 0 } ? wanted : null },
                             cancel
                         )
@@ -71,7 +71,7 @@ internal static class WebhookCommand
             runner.Run(
                 async (session, _, cancel) =>
                 {
-                    var webhooks = await session.Api.ListWebhooksAsync(cancel).ConfigureAwait(false);
+                    var webhooks = await session.Api.Webhooks.ListAsync(cancel).ConfigureAwait(false);
                     Listing.Print(
                         session,
                         webhooks,
@@ -106,7 +106,7 @@ internal static class WebhookCommand
                 async (session, parsed, cancel) =>
                 {
                     var ended = Ids.Check(parsed.GetRequiredValue(id));
-                    await session.Api.DeleteWebhookAsync(ended, cancel).ConfigureAwait(false);
+                    await session.Api.Webhooks.DeleteAsync(ended, cancel).ConfigureAwait(false);
                     Listing.PrintId(session, ended);
                     session.Out.Note("The webhook has ended.");
                     return ExitCode.Done;
@@ -128,7 +128,7 @@ internal static class WebhookCommand
                 async (session, parsed, cancel) =>
                 {
                     var attempts = await session
-                        .Api.ListDeliveriesAsync(Ids.Check(parsed.GetRequiredValue(id)), cancel)
+                        .Api.Webhooks.ListDeliveriesAsync(Ids.Check(parsed.GetRequiredValue(id)), cancel)
                         .ConfigureAwait(false);
                     Listing.Print(
                         session,

@@ -51,12 +51,12 @@ internal static class ArchiveCommand
                     if (parsed.GetValue(delete) is { } unwanted)
                     {
                         var gone = Ids.Check(unwanted);
-                        await session.Api.DeleteArchivedAsync(gone, cancel).ConfigureAwait(false);
+                        await session.Api.Archive.DeleteAsync(gone, cancel).ConfigureAwait(false);
                         Listing.PrintId(session, gone);
                         return ExitCode.Done;
                     }
                     var stories = await session
-                        .Api.ListArchiveAsync(parsed.GetValue(search), cancel)
+                        .Api.Archive.ListAsync(parsed.GetValue(search), cancel)
                         .ToArrayAsync(cancel)
                         .ConfigureAwait(false);
                     if (parsed.GetValue(save) is { } wanted)
@@ -76,7 +76,7 @@ internal static class ArchiveCommand
                         return ExitCode.Done;
                     }
                     StoryOutput.Print(session, stories);
-                    if (stories.Length == 0 && !(await session.Api.GetMeAsync(cancel).ConfigureAwait(false)).Archive)
+                    if (stories.Length == 0 && !(await session.Api.Accounts.GetMeAsync(cancel).ConfigureAwait(false)).Archive)
                     {
                         session.Out.Note(
                             "Your archive is off: nothing of what expires is kept. \"stories me --archive on\" switches it on."

@@ -80,9 +80,14 @@ internal static class HighlightsCommand
                     }
                     if (wanted.Length > 0)
                     {
-                        await session.Api.OrderHighlightAsync(who, which, [.. wanted.Select(Ids.Check)], cancel).ConfigureAwait(false);
+                        await session.Api.Highlights.OrderAsync(who, which, [.. wanted.Select(Ids.Check)], cancel).ConfigureAwait(false);
                     }
-                    PrintStories(session, await session.Api.GetHighlightAsync(who, which, cancel).ConfigureAwait(false), which, asMarkdown);
+                    PrintStories(
+                        session,
+                        await session.Api.Highlights.GetAsync(who, which, cancel).ConfigureAwait(false),
+                        which,
+                        asMarkdown
+                    );
                     return ExitCode.Done;
                 }
             )
@@ -101,14 +106,14 @@ internal static class HighlightsCommand
         {
             return ExitCode.Failed;
         }
-        await session.Api.DeleteHighlightAsync(who, name, cancel).ConfigureAwait(false);
+        await session.Api.Highlights.DeleteAsync(who, name, cancel).ConfigureAwait(false);
         session.Out.Note($"The highlight {name} has ended.");
         return ExitCode.Done;
     }
 
     private static async Task ListAsync(Session session, string who, bool markdown, CancellationToken cancel)
     {
-        var highlights = await session.Api.ListHighlightsAsync(who, cancel).ConfigureAwait(false);
+        var highlights = await session.Api.Highlights.ListAsync(who, cancel).ConfigureAwait(false);
         if (markdown)
         {
             session.Out.Line(

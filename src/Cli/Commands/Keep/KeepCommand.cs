@@ -26,7 +26,7 @@ internal static class KeepCommand
                     StoryOutput.PrintOne(
                         session,
                         await session
-                            .Api.KeepAsync(Ids.Check(parsed.GetRequiredValue(id)), parsed.GetRequiredValue(highlight), cancel)
+                            .Api.Highlights.KeepAsync(Ids.Check(parsed.GetRequiredValue(id)), parsed.GetRequiredValue(highlight), cancel)
                             .ConfigureAwait(false)
                     );
                     return ExitCode.Done;
@@ -48,7 +48,7 @@ internal static class KeepCommand
                 async (session, parsed, cancel) =>
                 {
                     var wanted = Ids.Check(parsed.GetRequiredValue(id));
-                    await session.Api.UnkeepAsync(wanted, cancel).ConfigureAwait(false);
+                    await session.Api.Highlights.UnkeepAsync(wanted, cancel).ConfigureAwait(false);
                     Listing.PrintId(session, wanted);
                     return ExitCode.Done;
                 }

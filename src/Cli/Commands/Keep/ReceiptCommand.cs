@@ -23,7 +23,7 @@ internal static class ReceiptCommand
                     var story = Ids.Check(parsed.GetRequiredValue(id));
                     try
                     {
-                        var receipt = await session.Api.GetReceiptAsync(story, cancel).ConfigureAwait(false);
+                        var receipt = await session.Api.Stories.GetReceiptAsync(story, cancel).ConfigureAwait(false);
                         Listing.PrintOne(
                             session,
                             receipt,
@@ -61,7 +61,7 @@ internal static class ReceiptCommand
     {
         try
         {
-            var media = await session.Api.OpenArchivedMediaAsync(id, cancel: cancel).ConfigureAwait(false);
+            var media = await session.Api.Archive.OpenMediaAsync(id, cancel: cancel).ConfigureAwait(false);
             await media.DisposeAsync().ConfigureAwait(false);
             return true;
         }

@@ -65,7 +65,7 @@ internal static class CountCommand
         using var api = session.Connect(session.SignedIn, retries: 0);
         try
         {
-            var unseen = (await api.GetTrayAsync(cancel).ConfigureAwait(false)).Sum(item => item.Unseen);
+            var unseen = (await api.Stories.GetTrayAsync(cancel).ConfigureAwait(false)).Sum(item => item.Unseen);
             cache.Write(unseen, session.Now);
             return unseen;
         }

@@ -37,7 +37,7 @@ internal static class GetCommand
             runner.Run(
                 async (session, parsed, cancel) =>
                 {
-                    var story = await session.Api.GetStoryAsync(Ids.Check(parsed.GetRequiredValue(id)), cancel).ConfigureAwait(false);
+                    var story = await session.Api.Stories.GetAsync(Ids.Check(parsed.GetRequiredValue(id)), cancel).ConfigureAwait(false);
                     var wanted = parsed.GetValue(part);
                     var media = StoryPart.Get(story, wanted);
                     if (parsed.GetValue(target) == "-")
@@ -72,6 +72,6 @@ internal static class GetCommand
             );
         }
         using var bar = session.Out.StartProgress(media.FileName ?? story.Id, media.Bytes);
-        await session.Api.DownloadAsync(story, part, session.Out.TakeStream(), bar, cancel).ConfigureAwait(false);
+        await session.Api.Media.DownloadAsync(story, part, session.Out.TakeStream(), bar, cancel).ConfigureAwait(false);
     }
 }

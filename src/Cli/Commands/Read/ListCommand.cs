@@ -80,7 +80,7 @@ internal static class ListCommand
                         Limit = Math.Min(most, Limits.PageMaximum),
                     };
                     var stories = await session
-                        .Api.ListAllStoriesAsync(query, cancel)
+                        .Api.Stories.ListAllAsync(query, cancel)
                         .Take(most)
                         .ToArrayAsync(cancel)
                         .ConfigureAwait(false);

@@ -66,21 +66,23 @@ internal static class PlayCommand
             throw CommandException.Usage("A playlist has one form: leave --json and --quiet out.");
         }
         var author = what is null ? null : Handles.Check(what);
-        session.Out.Line((await session.Api.GetPlaylistAsync(author, unseen: author is null, cancel).ConfigureAwait(false)).TrimEnd('\n'));
+        session.Out.Line(
+            (await session.Api.Media.GetPlaylistAsync(author, unseen: author is null, cancel).ConfigureAwait(false)).TrimEnd('\n')
+        );
     }
 
     private static async Task<Story[]> ChooseAsync(Session session, string? what, CancellationToken cancel)
     {
         if (what is not null && !what.StartsWith('@'))
         {
-            return [await session.Api.GetStoryAsync(Ids.Check(what), cancel).ConfigureAwait(false)];
+            return [await session.Api.Stories.GetAsync(Ids.Check(what), cancel).ConfigureAwait(false)];
         }
         var all = new StoryQuery { Author = what is null ? null : Handles.Check(what), Limit = Limits.PageMaximum };
-        var unseen = await session.Api.ListAllStoriesAsync(all with { Unseen = true }, cancel).ToArrayAsync(cancel).ConfigureAwait(false);
+        var unseen = await session.Api.Stories.ListAllAsync(all with { Unseen = true }, cancel).ToArrayAsync(cancel).ConfigureAwait(false);
         var chosen =
             unseen.Length > 0 || what is null
                 ? unseen
-                : await session.Api.ListAllStoriesAsync(all, cancel).ToArrayAsync(cancel).ConfigureAwait(false);
+                : await session.Api.Stories.ListAllAsync(all, cancel).ToArrayAsync(cancel).ConfigureAwait(false);
         if (chosen.Length == 0 && what is not null)
         {
             await RefuseNobodyAsync(session, what, cancel).ConfigureAwait(false);
@@ -90,7 +92,7 @@ internal static class PlayCommand
 
     private static async Task RefuseNobodyAsync(Session session, string handle, CancellationToken cancel)
     {
-        var people = await session.Api.ListPeopleAsync(cancel).ConfigureAwait(false);
+        var people = await session.Api.Accounts.ListPeopleAsync(cancel).ConfigureAwait(false);
         if (!people.Any(person => person.Handle == Handles.Check(handle)))
         {
             throw Handles.NobodyCalled(handle);
@@ -120,7 +122,7 @@ internal static class PlayCommand
             async (story, stop) =>
             {
                 shown.Add(story);
-                await session.Api.MarkViewedAsync(story.Id, stop).ConfigureAwait(false);
+                await session.Api.Stories.MarkViewedAsync(story.Id, stop).ConfigureAwait(false);
             },
             (story, reason) =>
             {
@@ -183,7 +185,7 @@ internal static class PlayCommand
     /// <summary>Whoever quits has seen what they wanted of it, as in a player.</summary>
     private static async Task<StageKey> PlayHereAsync(Session session, Story story, PlaybackReport report, CancellationToken cancel)
     {
-        var media = await session.Api.OpenMediaAsync(story.Id, cancel: cancel).ConfigureAwait(false);
+        var media = await session.Api.Media.OpenAsync(story.Id, cancel: cancel).ConfigureAwait(false);
         RecordingLines recording;
         await using (media.ConfigureAwait(false))
         {

@@ -67,7 +67,7 @@ internal static class ShowCommand
     {
         try
         {
-            return await session.Api.GetStoryAsync(id, cancel).ConfigureAwait(false);
+            return await session.Api.Stories.GetAsync(id, cancel).ConfigureAwait(false);
         }
         catch (ApiException e) when (e.Code == Errors.StoryExpired.Code && !session.Out.IsJson)
         {

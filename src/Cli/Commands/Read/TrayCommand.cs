@@ -18,7 +18,7 @@ internal static class TrayCommand
             runner.Run(
                 async (session, _, cancel) =>
                 {
-                    var items = await session.Api.GetTrayAsync(cancel).ConfigureAwait(false);
+                    var items = await session.Api.Stories.GetTrayAsync(cancel).ConfigureAwait(false);
                     if (session.Out.IsQuiet)
                     {
                         session.Out.Rows(

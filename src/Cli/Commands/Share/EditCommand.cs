@@ -78,7 +78,7 @@ internal static class EditCommand
                     }
                     StoryOutput.PrintOne(
                         session,
-                        await session.Api.EditAsync(Ids.Check(parsed.GetRequiredValue(id)), edit, cancel).ConfigureAwait(false)
+                        await session.Api.Stories.EditAsync(Ids.Check(parsed.GetRequiredValue(id)), edit, cancel).ConfigureAwait(false)
                     );
                     return ExitCode.Done;
                 }

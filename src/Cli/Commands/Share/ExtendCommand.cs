@@ -34,7 +34,7 @@ internal static class ExtendCommand
                     StoryOutput.PrintOne(
                         session,
                         await session
-                            .Api.EditAsync(Ids.Check(parsed.GetRequiredValue(id)), new() { Ttl = wanted }, cancel)
+                            .Api.Stories.EditAsync(Ids.Check(parsed.GetRequiredValue(id)), new() { Ttl = wanted }, cancel)
                             .ConfigureAwait(false)
                     );
                     return ExitCode.Done;

@@ -41,7 +41,7 @@ internal static class LinkCommand
                         );
                     }
                     var link = await session
-                        .Api.CreateLinkAsync(Ids.Check(parsed.GetRequiredValue(id)), time, parsed.GetValue(part), cancel)
+                        .Api.Media.CreateLinkAsync(Ids.Check(parsed.GetRequiredValue(id)), time, parsed.GetValue(part), cancel)
                         .ConfigureAwait(false);
                     if (session.Out.IsJson)
                     {

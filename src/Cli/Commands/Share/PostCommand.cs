@@ -110,7 +110,7 @@ internal static class PostCommand
         {
             return PostSources.Of(text);
         }
-        var limits = await api.GetLimitsAsync(cancel).ConfigureAwait(false);
+        var limits = await api.Stories.GetLimitsAsync(cancel).ConfigureAwait(false);
         return await PostSources.OpenAsync(files, session.Around.In, limits, cancel).ConfigureAwait(false);
     }
 
@@ -128,7 +128,7 @@ internal static class PostCommand
                 "--compare takes two pictures, BEFORE and AFTER, which are a story of their own: leave out everything else that is to be posted."
             );
         }
-        var limits = await session.Api.GetLimitsAsync(cancel).ConfigureAwait(false);
+        var limits = await session.Api.Stories.GetLimitsAsync(cancel).ConfigureAwait(false);
         var sources = await PostSources.OpenAsync(compared, session.Around.In, limits, cancel).ConfigureAwait(false);
         try
         {
@@ -187,14 +187,14 @@ internal static class PostCommand
         if (source.Text is not null)
         {
             return await session
-                .Api.PostTextAsync(story with { Text = source.Text, FileName = source.FileName }, key, cancel)
+                .Api.Stories.PostTextAsync(story with { Text = source.Text, FileName = source.FileName }, key, cancel)
                 .ConfigureAwait(false);
         }
         using var bar = session.Out.StartProgress(source.Label, source.Media!.Bytes + (source.Before?.Bytes ?? 0));
         if (source.Before is { } before)
         {
-            return await session.Api.PostCompareAsync(story, before, source.Media, key, bar, cancel).ConfigureAwait(false);
+            return await session.Api.Stories.PostCompareAsync(story, before, source.Media, key, bar, cancel).ConfigureAwait(false);
         }
-        return await session.Api.PostAsync(story, source.Media, key, bar, cancel).ConfigureAwait(false);
+        return await session.Api.Stories.PostAsync(story, source.Media, key, bar, cancel).ConfigureAwait(false);
     }
 }

@@ -28,7 +28,7 @@ internal static class PromoteCommand
             runner.Run(
                 async (session, parsed, cancel) =>
                 {
-                    var story = await session.Api.GetStoryAsync(Ids.Check(parsed.GetRequiredValue(id)), cancel).ConfigureAwait(false);
+                    var story = await session.Api.Stories.GetAsync(Ids.Check(parsed.GetRequiredValue(id)), cancel).ConfigureAwait(false);
                     var page = await WriteAsync(session, story, parsed.GetRequiredValue(to), parsed.GetValue(force), cancel)
                         .ConfigureAwait(false);
                     if (session.Out.IsJson || session.Out.IsQuiet)

@@ -49,7 +49,7 @@ internal static class RemoveCommand
     {
         if (ids.Length == 1)
         {
-            await session.Api.DeleteStoryAsync(ids[0], cancel).ConfigureAwait(false);
+            await session.Api.Stories.DeleteAsync(ids[0], cancel).ConfigureAwait(false);
             Listing.PrintId(session, ids[0]);
             return ExitCode.Done;
         }
@@ -61,7 +61,7 @@ internal static class RemoveCommand
             {
                 try
                 {
-                    await session.Api.DeleteStoryAsync(id, cancel).ConfigureAwait(false);
+                    await session.Api.Stories.DeleteAsync(id, cancel).ConfigureAwait(false);
                     gone.Add(id);
                     if (!session.Out.IsJson)
                     {

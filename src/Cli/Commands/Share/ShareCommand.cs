@@ -48,7 +48,7 @@ internal static class ShareCommand
                         : throw CommandException.Usage(
                             $"--ttl takes a time such as 90s, 5m, 6h or 7d, at most {Durations.Format(Limits.ShareTtlMaximum)}, not \"{told}\"."
                         );
-                    var share = await session.Api.ShareAsync(story, time, cancel).ConfigureAwait(false);
+                    var share = await session.Api.Shares.CreateAsync(story, time, cancel).ConfigureAwait(false);
                     if (session.Out.IsJson)
                     {
                         Listing.PrintJson(session, share);
@@ -76,7 +76,7 @@ internal static class ShareCommand
             runner.Run(
                 async (session, _, cancel) =>
                 {
-                    var shares = await session.Api.ListSharesAsync(cancel).ConfigureAwait(false);
+                    var shares = await session.Api.Shares.ListAsync(cancel).ConfigureAwait(false);
                     Listing.Print(
                         session,
                         shares,
@@ -109,7 +109,7 @@ internal static class ShareCommand
                 async (session, parsed, cancel) =>
                 {
                     var ended = Ids.Check(parsed.GetRequiredValue(id));
-                    await session.Api.RevokeShareAsync(ended, cancel).ConfigureAwait(false);
+                    await session.Api.Shares.RevokeAsync(ended, cancel).ConfigureAwait(false);
                     Listing.PrintId(session, ended);
                     session.Out.Note("The share has ended.");
                     return ExitCode.Done;

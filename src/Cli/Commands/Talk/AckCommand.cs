@@ -26,7 +26,7 @@ internal static class AckCommand
                     }
                     if (parsed.GetValue(list))
                     {
-                        var acks = await session.Api.ListAcksAsync(story, cancel).ConfigureAwait(false);
+                        var acks = await session.Api.Conversation.ListAcksAsync(story, cancel).ConfigureAwait(false);
                         Listing.Print(
                             session,
                             acks,
@@ -37,12 +37,12 @@ internal static class AckCommand
                     }
                     else if (parsed.GetValue(undo))
                     {
-                        await session.Api.UnackAsync(story, cancel).ConfigureAwait(false);
+                        await session.Api.Conversation.UnackAsync(story, cancel).ConfigureAwait(false);
                         Listing.PrintId(session, story);
                     }
                     else
                     {
-                        StoryOutput.PrintOne(session, await session.Api.AckAsync(story, cancel).ConfigureAwait(false));
+                        StoryOutput.PrintOne(session, await session.Api.Conversation.AckAsync(story, cancel).ConfigureAwait(false));
                     }
                     return ExitCode.Done;
                 }

@@ -36,14 +36,14 @@ internal static class QuestionCommand
                 async (session, parsed, cancel) =>
                 {
                     var question = parsed.GetValue(ask) is { } text
-                        ? await session.Api.PutQuestionAsync(text, cancel).ConfigureAwait(false)
-                        : await session.Api.GetQuestionAsync(cancel).ConfigureAwait(false);
+                        ? await session.Api.Questions.PutAsync(text, cancel).ConfigureAwait(false)
+                        : await session.Api.Questions.GetAsync(cancel).ConfigureAwait(false);
                     if (session.Out.IsQuiet)
                     {
                         session.Out.Line(question.Id);
                         return ExitCode.Done;
                     }
-                    var answers = await session.Api.ListAnswersAsync(question.Id, cancel).ConfigureAwait(false);
+                    var answers = await session.Api.Questions.ListAnswersAsync(question.Id, cancel).ConfigureAwait(false);
                     if (session.Out.IsJson)
                     {
                         Listing.PrintJson(session, question, "answers", answers);

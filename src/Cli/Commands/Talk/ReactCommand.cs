@@ -30,10 +30,13 @@ internal static class ReactCommand
                     }
                     if (parsed.GetValue(emoji) is { } chosen)
                     {
-                        StoryOutput.PrintOne(session, await session.Api.ReactAsync(story, chosen, cancel).ConfigureAwait(false));
+                        StoryOutput.PrintOne(
+                            session,
+                            await session.Api.Conversation.ReactAsync(story, chosen, cancel).ConfigureAwait(false)
+                        );
                         return ExitCode.Done;
                     }
-                    await session.Api.UnreactAsync(story, cancel).ConfigureAwait(false);
+                    await session.Api.Conversation.UnreactAsync(story, cancel).ConfigureAwait(false);
                     Listing.PrintId(session, story);
                     return ExitCode.Done;
                 }

@@ -45,18 +45,18 @@ internal static class ReplyCommand
                     if (parsed.GetValue(delete) is { } unwanted)
                     {
                         var reply = Ids.Check(unwanted);
-                        await session.Api.DeleteReplyAsync(story, reply, cancel).ConfigureAwait(false);
+                        await session.Api.Conversation.DeleteReplyAsync(story, reply, cancel).ConfigureAwait(false);
                         Listing.PrintId(session, reply);
                     }
                     else if (given.Length == 0)
                     {
-                        var replies = await session.Api.ListRepliesAsync(story, cancel).ConfigureAwait(false);
+                        var replies = await session.Api.Conversation.ListRepliesAsync(story, cancel).ConfigureAwait(false);
                         Listing.Print(session, replies, StoryThread.Headers, it => it.Id, it => StoryThread.ToRow(it, session.Now));
                     }
                     else
                     {
                         var text = given is ["-"] ? await ReadAsync(session, cancel).ConfigureAwait(false) : string.Join(' ', given);
-                        var reply = await session.Api.ReplyAsync(story, text, cancel).ConfigureAwait(false);
+                        var reply = await session.Api.Conversation.ReplyAsync(story, text, cancel).ConfigureAwait(false);
                         Listing.PrintOne(session, reply, StoryThread.Headers, it => it.Id, it => StoryThread.ToRow(it, session.Now));
                     }
                     return ExitCode.Done;

@@ -25,7 +25,9 @@ internal static class ReportCommand
                 async (session, parsed, cancel) =>
                 {
                     var story = Ids.Check(parsed.GetRequiredValue(id));
-                    await session.Api.ReportAsync(story, string.Join(' ', parsed.GetRequiredValue(reason)), cancel).ConfigureAwait(false);
+                    await session
+                        .Api.Reports.CreateAsync(story, string.Join(' ', parsed.GetRequiredValue(reason)), cancel)
+                        .ConfigureAwait(false);
                     Listing.PrintId(session, story);
                     return ExitCode.Done;
                 }
@@ -44,7 +46,7 @@ internal static class ReportCommand
             runner.Run(
                 async (session, _, cancel) =>
                 {
-                    var reports = await session.Api.ListReportsAsync(cancel).ConfigureAwait(false);
+                    var reports = await session.Api.Reports.ListAsync(cancel).ConfigureAwait(false);
                     Listing.Print(
                         session,
                         reports,

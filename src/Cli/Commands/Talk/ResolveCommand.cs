@@ -20,11 +20,11 @@ internal static class ResolveCommand
                     var story = Ids.Check(parsed.GetRequiredValue(id));
                     if (parsed.GetValue(undo))
                     {
-                        await session.Api.UnresolveAsync(story, cancel).ConfigureAwait(false);
+                        await session.Api.Conversation.UnresolveAsync(story, cancel).ConfigureAwait(false);
                         Listing.PrintId(session, story);
                         return ExitCode.Done;
                     }
-                    StoryOutput.PrintOne(session, await session.Api.ResolveAsync(story, cancel).ConfigureAwait(false));
+                    StoryOutput.PrintOne(session, await session.Api.Conversation.ResolveAsync(story, cancel).ConfigureAwait(false));
                     return ExitCode.Done;
                 }
             )

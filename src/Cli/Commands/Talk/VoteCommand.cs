@@ -39,17 +39,17 @@ internal static class VoteCommand
                     }
                     if (parsed.GetValue(close))
                     {
-                        Print(session, await session.Api.ClosePollAsync(story, cancel).ConfigureAwait(false));
+                        Print(session, await session.Api.Conversation.ClosePollAsync(story, cancel).ConfigureAwait(false));
                         return ExitCode.Done;
                     }
-                    var shown = await session.Api.GetStoryAsync(story, cancel).ConfigureAwait(false);
+                    var shown = await session.Api.Stories.GetAsync(story, cancel).ConfigureAwait(false);
                     var poll =
                         shown.Poll ?? throw new CommandException(ExitCode.NotFound, $"The story {story} asks nothing: it has no poll.");
                     Print(
                         session,
                         chosen is null
                             ? shown
-                            : await session.Api.VoteAsync(story, PollOptions.Find(poll, chosen), cancel).ConfigureAwait(false)
+                            : await session.Api.Conversation.VoteAsync(story, PollOptions.Find(poll, chosen), cancel).ConfigureAwait(false)
                     );
                     return ExitCode.Done;
                 }

@@ -24,7 +24,7 @@ internal static class CircleCommand
                 {
                     Listing.Print(
                         session,
-                        await session.Api.ListCirclesAsync(cancel).ConfigureAwait(false),
+                        await session.Api.Circles.ListAsync(cancel).ConfigureAwait(false),
                         Headers,
                         circle => circle.Name,
                         ToRow
@@ -57,7 +57,7 @@ internal static class CircleCommand
                     var people = (parsed.GetValue(members) ?? []).Select(Handles.Check).ToArray();
                     Listing.PrintOne(
                         session,
-                        await session.Api.PutCircleAsync(wanted, people, cancel).ConfigureAwait(false),
+                        await session.Api.Circles.PutAsync(wanted, people, cancel).ConfigureAwait(false),
                         Headers,
                         circle => circle.Name,
                         ToRow
@@ -81,7 +81,7 @@ internal static class CircleCommand
                 async (session, parsed, cancel) =>
                 {
                     var wanted = Check(parsed.GetRequiredValue(name), ExitCode.NotFound);
-                    await session.Api.DeleteCircleAsync(wanted, cancel).ConfigureAwait(false);
+                    await session.Api.Circles.DeleteAsync(wanted, cancel).ConfigureAwait(false);
                     session.Out.Note($"The circle {wanted} has ended.");
                     return ExitCode.Done;
                 }

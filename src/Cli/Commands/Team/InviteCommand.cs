@@ -32,7 +32,7 @@ internal static class InviteCommand
                 async (session, parsed, cancel) =>
                 {
                     var made = await session
-                        .Api.CreateInviteAsync(new() { Role = parsed.GetValue(role), Ttl = parsed.GetValue(ttl) }, cancel)
+                        .Api.Invites.CreateAsync(new() { Role = parsed.GetValue(role), Ttl = parsed.GetValue(ttl) }, cancel)
                         .ConfigureAwait(false);
                     if (session.Out.IsJson)
                     {
@@ -59,7 +59,7 @@ internal static class InviteCommand
             runner.Run(
                 async (session, _, cancel) =>
                 {
-                    var invites = await session.Api.ListInvitesAsync(cancel).ConfigureAwait(false);
+                    var invites = await session.Api.Invites.ListAsync(cancel).ConfigureAwait(false);
                     Listing.Print(
                         session,
                         invites,
@@ -92,7 +92,7 @@ internal static class InviteCommand
                 async (session, parsed, cancel) =>
                 {
                     var ended = Ids.Check(parsed.GetRequiredValue(id));
-                    await session.Api.RevokeInviteAsync(ended, cancel).ConfigureAwait(false);
+                    await session.Api.Invites.RevokeAsync(ended, cancel).ConfigureAwait(false);
                     Listing.PrintId(session, ended);
                     session.Out.Note("The invite has ended.");
                     return ExitCode.Done;

@@ -11,7 +11,7 @@ internal static class PeopleCommand
             runner.Run(
                 async (session, _, cancel) =>
                 {
-                    var people = await session.Api.ListPeopleAsync(cancel).ConfigureAwait(false);
+                    var people = await session.Api.Accounts.ListPeopleAsync(cancel).ConfigureAwait(false);
                     Listing.Print(
                         session,
                         people,

@@ -11,7 +11,7 @@ internal sealed class AccountMenu() : TuiAction("account and settings", null, ne
     public sealed record Load : Command
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) =>
-            new Loaded(await context.Client.GetMeAsync(stop).ConfigureAwait(false));
+            new Loaded(await context.Client.Accounts.GetMeAsync(stop).ConfigureAwait(false));
     }
 
     public sealed record Loaded(Contracts.Account Account) : CommandResult

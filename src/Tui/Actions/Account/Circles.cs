@@ -26,7 +26,7 @@ internal static class Circles
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            var circles = await context.Client.ListCirclesAsync(stop).ConfigureAwait(false);
+            var circles = await context.Client.Circles.ListAsync(stop).ConfigureAwait(false);
             return new ListLoaded(
                 [
                     .. circles.Select(circle => new Choice(
@@ -57,10 +57,10 @@ internal static class Circles
         {
             if (Members.IsEmpty)
             {
-                await context.Client.DeleteCircleAsync(Name, stop).ConfigureAwait(false);
+                await context.Client.Circles.DeleteAsync(Name, stop).ConfigureAwait(false);
                 return new Notice($"The circle {Name} has ended.");
             }
-            var circle = await context.Client.PutCircleAsync(Name, [.. Members], stop).ConfigureAwait(false);
+            var circle = await context.Client.Circles.PutAsync(Name, [.. Members], stop).ConfigureAwait(false);
             return new Notice($"+{circle.Name} has {circle.Members.Length}.");
         }
     }

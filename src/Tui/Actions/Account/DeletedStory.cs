@@ -20,8 +20,8 @@ internal static class DeletedStory
     public static async Task<CommandResult> FindAsync(CommandContext context, string storyId, CancellationToken stop)
     {
         var client = context.Client;
-        var receipt = await TryAsync(() => client.GetReceiptAsync(storyId, stop)).ConfigureAwait(false);
-        var replies = await TryAsync(() => client.ListRepliesAsync(storyId, stop)).ConfigureAwait(false);
+        var receipt = await TryAsync(() => client.Stories.GetReceiptAsync(storyId, stop)).ConfigureAwait(false);
+        var replies = await TryAsync(() => client.Conversation.ListRepliesAsync(storyId, stop)).ConfigureAwait(false);
         if (receipt.Refusal is { } refusal && replies.Found is not { Length: > 0 })
         {
             throw refusal;

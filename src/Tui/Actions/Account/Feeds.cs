@@ -14,7 +14,7 @@ internal static class Feeds
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            var feeds = await context.Client.ListFeedsAsync(stop).ConfigureAwait(false);
+            var feeds = await context.Client.Feeds.ListAsync(stop).ConfigureAwait(false);
             return new ListLoaded(
                 [
                     new("Make one", "the address is shown once", new DialogMsg.LoadList("A new feed", new Make())),
@@ -39,8 +39,8 @@ internal static class Feeds
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            var made = await context.Client.CreateFeedAsync(cancel: stop).ConfigureAwait(false);
-            var address = context.Client.FeedAddress(made.Key).AbsoluteUri;
+            var made = await context.Client.Feeds.CreateAsync(cancel: stop).ConfigureAwait(false);
+            var address = context.Client.Feeds.AddressOf(made.Key).AbsoluteUri;
             var end = made.ExpiresAt.UtcDateTime.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
             return new DialogOpened(
                 new MessageDialog(
@@ -56,7 +56,7 @@ internal static class Feeds
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            await context.Client.RevokeFeedAsync(FeedId, stop).ConfigureAwait(false);
+            await context.Client.Feeds.RevokeAsync(FeedId, stop).ConfigureAwait(false);
             return new Notice("Revoked: its address reads nothing any more.");
         }
     }

@@ -25,7 +25,7 @@ internal static class LeaveServer
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            await context.Client.LeaveAsync(stop).ConfigureAwait(false);
+            await context.Client.Accounts.LeaveAsync(stop).ConfigureAwait(false);
             context.Options.Left?.Invoke();
             return new Left();
         }

@@ -33,6 +33,6 @@ internal static class ProfileSettings
     public sealed record Change(ProfileChange Profile) : Command
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop) =>
-            new AccountMenu.Loaded(await context.Client.ChangeMeAsync(Profile, stop).ConfigureAwait(false));
+            new AccountMenu.Loaded(await context.Client.Accounts.ChangeMeAsync(Profile, stop).ConfigureAwait(false));
     }
 }

@@ -13,7 +13,7 @@ internal static class Reports
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            var reports = await context.Client.ListReportsAsync(stop).ConfigureAwait(false);
+            var reports = await context.Client.Reports.ListAsync(stop).ConfigureAwait(false);
             return new ListLoaded(
                 [
                     .. reports.Select(report => new Choice(

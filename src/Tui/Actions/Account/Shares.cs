@@ -19,7 +19,7 @@ internal static class Shares
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
             var rows = new List<Choice>();
-            foreach (var share in await context.Client.ListSharesAsync(stop).ConfigureAwait(false))
+            foreach (var share in await context.Client.Shares.ListAsync(stop).ConfigureAwait(false))
             {
                 var name =
                     rows.Count < SharesNamed ? await NameAsync(context.Client, share.StoryId, stop).ConfigureAwait(false) : share.StoryId;
@@ -32,7 +32,7 @@ internal static class Shares
         {
             try
             {
-                return Format.Title(await client.GetStoryAsync(storyId, stop).ConfigureAwait(false));
+                return Format.Title(await client.Stories.GetAsync(storyId, stop).ConfigureAwait(false));
             }
             catch (ApiException e) when (e.Status is 404 or 410)
             {
@@ -54,7 +54,7 @@ internal static class Shares
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            await context.Client.RevokeShareAsync(ShareId, stop).ConfigureAwait(false);
+            await context.Client.Shares.RevokeAsync(ShareId, stop).ConfigureAwait(false);
             return new Notice("Revoked: its page is gone.");
         }
     }

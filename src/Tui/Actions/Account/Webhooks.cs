@@ -17,7 +17,7 @@ internal static class Webhooks
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            var hooks = await context.Client.ListWebhooksAsync(stop).ConfigureAwait(false);
+            var hooks = await context.Client.Webhooks.ListAsync(stop).ConfigureAwait(false);
             return new ListLoaded(
                 [.. hooks.Select(Row), new("New webhook", "its secret is shown once", new DialogMsg.Open(new Form()))],
                 "Webhooks"
@@ -58,7 +58,7 @@ internal static class Webhooks
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            var deliveries = await context.Client.ListDeliveriesAsync(WebhookId, stop).ConfigureAwait(false);
+            var deliveries = await context.Client.Webhooks.ListDeliveriesAsync(WebhookId, stop).ConfigureAwait(false);
             return new ListLoaded(
                 [
                     .. deliveries.Select(delivery => new Choice(
@@ -95,7 +95,7 @@ internal static class Webhooks
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
             var made = await context
-                .Client.CreateWebhookAsync(new() { Url = Address, Events = Events.IsEmpty ? null : [.. Events] }, stop)
+                .Client.Webhooks.CreateAsync(new() { Url = Address, Events = Events.IsEmpty ? null : [.. Events] }, stop)
                 .ConfigureAwait(false);
             return new DialogOpened(
                 new MessageDialog(
@@ -111,7 +111,7 @@ internal static class Webhooks
     {
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
-            await context.Client.DeleteWebhookAsync(WebhookId, stop).ConfigureAwait(false);
+            await context.Client.Webhooks.DeleteAsync(WebhookId, stop).ConfigureAwait(false);
             return new Notice("Ended: it is told nothing any more.");
         }
     }

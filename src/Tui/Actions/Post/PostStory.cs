@@ -31,14 +31,14 @@ internal sealed class PostStory() : TuiAction("post something new", "new", new A
                 Story.Answers == PostForm.Today
                     ? Story with
                     {
-                        Answers = (await client.GetQuestionAsync(stop).ConfigureAwait(false)).Id,
+                        Answers = (await client.Questions.GetAsync(stop).ConfigureAwait(false)).Id,
                     }
                     : Story;
             if (File is not { } path)
             {
-                return await client.PostTextAsync(story, Key, stop).ConfigureAwait(false);
+                return await client.Stories.PostTextAsync(story, Key, stop).ConfigureAwait(false);
             }
-            var limits = await client.GetLimitsAsync(stop).ConfigureAwait(false);
+            var limits = await client.Stories.GetLimitsAsync(stop).ConfigureAwait(false);
             var file = UploadFile.Open(context.FullPath(path), limits);
             if (Before is { } earlier)
             {
@@ -46,8 +46,10 @@ internal sealed class PostStory() : TuiAction("post something new", "new", new A
                     .ConfigureAwait(false);
             }
             return file.Text is { } text
-                ? await client.PostTextAsync(story with { Text = text, FileName = file.Media.FileName }, Key, stop).ConfigureAwait(false)
-                : await client.PostAsync(story, file.Media, Key, context.Transfer(file.Media.Bytes), stop).ConfigureAwait(false);
+                ? await client
+                    .Stories.PostTextAsync(story with { Text = text, FileName = file.Media.FileName }, Key, stop)
+                    .ConfigureAwait(false)
+                : await client.Stories.PostAsync(story, file.Media, Key, context.Transfer(file.Media.Bytes), stop).ConfigureAwait(false);
         }
 
         private Task<Story> CompareAsync(
@@ -61,7 +63,7 @@ internal sealed class PostStory() : TuiAction("post something new", "new", new A
                 ? throw new UploadRefusedException(
                     $"{CleanText.OneLine(other.Media.FileName ?? "")} is {other.Kind}: two pictures are compared, JPEG, PNG, GIF or WebP."
                 )
-                : context.Client.PostCompareAsync(
+                : context.Client.Stories.PostCompareAsync(
                     story,
                     before.Media,
                     after.Media,

@@ -17,7 +17,7 @@ internal static class ArchivedPicture
             throw new InvalidDataException("An archived file like this is not drawn here, but can be saved.");
         }
         using var file = new MemoryStream((int)Math.Min(story.Media.Bytes, Limits.ImageBytes));
-        await client.DownloadArchivedAsync(story, file, cancel: cancel).ConfigureAwait(false);
+        await client.Archive.DownloadAsync(story, file, cancel: cancel).ConfigureAwait(false);
         return file.ToArray();
     }
 

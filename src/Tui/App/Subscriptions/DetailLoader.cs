@@ -53,11 +53,15 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
                     story.Id,
                     new()
                     {
-                        Replies = wanted.Thread is null ? null : [.. await client.ListRepliesAsync(story.Id, cancel).ConfigureAwait(false)],
+                        Replies = wanted.Thread is null
+                            ? null
+                            : [.. await client.Conversation.ListRepliesAsync(story.Id, cancel).ConfigureAwait(false)],
                         Viewers = wanted.Viewers is null
                             ? null
-                            : await client.ListViewersAsync(story.Id, cancel: cancel).ConfigureAwait(false),
-                        Acks = wanted.Acks is null ? null : [.. await client.ListAcksAsync(story.Id, cancel).ConfigureAwait(false)],
+                            : await client.Stories.ListViewersAsync(story.Id, cancel: cancel).ConfigureAwait(false),
+                        Acks = wanted.Acks is null
+                            ? null
+                            : [.. await client.Conversation.ListAcksAsync(story.Id, cancel).ConfigureAwait(false)],
                         Text = text,
                     }
                 )
@@ -79,7 +83,7 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
         try
         {
             await (
-                archived ? client.DownloadArchivedAsync(story, text, null, cancel) : client.DownloadAsync(story, text, null, cancel)
+                archived ? client.Archive.DownloadAsync(story, text, null, cancel) : client.Media.DownloadAsync(story, text, null, cancel)
             ).ConfigureAwait(false);
         }
         catch (ApiException e) when (e.Code == Errors.MediaDamaged.Code)

@@ -51,7 +51,7 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
         var tray = Task.CompletedTask;
         try
         {
-            await foreach (var happened in _client.ListenAsync(_after, Told, cancel).ConfigureAwait(false))
+            await foreach (var happened in _client.Events.ListenAsync(_after, Told, cancel).ConfigureAwait(false))
             {
                 if (happened is null)
                 {
@@ -107,7 +107,7 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
     {
         if (!_knowsMe)
         {
-            var me = await _client.GetMeAsync(stop).ConfigureAwait(false);
+            var me = await _client.Accounts.GetMeAsync(stop).ConfigureAwait(false);
             post(new ServerMsg.SignedIn(me.Handle, me.Role) { TokenEnds = me.TokenRenews ? null : me.TokenExpiresAt, Access = me.Access });
             _knowsMe = true;
         }
@@ -123,7 +123,7 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
             {
                 await AskWhoAsync(late.Token).ConfigureAwait(false);
             }
-            post(new ServerMsg.TrayArrived([.. await _client.GetTrayAsync(late.Token).ConfigureAwait(false)]));
+            post(new ServerMsg.TrayArrived([.. await _client.Stories.GetTrayAsync(late.Token).ConfigureAwait(false)]));
             // The row does not wait for it where the handle is known already.
             await AskWhoAsync(late.Token).ConfigureAwait(false);
             return null;

@@ -113,7 +113,7 @@ internal sealed class PictureLoader(ApiClient client, Action<Msg> post, Cancella
             null,
             archived
                 ? await ArchivedPicture.ReadAsync(client, story, cancel).ConfigureAwait(false)
-                : await client.GetPosterAsync(story.Id, side, side, Comparison.PartOf(source), cancel).ConfigureAwait(false)
+                : await client.Media.GetPosterAsync(story.Id, side, side, Comparison.PartOf(source), cancel).ConfigureAwait(false)
         );
     }
 

@@ -47,7 +47,7 @@ internal sealed class PlayerRunner(TuiOptions options, Action<Msg> post, Cancell
                 {
                     return storyId == PlayAll.Everything
                         ? await PlayAllAsync(stop).ConfigureAwait(false)
-                        : await PlayAsync(storyId, [await options.Client.GetStoryAsync(storyId, stop).ConfigureAwait(false)], stop)
+                        : await PlayAsync(storyId, [await options.Client.Stories.GetAsync(storyId, stop).ConfigureAwait(false)], stop)
                             .ConfigureAwait(false);
                 }
                 catch (Exception e) when (e is ApiException or ServerUnreachableException)
@@ -84,7 +84,7 @@ internal sealed class PlayerRunner(TuiOptions options, Action<Msg> post, Cancell
         try
         {
             var unseen = await options
-                .Client.ListAllStoriesAsync(new() { Unseen = true, Limit = Limits.PageMaximum }, stop)
+                .Client.Stories.ListAllAsync(new() { Unseen = true, Limit = Limits.PageMaximum }, stop)
                 .ToListAsync(stop)
                 .ConfigureAwait(false);
             unseen.RemoveAll(story => story.Kind is not (StoryKinds.Image or StoryKinds.Video or StoryKinds.Audio));

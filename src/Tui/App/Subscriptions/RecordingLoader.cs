@@ -29,7 +29,7 @@ internal sealed class RecordingLoader(ApiClient client, Action<Msg> post, Cancel
         try
         {
             var media = await (
-                archived ? client.OpenArchivedMediaAsync(story.Id, cancel: cancel) : client.OpenMediaAsync(story.Id, cancel: cancel)
+                archived ? client.Archive.OpenMediaAsync(story.Id, cancel: cancel) : client.Media.OpenAsync(story.Id, cancel: cancel)
             ).ConfigureAwait(false);
             await using var _ = media.ConfigureAwait(false);
             post(new MediaMsg.RecordingArrived(story.Id, await CastReader.ReadAsync(media.Content, cancel).ConfigureAwait(false)));

@@ -54,7 +54,7 @@ internal sealed class StoryLoader(ApiClient client, Action<Msg> post, Cancellati
             Slot = key.Slot,
             Limit = Limits.PageMaximum,
         };
-        await foreach (var story in client.ListAllStoriesAsync(query, cancel).ConfigureAwait(false))
+        await foreach (var story in client.Stories.ListAllAsync(query, cancel).ConfigureAwait(false))
         {
             if (story.Slot == key.Slot)
             {

@@ -50,7 +50,7 @@ internal sealed class ViewReporter
     {
         try
         {
-            await _client.MarkViewedAsync(id, cancel).ConfigureAwait(false);
+            await _client.Stories.MarkViewedAsync(id, cancel).ConfigureAwait(false);
         }
         catch (ServerUnreachableException)
         {

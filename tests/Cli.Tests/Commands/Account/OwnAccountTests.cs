@@ -102,7 +102,7 @@ public sealed class OwnAccountTests : IAsyncLifetime
         (await _bob.RunAsync("me", "--private-viewing", "on")).Out.Should().StartWith("bob\tbob\tmember\toff\ton\t");
         using (var api = _host.Client(_bob.Environment["STORIES_TOKEN"]))
         {
-            await api.MarkViewedAsync(id);
+            await api.Stories.MarkViewedAsync(id);
         }
 
         (await _ana.RunAsync("viewers", id)).Should().Match<Ran>(ran => ran.Out == "" && ran.Error.Contains("1 who look privately"));

@@ -154,7 +154,7 @@ public sealed class ProfileTests
             .Contain(line =>
                 line.StartsWith("token\tok\t@ana, owner", StringComparison.Ordinal) && line.Contains("renews when it is used")
             );
-        var brief = await host.Client(token).CreateTokenAsync(new NewToken { Name = "brief", Ttl = "29d" });
+        var brief = await host.Client(token).Tokens.CreateAsync(new NewToken { Name = "brief", Ttl = "29d" });
         ci.Environment["STORIES_TOKEN"] = brief.Token;
 
         var who = await ci.RunAsync("whoami");

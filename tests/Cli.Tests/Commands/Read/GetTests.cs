@@ -17,7 +17,7 @@ public sealed class GetTests : IAsyncLifetime
         _ana = await Shell.SignInAsync(_host, "ana");
         var clip = _ana.WriteFile("clip.mp4", await TestMedia.Mp4Async());
         var id = (await _ana.RunAsync("post", clip, "--quiet")).Out.Trim();
-        _story = await Api.GetStoryAsync(id);
+        _story = await Api.Stories.GetAsync(id);
         _media = (await _ana.RunAsync("get", id, "-o", "-")).OutBytes;
     }
 

@@ -72,7 +72,7 @@ public sealed class OwnStoryTests : IAsyncLifetime
     public async Task Viewers_are_told_to_the_author_alone()
     {
         using var api = _host.Client(_bob.Environment["STORIES_TOKEN"]);
-        await api.MarkViewedAsync(_id);
+        await api.Stories.MarkViewedAsync(_id);
 
         (await _ana.RunAsync("viewers", _id)).Out.Should().Be("bob\t0s ago\tbob\n");
         using var page = JsonDocument.Parse((await _ana.RunAsync("viewers", _id, "--json")).Out);

@@ -28,7 +28,7 @@ public class PostTests
                     .Replace("note", Path.Combine(ana.Home, "note"))
             );
         using var api = host.Client(ana.Environment["STORIES_TOKEN"]);
-        var stories = (await api.ListStoriesAsync(new())).Items;
+        var stories = (await api.Stories.ListAsync(new())).Items;
         stories.Select(story => story.Id).Should().Equal(ran.Lines.Reverse());
         stories.Select(story => story.Media.FileName).Should().Equal("note.txt", "clip.mp4", "photo.jpg");
         stories.Should().OnlyContain(story => story.Caption == "Three" && story.Tags.SequenceEqual(new[] { "a", "b" }));
@@ -79,7 +79,7 @@ public class PostTests
         ran.Error.Should()
             .MatchRegex("build\\.log is longer than a text card: its first [0-9,]+ bytes are left out, and the story says so\\.\nPosted ");
         using var api = host.Client(ana.Environment["STORIES_TOKEN"]);
-        var text = new StreamReader((await api.OpenMediaAsync(ran.Lines[0])).Content).ReadToEnd();
+        var text = new StreamReader((await api.Media.OpenAsync(ran.Lines[0])).Content).ReadToEnd();
         text.Should().StartWith("[the first ").And.EndWith("19999 line\n");
     }
 

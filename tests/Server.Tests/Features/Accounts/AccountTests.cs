@@ -19,7 +19,7 @@ public sealed class AccountTests
 
         var ana = await host.SignInAsync("ana");
 
-        (await ana.GetMeAsync()).Role.Should().Be(Roles.Owner);
+        (await ana.Accounts.GetMeAsync()).Role.Should().Be(Roles.Owner);
         File.Exists(file).Should().BeFalse();
         await host.RestartAsync();
         File.Exists(file).Should().BeFalse();
@@ -34,10 +34,10 @@ public sealed class AccountTests
         Task<WireAnswer> Join(string code, string handle) =>
             nobody.PostJsonAsync("/v1/join", $$"""{ "code": " {{code}}\n", "handle": "{{handle}}" }""");
 
-        var used = await ana.CreateInviteAsync(new NewInvite());
+        var used = await ana.Invites.CreateAsync(new NewInvite());
         (await Join(used.Code, "bob")).Status.Should().Be(HttpStatusCode.Created);
         (await Join(used.Code, "cyd")).Code.Should().Be("invite_invalid");
-        var late = await ana.CreateInviteAsync(new NewInvite { Ttl = "1h" });
+        var late = await ana.Invites.CreateAsync(new NewInvite { Ttl = "1h" });
         (await Join(late.Code, "bob")).Code.Should().Be("handle_taken");
         (await Join(late.Code, "A")).Code.Should().Be("invalid_request");
         host.Clock.Advance(TimeSpan.FromHours(1));
@@ -50,7 +50,7 @@ public sealed class AccountTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(token: null);
-        var invite = await ana.CreateInviteAsync(new NewInvite());
+        var invite = await ana.Invites.CreateAsync(new NewInvite());
 
         var answers = await Task.WhenAll(
             Enumerable
@@ -59,7 +59,7 @@ public sealed class AccountTests
         );
 
         answers.Count(a => a.Status == HttpStatusCode.Created).Should().Be(1);
-        (await ana.ListPeopleAsync()).Should().HaveCount(2);
+        (await ana.Accounts.ListPeopleAsync()).Should().HaveCount(2);
     }
 
     [Fact]
@@ -81,8 +81,8 @@ public sealed class AccountTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
-        await ana.PostTextAsync(new NewStory { Text = "ana's" }, "1");
-        var made = await bob.CreateTokenAsync(
+        await ana.Stories.PostTextAsync(new NewStory { Text = "ana's" }, "1");
+        var made = await bob.Tokens.CreateAsync(
             new NewToken
             {
                 Name = "ci",
@@ -114,7 +114,7 @@ public sealed class AccountTests
         await using var host = await ServerHost.StartAsync();
         await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
-        var reader = await bob.CreateTokenAsync(
+        var reader = await bob.Tokens.CreateAsync(
             new NewToken
             {
                 Name = "reader",
@@ -130,10 +130,10 @@ public sealed class AccountTests
             .Be("invalid_request");
         (await wire.PostJsonAsync("/v1/tokens", """{ "name": "x", "scopes": [] }""")).Code.Should().Be("invalid_request");
         (await wire.GetAsync("/v1/tray")).Status.Should().Be(HttpStatusCode.OK);
-        (await bob.ListTokensAsync()).Single(t => t.Id == reader.Id).ExpiresAt.Should().Be(host.Clock.GetUtcNow() + TimeSpan.FromDays(10));
-        var second = await bob.CreateTokenAsync(new NewToken { Name = "second" });
+        (await bob.Tokens.ListAsync()).Single(t => t.Id == reader.Id).ExpiresAt.Should().Be(host.Clock.GetUtcNow() + TimeSpan.FromDays(10));
+        var second = await bob.Tokens.CreateAsync(new NewToken { Name = "second" });
         using var other = host.Wire(second.Token);
-        await bob.RevokeTokenAsync(second.Id);
+        await bob.Tokens.RevokeAsync(second.Id);
         (await other.GetAsync("/v1/tray")).Code.Should().Be("not_signed_in");
         await host.RestartAsync(away: TimeSpan.FromDays(10));
         (await wire.GetAsync("/v1/tray")).Code.Should().Be("not_signed_in");
@@ -160,8 +160,8 @@ public sealed class AccountTests
     {
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
-        var other = await ana.CreateTokenAsync(new NewToken { Name = "other" });
-        var reader = await ana.CreateTokenAsync(new NewToken { Name = "reader", Scopes = [Scopes.Read] });
+        var other = await ana.Tokens.CreateAsync(new NewToken { Name = "other" });
+        var reader = await ana.Tokens.CreateAsync(new NewToken { Name = "reader", Scopes = [Scopes.Read] });
         using var wire = host.Wire(reader.Token);
         using var still = host.Wire(other.Token);
 

@@ -22,11 +22,11 @@ public sealed class LeavingTests
         var keys = (IdempotencyStore)host.Services.GetService(typeof(IdempotencyStore))!;
         var accounts = (AccountStore)host.Services.GetService(typeof(AccountStore))!;
         var (anas, bobs) = (new IdempotencyKey(accounts.Find("ana")!.Number, "1"), new IdempotencyKey(accounts.Find("bob")!.Number, "1"));
-        await ana.PostTextAsync(new NewStory { Text = "ana's" }, anas.Key);
-        await bob.PostTextAsync(new NewStory { Text = "bob's" }, bobs.Key);
+        await ana.Stories.PostTextAsync(new NewStory { Text = "ana's" }, anas.Key);
+        await bob.Stories.PostTextAsync(new NewStory { Text = "bob's" }, bobs.Key);
         keys.Find(bobs).Should().NotBeNull();
 
-        await bob.LeaveAsync();
+        await bob.Accounts.LeaveAsync();
 
         keys.Find(bobs).Should().BeNull();
         keys.Find(anas).Should().NotBeNull();
@@ -42,7 +42,7 @@ public sealed class LeavingTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob", Roles.Admin);
         using var wire = host.Wire(await host.JoinAsync("cem"));
-        var asked = await ana.PostTextAsync(
+        var asked = await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "of ana",
@@ -50,12 +50,12 @@ public sealed class LeavingTests
             },
             "1"
         );
-        await bob.ChangeMeAsync(new() { DisplayName = mark, Archive = true });
+        await bob.Accounts.ChangeMeAsync(new() { DisplayName = mark, Archive = true });
         host.Clock.Advance(TimeSpan.FromSeconds(1));
-        var archived = await bob.PostTextAsync(new NewStory { Text = $"{mark} archived", Ttl = "5m" }, "2");
+        var archived = await bob.Stories.PostTextAsync(new NewStory { Text = $"{mark} archived", Ttl = "5m" }, "2");
         host.Clock.Advance(TimeSpan.FromMinutes(6));
-        await Eventually.TrueAsync(async () => await bob.ListArchiveAsync(null).CountAsync() == 1);
-        var active = await bob.PostTextAsync(
+        await Eventually.TrueAsync(async () => await bob.Archive.ListAsync(null).CountAsync() == 1);
+        var active = await bob.Stories.PostTextAsync(
             new NewStory
             {
                 Text = $"{mark} active",
@@ -66,33 +66,33 @@ public sealed class LeavingTests
             },
             "3"
         );
-        var kept = await bob.PostTextAsync(new NewStory { Text = $"{mark} kept" }, "4");
-        await bob.KeepAsync(kept.Id, mark);
-        var unswept = await bob.PostTextAsync(new NewStory { Text = $"{mark} just over", Ttl = "5m" }, "5");
-        await ana.ReplyAsync(unswept.Id, "to who leaves");
-        await bob.ReplyAsync(asked.Id, mark);
-        await bob.ReactAsync(asked.Id, "🎉");
-        await bob.VoteAsync(asked.Id, 0);
-        await bob.AckAsync(asked.Id);
-        await bob.MarkViewedAsync(asked.Id);
-        await bob.ReportAsync(asked.Id, mark);
-        await bob.PutCircleAsync(mark, ["ana"]);
-        await bob.MuteTagAsync(mark);
-        await bob.PutQuestionAsync($"{mark}?");
-        await bob.CreateTokenAsync(new() { Name = mark, Scopes = [Scopes.Read] });
-        await bob.CreateFeedAsync(mark);
-        await bob.ShareAsync(active.Id);
-        await bob.CreateWebhookAsync(new() { Url = $"http://127.0.0.1:1/{mark}", Events = [EventTypes.Posted] });
+        var kept = await bob.Stories.PostTextAsync(new NewStory { Text = $"{mark} kept" }, "4");
+        await bob.Highlights.KeepAsync(kept.Id, mark);
+        var unswept = await bob.Stories.PostTextAsync(new NewStory { Text = $"{mark} just over", Ttl = "5m" }, "5");
+        await ana.Conversation.ReplyAsync(unswept.Id, "to who leaves");
+        await bob.Conversation.ReplyAsync(asked.Id, mark);
+        await bob.Conversation.ReactAsync(asked.Id, "🎉");
+        await bob.Conversation.VoteAsync(asked.Id, 0);
+        await bob.Conversation.AckAsync(asked.Id);
+        await bob.Stories.MarkViewedAsync(asked.Id);
+        await bob.Reports.CreateAsync(asked.Id, mark);
+        await bob.Circles.PutAsync(mark, ["ana"]);
+        await bob.Mutes.MuteTagAsync(mark);
+        await bob.Questions.PutAsync($"{mark}?");
+        await bob.Tokens.CreateAsync(new() { Name = mark, Scopes = [Scopes.Read] });
+        await bob.Feeds.CreateAsync(mark);
+        await bob.Shares.CreateAsync(active.Id);
+        await bob.Webhooks.CreateAsync(new() { Url = $"http://127.0.0.1:1/{mark}", Events = [EventTypes.Posted] });
         host.Clock.Advance(TimeSpan.FromMinutes(5));
 
-        await bob.LeaveAsync();
+        await bob.Accounts.LeaveAsync();
 
-        (await ana.GetStoryAsync(asked.Id))
+        (await ana.Stories.GetAsync(asked.Id))
             .Should()
             .Match<Story>(story =>
                 story.ReplyCount == 0 && story.AckCount == 0 && story.Reactions.Count == 0 && story.Poll!.Options[0].Votes == 0
             );
-        (await ana.ListRepliesAsync(asked.Id)).Should().BeEmpty();
+        (await ana.Conversation.ListRepliesAsync(asked.Id)).Should().BeEmpty();
         await host.StopAsync();
         using (var database = new LiteDB.LiteDatabase(Path.Combine(host.DataPath, "stories.db")))
         {
@@ -134,7 +134,7 @@ public sealed class LeavingTests
         await anas.HookAsync(receiver, EventTypes.Posted, EventTypes.Reaction, EventTypes.Reply, EventTypes.Removed, EventTypes.View);
 
         // Everything that others have of bob.
-        var forBob = await ana.PostTextAsync(
+        var forBob = await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "hello @bob",
@@ -143,7 +143,7 @@ public sealed class LeavingTests
             },
             "1"
         );
-        await ana.PostTextAsync(
+        await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "instead",
@@ -152,35 +152,35 @@ public sealed class LeavingTests
             },
             "2"
         );
-        var deleted = await ana.PostTextAsync(new NewStory { Text = "soon gone", Audience = ["bob"] }, "3");
-        await ana.DeleteStoryAsync(deleted.Id);
-        await ana.EditAsync(forBob.Id, new() { Caption = "for @bob" });
-        await ana.PutCircleAsync("c", ["bob"]);
-        await ana.MutePersonAsync("bob");
-        await bob.GiveAccessAsync("cem");
+        var deleted = await ana.Stories.PostTextAsync(new NewStory { Text = "soon gone", Audience = ["bob"] }, "3");
+        await ana.Stories.DeleteAsync(deleted.Id);
+        await ana.Stories.EditAsync(forBob.Id, new() { Caption = "for @bob" });
+        await ana.Circles.PutAsync("c", ["bob"]);
+        await ana.Mutes.MutePersonAsync("bob");
+        await bob.Admin.GiveAccessAsync("cem");
         // Everything that bob has and does.
-        await bob.MarkViewedAsync(forBob.Id);
-        await bob.ReactAsync(forBob.Id, "🎉");
-        await bob.ReplyAsync(forBob.Id, "hi");
-        await bob.AckAsync(forBob.Id);
-        await bob.ReportAsync(forBob.Id, "x");
-        var own = await bob.PostTextAsync(new NewStory { Text = "own" }, "4");
-        var over = await bob.PostTextAsync(new NewStory { Text = "over", Ttl = "5m" }, "5");
-        await ana.ReplyAsync(over.Id, "to bob");
-        var gone = await bob.PostTextAsync(new NewStory { Text = "gone" }, "6");
-        await bob.DeleteStoryAsync(gone.Id);
-        await bob.ShareAsync(own.Id);
-        await bob.CreateFeedAsync("f");
-        await bob.PutQuestionAsync("why?");
-        await bob.MuteTagAsync("t");
-        await bob.PutCircleAsync("own", ["ana"]);
-        await bob.CreateInviteAsync(new NewInvite { Role = Roles.Member });
+        await bob.Stories.MarkViewedAsync(forBob.Id);
+        await bob.Conversation.ReactAsync(forBob.Id, "🎉");
+        await bob.Conversation.ReplyAsync(forBob.Id, "hi");
+        await bob.Conversation.AckAsync(forBob.Id);
+        await bob.Reports.CreateAsync(forBob.Id, "x");
+        var own = await bob.Stories.PostTextAsync(new NewStory { Text = "own" }, "4");
+        var over = await bob.Stories.PostTextAsync(new NewStory { Text = "over", Ttl = "5m" }, "5");
+        await ana.Conversation.ReplyAsync(over.Id, "to bob");
+        var gone = await bob.Stories.PostTextAsync(new NewStory { Text = "gone" }, "6");
+        await bob.Stories.DeleteAsync(gone.Id);
+        await bob.Shares.CreateAsync(own.Id);
+        await bob.Feeds.CreateAsync("f");
+        await bob.Questions.PutAsync("why?");
+        await bob.Mutes.MuteTagAsync("t");
+        await bob.Circles.PutAsync("own", ["ana"]);
+        await bob.Invites.CreateAsync(new NewInvite { Role = Roles.Member });
         host.Clock.Advance(TimeSpan.FromMinutes(6));
         (await NumbersAsync(host, number))
             .Should()
             .Contain(["accounts", "stories", "views", "tombstones", "replies", "circles", "mutes", "webhookQueue"]);
 
-        await host.Client(bobsToken).LeaveAsync();
+        await host.Client(bobsToken).Accounts.LeaveAsync();
 
         (await NumbersAsync(host, number)).Should().Equal("accounts");
     }
@@ -216,8 +216,8 @@ public sealed class LeavingTests
         var anasToken = await host.JoinAsync("ana");
         var bob = await host.SignInAsync("bob");
         host.Clock.Advance(TimeSpan.FromSeconds(1));
-        var over = await bob.PostTextAsync(new NewStory { Text = "x", Ttl = "5m" }, "1");
-        var active = await bob.PostTextAsync(new NewStory { Text = "y" }, "2");
+        var over = await bob.Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "5m" }, "1");
+        var active = await bob.Stories.PostTextAsync(new NewStory { Text = "y" }, "2");
         host.Clock.Advance(TimeSpan.FromMinutes(5));
         var accounts = (AccountStore)host.Services.GetService(typeof(AccountStore))!;
         var row = accounts.Find("bob")!;
@@ -227,10 +227,10 @@ public sealed class LeavingTests
 
         ((AccountStore)host.Services.GetService(typeof(AccountStore))!).Deleting().Should().BeEmpty();
         var ana = host.Client(anasToken);
-        (await ana.Awaiting(client => client.GetStoryAsync(active.Id)).Should().ThrowAsync<ApiException>())
+        (await ana.Awaiting(client => client.Stories.GetAsync(active.Id)).Should().ThrowAsync<ApiException>())
             .Which.Code.Should()
             .Be(Errors.StoryDeleted.Code);
-        (await ana.Awaiting(client => client.GetStoryAsync(over.Id)).Should().ThrowAsync<ApiException>())
+        (await ana.Awaiting(client => client.Stories.GetAsync(over.Id)).Should().ThrowAsync<ApiException>())
             .Which.Code.Should()
             .Be(Errors.StoryExpired.Code);
     }

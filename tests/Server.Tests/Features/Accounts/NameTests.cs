@@ -244,7 +244,7 @@ public sealed class NameTests
         (await JoinAsync(host.Wire(null), code, "root", null)).Status.Should().Be(HttpStatusCode.Created);
     }
 
-    private static async Task<string> InviteAsync(ServerHost host) => (await host.Owner().CreateInviteAsync(new NewInvite())).Code;
+    private static async Task<string> InviteAsync(ServerHost host) => (await host.Owner().Invites.CreateAsync(new NewInvite())).Code;
 
     private static Task<WireAnswer> JoinAsync(Wire wire, string code, string handle, string? name) =>
         wire.PostJsonAsync(

@@ -193,8 +193,8 @@ public sealed class RenewalTests
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
         var ana = host.Client(token);
-        await ana.CreateTokenAsync(new NewToken { Name = "brief", Ttl = "6d" });
-        await ana.CreateTokenAsync(new NewToken { Name = "nightly", Ttl = "60d" });
+        await ana.Tokens.CreateAsync(new NewToken { Name = "brief", Ttl = "6d" });
+        await ana.Tokens.CreateAsync(new NewToken { Name = "nightly", Ttl = "60d" });
         await using var tap = await EventTap.OpenAsync(host, token);
 
         host.Clock.Advance(TimeSpan.FromDays(5.9));

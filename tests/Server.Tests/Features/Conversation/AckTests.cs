@@ -14,25 +14,27 @@ public sealed class AckTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         var cem = await host.SignInAsync("cem");
-        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
 
         var first = host.Clock.GetUtcNow();
-        await bob.AckAsync(story.Id);
+        await bob.Conversation.AckAsync(story.Id);
         host.Clock.Advance(TimeSpan.FromSeconds(5));
-        await cem.AckAsync(story.Id);
-        var again = await bob.AckAsync(story.Id);
+        await cem.Conversation.AckAsync(story.Id);
+        var again = await bob.Conversation.AckAsync(story.Id);
 
         (again.AckCount, again.Acked).Should().Be((2, true));
-        var own = await ana.GetStoryAsync(story.Id);
+        var own = await ana.Stories.GetAsync(story.Id);
         (own.AckCount, own.Acked).Should().Be((2, false));
-        (await ana.ListAcksAsync(story.Id))
+        (await ana.Conversation.ListAcksAsync(story.Id))
             .Select(a => (a.Person.Handle, a.At))
             .Should()
             .Equal(("bob", first), ("cem", first.AddSeconds(5)));
-        (await bob.Invoking(b => b.ListAcksAsync(story.Id)).Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("not_author");
-        await bob.UnackAsync(story.Id);
-        await bob.UnackAsync(story.Id);
-        (await ana.ListAcksAsync(story.Id)).Should().ContainSingle();
+        (await bob.Invoking(b => b.Conversation.ListAcksAsync(story.Id)).Should().ThrowAsync<ApiException>())
+            .Which.Code.Should()
+            .Be("not_author");
+        await bob.Conversation.UnackAsync(story.Id);
+        await bob.Conversation.UnackAsync(story.Id);
+        (await ana.Conversation.ListAcksAsync(story.Id)).Should().ContainSingle();
     }
 
     [Fact]
@@ -73,19 +75,19 @@ public sealed class AckTests
         var bob = await host.SignInAsync("bob");
         var evesToken = await host.JoinAsync("eve");
         using var eve = host.Wire(evesToken);
-        var story = await ana.PostTextAsync(new NewStory { Text = "x", Audience = ["bob"] }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Audience = ["bob"] }, "k");
         await using var tap = await EventTap.OpenAsync(host, evesToken);
 
-        await bob.AckAsync(story.Id);
+        await bob.Conversation.AckAsync(story.Id);
 
         (await eve.SendAsync(HttpMethod.Put, $"/v1/stories/{story.Id}/ack", new StringContent("{ wrong")))
             .Code.Should()
             .Be("story_not_found");
         (await eve.SendAsync(HttpMethod.Delete, $"/v1/stories/{story.Id}/ack", null)).Code.Should().Be("story_not_found");
         (await eve.GetAsync($"/v1/stories/{story.Id}/acks")).Code.Should().Be("story_not_found");
-        var open = await ana.PostTextAsync(new NewStory { Text = "for all" }, "2");
+        var open = await ana.Stories.PostTextAsync(new NewStory { Text = "for all" }, "2");
         (await tap.NextAsync()).StoryId.Should().Be(open.Id, "she hears nothing of what she may not see");
-        await ana.DeleteStoryAsync(story.Id);
+        await ana.Stories.DeleteAsync(story.Id);
         host.Threads().Of(story.Id).IsEmpty.Should().BeTrue();
     }
 
@@ -97,7 +99,7 @@ public sealed class AckTests
         var ana = host.Client(anasToken);
         using var bob = host.Wire(await host.JoinAsync("bob"));
         var evesToken = await host.JoinAsync("eve");
-        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
         await using var anasTap = await EventTap.OpenAsync(host, anasToken);
         await using var evesTap = await EventTap.OpenAsync(host, evesToken);
 
@@ -112,6 +114,6 @@ public sealed class AckTests
         (await evesTap.NextAsync()).Type.Should().Be("story.updated", "the same once more is no event, taking it back is");
         await bob.SendAsync(HttpMethod.Put, $"/v1/stories/{story.Id}/ack", null);
         await bob.SendAsync(HttpMethod.Delete, "/v1/me", null);
-        (await ana.GetStoryAsync(story.Id)).AckCount.Should().Be(0);
+        (await ana.Stories.GetAsync(story.Id)).AckCount.Should().Be(0);
     }
 }

@@ -13,17 +13,17 @@ public sealed class ConversationEventTests
         var ana = host.Client(await host.JoinAsync("ana"));
         var bobsToken = await host.JoinAsync("bob");
         var bob = host.Client(bobsToken);
-        var pipeline = await ana.CreateTokenAsync(new NewToken { Name = "ci", Scopes = [Scopes.Post] });
+        var pipeline = await ana.Tokens.CreateAsync(new NewToken { Name = "ci", Scopes = [Scopes.Post] });
         var evesToken = await host.JoinAsync("eve");
-        var secret = await ana.PostTextAsync(new NewStory { Text = "for bob", Audience = ["bob"] }, "1");
+        var secret = await ana.Stories.PostTextAsync(new NewStory { Text = "for bob", Audience = ["bob"] }, "1");
         await using var bobsTap = await EventTap.OpenAsync(host, bobsToken);
         await using var evesTap = await EventTap.OpenAsync(host, evesToken);
         await using var pipelinesTap = await EventTap.OpenAsync(host, pipeline.Token);
 
-        var reply = await bob.ReplyAsync(secret.Id, "thanks");
-        await bob.ReactAsync(secret.Id, "🎉");
-        await bob.DeleteReplyAsync(secret.Id, reply.Id);
-        var open = await ana.PostTextAsync(new NewStory { Text = "for all" }, "2");
+        var reply = await bob.Conversation.ReplyAsync(secret.Id, "thanks");
+        await bob.Conversation.ReactAsync(secret.Id, "🎉");
+        await bob.Conversation.DeleteReplyAsync(secret.Id, reply.Id);
+        var open = await ana.Stories.PostTextAsync(new NewStory { Text = "for all" }, "2");
 
         var told = await bobsTap.NextAsync();
         (told.Type, told.StoryId, told.At).Should().Be(("reply", secret.Id, reply.CreatedAt));
@@ -45,14 +45,14 @@ public sealed class ConversationEventTests
         var anasToken = await host.JoinAsync("ana");
         var bob = host.Client(await host.JoinAsync("bob"));
         var evesToken = await host.JoinAsync("eve");
-        var story = await host.Client(anasToken).PostTextAsync(new NewStory { Text = "x" }, "1");
+        var story = await host.Client(anasToken).Stories.PostTextAsync(new NewStory { Text = "x" }, "1");
         await using var ana = await EventTap.OpenAsync(host, anasToken);
         await using var eve = await EventTap.OpenAsync(host, evesToken);
 
-        await bob.ReactAsync(story.Id, "🎉");
-        await bob.ReactAsync(story.Id, "🎉");
+        await bob.Conversation.ReactAsync(story.Id, "🎉");
+        await bob.Conversation.ReactAsync(story.Id, "🎉");
         var (first, others) = (await ana.NextAsync(), await eve.NextAsync());
-        await bob.UnreactAsync(story.Id);
+        await bob.Conversation.UnreactAsync(story.Id);
         var (last, othersLast) = (await ana.NextAsync(), await eve.NextAsync());
 
         (
@@ -81,15 +81,15 @@ public sealed class ConversationEventTests
         await using var host = await ServerHost.StartAsync();
         var anasToken = await host.JoinAsync("ana");
         var ana = host.Client(anasToken);
-        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "1");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "1");
         string? last;
         await using (var tap = await EventTap.OpenAsync(host, anasToken))
         {
-            await ana.EditAsync(story.Id, new StoryEdit { Caption = "y" });
+            await ana.Stories.EditAsync(story.Id, new StoryEdit { Caption = "y" });
             last = (await tap.NextAsync()).Id;
         }
-        var gone = await ana.ReplyAsync(story.Id, "a slip");
-        await ana.DeleteReplyAsync(story.Id, gone.Id);
+        var gone = await ana.Conversation.ReplyAsync(story.Id, "a slip");
+        await ana.Conversation.DeleteReplyAsync(story.Id, gone.Id);
 
         await using var again = await EventTap.OpenAsync(host, anasToken, last);
 

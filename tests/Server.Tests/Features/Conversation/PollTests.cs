@@ -53,11 +53,11 @@ public sealed class PollTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
-        var story = await ana.PostTextAsync(new NewStory { Text = "x", Poll = Release }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Poll = Release }, "k");
 
-        await Task.WhenAll(Enumerable.Range(0, 24).Select(i => bob.VoteAsync(story.Id, i % 3)));
+        await Task.WhenAll(Enumerable.Range(0, 24).Select(i => bob.Conversation.VoteAsync(story.Id, i % 3)));
 
-        (await ana.GetStoryAsync(story.Id)).Poll!.Options.Sum(o => o.Votes).Should().Be(1);
+        (await ana.Stories.GetAsync(story.Id)).Poll!.Options.Sum(o => o.Votes).Should().Be(1);
     }
 
     [Theory]
@@ -136,7 +136,7 @@ public sealed class PollTests
         using var bob = host.Wire(bobsToken);
         var evesToken = await host.JoinAsync("eve");
         using var eve = host.Wire(evesToken);
-        var story = await ana.PostTextAsync(
+        var story = await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "x",
@@ -154,8 +154,8 @@ public sealed class PollTests
             .Be("story_not_found");
         await VoteAsync(bob, story.Id, 2);
         await VoteAsync(bob, story.Id, 2);
-        await ana.ClosePollAsync(story.Id);
-        var open = await ana.PostTextAsync(new NewStory { Text = "for all" }, "2");
+        await ana.Conversation.ClosePollAsync(story.Id);
+        var open = await ana.Stories.PostTextAsync(new NewStory { Text = "for all" }, "2");
 
         var heard = await anasTap.NextAsync();
         heard.Type.Should().Be("vote");
@@ -171,7 +171,7 @@ public sealed class PollTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var bob = host.Wire(await host.JoinAsync("bob"));
-        var story = await ana.PostTextAsync(
+        var story = await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "x",
@@ -181,13 +181,15 @@ public sealed class PollTests
             "k"
         );
         await VoteAsync(bob, story.Id, 0);
-        await ana.VoteAsync(story.Id, 1);
+        await ana.Conversation.VoteAsync(story.Id, 1);
 
         await bob.SendAsync(HttpMethod.Delete, "/v1/me", null);
 
-        (await ana.GetStoryAsync(story.Id)).Poll!.Options.Select(o => o.Votes).Should().Equal(0, 1, 0);
+        (await ana.Stories.GetAsync(story.Id)).Poll!.Options.Select(o => o.Votes).Should().Equal(0, 1, 0);
         host.Clock.Advance(TimeSpan.FromMinutes(5));
-        (await ana.Invoking(a => a.VoteAsync(story.Id, 0)).Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("story_expired");
+        (await ana.Invoking(a => a.Conversation.VoteAsync(story.Id, 0)).Should().ThrowAsync<ApiException>())
+            .Which.Code.Should()
+            .Be("story_expired");
         await Eventually.TrueAsync(() =>
         {
             host.Clock.Advance(TimeSpan.FromSeconds(1));

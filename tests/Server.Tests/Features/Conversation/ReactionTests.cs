@@ -13,20 +13,20 @@ public sealed class ReactionTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
-        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "k");
-        var tray = (await bob.GetTrayAsync()).Single();
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
+        var tray = (await bob.Stories.GetTrayAsync()).Single();
 
-        await bob.ReactAsync(story.Id, "✅");
-        await bob.ReactAsync(story.Id, "🔥");
-        var seen = await ana.ReactAsync(story.Id, "🎉");
+        await bob.Conversation.ReactAsync(story.Id, "✅");
+        await bob.Conversation.ReactAsync(story.Id, "🔥");
+        var seen = await ana.Conversation.ReactAsync(story.Id, "🎉");
 
         seen.Reactions.Should().Equal(new Dictionary<string, int> { ["🔥"] = 1, ["🎉"] = 1 });
         seen.MyReaction.Should().Be("🎉");
-        (await bob.GetStoryAsync(story.Id)).MyReaction.Should().Be("🔥");
-        (await bob.GetTrayAsync()).Single().Should().Be(tray, "reacting is not seeing");
-        await bob.UnreactAsync(story.Id);
-        await bob.UnreactAsync(story.Id);
-        var left = await bob.GetStoryAsync(story.Id);
+        (await bob.Stories.GetAsync(story.Id)).MyReaction.Should().Be("🔥");
+        (await bob.Stories.GetTrayAsync()).Single().Should().Be(tray, "reacting is not seeing");
+        await bob.Conversation.UnreactAsync(story.Id);
+        await bob.Conversation.UnreactAsync(story.Id);
+        var left = await bob.Stories.GetAsync(story.Id);
         (left.MyReaction, left.Reactions.Keys.Single()).Should().Be((null, "🎉"));
     }
 
@@ -90,13 +90,15 @@ public sealed class ReactionTests
         var ana = await host.SignInAsync("ana");
         await host.SignInAsync("bob");
         using var eve = host.Wire(await host.JoinAsync("eve"));
-        var story = await ana.PostTextAsync(new NewStory { Text = "x", Audience = ["bob"] }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Audience = ["bob"] }, "k");
 
         (await PutAsync(eve, story.Id, """{ "emoji": "🔥" }""")).Code.Should().Be("story_not_found");
 
-        (await ana.ReactAsync(story.Id, "💯")).Reactions.Should().ContainKey("💯").And.HaveCount(1);
-        await ana.DeleteStoryAsync(story.Id);
-        (await ana.Invoking(a => a.ReactAsync(story.Id, "💯")).Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("story_deleted");
+        (await ana.Conversation.ReactAsync(story.Id, "💯")).Reactions.Should().ContainKey("💯").And.HaveCount(1);
+        await ana.Stories.DeleteAsync(story.Id);
+        (await ana.Invoking(a => a.Conversation.ReactAsync(story.Id, "💯")).Should().ThrowAsync<ApiException>())
+            .Which.Code.Should()
+            .Be("story_deleted");
     }
 
     private static Task<WireAnswer> PutAsync(Wire wire, string id, string json, params (string, string)[] headers) =>

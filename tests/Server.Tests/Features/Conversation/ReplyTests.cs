@@ -16,24 +16,24 @@ public sealed class ReplyTests
         var bobsToken = await host.JoinAsync("bob");
         var bob = host.Client(bobsToken);
         using var wire = host.Wire(bobsToken);
-        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
 
-        var first = await bob.ReplyAsync(story.Id, "one");
-        await ana.ReplyAsync(story.Id, "two");
-        await bob.ReplyAsync(story.Id, "three");
+        var first = await bob.Conversation.ReplyAsync(story.Id, "one");
+        await ana.Conversation.ReplyAsync(story.Id, "two");
+        await bob.Conversation.ReplyAsync(story.Id, "three");
 
         (first.Author.Handle, first.Text, first.CreatedAt).Should().Be(("bob", "one", host.Clock.GetUtcNow()));
-        (await bob.ListRepliesAsync(story.Id)).Select(r => r.Text).Should().Equal("one", "two", "three");
+        (await bob.Conversation.ListRepliesAsync(story.Id)).Select(r => r.Text).Should().Equal("one", "two", "three");
         var page = (await wire.GetAsync($"/v1/stories/{story.Id}/replies?limit=2")).Json;
         page.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("text").GetString()).Should().Equal("one", "two");
         page.GetProperty("items")[0].EnumerateObject().Select(p => p.Name).Should().Equal("id", "author", "text", "createdAt");
         var cursor = page.GetProperty("nextCursor").GetString();
         // What is deleted between two pages moves nothing.
-        await bob.DeleteReplyAsync(story.Id, first.Id);
+        await bob.Conversation.DeleteReplyAsync(story.Id, first.Id);
         page = (await wire.GetAsync($"/v1/stories/{story.Id}/replies?limit=2&cursor={cursor}")).Json;
         page.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("text").GetString()).Should().Equal("three");
         page.GetProperty("nextCursor").ValueKind.Should().Be(JsonValueKind.Null);
-        (await ana.GetStoryAsync(story.Id)).ReplyCount.Should().Be(2);
+        (await ana.Stories.GetAsync(story.Id)).ReplyCount.Should().Be(2);
         (await wire.GetAsync($"/v1/stories/{story.Id}/replies?cursor=1")).Code.Should().Be("invalid_request");
     }
 
@@ -44,7 +44,7 @@ public sealed class ReplyTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         using var eve = host.Wire(await host.JoinAsync("eve"));
-        var story = await ana.PostTextAsync(
+        var story = await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "for bob",
@@ -53,7 +53,7 @@ public sealed class ReplyTests
             },
             "k"
         );
-        var reply = await bob.ReplyAsync(story.Id, "thanks");
+        var reply = await bob.Conversation.ReplyAsync(story.Id, "thanks");
         var path = $"/v1/stories/{story.Id}";
 
         async Task NothingAsync()
@@ -77,7 +77,7 @@ public sealed class ReplyTests
         await using var host = await ServerHost.StartAsync(o => o with { ThreadRetention = TimeSpan.FromDays(3) });
         var anasToken = await host.JoinAsync("ana");
         using var bob = host.Wire(await host.JoinAsync("bob"));
-        var story = await host.Client(anasToken).PostTextAsync(new NewStory { Text = "x", Ttl = "5m" }, "k");
+        var story = await host.Client(anasToken).Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "5m" }, "k");
         var path = $"/v1/stories/{story.Id}/replies";
         var id = (await bob.PostJsonAsync(path, """{ "text": "hello" }""", ("Idempotency-Key", "r"))).Json.GetProperty("id").GetString();
 
@@ -109,11 +109,11 @@ public sealed class ReplyTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var bob = host.Wire(await host.JoinAsync("bob"));
-        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
         var path = $"/v1/stories/{story.Id}/replies";
         var id = (await bob.PostJsonAsync(path, """{ "text": "hello" }""", ("Idempotency-Key", "r"))).Json.GetProperty("id").GetString();
 
-        await ana.DeleteStoryAsync(story.Id);
+        await ana.Stories.DeleteAsync(story.Id);
 
         (await bob.GetAsync(path)).Code.Should().Be("story_deleted");
         var again = await bob.PostJsonAsync(path, """{ "text": "hello" }""", ("Idempotency-Key", "r"));
@@ -128,19 +128,19 @@ public sealed class ReplyTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         using var eve = host.Wire(await host.JoinAsync("eve", Roles.Admin));
-        var story = await bob.PostTextAsync(new NewStory { Text = "x" }, "k");
-        var one = await ana.ReplyAsync(story.Id, "one");
-        var two = await ana.ReplyAsync(story.Id, "two");
+        var story = await bob.Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
+        var one = await ana.Conversation.ReplyAsync(story.Id, "one");
+        var two = await ana.Conversation.ReplyAsync(story.Id, "two");
 
         (await eve.SendAsync(HttpMethod.Delete, $"/v1/stories/{story.Id}/replies/{one.Id}", null)).Code.Should().Be("not_author");
         (await eve.SendAsync(HttpMethod.Delete, $"/v1/stories/{story.Id}/replies/01aaaaaaaaaaaaaaaaaaaaaaaa", null))
             .Code.Should()
             .Be("reply_not_found");
-        await ana.DeleteReplyAsync(story.Id, one.Id);
-        await bob.DeleteReplyAsync(story.Id, two.Id);
+        await ana.Conversation.DeleteReplyAsync(story.Id, one.Id);
+        await bob.Conversation.DeleteReplyAsync(story.Id, two.Id);
 
-        (await ana.ListRepliesAsync(story.Id)).Should().BeEmpty();
-        (await ana.GetStoryAsync(story.Id)).ReplyCount.Should().Be(0);
+        (await ana.Conversation.ListRepliesAsync(story.Id)).Should().BeEmpty();
+        (await ana.Stories.GetAsync(story.Id)).ReplyCount.Should().Be(0);
     }
 
     [Fact]
@@ -174,9 +174,9 @@ public sealed class ReplyTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var bob = host.Wire(await host.JoinAsync("bob"));
-        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "k");
-        await ana.ReplyAsync(story.Id, "while they were on");
-        await ana.EditAsync(story.Id, new StoryEdit { RepliesOn = false });
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
+        await ana.Conversation.ReplyAsync(story.Id, "while they were on");
+        await ana.Stories.EditAsync(story.Id, new StoryEdit { RepliesOn = false });
 
         var refused = await bob.PostJsonAsync($"/v1/stories/{story.Id}/replies", """{ "text": "hi" }""");
 
@@ -217,9 +217,9 @@ public sealed class ReplyTests
     {
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
-        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "k");
-        using var poster = host.Wire((await ana.CreateTokenAsync(new NewToken { Name = "ci", Scopes = [Scopes.Post] })).Token);
-        using var reader = host.Wire((await ana.CreateTokenAsync(new NewToken { Name = "tv", Scopes = [Scopes.Read] })).Token);
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
+        using var poster = host.Wire((await ana.Tokens.CreateAsync(new NewToken { Name = "ci", Scopes = [Scopes.Post] })).Token);
+        using var reader = host.Wire((await ana.Tokens.CreateAsync(new NewToken { Name = "tv", Scopes = [Scopes.Read] })).Token);
 
         foreach (var wire in (Wire[])[poster, reader])
         {
@@ -236,15 +236,15 @@ public sealed class ReplyTests
         await using var host = await ServerHost.StartAsync(o => o with { QuotaAccountBytes = 1000 });
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
-        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "k");
-        var reply = await bob.ReplyAsync(story.Id, new string('x', 500));
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
+        var reply = await bob.Conversation.ReplyAsync(story.Id, new string('x', 500));
 
-        (await bob.Invoking(b => b.ReplyAsync(story.Id, new string('x', 500))).Should().ThrowAsync<ApiException>())
+        (await bob.Invoking(b => b.Conversation.ReplyAsync(story.Id, new string('x', 500))).Should().ThrowAsync<ApiException>())
             .Which.Code.Should()
             .Be("quota_reached");
-        (await bob.GetMeAsync()).Bytes.Should().BeInRange(500, 1000);
-        await bob.DeleteReplyAsync(story.Id, reply.Id);
-        await bob.ReplyAsync(story.Id, new string('x', 500));
+        (await bob.Accounts.GetMeAsync()).Bytes.Should().BeInRange(500, 1000);
+        await bob.Conversation.DeleteReplyAsync(story.Id, reply.Id);
+        await bob.Conversation.ReplyAsync(story.Id, new string('x', 500));
     }
 
     [Fact]
@@ -255,19 +255,19 @@ public sealed class ReplyTests
         var bobsToken = await host.JoinAsync("bob");
         var bob = host.Client(bobsToken);
         using var bobsWire = host.Wire(bobsToken);
-        var expired = await bob.PostTextAsync(new NewStory { Text = "his", Ttl = "5m" }, "1");
-        await ana.ReplyAsync(expired.Id, "to what expires");
+        var expired = await bob.Stories.PostTextAsync(new NewStory { Text = "his", Ttl = "5m" }, "1");
+        await ana.Conversation.ReplyAsync(expired.Id, "to what expires");
         host.Clock.Advance(TimeSpan.FromMinutes(6));
-        var story = await ana.PostTextAsync(new NewStory { Text = "hers" }, "2");
-        await ana.ReplyAsync(story.Id, "stays");
-        await bob.ReplyAsync(story.Id, "goes");
-        await bob.ReactAsync(story.Id, "🎉");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "hers" }, "2");
+        await ana.Conversation.ReplyAsync(story.Id, "stays");
+        await bob.Conversation.ReplyAsync(story.Id, "goes");
+        await bob.Conversation.ReactAsync(story.Id, "🎉");
 
         (await bobsWire.SendAsync(HttpMethod.Delete, "/v1/me", null)).Status.Should().Be(HttpStatusCode.NoContent);
 
-        (await ana.ListRepliesAsync(story.Id)).Select(r => r.Text).Should().Equal("stays");
-        (await ana.GetStoryAsync(story.Id)).Reactions.Should().BeEmpty();
-        (await ana.ListRepliesAsync(expired.Id)).Should().BeEmpty();
+        (await ana.Conversation.ListRepliesAsync(story.Id)).Select(r => r.Text).Should().Equal("stays");
+        (await ana.Stories.GetAsync(story.Id)).Reactions.Should().BeEmpty();
+        (await ana.Conversation.ListRepliesAsync(expired.Id)).Should().BeEmpty();
         await host.RestartAsync();
         host.Threads().Of(story.Id).Replies.Should().ContainSingle();
     }

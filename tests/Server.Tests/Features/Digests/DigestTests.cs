@@ -12,29 +12,29 @@ public sealed class DigestTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         var eve = await host.SignInAsync("eve");
-        var old = await ana.PostTextAsync(new NewStory { Text = "old", Ttl = "7d" }, "1");
+        var old = await ana.Stories.PostTextAsync(new NewStory { Text = "old", Ttl = "7d" }, "1");
         host.Clock.Advance(TimeSpan.FromHours(30));
-        var secret = await ana.PostTextAsync(new NewStory { Text = "for bob", Audience = ["bob"] }, "2");
-        var brief = await ana.PostTextAsync(new NewStory { Text = "brief", Ttl = "5m" }, "3");
-        var deleted = await ana.PostTextAsync(new NewStory { Text = "deleted" }, "4");
-        await bob.ReplyAsync(old.Id, "to the old one");
-        await bob.ReplyAsync(brief.Id, "to the brief one");
-        await bob.ReplyAsync(deleted.Id, "to the deleted one");
-        await bob.ReplyAsync(secret.Id, "to the secret one");
-        await ana.DeleteStoryAsync(deleted.Id);
+        var secret = await ana.Stories.PostTextAsync(new NewStory { Text = "for bob", Audience = ["bob"] }, "2");
+        var brief = await ana.Stories.PostTextAsync(new NewStory { Text = "brief", Ttl = "5m" }, "3");
+        var deleted = await ana.Stories.PostTextAsync(new NewStory { Text = "deleted" }, "4");
+        await bob.Conversation.ReplyAsync(old.Id, "to the old one");
+        await bob.Conversation.ReplyAsync(brief.Id, "to the brief one");
+        await bob.Conversation.ReplyAsync(deleted.Id, "to the deleted one");
+        await bob.Conversation.ReplyAsync(secret.Id, "to the secret one");
+        await ana.Stories.DeleteAsync(deleted.Id);
         host.Clock.Advance(TimeSpan.FromMinutes(6));
 
-        var forBob = await bob.GetDigestAsync();
+        var forBob = await bob.Digests.GetAsync();
         forBob.Posted.Items.Select(s => s.Id).Should().Equal(secret.Id);
         forBob
             .Answered.Items.Select(r => (r.StoryId, r.Story?.Title))
             .Should()
             .BeEquivalentTo([(old.Id, (string?)"old"), (brief.Id, null), (secret.Id, "for bob")]);
         forBob.NotSeen.Items.Should().BeEmpty("who may see the stories of others is not told");
-        var forEve = await eve.GetDigestAsync();
+        var forEve = await eve.Digests.GetAsync();
         forEve.Posted.Items.Should().BeEmpty();
         forEve.Answered.Items.Select(r => r.StoryId).Should().BeEquivalentTo(old.Id, brief.Id);
-        var forAna = await ana.GetDigestAsync();
+        var forAna = await ana.Digests.GetAsync();
         forAna.NotSeen.Items.Should().ContainSingle().Which.People.Select(p => p.Handle).Should().Equal("bob");
     }
 
@@ -52,11 +52,11 @@ public sealed class DigestTests
             "/v1/me",
             new StringContent("""{ "privateViewing": true }""", System.Text.Encoding.UTF8, "application/json")
         );
-        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "1");
-        await host.Client(token).MarkViewedAsync(story.Id);
-        await cem.MarkViewedAsync(story.Id);
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "1");
+        await host.Client(token).Stories.MarkViewedAsync(story.Id);
+        await cem.Stories.MarkViewedAsync(story.Id);
 
-        var audience = (await ana.GetDigestAsync()).NotSeen.Items.Should().ContainSingle().Which;
+        var audience = (await ana.Digests.GetAsync()).NotSeen.Items.Should().ContainSingle().Which;
 
         (string.Join(' ', audience.People.Select(p => p.Handle)), audience.PrivateCount).Should().Be(("bob dan", 1));
     }

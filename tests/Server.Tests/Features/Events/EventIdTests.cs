@@ -41,13 +41,13 @@ public sealed class EventIdTests
         await host.JoinAsync("bob");
         var eve = await host.JoinAsync("eve");
         await using var tap = await EventTap.OpenAsync(host, eve);
-        await ana.PostTextAsync(new NewStory { Text = "first" }, "k1");
+        await ana.Stories.PostTextAsync(new NewStory { Text = "first" }, "k1");
         var first = await tap.NextAsync();
         for (var i = 0; i < 3; i++)
         {
-            await ana.PostTextAsync(new NewStory { Text = "hidden", Audience = ["bob"] }, $"h{i}");
+            await ana.Stories.PostTextAsync(new NewStory { Text = "hidden", Audience = ["bob"] }, $"h{i}");
         }
-        await ana.PostTextAsync(new NewStory { Text = "second" }, "k2");
+        await ana.Stories.PostTextAsync(new NewStory { Text = "second" }, "k2");
         var second = await tap.NextAsync();
 
         first.Id.Should().MatchRegex("^[0-9a-f]{32}$");

@@ -14,9 +14,9 @@ public sealed class EventTests
         await using var bob = await EventTap.OpenAsync(host, await host.JoinAsync("bob"));
         await using var eve = await EventTap.OpenAsync(host, await host.JoinAsync("eve"));
 
-        var secret = await ana.PostTextAsync(new NewStory { Text = "for bob", Audience = ["bob"] }, "1");
+        var secret = await ana.Stories.PostTextAsync(new NewStory { Text = "for bob", Audience = ["bob"] }, "1");
         var posted = await bob.NextAsync();
-        var open = await ana.PostTextAsync(new NewStory { Text = "for all" }, "2");
+        var open = await ana.Stories.PostTextAsync(new NewStory { Text = "for all" }, "2");
 
         bob.Answer.Content.Headers.ContentType!.MediaType.Should().Be("text/event-stream");
         bob.Answer.Headers.CacheControl!.NoStore.Should().BeTrue();
@@ -25,8 +25,8 @@ public sealed class EventTests
         story.GetProperty("text").GetString().Should().Be("for bob");
         story.GetProperty("audience").GetString().Should().Be("selected", "only its author learns the names");
         (await eve.NextAsync()).StoryId.Should().Be(open.Id);
-        await ana.DeleteStoryAsync(secret.Id);
-        await ana.DeleteStoryAsync(open.Id);
+        await ana.Stories.DeleteAsync(secret.Id);
+        await ana.Stories.DeleteAsync(open.Id);
         (await eve.NextAsync()).StoryId.Should().Be(open.Id, "also of an end one learns only where one could see the story");
     }
 
@@ -36,14 +36,14 @@ public sealed class EventTests
         await using var host = await ServerHost.StartAsync();
         var anasToken = await host.JoinAsync("ana");
         var bobsToken = await host.JoinAsync("bob");
-        var story = await host.Client(anasToken).PostTextAsync(new NewStory { Text = "x" }, "1");
+        var story = await host.Client(anasToken).Stories.PostTextAsync(new NewStory { Text = "x" }, "1");
         await using var ana = await EventTap.OpenAsync(host, anasToken);
         await using var bob = await EventTap.OpenAsync(host, bobsToken);
 
-        await host.Client(bobsToken).MarkViewedAsync(story.Id);
-        await host.Client(bobsToken).MarkViewedAsync(story.Id);
+        await host.Client(bobsToken).Stories.MarkViewedAsync(story.Id);
+        await host.Client(bobsToken).Stories.MarkViewedAsync(story.Id);
         var view = await ana.NextAsync();
-        await host.Client(anasToken).DeleteStoryAsync(story.Id);
+        await host.Client(anasToken).Stories.DeleteAsync(story.Id);
 
         (view.Type, view.StoryId).Should().Be(("view", story.Id));
         view.Data!.Value.GetProperty("person").GetProperty("handle").GetString().Should().Be("bob");
@@ -58,11 +58,11 @@ public sealed class EventTests
         await using var host = await ServerHost.StartAsync();
         var ana = host.Client(await host.JoinAsync("ana"));
         var bob = host.Client(await host.JoinAsync("bob"));
-        var pipeline = await bob.CreateTokenAsync(new NewToken { Name = "ci", Scopes = [Scopes.Post] });
+        var pipeline = await bob.Tokens.CreateAsync(new NewToken { Name = "ci", Scopes = [Scopes.Post] });
         await using var tap = await EventTap.OpenAsync(host, pipeline.Token);
 
-        await ana.PostTextAsync(new NewStory { Text = "hers" }, "1");
-        var own = await bob.PostTextAsync(new NewStory { Text = "his" }, "2");
+        await ana.Stories.PostTextAsync(new NewStory { Text = "hers" }, "1");
+        var own = await bob.Stories.PostTextAsync(new NewStory { Text = "his" }, "2");
 
         (await tap.NextAsync()).StoryId.Should().Be(own.Id);
     }
@@ -74,8 +74,8 @@ public sealed class EventTests
         var anasToken = await host.JoinAsync("ana");
         await using var bob = await EventTap.OpenAsync(host, await host.JoinAsync("bob"));
         await using var ana = await EventTap.OpenAsync(host, anasToken);
-        var story = await host.Client(anasToken).PostTextAsync(new NewStory { Text = "x", Ttl = "2h" }, "1");
-        await host.Client(anasToken).PostTextAsync(new NewStory { Text = "y", Ttl = "1h" }, "2");
+        var story = await host.Client(anasToken).Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "2h" }, "1");
+        await host.Client(anasToken).Stories.PostTextAsync(new NewStory { Text = "y", Ttl = "1h" }, "2");
         _ = (await ana.NextAsync(), await ana.NextAsync(), await bob.NextAsync(), await bob.NextAsync());
 
         host.Clock.SetUtcNow(story.ExpiresAt!.Value - TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1));

@@ -18,7 +18,7 @@ public sealed class StreamTests
         var token = await host.JoinAsync("ana");
         var ana = host.Client(token);
         await using var tap = await EventTap.OpenAsync(host, token);
-        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "1");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "1");
         var posted = await tap.NextAsync();
 
         host.Services.GetRequiredService<EventFeed>().Reset();
@@ -41,15 +41,15 @@ public sealed class StreamTests
         string? id;
         await using (var first = await EventTap.OpenAsync(host, token))
         {
-            await ana.PostTextAsync(new NewStory { Text = "heard" }, "0");
+            await ana.Stories.PostTextAsync(new NewStory { Text = "heard" }, "0");
             id = (await first.NextAsync()).Id;
         }
-        var second = await ana.PostTextAsync(new NewStory { Text = "missed" }, "1");
-        var third = await ana.PostTextAsync(new NewStory { Text = "gone" }, "2");
-        await ana.DeleteStoryAsync(third.Id);
+        var second = await ana.Stories.PostTextAsync(new NewStory { Text = "missed" }, "1");
+        var third = await ana.Stories.PostTextAsync(new NewStory { Text = "gone" }, "2");
+        await ana.Stories.DeleteAsync(third.Id);
 
         await using var again = await EventTap.OpenAsync(host, token, id);
-        var fourth = await ana.PostTextAsync(new NewStory { Text = "new" }, "3");
+        var fourth = await ana.Stories.PostTextAsync(new NewStory { Text = "new" }, "3");
 
         Block[] told = [await again.NextAsync(), await again.NextAsync(), await again.NextAsync()];
         told.Select(b => (b.Type, b.StoryId))
@@ -67,19 +67,19 @@ public sealed class StreamTests
         string? id;
         await using (var first = await EventTap.OpenAsync(host, token))
         {
-            await host.Client(anasToken).PostTextAsync(new NewStory { Text = "x" }, "0");
+            await host.Client(anasToken).Stories.PostTextAsync(new NewStory { Text = "x" }, "0");
             id = (await first.NextAsync()).Id;
         }
 
-        await host.Client(anasToken).PostTextAsync(new NewStory { Text = "y" }, "1");
+        await host.Client(anasToken).Stories.PostTextAsync(new NewStory { Text = "y" }, "1");
         host.Clock.Advance(TimeSpan.FromHours(1));
-        await host.Client(anasToken).PostTextAsync(new NewStory { Text = "z" }, "2");
+        await host.Client(anasToken).Stories.PostTextAsync(new NewStory { Text = "z" }, "2");
         await using (var inTime = await EventTap.OpenAsync(host, token, id))
         {
             (await inTime.NextAsync()).Type.Should().Be("story.posted");
         }
         host.Clock.Advance(TimeSpan.FromMinutes(1));
-        await host.Client(anasToken).PostTextAsync(new NewStory { Text = "z" }, "3");
+        await host.Client(anasToken).Stories.PostTextAsync(new NewStory { Text = "z" }, "3");
         await using (var tooLate = await EventTap.OpenAsync(host, token, id))
         {
             (await tooLate.NextAsync()).Type.Should().Be("reset");
@@ -117,13 +117,13 @@ public sealed class StreamTests
         var token = await host.JoinAsync("ana");
         var ana = host.Client(token);
         using var owner = host.Wire(token);
-        var revoked = await ana.CreateTokenAsync(new NewToken { Name = "revoked" });
-        var brief = await ana.CreateTokenAsync(new NewToken { Name = "brief", Ttl = "10m" });
+        var revoked = await ana.Tokens.CreateAsync(new NewToken { Name = "revoked" });
+        var brief = await ana.Tokens.CreateAsync(new NewToken { Name = "brief", Ttl = "10m" });
         await using var first = await EventTap.OpenAsync(host, revoked.Token);
         await using var second = await EventTap.OpenAsync(host, brief.Token);
         await using var third = await EventTap.OpenAsync(host, await host.JoinAsync("bob"));
 
-        await ana.RevokeTokenAsync(revoked.Id);
+        await ana.Tokens.RevokeAsync(revoked.Id);
         var before = host.Clock.GetUtcNow();
         await first.EndAsync();
         (host.Clock.GetUtcNow() - before).Should().BeLessThan(TimeSpan.FromSeconds(1));
@@ -158,7 +158,8 @@ public sealed class StreamTests
     {
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
-        var story = await host.Client(token).PostTextAsync(new NewStory { Text = new string('x', Limits.TextPreviewCharacters) }, "1");
+        var story = await host.Client(token)
+            .Stories.PostTextAsync(new NewStory { Text = new string('x', Limits.TextPreviewCharacters) }, "1");
         using var socket = new TcpClient();
         await socket.ConnectAsync(host.Url.Host, host.Url.Port);
         await socket

@@ -24,8 +24,8 @@ public sealed class FeedTests
         var bob = await host.SignInAsync("bob");
         using var nobody = host.Wire(null);
         var photo = await TestMedia.JpegAsync();
-        await ana.ChangeMeAsync(new() { DisplayName = "Bob" });
-        var shown = await ana.PostAsync(
+        await ana.Accounts.ChangeMeAsync(new() { DisplayName = "Bob" });
+        var shown = await ana.Stories.PostAsync(
             new NewStory
             {
                 Caption = "The <new> desk & \uffff",
@@ -35,8 +35,8 @@ public sealed class FeedTests
             MediaUpload.FromBytes(photo),
             "1"
         );
-        await ana.PostTextAsync(new NewStory { Text = "not for bob", Audience = ["ana"] }, "2");
-        var key = (await bob.CreateFeedAsync("phone")).Key;
+        await ana.Stories.PostTextAsync(new NewStory { Text = "not for bob", Audience = ["ana"] }, "2");
+        var key = (await bob.Feeds.CreateAsync("phone")).Key;
 
         var answer = await nobody.GetAsync($"/v1/feed.atom?key={key}");
 
@@ -70,7 +70,7 @@ public sealed class FeedTests
         }
         (await nobody.GetAsync("/v1/me", ("Authorization", "Bearer " + key))).Status.Should().Be(HttpStatusCode.Unauthorized);
 
-        await ana.EditAsync(shown.Id, new StoryEdit { Audience = ["ana"] });
+        await ana.Stories.EditAsync(shown.Id, new StoryEdit { Audience = ["ana"] });
         (await nobody.GetAsync($"/v1/feed.atom?key={key}")).Text.Should().NotContain("entry");
         (await nobody.GetAsync(file)).Code.Should().Be("story_not_found");
     }
@@ -81,8 +81,8 @@ public sealed class FeedTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(null);
-        await ana.PostTextAsync(new NewStory { Text = "brief", Ttl = "5m" }, "1");
-        var path = $"/v1/feed.atom?key={(await ana.CreateFeedAsync()).Key}";
+        await ana.Stories.PostTextAsync(new NewStory { Text = "brief", Ttl = "5m" }, "1");
+        var path = $"/v1/feed.atom?key={(await ana.Feeds.CreateAsync()).Key}";
         var first = await nobody.GetAsync(path);
 
         (await nobody.GetAsync(path, ("If-None-Match", first.Header("ETag")!))).Status.Should().Be(HttpStatusCode.NotModified);
@@ -103,9 +103,9 @@ public sealed class FeedTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         using var nobody = host.Wire(null);
-        await ana.PostTextAsync(new NewStory { Text = "from ana" }, "1");
-        await bob.PostTextAsync(new NewStory { Text = "from bob" }, "2");
-        var key = (await ana.CreateFeedAsync()).Key;
+        await ana.Stories.PostTextAsync(new NewStory { Text = "from ana" }, "1");
+        await bob.Stories.PostTextAsync(new NewStory { Text = "from bob" }, "2");
+        var key = (await ana.Feeds.CreateAsync()).Key;
 
         var team = XDocument.Parse((await nobody.GetAsync($"/v1/feed.atom?key={key}")).Text).Root!;
         var one = XDocument.Parse((await nobody.GetAsync($"/v1/feed.atom?key={key}&author=bob")).Text).Root!;
@@ -123,8 +123,8 @@ public sealed class FeedTests
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(null);
         var photo = await TestMedia.JpegAsync();
-        var one = await ana.PostAsync(new NewStory { Caption = "one" }, MediaUpload.FromBytes(photo), "1");
-        var feed = await ana.CreateFeedAsync();
+        var one = await ana.Stories.PostAsync(new NewStory { Caption = "one" }, MediaUpload.FromBytes(photo), "1");
+        var feed = await ana.Feeds.CreateAsync();
 
         var lines = (await nobody.GetAsync($"/v1/playlist.m3u8?key={feed.Key}")).Text.Split('\n');
 
@@ -134,7 +134,7 @@ public sealed class FeedTests
             .Should()
             .Be(one.Media.Sha256);
         (await nobody.GetAsync("/v1/playlist.m3u8?key=stf_wrong")).Code.Should().Be("feed_key_invalid");
-        await ana.RevokeFeedAsync(feed.Id);
+        await ana.Feeds.RevokeAsync(feed.Id);
         (await nobody.GetAsync(new Uri(lines[2]).PathAndQuery)).Code.Should().Be("link_invalid");
     }
 
@@ -145,14 +145,14 @@ public sealed class FeedTests
         using var owner = host.Wire(await host.JoinAsync("ana"));
         var bob = await host.SignInAsync("bob");
         using var nobody = host.Wire(null);
-        var revoked = await bob.CreateFeedAsync("old");
-        var kept = await bob.CreateFeedAsync();
-        await bob.RevokeFeedAsync(revoked.Id);
-        (await bob.Invoking(b => b.RevokeFeedAsync(revoked.Id)).Should().ThrowAsync<ApiException>())
+        var revoked = await bob.Feeds.CreateAsync("old");
+        var kept = await bob.Feeds.CreateAsync();
+        await bob.Feeds.RevokeAsync(revoked.Id);
+        (await bob.Invoking(b => b.Feeds.RevokeAsync(revoked.Id)).Should().ThrowAsync<ApiException>())
             .Which.Code.Should()
             .Be("feed_not_found");
         (await owner.SendAsync(HttpMethod.Delete, $"/v1/feeds/{kept.Id}", null)).Code.Should().Be("feed_not_found");
-        (await bob.ListFeedsAsync()).Select(feed => feed.Name).Should().Equal("feed");
+        (await bob.Feeds.ListAsync()).Select(feed => feed.Name).Should().Equal("feed");
         var path = $"/v1/feed.atom?key={kept.Key}";
 
         (await nobody.GetAsync($"/v1/feed.atom?key={revoked.Key}")).Code.Should().Be("feed_key_invalid");
@@ -179,8 +179,8 @@ public sealed class FeedTests
         var signedIn = await host.JoinAsync("ana");
         var ana = host.Client(signedIn);
         using var nobody = host.Wire(null);
-        await ana.PostAsync(new NewStory { Ttl = "7d" }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "1");
-        var token = await ana.CreateTokenAsync(
+        await ana.Stories.PostAsync(new NewStory { Ttl = "7d" }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "1");
+        var token = await ana.Tokens.CreateAsync(
             new()
             {
                 Name = "phone",
@@ -188,13 +188,13 @@ public sealed class FeedTests
                 Ttl = "1h",
             }
         );
-        var made = await host.Client(token.Token).CreateFeedAsync();
+        var made = await host.Client(token.Token).Feeds.CreateAsync();
         var path = $"/v1/feed.atom?key={made.Key}";
         var file = new Uri(
             (string)XDocument.Parse((await nobody.GetAsync(path)).Text).Descendants(Atom + "link").Single().Attribute("href")!
         ).PathAndQuery;
         made.ExpiresAt.Should().Be(token.ExpiresAt);
-        (await ana.ListFeedsAsync()).Single().ExpiresAt.Should().Be(token.ExpiresAt);
+        (await ana.Feeds.ListAsync()).Single().ExpiresAt.Should().Be(token.ExpiresAt);
         (await nobody.GetAsync(file)).Status.Should().Be(HttpStatusCode.OK);
 
         if (how == "expired")
@@ -210,13 +210,13 @@ public sealed class FeedTests
                 await host.RestartAsync();
                 ana = host.Client(signedIn);
             }
-            await ana.RevokeTokenAsync(token.Id);
+            await ana.Tokens.RevokeAsync(token.Id);
         }
 
         (await nobody.GetAsync(path)).Code.Should().Be("feed_key_invalid");
         (await nobody.GetAsync(file)).Code.Should().Be("link_invalid");
         (await nobody.GetAsync($"/v1/playlist.m3u8?key={made.Key}")).Code.Should().Be("feed_key_invalid");
-        (await ana.ListFeedsAsync()).Should().BeEmpty();
+        (await ana.Feeds.ListAsync()).Should().BeEmpty();
     }
 
     [Fact]
@@ -239,7 +239,7 @@ public sealed class FeedTests
         await host.RestartAsync();
 
         (await nobody.GetAsync($"/v1/feed.atom?key={key}")).Status.Should().Be(HttpStatusCode.OK);
-        (await host.Client(signedIn).ListFeedsAsync()).Single().ExpiresAt.Should().BeNull();
+        (await host.Client(signedIn).Feeds.ListAsync()).Single().ExpiresAt.Should().BeNull();
     }
 
     [Fact]
@@ -247,17 +247,17 @@ public sealed class FeedTests
     {
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
-        var token = await ana.CreateTokenAsync(new() { Name = "phone", Scopes = ["read", "post"] });
+        var token = await ana.Tokens.CreateAsync(new() { Name = "phone", Scopes = ["read", "post"] });
         var phone = host.Client(token.Token);
         for (var i = 0; i < Limits.Feeds; i++)
         {
-            await phone.CreateFeedAsync();
+            await phone.Feeds.CreateAsync();
         }
 
-        await ana.RevokeTokenAsync(token.Id);
-        await ana.CreateFeedAsync("new");
+        await ana.Tokens.RevokeAsync(token.Id);
+        await ana.Feeds.CreateAsync("new");
 
-        (await ana.ListFeedsAsync()).Select(feed => feed.Name).Should().Equal("new");
+        (await ana.Feeds.ListAsync()).Select(feed => feed.Name).Should().Equal("new");
     }
 
     [Fact]
@@ -267,9 +267,9 @@ public sealed class FeedTests
         var ana = await host.SignInAsync("ana");
         for (var i = 0; i < Limits.Feeds; i++)
         {
-            await ana.CreateFeedAsync();
+            await ana.Feeds.CreateAsync();
         }
 
-        (await ana.Invoking(a => a.CreateFeedAsync()).Should().ThrowAsync<ApiException>()).Which.Message.Should().Contain("20");
+        (await ana.Invoking(a => a.Feeds.CreateAsync()).Should().ThrowAsync<ApiException>()).Which.Message.Should().Contain("20");
     }
 }

@@ -51,30 +51,30 @@ public sealed class MediaRouteTests
         var ana = host.Client(await host.JoinAsync("ana"));
         using var nobody = host.Wire(token: null);
         var photo = MediaUpload.FromBytes(await TestMedia.JpegAsync());
-        var story = await ana.PostAsync(new NewStory { Ttl = "30m" }, photo, "1", progress: null);
-        var other = await ana.PostAsync(new NewStory(), photo, "2", progress: null);
+        var story = await ana.Stories.PostAsync(new NewStory { Ttl = "30m" }, photo, "1", progress: null);
+        var other = await ana.Stories.PostAsync(new NewStory(), photo, "2", progress: null);
         async Task<string> Open(string url)
         {
             var answer = await nobody.GetAsync(new Uri(url).PathAndQuery);
             return answer.Status == HttpStatusCode.OK ? "opened" : $"{(int)answer.Status} {answer.Code}";
         }
 
-        var link = (await ana.CreateLinkAsync(story.Id, TimeSpan.FromMinutes(5))).Url;
+        var link = (await ana.Media.CreateLinkAsync(story.Id, TimeSpan.FromMinutes(5))).Url;
         (await Open(link)).Should().Be("opened");
         (await Open(link.Replace(story.Id, other.Id, StringComparison.Ordinal))).Should().Be("403 link_invalid");
         (await Open(link[..^5] + (link[^5] == 'A' ? 'B' : 'A') + link[^4..])).Should().Be("403 link_invalid");
         host.Clock.Advance(TimeSpan.FromMinutes(5));
         (await Open(link)).Should().Be("403 link_expired");
-        (await ana.CreateLinkAsync(story.Id, TimeSpan.FromHours(1)))
+        (await ana.Media.CreateLinkAsync(story.Id, TimeSpan.FromHours(1)))
             .ExpiresAt.Should()
             .Be(story.ExpiresAt!.Value, "it never outlives its story");
         host.Clock.Advance(TimeSpan.FromMinutes(25));
         (await Open(link)).Should().Be("410 story_expired");
 
-        var token = await ana.CreateTokenAsync(new NewToken { Name = "player" });
-        var players = (await host.Client(token.Token).CreateLinkAsync(other.Id, TimeSpan.FromMinutes(5))).Url;
+        var token = await ana.Tokens.CreateAsync(new NewToken { Name = "player" });
+        var players = (await host.Client(token.Token).Media.CreateLinkAsync(other.Id, TimeSpan.FromMinutes(5))).Url;
         (await Open(players)).Should().Be("opened");
-        await ana.RevokeTokenAsync(token.Id);
+        await ana.Tokens.RevokeAsync(token.Id);
         (await Open(players)).Should().Be("403 link_invalid");
     }
 

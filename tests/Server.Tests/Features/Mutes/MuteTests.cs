@@ -39,9 +39,9 @@ public sealed class MuteTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
-        await ana.PostTextAsync(new NewStory { Text = "x", Tags = ["noise", "y"] }, "1");
-        var other = await ana.PostTextAsync(new NewStory { Text = "x", Tags = ["y"] }, "2");
-        await ana.PostTextAsync(
+        await ana.Stories.PostTextAsync(new NewStory { Text = "x", Tags = ["noise", "y"] }, "1");
+        var other = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Tags = ["y"] }, "2");
+        await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "x",
@@ -51,15 +51,15 @@ public sealed class MuteTests
             "3"
         );
 
-        await bob.MuteTagAsync("noise");
+        await bob.Mutes.MuteTagAsync("noise");
 
-        var tray = await bob.GetTrayAsync();
+        var tray = await bob.Stories.GetTrayAsync();
         tray.Select(i => (i.Slot, i.Total, i.Unseen, i.FirstUnseenId, i.Muted))
             .Should()
             .Equal((null, 2, 1, other.Id, false), ("ci", 1, 0, null, true));
-        (await bob.ListStoriesAsync(new StoryQuery { Unseen = true })).Items.Select(s => s.Id).Should().Equal(other.Id);
-        await bob.UnmuteTagAsync("noise");
-        (await bob.ListStoriesAsync(new StoryQuery { Unseen = true })).Items.Should().HaveCount(3);
+        (await bob.Stories.ListAsync(new StoryQuery { Unseen = true })).Items.Select(s => s.Id).Should().Equal(other.Id);
+        await bob.Mutes.UnmuteTagAsync("noise");
+        (await bob.Stories.ListAsync(new StoryQuery { Unseen = true })).Items.Should().HaveCount(3);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class MuteTests
         using var bob = host.Wire(bobsToken);
         var photo = IdOf(await ana.PutAsync("/v1/stories", await TestMedia.JpegAsync()));
 
-        await host.Client(bobsToken).MuteAllAsync(host.Clock.GetUtcNow().AddHours(2));
+        await host.Client(bobsToken).Mutes.MuteAllAsync(host.Clock.GetUtcNow().AddHours(2));
         await NothingUnseenAsync(bob);
         await host.RestartAsync(away: TimeSpan.FromHours(2) - TimeSpan.FromMilliseconds(1));
         await NothingUnseenAsync(bob);
@@ -99,23 +99,23 @@ public sealed class MuteTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         var until = host.Clock.GetUtcNow().AddHours(1);
-        await bob.MuteTagAsync("noise", until);
-        await bob.MuteTagAsync("build");
-        await bob.MutePersonAsync("ana", until);
-        await bob.MuteAllAsync(until);
-        var tagged = await ana.PostTextAsync(new NewStory { Text = "x", Tags = ["noise"] }, "1");
+        await bob.Mutes.MuteTagAsync("noise", until);
+        await bob.Mutes.MuteTagAsync("build");
+        await bob.Mutes.MutePersonAsync("ana", until);
+        await bob.Mutes.MuteAllAsync(until);
+        var tagged = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Tags = ["noise"] }, "1");
 
-        (await bob.ListMutesAsync())
+        (await bob.Mutes.ListAsync())
             .Select(mute => (mute.Person?.Handle, mute.Tag, mute.Until))
             .Should()
             .Equal((null, null, until), ("ana", null, until), (null, "build", null), (null, "noise", until));
-        (await bob.GetStoryAsync(tagged.Id)).Muted.Should().BeTrue();
-        (await ana.ListMutesAsync()).Should().BeEmpty();
-        (await ana.GetStoryAsync(tagged.Id)).Muted.Should().BeFalse();
+        (await bob.Stories.GetAsync(tagged.Id)).Muted.Should().BeTrue();
+        (await ana.Mutes.ListAsync()).Should().BeEmpty();
+        (await ana.Stories.GetAsync(tagged.Id)).Muted.Should().BeFalse();
 
         host.Clock.Advance(TimeSpan.FromHours(1));
-        (await bob.ListMutesAsync()).Should().ContainSingle().Which.Tag.Should().Be("build");
-        (await bob.GetStoryAsync(tagged.Id)).Muted.Should().BeFalse();
+        (await bob.Mutes.ListAsync()).Should().ContainSingle().Which.Tag.Should().Be("build");
+        (await bob.Stories.GetAsync(tagged.Id)).Muted.Should().BeFalse();
     }
 
     [Fact]
@@ -234,8 +234,8 @@ public sealed class MuteTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
-        await ana.PostTextAsync(new NewStory { Text = "plain" }, "1");
-        await ana.PostTextAsync(
+        await ana.Stories.PostTextAsync(new NewStory { Text = "plain" }, "1");
+        await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "help",
@@ -244,7 +244,7 @@ public sealed class MuteTests
             },
             "2"
         );
-        await ana.PostTextAsync(
+        await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "red",
@@ -253,11 +253,11 @@ public sealed class MuteTests
             },
             "3"
         );
-        (await bob.GetTrayAsync()).Single().Should().Match<TrayItem>(place => place.OpenHelp == 1 && place.Status == "failed");
+        (await bob.Stories.GetTrayAsync()).Single().Should().Match<TrayItem>(place => place.OpenHelp == 1 && place.Status == "failed");
 
-        await bob.MuteTagAsync("noise");
+        await bob.Mutes.MuteTagAsync("noise");
 
-        (await bob.GetTrayAsync())
+        (await bob.Stories.GetTrayAsync())
             .Single()
             .Should()
             .Match<TrayItem>(place => place.OpenHelp == 0 && place.Status == null && !place.Muted && place.Total == 3);

@@ -18,8 +18,8 @@ public sealed class QuestionTests
         var question = (await PutAsync(ana, """{ "text": "What did\nyou learn?" }""")).Json;
         var id = question.GetProperty("id").GetString()!;
 
-        var open = await bob.PostTextAsync(new NewStory { Text = "patience", Answers = id }, "1");
-        var secret = await bob.PostTextAsync(
+        var open = await bob.Stories.PostTextAsync(new NewStory { Text = "patience", Answers = id }, "1");
+        var secret = await bob.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "for cem",
@@ -28,18 +28,18 @@ public sealed class QuestionTests
             },
             "2"
         );
-        var photo = await cem.PostAsync(
+        var photo = await cem.Stories.PostAsync(
             new NewStory { Answers = id },
             MediaUpload.FromBytes(await TestMedia.JpegAsync()),
             "3",
             progress: null
         );
-        await cem.PostTextAsync(new NewStory { Text = "something else" }, "4");
+        await cem.Stories.PostTextAsync(new NewStory { Text = "something else" }, "4");
 
         question.GetProperty("text").GetString().Should().Be("What did you learn?");
         open.Answers.Should().Be(id);
-        (await cem.ListAnswersAsync(id)).Select(s => s.Id).Should().Equal(photo.Id, secret.Id, open.Id);
-        (await cem.GetQuestionAsync()).AnswerCount.Should().Be(3);
+        (await cem.Questions.ListAnswersAsync(id)).Select(s => s.Id).Should().Equal(photo.Id, secret.Id, open.Id);
+        (await cem.Questions.GetAsync()).AnswerCount.Should().Be(3);
         (await dan.GetAsync($"/v1/question/{id}/answers")).Text.Should().NotContain(secret.Id);
         (await dan.GetAsync("/v1/question"))
             .Json.GetProperty("answerCount")

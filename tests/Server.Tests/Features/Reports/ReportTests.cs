@@ -16,7 +16,7 @@ public sealed class ReportTests
         var bob = await host.SignInAsync("bob");
         var cem = await host.SignInAsync("cem");
         using var dan = host.Wire(await host.JoinAsync("dan"));
-        var story = await bob.PostAsync(
+        var story = await bob.Stories.PostAsync(
             new NewStory { Audience = ["cem"] },
             MediaUpload.FromBytes(await TestMedia.JpegAsync()),
             "k",
@@ -28,8 +28,8 @@ public sealed class ReportTests
         }
         (await owner.SendAsync(HttpMethod.Delete, $"/v1/stories/{story.Id}", null)).Code.Should().Be("story_not_found");
 
-        await cem.ReportAsync(story.Id, "first thought");
-        await cem.ReportAsync(story.Id, "a \u001b[31msecret");
+        await cem.Reports.CreateAsync(story.Id, "first thought");
+        await cem.Reports.CreateAsync(story.Id, "a \u001b[31msecret");
         await host.RestartAsync();
 
         var report = (await owner.GetAsync("/v1/admin/reports")).Json.GetProperty("items").EnumerateArray().Single();
@@ -61,8 +61,8 @@ public sealed class ReportTests
         var bob = await host.SignInAsync("bob");
         var own = (await owner.PostJsonAsync("/v1/stories", """{ "text": "by an admin" }""")).Json.GetProperty("id").GetString()!;
         var others = (await other.PostJsonAsync("/v1/stories", """{ "text": "by another" }""")).Json.GetProperty("id").GetString()!;
-        await bob.ReportAsync(own, "rude");
-        await bob.ReportAsync(others, "loud");
+        await bob.Reports.CreateAsync(own, "rude");
+        await bob.Reports.CreateAsync(others, "loud");
 
         var seen = await owner.GetAsync("/v1/admin/reports");
 
@@ -78,12 +78,12 @@ public sealed class ReportTests
         using var owner = host.Wire(await host.JoinAsync("ana"));
         var bob = await host.SignInAsync("bob");
         var cem = await host.SignInAsync("cem");
-        var story = await bob.PostTextAsync(new NewStory { Text = "x", Audience = ["cem"] }, "k");
-        await cem.ReportAsync(story.Id, "a secret");
+        var story = await bob.Stories.PostTextAsync(new NewStory { Text = "x", Audience = ["cem"] }, "k");
+        await cem.Reports.CreateAsync(story.Id, "a secret");
 
         (await owner.SendAsync(HttpMethod.Delete, $"/v1/stories/{story.Id}", null)).Status.Should().Be(HttpStatusCode.NoContent);
 
-        (await cem.Invoking(c => c.GetStoryAsync(story.Id)).Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("story_deleted");
+        (await cem.Invoking(c => c.Stories.GetAsync(story.Id)).Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("story_deleted");
         (await owner.GetAsync("/v1/admin/reports")).Json.GetProperty("items").GetArrayLength().Should().Be(0);
         (await owner.GetAsync("/v1/admin/audit")).Text.Should().Contain("story.deleted").And.Contain(story.Id);
     }
@@ -95,7 +95,7 @@ public sealed class ReportTests
         using var owner = host.Wire(await host.JoinAsync("ana"));
         var bob = await host.SignInAsync("bob");
         var cem = await host.SignInAsync("cem");
-        var story = await bob.PostTextAsync(
+        var story = await bob.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "x",
@@ -104,7 +104,7 @@ public sealed class ReportTests
             },
             "k"
         );
-        await cem.ReportAsync(story.Id, "a secret");
+        await cem.Reports.CreateAsync(story.Id, "a secret");
 
         host.Clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
         (await owner.GetAsync($"/v1/stories/{story.Id}")).Status.Should().Be(HttpStatusCode.OK);
@@ -112,7 +112,7 @@ public sealed class ReportTests
 
         (await owner.GetAsync($"/v1/stories/{story.Id}")).Code.Should().Be("story_not_found");
         (await owner.GetAsync("/v1/admin/reports")).Json.GetProperty("items").GetArrayLength().Should().Be(0);
-        (await cem.Invoking(c => c.ReportAsync(story.Id, "late")).Should().ThrowAsync<ApiException>())
+        (await cem.Invoking(c => c.Reports.CreateAsync(story.Id, "late")).Should().ThrowAsync<ApiException>())
             .Which.Code.Should()
             .Be("story_expired");
         var reports = (Server.Features.Reports.ReportStore)host.Services.GetService(typeof(Server.Features.Reports.ReportStore))!;
@@ -131,7 +131,7 @@ public sealed class ReportTests
         var bob = await host.SignInAsync("bob");
         using var cem = host.Wire(await host.JoinAsync("cem"));
         using var dan = host.Wire(await host.JoinAsync("dan"));
-        var story = await bob.PostTextAsync(new NewStory { Text = "x", Audience = ["cem"] }, "k");
+        var story = await bob.Stories.PostTextAsync(new NewStory { Text = "x", Audience = ["cem"] }, "k");
         var path = $"/v1/stories/{story.Id}/report";
 
         (await dan.PostJsonAsync(path, """{ "wrong": 1 }""")).Code.Should().Be("story_not_found");

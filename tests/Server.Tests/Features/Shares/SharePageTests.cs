@@ -17,13 +17,13 @@ public sealed partial class SharePageTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(null);
-        var story = await ana.PostCompareAsync(
+        var story = await ana.Stories.PostCompareAsync(
             new NewStory { Caption = "The \"new\" button" },
             MediaUpload.FromBytes(await ComparePictures.BeforeAsync(), "old.png"),
             MediaUpload.FromBytes(await ComparePictures.AfterAsync(), "new.png"),
             "k"
         );
-        var address = new Uri((await ana.ShareAsync(story.Id)).Url);
+        var address = new Uri((await ana.Shares.CreateAsync(story.Id)).Url);
 
         var page = await nobody.GetAsync(address.AbsolutePath);
 
@@ -53,8 +53,8 @@ public sealed partial class SharePageTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(null);
-        var story = await ana.PostAsync(new NewStory(), MediaUpload.FromBytes(await TestMedia.JpegAsync()), "k");
-        var path = new Uri((await ana.ShareAsync(story.Id)).Url).AbsolutePath;
+        var story = await ana.Stories.PostAsync(new NewStory(), MediaUpload.FromBytes(await TestMedia.JpegAsync()), "k");
+        var path = new Uri((await ana.Shares.CreateAsync(story.Id)).Url).AbsolutePath;
 
         var refused = await nobody.GetAsync(path + "/media?part=before");
 
@@ -75,8 +75,8 @@ public sealed partial class SharePageTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(null);
-        var story = await ana.PostAsync(new NewStory(), MediaUpload.FromBytes(await TestMedia.JpegAsync()), "k");
-        var address = new Uri((await ana.ShareAsync(story.Id)).Url + tail);
+        var story = await ana.Stories.PostAsync(new NewStory(), MediaUpload.FromBytes(await TestMedia.JpegAsync()), "k");
+        var address = new Uri((await ana.Shares.CreateAsync(story.Id)).Url + tail);
 
         var page = await nobody.GetAsync(address.PathAndQuery);
 

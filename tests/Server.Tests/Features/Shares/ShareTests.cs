@@ -17,7 +17,7 @@ public sealed class ShareTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(null);
-        var story = await ana.PostAsync(
+        var story = await ana.Stories.PostAsync(
             new NewStory
             {
                 Caption = "<b>Desk</b> & \"chair\"",
@@ -65,7 +65,7 @@ public sealed class ShareTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(null);
-        var story = await ana.PostTextAsync(
+        var story = await ana.Stories.PostTextAsync(
             new NewStory { Text = "\n\e[31mred\e[0m <script>alert(1)</script>\n" + new string('x', 10_000) + "the end" },
             "k"
         );
@@ -82,7 +82,7 @@ public sealed class ShareTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(null);
-        var story = await ana.PostTextAsync(new NewStory { Text = "words", Ttl = "2d" }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "words", Ttl = "2d" }, "k");
         var path = await ShareAsync(ana, story.Id, TimeSpan.FromHours(1));
 
         host.Clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1));
@@ -97,7 +97,7 @@ public sealed class ShareTests
         (page.Status, page.Header("Content-Type")).Should().Be((HttpStatusCode.Gone, "text/html; charset=utf-8"));
         page.Header("Content-Security-Policy").Should().StartWith("default-src 'none'");
         page.Text.Should().Contain("no longer here").And.NotContain("words").And.NotContain("ana");
-        (await ana.ListSharesAsync()).Should().BeEmpty();
+        (await ana.Shares.ListAsync()).Should().BeEmpty();
     }
 
     [Theory]
@@ -109,12 +109,12 @@ public sealed class ShareTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var nobody = host.Wire(null);
-        var story = await ana.PostTextAsync(new NewStory { Text = "words", Ttl = "5m" }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "words", Ttl = "5m" }, "k");
         if (how == "unkept")
         {
-            await ana.KeepAsync(story.Id);
+            await ana.Highlights.KeepAsync(story.Id);
         }
-        var share = await ana.ShareAsync(story.Id, TimeSpan.FromDays(7));
+        var share = await ana.Shares.CreateAsync(story.Id, TimeSpan.FromDays(7));
         var path = new Uri(share.Url).PathAndQuery;
         share
             .ExpiresAt.Should()
@@ -124,7 +124,7 @@ public sealed class ShareTests
             );
         if (how == "deleted")
         {
-            await ana.DeleteStoryAsync(story.Id);
+            await ana.Stories.DeleteAsync(story.Id);
         }
         else
         {
@@ -133,7 +133,7 @@ public sealed class ShareTests
         if (how == "unkept")
         {
             (await nobody.GetAsync(path)).Status.Should().Be(HttpStatusCode.OK);
-            await ana.UnkeepAsync(story.Id);
+            await ana.Highlights.UnkeepAsync(story.Id);
         }
 
         (await nobody.GetAsync(path)).Code.Should().Be("share_ended");
@@ -149,21 +149,21 @@ public sealed class ShareTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         using var nobody = host.Wire(null);
-        var story = await ana.PostTextAsync(new NewStory { Text = "words" }, "k");
-        var share = await ana.ShareAsync(story.Id);
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "words" }, "k");
+        var share = await ana.Shares.CreateAsync(story.Id);
         var path = new Uri(share.Url).PathAndQuery;
 
-        (await bob.Invoking(b => b.RevokeShareAsync(share.Id)).Should().ThrowAsync<ApiException>())
+        (await bob.Invoking(b => b.Shares.RevokeAsync(share.Id)).Should().ThrowAsync<ApiException>())
             .Which.Code.Should()
             .Be("share_not_found");
         (await nobody.GetAsync(path)).Status.Should().Be(HttpStatusCode.OK);
-        await ana.RevokeShareAsync(share.Id);
+        await ana.Shares.RevokeAsync(share.Id);
 
         var revoked = await nobody.GetAsync(path, Browser);
         var never = await nobody.GetAsync(path[..^1] + (path[^1] == 'x' ? 'y' : 'x'), Browser);
         (revoked.Status, revoked.Text).Should().Be((HttpStatusCode.NotFound, never.Text));
         (await nobody.GetAsync(path + "/media")).Code.Should().Be("share_not_found");
-        (await ana.Invoking(a => a.RevokeShareAsync(share.Id)).Should().ThrowAsync<ApiException>())
+        (await ana.Invoking(a => a.Shares.RevokeAsync(share.Id)).Should().ThrowAsync<ApiException>())
             .Which.Code.Should()
             .Be("share_not_found");
     }
@@ -175,21 +175,21 @@ public sealed class ShareTests
         var ana = await host.SignInAsync("ana");
         using var bob = host.Wire(await host.JoinAsync("bob"));
         using var cem = host.Wire(await host.JoinAsync("cem"));
-        var story = await ana.PostTextAsync(new NewStory { Text = "words", Audience = ["bob"] }, "k");
-        var reading = host.Wire((await ana.CreateTokenAsync(new() { Name = "r", Scopes = ["read"] })).Token);
-        var own = host.Wire((await ana.CreateTokenAsync(new() { Name = "rp", Scopes = ["read", "post"] })).Token);
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "words", Audience = ["bob"] }, "k");
+        var reading = host.Wire((await ana.Tokens.CreateAsync(new() { Name = "r", Scopes = ["read"] })).Token);
+        var own = host.Wire((await ana.Tokens.CreateAsync(new() { Name = "rp", Scopes = ["read", "post"] })).Token);
 
         (await bob.PostJsonAsync($"/v1/stories/{story.Id}/share", "{}")).Code.Should().Be("not_author");
         (await cem.PostJsonAsync($"/v1/stories/{story.Id}/share", """{ "wrong": 1 }""")).Code.Should().Be("story_not_found");
         (await reading.PostJsonAsync($"/v1/stories/{story.Id}/share", "{}")).Code.Should().Be("scope_missing");
         (await own.PostJsonAsync($"/v1/stories/{story.Id}/share", """{ "ttl": "8d" }""")).Detail.Should().Contain("7d").And.Contain("8d");
-        (await ana.ListSharesAsync()).Should().BeEmpty();
+        (await ana.Shares.ListAsync()).Should().BeEmpty();
         (string, string) key = ("Idempotency-Key", "share");
         var made = (await own.PostJsonAsync($"/v1/stories/{story.Id}/share", """{ "ttl": "1h" }""", key)).Json;
         var again = (await own.PostJsonAsync($"/v1/stories/{story.Id}/share", """{ "ttl": "1h" }""", key)).Json;
         again.GetProperty("id").GetString().Should().Be(made.GetProperty("id").GetString());
         again.TryGetProperty("url", out _).Should().BeFalse("a secret is answered once");
-        (await ana.ListSharesAsync()).Should().ContainSingle();
+        (await ana.Shares.ListAsync()).Should().ContainSingle();
         (await bob.GetAsync("/v1/shares")).Json.GetProperty("items").GetArrayLength().Should().Be(0);
     }
 
@@ -202,7 +202,7 @@ public sealed class ShareTests
         var bob = host.Client(token);
         using var leaving = host.Wire(token);
         using var nobody = host.Wire(null);
-        var story = await bob.PostTextAsync(new NewStory { Text = "words" }, "k");
+        var story = await bob.Stories.PostTextAsync(new NewStory { Text = "words" }, "k");
         var path = await ShareAsync(bob, story.Id);
 
         await owner.SendAsync(HttpMethod.Patch, "/v1/admin/accounts/bob", Json("""{ "disabled": true }"""));
@@ -222,14 +222,14 @@ public sealed class ShareTests
         var token = await host.JoinAsync("ana");
         var ana = host.Client(token);
         using var nobody = host.Wire(null);
-        var story = await ana.PostTextAsync(new NewStory { Text = "words" }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "words" }, "k");
         var path = await ShareAsync(ana, story.Id);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => nobody.GetAsync(path)));
         await nobody.GetAsync(path + "/media");
         await nobody.SendAsync(HttpMethod.Head, path, null);
 
-        await Eventually.TrueAsync(async () => (await ana.ListSharesAsync()).Single().OpenCount == 20);
+        await Eventually.TrueAsync(async () => (await ana.Shares.ListAsync()).Single().OpenCount == 20);
         await host.RestartAsync();
         using var again = host.Wire(token);
         (await again.GetAsync("/v1/shares")).Json.GetProperty("items")[0].GetProperty("openCount").GetInt64().Should().Be(20);
@@ -255,7 +255,7 @@ public sealed class ShareTests
         {
             var ana = await host.SignInAsync("ana");
             using var nobody = host.Wire(null);
-            var story = await ana.PostTextAsync(new NewStory { Text = "words" }, "k");
+            var story = await ana.Stories.PostTextAsync(new NewStory { Text = "words" }, "k");
             var path = await ShareAsync(ana, story.Id);
             secret = path["/s/".Length..];
             await nobody.GetAsync(path);
@@ -289,5 +289,5 @@ public sealed class ShareTests
     private static StringContent Json(string json) => new(json, System.Text.Encoding.UTF8, "application/json");
 
     private static async Task<string> ShareAsync(ApiClient author, string story, TimeSpan? ttl = null) =>
-        new Uri((await author.ShareAsync(story, ttl)).Url).PathAndQuery;
+        new Uri((await author.Shares.CreateAsync(story, ttl)).Url).PathAndQuery;
 }

@@ -53,7 +53,7 @@ public sealed class ClockTests
         using var ana = host.Wire(token);
         using var nobody = host.Wire(token: null);
         var id = await PostAsync(ana, "gone", "10m");
-        var link = new Uri((await host.Client(token).CreateLinkAsync(id, TimeSpan.FromMinutes(5))).Url).PathAndQuery;
+        var link = new Uri((await host.Client(token).Media.CreateLinkAsync(id, TimeSpan.FromMinutes(5))).Url).PathAndQuery;
         (await nobody.GetAsync(link)).Status.Should().Be(HttpStatusCode.OK);
 
         host.Clock.AdjustTime(host.Clock.GetUtcNow() + TimeSpan.FromHours(20));
@@ -71,7 +71,7 @@ public sealed class ClockTests
         using var ana = host.Wire(token);
         var id = await PostAsync(ana, "gone", "10m");
         using var cancel = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        await using var events = host.Client(token).WatchAsync(cancel: cancel.Token).GetAsyncEnumerator();
+        await using var events = host.Client(token).Events.WatchAsync(cancel: cancel.Token).GetAsyncEnumerator();
         var next = events.MoveNextAsync().AsTask();
         await ListeningAsync(host);
 

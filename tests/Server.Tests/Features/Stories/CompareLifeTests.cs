@@ -18,7 +18,7 @@ public sealed class CompareLifeTests
         var token = await host.JoinAsync("ana");
         using var ana = host.Wire(token);
         var posted = (await ComparePictures.PostAsync(ana, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync())).Json;
-        var story = await host.Client(token).GetStoryAsync(posted.GetProperty("id").GetString()!);
+        var story = await host.Client(token).Stories.GetAsync(posted.GetProperty("id").GetString()!);
         await ana.GetAsync($"/v1/stories/{story.Id}/poster?part=before&width=10");
 
         Files(host).Should().HaveCount(4).And.OnlyContain(name => name.StartsWith(story.Id, StringComparison.Ordinal));
@@ -38,7 +38,7 @@ public sealed class CompareLifeTests
         (stories.Bytes, stories.BytesOf(1)).Should().Be((0, 0));
         await Eventually.TrueAsync(async () => (await ana.GetAsync($"/v1/receipts/{story.Id}")).Status == HttpStatusCode.OK);
         await host.RestartAsync();
-        (await host.Client(token).GetReceiptAsync(story.Id))
+        (await host.Client(token).Stories.GetReceiptAsync(story.Id))
             .Should()
             .Be(
                 new Receipt
@@ -65,7 +65,7 @@ public sealed class CompareLifeTests
         await ComparePictures.PostAsync(bob, await ComparePictures.BeforeAsync(), await ComparePictures.AfterAsync());
         Files(host).Should().HaveCount(6);
 
-        await host.Client(token).DeleteStoryAsync(first);
+        await host.Client(token).Stories.DeleteAsync(first);
         Files(host).Should().HaveCount(3);
         (await bob.SendAsync(HttpMethod.Delete, "/v1/me", null)).Status.Should().Be(HttpStatusCode.NoContent);
         await Eventually.TrueAsync(() => Files(host).Length == 0);
@@ -77,7 +77,7 @@ public sealed class CompareLifeTests
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
         using var ana = host.Wire(token);
-        await host.Client(token).ChangeMeAsync(new ProfileChange { Archive = true });
+        await host.Client(token).Accounts.ChangeMeAsync(new ProfileChange { Archive = true });
         var before = await ComparePictures.BeforeAsync();
         var id = (await ComparePictures.PostAsync(ana, before, await ComparePictures.AfterAsync())).Json.GetProperty("id").GetString();
         await host.RestartAsync(away: TimeSpan.FromHours(25));

@@ -205,7 +205,7 @@ public sealed class CompareTests
         (await Poster(""))[at].Should().Be(0x2040A0);
         (await Poster("?part=before"))[at].Should().Be(0xFFFFFF, "each is kept for itself");
 
-        var link = (await host.Client(token).CreateLinkAsync(id, TimeSpan.FromMinutes(5), StoryParts.Before)).Url;
+        var link = (await host.Client(token).Media.CreateLinkAsync(id, TimeSpan.FromMinutes(5), StoryParts.Before)).Url;
         var file = await nobody.GetAsync(new Uri(link).PathAndQuery);
         file.Body.Should().Equal((await ana.GetAsync($"/v1/stories/{id}/media?part=before")).Body);
         (await nobody.GetAsync(new Uri(link).PathAndQuery.Replace("part=before", "part=difference", StringComparison.Ordinal)))
@@ -214,7 +214,7 @@ public sealed class CompareTests
         (await nobody.GetAsync(new Uri(link).PathAndQuery.Replace("part=before&", "", StringComparison.Ordinal)))
             .Code.Should()
             .Be("link_invalid");
-        var whole = new Uri((await host.Client(token).CreateLinkAsync(id, TimeSpan.FromMinutes(5))).Url).PathAndQuery;
+        var whole = new Uri((await host.Client(token).Media.CreateLinkAsync(id, TimeSpan.FromMinutes(5))).Url).PathAndQuery;
         (await nobody.GetAsync(whole)).Status.Should().Be(HttpStatusCode.OK);
         (await nobody.GetAsync(whole + "&part=before")).Code.Should().Be("link_invalid");
     }
@@ -279,9 +279,9 @@ public sealed class CompareTests
         );
         var sent = new List<long>();
 
-        var first = await ana.PostCompareAsync(new NewStory { Caption = "x", Tags = ["ui"] }, before, after, "k", new Sent(sent));
+        var first = await ana.Stories.PostCompareAsync(new NewStory { Caption = "x", Tags = ["ui"] }, before, after, "k", new Sent(sent));
         await host.RestartAsync();
-        var second = await host.Client(token).PostCompareAsync(new NewStory { Caption = "x", Tags = ["ui"] }, before, after, "k");
+        var second = await host.Client(token).Stories.PostCompareAsync(new NewStory { Caption = "x", Tags = ["ui"] }, before, after, "k");
 
         second.Id.Should().Be(first.Id);
         (first.Compare!.Before.FileName, first.Media.FileName).Should().Be(("alt \"ü\".png", "neu.png"));
@@ -289,11 +289,27 @@ public sealed class CompareTests
         sent.Should().BeInAscendingOrder().And.HaveElementAt(sent.Count - 1, before.Bytes + after.Bytes);
         var swapped = () =>
             host.Client(token)
-                .PostCompareAsync(new NewStory { Caption = "x", Tags = ["ui"] }, before, before with { FileName = after.FileName }, "k");
+                .Stories.PostCompareAsync(
+                    new NewStory { Caption = "x", Tags = ["ui"] },
+                    before,
+                    before with
+                    {
+                        FileName = after.FileName,
+                    },
+                    "k"
+                );
         (await swapped.Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("idempotency_conflict");
         var other = () =>
             host.Client(token)
-                .PostCompareAsync(new NewStory { Caption = "x", Tags = ["ui"] }, after with { FileName = before.FileName }, after, "k");
+                .Stories.PostCompareAsync(
+                    new NewStory { Caption = "x", Tags = ["ui"] },
+                    after with
+                    {
+                        FileName = before.FileName,
+                    },
+                    after,
+                    "k"
+                );
         (await other.Should().ThrowAsync<ApiException>()).Which.Code.Should().Be("idempotency_conflict");
     }
 

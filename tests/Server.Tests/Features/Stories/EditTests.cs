@@ -15,7 +15,7 @@ public sealed class EditTests
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
         var story = await host.Client(token)
-            .PostTextAsync(
+            .Stories.PostTextAsync(
                 new NewStory
                 {
                     Text = "x",
@@ -27,14 +27,14 @@ public sealed class EditTests
             );
         host.Clock.Advance(TimeSpan.FromMinutes(10));
 
-        var edited = await host.Client(token).EditAsync(story.Id, new StoryEdit { Caption = "new", RepliesOn = false });
+        var edited = await host.Client(token).Stories.EditAsync(story.Id, new StoryEdit { Caption = "new", RepliesOn = false });
         await host.RestartAsync();
-        var seen = await host.Client(token).GetStoryAsync(story.Id);
+        var seen = await host.Client(token).Stories.GetAsync(story.Id);
 
         (edited.Caption, edited.RepliesOn, edited.EditedAt).Should().Be(("new", false, host.Clock.GetUtcNow()));
         seen.Should().BeEquivalentTo(edited);
         seen.Should().BeEquivalentTo(story, same => same.Excluding(s => s.Caption).Excluding(s => s.RepliesOn).Excluding(s => s.EditedAt));
-        (await host.Client(token).EditAsync(story.Id, new StoryEdit { Caption = "", Tags = [] }))
+        (await host.Client(token).Stories.EditAsync(story.Id, new StoryEdit { Caption = "", Tags = [] }))
             .Should()
             .Match<Story>(s => s.Caption == null && s.Tags.Length == 0);
     }
@@ -47,10 +47,10 @@ public sealed class EditTests
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
         using var wire = host.Wire(token);
-        var story = await host.Client(token).PostTextAsync(new NewStory { Text = "x", Ttl = "1h" }, "k");
+        var story = await host.Client(token).Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "1h" }, "k");
         host.Clock.Advance(TimeSpan.FromMinutes(30));
 
-        var edited = await host.Client(token).EditAsync(story.Id, new StoryEdit { Ttl = ttl });
+        var edited = await host.Client(token).Stories.EditAsync(story.Id, new StoryEdit { Ttl = ttl });
 
         edited.ExpiresAt.Should().Be(host.Clock.GetUtcNow() + (Durations.TryParse(ttl, out var life) ? life : default));
         host.Clock.SetUtcNow(edited.ExpiresAt!.Value - TimeSpan.FromMilliseconds(1));
@@ -69,12 +69,12 @@ public sealed class EditTests
         var ana = host.Client(await host.JoinAsync("ana"));
         var (bobsToken, evesToken) = (await host.JoinAsync("bob"), await host.JoinAsync("eve"));
         using var eve = host.Wire(evesToken);
-        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
         await using var bobHears = await EventTap.OpenAsync(host, bobsToken);
         await using var eveHears = await EventTap.OpenAsync(host, evesToken);
 
-        var edited = await ana.EditAsync(story.Id, new StoryEdit { Audience = ["bob"] });
-        await ana.EditAsync(story.Id, new StoryEdit { Caption = "for bob" });
+        var edited = await ana.Stories.EditAsync(story.Id, new StoryEdit { Audience = ["bob"] });
+        await ana.Stories.EditAsync(story.Id, new StoryEdit { Caption = "for bob" });
 
         edited.Audience.Names.Should().Equal("bob");
         var (first, second) = (await bobHears.NextAsync(), await bobHears.NextAsync());
@@ -91,12 +91,12 @@ public sealed class EditTests
                 ]
         )
         {
-            var refused = async () => await ana.EditAsync(story.Id, new StoryEdit { Audience = wider });
+            var refused = async () => await ana.Stories.EditAsync(story.Id, new StoryEdit { Audience = wider });
             (await refused.Should().ThrowAsync<ApiException>()).Which.Errors.Should().ContainKey("audience");
         }
-        (await ana.GetStoryAsync(story.Id)).Audience.Names.Should().Equal("bob");
-        await ana.DeleteStoryAsync(story.Id);
-        var last = await ana.PostTextAsync(new NewStory { Text = "y" }, "l");
+        (await ana.Stories.GetAsync(story.Id)).Audience.Names.Should().Equal("bob");
+        await ana.Stories.DeleteAsync(story.Id);
+        var last = await ana.Stories.PostTextAsync(new NewStory { Text = "y" }, "l");
         (await eveHears.NextAsync()).StoryId.Should().Be(last.Id, "she hears no more of the story");
     }
 
@@ -111,13 +111,13 @@ public sealed class EditTests
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
         using var wire = host.Wire(token);
-        var story = await host.Client(token).PostTextAsync(new NewStory { Text = "x" }, "k");
+        var story = await host.Client(token).Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
 
         var answer = await PatchAsync(wire, story.Id, json);
 
         answer.Code.Should().Be("invalid_request");
         answer.Json.GetProperty("errors").TryGetProperty(field, out _).Should().BeTrue(answer.Text);
-        (await host.Client(token).GetStoryAsync(story.Id)).Should().BeEquivalentTo(story);
+        (await host.Client(token).Stories.GetAsync(story.Id)).Should().BeEquivalentTo(story);
     }
 
     [Fact]
@@ -126,11 +126,11 @@ public sealed class EditTests
         await using var host = await ServerHost.StartAsync();
         var ana = host.Client(await host.JoinAsync("ana"));
         using var bob = host.Wire(await host.JoinAsync("bob"));
-        using var reader = host.Wire((await ana.CreateTokenAsync(new NewToken { Name = "r", Scopes = [Scopes.Read] })).Token);
-        using var poster = host.Wire((await ana.CreateTokenAsync(new NewToken { Name = "p", Scopes = [Scopes.Post] })).Token);
-        var open = await ana.PostTextAsync(new NewStory { Text = "x" }, "1");
+        using var reader = host.Wire((await ana.Tokens.CreateAsync(new NewToken { Name = "r", Scopes = [Scopes.Read] })).Token);
+        using var poster = host.Wire((await ana.Tokens.CreateAsync(new NewToken { Name = "p", Scopes = [Scopes.Post] })).Token);
+        var open = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "1");
         await host.JoinAsync("eve");
-        var secret = await ana.PostTextAsync(new NewStory { Text = "x", Audience = ["eve"] }, "2");
+        var secret = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Audience = ["eve"] }, "2");
 
         (await PatchAsync(bob, open.Id, """{ "caption": "x" }""")).Code.Should().Be("not_author");
         (await PatchAsync(bob, secret.Id, "no json")).Code.Should().Be("story_not_found");

@@ -41,7 +41,7 @@ public sealed class HelpTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         using var eve = host.Wire(await host.JoinAsync("eve"));
-        var call = await ana.PostTextAsync(
+        var call = await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "x",
@@ -50,11 +50,11 @@ public sealed class HelpTests
             },
             "1"
         );
-        var plain = await ana.PostTextAsync(new NewStory { Text = "x" }, "2");
+        var plain = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "2");
 
-        (await CodeOfAsync(() => bob.ResolveAsync(call.Id))).Should().Be("not_author");
-        (await CodeOfAsync(() => bob.UnresolveAsync(call.Id))).Should().Be("not_author");
-        (await CodeOfAsync(() => ana.ResolveAsync(plain.Id))).Should().Be("help_not_found");
+        (await CodeOfAsync(() => bob.Conversation.ResolveAsync(call.Id))).Should().Be("not_author");
+        (await CodeOfAsync(() => bob.Conversation.UnresolveAsync(call.Id))).Should().Be("not_author");
+        (await CodeOfAsync(() => ana.Conversation.ResolveAsync(plain.Id))).Should().Be("help_not_found");
         (await eve.SendAsync(HttpMethod.Put, $"/v1/stories/{call.Id}/resolved", new StringContent("{ wrong")))
             .Code.Should()
             .Be("story_not_found");
@@ -73,7 +73,7 @@ public sealed class HelpTests
         var ana = await host.SignInAsync("ana");
         var bobsToken = await host.JoinAsync("bob");
         var evesToken = await host.JoinAsync("eve");
-        var call = await ana.PostTextAsync(
+        var call = await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "x",
@@ -85,12 +85,12 @@ public sealed class HelpTests
         await using var bob = await EventTap.OpenAsync(host, bobsToken);
         await using var eve = await EventTap.OpenAsync(host, evesToken);
 
-        await ana.ResolveAsync(call.Id);
-        await ana.ResolveAsync(call.Id);
+        await ana.Conversation.ResolveAsync(call.Id);
+        await ana.Conversation.ResolveAsync(call.Id);
         var told = await bob.NextAsync();
-        await ana.UnresolveAsync(call.Id);
+        await ana.Conversation.UnresolveAsync(call.Id);
         var again = await bob.NextAsync();
-        var open = await ana.PostTextAsync(new NewStory { Text = "for all" }, "2");
+        var open = await ana.Stories.PostTextAsync(new NewStory { Text = "for all" }, "2");
 
         (told.Type, told.Data!.Value.GetProperty("story").GetProperty("help").GetProperty("resolved").GetBoolean())
             .Should()

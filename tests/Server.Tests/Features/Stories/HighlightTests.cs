@@ -17,10 +17,10 @@ public sealed class HighlightTests
         await using var host = await ServerHost.StartAsync();
         var (anasToken, bobsToken) = (await host.JoinAsync("ana"), await host.JoinAsync("bob"));
         var story = await host.Client(anasToken)
-            .PostAsync(new NewStory { Ttl = "1h" }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "k", progress: null);
+            .Stories.PostAsync(new NewStory { Ttl = "1h" }, MediaUpload.FromBytes(await TestMedia.JpegAsync()), "k", progress: null);
         using var bob = host.Wire(bobsToken);
 
-        var kept = await host.Client(anasToken).KeepAsync(story.Id, "best");
+        var kept = await host.Client(anasToken).Highlights.KeepAsync(story.Id, "best");
         var soon = (await bob.GetAsync("/v1/stories")).Json.GetProperty("items").GetArrayLength();
         host.Clock.Advance(TimeSpan.FromHours(1));
         await host.RestartAsync(away: TimeSpan.FromDays(100));
@@ -34,8 +34,8 @@ public sealed class HighlightTests
         media.Status.Should().Be(HttpStatusCode.OK);
         media.Header("Cache-Control").Should().Contain("private").And.Contain("max-age=0");
         (await bob.GetAsync($"/v1/stories/{story.Id}/poster")).Status.Should().Be(HttpStatusCode.OK);
-        (await host.Client(bobsToken).GetHighlightAsync("ana", "best")).Select(s => s.Id).Should().Equal(story.Id);
-        (await host.Client(bobsToken).CreateLinkAsync(story.Id, TimeSpan.FromHours(1)))
+        (await host.Client(bobsToken).Highlights.GetAsync("ana", "best")).Select(s => s.Id).Should().Equal(story.Id);
+        (await host.Client(bobsToken).Media.CreateLinkAsync(story.Id, TimeSpan.FromHours(1)))
             .ExpiresAt.Should()
             .Be(host.Clock.GetUtcNow() + TimeSpan.FromHours(1));
     }
@@ -46,17 +46,17 @@ public sealed class HighlightTests
         await using var host = await ServerHost.StartAsync();
         var ana = host.Client(await host.JoinAsync("ana"));
         using var bob = host.Wire(await host.JoinAsync("bob"));
-        var young = await ana.PostTextAsync(new NewStory { Text = "x", Ttl = "2h" }, "1");
-        var old = await ana.PostTextAsync(new NewStory { Text = "x", Ttl = "1h" }, "2");
-        await ana.KeepAsync(young.Id);
-        await ana.KeepAsync(old.Id);
+        var young = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "2h" }, "1");
+        var old = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "1h" }, "2");
+        await ana.Highlights.KeepAsync(young.Id);
+        await ana.Highlights.KeepAsync(old.Id);
         host.Clock.Advance(TimeSpan.FromHours(1));
 
-        await ana.UnkeepAsync(young.Id);
-        await ana.UnkeepAsync(old.Id);
-        await ana.UnkeepAsync(young.Id);
+        await ana.Highlights.UnkeepAsync(young.Id);
+        await ana.Highlights.UnkeepAsync(old.Id);
+        await ana.Highlights.UnkeepAsync(young.Id);
 
-        (await ana.GetStoryAsync(young.Id)).ExpiresAt.Should().Be(young.ExpiresAt);
+        (await ana.Stories.GetAsync(young.Id)).ExpiresAt.Should().Be(young.ExpiresAt);
         (await bob.GetAsync($"/v1/stories/{old.Id}")).Code.Should().Be("story_expired");
         Directory.EnumerateFiles(host.DataPath, old.Id + "*", SearchOption.AllDirectories).Should().BeEmpty();
         (await bob.GetAsync("/v1/people/ana/highlights")).Json.GetProperty("items").GetArrayLength().Should().Be(0);
@@ -71,23 +71,23 @@ public sealed class HighlightTests
         var ana = host.Client(await host.JoinAsync("ana"));
         var (bob, eve) = (await host.JoinAsync("bob"), await host.JoinAsync("eve"));
         string[] ids = [await PostAsync(ana, "1", ["bob"]), await PostAsync(ana, "2"), await PostAsync(ana, "3", ["bob"])];
-        await ana.KeepAsync(ids[2], "other");
+        await ana.Highlights.KeepAsync(ids[2], "other");
         foreach (var id in ids)
         {
-            await ana.KeepAsync(id, "best");
+            await ana.Highlights.KeepAsync(id, "best");
         }
 
-        (await host.Client(bob).GetHighlightAsync("ana", "best")).Select(s => s.Id).Should().Equal(ids);
-        await ana.OrderHighlightAsync("ana", "best", [ids[2], ids[0], ids[1]]);
-        (await host.Client(bob).GetHighlightAsync("ana", "best")).Select(s => s.Id).Should().Equal(ids[2], ids[0], ids[1]);
+        (await host.Client(bob).Highlights.GetAsync("ana", "best")).Select(s => s.Id).Should().Equal(ids);
+        await ana.Highlights.OrderAsync("ana", "best", [ids[2], ids[0], ids[1]]);
+        (await host.Client(bob).Highlights.GetAsync("ana", "best")).Select(s => s.Id).Should().Equal(ids[2], ids[0], ids[1]);
         await host.RestartAsync();
 
-        (await host.Client(bob).GetHighlightAsync("ana", "best")).Select(s => s.Id).Should().Equal(ids[2], ids[0], ids[1]);
-        var seen = (await host.Client(bob).ListHighlightsAsync("ana")).Should().ContainSingle().Subject;
+        (await host.Client(bob).Highlights.GetAsync("ana", "best")).Select(s => s.Id).Should().Equal(ids[2], ids[0], ids[1]);
+        var seen = (await host.Client(bob).Highlights.ListAsync("ana")).Should().ContainSingle().Subject;
         (seen.Name, seen.Count, seen.FirstId).Should().Be(("best", 3, ids[2]));
-        seen = (await host.Client(eve).ListHighlightsAsync("ana")).Should().ContainSingle().Subject;
+        seen = (await host.Client(eve).Highlights.ListAsync("ana")).Should().ContainSingle().Subject;
         (seen.Count, seen.FirstId).Should().Be((1, ids[1]));
-        (await host.Client(eve).GetHighlightAsync("ana", "best")).Select(s => s.Id).Should().Equal(ids[1]);
+        (await host.Client(eve).Highlights.GetAsync("ana", "best")).Select(s => s.Id).Should().Equal(ids[1]);
     }
 
     [Fact]
@@ -96,15 +96,15 @@ public sealed class HighlightTests
         await using var host = await ServerHost.StartAsync();
         var ana = host.Client(await host.JoinAsync("ana"));
         var (old, young) = (await PostAsync(ana, "1", ttl: "1h"), await PostAsync(ana, "2"));
-        await ana.KeepAsync(old);
-        await ana.KeepAsync(young);
+        await ana.Highlights.KeepAsync(old);
+        await ana.Highlights.KeepAsync(young);
         host.Clock.Advance(TimeSpan.FromHours(2));
 
-        await ana.DeleteHighlightAsync("ana", "kept");
+        await ana.Highlights.DeleteAsync("ana", "kept");
 
-        (await ana.GetStoryAsync(young)).KeptIn.Should().BeNull();
-        (await CodeAsync(() => ana.GetStoryAsync(old))).Should().Be("story_expired");
-        (await CodeAsync(() => ana.GetHighlightAsync("ana", "kept"))).Should().Be("highlight_not_found");
+        (await ana.Stories.GetAsync(young)).KeptIn.Should().BeNull();
+        (await CodeAsync(() => ana.Stories.GetAsync(old))).Should().Be("story_expired");
+        (await CodeAsync(() => ana.Highlights.GetAsync("ana", "kept"))).Should().Be("highlight_not_found");
     }
 
     [Fact]
@@ -115,17 +115,17 @@ public sealed class HighlightTests
         var bob = await host.SignInAsync("bob");
         var eve = await host.SignInAsync("eve");
         var secret = await PostAsync(ana, "1", ["bob"]);
-        await ana.KeepAsync(secret, "secret");
+        await ana.Highlights.KeepAsync(secret, "secret");
 
-        (await CodeAsync(() => bob.KeepAsync(secret))).Should().Be("not_author");
-        (await CodeAsync(() => bob.UnkeepAsync(secret))).Should().Be("not_author");
-        (await CodeAsync(() => bob.DeleteHighlightAsync("ana", "secret"))).Should().Be("not_author");
-        (await CodeAsync(() => bob.OrderHighlightAsync("ana", "secret", [secret]))).Should().Be("not_author");
-        (await CodeAsync(() => eve.KeepAsync(secret))).Should().Be("story_not_found");
-        (await CodeAsync(() => eve.GetHighlightAsync("ana", "secret"))).Should().Be("highlight_not_found");
-        (await CodeAsync(() => eve.DeleteHighlightAsync("ana", "secret"))).Should().Be("highlight_not_found");
-        (await CodeAsync(() => eve.ListHighlightsAsync("nobody"))).Should().Be("account_not_found");
-        (await eve.ListHighlightsAsync("ana")).Should().BeEmpty();
+        (await CodeAsync(() => bob.Highlights.KeepAsync(secret))).Should().Be("not_author");
+        (await CodeAsync(() => bob.Highlights.UnkeepAsync(secret))).Should().Be("not_author");
+        (await CodeAsync(() => bob.Highlights.DeleteAsync("ana", "secret"))).Should().Be("not_author");
+        (await CodeAsync(() => bob.Highlights.OrderAsync("ana", "secret", [secret]))).Should().Be("not_author");
+        (await CodeAsync(() => eve.Highlights.KeepAsync(secret))).Should().Be("story_not_found");
+        (await CodeAsync(() => eve.Highlights.GetAsync("ana", "secret"))).Should().Be("highlight_not_found");
+        (await CodeAsync(() => eve.Highlights.DeleteAsync("ana", "secret"))).Should().Be("highlight_not_found");
+        (await CodeAsync(() => eve.Highlights.ListAsync("nobody"))).Should().Be("account_not_found");
+        (await eve.Highlights.ListAsync("ana")).Should().BeEmpty();
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class HighlightTests
         using var wire = host.Wire(token);
         var ana = host.Client(token);
         var (first, second) = (await PostAsync(ana, "1"), await PostAsync(ana, "2"));
-        await ana.KeepAsync(first);
+        await ana.Highlights.KeepAsync(first);
         Task<WireAnswer> Put(string path, string json) =>
             wire.SendAsync(HttpMethod.Put, path, new StringContent(json, Encoding.UTF8, "application/json"));
 
@@ -150,13 +150,13 @@ public sealed class HighlightTests
         {
             (await Put("/v1/people/ana/highlights/kept", $$"""{ "order": {{order}} }""")).Code.Should().Be("invalid_request", order);
         }
-        await ana.KeepAsync(second);
+        await ana.Highlights.KeepAsync(second);
         var twice = await Put("/v1/people/ana/highlights/kept", $$"""{ "order": ["{{first}}", "{{first}}"] }""");
         twice.Detail.Should().EndWith($"must name each of the 2 stories once, names more than once {first} and leaves out {second}");
-        await ana.UnkeepAsync(second);
+        await ana.Highlights.UnkeepAsync(second);
         for (var i = 1; i < Limits.HighlightStories; i++)
         {
-            await ana.KeepAsync(await PostAsync(ana, $"more-{i}"));
+            await ana.Highlights.KeepAsync(await PostAsync(ana, $"more-{i}"));
         }
         var full = await Put($"/v1/stories/{second}/keep", "{}");
         full.Detail.Should().Contain("100");
@@ -169,14 +169,14 @@ public sealed class HighlightTests
         await using var host = await ServerHost.StartAsync();
         var ana = host.Client(await host.JoinAsync("ana"));
         await using var tap = await EventTap.OpenAsync(host, await host.JoinAsync("bob"));
-        var story = await ana.PostTextAsync(new NewStory { Text = "x", Ttl = "30m" }, "1");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "30m" }, "1");
         await tap.NextAsync();
 
-        await ana.KeepAsync(story.Id);
+        await ana.Highlights.KeepAsync(story.Id);
         var kept = await tap.NextAsync();
         host.Clock.SetUtcNow(story.ExpiresAt!.Value);
         var left = await tap.NextAsync();
-        await ana.UnkeepAsync(story.Id);
+        await ana.Highlights.UnkeepAsync(story.Id);
         var ended = await tap.NextAsync();
 
         (kept.Type, left.Type, left.At, ended.Type).Should().Be(("story.updated", "story.updated", story.ExpiresAt.Value, "story.expired"));
@@ -185,7 +185,7 @@ public sealed class HighlightTests
 
     private static async Task<string> PostAsync(ApiClient client, string text, string[]? audience = null, string? ttl = null) =>
         (
-            await client.PostTextAsync(
+            await client.Stories.PostTextAsync(
                 new NewStory
                 {
                     Text = text,

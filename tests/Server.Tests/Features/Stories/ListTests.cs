@@ -15,13 +15,13 @@ public sealed class ListTests
         var posted = new List<string>();
         for (var i = 0; i < 7; i++)
         {
-            posted.Add((await ana.PostTextAsync(new NewStory { Text = $"{i}" }, $"k{i}")).Id);
+            posted.Add((await ana.Stories.PostTextAsync(new NewStory { Text = $"{i}" }, $"k{i}")).Id);
         }
 
-        var first = await ana.ListStoriesAsync(new StoryQuery { Limit = 3 });
-        await ana.PostTextAsync(new NewStory { Text = "late" }, "late");
-        var second = await ana.ListStoriesAsync(new StoryQuery { Limit = 3, Cursor = first.NextCursor });
-        var third = await ana.ListStoriesAsync(new StoryQuery { Limit = 3, Cursor = second.NextCursor });
+        var first = await ana.Stories.ListAsync(new StoryQuery { Limit = 3 });
+        await ana.Stories.PostTextAsync(new NewStory { Text = "late" }, "late");
+        var second = await ana.Stories.ListAsync(new StoryQuery { Limit = 3, Cursor = first.NextCursor });
+        var third = await ana.Stories.ListAsync(new StoryQuery { Limit = 3, Cursor = second.NextCursor });
 
         first.Items.Concat(second.Items).Concat(third.Items).Select(s => s.Id).Should().Equal(Enumerable.Reverse(posted));
         third.NextCursor.Should().BeNull();
@@ -34,7 +34,7 @@ public sealed class ListTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
-        var red = await ana.PostTextAsync(
+        var red = await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "red",
@@ -43,7 +43,7 @@ public sealed class ListTests
             },
             "1"
         );
-        var green = await ana.PostTextAsync(
+        var green = await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "green",
@@ -52,11 +52,11 @@ public sealed class ListTests
             },
             "2"
         );
-        await bob.PostTextAsync(new NewStory { Text = "bob's own", Slot = "build/main" }, "3");
+        await bob.Stories.PostTextAsync(new NewStory { Text = "bob's own", Slot = "build/main" }, "3");
 
-        (await bob.ListStoriesAsync(new StoryQuery { Author = "ana" })).Items.Select(s => s.Id).Should().Equal(green.Id);
+        (await bob.Stories.ListAsync(new StoryQuery { Author = "ana" })).Items.Select(s => s.Id).Should().Equal(green.Id);
         (
-            await bob.ListStoriesAsync(
+            await bob.Stories.ListAsync(
                 new StoryQuery
                 {
                     Author = "ana",
@@ -65,8 +65,8 @@ public sealed class ListTests
                 }
             )
         ).Items.Select(s => s.Id).Should().Equal(green.Id, red.Id);
-        (await bob.GetStoryAsync(red.Id)).Text.Should().Be("red", "it stays readable by id");
-        var place = (await bob.GetTrayAsync()).Single(item => item.Author.Handle == "ana");
+        (await bob.Stories.GetAsync(red.Id)).Text.Should().Be("red", "it stays readable by id");
+        var place = (await bob.Stories.GetTrayAsync()).Single(item => item.Author.Handle == "ana");
         (place.Slot, place.Status, place.Total, place.Unseen).Should().Be(("build/main", "passed", 1, 1));
     }
 
@@ -76,15 +76,15 @@ public sealed class ListTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
-        var parser = await ana.PostTextAsync(new NewStory { Text = "The new Parser", Tags = ["perf"] }, "1");
+        var parser = await ana.Stories.PostTextAsync(new NewStory { Text = "The new Parser", Tags = ["perf"] }, "1");
         host.Clock.Advance(TimeSpan.FromHours(2));
-        var photo = await bob.PostAsync(
+        var photo = await bob.Stories.PostAsync(
             new NewStory { Caption = "parser at noon" },
             MediaUpload.FromBytes(await TestMedia.JpegAsync()),
             "2",
             progress: null
         );
-        async Task<string[]> Ids(StoryQuery query) => [.. (await ana.ListStoriesAsync(query)).Items.Select(s => s.Id)];
+        async Task<string[]> Ids(StoryQuery query) => [.. (await ana.Stories.ListAsync(query)).Items.Select(s => s.Id)];
 
         (await Ids(new() { Search = "PARSER new" })).Should().Equal(parser.Id);
         (await Ids(new() { Search = "parser" })).Should().Equal(photo.Id, parser.Id);
@@ -102,14 +102,14 @@ public sealed class ListTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         var cyd = await host.SignInAsync("cyd");
-        var old = await ana.PostTextAsync(new NewStory { Text = "a" }, "1");
+        var old = await ana.Stories.PostTextAsync(new NewStory { Text = "a" }, "1");
         host.Clock.Advance(TimeSpan.FromMinutes(1));
-        var seen = await bob.PostTextAsync(new NewStory { Text = "b" }, "2");
+        var seen = await bob.Stories.PostTextAsync(new NewStory { Text = "b" }, "2");
         host.Clock.Advance(TimeSpan.FromMinutes(1));
-        var own = await cyd.PostTextAsync(new NewStory { Text = "c" }, "3");
-        await cyd.MarkViewedAsync(seen.Id);
+        var own = await cyd.Stories.PostTextAsync(new NewStory { Text = "c" }, "3");
+        await cyd.Stories.MarkViewedAsync(seen.Id);
 
-        var tray = await cyd.GetTrayAsync();
+        var tray = await cyd.Stories.GetTrayAsync();
 
         tray.Select(item => item.Author.Handle).Should().Equal("ana", "cyd", "bob");
         tray[0].FirstUnseenId.Should().Be(old.Id);

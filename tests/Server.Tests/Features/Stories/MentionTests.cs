@@ -87,8 +87,8 @@ public sealed class MentionTests
         var ana = await host.SignInAsync("ana");
         await host.JoinAsync("bob");
 
-        var byCaption = await ana.PostTextAsync(new NewStory { Text = "x", Caption = caption }, "1");
-        var byText = await ana.PostTextAsync(new NewStory { Text = caption }, "2");
+        var byCaption = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Caption = caption }, "1");
+        var byText = await ana.Stories.PostTextAsync(new NewStory { Text = caption }, "2");
 
         byCaption.Mentions.Contains("bob").Should().Be(mentions);
         byText.Mentions.Contains("bob").Should().Be(mentions);
@@ -114,7 +114,7 @@ public sealed class MentionTests
 
         foreach (var (text, i) in texts.Select((text, i) => (text, i)))
         {
-            await ana.PostTextAsync(new NewStory { Text = text }, $"{i}");
+            await ana.Stories.PostTextAsync(new NewStory { Text = text }, $"{i}");
         }
 
         watch.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(5));
@@ -130,7 +130,7 @@ public sealed class MentionTests
             await host.JoinAsync(handle);
         }
         var bobsToken = await host.JoinAsync("bob");
-        var story = await ana.PostTextAsync(
+        var story = await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "to @dan",
@@ -141,12 +141,12 @@ public sealed class MentionTests
         );
         await using var bob = await EventTap.OpenAsync(host, bobsToken);
 
-        var edited = await ana.EditAsync(story.Id, new StoryEdit { Caption = "@bob instead" });
-        await ana.EditAsync(story.Id, new StoryEdit { Caption = "still @bob" });
-        await ana.EditAsync(story.Id, new StoryEdit { Tags = ["x"] });
+        var edited = await ana.Stories.EditAsync(story.Id, new StoryEdit { Caption = "@bob instead" });
+        await ana.Stories.EditAsync(story.Id, new StoryEdit { Caption = "still @bob" });
+        await ana.Stories.EditAsync(story.Id, new StoryEdit { Tags = ["x"] });
 
         edited.Mentions.Should().BeEquivalentTo("eve", "dan", "bob");
-        (await ana.GetStoryAsync(story.Id)).Mentions.Should().BeEquivalentTo("eve", "dan", "bob");
+        (await ana.Stories.GetAsync(story.Id)).Mentions.Should().BeEquivalentTo("eve", "dan", "bob");
         var types = new List<string>();
         for (var i = 0; i < 4; i++)
         {
@@ -168,8 +168,8 @@ public sealed class MentionTests
         await using var bobsTap = await EventTap.OpenAsync(host, bobsToken);
         await using var evesTap = await EventTap.OpenAsync(host, evesToken);
 
-        var story = await ana.PostTextAsync(new NewStory { Text = "@bob @eve @ana", Audience = ["bob"] }, "1");
-        var open = await ana.PostTextAsync(new NewStory { Text = "for all" }, "2");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "@bob @eve @ana", Audience = ["bob"] }, "1");
+        var open = await ana.Stories.PostTextAsync(new NewStory { Text = "for all" }, "2");
 
         (await bobsTap.NextAsync()).Type.Should().Be("story.posted");
         var told = await bobsTap.NextAsync();
@@ -216,11 +216,11 @@ public sealed class MentionTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var bob = host.Wire(await host.JoinAsync("bob"));
-        var story = await ana.PostTextAsync(new NewStory { Text = "@bob" }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "@bob" }, "k");
 
         await bob.SendAsync(HttpMethod.Delete, "/v1/me", null);
 
-        (await ana.GetStoryAsync(story.Id)).Mentions.Should().BeEmpty();
+        (await ana.Stories.GetAsync(story.Id)).Mentions.Should().BeEmpty();
     }
 
     private static IEnumerable<string?> MentionsOf(System.Text.Json.JsonElement story) =>

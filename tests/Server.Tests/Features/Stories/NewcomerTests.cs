@@ -16,10 +16,10 @@ public sealed class NewcomerTests
         var token = await host.JoinAsync("ana");
         var ana = host.Client(token);
         using var bob = host.Wire(await host.JoinAsync("bob"));
-        var expired = await ana.PostTextAsync(new NewStory { Text = "x", Ttl = "1h" }, "k1");
-        var deleted = await ana.PostTextAsync(new NewStory { Text = "y" }, "k2");
+        var expired = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "1h" }, "k1");
+        var deleted = await ana.Stories.PostTextAsync(new NewStory { Text = "y" }, "k2");
         await bob.PostJsonAsync($"/v1/stories/{expired.Id}/replies", """{"text":"old words"}""");
-        await ana.DeleteStoryAsync(deleted.Id);
+        await ana.Stories.DeleteAsync(deleted.Id);
         host.Clock.Advance(TimeSpan.FromHours(1));
         if (swept)
         {
@@ -48,7 +48,7 @@ public sealed class NewcomerTests
     {
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
-        var story = await ana.PostTextAsync(new NewStory { Text = "x", Ttl = "1h" }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "1h" }, "k");
         host.Clock.Advance(TimeSpan.FromMinutes(30));
         using var eve = host.Wire(await host.JoinAsync("eve"));
 

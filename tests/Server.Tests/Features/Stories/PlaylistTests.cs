@@ -16,10 +16,10 @@ public sealed class PlaylistTests
         using var bob = host.Wire(await host.JoinAsync("bob"));
         using var nobody = host.Wire(token: null);
         var photo = await TestMedia.JpegAsync();
-        await ana.PostAsync(new NewStory { Caption = "one" }, MediaUpload.FromBytes(photo), "1");
-        await ana.PostTextAsync(new NewStory { Text = "no player shows this" }, "2");
-        await ana.PostAsync(new NewStory { Audience = ["ana"] }, MediaUpload.FromBytes(photo), "3");
-        await ana.PostAsync(new NewStory { Caption = "two" }, MediaUpload.FromBytes(photo), "4");
+        await ana.Stories.PostAsync(new NewStory { Caption = "one" }, MediaUpload.FromBytes(photo), "1");
+        await ana.Stories.PostTextAsync(new NewStory { Text = "no player shows this" }, "2");
+        await ana.Stories.PostAsync(new NewStory { Audience = ["ana"] }, MediaUpload.FromBytes(photo), "3");
+        await ana.Stories.PostAsync(new NewStory { Caption = "two" }, MediaUpload.FromBytes(photo), "4");
 
         var answer = await bob.GetAsync("/v1/playlist.m3u8", ("Host", "evil.example"));
 
@@ -39,14 +39,14 @@ public sealed class PlaylistTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
         var photo = await TestMedia.JpegAsync();
-        var seen = await ana.PostAsync(new NewStory { Caption = "seen" }, MediaUpload.FromBytes(photo), "1");
-        await ana.PostAsync(new NewStory { Caption = "short", Ttl = "5m" }, MediaUpload.FromBytes(photo), "2");
-        await bob.MarkViewedAsync(seen.Id);
+        var seen = await ana.Stories.PostAsync(new NewStory { Caption = "seen" }, MediaUpload.FromBytes(photo), "1");
+        await ana.Stories.PostAsync(new NewStory { Caption = "short", Ttl = "5m" }, MediaUpload.FromBytes(photo), "2");
+        await bob.Stories.MarkViewedAsync(seen.Id);
 
-        (await bob.GetPlaylistAsync(unseen: true)).Should().Contain("short").And.NotContain("seen");
-        (await bob.GetPlaylistAsync(author: "bob")).Should().Be("#EXTM3U\n");
+        (await bob.Media.GetPlaylistAsync(unseen: true)).Should().Contain("short").And.NotContain("seen");
+        (await bob.Media.GetPlaylistAsync(author: "bob")).Should().Be("#EXTM3U\n");
         host.Clock.Advance(TimeSpan.FromMinutes(5));
-        (await bob.GetPlaylistAsync(author: "ana")).Should().Contain("seen").And.NotContain("short");
+        (await bob.Media.GetPlaylistAsync(author: "ana")).Should().Contain("seen").And.NotContain("short");
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class PostingTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
 
-        var posted = await ana.PostTextAsync(
+        var posted = await ana.Stories.PostTextAsync(
             new NewStory
             {
                 Text = "Hello\u001b[31m red\u001b[0m\u0007",
@@ -24,18 +24,18 @@ public sealed class PostingTests
             "k1"
         );
 
-        var seen = await bob.GetStoryAsync(posted.Id);
+        var seen = await bob.Stories.GetAsync(posted.Id);
         seen.Text.Should().Be("Hello\u001b[31m red\u001b[0m");
         seen.Caption.Should().Be("hi");
         seen.Author.Handle.Should().Be("ana");
         seen.ExpiresAt.Should().Be(host.Clock.GetUtcNow() + TimeSpan.FromHours(6));
         seen.Viewed.Should().BeFalse();
-        (await bob.GetTrayAsync()).Single().Unseen.Should().Be(1);
-        await bob.MarkViewedAsync(posted.Id);
-        (await bob.GetTrayAsync()).Single().Unseen.Should().Be(0);
-        (await ana.GetStoryAsync(posted.Id)).ViewCount.Should().Be(1);
+        (await bob.Stories.GetTrayAsync()).Single().Unseen.Should().Be(1);
+        await bob.Stories.MarkViewedAsync(posted.Id);
+        (await bob.Stories.GetTrayAsync()).Single().Unseen.Should().Be(0);
+        (await ana.Stories.GetAsync(posted.Id)).ViewCount.Should().Be(1);
         host.Clock.Advance(TimeSpan.FromHours(6));
-        var gone = await bob.Invoking(b => b.GetStoryAsync(posted.Id)).Should().ThrowAsync<ApiException>();
+        var gone = await bob.Invoking(b => b.Stories.GetAsync(posted.Id)).Should().ThrowAsync<ApiException>();
         gone.Which.Code.Should().Be(Errors.StoryExpired.Code);
     }
 }

@@ -15,9 +15,9 @@ public sealed class PrivateViewingTests
         var bobsToken = await host.JoinAsync("bob");
         using var bob = host.Wire(bobsToken);
         var cem = await host.SignInAsync("cem");
-        var story = await host.Client(anasToken).PostTextAsync(new NewStory { Text = "x" }, "1");
-        var later = await host.Client(anasToken).PostTextAsync(new NewStory { Text = "y" }, "2");
-        (await host.Client(bobsToken).ChangeMeAsync(new ProfileChange { PrivateViewing = true })).PrivateViewing.Should().BeTrue();
+        var story = await host.Client(anasToken).Stories.PostTextAsync(new NewStory { Text = "x" }, "1");
+        var later = await host.Client(anasToken).Stories.PostTextAsync(new NewStory { Text = "y" }, "2");
+        (await host.Client(bobsToken).Accounts.ChangeMeAsync(new ProfileChange { PrivateViewing = true })).PrivateViewing.Should().BeTrue();
         await using (var tap = await EventTap.OpenAsync(host, anasToken))
         {
             await bob.SendAsync(HttpMethod.Put, $"/v1/stories/{story.Id}/view", null);
@@ -30,9 +30,9 @@ public sealed class PrivateViewingTests
                 .Should()
                 .Be(("view", false, 1));
         }
-        await cem.MarkViewedAsync(story.Id);
+        await cem.Stories.MarkViewedAsync(story.Id);
 
-        await host.Client(bobsToken).ChangeMeAsync(new ProfileChange { PrivateViewing = false });
+        await host.Client(bobsToken).Accounts.ChangeMeAsync(new ProfileChange { PrivateViewing = false });
         await bob.SendAsync(HttpMethod.Put, $"/v1/stories/{later.Id}/view", null);
         await host.RestartAsync();
 

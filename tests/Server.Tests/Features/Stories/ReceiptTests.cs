@@ -13,14 +13,14 @@ public sealed class ReceiptTests
         var ana = host.Client(await host.JoinAsync("ana"));
         using var bob = host.Wire(await host.JoinAsync("bob"));
         using var eve = host.Wire(await host.JoinAsync("eve"));
-        var story = await ana.PostTextAsync(new NewStory { Text = "x", Audience = ["bob"] }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Audience = ["bob"] }, "k");
 
         (await bob.GetAsync($"/v1/receipts/{story.Id}")).Code.Should().Be("receipt_not_found");
         (await eve.GetAsync($"/v1/receipts/{story.Id}")).Code.Should().Be("story_not_found");
         host.Clock.Advance(TimeSpan.FromMinutes(1));
-        await ana.DeleteStoryAsync(story.Id);
+        await ana.Stories.DeleteAsync(story.Id);
 
-        var receipt = await ana.GetReceiptAsync(story.Id);
+        var receipt = await ana.Stories.GetReceiptAsync(story.Id);
         receipt
             .Should()
             .Be(
@@ -43,7 +43,7 @@ public sealed class ReceiptTests
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
         using var ana = host.Wire(token);
-        var story = await host.Client(token).PostTextAsync(new NewStory { Text = "x", Ttl = "1h" }, "k");
+        var story = await host.Client(token).Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "1h" }, "k");
         var file = Directory.EnumerateFiles(host.DataPath, story.Id, SearchOption.AllDirectories).Single();
         host.Clock.SetUtcNow(story.ExpiresAt!.Value);
         host.Clock.Advance(TimeSpan.FromMinutes(1));

@@ -27,7 +27,7 @@ public sealed class SlotVisibilityTests
         var third = await PostAsync(host, ana, "for cat", "cat");
         await SeesAsync(cat, third.Id);
         await SeesAsync(bob, second.Id);
-        await ana.DeleteStoryAsync(third.Id);
+        await ana.Stories.DeleteAsync(third.Id);
         await SeesAsync(cat);
         await SeesAsync(bob, second.Id);
 
@@ -35,7 +35,7 @@ public sealed class SlotVisibilityTests
         await SeesAsync(cat, fourth.Id);
         await SeesAsync(bob, fourth.Id);
         (
-            await bob.ListStoriesAsync(
+            await bob.Stories.ListAsync(
                 new()
                 {
                     Author = "ana",
@@ -45,7 +45,7 @@ public sealed class SlotVisibilityTests
             )
         ).Items.Select(story => story.Id).Should().Equal(fourth.Id, second.Id, first.Id);
         (
-            await cat.ListStoriesAsync(
+            await cat.Stories.ListAsync(
                 new()
                 {
                     Author = "ana",
@@ -78,7 +78,7 @@ public sealed class SlotVisibilityTests
     {
         // Lists are in the order of time.
         host.Clock.Advance(TimeSpan.FromSeconds(1));
-        return by.PostTextAsync(
+        return by.Stories.PostTextAsync(
             new NewStory
             {
                 Text = text,
@@ -91,7 +91,7 @@ public sealed class SlotVisibilityTests
 
     private static async Task SeesAsync(ApiClient viewer, params string[] ids)
     {
-        (await viewer.ListStoriesAsync(new())).Items.Select(story => story.Id).Should().Equal(ids);
-        (await viewer.GetTrayAsync()).Sum(item => item.Total).Should().Be(ids.Length);
+        (await viewer.Stories.ListAsync(new())).Items.Select(story => story.Id).Should().Equal(ids);
+        (await viewer.Stories.GetTrayAsync()).Sum(item => item.Total).Should().Be(ids.Length);
     }
 }

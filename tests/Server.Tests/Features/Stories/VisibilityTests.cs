@@ -14,7 +14,7 @@ public sealed class VisibilityTests
         var ana = await host.SignInAsync("ana");
         await host.SignInAsync("bob");
         using var eve = host.Wire(await host.JoinAsync("eve"));
-        var secret = await ana.PostTextAsync(new NewStory { Text = "for bob", Audience = ["bob"] }, "k");
+        var secret = await ana.Stories.PostTextAsync(new NewStory { Text = "for bob", Audience = ["bob"] }, "k");
 
         string[] routes =
         [
@@ -50,11 +50,11 @@ public sealed class VisibilityTests
         var ana = await host.SignInAsync("ana");
         var bob = await host.SignInAsync("bob");
 
-        var posted = await ana.PostTextAsync(new NewStory { Text = "x", Audience = ["bob"] }, "k");
+        var posted = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Audience = ["bob"] }, "k");
 
         posted.Audience.Names.Should().Equal("bob");
-        (await bob.GetStoryAsync(posted.Id)).Audience.Should().Be(Audience.Selected);
-        (await bob.GetStoryAsync(posted.Id)).ViewCount.Should().BeNull();
+        (await bob.Stories.GetAsync(posted.Id)).Audience.Should().Be(Audience.Selected);
+        (await bob.Stories.GetAsync(posted.Id)).ViewCount.Should().BeNull();
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class VisibilityTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var wire = host.Wire(await host.JoinAsync("bob"));
-        var story = await ana.PostTextAsync(new NewStory { Text = "x", Ttl = "5m" }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x", Ttl = "5m" }, "k");
 
         host.Clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromMilliseconds(1));
         (await wire.GetAsync($"/v1/stories/{story.Id}")).Status.Should().Be(HttpStatusCode.OK);
@@ -85,7 +85,7 @@ public sealed class VisibilityTests
         await using var host = await ServerHost.StartAsync();
         var owner = await host.JoinAsync("ana");
         using var wire = host.Wire(owner);
-        var story = await host.Client(owner).PostTextAsync(new NewStory { Text = "x" }, "k");
+        var story = await host.Client(owner).Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
 
         await host.RestartAsync(away: TimeSpan.FromDays(2));
         (await wire.GetAsync($"/v1/stories/{story.Id}")).Status.Should().Be(HttpStatusCode.Gone);
@@ -100,11 +100,11 @@ public sealed class VisibilityTests
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
         using var bob = host.Wire(await host.JoinAsync("bob"));
-        var story = await ana.PostTextAsync(new NewStory { Text = "x" }, "k");
+        var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "k");
         Directory.EnumerateFiles(host.DataPath, story.Id, SearchOption.AllDirectories).Should().ContainSingle();
 
         (await bob.SendAsync(HttpMethod.Delete, $"/v1/stories/{story.Id}", null)).Code.Should().Be("not_author");
-        await ana.DeleteStoryAsync(story.Id);
+        await ana.Stories.DeleteAsync(story.Id);
 
         (await bob.GetAsync($"/v1/stories/{story.Id}")).Code.Should().Be("story_deleted");
         Directory.EnumerateFiles(host.DataPath, story.Id + "*", SearchOption.AllDirectories).Should().BeEmpty();
@@ -115,13 +115,13 @@ public sealed class VisibilityTests
     {
         await using var host = await ServerHost.StartAsync();
         var ana = await host.SignInAsync("ana");
-        var story = await ana.PostAsync(
+        var story = await ana.Stories.PostAsync(
             new NewStory { Ttl = "5m" },
             MediaUpload.FromBytes(await TestMedia.JpegAsync()),
             "k",
             progress: null
         );
-        await ana.GetPosterAsync(story.Id, 100, 100);
+        await ana.Media.GetPosterAsync(story.Id, 100, 100);
         Directory.EnumerateFiles(host.DataPath, story.Id + "*", SearchOption.AllDirectories).Should().HaveCount(2);
 
         host.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(60));

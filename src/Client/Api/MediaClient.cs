@@ -4,8 +4,13 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Api;
 
-public sealed partial class ApiClient
+/// <summary>Media of stories: downloads, still pictures and links.</summary>
+public sealed class MediaClient
 {
+    private readonly ApiConnection _api;
+
+    internal MediaClient(ApiConnection api) => _api = api;
+
     // With the growing pauses between them half a minute passes.
     private const int FruitlessMaximum = 11;
 
@@ -16,17 +21,18 @@ public sealed partial class ApiClient
     /// <param name="part">One of <see cref="StoryParts"/> of a before/after story, or null.</param>
     /// <param name="cancel">Ends the call; the stream is read under the reader's own.</param>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>range_not_satisfiable</c>; <c>invalid_request</c> for a part of a story that has none.</exception>
-    public Task<MediaDownload> OpenMediaAsync(
+    public Task<MediaDownload> OpenAsync(
         string id,
         long from = 0,
         string? ifRange = null,
         string? part = null,
         CancellationToken cancel = default
-    ) => OpenAsync($"/v1/stories/{Segment(id)}/media" + QueryText.From([("part", part)]), from, ifRange, cancel);
+    ) => OpenAsync($"/v1/stories/{ApiConnection.Segment(id)}/media" + QueryText.From([("part", part)]), from, ifRange, cancel);
 
-    private async Task<MediaDownload> OpenAsync(string path, long from, string? ifRange, CancellationToken cancel)
+    internal async Task<MediaDownload> OpenAsync(string path, long from, string? ifRange, CancellationToken cancel)
     {
-        var answer = await SendAsync(Request, HttpCompletionOption.ResponseHeadersRead, RetryRule.AnyFault, cancel).ConfigureAwait(false);
+        var answer = await _api.SendAsync(Request, HttpCompletionOption.ResponseHeadersRead, RetryRule.AnyFault, cancel)
+            .ConfigureAwait(false);
         return new(answer, await answer.Content.ReadAsStreamAsync(cancel).ConfigureAwait(false));
 
         HttpRequestMessage Request(IdleGuard guard)
@@ -72,10 +78,10 @@ public sealed partial class ApiClient
         var file =
             (part is null ? story.Media : story.FindPart(part))
             ?? throw new ArgumentException($"The story has no part {part}.", nameof(part));
-        return DownloadAsync(file, (from, ifRange) => OpenMediaAsync(story.Id, from, ifRange, part, cancel), target, progress, cancel);
+        return DownloadAsync(file, (from, ifRange) => OpenAsync(story.Id, from, ifRange, part, cancel), target, progress, cancel);
     }
 
-    private async Task DownloadAsync(
+    internal async Task DownloadAsync(
         StoryMedia file,
         Func<long, string?, Task<MediaDownload>> open,
         Stream target,
@@ -88,7 +94,7 @@ public sealed partial class ApiClient
         for (var fruitless = 0; !copy.IsComplete; )
         {
             var before = copy.Bytes;
-            using var guard = new IdleGuard(_options, cancel);
+            using var guard = new IdleGuard(_api.Options, cancel);
             try
             {
                 var media = await open(copy.Bytes, copy.EntityTag).ConfigureAwait(false);
@@ -98,11 +104,11 @@ public sealed partial class ApiClient
             catch (Exception e) when (e is HttpIOException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
             {
                 fruitless = copy.Bytes > before ? 0 : fruitless + 1;
-                if (fruitless > (_options.Retries ?? FruitlessMaximum))
+                if (fruitless > (_api.Options.Retries ?? FruitlessMaximum))
                 {
-                    throw Unreachable(new(HttpRequestError.ResponseEnded, e.Message, e));
+                    throw _api.Unreachable(new(HttpRequestError.ResponseEnded, e.Message, e));
                 }
-                await Task.Delay(_options.RetryPause * fruitless, _options.Clock, cancel).ConfigureAwait(false);
+                await Task.Delay(_api.Options.RetryPause * fruitless, _api.Options.Clock, cancel).ConfigureAwait(false);
             }
         }
         copy.Verify();
@@ -125,9 +131,9 @@ public sealed partial class ApiClient
     {
         var path = string.Create(
             CultureInfo.InvariantCulture,
-            $"/v1/stories/{Segment(id)}/poster?width={maxWidth}&height={maxHeight}{(part is null ? "" : "&part=" + part)}"
+            $"/v1/stories/{ApiConnection.Segment(id)}/poster?width={maxWidth}&height={maxHeight}{(part is null ? "" : "&part=" + part)}"
         );
-        using var answer = await SendAsync(
+        using var answer = await _api.SendAsync(
                 _ => new(HttpMethod.Get, path) { Headers = { Accept = { new("image/jpeg") } } },
                 HttpCompletionOption.ResponseContentRead,
                 RetryRule.AnyFault,
@@ -144,11 +150,29 @@ public sealed partial class ApiClient
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>invalid_request</c>.</exception>
     public Task<MediaLink> CreateLinkAsync(string id, TimeSpan ttl, string? part = null, CancellationToken cancel = default) =>
-        PostAsync(
-            $"/v1/stories/{Segment(id)}/links",
+        _api.PostAsync(
+            $"/v1/stories/{ApiConnection.Segment(id)}/links",
             new NewLink { Ttl = Durations.Format(ttl), Part = part },
             ContractsJson.Default.NewLink,
             ContractsJson.Default.MediaLink,
             cancel
         );
+
+    /// <summary>Pictures, videos and audio that the caller may see, oldest first, as an extended M3U for a player. Its links need no token and hold for an hour at the most.</summary>
+    /// <param name="author">Handle of whose stories; null for everybody's.</param>
+    /// <param name="unseen">Whether to leave out what the caller has seen.</param>
+    /// <param name="cancel">Ends the call.</param>
+    /// <exception cref="ApiException"><c>invalid_request</c>.</exception>
+    public async Task<string> GetPlaylistAsync(string? author = null, bool unseen = false, CancellationToken cancel = default)
+    {
+        var path = "/v1/playlist.m3u8" + QueryText.From([("author", author), ("unseen", unseen ? "true" : null)]);
+        using var answer = await _api.SendAsync(
+                _ => new(HttpMethod.Get, path),
+                HttpCompletionOption.ResponseContentRead,
+                RetryRule.AnyFault,
+                cancel
+            )
+            .ConfigureAwait(false);
+        return await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false);
+    }
 }

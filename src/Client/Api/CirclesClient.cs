@@ -3,11 +3,18 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Api;
 
-public sealed partial class ApiClient
+/// <summary>The caller's own groups of people.</summary>
+public sealed class CirclesClient
 {
+    private readonly ApiConnection _api;
+
+    internal CirclesClient(ApiConnection api) => _api = api;
+
     /// <summary>The caller's circles, by name: all of them.</summary>
-    public async Task<Circle[]> ListCirclesAsync(CancellationToken cancel = default) =>
-        await PagesAsync(cursor => GetAsync("/v1/circles" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageCircle, cancel))
+    public async Task<Circle[]> ListAsync(CancellationToken cancel = default) =>
+        await _api.PagesAsync(cursor =>
+                _api.GetAsync("/v1/circles" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageCircle, cancel)
+            )
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
 
@@ -16,12 +23,12 @@ public sealed partial class ApiClient
     /// <param name="members">Handles.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>invalid_request</c>.</exception>
-    public Task<Circle> PutCircleAsync(string name, string[] members, CancellationToken cancel = default)
+    public Task<Circle> PutAsync(string name, string[] members, CancellationToken cancel = default)
     {
-        var key = NewIdempotencyKey();
-        return ReadAsync(
+        var key = ApiClient.NewIdempotencyKey();
+        return _api.ReadAsync(
             _ =>
-                WithKey(
+                ApiConnection.WithKey(
                     new(HttpMethod.Put, CirclePath(name))
                     {
                         Content = JsonContent.Create(new CircleMembers { Members = members }, ContractsJson.Default.CircleMembers),
@@ -36,8 +43,7 @@ public sealed partial class ApiClient
 
     /// <summary>Ends a circle of the caller's; stories that were posted to it stay with who was in it.</summary>
     /// <exception cref="ApiException"><c>circle_not_found</c>.</exception>
-    public Task DeleteCircleAsync(string name, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Delete, CirclePath(name), cancel);
+    public Task DeleteAsync(string name, CancellationToken cancel = default) => _api.CallAsync(HttpMethod.Delete, CirclePath(name), cancel);
 
     private static string CirclePath(string name) =>
         Names.Circle.IsMatch(name)

@@ -4,15 +4,20 @@ using StoriesCli.Contracts.Backups;
 
 namespace StoriesCli.Client.Api;
 
-public sealed partial class ApiClient
+/// <summary>Running a server over the network, for admins.</summary>
+public sealed class AdminClient
 {
+    private readonly ApiConnection _api;
+
+    internal AdminClient(ApiConnection api) => _api = api;
+
     private const int ArchiveBufferBytes = 128 * 1024;
 
     /// <summary>Every account, for an admin: all of them, by handle.</summary>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
     public async Task<ManagedAccount[]> ListAccountsAsync(CancellationToken cancel = default) =>
-        await PagesAsync(cursor =>
-                GetAsync("/v1/admin/accounts" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageManagedAccount, cancel)
+        await _api.PagesAsync(cursor =>
+                _api.GetAsync("/v1/admin/accounts" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageManagedAccount, cancel)
             )
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
@@ -20,12 +25,12 @@ public sealed partial class ApiClient
     /// <summary>One account, for an admin.</summary>
     /// <exception cref="ApiException"><c>account_not_found</c>, <c>role_missing</c>, <c>scope_missing</c>.</exception>
     public Task<ManagedAccount> GetAccountAsync(string handle, CancellationToken cancel = default) =>
-        GetAsync(AccountPath(handle), ContractsJson.Default.ManagedAccount, cancel);
+        _api.GetAsync(AccountPath(handle), ContractsJson.Default.ManagedAccount, cancel);
 
     /// <summary>Gives an account another role, disables or enables it, as an admin. Its tokens, streams and links end within a second when it is disabled.</summary>
     /// <exception cref="ApiException"><c>account_not_found</c>, <c>invalid_request</c>, <c>last_owner</c>, <c>role_missing</c>, <c>scope_missing</c>.</exception>
     public Task<ManagedAccount> ChangeAccountAsync(string handle, AccountChange change, CancellationToken cancel = default) =>
-        ReadAsync(
+        _api.ReadAsync(
             _ => new(HttpMethod.Patch, AccountPath(handle)) { Content = JsonContent.Create(change, ContractsJson.Default.AccountChange) },
             ContractsJson.Default.ManagedAccount,
             RetryRule.AnyFault,
@@ -35,7 +40,7 @@ public sealed partial class ApiClient
     /// <summary>Makes a one-time access link for an account, as an admin; its code is in the answer and nowhere else.</summary>
     /// <exception cref="ApiException"><c>account_not_found</c>, <c>role_missing</c>, <c>scope_missing</c>, <c>invalid_request</c>.</exception>
     public async Task<MadeAccess> GiveAccessAsync(string handle, CancellationToken cancel = default) =>
-        await PostAsync(
+        await _api.PostAsync(
                 AccountPath(handle) + "/access",
                 new NoFields(),
                 ContractsJson.Default.NoFields,
@@ -47,19 +52,20 @@ public sealed partial class ApiClient
     /// <summary>Deletes an account with all that is its, as an admin.</summary>
     /// <exception cref="ApiException"><c>account_not_found</c>, <c>last_owner</c>, <c>role_missing</c>, <c>scope_missing</c>.</exception>
     public Task DeleteAccountAsync(string handle, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Delete, AccountPath(handle), cancel);
+        _api.CallAsync(HttpMethod.Delete, AccountPath(handle), cancel);
 
     /// <summary>What all accounts take and what is left, for an admin: all of them, the largest first.</summary>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
     public async Task<UsagePage> GetUsageAsync(CancellationToken cancel = default)
     {
-        var pages = await WholeAsync(
-                cursor => GetAsync("/v1/admin/usage" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.UsagePage, cancel),
+        var pages = await ApiConnection
+            .WholeAsync(
+                cursor => _api.GetAsync("/v1/admin/usage" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.UsagePage, cancel),
                 page => page.NextCursor
             )
             .ConfigureAwait(false);
         var whole = pages[^1] with { Items = [.. pages.SelectMany(page => page.Items)] };
-        _options.Received?.KeepMerged(whole, pages);
+        _api.Options.Received?.KeepMerged(whole, pages);
         return whole;
     }
 
@@ -68,8 +74,8 @@ public sealed partial class ApiClient
     /// <param name="cancel">Ends the enumeration.</param>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
     public IAsyncEnumerable<AuditEntry> ListAuditAsync(int limit, CancellationToken cancel = default) =>
-        PagesAsync(cursor =>
-            GetAsync(
+        _api.PagesAsync(cursor =>
+            _api.GetAsync(
                 "/v1/admin/audit"
                     + QueryText.From([("limit", limit.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cursor", cursor)]),
                 ContractsJson.Default.PageAuditEntry,
@@ -87,8 +93,8 @@ public sealed partial class ApiClient
     public async Task<BackupContents> BackUpAsync(Stream target, IProgress<long>? progress = null, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(target);
-        using var guard = new IdleGuard(_options, cancel);
-        using var answer = await SendAsync(
+        using var guard = new IdleGuard(_api.Options, cancel);
+        using var answer = await _api.SendAsync(
                 _ => new(HttpMethod.Post, "/v1/admin/backup"),
                 HttpCompletionOption.ResponseHeadersRead,
                 RetryRule.AnyFault,
@@ -117,7 +123,7 @@ public sealed partial class ApiClient
         }
         catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
         {
-            throw Unreachable(new(HttpRequestError.ResponseEnded, e.Message, e));
+            throw _api.Unreachable(new(HttpRequestError.ResponseEnded, e.Message, e));
         }
     }
 

@@ -3,11 +3,18 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Api;
 
-public sealed partial class ApiClient
+/// <summary>What the caller has muted.</summary>
+public sealed class MutesClient
 {
+    private readonly ApiConnection _api;
+
+    internal MutesClient(ApiConnection api) => _api = api;
+
     /// <summary>What the caller has muted: everything first, then people by handle, then tags.</summary>
-    public async Task<Mute[]> ListMutesAsync(CancellationToken cancel = default) =>
-        await PagesAsync(cursor => GetAsync("/v1/me/mutes" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageMute, cancel))
+    public async Task<Mute[]> ListAsync(CancellationToken cancel = default) =>
+        await _api.PagesAsync(cursor =>
+                _api.GetAsync("/v1/me/mutes" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageMute, cancel)
+            )
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
 
@@ -22,7 +29,7 @@ public sealed partial class ApiClient
     /// <summary>Mutes a person no longer.</summary>
     /// <exception cref="ApiException"><c>account_not_found</c>.</exception>
     public Task UnmutePersonAsync(string handle, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Delete, MutedPersonPath(handle), cancel);
+        _api.CallAsync(HttpMethod.Delete, MutedPersonPath(handle), cancel);
 
     /// <summary>Mutes a tag: nothing that has it counts as unseen.</summary>
     /// <param name="tag"><c>[a-z0-9-]{1,32}</c>.</param>
@@ -33,7 +40,8 @@ public sealed partial class ApiClient
         MuteAsync(MutedTagPath(tag), until, cancel);
 
     /// <summary>Mutes a tag no longer.</summary>
-    public Task UnmuteTagAsync(string tag, CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, MutedTagPath(tag), cancel);
+    public Task UnmuteTagAsync(string tag, CancellationToken cancel = default) =>
+        _api.CallAsync(HttpMethod.Delete, MutedTagPath(tag), cancel);
 
     /// <summary>Mutes everything: nothing counts as unseen.</summary>
     /// <param name="until">When it ends; null for when it is taken back.</param>
@@ -42,11 +50,11 @@ public sealed partial class ApiClient
     public Task MuteAllAsync(DateTimeOffset? until = null, CancellationToken cancel = default) => MuteAsync("/v1/me/mute", until, cancel);
 
     /// <summary>Mutes everything no longer; people and tags that are muted stay so.</summary>
-    public Task UnmuteAllAsync(CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, "/v1/me/mute", cancel);
+    public Task UnmuteAllAsync(CancellationToken cancel = default) => _api.CallAsync(HttpMethod.Delete, "/v1/me/mute", cancel);
 
     private async Task MuteAsync(string path, DateTimeOffset? until, CancellationToken cancel)
     {
-        using var answer = await SendAsync(
+        using var answer = await _api.SendAsync(
                 _ =>
                     new(HttpMethod.Put, path)
                     {

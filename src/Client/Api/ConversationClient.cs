@@ -3,13 +3,18 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Api;
 
-public sealed partial class ApiClient
+/// <summary>Replies, reactions, acknowledgements, votes and help requests.</summary>
+public sealed class ConversationClient
 {
+    private readonly ApiConnection _api;
+
+    internal ConversationClient(ApiConnection api) => _api = api;
+
     /// <summary>What was said to a story, oldest first: all of it. Readable for 30 days after the story's expiry, unless the server is told otherwise.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c> once the thread is gone too, <c>story_deleted</c>.</exception>
     public async Task<Reply[]> ListRepliesAsync(string id, CancellationToken cancel = default) =>
-        await PagesAsync(cursor =>
-                GetAsync(RepliesPath(id) + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageReply, cancel)
+        await _api.PagesAsync(cursor =>
+                _api.GetAsync(RepliesPath(id) + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageReply, cancel)
             )
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
@@ -20,12 +25,12 @@ public sealed partial class ApiClient
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>replies_off</c>, <c>quota_reached</c>, <c>no_room</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<Reply> ReplyAsync(string id, string text, CancellationToken cancel = default) =>
-        PostAsync(RepliesPath(id), new NewReply { Text = text }, ContractsJson.Default.NewReply, ContractsJson.Default.Reply, cancel);
+        _api.PostAsync(RepliesPath(id), new NewReply { Text = text }, ContractsJson.Default.NewReply, ContractsJson.Default.Reply, cancel);
 
     /// <summary>Deletes a reply of the caller's own, or one to a story of the caller's own.</summary>
     /// <exception cref="ApiException"><c>reply_not_found</c>, <c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task DeleteReplyAsync(string id, string replyId, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Delete, $"{RepliesPath(id)}/{Segment(replyId)}", cancel);
+        _api.CallAsync(HttpMethod.Delete, $"{RepliesPath(id)}/{ApiConnection.Segment(replyId)}", cancel);
 
     /// <summary>Reacts to a story, in place of the caller's earlier reaction.</summary>
     /// <param name="id">The story.</param>
@@ -34,7 +39,7 @@ public sealed partial class ApiClient
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<Story> ReactAsync(string id, string emoji, CancellationToken cancel = default) =>
-        ReadAsync(
+        _api.ReadAsync(
             _ =>
                 new(HttpMethod.Put, ReactionPath(id))
                 {
@@ -47,23 +52,23 @@ public sealed partial class ApiClient
 
     /// <summary>Takes the caller's reaction away, if there is one.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
-    public Task UnreactAsync(string id, CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, ReactionPath(id), cancel);
+    public Task UnreactAsync(string id, CancellationToken cancel = default) => _api.CallAsync(HttpMethod.Delete, ReactionPath(id), cancel);
 
     /// <summary>Acknowledges a story; once is as good as often.</summary>
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<Story> AckAsync(string id, CancellationToken cancel = default) =>
-        ReadAsync(_ => new(HttpMethod.Put, AckPath(id)), ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+        _api.ReadAsync(_ => new(HttpMethod.Put, AckPath(id)), ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
 
     /// <summary>Takes the caller's acknowledgement back, if there is one.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
-    public Task UnackAsync(string id, CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, AckPath(id), cancel);
+    public Task UnackAsync(string id, CancellationToken cancel = default) => _api.CallAsync(HttpMethod.Delete, AckPath(id), cancel);
 
     /// <summary>Who has acknowledged a story of the caller's own, the oldest first: all of them. Readable as long as the story's thread.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c> once the thread is gone too, <c>story_deleted</c>.</exception>
     public async Task<Acknowledgement[]> ListAcksAsync(string id, CancellationToken cancel = default) =>
-        await PagesAsync(cursor =>
-                GetAsync(AckPath(id) + "s" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageAcknowledgement, cancel)
+        await _api.PagesAsync(cursor =>
+                _api.GetAsync(AckPath(id) + "s" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageAcknowledgement, cancel)
             )
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
@@ -75,9 +80,9 @@ public sealed partial class ApiClient
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>poll_not_found</c>, <c>poll_closed</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<Story> VoteAsync(string id, int option, CancellationToken cancel = default) =>
-        ReadAsync(
+        _api.ReadAsync(
             _ =>
-                new(HttpMethod.Put, $"/v1/stories/{Segment(id)}/vote")
+                new(HttpMethod.Put, $"/v1/stories/{ApiConnection.Segment(id)}/vote")
                 {
                     Content = JsonContent.Create(new NewVote { Option = option }, ContractsJson.Default.NewVote),
                 },
@@ -90,8 +95,8 @@ public sealed partial class ApiClient
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>not_author</c>, <c>poll_not_found</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<Story> ClosePollAsync(string id, CancellationToken cancel = default) =>
-        ReadAsync(
-            _ => new(HttpMethod.Put, $"/v1/stories/{Segment(id)}/poll/closed"),
+        _api.ReadAsync(
+            _ => new(HttpMethod.Put, $"/v1/stories/{ApiConnection.Segment(id)}/poll/closed"),
             ContractsJson.Default.Story,
             RetryRule.AnyFault,
             cancel
@@ -101,17 +106,18 @@ public sealed partial class ApiClient
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>not_author</c>, <c>help_not_found</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<Story> ResolveAsync(string id, CancellationToken cancel = default) =>
-        ReadAsync(_ => new(HttpMethod.Put, ResolvedPath(id)), ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+        _api.ReadAsync(_ => new(HttpMethod.Put, ResolvedPath(id)), ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
 
     /// <summary>Says that a call for help of the caller's own is not answered after all.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>help_not_found</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
-    public Task UnresolveAsync(string id, CancellationToken cancel = default) => CallAsync(HttpMethod.Delete, ResolvedPath(id), cancel);
+    public Task UnresolveAsync(string id, CancellationToken cancel = default) =>
+        _api.CallAsync(HttpMethod.Delete, ResolvedPath(id), cancel);
 
-    private static string ResolvedPath(string id) => $"/v1/stories/{Segment(id)}/resolved";
+    private static string ResolvedPath(string id) => $"/v1/stories/{ApiConnection.Segment(id)}/resolved";
 
-    private static string AckPath(string id) => $"/v1/stories/{Segment(id)}/ack";
+    private static string AckPath(string id) => $"/v1/stories/{ApiConnection.Segment(id)}/ack";
 
-    private static string RepliesPath(string id) => $"/v1/stories/{Segment(id)}/replies";
+    private static string RepliesPath(string id) => $"/v1/stories/{ApiConnection.Segment(id)}/replies";
 
-    private static string ReactionPath(string id) => $"/v1/stories/{Segment(id)}/reaction";
+    private static string ReactionPath(string id) => $"/v1/stories/{ApiConnection.Segment(id)}/reaction";
 }

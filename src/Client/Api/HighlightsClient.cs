@@ -3,8 +3,13 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Api;
 
-public sealed partial class ApiClient
+/// <summary>Stories that people keep beyond their lifetime.</summary>
+public sealed class HighlightsClient
 {
+    private readonly ApiConnection _api;
+
+    internal HighlightsClient(ApiConnection api) => _api = api;
+
     /// <summary>Keeps a story of the caller's own beyond its lifetime: it leaves tray and lists when that ends, and stays in the highlight.</summary>
     /// <param name="id">The story; one that another highlight keeps moves.</param>
     /// <param name="highlight"><c>[a-z0-9._-]{1,64}</c>; made when there is none of this name.</param>
@@ -12,9 +17,9 @@ public sealed partial class ApiClient
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<Story> KeepAsync(string id, string highlight = NewKeep.DefaultHighlight, CancellationToken cancel = default) =>
-        ReadAsync(
+        _api.ReadAsync(
             _ =>
-                new(HttpMethod.Put, $"/v1/stories/{Segment(id)}/keep")
+                new(HttpMethod.Put, $"/v1/stories/{ApiConnection.Segment(id)}/keep")
                 {
                     Content = JsonContent.Create(new NewKeep { Highlight = highlight }, ContractsJson.Default.NewKeep),
                 },
@@ -26,22 +31,22 @@ public sealed partial class ApiClient
     /// <summary>Keeps a story no longer; one whose lifetime is over ends at once.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task UnkeepAsync(string id, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Delete, $"/v1/stories/{Segment(id)}/keep", cancel);
+        _api.CallAsync(HttpMethod.Delete, $"/v1/stories/{ApiConnection.Segment(id)}/keep", cancel);
 
     /// <summary>Somebody's highlights of which the caller may see a story, by name: all of them.</summary>
     /// <exception cref="ApiException"><c>account_not_found</c>.</exception>
-    public async Task<Highlight[]> ListHighlightsAsync(string handle, CancellationToken cancel = default) =>
-        await PagesAsync(cursor =>
-                GetAsync(HighlightPath(handle) + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageHighlight, cancel)
+    public async Task<Highlight[]> ListAsync(string handle, CancellationToken cancel = default) =>
+        await _api.PagesAsync(cursor =>
+                _api.GetAsync(HighlightPath(handle) + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageHighlight, cancel)
             )
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
 
     /// <summary>The stories of a highlight that the caller may see, in their author's order: all of them.</summary>
     /// <exception cref="ApiException"><c>highlight_not_found</c>, <c>account_not_found</c>.</exception>
-    public async Task<Story[]> GetHighlightAsync(string handle, string name, CancellationToken cancel = default) =>
-        await PagesAsync(cursor =>
-                GetAsync(HighlightPath(handle, name) + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageStory, cancel)
+    public async Task<Story[]> GetAsync(string handle, string name, CancellationToken cancel = default) =>
+        await _api.PagesAsync(cursor =>
+                _api.GetAsync(HighlightPath(handle, name) + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageStory, cancel)
             )
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
@@ -52,8 +57,8 @@ public sealed partial class ApiClient
     /// <param name="order">The ids of all its stories, each once.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>not_author</c>, <c>highlight_not_found</c>.</exception>
-    public Task OrderHighlightAsync(string handle, string name, string[] order, CancellationToken cancel = default) =>
-        ReadAsync(
+    public Task OrderAsync(string handle, string name, string[] order, CancellationToken cancel = default) =>
+        _api.ReadAsync(
             _ =>
                 new(HttpMethod.Put, HighlightPath(handle, name))
                 {
@@ -66,8 +71,8 @@ public sealed partial class ApiClient
 
     /// <summary>Ends a highlight of the caller's own: its stories are kept no longer.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>highlight_not_found</c>.</exception>
-    public Task DeleteHighlightAsync(string handle, string name, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Delete, HighlightPath(handle, name), cancel);
+    public Task DeleteAsync(string handle, string name, CancellationToken cancel = default) =>
+        _api.CallAsync(HttpMethod.Delete, HighlightPath(handle, name), cancel);
 
     private static string HighlightPath(string handle, string name) =>
         Names.Highlight.IsMatch(name)

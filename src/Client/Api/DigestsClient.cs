@@ -2,22 +2,27 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Api;
 
-public sealed partial class ApiClient
+/// <summary>What happened lately, in one document.</summary>
+public sealed class DigestsClient
 {
+    private readonly ApiConnection _api;
+
+    internal DigestsClient(ApiConnection api) => _api = api;
+
     /// <summary>What was posted, answered, kept and asked since an instant, and who has not seen the caller's stories.</summary>
     /// <param name="since">A time or a duration such as <c>24h</c>, at most 30 days back; null for 24 hours.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>invalid_request</c>.</exception>
-    public Task<Digest> GetDigestAsync(string? since = null, CancellationToken cancel = default) =>
-        GetAsync(DigestPath(since), ContractsJson.Default.Digest, cancel);
+    public Task<Digest> GetAsync(string? since = null, CancellationToken cancel = default) =>
+        _api.GetAsync(DigestPath(since), ContractsJson.Default.Digest, cancel);
 
     /// <summary>The same as Markdown, in which the text of others is text and nothing else.</summary>
-    /// <param name="since">As of <see cref="GetDigestAsync"/>.</param>
+    /// <param name="since">As of <see cref="GetAsync"/>.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>invalid_request</c>.</exception>
-    public async Task<string> GetDigestMarkdownAsync(string? since = null, CancellationToken cancel = default)
+    public async Task<string> GetMarkdownAsync(string? since = null, CancellationToken cancel = default)
     {
-        using var answer = await SendAsync(
+        using var answer = await _api.SendAsync(
                 _ => new(HttpMethod.Get, DigestPath(since)) { Headers = { { "Accept", "text/markdown" } } },
                 HttpCompletionOption.ResponseContentRead,
                 RetryRule.AnyFault,

@@ -4,8 +4,13 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Api;
 
-public sealed partial class ApiClient
+/// <summary>Stories: posting, listing, editing, and who has seen them.</summary>
+public sealed class StoriesClient
 {
+    private readonly ApiConnection _api;
+
+    internal StoriesClient(ApiConnection api) => _api = api;
+
     // Kestrel takes 8 KiB for the whole line and so do the usual proxies; the rest is for method, version and what a proxy adds.
     private const int PathCharactersMaximum = 6000;
 
@@ -14,22 +19,22 @@ public sealed partial class ApiClient
 
     /// <summary>Lists active stories that the caller may see, newest first: one page.</summary>
     /// <exception cref="ApiException"><c>invalid_request</c>.</exception>
-    public Task<Page<Story>> ListStoriesAsync(StoryQuery query, CancellationToken cancel = default)
+    public Task<Page<Story>> ListAsync(StoryQuery query, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return GetAsync(query.ToPath(), ContractsJson.Default.PageStory, cancel);
+        return _api.GetAsync(query.ToPath(), ContractsJson.Default.PageStory, cancel);
     }
 
     /// <summary>Lists active stories that the caller may see, newest first, page after page until the end.</summary>
     /// <param name="query">Its <see cref="StoryQuery.Limit"/> is the size of a page.</param>
     /// <param name="cancel">Ends the enumeration.</param>
-    public IAsyncEnumerable<Story> ListAllStoriesAsync(StoryQuery query, CancellationToken cancel = default) =>
-        PagesAsync(cursor => ListStoriesAsync(query with { Cursor = cursor }, cancel));
+    public IAsyncEnumerable<Story> ListAllAsync(StoryQuery query, CancellationToken cancel = default) =>
+        _api.PagesAsync(cursor => ListAsync(query with { Cursor = cursor }, cancel));
 
     /// <summary>Looks at one story without marking it as seen.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
-    public Task<Story> GetStoryAsync(string id, CancellationToken cancel = default) =>
-        GetAsync($"/v1/stories/{Segment(id)}", ContractsJson.Default.Story, cancel);
+    public Task<Story> GetAsync(string id, CancellationToken cancel = default) =>
+        _api.GetAsync($"/v1/stories/{ApiConnection.Segment(id)}", ContractsJson.Default.Story, cancel);
 
     /// <summary>Changes a story of the caller's own.</summary>
     /// <param name="id">The story.</param>
@@ -38,9 +43,12 @@ public sealed partial class ApiClient
     /// <returns>The story as it is now.</returns>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<Story> EditAsync(string id, StoryEdit edit, CancellationToken cancel = default) =>
-        ReadAsync(
+        _api.ReadAsync(
             _ =>
-                new(HttpMethod.Patch, $"/v1/stories/{Segment(id)}") { Content = JsonContent.Create(edit, ContractsJson.Default.StoryEdit) },
+                new(HttpMethod.Patch, $"/v1/stories/{ApiConnection.Segment(id)}")
+                {
+                    Content = JsonContent.Create(edit, ContractsJson.Default.StoryEdit),
+                },
             ContractsJson.Default.Story,
             RetryRule.AnyFault,
             cancel
@@ -48,14 +56,14 @@ public sealed partial class ApiClient
 
     /// <summary>Deletes a story with its thread.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>, <c>not_author</c>.</exception>
-    public Task DeleteStoryAsync(string id, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Delete, $"/v1/stories/{Segment(id)}", cancel);
+    public Task DeleteAsync(string id, CancellationToken cancel = default) =>
+        _api.CallAsync(HttpMethod.Delete, $"/v1/stories/{ApiConnection.Segment(id)}", cancel);
 
     /// <summary>Proof that a story's bytes are gone from the server, for 30 days after its end.</summary>
     /// <exception cref="ApiException"><c>receipt_not_found</c> while the story is there; <c>story_expired</c> or <c>story_deleted</c> until its bytes are gone,
     /// and after 30 days; <c>story_not_found</c>.</exception>
     public Task<Receipt> GetReceiptAsync(string id, CancellationToken cancel = default) =>
-        GetAsync($"/v1/receipts/{Segment(id)}", ContractsJson.Default.Receipt, cancel);
+        _api.GetAsync($"/v1/receipts/{ApiConnection.Segment(id)}", ContractsJson.Default.Receipt, cancel);
 
     /// <summary>Posts a story with media, visible until its lifetime ends by the server's clock. The media are streamed.</summary>
     /// <param name="story">Everything but <see cref="NewStory.Text"/>.</param>
@@ -78,12 +86,12 @@ public sealed partial class ApiClient
         var fields = StoryFields.Of(story with { FileName = story.FileName ?? media.FileName });
         var path = "/v1/stories" + QueryText.From(fields);
         var fits = path.Length <= PathCharactersMaximum;
-        return ReadAsync(Request, ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+        return _api.ReadAsync(Request, ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
 
         HttpRequestMessage Request(IdleGuard guard)
         {
             var body = new MediaContent(media, guard, progress);
-            var message = WithKey(
+            var message = ApiConnection.WithKey(
                 new(HttpMethod.Post, fits ? path : "/v1/stories")
                 {
                     Content = fits ? body : StoryFields.ToForm(fields, [("file", null, body)]),
@@ -117,7 +125,7 @@ public sealed partial class ApiClient
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         var fields = StoryFields.Of(story with { FileName = story.FileName ?? after.FileName, Compare = true });
-        return ReadAsync(Request, ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
+        return _api.ReadAsync(Request, ContractsJson.Default.Story, RetryRule.AnyFault, cancel);
 
         HttpRequestMessage Request(IdleGuard guard)
         {
@@ -128,7 +136,7 @@ public sealed partial class ApiClient
                     ("after", null, new MediaContent(after, guard, progress is null ? null : new LaterProgress(progress, before.Bytes))),
                 ]
             );
-            var message = WithKey(new(HttpMethod.Post, "/v1/stories") { Content = form }, idempotencyKey);
+            var message = ApiConnection.WithKey(new(HttpMethod.Post, "/v1/stories") { Content = form }, idempotencyKey);
             message.Headers.ExpectContinue = before.Bytes + after.Bytes > AskFirstBytes;
             return message;
         }
@@ -146,9 +154,9 @@ public sealed partial class ApiClient
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>too_large</c>, <c>quota_reached</c>, <c>no_room</c>, <c>invalid_request</c>.</exception>
     public Task<Story> PostTextAsync(NewStory story, string idempotencyKey, CancellationToken cancel = default) =>
-        ReadAsync(
+        _api.ReadAsync(
             _ =>
-                WithKey(
+                ApiConnection.WithKey(
                     new(HttpMethod.Post, "/v1/stories") { Content = JsonContent.Create(story, ContractsJson.Default.NewStory) },
                     idempotencyKey
                 ),
@@ -159,8 +167,8 @@ public sealed partial class ApiClient
 
     /// <summary>The row of people, unseen first, then newest: all of it.</summary>
     public async Task<TrayItem[]> GetTrayAsync(CancellationToken cancel = default) =>
-        await PagesAsync(cursor =>
-                GetAsync(
+        await _api.PagesAsync(cursor =>
+                _api.GetAsync(
                     "/v1/tray" + QueryText.From([("limit", Limits.PageMaximum.ToString(CultureInfo.InvariantCulture)), ("cursor", cursor)]),
                     ContractsJson.Default.PageTrayItem,
                     cancel
@@ -174,47 +182,30 @@ public sealed partial class ApiClient
     /// <summary>Marks a story as seen by the caller; once is as good as often.</summary>
     /// <exception cref="ApiException"><c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task MarkViewedAsync(string id, CancellationToken cancel = default) =>
-        CallAsync(HttpMethod.Put, $"/v1/stories/{Segment(id)}/view", cancel);
+        _api.CallAsync(HttpMethod.Put, $"/v1/stories/{ApiConnection.Segment(id)}/view", cancel);
 
     /// <summary>Who has seen a story of the caller's own, in the order of seeing: all of them.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public async Task<ViewerPage> ListAllViewersAsync(string id, CancellationToken cancel = default)
     {
-        var pages = await WholeAsync(cursor => ListViewersAsync(id, cursor, cancel), page => page.NextCursor).ConfigureAwait(false);
+        var pages = await ApiConnection
+            .WholeAsync(cursor => ListViewersAsync(id, cursor, cancel), page => page.NextCursor)
+            .ConfigureAwait(false);
         var whole = pages[^1] with { Items = [.. pages.SelectMany(page => page.Items)] };
-        _options.Received?.KeepMerged(whole, pages);
+        _api.Options.Received?.KeepMerged(whole, pages);
         return whole;
     }
 
     /// <summary>Who has seen a story of the caller's own, in the order of seeing: one page.</summary>
     /// <exception cref="ApiException"><c>not_author</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
     public Task<ViewerPage> ListViewersAsync(string id, string? cursor = null, CancellationToken cancel = default) =>
-        GetAsync($"/v1/stories/{Segment(id)}/viewers" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.ViewerPage, cancel);
+        _api.GetAsync(
+            $"/v1/stories/{ApiConnection.Segment(id)}/viewers" + QueryText.From([("cursor", cursor)]),
+            ContractsJson.Default.ViewerPage,
+            cancel
+        );
 
-    private async IAsyncEnumerable<T> PagesAsync<T>(Func<string?, Task<Page<T>>> read)
-        where T : class
-    {
-        string? cursor = null;
-        do
-        {
-            var page = await read(cursor).ConfigureAwait(false);
-            _options.Received?.KeepItems(page, page.Items);
-            foreach (var item in page.Items)
-            {
-                yield return item;
-            }
-            cursor = page.NextCursor;
-        } while (cursor is not null);
-    }
-
-    /// <summary>All pages of a list that says more than its items.</summary>
-    private static async Task<List<T>> WholeAsync<T>(Func<string?, Task<T>> read, Func<T, string?> next)
-    {
-        var pages = new List<T>();
-        do
-        {
-            pages.Add(await read(pages.Count == 0 ? null : next(pages[^1])).ConfigureAwait(false));
-        } while (next(pages[^1]) is not null);
-        return pages;
-    }
+    /// <summary>The limits that the server runs with; needs no token.</summary>
+    public Task<ServerLimits> GetLimitsAsync(CancellationToken cancel = default) =>
+        _api.GetAsync("/v1/limits", ContractsJson.Default.ServerLimits, cancel);
 }

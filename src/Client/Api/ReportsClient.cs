@@ -3,20 +3,25 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Client.Api;
 
-public sealed partial class ApiClient
+/// <summary>Stories reported to the admins.</summary>
+public sealed class ReportsClient
 {
+    private readonly ApiConnection _api;
+
+    internal ReportsClient(ApiConnection api) => _api = api;
+
     /// <summary>Reports a story to the admins, in place of the caller's earlier report.</summary>
     /// <param name="id">The story.</param>
     /// <param name="reason">1 to <see cref="Limits.ReasonCharacters"/> characters.</param>
     /// <param name="cancel">Ends the call.</param>
     /// <exception cref="ApiException"><c>invalid_request</c>, <c>story_not_found</c>, <c>story_expired</c>, <c>story_deleted</c>.</exception>
-    public async Task ReportAsync(string id, string reason, CancellationToken cancel = default)
+    public async Task CreateAsync(string id, string reason, CancellationToken cancel = default)
     {
-        var key = NewIdempotencyKey();
-        using var answer = await SendAsync(
+        var key = ApiClient.NewIdempotencyKey();
+        using var answer = await _api.SendAsync(
                 _ =>
-                    WithKey(
-                        new(HttpMethod.Post, $"/v1/stories/{Segment(id)}/report")
+                    ApiConnection.WithKey(
+                        new(HttpMethod.Post, $"/v1/stories/{ApiConnection.Segment(id)}/report")
                         {
                             Content = JsonContent.Create(new NewReport { Reason = reason }, ContractsJson.Default.NewReport),
                         },
@@ -31,9 +36,9 @@ public sealed partial class ApiClient
 
     /// <summary>What was reported of stories that live, for an admin, the newest first: all of it.</summary>
     /// <exception cref="ApiException"><c>role_missing</c>, <c>scope_missing</c>.</exception>
-    public async Task<Report[]> ListReportsAsync(CancellationToken cancel = default) =>
-        await PagesAsync(cursor =>
-                GetAsync("/v1/admin/reports" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageReport, cancel)
+    public async Task<Report[]> ListAsync(CancellationToken cancel = default) =>
+        await _api.PagesAsync(cursor =>
+                _api.GetAsync("/v1/admin/reports" + QueryText.From([("cursor", cursor)]), ContractsJson.Default.PageReport, cancel)
             )
             .ToArrayAsync(cancel)
             .ConfigureAwait(false);
