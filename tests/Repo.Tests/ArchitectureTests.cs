@@ -62,11 +62,8 @@ public sealed class ArchitectureTests
         ServerDependencies().Where(d => IsIn(d.Origin, $"{Server}.{area}") && FeatureOf(d.Target) is not null).FaultsShouldBeNone();
 
     [Fact]
-    public void Only_the_engine_of_storage_and_rows_name_types_of_the_engine() =>
-        ServerDependencies()
-            .Where(d => IsIn(d.Target, "LiteDB"))
-            .Where(d => !IsIn(d.Origin, $"{Server}.Storage") && !d.Origin.FullName.Contains("Row", StringComparison.Ordinal))
-            .FaultsShouldBeNone();
+    public void Only_storage_names_types_of_the_engine() =>
+        ServerDependencies().Where(d => IsIn(d.Target, "LiteDB")).Where(d => !IsIn(d.Origin, $"{Server}.Storage")).FaultsShouldBeNone();
 
     [Fact]
     public void Only_storage_media_and_hosting_touch_files() =>

@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Http;
@@ -13,22 +12,16 @@ internal sealed record IdempotencyRow(string Id, string Fingerprint, int Status,
 {
     public static readonly Collection<IdempotencyRow> Collection = new("idempotency", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(IdempotencyRow row) =>
+    private static RowDocument ToDocument(IdempotencyRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["fingerprint"] = row.Fingerprint,
             ["status"] = row.Status,
             ["resource"] = row.Resource,
-            ["at"] = row.At.ToUnixTimeMilliseconds(),
+            ["at"] = row.At,
         };
 
-    private static IdempotencyRow FromDocument(BsonDocument document) =>
-        new(
-            document["_id"].AsString,
-            document["fingerprint"].AsString,
-            document["status"].AsInt32,
-            document["resource"].AsString,
-            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64)
-        );
+    private static IdempotencyRow FromDocument(RowDocument document) =>
+        new(document["_id"].Text, document["fingerprint"].Text, document["status"].Int, document["resource"].Text, document["at"].Time);
 }

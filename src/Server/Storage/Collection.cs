@@ -5,10 +5,15 @@ namespace StoriesCli.Server.Storage;
 /// <summary>A set of rows that is stored, and how a row becomes a document and comes back. The document's <c>_id</c> is a text.</summary>
 internal sealed record Collection<TRow>(
     string Name,
-    Func<TRow, BsonDocument> ToDocument,
-    Func<BsonDocument, TRow> FromDocument,
+    Func<TRow, RowDocument> ToDocument,
+    Func<RowDocument, TRow> FromDocument,
     params IndexSpec[] Indexes
-);
+)
+{
+    internal BsonDocument Write(TRow row) => ToDocument(row).Stored;
+
+    internal TRow Read(BsonDocument stored) => FromDocument(new(stored));
+}
 
 /// <summary>An index that is made when the database opens.</summary>
 /// <param name="Name">Letters, digits and underscores, at most 32.</param>

@@ -105,9 +105,7 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>A page of rows that no projection holds, in the order of the ids, as of now. They are read on the writer thread, so pages are small.</summary>
     /// <exception cref="DatabaseUnavailableException">It cannot be read now.</exception>
     public Task<IReadOnlyList<TRow>> ReadAsync<TRow>(Collection<TRow> collection, RowRange range, CancellationToken cancel = default) =>
-        Enqueue(
-            new QueuedRead<IReadOnlyList<TRow>>(engine => [.. engine.Page(collection.Name, range).Select(collection.FromDocument)], cancel)
-        );
+        Enqueue(new QueuedRead<IReadOnlyList<TRow>>(engine => [.. engine.Page(collection.Name, range).Select(collection.Read)], cancel));
 
     /// <summary>Takes what was deleted off the disk: in the data file LiteDB writes zeros over it, but the log shows it until it is emptied.</summary>
     /// <returns>Whether nothing that was deleted is shown any more; false while a backup holds the files, or when the disk is full.</returns>

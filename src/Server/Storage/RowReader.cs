@@ -10,5 +10,5 @@ internal sealed class RowReader
     internal RowReader(RowEngine engine) => _engine = engine;
 
     /// <summary>Every row, in the order of the ids, one at a time.</summary>
-    public IEnumerable<TRow> All<TRow>(Collection<TRow> collection) => _engine.Scan(collection.Name).Select(collection.FromDocument);
+    public IEnumerable<TRow> All<TRow>(Collection<TRow> collection) => _engine.Scan(collection.Name).Select(collection.Read);
 }

@@ -35,7 +35,7 @@ internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> c
         where TRow : class
     {
         Verify(c.Name);
-        _writes.Add(new RowWrite(WriteKind.Delete, c.Name, IdOf(c.ToDocument(row)), null));
+        _writes.Add(new RowWrite(WriteKind.Delete, c.Name, IdOf(c.Write(row)), null));
         model.Delete(c.Name, row);
     }
 
@@ -49,7 +49,7 @@ internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> c
         where TRow : class
     {
         Verify(c.Name);
-        var document = c.ToDocument(row);
+        var document = c.Write(row);
         _writes.Add(new RowWrite(kind, c.Name, IdOf(document), document));
         model.Put(c.Name, row);
     }

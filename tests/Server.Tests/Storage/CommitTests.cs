@@ -140,7 +140,7 @@ public sealed class CommitTests : IDisposable
     {
         await using var notebook = await Notebook.OpenAsync(_folder.New("data"));
         var unknown = Notebook.Pages with { Name = "unknown" };
-        var numbered = Notebook.Pages with { ToDocument = _ => new LiteDB.BsonDocument { ["_id"] = 1 } };
+        var numbered = Notebook.Pages with { ToDocument = _ => new RowDocument { ["_id"] = 1 } };
 
         await notebook
             .Invoking(it =>

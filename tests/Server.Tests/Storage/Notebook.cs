@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using LiteDB;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using StoriesCli.Server.Storage;
@@ -126,13 +125,13 @@ internal sealed class Notebook : IAsyncDisposable
     private static Collection<Note> Shaped(string name) =>
         new(
             name,
-            note => new BsonDocument
+            note => new RowDocument
             {
                 ["_id"] = note.Id,
                 ["text"] = note.Text,
                 ["number"] = note.Number,
             },
-            document => new Note(document["_id"].AsString, document["text"].AsString, document["number"].AsInt64),
+            document => new Note(document["_id"].Text, document["text"].Text, document["number"].Long),
             new IndexSpec("number", "$.number")
         );
 

@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Accounts;
@@ -23,26 +22,26 @@ internal sealed record AccessRow(
 {
     public static readonly Collection<AccessRow> Collection = new("access", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(AccessRow row) =>
+    private static RowDocument ToDocument(AccessRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["hash"] = row.Hash,
             ["account"] = row.Account,
-            ["createdBy"] = row.CreatedBy is { } by ? by : BsonValue.Null,
-            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
-            ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
+            ["createdBy"] = row.CreatedBy,
+            ["createdAt"] = row.CreatedAt,
+            ["expiresAt"] = row.ExpiresAt,
             ["token"] = row.Token,
         };
 
-    private static AccessRow FromDocument(BsonDocument document) =>
+    private static AccessRow FromDocument(RowDocument document) =>
         new(
-            document["_id"].AsString,
-            document["hash"].AsString,
-            document["account"].AsInt32,
-            document["createdBy"] is { IsNull: false } by ? by.AsInt32 : null,
-            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-            DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
-            document["token"].AsString
+            document["_id"].Text,
+            document["hash"].Text,
+            document["account"].Int,
+            document["createdBy"].IntOrNull,
+            document["createdAt"].Time,
+            document["expiresAt"].Time,
+            document["token"].Text
         );
 }

@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Storage;
 
@@ -51,39 +50,39 @@ internal sealed record AccountRow(
 {
     public static readonly Collection<AccountRow> Collection = new("accounts", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(AccountRow row) =>
+    private static RowDocument ToDocument(AccountRow row) =>
         new()
         {
             ["_id"] = row.Handle,
             ["number"] = row.Number,
             ["displayName"] = row.DisplayName,
             ["role"] = row.Role,
-            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+            ["createdAt"] = row.CreatedAt,
             ["disabled"] = row.Disabled,
             ["left"] = row.Deleted,
             ["cleared"] = row.Erased,
-            ["archiveSince"] = row.ArchiveSince is { } since ? since.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["archiveSince"] = row.ArchiveSince,
             ["privateViewing"] = row.PrivateViewing,
-            ["accessBy"] = row.AccessBy is { } by ? by : BsonValue.Null,
-            ["accessAt"] = row.AccessAt is { } at ? at.ToUnixTimeMilliseconds() : BsonValue.Null,
-            ["accessUsedAt"] = row.AccessUsedAt is { } used ? used.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["accessBy"] = row.AccessBy,
+            ["accessAt"] = row.AccessAt,
+            ["accessUsedAt"] = row.AccessUsedAt,
         };
 
-    private static AccountRow FromDocument(BsonDocument document) =>
+    private static AccountRow FromDocument(RowDocument document) =>
         new(
-            document["number"].AsInt32,
-            document["_id"].AsString,
-            document["displayName"].AsString,
-            document["role"].AsString,
-            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-            document["disabled"].AsBoolean,
-            document["left"] is { IsBoolean: true, AsBoolean: true },
-            document["cleared"] is { IsBoolean: true, AsBoolean: true },
-            document["archiveSince"] is { IsNull: false } since ? DateTimeOffset.FromUnixTimeMilliseconds(since.AsInt64) : null,
-            document["privateViewing"] is { IsBoolean: true, AsBoolean: true },
-            document["accessBy"] is { IsNull: false } by ? by.AsInt32 : null,
-            document["accessAt"] is { IsNull: false } at ? DateTimeOffset.FromUnixTimeMilliseconds(at.AsInt64) : null,
-            document["accessUsedAt"] is { IsNull: false } used ? DateTimeOffset.FromUnixTimeMilliseconds(used.AsInt64) : null
+            document["number"].Int,
+            document["_id"].Text,
+            document["displayName"].Text,
+            document["role"].Text,
+            document["createdAt"].Time,
+            document["disabled"].Flag,
+            document["left"].Flag,
+            document["cleared"].Flag,
+            document["archiveSince"].TimeOrNull,
+            document["privateViewing"].Flag,
+            document["accessBy"].IntOrNull,
+            document["accessAt"].TimeOrNull,
+            document["accessUsedAt"].TimeOrNull
         );
 }
 
@@ -115,35 +114,35 @@ internal sealed record TokenRow(
 {
     public static readonly Collection<TokenRow> Collection = new("tokens", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(TokenRow row) =>
+    private static RowDocument ToDocument(TokenRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["account"] = row.Account,
             ["name"] = row.Name,
             ["hash"] = row.Hash,
-            ["scopes"] = new BsonArray(row.Scopes.Select(scope => new BsonValue(scope))),
-            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
-            ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
-            ["lastUsedAt"] = row.LastUsedAt is { } used ? used.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["scopes"] = row.Scopes,
+            ["createdAt"] = row.CreatedAt,
+            ["expiresAt"] = row.ExpiresAt,
+            ["lastUsedAt"] = row.LastUsedAt,
             ["wholeRole"] = row.WholeRole,
             ["renews"] = row.Renews,
-            ["warnedFor"] = row.WarnedFor is { } warned ? warned.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["warnedFor"] = row.WarnedFor,
         };
 
-    private static TokenRow FromDocument(BsonDocument document) =>
+    private static TokenRow FromDocument(RowDocument document) =>
         new(
-            document["_id"].AsString,
-            document["account"].AsInt32,
-            document["name"].AsString,
-            document["hash"].AsString,
-            [.. document["scopes"].AsArray.Select(scope => scope.AsString)],
-            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-            DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
-            document["lastUsedAt"] is { IsNull: false } used ? DateTimeOffset.FromUnixTimeMilliseconds(used.AsInt64) : null,
-            document["wholeRole"] is { IsBoolean: true, AsBoolean: true },
-            document["renews"] is { IsBoolean: true, AsBoolean: true },
-            document["warnedFor"] is { IsNull: false } warned ? DateTimeOffset.FromUnixTimeMilliseconds(warned.AsInt64) : null
+            document["_id"].Text,
+            document["account"].Int,
+            document["name"].Text,
+            document["hash"].Text,
+            document["scopes"].Texts,
+            document["createdAt"].Time,
+            document["expiresAt"].Time,
+            document["lastUsedAt"].TimeOrNull,
+            document["wholeRole"].Flag,
+            document["renews"].Flag,
+            document["warnedFor"].TimeOrNull
         );
 }
 
@@ -167,27 +166,27 @@ internal sealed record InviteRow(
 {
     public static readonly Collection<InviteRow> Collection = new("invites", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(InviteRow row) =>
+    private static RowDocument ToDocument(InviteRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["hash"] = row.Hash,
             ["role"] = row.Role,
-            ["createdBy"] = row.CreatedBy is { } by ? by : BsonValue.Null,
-            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
-            ["expiresAt"] = row.ExpiresAt is { } end ? end.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["createdBy"] = row.CreatedBy,
+            ["createdAt"] = row.CreatedAt,
+            ["expiresAt"] = row.ExpiresAt,
             ["token"] = row.Token,
         };
 
-    private static InviteRow FromDocument(BsonDocument document) =>
+    private static InviteRow FromDocument(RowDocument document) =>
         new(
-            document["_id"].AsString,
-            document["hash"].AsString,
-            document["role"].AsString,
-            document["createdBy"] is { IsNull: false } by ? by.AsInt32 : null,
-            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-            document["expiresAt"] is { IsNull: false } end ? DateTimeOffset.FromUnixTimeMilliseconds(end.AsInt64) : null,
-            document["token"].AsString
+            document["_id"].Text,
+            document["hash"].Text,
+            document["role"].Text,
+            document["createdBy"].IntOrNull,
+            document["createdAt"].Time,
+            document["expiresAt"].TimeOrNull,
+            document["token"].Text
         );
 }
 

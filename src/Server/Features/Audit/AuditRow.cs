@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Audit;
@@ -14,24 +13,24 @@ internal sealed record AuditRow(string Id, DateTimeOffset At, string? Actor, str
 {
     public static readonly Collection<AuditRow> Collection = new("audit", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(AuditRow row) =>
+    private static RowDocument ToDocument(AuditRow row) =>
         new()
         {
             ["_id"] = row.Id,
-            ["at"] = row.At.ToUnixTimeMilliseconds(),
+            ["at"] = row.At,
             ["actor"] = row.Actor,
             ["action"] = row.Action,
             ["subject"] = row.Subject,
             ["detail"] = row.Detail,
         };
 
-    private static AuditRow FromDocument(BsonDocument document) =>
+    private static AuditRow FromDocument(RowDocument document) =>
         new(
-            document["_id"].AsString,
-            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64),
-            document["actor"].AsString,
-            document["action"].AsString,
-            document["subject"].AsString,
-            document["detail"].AsString
+            document["_id"].Text,
+            document["at"].Time,
+            document["actor"].Text,
+            document["action"].Text,
+            document["subject"].Text,
+            document["detail"].Text
         );
 }

@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Circles;
@@ -12,15 +11,15 @@ internal sealed record CircleRow(int Owner, string Name, int[] Members)
 
     public static string IdOf(int owner, string name) => $"{owner}:{name}";
 
-    private static BsonDocument ToDocument(CircleRow row) =>
+    private static RowDocument ToDocument(CircleRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["owner"] = row.Owner,
             ["name"] = row.Name,
-            ["members"] = new BsonArray(row.Members.Select(n => new BsonValue(n))),
+            ["members"] = row.Members,
         };
 
-    private static CircleRow FromDocument(BsonDocument document) =>
-        new(document["owner"].AsInt32, document["name"].AsString, [.. document["members"].AsArray.Select(n => n.AsInt32)]);
+    private static CircleRow FromDocument(RowDocument document) =>
+        new(document["owner"].Int, document["name"].Text, document["members"].Ints);
 }

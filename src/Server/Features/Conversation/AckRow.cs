@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Conversation;
@@ -10,15 +9,14 @@ internal sealed record AckRow(string Story, int Viewer, DateTimeOffset At)
 
     public static string IdOf(string story, int viewer) => $"{story}:{viewer}";
 
-    private static BsonDocument ToDocument(AckRow row) =>
+    private static RowDocument ToDocument(AckRow row) =>
         new()
         {
             ["_id"] = IdOf(row.Story, row.Viewer),
             ["story"] = row.Story,
             ["viewer"] = row.Viewer,
-            ["at"] = row.At.ToUnixTimeMilliseconds(),
+            ["at"] = row.At,
         };
 
-    private static AckRow FromDocument(BsonDocument document) =>
-        new(document["story"].AsString, document["viewer"].AsInt32, DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64));
+    private static AckRow FromDocument(RowDocument document) => new(document["story"].Text, document["viewer"].Int, document["at"].Time);
 }

@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Conversation;
@@ -10,7 +9,7 @@ internal sealed record ReactionRow(string Story, int Viewer, string Emoji)
 
     public static string IdOf(string story, int viewer) => $"{story}:{viewer}";
 
-    private static BsonDocument ToDocument(ReactionRow row) =>
+    private static RowDocument ToDocument(ReactionRow row) =>
         new()
         {
             ["_id"] = IdOf(row.Story, row.Viewer),
@@ -19,6 +18,6 @@ internal sealed record ReactionRow(string Story, int Viewer, string Emoji)
             ["emoji"] = row.Emoji,
         };
 
-    private static ReactionRow FromDocument(BsonDocument document) =>
-        new(document["story"].AsString, document["viewer"].AsInt32, string.Intern(document["emoji"].AsString));
+    private static ReactionRow FromDocument(RowDocument document) =>
+        new(document["story"].Text, document["viewer"].Int, string.Intern(document["emoji"].Text));
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Conversation;
@@ -22,24 +21,18 @@ internal sealed record ReplyRow(string Id, string Story, int Writer, string Text
 
     public static int BytesOf(string text) => Encoding.UTF8.GetByteCount(text) + RowBytes;
 
-    private static BsonDocument ToDocument(ReplyRow row) =>
+    private static RowDocument ToDocument(ReplyRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["story"] = row.Story,
             ["writer"] = row.Writer,
             ["text"] = row.Text,
-            ["at"] = row.At.ToUnixTimeMilliseconds(),
+            ["at"] = row.At,
         };
 
-    private static ReplyRow FromDocument(BsonDocument document) =>
-        new(
-            document["_id"].AsString,
-            document["story"].AsString,
-            document["writer"].AsInt32,
-            document["text"].AsString,
-            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64)
-        );
+    private static ReplyRow FromDocument(RowDocument document) =>
+        new(document["_id"].Text, document["story"].Text, document["writer"].Int, document["text"].Text, document["at"].Time);
 }
 
 /// <summary>A reply as other features know it.</summary>

@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Conversation;
@@ -13,7 +12,7 @@ internal sealed record VoteRow(string Story, int Viewer, int Option)
 
     public static string IdOf(string story, int viewer) => $"{story}:{viewer}";
 
-    private static BsonDocument ToDocument(VoteRow row) =>
+    private static RowDocument ToDocument(VoteRow row) =>
         new()
         {
             ["_id"] = IdOf(row.Story, row.Viewer),
@@ -22,6 +21,6 @@ internal sealed record VoteRow(string Story, int Viewer, int Option)
             ["option"] = row.Option,
         };
 
-    private static VoteRow FromDocument(BsonDocument document) =>
-        new(document["story"].AsString, document["viewer"].AsInt32, document["option"].AsInt32);
+    private static VoteRow FromDocument(RowDocument document) =>
+        new(document["story"].Text, document["viewer"].Int, document["option"].Int);
 }

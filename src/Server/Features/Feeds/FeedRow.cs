@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Feeds;
@@ -14,24 +13,24 @@ internal sealed record FeedRow(string Id, int Account, string Name, string Hash,
 {
     public static readonly Collection<FeedRow> Collection = new("feeds", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(FeedRow row) =>
+    private static RowDocument ToDocument(FeedRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["account"] = row.Account,
             ["name"] = row.Name,
             ["hash"] = row.Hash,
-            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+            ["createdAt"] = row.CreatedAt,
             ["token"] = row.Token,
         };
 
-    private static FeedRow FromDocument(BsonDocument document) =>
+    private static FeedRow FromDocument(RowDocument document) =>
         new(
-            document["_id"].AsString,
-            document["account"].AsInt32,
-            document["name"].AsString,
-            document["hash"].AsString,
-            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-            document["token"].AsString
+            document["_id"].Text,
+            document["account"].Int,
+            document["name"].Text,
+            document["hash"].Text,
+            document["createdAt"].Time,
+            document["token"].Text
         );
 }

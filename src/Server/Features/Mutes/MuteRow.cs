@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Mutes;
@@ -19,21 +18,16 @@ internal sealed record MuteRow(int Owner, int? Person, string? Tag, DateTimeOffs
 
     public bool Holds(DateTimeOffset now) => Until is null || Until > now;
 
-    private static BsonDocument ToDocument(MuteRow row) =>
+    private static RowDocument ToDocument(MuteRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["owner"] = row.Owner,
-            ["person"] = row.Person is { } person ? person : BsonValue.Null,
+            ["person"] = row.Person,
             ["tag"] = row.Tag,
-            ["until"] = row.Until is { } until ? until.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["until"] = row.Until,
         };
 
-    private static MuteRow FromDocument(BsonDocument document) =>
-        new(
-            document["owner"].AsInt32,
-            document["person"] is { IsNull: false } person ? person.AsInt32 : null,
-            document["tag"].AsString,
-            document["until"] is { IsNull: false } until ? DateTimeOffset.FromUnixTimeMilliseconds(until.AsInt64) : null
-        );
+    private static MuteRow FromDocument(RowDocument document) =>
+        new(document["owner"].Int, document["person"].IntOrNull, document["tag"].Text, document["until"].TimeOrNull);
 }

@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Questions;
@@ -12,22 +11,17 @@ internal sealed record QuestionRow(string Id, string Text, int Asker, DateTimeOf
 {
     public static readonly Collection<QuestionRow> Collection = new("questions", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(QuestionRow row) =>
+    private static RowDocument ToDocument(QuestionRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["text"] = row.Text,
             ["asker"] = row.Asker,
-            ["at"] = row.At.ToUnixTimeMilliseconds(),
+            ["at"] = row.At,
         };
 
-    private static QuestionRow FromDocument(BsonDocument document) =>
-        new(
-            document["_id"].AsString,
-            document["text"].AsString,
-            document["asker"].AsInt32,
-            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64)
-        );
+    private static QuestionRow FromDocument(RowDocument document) =>
+        new(document["_id"].Text, document["text"].Text, document["asker"].Int, document["at"].Time);
 }
 
 /// <summary>A question as other features know it.</summary>

@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Reports;
@@ -10,21 +9,16 @@ internal sealed record ReportRow(string Story, int Reporter, string Reason, Date
 
     public string Id => $"{Story}:{Reporter}";
 
-    private static BsonDocument ToDocument(ReportRow row) =>
+    private static RowDocument ToDocument(ReportRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["story"] = row.Story,
             ["reporter"] = row.Reporter,
             ["reason"] = row.Reason,
-            ["at"] = row.At.ToUnixTimeMilliseconds(),
+            ["at"] = row.At,
         };
 
-    private static ReportRow FromDocument(BsonDocument document) =>
-        new(
-            document["story"].AsString,
-            document["reporter"].AsInt32,
-            document["reason"].AsString,
-            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64)
-        );
+    private static ReportRow FromDocument(RowDocument document) =>
+        new(document["story"].Text, document["reporter"].Int, document["reason"].Text, document["at"].Time);
 }

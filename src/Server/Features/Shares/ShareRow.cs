@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Shares;
@@ -23,26 +22,26 @@ internal sealed record ShareRow(
 {
     public static readonly Collection<ShareRow> Collection = new("shares", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(ShareRow row) =>
+    private static RowDocument ToDocument(ShareRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["hash"] = row.Hash,
             ["story"] = row.Story,
             ["author"] = row.Author,
-            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
-            ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
+            ["createdAt"] = row.CreatedAt,
+            ["expiresAt"] = row.ExpiresAt,
             ["openCount"] = row.OpenCount,
         };
 
-    private static ShareRow FromDocument(BsonDocument document) =>
+    private static ShareRow FromDocument(RowDocument document) =>
         new(
-            document["_id"].AsString,
-            document["hash"].AsString,
-            document["story"].AsString,
-            document["author"].AsInt32,
-            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-            DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
-            document["openCount"].AsInt64
+            document["_id"].Text,
+            document["hash"].Text,
+            document["story"].Text,
+            document["author"].Int,
+            document["createdAt"].Time,
+            document["expiresAt"].Time,
+            document["openCount"].Long
         );
 }

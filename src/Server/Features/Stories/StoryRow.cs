@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
 using StoriesCli.Server.Http;
@@ -135,7 +134,7 @@ internal sealed record StoryRow
     internal static int[]? Without(int[]? numbers, int account) =>
         numbers?.Contains(account) == true ? [.. numbers.Where(number => number != account)] : numbers;
 
-    private static BsonDocument ToDocument(StoryRow row) =>
+    private static RowDocument ToDocument(StoryRow row) =>
         new()
         {
             ["_id"] = row.Id,
@@ -143,86 +142,84 @@ internal sealed record StoryRow
             ["kind"] = row.Kind,
             ["caption"] = row.Caption,
             ["text"] = row.Text,
-            ["tags"] = Texts(row.Tags),
-            ["links"] = Texts(row.Links),
+            ["tags"] = row.Tags,
+            ["links"] = row.Links,
             ["slot"] = row.Slot,
             ["replaced"] = row.Replaced,
-            ["replacedFor"] = row.ReplacedFor is null ? BsonValue.Null : new BsonArray(row.ReplacedFor.Select(n => new BsonValue(n))),
-            ["audience"] = row.Audience is null ? BsonValue.Null : new BsonArray(row.Audience.Select(n => new BsonValue(n))),
-            ["audienceNames"] = row.AudienceNames is null ? BsonValue.Null : Texts(row.AudienceNames),
+            ["replacedFor"] = row.ReplacedFor,
+            ["audience"] = row.Audience,
+            ["audienceNames"] = row.AudienceNames,
             ["repliesOn"] = row.RepliesOn,
-            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
-            ["editedAt"] = row.EditedAt is { } edited ? edited.ToUnixTimeMilliseconds() : BsonValue.Null,
-            ["expiresAt"] = row.ExpiresAt.ToUnixTimeMilliseconds(),
+            ["createdAt"] = row.CreatedAt,
+            ["editedAt"] = row.EditedAt,
+            ["expiresAt"] = row.ExpiresAt,
             ["keptIn"] = row.KeptIn,
-            ["keptAt"] = row.KeptAt is { } keptAt ? keptAt.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["keptAt"] = row.KeptAt,
             ["keptRank"] = row.KeptRank,
             ["archived"] = row.Archived,
             ["type"] = row.Media.Type,
             ["bytes"] = row.Media.Bytes,
             ["sha256"] = row.Media.Sha256,
-            ["width"] = row.Media.Width is { } width ? width : BsonValue.Null,
-            ["height"] = row.Media.Height is { } height ? height : BsonValue.Null,
-            ["durationMs"] = row.Media.DurationMs is { } duration ? duration : BsonValue.Null,
+            ["width"] = row.Media.Width,
+            ["height"] = row.Media.Height,
+            ["durationMs"] = row.Media.DurationMs,
             ["fileName"] = row.Media.FileName,
             ["convertedFrom"] = row.Media.ConvertedFrom,
-            ["compare"] = row.Compare is null ? BsonValue.Null : ToDocument(row.Compare),
-            ["source"] = row.Source is null ? BsonValue.Null : ToDocument(row.Source),
-            ["mentions"] = Numbers(row.Mentions),
-            ["captionMentions"] = Numbers(row.CaptionMentions),
+            ["compare"] = row.Compare is null ? null : ToDocument(row.Compare),
+            ["source"] = row.Source is null ? null : ToDocument(row.Source),
+            ["mentions"] = row.Mentions,
+            ["captionMentions"] = row.CaptionMentions,
             ["answers"] = row.Answers,
-            ["poll"] = row.Poll is null ? BsonValue.Null : ToDocument(row.Poll),
+            ["poll"] = row.Poll is null ? null : ToDocument(row.Poll),
             ["asksHelp"] = row.AsksHelp,
-            ["helpResolvedAt"] = row.HelpResolvedAt is { } resolved ? resolved.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["helpResolvedAt"] = row.HelpResolvedAt,
         };
 
-    private static StoryRow FromDocument(BsonDocument document) =>
+    private static StoryRow FromDocument(RowDocument document) =>
         new()
         {
-            Id = document["_id"].AsString,
-            Author = document["author"].AsInt32,
-            Kind = string.Intern(document["kind"].AsString),
-            Caption = document["caption"].AsString,
-            Text = document["text"].AsString,
-            Tags = Texts(document["tags"])!,
-            Links = Texts(document["links"])!,
-            Slot = document["slot"].AsString,
-            Replaced = document["replaced"].AsBoolean,
-            ReplacedFor = document["replacedFor"] is { IsNull: false } seeing ? [.. seeing.AsArray.Select(n => n.AsInt32)] : null,
-            Audience = document["audience"] is { IsNull: false } audience ? [.. audience.AsArray.Select(n => n.AsInt32)] : null,
-            AudienceNames = Texts(document["audienceNames"]),
-            RepliesOn = document["repliesOn"].AsBoolean,
-            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-            EditedAt = document["editedAt"] is { IsNull: false } edited ? DateTimeOffset.FromUnixTimeMilliseconds(edited.AsInt64) : null,
-            ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(document["expiresAt"].AsInt64),
-            KeptIn = document["keptIn"].AsString,
-            KeptAt = document["keptAt"] is { IsNull: false } keptAt ? DateTimeOffset.FromUnixTimeMilliseconds(keptAt.AsInt64) : null,
-            KeptRank = Int32(document["keptRank"]) ?? 0,
-            Archived = document["archived"] is { IsBoolean: true, AsBoolean: true },
+            Id = document["_id"].Text,
+            Author = document["author"].Int,
+            Kind = string.Intern(document["kind"].Text),
+            Caption = document["caption"].Text,
+            Text = document["text"].Text,
+            Tags = document["tags"].Texts,
+            Links = document["links"].Texts,
+            Slot = document["slot"].Text,
+            Replaced = document["replaced"].Flag,
+            ReplacedFor = document["replacedFor"].IntsOrNull,
+            Audience = document["audience"].IntsOrNull,
+            AudienceNames = document["audienceNames"].TextsOrNull,
+            RepliesOn = document["repliesOn"].Flag,
+            CreatedAt = document["createdAt"].Time,
+            EditedAt = document["editedAt"].TimeOrNull,
+            ExpiresAt = document["expiresAt"].Time,
+            KeptIn = document["keptIn"].Text,
+            KeptAt = document["keptAt"].TimeOrNull,
+            KeptRank = document["keptRank"].IntOrNull ?? 0,
+            Archived = document["archived"].Flag,
             Media = new()
             {
-                Type = string.Intern(document["type"].AsString),
-                Bytes = document["bytes"].AsInt64,
-                Sha256 = document["sha256"].AsString,
-                Width = Int32(document["width"]),
-                Height = Int32(document["height"]),
-                DurationMs = document["durationMs"] is { IsNull: false } duration ? duration.AsInt64 : null,
-                FileName = document["fileName"].AsString,
-                ConvertedFrom = document["convertedFrom"].AsString,
+                Type = string.Intern(document["type"].Text),
+                Bytes = document["bytes"].Long,
+                Sha256 = document["sha256"].Text,
+                Width = document["width"].IntOrNull,
+                Height = document["height"].IntOrNull,
+                DurationMs = document["durationMs"].LongOrNull,
+                FileName = document["fileName"].Text,
+                ConvertedFrom = document["convertedFrom"].Text,
             },
-            Compare = document["compare"] is { IsNull: false } compare ? ToCompare(compare.AsDocument) : null,
-            Source = document["source"] is { IsNull: false } source ? ToSource(source.AsDocument) : null,
-            Mentions = Numbers(document["mentions"]),
-            CaptionMentions = Numbers(document["captionMentions"]),
-            Answers = document["answers"].AsString,
-            Poll = document["poll"] is { IsNull: false } poll ? ToPoll(poll.AsDocument) : null,
-            AsksHelp = document["asksHelp"] is { IsBoolean: true, AsBoolean: true },
-            HelpResolvedAt = document["helpResolvedAt"] is { IsNull: false } resolved
-                ? DateTimeOffset.FromUnixTimeMilliseconds(resolved.AsInt64)
-                : null,
+            Compare = document["compare"].Document is { } compare ? ToCompare(compare) : null,
+            Source = document["source"].Document is { } source ? ToSource(source) : null,
+            Mentions = document["mentions"].Ints,
+            CaptionMentions = document["captionMentions"].Ints,
+            Answers = document["answers"].Text,
+            Poll = document["poll"].Document is { } poll ? ToPoll(poll) : null,
+            AsksHelp = document["asksHelp"].Flag,
+            HelpResolvedAt = document["helpResolvedAt"].TimeOrNull,
         };
 
-    private static BsonDocument ToDocument(StoryCompare compare) =>
+    private static RowDocument ToDocument(StoryCompare compare) =>
         new()
         {
             ["changedShare"] = compare.ChangedShare,
@@ -230,15 +227,15 @@ internal sealed record StoryRow
             ["difference"] = ToDocument(compare.Difference),
         };
 
-    private static StoryCompare ToCompare(BsonDocument document) =>
+    private static StoryCompare ToCompare(RowDocument document) =>
         new()
         {
-            ChangedShare = document["changedShare"].AsDouble,
-            Before = ToPicture(document["before"].AsDocument),
-            Difference = ToPicture(document["difference"].AsDocument),
+            ChangedShare = document["changedShare"].Double,
+            Before = ToPicture(document["before"].Document!),
+            Difference = ToPicture(document["difference"].Document!),
         };
 
-    private static BsonDocument ToDocument(StoryMedia picture) =>
+    private static RowDocument ToDocument(StoryMedia picture) =>
         new()
         {
             ["type"] = picture.Type,
@@ -250,19 +247,19 @@ internal sealed record StoryRow
             ["convertedFrom"] = picture.ConvertedFrom,
         };
 
-    private static StoryMedia ToPicture(BsonDocument document) =>
+    private static StoryMedia ToPicture(RowDocument document) =>
         new()
         {
-            Type = string.Intern(document["type"].AsString),
-            Bytes = document["bytes"].AsInt64,
-            Sha256 = document["sha256"].AsString,
-            Width = document["width"].AsInt32,
-            Height = document["height"].AsInt32,
-            FileName = document["fileName"].AsString,
-            ConvertedFrom = document["convertedFrom"].AsString,
+            Type = string.Intern(document["type"].Text),
+            Bytes = document["bytes"].Long,
+            Sha256 = document["sha256"].Text,
+            Width = document["width"].Int,
+            Height = document["height"].Int,
+            FileName = document["fileName"].Text,
+            ConvertedFrom = document["convertedFrom"].Text,
         };
 
-    private static BsonDocument ToDocument(StorySource source) =>
+    private static RowDocument ToDocument(StorySource source) =>
         new()
         {
             ["repository"] = source.Repository,
@@ -271,48 +268,33 @@ internal sealed record StoryRow
             ["run"] = source.Run,
             ["runUrl"] = source.RunUrl,
             ["status"] = source.Status,
-            ["exitCode"] = source.ExitCode is { } code ? code : BsonValue.Null,
-            ["durationMs"] = source.DurationMs is { } duration ? duration : BsonValue.Null,
+            ["exitCode"] = source.ExitCode,
+            ["durationMs"] = source.DurationMs,
         };
 
-    private static StorySource ToSource(BsonDocument document) =>
+    private static StorySource ToSource(RowDocument document) =>
         new()
         {
-            Repository = document["repository"].AsString,
-            Commit = document["commit"].AsString,
-            Ref = document["ref"].AsString,
-            Run = document["run"].AsString,
-            RunUrl = document["runUrl"].AsString,
-            Status = document["status"].AsString,
-            ExitCode = Int32(document["exitCode"]),
-            DurationMs = document["durationMs"] is { IsNull: false } duration ? duration.AsInt64 : null,
+            Repository = document["repository"].Text,
+            Commit = document["commit"].Text,
+            Ref = document["ref"].Text,
+            Run = document["run"].Text,
+            RunUrl = document["runUrl"].Text,
+            Status = document["status"].Text,
+            ExitCode = document["exitCode"].IntOrNull,
+            DurationMs = document["durationMs"].LongOrNull,
         };
 
-    private static BsonDocument ToDocument(StoredPoll poll) =>
+    private static RowDocument ToDocument(StoredPoll poll) =>
         new()
         {
             ["question"] = poll.Question,
-            ["options"] = Texts(poll.Options),
-            ["closedAt"] = poll.ClosedAt is { } closed ? closed.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["options"] = poll.Options,
+            ["closedAt"] = poll.ClosedAt,
         };
 
-    private static StoredPoll ToPoll(BsonDocument document) =>
-        new(
-            document["question"].AsString,
-            Texts(document["options"])!,
-            document["closedAt"] is { IsNull: false } closed ? DateTimeOffset.FromUnixTimeMilliseconds(closed.AsInt64) : null
-        );
-
-    private static BsonArray Numbers(int[] numbers) => new(numbers.Select(n => new BsonValue(n)));
-
-    // Rows of before there were any lack them.
-    private static int[] Numbers(BsonValue value) => value.IsNull ? [] : [.. value.AsArray.Select(n => n.AsInt32)];
-
-    private static BsonArray Texts(string[] texts) => new(texts.Select(t => new BsonValue(t)));
-
-    private static string[]? Texts(BsonValue value) => value.IsNull ? null : [.. value.AsArray.Select(t => t.AsString)];
-
-    private static int? Int32(BsonValue value) => value.IsNull ? null : value.AsInt32;
+    private static StoredPoll ToPoll(RowDocument document) =>
+        new(document["question"].Text, document["options"].Texts, document["closedAt"].TimeOrNull);
 }
 
 /// <summary>What a story asks, without the votes.</summary>
@@ -327,7 +309,7 @@ internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTi
     public static readonly Collection<ViewRow> Collection = new("views", ToDocument, FromDocument);
     private const int EntryBytes = sizeof(int) + sizeof(long);
 
-    private static BsonDocument ToDocument(ViewRow row)
+    private static RowDocument ToDocument(ViewRow row)
     {
         var packed = new byte[row.At.Count * EntryBytes];
         for (var i = 0; i < row.At.Count; i++)
@@ -339,24 +321,20 @@ internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTi
         {
             ["_id"] = row.Id,
             ["viewers"] = packed,
-            ["private"] = row.Private.Count == 0 ? BsonValue.Null : new BsonArray(row.Private.Select(n => new BsonValue(n))),
+            ["private"] = row.Private.Count == 0 ? null : row.Private.ToArray(),
         };
     }
 
-    private static ViewRow FromDocument(BsonDocument document)
+    private static ViewRow FromDocument(RowDocument document)
     {
-        var packed = document["viewers"].AsBinary;
+        var packed = document["viewers"].Bytes;
         var at = new KeyValuePair<int, DateTimeOffset>[packed.Length / EntryBytes];
         for (var i = 0; i < at.Length; i++)
         {
             var entry = packed.AsSpan(i * EntryBytes, EntryBytes);
             at[i] = new(BitConverter.ToInt32(entry), DateTimeOffset.FromUnixTimeMilliseconds(BitConverter.ToInt64(entry[sizeof(int)..])));
         }
-        return new(
-            document["_id"].AsString,
-            at,
-            document["private"] is { IsNull: false } hidden ? [.. hidden.AsArray.Select(n => n.AsInt32)] : []
-        );
+        return new(document["_id"].Text, at, document["private"].Ints);
     }
 }
 
@@ -391,36 +369,32 @@ internal sealed record TombstoneRow(string Id, int Author, int[]? Audience, stri
             Audience = StoryRow.Without(Audience, account),
         };
 
-    private static BsonDocument ToDocument(TombstoneRow row) =>
+    private static RowDocument ToDocument(TombstoneRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["author"] = row.Author,
-            ["audience"] = row.Audience is null ? BsonValue.Null : new BsonArray(row.Audience.Select(n => new BsonValue(n))),
+            ["audience"] = row.Audience,
             ["sha256"] = row.Sha256,
-            ["parts"] = row.Parts is { } parts
-                ? new BsonDocument { ["before"] = parts.Before, ["difference"] = parts.Difference }
-                : BsonValue.Null,
+            ["parts"] = row.Parts is { } parts ? new RowDocument { ["before"] = parts.Before, ["difference"] = parts.Difference } : null,
             ["reason"] = row.Reason,
-            ["at"] = row.At.ToUnixTimeMilliseconds(),
-            ["released"] = row.Released is { } released ? released.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["at"] = row.At,
+            ["released"] = row.Released,
         };
 
-    private static TombstoneRow FromDocument(BsonDocument document) =>
+    private static TombstoneRow FromDocument(RowDocument document) =>
         new(
-            document["_id"].AsString,
-            document["author"].AsInt32,
-            document["audience"] is { IsNull: false } audience ? [.. audience.AsArray.Select(n => n.AsInt32)] : null,
-            document["sha256"].AsString,
-            string.Intern(document["reason"].AsString),
-            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64)
+            document["_id"].Text,
+            document["author"].Int,
+            document["audience"].IntsOrNull,
+            document["sha256"].Text,
+            string.Intern(document["reason"].Text),
+            document["at"].Time
         )
         {
-            Parts = document["parts"] is { IsNull: false } parts
-                ? new() { Before = parts["before"].AsString, Difference = parts["difference"].AsString }
+            Parts = document["parts"].Document is { } parts
+                ? new() { Before = parts["before"].Text, Difference = parts["difference"].Text }
                 : null,
-            Released = document["released"] is { IsNull: false } released
-                ? DateTimeOffset.FromUnixTimeMilliseconds(released.AsInt64)
-                : null,
+            Released = document["released"].TimeOrNull,
         };
 }

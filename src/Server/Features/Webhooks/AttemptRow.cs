@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Webhooks;
@@ -31,7 +30,7 @@ internal sealed record AttemptRow(
 {
     public static readonly Collection<AttemptRow> Collection = new("webhookAttempts", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(AttemptRow row) =>
+    private static RowDocument ToDocument(AttemptRow row) =>
         new()
         {
             ["_id"] = row.Id,
@@ -39,26 +38,26 @@ internal sealed record AttemptRow(
             ["delivery"] = row.Delivery,
             ["type"] = row.Type,
             ["story"] = row.Story,
-            ["at"] = row.At.ToUnixTimeMilliseconds(),
+            ["at"] = row.At,
             ["number"] = row.Number,
-            ["status"] = row.Status is { } status ? status : BsonValue.Null,
+            ["status"] = row.Status,
             ["error"] = row.Error,
             ["durationMs"] = row.DurationMs,
-            ["nextAt"] = row.NextAt is { } next ? next.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["nextAt"] = row.NextAt,
         };
 
-    private static AttemptRow FromDocument(BsonDocument document) =>
+    private static AttemptRow FromDocument(RowDocument document) =>
         new(
-            document["_id"].AsString,
-            document["webhook"].AsString,
-            document["delivery"].AsString,
-            document["type"].AsString,
-            document["story"].AsString,
-            DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64),
-            document["number"].AsInt32,
-            document["status"] is { IsNull: false } status ? status.AsInt32 : null,
-            document["error"].AsString,
-            document["durationMs"].AsInt64,
-            document["nextAt"] is { IsNull: false } next ? DateTimeOffset.FromUnixTimeMilliseconds(next.AsInt64) : null
+            document["_id"].Text,
+            document["webhook"].Text,
+            document["delivery"].Text,
+            document["type"].Text,
+            document["story"].Text,
+            document["at"].Time,
+            document["number"].Int,
+            document["status"].IntOrNull,
+            document["error"].Text,
+            document["durationMs"].Long,
+            document["nextAt"].TimeOrNull
         );
 }

@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Features.Events;
 using StoriesCli.Server.Storage;
 
@@ -14,41 +13,41 @@ internal sealed record DeliveryRow(string Id, string Webhook, Announcement Happe
 {
     public static readonly Collection<DeliveryRow> Collection = new("webhookQueue", ToDocument, FromDocument);
 
-    private static BsonDocument ToDocument(DeliveryRow row) =>
+    private static RowDocument ToDocument(DeliveryRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["webhook"] = row.Webhook,
             ["type"] = row.Happened.Type,
-            ["at"] = row.Happened.At.ToUnixTimeMilliseconds(),
+            ["at"] = row.Happened.At,
             ["story"] = row.Happened.StoryId,
             ["author"] = row.Happened.Author,
             ["showsStory"] = row.Happened.ShowsStory,
-            ["person"] = row.Happened.Person is { } person ? person : BsonValue.Null,
+            ["person"] = row.Happened.Person,
             ["emoji"] = row.Happened.Emoji,
             ["reply"] = row.Happened.ReplyId,
             ["token"] = row.Happened.TokenId,
             ["attempts"] = row.Attempts,
-            ["nextAt"] = row.NextAt.ToUnixTimeMilliseconds(),
+            ["nextAt"] = row.NextAt,
         };
 
-    private static DeliveryRow FromDocument(BsonDocument document) =>
+    private static DeliveryRow FromDocument(RowDocument document) =>
         new(
-            document["_id"].AsString,
-            document["webhook"].AsString,
+            document["_id"].Text,
+            document["webhook"].Text,
             new()
             {
-                Type = document["type"].AsString,
-                At = DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64),
-                StoryId = document["story"].AsString,
-                Author = document["author"].AsInt32,
-                ShowsStory = document["showsStory"].AsBoolean,
-                Person = document["person"] is { IsNull: false } person ? person.AsInt32 : null,
-                Emoji = document["emoji"].AsString,
-                ReplyId = document["reply"].AsString,
-                TokenId = document["token"].AsString,
+                Type = document["type"].Text,
+                At = document["at"].Time,
+                StoryId = document["story"].Text,
+                Author = document["author"].Int,
+                ShowsStory = document["showsStory"].Flag,
+                Person = document["person"].IntOrNull,
+                Emoji = document["emoji"].Text,
+                ReplyId = document["reply"].Text,
+                TokenId = document["token"].Text,
             },
-            document["attempts"].AsInt32,
-            DateTimeOffset.FromUnixTimeMilliseconds(document["nextAt"].AsInt64)
+            document["attempts"].Int,
+            document["nextAt"].Time
         );
 }

@@ -1,4 +1,3 @@
-using LiteDB;
 using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Webhooks;
@@ -35,34 +34,34 @@ internal sealed record WebhookRow(
     public bool IsDue(Events.Announcement happened) =>
         DueAt is not { } at || happened.At > at || (happened.At == at && string.CompareOrdinal(happened.StoryId, DueStory) > 0);
 
-    private static BsonDocument ToDocument(WebhookRow row) =>
+    private static RowDocument ToDocument(WebhookRow row) =>
         new()
         {
             ["_id"] = row.Id,
             ["maker"] = row.Maker,
             ["url"] = row.Url,
-            ["events"] = new BsonArray(row.Events.Select(type => new BsonValue(type))),
+            ["events"] = row.Events,
             ["secret"] = row.SealedSecret,
-            ["createdAt"] = row.CreatedAt.ToUnixTimeMilliseconds(),
+            ["createdAt"] = row.CreatedAt,
             ["gone"] = row.Gone,
             ["dropped"] = row.Dropped,
-            ["notBefore"] = row.NotBefore is { } until ? until.ToUnixTimeMilliseconds() : BsonValue.Null,
-            ["dueAt"] = row.DueAt is { } due ? due.ToUnixTimeMilliseconds() : BsonValue.Null,
+            ["notBefore"] = row.NotBefore,
+            ["dueAt"] = row.DueAt,
             ["dueStory"] = row.DueStory,
         };
 
-    private static WebhookRow FromDocument(BsonDocument document) =>
+    private static WebhookRow FromDocument(RowDocument document) =>
         new(
-            document["_id"].AsString,
-            document["maker"].AsInt32,
-            document["url"].AsString,
-            [.. document["events"].AsArray.Select(type => type.AsString)],
-            document["secret"].AsString,
-            DateTimeOffset.FromUnixTimeMilliseconds(document["createdAt"].AsInt64),
-            document["gone"].AsBoolean,
-            document["dropped"].AsInt64,
-            document["notBefore"] is { IsNull: false } until ? DateTimeOffset.FromUnixTimeMilliseconds(until.AsInt64) : null,
-            document["dueAt"] is { IsNull: false } due ? DateTimeOffset.FromUnixTimeMilliseconds(due.AsInt64) : null,
-            document["dueStory"] is { IsString: true } story ? story.AsString : ""
+            document["_id"].Text,
+            document["maker"].Int,
+            document["url"].Text,
+            document["events"].Texts,
+            document["secret"].Text,
+            document["createdAt"].Time,
+            document["gone"].Flag,
+            document["dropped"].Long,
+            document["notBefore"].TimeOrNull,
+            document["dueAt"].TimeOrNull,
+            document["dueStory"].Text ?? ""
         );
 }

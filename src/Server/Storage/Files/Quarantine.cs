@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using LiteDB;
 
 namespace StoriesCli.Server.Storage.Files;
 
@@ -12,10 +11,9 @@ internal sealed record QuarantineRow(string Id, DateTimeOffset At)
 
     public static string IdOf(string collection, string id) => $"{collection}/{id}";
 
-    private static BsonDocument ToDocument(QuarantineRow row) => new() { ["_id"] = row.Id, ["at"] = row.At.ToUnixTimeMilliseconds() };
+    private static RowDocument ToDocument(QuarantineRow row) => new() { ["_id"] = row.Id, ["at"] = row.At };
 
-    private static QuarantineRow FromDocument(BsonDocument document) =>
-        new(document["_id"].AsString, DateTimeOffset.FromUnixTimeMilliseconds(document["at"].AsInt64));
+    private static QuarantineRow FromDocument(RowDocument document) => new(document["_id"].Text, document["at"].Time);
 }
 
 /// <summary>

@@ -56,7 +56,7 @@ internal static class Rebuild
         {
             // Of a lost row about a lost row its id tells all but the time.
             var named = collection == QuarantineRow.Collection.Name ? id : QuarantineRow.IdOf(collection, id);
-            yield return (QuarantineRow.Collection.Name, QuarantineRow.Collection.ToDocument(new(named, at)));
+            yield return (QuarantineRow.Collection.Name, QuarantineRow.Collection.Write(new(named, at)));
         }
     }
 }

@@ -4,14 +4,13 @@ using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Media;
 using StoriesCli.Server.HostCommands;
 using StoriesCli.Testing;
+using static StoriesCli.Server.Tests.Damage.DamagedData;
 
 namespace StoriesCli.Server.Tests.Damage;
 
 /// <summary>Files of stories that are not what was posted.</summary>
-public sealed partial class DamageTests
+public sealed class DamagedMediaTests
 {
-    private const string Damaged = "media_damaged";
-
     public static TheoryData<string> Kinds => ["cut", "empty", "grown", "changed", "missing", "without folder"];
 
     [Theory]
@@ -209,70 +208,5 @@ public sealed partial class DamageTests
                 .Be(Damaged, "what it found is remembered");
         }
         (await ServerCommand.RunAsync(["purge", "--dry-run", "--data", host.DataPath], Program.Build)).Should().Be(1);
-    }
-
-    private static DamagedMedia Memory(ServerHost host) => (DamagedMedia)host.Services.GetService(typeof(DamagedMedia))!;
-
-    private static MediaCheck Check(ServerHost host) => (MediaCheck)host.Services.GetService(typeof(MediaCheck))!;
-
-    private static string PathOf(ServerHost host, string id, string? part = null) =>
-        ((MediaFolder)host.Services.GetService(typeof(MediaFolder))!).PathOf(id, part);
-
-    private static void Spoil(ServerHost host, string id, string kind, string? part = null)
-    {
-        var path = PathOf(host, id, part);
-        if (!File.Exists(path))
-        {
-            // Another one's folder was this one's too.
-            return;
-        }
-        var bytes = File.ReadAllBytes(path);
-        var written = File.GetLastWriteTimeUtc(path);
-        switch (kind)
-        {
-            case "cut":
-                File.WriteAllBytes(path, bytes[..^1]);
-                break;
-            case "empty":
-                File.WriteAllBytes(path, []);
-                break;
-            case "grown":
-                File.WriteAllBytes(path, [.. bytes, 0]);
-                break;
-            case "changed":
-                bytes[^1] ^= 1;
-                File.WriteAllBytes(path, bytes);
-                // A disk that forgets does not note the time.
-                File.SetLastWriteTimeUtc(path, written);
-                break;
-            case "missing":
-                File.Delete(path);
-                break;
-            default:
-                Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
-                break;
-        }
-    }
-
-    /// <summary>A WAV of one channel with 8 bits a sample, short by its rate however many bytes it has.</summary>
-    private static byte[] Sound(int bytes, byte marked = 0)
-    {
-        using var wav = new MemoryStream();
-        using var writer = new BinaryWriter(wav);
-        const int Rate = 1_000_000;
-        writer.Write("RIFF"u8);
-        writer.Write(36 + bytes);
-        writer.Write("WAVEfmt "u8);
-        writer.Write(16);
-        writer.Write((short)1);
-        writer.Write((short)1);
-        writer.Write(Rate);
-        writer.Write(Rate);
-        writer.Write((short)1);
-        writer.Write((short)8);
-        writer.Write("data"u8);
-        writer.Write(bytes);
-        writer.Write(Enumerable.Repeat(marked, bytes).ToArray());
-        return wav.ToArray();
     }
 }

@@ -9,7 +9,7 @@ using StoriesCli.Testing;
 namespace StoriesCli.Server.Tests.Bounds;
 
 /// <summary>What is no HTTP is refused in words, and who takes nothing of an answer is let go.</summary>
-public sealed partial class BoundsTests
+public sealed class WireLimitTests
 {
     private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(2);
 

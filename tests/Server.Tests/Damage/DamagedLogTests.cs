@@ -6,11 +6,12 @@ using StoriesCli.Server.Storage.Engines.LiteDb;
 using StoriesCli.Server.Storage.Files;
 using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
+using static StoriesCli.Server.Tests.Damage.DamagedData;
 
 namespace StoriesCli.Server.Tests.Damage;
 
 /// <summary>A log whose end is damaged or cut.</summary>
-public sealed partial class DamageTests
+public sealed class DamagedLogTests
 {
     [Theory]
     [InlineData("cut between commits")]

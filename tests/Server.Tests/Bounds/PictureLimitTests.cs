@@ -13,7 +13,7 @@ using StoriesCli.Testing;
 namespace StoriesCli.Server.Tests.Bounds;
 
 /// <summary>Memory, threads and files that pictures take.</summary>
-public sealed partial class BoundsTests
+public sealed class PictureLimitTests
 {
     private static readonly TimeSpan Ever = TimeSpan.FromMinutes(1);
 

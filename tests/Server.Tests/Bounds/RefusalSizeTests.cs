@@ -4,7 +4,7 @@ using StoriesCli.Testing;
 namespace StoriesCli.Server.Tests.Bounds;
 
 /// <summary>Whatever is sent, and however much of it: memory, time and answers have a limit.</summary>
-public sealed partial class BoundsTests
+public sealed class RefusalSizeTests
 {
     private const int ProblemBytes = 16 * 1024;
 

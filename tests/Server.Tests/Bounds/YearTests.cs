@@ -6,7 +6,7 @@ using StoriesCli.Testing;
 namespace StoriesCli.Server.Tests.Bounds;
 
 /// <summary>A year from now, too.</summary>
-public sealed partial class BoundsTests
+public sealed class YearTests
 {
     [Fact]
     public async Task A_year_passes_and_everybody_is_still_in_and_nothing_has_grown()

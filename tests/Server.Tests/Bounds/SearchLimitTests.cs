@@ -7,7 +7,7 @@ using StoriesCli.Testing;
 namespace StoriesCli.Server.Tests.Bounds;
 
 /// <summary>A search costs what its texts are long, in slices, and only while somebody waits for it.</summary>
-public sealed partial class BoundsTests
+public sealed class SearchLimitTests
 {
     [Theory]
     [InlineData("/v1/stories")]

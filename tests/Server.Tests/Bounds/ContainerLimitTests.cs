@@ -5,7 +5,7 @@ using StoriesCli.Server.Tests.Features.Media;
 
 namespace StoriesCli.Server.Tests.Bounds;
 
-public sealed partial class BoundsTests
+public sealed class ContainerLimitTests
 {
     private static readonly TimeSpan ContainerPatience = TimeSpan.FromSeconds(10);
 

@@ -3,11 +3,12 @@ using System.Text;
 using StoriesCli.Server.Storage.Engines.LiteDb;
 using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
+using static StoriesCli.Server.Tests.Damage.DamagedData;
 
 namespace StoriesCli.Server.Tests.Damage;
 
 /// <summary>Every kind of row, lost in turn.</summary>
-public sealed partial class DamageTests
+public sealed class DamagedPageTests
 {
     [Fact]
     public async Task Whatever_kind_of_row_is_lost_the_server_goes_on_and_names_it()

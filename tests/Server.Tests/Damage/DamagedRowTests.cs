@@ -8,16 +8,13 @@ using StoriesCli.Server.Storage;
 using StoriesCli.Server.Storage.Engines.LiteDb;
 using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
+using static StoriesCli.Server.Tests.Damage.DamagedData;
 
 namespace StoriesCli.Server.Tests.Damage;
 
 /// <summary>Rows in a damaged data file.</summary>
-public sealed partial class DamageTests
+public sealed class DamagedRowTests
 {
-    private const int PageBytes = PageFrame.PageBytes;
-    private const string DataFileName = "stories.db",
-        LogFileName = "stories.log";
-
     [Theory]
     [InlineData("flip")]
     [InlineData("zeros")]
@@ -213,28 +210,6 @@ public sealed partial class DamageTests
         refused.Which.Message.Should().Contain("damaged");
     }
 
-    private sealed record Opened(IReadOnlyCollection<Note> Served, IReadOnlyCollection<string> Lost, IReadOnlyCollection<LogLevel> Levels);
-
-    /// <summary>Null when the start is refused in words.</summary>
-    private static async Task<Opened?> TryOpenAsync(string directory)
-    {
-        var log = new RememberingLogger<Database>();
-        try
-        {
-            await using var notebook = await Notebook.OpenAsync(directory, log: log);
-            return new(
-                [.. notebook.Current.Values],
-                [.. notebook.Database.Quarantine.Rows.Keys],
-                [.. log.Entries.Select(entry => entry.Level)]
-            );
-        }
-        catch (DataDirectoryException e)
-        {
-            e.Message.Should().Contain(directory).And.Contain("restore");
-            return null;
-        }
-    }
-
     /// <summary>A database of a few dozen pages at rest, its file of before its last changes, and all its notes.</summary>
     private static async Task<(string Directory, byte[] Older, IReadOnlyList<Note> Notes)> FillAsync(TemporaryFolder folder)
     {
@@ -285,17 +260,5 @@ public sealed partial class DamageTests
         file[number].Should().Be(from);
         file[number] = to;
         return file;
-    }
-
-    private static byte[] Flip(byte[] bytes, int at)
-    {
-        bytes[at] ^= 1;
-        return bytes;
-    }
-
-    private static async Task AlterAsync(string directory, string name, Func<byte[], byte[]> alter)
-    {
-        var path = Path.Combine(directory, name);
-        await File.WriteAllBytesAsync(path, alter(await File.ReadAllBytesAsync(path)));
     }
 }

@@ -7,10 +7,11 @@ using StoriesCli.Server.Storage;
 using StoriesCli.Server.Storage.Engines.LiteDb;
 using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
+using static StoriesCli.Server.Tests.Damage.DamagedData;
 
 namespace StoriesCli.Server.Tests.Damage;
 
-public sealed partial class DamageTests
+public sealed class DamagedStartTests
 {
     [Fact]
     public async Task A_full_disk_is_told_and_takes_deletions_and_expiry_and_nothing_else()

@@ -4,11 +4,12 @@ using System.Text.Json;
 using StoriesCli.Contracts.Backups;
 using StoriesCli.Server.HostCommands;
 using StoriesCli.Testing;
+using static StoriesCli.Server.Tests.Damage.DamagedData;
 
 namespace StoriesCli.Server.Tests.Damage;
 
 /// <summary>Backups of damaged files.</summary>
-public sealed partial class DamageTests
+public sealed class DamagedBackupTests
 {
     [Fact]
     public async Task A_backup_names_what_is_damaged_and_everything_else_is_restored()

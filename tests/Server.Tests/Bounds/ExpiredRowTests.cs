@@ -17,7 +17,7 @@ using StoriesCli.Testing;
 namespace StoriesCli.Server.Tests.Bounds;
 
 /// <summary>Forgetting keeps up with remembering.</summary>
-public sealed partial class BoundsTests
+public sealed class ExpiredRowTests
 {
     // More than one commit of any kind of row takes.
     private const int Many = 700;

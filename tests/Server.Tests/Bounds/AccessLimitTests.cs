@@ -5,7 +5,7 @@ using StoriesCli.Testing;
 namespace StoriesCli.Server.Tests.Bounds;
 
 /// <summary>Nothing without a bound.</summary>
-public sealed partial class BoundsTests
+public sealed class AccessLimitTests
 {
     [Fact]
     public async Task An_account_has_so_many_tokens_and_those_that_are_over_make_room()
