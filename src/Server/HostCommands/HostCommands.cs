@@ -35,7 +35,7 @@ internal static class HostCommands
         var file = ArchiveArgument("The archive to check.");
         var command = new Command(
             "verify",
-            "Checks that a backup is whole: reads all of it and compares it with its manifest. Ends with 0 when it is, 3 when it can be restored but files of stories are damaged, 1 when it cannot be used."
+            "Check a backup: read all of it and compare it with its manifest. Exits with 0 if it is complete, 3 if it can be restored but media files are damaged, 1 if it cannot be used."
         )
         {
             file,
@@ -63,7 +63,7 @@ internal static class HostCommands
         var data = DataOption();
         var command = new Command(
             "restore",
-            "Makes a data directory out of a backup; never over one that is there. Ends with 0 when all is restored, 3 when all is but damaged files of stories, 1 when nothing is."
+            "Create a data directory from a backup. It never overwrites one. Exits with 0 if everything is restored, 3 if only damaged media files are missing, 1 if nothing is restored."
         )
         {
             file,
@@ -96,9 +96,9 @@ internal static class HostCommands
 
     private static Command Backup()
     {
-        var file = ArchiveArgument("The archive to make; it must not be there yet.");
+        var file = ArchiveArgument("The archive to create. It must not exist.");
         var data = DataOption();
-        var command = new Command("backup", "Takes a backup of the running server, through the socket in its data directory.")
+        var command = new Command("backup", "Back up the running server, through the socket in its data directory.")
         {
             file,
             data,
@@ -128,7 +128,7 @@ internal static class HostCommands
     private static Command NewOwnerInvite(Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
         var data = DataOption();
-        var command = new Command("owner-invite", "Makes an invite for an owner, for a host that lost access; the one before it ends.")
+        var command = new Command("owner-invite", "Create an invite for an owner, for a host who lost access. The invite before it ends.")
         {
             data,
         };
@@ -180,7 +180,7 @@ internal static class HostCommands
     {
         if (!File.Exists(Path.Combine(data, "stories.db")))
         {
-            throw new DataDirectoryException($"'{data}' is no data directory of a server.");
+            throw new DataDirectoryException($"'{data}' is not a data directory of a server.");
         }
         FolderOwner.Become(data);
     }

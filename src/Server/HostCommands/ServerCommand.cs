@@ -19,12 +19,12 @@ internal static class ServerCommand
     public static Task<int> RunAsync(string[] args, Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
         FileSizeSignal.Ignore();
-        var root = new RootCommand("The story server. It needs nothing else: one directory holds all it knows.");
+        var root = new RootCommand("The story server. It keeps everything in one directory and needs no other service.");
         var flags = new List<(ServerOption Option, Option Flag)>();
         foreach (var option in OptionTable.All)
         {
             Option flag = option.Repeats ? new Option<string[]>(option.Flag) : new Option<string>(option.Flag);
-            (flag.Description, flag.HelpName) = ($"{option.Meaning} Unless told: {option.Default}.", option.Value);
+            (flag.Description, flag.HelpName) = ($"{option.Meaning.TrimEnd('.')} (default: {option.Default}).", option.Value);
             flags.Add((option, flag));
             root.Options.Add(flag);
         }
@@ -42,7 +42,7 @@ internal static class ServerCommand
         if (args.FirstOrDefault(word => word.Contains('\uFFFD', StringComparison.Ordinal)) is { } lost)
         {
             // Its bytes are lost already: what is made by this name would not be what was asked for.
-            Console.Error.WriteLine($"stories-server: \"{Excerpt.Of(lost)}\" is not UTF-8: use names that are");
+            Console.Error.WriteLine($"stories-server: \"{Excerpt.Of(lost)}\" is not UTF-8: use UTF-8 names");
             return Task.FromResult(Usage);
         }
         if (FindEmpty(result) is { } empty)
@@ -52,7 +52,7 @@ internal static class ServerCommand
         }
         if (result.Errors.Count > 0)
         {
-            // What the flags that are known say may be wrong as well: all faults are told at once.
+            // Values of known flags may be wrong, too: report every error at once.
             var faults = result.CommandResult.Command == root ? OptionReader.OfProcess(Given(result)).Read().Faults : [];
             foreach (var fault in result.Errors.Select(error => error.Message).Concat(faults))
             {

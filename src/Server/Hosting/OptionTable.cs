@@ -9,8 +9,8 @@ namespace StoriesCli.Server.Hosting;
 /// <summary>One option, for the command line, the environment, the configuration file and the documentation alike.</summary>
 /// <param name="Name">As a flag without its dashes: <c>min-ttl</c>.</param>
 /// <param name="Value">What its value is called in the help.</param>
-/// <param name="Default">What holds when nobody says otherwise, as one would write it.</param>
-/// <param name="Meaning">One sentence.</param>
+/// <param name="Default">The default value, as a user would write it.</param>
+/// <param name="Meaning">What it is for, in a sentence or two.</param>
 /// <param name="Set">Gives the options with the value set, or throws <see cref="FormatException"/> that says what is allowed.</param>
 internal sealed record ServerOption(
     string Name,
@@ -38,50 +38,50 @@ internal static class OptionTable
             "data",
             "DIR",
             "stories-data",
-            "Directory of the database and the media; made when it is not there.",
+            "Directory of the database and the media. The server creates it.",
             (o, v) => o with { Data = Folder(v) }
         ),
         new(
             "listen",
             "ADDRESS",
             ListenAddress.Default.Text,
-            "Where to listen: `http://HOST:PORT` (port 0: any free one), `https://HOST:PORT` or `unix:/PATH`. Several are separated by commas.",
+            "Addresses to listen on, separated by commas: `http://HOST:PORT` (port 0 takes a free one), `https://HOST:PORT` or `unix:/PATH`.",
             (o, v) => o with { Listen = Addresses(v) }
         ),
         new(
             "listen-mode",
             "MODE",
             "600",
-            "Permissions of the sockets of `--listen`, octal: 660 lets the group of the server connect, 666 everybody who gets into their directory.",
+            "Permissions of the sockets of `--listen`, in octal. 660 lets the group of the server connect, 666 lets everybody connect who can open their directory.",
             (o, v) => o with { ListenMode = Mode(v) }
         ),
         new(
             "base-url",
             "URL",
-            "the address a request came to, or that a trusted proxy names",
-            "The address by which viewers reach the server, for links in answers.",
+            "the address of the request, or the one that a trusted proxy sends",
+            "Public URL of the server, for the links in its responses.",
             (o, v) => o with { BaseUrl = Http(v) }
         ),
         new(
             "tls-certificate",
             "FILE",
             "no TLS",
-            "Certificate with its chain, PEM; read anew when it changes. Without an `https://` address all but sockets speak TLS then.",
+            "TLS certificate with its chain (PEM). The server reloads it when it changes. If no address of `--listen` begins with `https://`, all of them but sockets use TLS.",
             (o, v) => o with { TlsCertificate = ExistingFile(v) }
         ),
-        new("tls-key", "FILE", "no TLS", "Private key of the certificate, PEM.", (o, v) => o with { TlsKey = ExistingFile(v) }),
+        new("tls-key", "FILE", "no TLS", "Private key of the TLS certificate (PEM).", (o, v) => o with { TlsKey = ExistingFile(v) }),
         new(
             "trusted-proxy",
             "CIDR",
-            "nobody",
-            "Proxies whose X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host (or else Host) are believed: addresses, networks, or `unix` for whoever opens a socket of `--listen`. Several are separated by commas.",
+            "none",
+            "Trusted proxies, separated by commas: addresses, networks, or `unix` for every client of a socket of `--listen`. The server uses their X-Forwarded-For, X-Forwarded-Proto and X-Forwarded-Host (or Host).",
             (o, v) => o with { TrustedProxies = TrustedProxies.Parse(v) }
         ),
         new(
             "metrics-listen",
             "ADDRESS",
             "off",
-            "Where to tell metrics for Prometheus, at /metrics and without a token: `http://HOST:PORT` or `unix:/PATH`.",
+            "Address that serves Prometheus metrics at /metrics, without a token: `http://HOST:PORT` or `unix:/PATH`.",
             (o, v) => o with { MetricsListen = HttpAddress(v) }
         ),
         new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Lifetime(v) }),
@@ -90,24 +90,24 @@ internal static class OptionTable
             "default-ttl",
             "DURATION",
             "24h",
-            "Lifetime of a story when its author does not say.",
+            "Lifetime of a story whose author sets none.",
             (o, v) => o with { DefaultTtl = Lifetime(v) }
         ),
         new(
             "thread-retention",
             "DURATION",
             "30d",
-            "How long replies and acknowledgements stay readable after their story has expired: 1h to 90d.",
+            "How long replies and acknowledgements stay readable after the story has expired: 1h to 90d.",
             (o, v) => o with { ThreadRetention = Duration(v, TimeSpan.FromHours(1), Limits.TombstoneLife) }
         ),
         new(
             "token-lifetime",
             "HOW",
             "sliding",
-            "How long people's tokens live: `sliding`, 365 days after they were last used; `absolute`, 365 days after they were made; or a duration after they were made, 1h to 365d.",
+            "When tokens of people expire: `sliding` is 365 days after the last use, `absolute` is 365 days after creation, and a duration (1h to 365d) counts from creation.",
             (o, v) => o with { TokenLifetime = TokenLifetime(v) }
         ),
-        new("max-image-bytes", "SIZE", "10MiB", "Largest picture.", (o, v) => o with { Media = o.Media with { ImageBytes = Size(v) } }),
+        new("max-image-bytes", "SIZE", "10MiB", "Largest image.", (o, v) => o with { Media = o.Media with { ImageBytes = Size(v) } }),
         new("max-video-bytes", "SIZE", "100MiB", "Largest video.", (o, v) => o with { Media = o.Media with { VideoBytes = Size(v) } }),
         new(
             "max-video-duration",
@@ -131,48 +131,48 @@ internal static class OptionTable
             "Largest terminal recording.",
             (o, v) => o with { Media = o.Media with { RecordingBytes = Size(v) } }
         ),
-        new("quota-total", "SIZE", "50GiB", "Bytes of all stories together.", (o, v) => o with { QuotaTotalBytes = Size(v) }),
-        new("quota-account", "SIZE", "5GiB", "Bytes of one account's stories.", (o, v) => o with { QuotaAccountBytes = Size(v) }),
+        new("quota-total", "SIZE", "50GiB", "Largest total size of all stories and replies.", (o, v) => o with { QuotaTotalBytes = Size(v) }),
+        new("quota-account", "SIZE", "5GiB", "Largest total size of one account's stories and replies.", (o, v) => o with { QuotaAccountBytes = Size(v) }),
         new(
             "disk-floor",
             "SIZE",
             "1GiB",
-            "Free space below which nothing more is taken in.",
+            "Free disk space below which the server refuses posts.",
             (o, v) => o with { DiskFloorBytes = Size(v) }
         ),
         new(
             "media-check",
             "DURATION",
             "7d",
-            "Time in which the server reads all media once and compares each file with its hash: 1m to 90d.",
+            "Time in which the server compares every media file with its hash once: 1m to 90d.",
             (o, v) => o with { MediaCheck = Duration(v, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90)) }
         ),
         new(
             "vips-library",
             "FILE",
-            "the one inside the server",
-            "Another libvips to read pictures with.",
+            "the built-in one",
+            "libvips to read images with.",
             (o, v) => o with { VipsLibrary = ExistingFile(v) }
         ),
         new(
             "ffmpeg",
             "PROGRAM",
             "off",
-            "Makes posters of videos: off, auto (the `ffmpeg` on PATH), or the path of one. It reads what others post, within bounds that `prlimit` sets.",
+            "ffmpeg for posters of videos: off, auto (`ffmpeg` on PATH), or a path. It reads files that others post, with limits set by `prlimit`.",
             (o, v) => o with { Ffmpeg = FfmpegChoice.Parse(v, Environment.GetEnvironmentVariable("PATH")) }
         ),
         new(
             "heic",
             "PROGRAM",
             "off",
-            "Converts HEIC pictures to JPEG when they are posted: off, auto (`heif-dec` or `heif-convert` on PATH), or the path of one. It reads what others post, within bounds that `prlimit` sets.",
+            "Converter of posted HEIC images to JPEG: off, auto (`heif-dec` or `heif-convert` on PATH), or a path. It reads files that others post, with limits set by `prlimit`.",
             (o, v) => o with { Heic = HeicChoice.Parse(v, Environment.GetEnvironmentVariable("PATH")) }
         ),
         new(
             "webhook-allow",
             "CIDR",
-            "no private or local address",
-            "Addresses and networks that webhooks may reach although they are private or local, such as 10.1.2.0/24. Several are separated by commas, or the flag comes again.",
+            "none",
+            "Private or local addresses and networks that webhooks may reach, such as 10.1.2.0/24. Separate several by commas, or repeat the flag.",
             (o, v) => o with { WebhookAllow = Networks(v) }
         )
         {
@@ -182,22 +182,22 @@ internal static class OptionTable
             "log-level",
             "LEVEL",
             "information",
-            "Least level that is logged: verbose, debug, information, warning, error.",
+            "Lowest level to log: verbose, debug, information, warning, error.",
             (o, v) => o with { LogLevel = OneOf(v, "verbose", "debug", "information", "warning", "error") }
         ),
-        new("log-format", "FORMAT", "text", "text or json.", (o, v) => o with { LogFormat = OneOf(v, "text", "json") }),
+        new("log-format", "FORMAT", "text", "Format of the log: text or json.", (o, v) => o with { LogFormat = OneOf(v, "text", "json") }),
         new(
             "log-requests",
             "WHICH",
             "slow",
-            "slow logs requests whose answer begins after 5 s and more, all logs each one; never their query.",
+            "Requests to log: `slow` (5 s or more until the response begins) or `all`. Queries are never logged.",
             (o, v) => o with { LogAllRequests = OneOf(v, "slow", "all") == "all" }
         ),
         new(
             "log-file",
             "FILE",
-            "standard error only",
-            "File to log to as well; a new one each day and each 64 MiB, its date in its name, the last 14 are kept.",
+            "none",
+            "File to log to, beside standard error. A new one begins each day and at 64 MiB, with the date in its name; the server keeps the last 14.",
             (o, v) => o with { LogFile = FilePath(v) }
         ),
     ];

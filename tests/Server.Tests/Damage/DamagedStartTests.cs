@@ -7,7 +7,6 @@ using StoriesCli.Server.Storage;
 using StoriesCli.Server.Storage.Engines.LiteDb;
 using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
-using static StoriesCli.Server.Tests.Damage.DamagedData;
 
 namespace StoriesCli.Server.Tests.Damage;
 
