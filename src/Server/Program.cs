@@ -60,7 +60,7 @@ internal sealed partial class Program
         app.UseRoutingWithManners();
         app.UseMiddleware<SignIn>();
         app.UseMiddleware<UnknownQueryFilter>();
-        app.UseMiddleware<FullDiskGate>();
+        app.UseMiddleware<FullDiskFilter>();
         app.MapAudit();
         app.MapAccounts();
         app.MapCircles();

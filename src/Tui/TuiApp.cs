@@ -85,7 +85,7 @@ public static class TuiApp
     {
         using var taken = guard.Take();
         using var app = Application.Create().Init(DriverRegistry.Names.ANSI);
-        var slot = new RasterSlot();
+        var slot = new RasterArea();
         using var window = new MainWindow(
             store,
             new Palette(depth != ColourDepth.None, app.Driver!.Force16Colors),

@@ -38,7 +38,7 @@ public sealed class ServerHost : IAsyncDisposable
     public IServiceProvider Services => _app!.Services;
 
     /// <summary>How many streams of events are open.</summary>
-    public int ListenerCount => Services.GetRequiredService<EventFeed>().ListenerCount;
+    public int ListenerCount => Services.GetRequiredService<EventBroadcaster>().ListenerCount;
 
     public static Task<ServerHost> StartAsync() => StartAsync(options => options);
 

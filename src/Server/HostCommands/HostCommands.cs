@@ -98,11 +98,7 @@ internal static class HostCommands
     {
         var file = ArchiveArgument("The archive to create. It must not exist.");
         var data = DataOption();
-        var command = new Command("backup", "Back up the running server, through the socket in its data directory.")
-        {
-            file,
-            data,
-        };
+        var command = new Command("backup", "Back up the running server, through the socket in its data directory.") { file, data };
         command.SetAction(
             (parsed, cancel) =>
                 WithOptionsAsync(
@@ -182,7 +178,7 @@ internal static class HostCommands
         {
             throw new DataDirectoryException($"'{data}' is not a data directory of a server.");
         }
-        FolderOwner.Become(data);
+        FolderUser.Become(data);
     }
 
     internal static async Task<int> WithOptionsAsync(string? data, Func<ServerOptions, Task<int>> run)

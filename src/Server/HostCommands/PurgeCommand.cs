@@ -106,7 +106,7 @@ internal static class PurgeCommand
         Func<UnknownMedia, Task<T>> run
     )
     {
-        FolderOwner.Become(options.Data);
+        FolderUser.Become(options.Data);
         using var directory = DataDirectory.Open(options.Data);
         if (!directory.HasDatabase)
         {

@@ -112,7 +112,7 @@ internal static class ServerCommand
         }
         try
         {
-            if (FolderOwner.FindOtherOwner(options.Data) is { } owner)
+            if (FolderUser.FindOtherOwner(options.Data) is { } owner)
             {
                 await TellAsync([
                         $"--data {options.Data} belongs to the user {owner}, and root's files in it would be closed to that user: run the server as that user (setpriv --reuid={owner} --clear-groups, or User= of systemd)",

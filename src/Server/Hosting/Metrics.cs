@@ -19,7 +19,7 @@ internal sealed class Metrics(
     CertificateMonitor certificate,
     MediaCheck check,
     DamagedMedia damaged,
-    EventFeed events,
+    EventBroadcaster events,
     WebhookStore webhooks,
     Decoding decoding,
     PosterCache posters,

@@ -86,13 +86,7 @@ internal static class OptionTable
         ),
         new("min-ttl", "DURATION", "5m", "Shortest lifetime of a story.", (o, v) => o with { MinTtl = Lifetime(v) }),
         new("max-ttl", "DURATION", "30d", "Longest lifetime of a story.", (o, v) => o with { MaxTtl = Lifetime(v) }),
-        new(
-            "default-ttl",
-            "DURATION",
-            "24h",
-            "Lifetime of a story whose author sets none.",
-            (o, v) => o with { DefaultTtl = Lifetime(v) }
-        ),
+        new("default-ttl", "DURATION", "24h", "Lifetime of a story whose author sets none.", (o, v) => o with { DefaultTtl = Lifetime(v) }),
         new(
             "thread-retention",
             "DURATION",
@@ -131,8 +125,20 @@ internal static class OptionTable
             "Largest terminal recording.",
             (o, v) => o with { Media = o.Media with { RecordingBytes = Size(v) } }
         ),
-        new("quota-total", "SIZE", "50GiB", "Largest total size of all stories and replies.", (o, v) => o with { QuotaTotalBytes = Size(v) }),
-        new("quota-account", "SIZE", "5GiB", "Largest total size of one account's stories and replies.", (o, v) => o with { QuotaAccountBytes = Size(v) }),
+        new(
+            "quota-total",
+            "SIZE",
+            "50GiB",
+            "Largest total size of all stories and replies.",
+            (o, v) => o with { QuotaTotalBytes = Size(v) }
+        ),
+        new(
+            "quota-account",
+            "SIZE",
+            "5GiB",
+            "Largest total size of one account's stories and replies.",
+            (o, v) => o with { QuotaAccountBytes = Size(v) }
+        ),
         new(
             "disk-floor",
             "SIZE",
@@ -147,13 +153,7 @@ internal static class OptionTable
             "Time in which the server compares every media file with its hash once: 1m to 90d.",
             (o, v) => o with { MediaCheck = Duration(v, TimeSpan.FromMinutes(1), TimeSpan.FromDays(90)) }
         ),
-        new(
-            "vips-library",
-            "FILE",
-            "the built-in one",
-            "libvips to read images with.",
-            (o, v) => o with { VipsLibrary = ExistingFile(v) }
-        ),
+        new("vips-library", "FILE", "the built-in one", "libvips to read images with.", (o, v) => o with { VipsLibrary = ExistingFile(v) }),
         new(
             "ffmpeg",
             "PROGRAM",

@@ -15,7 +15,7 @@ internal sealed class Start(
     Database database,
     DataDirectory directory,
     StoryStore stories,
-    EventFeed feed,
+    EventBroadcaster feed,
     WebhookStore webhooks,
     OwnerInvite ownerInvite,
     AccountDeletion deletion,

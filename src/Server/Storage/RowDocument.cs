@@ -72,7 +72,7 @@ internal readonly struct RowValue
 
     public static implicit operator RowValue(DateTimeOffset value) => new(value.ToUnixTimeMilliseconds());
 
-    public static implicit operator RowValue(DateTimeOffset? value) => value is { } time ? time : default;
+    public static implicit operator RowValue(DateTimeOffset? value) => value is { } time ? new(time.ToUnixTimeMilliseconds()) : default;
 
     public static implicit operator RowValue(byte[] value) => new(value);
 

@@ -35,7 +35,7 @@ internal sealed class MainWindow : Runnable
     /// <param name="palette">How it is coloured.</param>
     /// <param name="now">The server's clock.</param>
     /// <param name="slot">Where a picture in the terminal's own graphics stands.</param>
-    public MainWindow(Store store, Palette palette, Func<DateTimeOffset> now, RasterSlot? slot = null)
+    public MainWindow(Store store, Palette palette, Func<DateTimeOffset> now, RasterArea? slot = null)
     {
         _store = store;
         _now = now;

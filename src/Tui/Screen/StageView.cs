@@ -5,7 +5,7 @@ using Terminal.Gui.ViewBase;
 namespace StoriesCli.Tui.Screen;
 
 /// <summary>The picture, or a block of text, in the middle.</summary>
-internal sealed class StageView(Palette palette, RasterSlot slot) : LinesView(palette)
+internal sealed class StageView(Palette palette, RasterArea slot) : LinesView(palette)
 {
     private StageVm _stage = StageVm.Nothing;
 
@@ -38,7 +38,7 @@ internal sealed class StageView(Palette palette, RasterSlot slot) : LinesView(pa
     {
         var left = (Viewport.Width - raster.Cells.Width) / 2;
         var top = (Viewport.Height - raster.Cells.Height) / 2;
-        SetAttribute(RasterSlot.Mark);
+        SetAttribute(RasterArea.Mark);
         for (var row = 0; row < raster.Cells.Height; row++)
         {
             Move(left, top + row);

@@ -8,7 +8,7 @@ using Graphics = StoriesCli.Tui.Images.Graphics;
 namespace StoriesCli.Tui.Terminal;
 
 /// <summary>Writes the slot's picture between the cells, and takes it away again: no pixel of an older one is ever left.</summary>
-internal sealed class RasterLayer(RasterSlot slot, Action<ReadOnlyMemory<byte>> write)
+internal sealed class RasterLayer(RasterArea slot, Action<ReadOnlyMemory<byte>> write)
 {
     private Raster? _shown;
     private Rectangle _area;
@@ -97,7 +97,7 @@ internal sealed class RasterLayer(RasterSlot slot, Action<ReadOnlyMemory<byte>> 
         {
             for (var x = area.Left; x < area.Right; x++)
             {
-                if (!RasterSlot.IsMark(cells[y, x]))
+                if (!RasterArea.IsMark(cells[y, x]))
                 {
                     return false;
                 }

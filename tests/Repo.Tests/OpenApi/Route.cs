@@ -94,7 +94,7 @@ internal sealed record Route(string Method, string Path, string Id, RouteDocs? A
                     about,
                     endpoint.Metadata.GetMetadata<Access>() ?? Access.Read,
                     endpoint.Metadata.GetMetadata<AllowedQuery>()?.Names ?? [],
-                    FullDiskGate.IsClosedTo(method, endpoint.Metadata)
+                    FullDiskFilter.IsClosedTo(method, endpoint.Metadata)
                 )
         );
     }

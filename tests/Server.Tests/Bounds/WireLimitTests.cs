@@ -145,7 +145,7 @@ public sealed class WireLimitTests
         // Long in JSON, so that few events fill what the system holds for a reader, and fewer wait than count as too many.
         var story = await host.Client(token)
             .Stories.PostTextAsync(new NewStory { Text = new('\u0416', Limits.TextPreviewCharacters) }, "1");
-        var feed = host.Services.GetRequiredService<EventFeed>();
+        var feed = host.Services.GetRequiredService<EventBroadcaster>();
         using var stalled = await StallAsync(host.Url, $"GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
         await Eventually.TrueAsync(() => host.ListenerCount == 1);
         var updated = new Announcement

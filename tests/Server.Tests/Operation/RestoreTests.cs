@@ -134,17 +134,17 @@ public sealed class RestoreTests : IDisposable
     [Fact]
     public async Task What_root_does_belongs_to_the_owner_of_the_directory()
     {
-        if (!FolderOwner.IsRoot)
+        if (!FolderUser.IsRoot)
         {
             // Nobody else can give files away: then there is nothing to test.
             return;
         }
         var (archive, token, ids) = await TakeBackupAsync();
         var above = Directory.CreateDirectory(Path.Combine(_folder, "of-nobody")).FullName;
-        FolderOwner.Give(above, (Nobody, Nobody));
+        FolderUser.Give(above, (Nobody, Nobody));
         File.SetUnixFileMode(_folder, (UnixFileMode)0b111_101_101);
         var there = Directory.CreateDirectory(Path.Combine(above, "there")).FullName;
-        FolderOwner.Give(there, (Nobody, Nobody));
+        FolderUser.Give(there, (Nobody, Nobody));
 
         foreach (var data in (string[])[there, Path.Combine(above, "new")])
         {
@@ -157,7 +157,7 @@ public sealed class RestoreTests : IDisposable
             Directory
                 .EnumerateFileSystemEntries(data, "*", SearchOption.AllDirectories)
                 .Append(data)
-                .Where(entry => FolderOwner.Find(entry) != (Nobody, Nobody))
+                .Where(entry => FolderUser.Find(entry) != (Nobody, Nobody))
                 .Should()
                 .BeEmpty();
             var asRoot = await RunAsync("--data", data, "--listen", "http://127.0.0.1:0");

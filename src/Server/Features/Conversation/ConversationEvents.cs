@@ -12,4 +12,4 @@ internal sealed record ReactionChanged(StorySubject Story, int Viewer, string? E
 
 internal sealed record StoryAcknowledged(StorySubject Story, int Viewer, DateTimeOffset At) : StoryDomainEvent(Story, At);
 
-internal sealed record VoteCast(StorySubject Story, DateTimeOffset At) : StoryDomainEvent(Story, At);
+internal sealed record StoryVoted(StorySubject Story, DateTimeOffset At) : StoryDomainEvent(Story, At);

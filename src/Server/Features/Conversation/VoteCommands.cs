@@ -36,7 +36,7 @@ internal sealed class VoteCommands(
                 {
                     // Whole milliseconds, as times are shown.
                     var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
-                    batch.Raise(new VoteCast(entry.Subject, now));
+                    batch.Raise(new StoryVoted(entry.Subject, now));
                 }
                 idempotency.Remember(batch, repetition, StatusCodes.Status200OK, story);
                 return entry;

@@ -42,7 +42,7 @@ internal static class Announcements
             e => ForAllButAuthor(EventTypes.Reaction, e)
         );
         On<StoryAcknowledged>(e => ForAuthor(EventTypes.Ack, e) with { Person = e.Viewer }, e => ForAllButAuthor(EventTypes.Ack, e));
-        On<VoteCast>(e => ForAudience(EventTypes.Vote, e));
+        On<StoryVoted>(e => ForAudience(EventTypes.Vote, e));
         On<AccessLinkMade>(e => ForAccount(EventTypes.AccessGiven, e.Account, e.At) with { Person = e.By });
         On<TokenExpiring>(e => ForAccount(EventTypes.TokenExpiring, e.Account, e.At) with { Audience = e.Others, TokenId = e.TokenId });
 

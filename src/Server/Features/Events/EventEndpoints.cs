@@ -10,7 +10,7 @@ internal static class EventEndpoints
     private const string LastEventId = "Last-Event-ID";
 
     public static void AddEvents(this IServiceCollection services) =>
-        services.AddSingleton<EventFeed>().AddSingleton<EventStream>().AddSingleton<EventView>().AddHostedService<EventHeartbeat>();
+        services.AddSingleton<EventBroadcaster>().AddSingleton<EventStream>().AddSingleton<EventView>().AddHostedService<EventHeartbeat>();
 
     public static void MapEvents(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/events", ListenAsync)
@@ -25,7 +25,7 @@ internal static class EventEndpoints
                 }
             );
 
-    private static async Task ListenAsync(HttpContext context, EventFeed feed, EventStream stream)
+    private static async Task ListenAsync(HttpContext context, EventBroadcaster feed, EventStream stream)
     {
         var listener = feed.Join(context.Account(), context.Request.Headers[LastEventId]);
         try

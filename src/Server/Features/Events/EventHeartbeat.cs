@@ -5,7 +5,7 @@ namespace StoriesCli.Server.Features.Events;
 
 /// <summary>Announces expiries at their instant, and looks twice a second whether streams must end or say that they are alive.</summary>
 internal sealed class EventHeartbeat(
-    EventFeed feed,
+    EventBroadcaster feed,
     ExpiryScheduler expiries,
     Database database,
     IHostApplicationLifetime lifetime,

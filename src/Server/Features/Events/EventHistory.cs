@@ -1,7 +1,7 @@
 namespace StoriesCli.Server.Features.Events;
 
 /// <summary>An announcement at its place in the order of all; without one it only says how far the order has come.</summary>
-internal readonly record struct FeedItem(long Number, Announcement? Announcement);
+internal readonly record struct HistoryItem(long Number, Announcement? Announcement);
 
 /// <summary>The last hour's announcements, as many as there is room for. Not safe for several threads.</summary>
 internal sealed class EventHistory(int capacity)
@@ -10,20 +10,20 @@ internal sealed class EventHistory(int capacity)
     private static readonly TimeSpan Life = TimeSpan.FromHours(1);
 
     // Always a power of two long, so that a number's place is found by its low bits.
-    private (DateTimeOffset At, FeedItem Item)[] _items = new (DateTimeOffset, FeedItem)[FirstSize];
+    private (DateTimeOffset At, HistoryItem Item)[] _items = new (DateTimeOffset, HistoryItem)[FirstSize];
     private long _first = 1;
 
     /// <summary>The number given last; 0 before the first.</summary>
     public long Last { get; private set; }
 
-    public FeedItem Add(Announcement announcement, DateTimeOffset now)
+    public HistoryItem Add(Announcement announcement, DateTimeOffset now)
     {
         Forget(now);
         if (Last - _first + 1 == _items.Length)
         {
             MakeRoom();
         }
-        var item = new FeedItem(++Last, announcement);
+        var item = new HistoryItem(++Last, announcement);
         this[Last] = (now, item);
         return item;
     }
@@ -31,7 +31,7 @@ internal sealed class EventHistory(int capacity)
     /// <summary>Whether everything after <paramref name="number"/> is still there.</summary>
     public bool Reaches(long number) => number >= _first - 1 && number <= Last;
 
-    public IEnumerable<FeedItem> After(long number)
+    public IEnumerable<HistoryItem> After(long number)
     {
         for (var next = number + 1; next <= Last; next++)
         {
@@ -39,7 +39,7 @@ internal sealed class EventHistory(int capacity)
         }
     }
 
-    private ref (DateTimeOffset At, FeedItem Item) this[long number] => ref _items[number & (_items.Length - 1)];
+    private ref (DateTimeOffset At, HistoryItem Item) this[long number] => ref _items[number & (_items.Length - 1)];
 
     private void Forget(DateTimeOffset now)
     {
@@ -56,7 +56,7 @@ internal sealed class EventHistory(int capacity)
             _first++;
             return;
         }
-        var larger = new (DateTimeOffset, FeedItem)[_items.Length * 2];
+        var larger = new (DateTimeOffset, HistoryItem)[_items.Length * 2];
         for (var number = _first; number <= Last; number++)
         {
             larger[number & (larger.Length - 1)] = this[number];

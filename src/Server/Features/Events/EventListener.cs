@@ -10,7 +10,7 @@ internal sealed class EventListener
     /// <summary>How much may wait for one listener before it counts as too slow.</summary>
     public const int Backlog = 1024;
 
-    private readonly Channel<FeedItem> _waiting;
+    private readonly Channel<HistoryItem> _waiting;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private static readonly TimeSpan _noteInterval = TimeSpan.FromHours(1);
     private DateTimeOffset _lastOffer,
@@ -19,14 +19,14 @@ internal sealed class EventListener
     /// <param name="caller">Who listens, and with which token.</param>
     /// <param name="missed">What is told first; null when it is no longer known.</param>
     /// <param name="joinedAt">The number of the last event before it.</param>
-    public EventListener(CurrentAccount caller, IEnumerable<FeedItem>? missed, long joinedAt)
+    public EventListener(CurrentAccount caller, IEnumerable<HistoryItem>? missed, long joinedAt)
     {
         Account = caller.Number;
         TokenId = caller.TokenId;
         JoinedAt = joinedAt;
         MayRead = caller.Has(Scopes.Read);
         Missed = missed?.Where(item => IsFor(item.Announcement!)).ToList();
-        _waiting = Channel.CreateBounded<FeedItem>(new BoundedChannelOptions(Backlog) { SingleReader = true });
+        _waiting = Channel.CreateBounded<HistoryItem>(new BoundedChannelOptions(Backlog) { SingleReader = true });
     }
 
     public int Account { get; }
@@ -38,9 +38,9 @@ internal sealed class EventListener
     /// <summary>Whether it hears of other people's stories too.</summary>
     public bool MayRead { get; }
 
-    public IReadOnlyList<FeedItem>? Missed { get; }
+    public IReadOnlyList<HistoryItem>? Missed { get; }
 
-    public ChannelReader<FeedItem> Waiting => _waiting.Reader;
+    public ChannelReader<HistoryItem> Waiting => _waiting.Reader;
 
     /// <summary>Completes when the stream must end, also in the middle of a write that does not come to its end.</summary>
     public Task Over => _over.Task;
@@ -49,7 +49,7 @@ internal sealed class EventListener
         announcement.IsFor(Account) && (MayRead || announcement.Author == Account || announcement.IsReset);
 
     /// <summary>Never waits: a listener that does not keep up is cut off, and resumes when it comes back.</summary>
-    public void Offer(FeedItem item, DateTimeOffset now)
+    public void Offer(HistoryItem item, DateTimeOffset now)
     {
         _lastOffer = now;
         if (!_waiting.Writer.TryWrite(item))

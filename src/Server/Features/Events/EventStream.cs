@@ -8,7 +8,7 @@ using StoriesCli.Server.Hosting;
 namespace StoriesCli.Server.Features.Events;
 
 /// <summary>Writes one listener's events, each as this listener may see it at the moment of writing.</summary>
-internal sealed class EventStream(EventFeed feed, EventView view, ServerOptions options, TimeProvider time)
+internal sealed class EventStream(EventBroadcaster feed, EventView view, ServerOptions options, TimeProvider time)
 {
     // Written out at once after so many, so that a long absence is not rendered in one piece.
     private const int WrittenAtOnce = 64;
@@ -33,7 +33,7 @@ internal sealed class EventStream(EventFeed feed, EventView view, ServerOptions 
         }
     }
 
-    private static IEnumerable<FeedItem> TakeWaiting(EventListener listener)
+    private static IEnumerable<HistoryItem> TakeWaiting(EventListener listener)
     {
         for (var taken = 0; taken < WrittenAtOnce && listener.Waiting.TryRead(out var item); taken++)
         {
@@ -41,7 +41,7 @@ internal sealed class EventStream(EventFeed feed, EventView view, ServerOptions 
         }
     }
 
-    private async Task WriteAsync(HttpContext context, EventListener listener, IEnumerable<FeedItem> items)
+    private async Task WriteAsync(HttpContext context, EventListener listener, IEnumerable<HistoryItem> items)
     {
         foreach (var item in items.TakeWhile(_ => !listener.Over.IsCompleted))
         {
@@ -62,7 +62,7 @@ internal sealed class EventStream(EventFeed feed, EventView view, ServerOptions 
         await flush.ConfigureAwait(false);
     }
 
-    private void Write(PipeWriter body, EventListener listener, FeedItem item)
+    private void Write(PipeWriter body, EventListener listener, HistoryItem item)
     {
         if (item.Announcement is not { } happened)
         {

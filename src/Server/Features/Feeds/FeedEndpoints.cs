@@ -14,7 +14,7 @@ namespace StoriesCli.Server.Features.Feeds;
 internal static class FeedEndpoints
 {
     public static void AddFeeds(this IServiceCollection services) =>
-        services.AddStore<FeedStore>().AddSingleton<FeedKeyOwner>(provider => provider.GetRequiredService<FeedStore>().FindLive);
+        services.AddStore<FeedStore>().AddSingleton<FeedKeyAccount>(provider => provider.GetRequiredService<FeedStore>().FindLive);
 
     public static void MapFeeds(this IEndpointRouteBuilder app)
     {

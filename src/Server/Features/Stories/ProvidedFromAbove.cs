@@ -12,7 +12,7 @@ internal delegate string? AskedQuestion();
 
 /// <param name="key">Id of a feed key.</param>
 /// <returns>Number of the account that the key reads for; null when it does not hold.</returns>
-internal delegate int? FeedKeyOwner(string key);
+internal delegate int? FeedKeyAccount(string key);
 
 /// <summary>Sums up what was said to a story, as one account may see it. The feature that has the threads provides it.</summary>
 /// <param name="story">Id of the story.</param>

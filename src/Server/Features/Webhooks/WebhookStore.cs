@@ -22,7 +22,7 @@ internal sealed partial class WebhookStore : IErasesAccounts
 
     public WebhookStore(
         Database database,
-        EventFeed feed,
+        EventBroadcaster feed,
         AccountStore accounts,
         AuditStore audit,
         IdempotencyStore idempotency,

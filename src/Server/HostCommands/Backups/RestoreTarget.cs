@@ -61,13 +61,13 @@ internal sealed class RestoreTarget : IDisposable
         var isUnfinished = File.Exists(Path.Combine(path, UnfinishedRestore.MarkName));
         Verify(path, isUnfinished);
         var made = Make(path);
-        FolderOwner.Become(path);
+        FolderUser.Become(path);
         var mark = TakeMark(path);
         if (isUnfinished)
         {
             Clear(path);
         }
-        return new(path, made, mark) { IsRoots = FolderOwner.IsRoot };
+        return new(path, made, mark) { IsRoots = FolderUser.IsRoot };
     }
 
     /// <summary>Moves everything to its place; on return it is there, and on the disk.</summary>
@@ -170,9 +170,9 @@ internal sealed class RestoreTarget : IDisposable
         foreach (var folder in missing.AsEnumerable().Reverse())
         {
             PrivateFile.MakeFolder(folder);
-            if (FolderOwner.IsRoot)
+            if (FolderUser.IsRoot)
             {
-                FolderOwner.Give(folder, FolderOwner.Find(Path.GetDirectoryName(folder)!));
+                FolderUser.Give(folder, FolderUser.Find(Path.GetDirectoryName(folder)!));
             }
         }
         return missing;

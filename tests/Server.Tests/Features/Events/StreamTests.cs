@@ -21,7 +21,7 @@ public sealed class StreamTests
         var story = await ana.Stories.PostTextAsync(new NewStory { Text = "x" }, "1");
         var posted = await tap.NextAsync();
 
-        host.Services.GetRequiredService<EventFeed>().Reset();
+        host.Services.GetRequiredService<EventBroadcaster>().Reset();
 
         var reset = await tap.NextAsync();
         (reset.Type, reset.Data!.Value.GetProperty("storyId").ValueKind).Should().Be(("reset", System.Text.Json.JsonValueKind.Null));
@@ -185,5 +185,5 @@ public sealed class StreamTests
         });
     }
 
-    private static EventFeed Feed(ServerHost host) => host.Services.GetRequiredService<EventFeed>();
+    private static EventBroadcaster Feed(ServerHost host) => host.Services.GetRequiredService<EventBroadcaster>();
 }

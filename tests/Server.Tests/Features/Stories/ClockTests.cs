@@ -137,7 +137,9 @@ public sealed class ClockTests
 
     private static Task ListeningAsync(ServerHost host) =>
         Eventually.TrueAsync(() =>
-            ((Server.Features.Events.EventFeed)host.Services.GetService(typeof(Server.Features.Events.EventFeed))!).ListenerCount > 0
+            (
+                (Server.Features.Events.EventBroadcaster)host.Services.GetService(typeof(Server.Features.Events.EventBroadcaster))!
+            ).ListenerCount > 0
         );
 
     private static bool HasFiles(ServerHost host, string id) =>

@@ -136,7 +136,7 @@ internal static class StoryMediaEndpoints
         string id,
         StoryStore stories,
         AccountStore accounts,
-        FeedKeyOwner feeds,
+        FeedKeyAccount feeds,
         LinkSigner signer,
         MediaReader reader,
         TimeProvider time
@@ -223,7 +223,7 @@ internal static class StoryMediaEndpoints
         string? part,
         StoryStore stories,
         AccountStore accounts,
-        FeedKeyOwner feeds,
+        FeedKeyAccount feeds,
         LinkSigner signer,
         TimeProvider time
     )

@@ -7,7 +7,7 @@ using Color = Terminal.Gui.Drawing.Color;
 namespace StoriesCli.Tui.Terminal;
 
 /// <summary>The one place on the screen where a picture in the terminal's own graphics may stand.</summary>
-internal sealed class RasterSlot
+internal sealed class RasterArea
 {
     /// <summary>An empty cell that belongs to the picture. Nobody sees the colour of a letter that is not there.</summary>
     public static Attribute Mark { get; } = new(new Color(1, 2, 3), Color.None);

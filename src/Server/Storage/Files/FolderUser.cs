@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace StoriesCli.Server.Storage.Files;
 
 /// <summary>Lets what root does on the machine leave nothing behind that the server's own account cannot open.</summary>
-internal static partial class FolderOwner
+internal static partial class FolderUser
 {
     private const int BufferBytes = 256,
         UserOffset = 20,

@@ -10,7 +10,7 @@ internal sealed class WorksOnFullDisk
 }
 
 /// <summary>While the disk is full, what is left of the reserve is for deletions and expiry: requests that would add something are refused.</summary>
-internal sealed class FullDiskGate(RequestDelegate next, DataDirectory directory)
+internal sealed class FullDiskFilter(RequestDelegate next, DataDirectory directory)
 {
     /// <summary>Whether a route is refused while the disk is full.</summary>
     public static bool IsClosedTo(string method, EndpointMetadataCollection metadata) =>

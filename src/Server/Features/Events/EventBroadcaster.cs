@@ -6,7 +6,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Features.Events;
 
 /// <summary>Hands what happens to whoever listens, and remembers it for those who come back. Nothing in it ever waits for a listener.</summary>
-internal sealed class EventFeed : IDisposable
+internal sealed class EventBroadcaster : IDisposable
 {
     /// <summary>How long a stream says nothing before it says that it is alive.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
@@ -23,7 +23,7 @@ internal sealed class EventFeed : IDisposable
     private readonly TimeProvider _time;
     private bool _stopped;
 
-    public EventFeed(Database database, AccountStore accounts, ExpiryScheduler expiries, TimeProvider time)
+    public EventBroadcaster(Database database, AccountStore accounts, ExpiryScheduler expiries, TimeProvider time)
     {
         _accounts = accounts;
         _expiries = expiries;
