@@ -41,12 +41,15 @@ public static class TuiApp
         var store = new Store(
             new Model
             {
-                Me = options.Handle,
-                Server = options.Client.Server.Authority,
-                Restricted = options.Restricted,
-                Keys = keys,
-                Zone = TimeZoneInfo.Local,
-                Pictured = options.Images != ImageMode.Off && depth != ColourDepth.None,
+                Session = new()
+                {
+                    Me = options.Handle,
+                    Server = options.Client.Server.Authority,
+                    Restricted = options.Restricted,
+                    Keys = keys,
+                    Zone = TimeZoneInfo.Local,
+                },
+                Display = new() { ShowsPictures = options.Images != ImageMode.Off && depth != ColourDepth.None },
                 Now = options.Clock.GetUtcNow(),
             }
         );

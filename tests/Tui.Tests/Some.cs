@@ -60,18 +60,19 @@ internal static class Some
     public static Model Empty { get; } =
         new()
         {
-            Me = "dora",
-            Server = "team.example",
+            Session = new() { Me = "dora", Server = "team.example" },
+            Display = new() { ShowsPictures = false },
             Now = Now,
-            Pictured = false,
         };
+
+    public static Model Restricted(this Model model) => model with { Session = model.Session with { Restricted = true } };
 
     /// <summary>The state once tray and stories are there: a place for each author and slot, in the order given.</summary>
     public static Model Looking(params Story[] stories) => Empty.Receiving(stories);
 
     /// <summary>The same with pictures, none of which has arrived.</summary>
     public static Model LookingAtPictures(params Story[] stories) =>
-        (Empty with { Pictured = true, Area = new(40, 10) }).Receiving(stories);
+        (Empty with { Display = Empty.Display with { ShowsPictures = true, Area = new(40, 10) } }).Receiving(stories);
 
     public static Model Receiving(this Model s, params Story[] stories)
     {
@@ -99,7 +100,7 @@ internal static class Some
     public static Model AfterSeconds(this Model s, double seconds) => s.AfterTime(TimeSpan.FromSeconds(seconds));
 
     public static ImmutableArray<string> TrayNames(this Model s) =>
-        [.. s.Places.Select(place => place.Key.Handle + (place.Unseen > 0 ? $" {place.Unseen}" : ""))];
+        [.. s.Tray.Places.Select(place => place.Key.Handle + (place.Unseen > 0 ? $" {place.Unseen}" : ""))];
 
     public static PixelBuffer Plain(int width, int height, byte red, byte green, byte blue) =>
         new(width, height, [.. Enumerable.Range(0, width * height).SelectMany(_ => new[] { red, green, blue })]);

@@ -7,13 +7,13 @@ internal sealed class ChoosePerson() : TuiAction("choose a person", "person", ne
 {
     public override Model Start(Model model, int step)
     {
-        var to = model.IndexOf(model.Chosen ?? model.Open) + step;
-        if (to < 0 || to >= model.Places.Length)
+        var to = model.Tray.IndexOf(model.Tray.Chosen ?? model.Tray.Open) + step;
+        if (to < 0 || to >= model.Tray.Places.Length)
         {
             return model;
         }
-        var key = model.Places[to].Key;
-        return model with { Chosen = key == model.Open ? null : key, ChosenFor = TimeSpan.Zero };
+        var key = model.Tray.Places[to].Key;
+        return model with { Tray = model.Tray with { Chosen = key == model.Tray.Open ? null : key, ChosenFor = TimeSpan.Zero } };
     }
 
     public override Model StartInHelp(Model model, int step) => Scrolling.Help(model, step);

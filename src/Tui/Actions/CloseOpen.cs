@@ -9,7 +9,8 @@ internal sealed class CloseOpen() : TuiAction("close what is open", null, new Ac
 
     public override bool WorksInDialog => true;
 
-    protected override Model Start(Model model) => model.Chosen is not null ? model with { Chosen = null } : Albums.Close(model);
+    protected override Model Start(Model model) =>
+        model.Tray.Chosen is not null ? model with { Tray = model.Tray with { Chosen = null } } : Albums.Close(model);
 
     public override Model StartInHelp(Model model, int step) => model with { Help = false };
 }

@@ -9,11 +9,11 @@ internal sealed class DeleteStory() : StoryAction("delete your story", null, new
     public override bool WorksInArchive => true;
 
     protected override Model Start(Model model, Story shown) =>
-        model.OpenPlace is { IsArchive: true }
+        model.Tray.OpenPlace is { IsArchive: true }
             ? Ask(model, shown, "Delete it from your archive, for good?", "Nobody else can see it now.", new DeleteArchived(shown.Id))
-        : shown.Author.Handle == model.Me
+        : shown.Author.Handle == model.Session.Me
             ? Ask(model, shown, "Delete this story for everybody?", "Its replies and reactions go with it.", new Delete(shown.Id))
-        : model.IsAdmin
+        : model.Session.IsAdmin
             ? Ask(
                 model,
                 shown,

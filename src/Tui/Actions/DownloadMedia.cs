@@ -12,7 +12,8 @@ internal sealed class DownloadMedia() : StoryAction("download it here", null, ne
 
     protected override Model StartRestricted(Model model) => model.Notify("Saving files is off here: --restricted.");
 
-    protected override Model Start(Model model, Story shown) => model.Run(new Save(shown, model.OpenPlace!.IsArchive)).Notify("Saving…");
+    protected override Model Start(Model model, Story shown) =>
+        model.Run(new Save(shown, model.Tray.OpenPlace!.IsArchive)).Notify("Saving…");
 
     public sealed record Save(Story Story, bool IsArchived = false) : Command
     {

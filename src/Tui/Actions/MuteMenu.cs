@@ -12,20 +12,26 @@ internal sealed class MuteMenu() : TuiAction("mute, or mute no longer", null, ne
     protected override Model Start(Model model) => model.Run(new Load()) with { Dialog = new TargetList(Choices(model, [])) };
 
     /// <summary>A mute that has ended changes tray and stories: both are loaded again.</summary>
-    public static Model Expire(Model model) =>
-        model.MutesEnd.IsEmpty || model.MutesEnd.Min > model.Now
-            ? model
-            : Reload(model) with
-            {
-                MutesEnd = model.MutesEnd.Except(model.MutesEnd.Where(end => end <= model.Now)),
-            };
+    public static Model Expire(Model model)
+    {
+        var ends = model.Link.MutesEnd;
+        return ends.IsEmpty || ends.Min > model.Now ? model : Reload(WithEnds(model, ends.Except(ends.Where(end => end <= model.Now))));
+    }
+
+    private static Model WithEnds(Model model, ImmutableSortedSet<DateTimeOffset> ends) =>
+        model with
+        {
+            Link = model.Link with { MutesEnd = ends },
+        };
 
     private static Model Reload(Model model) =>
         model with
         {
-            TrayStale = true,
-            MuteRound = model.MuteRound + 1,
-            Places = [.. model.Places.Select(place => place.IsAlbum ? place : place with { Round = place.Round + 1 })],
+            Link = model.Link with { TrayStale = true, MuteRound = model.Link.MuteRound + 1 },
+            Tray = model.Tray with
+            {
+                Places = [.. model.Tray.Places.Select(place => place.IsAlbum ? place : place with { Round = place.Round + 1 })],
+            },
         };
 
     private static ImmutableArray<Choice> Choices(Model model, ImmutableArray<Mute> mutes)
@@ -36,7 +42,7 @@ internal sealed class MuteMenu() : TuiAction("mute, or mute no longer", null, ne
         var story = model.Shown;
         Target[] near =
         [
-            .. story is not null && story.Author.Handle != model.Me ? (Target[])[new(story.Author.Handle, null)] : [],
+            .. story is not null && story.Author.Handle != model.Session.Me ? (Target[])[new(story.Author.Handle, null)] : [],
             .. story?.Tags.Select(tag => new Target(null, tag)) ?? [],
             new(null, null),
         ];
@@ -50,7 +56,7 @@ internal sealed class MuteMenu() : TuiAction("mute, or mute no longer", null, ne
     private static string Describe(Model model, Target target, Dictionary<Target, DateTimeOffset?> mutes) =>
         mutes.TryGetValue(target, out var until)
             ? until is { } end
-                ? $"muted until {Format.When(end, model.Zone, model.Now)}"
+                ? $"muted until {Format.When(end, model.Session.Zone, model.Now)}"
                 : "muted"
             : target switch
             {
@@ -108,7 +114,10 @@ internal sealed class MuteMenu() : TuiAction("mute, or mute no longer", null, ne
     {
         public override Model Update(Model model, bool awaited)
         {
-            model = model with { MutesEnd = model.MutesEnd.Union(Mutes.Select(mute => mute.Until).OfType<DateTimeOffset>()) };
+            model = model with
+            {
+                Link = model.Link with { MutesEnd = model.Link.MutesEnd.Union(Mutes.Select(mute => mute.Until).OfType<DateTimeOffset>()) },
+            };
             return model.Dialog is TargetList list ? model with { Dialog = list with { All = Choices(model, Mutes) } } : model;
         }
     }
@@ -147,7 +156,9 @@ internal sealed class MuteMenu() : TuiAction("mute, or mute no longer", null, ne
         public override Model Update(Model model, bool awaited)
         {
             model = Reload(model.CloseDialog(awaited));
-            return (Until is { } until ? model with { MutesEnd = model.MutesEnd.Add(until) } : model).Notify(Text);
+            return (
+                Until is { } until ? model with { Link = model.Link with { MutesEnd = model.Link.MutesEnd.Add(until) } } : model
+            ).Notify(Text);
         }
     }
 }

@@ -13,9 +13,9 @@ internal sealed class PlayAll() : TuiAction("play all that is new", null, new Ac
     protected override Model Start(Model model) =>
         model switch
         {
-            { Restricted: true } => model.Notify("External programs are off here: --restricted."),
+            { Session.Restricted: true } => model.Notify("External programs are off here: --restricted."),
             { PlayingId: not null } => model.Notify("A player is open already."),
-            { Connection: not Connection.Live } => model.Notify("Offline: a player needs the server."),
+            { Link.Connection: not Connection.Live } => model.Notify("Offline: a player needs the server."),
             _ => model with { PlayingId = Everything, Note = null },
         };
 }

@@ -13,12 +13,14 @@ internal sealed class PlayStory() : TuiAction("play it in your own player", "pla
         model switch
         {
             { Shown: null } => model,
-            { Restricted: true } => model.Notify("External programs are off here: --restricted."),
+            { Session.Restricted: true } => model.Notify("External programs are off here: --restricted."),
             { PlayingId: not null } => model.Notify("A player is open already."),
-            { OpenPlace.IsArchive: true } => model.Notify($"An archived file is not played here: {model.Keys.Label("download")} saves it."),
+            { Tray.OpenPlace.IsArchive: true } => model.Notify(
+                $"An archived file is not played here: {model.Session.Keys.Label("download")} saves it."
+            ),
             { Shown.Kind: StoryKinds.Text } => model.Notify("A text card has nothing to play."),
             { Shown.Kind: StoryKinds.Recording } => model.Notify("A recording plays here by itself: space pauses, [ and ] go back and on."),
-            { Connection: Connection.Offline } => model.Notify("Offline: a player needs the server."),
+            { Link.Connection: Connection.Offline } => model.Notify("Offline: a player needs the server."),
             _ => model with { PlayingId = model.Shown.Id, Note = null },
         };
 
@@ -34,7 +36,7 @@ internal sealed class PlayStory() : TuiAction("play it in your own player", "pla
             },
             PlayerMsg.Viewed viewed => Viewing.Mark(model, viewed.StoryId),
             PlayerMsg.Ended { Error: { } error } ended => End(model, ended).Notify(error),
-            PlayerMsg.Ended ended => End(model, ended) with { Played = model.Played.Add(ended.StoryId) },
+            PlayerMsg.Ended ended => End(model, ended) with { Marks = model.Marks with { Played = model.Marks.Played.Add(ended.StoryId) } },
             _ => model,
         };
 

@@ -8,7 +8,10 @@ internal sealed class ReorderHighlight() : TuiAction("move in a highlight", null
 {
     public override Model Start(Model model, int step)
     {
-        if (model is not { OpenPlace: { Highlight: { } highlight } place, Shown: { } shown } || shown.Author.Handle != model.Me)
+        if (
+            model is not { Tray.OpenPlace: { Highlight: { } highlight } place, Shown: { } shown }
+            || shown.Author.Handle != model.Session.Me
+        )
         {
             return model.Notify("Only a highlight of your own can be put in order: h opens it.");
         }
@@ -32,7 +35,7 @@ internal sealed class ReorderHighlight() : TuiAction("move in a highlight", null
     public sealed record Ordered(ImmutableArray<string> StoryIds) : CommandResult
     {
         public override Model Update(Model model, bool awaited) =>
-            model.OpenPlace is not { Highlight: not null } album
+            model.Tray.OpenPlace is not { Highlight: not null } album
                 ? model
                 : model.With(album with { Stories = [.. album.Stories.OrderBy(story => StoryIds.IndexOf(story.Id))] }).Notify("Moved.");
     }

@@ -12,7 +12,7 @@ internal sealed class ReplyToStory() : StoryAction("reply", "reply", new ActionK
         shown.RepliesOn
             ? model with
             {
-                Dialog = new Editor(TextEdit.Of(model.Drafts.GetValueOrDefault(shown.Id))) { StoryId = shown.Id },
+                Dialog = new Editor(TextEdit.Of(model.Unsent.Replies.GetValueOrDefault(shown.Id))) { StoryId = shown.Id },
             }
             : model.Notify("This story takes no replies.");
 
@@ -41,8 +41,8 @@ internal sealed class ReplyToStory() : StoryAction("reply", "reply", new ActionK
             key switch
             {
                 EditKey.Enter => SendText(model),
-                EditKey.PageUp => Scrolling.Panel(model, -Math.Max(1, model.Panel.Height / 2)),
-                EditKey.PageDown => Scrolling.Panel(model, Math.Max(1, model.Panel.Height / 2)),
+                EditKey.PageUp => Scrolling.Panel(model, -Math.Max(1, model.Display.Panel.Height / 2)),
+                EditKey.PageDown => Scrolling.Panel(model, Math.Max(1, model.Display.Panel.Height / 2)),
                 _ => model with { Dialog = this with { Text = Text.After(key) } },
             };
 
@@ -51,13 +51,23 @@ internal sealed class ReplyToStory() : StoryAction("reply", "reply", new ActionK
             {
                 Dialog = null,
                 Elapsed = TimeSpan.Zero,
-                Drafts = Text.Text.Length == 0 ? model.Drafts.Remove(StoryId!) : model.Drafts.SetItem(StoryId!, Text.Text),
+                Unsent = model.Unsent with
+                {
+                    Replies =
+                        Text.Text.Length == 0 ? model.Unsent.Replies.Remove(StoryId!) : model.Unsent.Replies.SetItem(StoryId!, Text.Text),
+                },
             };
 
         private Model SendText(Model model) =>
             string.IsNullOrWhiteSpace(Text.Text)
                 ? model
-                : Await(model with { Drafts = model.Drafts.SetItem(StoryId!, Text.Text) }, new Send(StoryId!, Text.Text.Trim()));
+                : Await(
+                    model with
+                    {
+                        Unsent = model.Unsent with { Replies = model.Unsent.Replies.SetItem(StoryId!, Text.Text) },
+                    },
+                    new Send(StoryId!, Text.Text.Trim())
+                );
     }
 
     public sealed record Send(string StoryId, string Text) : Command
@@ -71,6 +81,14 @@ internal sealed class ReplyToStory() : StoryAction("reply", "reply", new ActionK
     public sealed record Sent(string StoryId, Reply Reply) : CommandResult
     {
         public override Model Update(Model model, bool awaited) =>
-            Details.AddReply(model.CloseDialog(awaited) with { Drafts = model.Drafts.Remove(StoryId) }, StoryId, Reply, counts: true);
+            Details.AddReply(
+                model.CloseDialog(awaited) with
+                {
+                    Unsent = model.Unsent with { Replies = model.Unsent.Replies.Remove(StoryId) },
+                },
+                StoryId,
+                Reply,
+                counts: true
+            );
     }
 }

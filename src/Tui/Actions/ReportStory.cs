@@ -6,7 +6,7 @@ namespace StoriesCli.Tui.Actions;
 internal sealed class ReportStory() : StoryAction("report it to the admins", null, new ActionKey("report", "!"))
 {
     protected override Model Start(Model model, Story shown) =>
-        shown.Author.Handle == model.Me
+        shown.Author.Handle == model.Session.Me
             ? model.Notify("This story is your own: D deletes it.")
             : model with
             {

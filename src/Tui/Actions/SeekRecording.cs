@@ -14,7 +14,7 @@ internal sealed class SeekRecording : TuiAction
 
     public override Model Start(Model model, int step)
     {
-        if (model.Shown is not { } shown || model.Recordings.GetValueOrDefault(shown.Id)?.Recording is not { } recording)
+        if (model.Shown is not { } shown || model.Loaded.Recordings.GetValueOrDefault(shown.Id)?.Recording is not { } recording)
         {
             return model;
         }

@@ -36,9 +36,9 @@ internal sealed class ShowPeople() : TuiAction("everybody on the server", null, 
         public override Model Update(Model model)
         {
             model = model with { Dialog = null };
-            return model.Places.FirstOrDefault(place => place.Key == new PlaceKey(Handle, null)) is { } own
+            return model.Tray.Places.FirstOrDefault(place => place.Key == new PlaceKey(Handle, null)) is { } own
                     ? Navigation.Open(model, own.Key)
-                : model.Places.FirstOrDefault(place => place.Key.Handle == Handle) is { } slot ? Navigation.Open(model, slot.Key)
+                : model.Tray.Places.FirstOrDefault(place => place.Key.Handle == Handle) is { } slot ? Navigation.Open(model, slot.Key)
                 : ShowHighlights.Of(model, Handle);
         }
     }

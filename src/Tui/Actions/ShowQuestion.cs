@@ -94,8 +94,8 @@ internal sealed class ShowQuestion() : TuiAction("the question of the day", null
     {
         public override Model Update(Model model)
         {
-            var form = (model.PostForm ?? PostForm.New(model.Restricted)).AsAnswer();
-            return model with { Dialog = form, PostForm = form };
+            var form = (model.Unsent.Post ?? PostForm.New(model.Session.Restricted)).AsAnswer();
+            return model with { Dialog = form, Unsent = model.Unsent with { Post = form } };
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class ShowQuestion() : TuiAction("the question of the day", null
         public override Model Update(Model model)
         {
             model = Albums.Open(model with { Dialog = null }, Title, Stories);
-            return model.OpenPlace is { IsAlbum: true } album && album.IndexOf(StoryId) >= 0
+            return model.Tray.OpenPlace is { IsAlbum: true } album && album.IndexOf(StoryId) >= 0
                 ? Navigation.Show(model, album.Key, StoryId)
                 : model;
         }

@@ -9,7 +9,7 @@ internal sealed class Suspend() : TuiAction("stop, until fg", null, new ActionKe
 
     public override bool WorksInDialog => true;
 
-    protected override Model Start(Model model) => model.Restricted ? model : model with { Exit = new ExitReason.Suspend() };
+    protected override Model Start(Model model) => model.Session.Restricted ? model : model with { Exit = new ExitReason.Suspend() };
 
     public override Model StartInHelp(Model model, int step) => Start(model);
 }

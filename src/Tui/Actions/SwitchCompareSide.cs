@@ -10,8 +10,10 @@ internal sealed class SwitchCompareSide() : TuiAction("before/after: other side"
         {
             { Shown: null } => model,
             { Shown.Compare: null } => model.Notify("Only a before/after story has another side."),
-            { OpenPlace.IsArchive: true } => model.Notify("The archive draws the picture after alone."),
-            { Pictured: false } => model.Notify($"Pictures are not drawn here: stories get {model.ShownId} --part before saves one."),
+            { Tray.OpenPlace.IsArchive: true } => model.Notify("The archive draws the picture after alone."),
+            { Display.ShowsPictures: false } => model.Notify(
+                $"Pictures are not drawn here: stories get {model.ShownId} --part before saves one."
+            ),
             // Time begins again: the story must not go while somebody compares.
             _ => model with { Side = Comparison.Next(model.Side), Elapsed = TimeSpan.Zero },
         };

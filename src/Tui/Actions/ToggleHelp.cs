@@ -6,7 +6,7 @@ internal sealed class ToggleHelp() : TuiAction("this help", "help", new ActionKe
 {
     public static Msg Msg { get; } = new InputMsg.Start(new ToggleHelp());
 
-    protected override Model Start(Model model) => model with { Help = true, HelpScroll = 0 };
+    protected override Model Start(Model model) => model with { Help = true, Scrolled = model.Scrolled with { Help = 0 } };
 
     public override Model StartInHelp(Model model, int step) => model with { Help = false };
 }

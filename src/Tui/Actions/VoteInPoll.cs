@@ -28,7 +28,7 @@ internal sealed class VoteInPoll() : StoryAction("vote, or close your poll", nul
                         new OptionChosen(story.Id, i)
                     )
             ),
-            .. story.Author.Handle == model.Me
+            .. story.Author.Handle == model.Session.Me
                 ? (Choice[])[new("Close the poll", "no more votes", new DialogMsg.Open(AskToClose(story.Id)))]
                 : [],
         ];

@@ -58,14 +58,21 @@ internal sealed class WaitForStory() : StoryAction("wait for acks or votes", nul
             var (wait, fault) = Read(model);
             return wait is null
                 ? Refuse(model, fault!)
-                : (model with { Dialog = null, Elapsed = TimeSpan.Zero, Waited = model.Waited.Remove(wait.Story.Id) })
+                : (
+                    model with
+                    {
+                        Dialog = null,
+                        Elapsed = TimeSpan.Zero,
+                        Marks = model.Marks with { Waited = model.Marks.Waited.Remove(wait.Story.Id) },
+                    }
+                )
                     .Run(wait)
                     .Notify($"Waiting: {wait.Gate.Describe(wait.Story)}.");
         }
 
         private (Wait?, string?) Read(Model model)
         {
-            if (model.Places.SelectMany(place => place.Stories).FirstOrDefault(story => story.Id == StoryId) is not { } story)
+            if (model.Tray.Places.SelectMany(place => place.Stories).FirstOrDefault(story => story.Id == StoryId) is not { } story)
             {
                 return (null, "That story is gone.");
             }
@@ -160,10 +167,13 @@ internal sealed class WaitForStory() : StoryAction("wait for acks or votes", nul
     public sealed record Ended(Story Story, bool Passed, string Text) : CommandResult
     {
         public override Model Update(Model model, bool awaited) =>
-            (model with { Bells = model.Bells + 1, Waited = model.Waited.SetItem(Story.Id, new(Passed, Text)) }).Notify(
-                $"{(Passed ? "✓" : "✗")} \"{Format.Title(Story)}\": {Text}",
-                TimeSpan.FromMinutes(1)
-            );
+            (
+                model with
+                {
+                    Output = model.Output with { Bells = model.Output.Bells + 1 },
+                    Marks = model.Marks with { Waited = model.Marks.Waited.SetItem(Story.Id, new(Passed, Text)) },
+                }
+            ).Notify($"{(Passed ? "✓" : "✗")} \"{Format.Title(Story)}\": {Text}", TimeSpan.FromMinutes(1));
     }
 }
 

@@ -8,28 +8,28 @@ internal static class AccessNotices
     // Longer than other notes: it is said once, while the screen fills.
     private static readonly TimeSpan _long = TimeSpan.FromSeconds(20);
 
-    public static Model Warn(Model s, ServerMsg.SignedIn account) =>
-        account.TokenEnds is { } end && end - s.Now <= Limits.TokenNotice
-            ? s.Notify($"Your token ends in {Days(end - s.Now)}: ask an admin for an access link. \"stories whoami\" says more.", _long)
+    public static Model Warn(Model model, ServerMsg.SignedIn account) =>
+        account.TokenEnds is { } end && end - model.Now <= Limits.TokenNotice
+            ? model.Notify($"Your token ends in {Days(end - model.Now)}: ask an admin for an access link. \"stories whoami\" says more.", _long)
         : account.Access is { } access
-            ? s.Notify(
+            ? model.Notify(
                 $"{(access.By is { } by ? $"@{by}" : "The host")} made an access link for your account. \"stories whoami\" says more.",
                 _long
             )
-        : s;
+        : model;
 
-    public static Model Apply(Model s, StoryEvent happened) =>
+    public static Model Apply(Model model, StoryEvent happened) =>
         happened switch
         {
-            { Type: EventTypes.TokenExpiring, Token: { } token } => s.Notify(
-                $"The token \"{CleanText.OneLine(token.Name)}\" of @{token.Owner.Handle} ends in {Days(token.ExpiresAt - s.Now)}.",
+            { Type: EventTypes.TokenExpiring, Token: { } token } => model.Notify(
+                $"The token \"{CleanText.OneLine(token.Name)}\" of @{token.Owner.Handle} ends in {Days(token.ExpiresAt - model.Now)}.",
                 _long
             ),
-            { Type: EventTypes.AccessGiven } => s.Notify(
+            { Type: EventTypes.AccessGiven } => model.Notify(
                 $"{(happened.Person is { } by ? $"@{by.Handle}" : "The host")} made an access link for your account.",
                 _long
             ),
-            _ => s,
+            _ => model,
         };
 
     private static string Days(TimeSpan left) =>

@@ -20,12 +20,12 @@ internal static class Clock
         {
             return model;
         }
-        if (model.Chosen is { } chosen)
+        if (model.Tray.Chosen is { } chosen)
         {
-            return model.ChosenFor + passed < ChoiceRest
+            return model.Tray.ChosenFor + passed < ChoiceRest
                 ? model with
                 {
-                    ChosenFor = model.ChosenFor + passed,
+                    Tray = model.Tray with { ChosenFor = model.Tray.ChosenFor + passed },
                 }
                 : Navigation.Open(model, chosen);
         }

@@ -21,7 +21,7 @@ internal sealed class CommandRunner(TuiOptions options, Action<Msg> post, Cancel
         {
             _last = command.Number;
             var wanted = _running[command.Number] = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            var context = new CommandContext(options, model.Zone, command.Number, post);
+            var context = new CommandContext(options, model.Session.Zone, command.Number, post);
             _ = Task.Run(() => RunAsync(command, context, wanted.Token), cancel);
         }
     }

@@ -36,25 +36,27 @@ internal static class Comparison
         };
 
     /// <summary>Each story begins with what it shows now.</summary>
-    public static Model Follow(Model before, Model s) =>
-        s.ShownId == before.ShownId || s.Side == CompareSide.After ? s : s with { Side = CompareSide.After };
+    public static Model Follow(Model before, Model model) =>
+        model.ShownId == before.ShownId || model.Side == CompareSide.After ? model : model with { Side = CompareSide.After };
 
     /// <summary>The pictures of a story that is looked at. Both in one is made of two, once these are there.</summary>
-    public static IEnumerable<WantedPicture> SidesOf(Model s, Story story)
+    public static IEnumerable<WantedPicture> SidesOf(Model model, Story story)
     {
-        var sides = story.Compare is null || s.IsArchived(story.Id) ? [CompareSide.After] : Enum.GetValues<CompareSide>();
+        var sides = story.Compare is null || model.Tray.IsArchived(story.Id) ? [CompareSide.After] : Enum.GetValues<CompareSide>();
         return sides
             .Where(side =>
-                new WantedPicture(story, side).Sources.All(source => source == side || s.Pictures.ContainsKey(KeyOf(story.Id, source)))
+                new WantedPicture(story, side).Sources.All(source =>
+                    source == side || model.Loaded.Pictures.ContainsKey(KeyOf(story.Id, source))
+                )
             )
-            .OrderBy(side => side != s.Side)
+            .OrderBy(side => side != model.Side)
             .Select(side => new WantedPicture(story, side));
     }
 
     /// <summary>What is shown, and what the key shows next; null for other stories.</summary>
-    public static string? Describe(Model s) =>
-        s is { Pictured: true, Shown.Compare: not null, OpenPlace: not { IsArchive: true } }
-            ? $"{NameOf(s.Side)}   {s.Keys.Label("compare")} shows {NameOf(Next(s.Side))}"
+    public static string? Describe(Model model) =>
+        model is { Display.ShowsPictures: true, Shown.Compare: not null, Tray.OpenPlace: not { IsArchive: true } }
+            ? $"{NameOf(model.Side)}   {model.Session.Keys.Label("compare")} shows {NameOf(Next(model.Side))}"
             : null;
 
     public static CompareSide Next(CompareSide side) => side == CompareSide.Blend ? CompareSide.After : side + 1;

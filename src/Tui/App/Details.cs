@@ -14,9 +14,12 @@ internal sealed record Details
     public static Model Load(Model model, ServerMsg.DetailsArrived arrived) =>
         model with
         {
-            Details = model
-                .Details.RemoveRange(model.Details.Keys.Where(id => id != model.ShownId && id != arrived.StoryId))
-                .SetItem(arrived.StoryId, Merge(model.Details.GetValueOrDefault(arrived.StoryId), arrived.Details)),
+            Loaded = model.Loaded with
+            {
+                Details = model
+                    .Loaded.Details.RemoveRange(model.Loaded.Details.Keys.Where(id => id != model.ShownId && id != arrived.StoryId))
+                    .SetItem(arrived.StoryId, Merge(model.Loaded.Details.GetValueOrDefault(arrived.StoryId), arrived.Details)),
+            },
         };
 
     /// <summary>Adds a reply once: its event and the answer to our own request both bring it.</summary>
@@ -26,7 +29,7 @@ internal sealed record Details
     /// <param name="counts">Whether the story's count does not include it yet.</param>
     public static Model AddReply(Model model, string storyId, Reply reply, bool counts)
     {
-        var details = model.Details.GetValueOrDefault(storyId) ?? new();
+        var details = model.Loaded.Details.GetValueOrDefault(storyId) ?? new();
         var known = details.Replies ?? [];
         if (known.Any(other => other.Id == reply.Id))
         {
@@ -34,10 +37,10 @@ internal sealed record Details
         }
         model = model with
         {
-            Details = model.Details.SetItem(storyId, details with { Replies = known.Add(reply) }),
-            ThreadScroll = model.ShownId == storyId ? 0 : model.ThreadScroll,
+            Loaded = model.Loaded with { Details = model.Loaded.Details.SetItem(storyId, details with { Replies = known.Add(reply) }) },
+            Scrolled = model.Scrolled with { Thread = model.ShownId == storyId ? 0 : model.Scrolled.Thread },
         };
-        var story = counts ? model.Places.SelectMany(place => place.Stories).FirstOrDefault(story => story.Id == storyId) : null;
+        var story = counts ? model.Tray.Places.SelectMany(place => place.Stories).FirstOrDefault(story => story.Id == storyId) : null;
         return story is null ? model : EventUpdate.Refresh(model, story with { ReplyCount = story.ReplyCount + 1 });
     }
 

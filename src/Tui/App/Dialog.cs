@@ -196,5 +196,5 @@ internal record ListDialog(string Title, ImmutableArray<Choice> All, string Filt
         Model Move(int to) => model with { Dialog = this with { At = to } };
     }
 
-    public sealed override Model Close(Model model) => model with { Dialog = Up is null ? null : model.PostForm };
+    public sealed override Model Close(Model model) => model with { Dialog = Up is null ? null : model.Unsent.Post };
 }

@@ -43,7 +43,7 @@ internal static class DialogUpdate
     /// <summary>Closes a dialog whose story is gone. One that was typed in stays to be read.</summary>
     public static Model CheckStory(Model model)
     {
-        if (model.Dialog is not { StoryId: { } id, IsOrphaned: false } dialog || model.Places.Any(place => place.IndexOf(id) >= 0))
+        if (model.Dialog is not { StoryId: { } id, IsOrphaned: false } dialog || model.Tray.Places.Any(place => place.IndexOf(id) >= 0))
         {
             return model;
         }

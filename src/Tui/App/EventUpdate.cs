@@ -7,43 +7,51 @@ namespace StoriesCli.Tui.App;
 /// <summary>Takes in events, one by one, without moving what the viewer looks at.</summary>
 internal static class EventUpdate
 {
-    public static Model Apply(Model s, StoryEvent happened) =>
+    public static Model Apply(Model model, StoryEvent happened) =>
         happened switch
         {
-            { Type: EventTypes.Posted, Story: { } story } => Put(s, story),
-            { Type: EventTypes.Removed or EventTypes.Expired, StoryId: { } id } => Remove(s, id),
-            { Type: EventTypes.Expiring, Story: { } story } => Refresh(s, story).Notify($"\"{Format.Title(story)}\" ends within the hour."),
+            { Type: EventTypes.Posted, Story: { } story } => Put(model, story),
+            { Type: EventTypes.Removed or EventTypes.Expired, StoryId: { } id } => Remove(model, id),
+            { Type: EventTypes.Expiring, Story: { } story } => Refresh(model, story).Notify($"\"{Format.Title(story)}\" ends within the hour."),
             { Type: EventTypes.Reply, Story: { } story, Reply: { } reply } => Details.AddReply(
-                Refresh(s, story),
+                Refresh(model, story),
                 story.Id,
                 reply,
                 counts: false
             ),
-            { Type: EventTypes.Mention, Story: { } story } => Mention(Refresh(s, story), story),
-            { Type: EventTypes.Resolved, Story: { } story } => Refresh(s, story) with { TrayStale = s.TrayStale || !Knows(s, story.Id) },
-            { Type: EventTypes.TokenExpiring or EventTypes.AccessGiven } => AccessNotices.Apply(s, happened),
+            { Type: EventTypes.Mention, Story: { } story } => Mention(Refresh(model, story), story),
+            { Type: EventTypes.Resolved, Story: { } story } => Resolve(model, story),
+            { Type: EventTypes.TokenExpiring or EventTypes.AccessGiven } => AccessNotices.Apply(model, happened),
             // A newer server's events show the story as it is by now, whatever they are called.
-            { Story: { } story } => Refresh(s, story),
-            _ => s,
+            { Story: { } story } => Refresh(model, story),
+            _ => model,
         };
 
     /// <summary>Events were missed: everything that is near is loaded anew, and what is shown stays until then.</summary>
-    public static Model Reload(Model s) => s with { Places = [.. s.Places.Select(place => place with { Loaded = null })] };
+    public static Model Reload(Model model) =>
+        model with
+        {
+            Tray = model.Tray with { Places = [.. model.Tray.Places.Select(place => place with { Loaded = null })] },
+        };
 
-    public static Model Remove(Model s, string storyId)
+    public static Model Remove(Model model, string storyId)
     {
-        s = s with { Gone = s.Gone.Add(storyId), TrayStale = s.TrayStale || !Knows(s, storyId) };
-        return Removal.Without(s, story => story.Id == storyId);
+        model = model with
+        {
+            Marks = model.Marks with { Gone = model.Marks.Gone.Add(storyId) },
+            Link = model.Link with { TrayStale = model.Link.TrayStale || !Knows(model, storyId) },
+        };
+        return Removal.Without(model, story => story.Id == storyId);
     }
 
     /// <summary>A story that is known shows what it has become.</summary>
-    public static Model Refresh(Model s, Story story)
+    public static Model Refresh(Model model, Story story)
     {
-        if (story.ExpiresAt is { } end && end <= s.Now)
+        if (story.ExpiresAt is { } end && end <= model.Now)
         {
-            return Remove(s, story.Id);
+            return Remove(model, story.Id);
         }
-        var places = s.Places.Select(place =>
+        var places = model.Tray.Places.Select(place =>
             place.IndexOf(story.Id) is var i and >= 0
                 ? place with
                 {
@@ -51,59 +59,68 @@ internal static class EventUpdate
                         i,
                         story with
                         {
-                            Viewed = story.Viewed || place.Stories[i].Viewed || s.Seen.Contains(story.Id),
+                            Viewed = story.Viewed || place.Stories[i].Viewed || model.Marks.Seen.Contains(story.Id),
                         }
                     ),
                 }
                 : place
         );
         // A kept story may have left tray and lists with this: it does not say so itself.
-        s = s with
+        model = model with
         {
-            Places = [.. places],
-            TrayStale = s.TrayStale || story.KeptIn is not null,
+            Tray = model.Tray with { Places = [.. places] },
+            Link = model.Link with { TrayStale = model.Link.TrayStale || story.KeptIn is not null },
         };
-        return s.Dialog?.Refresh(s, story) ?? s;
+        return model.Dialog?.Refresh(model, story) ?? model;
     }
 
-    public static Model Put(Model s, Story story)
+    public static Model Put(Model model, Story story)
     {
-        if (s.Gone.Contains(story.Id) || story.ExpiresAt <= s.Now)
+        if (model.Marks.Gone.Contains(story.Id) || story.ExpiresAt <= model.Now)
         {
-            return s;
+            return model;
         }
-        if (s.Places.Any(place => place.IndexOf(story.Id) >= 0))
+        if (model.Tray.Places.Any(place => place.IndexOf(story.Id) >= 0))
         {
-            return Refresh(s, story);
+            return Refresh(model, story);
         }
         var key = new PlaceKey(story.Author.Handle, story.Slot);
-        var place = s.IndexOf(key) is var i and >= 0 ? s.Places[i] : null;
+        var place = model.Tray.IndexOf(key) is var i and >= 0 ? model.Tray.Places[i] : null;
         if (place is { IsCurrent: false } && story.CreatedAt <= place.Item.LatestAt)
         {
             // The tray has counted it; the place's stories are still on their way.
-            return s;
+            return model;
         }
         var item = Counting(place?.Item, story);
-        s = TrayUpdate.Tray(s, [.. s.Places.Where(other => !other.IsAlbum && other.Key != key).Select(other => other.Item).Prepend(item)]);
+        model = TrayUpdate.Tray(
+            model,
+            [.. model.Tray.Places.Where(other => !other.IsAlbum && other.Key != key).Select(other => other.Item).Prepend(item)]
+        );
         if (place is { IsCurrent: false })
         {
-            return s;
+            return model;
         }
-        var told = s.Places[s.IndexOf(key)];
+        var told = model.Tray.Places[model.Tray.IndexOf(key)];
         var known = told with
         {
             Stories = place is null || story.Slot is not null ? [story] : Inserted(place.Stories, story),
             Loaded = told.Version,
         };
-        s = s.With(known);
-        return s.Open == key && known.IndexOf(s.ShownId) < 0 ? Navigation.Enter(s, known, Entry.FirstUnseen) : s;
+        model = model.With(known);
+        return model.Tray.Open == key && known.IndexOf(model.ShownId) < 0 ? Navigation.Enter(model, known, Entry.FirstUnseen) : model;
     }
 
     /// <summary>Nothing that is muted calls out.</summary>
-    private static Model Mention(Model s, Story story) =>
-        story.Muted ? s : s.Notify($"@{story.Author.Handle} mentions you: {Format.Title(story)}");
+    private static Model Mention(Model model, Story story) =>
+        story.Muted ? model : model.Notify($"@{story.Author.Handle} mentions you: {Format.Title(story)}");
 
-    private static bool Knows(Model s, string storyId) => s.Places.Any(place => place.IndexOf(storyId) >= 0);
+    private static Model Resolve(Model model, Story story)
+    {
+        var refreshed = Refresh(model, story);
+        return refreshed with { Link = refreshed.Link with { TrayStale = model.Link.TrayStale || !Knows(model, story.Id) } };
+    }
+
+    private static bool Knows(Model model, string storyId) => model.Tray.Places.Any(place => place.IndexOf(storyId) >= 0);
 
     private static TrayItem Counting(TrayItem? item, Story story)
     {

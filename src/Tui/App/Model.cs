@@ -56,160 +56,199 @@ internal sealed record ReturnPoint(PlaceKey Place, string? StoryId);
 /// <summary>A text for the clipboard, and the how manieth.</summary>
 internal readonly record struct Copied(int Number, string Text);
 
-/// <summary>All that the screen shows, and nothing of how.</summary>
+/// <summary>Everything that the screen shows, and nothing of how. The parts that belong together are records of their own.</summary>
 internal sealed record Model
+{
+    public required Session Session { get; init; }
+    public Display Display { get; init; } = new();
+    public Link Link { get; init; } = new();
+    public Tray Tray { get; init; } = new();
+    public Scrolled Scrolled { get; init; } = new();
+    public Unsent Unsent { get; init; } = new();
+    public Loaded Loaded { get; init; } = new();
+    public StoryMarks Marks { get; init; } = new();
+    public Output Output { get; init; }
+
+    /// <summary>The server's clock.</summary>
+    public DateTimeOffset Now { get; init; }
+
+    public string? ShownId { get; init; }
+    public Entry Entry { get; init; }
+
+    /// <summary>How long the shown story has been on the screen, without pauses.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>How the shown before/after story is looked at.</summary>
+    public CompareSide Side { get; init; }
+
+    /// <summary>Where an album was opened.</summary>
+    public ReturnPoint? Back { get; init; }
+
+    /// <summary>What is open over story or panel, and has the keys.</summary>
+    public Dialog? Dialog { get; init; }
+
+    /// <summary>Work outside the screen that the viewer wants and that has not ended.</summary>
+    public ImmutableArray<Command> Commands { get; init; } = [];
+
+    /// <summary>The number of the newest command.</summary>
+    public int LastCommand { get; init; }
+
+    public bool Paused { get; init; }
+    public bool Help { get; init; }
+    public Note? Note { get; init; }
+
+    /// <summary>The story that an external player shows.</summary>
+    public string? PlayingId { get; init; }
+
+    /// <summary>Set when the terminal has to be given away.</summary>
+    public ExitReason? Exit { get; init; }
+
+    public Story? Shown => Tray.OpenPlace is { } place && place.IndexOf(ShownId) is var i and >= 0 ? place.Stories[i] : null;
+
+    /// <summary>Something covers the story: it is not seen, and no time counts.</summary>
+    public bool IsCovered => Help || Dialog is { IsInPanel: false };
+}
+
+/// <summary>Who looks, at which server, and how they set it up.</summary>
+internal sealed record Session
 {
     /// <summary>The viewer's own handle, once it is known.</summary>
     public string? Me { get; init; }
 
     /// <summary>One of <see cref="Contracts.Roles"/>, once it is known.</summary>
     public string? Role { get; init; }
+
     public required string Server { get; init; }
 
     /// <summary>No external program may be started.</summary>
     public bool Restricted { get; init; }
 
-    /// <summary>Pictures are drawn; else their caption and file name stand for them.</summary>
-    public bool Pictured { get; init; } = true;
-
-    public ImmutableArray<Place> Places { get; init; } = [];
-
-    /// <summary>Columns before the first place that stay empty until the viewer goes elsewhere.</summary>
-    public int TrayLead { get; init; }
-    public Connection Connection { get; init; }
-
-    /// <summary>An event told of what the tray here does not show: it has to be asked for.</summary>
-    public bool TrayStale { get; init; }
-
-    /// <summary>How often what is muted has changed: a tray that was asked for before tells what was muted then.</summary>
-    public int MuteRound { get; init; }
-
-    /// <summary>Stories that are gone for good: an answer that was on its way must not bring one back.</summary>
-    public ImmutableHashSet<string> Gone { get; init; } = [];
-
-    /// <summary>Why the server is not reached, in a sentence.</summary>
-    public string? Trouble { get; init; }
-
-    /// <summary>The server's clock.</summary>
-    public DateTimeOffset Now { get; init; }
-
-    /// <summary>The place that is looked at.</summary>
-    public PlaceKey? Open { get; init; }
-    public string? ShownId { get; init; }
-    public Entry Entry { get; init; }
-
-    /// <summary>How long the shown story has been on the screen, pauses left out.</summary>
-    public TimeSpan Elapsed { get; init; }
-
-    /// <summary>The place that ↑ and ↓ point at, until it is opened.</summary>
-    public PlaceKey? Chosen { get; init; }
-    public TimeSpan ChosenFor { get; init; }
-
-    /// <summary>What is open over story or panel, and has the keys.</summary>
-    public Dialog? Dialog { get; init; }
-
-    /// <summary>What the world beyond the screen is doing for the viewer.</summary>
-    public ImmutableArray<Command> Commands { get; init; } = [];
-    public int LastCommand { get; init; }
-
-    /// <summary>Replies that were begun, by story.</summary>
-    public ImmutableDictionary<string, string> Drafts { get; init; } = ImmutableDictionary<string, string>.Empty;
-
-    /// <summary>The post that was begun.</summary>
-    public PostForm? PostForm { get; init; }
-    public ImmutableDictionary<string, Details> Details { get; init; } = ImmutableDictionary<string, Details>.Empty;
-
-    /// <summary>Rows of a long card that have gone past the top.</summary>
-    public int Scroll { get; init; }
-    public int HelpScroll { get; init; }
-
-    /// <summary>Rows of a long caption that have gone past the top of the panel.</summary>
-    public int CaptionScroll { get; init; }
-
-    /// <summary>Rows of the thread below the panel's foot.</summary>
-    public int ThreadScroll { get; init; }
-
-    /// <summary>When mutes end that were told here.</summary>
-    public ImmutableSortedSet<DateTimeOffset> MutesEnd { get; init; } = [];
-
-    /// <summary>Where an album was opened.</summary>
-    public ReturnPoint? Back { get; init; }
-
-    /// <summary>What was last copied to the terminal's clipboard.</summary>
-    public Copied Copied { get; init; }
-
-    /// <summary>How often the terminal was to ring.</summary>
-    public int Bells { get; init; }
-
-    /// <summary>How waiting for stories ended, by story.</summary>
-    public ImmutableDictionary<string, WaitResult> Waited { get; init; } = ImmutableDictionary<string, WaitResult>.Empty;
     public KeyTable Keys { get; init; } = KeyTable.Default;
 
-    /// <summary>The viewer's own time, for replies.</summary>
+    /// <summary>The viewer's time zone.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
-    public bool Paused { get; init; }
-    public bool Help { get; init; }
-    public Note? Note { get; init; }
+    public bool IsAdmin => Role is Roles.Owner or Roles.Admin;
+}
 
-    /// <summary>The story that an external player shows at this moment.</summary>
-    public string? PlayingId { get; init; }
-    public ImmutableHashSet<string> Played { get; init; } = [];
+/// <summary>The room on the screen, and what the terminal can draw.</summary>
+internal sealed record Display
+{
+    /// <summary>False: caption and file name stand for pictures.</summary>
+    public bool ShowsPictures { get; init; } = true;
 
-    /// <summary>Stories seen here that the server may not have heard of yet.</summary>
-    public ImmutableHashSet<string> Seen { get; init; } = [];
-
-    /// <summary>By <see cref="Comparison.KeyOf"/>: the story's id, but for the other sides of a before/after story.</summary>
-    public ImmutableDictionary<string, Picture> Pictures { get; init; } = ImmutableDictionary<string, Picture>.Empty;
-
-    /// <summary>How the shown before/after story is looked at.</summary>
-    public CompareSide Side { get; init; }
-    public ImmutableDictionary<string, Recorded> Recordings { get; init; } = ImmutableDictionary<string, Recorded>.Empty;
-
-    /// <summary>How the terminal draws them.</summary>
     public Graphics Graphics { get; init; }
 
-    /// <summary>Where pictures stand, in cells.</summary>
+    /// <summary>The stage, in cells.</summary>
     public Box Area { get; init; }
 
     /// <summary>The panel, in cells.</summary>
     public Box Panel { get; init; }
-    public ExitReason? Exit { get; init; }
+}
 
-    public int OpenIndex => IndexOf(Open);
-    public Place? OpenPlace => OpenIndex is var i and >= 0 ? Places[i] : null;
-    public Story? Shown => OpenPlace is { } place && place.IndexOf(ShownId) is var i and >= 0 ? place.Stories[i] : null;
+/// <summary>The connection, and what has to be loaded again through it.</summary>
+internal sealed record Link
+{
+    public Connection Connection { get; init; }
 
-    public int IndexOf(PlaceKey? key)
-    {
-        for (var i = 0; i < Places.Length; i++)
+    /// <summary>Why the server cannot be reached, in a sentence.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>An event named something that the tray does not show: it has to be loaded again.</summary>
+    public bool TrayStale { get; init; }
+
+    /// <summary>How often mutes have changed. A tray that was requested before shows the old ones.</summary>
+    public int MuteRound { get; init; }
+
+    /// <summary>When the known mutes end.</summary>
+    public ImmutableSortedSet<DateTimeOffset> MutesEnd { get; init; } = [];
+}
+
+/// <summary>Rows that were scrolled past.</summary>
+internal sealed record Scrolled
+{
+    /// <summary>Rows of a long card above the stage.</summary>
+    public int Card { get; init; }
+
+    public int Help { get; init; }
+
+    /// <summary>Rows of a long caption above the panel.</summary>
+    public int Caption { get; init; }
+
+    /// <summary>Rows of the thread below the panel.</summary>
+    public int Thread { get; init; }
+}
+
+/// <summary>Text that was begun and not sent.</summary>
+internal sealed record Unsent
+{
+    /// <summary>By story.</summary>
+    public ImmutableDictionary<string, string> Replies { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public PostForm? Post { get; init; }
+}
+
+/// <summary>What was loaded for the stories near the shown one.</summary>
+internal sealed record Loaded
+{
+    /// <summary>By story.</summary>
+    public ImmutableDictionary<string, Details> Details { get; init; } = ImmutableDictionary<string, Details>.Empty;
+
+    /// <summary>By <see cref="Comparison.KeyOf"/>: the story's id, except for the other sides of a before/after story.</summary>
+    public ImmutableDictionary<string, Picture> Pictures { get; init; } = ImmutableDictionary<string, Picture>.Empty;
+
+    /// <summary>By story.</summary>
+    public ImmutableDictionary<string, Recorded> Recordings { get; init; } = ImmutableDictionary<string, Recorded>.Empty;
+}
+
+/// <summary>What is known of stories by their id.</summary>
+internal sealed record StoryMarks
+{
+    /// <summary>Seen here; the server may not know yet.</summary>
+    public ImmutableHashSet<string> Seen { get; init; } = [];
+
+    /// <summary>Gone for good: a late answer must not bring one back.</summary>
+    public ImmutableHashSet<string> Gone { get; init; } = [];
+
+    /// <summary>Played in an external player.</summary>
+    public ImmutableHashSet<string> Played { get; init; } = [];
+
+    /// <summary>How waiting for them ended.</summary>
+    public ImmutableDictionary<string, WaitResult> Waited { get; init; } = ImmutableDictionary<string, WaitResult>.Empty;
+}
+
+/// <summary>What goes to the terminal besides the frame.</summary>
+/// <param name="Copied">The last text for the clipboard.</param>
+/// <param name="Bells">How often the terminal was to ring.</param>
+internal readonly record struct Output(Copied Copied, int Bells);
+
+internal static class ModelExtensions
+{
+    /// <summary>Adds a command, which <see cref="CommandRunner"/> starts.</summary>
+    public static Model Run(this Model model, Command command) =>
+        model with
         {
-            if (Places[i].Key == key)
-            {
-                return i;
-            }
-        }
-        return -1;
-    }
-
-    /// <summary>Expired, and there for its author alone: by routes of its own.</summary>
-    public bool IsArchived(string storyId) => Places.Any(place => place.IsArchive && place.IndexOf(storyId) >= 0);
-
-    /// <summary>Covers the story: whatever is behind it is not seen, and no time counts.</summary>
-    public bool IsCovered => Help || Dialog is { IsInPanel: false };
-
-    public bool IsAdmin => Role is Roles.Owner or Roles.Admin;
-
-    public Model Run(Command command) =>
-        this with
-        {
-            Commands = Commands.Add(command with { Number = LastCommand + 1 }),
-            LastCommand = LastCommand + 1,
+            Commands = model.Commands.Add(command with { Number = model.LastCommand + 1 }),
+            LastCommand = model.LastCommand + 1,
         };
 
-    public Model With(Place place) => this with { Places = Places.SetItem(IndexOf(place.Key), place) };
+    public static Model With(this Model model, Place place) =>
+        model with
+        {
+            Tray = model.Tray with { Places = model.Tray.Places.SetItem(model.Tray.IndexOf(place.Key), place) },
+        };
 
-    public Model Copy(string text) => this with { Copied = new(Copied.Number + 1, text) };
+    /// <summary>Copies to the clipboard of the terminal.</summary>
+    public static Model Copy(this Model model, string text) =>
+        model with
+        {
+            Output = model.Output with { Copied = new(model.Output.Copied.Number + 1, text) },
+        };
 
-    public Model Notify(string text, TimeSpan? time = null) => this with { Note = new(text, Now + (time ?? TimeSpan.FromSeconds(6))) };
+    /// <summary>Shows a sentence in the footer (default: for 6 s).</summary>
+    public static Model Notify(this Model model, string text, TimeSpan? time = null) =>
+        model with
+        {
+            Note = new(text, model.Now + (time ?? TimeSpan.FromSeconds(6))),
+        };
 }

@@ -5,81 +5,82 @@ namespace StoriesCli.Tui.App;
 /// <summary>Going from story to story, and past a place's last story to the next place.</summary>
 internal static class Navigation
 {
-    public static Model Step(Model s, int direction)
+    public static Model Step(Model model, int direction)
     {
-        s = s.Chosen is null ? s : s with { Chosen = null };
-        if (s.OpenPlace is not { } place)
+        model = model.Tray.Chosen is null ? model : model with { Tray = model.Tray with { Chosen = null } };
+        if (model.Tray.OpenPlace is not { } place)
         {
-            return s;
+            return model;
         }
-        var index = place.IndexOf(s.ShownId);
+        var index = place.IndexOf(model.ShownId);
         if (index >= 0 && index + direction >= 0 && index + direction < place.Stories.Length)
         {
-            return Show(s, place.Key, place.Stories[index + direction].Id);
+            return Show(model, place.Key, place.Stories[index + direction].Id);
         }
-        var neighbour = s.OpenIndex + direction;
-        return neighbour >= 0 && neighbour < s.Places.Length ? Enter(s, s.Places[neighbour], EntryBy(direction))
-            : direction < 0 ? s with { Elapsed = TimeSpan.Zero }
-            : s;
+        var neighbour = model.Tray.OpenIndex + direction;
+        return neighbour >= 0 && neighbour < model.Tray.Places.Length ? Enter(model, model.Tray.Places[neighbour], EntryBy(direction))
+            : direction < 0 ? model with { Elapsed = TimeSpan.Zero }
+            : model;
     }
 
-    public static Model Open(Model s, PlaceKey key) =>
-        s.IndexOf(key) is var i and >= 0 && key != s.Open ? Enter(s, s.Places[i], Entry.FirstUnseen)
-        : s.Chosen is null ? s
-        : s with { Chosen = null };
+    public static Model Open(Model model, PlaceKey key) =>
+        model.Tray.IndexOf(key) is var i and >= 0 && key != model.Tray.Open ? Enter(model, model.Tray.Places[i], Entry.FirstUnseen)
+        : model.Tray.Chosen is null ? model
+        : model with { Tray = model.Tray with { Chosen = null } };
 
-    public static Model Enter(Model s, Place place, Entry entry) =>
-        Show(s with { Entry = entry }, place.Key, EntryStory(s, place, entry)?.Id);
+    public static Model Enter(Model model, Place place, Entry entry) =>
+        Show(model with { Entry = entry }, place.Key, EntryStory(model, place, entry)?.Id);
 
-    public static Model Show(Model s, PlaceKey? open, string? storyId) =>
-        s with
+    public static Model Show(Model model, PlaceKey? open, string? storyId) =>
+        model with
         {
-            Open = open,
+            Tray = model.Tray with
+            {
+                Open = open,
+                Chosen = null,
+                Lead = open == model.Tray.Open ? model.Tray.Lead : 0,
+                Places = model.Tray.Places.Any(place => place.IsAlbum && place.Key != open)
+                    ? model.Tray.Places.RemoveAll(place => place.IsAlbum && place.Key != open)
+                    : model.Tray.Places,
+            },
             ShownId = storyId,
             Elapsed = TimeSpan.Zero,
-            Chosen = null,
-            Scroll = 0,
-            CaptionScroll = 0,
-            ThreadScroll = 0,
-            TrayLead = open == s.Open ? s.TrayLead : 0,
-            Places = s.Places.Any(place => place.IsAlbum && place.Key != open)
-                ? s.Places.RemoveAll(place => place.IsAlbum && place.Key != open)
-                : s.Places,
+            Scrolled = model.Scrolled with { Card = 0, Caption = 0, Thread = 0 },
         };
 
     /// <summary>The story <paramref name="steps"/> away from the shown one, as far as it has arrived.</summary>
-    public static Story? Ahead(Model s, int steps)
+    public static Story? Ahead(Model model, int steps)
     {
-        if (s.OpenPlace is not { } place)
+        if (model.Tray.OpenPlace is not { } place)
         {
             return null;
         }
         var direction = Math.Sign(steps);
-        var at = s.OpenIndex;
-        var index = place.IndexOf(s.ShownId);
+        var at = model.Tray.OpenIndex;
+        var index = place.IndexOf(model.ShownId);
         for (var left = Math.Abs(steps); left > 0; left--)
         {
             index += direction;
-            if (index >= 0 && index < s.Places[at].Stories.Length)
+            if (index >= 0 && index < model.Tray.Places[at].Stories.Length)
             {
                 continue;
             }
             at += direction;
-            if (at < 0 || at >= s.Places.Length || EntryStory(s, s.Places[at], EntryBy(direction)) is not { } first)
+            if (at < 0 || at >= model.Tray.Places.Length || EntryStory(model, model.Tray.Places[at], EntryBy(direction)) is not { } first)
             {
                 return null;
             }
-            index = s.Places[at].IndexOf(first.Id);
+            index = model.Tray.Places[at].IndexOf(first.Id);
         }
-        return index >= 0 ? s.Places[at].Stories[index] : null;
+        return index >= 0 ? model.Tray.Places[at].Stories[index] : null;
     }
 
     private static Entry EntryBy(int direction) => direction > 0 ? Entry.FirstUnseen : Entry.Last;
 
-    private static Story? EntryStory(Model s, Place place, Entry entry) =>
+    private static Story? EntryStory(Model model, Place place, Entry entry) =>
         entry switch
         {
             Entry.Last => place.Stories.LastOrDefault(),
-            _ => place.Stories.FirstOrDefault(story => Place.IsUnseen(s, story)) ?? place.Stories.FirstOrDefault(),
+            _ => place.Stories.FirstOrDefault(story => Place.IsUnseen(model, story)) ?? place.Stories.FirstOrDefault(),
         };
 }

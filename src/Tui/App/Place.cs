@@ -41,7 +41,7 @@ internal sealed record Place(TrayItem Item)
     public int Unseen => Item.Muted ? 0 : Item.Unseen;
 
     /// <summary>What was seen here counts, even before the server has heard of it.</summary>
-    public static bool IsUnseen(Model s, Story story) => story is { Viewed: false, Muted: false } && !s.Seen.Contains(story.Id);
+    public static bool IsUnseen(Model model, Story story) => story is { Viewed: false, Muted: false } && !model.Marks.Seen.Contains(story.Id);
 
     /// <summary>Calls for help that are open, as far as the viewer wants to know.</summary>
     public int OpenHelp =>

@@ -6,52 +6,57 @@ namespace StoriesCli.Tui.App;
 /// <summary>Takes stories away that are gone, and shows what follows when the shown one is among them.</summary>
 internal static class Removal
 {
-    public static Model Expire(Model s) => Without(s, story => story.ExpiresAt is { } end && end <= s.Now);
+    public static Model Expire(Model model) => Without(model, story => story.ExpiresAt is { } end && end <= model.Now);
 
     /// <summary>From tray and albums, or else from the archive alone: what is there has expired long ago.</summary>
-    public static Model Without(Model s, Func<Story, bool> gone, bool inArchive = false)
+    public static Model Without(Model model, Func<Story, bool> gone, bool inArchive = false)
     {
-        if (!s.Places.Any(place => place.IsArchive == inArchive && place.Stories.Any(gone)))
+        if (!model.Tray.Places.Any(place => place.IsArchive == inArchive && place.Stories.Any(gone)))
         {
-            return s;
+            return model;
         }
-        var shownGoes = s.Shown is { } shown && s.OpenPlace!.IsArchive == inArchive && gone(shown);
-        var follows = shownGoes ? s.OpenPlace!.Stories.Skip(s.OpenPlace.IndexOf(s.ShownId)).FirstOrDefault(story => !gone(story)) : null;
-        s = s with { Places = [.. s.Places.Select(place => place.IsArchive == inArchive ? Thinned(place, gone) : place)] };
+        var shownGoes = model.Shown is { } shown && model.Tray.OpenPlace!.IsArchive == inArchive && gone(shown);
+        var follows = shownGoes
+            ? model.Tray.OpenPlace!.Stories.Skip(model.Tray.OpenPlace.IndexOf(model.ShownId)).FirstOrDefault(story => !gone(story))
+            : null;
+        model = model with
+        {
+            Tray = model.Tray with { Places = [.. model.Tray.Places.Select(place => place.IsArchive == inArchive ? Thinned(place, gone) : place)] },
+        };
         if (shownGoes && follows is not null)
         {
-            s = Navigation.Show(s, s.Open, follows.Id);
+            model = Navigation.Show(model, model.Tray.Open, follows.Id);
         }
         else if (shownGoes)
         {
-            s = AfterLast(s with { ShownId = null });
+            model = AfterLast(model with { ShownId = null });
         }
-        return DropEmpty(s);
+        return DropEmpty(model);
     }
 
     /// <summary>Takes places away whose stories are all gone.</summary>
-    public static Model DropEmpty(Model s)
+    public static Model DropEmpty(Model model)
     {
-        var index = s.OpenIndex;
-        var places = s.Places.RemoveAll(IsEmptied);
-        if (places.Length == s.Places.Length)
+        var index = model.Tray.OpenIndex;
+        var places = model.Tray.Places.RemoveAll(IsEmptied);
+        if (places.Length == model.Tray.Places.Length)
         {
-            return s;
+            return model;
         }
-        var openGoes = index >= 0 && IsEmptied(s.Places[index]);
-        var follows = openGoes ? places.Length - s.Places.Skip(index).Count(place => !IsEmptied(place)) : 0;
-        s = s with { Places = places, Chosen = null };
-        return !openGoes ? s
-            : places.IsEmpty ? Navigation.Show(s, null, null)
-            : follows < places.Length ? Navigation.Enter(s, places[follows], Entry.FirstUnseen)
-            : Navigation.Enter(s, places[^1], Entry.Last);
+        var openGoes = index >= 0 && IsEmptied(model.Tray.Places[index]);
+        var follows = openGoes ? places.Length - model.Tray.Places.Skip(index).Count(place => !IsEmptied(place)) : 0;
+        model = model with { Tray = model.Tray with { Places = places, Chosen = null } };
+        return !openGoes ? model
+            : places.IsEmpty ? Navigation.Show(model, null, null)
+            : follows < places.Length ? Navigation.Enter(model, places[follows], Entry.FirstUnseen)
+            : Navigation.Enter(model, places[^1], Entry.Last);
     }
 
     /// <summary>The open place has no story after the one that went: the next place's turn, else its own last one.</summary>
-    private static Model AfterLast(Model s)
+    private static Model AfterLast(Model model)
     {
-        var next = s.Places.Skip(s.OpenIndex + 1).FirstOrDefault(place => !IsEmptied(place));
-        return next is not null ? Navigation.Enter(s, next, Entry.FirstUnseen) : Navigation.Enter(s, s.OpenPlace!, Entry.Last);
+        var next = model.Tray.Places.Skip(model.Tray.OpenIndex + 1).FirstOrDefault(place => !IsEmptied(place));
+        return next is not null ? Navigation.Enter(model, next, Entry.FirstUnseen) : Navigation.Enter(model, model.Tray.OpenPlace!, Entry.Last);
     }
 
     private static Place Thinned(Place place, Func<Story, bool> gone)

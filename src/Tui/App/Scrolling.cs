@@ -6,38 +6,50 @@ namespace StoriesCli.Tui.App;
 /// <summary>What does not fit is read by the same two keys: the card, then the panel's caption and thread, whatever has more to show that way.</summary>
 internal static class Scrolling
 {
-    public static Model Page(Model s, int pages) =>
-        TextCards.Scroll(s, pages * Math.Max(1, s.Area.Height - 2)) is var card && !ReferenceEquals(card, s)
+    public static Model Page(Model model, int pages) =>
+        TextCards.Scroll(model, pages * Math.Max(1, model.Display.Area.Height - 2)) is var card && !ReferenceEquals(card, model)
             ? card
-            : Panel(s, pages * Math.Max(1, s.Panel.Height / 2));
+            : Panel(model, pages * Math.Max(1, model.Display.Panel.Height / 2));
 
     /// <summary>Down: to the newest reply, then on in the caption. Up: back to the caption's beginning, then to older replies.</summary>
-    public static Model Panel(Model s, int rows)
+    public static Model Panel(Model model, int rows)
     {
-        if (s.Shown is null || (s.IsCovered && s.Dialog is not { IsInPanel: true }))
+        if (model.Shown is null || (model.IsCovered && model.Dialog is not { IsInPanel: true }))
         {
-            return s;
+            return model;
         }
-        var (caption, replies) = PanelVm.Hidden(s);
+        var (caption, replies) = PanelVm.Hidden(model);
         var moved =
-            (rows < 0 ? s.CaptionScroll > 0 : s.ThreadScroll == 0)
-                ? s with
+            (rows < 0 ? model.Scrolled.Caption > 0 : model.Scrolled.Thread == 0)
+                ? model with
                 {
-                    CaptionScroll = Math.Clamp(s.CaptionScroll + rows, 0, caption),
+                    Scrolled = model.Scrolled with { Caption = Math.Clamp(model.Scrolled.Caption + rows, 0, caption) },
                 }
-                : Thread(s, rows, replies);
+                : Thread(model, rows, replies);
         // Who scrolls reads: the story's time begins anew.
-        return (moved.CaptionScroll, moved.ThreadScroll) == (s.CaptionScroll, s.ThreadScroll) ? s : moved with { Elapsed = TimeSpan.Zero };
+        return (moved.Scrolled.Caption, moved.Scrolled.Thread) == (model.Scrolled.Caption, model.Scrolled.Thread)
+            ? model
+            : moved with
+            {
+                Elapsed = TimeSpan.Zero,
+            };
     }
 
-    public static Model Help(Model s, int rows) =>
-        s with
+    public static Model Help(Model model, int rows) =>
+        model with
         {
-            HelpScroll = Math.Clamp(s.HelpScroll + rows, 0, s.Keys.For(s.Restricted).Count() - 1),
+            Scrolled = model.Scrolled with
+            {
+                Help = Math.Clamp(model.Scrolled.Help + rows, 0, model.Session.Keys.For(model.Session.Restricted).Count() - 1),
+            },
         };
 
     /// <summary>The wheel over the panel moves the thread alone.</summary>
-    public static Model Thread(Model s, int rows) => Thread(s, rows, PanelVm.Hidden(s).Replies);
+    public static Model Thread(Model model, int rows) => Thread(model, rows, PanelVm.Hidden(model).Replies);
 
-    private static Model Thread(Model s, int rows, int hidden) => s with { ThreadScroll = Math.Clamp(s.ThreadScroll - rows, 0, hidden) };
+    private static Model Thread(Model model, int rows, int hidden) =>
+        model with
+        {
+            Scrolled = model.Scrolled with { Thread = Math.Clamp(model.Scrolled.Thread - rows, 0, hidden) },
+        };
 }

@@ -6,30 +6,44 @@ internal static class ServerUpdate
     public static Model Apply(Model model, ServerMsg msg) =>
         msg switch
         {
-            ServerMsg.SignedIn account => AccessNotices.Warn(model with { Me = account.Handle, Role = account.Role }, account),
-            ServerMsg.Retrying => model.Connection == Connection.Offline ? model with { Connection = Connection.Reconnecting } : model,
-            ServerMsg.ConnectionLost lost => model with
-            {
-                Connection = model.Connection == Connection.Live ? Connection.Reconnecting : Connection.Offline,
-                Trouble = lost.Reason,
-            },
-            ServerMsg.SignedOut refused => model.Connection == Connection.SignedOut
-                ? model
-                : (model with { Connection = Connection.SignedOut, Trouble = refused.Reason }).Notify($"Signed out: {refused.Reason}"),
-            ServerMsg.Connected => model.Connection == Connection.SignedOut
+            ServerMsg.SignedIn account => AccessNotices.Warn(
+                model with
+                {
+                    Session = model.Session with { Me = account.Handle, Role = account.Role },
+                },
+                account
+            ),
+            ServerMsg.Retrying => model.Link.Connection == Connection.Offline
                 ? model with
                 {
-                    Connection = Connection.Reconnecting,
-                    Trouble = null,
+                    Link = model.Link with { Connection = Connection.Reconnecting },
+                }
+                : model,
+            ServerMsg.ConnectionLost lost => model with
+            {
+                Link = model.Link with
+                {
+                    Connection = model.Link.Connection == Connection.Live ? Connection.Reconnecting : Connection.Offline,
+                    Error = lost.Reason,
+                },
+            },
+            ServerMsg.SignedOut refused => model.Link.Connection == Connection.SignedOut
+                ? model
+                : (model with { Link = model.Link with { Connection = Connection.SignedOut, Error = refused.Reason } }).Notify(
+                    $"Signed out: {refused.Reason}"
+                ),
+            ServerMsg.Connected => model.Link.Connection == Connection.SignedOut
+                ? model with
+                {
+                    Link = model.Link with { Connection = Connection.Reconnecting, Error = null },
                 }
                 : model,
             ServerMsg.TrayArrived tray => TrayUpdate.Tray(Online(model), tray.Items),
-            ServerMsg.TrayFailed failed => model.Connection == Connection.SignedOut
+            ServerMsg.TrayFailed failed => model.Link.Connection == Connection.SignedOut
                 ? model
                 : model with
                 {
-                    Connection = Connection.Offline,
-                    Trouble = failed.Reason,
+                    Link = model.Link with { Connection = Connection.Offline, Error = failed.Reason },
                 },
             ServerMsg.EventArrived arrived => EventUpdate.Apply(model, arrived.Event),
             ServerMsg.EventsMissed => EventUpdate.Reload(model),
@@ -40,14 +54,19 @@ internal static class ServerUpdate
         };
 
     private static Model Online(Model model) =>
-        model is { Connection: Connection.SignedOut } or { Connection: Connection.Live, TrayStale: false }
+        model is { Link.Connection: Connection.SignedOut } or { Link.Connection: Connection.Live, Link.TrayStale: false }
             ? model
             : model with
             {
-                Connection = Connection.Live,
-                Trouble = null,
-                TrayStale = false,
-                Pictures = model.Pictures.RemoveRange(model.Pictures.Where(p => p.Value.Pixels is null).Select(p => p.Key)),
-                Recordings = model.Recordings.RemoveRange(model.Recordings.Where(r => r.Value.Recording is null).Select(r => r.Key)),
+                Link = model.Link with { Connection = Connection.Live, Error = null, TrayStale = false },
+                Loaded = model.Loaded with
+                {
+                    Pictures = model.Loaded.Pictures.RemoveRange(
+                        model.Loaded.Pictures.Where(p => p.Value.Pixels is null).Select(p => p.Key)
+                    ),
+                    Recordings = model.Loaded.Recordings.RemoveRange(
+                        model.Loaded.Recordings.Where(r => r.Value.Recording is null).Select(r => r.Key)
+                    ),
+                },
             };
 }

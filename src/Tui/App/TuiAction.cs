@@ -54,11 +54,11 @@ internal abstract class StoryAction(string help, string? hint, params ImmutableA
     public virtual bool IsForAuthor => false;
 
     public sealed override Model Start(Model model, int step) =>
-        IsOffWhenRestricted && model.Restricted ? StartRestricted(model)
-        : !WorksInArchive && model.OpenPlace is { IsArchive: true }
+        IsOffWhenRestricted && model.Session.Restricted ? StartRestricted(model)
+        : !WorksInArchive && model.Tray.OpenPlace is { IsArchive: true }
             ? model.Notify("It is over and for you alone: an archived story can be read, saved and deleted.")
         : model.Shown is not { } shown ? model
-        : IsForAuthor && shown.Author.Handle != model.Me ? model.Notify("Only its author can do that.")
+        : IsForAuthor && shown.Author.Handle != model.Session.Me ? model.Notify("Only its author can do that.")
         : Start(model, shown);
 
     protected abstract Model Start(Model model, Story shown);

@@ -44,14 +44,18 @@ internal static class Update
         terminal switch
         {
             TerminalMsg.Tick tick => Clock.Tick(model, tick),
-            TerminalMsg.Resized resized => model.Area == resized.Area && model.Panel == resized.Panel
+            TerminalMsg.Resized resized => model.Display.Area == resized.Area && model.Display.Panel == resized.Panel
                 ? model
                 : model with
                 {
-                    Area = resized.Area,
-                    Panel = resized.Panel,
+                    Display = model.Display with { Area = resized.Area, Panel = resized.Panel },
                 },
-            TerminalMsg.GraphicsChanged changed => model.Graphics == changed.Graphics ? model : model with { Graphics = changed.Graphics },
+            TerminalMsg.GraphicsChanged changed => model.Display.Graphics == changed.Graphics
+                ? model
+                : model with
+                {
+                    Display = model.Display with { Graphics = changed.Graphics },
+                },
             TerminalMsg.Returned => model.Exit is ExitReason.Quit ? model : model with { Exit = null },
             TerminalMsg.QuitRequested => model with { Exit = new ExitReason.Quit() },
             _ => model,

@@ -5,46 +5,47 @@ namespace StoriesCli.Tui.App;
 /// <summary>Whether the shown story is really on the screen, and what counts as seen.</summary>
 internal static class Viewing
 {
-    public static bool HasPicture(Model s, Story story) =>
-        s is { Pictured: true, Area: { Width: > 0, Height: > 0 } } && story.Kind is StoryKinds.Image or StoryKinds.Video;
+    public static bool HasPicture(Model model, Story story) =>
+        model is { Display.ShowsPictures: true, Display.Area: { Width: > 0, Height: > 0 } }
+        && story.Kind is StoryKinds.Image or StoryKinds.Video;
 
     /// <summary>Whether the shown story stands on the screen, not only its place.</summary>
-    public static bool IsReady(Model s) =>
-        s.Shown is { } shown
-        && (!HasPicture(s, shown) || s.Pictures.ContainsKey(Comparison.KeyOf(shown.Id, s.Side)))
-        && (shown.Kind != StoryKinds.Recording || s.Recordings.ContainsKey(shown.Id));
+    public static bool IsReady(Model model) =>
+        model.Shown is { } shown
+        && (!HasPicture(model, shown) || model.Loaded.Pictures.ContainsKey(Comparison.KeyOf(shown.Id, model.Side)))
+        && (shown.Kind != StoryKinds.Recording || model.Loaded.Recordings.ContainsKey(shown.Id));
 
-    public static Model MarkSeen(Model s)
+    public static Model MarkSeen(Model model)
     {
         if (
-            s.IsCovered
-            || s.OpenPlace is { IsArchive: true }
-            || s.Shown is not { Viewed: false } shown
-            || s.Seen.Contains(shown.Id)
-            || !IsReady(s)
+            model.IsCovered
+            || model.Tray.OpenPlace is { IsArchive: true }
+            || model.Shown is not { Viewed: false } shown
+            || model.Marks.Seen.Contains(shown.Id)
+            || !IsReady(model)
         )
         {
-            return s;
+            return model;
         }
-        return Mark(s, shown.Id);
+        return Mark(model, shown.Id);
     }
 
     /// <summary>Seen, here or in a player. An effect tells the server.</summary>
-    public static Model Mark(Model s, string storyId)
+    public static Model Mark(Model model, string storyId)
     {
-        if (s.Seen.Contains(storyId))
+        if (model.Marks.Seen.Contains(storyId))
         {
-            return s;
+            return model;
         }
-        var places = s.Places.Select(place =>
+        var places = model.Tray.Places.Select(place =>
             place.IndexOf(storyId) is var i and >= 0 && !place.Stories[i].Viewed
                 ? place with
                 {
-                    Item = place.Item with { Unseen = Math.Max(0, place.Item.Unseen - (Place.IsUnseen(s, place.Stories[i]) ? 1 : 0)) },
+                    Item = place.Item with { Unseen = Math.Max(0, place.Item.Unseen - (Place.IsUnseen(model, place.Stories[i]) ? 1 : 0)) },
                     Stories = place.Stories.SetItem(i, place.Stories[i] with { Viewed = true }),
                 }
                 : place
         );
-        return s with { Places = [.. places], Seen = s.Seen.Add(storyId) };
+        return model with { Tray = model.Tray with { Places = [.. places] }, Marks = model.Marks with { Seen = model.Marks.Seen.Add(storyId) } };
     }
 }

@@ -18,14 +18,14 @@ internal static class TextCards
     public static ImmutableArray<Line> Rows(string text, string? fileName, Box area) => CardText.Rows(text, fileName, area.Width - 2);
 
     /// <summary>Never past the last row. Who scrolls reads: the card's time begins anew.</summary>
-    public static Model Scroll(Model s, int rows)
+    public static Model Scroll(Model model, int rows)
     {
-        if (s.IsCovered || s.Shown is not { Kind: StoryKinds.Text } shown)
+        if (model.IsCovered || model.Shown is not { Kind: StoryKinds.Text } shown)
         {
-            return s;
+            return model;
         }
-        var all = Rows(s.Details.GetValueOrDefault(shown.Id)?.Text ?? shown.Text ?? "", shown.Media.FileName, s.Area).Length;
-        var to = Math.Clamp(s.Scroll + rows, 0, Math.Max(0, all - s.Area.Height));
-        return to == s.Scroll ? s : s with { Scroll = to, Elapsed = TimeSpan.Zero };
+        var all = Rows(model.Loaded.Details.GetValueOrDefault(shown.Id)?.Text ?? shown.Text ?? "", shown.Media.FileName, model.Display.Area).Length;
+        var to = Math.Clamp(model.Scrolled.Card + rows, 0, Math.Max(0, all - model.Display.Area.Height));
+        return to == model.Scrolled.Card ? model : model with { Scrolled = model.Scrolled with { Card = to }, Elapsed = TimeSpan.Zero };
     }
 }

@@ -11,24 +11,29 @@ internal static class RecordingPlayback
         _shortest = TimeSpan.FromSeconds(5);
 
     /// <summary>Recordings that should be at hand: those that are nearby, like pictures.</summary>
-    public static IEnumerable<Story> Wanted(Model s) =>
-        Prefetch.Around(s).Where(story => story.Kind == StoryKinds.Recording && !s.Recordings.ContainsKey(story.Id));
+    public static IEnumerable<Story> Wanted(Model model) =>
+        Prefetch.Around(model).Where(story => story.Kind == StoryKinds.Recording && !model.Loaded.Recordings.ContainsKey(story.Id));
 
     /// <summary>Those that nobody will see soon are let go.</summary>
-    public static Model Keep(Model s, string storyId, Recorded recorded)
+    public static Model Keep(Model model, string storyId, Recorded recorded)
     {
-        var around = Prefetch.Around(s).Select(story => story.Id).ToHashSet();
+        var around = Prefetch.Around(model).Select(story => story.Id).ToHashSet();
         return !around.Contains(storyId)
-            ? s
-            : s with
+            ? model
+            : model with
             {
-                Recordings = s.Recordings.RemoveRange(s.Recordings.Keys.Where(id => !around.Contains(id))).SetItem(storyId, recorded),
+                Loaded = model.Loaded with
+                {
+                    Recordings = model
+                        .Loaded.Recordings.RemoveRange(model.Loaded.Recordings.Keys.Where(id => !around.Contains(id)))
+                        .SetItem(storyId, recorded),
+                },
             };
     }
 
     /// <summary>How long the shown story stays: a recording as long as it plays.</summary>
-    public static TimeSpan? TimeOf(Model s, Story story) =>
-        s.Recordings.GetValueOrDefault(story.Id)?.Recording is { } recording
+    public static TimeSpan? TimeOf(Model model, Story story) =>
+        model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Recording is { } recording
             ? (recording.Length + _rest is var time && time > _shortest ? time : _shortest)
-            : DisplayTime.Of(story, s.Played.Contains(story.Id));
+            : DisplayTime.Of(story, model.Marks.Played.Contains(story.Id));
 }

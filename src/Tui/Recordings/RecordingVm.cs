@@ -19,9 +19,9 @@ internal sealed class RecordingVm
     private RecordingView _view = new();
 
     /// <returns>The same frame as long as it looks the same; null where no recording is open.</returns>
-    public RecordingFrame? Show(Model s, Box area)
+    public RecordingFrame? Show(Model model, Box area)
     {
-        if (s.Shown is not { } story || s.Recordings.GetValueOrDefault(story.Id)?.Recording is not { } recording)
+        if (model.Shown is not { } story || model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Recording is not { } recording)
         {
             return _frame = null;
         }
@@ -30,7 +30,7 @@ internal sealed class RecordingVm
             (_player, _frame, _view) = (new(recording), null, new());
         }
         // One that is opened in a pause shows how it ends: its beginning is an empty screen.
-        if (_player.Go(s is { Paused: true, Elapsed.Ticks: 0 } ? recording.Length : s.Elapsed) || _frame is null || _area != area)
+        if (_player.Go(model is { Paused: true, Elapsed.Ticks: 0 } ? recording.Length : model.Elapsed) || _frame is null || _area != area)
         {
             _area = area;
             _frame = Draw(_player.Screen);

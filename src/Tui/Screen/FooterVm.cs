@@ -13,15 +13,15 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
 
     private const int HelpInHeader = 60;
 
-    public static FooterVm From(Model s, int width)
+    public static FooterVm From(Model model, int width)
     {
-        if (s.Dialog is null && s.Note is { } note)
+        if (model.Dialog is null && model.Note is { } note)
         {
             return new(Line.Text(" " + Cells.Cut(SafeText.OneLine(note.Text), width - 2), Tone.Strong), []);
         }
-        return s.Dialog is { } dialog ? Hinted(Hint(dialog), width)
-            : s.Help ? Hinted("↑ ↓ scroll   Esc closes", width)
-            : Keys(s, width);
+        return model.Dialog is { } dialog ? Hinted(Hint(dialog), width)
+            : model.Help ? Hinted("↑ ↓ scroll   Esc closes", width)
+            : Keys(model, width);
     }
 
     /// <summary>What a click there means.</summary>
@@ -31,9 +31,9 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
 
     public override int GetHashCode() => Line.GetHashCode();
 
-    private static FooterVm Keys(Model s, int width)
+    private static FooterVm Keys(Model model, int width)
     {
-        var hints = s.Keys.For(s.Restricted).Where(binding => binding.Action.Hint is not null).ToArray();
+        var hints = model.Session.Keys.For(model.Session.Restricted).Where(binding => binding.Action.Hint is not null).ToArray();
         // Exit must always be readable, and where the header has no room for it, help: they take their room first.
         var always = hints[^(width < HelpInHeader ? 2 : 1)..];
         var room = width - 1 - always.Sum(Columns) - (always.Length - 1) * Gap.Length;

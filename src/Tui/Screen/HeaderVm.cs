@@ -10,13 +10,13 @@ internal static class HeaderVm
     private const string Help = "? help ";
 
     /// <summary>What a click there means: the help, where the line ends with it.</summary>
-    public static Msg? At(Model s, int width, int x) =>
-        x >= width - Help.Length && From(s, width).Runs is [.., { Text: Help }] ? ToggleHelp.Msg : null;
+    public static Msg? At(Model model, int width, int x) =>
+        x >= width - Help.Length && From(model, width).Runs is [.., { Text: Help }] ? ToggleHelp.Msg : null;
 
-    public static Line From(Model s, int width)
+    public static Line From(Model model, int width)
     {
-        var fresh = s.Places.Where(place => place.Key.Handle != s.Me).Sum(place => place.Unseen);
-        var (state, tone) = s.Connection switch
+        var fresh = model.Tray.Places.Where(place => place.Key.Handle != model.Session.Me).Sum(place => place.Unseen);
+        var (state, tone) = model.Link.Connection switch
         {
             Connection.Live => ("● live", Tone.Good),
             Connection.Offline => ("● offline", Tone.Bad),
@@ -30,12 +30,12 @@ internal static class HeaderVm
             tail.Add(new($"   {fresh} new", Tone.Strong));
         }
         tail.Add(new($"   {state}", tone));
-        if (s.Paused)
+        if (model.Paused)
         {
             tail.Add(new("   paused", Tone.Strong));
         }
         var room = width - 1 - tail.Sum(run => Cells.Columns(run.Text));
-        var server = SafeText.OneLine(s.Server);
+        var server = SafeText.OneLine(model.Session.Server);
         var name = Cells.Columns($"stories · {server}") <= room ? $"stories · {server}" : Cells.Cut(server, room);
         var line = new Line([new(" ", Tone.Plain), new(name, Tone.Strong), .. tail]);
         var gap = width - line.Columns - Help.Length;

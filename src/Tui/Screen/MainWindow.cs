@@ -39,8 +39,8 @@ internal sealed class MainWindow : Runnable
     {
         _store = store;
         _now = now;
-        _copied = store.Model.Copied.Number;
-        _bells = store.Model.Bells;
+        _copied = store.Model.Output.Copied.Number;
+        _bells = store.Model.Output.Bells;
         SetScheme(palette.Scheme);
         _header = Placed(
             new LinesView(palette)
@@ -71,7 +71,7 @@ internal sealed class MainWindow : Runnable
 
     protected override bool OnKeyDown(Key key)
     {
-        var message = _store.Model.Dialog is null ? _store.Model.Keys.Find(key) : KeyNames.InDialog(key);
+        var message = _store.Model.Dialog is null ? _store.Model.Session.Keys.Find(key) : KeyNames.InDialog(key);
         if (message is null)
         {
             return base.OnKeyDown(key);
@@ -163,37 +163,40 @@ internal sealed class MainWindow : Runnable
         Render(_store.Model);
     }
 
-    private void Render(Model s)
+    private void Render(Model model)
     {
-        if (s.Exit is not null)
+        if (model.Exit is not null)
         {
             App?.RequestStop(this);
             return;
         }
-        Copy(s.Copied);
-        Ring(s.Bells);
+        Copy(model.Output.Copied);
+        Ring(model.Output.Bells);
         var places = Places;
-        _header.Show(HeaderVm.From(s, places.Header.Width));
-        if (new TrayInput(s.Places, s.Open, s.Chosen, s.Me, s.TrayLead, places.Tray.Width) is var tray && tray != _trayInput)
+        _header.Show(HeaderVm.From(model, places.Header.Width));
+        if (
+            new TrayInput(model.Tray.Places, model.Tray.Open, model.Tray.Chosen, model.Session.Me, model.Tray.Lead, places.Tray.Width) is var tray
+            && tray != _trayInput
+        )
         {
             _trayInput = tray;
-            _tray.Show(TrayVm.From(s, places.Tray.Width));
+            _tray.Show(TrayVm.From(model, places.Tray.Width));
         }
-        _segments.Show(SegmentsVm.From(s, places.Segments.Width));
+        _segments.Show(SegmentsVm.From(model, places.Segments.Width));
         _separator.Show([.. Enumerable.Repeat(Line.Text("│", Tone.Dim), places.Separator.Height)]);
-        _footer.Show(FooterVm.From(s, places.Footer.Width).Line);
-        if (PanelInput.From(s, places.Panel.Width, places.Panel.Height) is var panel && panel != _panelInput)
+        _footer.Show(FooterVm.From(model, places.Footer.Width).Line);
+        if (PanelInput.From(model, places.Panel.Width, places.Panel.Height) is var panel && panel != _panelInput)
         {
             _panelInput = panel;
             _panel.Show(PanelVm.From(panel));
         }
         if (
-            (StageInput.From(s, places.Stage.Size) with { Recorded = _recorded.Show(s, places.Stage.Size) }) is var stage
+            (StageInput.From(model, places.Stage.Size) with { Recorded = _recorded.Show(model, places.Stage.Size) }) is var stage
             && stage != _stageInput
         )
         {
             _stageInput = stage;
-            _stage.Show(StageVm.From(stage, s.Keys.For(s.Restricted)));
+            _stage.Show(StageVm.From(stage, model.Session.Keys.For(model.Session.Restricted)));
         }
     }
 

@@ -28,29 +28,29 @@ internal readonly record struct PanelInput(
     WaitResult? Waited = null
 )
 {
-    public static PanelInput From(Model s, int columns, int rows) =>
-        s.Shown is not { } story
+    public static PanelInput From(Model model, int columns, int rows) =>
+        model.Shown is not { } story
             ? default
             : new(
                 story,
-                s.Details.GetValueOrDefault(story.Id),
-                s.Dialog as PanelDialog,
-                Format.Ago(s.Now - story.CreatedAt),
-                s.OpenPlace is { IsArchive: true } ? "archived" : Format.Left(story, s.Now),
-                s.PlayingId == story.Id,
-                s.Restricted,
-                s.Drafts.ContainsKey(story.Id),
-                s.OpenPlace!.Item.Muted,
-                s.Me,
-                new(s.Keys.Label("play"), s.Keys.Label("vote"), s.Keys.Label("resolve")),
-                s.ThreadScroll,
-                s.CaptionScroll,
-                s.Zone,
+                model.Loaded.Details.GetValueOrDefault(story.Id),
+                model.Dialog as PanelDialog,
+                Format.Ago(model.Now - story.CreatedAt),
+                model.Tray.OpenPlace is { IsArchive: true } ? "archived" : Format.Left(story, model.Now),
+                model.PlayingId == story.Id,
+                model.Session.Restricted,
+                model.Unsent.Replies.ContainsKey(story.Id),
+                model.Tray.OpenPlace!.Item.Muted,
+                model.Session.Me,
+                new(model.Session.Keys.Label("play"), model.Session.Keys.Label("vote"), model.Session.Keys.Label("resolve")),
+                model.Scrolled.Thread,
+                model.Scrolled.Caption,
+                model.Session.Zone,
                 columns,
                 rows,
-                Comparison.Describe(s),
-                WaitForStory.Describe(s, story),
-                s.Waited.GetValueOrDefault(story.Id)
+                Comparison.Describe(model),
+                WaitForStory.Describe(model, story),
+                model.Marks.Waited.GetValueOrDefault(story.Id)
             );
 }
 
@@ -80,9 +80,9 @@ internal static class PanelVm
     }
 
     /// <summary>How many rows caption and thread have beyond their room: so far can they be scrolled.</summary>
-    public static (int Caption, int Replies) Hidden(Model s)
+    public static (int Caption, int Replies) Hidden(Model model)
     {
-        if (PanelInput.From(s, s.Panel.Width, s.Panel.Height) is not { Story: { } story, Rows: > 0 } input)
+        if (PanelInput.From(model, model.Display.Panel.Width, model.Display.Panel.Height) is not { Story: { } story, Rows: > 0 } input)
         {
             return (0, 0);
         }

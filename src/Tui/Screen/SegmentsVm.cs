@@ -9,13 +9,13 @@ internal static class SegmentsVm
 {
     private const int NarrowestSegment = 2;
 
-    public static Line From(Model s, int width)
+    public static Line From(Model model, int width)
     {
-        if (s.OpenPlace is not { } place || s.Shown is not { } shown || width <= 0)
+        if (model.Tray.OpenPlace is not { } place || model.Shown is not { } shown || width <= 0)
         {
             return Line.Empty;
         }
-        var (count, current, share) = (place.Stories.Length, place.IndexOf(shown.Id), Share(s));
+        var (count, current, share) = (place.Stories.Length, place.IndexOf(shown.Id), Share(model));
         if (width - (count - 1) < count * NarrowestSegment)
         {
             // Too many for a bar each: one bar is the way through all of them.
@@ -36,5 +36,5 @@ internal static class SegmentsVm
         return new(runs.ToImmutable());
     }
 
-    private static double Share(Model s) => RecordingPlayback.TimeOf(s, s.Shown!) is { } time ? Math.Clamp(s.Elapsed / time, 0, 1) : 0;
+    private static double Share(Model model) => RecordingPlayback.TimeOf(model, model.Shown!) is { } time ? Math.Clamp(model.Elapsed / time, 0, 1) : 0;
 }

@@ -27,26 +27,26 @@ internal readonly record struct StageInput(
     string? NotRecorded = null
 )
 {
-    public static StageInput From(Model s, Box area)
+    public static StageInput From(Model model, Box area)
     {
         // Why there is nothing matters only while there is nothing: a poll must not redraw a picture.
-        var story = s.Shown;
+        var story = model.Shown;
         return new(
             story,
-            story is null ? null : s.Pictures.GetValueOrDefault(Comparison.KeyOf(story.Id, s.Side)),
-            s.Pictured,
-            s.Help,
-            s.IsCovered ? s.Dialog : null,
-            story is null ? null : s.Details.GetValueOrDefault(story.Id)?.Text,
-            s.Help ? s.HelpScroll : s.Scroll,
-            s.Keys.Label("play"),
-            s.Keys.Label("scroll-down"),
-            s.Restricted,
-            story is null ? s.Connection : default,
-            story is null ? s.Trouble : null,
-            s.Places.IsEmpty,
+            story is null ? null : model.Loaded.Pictures.GetValueOrDefault(Comparison.KeyOf(story.Id, model.Side)),
+            model.Display.ShowsPictures,
+            model.Help,
+            model.IsCovered ? model.Dialog : null,
+            story is null ? null : model.Loaded.Details.GetValueOrDefault(story.Id)?.Text,
+            model.Help ? model.Scrolled.Help : model.Scrolled.Card,
+            model.Session.Keys.Label("play"),
+            model.Session.Keys.Label("scroll-down"),
+            model.Session.Restricted,
+            story is null ? model.Link.Connection : default,
+            story is null ? model.Link.Error : null,
+            model.Tray.Places.IsEmpty,
             area,
-            NotRecorded: story is null ? null : s.Recordings.GetValueOrDefault(story.Id)?.Missing
+            NotRecorded: story is null ? null : model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Missing
         );
     }
 }

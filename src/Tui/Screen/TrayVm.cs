@@ -19,15 +19,15 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
 
     public static TrayVm Empty { get; } = new([], null, null, 0);
 
-    public static TrayVm From(Model s, int width)
+    public static TrayVm From(Model model, int width)
     {
-        var chosen = s.IndexOf(s.Chosen ?? s.Open);
-        var lines = s.Places.Select((place, i) => Show(s, place, i == chosen, width - 2 * Margin)).ToArray();
+        var chosen = model.Tray.IndexOf(model.Tray.Chosen ?? model.Tray.Open);
+        var lines = model.Tray.Places.Select((place, i) => Show(model, place, i == chosen, width - 2 * Margin)).ToArray();
         var columns = lines.Select(line => line.Columns).ToArray();
         var first = 0;
         var used = columns.Take(chosen + 1).Sum() + chosen * Gap;
         // Room that stays empty must push nobody out.
-        var lead = Math.Clamp(width - 2 * Margin - (columns.Sum() + (columns.Length - 1) * Gap), 0, s.TrayLead);
+        var lead = Math.Clamp(width - 2 * Margin - (columns.Sum() + (columns.Length - 1) * Gap), 0, model.Tray.Lead);
         while (first < chosen && used > width - 2 * Margin)
         {
             used -= columns[first++] + Gap;
@@ -36,20 +36,20 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
         var x = Margin + lead;
         for (var i = first; i < lines.Length && x + columns[i] <= width - Margin; i++)
         {
-            entries.Add(new(s.Places[i].Key, x, columns[i], lines[i]));
+            entries.Add(new(model.Tray.Places[i].Key, x, columns[i], lines[i]));
             x += columns[i] + Gap;
         }
         var next = first + entries.Count;
         return new(
             entries.ToImmutable(),
-            first > 0 ? s.Places[first - 1].Key : null,
-            next < lines.Length ? s.Places[next].Key : null,
+            first > 0 ? model.Tray.Places[first - 1].Key : null,
+            next < lines.Length ? model.Tray.Places[next].Key : null,
             width
         );
     }
 
     /// <summary>How far a place moves those behind it.</summary>
-    public static int ColumnsOf(Model s, Place place) => Show(s, place, chosen: false, int.MaxValue).Columns + Gap;
+    public static int ColumnsOf(Model model, Place place) => Show(model, place, chosen: false, int.MaxValue).Columns + Gap;
 
     public bool MoreLeft => Before is not null;
 
@@ -70,7 +70,7 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
 
     public override int GetHashCode() => Entries.Length;
 
-    private static Line Show(Model s, Place place, bool chosen, int width)
+    private static Line Show(Model model, Place place, bool chosen, int width)
     {
         var item = place.Item;
         // Nothing that is muted calls out.
@@ -87,14 +87,14 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
             failed ? " ✗"
             : item.Slot is null && place.Unseen > 0 ? $" {place.Unseen}"
             : "";
-        var name = item.Author.Handle == s.Me ? "you" : item.Author.Handle;
+        var name = item.Author.Handle == model.Session.Me ? "you" : item.Author.Handle;
         var label = SafeText.OneLine(
             item.Slot is null ? name
             : place.IsAlbum ? item.Slot
             : $"{name} {item.Slot}"
         );
         // Of the open place the panel says it.
-        var times = chosen && place.Key == s.Chosen && !item.Muted && width >= TimesFrom ? $" {Times(s, item)}" : "";
+        var times = chosen && place.Key == model.Tray.Chosen && !item.Muted && width >= TimesFrom ? $" {Times(model, item)}" : "";
         var tone =
             chosen ? Tone.Chosen
             : place.Unseen > 0 ? Tone.Strong
@@ -115,6 +115,6 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
     }
 
     /// <summary>When the newest was posted, and how long the first that ends is left.</summary>
-    private static string Times(Model s, TrayItem item) =>
-        Format.Ago(s.Now - item.LatestAt) + (item.FirstExpiryAt is { } end ? $" · {Format.Span(end - s.Now)} left" : "");
+    private static string Times(Model model, TrayItem item) =>
+        Format.Ago(model.Now - item.LatestAt) + (item.FirstExpiryAt is { } end ? $" · {Format.Span(end - model.Now)} left" : "");
 }

@@ -21,7 +21,7 @@ public sealed class GateEffectTests : EffectTest
         await Ana.Conversation.AckAsync(story.Id);
         await UntilAsync(s => s.Bells == 1);
 
-        Store.Model.Waited[story.Id].Should().Be(new WaitResult(true, "2 of 2 acknowledgements"));
+        Store.Model.Marks.Waited[story.Id].Should().Be(new WaitResult(true, "2 of 2 acknowledgements"));
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class GateEffectTests : EffectTest
         await Dora.Conversation.ClosePollAsync(story.Id);
         await UntilAsync(s => s.Bells == 1);
 
-        Store.Model.Waited[story.Id].Should().Be(new WaitResult(false, "the poll was closed with 0 of 1 votes for \"yes\""));
+        Store.Model.Marks.Waited[story.Id].Should().Be(new WaitResult(false, "the poll was closed with 0 of 1 votes for \"yes\""));
     }
 
     [Fact]
@@ -44,9 +44,9 @@ public sealed class GateEffectTests : EffectTest
         using var effects = Look();
         await WaitAsync(story, "", new InputMsg.Typed("1"), new InputMsg.Edited(EditKey.Down), new InputMsg.Typed("1s"));
 
-        await UntilAsync(s => s.Bells == 1);
+        await UntilAsync(s => s.Output.Bells == 1);
 
-        Store.Model.Waited[story.Id].Should().Be(new WaitResult(false, "the time is over"));
+        Store.Model.Marks.Waited[story.Id].Should().Be(new WaitResult(false, "the time is over"));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class GateEffectTests : EffectTest
     /// <summary>Fills the form in by keys, from its first field on.</summary>
     private async Task WaitAsync(Story story, string acks, params Msg[] then)
     {
-        await UntilAsync(s => s.Connection == Connection.Live && s.Shown?.Id == story.Id);
+        await UntilAsync(s => s.Link.Connection == Connection.Live && s.Shown?.Id == story.Id);
         Press([
             Keys.Of("wait"),
             new InputMsg.Typed(acks),

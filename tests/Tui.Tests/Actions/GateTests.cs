@@ -66,10 +66,10 @@ public class GateTests
         var waiting = Filled("2", "", "", "");
 
         var s = waiting.After(new CommandMsg.Ended(1, new WaitForStory.Ended(_release, true, "2 of 2 acknowledgements")));
-        s.Bells.Should().Be(waiting.Bells + 1);
+        s.Output.Bells.Should().Be(waiting.Output.Bells + 1);
         s.Commands.Should().BeEmpty();
         s.AfterSeconds(30).Note!.Text.Should().Be("✓ \"dora 1\": 2 of 2 acknowledgements");
-        s.AfterSeconds(90).Should().Match<Model>(later => later.Note == null && later.Waited[_release.Id].Passed);
+        s.AfterSeconds(90).Should().Match<Model>(later => later.Note == null && later.Marks.Waited[_release.Id].Passed);
         waiting
             .After(new CommandMsg.Ended(1, new WaitForStory.Ended(_release, false, "the time is over")))
             .Note!.Text.Should()

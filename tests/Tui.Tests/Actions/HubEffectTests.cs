@@ -35,13 +35,13 @@ public sealed class HubEffectTests : EffectTest
         Press(new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Dialog is MessageDialog);
         using var reader = new HttpClient();
-        (await reader.GetStringAsync(Store.Model.Copied.Text)).Should().Contain("for readers");
+        (await reader.GetStringAsync(Store.Model.Output.Copied.Text)).Should().Contain("for readers");
 
         Press(new InputMsg.Edited(EditKey.Escape), new DialogMsg.LoadList("Your feeds", new Feeds.Load()));
         await UntilAsync(s => s.Dialog is ListDialog { All.Length: 2 });
         Press(new InputMsg.Edited(EditKey.Down), new InputMsg.Edited(EditKey.Enter), new InputMsg.Typed("y"));
         await UntilAsync(s => s.Note?.Text.StartsWith("Revoked", StringComparison.Ordinal) == true);
-        (await reader.GetAsync(Store.Model.Copied.Text)).IsSuccessStatusCode.Should().BeFalse();
+        (await reader.GetAsync(Store.Model.Output.Copied.Text)).IsSuccessStatusCode.Should().BeFalse();
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class HubEffectTests : EffectTest
         var story = await Dora.Stories.PostTextAsync(new() { Text = "over soon", Ttl = "5m" }, ApiClient.NewIdempotencyKey());
         await Ana.Conversation.ReplyAsync(story.Id, "we keep the old parser");
         using var effects = Look();
-        await UntilAsync(s => s.Connection == Connection.Live);
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
         Host.Clock.Advance(TimeSpan.FromMinutes(6));
 
         Press(Keys.Of("digest"));
@@ -103,7 +103,7 @@ public sealed class HubEffectTests : EffectTest
     public async Task A_webhook_is_made_looked_at_and_ended()
     {
         using var effects = Look(await Host.SignInAsync("boss", Roles.Admin));
-        await UntilAsync(s => s.Connection == Connection.Live);
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
 
         Press(new DialogMsg.LoadList("Webhooks", new Webhooks.Load()));
         await ListedAsync(choice => choice.Label == "New webhook");
@@ -130,7 +130,7 @@ public sealed class HubEffectTests : EffectTest
             new InputMsg.Edited(EditKey.Enter)
         );
         await UntilAsync(s => s.Dialog is MessageDialog);
-        Store.Model.Copied.Text.Should().StartWith("whsec_");
+        Store.Model.Output.Copied.Text.Should().StartWith("whsec_");
 
         Press(new InputMsg.Edited(EditKey.Escape), new DialogMsg.LoadList("Webhooks", new Webhooks.Load()));
         await ListedAsync(choice => choice.Label == "https://8.8.8.8/hook");
@@ -151,12 +151,12 @@ public sealed class HubEffectTests : EffectTest
         await Dora.Highlights.KeepAsync(first.Id, "best");
         await Dora.Highlights.KeepAsync(second.Id, "best");
         using var effects = Look();
-        await UntilAsync(s => s.Me == "dora");
+        await UntilAsync(s => s.Session.Me == "dora");
 
         Press(new DialogMsg.LoadList("Highlights", new ShowHighlights.Load("dora")));
         await ListedAsync(choice => choice.Label == "best");
         Press(new InputMsg.Edited(EditKey.Enter));
-        await UntilAsync(s => s.OpenPlace is { Highlight: "best" });
+        await UntilAsync(s => s.Tray.OpenPlace is { Highlight: "best" });
         Press(Keys.Of("later"));
         await UntilAsync(s => s.Note?.Text == "Moved.");
 
@@ -167,7 +167,7 @@ public sealed class HubEffectTests : EffectTest
     public async Task Who_leaves_is_signed_out_and_gone()
     {
         using var effects = Look();
-        await UntilAsync(s => s.Connection == Connection.Live);
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
 
         Press(new DialogMsg.Open(new ConfirmDialog("Leave?", "", new LeaveServer.Leave())), new InputMsg.Typed("y"));
         await UntilAsync(s => s.Dialog is MessageDialog);

@@ -47,7 +47,8 @@ public class HubTests
             .After(new CommandMsg.Ended(1, new ReorderHighlight.Ordered([_one.Id, _three.Id, _two.Id])))
             .Should()
             .Match<Model>(s =>
-                s.ShownId == _two.Id && s.OpenPlace!.Stories.Select(story => story.Id).SequenceEqual(new[] { _one.Id, _three.Id, _two.Id })
+                s.ShownId == _two.Id
+                && s.Tray.OpenPlace!.Stories.Select(story => story.Id).SequenceEqual(new[] { _one.Id, _three.Id, _two.Id })
             );
         album.After(Keys.Of("earlier")).Commands.Should().BeEmpty("it is the first already");
         Albums
@@ -92,7 +93,8 @@ public class HubTests
             .After(Keys.Of("promote"), new InputMsg.Typed("docs/x"), new InputMsg.Edited(EditKey.Enter));
 
         s.Commands.Should().ContainSingle().Which.Should().BeOfType<PromoteStory.Promote>().Which.Folder.Should().Be("docs/x");
-        (Some.Looking(Some.Story("ana", 1)) with { Restricted = true })
+        Some.Looking(Some.Story("ana", 1))
+            .Restricted()
             .After(Keys.Of("promote"))
             .Should()
             .Match<Model>(off => off.Dialog == null && off.Note!.Text.Contains("--restricted"));
@@ -124,7 +126,8 @@ public class HubTests
             .Run(new LeaveServer.Leave())
             .After(new CommandMsg.Ended(1, new LeaveServer.Left()), new ServerMsg.SignedOut("the token is unknown"));
 
-        left.Should().Match<Model>(s => s.Places.IsEmpty && s.Shown == null && s.Connection == Connection.SignedOut && s.Note == null);
+        left.Should()
+            .Match<Model>(s => s.Tray.Places.IsEmpty && s.Shown == null && s.Link.Connection == Connection.SignedOut && s.Note == null);
         left.Dialog.Should().BeOfType<MessageDialog>().Which.Title.Should().Be("You have left.");
     }
 

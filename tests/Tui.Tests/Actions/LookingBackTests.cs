@@ -62,8 +62,8 @@ public class LookingBackTests
                     }
                 )
             );
-        s.OpenPlace!.Stories.Should().HaveCount(2);
-        s.Seen.Should().BeEmpty("the server knows nothing of views there");
+        s.Tray.OpenPlace!.Stories.Should().HaveCount(2);
+        s.Marks.Seen.Should().BeEmpty("the server knows nothing of views there");
         s.After(CloseOpen.Msg).Shown!.Id.Should().Be(_ana.Id);
     }
 
@@ -100,7 +100,7 @@ public class LookingBackTests
         s.After(Down(), Enter()).Shown!.Id.Should().Be(bob.Id);
         s.After(Down(), Down(), Down(), Enter())
             .Should()
-            .Match<Model>(album => album.Shown!.Id == cid.Id && album.OpenPlace!.Stories.Length == 2 && album.Dialog == null);
+            .Match<Model>(album => album.Shown!.Id == cid.Id && album.Tray.OpenPlace!.Stories.Length == 2 && album.Dialog == null);
     }
 
     [Fact]

@@ -31,7 +31,9 @@ public class PlayingTests
     [Fact]
     public void A_restricted_viewer_starts_no_program_and_stops_no_process()
     {
-        var s = (Some.Empty with { Restricted = true }).Receiving(_video).After(Keys.Of("play"), new InputMsg.Start(new Suspend()));
+        var s = (Some.Empty with { Session = Some.Empty.Session with { Restricted = true } })
+            .Receiving(_video)
+            .After(Keys.Of("play"), new InputMsg.Start(new Suspend()));
 
         s.PlayingId.Should().BeNull();
         s.Exit.Should().BeNull();
@@ -76,7 +78,7 @@ public class PlayingTests
         var s = Some.Looking(_video).After(Keys.Of("play"), new PlayerMsg.Ended(_video.Id, "No player for video was found: install mpv."));
 
         s.Note!.Text.Should().StartWith("No player for video");
-        s.Played.Should().BeEmpty();
+        s.Marks.Played.Should().BeEmpty();
         s.AfterSeconds(6).Note.Should().BeNull();
     }
 

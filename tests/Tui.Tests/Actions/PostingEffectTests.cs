@@ -48,7 +48,7 @@ public sealed class PostingEffectTests : EffectTest
     private async Task PostFileAsync(string file)
     {
         using var effects = Look();
-        await UntilAsync(s => s.Connection == Connection.Live);
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
         Press(Keys.Of("new"), new InputMsg.Typed(file));
         Press([.. Enumerable.Repeat(new InputMsg.Edited(EditKey.Down), 8), new InputMsg.Edited(EditKey.Enter)]);
         await UntilAsync(s => s.Dialog is null or { Error: not null });

@@ -101,7 +101,7 @@ public class PostingTests
         s = s.After(new CommandMsg.Ended(s.LastCommand, new PostStory.Posted(mine)));
 
         s.Dialog.Should().BeNull();
-        s.PostForm.Should().BeNull();
+        s.Unsent.Post.Should().BeNull();
         s.TrayNames().Should().Equal("ana", "dora");
     }
 
@@ -201,7 +201,7 @@ public class PostingTests
     [Fact]
     public void A_restricted_terminal_posts_text_and_no_file()
     {
-        var s = (_looking with { Restricted = true }).After(Keys.Of("new"));
+        var s = (_looking with { Session = _looking.Session with { Restricted = true } }).After(Keys.Of("new"));
 
         s.Dialog.Should().BeAssignableTo<FormDialog>().Which.Fields.Should().NotContain(field => field.Kind == FieldKind.File);
     }

@@ -78,7 +78,7 @@ public class QuietTests
             .Should()
             .Be(new MuteMenu.Change(new(null, "nightly"), false, null) { Number = 2 });
         told.After(new ServerMsg.TrayArrived([Some.Item(_ana)]), new TerminalMsg.Tick(TimeSpan.Zero, Some.Now.AddHours(1)))
-            .TrayStale.Should()
+            .Link.TrayStale.Should()
             .BeTrue("a mute that was told elsewhere ends too");
         asked
             .After(new InputMsg.Edited(EditKey.Escape), new CommandMsg.Ended(asked.LastCommand, new MuteMenu.Loaded([])))
@@ -91,18 +91,18 @@ public class QuietTests
     {
         var s = Some.Looking(_ana).After(Keys.Of("mute"), Enter(), new InputMsg.Typed("1"));
         s = s.After(new CommandMsg.Ended(s.LastCommand, new MuteMenu.Changed("Muted for 1h: @ana.", Some.Now.AddHours(1))));
-        s.TrayStale.Should().BeTrue();
+        s.Link.TrayStale.Should().BeTrue();
         s.Note!.Text.Should().Be("Muted for 1h: @ana.");
 
         s = s.After(
             new ServerMsg.TrayArrived([Some.Item(_ana) with { Muted = true, Unseen = 0 }]),
             new TerminalMsg.Tick(TimeSpan.Zero, Some.Now.AddMinutes(59))
         );
-        s.TrayStale.Should().BeFalse();
+        s.Link.TrayStale.Should().BeFalse();
         s = s.After(new TerminalMsg.Tick(TimeSpan.Zero, Some.Now.AddHours(1)));
-        s.TrayStale.Should().BeTrue();
+        s.Link.TrayStale.Should().BeTrue();
         s.After(new ServerMsg.TrayArrived([Some.Item(_ana)]), new TerminalMsg.Tick(TimeSpan.Zero, Some.Now.AddHours(2)))
-            .TrayStale.Should()
+            .Link.TrayStale.Should()
             .BeFalse("it is over once");
     }
 
@@ -111,7 +111,7 @@ public class QuietTests
     {
         var item = Some.Item(_ana) with { Unseen = 0, Muted = true };
         var s = Some.Empty.After(new ServerMsg.TrayArrived([Some.Item(Some.Story("bob", 1)), item]));
-        var asked = s.Places[1].Version;
+        var asked = s.Tray.Places[1].Version;
         s = s.After(Keys.Of("mute"));
         s = s.After(
             new CommandMsg.Ended(s.LastCommand, new MuteMenu.Changed("Muted no longer: @ana.", null)),
@@ -120,8 +120,11 @@ public class QuietTests
 
         var late = s.After(new ServerMsg.StoriesArrived(new("ana", null), asked, [_ana with { Muted = true }]));
 
-        late.Places[1].IsCurrent.Should().BeFalse();
-        late.After(new ServerMsg.StoriesArrived(new("ana", null), late.Places[1].Version, [_ana])).TrayNames().Should().Contain("ana 1");
+        late.Tray.Places[1].IsCurrent.Should().BeFalse();
+        late.After(new ServerMsg.StoriesArrived(new("ana", null), late.Tray.Places[1].Version, [_ana]))
+            .TrayNames()
+            .Should()
+            .Contain("ana 1");
     }
 
     [Fact]

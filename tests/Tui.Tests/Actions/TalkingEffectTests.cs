@@ -21,7 +21,7 @@ public sealed class TalkingEffectTests : EffectTest
             ApiClient.NewIdempotencyKey()
         );
         using var effects = Look();
-        await UntilAsync(s => s.Shown?.Id == poll.Id && s.Me == "dora");
+        await UntilAsync(s => s.Shown?.Id == poll.Id && s.Session.Me == "dora");
 
         Press(Keys.Of("ack"));
         await UntilAsync(s => s.Shown is { Acked: true, AckCount: 1 });
@@ -47,7 +47,7 @@ public sealed class TalkingEffectTests : EffectTest
         var owner = await Host.SignInAsync("boss", Roles.Admin);
         var question = await owner.Questions.PutAsync("What did you learn?");
         using var effects = Look();
-        await UntilAsync(s => s.Connection == Connection.Live);
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
 
         Press(Keys.Of("new"), new InputMsg.Edited(EditKey.Down), new InputMsg.Typed("Rust"));
         Press([
@@ -77,15 +77,15 @@ public sealed class TalkingEffectTests : EffectTest
         var story = await Ana.Stories.PostTextAsync(new() { Text = "loud", Tags = ["perf"] }, ApiClient.NewIdempotencyKey());
         await Ana.Stories.PostTextAsync(new() { Text = "louder" }, ApiClient.NewIdempotencyKey());
         using var effects = Look();
-        await UntilAsync(s => s.Shown?.Id == story.Id && s.Places[0].Unseen == 1);
+        await UntilAsync(s => s.Shown?.Id == story.Id && s.Tray.Places[0].Unseen == 1);
 
         Press(Keys.Of("mute"), new InputMsg.Edited(EditKey.Enter), new InputMsg.Typed("1"));
-        await UntilAsync(s => s.Places[0].Item.Muted);
-        Store.Model.Places[0].Unseen.Should().Be(0);
+        await UntilAsync(s => s.Tray.Places[0].Item.Muted);
+        Store.Model.Tray.Places[0].Unseen.Should().Be(0);
 
         Host.Clock.Advance(TimeSpan.FromHours(1));
         Press(new TerminalMsg.Tick(TimeSpan.Zero, Host.Clock.GetUtcNow()));
-        await UntilAsync(s => s.Places[0] is { Item.Muted: false, Unseen: 1 });
+        await UntilAsync(s => s.Tray.Places[0] is { Item.Muted: false, Unseen: 1 });
 
         foreach (var (target, name) in new[] { (1, "#perf"), (2, "everything") })
         {
@@ -99,7 +99,7 @@ public sealed class TalkingEffectTests : EffectTest
                 ]);
                 // One of her two stories has the tag.
                 var all = key == "4" && target == 2;
-                await UntilAsync(s => s.Note?.Text == $"{word}{name}." && !s.TrayStale && s.Places[0].Item.Muted == all);
+                await UntilAsync(s => s.Note?.Text == $"{word}{name}." && !s.Link.TrayStale && s.Tray.Places[0].Item.Muted == all);
             }
         }
     }
@@ -139,7 +139,7 @@ public sealed class TalkingEffectTests : EffectTest
     {
         var text = string.Join('\n', Enumerable.Range(1, 2000).Select(n => $"row {n}"));
         using var effects = Look();
-        await UntilAsync(s => s.Connection == Connection.Live);
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
         Press(Keys.Of("archive"));
         await UntilAsync(s => s.Dialog is ConfirmDialog);
         Press(new InputMsg.Edited(EditKey.Enter));
@@ -159,13 +159,13 @@ public sealed class TalkingEffectTests : EffectTest
         Press(Keys.Of("archive"));
         await UntilAsync(s => s.Dialog is PromptDialog);
         Press(new InputMsg.Typed("red"), new InputMsg.Edited(EditKey.Enter));
-        await UntilAsync(s => s.Pictures.GetValueOrDefault(picture.Id)?.Pixels is not null);
-        Store.Model.Pictures[picture.Id].Pixels!.Rgb[0].Should().BeGreaterThan(200);
+        await UntilAsync(s => s.Loaded.Pictures.GetValueOrDefault(picture.Id)?.Pixels is not null);
+        Store.Model.Loaded.Pictures[picture.Id].Pixels!.Rgb[0].Should().BeGreaterThan(200);
         Press(Keys.Of("download"));
         await UntilAsync(s => s.Commands.IsEmpty);
         File.Exists(Path.Combine(Folder, "red.png")).Should().BeTrue();
         Press(Keys.Of("delete"), new InputMsg.Edited(EditKey.Enter));
-        await UntilAsync(s => s.OpenPlace is not { IsArchive: true });
+        await UntilAsync(s => s.Tray.OpenPlace is not { IsArchive: true });
 
         Press(Keys.Of("archive"));
         await UntilAsync(s => s.Dialog is PromptDialog);
@@ -180,14 +180,14 @@ public sealed class TalkingEffectTests : EffectTest
     {
         using (Look())
         {
-            await UntilAsync(s => s.Connection == Connection.Live);
+            await UntilAsync(s => s.Link.Connection == Connection.Live);
             Press(Keys.Of("question"));
             await UntilAsync(s => s.Dialog is ListDialog { Command: null, All.IsEmpty: true });
         }
 
         var boss = await Host.SignInAsync("boss", Roles.Admin);
         using var others = Look(boss);
-        await UntilAsync(s => s.Connection == Connection.Live);
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
         Press(Keys.Of("question"));
         await UntilAsync(s => s.Dialog is ListDialog { All.Length: 1 });
         Press(new InputMsg.Edited(EditKey.Enter), new InputMsg.Typed("Why?"), new InputMsg.Edited(EditKey.Enter));
@@ -199,7 +199,7 @@ public sealed class TalkingEffectTests : EffectTest
         Press(Keys.Of("question"));
         await UntilAsync(s => s.Dialog is ListDialog { All.Length: 4 });
         Press(new InputMsg.Typed("@ana"), new InputMsg.Edited(EditKey.Enter));
-        await UntilAsync(s => s.OpenPlace is { IsAlbum: true } && s.Shown?.Text == "because");
+        await UntilAsync(s => s.Tray.OpenPlace is { IsAlbum: true } && s.Shown?.Text == "because");
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public sealed class TalkingEffectTests : EffectTest
             .And.Contain(line => line.StartsWith("answered · @ana: finally · "))
             .And.Contain(line => line.StartsWith("asked · @ana: poll: Ship it? — yes 0, no 0 · "));
         Press(new InputMsg.Typed("parser"), new InputMsg.Edited(EditKey.Enter));
-        await UntilAsync(s => s.OpenPlace is { IsAlbum: true } && s.Shown?.Id == story.Id);
+        await UntilAsync(s => s.Tray.OpenPlace is { IsAlbum: true } && s.Shown?.Id == story.Id);
     }
 
     [Fact]
@@ -243,8 +243,8 @@ public sealed class TalkingEffectTests : EffectTest
         Press(Keys.Of("highlights"));
         await UntilAsync(s => s.Dialog is ListDialog { All: [{ Label: "build/main" }] });
         Press(new InputMsg.Edited(EditKey.Enter));
-        await UntilAsync(s => s.OpenPlace is { IsAlbum: true });
+        await UntilAsync(s => s.Tray.OpenPlace is { IsAlbum: true });
 
-        Store.Model.OpenPlace!.Stories.Select(story => story.Text).Should().Equal("third", "second", "first");
+        Store.Model.Tray.OpenPlace!.Stories.Select(story => story.Text).Should().Equal("third", "second", "first");
     }
 }

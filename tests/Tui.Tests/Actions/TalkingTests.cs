@@ -114,7 +114,7 @@ public class TalkingTests
 
         s = s.After(Told(EventTypes.Resolved, asking with { Help = new() { Resolved = true } }));
         TrayVm.From(s, 80).Entries[0].Line.ToString().Should().EndWith(" ✓");
-        s.TrayStale.Should().BeFalse();
+        s.Link.TrayStale.Should().BeFalse();
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class TalkingTests
         var s = Some.Empty.After(new ServerMsg.TrayArrived([Some.Item(_ana) with { OpenHelp = 1 }]));
         TrayVm.From(s, 80).Entries[0].Line.ToString().Should().EndWith(" help");
 
-        s.After(Told(EventTypes.Resolved, _ana with { Help = new() { Resolved = true } })).TrayStale.Should().BeTrue();
+        s.After(Told(EventTypes.Resolved, _ana with { Help = new() { Resolved = true } })).Link.TrayStale.Should().BeTrue();
     }
 
     [Fact]

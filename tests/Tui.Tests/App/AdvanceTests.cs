@@ -80,7 +80,7 @@ public class AdvanceTests
         var s = Some.LookingAtPictures(story, Some.Story("ana", 2)).AfterSeconds(60);
         s.Shown!.Caption.Should().Be("ana 1");
 
-        s = s.After(new MediaMsg.PictureArrived(story.Id, s.Area, Some.Plain(4, 4, 1, 2, 3)));
+        s = s.After(new MediaMsg.PictureArrived(story.Id, s.Display.Area, Some.Plain(4, 4, 1, 2, 3)));
         s.AfterSeconds(5).Shown!.Caption.Should().Be("ana 2");
     }
 }

@@ -9,7 +9,7 @@ public class ArrivalTests
     public void Ones_own_place_is_last()
     {
         Some.Looking(Some.Story("dora", 1).Seen(), Some.Story("ana", 1))
-            .Places.Select(place => place.Key.Handle)
+            .Tray.Places.Select(place => place.Key.Handle)
             .Should()
             .Equal("ana", "dora");
     }
@@ -80,7 +80,7 @@ public class ArrivalTests
         {
             s = random.Next(3) switch
             {
-                0 => s.After(new InputMsg.PlaceClicked(s.Places[random.Next(s.Places.Length)].Key)),
+                0 => s.After(new InputMsg.PlaceClicked(s.Tray.Places[random.Next(s.Tray.Places.Length)].Key)),
                 1 => s.After(Keys.Of("next")),
                 _ => s.After(
                     new ServerMsg.EventArrived(
@@ -104,7 +104,7 @@ public class ArrivalTests
                     }
                 )
             );
-            s.Places.Where(place => place.Key != s.Open).Select(place => place.Unseen > 0).Should().BeInDescendingOrder();
+            s.Tray.Places.Where(place => place.Key != s.Tray.Open).Select(place => place.Unseen > 0).Should().BeInDescendingOrder();
             s.ShownId.Should().Be(shown);
         }
     }
@@ -118,7 +118,7 @@ public class ArrivalTests
 
         after.ShownId.Should().Be(ana.Id);
         after.Elapsed.Should().Be(s.Elapsed);
-        after.OpenPlace!.Stories.Should().HaveCount(2);
+        after.Tray.OpenPlace!.Stories.Should().HaveCount(2);
     }
 
     [Fact]
@@ -154,16 +154,16 @@ public class ArrivalTests
     {
         var ana = Some.Story("ana", 1);
         var s = Some.Looking(ana);
-        s.Connection.Should().Be(Connection.Live);
+        s.Link.Connection.Should().Be(Connection.Live);
 
         s = s.After(new ServerMsg.Retrying(), new ServerMsg.TrayFailed("Nothing listens."));
-        s.Connection.Should().Be(Connection.Offline);
+        s.Link.Connection.Should().Be(Connection.Offline);
         s.Shown.Should().NotBeNull();
         s = s.After(new ServerMsg.Retrying());
-        s.Connection.Should().Be(Connection.Reconnecting);
+        s.Link.Connection.Should().Be(Connection.Reconnecting);
         s = s.After(new ServerMsg.TrayArrived([Some.Item(ana)]));
-        s.Connection.Should().Be(Connection.Live);
-        s.Trouble.Should().BeNull();
+        s.Link.Connection.Should().Be(Connection.Live);
+        s.Link.Error.Should().BeNull();
     }
 
     [Fact]

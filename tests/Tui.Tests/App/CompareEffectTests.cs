@@ -19,7 +19,14 @@ public sealed class CompareEffectTests
         var after = MediaUpload.FromBytes(await TestMedia.PngAsync(32, 32, (_, _) => 0x0000FFFF));
         var story = await ana.Stories.PostCompareAsync(new(), before, after, ApiClient.NewIdempotencyKey());
         var posted = Channel.CreateUnbounded<Msg>();
-        var store = new Store(Some.Empty with { Me = null, Pictured = true, Area = new(20, 10), Now = host.Clock.GetUtcNow() });
+        var store = new Store(
+            Some.Empty with
+            {
+                Session = Some.Empty.Session with { Me = null },
+                Display = Some.Empty.Display with { ShowsPictures = true, Area = new(20, 10) },
+                Now = host.Clock.GetUtcNow(),
+            }
+        );
         var options = new TuiOptions(await host.SignInAsync("dora"))
         {
             Clock = host.Clock,
@@ -28,12 +35,12 @@ public sealed class CompareEffectTests
 
         using var effects = new SubscriptionSet(options, store, message => posted.Writer.TryWrite(message));
         using var late = new CancellationTokenSource(_patience);
-        while (Enum.GetValues<CompareSide>().Any(side => !store.Model.Pictures.ContainsKey(Comparison.KeyOf(story.Id, side))))
+        while (Enum.GetValues<CompareSide>().Any(side => !store.Model.Loaded.Pictures.ContainsKey(Comparison.KeyOf(story.Id, side))))
         {
             store.Dispatch(await posted.Reader.ReadAsync(late.Token));
         }
 
-        byte[] At(CompareSide side) => store.Model.Pictures[Comparison.KeyOf(story.Id, side)].Pixels!.Rgb[..3];
+        byte[] At(CompareSide side) => store.Model.Loaded.Pictures[Comparison.KeyOf(story.Id, side)].Pixels!.Rgb[..3];
         At(CompareSide.After)[2].Should().BeGreaterThan(250);
         At(CompareSide.Before)[0].Should().BeGreaterThan(250);
         At(CompareSide.Difference)[0].Should().BeGreaterThan(245);

@@ -28,9 +28,9 @@ public class CompareTests
         s = s.After(Arrived(s, first.Id), Arrived(s, first.Id + ".Before"));
         Wanted(s).Should().Equal(first.Id, first.Id + ".Before", first.Id + ".Difference", first.Id + ".Blend", second.Id);
         s = s.After(Arrived(s, first.Id + ".Difference"), Arrived(s, first.Id + ".Blend"));
-        s.Pictures.Should().HaveCount(4);
+        s.Loaded.Pictures.Should().HaveCount(4);
         s = s.After(Keys.Of("next"), Arrived(s, second.Id));
-        s.Pictures.Keys.Should().BeEquivalentTo([first.Id, second.Id], "sides of a story that is not looked at are let go");
+        s.Loaded.Pictures.Keys.Should().BeEquivalentTo([first.Id, second.Id], "sides of a story that is not looked at are let go");
         Wanted(s.After(Keys.Of("compare")))[0].Should().Be(second.Id + ".Before", "what is looked at comes first");
     }
 
@@ -74,7 +74,7 @@ public class CompareTests
             .Be((CompareSide.After, $"Pictures are not drawn here: stories get {story.Id} --part before saves one."));
     }
 
-    private static MediaMsg.PictureArrived Arrived(Model s, string key) => new(key, s.Area, Some.Plain(4, 4, 1, 2, 3));
+    private static MediaMsg.PictureArrived Arrived(Model s, string key) => new(key, s.Display.Area, Some.Plain(4, 4, 1, 2, 3));
 
     private static string[] Wanted(Model s) => [.. Prefetch.NearbyPictures(s).Select(wanted => wanted.Key)];
 }

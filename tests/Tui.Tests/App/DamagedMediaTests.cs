@@ -17,10 +17,10 @@ public sealed class DamagedMediaTests : EffectTest
         await SpoilAsync(story.Id);
         using var effects = Look();
 
-        await UntilAsync(s => s.Details.GetValueOrDefault(story.Id) is { Text: not null, Replies: not null });
+        await UntilAsync(s => s.Loaded.Details.GetValueOrDefault(story.Id) is { Text: not null, Replies: not null });
 
-        Store.Model.Details[story.Id].Text.Should().StartWith("A line of a long card.").And.EndWith(Errors.MediaDamaged.Title);
-        Store.Model.Details[story.Id].Replies!.Value.Single().Text.Should().Be("first");
+        Store.Model.Loaded.Details[story.Id].Text.Should().StartWith("A line of a long card.").And.EndWith(Errors.MediaDamaged.Title);
+        Store.Model.Loaded.Details[story.Id].Replies!.Value.Single().Text.Should().Be("first");
     }
 
     [Fact]
@@ -30,9 +30,9 @@ public sealed class DamagedMediaTests : EffectTest
         await SpoilAsync(story.Id);
         using var effects = Look();
 
-        await UntilAsync(s => s.Pictures.GetValueOrDefault(story.Id)?.Missing is not null);
+        await UntilAsync(s => s.Loaded.Pictures.GetValueOrDefault(story.Id)?.Missing is not null);
 
-        Store.Model.Pictures[story.Id].Missing.Should().Contain("not served");
+        Store.Model.Loaded.Pictures[story.Id].Missing.Should().Contain("not served");
     }
 
     private Task SpoilAsync(string id) =>

@@ -26,9 +26,9 @@ public class DialogTests
         s = s.After(new CommandMsg.Ended(1, new ReplyToStory.Sent(_ana.Id, _nice)));
         s.Dialog.Should().BeNull();
         s.Commands.Should().BeEmpty();
-        s.Drafts.Should().BeEmpty();
+        s.Unsent.Replies.Should().BeEmpty();
         s.Shown!.ReplyCount.Should().Be(1);
-        s.Details[_ana.Id].Replies!.Value.Should().Equal(_nice);
+        s.Loaded.Details[_ana.Id].Replies!.Value.Should().Equal(_nice);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class DialogTests
         foreach (var s in new[] { sent.After(told, answered), sent.After(answered, told) })
         {
             s.Shown!.ReplyCount.Should().Be(1);
-            s.Details[_ana.Id].Replies!.Value.Should().Equal(_nice);
+            s.Loaded.Details[_ana.Id].Replies!.Value.Should().Equal(_nice);
         }
     }
 
@@ -179,7 +179,7 @@ public class DialogTests
 
         var s = asked.After(new InputMsg.Typed("y"));
         s.Commands.Should().Equal(new DeleteStory.Delete(_mine.Id) { Number = 1 });
-        s.After(new CommandMsg.Ended(1, new StoryRemoved(_mine.Id, "Deleted."))).Places.Should().BeEmpty();
+        s.After(new CommandMsg.Ended(1, new StoryRemoved(_mine.Id, "Deleted."))).Tray.Places.Should().BeEmpty();
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public class DialogTests
     [InlineData("download")]
     public void Nothing_leaves_a_restricted_terminal(string key)
     {
-        var s = (Some.Looking(_ana with { Links = ["https://a.example"] }) with { Restricted = true }).After(Keys.Of(key));
+        var s = Some.Looking(_ana with { Links = ["https://a.example"] }).Restricted().After(Keys.Of(key));
 
         s.Commands.Should().BeEmpty();
         s.Dialog.Should().BeNull();
@@ -241,7 +241,7 @@ public class DialogTests
     {
         var s = Some.Looking(_ana).After(Keys.Of("copy"));
 
-        s.Copied.Should().Be(new Copied(1, _ana.Id));
+        s.Output.Copied.Should().Be(new Copied(1, _ana.Id));
         s.Note!.Text.Should().Contain(_ana.Id);
     }
 
@@ -266,8 +266,8 @@ public class DialogTests
             .BeOfType<LinkDialog>()
             .Which.Should()
             .Match<LinkDialog>(link => link.Address == made.Url && link.Note.Contains("23 Nov 2026, 00:00 UTC"));
-        s.Copied.Should().Be(new Copied(1, made.Url));
-        s.After(new InputMsg.Typed("y")).Copied.Should().Be(new Copied(2, made.Url));
+        s.Output.Copied.Should().Be(new Copied(1, made.Url));
+        s.After(new InputMsg.Typed("y")).Output.Copied.Should().Be(new Copied(2, made.Url));
         s.After(new InputMsg.Edited(EditKey.Escape)).Dialog.Should().BeNull();
         s.After(new ServerMsg.StoryGone(_mine.Id)).Dialog.Should().BeNull("its share has ended with it");
     }
@@ -293,8 +293,8 @@ public class DialogTests
         s.Shown!.Caption.Should().Be("cid 9");
         s.Dialog.Should().BeNull();
 
-        s.After(CloseOpen.Msg).Should().Match<Model>(back => back.ShownId == bob.Id && back.Places.Length == 2);
-        s.After(Keys.Of("previous")).Should().Match<Model>(left => left.ShownId == bob.Id && left.Places.Length == 2);
+        s.After(CloseOpen.Msg).Should().Match<Model>(back => back.ShownId == bob.Id && back.Tray.Places.Length == 2);
+        s.After(Keys.Of("previous")).Should().Match<Model>(left => left.ShownId == bob.Id && left.Tray.Places.Length == 2);
         s.After(new ServerMsg.TrayArrived([Some.Item(_ana), Some.Item(bob)]))
             .Shown!.Caption.Should()
             .Be("cid 9", "a tray that arrives does not end it");

@@ -39,7 +39,14 @@ public abstract class EffectTest : IAsyncLifetime
 
     private protected SubscriptionSet Look(ApiClient? client = null)
     {
-        Store = new(Some.Empty with { Me = null, Pictured = true, Area = new(20, 10), Now = Host.Clock.GetUtcNow() });
+        Store = new(
+            Some.Empty with
+            {
+                Session = Some.Empty.Session with { Me = null },
+                Display = Some.Empty.Display with { ShowsPictures = true, Area = new(20, 10) },
+                Now = Host.Clock.GetUtcNow(),
+            }
+        );
         var options = new TuiOptions(client ?? Dora)
         {
             Clock = Host.Clock,

@@ -20,11 +20,11 @@ public sealed class EffectTests : EffectTest
         );
 
         using var effects = Look();
-        await UntilAsync(s => s.Pictures.ContainsKey(story.Id));
+        await UntilAsync(s => s.Loaded.Pictures.ContainsKey(story.Id));
 
         Store.Model.Shown!.Caption.Should().Be("Red");
-        Store.Model.Pictures[story.Id].Missing.Should().BeNull();
-        var pixels = Store.Model.Pictures[story.Id].Pixels!;
+        Store.Model.Loaded.Pictures[story.Id].Missing.Should().BeNull();
+        var pixels = Store.Model.Loaded.Pictures[story.Id].Pixels!;
         pixels.Size.Should().Be(new StoriesCli.Tui.Images.Box(20, 20));
         pixels.Rgb[0].Should().BeGreaterThan(200);
         pixels.Rgb[1].Should().BeLessThan(30);
@@ -57,7 +57,7 @@ public sealed class EffectTests : EffectTest
         await UntilAsync(s => s.Shown?.Id == brief.Id);
 
         Host.Clock.Advance(TimeSpan.FromMinutes(5));
-        await UntilAsync(s => s.Shown is null && s.Places.IsEmpty);
+        await UntilAsync(s => s.Shown is null && s.Tray.Places.IsEmpty);
     }
 
     [Fact]
@@ -74,12 +74,12 @@ public sealed class EffectTests : EffectTest
         await UntilAsync(s => s.Shown?.Id == first.Id);
 
         gate.Close();
-        await UntilAsync(s => s.Connection == Connection.Offline);
+        await UntilAsync(s => s.Link.Connection == Connection.Offline);
         Store.Model.Shown!.Id.Should().Be(first.Id);
         var missed = await Ana.Stories.PostTextAsync(new() { Text = "missed" }, ApiClient.NewIdempotencyKey());
         gate.Open();
 
-        await UntilAsync(s => s.Connection == Connection.Live && s.OpenPlace!.IndexOf(missed.Id) == 1);
+        await UntilAsync(s => s.Link.Connection == Connection.Live && s.Tray.OpenPlace!.IndexOf(missed.Id) == 1);
     }
 
     [Fact]
@@ -101,7 +101,9 @@ public sealed class EffectTests : EffectTest
         var missed = await Host.Client(poster).Stories.PostTextAsync(new() { Text = "missed" }, ApiClient.NewIdempotencyKey());
         gate.Open();
 
-        await UntilAsync(s => s.Connection == Connection.Live && s.Places.Any(place => place.Key.Handle == "cem" && place.Unseen == 1));
+        await UntilAsync(s =>
+            s.Link.Connection == Connection.Live && s.Tray.Places.Any(place => place.Key.Handle == "cem" && place.Unseen == 1)
+        );
         missed.Author.Handle.Should().Be("cem");
         Store.Model.Shown!.Id.Should().Be(first.Id);
     }
@@ -110,18 +112,18 @@ public sealed class EffectTests : EffectTest
     public async Task A_revoked_token_is_signed_out()
     {
         using var effects = Look();
-        await UntilAsync(s => s.Connection == Connection.Live);
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
 
         await Dora.Tokens.RevokeAsync((await Dora.Tokens.ListAsync()).Single().Id);
         Host.Clock.Advance(TimeSpan.FromSeconds(1));
-        await UntilAsync(s => s.Connection == Connection.SignedOut);
+        await UntilAsync(s => s.Link.Connection == Connection.SignedOut);
     }
 
     [Fact]
     public async Task Who_was_disabled_and_is_enabled_again_is_live_again_by_itself()
     {
         using var effects = Look();
-        await UntilAsync(s => s.Connection == Connection.Live);
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
         var admin = await Host.SignInAsync("boss", Roles.Admin);
 
         await admin.Admin.ChangeAccountAsync("dora", new() { Disabled = true });
@@ -144,10 +146,10 @@ public sealed class EffectTests : EffectTest
         await Ana.Stories.PostTextAsync(new() { Text = "hers" }, ApiClient.NewIdempotencyKey());
         using var effects = Look();
 
-        await UntilAsync(s => s.Places.Length == 2);
+        await UntilAsync(s => s.Tray.Places.Length == 2);
 
-        Store.Model.Me.Should().Be("dora");
-        Store.Model.Places[1].Key.Handle.Should().Be("dora");
+        Store.Model.Session.Me.Should().Be("dora");
+        Store.Model.Tray.Places[1].Key.Handle.Should().Be("dora");
     }
 
     [Fact]
@@ -157,9 +159,9 @@ public sealed class EffectTests : EffectTest
         await Ana.Stories.PostTextAsync(new() { Text = "build", Slot = "build/main" }, ApiClient.NewIdempotencyKey());
         using var effects = Look();
 
-        await UntilAsync(s => s.Places is [{ IsCurrent: true }, { IsCurrent: true }]);
+        await UntilAsync(s => s.Tray.Places is [{ IsCurrent: true }, { IsCurrent: true }]);
 
-        Store.Model.Places.Select(place => place.Stories.Single().Text).Should().BeEquivalentTo("free", "build");
+        Store.Model.Tray.Places.Select(place => place.Stories.Single().Text).Should().BeEquivalentTo("free", "build");
     }
 
     [Fact]
@@ -168,9 +170,9 @@ public sealed class EffectTests : EffectTest
         using var nowhere = new ApiClient(FreePort(), "sty_x", new ApiClientOptions { Retries = 0 });
         using var effects = Look(nowhere);
 
-        await UntilAsync(s => s.Connection == Connection.Offline);
+        await UntilAsync(s => s.Link.Connection == Connection.Offline);
 
-        Store.Model.Trouble.Should().Contain("Nothing listens at");
+        Store.Model.Link.Error.Should().Contain("Nothing listens at");
     }
 
     [Fact]
@@ -196,7 +198,7 @@ public sealed class EffectTests : EffectTest
         await Ana.Conversation.ReplyAsync(story.Id, "hello?");
         await UntilAsync(s => s.Details.GetValueOrDefault(story.Id)?.Replies?.Length == 1);
         Press(Keys.Of("reply"), new InputMsg.Typed("here"), new InputMsg.Edited(EditKey.Enter));
-        await UntilAsync(s => s.Details[story.Id].Replies!.Value.Length == 2 && s.Dialog is null);
+        await UntilAsync(s => s.Loaded.Details[story.Id].Replies!.Value.Length == 2 && s.Dialog is null);
         Press(Keys.Of("react"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Shown!.MyReaction == "🔥");
 
@@ -212,10 +214,10 @@ public sealed class EffectTests : EffectTest
         await Ana.Conversation.ReplyAsync(story.Id, "first");
         using var effects = Look();
 
-        await UntilAsync(s => s.Details.GetValueOrDefault(story.Id) is { Text: not null, Replies: not null });
+        await UntilAsync(s => s.Loaded.Details.GetValueOrDefault(story.Id) is { Text: not null, Replies: not null });
 
-        Store.Model.Details[story.Id].Text.Should().Be(text);
-        Store.Model.Details[story.Id].Replies!.Value.Single().Text.Should().Be("first");
+        Store.Model.Loaded.Details[story.Id].Text.Should().Be(text);
+        Store.Model.Loaded.Details[story.Id].Replies!.Value.Single().Text.Should().Be("first");
     }
 
     [Fact]
@@ -236,7 +238,7 @@ public sealed class EffectTests : EffectTest
         await File.WriteAllBytesAsync(Path.Combine(Folder, "odd.bin"), [0, 1, 2, 3]);
         Directory.CreateDirectory(Path.Combine(Folder, "deeper"));
         using var effects = Look();
-        await UntilAsync(s => s.Connection == Connection.Live);
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
 
         Press(Keys.Of("new"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Dialog is ListDialog { All.Length: > 0 });
@@ -250,9 +252,9 @@ public sealed class EffectTests : EffectTest
         Press(Keys.Of("highlights"));
         await UntilAsync(s => s.Dialog is ListDialog { All.Length: 1 });
         Press(new InputMsg.Edited(EditKey.Enter));
-        await UntilAsync(s => s.OpenPlace is { IsAlbum: true, Stories.Length: 1 });
+        await UntilAsync(s => s.Tray.OpenPlace is { IsAlbum: true, Stories.Length: 1 });
         Press(CloseOpen.Msg, Keys.Of("search"), new InputMsg.Typed("red"), new InputMsg.Edited(EditKey.Enter));
-        await UntilAsync(s => s.OpenPlace is { IsAlbum: true, Item.Slot: "/ red" });
+        await UntilAsync(s => s.Tray.OpenPlace is { IsAlbum: true, Item.Slot: "/ red" });
     }
 
     [Fact]
@@ -276,7 +278,7 @@ public sealed class EffectTests : EffectTest
     public async Task A_post_that_the_server_refuses_says_what_is_wrong_and_keeps_the_form()
     {
         using var effects = Look();
-        await UntilAsync(s => s.Connection == Connection.Live);
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
 
         Press(
             Keys.Of("new"),
@@ -299,7 +301,7 @@ public sealed class EffectTests : EffectTest
         var path = Path.Combine(Folder, "large.mp4");
         await File.WriteAllBytesAsync(path, [0, 0, 0, 24, .. "ftypisom"u8, .. new byte[60 * 1024 * 1024]]);
         using var effects = Look();
-        await UntilAsync(s => s.Connection == Connection.Live);
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
 
         Press(Keys.Of("new"), new InputMsg.Typed(path));
         Press([.. Enumerable.Repeat(new InputMsg.Edited(EditKey.Down), 8), new InputMsg.Edited(EditKey.Enter)]);

@@ -17,7 +17,7 @@ public class LiveTests
         after.TrayNames().Should().Equal("ana", "bob 2");
         after.ShownId.Should().Be(_ana.Id);
         after.Elapsed.Should().Be(s.Elapsed);
-        after.Places[1].IsCurrent.Should().BeTrue("nothing has to be loaded for it");
+        after.Tray.Places[1].IsCurrent.Should().BeTrue("nothing has to be loaded for it");
         after
             .After(Told(EventTypes.Posted, Some.Story("bob", 2)))
             .TrayNames()
@@ -65,7 +65,7 @@ public class LiveTests
             );
 
         s.Shown!.Caption.Should().Be("ci 2");
-        s.Places.Should().ContainSingle().Which.Item.Should().Match<TrayItem>(item => item.Total == 1 && item.Status == "failed");
+        s.Tray.Places.Should().ContainSingle().Which.Item.Should().Match<TrayItem>(item => item.Total == 1 && item.Status == "failed");
     }
 
     [Fact]
@@ -91,19 +91,19 @@ public class LiveTests
     {
         var s = Some.Looking(_ana, _bob).After(Told(type, _ana.Id));
         s.Shown!.Caption.Should().Be("bob 1");
-        s.TrayStale.Should().BeFalse();
+        s.Link.TrayStale.Should().BeFalse();
 
         s = s.Receiving(_ana, _bob);
-        s.Places.SelectMany(place => place.Stories).Select(story => story.Id).Should().Equal(_bob.Id);
+        s.Tray.Places.SelectMany(place => place.Stories).Select(story => story.Id).Should().Equal(_bob.Id);
     }
 
     [Fact]
     public void What_goes_from_a_place_that_is_not_loaded_makes_the_tray_be_asked_for()
     {
         var s = Some.Empty.After(new ServerMsg.TrayArrived([Some.Item(_ana)]), Told(EventTypes.Removed, _ana.Id));
-        s.TrayStale.Should().BeTrue();
+        s.Link.TrayStale.Should().BeTrue();
 
-        s.After(new ServerMsg.TrayArrived([])).Should().Match<Model>(after => !after.TrayStale && after.Places.IsEmpty);
+        s.After(new ServerMsg.TrayArrived([])).Should().Match<Model>(after => !after.Link.TrayStale && after.Tray.Places.IsEmpty);
     }
 
     [Fact]
@@ -126,9 +126,9 @@ public class LiveTests
     public void A_break_reconnects_first_and_is_offline_when_that_fails()
     {
         var s = Some.Looking(_ana).After(new ServerMsg.ConnectionLost("it broke"));
-        s.Connection.Should().Be(Connection.Reconnecting);
+        s.Link.Connection.Should().Be(Connection.Reconnecting);
         s = s.After(new ServerMsg.Retrying(), new ServerMsg.ConnectionLost("nothing listens"));
-        s.Connection.Should().Be(Connection.Offline);
+        s.Link.Connection.Should().Be(Connection.Offline);
         s.After(Keys.Of("next")).Shown.Should().NotBeNull("the last known tray stays");
     }
 
@@ -142,11 +142,11 @@ public class LiveTests
                 new ServerMsg.TrayArrived([Some.Item(_ana)])
             );
 
-        s.Connection.Should().Be(Connection.SignedOut);
+        s.Link.Connection.Should().Be(Connection.SignedOut);
         StoriesCli.Tui.Screen.HeaderVm.From(s, 120).ToString().Should().Contain("● signed out");
         s.Note!.Text.Should().Be("Signed out: The token was revoked.");
         s.After(new ServerMsg.Connected(), new ServerMsg.TrayArrived([Some.Item(_ana)]))
-            .Connection.Should()
+            .Link.Connection.Should()
             .Be(Connection.Live, "the account was enabled again");
     }
 

@@ -22,11 +22,13 @@ public class ReadingTests
 
         var down = Pages(s, 30, +1);
         Panel(down).Should().Contain("word300");
-        Pages(down, 30, -1).CaptionScroll.Should().Be(0);
+        Pages(down, 30, -1).Scrolled.Caption.Should().Be(0);
         var up = Pages(s, 30, -1);
         Panel(up).Should().Contain("reply 1 ").And.Contain("word1 ");
-        Pages(up, 40, +1).Should().Match<Model>(end => end.ThreadScroll == 0 && end.CaptionScroll > 0);
-        up.After(Keys.Of("next"), Keys.Of("previous")).Should().Match<Model>(again => again.ThreadScroll == 0 && again.CaptionScroll == 0);
+        Pages(up, 40, +1).Should().Match<Model>(end => end.Scrolled.Thread == 0 && end.Scrolled.Caption > 0);
+        up.After(Keys.Of("next"), Keys.Of("previous"))
+            .Should()
+            .Match<Model>(again => again.Scrolled.Thread == 0 && again.Scrolled.Caption == 0);
     }
 
     [Fact]
@@ -47,7 +49,7 @@ public class ReadingTests
 
         s.After(new InputMsg.Start(new Scroll(), +1), new InputMsg.Start(new Scroll(), -1))
             .Should()
-            .Match<Model>(same => same.CaptionScroll == 0 && same.ThreadScroll == 0 && same.Elapsed == s.Elapsed);
+            .Match<Model>(same => same.Scrolled.Caption == 0 && same.Scrolled.Thread == 0 && same.Elapsed == s.Elapsed);
     }
 
     private static Model Begin(int replies) =>
@@ -78,5 +80,6 @@ public class ReadingTests
         s.After([.. Enumerable.Repeat(new InputMsg.Start(new Scroll(), direction), count)]);
 
     private static string Panel(Model s) =>
-        string.Join('\n', PanelVm.From(PanelInput.From(s, s.Panel.Width, s.Panel.Height)).Select(line => line.ToString())) + " ";
+        string.Join('\n', PanelVm.From(PanelInput.From(s, s.Display.Panel.Width, s.Display.Panel.Height)).Select(line => line.ToString()))
+        + " ";
 }

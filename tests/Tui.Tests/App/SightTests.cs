@@ -11,11 +11,11 @@ public class SightTests
     {
         var story = Some.Story("ana", 1);
         var s = Some.LookingAtPictures(story);
-        s.Seen.Should().BeEmpty();
+        s.Marks.Seen.Should().BeEmpty();
         s.TrayNames().Should().Equal("ana 1");
 
-        s = s.After(new MediaMsg.PictureArrived(story.Id, s.Area, Some.Plain(4, 4, 1, 2, 3)));
-        s.Seen.Should().Equal(story.Id);
+        s = s.After(new MediaMsg.PictureArrived(story.Id, s.Display.Area, Some.Plain(4, 4, 1, 2, 3)));
+        s.Marks.Seen.Should().Equal(story.Id);
         s.TrayNames().Should().Equal("ana");
     }
 
@@ -25,7 +25,7 @@ public class SightTests
         var video = Some.Story("ana", 1, StoryKinds.Video);
         var s = Some.LookingAtPictures(video);
 
-        s.After(new MediaMsg.PictureMissing(video.Id, s.Area, "There is no poster.")).Seen.Should().Equal(video.Id);
+        s.After(new MediaMsg.PictureMissing(video.Id, s.Display.Area, "There is no poster.")).Marks.Seen.Should().Equal(video.Id);
     }
 
     [Fact]
@@ -33,11 +33,11 @@ public class SightTests
     {
         var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1))
             .After(Keys.Of("help"), new InputMsg.PlaceClicked(new("bob", null)));
-        s.Seen.Should().HaveCount(2, "a click closes the help");
+        s.Marks.Seen.Should().HaveCount(2, "a click closes the help");
 
         var behind = Some.Empty.After(Keys.Of("help")).Receiving(Some.Story("ana", 1));
-        behind.Seen.Should().BeEmpty();
-        behind.After(CloseOpen.Msg).Seen.Should().HaveCount(1);
+        behind.Marks.Seen.Should().BeEmpty();
+        behind.After(CloseOpen.Msg).Marks.Seen.Should().HaveCount(1);
     }
 
     [Fact]
@@ -79,8 +79,8 @@ public class SightTests
     {
         var s = Some.LookingAtPictures(Some.Story("ana", 1));
 
-        s.After(new MediaMsg.PictureArrived("01kother", s.Area, Some.Plain(4, 4, 1, 2, 3))).Pictures.Should().BeEmpty();
-        s.After(new MediaMsg.PictureArrived(s.ShownId!, new(9, 9), Some.Plain(4, 4, 1, 2, 3))).Pictures.Should().BeEmpty();
+        s.After(new MediaMsg.PictureArrived("01kother", s.Display.Area, Some.Plain(4, 4, 1, 2, 3))).Loaded.Pictures.Should().BeEmpty();
+        s.After(new MediaMsg.PictureArrived(s.ShownId!, new(9, 9), Some.Plain(4, 4, 1, 2, 3))).Loaded.Pictures.Should().BeEmpty();
     }
 
     [Fact]
@@ -88,9 +88,12 @@ public class SightTests
     {
         var story = Some.Story("ana", 1);
         var s = Some.LookingAtPictures(story);
-        s = s.After(new ServerMsg.TrayFailed("Nothing listens."), new MediaMsg.PictureMissing(story.Id, s.Area, "Nothing listens."));
-        s.Pictures.Should().HaveCount(1);
+        s = s.After(
+            new ServerMsg.TrayFailed("Nothing listens."),
+            new MediaMsg.PictureMissing(story.Id, s.Display.Area, "Nothing listens.")
+        );
+        s.Loaded.Pictures.Should().HaveCount(1);
 
-        s.Receiving(story).Pictures.Should().BeEmpty();
+        s.Receiving(story).Loaded.Pictures.Should().BeEmpty();
     }
 }

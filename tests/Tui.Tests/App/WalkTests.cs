@@ -79,7 +79,7 @@ public class WalkTests
         var s = Some.Looking(Some.Story("ana", 1), Some.Story("bob", 1));
 
         s.After(Keys.Of("person-up")).Should().BeSameAs(s);
-        s.After(Keys.Of("person-down"), Keys.Of("person-down")).Chosen!.Value.Handle.Should().Be("bob");
+        s.After(Keys.Of("person-down"), Keys.Of("person-down")).Tray.Chosen!.Value.Handle.Should().Be("bob");
         s.After(Keys.Of("person-down"), CloseOpen.Msg).AfterSeconds(1).Shown!.Caption.Should().Be("ana 1");
     }
 

@@ -18,7 +18,7 @@ public sealed class WayInTests
         );
 
         (s.Note?.Text ?? "").Should().StartWith(said ?? "").And.HaveLength(said is null ? 0 : s.Note!.Text.Length);
-        s.Me.Should().Be("dora");
+        s.Session.Me.Should().Be("dora");
     }
 
     [Fact]

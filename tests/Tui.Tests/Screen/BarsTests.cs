@@ -117,7 +117,11 @@ public class BarsTests
             .Should()
             .Be(" ← → story   ↑ ↓ person   space pause   p play   r reply   e react   k keep   n new   / search   ? help   q quit");
         FooterVm.From(Some.Empty, 30).Line.ToString().Should().Be(" ← → story   ? help   q quit");
-        FooterVm.From(Some.Empty with { Restricted = true }, 80).Line.ToString().Should().NotContain("play");
+        FooterVm
+            .From(Some.Empty with { Session = Some.Empty.Session with { Restricted = true } }, 80)
+            .Line.ToString()
+            .Should()
+            .NotContain("play");
     }
 
     [Theory]

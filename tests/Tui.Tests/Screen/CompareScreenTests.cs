@@ -12,7 +12,7 @@ public class CompareScreenTests
     {
         var story = Some.Story("ana", 1).Compared();
         using var screen = new TestScreen(Some.LookingAtPictures(story), 120, 30);
-        var area = screen.Store.Model.Area;
+        var area = screen.Store.Model.Display.Area;
         void Arrive(string side, PixelBuffer pixels) => screen.Receive(new MediaMsg.PictureArrived(story.Id + side, area, pixels));
 
         Arrive("", Some.Plain(4, 4, 200, 10, 20));

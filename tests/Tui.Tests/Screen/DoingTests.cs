@@ -131,10 +131,10 @@ public class DoingTests
         screen.Click(76, 0).Store.Model.Help.Should().BeFalse();
         screen
             .Click(79, 1)
-            .Store.Model.Open!.Value.Handle.Should()
-            .Be(screen.Store.Model.Places.First(place => place.Key == screen.Store.Model.Open).Key.Handle)
+            .Store.Model.Tray.Open!.Value.Handle.Should()
+            .Be(screen.Store.Model.Tray.Places.First(place => place.Key == screen.Store.Model.Tray.Open).Key.Handle)
             .And.NotBe("p00");
-        screen.Click(0, 1).Store.Model.Open!.Value.Handle.Should().Be("p00", "the arrow leads to the place that is next there");
+        screen.Click(0, 1).Store.Model.Tray.Open!.Value.Handle.Should().Be("p00", "the arrow leads to the place that is next there");
         screen.Click(Foot("quit"), 23).HasEnded.Should().BeTrue();
     }
 
@@ -234,7 +234,7 @@ public class DoingTests
     {
         var story = Some.Story("ana", 1);
         using var screen = new TestScreen(Some.LookingAtPictures(story), 120, 40);
-        screen.Receive(new MediaMsg.PictureArrived(story.Id, screen.Store.Model.Area, Some.Plain(60, 40, 200, 10, 20)));
+        screen.Receive(new MediaMsg.PictureArrived(story.Id, screen.Store.Model.Display.Area, Some.Plain(60, 40, 200, 10, 20)));
         var before = screen.Text;
 
         screen.Press((Key)'/').Text.Should().Contain("Search").And.NotContain("▀");

@@ -25,7 +25,7 @@ public class FrameDiffTests
         var session = app.Begin(window)!;
         app.LayoutAndDraw();
         var picture = Some.Plain(60, 28, 200, 10, 20);
-        store.Dispatch(new MediaMsg.PictureArrived(story.Id, store.Model.Area, picture));
+        store.Dispatch(new MediaMsg.PictureArrived(story.Id, store.Model.Display.Area, picture));
         var first = Redraw(app, window);
 
         var still = Redraw(app, window);
@@ -61,7 +61,7 @@ public class FrameDiffTests
         var session = app.Begin(window)!;
 
         app.LayoutAndDraw();
-        store.Dispatch(new MediaMsg.PictureArrived(story.Id, store.Model.Area, Some.Plain(60, 28, 255, 0, 95)));
+        store.Dispatch(new MediaMsg.PictureArrived(story.Id, store.Model.Display.Area, Some.Plain(60, 28, 255, 0, 95)));
         app.LayoutAndDraw();
         foreach (var key in (Key[])[new('?'), Key.Esc, Key.CursorDown])
         {

@@ -174,7 +174,7 @@ public class GoldenTests
             case "muted":
                 screen.Receive(
                     new ServerMsg.TrayArrived([
-                        .. screen.Store.Model.Places.Select(place => place.Item with { Muted = place.Key.Handle == "ana" }),
+                        .. screen.Store.Model.Tray.Places.Select(place => place.Item with { Muted = place.Key.Handle == "ana" }),
                     ])
                 );
                 break;

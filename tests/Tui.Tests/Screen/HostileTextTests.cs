@@ -81,7 +81,7 @@ public class HostileTextTests
                 screen.Text.Where(c => char.IsControl(c) && c != '\n').Should().BeEmpty();
                 screen.Text.Should().NotContainAny("\u202e", "\u2066", "\u200f", "\u200d", "[31m", "[2J");
             }
-            screen.Store.Model.OpenPlace!.IsAlbum.Should().BeTrue();
+            screen.Store.Model.Tray.OpenPlace!.IsAlbum.Should().BeTrue();
         }
     }
 

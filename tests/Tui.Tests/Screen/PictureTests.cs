@@ -16,7 +16,7 @@ public class PictureTests
     {
         var story = Some.Story("ana", 1);
         using var screen = new TestScreen(Some.LookingAtPictures(story), 80, 24);
-        var area = screen.Store.Model.Area;
+        var area = screen.Store.Model.Display.Area;
         area.Should().Be(new Box(80, 14));
 
         var pixels = new PixelBuffer(2, 2, [200, 10, 20, 10, 20, 200, 10, 20, 200, 200, 10, 20]);
@@ -42,7 +42,7 @@ public class PictureTests
     {
         var (first, second) = (Some.Story("ana", 1), Some.Story("ana", 2));
         using var screen = new TestScreen(Some.LookingAtPictures(first, second), 80, 24);
-        var area = screen.Store.Model.Area;
+        var area = screen.Store.Model.Display.Area;
 
         screen.Press(Key.CursorRight).Receive(new MediaMsg.PictureArrived(first.Id, area, Some.Plain(4, 4, 200, 10, 20)));
         screen.Text.Should().Contain("ana 2").And.NotContain("▀");
@@ -59,10 +59,10 @@ public class PictureTests
     {
         var story = Some.Story("ana", 1);
         using var screen = new TestScreen(Some.LookingAtPictures(story), 80, 24);
-        screen.Receive(new MediaMsg.PictureArrived(story.Id, screen.Store.Model.Area, Some.Plain(70, 28, 200, 10, 20)));
+        screen.Receive(new MediaMsg.PictureArrived(story.Id, screen.Store.Model.Display.Area, Some.Plain(70, 28, 200, 10, 20)));
 
         screen.Resize(40, 12).Text.Should().NotContain("▀");
-        screen.Receive(new MediaMsg.PictureArrived(story.Id, screen.Store.Model.Area, Some.Plain(12, 12, 200, 10, 20)));
+        screen.Receive(new MediaMsg.PictureArrived(story.Id, screen.Store.Model.Display.Area, Some.Plain(12, 12, 200, 10, 20)));
         screen.Text.Count(c => c == '▀').Should().Be(12 * 6);
     }
 
@@ -73,7 +73,7 @@ public class PictureTests
         video = video with { Media = video.Media with { FileName = "demo.mp4", DurationMs = 12_000 } };
         using var screen = new TestScreen(Some.LookingAtPictures(video), 80, 24);
 
-        screen.Receive(new MediaMsg.PictureMissing(video.Id, screen.Store.Model.Area, "There is no poster for this story."));
+        screen.Receive(new MediaMsg.PictureMissing(video.Id, screen.Store.Model.Display.Area, "There is no poster for this story."));
 
         screen.Text.Should().Contain("▶ demo.mp4 · 0:12").And.Contain("p plays it").And.NotContain("There is no poster");
     }

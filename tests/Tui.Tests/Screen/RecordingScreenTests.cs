@@ -76,7 +76,7 @@ public class RecordingScreenTests
         using var screen = new TestScreen(Some.Looking(_story, Some.Story("bob", 1)), 80, 24);
 
         screen.Wait(TimeSpan.FromSeconds(10)).Text.Should().Contain("…");
-        screen.Store.Model.Seen.Should().BeEmpty();
+        screen.Store.Model.Marks.Seen.Should().BeEmpty();
         screen
             .Receive(new MediaMsg.RecordingMissing(_story.Id, "It has a line of more than 1 MiB.\e[2J"))
             .Text.Should()

@@ -51,7 +51,7 @@ public sealed class RasterTests : IDisposable
 
     private string Receive(StoriesCli.Contracts.Story story, Raster raster)
     {
-        _store.Dispatch(new MediaMsg.PictureArrived(story.Id, _store.Model.Area, Some.Plain(10, 10, 9, 9, 9), raster));
+        _store.Dispatch(new MediaMsg.PictureArrived(story.Id, _store.Model.Display.Area, Some.Plain(10, 10, 9, 9, 9), raster));
         return Frame();
     }
 
@@ -170,14 +170,16 @@ public sealed class RasterTests : IDisposable
     [Fact]
     public void What_the_terminal_can_becomes_known_while_blocks_are_shown_and_they_stay_until_the_new_picture_is_there()
     {
-        _store.Dispatch(new MediaMsg.PictureArrived(_first.Id, _store.Model.Area, Some.Plain(10, 10, 9, 9, 9)));
+        _store.Dispatch(new MediaMsg.PictureArrived(_first.Id, _store.Model.Display.Area, Some.Plain(10, 10, 9, 9, 9)));
         Frame().Should().BeEmpty();
 
         var graphics = Graphics.Of(GraphicsKind.Sixel, new(8, 16));
         _store.Dispatch(new TerminalMsg.GraphicsChanged(graphics));
         _app.LayoutAndDraw();
         _app.Driver!.ToString().Should().Contain("▀");
-        _store.Dispatch(new MediaMsg.PictureArrived(_first.Id, _store.Model.Area, Some.Plain(10, 10, 9, 9, 9), Sixel("one"), graphics));
+        _store.Dispatch(
+            new MediaMsg.PictureArrived(_first.Id, _store.Model.Display.Area, Some.Plain(10, 10, 9, 9, 9), Sixel("one"), graphics)
+        );
 
         Frame().Should().Contain("\ePone");
         _app.Driver.ToString().Should().NotContain("▀");

@@ -36,11 +36,9 @@ internal static class LeaveServer
         public override Model Update(Model model, bool awaited) =>
             model with
             {
-                Places = [],
-                Open = null,
+                Tray = model.Tray with { Places = [], Open = null },
                 ShownId = null,
-                Connection = Connection.SignedOut,
-                Trouble = "you have left",
+                Link = model.Link with { Connection = Connection.SignedOut, Error = "you have left" },
                 Dialog = new MessageDialog(
                     "You have left.",
                     "Nothing of yours is on this server any more, and its token here is forgotten."

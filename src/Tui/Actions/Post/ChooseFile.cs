@@ -14,7 +14,7 @@ internal static class ChooseFile
     public sealed record FileChosen(string Path) : ActionMsg
     {
         public override Model Update(Model model) =>
-            (model.PostForm ?? model.Dialog as PostForm) is { } form ? model with { Dialog = form.WithFile(Path) } : model;
+            (model.Unsent.Post ?? model.Dialog as PostForm) is { } form ? model with { Dialog = form.WithFile(Path) } : model;
     }
 
     public sealed record FolderChosen(string Path) : ActionMsg

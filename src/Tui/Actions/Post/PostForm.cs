@@ -94,7 +94,7 @@ internal sealed record PostForm : FormDialog
             : model with
             {
                 Dialog = null,
-                PostForm = this with { Command = null, Error = null },
+                Unsent = model.Unsent with { Post = this with { Command = null, Error = null } },
             };
 
     protected override FormDialog OnEdited() => this with { Key = "" };
@@ -105,7 +105,13 @@ internal sealed record PostForm : FormDialog
             {
                 Dialog = Unfold(),
             }
-            : ChooseFile.Start(model with { PostForm = this }, this[File].Length == 0 ? null : Path.GetDirectoryName(this[File]));
+            : ChooseFile.Start(
+                model with
+                {
+                    Unsent = model.Unsent with { Post = this },
+                },
+                this[File].Length == 0 ? null : Path.GetDirectoryName(this[File])
+            );
 
     protected override Model Submit(Model model)
     {
@@ -134,7 +140,7 @@ internal sealed record PostForm : FormDialog
         return form.Await(
             model with
             {
-                PostForm = form with { Command = null },
+                Unsent = model.Unsent with { Post = form with { Command = null } },
             },
             new PostStory.Send(story, Given(this[File]), key, Given(this[Before]))
         );

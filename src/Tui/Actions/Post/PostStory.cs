@@ -6,7 +6,7 @@ namespace StoriesCli.Tui.Actions.Post;
 /// <summary>Posts a file or a text card. The form keeps what was written until it was posted.</summary>
 internal sealed class PostStory() : TuiAction("post something new", "new", new ActionKey("new", "n"))
 {
-    protected override Model Start(Model model) => model with { Dialog = model.PostForm ?? PostForm.New(model.Restricted) };
+    protected override Model Start(Model model) => model with { Dialog = model.Unsent.Post ?? PostForm.New(model.Session.Restricted) };
 
     /// <param name="Story">The fields; the text if there is no file.</param>
     /// <param name="File">Path of the file, if there is one.</param>
@@ -75,7 +75,10 @@ internal sealed class PostStory() : TuiAction("post something new", "new", new A
 
     public sealed record Posted(Story Story) : CommandResult
     {
-        public override Model Update(Model model, bool awaited) =>
-            (EventUpdate.Put(model.CloseDialog(awaited), Story) with { PostForm = null }).Notify("Posted.");
+        public override Model Update(Model model, bool awaited)
+        {
+            model = EventUpdate.Put(model.CloseDialog(awaited), Story);
+            return (model with { Unsent = model.Unsent with { Post = null } }).Notify("Posted.");
+        }
     }
 }

@@ -9,15 +9,15 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
 {
     private Wanted _asked;
 
-    public void OnModelChanged(Model s)
+    public void OnModelChanged(Model model)
     {
-        if (s.Shown is not { } story || s.Connection != Connection.Live)
+        if (model.Shown is not { } story || model.Link.Connection != Connection.Live)
         {
             _asked = default;
             return;
         }
-        var archived = s.IsArchived(story.Id);
-        var known = s.Details.GetValueOrDefault(story.Id);
+        var archived = model.Tray.IsArchived(story.Id);
+        var known = model.Loaded.Details.GetValueOrDefault(story.Id);
         var wanted = new Wanted(
             story.Id,
             Thread: (known?.Replies?.Length ?? 0) != story.ReplyCount ? story.ReplyCount : null,

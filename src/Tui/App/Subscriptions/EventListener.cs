@@ -36,10 +36,10 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
     }
 
     /// <summary>Asks for the tray where an event told of something that it did not show.</summary>
-    public void OnModelChanged(Model s)
+    public void OnModelChanged(Model model)
     {
-        Volatile.Write(ref _muteRound, s.MuteRound);
-        if (s is { TrayStale: true, Connection: Connection.Live } && Interlocked.Exchange(ref _asking, 1) == 0)
+        Volatile.Write(ref _muteRound, model.Link.MuteRound);
+        if (model is { Link.TrayStale: true, Link.Connection: Connection.Live } && Interlocked.Exchange(ref _asking, 1) == 0)
         {
             _ = Task.Run(AskAgainAsync, cancel);
         }

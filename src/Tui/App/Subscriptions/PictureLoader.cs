@@ -31,24 +31,24 @@ internal sealed class PictureLoader(ApiClient client, Action<Msg> post, Cancella
 
     private sealed record Fetched(string Key, PixelBuffer? Kept, byte[] File);
 
-    public void OnModelChanged(Model s)
+    public void OnModelChanged(Model model)
     {
-        var nearby = Prefetch.NearbyPictures(s);
+        var nearby = Prefetch.NearbyPictures(model);
         _wanted = [.. nearby.Select(wanted => wanted.Key)];
         foreach (var (key, asked) in _asked.ToArray())
         {
-            if (Form.Of(s.Pictures.GetValueOrDefault(key)) == asked || !_wanted.Contains(key))
+            if (Form.Of(model.Loaded.Pictures.GetValueOrDefault(key)) == asked || !_wanted.Contains(key))
             {
                 _asked.Remove(key);
             }
         }
         foreach (var wanted in nearby)
         {
-            var form = new Form(s.Area, s.Graphics);
-            if (Form.Of(s.Pictures.GetValueOrDefault(wanted.Key)) != form && _asked.GetValueOrDefault(wanted.Key) != form)
+            var form = new Form(model.Display.Area, model.Display.Graphics);
+            if (Form.Of(model.Loaded.Pictures.GetValueOrDefault(wanted.Key)) != form && _asked.GetValueOrDefault(wanted.Key) != form)
             {
                 _asked[wanted.Key] = form;
-                var archived = s.IsArchived(wanted.Story.Id);
+                var archived = model.Tray.IsArchived(wanted.Story.Id);
                 _ = Task.Run(() => DeliverAsync(wanted, form, archived), cancel);
             }
         }

@@ -10,19 +10,19 @@ internal sealed class PlayerRunner(TuiOptions options, Action<Msg> post, Cancell
     private readonly Playback _playback = new(options.Client, options.Players);
     private string? _playingId;
 
-    public void OnModelChanged(Model s)
+    public void OnModelChanged(Model model)
     {
-        if (s.PlayingId == _playingId)
+        if (model.PlayingId == _playingId)
         {
             return;
         }
-        _playingId = s.PlayingId;
+        _playingId = model.PlayingId;
         if (_playingId == PlayAll.Everything)
         {
             StartAll();
             return;
         }
-        if (_playingId is null || s.Shown is not { } story || story.Id != _playingId)
+        if (_playingId is null || model.Shown is not { } story || story.Id != _playingId)
         {
             return;
         }

@@ -10,15 +10,15 @@ internal sealed class RecordingLoader(ApiClient client, Action<Msg> post, Cancel
 
     private readonly HashSet<string> _asked = [];
 
-    public void OnModelChanged(Model s)
+    public void OnModelChanged(Model model)
     {
-        var wanted = RecordingPlayback.Wanted(s).Where(story => story.Id == s.ShownId || story.Media.Bytes <= AheadBytesMaximum).ToArray();
+        var wanted = RecordingPlayback.Wanted(model).Where(story => story.Id == model.ShownId || story.Media.Bytes <= AheadBytesMaximum).ToArray();
         _asked.RemoveWhere(id => wanted.All(story => story.Id != id));
         foreach (var story in wanted)
         {
             if (_asked.Add(story.Id))
             {
-                var archived = s.IsArchived(story.Id);
+                var archived = model.Tray.IsArchived(story.Id);
                 _ = Task.Run(() => DeliverAsync(story, archived), cancel);
             }
         }

@@ -13,13 +13,13 @@ internal sealed class StoryLoader(ApiClient client, Action<Msg> post, Cancellati
 
     private readonly ConcurrentDictionary<PlaceKey, PlaceVersion> _asked = [];
 
-    public void OnModelChanged(Model s)
+    public void OnModelChanged(Model model)
     {
-        foreach (var key in _asked.Keys.Where(key => s.IndexOf(key) is var i && (i < 0 || s.Places[i].IsCurrent)))
+        foreach (var key in _asked.Keys.Where(key => model.Tray.IndexOf(key) is var i && (i < 0 || model.Tray.Places[i].IsCurrent)))
         {
             _asked.TryRemove(key, out _);
         }
-        foreach (var place in Prefetch.NearbyPlaces(s))
+        foreach (var place in Prefetch.NearbyPlaces(model))
         {
             var version = place.Version;
             if (_asked.TryGetValue(place.Key, out var asked) && asked == version)

@@ -38,20 +38,20 @@ internal sealed class SubscriptionSet : IDisposable
         _stop.Dispose();
     }
 
-    private void OnModelChanged(Model s)
+    private void OnModelChanged(Model model)
     {
-        _watch.OnModelChanged(s);
-        Players.OnModelChanged(s);
-        _commands.OnModelChanged(s);
-        if (s.Connection == Connection.SignedOut)
+        _watch.OnModelChanged(model);
+        Players.OnModelChanged(model);
+        _commands.OnModelChanged(model);
+        if (model.Link.Connection == Connection.SignedOut)
         {
             // A server takes what is asked with a dead token for guessing, and would turn others away who come from here.
             return;
         }
-        _stories.OnModelChanged(s);
-        _media.OnModelChanged(s);
-        _recordings.OnModelChanged(s);
-        _marks.OnModelChanged(s);
-        _details.OnModelChanged(s);
+        _stories.OnModelChanged(model);
+        _media.OnModelChanged(model);
+        _recordings.OnModelChanged(model);
+        _marks.OnModelChanged(model);
+        _details.OnModelChanged(model);
     }
 }

@@ -22,17 +22,17 @@ internal sealed class ViewReporter
         _ = Task.Run(() => RunAsync(cancel), cancel);
     }
 
-    public void OnModelChanged(Model s)
+    public void OnModelChanged(Model model)
     {
-        if (ReferenceEquals(_known, s.Seen))
+        if (ReferenceEquals(_known, model.Marks.Seen))
         {
             return;
         }
-        foreach (var id in s.Seen.Except(_known))
+        foreach (var id in model.Marks.Seen.Except(_known))
         {
             _waiting.Writer.TryWrite(id);
         }
-        _known = s.Seen;
+        _known = model.Marks.Seen;
     }
 
     private async Task RunAsync(CancellationToken cancel)
