@@ -29,7 +29,7 @@ public static class TuiApp
 
     private static int Run(TuiOptions options, KeyTable keys, CancellationToken cancel)
     {
-        // Configuration files of Terminal.Gui's own, in any folder one stands in, may have said otherwise.
+        // A configuration file of Terminal.Gui, which it reads from the current folder, may have set this.
         Driver.SizeDetection = SizeDetectionMode.Polling;
         var depth = !options.Colours
             ? ColourDepth.None
@@ -83,7 +83,7 @@ public static class TuiApp
         }
     }
 
-    /// <summary>Has the terminal until the state says to leave it.</summary>
+    /// <summary>Runs the window until the model says to give the terminal away.</summary>
     private static void Show(TuiOptions options, ColourDepth depth, Store store, UiDispatcher ui, TerminalGuard guard)
     {
         using var taken = guard.Take();

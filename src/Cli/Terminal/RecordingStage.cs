@@ -29,7 +29,7 @@ internal sealed class RecordingStage(Session session, RecordingLines recording)
         StageKey ending;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         // A terminal of a test's own is none that the process could lose.
-        using var whole = _around.InDescriptor is null ? null : new BorrowedTerminal(() => _ = stop.CancelAsync());
+        using var whole = _around.InDescriptor is null ? null : new TerminalLease(() => _ = stop.CancelAsync());
         using (var keys = OperatingSystem.IsLinux() ? StageKeys.Of(_around) : null)
         {
             try

@@ -73,7 +73,7 @@ internal static class TuiStart
             Restricted = restricted,
             Keys = session.Config.Keys,
             Promote = restricted ? null : (story, folder, stop) => PromoteAsync(session, story, folder, stop),
-            Left = () => MeCommand.Forget(session),
+            AccountDeleted = () => MeCommand.Forget(session),
             Players = PlayerSearch.Here(session.Config.Players, session.Around.Environment),
             Clock = session.Around.Clock,
         };

@@ -18,7 +18,10 @@ internal sealed class AcknowledgeStory() : StoryAction("acknowledge, or not", nu
                 return new StoryChanged(await context.Client.Conversation.AckAsync(StoryId, stop).ConfigureAwait(false), "Acknowledged.");
             }
             await context.Client.Conversation.UnackAsync(StoryId, stop).ConfigureAwait(false);
-            return new StoryChanged(await context.Client.Stories.GetAsync(StoryId, stop).ConfigureAwait(false), "Acknowledged no longer.");
+            return new StoryChanged(
+                await context.Client.Stories.GetAsync(StoryId, stop).ConfigureAwait(false),
+                "Acknowledgement taken back."
+            );
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class KeepStory() : StoryAction("keep your story, or not", "keep
         {
             Dialog = shown.KeptIn is { } highlight
                 ? new ConfirmDialog(
-                    $"Keep it no longer in {highlight}?",
+                    $"Stop keeping it in {highlight}?",
                     "A story whose lifetime is over ends at once.",
                     new Unkeep(shown.Id)
                 )
@@ -47,11 +47,11 @@ internal sealed class KeepStory() : StoryAction("keep your story, or not", "keep
             await context.Client.Highlights.UnkeepAsync(StoryId, stop).ConfigureAwait(false);
             try
             {
-                return new StoryChanged(await context.Client.Stories.GetAsync(StoryId, stop).ConfigureAwait(false), "Kept no longer.");
+                return new StoryChanged(await context.Client.Stories.GetAsync(StoryId, stop).ConfigureAwait(false), "No longer kept.");
             }
             catch (ApiException e) when (e.Status == 410)
             {
-                return new StoryRemoved(StoryId, "Kept no longer: its lifetime was over.");
+                return new StoryRemoved(StoryId, "No longer kept: its lifetime was over.");
             }
         }
     }

@@ -143,7 +143,7 @@ internal sealed class MuteMenu() : TuiAction("mute, or mute no longer", null, ne
                 }
             ).ConfigureAwait(false);
             return new Changed(
-                !On ? $"Muted no longer: {Target.Name}."
+                !On ? $"Unmuted: {Target.Name}."
                     : For is { } span ? $"Muted for {Durations.Format(span)}: {Target.Name}."
                     : $"Muted: {Target.Name}.",
                 until

@@ -44,7 +44,7 @@ internal sealed class WaitForStory() : StoryAction("wait for acks or votes", nul
                     Dialog = null,
                     Commands = model.Commands.RemoveAll(command => command is Wait wait && wait.Story.Id == StoryId),
                 }
-            ).Notify("Waiting no longer.");
+            ).Notify("Stopped waiting.");
     }
 
     private sealed record Form : FormDialog
@@ -91,7 +91,7 @@ internal sealed class WaitForStory() : StoryAction("wait for acks or votes", nul
             var gate = new Gate(Number(this[Acks]), Number(this[Replies]), this[Votes].Length > 0 ? PollGate.Read(this[Votes]) : null);
             if (gate.IsEmpty)
             {
-                return (null, "Say what it shall have: acknowledgements, replies or votes.");
+                return (null, "Enter how many acknowledgements, replies or votes to wait for.");
             }
             try
             {
@@ -120,7 +120,7 @@ internal sealed class WaitForStory() : StoryAction("wait for acks or votes", nul
             {
                 yield return new(Votes, "Votes", $"an option and how many: {CleanText.OneLine(poll.Options[0].Text)}>=2", TextEdit.Empty);
             }
-            yield return new(Longest, "At most", "10m, 2h; until you quit unless told", TextEdit.Empty);
+            yield return new(Longest, "At most", "10m, 2h (default: until you quit)", TextEdit.Empty);
         }
     }
 

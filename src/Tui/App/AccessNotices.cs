@@ -2,15 +2,18 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>What the viewer must know of their way in before it closes.</summary>
+/// <summary>Warnings about the token and the access links of the viewer's account.</summary>
 internal static class AccessNotices
 {
-    // Longer than other notes: it is said once, while the screen fills.
+    // Longer than other notes: it appears once, while the screen fills.
     private static readonly TimeSpan _long = TimeSpan.FromSeconds(20);
 
     public static Model Warn(Model model, ServerMsg.SignedIn account) =>
         account.TokenEnds is { } end && end - model.Now <= Limits.TokenNotice
-            ? model.Notify($"Your token ends in {Days(end - model.Now)}: ask an admin for an access link. \"stories whoami\" says more.", _long)
+            ? model.Notify(
+                $"Your token ends in {Days(end - model.Now)}: ask an admin for an access link. \"stories whoami\" says more.",
+                _long
+            )
         : account.Access is { } access
             ? model.Notify(
                 $"{(access.By is { } by ? $"@{by}" : "The host")} made an access link for your account. \"stories whoami\" says more.",

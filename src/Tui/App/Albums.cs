@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>Stories that are looked at beside the tray: a highlight, what a search found, answers, one's archive. An album is there while it is looked at.</summary>
+/// <summary>Albums: stories outside the tray, such as a highlight, search results, answers or the archive. An album exists while it is open.</summary>
 internal static class Albums
 {
     public static Model Open(Model model, string title, ImmutableArray<Story> stories, bool isArchive = false, string? highlight = null)
@@ -11,7 +11,7 @@ internal static class Albums
         stories = [.. stories.Where(story => isArchive || !model.Marks.Gone.Contains(story.Id))];
         if (stories.IsEmpty)
         {
-            return model.Notify("Nothing to see there any more.");
+            return model.Notify("There is nothing left to show.");
         }
         var back =
             model.Tray.OpenPlace is { IsAlbum: true } ? model.Back
@@ -46,7 +46,7 @@ internal static class Albums
         );
     }
 
-    /// <summary>Back to where the album was opened.</summary>
+    /// <summary>Returns to the place where the album was opened.</summary>
     public static Model Close(Model model)
     {
         if (model.Tray.OpenPlace is not { IsAlbum: true })

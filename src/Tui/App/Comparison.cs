@@ -2,7 +2,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>How a before/after story is looked at. One key goes round.</summary>
+/// <summary>Which picture of a before/after story is shown. One key goes round.</summary>
 internal enum CompareSide
 {
     After,
@@ -11,22 +11,22 @@ internal enum CompareSide
     Blend,
 }
 
-/// <summary>A picture that should be at hand.</summary>
+/// <summary>A picture that should be loaded.</summary>
 internal sealed record WantedPicture(Story Story, CompareSide Side)
 {
     public string Key => Comparison.KeyOf(Story.Id, Side);
 
-    /// <summary>The parts that it is made of.</summary>
+    /// <summary>The files it is made from.</summary>
     public CompareSide[] Sources => Side == CompareSide.Blend ? [CompareSide.After, CompareSide.Before] : [Side];
 }
 
-/// <summary>Before/after stories: which side is looked at, and what is said of it.</summary>
+/// <summary>Before/after stories: which side is shown, and what the panel says about it.</summary>
 internal static class Comparison
 {
-    /// <summary>What the picture of a side goes by; that of after goes by its story's id, like any story's.</summary>
+    /// <summary>The key of a side's picture. The side after has its story's id, like the picture of any story.</summary>
     public static string KeyOf(string storyId, CompareSide side) => side == CompareSide.After ? storyId : $"{storyId}.{side}";
 
-    /// <summary>As the server calls it; null for the story's own file.</summary>
+    /// <summary>The server's name of the part; null for the story's own file.</summary>
     public static string? PartOf(CompareSide side) =>
         side switch
         {
@@ -35,11 +35,11 @@ internal static class Comparison
             _ => null,
         };
 
-    /// <summary>Each story begins with what it shows now.</summary>
+    /// <summary>Each story begins with the side after.</summary>
     public static Model Follow(Model before, Model model) =>
         model.ShownId == before.ShownId || model.Side == CompareSide.After ? model : model with { Side = CompareSide.After };
 
-    /// <summary>The pictures of a story that is looked at. Both in one is made of two, once these are there.</summary>
+    /// <summary>The pictures of the shown story. The blend is made from two others, once they have arrived.</summary>
     public static IEnumerable<WantedPicture> SidesOf(Model model, Story story)
     {
         var sides = story.Compare is null || model.Tray.IsArchived(story.Id) ? [CompareSide.After] : Enum.GetValues<CompareSide>();
@@ -53,7 +53,7 @@ internal static class Comparison
             .Select(side => new WantedPicture(story, side));
     }
 
-    /// <summary>What is shown, and what the key shows next; null for other stories.</summary>
+    /// <summary>What is shown and what the key shows next; null if it is no before/after story.</summary>
     public static string? Describe(Model model) =>
         model is { Display.ShowsPictures: true, Shown.Compare: not null, Tray.OpenPlace: not { IsArchive: true } }
             ? $"{NameOf(model.Side)}   {model.Session.Keys.Label("compare")} shows {NameOf(Next(model.Side))}"

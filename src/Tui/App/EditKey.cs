@@ -1,6 +1,6 @@
 namespace StoriesCli.Tui.App;
 
-/// <summary>A key that moves or acts where text is written or something is chosen.</summary>
+/// <summary>A key that moves the caret or the choice in a dialog.</summary>
 internal enum EditKey
 {
     Left,

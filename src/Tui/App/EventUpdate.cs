@@ -4,7 +4,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>Takes in events, one by one, without moving what the viewer looks at.</summary>
+/// <summary>Applies events one by one, without moving what the viewer looks at.</summary>
 internal static class EventUpdate
 {
     public static Model Apply(Model model, StoryEvent happened) =>
@@ -12,7 +12,8 @@ internal static class EventUpdate
         {
             { Type: EventTypes.Posted, Story: { } story } => Put(model, story),
             { Type: EventTypes.Removed or EventTypes.Expired, StoryId: { } id } => Remove(model, id),
-            { Type: EventTypes.Expiring, Story: { } story } => Refresh(model, story).Notify($"\"{Format.Title(story)}\" ends within the hour."),
+            { Type: EventTypes.Expiring, Story: { } story } => Refresh(model, story)
+                .Notify($"\"{Format.Title(story)}\" ends within the hour."),
             { Type: EventTypes.Reply, Story: { } story, Reply: { } reply } => Details.AddReply(
                 Refresh(model, story),
                 story.Id,
@@ -22,12 +23,12 @@ internal static class EventUpdate
             { Type: EventTypes.Mention, Story: { } story } => Mention(Refresh(model, story), story),
             { Type: EventTypes.Resolved, Story: { } story } => Resolve(model, story),
             { Type: EventTypes.TokenExpiring or EventTypes.AccessGiven } => AccessNotices.Apply(model, happened),
-            // A newer server's events show the story as it is by now, whatever they are called.
+            // Events of a newer server may have other names; they bring the current story too.
             { Story: { } story } => Refresh(model, story),
             _ => model,
         };
 
-    /// <summary>Events were missed: everything that is near is loaded anew, and what is shown stays until then.</summary>
+    /// <summary>After missed events: loads everything nearby again. What is shown stays until then.</summary>
     public static Model Reload(Model model) =>
         model with
         {
@@ -44,7 +45,7 @@ internal static class EventUpdate
         return Removal.Without(model, story => story.Id == storyId);
     }
 
-    /// <summary>A story that is known shows what it has become.</summary>
+    /// <summary>Replaces a known story by its new version.</summary>
     public static Model Refresh(Model model, Story story)
     {
         if (story.ExpiresAt is { } end && end <= model.Now)
@@ -65,7 +66,7 @@ internal static class EventUpdate
                 }
                 : place
         );
-        // A kept story may have left tray and lists with this: it does not say so itself.
+        // A kept story may have left tray and lists with this change, and does not say so.
         model = model with
         {
             Tray = model.Tray with { Places = [.. places] },
@@ -88,7 +89,7 @@ internal static class EventUpdate
         var place = model.Tray.IndexOf(key) is var i and >= 0 ? model.Tray.Places[i] : null;
         if (place is { IsCurrent: false } && story.CreatedAt <= place.Item.LatestAt)
         {
-            // The tray has counted it; the place's stories are still on their way.
+            // The tray counts it already; the stories of the place have not arrived yet.
             return model;
         }
         var item = Counting(place?.Item, story);
@@ -110,7 +111,7 @@ internal static class EventUpdate
         return model.Tray.Open == key && known.IndexOf(model.ShownId) < 0 ? Navigation.Enter(model, known, Entry.FirstUnseen) : model;
     }
 
-    /// <summary>Nothing that is muted calls out.</summary>
+    /// <summary>Muted stories do not call for attention.</summary>
     private static Model Mention(Model model, Story story) =>
         story.Muted ? model : model.Notify($"@{story.Author.Handle} mentions you: {Format.Title(story)}");
 

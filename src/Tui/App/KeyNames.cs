@@ -3,7 +3,7 @@ using Terminal.Gui.Input;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>Keys as people write and read them, and what keys mean in a dialog.</summary>
+/// <summary>Names of keys, for people to write and read, and what keys do in a dialog.</summary>
 internal static class KeyNames
 {
     private static readonly Dictionary<string, Key> _named = new(StringComparer.OrdinalIgnoreCase)
@@ -86,7 +86,7 @@ internal static class KeyNames
             : _named.FirstOrDefault(named => named.Value == key).Key?.ToUpperInvariant() ?? key.ToString()
         );
 
-    /// <summary>What a key means while something is written or chosen; null: nothing.</summary>
+    /// <summary>What a key does while a dialog is open; null: nothing.</summary>
     public static Msg? InDialog(Key key) =>
         _editKeys.TryGetValue(key, out var edit) ? new InputMsg.Edited(edit)
         : key.IsCtrl || key.IsAlt ? KeyTable.Default.Find(key)
@@ -106,7 +106,7 @@ internal static class KeyNames
             ]
             : throw new KeyException($"keys.{action} names no key.");
 
-    /// <summary>The keys that an action has by itself. Esc is among them, which the settings cannot give away.</summary>
+    /// <summary>The default keys of an action. Unlike the settings, they may use Esc.</summary>
     public static ImmutableArray<Key> Default(string text) =>
         [.. text.Split(' ').Select(word => word == "esc" ? Key.Esc : Find(word) ?? throw new KeyException($"\"{word}\" is no key."))];
 

@@ -12,7 +12,7 @@ internal sealed record BoundKeys(string? Name, ImmutableArray<Key> Keys, Msg Msg
 /// <summary>An action with the keys that it has in this table.</summary>
 internal sealed record Binding(TuiAction Action, ImmutableArray<BoundKeys> Keys)
 {
-    /// <summary>The first key of each direction that can be given another one; of what stays as it is, that.</summary>
+    /// <summary>The first key of each direction. Fixed keys are left out if the action has others.</summary>
     public string Label => string.Join(' ', Labelled.Select(key => key.Label));
 
     public IEnumerable<(string Label, Msg Msg)> Labelled =>

@@ -33,12 +33,12 @@ internal sealed record Picture(Box Area, PixelBuffer? Pixels, string? Missing = 
 }
 
 /// <summary>A recording that can be played, or the reason why there is none.</summary>
-internal sealed record Recorded(Recording? Recording, string? Missing = null);
+internal sealed record LoadedRecording(Recording? Recording, string? Missing = null);
 
-/// <summary>A line for the foot of the screen, shown until an instant.</summary>
+/// <summary>A line for the footer, shown until an instant.</summary>
 internal sealed record Note(string Text, DateTimeOffset Until);
 
-/// <summary>Why the terminal is given away: to a player that draws in it, to the shell, or for good.</summary>
+/// <summary>Why the terminal is given away: to a player that draws in it, to the shell, or because we quit.</summary>
 internal abstract record ExitReason
 {
     private ExitReason() { }
@@ -50,10 +50,10 @@ internal abstract record ExitReason
     public sealed record Player(string StoryId) : ExitReason;
 }
 
-/// <summary>A place and a story to come back to.</summary>
+/// <summary>The place and story to return to.</summary>
 internal sealed record ReturnPoint(PlaceKey Place, string? StoryId);
 
-/// <summary>A text for the clipboard, and the how manieth.</summary>
+/// <summary>A text for the clipboard, numbered, so that the same text can be copied twice.</summary>
 internal readonly record struct Copied(int Number, string Text);
 
 /// <summary>Everything that the screen shows, and nothing of how. The parts that belong together are records of their own.</summary>
@@ -109,7 +109,7 @@ internal sealed record Model
     public bool IsCovered => Help || Dialog is { IsInPanel: false };
 }
 
-/// <summary>Who looks, at which server, and how they set it up.</summary>
+/// <summary>The viewer, the server, and the viewer's settings.</summary>
 internal sealed record Session
 {
     /// <summary>The viewer's own handle, once it is known.</summary>
@@ -198,7 +198,7 @@ internal sealed record Loaded
     public ImmutableDictionary<string, Picture> Pictures { get; init; } = ImmutableDictionary<string, Picture>.Empty;
 
     /// <summary>By story.</summary>
-    public ImmutableDictionary<string, Recorded> Recordings { get; init; } = ImmutableDictionary<string, Recorded>.Empty;
+    public ImmutableDictionary<string, LoadedRecording> Recordings { get; init; } = ImmutableDictionary<string, LoadedRecording>.Empty;
 }
 
 /// <summary>What is known of stories by their id.</summary>

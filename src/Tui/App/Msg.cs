@@ -56,8 +56,6 @@ internal abstract record DialogMsg : Msg
 
     /// <summary>Runs a command. The open dialog stays until the result is there.</summary>
     public sealed record Run(Command Command) : DialogMsg;
-
-    public sealed record Close : DialogMsg;
 }
 
 /// <summary>What the terminal and the clock do.</summary>

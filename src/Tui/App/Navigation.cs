@@ -2,7 +2,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>Going from story to story, and past a place's last story to the next place.</summary>
+/// <summary>Moves from story to story, and from the last story of a place to the next place.</summary>
 internal static class Navigation
 {
     public static Model Step(Model model, int direction)
@@ -48,7 +48,7 @@ internal static class Navigation
             Scrolled = model.Scrolled with { Card = 0, Caption = 0, Thread = 0 },
         };
 
-    /// <summary>The story <paramref name="steps"/> away from the shown one, as far as it has arrived.</summary>
+    /// <summary>The story <paramref name="steps"/> away from the shown one, if it has arrived.</summary>
     public static Story? Ahead(Model model, int steps)
     {
         if (model.Tray.OpenPlace is not { } place)

@@ -8,18 +8,21 @@ internal static class Prefetch
 {
     private static readonly int[] _nearby = [0, 1, -1, 2, -2];
 
-    /// <summary>Stories whose pictures should be ready, the most urgent first: the shown one, the next and previous two.</summary>
+    /// <summary>Stories whose pictures should be loaded, most urgent first: the shown one, the next and previous two.</summary>
     public static ImmutableArray<Story> Nearby(Model model) => [.. Around(model).Where(story => Viewing.HasPicture(model, story))];
 
-    /// <summary>Their pictures: of the shown one all sides, so that none has to be waited for.</summary>
+    /// <summary>Their pictures; all sides of the shown one, so that switching needs no wait.</summary>
     public static ImmutableArray<WantedPicture> NearbyPictures(Model model) =>
-        [.. Nearby(model).SelectMany(story => story.Id == model.ShownId ? Comparison.SidesOf(model, story) : [new(story, CompareSide.After)])];
+        [
+            .. Nearby(model)
+                .SelectMany(story => story.Id == model.ShownId ? Comparison.SidesOf(model, story) : [new(story, CompareSide.After)]),
+        ];
 
     /// <summary>The shown story, and the next and previous two.</summary>
     public static IEnumerable<Story> Around(Model model) =>
         _nearby.Select(steps => steps == 0 ? model.Shown : Navigation.Ahead(model, steps)).OfType<Story>().DistinctBy(story => story.Id);
 
-    /// <summary>Places whose stories should be there: the open one, the chosen one, and their neighbours.</summary>
+    /// <summary>Places whose stories should be loaded: the open one, the chosen one, and their neighbours.</summary>
     public static ImmutableArray<Place> NearbyPlaces(Model model)
     {
         var open = model.Tray.OpenIndex;
@@ -36,7 +39,7 @@ internal static class Prefetch
             ];
     }
 
-    /// <summary>A picture belongs to its story alone; those that nobody will see soon are let go.</summary>
+    /// <summary>Stores a picture, and drops those that will not be seen soon.</summary>
     public static Model Keep(Model model, string key, Picture picture)
     {
         var nearby = NearbyPictures(model).Select(wanted => wanted.Key).ToHashSet();
@@ -48,7 +51,9 @@ internal static class Prefetch
         {
             Loaded = model.Loaded with
             {
-                Pictures = model.Loaded.Pictures.RemoveRange(model.Loaded.Pictures.Keys.Where(id => !nearby.Contains(id))).SetItem(key, picture),
+                Pictures = model
+                    .Loaded.Pictures.RemoveRange(model.Loaded.Pictures.Keys.Where(id => !nearby.Contains(id)))
+                    .SetItem(key, picture),
             },
         };
     }

@@ -3,12 +3,12 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>Takes stories away that are gone, and shows what follows when the shown one is among them.</summary>
+/// <summary>Removes stories that are gone, and shows the next one if the shown story is among them.</summary>
 internal static class Removal
 {
     public static Model Expire(Model model) => Without(model, story => story.ExpiresAt is { } end && end <= model.Now);
 
-    /// <summary>From tray and albums, or else from the archive alone: what is there has expired long ago.</summary>
+    /// <summary>Removes from tray and albums, or only from the archive, whose stories have all expired.</summary>
     public static Model Without(Model model, Func<Story, bool> gone, bool inArchive = false)
     {
         if (!model.Tray.Places.Any(place => place.IsArchive == inArchive && place.Stories.Any(gone)))
@@ -21,7 +21,10 @@ internal static class Removal
             : null;
         model = model with
         {
-            Tray = model.Tray with { Places = [.. model.Tray.Places.Select(place => place.IsArchive == inArchive ? Thinned(place, gone) : place)] },
+            Tray = model.Tray with
+            {
+                Places = [.. model.Tray.Places.Select(place => place.IsArchive == inArchive ? Thinned(place, gone) : place)],
+            },
         };
         if (shownGoes && follows is not null)
         {
@@ -34,7 +37,7 @@ internal static class Removal
         return DropEmpty(model);
     }
 
-    /// <summary>Takes places away whose stories are all gone.</summary>
+    /// <summary>Removes places without stories.</summary>
     public static Model DropEmpty(Model model)
     {
         var index = model.Tray.OpenIndex;
@@ -52,11 +55,13 @@ internal static class Removal
             : Navigation.Enter(model, places[^1], Entry.Last);
     }
 
-    /// <summary>The open place has no story after the one that went: the next place's turn, else its own last one.</summary>
+    /// <summary>The open place has no story after the removed one: shows the next place, or the last story before it.</summary>
     private static Model AfterLast(Model model)
     {
         var next = model.Tray.Places.Skip(model.Tray.OpenIndex + 1).FirstOrDefault(place => !IsEmptied(place));
-        return next is not null ? Navigation.Enter(model, next, Entry.FirstUnseen) : Navigation.Enter(model, model.Tray.OpenPlace!, Entry.Last);
+        return next is not null
+            ? Navigation.Enter(model, next, Entry.FirstUnseen)
+            : Navigation.Enter(model, model.Tray.OpenPlace!, Entry.Last);
     }
 
     private static Place Thinned(Place place, Func<Story, bool> gone)

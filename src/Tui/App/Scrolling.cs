@@ -3,7 +3,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>What does not fit is read by the same two keys: the card, then the panel's caption and thread, whatever has more to show that way.</summary>
+/// <summary>Two keys scroll whatever has more to show that way: the card, then the caption and the thread in the panel.</summary>
 internal static class Scrolling
 {
     public static Model Page(Model model, int pages) =>
@@ -11,7 +11,7 @@ internal static class Scrolling
             ? card
             : Panel(model, pages * Math.Max(1, model.Display.Panel.Height / 2));
 
-    /// <summary>Down: to the newest reply, then on in the caption. Up: back to the caption's beginning, then to older replies.</summary>
+    /// <summary>Down: to the newest reply, then further in the caption. Up: back to the start of the caption, then to older replies.</summary>
     public static Model Panel(Model model, int rows)
     {
         if (model.Shown is null || (model.IsCovered && model.Dialog is not { IsInPanel: true }))
@@ -26,7 +26,7 @@ internal static class Scrolling
                     Scrolled = model.Scrolled with { Caption = Math.Clamp(model.Scrolled.Caption + rows, 0, caption) },
                 }
                 : Thread(model, rows, replies);
-        // Who scrolls reads: the story's time begins anew.
+        // Whoever scrolls is reading: the time of the story starts again.
         return (moved.Scrolled.Caption, moved.Scrolled.Thread) == (model.Scrolled.Caption, model.Scrolled.Thread)
             ? model
             : moved with
@@ -44,7 +44,7 @@ internal static class Scrolling
             },
         };
 
-    /// <summary>The wheel over the panel moves the thread alone.</summary>
+    /// <summary>The wheel over the panel only scrolls the thread.</summary>
     public static Model Thread(Model model, int rows) => Thread(model, rows, PanelVm.Hidden(model).Replies);
 
     private static Model Thread(Model model, int rows, int hidden) =>

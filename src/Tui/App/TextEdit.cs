@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>Text that is being written. The caret stands between what people take for characters, never inside one.</summary>
+/// <summary>Text that is being edited. The caret is always between two characters as people see them (grapheme clusters).</summary>
 internal sealed record TextEdit(string Text, int Caret)
 {
-    /// <summary>The text is a proposal: what is typed first takes its place.</summary>
+    /// <summary>The text is a proposal: the first typed character replaces it.</summary>
     public bool IsProposal { get; init; }
 
-    /// <summary>No field of a story is longer; a paste of more is cut.</summary>
+    /// <summary>No field of a story is longer; a longer paste is cut.</summary>
     private const int CharactersMaximum = 64 * 1024;
 
     public static TextEdit Empty { get; } = new("", 0);
@@ -27,7 +27,7 @@ internal sealed record TextEdit(string Text, int Caret)
         return new(Text.Insert(Caret, fits), Caret + fits.Length);
     }
 
-    /// <summary>The same text where the key means nothing here.</summary>
+    /// <summary>The text after an editing key; the same text if the key does nothing.</summary>
     public TextEdit After(EditKey steer) =>
         steer switch
         {
@@ -50,7 +50,7 @@ internal sealed record TextEdit(string Text, int Caret)
 
     private int Before(int at)
     {
-        // Elements are found forwards only; none is longer than its line.
+        // Clusters can only be found forwards, and none crosses a line break.
         var position = LineStart(at);
         if (position == at)
         {

@@ -4,7 +4,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.App;
 
-/// <summary>Takes in what the server tells, without moving what the viewer looks at.</summary>
+/// <summary>Applies the tray and its stories, without moving what the viewer looks at.</summary>
 internal static class TrayUpdate
 {
     public static Model Tray(Model model, ImmutableArray<TrayItem> told)
@@ -30,7 +30,9 @@ internal static class TrayUpdate
         {
             return Navigation.Enter(model, places.FirstOrDefault(p => p.Unseen > 0) ?? places[0], Entry.FirstUnseen);
         }
-        return model.Tray.OpenIndex >= 0 ? model : Navigation.Enter(model, places[Math.Clamp(openIndex, 0, places.Length - 1)], Entry.FirstUnseen);
+        return model.Tray.OpenIndex >= 0
+            ? model
+            : Navigation.Enter(model, places[Math.Clamp(openIndex, 0, places.Length - 1)], Entry.FirstUnseen);
     }
 
     public static Model Stories(Model model, ServerMsg.StoriesArrived arrived)
@@ -52,14 +54,15 @@ internal static class TrayUpdate
         return model.Tray.Open == place.Key && place.IndexOf(model.ShownId) < 0 ? Navigation.Enter(model, place, model.Entry) : model;
     }
 
-    /// <summary>What stood before the open place and went behind leaves its room empty, so that nothing moves under the viewer's eyes.</summary>
+    /// <summary>Places that moved from before the open one to behind it leave their room empty, so that nothing moves on the screen.</summary>
     private static int Lead(Model model, ImmutableArray<Place> places)
     {
         var still = places.TakeWhile(place => place.Key != model.Tray.Open).Select(place => place.Key).ToHashSet();
         return model.Tray.OpenIndex < 0
             ? 0
             : model.Tray.Lead
-                + model.Tray.Places.Take(model.Tray.OpenIndex)
+                + model
+                    .Tray.Places.Take(model.Tray.OpenIndex)
                     .Where(place => !still.Contains(place.Key) && places.Any(other => other.Key == place.Key))
                     .Sum(place => TrayVm.ColumnsOf(model, place));
     }
@@ -94,7 +97,9 @@ internal static class TrayUpdate
         }
         var come = items
             .Where(item => told.ContainsKey(PlaceKey.Of(item)))
-            .Select(item => model.Tray.IndexOf(PlaceKey.Of(item)) is var i and >= 0 ? model.Tray.Places[i] with { Item = item } : new Place(item))
+            .Select(item =>
+                model.Tray.IndexOf(PlaceKey.Of(item)) is var i and >= 0 ? model.Tray.Places[i] with { Item = item } : new Place(item)
+            )
             .ToArray();
         return come.Length == 0 ? [.. merged] : [.. merged.Concat(come).OrderBy(place => Rank(model, place))];
     }
@@ -104,7 +109,7 @@ internal static class TrayUpdate
         : place.Key.Handle != model.Session.Me ? 1
         : 2;
 
-    /// <summary>Where the stories are known, they are counted: the tray may not have heard yet of what was seen here.</summary>
+    /// <summary>Counts the loaded stories: the tray may not know yet what was seen here.</summary>
     private static Place Counted(Model model, Place place)
     {
         if (!place.IsCurrent)

@@ -56,7 +56,7 @@ internal abstract class StoryAction(string help, string? hint, params ImmutableA
     public sealed override Model Start(Model model, int step) =>
         IsOffWhenRestricted && model.Session.Restricted ? StartRestricted(model)
         : !WorksInArchive && model.Tray.OpenPlace is { IsArchive: true }
-            ? model.Notify("It is over and for you alone: an archived story can be read, saved and deleted.")
+            ? model.Notify("This story is archived: you can only read, save or delete it.")
         : model.Shown is not { } shown ? model
         : IsForAuthor && shown.Author.Handle != model.Session.Me ? model.Notify("Only its author can do that.")
         : Start(model, shown);

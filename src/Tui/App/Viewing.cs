@@ -9,7 +9,7 @@ internal static class Viewing
         model is { Display.ShowsPictures: true, Display.Area: { Width: > 0, Height: > 0 } }
         && story.Kind is StoryKinds.Image or StoryKinds.Video;
 
-    /// <summary>Whether the shown story stands on the screen, not only its place.</summary>
+    /// <summary>Whether the shown story is drawn, not just waited for.</summary>
     public static bool IsReady(Model model) =>
         model.Shown is { } shown
         && (!HasPicture(model, shown) || model.Loaded.Pictures.ContainsKey(Comparison.KeyOf(shown.Id, model.Side)))
@@ -30,7 +30,7 @@ internal static class Viewing
         return Mark(model, shown.Id);
     }
 
-    /// <summary>Seen, here or in a player. An effect tells the server.</summary>
+    /// <summary>Marks a story as seen, here or in a player. <see cref="Subscriptions.ViewReporter"/> tells the server.</summary>
     public static Model Mark(Model model, string storyId)
     {
         if (model.Marks.Seen.Contains(storyId))
@@ -46,6 +46,10 @@ internal static class Viewing
                 }
                 : place
         );
-        return model with { Tray = model.Tray with { Places = [.. places] }, Marks = model.Marks with { Seen = model.Marks.Seen.Add(storyId) } };
+        return model with
+        {
+            Tray = model.Tray with { Places = [.. places] },
+            Marks = model.Marks with { Seen = model.Marks.Seen.Add(storyId) },
+        };
     }
 }

@@ -4,7 +4,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Cards;
 
-/// <summary>A text card as rows, drawn by what its file name says that it is. Its own colours are kept.</summary>
+/// <summary>A text card as rows, drawn by its file name. It keeps its own colours.</summary>
 internal static class CardText
 {
     /// <summary>No card has as many: 64 KiB, a newline each.</summary>

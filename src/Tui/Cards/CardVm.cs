@@ -4,7 +4,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Cards;
 
-/// <summary>The rows of a text card that are shown, and how many follow.</summary>
+/// <summary>The visible rows of a text card, and how many follow.</summary>
 internal static class CardVm
 {
     public static ImmutableArray<Line> From(string text, string? fileName, Box area, int scroll, string moreKey)
@@ -16,7 +16,7 @@ internal static class CardVm
         }
         var top = Math.Clamp(scroll, 0, rows.Length - area.Height);
         var shown = rows.AsSpan(top, area.Height).ToArray();
-        // The widest row of all decides where the block stands, so that nothing moves sideways.
+        // The widest row of all sets the position of the block, so that nothing moves sideways.
         var widest = rows.Max(row => row.Columns);
         shown[0] = new([.. shown[0].Runs, new(new(' ', widest - shown[0].Columns), Tone.Plain)]);
         var left = rows.Length - top - area.Height;

@@ -4,7 +4,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Cards;
 
-/// <summary>Unified diffs: what came, what went, where, in which file.</summary>
+/// <summary>Unified diffs: added and removed lines, positions, file names.</summary>
 internal static partial class DiffCard
 {
     private static readonly Ink _added = new(Tone.Plain, new(38, 160, 90)),

@@ -7,24 +7,28 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Cards;
 
-/// <summary>Text cards: the whole of a long one, and the rows of it that are shown.</summary>
+/// <summary>Text cards: loading the whole of a long one, and scrolling.</summary>
 internal static class TextCards
 {
-    /// <summary>Whether the story gives the beginning of its card only.</summary>
+    /// <summary>Whether the story has only the beginning of its card.</summary>
     public static bool IsCut(Story story) =>
         story is { Kind: StoryKinds.Text, Text: { } text, Media.Bytes: <= Limits.TextBytes }
         && Encoding.UTF8.GetByteCount(text) < story.Media.Bytes;
 
     public static ImmutableArray<Line> Rows(string text, string? fileName, Box area) => CardText.Rows(text, fileName, area.Width - 2);
 
-    /// <summary>Never past the last row. Who scrolls reads: the card's time begins anew.</summary>
+    /// <summary>Scrolls, not past the last row. The time of the card starts again.</summary>
     public static Model Scroll(Model model, int rows)
     {
         if (model.IsCovered || model.Shown is not { Kind: StoryKinds.Text } shown)
         {
             return model;
         }
-        var all = Rows(model.Loaded.Details.GetValueOrDefault(shown.Id)?.Text ?? shown.Text ?? "", shown.Media.FileName, model.Display.Area).Length;
+        var all = Rows(
+            model.Loaded.Details.GetValueOrDefault(shown.Id)?.Text ?? shown.Text ?? "",
+            shown.Media.FileName,
+            model.Display.Area
+        ).Length;
         var to = Math.Clamp(model.Scrolled.Card + rows, 0, Math.Max(0, all - model.Display.Area.Height));
         return to == model.Scrolled.Card ? model : model with { Scrolled = model.Scrolled with { Card = to }, Elapsed = TimeSpan.Zero };
     }

@@ -5,7 +5,7 @@ namespace StoriesCli.Tui.Images;
 /// <summary>Width and height, in whatever unit the place says.</summary>
 internal readonly record struct Box(int Width, int Height);
 
-/// <summary>A picture as red, green and blue bytes, row by row. Nobody writes to it once it is made.</summary>
+/// <summary>A picture as red, green and blue bytes, row by row. Immutable.</summary>
 internal sealed record PixelBuffer(int Width, int Height, byte[] Rgb)
 {
     public Box Size => new(Width, Height);

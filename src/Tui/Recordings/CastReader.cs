@@ -10,7 +10,7 @@ internal sealed class CastReader
 {
     private const int LineBytesMaximum = 1024 * 1024;
 
-    /// <summary>Nobody wants to watch somebody think.</summary>
+    /// <summary>Longer pauses are cut to this.</summary>
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(2);
 
     /// <summary>No screen is as quick: what comes within is shown at once, and needs no event of its own.</summary>

@@ -1,9 +1,9 @@
 namespace StoriesCli.Tui.Recordings;
 
-/// <summary>Until when a recording's output has come by an instant; with columns, the terminal changes its size before that.</summary>
+/// <summary>How much output there is by an instant. With columns: the terminal changes its size before it.</summary>
 internal readonly record struct CastEvent(TimeSpan At, int End, ushort Columns, ushort Rows);
 
-/// <summary>A terminal recording: all its output, and when which part of it came. Nobody writes to it once it is made.</summary>
+/// <summary>A terminal recording: all its output, and when each part of it came. Immutable.</summary>
 /// <param name="Columns">Of the terminal at the start.</param>
 /// <param name="Rows">Of the terminal at the start.</param>
 /// <param name="Output">What the recorded programs wrote, in UTF-8.</param>

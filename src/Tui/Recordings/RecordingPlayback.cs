@@ -3,19 +3,19 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Recordings;
 
-/// <summary>Recordings, which play inside the viewer by the time a story has been shown.</summary>
+/// <summary>Recordings, which play inside the viewer. The time that the story was shown is the position.</summary>
 internal static class RecordingPlayback
 {
-    /// <summary>A recording's last screen says how it went: it stays to be read, and a short one as long as a picture.</summary>
+    /// <summary>The last screen of a recording stays a while to be read; a short recording stays as long as a picture.</summary>
     private static readonly TimeSpan _rest = TimeSpan.FromSeconds(3),
         _shortest = TimeSpan.FromSeconds(5);
 
-    /// <summary>Recordings that should be at hand: those that are nearby, like pictures.</summary>
+    /// <summary>Recordings that should be loaded: those nearby, like pictures.</summary>
     public static IEnumerable<Story> Wanted(Model model) =>
         Prefetch.Around(model).Where(story => story.Kind == StoryKinds.Recording && !model.Loaded.Recordings.ContainsKey(story.Id));
 
-    /// <summary>Those that nobody will see soon are let go.</summary>
-    public static Model Keep(Model model, string storyId, Recorded recorded)
+    /// <summary>Stores a recording, and drops those that will not be seen soon.</summary>
+    public static Model Keep(Model model, string storyId, LoadedRecording recorded)
     {
         var around = Prefetch.Around(model).Select(story => story.Id).ToHashSet();
         return !around.Contains(storyId)
@@ -31,7 +31,7 @@ internal static class RecordingPlayback
             };
     }
 
-    /// <summary>How long the shown story stays: a recording as long as it plays.</summary>
+    /// <summary>How long the shown story stays. A recording stays until it has played.</summary>
     public static TimeSpan? TimeOf(Model model, Story story) =>
         model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Recording is { } recording
             ? (recording.Length + _rest is var time && time > _shortest ? time : _shortest)

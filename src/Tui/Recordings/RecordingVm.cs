@@ -5,11 +5,11 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Recordings;
 
-/// <summary>What of a recording stands on the stage at a moment.</summary>
+/// <summary>The visible part of a recording at a moment.</summary>
 internal sealed record RecordingFrame(ImmutableArray<Line> Lines);
 
 /// <summary>
-/// The recorded terminal as lines. Where the stage is smaller, a part of it that moves along with its cursor, and a line that says so.
+/// The recorded terminal as lines. If the stage is smaller: the part around the cursor, and a line that says so.
 /// </summary>
 internal sealed class RecordingVm
 {
@@ -18,7 +18,7 @@ internal sealed class RecordingVm
     private Box _area;
     private RecordingView _view = new();
 
-    /// <returns>The same frame as long as it looks the same; null where no recording is open.</returns>
+    /// <returns>The same object while it looks the same; null if no recording is open.</returns>
     public RecordingFrame? Show(Model model, Box area)
     {
         if (model.Shown is not { } story || model.Loaded.Recordings.GetValueOrDefault(story.Id)?.Recording is not { } recording)
@@ -29,7 +29,7 @@ internal sealed class RecordingVm
         {
             (_player, _frame, _view) = (new(recording), null, new());
         }
-        // One that is opened in a pause shows how it ends: its beginning is an empty screen.
+        // A recording opened while paused shows its end: the beginning is an empty screen.
         if (_player.Go(model is { Paused: true, Elapsed.Ticks: 0 } ? recording.Length : model.Elapsed) || _frame is null || _area != area)
         {
             _area = area;

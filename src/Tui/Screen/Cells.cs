@@ -3,12 +3,12 @@ using System.Text;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>Fits text into columns and rows. What it is given need not be clean, what it gives is.</summary>
+/// <summary>Fits text into columns and rows. The result is clean, even if the input is not.</summary>
 internal static class Cells
 {
     public static int Columns(string text) => SafeText.Clusters(text).Sum(cluster => cluster.Columns);
 
-    /// <summary>The text, ending in <c>…</c> where it is longer than the columns there are.</summary>
+    /// <summary>The text, cut to the columns; <c>…</c> marks the cut.</summary>
     public static string Cut(string text, int columns)
     {
         if (columns <= 0)
@@ -32,7 +32,7 @@ internal static class Cells
         return cut.ToString();
     }
 
-    /// <summary>The end of the text, after <c>…</c> where it is longer than the columns there are: what tells one path from another.</summary>
+    /// <summary>The end of the text, after <c>…</c> if it is cut: paths differ at the end.</summary>
     public static string CutStart(string text, int columns)
     {
         var clusters = SafeText.Clusters(text).ToArray();
@@ -46,7 +46,7 @@ internal static class Cells
         {
             return columns <= 0 ? "" : string.Concat(clusters.Select(cluster => cluster.Text));
         }
-        // One column is the ellipsis's.
+        // One column is for the ellipsis.
         for (; first < clusters.Length && used > columns - 1; first++)
         {
             used -= clusters[first].Columns;
@@ -54,7 +54,7 @@ internal static class Cells
         return "…" + string.Concat(clusters.Skip(first).Select(cluster => cluster.Text));
     }
 
-    /// <summary>Breaks at spaces where it can, at newlines always; what exceeds the rows is cut off with <c>…</c>.</summary>
+    /// <summary>Breaks at newlines, and at spaces if possible. What exceeds the rows is cut, marked by <c>…</c>.</summary>
     public static ImmutableArray<Line> Wrap(IEnumerable<Run> runs, int columns, int rows)
     {
         if (columns <= 0 || rows <= 0)
@@ -79,7 +79,7 @@ internal static class Cells
             var full = used + next.Cluster.Columns > columns && row.Count > 0;
             if (full && next.IsSpace)
             {
-                // The break stands for the space.
+                // The break replaces the space.
                 Flush(row.Count);
                 continue;
             }

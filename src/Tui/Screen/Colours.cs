@@ -4,7 +4,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>Reads the SGR colours of a text card; every other sequence is gone before.</summary>
+/// <summary>Reads the SGR colours of a text card. All other sequences were removed before.</summary>
 internal static class Colours
 {
     private static readonly Rgb[] _sixteen =
@@ -30,18 +30,18 @@ internal static class Colours
     // By five bits of red, green and blue.
     private static readonly byte[] _nearest = new byte[1 << 15];
 
-    /// <summary>Which of the sixteen is most like it.</summary>
+    /// <summary>The nearest of the sixteen.</summary>
     public static int Nearest(Rgb colour) => Array.IndexOf(_sixteen, _sixteen.MinBy(one => Distance(one, colour)));
 
-    /// <summary>Which of the 256 is most like it. The first sixteen are left out: what they look like is the viewer's choice.</summary>
+    /// <summary>The nearest of the 256. The first sixteen are left out: viewers choose how they look.</summary>
     public static int NearestIndexed(Rgb colour)
     {
-        // Zero is none of them: not looked for yet. Two that look for the same find the same.
+        // Zero: not computed yet. Two threads that compute the same entry get the same result.
         ref var known = ref _nearest[colour.Red >> 3 << 10 | colour.Green >> 3 << 5 | colour.Blue >> 3];
         return known != 0 ? known : known = (byte)Enumerable.Range(16, 240).MinBy(n => Difference(Indexed(n)!.Value, colour));
     }
 
-    /// <summary>In brightness and in hue: by red, green and blue alone a dark picture would be nearest to greys.</summary>
+    /// <summary>Compares brightness and hue: by red, green and blue alone, dark pictures would become grey.</summary>
     private static double Difference(Rgb one, Rgb other)
     {
         var brightness = Brightness(one) - Brightness(other);
@@ -84,7 +84,7 @@ internal static class Colours
         }
     }
 
-    /// <summary>What an SGR sequence makes of an ink, by what stands between its beginning and its end.</summary>
+    /// <summary>The ink after an SGR sequence, given its parameters.</summary>
     public static Ink Apply(Ink ink, string parameters) =>
         Apply(
             ink,
@@ -93,7 +93,7 @@ internal static class Colours
             )
         );
 
-    /// <summary>What the codes of one SGR sequence make of an ink; the codes are used up.</summary>
+    /// <summary>The ink after the codes of one SGR sequence. Consumes the codes.</summary>
     public static Ink Apply(Ink ink, Queue<int> codes)
     {
         while (codes.TryDequeue(out var code))

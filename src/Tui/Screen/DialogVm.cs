@@ -5,14 +5,14 @@ using StoriesCli.Tui.Images;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>What is asked, in place of the picture.</summary>
+/// <summary>The open dialog, in place of the picture.</summary>
 internal static class DialogVm
 {
     private const int LabelColumns = 14;
     private static readonly Rgb _white = new(255, 255, 255),
         _black = new(0, 0, 0);
 
-    /// <summary>Rows that fill the area, so that the block stays where it is whatever is written.</summary>
+    /// <summary>Rows that fill the area, so that the block does not move while somebody types.</summary>
     public static ImmutableArray<Line> From(Dialog dialog, Box area)
     {
         var width = Math.Max(1, Math.Min(area.Width - 4, 96));
@@ -41,7 +41,7 @@ internal static class DialogVm
 
     private static IEnumerable<Line> List(ListDialog list, int width, int height)
     {
-        // A question is read in full; where rows are few, nothing else stands above the answers.
+        // The question is shown in full; with few rows, nothing else is above the answers.
         var bare = list.Question is not null && height < 9;
         foreach (var line in list.Question is { } question ? Cells.Wrap([new(SafeText.OneLine(question), Tone.Strong)], width, 4) : [])
         {
@@ -90,7 +90,7 @@ internal static class DialogVm
         }
     }
 
-    /// <summary>Question and answers in full where there is room: one chooses nothing that cannot be read.</summary>
+    /// <summary>Question and answers in full if there is room: nobody should choose what they cannot read.</summary>
     private static IEnumerable<Line> Numbered(ListDialog list, int width, int height)
     {
         var question = Cells.Wrap([new(SafeText.OneLine(list.Title), Tone.Strong)], width, Math.Max(1, height - list.All.Length));
@@ -99,7 +99,7 @@ internal static class DialogVm
         [
             .. question,
             .. Error(list, width),
-            // A word that fits nowhere would leave nothing but its number.
+            // A word that is too long would leave only its number.
             .. each == 1
                 ? list.All.Select(
                     (choice, i) =>
@@ -151,7 +151,7 @@ internal static class DialogVm
         {
             return [Title(form.Title, width), Line.Empty, .. body, .. state];
         }
-        // On a small screen what is wrong stands on top, and the fields move so that the one with the caret is there.
+        // On a small screen the error is on top, and the fields scroll to the one with the caret.
         var rows = Math.Max(1, height - 1 - state.Length);
         var focus = form.IsOnButton ? body.Length - 1 : Math.Max(0, Array.FindIndex(body, line => line.Runs[0].Text == "▸ "));
         var top = Math.Clamp(focus - rows / 2, 0, Math.Max(0, body.Length - rows));
@@ -193,7 +193,7 @@ internal static class DialogVm
     private static IEnumerable<Line> Confirm(ConfirmDialog ask, int width) =>
         [
             Title(ask.Question, width),
-            // In full: what is agreed to must be readable to its end.
+            // In full: people must be able to read what they agree to.
             .. Cells.Wrap([new(SafeText.OneLine(ask.Detail), Tone.Accent)], width, 200),
             Line.Of([
                 .. ask.NeedsY ? (Run[])[] : [new("Enter", Tone.Strong), new(" or ", Tone.Dim)],
@@ -211,7 +211,7 @@ internal static class DialogVm
         Line[] words =
         [
             Title(link.Title, width),
-            // In full: whoever copies it by hand needs its end.
+            // In full, for copying by hand.
             .. Cells.Wrap([new(SafeText.OneLine(link.Address), Tone.Accent)], width, 200),
             .. Cells.Wrap([new(link.Note, Tone.Dim)], width, 4),
         ];

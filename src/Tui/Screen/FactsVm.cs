@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>What there is to know about a story below its caption, the most urgent first.</summary>
+/// <summary>Facts about a story below its caption, the most urgent first.</summary>
 internal static class FactsVm
 {
     private const int GateRows = 3;
@@ -30,7 +30,7 @@ internal static class FactsVm
         }
     }
 
-    /// <summary>The same in a word each, for where there are no rows.</summary>
+    /// <summary>The same in one word each, if there are no rows.</summary>
     public static IEnumerable<Run> Marks(PanelInput input, Story story)
     {
         string?[] marks =

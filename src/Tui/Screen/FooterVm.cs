@@ -3,10 +3,10 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>Columns where a click does what a key does.</summary>
+/// <summary>Columns where a click does the same as a key.</summary>
 internal readonly record struct Spot(int X, int Width, Msg Msg);
 
-/// <summary>What there is to say, else the keys, as many as fit, and what a click on each means.</summary>
+/// <summary>A note, or the keys that fit, and what a click on each does.</summary>
 internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
 {
     private const string Gap = "   ";
@@ -24,7 +24,7 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
             : Keys(model, width);
     }
 
-    /// <summary>What a click there means.</summary>
+    /// <summary>What a click there does.</summary>
     public Msg? At(int x) => Spots.Where(spot => x >= spot.X && x < spot.X + spot.Width).Select(spot => spot.Msg).FirstOrDefault();
 
     public bool Equals(FooterVm? other) => other is not null && Line == other.Line && Spots.AsSpan().SequenceEqual(other.Spots.AsSpan());
@@ -34,7 +34,7 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
     private static FooterVm Keys(Model model, int width)
     {
         var hints = model.Session.Keys.For(model.Session.Restricted).Where(binding => binding.Action.Hint is not null).ToArray();
-        // Exit must always be readable, and where the header has no room for it, help: they take their room first.
+        // Quit must always be readable; help too, if the header has no room for it. They take their room first.
         var always = hints[^(width < HelpInHeader ? 2 : 1)..];
         var room = width - 1 - always.Sum(Columns) - (always.Length - 1) * Gap.Length;
         var runs = ImmutableArray.CreateBuilder<Run>();
@@ -61,7 +61,7 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
             runs.Add(new(hint.Label, Tone.Strong));
             runs.Add(new($" {hint.Action.Hint}{gap}", Tone.Dim));
             var end = x + Columns(hint);
-            // Each key of the label is itself; the word means the last of them.
+            // A click on a key is that key; a click on the word is the last key.
             foreach (var (label, msg) in hint.Labelled)
             {
                 var columns = Cells.Columns(label) + 1;
@@ -95,7 +95,7 @@ internal sealed record FooterVm(Line Line, ImmutableArray<Spot> Spots)
         return new(Line.Text(" " + text, Tone.Dim), spots.ToImmutable());
     }
 
-    /// <summary>What the words of <see cref="Hint"/> begin with, and the key that they name.</summary>
+    /// <summary>The first words of parts of <see cref="Hint"/>, and the keys they stand for.</summary>
     private static readonly (string Word, EditKey Key)[] _clicks =
     [
         ("Enter", EditKey.Enter),

@@ -19,11 +19,11 @@ internal static class Format
             _ => Invariant($"{(int)time.TotalDays} d"),
         };
 
-    /// <summary>The viewer's time of day.</summary>
+    /// <summary>The time of day in the viewer's zone.</summary>
     public static string Time(DateTimeOffset at, TimeZoneInfo zone) =>
         TimeZoneInfo.ConvertTime(at, zone).ToString("HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>The same with its day, where that is another one.</summary>
+    /// <summary>The same, with the date if it is another day.</summary>
     public static string When(DateTimeOffset at, TimeZoneInfo zone, DateTimeOffset now) =>
         TimeZoneInfo.ConvertTime(at, zone) is var here && here.Date == TimeZoneInfo.ConvertTime(now, zone).Date
             ? Time(at, zone)
@@ -47,7 +47,7 @@ internal static class Format
             _ => Invariant($"{bytes / (1024.0 * 1024):0.#} MiB"),
         };
 
-    /// <summary>What the file is, for where it cannot be seen: <c>demo.mp4 · 0:12 · 1280×720 · 4.1 MiB</c>.</summary>
+    /// <summary>Describes a file that cannot be shown: <c>demo.mp4 · 0:12 · 1280×720 · 4.1 MiB</c>.</summary>
     public static string File(Story story)
     {
         string?[] facts =

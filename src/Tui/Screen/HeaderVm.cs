@@ -4,12 +4,12 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>The server, how much is new, whether the server is there.</summary>
+/// <summary>The server, the number of new stories, and the connection.</summary>
 internal static class HeaderVm
 {
     private const string Help = "? help ";
 
-    /// <summary>What a click there means: the help, where the line ends with it.</summary>
+    /// <summary>What a click there does: on the last word it opens the help.</summary>
     public static Msg? At(Model model, int width, int x) =>
         x >= width - Help.Length && From(model, width).Runs is [.., { Text: Help }] ? ToggleHelp.Msg : null;
 

@@ -4,13 +4,13 @@ using StoriesCli.Tui.Images;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>The one key table, as help.</summary>
+/// <summary>The help: all keys and what they do.</summary>
 internal static class HelpVm
 {
     public static ImmutableArray<Line> From(IEnumerable<Binding> keys, Box area, int scroll)
     {
         var rows = keys.Select(key => (key.Label, key.Action.Help)).ToArray();
-        // What does not fit in one column stands in two, which scroll where that is not enough.
+        // Two columns if one is not enough; they scroll if needed.
         if (rows.Length > area.Height && area.Width >= 78 && area.Height > 1)
         {
             var list = keys.ToArray();

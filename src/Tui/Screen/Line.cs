@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>What a piece of text means; views choose its colours by the terminal's abilities.</summary>
+/// <summary>The meaning of a piece of text. Views choose the colours that the terminal can show.</summary>
 internal enum Tone
 {
     Plain,
@@ -37,7 +37,7 @@ internal readonly record struct Ink(Tone Tone, Rgb? Fore = null, Rgb? Back = nul
 /// <summary>Text of one ink.</summary>
 internal readonly record struct Run(string Text, Ink Ink);
 
-/// <summary>One row of text, equal to another when it looks the same.</summary>
+/// <summary>One row of text. Rows that look the same are equal.</summary>
 internal sealed record Line(ImmutableArray<Run> Runs)
 {
     public static Line Empty { get; } = new([]);

@@ -10,7 +10,7 @@ internal class LinesView : View
     private readonly Palette _palette;
     private ImmutableArray<Line> _lines = [];
 
-    /// <summary>Told what the mouse does here; whether that meant something.</summary>
+    /// <summary>Handles the mouse; returns whether it did anything.</summary>
     public Func<Mouse, bool>? Moused { get; init; }
 
     public LinesView(Palette palette)

@@ -8,7 +8,7 @@ using Terminal.Gui.Views;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>The whole screen: hands keys and time to the store, and each part of the state to its view.</summary>
+/// <summary>The whole screen: sends keys and ticks to the store, and gives each view its part of the model.</summary>
 internal sealed class MainWindow : Runnable
 {
     private static readonly TimeSpan _tick = TimeSpan.FromMilliseconds(50);
@@ -34,7 +34,7 @@ internal sealed class MainWindow : Runnable
     /// <param name="store">What is shown.</param>
     /// <param name="palette">How it is coloured.</param>
     /// <param name="now">The server's clock.</param>
-    /// <param name="slot">Where a picture in the terminal's own graphics stands.</param>
+    /// <param name="slot">Where a picture in the terminal's own graphics is drawn.</param>
     public MainWindow(Store store, Palette palette, Func<DateTimeOffset> now, RasterArea? slot = null)
     {
         _store = store;
@@ -98,7 +98,7 @@ internal sealed class MainWindow : Runnable
 
     private void OnPaste(object? sender, PasteEventArgs e) => _store.Dispatch(new InputMsg.Pasted(e.Text));
 
-    /// <summary>The halves of the picture are previous and next; the wheel scrolls a card.</summary>
+    /// <summary>A click on the left half is previous, on the right half next. The wheel scrolls a card.</summary>
     private bool OnStage(Mouse mouse)
     {
         return Dispatched(
@@ -128,7 +128,7 @@ internal sealed class MainWindow : Runnable
         return message is not null;
     }
 
-    /// <summary>OSC 52: the terminal, not this machine, has the clipboard.</summary>
+    /// <summary>By OSC 52: the clipboard belongs to the terminal, not to this machine.</summary>
     private void Copy(Copied copied)
     {
         if (copied.Number != _copied)
@@ -150,7 +150,7 @@ internal sealed class MainWindow : Runnable
     private bool Tick()
     {
         var now = _now();
-        // A clock that was set, or a laptop that slept, is no time that somebody looked.
+        // Time that a set clock or a sleeping laptop adds was not spent looking.
         var passed = now - _last;
         _last = now;
         _store.Dispatch(new TerminalMsg.Tick(passed < TimeSpan.Zero || passed > TimeSpan.FromSeconds(1) ? _tick : passed, now));
@@ -175,7 +175,8 @@ internal sealed class MainWindow : Runnable
         var places = Places;
         _header.Show(HeaderVm.From(model, places.Header.Width));
         if (
-            new TrayInput(model.Tray.Places, model.Tray.Open, model.Tray.Chosen, model.Session.Me, model.Tray.Lead, places.Tray.Width) is var tray
+            new TrayInput(model.Tray.Places, model.Tray.Open, model.Tray.Chosen, model.Session.Me, model.Tray.Lead, places.Tray.Width)
+                is var tray
             && tray != _trayInput
         )
         {

@@ -3,7 +3,7 @@ using Attribute = Terminal.Gui.Drawing.Attribute;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>Tones as colours that can be read on dark and on light, over the terminal's own; without colours, as text styles.</summary>
+/// <summary>Tones as colours that are readable on dark and light backgrounds; without colours, as text styles.</summary>
 internal sealed class Palette(bool colours, bool sixteen = false)
 {
     private static readonly Color _none = Color.None;
@@ -44,7 +44,7 @@ internal sealed class Palette(bool colours, bool sixteen = false)
     private Attribute Of(Tone tone) =>
         tone switch
         {
-            // The grey of sixteen colours is as good as white on many screens.
+            // In sixteen colours, grey looks like white on many screens.
             Tone.Dim => colours && !sixteen ? new(new Color(128, 128, 128), _none) : new(_none, _none, TextStyle.Faint),
             Tone.Strong => new(_none, _none, TextStyle.Bold),
             Tone.Accent => colours ? new(new Color(225, 48, 108), _none) : new(_none, _none, TextStyle.Bold),

@@ -5,7 +5,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>All that the panel's text is made of: equal ones look the same.</summary>
+/// <summary>Everything that the panel depends on: equal inputs look the same.</summary>
 internal readonly record struct PanelInput(
     Story? Story,
     Details? Details,
@@ -57,10 +57,10 @@ internal readonly record struct PanelInput(
 /// <summary>The keys that the panel names.</summary>
 internal readonly record struct PanelKeys(string Play, string Vote, string Resolve);
 
-/// <summary>Who posted it and when, what they say, what others answered, and what the viewer is answering.</summary>
+/// <summary>Author and times, caption, facts, thread, and what the viewer is writing.</summary>
 internal static class PanelVm
 {
-    // More than a caption can fill in the narrowest panel.
+    // More rows than any caption has in the narrowest panel.
     private const int CaptionRows = 4096;
 
     public static ImmutableArray<Line> From(PanelInput input)
@@ -79,7 +79,7 @@ internal static class PanelVm
         ];
     }
 
-    /// <summary>How many rows caption and thread have beyond their room: so far can they be scrolled.</summary>
+    /// <summary>How many rows of caption and thread are hidden: the limits of scrolling.</summary>
     public static (int Caption, int Replies) Hidden(Model model)
     {
         if (PanelInput.From(model, model.Display.Panel.Width, model.Display.Panel.Height) is not { Story: { } story, Rows: > 0 } input)
@@ -106,11 +106,11 @@ internal static class PanelVm
         var answer = input.Dialog?.Lines(input.Columns, input.Rows).Take(Math.Max(1, input.Rows - 1)).ToArray() ?? [];
         var rows = input.Rows - 1 - answer.Length;
         var facts = FactsVm.From(input, story).Take(Math.Max(0, rows - 1)).ToArray();
-        // Where no fact has a row, the caption begins with what must not be overlooked.
+        // If there is no row for facts, the caption begins with the important ones.
         Run[] caption = [.. facts.Length > 0 ? [] : FactsVm.Marks(input, story), .. Caption(story)];
         rows -= facts.Length;
         var thread = ThreadVm.From(input.Details?.Replies ?? [], input.Zone!, input.Columns);
-        // The caption keeps a row at least, the thread what it needs up to two thirds.
+        // The caption keeps at least a row; the thread gets up to two thirds.
         var room = thread.Length > 0 ? Math.Min(thread.Length + 1, rows * 2 / 3) : 0;
         var said = Window(caption, input.Columns, Math.Max(rows > 0 ? 1 : 0, rows - room), input.CaptionScroll);
         return (Author(input, story), said, facts, thread, rows - said.Length, answer, caption);
@@ -133,7 +133,7 @@ internal static class PanelVm
         var handle = $"@{SafeText.OneLine(story.Author.Handle)}";
         var times = $" · {input.Age} · {input.Left}";
         var room = input.Columns - Cells.Columns(times);
-        // Times and handle cannot be guessed where they are cut off; a long display name can.
+        // Times and handle must be complete; a long display name may be cut.
         var who =
             name.Length == 0 || name == story.Author.Handle || room - Cells.Columns(handle) - 3 < 3
                 ? Cells.Cut(handle, Math.Max(6, room))

@@ -2,7 +2,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>A poll in the panel: a row for each answer, or all of them in two where rows are few.</summary>
+/// <summary>A poll in the panel: a row for each answer, or two rows for all if there are few rows.</summary>
 internal static class PollVm
 {
     private const int RowsForEach = 12;

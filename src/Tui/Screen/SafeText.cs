@@ -5,10 +5,10 @@ using Wcwidth;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>What stands in one or two cells of the terminal.</summary>
+/// <summary>The content of one or two cells of the terminal.</summary>
 internal readonly record struct Cluster(string Text, int Columns);
 
-/// <summary>Other people's text as clusters that every terminal measures alike.</summary>
+/// <summary>Text of other people, as clusters that have the same width in every terminal.</summary>
 internal static class SafeText
 {
     private const int MarksMaximum = 2;
@@ -79,7 +79,7 @@ internal static class SafeText
     public static bool IsMark(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
 
-    /// <summary>Shown nowhere: terminals disagree about it, or obey it.</summary>
+    /// <summary>Removed: terminals disagree about it, or obey it.</summary>
     public static bool IsDropped(Rune rune) =>
         rune.Value
             is (>= 0xFE00 and <= 0xFE0F)

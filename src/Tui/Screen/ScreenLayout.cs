@@ -7,7 +7,7 @@ internal readonly record struct Area(int X, int Y, int Width, int Height)
     public Box Size => new(Width, Height);
 }
 
-/// <summary>Where everything stands: header, tray and segments on top, the keys at the foot, the panel beside the picture or below it.</summary>
+/// <summary>Where everything is: header, tray and segments on top, the footer below, the panel beside the picture or below it.</summary>
 internal sealed record ScreenLayout(Area Header, Area Tray, Area Segments, Area Stage, Area Separator, Area Panel, Area Footer)
 {
     private const int BesideFrom = 100;

@@ -4,7 +4,7 @@ using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>A segment for each story of the place; half a cell is the smallest step, so that equal lines need no redraw.</summary>
+/// <summary>A segment for each story of the place. The smallest step is half a cell, so that most ticks need no redraw.</summary>
 internal static class SegmentsVm
 {
     private const int NarrowestSegment = 2;
@@ -18,7 +18,7 @@ internal static class SegmentsVm
         var (count, current, share) = (place.Stories.Length, place.IndexOf(shown.Id), Share(model));
         if (width - (count - 1) < count * NarrowestSegment)
         {
-            // Too many for a bar each: one bar is the way through all of them.
+            // Too many stories for a segment each: one bar shows the position among them.
             (share, count, current) = ((current + share) / count, 1, 0);
         }
         var runs = ImmutableArray.CreateBuilder<Run>();
@@ -36,5 +36,6 @@ internal static class SegmentsVm
         return new(runs.ToImmutable());
     }
 
-    private static double Share(Model model) => RecordingPlayback.TimeOf(model, model.Shown!) is { } time ? Math.Clamp(model.Elapsed / time, 0, 1) : 0;
+    private static double Share(Model model) =>
+        RecordingPlayback.TimeOf(model, model.Shown!) is { } time ? Math.Clamp(model.Elapsed / time, 0, 1) : 0;
 }

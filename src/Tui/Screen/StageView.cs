@@ -33,7 +33,7 @@ internal sealed class StageView(Palette palette, RasterArea slot) : LinesView(pa
         return true;
     }
 
-    /// <summary>The cells that the picture covers are empty, and marked: where another view draws over them, it must not show.</summary>
+    /// <summary>The cells under the picture are empty and marked, so that it is not shown over another view.</summary>
     private void MakeRoom(Raster raster)
     {
         var left = (Viewport.Width - raster.Cells.Width) / 2;

@@ -7,7 +7,7 @@ using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>All that the stage is made of: equal ones look the same.</summary>
+/// <summary>Everything that the stage depends on: equal inputs look the same.</summary>
 internal readonly record struct StageInput(
     Story? Story,
     Picture? Picture,
@@ -29,7 +29,7 @@ internal readonly record struct StageInput(
 {
     public static StageInput From(Model model, Box area)
     {
-        // Why there is nothing matters only while there is nothing: a poll must not redraw a picture.
+        // The connection only matters while there is no story; a change of it must not redraw a picture.
         var story = model.Shown;
         return new(
             story,
@@ -51,7 +51,7 @@ internal readonly record struct StageInput(
     }
 }
 
-/// <summary>What stands in the middle: a picture, or lines of text as one block.</summary>
+/// <summary>The middle of the screen: a picture, or lines of text as one block.</summary>
 internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines, Raster? Raster = null)
 {
     public static StageVm Nothing { get; } = new(null, []);
@@ -82,7 +82,7 @@ internal sealed record StageVm(PixelBuffer? Picture, ImmutableArray<Line> Lines,
 
     private static bool Fits(PixelBuffer pixels, Box area) => pixels.Width <= area.Width && HalfBlocks.Rows(pixels) <= area.Height;
 
-    /// <summary>What stands for a file that cannot be drawn here.</summary>
+    /// <summary>The text for a file that cannot be drawn.</summary>
     private static ImmutableArray<Line> Still(StageInput input, Story story)
     {
         var text = new List<Run>

@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>What was replied, oldest first; the end of it is what is shown.</summary>
+/// <summary>Replies, oldest first. The end of the thread is shown.</summary>
 internal static class ThreadVm
 {
     private const string Title = "─ replies ─";

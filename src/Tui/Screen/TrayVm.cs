@@ -4,13 +4,13 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>One place as the tray shows it, with the columns where a click means it.</summary>
+/// <summary>One place as the tray shows it, and the columns where a click opens it.</summary>
 internal sealed record TrayEntry(PlaceKey Key, int X, int Width, Line Line);
 
-/// <summary>All that the tray is made of: equal ones look the same.</summary>
+/// <summary>Everything that the tray depends on: equal inputs look the same.</summary>
 internal readonly record struct TrayInput(ImmutableArray<Place> Places, PlaceKey? Open, PlaceKey? Chosen, string? Me, int Lead, int Width);
 
-/// <summary>The row of people, moved so far that the chosen one can be seen.</summary>
+/// <summary>The row of people, scrolled so that the chosen one is visible.</summary>
 internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Before, PlaceKey? After, int Columns)
 {
     private const int Margin = 2;
@@ -26,7 +26,7 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
         var columns = lines.Select(line => line.Columns).ToArray();
         var first = 0;
         var used = columns.Take(chosen + 1).Sum() + chosen * Gap;
-        // Room that stays empty must push nobody out.
+        // Empty room must push nobody off the screen.
         var lead = Math.Clamp(width - 2 * Margin - (columns.Sum() + (columns.Length - 1) * Gap), 0, model.Tray.Lead);
         while (first < chosen && used > width - 2 * Margin)
         {
@@ -48,14 +48,14 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
         );
     }
 
-    /// <summary>How far a place moves those behind it.</summary>
+    /// <summary>Columns that a place takes, with its gap.</summary>
     public static int ColumnsOf(Model model, Place place) => Show(model, place, chosen: false, int.MaxValue).Columns + Gap;
 
     public bool MoreLeft => Before is not null;
 
     public bool MoreRight => After is not null;
 
-    /// <summary>The place under a column; the gap belongs to the place before it, and an arrow at the end means the place that is next there.</summary>
+    /// <summary>The place under a column. A gap belongs to the place before it; an arrow at the edge to the next place there.</summary>
     public PlaceKey? At(int x) =>
         x < Margin ? Before
         : x >= Columns - Margin && After is { } after ? after
@@ -73,7 +73,7 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
     private static Line Show(Model model, Place place, bool chosen, int width)
     {
         var item = place.Item;
-        // Nothing that is muted calls out.
+        // Muted stories do not call for attention.
         var failed = item is { Status: "failed", Muted: false };
         var ring =
             item.Muted ? "◌"
@@ -93,7 +93,7 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
             : place.IsAlbum ? item.Slot
             : $"{name} {item.Slot}"
         );
-        // Of the open place the panel says it.
+        // For the open place the panel says it.
         var times = chosen && place.Key == model.Tray.Chosen && !item.Muted && width >= TimesFrom ? $" {Times(model, item)}" : "";
         var tone =
             chosen ? Tone.Chosen
@@ -114,7 +114,7 @@ internal sealed record TrayVm(ImmutableArray<TrayEntry> Entries, PlaceKey? Befor
         );
     }
 
-    /// <summary>When the newest was posted, and how long the first that ends is left.</summary>
+    /// <summary>The age of the newest story, and the time left of the first that expires.</summary>
     private static string Times(Model model, TrayItem item) =>
         Format.Ago(model.Now - item.LatestAt) + (item.FirstExpiryAt is { } end ? $" · {Format.Span(end - model.Now)} left" : "");
 }

@@ -4,15 +4,15 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Screen;
 
-/// <summary>Text that is being written, with the cell where the next character goes.</summary>
+/// <summary>Text that is being edited, with its caret.</summary>
 internal static class WrittenText
 {
-    // A space would be lost where a line breaks at it.
+    // A space would be lost at a line break.
     private const string Blank = "\u00a0";
 
     private const int RowsMaximum = 70_000;
 
-    /// <summary>As many rows as there may be, around the caret.</summary>
+    /// <summary>Up to this many rows around the caret.</summary>
     public static ImmutableArray<Line> Around(TextEdit text, string prompt, int columns, int rows)
     {
         var (before, rest) = (text.Text[..text.Caret], text.Text[text.Caret..]);
@@ -36,7 +36,7 @@ internal static class WrittenText
         return [.. lines.Skip(top).Take(rows)];
     }
 
-    /// <summary>The first row of text that nobody writes at the moment.</summary>
+    /// <summary>The first row of a field without the caret.</summary>
     public static Line First(TextEdit text, int columns)
     {
         var end = text.Text.IndexOf('\n', StringComparison.Ordinal);

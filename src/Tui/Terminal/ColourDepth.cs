@@ -9,7 +9,7 @@ internal enum ColourDepth
     True,
 }
 
-/// <summary>Finds out by what the surroundings say, as every terminal program does: no terminal answers a question about it that all understand.</summary>
+/// <summary>Reads the environment, as every terminal program does: there is no query that all terminals answer.</summary>
 internal static class ColourDepths
 {
     private static readonly string[] _true = ["kitty", "alacritty", "foot", "wezterm", "ghostty", "contour", "rio"];

@@ -5,14 +5,14 @@ using Terminal.Gui.Drivers;
 
 namespace StoriesCli.Tui.Terminal;
 
-/// <summary>Asks the terminal what it can draw, and how large a cell is. Nothing waits for it: half blocks are there until it answers.</summary>
+/// <summary>Asks the terminal what it can draw, and how large a cell is. Nothing waits for the answer; half blocks are used until then.</summary>
 internal sealed class GraphicsQuery : IDisposable
 {
     private const string CellSize = "\e[16t",
         DeviceAttributes = "\e[c";
     private const string SixelAttribute = "4";
 
-    /// <summary>An answer that comes later is for nobody. Nothing waits for it, and a terminal that has just been opened takes its time.</summary>
+    /// <summary>Later answers are ignored. It is long because a terminal that was just opened may be slow.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     private readonly ImageMode _mode;

@@ -7,7 +7,7 @@ using Graphics = StoriesCli.Tui.Images.Graphics;
 
 namespace StoriesCli.Tui.Terminal;
 
-/// <summary>Writes the slot's picture between the cells, and takes it away again: no pixel of an older one is ever left.</summary>
+/// <summary>Writes the picture of the slot between the cells, and removes it again without leaving a pixel of an older one.</summary>
 internal sealed class RasterLayer(RasterArea slot, Action<ReadOnlyMemory<byte>> write)
 {
     private Raster? _shown;

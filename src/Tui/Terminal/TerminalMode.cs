@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StoriesCli.Tui.Terminal;
 
-/// <summary>The terminal's settings as they were found.</summary>
+/// <summary>The settings of the terminal at the start.</summary>
 internal sealed partial class TerminalMode
 {
     private const int FlushUnreadInput = 2;
@@ -32,7 +32,7 @@ internal sealed partial class TerminalMode
     /// <summary>What an ordinary end forgets: the runtime's console has arrow keys send what a full screen expects, for whoever comes next too.</summary>
     public static void LeaveApplicationKeys() => Write(OrdinaryKeys);
 
-    /// <summary>The same where nothing of ours runs any more.</summary>
+    /// <summary>The same when nothing of ours is running.</summary>
     public void Prepare(string farewell) => CrashHandler.Arm([.. Encoding.ASCII.GetBytes(farewell), .. Reset], _settings);
 
     /// <summary>

@@ -3,7 +3,7 @@ using StoriesCli.Tui.Images;
 
 namespace StoriesCli.Tui.Terminal;
 
-/// <summary>How many pixels a cell has, by the kernel's word.</summary>
+/// <summary>How many pixels a cell has, from the kernel.</summary>
 internal static partial class TerminalPixels
 {
     private struct WindowSize

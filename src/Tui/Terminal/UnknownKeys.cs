@@ -1,6 +1,6 @@
 namespace StoriesCli.Tui.Terminal;
 
-/// <summary>Keeps the application running over keys that Terminal.Gui does not know: it fails on them instead of ignoring them.</summary>
+/// <summary>Keeps the application running when Terminal.Gui fails on a key that it does not know.</summary>
 internal sealed class UnknownKeys(TimeProvider clock)
 {
     // More than a held key repeats, fewer than the frames of a second: a fault of drawing comes with each of those.

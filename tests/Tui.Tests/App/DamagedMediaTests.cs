@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Tests.App;
 
 /// <summary>Files that are damaged on the server's disk are told where they would stand, and hide nothing else.</summary>
-public sealed class DamagedMediaTests : EffectTest
+public sealed class DamagedMediaTests : IntegrationTest
 {
     [Fact]
     public async Task A_long_card_whose_file_is_damaged_has_its_beginning_and_its_thread()

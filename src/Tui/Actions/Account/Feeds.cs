@@ -22,11 +22,7 @@ internal static class Feeds
                         feed.Name,
                         $"made {Format.Ago(context.Now - feed.CreatedAt)}",
                         new DialogMsg.Open(
-                            new ConfirmDialog(
-                                "Revoke this feed?",
-                                "Readers that have its address get nothing any more.",
-                                new Revoke(feed.Id)
-                            )
+                            new ConfirmDialog("Revoke this feed?", "Readers with its address will get nothing.", new Revoke(feed.Id))
                         )
                     )),
                 ],
@@ -57,7 +53,7 @@ internal static class Feeds
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
             await context.Client.Feeds.RevokeAsync(FeedId, stop).ConfigureAwait(false);
-            return new Notice("Revoked: its address reads nothing any more.");
+            return new Notice("Revoked: its address no longer works.");
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class LeaveServer
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
             await context.Client.Accounts.LeaveAsync(stop).ConfigureAwait(false);
-            context.Options.Left?.Invoke();
+            context.Options.AccountDeleted?.Invoke();
             return new Left();
         }
     }
@@ -41,7 +41,7 @@ internal static class LeaveServer
                 Link = model.Link with { Connection = Connection.SignedOut, Error = "you have left" },
                 Dialog = new MessageDialog(
                     "You have left.",
-                    "Nothing of yours is on this server any more, and its token here is forgotten."
+                    "Everything of yours on this server is deleted, and its token here is forgotten."
                 ),
             };
     }

@@ -43,7 +43,7 @@ internal static class Webhooks
                                 new DialogMsg.Open(
                                     new ConfirmDialog(
                                         "End this webhook?",
-                                        "What waits for it is not told any more, and its secret is forgotten.",
+                                        "Waiting events are dropped, and its secret is deleted.",
                                         new Remove(hook.Id)
                                     )
                                 )
@@ -78,7 +78,7 @@ internal static class Webhooks
             "Make",
             [
                 new("address", "Address", "http or https", TextEdit.Empty),
-                new("events", "Events", $"all unless told: {string.Join(' ', EventTypes.All)}", TextEdit.Empty),
+                new("events", "Events", $"default: all of {string.Join(' ', EventTypes.All)}", TextEdit.Empty),
             ]
         )
     {
@@ -112,7 +112,7 @@ internal static class Webhooks
         public override async Task<CommandResult> RunAsync(CommandContext context, CancellationToken stop)
         {
             await context.Client.Webhooks.DeleteAsync(WebhookId, stop).ConfigureAwait(false);
-            return new Notice("Ended: it is told nothing any more.");
+            return new Notice("Ended: it gets no more events.");
         }
     }
 }

@@ -40,8 +40,8 @@ internal sealed record PostForm : FormDialog
                 : (FormField[])[new(File, "File", "Enter chooses one; a path can be written too", TextEdit.Empty, FieldKind.File)],
             new(Text, restricted ? "Text card" : "or text card", "", TextEdit.Empty, FieldKind.Lines),
             new(Caption, "Caption", "", TextEdit.Empty),
-            new(Lifetime, "Lifetime", "24h unless told; 90m, 6h, 7d", TextEdit.Empty),
-            new(Audience, "Audience", "team unless told; handles, +circles", TextEdit.Empty),
+            new(Lifetime, "Lifetime", "90m, 6h, 7d (default: 24h)", TextEdit.Empty),
+            new(Audience, "Audience", "handles, +circles (default: team)", TextEdit.Empty),
             new(Tags, "Tags", "", TextEdit.Empty),
             new(Slot, "Slot", "shows its newest story only", TextEdit.Empty),
             new(More, "More", "Enter: poll, help, mention, replies, question", TextEdit.Empty, FieldKind.More),
@@ -65,9 +65,9 @@ internal sealed record PostForm : FormDialog
                 [
                     .. Fields.Where(field => field.Kind != FieldKind.More),
                     new(Poll, "Poll", "Which one? | yes | no", TextEdit.Empty),
-                    new(Asks, "Asks for help", "no unless told; yes", TextEdit.Empty),
+                    new(Asks, "Asks for help", "yes (default: no)", TextEdit.Empty),
                     new(Mention, "Mention", "handles", TextEdit.Empty),
-                    new(Replies, "Replies", "on unless told; off", TextEdit.Empty),
+                    new(Replies, "Replies", "off (default: on)", TextEdit.Empty),
                     new(Answers, "Answers", "today: the question of the day", TextEdit.Empty),
                     .. Fields.Any(field => field.Name == File)
                         ? (FormField[])[new(Before, "Before", "a picture before; the file is the one after", TextEdit.Empty)]

@@ -3,7 +3,7 @@ using StoriesCli.Tui.Images;
 
 namespace StoriesCli.Tui.App.Subscriptions;
 
-/// <summary>A picture of the archive, for which the server makes no still: the file itself, as long as it is no burden.</summary>
+/// <summary>A picture from the archive. The server makes no poster for it, so the file itself is loaded, up to a limit.</summary>
 internal static class ArchivedPicture
 {
     /// <summary>Three bytes each while it is decoded.</summary>
@@ -21,8 +21,8 @@ internal static class ArchivedPicture
         return file.ToArray();
     }
 
-    /// <summary>Not larger than the server's stills.</summary>
-    /// <exception cref="InvalidDataException">As of <see cref="PixelBuffer.Decode"/>.</exception>
+    /// <summary>No larger than the server's posters.</summary>
+    /// <exception cref="InvalidDataException">See <see cref="PixelBuffer.Decode"/>.</exception>
     public static PixelBuffer Decode(byte[] file, int side) =>
         PixelBuffer.Decode(file) is var picture && Math.Max(picture.Width, picture.Height) > side
             ? picture.Resize(picture.Fit(new(side, side)))

@@ -4,7 +4,7 @@ using StoriesCli.Tui.Cards;
 
 namespace StoriesCli.Tui.App.Subscriptions;
 
-/// <summary>Fetches what belongs to the shown story beyond the lists: its thread, who has seen and acknowledged it, the whole of a long card.</summary>
+/// <summary>Loads the details of the shown story: its thread, viewers and acknowledgements, and the full text of a long card.</summary>
 internal sealed class DetailLoader(ApiClient client, Action<Msg> post, CancellationToken cancel)
 {
     private Wanted _asked;
@@ -73,7 +73,7 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException or InvalidDataException or OperationCanceledException)
         {
-            // Counts and the beginning of the card stand there; the header tells when the server is away.
+            // The counts and the beginning of the card are shown; the header says when the server is away.
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class DetailLoader(ApiClient client, Action<Msg> post, Cancellat
         }
         catch (ApiException e) when (e.Code == Errors.MediaDamaged.Code)
         {
-            // Its beginning stands in the row, and its thread is there.
+            // The beginning of the card and its thread are still there.
             return $"{story.Text}\n\n{Errors.MediaDamaged.Title}";
         }
         return Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);

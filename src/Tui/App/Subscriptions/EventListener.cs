@@ -2,7 +2,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.App.Subscriptions;
 
-/// <summary>Listens to what happens, and asks for the whole tray whenever it may have missed something.</summary>
+/// <summary>Listens to the event stream, and loads the whole tray whenever events may be missing.</summary>
 internal sealed class EventListener(TuiOptions options, Action<Msg> post, CancellationToken cancel)
 {
     private static readonly TimeSpan _firstPause = TimeSpan.FromMilliseconds(500);
@@ -24,7 +24,7 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
             {
                 var trouble = await ListenAsync().ConfigureAwait(false);
                 post(trouble);
-                // An account may be enabled again, and a token be given what it lacks.
+                // An account may be enabled again, and a token may get the missing scope.
                 var pause = trouble is ServerMsg.SignedOut ? _longestPause : _firstPause * Math.Pow(2, Math.Min(tries, 10));
                 await Task.Delay(pause < _longestPause ? pause : _longestPause, options.Clock, cancel).ConfigureAwait(false);
             }
@@ -35,7 +35,7 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
         }
     }
 
-    /// <summary>Asks for the tray where an event told of something that it did not show.</summary>
+    /// <summary>Loads the tray again if an event named something that it does not show.</summary>
     public void OnModelChanged(Model model)
     {
         Volatile.Write(ref _muteRound, model.Link.MuteRound);
@@ -59,7 +59,7 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
                     tray = AskAsync();
                     continue;
                 }
-                // What happened after the tray was asked for must not be overwritten by it.
+                // A tray that was requested earlier must not overwrite later events.
                 await tray.ConfigureAwait(false);
                 Interlocked.Increment(ref _told);
                 _after = happened.Id ?? _after;
@@ -93,7 +93,7 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
         Interlocked.Exchange(ref _asking, 0);
     }
 
-    /// <summary>Tries until the tray is there, or the token is refused.</summary>
+    /// <summary>Tries until the tray has arrived or the token is refused.</summary>
     private async Task AskAsync()
     {
         while (await TryAskAsync().ConfigureAwait(false) is { } trouble)
@@ -124,7 +124,7 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
                 await AskWhoAsync(late.Token).ConfigureAwait(false);
             }
             post(new ServerMsg.TrayArrived([.. await _client.Stories.GetTrayAsync(late.Token).ConfigureAwait(false)]));
-            // The row does not wait for it where the handle is known already.
+            // The tray does not wait for the account if the handle is known already.
             await AskWhoAsync(late.Token).ConfigureAwait(false);
             return null;
         }
@@ -134,7 +134,7 @@ internal sealed class EventListener(TuiOptions options, Action<Msg> post, Cancel
         }
         catch (ApiException e) when (e.Status is 401 or 403)
         {
-            // The stream learns of it too, and says so.
+            // The event stream gets the same answer and reports it.
             return null;
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)

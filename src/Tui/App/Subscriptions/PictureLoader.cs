@@ -3,10 +3,10 @@ using StoriesCli.Tui.Images;
 
 namespace StoriesCli.Tui.App.Subscriptions;
 
-/// <summary>Fetches, decodes and scales the pictures that are near, off the UI thread, and keeps the last few for the way back and for a resize.</summary>
+/// <summary>Loads, decodes and scales nearby pictures off the UI thread. It caches the last few, for going back and for a resize.</summary>
 internal sealed class PictureLoader(ApiClient client, Action<Msg> post, CancellationToken cancel) : IDisposable
 {
-    /// <summary>Enough for half blocks on the widest terminals, and decoded in a few milliseconds.</summary>
+    /// <summary>Enough for half blocks on the widest terminals, and decodes in a few milliseconds.</summary>
     private const int PosterPixels = 640;
     private const long KeptBytesMaximum = 8 * 1024 * 1024;
     private const long ForgottenBytesMaximum = 12 * 1024 * 1024;
@@ -15,13 +15,13 @@ internal sealed class PictureLoader(ApiClient client, Action<Msg> post, Cancella
     private readonly Dictionary<string, Form> _asked = [];
     private readonly List<Kept> _kept = [];
 
-    // Each takes many megabytes while it is decoded and encoded: one after the other.
+    // Decoding takes many megabytes, so pictures are decoded one after the other.
     private readonly SemaphoreSlim _room = new(1);
 
     private volatile HashSet<string> _wanted = [];
     private long _tidiedAt;
 
-    /// <summary>For which place and which terminal.</summary>
+    /// <summary>The area and the terminal a picture is made for.</summary>
     private readonly record struct Form(Box Area, Graphics Graphics)
     {
         public static Form? Of(Picture? picture) => picture is null ? null : new(picture.Area, picture.Graphics);
@@ -70,7 +70,7 @@ internal sealed class PictureLoader(ApiClient client, Action<Msg> post, Cancella
             await _room.WaitAsync(cancel).ConfigureAwait(false);
             try
             {
-                // Where the viewer has gone on, React asks again should they come back.
+                // If the viewer has gone on, OnModelChanged requests it again when they come back.
                 if (_wanted.Contains(wanted.Key))
                 {
                     var source = files
@@ -100,7 +100,7 @@ internal sealed class PictureLoader(ApiClient client, Action<Msg> post, Cancella
         }
     }
 
-    /// <summary>What is at hand already is not fetched again.</summary>
+    /// <summary>Uses the cache if it can.</summary>
     private async Task<Fetched> FetchAsync(Story story, CompareSide source, int side, bool archived)
     {
         var key = Comparison.KeyOf(story.Id, source);
@@ -117,7 +117,7 @@ internal sealed class PictureLoader(ApiClient client, Action<Msg> post, Cancella
         );
     }
 
-    /// <summary>Pictures are large and soon forgotten. The collector goes by the machine's memory, and would let many of them lie.</summary>
+    /// <summary>Pictures are large and short-lived. The garbage collector goes by the machine's memory, and would keep many of them.</summary>
     private void TidyUp()
     {
         var allocated = GC.GetTotalAllocatedBytes();

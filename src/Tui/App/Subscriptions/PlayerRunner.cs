@@ -4,7 +4,7 @@ using StoriesCli.Tui.Actions;
 
 namespace StoriesCli.Tui.App.Subscriptions;
 
-/// <summary>Starts external players: those with a window of their own beside the UI, those that draw in the terminal in its place.</summary>
+/// <summary>Starts external players: beside the UI if they have a window, in its place if they draw in the terminal.</summary>
 internal sealed class PlayerRunner(TuiOptions options, Action<Msg> post, CancellationToken cancel)
 {
     private readonly Playback _playback = new(options.Client, options.Players);
@@ -39,7 +39,7 @@ internal sealed class PlayerRunner(TuiOptions options, Action<Msg> post, Cancell
         _ = Task.Run(async () => post(await PlayAsync(story.Id, [story], cancel).ConfigureAwait(false)), cancel);
     }
 
-    /// <summary>Plays in this terminal, which must be free; comes back when the player has ended.</summary>
+    /// <summary>Plays in this terminal, which must be free; returns when the player has ended.</summary>
     public Msg RunHere(string storyId, CancellationToken stop) =>
         Task.Run(async () =>
             {
@@ -64,7 +64,7 @@ internal sealed class PlayerRunner(TuiOptions options, Action<Msg> post, Cancell
 
     private void StartAll()
     {
-        // One player for all, where they are looked for; with several configured ones, that of the videos decides.
+        // The player for videos decides where everything is played.
         var player = options.Players.Find(StoryKinds.Video) ?? options.Players.Find(StoryKinds.Image);
         if (player is { Terminal: true })
         {
@@ -78,7 +78,7 @@ internal sealed class PlayerRunner(TuiOptions options, Action<Msg> post, Cancell
         _ = Task.Run(async () => post(await PlayAllAsync(cancel).ConfigureAwait(false)), cancel);
     }
 
-    /// <summary>What was shown counts as seen.</summary>
+    /// <summary>Stories that were played count as seen.</summary>
     private async Task<Msg> PlayAllAsync(CancellationToken stop)
     {
         try

@@ -3,7 +3,7 @@ using StoriesCli.Tui.Recordings;
 
 namespace StoriesCli.Tui.App.Subscriptions;
 
-/// <summary>Fetches the recordings that are near; large ones once they are shown.</summary>
+/// <summary>Loads nearby recordings; large ones only when they are shown.</summary>
 internal sealed class RecordingLoader(ApiClient client, Action<Msg> post, CancellationToken cancel)
 {
     private const long AheadBytesMaximum = 1024 * 1024;
@@ -12,7 +12,10 @@ internal sealed class RecordingLoader(ApiClient client, Action<Msg> post, Cancel
 
     public void OnModelChanged(Model model)
     {
-        var wanted = RecordingPlayback.Wanted(model).Where(story => story.Id == model.ShownId || story.Media.Bytes <= AheadBytesMaximum).ToArray();
+        var wanted = RecordingPlayback
+            .Wanted(model)
+            .Where(story => story.Id == model.ShownId || story.Media.Bytes <= AheadBytesMaximum)
+            .ToArray();
         _asked.RemoveWhere(id => wanted.All(story => story.Id != id));
         foreach (var story in wanted)
         {

@@ -4,7 +4,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Tui.App.Subscriptions;
 
-/// <summary>Fetches the stories of the places that are near, once for each thing the tray says of them.</summary>
+/// <summary>Loads the stories of the places nearby, once for each version in the tray.</summary>
 internal sealed class StoryLoader(ApiClient client, Action<Msg> post, CancellationToken cancel)
 {
     private const int StoriesMaximum = 1000;
@@ -39,7 +39,7 @@ internal sealed class StoryLoader(ApiClient client, Action<Msg> post, Cancellati
         }
         catch (Exception e) when (e is ApiException or ServerUnreachableException)
         {
-            // The tray's poll tells the viewer; here it is only tried again, not at once.
+            // The connection state tells the viewer; here we only try again after a pause.
             await Task.Delay(_pauseAfterFault, cancel).ConfigureAwait(false);
             _asked.TryRemove(new(key, version));
         }

@@ -1,6 +1,6 @@
 namespace StoriesCli.Tui.App.Subscriptions;
 
-/// <summary>Everything that reaches beyond the screen. Effects look at the state, work on other threads, and post what they found.</summary>
+/// <summary>Everything that reaches beyond the screen. Each part watches the model, works on other threads, and posts messages.</summary>
 internal sealed class SubscriptionSet : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -45,7 +45,7 @@ internal sealed class SubscriptionSet : IDisposable
         _commands.OnModelChanged(model);
         if (model.Link.Connection == Connection.SignedOut)
         {
-            // A server takes what is asked with a dead token for guessing, and would turn others away who come from here.
+            // Requests with a dead token look like guessing; the server would then refuse others at this address too.
             return;
         }
         _stories.OnModelChanged(model);

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace StoriesCli.Tui.App.Subscriptions;
 
-/// <summary>Tells the server what was seen, in order, and keeps telling until it has heard.</summary>
+/// <summary>Reports seen stories to the server, in order, and retries until it succeeds.</summary>
 internal sealed class ViewReporter
 {
     private static readonly TimeSpan _pauseAfterFault = TimeSpan.FromSeconds(5);
@@ -62,7 +62,7 @@ internal sealed class ViewReporter
         }
         catch (ApiException e)
         {
-            // Refused for good, or gone for this viewer: nothing to tell again.
+            // Refused, or gone for this viewer: no retry helps.
             return e.ExitCode != 6;
         }
         return true;

@@ -7,7 +7,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Tests.Actions;
 
 /// <summary>What an account has beside its stories, and the order of its highlights.</summary>
-public class HubTests
+public class AccountMenuTests
 {
     private static readonly Story _one = Some.Story("dora", 1).Seen(),
         _two = Some.Story("dora", 2).Seen(),
@@ -17,12 +17,14 @@ public class HubTests
     [InlineData(Roles.Member, "Shares Feeds Circles Stories that are gone Leave this server")]
     [InlineData(Roles.Admin, "Shares Feeds Circles Stories that are gone Reports Webhooks Leave this server")]
     public void Each_finds_what_is_theirs_and_admins_what_they_look_after(string role, string expected) =>
-        string.Join(' ', AccountMenu.Choices(QuietTests.Me(archive: false, role)).Select(choice => choice.Label)).Should().Be(expected);
+        string.Join(' ', AccountMenu.Choices(MuteAndSettingsTests.Me(archive: false, role)).Select(choice => choice.Label))
+            .Should()
+            .Be(expected);
 
     [Fact]
     public void Nobody_leaves_without_being_asked()
     {
-        var leave = AccountMenu.Choices(QuietTests.Me(archive: false)).Last().Msg;
+        var leave = AccountMenu.Choices(MuteAndSettingsTests.Me(archive: false)).Last().Msg;
 
         var asked = Some.Looking(_one).After(leave);
         asked.After(new InputMsg.Edited(EditKey.Enter)).Commands.Should().BeEmpty("Enter opened the question, and does not answer it");

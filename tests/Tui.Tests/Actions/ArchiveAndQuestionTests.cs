@@ -8,7 +8,7 @@ using StoriesCli.Tui.Screen;
 namespace StoriesCli.Tui.Tests.Actions;
 
 /// <summary>The archive, and the question of the day.</summary>
-public class LookingBackTests
+public class ArchiveAndQuestionTests
 {
     private static readonly Story _ana = Some.Story("ana", 1);
     private static readonly Story _old = Some.Story("dora", 1).Seen().Ending(TimeSpan.FromDays(-3));
@@ -28,11 +28,13 @@ public class LookingBackTests
     public void An_archive_that_is_off_can_be_switched_on()
     {
         var s = Some.Looking(_ana).After(Keys.Of("archive"));
-        s = s.After(new CommandMsg.Ended(1, new DialogOpened(ShowArchive.DialogFor(QuietTests.Me(archive: false)))));
+        s = s.After(new CommandMsg.Ended(1, new DialogOpened(ShowArchive.DialogFor(MuteAndSettingsTests.Me(archive: false)))));
 
         s = s.After(Enter());
         s.Commands.Should().Equal(new ProfileSettings.Change(new() { Archive = true }) { Number = 2 });
-        s.After(new CommandMsg.Ended(2, new AccountMenu.Loaded(QuietTests.Me(archive: true)))).Note!.Text.Should().Contain("is archived");
+        s.After(new CommandMsg.Ended(2, new AccountMenu.Loaded(MuteAndSettingsTests.Me(archive: true))))
+            .Note!.Text.Should()
+            .Contain("is archived");
     }
 
     [Theory]
@@ -147,7 +149,7 @@ public class LookingBackTests
         Some.Looking(_ana.Seen())
             .After(
                 Keys.Of("archive"),
-                new CommandMsg.Ended(1, new DialogOpened(ShowArchive.DialogFor(QuietTests.Me(archive: true)))),
+                new CommandMsg.Ended(1, new DialogOpened(ShowArchive.DialogFor(MuteAndSettingsTests.Me(archive: true)))),
                 new InputMsg.Typed(words),
                 Enter()
             );

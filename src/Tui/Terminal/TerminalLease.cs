@@ -1,14 +1,14 @@
 namespace StoriesCli.Tui.Terminal;
 
 /// <summary>The terminal while something draws on the whole of it; given back as it was however the process ends. One at a time.</summary>
-public sealed class BorrowedTerminal : IDisposable
+public sealed class TerminalLease : IDisposable
 {
     private readonly TerminalGuard _guard;
     private readonly IDisposable _taken;
 
     /// <summary>Takes it as it is: before any of its settings are changed.</summary>
     /// <param name="stop">Asks whoever draws to end, at a signal; called on any thread, and must not block.</param>
-    public BorrowedTerminal(Action stop)
+    public TerminalLease(Action stop)
     {
         _guard = new(stop);
         _taken = _guard.Take();

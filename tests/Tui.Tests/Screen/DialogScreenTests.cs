@@ -7,7 +7,7 @@ using Terminal.Gui.Input;
 namespace StoriesCli.Tui.Tests.Screen;
 
 /// <summary>What a viewer does, by keys and mouse.</summary>
-public class DoingTests
+public class DialogScreenTests
 {
     private static readonly Story _ana = Some.Story("ana", 1) with { RepliesOn = true };
     private static readonly Story _card = Some.Story("ana", 2, StoryKinds.Text) with

@@ -4,7 +4,7 @@ using StoriesCli.Tui.Tests.App;
 namespace StoriesCli.Tui.Tests.Actions;
 
 /// <summary>Files that are posted, and those that cannot be.</summary>
-public sealed class PostingEffectTests : EffectTest
+public sealed class PostStoryIntegrationTests : IntegrationTest
 {
     [Theory]
     [InlineData("long.csv", "long.csv is too large: text of 68.3 KiB, and the server takes at most 64 KiB.")]

@@ -3,7 +3,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Tests.Screen;
 
-public class WordsTests
+public class FormatTests
 {
     [Theory]
     [InlineData(30, "just now")]

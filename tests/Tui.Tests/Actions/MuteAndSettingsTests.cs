@@ -7,7 +7,7 @@ using StoriesCli.Tui.Screen;
 namespace StoriesCli.Tui.Tests.Actions;
 
 /// <summary>Muting, reporting, and one's own settings.</summary>
-public class QuietTests
+public class MuteAndSettingsTests
 {
     private static readonly Story _ana = Some.Story("ana", 1) with { Tags = ["perf"] };
     private static readonly Story _mine = Some.Story("dora", 1).Seen();
@@ -114,7 +114,7 @@ public class QuietTests
         var asked = s.Tray.Places[1].Version;
         s = s.After(Keys.Of("mute"));
         s = s.After(
-            new CommandMsg.Ended(s.LastCommand, new MuteMenu.Changed("Muted no longer: @ana.", null)),
+            new CommandMsg.Ended(s.LastCommand, new MuteMenu.Changed("Unmuted: @ana.", null)),
             new ServerMsg.TrayArrived([Some.Item(Some.Story("bob", 1)), Some.Item(_ana)])
         );
 

@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Tests.Actions;
 
-public class PostingTests
+public class PostStoryTests
 {
     private static readonly Model _looking = Some.Looking(Some.Story("ana", 1));
 

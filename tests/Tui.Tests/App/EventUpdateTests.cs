@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Tests.App;
 
-public class LiveTests
+public class EventUpdateTests
 {
     private static readonly Story _ana = Some.Story("ana", 1);
     private static readonly Story _bob = Some.Story("bob", 1);

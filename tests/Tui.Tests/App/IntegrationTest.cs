@@ -7,7 +7,7 @@ using StoriesCli.Tui.App.Subscriptions;
 namespace StoriesCli.Tui.Tests.App;
 
 /// <summary>The effects against the real server, as the screen runs them: what they post is dispatched until a condition holds.</summary>
-public abstract class EffectTest : IAsyncLifetime
+public abstract class IntegrationTest : IAsyncLifetime
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
     protected static readonly byte[] RedPng = Convert.FromBase64String(

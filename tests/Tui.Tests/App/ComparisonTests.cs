@@ -2,7 +2,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Tests.App;
 
-public class CompareTests
+public class ComparisonTests
 {
     [Fact]
     public void The_key_goes_round_after_before_difference_and_both()

@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Tests.Actions;
 
-public class PlayingTests
+public class PlayStoryTests
 {
     private static readonly Story _video = Some.Story("ana", 1, StoryKinds.Video);
 

@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Tests.App;
 
 /// <summary>What is said of the way in before it closes.</summary>
-public sealed class WayInTests
+public sealed class AccessNoticeTests
 {
     [Theory]
     [InlineData(29, "Your token ends in 29 days")]

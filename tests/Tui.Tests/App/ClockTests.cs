@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Tests.App;
 
-public class AdvanceTests
+public class ClockTests
 {
     [Fact]
     public void A_picture_stays_for_five_seconds()

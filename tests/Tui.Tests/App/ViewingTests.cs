@@ -4,7 +4,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Tests.App;
 
-public class SightTests
+public class ViewingTests
 {
     [Fact]
     public void A_story_is_seen_once_its_picture_is_on_the_screen()

@@ -7,7 +7,7 @@ using StoriesCli.Tui.Tests.App;
 namespace StoriesCli.Tui.Tests.Actions;
 
 /// <summary>The account's own matters, with a real server.</summary>
-public sealed class HubEffectTests : EffectTest
+public sealed class AccountMenuIntegrationTests : IntegrationTest
 {
     [Fact]
     public async Task Shares_are_listed_and_revoked()

@@ -6,7 +6,7 @@ using StoriesCli.Tui.App.Subscriptions;
 
 namespace StoriesCli.Tui.Tests.App;
 
-public sealed class CompareEffectTests
+public sealed class ComparisonIntegrationTests
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 

@@ -6,7 +6,7 @@ using StoriesCli.Tui.Screen;
 namespace StoriesCli.Tui.Tests.App;
 
 /// <summary>Whatever does not fit can be read to its end by two keys.</summary>
-public class ReadingTests
+public class ScrollingTests
 {
     private static readonly Story _wordy = Some.Story("ana", 1) with
     {

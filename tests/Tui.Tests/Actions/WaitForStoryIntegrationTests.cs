@@ -6,7 +6,7 @@ using StoriesCli.Tui.Tests.App;
 namespace StoriesCli.Tui.Tests.Actions;
 
 /// <summary>Waiting for a story, against the real server.</summary>
-public sealed class GateEffectTests : EffectTest
+public sealed class WaitForStoryIntegrationTests : IntegrationTest
 {
     [Fact]
     public async Task It_rings_once_enough_have_acknowledged_and_not_before()
@@ -17,9 +17,9 @@ public sealed class GateEffectTests : EffectTest
 
         await Dora.Conversation.AckAsync(story.Id);
         await UntilAsync(s => s.Shown!.AckCount == 1);
-        Store.Model.Bells.Should().Be(0);
+        Store.Model.Output.Bells.Should().Be(0);
         await Ana.Conversation.AckAsync(story.Id);
-        await UntilAsync(s => s.Bells == 1);
+        await UntilAsync(s => s.Output.Bells == 1);
 
         Store.Model.Marks.Waited[story.Id].Should().Be(new WaitResult(true, "2 of 2 acknowledgements"));
     }
@@ -32,7 +32,7 @@ public sealed class GateEffectTests : EffectTest
         await WaitAsync(story, "", new InputMsg.Edited(EditKey.Down), new InputMsg.Typed("yes>=1"), new InputMsg.Edited(EditKey.Down));
 
         await Dora.Conversation.ClosePollAsync(story.Id);
-        await UntilAsync(s => s.Bells == 1);
+        await UntilAsync(s => s.Output.Bells == 1);
 
         Store.Model.Marks.Waited[story.Id].Should().Be(new WaitResult(false, "the poll was closed with 0 of 1 votes for \"yes\""));
     }
@@ -57,7 +57,7 @@ public sealed class GateEffectTests : EffectTest
         await WaitAsync(story, "1", new InputMsg.Edited(EditKey.Down), new InputMsg.Edited(EditKey.Down));
 
         await Dora.Stories.DeleteAsync(story.Id);
-        await UntilAsync(s => s.Bells == 1);
+        await UntilAsync(s => s.Output.Bells == 1);
 
         Store.Model.Note!.Text.Should().Be("✗ \"ready?\": it is gone");
     }

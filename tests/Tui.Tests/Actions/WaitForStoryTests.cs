@@ -5,7 +5,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Tests.Actions;
 
 /// <summary>Waiting for a story, while other stories are looked at.</summary>
-public class GateTests
+public class WaitForStoryTests
 {
     private static readonly Story _release = Some.Story("dora", 1).Seen() with
     {
@@ -25,7 +25,7 @@ public class GateTests
     }
 
     [Theory]
-    [InlineData("", "", "", "", "what it shall have")]
+    [InlineData("", "", "", "", "Enter how many")]
     [InlineData("0", "", "", "", "Acked by: \"0\" is no whole number")]
     [InlineData("", "-1", "", "", "Replies: \"-1\" is no whole number")]
     [InlineData("", "", "yes", "", "such as yes>=2")]

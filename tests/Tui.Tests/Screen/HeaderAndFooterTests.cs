@@ -3,7 +3,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Tests.Screen;
 
-public class BarsTests
+public class HeaderAndFooterTests
 {
     [Fact]
     public void Segments_fill_the_width_and_show_what_was_seen_and_how_far_this_one_is()

@@ -3,7 +3,7 @@ using StoriesCli.Tui.Screen;
 
 namespace StoriesCli.Tui.Tests.App;
 
-public class ArrivalTests
+public class TrayUpdateTests
 {
     [Fact]
     public void Ones_own_place_is_last()

@@ -3,7 +3,7 @@ using StoriesCli.Tui.App;
 
 namespace StoriesCli.Tui.Tests.App;
 
-public class WalkTests
+public class NavigationTests
 {
     [Fact]
     public void The_first_unseen_story_is_open_from_the_start()

@@ -5,7 +5,7 @@ using StoriesCli.Tui.Tests.App;
 namespace StoriesCli.Tui.Tests.Actions;
 
 /// <summary>What people say to stories and about them, against the real server.</summary>
-public sealed class TalkingEffectTests : EffectTest
+public sealed class ConversationIntegrationTests : IntegrationTest
 {
     [Fact]
     public async Task What_is_acknowledged_voted_and_resolved_reaches_the_server_and_who_looks()
@@ -35,7 +35,7 @@ public sealed class TalkingEffectTests : EffectTest
         Press(new InputMsg.PlaceClicked(new("dora", null)));
         await UntilAsync(s => s.Shown?.Help is not null);
         await Ana.Conversation.AckAsync(Store.Model.ShownId!);
-        await UntilAsync(s => s.Details.GetValueOrDefault(s.ShownId!)?.Acks is [{ Person.Handle: "ana" }]);
+        await UntilAsync(s => s.Loaded.Details.GetValueOrDefault(s.ShownId!)?.Acks is [{ Person.Handle: "ana" }]);
         Press(Keys.Of("resolve"));
         await UntilAsync(s => s.Shown!.Help!.Resolved);
         (await Ana.Stories.ListAllAsync(new() { Author = "dora" }).SingleAsync()).Help!.Resolved.Should().BeTrue();
@@ -89,7 +89,7 @@ public sealed class TalkingEffectTests : EffectTest
 
         foreach (var (target, name) in new[] { (1, "#perf"), (2, "everything") })
         {
-            foreach (var (key, word) in new[] { ("4", "Muted: "), ("5", "Muted no longer: ") })
+            foreach (var (key, word) in new[] { ("4", "Muted: "), ("5", "Unmuted: ") })
             {
                 Press([
                     Keys.Of("mute"),
@@ -170,8 +170,10 @@ public sealed class TalkingEffectTests : EffectTest
         Press(Keys.Of("archive"));
         await UntilAsync(s => s.Dialog is PromptDialog);
         Press(new InputMsg.Edited(EditKey.Enter));
-        await UntilAsync(s => s.Shown?.Id == card.Id && s.Details.GetValueOrDefault(card.Id) is { Text: not null, Replies: not null });
-        Store.Model.Details[card.Id].Text.Should().Be(text);
+        await UntilAsync(s =>
+            s.Shown?.Id == card.Id && s.Loaded.Details.GetValueOrDefault(card.Id) is { Text: not null, Replies: not null }
+        );
+        Store.Model.Loaded.Details[card.Id].Text.Should().Be(text);
         (await Dora.Archive.ListAsync().SingleAsync()).Id.Should().Be(card.Id);
     }
 
@@ -206,7 +208,7 @@ public sealed class TalkingEffectTests : EffectTest
     public async Task The_last_day_is_listed_and_each_line_leads_to_its_story()
     {
         using var looking = Look();
-        await UntilAsync(s => s.Connection == Connection.Live);
+        await UntilAsync(s => s.Link.Connection == Connection.Live);
         var story = await Ana.Stories.PostTextAsync(
             new()
             {

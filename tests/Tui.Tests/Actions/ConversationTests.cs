@@ -6,7 +6,7 @@ using StoriesCli.Tui.Screen;
 namespace StoriesCli.Tui.Tests.Actions;
 
 /// <summary>Acknowledging, voting, asking for help, mentioning.</summary>
-public class TalkingTests
+public class ConversationTests
 {
     private static readonly StoryPoll _question = new()
     {

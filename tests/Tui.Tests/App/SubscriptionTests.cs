@@ -8,7 +8,7 @@ using StoriesCli.Tui.App;
 namespace StoriesCli.Tui.Tests.App;
 
 /// <summary>The effects against the real server, as the screen runs them: what they post is dispatched until a condition holds.</summary>
-public sealed class EffectTests : EffectTest
+public sealed class SubscriptionTests : IntegrationTest
 {
     [Fact]
     public async Task A_posted_picture_reaches_the_state_with_its_pixels_and_is_marked_as_seen_on_the_server()
@@ -39,7 +39,7 @@ public sealed class EffectTests : EffectTest
         await UntilAsync(s => s.Shown?.Id == first.Id);
 
         var second = await Ana.Stories.PostTextAsync(new() { Text = "second" }, ApiClient.NewIdempotencyKey());
-        await UntilAsync(s => s.OpenPlace?.IndexOf(second.Id) == 1);
+        await UntilAsync(s => s.Tray.OpenPlace?.IndexOf(second.Id) == 1);
         Store.Model.ShownId.Should().Be(first.Id);
 
         await Ana.Stories.EditAsync(first.Id, new() { Caption = "edited" });
@@ -128,9 +128,9 @@ public sealed class EffectTests : EffectTest
 
         await admin.Admin.ChangeAccountAsync("dora", new() { Disabled = true });
         Host.Clock.Advance(TimeSpan.FromSeconds(1));
-        await UntilAsync(s => s.Connection == Connection.SignedOut);
+        await UntilAsync(s => s.Link.Connection == Connection.SignedOut);
         await admin.Admin.ChangeAccountAsync("dora", new() { Disabled = false });
-        var live = UntilAsync(s => s.Connection == Connection.Live);
+        var live = UntilAsync(s => s.Link.Connection == Connection.Live);
         await Eventually.TrueAsync(() =>
         {
             Host.Clock.Advance(TimeSpan.FromSeconds(10));
@@ -196,7 +196,7 @@ public sealed class EffectTests : EffectTest
         await UntilAsync(s => s.Shown?.Id == story.Id);
 
         await Ana.Conversation.ReplyAsync(story.Id, "hello?");
-        await UntilAsync(s => s.Details.GetValueOrDefault(story.Id)?.Replies?.Length == 1);
+        await UntilAsync(s => s.Loaded.Details.GetValueOrDefault(story.Id)?.Replies?.Length == 1);
         Press(Keys.Of("reply"), new InputMsg.Typed("here"), new InputMsg.Edited(EditKey.Enter));
         await UntilAsync(s => s.Loaded.Details[story.Id].Replies!.Value.Length == 2 && s.Dialog is null);
         Press(Keys.Of("react"), new InputMsg.Edited(EditKey.Enter));
@@ -228,7 +228,7 @@ public sealed class EffectTests : EffectTest
         await UntilAsync(s => s.Shown?.Id == story.Id);
 
         await Ana.Stories.MarkViewedAsync(story.Id);
-        await UntilAsync(s => s.Details.GetValueOrDefault(story.Id)?.Viewers is { Items: [{ Person.Handle: "ana" }] });
+        await UntilAsync(s => s.Loaded.Details.GetValueOrDefault(story.Id)?.Viewers is { Items: [{ Person.Handle: "ana" }] });
     }
 
     [Fact]
