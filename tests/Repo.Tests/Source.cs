@@ -12,6 +12,9 @@ internal sealed partial record Source(string Path, string Text, string Code)
     public IEnumerable<string> OuterTypes =>
         TypeDeclaration().Matches(Code).Where(match => !match.Groups["indent"].Success).Select(match => match.Groups["name"].Value);
 
+    /// <summary>Types of which the file declares a part.</summary>
+    public IEnumerable<string> PartialTypes => PartialDeclaration().Matches(Code).Select(match => match.Groups["name"].Value);
+
     public string FileName => System.IO.Path.GetFileName(Path);
 
     /// <summary>The first folder below the project's: the feature, or empty for the project's own files.</summary>
@@ -35,6 +38,9 @@ internal sealed partial record Source(string Path, string Text, string Code)
         RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace
     )]
     private static partial Regex NotCode();
+
+    [GeneratedRegex(@"\bpartial\s+(class|record\s+struct|record|struct|interface)\s+(?<name>[A-Z]\w*)")]
+    private static partial Regex PartialDeclaration();
 
     [GeneratedRegex(
         @"^(?<indent>[ \t]+)?[\w \t]*\b(class|interface|enum|record\s+struct|record\s+class|record|struct)\s+(?<name>[A-Z]\w*)",

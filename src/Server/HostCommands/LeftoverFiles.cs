@@ -18,7 +18,7 @@ internal sealed class LeftoverFiles(
     DataDirectory directory,
     MediaFolder folder,
     MediaCheck check,
-    StoryStore stories,
+    StoryInventory stories,
     Database database,
     ServerOptions options
 )

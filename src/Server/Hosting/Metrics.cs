@@ -12,7 +12,7 @@ namespace StoriesCli.Server.Hosting;
 internal sealed class Metrics(
     Traffic traffic,
     Database database,
-    StoryStore stories,
+    StoryInventory stories,
     AccountStore accounts,
     Sweeper sweeper,
     UnknownMedia unknown,

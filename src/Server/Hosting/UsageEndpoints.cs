@@ -23,7 +23,7 @@ internal static class UsageEndpoints
     private static JsonHttpResult<UsagePage> Get(
         HttpContext context,
         AccountStore accounts,
-        StoryStore stories,
+        StoryInventory stories,
         UsedSpace space,
         DataDirectory directory,
         ServerOptions options

@@ -134,7 +134,7 @@ public sealed class ExpiredRowTests
         if (isSwept)
         {
             host.Clock.Advance(Sweeper.Interval);
-            var stories = host.Services.GetRequiredService<StoryStore>();
+            var stories = host.Services.GetRequiredService<StoryInventory>();
             await Eventually.TrueAsync(() => stories.Count == 0);
         }
 
@@ -179,7 +179,7 @@ public sealed class ExpiredRowTests
         (await ana.StateAsync(hook)).GetProperty("dropped").GetInt64().Should().Be(0);
         host.Clock.Advance(Sweeper.Interval);
         await Eventually.TrueAsync(
-            () => host.Services.GetRequiredService<StoryStore>().OldestExpired == TimeSpan.Zero,
+            () => host.Services.GetRequiredService<StoryInventory>().OldestExpired == TimeSpan.Zero,
             within: TimeSpan.FromSeconds(15 + (count / 200))
         );
     }

@@ -21,7 +21,7 @@ public sealed class YearTests
         (await bob.SendAsync(HttpMethod.Put, $"/v1/stories/{kept}/keep", Json("""{ "highlight": "best" }""")))
             .Status.Should()
             .Be(HttpStatusCode.OK);
-        var stories = host.Services.GetRequiredService<StoryStore>();
+        var stories = host.Services.GetRequiredService<StoryInventory>();
         var sizes = new List<(int Day, int Stories, int Tombstones, int Files)>();
 
         for (var day = 1; day <= days; day++)
@@ -54,7 +54,7 @@ public sealed class YearTests
                     (
                         day,
                         stories.Count,
-                        stories.Current.Tombstones.Count,
+                        host.Services.GetRequiredService<StoryStore>().Current.Tombstones.Count,
                         Directory.GetFiles(Path.Combine(host.DataPath, "media"), "*", SearchOption.AllDirectories).Length
                     )
                 );

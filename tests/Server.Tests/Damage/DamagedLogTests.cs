@@ -62,8 +62,8 @@ public sealed class DamagedLogTests
 
         await using var opened = await ServerHost.OpenAsync(cut, host.Clock.GetUtcNow());
 
-        var stories = opened.Services.GetRequiredService<StoryStore>();
-        stories.Current.ById.Should().NotContainKey(id);
+        var stories = opened.Services.GetRequiredService<StoryInventory>();
+        opened.Services.GetRequiredService<StoryStore>().Current.ById.Should().NotContainKey(id);
         stories.Has(id).Should().BeTrue("the sweeper leaves its files alone");
         stories.Has(Ulid.NewUlid(DateTimeOffset.UtcNow.AddDays(1)).ToString().ToLowerInvariant()).Should().BeFalse();
     }

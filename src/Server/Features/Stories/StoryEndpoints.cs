@@ -11,10 +11,14 @@ internal static class StoryEndpoints
 {
     public static void AddStories(this IServiceCollection services) =>
         services
-            .AddStore<StoryStore>()
+            .AddSingleton<StoryProjection>()
+            .AddStore<StoryInventory>()
+            .AddStore<StoryLifecycle>()
+            .AddSingleton<StoryStore>()
+            .AddSingleton<StoryArchive>()
             .AddStore<StoryErasure>()
             .AddSingleton(provider =>
-                provider.GetRequiredService<StoryStore>() is var stories
+                provider.GetRequiredService<StoryInventory>() is var stories
                     ? new StoredMediaIndex(stories.StoredMedia, stories.FindStoredMedia, stories.Has)
                     : null!
             )

@@ -37,16 +37,16 @@ internal sealed record StoryEntry(StoryRow Row, ImmutableSortedDictionary<int, D
     public bool HasOpenHelp => Row.HasOpenHelp;
     public StorySubject Subject => Row.Subject;
 
-    public ViewRow ToViews() => new(Row.Id, [.. Views.OrderBy(v => v.Value)], Private);
+    internal ViewRow ToViews() => new(Row.Id, [.. Views.OrderBy(v => v.Value)], Private);
 
-    public StoryEntry WithView(int account, DateTimeOffset at, bool isPrivate) =>
+    internal StoryEntry WithView(int account, DateTimeOffset at, bool isPrivate) =>
         this with
         {
             Views = Views.Add(account, at),
             Private = isPrivate ? Private.Add(account) : Private,
         };
 
-    public StoryEntry WithoutView(int account) => this with { Views = Views.Remove(account), Private = Private.Remove(account) };
+    internal StoryEntry WithoutView(int account) => this with { Views = Views.Remove(account), Private = Private.Remove(account) };
 
     /// <summary>One's own stories count as seen.</summary>
     public bool IsSeenBy(int account) => Row.Author == account || Views.ContainsKey(account);

@@ -21,7 +21,7 @@ internal sealed partial class StoryStore
 
     public bool MayReadThread(int account, string id) => FindThreadAuthor(_projection.Current, account, id) is not null;
 
-    /// <summary>Whether nobody may read the story's thread any longer, whoever asks.</summary>
+    /// <summary>Whether nobody may read the story's thread any longer.</summary>
     public bool IsThreadOver(string id) => IsThreadOver(_projection.Current, id);
 
     private int GetThreadAuthor(StoryModel model, int account, string id) =>

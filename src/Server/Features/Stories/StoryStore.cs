@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using StoriesCli.Contracts;
 using StoriesCli.Server.Features.Accounts;
@@ -6,12 +5,11 @@ using StoriesCli.Server.Features.Audit;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Http;
 using StoriesCli.Server.Storage;
-using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>Owns the rows of stories, views and tombstones, and decides by the clock at every read what is still there.</summary>
-internal sealed partial class StoryStore : IUsesSpace
+internal sealed partial class StoryStore
 {
     private readonly Database _database;
     private readonly IdempotencyStore _idempotency;
@@ -20,13 +18,13 @@ internal sealed partial class StoryStore : IUsesSpace
     private readonly ReportedStories _reported;
     private readonly ServerOptions _options;
     private readonly TimeProvider _time;
-    private readonly Projection<StoryModel> _projection;
-
-    // What is buried, and still shown by the database's log.
-    private readonly ConcurrentDictionary<string, bool> _shown = [];
+    private readonly StoryProjection _projection;
+    private readonly StoryLifecycle _lifecycle;
 
     public StoryStore(
         Database database,
+        StoryProjection projection,
+        StoryLifecycle lifecycle,
         IdempotencyStore idempotency,
         AccountStore accounts,
         AuditStore audit,
@@ -42,39 +40,11 @@ internal sealed partial class StoryStore : IUsesSpace
         _database = database;
         _idempotency = idempotency;
         _time = time;
-        _projection = database
-            .Project(StoryModel.Empty)
-            .On(StoryRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
-            .On(ViewRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
-            .On(TombstoneRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row))
-            .LoadedBy(rows =>
-                StoryModel.Of(rows.All(StoryRow.Collection), rows.All(ViewRow.Collection), rows.All(TombstoneRow.Collection))
-            );
-        database.Erased += _shown.Clear;
+        _projection = projection;
+        _lifecycle = lifecycle;
     }
 
     public StoryModel Current => _projection.Current;
-
-    public long BytesOf(int account) => _projection.Current.BytesByAuthor.GetValueOrDefault(account);
-
-    public long Bytes => _projection.Current.Bytes;
-
-    /// <summary>Whether files with this id belong to something, which may be a row that was lost to damage lately.</summary>
-    public bool Has(string id) =>
-        _projection.Current.ById.ContainsKey(id)
-        || (_database.Quarantine.LostAt(StoryRow.Collection, id) is { } at && at + KeptDamage.Life > _time.GetUtcNow())
-        || (
-            _database.KeptLog is { } log
-            && !_projection.Current.Tombstones.ContainsKey(id)
-            && Ulid.TryParse(id, out var posted)
-            && posted.Time <= log.At
-        );
-
-    /// <summary>Whether there was a story with this id: it has ended, and whatever it left may go.</summary>
-    public bool IsGone(string id) => _projection.Current is var model && !model.ById.ContainsKey(id) && model.Tombstones.ContainsKey(id);
-
-    /// <summary>How many stories there are, those in archives among them.</summary>
-    public int Count => _projection.Current.ById.Count;
 
     /// <summary>A story that this account may see now, or null.</summary>
     public StoryEntry? FindVisible(int account, string id) => FindVisible(_projection.Current, account, id);
@@ -117,7 +87,7 @@ internal sealed partial class StoryStore : IUsesSpace
 
     /// <summary>What is left of a story that this account could see and whose bytes shall be gone; null when there is none, or no longer.</summary>
     public Receipt? FindReceipt(int account, string id) =>
-        !_shown.ContainsKey(id)
+        !_lifecycle.IsShown(id)
         && _projection.Current.Tombstones.TryGetValue(id, out var tombstone)
         && CouldSee(account, tombstone)
         && tombstone.GoneAt + Limits.ReceiptLife > _time.GetUtcNow()
@@ -202,7 +172,8 @@ internal sealed partial class StoryStore : IUsesSpace
         await EraseAsync().ConfigureAwait(false);
     }
 
-    private async Task EraseAsync()
+    /// <summary>Takes what was deleted off the disk now, if that is possible.</summary>
+    internal async Task EraseAsync()
     {
         try
         {
@@ -231,53 +202,26 @@ internal sealed partial class StoryStore : IUsesSpace
                     _audit.Note(batch, caller.Handle, AuditActions.StoryDeleted, id, $"by {_accounts.GetPerson(row.Author).Handle}");
                 }
                 var now = _time.GetUtcNow();
-                Bury(batch, row, TombstoneRow.Deleted, now);
+                _lifecycle.Bury(batch, row, TombstoneRow.Deleted, now);
                 batch.Raise(new StoryRemoved(row.Subject, now));
                 return true;
             },
             cancel
         );
 
-    /// <summary>How long the story that is overdue the longest should have been gone.</summary>
-    public TimeSpan OldestExpired
-    {
-        get
-        {
-            var now = _time.GetUtcNow();
-            return
-                _projection.Current.Expiries is { IsEmpty: false } expiries
-                && DateTimeOffset.FromUnixTimeMilliseconds(expiries[0].At) is var first
-                && first < now
-                ? now - first
-                : TimeSpan.Zero;
-        }
-    }
-
-    private void Bury(WriteBatch batch, StoryRow row, string reason, DateTimeOffset at)
-    {
-        var tombstone = new TombstoneRow(row.Id, row.Author, row.Audience, row.Media.Sha256, reason, at)
-        {
-            Parts = row.Compare is { } compare ? new() { Before = compare.Before.Sha256, Difference = compare.Difference.Sha256 } : null,
-            Released = row.Archived ? DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()) : null,
-        };
-        DeleteViews(batch, row.Id);
-        batch.Delete(StoryRow.Collection, row);
-        batch.Raise(new StoryEnded(row.Id, KeepsThread: reason == TombstoneRow.Expired));
-        batch.Insert(TombstoneRow.Collection, tombstone);
-        batch.AfterCommit(() => _shown[row.Id] = true);
-    }
-
-    private void DeleteViews(WriteBatch batch, string id)
-    {
-        if (_projection.Pending.ById[id] is { Views.IsEmpty: false } seen)
-        {
-            batch.Delete(ViewRow.Collection, seen.ToViews());
-        }
-    }
-
     private static ApiProblem Expired(string id, DateTimeOffset at) =>
         new(
             Errors.StoryExpired,
             $"story {id} expired at {at.UtcDateTime.ToString(WireTimeConverter.Format, System.Globalization.CultureInfo.InvariantCulture)}"
         );
+
+    /// <summary>A story that the caller may see now; an admin also one that was reported.</summary>
+    /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>.</exception>
+    public StoryEntry GetVisible(CurrentAccount caller, string id) => FindReported(caller, id) ?? GetVisible(caller.Number, id);
+
+    /// <summary>A story that lives, if it was reported and the caller is an admin.</summary>
+    public StoryEntry? FindReported(CurrentAccount caller, string id) => FindReported(_projection.Current, caller, _reported.Has(id), id);
+
+    private StoryEntry? FindReported(StoryModel model, CurrentAccount caller, bool isReported, string id) =>
+        isReported && caller.IsAdmin && model.ById.TryGetValue(id, out var entry) && !entry.Row.IsExpired(_time.GetUtcNow()) ? entry : null;
 }

@@ -11,7 +11,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.HostCommands.Backups;
 
 /// <summary>Writes one archive of everything while the server runs: data file and log of a moment, the media of that moment, the manifest last.</summary>
-internal sealed class BackupWriter(Database database, StoryStore stories, MediaFolder folder, DamagedMedia damaged, TimeProvider time)
+internal sealed class BackupWriter(Database database, StoryInventory stories, MediaFolder folder, DamagedMedia damaged, TimeProvider time)
 {
     /// <summary>Fixes the moment. Nothing is written yet, so that a refusal can still be answered.</summary>
     /// <exception cref="DatabaseUnavailableException">Another backup is being taken, or the database is not ready.</exception>

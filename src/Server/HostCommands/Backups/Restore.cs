@@ -63,10 +63,11 @@ internal static class Restore
     {
         await using var app = build(options, directory, TimeProvider.System);
         await app.Services.GetRequiredService<Start>().OpenAsync(isRestore: true).ConfigureAwait(false);
-        var stories = app.Services.GetRequiredService<StoryStore>();
+        var stories = app.Services.GetRequiredService<StoryInventory>();
+        var lifecycle = app.Services.GetRequiredService<StoryLifecycle>();
         foreach (var id in contents.Manifest.LeftOut)
         {
-            await stories.EndAsync(id).ConfigureAwait(false);
+            await lifecycle.EndAsync(id).ConfigureAwait(false);
         }
         var damaged = app.Services.GetRequiredService<DamagedMedia>();
         foreach (var it in contents.Damaged.Where(it => stories.Has(it.Story)))

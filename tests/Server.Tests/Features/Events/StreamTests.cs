@@ -27,7 +27,7 @@ public sealed class StreamTests
         (reset.Type, reset.Data!.Value.GetProperty("storyId").ValueKind).Should().Be(("reset", System.Text.Json.JsonValueKind.Null));
         await using var again = await EventTap.OpenAsync(host, token, posted.Id);
         (await again.NextAsync()).Type.Should().Be("reset");
-        await host.Services.GetRequiredService<StoryStore>().EndAsync(story.Id);
+        await host.Services.GetRequiredService<StoryLifecycle>().EndAsync(story.Id);
         var removed = await again.NextAsync();
         (removed.Type, removed.StoryId).Should().Be(("story.removed", story.Id));
     }

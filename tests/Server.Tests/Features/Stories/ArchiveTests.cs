@@ -1,3 +1,5 @@
+using StoriesCli.Server.Features.Stories;
+using Microsoft.Extensions.DependencyInjection;
 using System.Net;
 using System.Text.Json;
 using StoriesCli.Testing;
@@ -165,7 +167,7 @@ public sealed class ArchiveTests
         (await bob.SendAsync(HttpMethod.Delete, "/v1/me", null)).Status.Should().Be(HttpStatusCode.NoContent);
 
         Directory.EnumerateFiles(host.DataPath, id + "*", SearchOption.AllDirectories).Should().BeEmpty();
-        host.Services.GetStories().Has(id).Should().BeFalse();
+        host.Services.GetRequiredService<StoryInventory>().Has(id).Should().BeFalse();
     }
 
     private static async Task GoneFromDiskAsync(ServerHost host, string id) =>

@@ -22,10 +22,10 @@ public sealed class CompareLifeTests
         await ana.GetAsync($"/v1/stories/{story.Id}/poster?part=before&width=10");
 
         Files(host).Should().HaveCount(4).And.OnlyContain(name => name.StartsWith(story.Id, StringComparison.Ordinal));
-        var stories = host.Services.GetRequiredService<StoryStore>();
+        var stories = host.Services.GetRequiredService<StoryInventory>();
         stories.Bytes.Should().Be(story.Media.Bytes + story.Compare!.Before.Bytes + story.Compare.Difference.Bytes);
         await host.RestartAsync();
-        stories = host.Services.GetRequiredService<StoryStore>();
+        stories = host.Services.GetRequiredService<StoryInventory>();
         stories.BytesOf(1).Should().Be(story.Media.Bytes + story.Compare.Before.Bytes + story.Compare.Difference.Bytes);
 
         host.Clock.Advance(TimeSpan.FromHours(24));

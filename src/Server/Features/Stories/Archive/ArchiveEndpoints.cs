@@ -34,7 +34,7 @@ internal static class ArchiveEndpoints
 
     private static async Task<JsonHttpResult<Page<Story>>> ListAsync(
         HttpContext context,
-        StoryStore stories,
+        StoryArchive stories,
         StoryView view,
         AccountStore accounts,
         StoryScanner scans
@@ -67,7 +67,7 @@ internal static class ArchiveEndpoints
     private static async Task<NoContent> DeleteAsync(
         HttpContext context,
         string id,
-        StoryStore stories,
+        StoryArchive stories,
         MediaFolder folder,
         ILogger<StoryStore> log
     )

@@ -4,7 +4,7 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>Erases the stories of an account, their files, and the number of the account in what others have.</summary>
-internal sealed class StoryErasure(StoryStore stories, MediaFolder folder) : IErasesAccounts
+internal sealed class StoryErasure(StoryLifecycle stories, MediaFolder folder) : IErasesAccounts
 {
     private const int StoriesPerCommit = 64;
 

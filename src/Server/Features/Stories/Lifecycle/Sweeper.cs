@@ -6,7 +6,7 @@ namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>Takes expired stories off the disk: rows first, then files, then what no row accounts for, then what the log still shows. No read relies on it.</summary>
 internal sealed class Sweeper(
-    StoryStore stories,
+    StoryLifecycle stories,
     ExpiryScheduler expiries,
     MediaFolder folder,
     UnknownMedia unknown,

@@ -18,7 +18,8 @@ internal sealed record HeldMedia(int Ids, int Files, long Bytes)
 /// that are lost: of them only a small share is ever removed without the host's word.
 /// </summary>
 internal sealed class UnknownMedia(
-    StoryStore stories,
+    StoryInventory stories,
+    StoryLifecycle lifecycle,
     MediaFolder folder,
     Database database,
     DataDirectory directory,
@@ -85,7 +86,7 @@ internal sealed class UnknownMedia(
         var ids = stories.StoredMedia().Where(it => it.Files.Any(file => !folder.Has(it.Id, file.Part))).Select(it => it.Id).ToList();
         foreach (var id in ids)
         {
-            await stories.EndAsync(id).ConfigureAwait(false);
+            await lifecycle.EndAsync(id).ConfigureAwait(false);
             folder.Delete(id);
         }
         return ids.Count;

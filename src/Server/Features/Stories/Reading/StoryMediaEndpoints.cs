@@ -156,7 +156,7 @@ internal static class StoryMediaEndpoints
     private static Task<FileStreamHttpResult> GetArchivedMediaAsync(
         HttpContext context,
         string id,
-        StoryStore stories,
+        StoryArchive stories,
         MediaReader reader,
         TimeProvider time
     ) => ServeAsync(context, ReadPart(context), () => stories.GetArchived(context.Account().Number, id), reader, time);

@@ -1,0 +1,215 @@
+using System.Collections.Concurrent;
+using StoriesCli.Contracts;
+using StoriesCli.Server.Storage;
+
+namespace StoriesCli.Server.Features.Stories;
+
+/// <summary>Ends stories: when they expire, when their file or their author is gone, and when somebody deletes them.</summary>
+internal sealed class StoryLifecycle : IDeletesExpired
+{
+    private readonly StoryProjection _projection;
+    private readonly StoryInventory _inventory;
+    private readonly Database _database;
+    private readonly TimeProvider _time;
+
+    // What is buried, and still shown by the database's log.
+    private readonly ConcurrentDictionary<string, bool> _shown = [];
+
+    public StoryLifecycle(StoryProjection projection, StoryInventory inventory, Database database, TimeProvider time)
+    {
+        (_projection, _inventory, _database, _time) = (projection, inventory, database, time);
+        database.Erased += _shown.Clear;
+    }
+
+    /// <summary>Whether the log of the database still shows bytes of a story that has ended.</summary>
+    public bool IsShown(string id) => _shown.ContainsKey(id);
+
+    /// <summary>Turns what has expired into tombstones, or puts it into its author's archive.</summary>
+    /// <param name="until">Up to when expiries are announced: what is buried cannot be any more.</param>
+    /// <param name="maximum">How many rows at the most, so that posts do not wait long behind it.</param>
+    /// <param name="cancel">Gives up only while the change waits for its turn.</param>
+    /// <returns>The ids whose files must go, and whether there may be more to do.</returns>
+    public async Task<(IReadOnlyList<string> Gone, bool More)> SweepAsync(DateTimeOffset until, int maximum, CancellationToken cancel)
+    {
+        var expired = _projection
+            .Current.Expiries.TakeWhile(e => e.At <= until.ToUnixTimeMilliseconds())
+            .Take(maximum)
+            .Select(e => e.Id)
+            .ToList();
+        return expired.Count == 0 ? ([], false) : (await EndAsync(expired, until, cancel).ConfigureAwait(false), expired.Count == maximum);
+    }
+
+    /// <summary>Inside a change: ends a story, with its views, its thread and its reports, and leaves a tombstone.</summary>
+    internal void Bury(WriteBatch batch, StoryRow row, string reason, DateTimeOffset at)
+    {
+        var tombstone = new TombstoneRow(row.Id, row.Author, row.Audience, row.Media.Sha256, reason, at)
+        {
+            Parts = row.Compare is { } compare ? new() { Before = compare.Before.Sha256, Difference = compare.Difference.Sha256 } : null,
+            Released = row.Archived ? DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds()) : null,
+        };
+        DeleteViews(batch, row.Id);
+        batch.Delete(StoryRow.Collection, row);
+        batch.Raise(new StoryEnded(row.Id, KeepsThread: reason == TombstoneRow.Expired));
+        batch.Insert(TombstoneRow.Collection, tombstone);
+        batch.AfterCommit(() => _shown[row.Id] = true);
+    }
+
+    private void DeleteViews(WriteBatch batch, string id)
+    {
+        if (_projection.Pending.ById[id] is { Views.IsEmpty: false } seen)
+        {
+            batch.Delete(ViewRow.Collection, seen.ToViews());
+        }
+    }
+
+    /// <summary>Buries what an account that ends has posted, active, expired and not swept yet, or archived.</summary>
+    /// <param name="author">Number of an account that can post no more.</param>
+    /// <param name="maximum">How many at the most, so that posts do not wait long behind it.</param>
+    /// <returns>The ids whose files must go; none when there is nothing left.</returns>
+    public Task<List<string>> BuryOfAsync(int author, int maximum) =>
+        _database.CommitAsync(batch =>
+        {
+            var now = _time.GetUtcNow();
+            var rows = _projection.Pending.ById.Values.Select(e => e.Row).Where(row => row.Author == author).Take(maximum).ToList();
+            foreach (var row in rows)
+            {
+                var isOver = row.IsExpired(now);
+                Bury(batch, row, isOver ? TombstoneRow.Expired : TombstoneRow.Deleted, isOver ? row.ExpiresAt : now);
+                if (!isOver)
+                {
+                    batch.Raise(new StoryRemoved(row.Subject, now));
+                }
+            }
+            return rows.ConvertAll(row => row.Id);
+        });
+
+    /// <summary>Takes the number of an account out of the stories of others, of their viewers, and of tombstones. Threads of its own stories end.</summary>
+    public async Task EraseNumberAsync(int account)
+    {
+        var model = _projection.Current;
+        await _database
+            .ForEachInCommitsAsync(
+                model.ById.Values.Where(e => e.Views.ContainsKey(account) || e.Row.Names(account)).Select(e => e.Id),
+                (batch, id) =>
+                {
+                    if (!_projection.Pending.ById.TryGetValue(id, out var entry))
+                    {
+                        return;
+                    }
+                    if (entry.Row.Names(account))
+                    {
+                        batch.Put(StoryRow.Collection, entry.Row.Without(account));
+                    }
+                    if (entry.Views.ContainsKey(account))
+                    {
+                        batch.Put(ViewRow.Collection, entry.WithoutView(account).ToViews());
+                    }
+                },
+                CancellationToken.None
+            )
+            .ConfigureAwait(false);
+        await _database
+            .ForEachInCommitsAsync(
+                model.Tombstones.Values.Where(row => row.Names(account)).Select(row => row.Id),
+                (batch, id) =>
+                {
+                    if (!_projection.Pending.Tombstones.TryGetValue(id, out var row) || !row.Names(account))
+                    {
+                        return;
+                    }
+                    if (row.Author == account)
+                    {
+                        batch.Raise(new StoryEnded(id, KeepsThread: false));
+                    }
+                    batch.Put(TombstoneRow.Collection, row.Without(account));
+                },
+                CancellationToken.None
+            )
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a story whose file is gone, whoever's it is.</summary>
+    public Task EndAsync(string id) =>
+        _database.CommitAsync(batch =>
+        {
+            if (_projection.Pending.ById.TryGetValue(id, out var entry))
+            {
+                var now = _time.GetUtcNow();
+                var isExpired = entry.Row.IsExpired(now);
+                Bury(batch, entry.Row, isExpired ? TombstoneRow.Expired : TombstoneRow.Deleted, isExpired ? entry.Row.ExpiresAt : now);
+                if (entry.Row.Archived)
+                {
+                    return true;
+                }
+                batch.Raise(
+                    isExpired ? new StoryExpired(entry.Row.Subject, entry.Row.ExpiresAt) : new StoryRemoved(entry.Row.Subject, now)
+                );
+            }
+            return true;
+        });
+
+    /// <summary>The ids of archived stories that their author's archive lets go of, found in one look.</summary>
+    public IReadOnlyList<string> FindReleased()
+    {
+        var now = _time.GetUtcNow();
+        var model = _projection.Current;
+        return [.. model.Archived.Where(a => !_inventory.IsArchived(model.ById[a.Id].Row, now)).Select(a => a.Id)];
+    }
+
+    /// <summary>Ends what has expired: buries it, or archives it.</summary>
+    /// <returns>The ids whose files must go.</returns>
+    public Task<List<string>> EndAsync(IReadOnlyCollection<string> expired, DateTimeOffset until, CancellationToken cancel) =>
+        _database.CommitAsync(
+            batch =>
+            {
+                var now = _time.GetUtcNow();
+                var gone = new List<string>();
+                foreach (var id in expired)
+                {
+                    // Meanwhile it may have been deleted, or its author may have given it a longer life.
+                    if (!_projection.Pending.ById.TryGetValue(id, out var entry) || !entry.Row.IsExpired(until))
+                    {
+                        continue;
+                    }
+                    if (!_inventory.IsArchived(entry.Row, now))
+                    {
+                        Bury(batch, entry.Row, TombstoneRow.Expired, entry.Row.ExpiresAt);
+                        gone.Add(id);
+                    }
+                    else if (!entry.Row.Archived)
+                    {
+                        Archive(batch, entry.Row);
+                    }
+                }
+                return gone;
+            },
+            cancel
+        );
+
+    /// <summary>Forgets the tombstones that nobody is shown any more, and the receipts with them.</summary>
+    public Task DeleteExpiredAsync(CancellationToken cancel)
+    {
+        var now = _time.GetUtcNow();
+        return _database.ForEachInCommitsAsync(
+            _projection
+                .Current.Tombstones.Values.Where(t => t.At + Limits.TombstoneLife <= now && t.GoneAt + Limits.ReceiptLife <= now)
+                .ToList(),
+            (batch, over) =>
+            {
+                if (_projection.Pending.Tombstones.ContainsKey(over.Id))
+                {
+                    batch.Delete(TombstoneRow.Collection, over);
+                }
+            },
+            cancel
+        );
+    }
+
+    private void Archive(WriteBatch batch, StoryRow row)
+    {
+        batch.Put(StoryRow.Collection, row with { Archived = true, Replaced = false, ReplacedFor = null });
+        // Of what others did with it nothing outlives its expiry here either.
+        DeleteViews(batch, row.Id);
+        batch.Raise(new StoryEnded(row.Id, KeepsThread: true));
+    }
+}
