@@ -1,7 +1,7 @@
 using StoriesCli.Server.Hosting;
 using StoriesCli.Testing;
 
-namespace StoriesCli.Server.Tests.Operation;
+namespace StoriesCli.Server.Tests.Hosting;
 
 /// <summary>What a proxy says, what it does to links, and what the log calls slow behind one.</summary>
 public sealed class ProxyTests : IDisposable

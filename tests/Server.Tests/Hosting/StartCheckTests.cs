@@ -6,7 +6,7 @@ using StoriesCli.Server.HostCommands;
 using StoriesCli.Server.Hosting;
 using StoriesCli.Testing;
 
-namespace StoriesCli.Server.Tests.Operation;
+namespace StoriesCli.Server.Tests.Hosting;
 
 public sealed class StartCheckTests : IDisposable
 {

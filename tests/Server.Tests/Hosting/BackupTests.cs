@@ -7,7 +7,7 @@ using StoriesCli.Server.HostCommands.Backups;
 using StoriesCli.Server.Storage;
 using StoriesCli.Testing;
 
-namespace StoriesCli.Server.Tests.Operation;
+namespace StoriesCli.Server.Tests.Hosting;
 
 public sealed class BackupTests : IDisposable
 {

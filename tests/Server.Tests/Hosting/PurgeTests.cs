@@ -5,7 +5,7 @@ using StoriesCli.Server.Features.Stories;
 using StoriesCli.Server.HostCommands;
 using StoriesCli.Testing;
 
-namespace StoriesCli.Server.Tests.Operation;
+namespace StoriesCli.Server.Tests.Hosting;
 
 public sealed class PurgeTests
 {

@@ -5,7 +5,7 @@ using StoriesCli.Server.Storage;
 using StoriesCli.Server.Storage.Files;
 using StoriesCli.Testing;
 
-namespace StoriesCli.Server.Tests.Operation;
+namespace StoriesCli.Server.Tests.Hosting;
 
 /// <summary>Restoring, killed at any moment, as root, and into whatever is there.</summary>
 public sealed class RestoreTests : IDisposable

@@ -1,7 +1,7 @@
 using System.Net;
 using StoriesCli.Testing;
 
-namespace StoriesCli.Server.Tests.Operation;
+namespace StoriesCli.Server.Tests.Hosting;
 
 public sealed class HealthTests
 {

@@ -1,6 +1,6 @@
 using StoriesCli.Server.Hosting;
 
-namespace StoriesCli.Server.Tests.Operation;
+namespace StoriesCli.Server.Tests.Hosting;
 
 public sealed class OptionTests : IDisposable
 {

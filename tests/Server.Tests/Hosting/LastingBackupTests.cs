@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 using StoriesCli.Server.HostCommands;
 using StoriesCli.Testing;
 
-namespace StoriesCli.Server.Tests.Operation;
+namespace StoriesCli.Server.Tests.Hosting;
 
 public sealed class LastingBackupTests : IDisposable
 {

@@ -2,7 +2,7 @@ using Serilog.Events;
 using Serilog.Parsing;
 using StoriesCli.Server.Hosting;
 
-namespace StoriesCli.Server.Tests.Operation;
+namespace StoriesCli.Server.Tests.Hosting;
 
 public sealed class TextLogTests
 {

@@ -9,7 +9,7 @@ using StoriesCli.Server.Hosting;
 using StoriesCli.Server.Tests.Storage;
 using StoriesCli.Testing;
 
-namespace StoriesCli.Server.Tests.Operation;
+namespace StoriesCli.Server.Tests.Hosting;
 
 public sealed class ListenerTests : IDisposable
 {
