@@ -254,7 +254,7 @@ public sealed class ListenerTests : IDisposable
         given.GetProperty("by").ValueKind.Should().Be(System.Text.Json.JsonValueKind.Null);
         await host.StopAsync();
         (await HostAsync("access", "zoe", "--data", host.DataPath)).Error.Should().Be("stories-server: there is no account \"zoe\"\n");
-        (await HostAsync("access", "ana", "--data", _folder)).Error.Should().Contain("is no data directory");
+        (await HostAsync("access", "ana", "--data", _folder)).Error.Should().Contain("is not a data directory");
 
         var stopped = await HostAsync("access", "ana", "--data", host.DataPath);
 
