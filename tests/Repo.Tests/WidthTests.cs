@@ -12,8 +12,7 @@ public sealed class WidthTests
     // Accounts, tokens, invites and access links in one class: still to be taken apart.
     private const string StillWide = "AccountStore";
 
-    private const BindingFlags Declared =
-        BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Declared = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     [Fact]
     public void No_type_has_more_public_members_than_one_can_keep_in_mind()
@@ -23,11 +22,14 @@ public sealed class WidthTests
             .Where(type => !IsGenerated(type) && !IsTable(type))
             .ToArray();
 
-        string.Join('\n', types
-            .Select(type => (Name: type.FullName, Count: type.GetMembers(Declared).Count(Counts)))
-            .Where(type => type.Count > MembersMaximum && !type.Name!.EndsWith("." + StillWide, StringComparison.Ordinal))
-            .OrderByDescending(type => type.Count)
-            .Select(type => $"{type.Name} has {type.Count}"))
+        string.Join(
+                '\n',
+                types
+                    .Select(type => (Name: type.FullName, Count: type.GetMembers(Declared).Count(Counts)))
+                    .Where(type => type.Count > MembersMaximum && !type.Name!.EndsWith("." + StillWide, StringComparison.Ordinal))
+                    .OrderByDescending(type => type.Count)
+                    .Select(type => $"{type.Name} has {type.Count}")
+            )
             .Should()
             .BeEmpty();
         types.Should().HaveCountGreaterThan(100);
@@ -35,19 +37,25 @@ public sealed class WidthTests
 
     [Fact]
     public void No_type_is_spread_over_more_than_three_files() =>
-        string.Join('\n', Repository
-            .In("src", "tests")
-            .SelectMany(source => source.PartialTypes.Distinct().Select(type => (Folder: Path.GetDirectoryName(source.Path), Type: type)))
-            // Each folder may have a class for its log messages.
-            .Where(it => it.Type is not ("Log" or StillWide))
-            .GroupBy(it => it.Type)
-            .Where(files => files.Count() > FilesMaximum)
-            .Select(files => $"{files.Key} stands in {files.Count()} files"))
+        string.Join(
+                '\n',
+                Repository
+                    .In("src", "tests")
+                    .SelectMany(source =>
+                        source.PartialTypes.Distinct().Select(type => (Folder: Path.GetDirectoryName(source.Path), Type: type))
+                    )
+                    // Each folder may have a class for its log messages.
+                    .Where(it => it.Type is not ("Log" or StillWide))
+                    .GroupBy(it => it.Type)
+                    .Where(files => files.Count() > FilesMaximum)
+                    .Select(files => $"{files.Key} stands in {files.Count()} files")
+            )
             .Should()
             .BeEmpty();
 
     /// <summary>What is stored, or set by the host, is a table with a line for each column or option.</summary>
-    private static bool IsTable(Type type) => type.Name.EndsWith("Row", StringComparison.Ordinal) || type == typeof(Server.Hosting.ServerOptions);
+    private static bool IsTable(Type type) =>
+        type.Name.EndsWith("Row", StringComparison.Ordinal) || type == typeof(Server.Hosting.ServerOptions);
 
     /// <summary>Constants are read as a table; what the compiler adds to a record, nobody reads.</summary>
     private static bool Counts(MemberInfo member) =>

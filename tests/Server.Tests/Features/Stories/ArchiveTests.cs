@@ -1,7 +1,7 @@
-using StoriesCli.Server.Features.Stories;
-using Microsoft.Extensions.DependencyInjection;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using StoriesCli.Server.Features.Stories;
 using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Stories;
