@@ -30,6 +30,7 @@ public class EveryActionTests
     {
         yield return ("their story", Some.Looking(_theirs, Some.Story("bob", 1)));
         yield return ("your story", Some.Looking(_mine));
+        yield return ("a bare story", Some.Looking(Some.Story("ana", 1) with { Caption = null }));
         yield return ("archived", Albums.Open(Some.Looking(_theirs), "archive", [_mine], isArchive: true));
         yield return ("no story", Some.Empty);
         yield return ("in the help", Some.Looking(_theirs).After(Keys.Of("help")));
