@@ -38,6 +38,7 @@ internal static class ActionRegistry
         new DownloadMedia(),
         new PromoteStory(),
         new CopyId(),
+        new CopyCaption(),
         new MuteMenu(),
         new ReportStory(),
         new ShowViewers(),
