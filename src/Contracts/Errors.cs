@@ -4,7 +4,7 @@ namespace StoriesCli.Contracts;
 /// <param name="Code">Stable name in <c>snake_case</c>, never renamed; the last part of the problem's <c>type</c>.</param>
 /// <param name="Status">HTTP status, 400–599.</param>
 /// <param name="Title">One short sentence that does not change from case to case.</param>
-/// <param name="ExitCode">What the command line exits with, 1–7.</param>
+/// <param name="ExitCode">Exit code of the command line, 1–7.</param>
 /// <param name="Cause">When it happens, for <c>docs/errors.md</c>.</param>
 /// <param name="Remedy">What the caller can do about it.</param>
 public sealed record ErrorCode(string Code, int Status, string Title, int ExitCode, string Cause, string Remedy)
@@ -13,10 +13,10 @@ public sealed record ErrorCode(string Code, int Status, string Title, int ExitCo
     public string Type => Errors.TypePrefix + Code;
 }
 
-/// <summary>The one table of errors. A code is added, never renamed or given another status.</summary>
+/// <summary>The one table of errors. Add codes; never rename one or change its status.</summary>
 public static class Errors
 {
-    /// <summary>What every problem document's <c>type</c> begins with.</summary>
+    /// <summary>Prefix of every problem document's <c>type</c>.</summary>
     public const string TypePrefix = "urn:stories-cli:error:";
 
     private const int Failed = 1,
@@ -30,10 +30,10 @@ public static class Errors
     public static readonly ErrorCode InvalidJson = new(
         "invalid_json",
         400,
-        "The body is not the JSON that was expected.",
+        "The body is not the expected JSON.",
         Refused,
         "The body could not be read as JSON.",
-        "Correct the JSON; the detail says where it stops making sense."
+        "Correct the JSON; the detail says where the error is."
     );
 
     /// <summary><c>invalid_request</c>, 400.</summary>
@@ -43,7 +43,7 @@ public static class Errors
         "A value is not allowed.",
         Refused,
         "A field, query parameter or header is unknown, missing, or outside its range.",
-        "Correct the fields named in `errors`; each says the limit and what was seen."
+        "Correct the fields in `errors`; each entry says the limit and the value that was seen."
     );
 
     // 401, 403
@@ -83,7 +83,7 @@ public static class Errors
         403,
         "Only the author may do this.",
         SignIn,
-        "The story, or the reply, is another person's.",
+        "The story or the reply belongs to somebody else.",
         "Ask its author."
     );
 
@@ -103,7 +103,7 @@ public static class Errors
         403,
         "The invite is not valid.",
         SignIn,
-        "The invite's code is unknown, used, revoked or expired.",
+        "The invite code is unknown, used, revoked or expired.",
         "Ask for a new invite."
     );
 
@@ -113,7 +113,7 @@ public static class Errors
         403,
         "The link is not valid.",
         SignIn,
-        "A signed link was changed, or what it was made with no longer holds.",
+        "The signed link was changed, or the token or feed key that it was made with has ended.",
         "Ask for a new link."
     );
 
@@ -123,7 +123,7 @@ public static class Errors
         403,
         "The link has expired.",
         SignIn,
-        "A signed link is older than it was made for.",
+        "The lifetime of the signed link is over.",
         "Ask for a new link."
     );
 
@@ -144,7 +144,7 @@ public static class Errors
         404,
         "There is no such route.",
         Failed,
-        "The path is not one of the server's.",
+        "The server has no route with this path.",
         "Check the path against the API's documentation; the server may be older than the client."
     );
 
@@ -154,7 +154,7 @@ public static class Errors
         405,
         "The route has no such method.",
         Failed,
-        "The path exists, with other methods.",
+        "The path exists, but not with this method.",
         "Use a method that the `Allow` header names."
     );
 
@@ -164,7 +164,7 @@ public static class Errors
         404,
         "There is no such story.",
         NotFound,
-        "No story has this id, or the caller may not see it: the two cannot be told apart.",
+        "No story has this id, or you may not see it. The answer is the same for both.",
         "Check the id with `stories list`."
     );
 
@@ -204,7 +204,7 @@ public static class Errors
         404,
         "There is no such highlight.",
         NotFound,
-        "Nobody of this handle has a highlight of this name, or none of its stories may be seen by the caller.",
+        "Nobody with this handle has a highlight with this name, or you may see none of its stories.",
         "List the person's highlights."
     );
 
@@ -214,8 +214,8 @@ public static class Errors
         404,
         "There is no receipt yet.",
         NotFound,
-        "The story is still there, so that there is nothing to prove.",
-        "Ask again once the story has expired or was deleted."
+        "The story still exists, so there is nothing to prove.",
+        "Ask again after the story has expired or was deleted."
     );
 
     /// <summary><c>circle_not_found</c>, 404.</summary>
@@ -234,7 +234,7 @@ public static class Errors
         404,
         "There is no such reply.",
         NotFound,
-        "The story's thread has no reply with this id, or no longer.",
+        "The story's thread has no reply with this id, or the reply was deleted.",
         "List the story's replies."
     );
 
@@ -244,8 +244,8 @@ public static class Errors
         404,
         "The story asks for no help.",
         NotFound,
-        "The story was posted without a call for help, so that there is none to answer.",
-        "Look at the story: `help` is null."
+        "The story was posted without a help request.",
+        "Check the story: its `help` is null."
     );
 
     /// <summary><c>poll_not_found</c>, 404.</summary>
@@ -254,8 +254,8 @@ public static class Errors
         404,
         "The story has no poll.",
         NotFound,
-        "The story asks nothing that could be voted on.",
-        "Look at the story: `poll` is null."
+        "The story was posted without a poll.",
+        "Check the story: its `poll` is null."
     );
 
     /// <summary><c>question_not_found</c>, 404.</summary>
@@ -264,8 +264,8 @@ public static class Errors
         404,
         "There is no such question.",
         NotFound,
-        "No question has this id, or none is asked now.",
-        "Look at `GET /v1/question`, or ask an admin to put one."
+        "No question has this id, or there is no question now.",
+        "Check `GET /v1/question`, or tell an admin to ask a question."
     );
 
     /// <summary><c>webhook_not_found</c>, 404.</summary>
@@ -274,7 +274,7 @@ public static class Errors
         404,
         "There is no such webhook.",
         NotFound,
-        "No webhook has this id, or another account made it and what was asked for is its maker's alone.",
+        "No webhook has this id, or another account made it and only that account may do this.",
         "Check the id with `stories webhook list`."
     );
 
@@ -284,8 +284,8 @@ public static class Errors
         404,
         "There is no such share.",
         NotFound,
-        "No share has this id or this address, or it was revoked: these cannot be told apart.",
-        "Check the id with `stories share list`, or ask whoever shared it."
+        "No share has this id or this address, or it was revoked. The answer is the same for both.",
+        "Check the id with `stories share list`, or ask the person who shared it."
     );
 
     /// <summary><c>feed_not_found</c>, 404.</summary>
@@ -304,7 +304,7 @@ public static class Errors
         404,
         "There is no poster for this story.",
         NotFound,
-        "The story's kind has no picture, or the server cannot make one of it.",
+        "The story's kind has no picture, or the server cannot make one from it.",
         "Show the caption instead."
     );
 
@@ -315,7 +315,7 @@ public static class Errors
         "The story has expired.",
         NotFound,
         "The story's lifetime is over.",
-        "Nothing: expired stories are gone. Keep a story before it expires."
+        "Expired stories are gone. Next time, keep the story before it expires."
     );
 
     /// <summary><c>story_deleted</c>, 410.</summary>
@@ -325,17 +325,17 @@ public static class Errors
         "The story was deleted.",
         NotFound,
         "The author or an admin deleted the story.",
-        "Nothing: deleted stories are gone."
+        "Deleted stories are gone. Ask the author to post it again."
     );
 
     /// <summary><c>share_ended</c>, 410.</summary>
     public static readonly ErrorCode ShareEnded = new(
         "share_ended",
         410,
-        "What was shared is over.",
+        "The share has ended.",
         NotFound,
-        "The share's time is over, or its story has gone.",
-        "Ask whoever shared it."
+        "The share's time is over, or its story has ended.",
+        "Ask the person who shared it."
     );
 
     // 408, 409, 412, 413, 415, 416, 429
@@ -345,7 +345,7 @@ public static class Errors
         408,
         "The request took too long to arrive.",
         Unavailable,
-        "The body came slower than the server waits for.",
+        "The body arrived too slowly.",
         "Try again on a faster connection."
     );
 
@@ -365,7 +365,7 @@ public static class Errors
         409,
         "The server needs an owner.",
         Refused,
-        "The account is the last owner that is not disabled, so it can be neither demoted, disabled nor deleted.",
+        "The account is the last owner that is not disabled, so nobody can demote, disable or delete it.",
         "Make another account an owner first."
     );
 
@@ -376,7 +376,7 @@ public static class Errors
         "The poll is closed.",
         Refused,
         "The story's author has ended the poll.",
-        "Nothing: the votes stand as they are."
+        "The votes are final."
     );
 
     /// <summary><c>idempotency_conflict</c>, 409.</summary>
@@ -393,10 +393,10 @@ public static class Errors
     public static readonly ErrorCode PreconditionFailed = new(
         "precondition_failed",
         412,
-        "The media are not those that were expected.",
+        "The media are not the expected ones.",
         Refused,
-        "The request has an `If-Match` that names no version the server has, or an `If-Unmodified-Since` before it was posted.",
-        "Ask without the condition, and compare the `ETag`."
+        "The `If-Match` of the request names no version that the server has, or its `If-Unmodified-Since` is before the story was posted.",
+        "Send the request without the condition, and compare the `ETag`."
     );
 
     /// <summary><c>too_large</c>, 413.</summary>
@@ -415,7 +415,7 @@ public static class Errors
         414,
         "The address is too long.",
         Refused,
-        "The request's first line is longer than the server reads.",
+        "The request's first line is longer than the server accepts.",
         "Send fields in a form or in JSON instead of the query."
     );
 
@@ -425,7 +425,7 @@ public static class Errors
         415,
         "The media type is not accepted.",
         Refused,
-        "The bytes are of no type that the server accepts, or are broken.",
+        "The server does not accept the type of the bytes, or they are damaged.",
         "Send JPEG, PNG, GIF, WebP, AVIF, MP4, MOV, WebM, MP3, Ogg, WAV, M4A, an asciicast, or text."
     );
 
@@ -436,7 +436,7 @@ public static class Errors
         "The range lies outside the file.",
         Refused,
         "A `Range` header asked for bytes past the end.",
-        "Ask for a range within the size that `Content-Range` gives."
+        "Request a range within the size in `Content-Range`."
     );
 
     /// <summary><c>rate_limited</c>, 429.</summary>
@@ -446,7 +446,7 @@ public static class Errors
         "Too many attempts.",
         Unavailable,
         "Too many failed attempts came from this address.",
-        "Wait for as long as `Retry-After` says."
+        "Wait for the time in `Retry-After`."
     );
 
     /// <summary><c>headers_too_large</c>, 431.</summary>
@@ -455,7 +455,7 @@ public static class Errors
         431,
         "The headers are too large.",
         Refused,
-        "The request has more headers, or larger ones, than the server reads.",
+        "The request has more headers, or larger ones, than the server accepts.",
         "Send fewer or smaller headers; cookies are not needed."
     );
 
@@ -466,7 +466,7 @@ public static class Errors
         500,
         "The server failed.",
         Failed,
-        "Something unexpected happened; the server's log has it under the same `traceId`.",
+        "An unexpected error happened; the server's log has it under the same `traceId`.",
         "Tell the host the `traceId`."
     );
 
@@ -476,7 +476,7 @@ public static class Errors
         500,
         "The story's file is damaged on the server.",
         Failed,
-        "The file is missing, was cut short or was changed on the server's disk, so that it is not what was posted. It is not served, not in part either.",
+        "The file is missing, was cut short or was changed on the server's disk, so it is not the one that was posted. The server serves no part of it.",
         "Tell the host the `traceId`. The host can put the file back from a backup; otherwise post the story again."
     );
 
@@ -484,19 +484,19 @@ public static class Errors
     public static readonly ErrorCode ServerUnavailable = new(
         "unavailable",
         503,
-        "The server cannot take this now.",
+        "The server cannot do this now.",
         Unavailable,
         "The write queue is full, too many pictures wait to be decoded, the database is being reopened, or the server is stopping.",
-        "Try again after `Retry-After`, with the same `Idempotency-Key`."
+        "Try again after the time in `Retry-After`, with the same `Idempotency-Key`."
     );
 
     /// <summary><c>http_version_refused</c>, 505.</summary>
     public static readonly ErrorCode HttpVersionRefused = new(
         "http_version_refused",
         505,
-        "The version of HTTP is not spoken here.",
+        "The HTTP version is not supported.",
         Refused,
-        "The request's first line names another version of HTTP than 1.0, 1.1 and 2.",
+        "The request's first line names another HTTP version than 1.0, 1.1 and 2.",
         "Use HTTP/1.1 or HTTP/2."
     );
 
@@ -516,7 +516,7 @@ public static class Errors
         507,
         "The server's disk is full.",
         Refused,
-        "The disk has less free space than the server's floor.",
+        "The disk has less free space than the server's `--disk-floor`.",
         "Ask the host to free space."
     );
 

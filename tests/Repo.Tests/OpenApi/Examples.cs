@@ -4,7 +4,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Repo.Tests.OpenApi;
 
-/// <summary>One value of each wire type, written as the server writes it.</summary>
+/// <summary>One example of each wire type, as the server writes it.</summary>
 internal static class Examples
 {
     private const string Id = "01k9zj4v8h3q5n7r2t6w8y0abc",
@@ -368,7 +368,7 @@ internal static class Examples
 
     private static readonly Dictionary<Type, object> ByType = All.ToDictionary(example => example.GetType());
 
-    /// <exception cref="InvalidOperationException">There is none.</exception>
+    /// <exception cref="InvalidOperationException">The type has no example.</exception>
     public static JsonNode Of(Type type)
     {
         if (type.IsGenericType)
@@ -383,7 +383,7 @@ internal static class Examples
         return JsonSerializer.SerializeToNode(example, type, ContractsJson.Default)!;
     }
 
-    /// <summary>As a caller writes it, who leaves out what is not told.</summary>
+    /// <summary>The example as a client sends it, without empty fields.</summary>
     public static JsonNode OfRequest(Type type)
     {
         var example = Of(type).AsObject();

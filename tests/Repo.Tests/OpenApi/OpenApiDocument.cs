@@ -6,7 +6,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Repo.Tests.OpenApi;
 
-/// <summary><c>docs/openapi.json</c>, which the server answers at <c>/openapi/v1.json</c>.</summary>
+/// <summary>Renders <c>docs/openapi.json</c>, which the server serves at <c>/openapi/v1.json</c>.</summary>
 internal sealed class OpenApiDocument
 {
     private const string Json = "application/json",
@@ -94,7 +94,7 @@ internal sealed class OpenApiDocument
         {
             operation["requestBody"] = new JsonObject { ["required"] = !about.BodyOptional, ["content"] = Bodies(route) };
         }
-        // What neither takes nor answers anything that one could show is shown by how it is asked.
+        // An operation with nothing else to show gets a curl command as its example.
         if (
             !route.TakesBody
             && (route.Method == "HEAD" || !about.Answers.SelectMany(answer => answer.Media).Any(IsText))
@@ -159,7 +159,7 @@ internal sealed class OpenApiDocument
             .Path.Split('/')
             .Where(part => part.StartsWith('{'))
             .Select(part => Parameter(route, part.Trim('{', '}'), "path"));
-        // The signed link and the feed key are ways to sign in, and stand there.
+        // The signed link and the feed key are ways to sign in: they stand under security.
         var inQuery = route
             .Query.Where(name =>
                 !(route.Access.OrSignedLink && name == Access.LinkParameter) && !(route.Access.OrFeedKey && name == Access.KeyParameter)
@@ -202,7 +202,7 @@ internal sealed class OpenApiDocument
                 {
                     ["type"] = "string",
                     ["format"] = "binary",
-                    ["description"] = "The file itself; its type is read from its bytes.",
+                    ["description"] = "The file itself. The server reads its type from the bytes.",
                 },
             };
             bodies[Form] = FormOf(route);
@@ -218,7 +218,7 @@ internal sealed class OpenApiDocument
         return bodies;
     }
 
-    /// <summary>A form has the fields of the query, and the file, or the two that are compared.</summary>
+    /// <summary>A form has the fields of the query, and one file or the two compared files.</summary>
     private static JsonObject FormOf(Route route)
     {
         var properties = new JsonObject
@@ -236,13 +236,14 @@ internal sealed class OpenApiDocument
             {
                 ["type"] = "string",
                 ["format"] = "binary",
-                ["description"] = $"The picture {part}, with `compare`: JPEG, PNG, GIF or WebP, not animated, as large as the other.",
+                ["description"] =
+                    $"The picture {part}, with `compare`: JPEG, PNG, GIF or WebP, not animated, in the same size as the other.",
             };
         }
         properties["text"] = new JsonObject
         {
             ["type"] = "string",
-            ["description"] = "A text card, at most 64 KiB of UTF-8; then there is no file.",
+            ["description"] = "A text card, at most 64 KiB of UTF-8, instead of a file.",
         };
         foreach (var name in route.Query)
         {
@@ -328,7 +329,7 @@ internal sealed class OpenApiDocument
         }
         if (type != Json)
         {
-            // A stream: each piece of it is the JSON.
+            // A stream of JSON pieces.
             return new()
             {
                 ["schema"] = new JsonObject

@@ -6,26 +6,26 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Repo.Tests.OpenApi;
 
-/// <summary>One method of one route, as the server's own table of endpoints has it.</summary>
+/// <summary>One method of one route, from the server's table of endpoints.</summary>
 /// <param name="Method">In capitals.</param>
 /// <param name="Path">As the code writes it.</param>
 /// <param name="Id">The operation's id.</param>
 /// <param name="About">Null when the route is not described.</param>
 /// <param name="Access">Who may use it.</param>
-/// <param name="Query">Names of the parameters that it knows.</param>
+/// <param name="Query">Names of its query parameters.</param>
 /// <param name="NeedsRoom">Whether it is refused while the disk is full.</param>
 internal sealed record Route(string Method, string Path, string Id, RouteDocs? About, Access Access, string[] Query, bool NeedsRoom)
 {
     public static IReadOnlyList<Route> All { get; } = Read();
 
-    /// <summary>Those that are described: a test of its own names the others.</summary>
+    /// <summary>Routes with a description; a test names the others.</summary>
     public static IEnumerable<Route> RouteDocs => All.Where(route => route.About is not null);
 
     public bool IsOpen => Access.Scopes.Length == 0;
 
     public bool TakesBody => About is { Body: not null } or { TakesFile: true };
 
-    /// <summary>All errors that it may give, in the order of their table.</summary>
+    /// <summary>All errors that it can answer, in the order of their table.</summary>
     public ErrorCode[] Refusals()
     {
         var may = new HashSet<ErrorCode>([Errors.InvalidRequest, Errors.Internal, .. About!.Refusals]);

@@ -10,7 +10,7 @@ internal static class RouteTable
     private const string Begin = "<!-- The table of routes is rendered from the code. -->\n",
         End = "<!-- The end of the table. -->";
 
-    /// <summary>The page with the table anew.</summary>
+    /// <summary>Returns the page with a new table.</summary>
     public static string Renew(string page)
     {
         var begin = page.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
@@ -49,7 +49,7 @@ internal static class RouteTable
     private static void AppendParameters(StringBuilder table)
     {
         table.Append(
-            "\n### Parameters\nOf queries, and of the form that has the same fields. Every list takes `limit` (1 to 200, 50 unless told) and `cursor` (the `nextCursor` of the page before).\n"
+            "\n### Parameters\nThese are the parameters of queries, and of the form with the same fields. Every list takes `limit` (1 to 200, default: 50) and `cursor` (the `nextCursor` of the previous page).\n"
         );
         foreach (var route in Route.RouteDocs.DistinctBy(route => route.About))
         {
@@ -72,7 +72,7 @@ internal static class RouteTable
     private static void AppendTypes(StringBuilder table)
     {
         table.Append(
-            "\n### Types\nWhat is answered has all of its fields, null where there is nothing, but for those that say they may be missing. In requests, what is null or missing stays as it is or is what holds unless told.\n"
+            "\n### Types\nAnswers have all of these fields, except those marked \"may be missing\". A field without a value is null. In requests, a field that is null or missing keeps its value or gets its default.\n"
         );
         foreach (var (name, schema) in OpenApiDocument.Types().Where(type => type.Value!["properties"] is not null))
         {
@@ -83,7 +83,7 @@ internal static class RouteTable
             {
                 var missing = isRequest
                     ? required.Contains(field)
-                        ? ", needed"
+                        ? ", required"
                         : ""
                     : required.Contains(field)
                         ? ""
@@ -133,7 +133,7 @@ internal static class RouteTable
             )
         );
 
-    /// <summary>Those that not every route of its kind has.</summary>
+    /// <summary>Errors that not every route of its kind has.</summary>
     private static string Errors(Route route) => string.Join(", ", route.About!.Refusals.Select(error => $"`{error.Code}`"));
 
     private static string Scope(Route route) =>

@@ -7,10 +7,10 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Repo.Tests.OpenApi;
 
-/// <summary>The wire types as JSON Schema: what the source-generated serializer knows of them, with their comments. Each that is referred to becomes a component.</summary>
+/// <summary>The wire types as JSON Schema, from the source-generated serializer and the comments. Each referenced type becomes a component.</summary>
 internal sealed class Schemas
 {
-    /// <summary>Fields that a request must have, though their types can be without: the server says in its own words that they are missing.</summary>
+    /// <summary>Fields that a request must have although their type is nullable, so that the server can name the missing one itself.</summary>
     private static readonly Dictionary<Type, string[]> Demanded = new()
     {
         [typeof(CircleMembers)] = ["members"],
@@ -26,12 +26,12 @@ internal sealed class Schemas
         [typeof(NewVote)] = ["option"],
     };
 
-    /// <summary>Those that requests and answers share: a request leaves out what it likes.</summary>
+    /// <summary>Types that requests and answers share: a request may leave out any field.</summary>
     private static readonly Type[] AlsoAsked = [typeof(StorySource)];
 
     private readonly SortedDictionary<string, JsonNode> _components = new(StringComparer.Ordinal);
 
-    /// <summary>All that were referred to, by name.</summary>
+    /// <summary>All referenced types, by name.</summary>
     public JsonObject Components => new(_components.Select(c => KeyValuePair.Create<string, JsonNode?>(c.Key, c.Value.DeepClone())));
 
     public static string NameOf(Type type) =>
@@ -86,11 +86,11 @@ internal sealed class Schemas
         var demanded = Demanded.GetValueOrDefault(type.Type, []);
         foreach (var name in demanded)
         {
-            // Null is as good as missing, which is not good.
+            // Null counts as missing, and the field is required.
             var property = properties![name]!.AsObject();
             property["type"] = property["type"]!.AsArray().Select(t => t!.GetValue<string>()).Single(t => t != "null");
         }
-        // What is answered is written whole.
+        // Answers have all fields.
         var required =
             type.UnmappedMemberHandling == JsonUnmappedMemberHandling.Disallow || AlsoAsked.Contains(type.Type)
                 ? demanded

@@ -7,7 +7,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Repo.Tests.OpenApi;
 
-/// <summary>What the comments of the wire types say, as Markdown.</summary>
+/// <summary>The comments of the wire types, as Markdown.</summary>
 internal static partial class XmlDocs
 {
     private static readonly Assembly Contracts = typeof(Story).Assembly;
@@ -42,7 +42,7 @@ internal static partial class XmlDocs
             _ => throw new InvalidOperationException($"a comment of the wire types has {node}"),
         };
 
-    /// <summary>A name of the code means nothing to who reads the API: a constant becomes its value, a class of constants its values.</summary>
+    /// <summary>API readers do not know names of the code: a constant becomes its value, a class of constants its values.</summary>
     private static string Reference(string id)
     {
         var name = id[2..];

@@ -11,15 +11,15 @@ internal static class AccessEndpoints
         app.MapPost("/v1/admin/accounts/{handle}/access", GiveAsync)
             .WithMetadata(Access.Admin)
             .Describe(
-                new(Tags.Administration, "giveAccess", "Makes a one-time access link, by which somebody gets back into their account")
+                new(Tags.Administration, "giveAccess", "Makes a one-time access link, with which somebody gets back into their account")
                 {
                     Details =
-                        "One use, one hour; a link that was made for the account before ends, and so does this one with the token it is made with. `POST /v1/join` takes its code in place of an invite's, for this handle. "
-                        + "The account is told by the event `access.given` and by `access` in `GET /v1/me`. Repeated with its `Idempotency-Key` it answers the same link without the code, which is not stored.",
+                        "The link works once and for one hour. It ends earlier links of the account, and ends with the token that made it. `POST /v1/join` takes its code instead of an invite code, for this handle. "
+                        + "The event `access.given` and `access` in `GET /v1/me` tell the account. A repeated request with the same `Idempotency-Key` answers the same link without the code, which the server does not store.",
                     Body = typeof(NoFields),
                     BodyOptional = true,
                     Repeatable = true,
-                    Answers = [ResponseDocs.Of<MadeAccess>("The link; its code is shown this once.", 201)],
+                    Answers = [ResponseDocs.Of<MadeAccess>("The link; its code is shown only this once.", 201)],
                     Refusals = [Errors.AccountNotFound],
                 }
             );

@@ -26,20 +26,20 @@ internal static class AccountEndpoints
                 new(
                     Tags.People,
                     "join",
-                    "Makes an account with an invite, and its first token; or gives an account a new token for an access link"
+                    "Makes an account with an invite, and its first token; or gives an account a new token with an access link"
                 )
                 {
                     Details =
-                        "With an access link `handle` is the account's own, and `displayName` is not allowed. `endOtherTokens` ends all earlier tokens of the account, with their streams, signed links and feed keys, and the open invites it made.",
+                        "With an access link, `handle` is that of the account, and `displayName` is not allowed. `endOtherTokens` ends all earlier tokens of the account, with their streams, signed links and feed keys, and the open invites it made.",
                     Body = typeof(JoinRequest),
-                    Answers = [ResponseDocs.Of<Joined>("The account and its token, which is shown this once.", 201)],
+                    Answers = [ResponseDocs.Of<Joined>("The account and its token, which is shown only this once.", 201)],
                     Refusals = [Errors.InviteInvalid, Errors.HandleTaken, Errors.RateLimited, Errors.ServerUnavailable],
                 }
             );
         app.MapGet("/v1/people", ListPeople)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.People, "listPeople", "Everybody on this server")
+                new(Tags.People, "listPeople", "Lists everybody on this server")
                 {
                     Answers = [ResponseDocs.Of<Page<TeamMember>>("People, by handle.")],
                 }

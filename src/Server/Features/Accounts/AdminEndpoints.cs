@@ -12,15 +12,15 @@ internal static class AdminEndpoints
         app.MapGet("/v1/admin/accounts", List)
             .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Administration, "listAccounts", "All accounts")
+                new(Tags.Administration, "listAccounts", "Lists all accounts")
                 {
-                    Answers = [ResponseDocs.Of<Page<ManagedAccount>>("Accounts, also those that are disabled.")],
+                    Answers = [ResponseDocs.Of<Page<ManagedAccount>>("Accounts, also disabled ones.")],
                 }
             );
         app.MapGet("/v1/admin/accounts/{handle}", Get)
             .WithMetadata(Access.Admin)
             .Describe(
-                new(Tags.Administration, "getAccount", "One account")
+                new(Tags.Administration, "getAccount", "Shows one account")
                 {
                     Answers = [ResponseDocs.Of<ManagedAccount>("The account.")],
                     Refusals = [Errors.AccountNotFound],
@@ -29,10 +29,10 @@ internal static class AdminEndpoints
         app.MapPatch("/v1/admin/accounts/{handle}", ChangeAsync)
             .WithMetadata(Access.Admin, WorksOnFullDisk.Yes)
             .Describe(
-                new(Tags.Administration, "changeAccount", "Gives an account another role, disables or enables it")
+                new(Tags.Administration, "changeAccount", "Gives an account another role, or disables or enables it")
                 {
                     Details =
-                        "Disabling ends the account's tokens, streams and signed links within a second; they hold again when it is enabled.",
+                        "Disabling blocks the account's tokens, streams and signed links within a second. Tokens and signed links work again when it is enabled.",
                     Body = typeof(AccountChange),
                     Answers = [ResponseDocs.Of<ManagedAccount>("The account as it is now.")],
                     Refusals = [Errors.AccountNotFound, Errors.LastOwner],
@@ -41,7 +41,7 @@ internal static class AdminEndpoints
         app.MapDelete("/v1/admin/accounts/{handle}", DeleteAsync)
             .WithMetadata(Access.Admin)
             .Describe(
-                new(Tags.Administration, "deleteAccount", "Deletes an account with all that is its own")
+                new(Tags.Administration, "deleteAccount", "Deletes an account and everything that belongs to it")
                 {
                     Answers = [ResponseDocs.Done],
                     Refusals = [Errors.AccountNotFound, Errors.LastOwner],

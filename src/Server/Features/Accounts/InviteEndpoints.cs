@@ -12,10 +12,7 @@ internal static class InviteEndpoints
         app.MapGet("/v1/invites", List)
             .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Access, "listInvites", "Invites that nobody has used")
-                {
-                    Answers = [ResponseDocs.Of<Page<OpenInvite>>("Open invites.")],
-                }
+                new(Tags.Access, "listInvites", "Lists open invites") { Answers = [ResponseDocs.Of<Page<OpenInvite>>("Open invites.")] }
             );
         app.MapPost("/v1/invites", MakeAsync)
             .WithMetadata(Access.Admin)
@@ -23,13 +20,13 @@ internal static class InviteEndpoints
                 new(Tags.Access, "createInvite", "Makes an invite")
                 {
                     Details =
-                        "One use. It ends with the token it is made with: when that expires or is revoked. Repeated with its `Idempotency-Key` it answers the same invite without the code, which is not stored.",
+                        "The invite works once. It ends with the token that made it: when that expires or is revoked. A repeated request with the same `Idempotency-Key` answers the same invite without the code, which the server does not store.",
                     Body = typeof(NewInvite),
                     BodyOptional = true,
                     Repeatable = true,
                     Answers =
                     [
-                        new(201, "The invite; the code is shown this once.")
+                        new(201, "The invite; its code is shown only this once.")
                         {
                             Json = [typeof(MadeInvite), typeof(OpenInvite), typeof(RemovedStory)],
                         },
@@ -39,11 +36,7 @@ internal static class InviteEndpoints
         app.MapDelete("/v1/invites/{id}", RevokeAsync)
             .WithMetadata(Access.Admin)
             .Describe(
-                new(Tags.Access, "revokeInvite", "Withdraws an invite")
-                {
-                    Answers = [ResponseDocs.Done],
-                    Refusals = [Errors.InviteNotFound],
-                }
+                new(Tags.Access, "revokeInvite", "Revokes an invite") { Answers = [ResponseDocs.Done], Refusals = [Errors.InviteNotFound] }
             );
     }
 

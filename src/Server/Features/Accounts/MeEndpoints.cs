@@ -12,17 +12,17 @@ internal static class MeEndpoints
     {
         app.MapGet("/v1/me", Get)
             .Describe(
-                new(Tags.People, "getMe", "The caller's own account")
+                new(Tags.People, "getMe", "Shows your account")
                 {
-                    Answers = [ResponseDocs.Of<Account>("The account, and the scopes of the token that asks.")],
+                    Answers = [ResponseDocs.Of<Account>("The account, and the scopes of the token in the request.")],
                 }
             );
         app.MapPatch("/v1/me", ChangeAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.People, "changeMe", "Changes the caller's own account")
+                new(Tags.People, "changeMe", "Changes your account")
                 {
-                    Details = "Without `archive` nothing of what has expired is left; switched off, it is emptied at once.",
+                    Details = "Without `archive` nothing stays of expired stories. Switching it off empties the archive at once.",
                     Body = typeof(ProfileChange),
                     Answers = [ResponseDocs.Of<Account>("The account as it is now.")],
                 }
@@ -30,7 +30,7 @@ internal static class MeEndpoints
         app.MapDelete("/v1/me", LeaveAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.People, "deleteMe", "Leaves: deletes the caller's account and all that is the caller's")
+                new(Tags.People, "deleteMe", "Deletes your account and everything that belongs to it")
                 {
                     Details = "Needs a token with all scopes of the account.",
                     Answers = [ResponseDocs.Done],

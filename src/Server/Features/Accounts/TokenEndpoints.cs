@@ -12,9 +12,9 @@ internal static class TokenEndpoints
         app.MapGet("/v1/tokens", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Access, "listTokens", "The caller's own tokens, without their secrets")
+                new(Tags.Access, "listTokens", "Lists your tokens, without their secrets")
                 {
-                    Answers = [ResponseDocs.Of<Page<TokenInfo>>("Tokens that hold.")],
+                    Answers = [ResponseDocs.Of<Page<TokenInfo>>("Valid tokens.")],
                 }
             );
         app.MapPost("/v1/tokens", MakeAsync)
@@ -22,12 +22,12 @@ internal static class TokenEndpoints
                 new(Tags.Access, "createToken", "Makes a token")
                 {
                     Details =
-                        "Scopes and remaining life are no greater than those of the token it is made with. Without `ttl` it ends and renews as that one does; with `ttl` it ends as told. Repeated with its `Idempotency-Key` it answers the same token without the secret, which is not stored.",
+                        "The new token has no more scopes and no longer life than the token that makes it. Without `ttl` it ends and renews like that one; with `ttl` it ends after that time. A repeated request with the same `Idempotency-Key` answers the same token without the secret, which the server does not store.",
                     Body = typeof(NewToken),
                     Repeatable = true,
                     Answers =
                     [
-                        new(201, "The token; the secret is shown this once.")
+                        new(201, "The token; its secret is shown only this once.")
                         {
                             Json = [typeof(MadeToken), typeof(TokenInfo), typeof(RemovedStory)],
                         },
@@ -37,7 +37,7 @@ internal static class TokenEndpoints
         app.MapDelete("/v1/tokens/{id}", RevokeAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Access, "revokeToken", "Ends one of the caller's own tokens, and its streams and signed links within a second")
+                new(Tags.Access, "revokeToken", "Revokes one of your tokens, and ends its streams and signed links within a second")
                 {
                     Answers = [ResponseDocs.Done],
                     Refusals = [Errors.TokenNotFound],

@@ -14,9 +14,9 @@ internal static class AuditEndpoints
         app.MapGet("/v1/admin/audit", ListAsync)
             .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Administration, "listAudit", "Who did what, the newest first")
+                new(Tags.Administration, "listAudit", "Lists who did what, newest first")
                 {
-                    Answers = [ResponseDocs.Of<Page<AuditEntry>>("What was done within a year.")],
+                    Answers = [ResponseDocs.Of<Page<AuditEntry>>("Entries of one year.")],
                 }
             );
 

@@ -16,17 +16,14 @@ internal static class CircleEndpoints
         app.MapGet("/v1/circles", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.People, "listCircles", "The caller's own circles")
-                {
-                    Answers = [ResponseDocs.Of<Page<Circle>>("Circles, by name.")],
-                }
+                new(Tags.People, "listCircles", "Lists your circles") { Answers = [ResponseDocs.Of<Page<Circle>>("Circles, by name.")] }
             );
         app.MapPut("/v1/circles/{name}", PutAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.People, "putCircle", "Makes a circle, or says who is in it instead of who is")
+                new(Tags.People, "putCircle", "Makes a circle, or replaces its members")
                 {
-                    Details = "A circle is written `+name` in an audience. Nobody else learns of it.",
+                    Details = "In an audience a circle is `+name`. Nobody else learns of it.",
                     Body = typeof(CircleMembers),
                     Repeatable = true,
                     Answers = [ResponseDocs.Of<Circle>("The circle.")],
@@ -35,7 +32,7 @@ internal static class CircleEndpoints
         app.MapDelete("/v1/circles/{name}", DeleteAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.People, "deleteCircle", "Deletes a circle; audiences that it was used for stay")
+                new(Tags.People, "deleteCircle", "Deletes a circle; audiences made with it stay")
                 {
                     Answers = [ResponseDocs.Done],
                     Refusals = [Errors.CircleNotFound],

@@ -15,7 +15,7 @@ internal static class AckEndpoints
         app.MapPut(Ack, AckAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Conversation, "putAck", "Acknowledges a story; said again it changes nothing")
+                new(Tags.Conversation, "putAck", "Acknowledges a story; repeating it changes nothing")
                 {
                     Body = typeof(NoFields),
                     BodyOptional = true,
@@ -26,7 +26,7 @@ internal static class AckEndpoints
         app.MapDelete(Ack, UnackAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Conversation, "deleteAck", "Takes the caller's acknowledgement back")
+                new(Tags.Conversation, "deleteAck", "Takes your acknowledgement back")
                 {
                     Answers = [ResponseDocs.Done],
                     Refusals = RouteDocs.StoryGone,
@@ -35,10 +35,10 @@ internal static class AckEndpoints
         app.MapGet("/v1/stories/{id}/acks", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Conversation, "listAcks", "Who has acknowledged a story; for its author")
+                new(Tags.Conversation, "listAcks", "Lists who has acknowledged a story, for its author")
                 {
-                    Details = "Readable for 30 days after the story has expired.",
-                    Answers = [ResponseDocs.Of<Page<Acknowledgement>>("Acknowledgements, the oldest first.")],
+                    Details = "The author can read it for 30 days after the story has expired.",
+                    Answers = [ResponseDocs.Of<Page<Acknowledgement>>("Acknowledgements, oldest first.")],
                     Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
             );

@@ -28,9 +28,9 @@ internal static class ConversationEndpoints
         app.MapGet(Replies, List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Conversation, "listReplies", "A story's thread, the oldest reply first")
+                new(Tags.Conversation, "listReplies", "Shows a story's thread, oldest reply first")
                 {
-                    Details = "Those who could see the story read it for 30 days after the story has expired.",
+                    Details = "Those who could see the story can read it for 30 days after the story has expired.",
                     Answers = [ResponseDocs.Of<Page<Reply>>("Replies.")],
                     Refusals = RouteDocs.StoryGone,
                 }
@@ -44,7 +44,7 @@ internal static class ConversationEndpoints
                     Repeatable = true,
                     Answers =
                     [
-                        new(201, "The reply; or its id alone, when the repeated request's reply is gone.")
+                        new(201, "The reply. A repeated request gets only its id if the reply is gone.")
                         {
                             Json = [typeof(Reply), typeof(RemovedReply)],
                         },
@@ -57,7 +57,7 @@ internal static class ConversationEndpoints
             .Describe(
                 new(Tags.Conversation, "deleteReply", "Deletes a reply")
                 {
-                    Details = "Its writer, or the story's author.",
+                    Details = "Its writer and the story's author can do this.",
                     Answers = [ResponseDocs.Done],
                     Refusals = [.. RouteDocs.StoryGone, Errors.ReplyNotFound, Errors.NotAuthor],
                 }
@@ -65,13 +65,13 @@ internal static class ConversationEndpoints
         app.MapPut(Reaction, ReactAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Conversation, "putReaction", "Reacts to a story, in place of the caller's reaction before")
+                new(Tags.Conversation, "putReaction", "Reacts to a story; replaces your earlier reaction")
                 {
                     Body = typeof(NewReaction),
                     Repeatable = true,
                     Answers =
                     [
-                        new(200, "The story as it is now; or its id alone, when the repeated request's story is gone.")
+                        new(200, "The story as it is now. A repeated request gets only its id if the story is gone.")
                         {
                             Json = [typeof(Story), typeof(RemovedStory)],
                         },
@@ -82,7 +82,7 @@ internal static class ConversationEndpoints
         app.MapDelete(Reaction, UnreactAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Conversation, "deleteReaction", "Takes the caller's reaction away")
+                new(Tags.Conversation, "deleteReaction", "Removes your reaction")
                 {
                     Answers = [ResponseDocs.Done],
                     Refusals = RouteDocs.StoryGone,

@@ -13,14 +13,14 @@ internal static class PollEndpoints
         app.MapPut("/v1/stories/{id}/vote", VoteAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Conversation, "putVote", "Votes in a story's poll, in place of the caller's vote before")
+                new(Tags.Conversation, "putVote", "Votes in a story's poll; replaces your earlier vote")
                 {
                     Details = "Nobody learns who voted for what.",
                     Body = typeof(NewVote),
                     Repeatable = true,
                     Answers =
                     [
-                        new(200, "The story as it is now; or its id alone, when the repeated request's story is gone.")
+                        new(200, "The story as it is now. A repeated request gets only its id if the story is gone.")
                         {
                             Json = [typeof(Story), typeof(RemovedStory)],
                         },
@@ -31,7 +31,7 @@ internal static class PollEndpoints
         app.MapPut("/v1/stories/{id}/poll/closed", CloseAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Conversation, "closePoll", "Ends a poll of the caller's own: it takes no more votes")
+                new(Tags.Conversation, "closePoll", "Closes your poll: it takes no more votes")
                 {
                     Body = typeof(NoFields),
                     BodyOptional = true,

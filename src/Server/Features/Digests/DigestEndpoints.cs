@@ -16,14 +16,14 @@ internal static class DigestEndpoints
         app.MapGet("/v1/digest", GetAsync)
             .WithMetadata(new AllowedQuery("since"))
             .Describe(
-                new(Tags.Stories, "getDigest", "What was posted, answered, kept and asked, and who has not seen the caller's stories")
+                new(Tags.Stories, "getDigest", "Reports what was posted, answered, kept and asked, and who has not seen your stories")
                 {
                     Details =
-                        $"As far as the caller may see it now: of stories that have expired their readable replies alone, of deleted ones nothing. What the caller has muted is left out. At most {Limits.DigestItems} of each, and how many more there are.",
+                        $"The digest holds what you may see now: for expired stories only their readable replies, for deleted ones nothing. It leaves out what you have muted. Each part has at most {Limits.DigestItems} items, and says how many more there are.",
                     Headers = [HeaderNames.Accept],
                     Answers =
                     [
-                        ResponseDocs.Of<Digest>("The digest; as Markdown when that is asked for by `Accept: text/markdown`.") with
+                        ResponseDocs.Of<Digest>("The digest; Markdown with `Accept: text/markdown`.") with
                         {
                             Otherwise = [Markdown],
                         },

@@ -16,10 +16,10 @@ internal static class EventEndpoints
         app.MapGet("/v1/events", ListenAsync)
             .WithMetadata(Access.ReadOrPost)
             .Describe(
-                new(Tags.Events, "listenToEvents", "What happens to stories, as server-sent events")
+                new(Tags.Events, "listenToEvents", "Streams what happens to stories, as server-sent events")
                 {
                     Details =
-                        "Each `data` is a `StoryEvent` in JSON, each `id` a place to resume from with `Last-Event-ID`, over at least the last hour. A `reset` says that events may have been missed: what is shown must be loaded anew. A comment comes every 15 s at the latest. A token that may only post hears of its own stories.",
+                        "Each `data` is a `StoryEvent` in JSON. Each `id` is a place to resume from with `Last-Event-ID`, over at least the last hour. A `reset` says that you may have missed events: reload what you show. A comment comes at least every 15 s. A token that may only post gets events of its own stories.",
                     Headers = [LastEventId],
                     Answers = [new(200, "A stream without end.") { Json = [typeof(StoryEvent)], Media = ["text/event-stream"] }],
                 }

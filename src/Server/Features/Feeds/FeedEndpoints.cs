@@ -22,23 +22,26 @@ internal static class FeedEndpoints
         app.MapPost("/v1/feeds", MakeAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Sharing, "createFeed", "Makes a key that reads the caller's feed, and nothing else")
+                new(Tags.Sharing, "createFeed", "Makes a key that reads your feed, and nothing else")
                 {
                     Details =
-                        "It holds until it is revoked, and ends with the token that it was made with and with the account. Repeated with its `Idempotency-Key` it answers the same feed without the key, which is not stored.",
+                        "The key works until you revoke it. It ends with the token that made it and with the account. A repeated request with the same `Idempotency-Key` answers the same feed without the key, which the server does not store.",
                     Body = typeof(NewFeed),
                     BodyOptional = true,
                     Repeatable = true,
                     Answers =
                     [
-                        new(201, "The feed; its key is shown this once.") { Json = [typeof(MadeFeed), typeof(Feed), typeof(RemovedStory)] },
+                        new(201, "The feed; its key is shown only this once.")
+                        {
+                            Json = [typeof(MadeFeed), typeof(Feed), typeof(RemovedStory)],
+                        },
                     ],
                 }
             );
         app.MapGet("/v1/feeds", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Sharing, "listFeeds", "The caller's own feed keys, without what they are")
+                new(Tags.Sharing, "listFeeds", "Lists your feed keys, without their secrets")
                 {
                     Answers = [ResponseDocs.Of<Page<Feed>>("Feed keys.")],
                 }
@@ -46,7 +49,7 @@ internal static class FeedEndpoints
         app.MapDelete("/v1/feeds/{id}", RevokeAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Sharing, "revokeFeed", "Ends one of the caller's own feed keys, and all addresses that its feed named, at once")
+                new(Tags.Sharing, "revokeFeed", "Revokes one of your feed keys, and ends all addresses that its feed named, at once")
                 {
                     Answers = [ResponseDocs.Done],
                     Refusals = [Errors.FeedNotFound],
@@ -55,9 +58,10 @@ internal static class FeedEndpoints
         app.MapGet("/v1/feed.atom", ReadAsync)
             .WithMetadata(Access.Open, new AllowedQuery(Access.KeyParameter, "author"))
             .Describe(
-                new(Tags.Sharing, "getFeed", "The newest active stories that the key's owner may see, as Atom")
+                new(Tags.Sharing, "getFeed", "Shows the newest active stories that the key's owner may see, as Atom")
                 {
-                    Details = "Each has its file as an enclosure, by an address of its own that holds as long as story and key.",
+                    Details =
+                        "Each story has its file as an enclosure, with its own address. The address works as long as the story and the key.",
                     Headers = [HeaderNames.IfNoneMatch],
                     Answers =
                     [
@@ -65,7 +69,7 @@ internal static class FeedEndpoints
                         {
                             Headers = [HeaderNames.CacheControl, HeaderNames.ETag, HeaderNames.XContentTypeOptions],
                         },
-                        new(304, "The caller has it already."),
+                        new(304, "Your copy is still current."),
                     ],
                     Refusals = [Errors.FeedKeyInvalid, Errors.RateLimited],
                 }

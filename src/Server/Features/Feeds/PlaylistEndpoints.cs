@@ -20,9 +20,9 @@ internal static class PlaylistEndpoints
         app.MapGet("/v1/playlist.m3u8", PlayAsync)
             .WithMetadata(Access.ReadOrFeedKey, new AllowedQuery("author", "unseen", Access.KeyParameter))
             .Describe(
-                new(Tags.Media, "getPlaylist", "What a player can show, as an extended M3U with signed links, the oldest first")
+                new(Tags.Media, "getPlaylist", "Lists what a player can show, as an extended M3U with signed links, oldest first")
                 {
-                    Details = "With the `key` of a feed in place of a token, its links hold as long as their stories and the key.",
+                    Details = "With the `key` of a feed instead of a token, its links work as long as their stories and the key.",
                     Answers =
                     [
                         ResponseDocs.File(200, "Pictures, videos and sounds.", "audio/x-mpegurl") with

@@ -21,9 +21,9 @@ internal static class MuteEndpoints
         app.MapGet("/v1/me/mutes", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.People, "listMutes", "What the caller has muted")
+                new(Tags.People, "listMutes", "Lists what you have muted")
                 {
-                    Answers = [ResponseDocs.Of<Page<Mute>>("What is muted now: everything first, then people by handle, then tags.")],
+                    Answers = [ResponseDocs.Of<Page<Mute>>("Current mutes: everything first, then people by handle, then tags.")],
                 }
             );
         app.MapPut(
@@ -32,7 +32,7 @@ internal static class MuteEndpoints
                     PutAsync(context, PersonOf(context, handle, accounts), mutes, time)
             )
             .WithMetadata(Access.ReadAndPost)
-            .Describe(Put("mutePerson", "Mutes a person: nothing of theirs counts as unseen", Errors.AccountNotFound));
+            .Describe(Put("mutePerson", "Mutes a person: their stories do not count as unseen", Errors.AccountNotFound));
         app.MapDelete(
                 Person,
                 (HttpContext context, string handle, AccountStore accounts, MuteStore mutes) =>
@@ -40,31 +40,24 @@ internal static class MuteEndpoints
             )
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.People, "unmutePerson", "Mutes a person no longer")
-                {
-                    Answers = [ResponseDocs.Done],
-                    Refusals = [Errors.AccountNotFound],
-                }
+                new(Tags.People, "unmutePerson", "Unmutes a person") { Answers = [ResponseDocs.Done], Refusals = [Errors.AccountNotFound] }
             );
         app.MapPut(
                 Tag,
                 (HttpContext context, string tag, MuteStore mutes, TimeProvider time) => PutAsync(context, TagOf(context, tag), mutes, time)
             )
             .WithMetadata(Access.ReadAndPost)
-            .Describe(Put("muteTag", "Mutes a tag: nothing that has it counts as unseen"));
+            .Describe(Put("muteTag", "Mutes a tag: stories with it do not count as unseen"));
         app.MapDelete(Tag, (HttpContext context, string tag, MuteStore mutes) => DeleteAsync(context, TagOf(context, tag), mutes))
             .WithMetadata(Access.ReadAndPost)
-            .Describe(new(Tags.People, "unmuteTag", "Mutes a tag no longer") { Answers = [ResponseDocs.Done] });
+            .Describe(new(Tags.People, "unmuteTag", "Unmutes a tag") { Answers = [ResponseDocs.Done] });
         app.MapPut(All, (HttpContext context, MuteStore mutes, TimeProvider time) => PutAsync(context, AllOf(context), mutes, time))
             .WithMetadata(Access.ReadAndPost)
-            .Describe(Put("muteAll", "Mutes everything: nothing counts as unseen"));
+            .Describe(Put("muteAll", "Mutes everything: no story counts as unseen"));
         app.MapDelete(All, (HttpContext context, MuteStore mutes) => DeleteAsync(context, AllOf(context), mutes))
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.People, "unmuteAll", "Mutes everything no longer; people and tags that are muted stay so")
-                {
-                    Answers = [ResponseDocs.Done],
-                }
+                new(Tags.People, "unmuteAll", "Ends muting everything; people and tags stay muted") { Answers = [ResponseDocs.Done] }
             );
     }
 
@@ -87,7 +80,7 @@ internal static class MuteEndpoints
     private static RouteDocs Put(string id, string summary, params ErrorCode[] refusals) =>
         new(Tags.People, id, summary)
         {
-            Details = "It ends at `until`, or when it is taken back. Nobody else learns of it.",
+            Details = "It ends at `until`, or when you end it. Nobody else learns of it.",
             Body = typeof(NewMute),
             BodyOptional = true,
             Answers = [ResponseDocs.Done],

@@ -21,9 +21,9 @@ internal static class QuestionEndpoints
     {
         app.MapGet("/v1/question", GetAsync)
             .Describe(
-                new(Tags.Conversation, "getQuestion", "The question that is asked now")
+                new(Tags.Conversation, "getQuestion", "Shows the current question")
                 {
-                    Details = "It is asked for 24 hours.",
+                    Details = "A question stands for 24 hours.",
                     Answers = [ResponseDocs.Of<Question>("The question.")],
                     Refusals = [Errors.QuestionNotFound],
                 }
@@ -34,7 +34,7 @@ internal static class QuestionEndpoints
                 new(Tags.Conversation, "putQuestion", "Asks everybody a question for a day")
                 {
                     Details =
-                        "While one is asked it is that one, in other words: its id, its answers and its end stay, and its asker is whoever wrote the words that stand. The audit trail tells who changed them.",
+                        "If there is a question now, this changes its words. Its id, its answers and its end stay; its asker becomes the person who wrote the new words. The audit trail shows who changed them.",
                     Body = typeof(NewQuestion),
                     Repeatable = true,
                     Answers = [ResponseDocs.Of<Question>("The question.")],
@@ -43,9 +43,9 @@ internal static class QuestionEndpoints
         app.MapGet("/v1/question/{id}/answers", ListAnswersAsync)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Conversation, "listAnswers", "The active stories that answer a question and that the caller may see, newest first")
+                new(Tags.Conversation, "listAnswers", "Lists active stories that answer a question and that you may see, newest first")
                 {
-                    Details = "Also when the question is asked no longer.",
+                    Details = "This works after the question has ended too.",
                     Answers = [ResponseDocs.Of<Page<Story>>("Stories.")],
                     Refusals = [Errors.QuestionNotFound],
                 }

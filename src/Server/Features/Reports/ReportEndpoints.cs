@@ -22,9 +22,9 @@ internal static class ReportEndpoints
         app.MapPost("/v1/stories/{id}/report", ReportAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Conversation, "postReport", "Reports a story to the admins, in place of the caller's report before")
+                new(Tags.Conversation, "postReport", "Reports a story to the admins; replaces your earlier report")
                 {
-                    Details = "While it lives, admins see the story and may delete it. Its author does not learn who reported it.",
+                    Details = "While the story lives, admins see it and may delete it. Its author does not learn who reported it.",
                     Body = typeof(NewReport),
                     Repeatable = true,
                     Answers = [ResponseDocs.Done],
@@ -34,9 +34,9 @@ internal static class ReportEndpoints
         app.MapGet("/v1/admin/reports", List)
             .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Administration, "listReports", "What was reported of stories that live, the newest first")
+                new(Tags.Administration, "listReports", "Lists reports of active stories, newest first")
                 {
-                    Details = "Reports of the caller's own stories are not among them: other admins see those.",
+                    Details = "It leaves out reports of your own stories: other admins see those.",
                     Answers = [ResponseDocs.Of<Page<Report>>("Reports, each with its story.")],
                 }
             );

@@ -17,16 +17,16 @@ internal static class ShareEndpoints
         app.MapPost("/v1/stories/{id}/share", MakeAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Sharing, "createShare", "Shares a story of the caller's own with whoever has the address, as a page for a browser")
+                new(Tags.Sharing, "createShare", "Shares your story with everybody who has the address, as a page for a browser")
                 {
                     Details =
-                        "It ends with the story, when it is revoked, with its author, and after 7 days at the latest. Repeated with its `Idempotency-Key` it answers the same share without the address, which is not stored.",
+                        "The share ends with the story, when you revoke it, with its author, and after 7 days at the latest. A repeated request with the same `Idempotency-Key` answers the same share without the address, which the server does not store.",
                     Body = typeof(NewShare),
                     BodyOptional = true,
                     Repeatable = true,
                     Answers =
                     [
-                        new(201, "The share; its address is shown this once.")
+                        new(201, "The share; its address is shown only this once.")
                         {
                             Json = [typeof(MadeShare), typeof(Share), typeof(RemovedStory)],
                         },
@@ -37,7 +37,7 @@ internal static class ShareEndpoints
         app.MapGet("/v1/shares", List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Sharing, "listShares", "The caller's own shares that hold, newest first, and how often each was opened")
+                new(Tags.Sharing, "listShares", "Lists your active shares, newest first, and how often each was opened")
                 {
                     Answers = [ResponseDocs.Of<Page<Share>>("Shares.")],
                 }
@@ -45,7 +45,7 @@ internal static class ShareEndpoints
         app.MapDelete("/v1/shares/{id}", RevokeAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Sharing, "revokeShare", "Ends a share of the caller's own at once")
+                new(Tags.Sharing, "revokeShare", "Revokes your share at once")
                 {
                     Answers = [ResponseDocs.Done],
                     Refusals = [Errors.ShareNotFound],

@@ -23,10 +23,10 @@ internal static class SharePageEndpoints
         app.MapMethods(Prefix + "{secret}", StoryMediaEndpoints.GetAndHead, GetPageAsync)
             .WithMetadata(Access.Open, AllowedQuery.Anything, new ErrorPage(SharePage.SetHeaders, SharePage.OfRefusal))
             .Describe(
-                new(Tags.Sharing, "getSharePage", "The page of a share, for a browser")
+                new(Tags.Sharing, "getSharePage", "Shows the page of a share, for a browser")
                 {
                     Details =
-                        "One page without script or cookie. Whoever takes `text/html` is refused with a page too. A query is ignored.",
+                        "A page without script or cookie. A client that accepts `text/html` gets refusals as a page too. The server ignores a query.",
                     Headers = [HeaderNames.Accept],
                     Answers =
                     [
@@ -48,9 +48,9 @@ internal static class SharePageEndpoints
         app.MapMethods(Prefix + "{secret}/media", StoryMediaEndpoints.GetAndHead, GetMediaAsync)
             .WithMetadata(Access.Open, new AllowedQuery(StoryMediaEndpoints.PartParameter))
             .Describe(
-                new(Tags.Sharing, "getSharedMedia", "The file of a story that is shared")
+                new(Tags.Sharing, "getSharedMedia", "Sends the file of a shared story")
                 {
-                    Details = "A before/after story has three files, of which `part` chooses one.",
+                    Details = "A before/after story has three files; `part` selects one.",
                     Headers =
                     [
                         HeaderNames.Range,
@@ -66,11 +66,11 @@ internal static class SharePageEndpoints
                         {
                             Headers = [.. StoryMediaEndpoints.MediaHeaders, PolicyHeader, RobotsHeader],
                         },
-                        ResponseDocs.File(206, "The range that was asked for.", MediaTypes.All) with
+                        ResponseDocs.File(206, "The requested range.", MediaTypes.All) with
                         {
                             Headers = [.. StoryMediaEndpoints.MediaHeaders, HeaderNames.ContentRange, PolicyHeader, RobotsHeader],
                         },
-                        new(304, "The caller has it already."),
+                        new(304, "Your copy is still current."),
                     ],
                     Refusals =
                     [

@@ -14,7 +14,7 @@ internal static class HelpEndpoints
         app.MapPut(Resolved, ResolveAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Conversation, "putResolved", "Says that a call for help of the caller's own is answered")
+                new(Tags.Conversation, "putResolved", "Marks your help request as resolved")
                 {
                     Body = typeof(NoFields),
                     BodyOptional = true,
@@ -25,7 +25,7 @@ internal static class HelpEndpoints
         app.MapDelete(Resolved, ReopenAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Conversation, "deleteResolved", "Says that a call for help of the caller's own is not answered after all")
+                new(Tags.Conversation, "deleteResolved", "Opens your help request again")
                 {
                     Answers = [ResponseDocs.Done],
                     Refusals = [.. RouteDocs.StoryGone, Errors.HelpNotFound, Errors.NotAuthor],

@@ -46,15 +46,15 @@ internal static class StoryEndpoints
                 new(Tags.Stories, "postStory", "Posts a story")
                 {
                     Details =
-                        "The body is the file itself, with the fields in the query; or a form with the file in `file`; or a form with `compare=true` and two still pictures of one size, `before` and `after`; "
-                        + "or a text card: as JSON, as the field `text` of a form, or as a body that is called text by `Content-Type: text/plain` or by a name in .txt, .log or .md. "
-                        + "Answered once file and row are on the disk. `PUT` is for `curl -T`.",
+                        "The body is one of these: the file itself, with the fields in the query; a form with the file in `file`; a form with `compare=true` and two still pictures of one size, `before` and `after`; "
+                        + "a text card. Send a text card as JSON, as the field `text` of a form, or as a body with `Content-Type: text/plain` or a name in .txt, .log or .md. "
+                        + "The server answers when the file and its row are on the disk. `PUT` is for `curl -T`.",
                     Body = typeof(NewStory),
                     TakesFile = true,
                     Repeatable = true,
                     Answers =
                     [
-                        new(201, "The story; or its id alone, when the repeated request's story is gone.")
+                        new(201, "The story. A repeated request gets only its id if the story is gone.")
                         {
                             Json = [typeof(Story), typeof(RemovedStory)],
                             Headers = ["Location"],
@@ -66,15 +66,15 @@ internal static class StoryEndpoints
         app.MapPut("/v1/stories/{id}", (HttpContext context, PostStory posting) => posting.PostAsync(context))
             .WithMetadata(Access.Post, StoryFields.Query)
             .Describe(
-                new(Tags.Stories, "putNamedStory", "Posts a story under a file's name")
+                new(Tags.Stories, "putNamedStory", "Posts a story under the name of a file")
                 {
                     Details =
-                        "As `PUT /v1/stories`; the last segment, `id`, is the file's name. `curl -T build.log` sends it to an address that ends in `/v1/stories/`. It changes no story, and takes no JSON.",
+                        "This works like `PUT /v1/stories`, but the last segment, `id`, is the file's name. `curl -T build.log` adds it to an address that ends in `/v1/stories/`. It changes no story, and takes no JSON.",
                     TakesFile = true,
                     Repeatable = true,
                     Answers =
                     [
-                        new(201, "The story; or its id alone, when the repeated request's story is gone.")
+                        new(201, "The story. A repeated request gets only its id if the story is gone.")
                         {
                             Json = [typeof(Story), typeof(RemovedStory)],
                             Headers = ["Location"],
@@ -86,24 +86,24 @@ internal static class StoryEndpoints
         app.MapGet("/v1/stories", ListAsync)
             .WithMetadata(Access.ReadOrPost, StoryFilter.Query)
             .Describe(
-                new(Tags.Stories, "listStories", "Active stories that the caller may see, newest first")
+                new(Tags.Stories, "listStories", "Lists active stories that you may see, newest first")
                 {
-                    Details = "A token that may only post sees its own.",
+                    Details = "A token that may only post sees its own stories.",
                     Answers = [ResponseDocs.Of<Page<Story>>("Stories.")],
                 }
             );
         app.MapGet("/v1/stories/{id}", Get)
             .Describe(
-                new(Tags.Stories, "getStory", "One story; looking does not mark it as viewed")
+                new(Tags.Stories, "getStory", "Shows one story, without marking it as seen")
                 {
-                    Answers = [ResponseDocs.Of<Story>("The story, as the caller may see it.")],
+                    Answers = [ResponseDocs.Of<Story>("The story, as you may see it.")],
                     Refusals = RouteDocs.StoryGone,
                 }
             );
         app.MapPatch("/v1/stories/{id}", EditAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Stories, "editStory", "Changes a story of the caller's own")
+                new(Tags.Stories, "editStory", "Changes your story")
                 {
                     Body = typeof(StoryEdit),
                     Answers = [ResponseDocs.Of<Story>("The story as it is now.")],
@@ -113,9 +113,9 @@ internal static class StoryEndpoints
         app.MapDelete("/v1/stories/{id}", DeleteAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Stories, "deleteStory", "Deletes a story, with all that belongs to it")
+                new(Tags.Stories, "deleteStory", "Deletes a story and everything that belongs to it")
                 {
-                    Details = "Its author, or an admin who may see it or to whom it was reported.",
+                    Details = "Its author can do this, and an admin who may see it or to whom it was reported.",
                     Answers = [ResponseDocs.Done],
                     Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
@@ -128,7 +128,7 @@ internal static class StoryEndpoints
             .Describe(
                 new(Tags.Stories, "getReceipt", "Proves that a story's bytes are gone from the disk")
                 {
-                    Details = "For those who could see the story, for 30 days after its end.",
+                    Details = "Those who could see the story can get the receipt for 30 days after its end.",
                     Answers = [ResponseDocs.Of<Receipt>("The receipt.")],
                     Refusals = [.. RouteDocs.StoryGone, Errors.ReceiptNotFound],
                 }
@@ -136,7 +136,7 @@ internal static class StoryEndpoints
         app.MapGet("/v1/tray", GetTrayAsync)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Stories, "getTray", "The row of people: a place for each author and slot, unseen first, then newest")
+                new(Tags.Stories, "getTray", "Shows the row of people: a place for each author and slot, unseen first, then newest")
                 {
                     Answers = [ResponseDocs.Of<Page<TrayItem>>("Places with active stories.")],
                 }
@@ -144,7 +144,7 @@ internal static class StoryEndpoints
         app.MapPut("/v1/stories/{id}/view", MarkViewedAsync)
             .WithMetadata(WorksOnFullDisk.Yes)
             .Describe(
-                new(Tags.Stories, "viewStory", "Says that the caller has seen a story; said again it changes nothing")
+                new(Tags.Stories, "viewStory", "Marks a story as seen; repeating it changes nothing")
                 {
                     Body = typeof(NoFields),
                     BodyOptional = true,
@@ -155,9 +155,9 @@ internal static class StoryEndpoints
         app.MapGet("/v1/stories/{id}/viewers", ListViewers)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Stories, "listViewers", "Who has seen a story; for its author")
+                new(Tags.Stories, "listViewers", "Lists who has seen a story, for its author")
                 {
-                    Answers = [ResponseDocs.Of<ViewerPage>("Viewers, in the order of seeing.")],
+                    Answers = [ResponseDocs.Of<ViewerPage>("Viewers, in the order in which they saw it.")],
                     Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
                 }
             );

@@ -26,25 +26,25 @@ internal static class WebhookEndpoints
         app.MapGet("/v1/webhooks", List)
             .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Events, "listWebhooks", "All webhooks, without their secrets")
+                new(Tags.Events, "listWebhooks", "Lists all webhooks, without their secrets")
                 {
-                    Details = "Of those that others have made it shows scheme, host and port of the address.",
-                    Answers = [ResponseDocs.Of<Page<Webhook>>("Webhooks, the oldest first.")],
+                    Details = "For webhooks of other admins it shows only scheme, host and port of the address.",
+                    Answers = [ResponseDocs.Of<Page<Webhook>>("Webhooks, oldest first.")],
                 }
             );
         app.MapPost("/v1/webhooks", MakeAsync)
             .WithMetadata(Access.Admin)
             .Describe(
-                new(Tags.Events, "createWebhook", "Has an address told what happens, as the caller's own event stream would tell it")
+                new(Tags.Events, "createWebhook", "Makes a webhook that sends the events of your event stream to an address")
                 {
                     Details =
-                        "By the Standard Webhooks convention: `POST` of a `WebhookMessage`, with `webhook-id`, `webhook-timestamp` and `webhook-signature`. Addresses that are private, local or reserved are refused, here and at each delivery, unless the host allows them (`--webhook-allow`). "
-                        + "Repeated with its `Idempotency-Key` it answers the same webhook without the secret, which is shown once.",
+                        "It follows the Standard Webhooks convention: `POST` of a `WebhookMessage`, with `webhook-id`, `webhook-timestamp` and `webhook-signature`. The server refuses private, local and reserved addresses, here and at each delivery (the host can allow them with `--webhook-allow`). "
+                        + "A repeated request with the same `Idempotency-Key` answers the same webhook without the secret, which is shown once.",
                     Body = typeof(NewWebhook),
                     Repeatable = true,
                     Answers =
                     [
-                        new(201, "The webhook; the secret is shown this once.")
+                        new(201, "The webhook; its secret is shown only this once.")
                         {
                             Json = [typeof(MadeWebhook), typeof(Webhook), typeof(RemovedStory)],
                         },
@@ -54,9 +54,9 @@ internal static class WebhookEndpoints
         app.MapDelete("/v1/webhooks/{id}", DeleteAsync)
             .WithMetadata(Access.Admin)
             .Describe(
-                new(Tags.Events, "deleteWebhook", "Ends a webhook, also one that another admin has made")
+                new(Tags.Events, "deleteWebhook", "Deletes a webhook, also one of another admin")
                 {
-                    Details = "What waits for it is not told any more.",
+                    Details = "The server drops the events that wait for it.",
                     Answers = [ResponseDocs.Done],
                     Refusals = [Errors.WebhookNotFound],
                 }
@@ -64,10 +64,10 @@ internal static class WebhookEndpoints
         app.MapGet("/v1/webhooks/{id}/deliveries", ListDeliveries)
             .WithMetadata(Access.Admin, new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Events, "listDeliveries", "The last attempts to tell one of the caller's own webhooks")
+                new(Tags.Events, "listDeliveries", "Lists the last attempts to deliver to one of your webhooks")
                 {
-                    Details = $"At most {Limits.WebhookDeliveries}; neither what was said nor what was answered.",
-                    Answers = [ResponseDocs.Of<Page<WebhookDelivery>>("Attempts, the newest first.")],
+                    Details = $"At most {Limits.WebhookDeliveries}, without the content of events and answers.",
+                    Answers = [ResponseDocs.Of<Page<WebhookDelivery>>("Attempts, newest first.")],
                     Refusals = [Errors.WebhookNotFound],
                 }
             );

@@ -14,17 +14,17 @@ internal static class ArchiveEndpoints
         app.MapGet("/v1/archive", ListAsync)
             .WithMetadata(new AllowedQuery("q", "limit", "cursor"))
             .Describe(
-                new(Tags.Stories, "listArchive", "The caller's own expired stories, newest first")
+                new(Tags.Stories, "listArchive", "Lists the expired stories in your archive, newest first")
                 {
                     Details =
-                        "From when `PATCH /v1/me { \"archive\": true }` was said, for 90 days after their expiry. Nobody else sees them. Their bytes count against the quota.",
+                        "The archive has stories that expired after `PATCH /v1/me { \"archive\": true }`, for 90 days after their expiry. Nobody else sees them. Their bytes count against the quota.",
                     Answers = [ResponseDocs.Of<Page<Story>>("Stories.")],
                 }
             );
         app.MapDelete("/v1/archive/{id}", DeleteAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Stories, "deleteArchived", "Deletes a story of the caller's archive for good")
+                new(Tags.Stories, "deleteArchived", "Deletes a story from your archive for good")
                 {
                     Answers = [ResponseDocs.Done],
                     Refusals = [Errors.StoryNotFound],

@@ -19,7 +19,8 @@ internal static class HighlightEndpoints
             .Describe(
                 new(Tags.Highlights, "keepStory", "Keeps a story beyond its lifetime, in a highlight")
                 {
-                    Details = "It stays in tray and lists until its first expiry, afterwards by its id and in the highlight.",
+                    Details =
+                        "The story stays in tray and lists until its first expiry. After that you find it by its id and in the highlight.",
                     Body = typeof(NewKeep),
                     BodyOptional = true,
                     Answers = [ResponseDocs.Of<Story>("The story, kept.")],
@@ -29,7 +30,7 @@ internal static class HighlightEndpoints
         app.MapDelete("/v1/stories/{id}/keep", UnkeepAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Highlights, "unkeepStory", "Keeps a story no longer; after its first expiry that ends it at once")
+                new(Tags.Highlights, "unkeepStory", "Stops keeping a story; after its first expiry this ends it at once")
                 {
                     Answers = [ResponseDocs.Done],
                     Refusals = [.. RouteDocs.StoryGone, Errors.NotAuthor],
@@ -38,7 +39,7 @@ internal static class HighlightEndpoints
         app.MapGet(Highlights, List)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Highlights, "listHighlights", "Somebody's highlights, as far as the caller may see their stories")
+                new(Tags.Highlights, "listHighlights", "Lists a person's highlights whose stories you may see")
                 {
                     Answers = [ResponseDocs.Of<Page<Highlight>>("Highlights, by name.")],
                     Refusals = [Errors.AccountNotFound],
@@ -47,16 +48,16 @@ internal static class HighlightEndpoints
         app.MapGet(Highlights + "/{name}", Get)
             .WithMetadata(new AllowedQuery("limit", "cursor"))
             .Describe(
-                new(Tags.Highlights, "getHighlight", "The stories of a highlight, in their author's order")
+                new(Tags.Highlights, "getHighlight", "Lists the stories of a highlight, in their author's order")
                 {
-                    Answers = [ResponseDocs.Of<Page<Story>>("Stories that the caller may see.")],
+                    Answers = [ResponseDocs.Of<Page<Story>>("Stories that you may see.")],
                     Refusals = [Errors.AccountNotFound, Errors.HighlightNotFound],
                 }
             );
         app.MapPut(Highlights + "/{name}", OrderAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Highlights, "orderHighlight", "Puts the stories of a highlight in order")
+                new(Tags.Highlights, "orderHighlight", "Sets the order of the stories in a highlight")
                 {
                     Body = typeof(HighlightOrder),
                     Answers = [ResponseDocs.Of<Page<Story>>("All of its stories, in the new order.")],
@@ -66,7 +67,7 @@ internal static class HighlightEndpoints
         app.MapDelete(Highlights + "/{name}", DeleteAsync)
             .WithMetadata(Access.ReadAndPost)
             .Describe(
-                new(Tags.Highlights, "deleteHighlight", "Deletes a highlight; its stories are kept no longer")
+                new(Tags.Highlights, "deleteHighlight", "Deletes a highlight and stops keeping its stories")
                 {
                     Answers = [ResponseDocs.Done],
                     Refusals = [Errors.AccountNotFound, Errors.HighlightNotFound, Errors.NotAuthor],

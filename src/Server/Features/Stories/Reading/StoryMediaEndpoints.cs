@@ -32,10 +32,10 @@ internal static class StoryMediaEndpoints
         app.MapMethods("/v1/stories/{id}/media", GetAndHead, GetMediaAsync)
             .WithMetadata(Access.ReadOrSignedLink, new AllowedQuery(PartParameter, Access.LinkParameter))
             .Describe(
-                new(Tags.Media, "getMedia", "The file of a story")
+                new(Tags.Media, "getMedia", "Sends the file of a story")
                 {
                     Details =
-                        "The bytes are those whose SHA-256 the story gives. A before/after story has three files, of which `part` chooses one. Several ranges may be answered by the whole file.",
+                        "The bytes have the SHA-256 that the story shows. A before/after story has three files; `part` selects one. If you ask for several ranges, you may get the whole file.",
                     Headers =
                     [
                         HeaderNames.Range,
@@ -51,11 +51,11 @@ internal static class StoryMediaEndpoints
                         {
                             Headers = MediaHeaders,
                         },
-                        ResponseDocs.File(206, "The range that was asked for.", MediaTypes.All) with
+                        ResponseDocs.File(206, "The requested range.", MediaTypes.All) with
                         {
                             Headers = [.. MediaHeaders, HeaderNames.ContentRange],
                         },
-                        new(304, "The caller has it already."),
+                        new(304, "Your copy is still current."),
                     ],
                     Refusals = [.. RouteDocs.StoryGone, Errors.RangeNotSatisfiable, Errors.PreconditionFailed, Errors.MediaDamaged],
                 }
@@ -63,9 +63,9 @@ internal static class StoryMediaEndpoints
         app.MapMethods("/v1/archive/{id}/media", GetAndHead, GetArchivedMediaAsync)
             .WithMetadata(new AllowedQuery(PartParameter))
             .Describe(
-                new(Tags.Media, "getArchivedMedia", "The file of an expired story in the caller's own archive")
+                new(Tags.Media, "getArchivedMedia", "Sends the file of an expired story in your archive")
                 {
-                    Details = "For its author alone. There is no signed link to it, and no poster of it.",
+                    Details = "Only the author can get it. It has no signed link and no poster.",
                     Headers =
                     [
                         HeaderNames.Range,
@@ -81,11 +81,11 @@ internal static class StoryMediaEndpoints
                         {
                             Headers = MediaHeaders,
                         },
-                        ResponseDocs.File(206, "The range that was asked for.", MediaTypes.All) with
+                        ResponseDocs.File(206, "The requested range.", MediaTypes.All) with
                         {
                             Headers = [.. MediaHeaders, HeaderNames.ContentRange],
                         },
-                        new(304, "The caller has it already."),
+                        new(304, "Your copy is still current."),
                     ],
                     Refusals = [Errors.StoryNotFound, Errors.RangeNotSatisfiable, Errors.PreconditionFailed, Errors.MediaDamaged],
                 }
@@ -93,18 +93,18 @@ internal static class StoryMediaEndpoints
         app.MapGet("/v1/stories/{id}/poster", GetPosterAsync)
             .WithMetadata(new AllowedQuery(PartParameter, "width", "height"))
             .Describe(
-                new(Tags.Media, "getPoster", "A still picture of a story, upright, no larger than asked")
+                new(Tags.Media, "getPoster", "Sends a still picture of a story, upright, no larger than you ask for")
                 {
                     Details =
-                        "It is made in a few sizes: the largest whose longer side, 1, 8, 20, 40, 80, 160, 320, 640, 960, 1280, 1600 or 1920 pixels, fits into `width` × `height`, or the picture's own size where that fits. Scale what you get to the size you need.",
+                        "Posters come in a few sizes, with a longer side of 1, 8, 20, 40, 80, 160, 320, 640, 960, 1280, 1600 or 1920 pixels. You get the largest that fits into `width` × `height`, or the picture's own size if that fits. Scale it to the size you need.",
                     Headers = [HeaderNames.Accept, HeaderNames.IfNoneMatch],
                     Answers =
                     [
-                        ResponseDocs.File(200, "JPEG, or PNG where `Accept` prefers it.", MediaTypes.Jpeg, MediaTypes.Png) with
+                        ResponseDocs.File(200, "JPEG, or PNG if `Accept` prefers it.", MediaTypes.Jpeg, MediaTypes.Png) with
                         {
                             Headers = [HeaderNames.CacheControl, HeaderNames.ETag, HeaderNames.Vary, HeaderNames.XContentTypeOptions],
                         },
-                        new(304, "The caller has it already."),
+                        new(304, "Your copy is still current."),
                     ],
                     Refusals = [.. RouteDocs.StoryGone, Errors.PosterUnavailable, Errors.MediaDamaged, Errors.ServerUnavailable],
                 }
@@ -112,16 +112,16 @@ internal static class StoryMediaEndpoints
         app.MapPost("/v1/stories/{id}/links", MakeLinkAsync)
             .WithMetadata(WorksOnFullDisk.Yes)
             .Describe(
-                new(Tags.Media, "createLink", "Makes a signed address of a story's file, for a player")
+                new(Tags.Media, "createLink", "Makes a signed link to a story's file, for a player")
                 {
                     Details =
-                        "It is for one part of a before/after story: `part` of the request. It ends with the story, with the token it was made with, and after an hour at the latest.",
+                        "For a before/after story the link opens one file, the `part` in the request. It ends with the story, with the token that made it, and after an hour at the latest.",
                     Body = typeof(NewLink),
                     BodyOptional = true,
                     Repeatable = true,
                     Answers =
                     [
-                        new(201, "The link; or the story's id, when the repeated request's story is gone.")
+                        new(201, "The link. A repeated request gets only the story's id if the story is gone.")
                         {
                             Json = [typeof(MediaLink), typeof(RemovedStory)],
                         },
