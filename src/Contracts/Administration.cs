@@ -14,92 +14,92 @@ public sealed record ManagedAccount
     /// <summary>One of <see cref="Roles"/>.</summary>
     public required string Role { get; init; }
 
-    /// <summary>Whether its tokens, streams and signed links are refused.</summary>
+    /// <summary>Whether the server refuses the account's tokens, streams and signed links.</summary>
     public required bool Disabled { get; init; }
 
-    /// <summary>When it joined.</summary>
+    /// <summary>When the account joined.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When one of its tokens was last used, to the minute; null when never.</summary>
+    /// <summary>When any of its tokens was last used, to the minute; null when none was.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <summary>When the last of its tokens ends, unless that one is used; null when it has none and cannot sign in.</summary>
+    /// <summary>When the last of its tokens expires, if it is not used; null when it has no token and cannot sign in.</summary>
     public DateTimeOffset? TokensEndAt { get; init; }
 }
 
-/// <summary>What an admin changes of an account; what is null stays.</summary>
+/// <summary>What an admin changes of an account. Null leaves a field as it is.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record AccountChange
 {
-    /// <summary>One of <see cref="Roles"/>, no higher than the changer's.</summary>
+    /// <summary>One of <see cref="Roles"/>, no higher than the caller's own.</summary>
     public string? Role { get; init; }
 
-    /// <summary>Whether its tokens, streams and signed links are refused; they hold again when it is enabled.</summary>
+    /// <summary>Whether the server refuses the account's tokens, streams and signed links. They work again once the account is enabled.</summary>
     public bool? Disabled { get; init; }
 }
 
-/// <summary>What somebody changes of their own account; what is null stays.</summary>
+/// <summary>What an account changes of itself. Null leaves a field as it is.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ProfileChange
 {
-    /// <summary>At most <see cref="Limits.DisplayNameCharacters"/> characters; empty for the handle.</summary>
+    /// <summary>At most <see cref="Limits.DisplayNameCharacters"/> characters; the empty text resets it to the handle.</summary>
     public string? DisplayName { get; init; }
 
-    /// <summary>Whether stories that expire from now on are archived, for their author alone; <c>false</c> empties the archive.</summary>
+    /// <summary>Whether the server archives stories that expire from now on, visible only to their author. <c>false</c> empties the archive.</summary>
     public bool? Archive { get; init; }
 
-    /// <summary>Whether authors learn from now on that somebody saw their story, but not who.</summary>
+    /// <summary>Whether to view privately from now on: authors learn that somebody saw their story, but not who.</summary>
     public bool? PrivateViewing { get; init; }
 }
 
-/// <summary>What one account's stories take.</summary>
+/// <summary>Space that one account's stories use.</summary>
 public sealed record AccountUsage
 {
     /// <inheritdoc cref="Person.Handle"/>
     public required string Handle { get; init; }
 
-    /// <summary>Bytes of its stories.</summary>
+    /// <summary>Bytes that its stories use.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>How many stories those are.</summary>
+    /// <summary>Number of those stories.</summary>
     public required int Stories { get; init; }
 
-    /// <summary>Bytes it may use.</summary>
+    /// <summary>Bytes that the account may use.</summary>
     public required long QuotaBytes { get; init; }
 }
 
-/// <summary>What all accounts take, and what is left.</summary>
+/// <summary>Space that all accounts use, and what is left.</summary>
 public sealed record UsagePage
 {
-    /// <summary>By account, the largest first.</summary>
+    /// <summary>One item per account, the largest first.</summary>
     public required AccountUsage[] Items { get; init; }
 
-    /// <summary>Continues the list, or null at its end.</summary>
+    /// <summary>Cursor of the next page; null on the last one.</summary>
     public string? NextCursor { get; init; }
 
-    /// <summary>Bytes of all stories.</summary>
+    /// <summary>Bytes that all stories use.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>How many stories those are.</summary>
+    /// <summary>Number of all stories.</summary>
     public required int Stories { get; init; }
 
     /// <summary>Bytes that all stories together may use.</summary>
     public required long QuotaBytes { get; init; }
 
-    /// <summary>Bytes that the server's disk has left.</summary>
+    /// <summary>Free bytes on the server's disk.</summary>
     public required long DiskFreeBytes { get; init; }
 
-    /// <summary>Free bytes below which nothing more is taken in.</summary>
+    /// <summary>The server takes no uploads while fewer bytes than this are free.</summary>
     public required long DiskFloorBytes { get; init; }
 }
 
-/// <summary>What can be done that is noted: the values of <see cref="AuditEntry.Action"/>. A newer server may have others.</summary>
+/// <summary>Actions in the audit trail: the values of <see cref="AuditEntry.Action"/>. A newer server may have others.</summary>
 public static class AuditActions
 {
     /// <summary>Somebody joined with an invite; the detail is the role.</summary>
     public const string Joined = "account.joined";
 
-    /// <summary>An account got another role; the detail says from which to which.</summary>
+    /// <summary>An account got another role; the detail says the old and the new one.</summary>
     public const string RoleChanged = "account.role_changed";
 
     /// <summary>An account was disabled.</summary>
@@ -114,13 +114,13 @@ public static class AuditActions
     /// <summary>An access link was made for an account; the detail has its id.</summary>
     public const string AccessMade = "access.made";
 
-    /// <summary>Somebody got back in with an access link; the detail says which, and how many tokens ended.</summary>
+    /// <summary>Somebody used an access link; the detail says which one, and how many tokens it revoked.</summary>
     public const string AccessUsed = "access.used";
 
     /// <summary>An invite was made; the detail is its role.</summary>
     public const string InviteMade = "invite.made";
 
-    /// <summary>An invite was withdrawn.</summary>
+    /// <summary>An invite was revoked.</summary>
     public const string InviteRevoked = "invite.revoked";
 
     /// <summary>A token was made; the detail has its name and scopes.</summary>
@@ -129,22 +129,22 @@ public static class AuditActions
     /// <summary>A token was revoked.</summary>
     public const string TokenRevoked = "token.revoked";
 
-    /// <summary>A webhook was made; the detail is where it leads, without its path.</summary>
+    /// <summary>A webhook was made; the detail is its URL without the path.</summary>
     public const string WebhookMade = "webhook.made";
 
-    /// <summary>A webhook was deleted; the detail is where it led.</summary>
+    /// <summary>A webhook was deleted; the detail is its URL without the path.</summary>
     public const string WebhookDeleted = "webhook.deleted";
 
     /// <summary>An admin deleted another person's story.</summary>
     public const string StoryDeleted = "story.deleted";
 
-    /// <summary>The question of the day got other words; the detail says whose they took the place of.</summary>
+    /// <summary>The question of the day was reworded; the detail says who had written the previous words.</summary>
     public const string QuestionReworded = "question.reworded";
 
-    /// <summary>Somebody shared a story of theirs out of the house.</summary>
+    /// <summary>Somebody shared one of their stories outside the team.</summary>
     public const string ShareMade = "share.made";
 
-    /// <summary>Its author revoked a share.</summary>
+    /// <summary>The author revoked a share.</summary>
     public const string ShareRevoked = "share.revoked";
 
     /// <summary>A feed key was made; the detail has its name.</summary>
@@ -160,21 +160,21 @@ public static class AuditActions
 /// <summary>One entry of the audit trail.</summary>
 public sealed record AuditEntry
 {
-    /// <summary>ULID in lower case, in the order of the deeds.</summary>
+    /// <summary>ULID in lower case, in the order of the actions.</summary>
     public required string Id { get; init; }
 
     /// <summary>When it was done.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Handle of who did it; null for the host, at the machine itself.</summary>
+    /// <summary>Handle of the account that did it; null for an action on the server's machine.</summary>
     public string? Actor { get; init; }
 
     /// <summary>One of <see cref="AuditActions"/>.</summary>
     public required string Action { get; init; }
 
-    /// <summary>To whom or what: a handle or an id.</summary>
+    /// <summary>Handle or id of the account or thing that the action changed.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>More, in words; null when there is nothing to add.</summary>
+    /// <summary>More about it, in words; null when there is nothing to add.</summary>
     public string? Detail { get; init; }
 }

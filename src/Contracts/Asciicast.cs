@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>Tells terminal recordings from other text by how they begin.</summary>
+/// <summary>Recognises terminal recordings by their first bytes.</summary>
 public static class Asciicast
 {
-    /// <summary>What is said of a recording of version 1, which is one JSON document and cannot be played as it comes.</summary>
+    /// <summary>Error text for a version 1 recording. It is one JSON document, so it cannot be played while it is read.</summary>
     public const string Version1 = "an asciicast v1 recording; convert it first: asciinema convert OLD.json NEW.cast";
 
     private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>3 where the bytes begin with the mark of UTF-8, which some editors write; else 0.</summary>
+    /// <summary>3 when the bytes begin with a UTF-8 byte order mark, which some editors write; else 0.</summary>
     public static int MarkBytes(ReadOnlySpan<byte> head) => head.StartsWith(Mark) ? Mark.Length : 0;
 
-    /// <summary>The version that a recording's header states, such as 1, 2 or 3. 0 when the bytes begin something else.</summary>
+    /// <summary>The version in the recording's header, such as 1, 2 or 3; 0 when the bytes are not a recording.</summary>
     /// <param name="head">The first bytes of a file: 4,096 are enough.</param>
     public static int VersionOf(ReadOnlySpan<byte> head)
     {
@@ -55,7 +55,7 @@ public static class Asciicast
         }
         catch (JsonException)
         {
-            // A text that begins like JSON.
+            // Text that only begins like JSON.
             isCut = false;
         }
         return version == 1

@@ -5,17 +5,17 @@ namespace StoriesCli.Contracts;
 
 /// <summary>Who may see a story: <c>"team"</c>, <c>"selected"</c>, or for its author the array of names.</summary>
 /// <param name="Word"><c>team</c> or <c>selected</c>.</param>
-/// <param name="Names">Handles; null unless the caller is the author of a selected one.</param>
+/// <param name="Names">Handles; null unless the caller is the author and the audience is selected.</param>
 [JsonConverter(typeof(AudienceConverter))]
 public sealed record Audience(string Word, string[]? Names = null)
 {
-    /// <summary>Whoever is a member at the time of looking.</summary>
+    /// <summary>Everyone who is a member when they look.</summary>
     public static readonly Audience Team = new("team");
 
-    /// <summary>Some people, whose names only the author learns.</summary>
+    /// <summary>Some people. Only the author sees their names.</summary>
     public static readonly Audience Selected = new("selected");
 
-    /// <summary>Some people, as their author sees them.</summary>
+    /// <summary>Some people, as the author sees them.</summary>
     public static Audience Of(params string[] names) => new("selected", names);
 }
 

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>Puts into words how much of a picture changed.</summary>
+/// <summary>Says in words how much of an image changed.</summary>
 public static class ChangedShare
 {
     private const double SmallestTold = 0.001;
 
-    /// <summary>Such as <c>3.2 % changed</c>. What changed a little or not quite wholly is never said to be nothing or all.</summary>
+    /// <summary>Such as <c>3.2 % changed</c>. Never rounds a small change to nothing, nor an almost complete one to everything.</summary>
     public static string Describe(StoryCompare compare)
     {
         ArgumentNullException.ThrowIfNull(compare);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>One of the caller's own groups of people, <c>+name</c> in an audience.</summary>
+/// <summary>A circle of the caller, written <c>+name</c> in an audience.</summary>
 public sealed record Circle
 {
     /// <summary><c>[a-z0-9_-]{1,32}</c>.</summary>
@@ -12,7 +12,7 @@ public sealed record Circle
     public required string[] Members { get; init; }
 }
 
-/// <summary>Who shall be in a circle, instead of who is.</summary>
+/// <summary>The new members of a circle, in place of the present ones.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CircleMembers
 {

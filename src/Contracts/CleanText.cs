@@ -2,16 +2,16 @@ using System.Text;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>Takes out of other people's text what could command a terminal. What is taken out is dropped, never refused.</summary>
+/// <summary>Removes from other people's text what could control a terminal. It drops such characters and never refuses the text.</summary>
 public static class CleanText
 {
-    /// <summary>For text that is stored: SGR colour sequences, newline and tab stay; other escapes and control characters go.</summary>
+    /// <summary>For text that is stored: keeps SGR colour sequences, newlines and tabs; drops other escapes and control characters.</summary>
     public static string KeepColours(string text) => Clean(text, keepColours: true, keepLines: true, dropBidi: false);
 
-    /// <summary>For a terminal, several lines: no control character but newline and tab, no escape, no bidirectional control.</summary>
+    /// <summary>For a terminal, several lines: keeps newlines and tabs; drops other control characters, escapes and bidirectional controls.</summary>
     public static string Lines(string text) => Clean(text, keepColours: false, keepLines: true, dropBidi: true);
 
-    /// <summary>For a terminal, one line: as <see cref="Lines"/>, with newline and tab turned into spaces.</summary>
+    /// <summary>For a terminal, one line: as <see cref="Lines"/>, with newlines and tabs turned into spaces.</summary>
     public static string OneLine(string text) => Clean(text, keepColours: false, keepLines: false, dropBidi: true);
 
     private static string Clean(string text, bool keepColours, bool keepLines, bool dropBidi)
@@ -71,7 +71,7 @@ public static class CleanText
         return -1;
     }
 
-    /// <summary>Where the escape sequence that begins at <paramref name="start"/> ends, by ECMA-48; a broken one ends where it breaks.</summary>
+    /// <summary>End of the escape sequence that begins at <paramref name="start"/>, by ECMA-48. A broken sequence ends where it breaks.</summary>
     private static int EscapeEnd(string text, int start)
     {
         var i = start + 1;
@@ -88,7 +88,7 @@ public static class CleanText
                 }
                 return i < text.Length && text[i] is >= '@' and <= '~' ? i + 1 : i;
             case ']' or 'P' or 'X' or '^' or '_':
-                // A string command ends at BEL or ST; one that never ends swallows its line only, so that the rest stays readable.
+                // A string command ends at BEL or ST. One that never ends swallows only its line, so that the rest stays readable.
                 while (
                     i < text.Length
                     && text[i] is not ('\a' or '\u009c' or '\n')
@@ -114,7 +114,7 @@ public static class CleanText
     }
 
     private static bool IsColour(ReadOnlySpan<char> sequence) =>
-        sequence is ['\e', '[', .., 'm'] && sequence[2..^1].IndexOfAnyExceptInRange('0', ';') < 0; // 0–9, colon and semicolon stand together
+        sequence is ['\e', '[', .., 'm'] && sequence[2..^1].IndexOfAnyExceptInRange('0', ';') < 0; // 0–9, colon and semicolon are consecutive in ASCII
 
     private static bool IsBidi(char c) =>
         c is '\u061c' or '\u200e' or '\u200f' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');

@@ -1,40 +1,40 @@
 namespace StoriesCli.Contracts;
 
-/// <summary>The pictures of a before/after story: what <c>?part=</c> says.</summary>
+/// <summary>Images of a before/after story: the values of <c>?part=</c>.</summary>
 public static class StoryParts
 {
-    /// <summary>As it was.</summary>
+    /// <summary>The image before the change.</summary>
     public const string Before = "before";
 
-    /// <summary>As it is; what is served when no part is asked for.</summary>
+    /// <summary>The image after the change; the default part.</summary>
     public const string After = "after";
 
-    /// <summary>Made by the server: what changed in a strong colour, all else grey.</summary>
+    /// <summary>Image made by the server: changed pixels in a strong colour, the others grey.</summary>
     public const string Difference = "difference";
 
-    /// <summary>All of them, in the order in which one looks at them.</summary>
+    /// <summary>All parts, in the order of viewing.</summary>
     public static readonly IReadOnlyList<string> All = [After, Before, Difference];
 }
 
-/// <summary>Two pictures of the same size, held against each other by the server.</summary>
+/// <summary>Two images of the same size, compared by the server.</summary>
 public sealed record StoryCompare
 {
-    /// <summary>Share of the pixels that changed, 0 to 1: those of which red, green, blue (over white) or opacity differ by more than <see cref="Limits.CompareTolerance"/> of 255.</summary>
+    /// <summary>Share of the pixels that changed, 0 to 1. A pixel changed when red, green, blue (over white) or opacity differ by more than <see cref="Limits.CompareTolerance"/> of 255.</summary>
     public required double ChangedShare { get; init; }
 
-    /// <summary>The picture before.</summary>
+    /// <summary>The image before.</summary>
     public required StoryMedia Before { get; init; }
 
-    /// <summary>The picture of the difference, a PNG.</summary>
+    /// <summary>The difference image, a PNG.</summary>
     public required StoryMedia Difference { get; init; }
 }
 
-/// <summary>The files of a before/after story beside its first.</summary>
+/// <summary>Files of a before/after story other than the image after.</summary>
 public sealed record ReceiptParts
 {
-    /// <summary>SHA-256 of the picture before.</summary>
+    /// <summary>SHA-256 of the image before.</summary>
     public required string Before { get; init; }
 
-    /// <summary>SHA-256 of the picture of the difference.</summary>
+    /// <summary>SHA-256 of the difference image.</summary>
     public required string Difference { get; init; }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>How every wire type is read and written: camelCase, nulls written, times as RFC 3339 UTC with milliseconds.</summary>
+/// <summary>JSON format of every wire type: camelCase, nulls written, times as RFC 3339 UTC with milliseconds.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(WireTimeConverter)])]
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(AccountChange))]
@@ -80,7 +80,7 @@ public sealed partial class ContractsJson : JsonSerializerContext;
 /// <summary>RFC 3339 in UTC with exactly three decimals: <c>2026-11-22T18:00:00.000Z</c>.</summary>
 public sealed class WireTimeConverter : JsonConverter<DateTimeOffset>
 {
-    /// <summary>The format, for texts that are not JSON.</summary>
+    /// <summary>The same format, for texts that are not JSON.</summary>
     public const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ namespace StoriesCli.Contracts;
 /// <summary>One reply in a story's thread.</summary>
 public sealed record Reply
 {
-    /// <summary>ULID in lower case, 26 characters, in the order of replying.</summary>
+    /// <summary>ULID in lower case, 26 characters, in the order of the replies.</summary>
     public required string Id { get; init; }
 
     /// <summary>Who wrote it.</summary>
@@ -14,7 +14,7 @@ public sealed record Reply
     /// <summary>At most <see cref="Limits.ReplyCharacters"/> characters. May hold SGR colour sequences, newlines and tabs.</summary>
     public required string Text { get; init; }
 
-    /// <summary>When it was acknowledged, by the server's clock.</summary>
+    /// <summary>When the server stored it, by the server's clock.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
@@ -26,7 +26,7 @@ public sealed record NewReply
     public string? Text { get; init; }
 }
 
-/// <summary>What is left of a reply that is gone.</summary>
+/// <summary>What the server still says of a deleted reply.</summary>
 public sealed record RemovedReply
 {
     /// <summary>The reply's id.</summary>
@@ -45,23 +45,23 @@ public sealed record NewReaction
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewVote
 {
-    /// <summary>Which of the poll's answers, counted from 0.</summary>
+    /// <summary>Index of the chosen poll option, from 0.</summary>
     public int? Option { get; init; }
 }
 
-/// <summary>Someone who has taken notice of a story.</summary>
+/// <summary>A person who has acknowledged a story.</summary>
 public sealed record Acknowledgement
 {
-    /// <summary>Who.</summary>
+    /// <summary>The person.</summary>
     public required Person Person { get; init; }
 
-    /// <summary>When they first said so.</summary>
+    /// <summary>When they first acknowledged it.</summary>
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>What one may react with.</summary>
+/// <summary>The emoji of reactions.</summary>
 public static class Reactions
 {
-    /// <summary>The ten, in the order in which they are shown.</summary>
+    /// <summary>The ten emoji, in the order in which they are shown.</summary>
     public static readonly IReadOnlyList<string> Emoji = ["🔥", "😂", "😍", "😮", "😢", "👏", "🎉", "💯", "👀", "✅"];
 }

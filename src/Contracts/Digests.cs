@@ -1,31 +1,31 @@
 namespace StoriesCli.Contracts;
 
-/// <summary>What happened since an instant, as far as the caller may see it now. Of what is long, a stated count is left out.</summary>
+/// <summary>What happened since a given time, as far as the caller may see it now. Long lists are cut; <c>leftOut</c> says by how many items.</summary>
 public sealed record Digest
 {
-    /// <summary>From when it tells.</summary>
+    /// <summary>Start of the period.</summary>
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>When it was made, by the server's clock.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Stories that were posted and are still there, newest first.</summary>
+    /// <summary>Stories posted in the period that still exist, newest first.</summary>
     public required DigestStories Posted { get; init; }
 
-    /// <summary>Replies that were written, newest first: also those to stories that have expired, while their threads are readable.</summary>
+    /// <summary>Replies written in the period, newest first, including those to expired stories whose threads are still readable.</summary>
     public required DigestReplies Answered { get; init; }
 
-    /// <summary>Stories that their authors have kept since, whenever they were posted; the one kept last stands first.</summary>
+    /// <summary>Stories kept in the period, whenever they were posted; the one kept last comes first.</summary>
     public required DigestStories Kept { get; init; }
 
-    /// <summary>Calls for help, polls and questions to everybody, newest first.</summary>
+    /// <summary>Help requests, polls and questions of the day, newest first.</summary>
     public required DigestAsked Asked { get; init; }
 
-    /// <summary>The caller's own active stories that were posted since, and who is not known to have seen them, newest first.</summary>
+    /// <summary>The caller's own active stories from the period, and who is not known to have seen them, newest first.</summary>
     public required DigestUnseen NotSeen { get; init; }
 }
 
-/// <summary>Some stories of a digest.</summary>
+/// <summary>Stories of a digest.</summary>
 public sealed record DigestStories
 {
     /// <summary>At most <see cref="Limits.DigestItems"/>.</summary>
@@ -35,7 +35,7 @@ public sealed record DigestStories
     public required int LeftOut { get; init; }
 }
 
-/// <summary>A story in a line.</summary>
+/// <summary>A story, in one line.</summary>
 public sealed record DigestStory
 {
     /// <summary>The story's id.</summary>
@@ -56,14 +56,14 @@ public sealed record DigestStory
     /// <summary>The highlight that keeps it, or null.</summary>
     public string? KeptIn { get; init; }
 
-    /// <summary>Status of its source: <c>passed</c>, <c>failed</c> or null.</summary>
+    /// <summary>Status of the story's source: <c>passed</c>, <c>failed</c> or null.</summary>
     public string? Status { get; init; }
 
     /// <summary>Replies in its thread.</summary>
     public int ReplyCount { get; init; }
 }
 
-/// <summary>Some replies of a digest.</summary>
+/// <summary>Replies of a digest.</summary>
 public sealed record DigestReplies
 {
     /// <summary>At most <see cref="Limits.DigestItems"/>.</summary>
@@ -73,16 +73,16 @@ public sealed record DigestReplies
     public required int LeftOut { get; init; }
 }
 
-/// <summary>A reply in a line.</summary>
+/// <summary>A reply, in one line.</summary>
 public sealed record DigestReply
 {
     /// <summary>The reply's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The story that it is about.</summary>
+    /// <summary>Id of the story it belongs to.</summary>
     public required string StoryId { get; init; }
 
-    /// <summary>That story, or null when it has expired.</summary>
+    /// <summary>That story; null when it has expired.</summary>
     public DigestStory? Story { get; init; }
 
     /// <summary>Who wrote the reply.</summary>
@@ -95,7 +95,7 @@ public sealed record DigestReply
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>Some of what was asked.</summary>
+/// <summary>Help requests, polls and questions of a digest.</summary>
 public sealed record DigestAsked
 {
     /// <summary>At most <see cref="Limits.DigestItems"/>.</summary>
@@ -105,16 +105,16 @@ public sealed record DigestAsked
     public required int LeftOut { get; init; }
 }
 
-/// <summary>Something that was asked.</summary>
+/// <summary>A help request, a poll or a question of the day.</summary>
 public sealed record DigestQuestion
 {
     /// <summary><c>help</c>, <c>poll</c> or <c>question</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Of the story, or of the question.</summary>
+    /// <summary>Id of the story, or of the question.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Who asks.</summary>
+    /// <summary>Who asked.</summary>
     public required Person Author { get; init; }
 
     /// <summary>On one line, at most <see cref="Limits.DigestCharacters"/> characters.</summary>
@@ -123,10 +123,10 @@ public sealed record DigestQuestion
     /// <summary>When it was asked.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Whether it takes answers still: a call for help that is not resolved, a poll that is not closed, a question of this day.</summary>
+    /// <summary>Whether it can still be answered: an unresolved help request, an open poll, or the current question.</summary>
     public required bool Open { get; init; }
 
-    /// <summary>The answers of a poll with their votes, else empty.</summary>
+    /// <summary>The options of a poll with their votes; empty for the others.</summary>
     public PollOption[] Options
     {
         get;
@@ -134,7 +134,7 @@ public sealed record DigestQuestion
     } = [];
 }
 
-/// <summary>Some of the caller's own stories, and who has not seen them.</summary>
+/// <summary>The caller's own stories of a digest, and who has not seen them.</summary>
 public sealed record DigestUnseen
 {
     /// <summary>At most <see cref="Limits.DigestItems"/>.</summary>
@@ -144,18 +144,18 @@ public sealed record DigestUnseen
     public required int LeftOut { get; init; }
 }
 
-/// <summary>Who is not known to have seen a story of the caller's.</summary>
+/// <summary>Who is not known to have seen one of the caller's stories.</summary>
 public sealed record DigestAudience
 {
     /// <summary>The story.</summary>
     public required DigestStory Story { get; init; }
 
-    /// <summary>At most <see cref="Limits.DigestItems"/> people of its audience, by handle, bots left out.</summary>
+    /// <summary>At most <see cref="Limits.DigestItems"/> people of its audience, by handle, without bots.</summary>
     public required Person[] People { get; init; }
 
     /// <summary>How many more people there are.</summary>
     public required int LeftOut { get; init; }
 
-    /// <summary>How many of all these people have seen it privately, which does not tell who.</summary>
+    /// <summary>How many of all these people viewed it privately. The server does not say who.</summary>
     public required int PrivateCount { get; init; }
 }

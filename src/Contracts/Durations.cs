@@ -6,14 +6,14 @@ namespace StoriesCli.Contracts;
 /// <summary>Durations as people and requests write them: <c>90s</c>, <c>15m</c>, <c>6h</c>, <c>7d</c>, or ISO 8601 (<c>PT6H</c>).</summary>
 public static partial class Durations
 {
-    // A month or a year is not a length of time: those are not read.
+    // Months and years have no fixed length, so they are not accepted.
     [GeneratedRegex(
         @"^P(?!\z)(?:(?<w>\d{1,9}(?:[.,]\d{1,9})?)W|(?:(?<d>\d{1,9}(?:[.,]\d{1,9})?)D)?(?:T(?!\z)(?:(?<h>\d{1,9}(?:[.,]\d{1,9})?)H)?(?:(?<m>\d{1,9}(?:[.,]\d{1,9})?)M)?(?:(?<s>\d{1,12}(?:[.,]\d{1,9})?)S)?)?)\z",
         RegexOptions.CultureInvariant
     )]
     private static partial Regex Iso();
 
-    /// <summary>Reads a duration; false for anything else, for ISO 8601's months and years, which have no fixed length, and for those too long to hold.</summary>
+    /// <summary>Reads a duration. Returns false for anything else, for months and years of ISO 8601, and for durations that are too long for a TimeSpan.</summary>
     public static bool TryParse(string? text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
@@ -48,7 +48,7 @@ public static partial class Durations
         }
     }
 
-    /// <summary>Whether it is a number of seconds, minutes, hours or days that is too long to hold.</summary>
+    /// <summary>Whether the text is a number of seconds, minutes, hours or days that is too long for a TimeSpan.</summary>
     public static bool IsTooLong(string? text) =>
         text is [.. { Length: > 0 } count, 's' or 'm' or 'h' or 'd'] && count.All(char.IsAsciiDigit) && !TryParse(text, out _);
 
@@ -74,7 +74,7 @@ public static partial class Durations
         return true;
     }
 
-    /// <summary>The shortest way to write a duration that <see cref="TryParse"/> reads, to the second: <c>24h</c>, <c>90s</c>.</summary>
+    /// <summary>The shortest text that <see cref="TryParse"/> reads, to the second: <c>24h</c>, <c>90s</c>.</summary>
     public static string Format(TimeSpan duration)
     {
         var seconds = (long)duration.TotalSeconds;

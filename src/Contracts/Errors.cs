@@ -1,6 +1,6 @@
 namespace StoriesCli.Contracts;
 
-/// <summary>One way a request can fail, the same for server, client and documentation.</summary>
+/// <summary>One way in which a request can fail. Server, client and documentation share it.</summary>
 /// <param name="Code">Stable name in <c>snake_case</c>, never renamed; the last part of the problem's <c>type</c>.</param>
 /// <param name="Status">HTTP status, 400–599.</param>
 /// <param name="Title">One short sentence that does not change from case to case.</param>
@@ -574,6 +574,6 @@ public static class Errors
         NoRoom,
     ];
 
-    /// <summary>The code of this name, or null when a newer server uses one that this table does not have.</summary>
+    /// <summary>The code with this name; null for one that only a newer server knows.</summary>
     public static ErrorCode? Find(string code) => All.FirstOrDefault(e => e.Code == code);
 }

@@ -6,33 +6,33 @@ namespace StoriesCli.Contracts;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewKeep
 {
-    /// <summary>The author's highlight that keeps it, <c>[a-z0-9._-]{1,64}</c>; <see cref="DefaultHighlight"/> unless told.</summary>
+    /// <summary>The author's highlight that keeps it, <c>[a-z0-9._-]{1,64}</c> (default: <see cref="DefaultHighlight"/>).</summary>
     public string? Highlight { get; init; }
 
-    /// <summary>The highlight of who names none.</summary>
+    /// <summary>The default highlight.</summary>
     public const string DefaultHighlight = "kept";
 }
 
-/// <summary>Kept stories of one author's under a name, as the caller may see them.</summary>
+/// <summary>Stories that one author keeps under one name, as the caller may see them.</summary>
 public sealed record Highlight
 {
     /// <summary><c>[a-z0-9._-]{1,64}</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Stories that the caller may see, 1–<see cref="Limits.HighlightStories"/>.</summary>
+    /// <summary>Number of stories that the caller may see, 1–<see cref="Limits.HighlightStories"/>.</summary>
     public required int Count { get; init; }
 
-    /// <summary>The first of them.</summary>
+    /// <summary>Id of the first story.</summary>
     public required string FirstId { get; init; }
 
-    /// <summary>When the newest of them was posted.</summary>
+    /// <summary>When the newest story was posted.</summary>
     public required DateTimeOffset LatestAt { get; init; }
 }
 
-/// <summary>The order that the stories of a highlight shall have, the JSON body of <c>PUT /v1/people/{handle}/highlights/{name}</c>.</summary>
+/// <summary>The new order of a highlight's stories, the JSON body of <c>PUT /v1/people/{handle}/highlights/{name}</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record HighlightOrder
 {
-    /// <summary>The ids of all its stories, each once.</summary>
+    /// <summary>Ids of all its stories, each once.</summary>
     public string[]? Order { get; init; }
 }

@@ -1,48 +1,48 @@
 namespace StoriesCli.Contracts;
 
-/// <summary>The limits of version 1: those that no option changes, and the defaults of those that one does.</summary>
+/// <summary>The limits of the API, version 1: fixed ones, and the defaults of those that an option changes.</summary>
 public static class Limits
 {
     private const long MiB = 1024 * 1024;
 
-    /// <summary>Bytes of a JPEG, PNG, GIF, WebP or AVIF.</summary>
+    /// <summary>Bytes of a JPEG, PNG, GIF, WebP or AVIF image.</summary>
     public const long ImageBytes = 10 * MiB;
 
-    /// <summary>Pixels of one frame, read before decoding.</summary>
+    /// <summary>Pixels of one frame, read from the header before decoding.</summary>
     public const long ImagePixels = 50_000_000;
 
     /// <summary>Pixels of all frames of an animation together.</summary>
     public const long ImagePixelsAllFrames = 200_000_000;
 
-    /// <summary>By how much of 255 a channel of a pixel may differ in a before/after story and still count as unchanged.</summary>
+    /// <summary>Largest difference of a colour channel, of 255, that counts as unchanged in a before/after story.</summary>
     public const int CompareTolerance = 8;
 
-    /// <summary>Longer sides that posters are made in, in pixels, beside a picture's own size: few, so that not every size that is asked for is a file.</summary>
+    /// <summary>Lengths of a poster's longer side, in pixels, beside the image's own size. They are few, so that not every requested size becomes a file.</summary>
     public static readonly IReadOnlyList<int> PosterSides = [1, 8, 20, 40, 80, 160, 320, 640, 960, 1280, 1600, 1920];
 
-    /// <summary>The smallest of <see cref="PosterSides"/> that has so many pixels, or the largest: who asks for it and scales it down loses nothing.</summary>
+    /// <summary>The smallest of <see cref="PosterSides"/> with at least this many pixels, or the largest. Scaling that poster down loses no detail.</summary>
     /// <param name="pixels">At least 1.</param>
     public static int PosterSideFor(int pixels) => PosterSides.FirstOrDefault(side => side >= pixels, PosterSides[^1]);
 
-    /// <summary>Bytes of an MP4, MOV or WebM.</summary>
+    /// <summary>Bytes of an MP4, MOV or WebM video.</summary>
     public const long VideoBytes = 100 * MiB;
 
-    /// <summary>Longest video.</summary>
+    /// <summary>Longest duration of a video.</summary>
     public static readonly TimeSpan VideoDuration = TimeSpan.FromSeconds(60);
 
-    /// <summary>Bytes of an MP3, Ogg, WAV or M4A.</summary>
+    /// <summary>Bytes of an MP3, Ogg, WAV or M4A file.</summary>
     public const long AudioBytes = 20 * MiB;
 
-    /// <summary>Longest audio.</summary>
+    /// <summary>Longest duration of audio.</summary>
     public static readonly TimeSpan AudioDuration = TimeSpan.FromSeconds(60);
 
-    /// <summary>Bytes of an asciicast.</summary>
+    /// <summary>Bytes of a terminal recording.</summary>
     public const long RecordingBytes = 8 * MiB;
 
     /// <summary>Bytes of a text card, in UTF-8.</summary>
     public const int TextBytes = 64 * 1024;
 
-    /// <summary>Characters of a text that the story itself carries; the rest is in its media.</summary>
+    /// <summary>Characters of a text card that the story itself carries; the rest is in its media.</summary>
     public const int TextPreviewCharacters = 4096;
 
     /// <summary>Characters (Unicode scalars) of a caption.</summary>
@@ -57,7 +57,7 @@ public static class Limits
     /// <summary>Characters of a display name.</summary>
     public const int DisplayNameCharacters = 64;
 
-    /// <summary>Combining marks in a row in a name that people read: no script needs more, and more of them paint over other lines.</summary>
+    /// <summary>Consecutive combining marks in a display name. No script needs more, and more would paint over other lines.</summary>
     public const int MarksInARow = 4;
 
     /// <summary>Characters of a token's name.</summary>
@@ -69,7 +69,7 @@ public static class Limits
     /// <summary>Links of one story.</summary>
     public const int Links = 3;
 
-    /// <summary>People whom one story mentions.</summary>
+    /// <summary>People that one story mentions.</summary>
     public const int Mentions = 20;
 
     /// <summary>Characters of one link.</summary>
@@ -87,31 +87,31 @@ public static class Limits
     /// <summary>Characters of a poll's question.</summary>
     public const int PollQuestionCharacters = 140;
 
-    /// <summary>Characters of one answer of a poll.</summary>
+    /// <summary>Characters of one option of a poll.</summary>
     public const int PollOptionCharacters = 80;
 
-    /// <summary>Answers of a poll at the least.</summary>
+    /// <summary>Fewest options of a poll.</summary>
     public const int PollOptionsMinimum = 2;
 
-    /// <summary>Answers of a poll at the most.</summary>
+    /// <summary>Most options of a poll.</summary>
     public const int PollOptions = 4;
 
-    /// <summary>Tags that one account mutes.</summary>
+    /// <summary>Tags that one account can mute.</summary>
     public const int MutedTags = 200;
 
-    /// <summary>Tokens that one account has at a time.</summary>
+    /// <summary>Tokens of one account at a time.</summary>
     public const int Tokens = 100;
 
-    /// <summary>Open invites that one account has at a time.</summary>
+    /// <summary>Open invites of one account at a time.</summary>
     public const int Invites = 100;
 
-    /// <summary>Shares that one account has at a time.</summary>
+    /// <summary>Shares of one account at a time.</summary>
     public const int Shares = 200;
 
-    /// <summary>Feed keys that one account has.</summary>
+    /// <summary>Feed keys of one account.</summary>
     public const int Feeds = 20;
 
-    /// <summary>Characters of what its owner calls a feed key.</summary>
+    /// <summary>Characters of a feed key's name.</summary>
     public const int FeedNameCharacters = 64;
 
     /// <summary>Entries of a feed.</summary>
@@ -123,25 +123,25 @@ public static class Limits
     /// <summary>Characters of a text in a digest.</summary>
     public const int DigestCharacters = 200;
 
-    /// <summary>How far back a digest goes when the caller does not say.</summary>
+    /// <summary>Default period of a digest.</summary>
     public static readonly TimeSpan DigestSpan = TimeSpan.FromHours(24);
 
-    /// <summary>How far back a digest goes at the most.</summary>
+    /// <summary>Longest period of a digest.</summary>
     public static readonly TimeSpan DigestSpanMaximum = TimeSpan.FromDays(30);
 
-    /// <summary>Characters of what a report gives as its reason.</summary>
+    /// <summary>Characters of a report's reason.</summary>
     public const int ReasonCharacters = 1024;
 
-    /// <summary>Characters of a question to everybody.</summary>
+    /// <summary>Characters of a question of the day.</summary>
     public const int QuestionCharacters = 140;
 
     /// <summary>Webhooks of one server.</summary>
     public const int Webhooks = 50;
 
-    /// <summary>Events that wait for one webhook; beyond it the oldest is dropped.</summary>
+    /// <summary>Events that wait for one webhook. Beyond it the server drops the oldest.</summary>
     public const int WebhookQueue = 1000;
 
-    /// <summary>Attempts to deliver that are remembered for one webhook.</summary>
+    /// <summary>Delivery attempts that the server remembers for one webhook.</summary>
     public const int WebhookDeliveries = 50;
 
     /// <summary>Characters of each of the <c>source</c> fields.</summary>
@@ -150,22 +150,22 @@ public static class Limits
     /// <summary>Characters of an <c>Idempotency-Key</c>.</summary>
     public const int IdempotencyKeyCharacters = 128;
 
-    /// <summary>Idempotency keys of one account that are remembered at a time.</summary>
+    /// <summary>Idempotency keys that the server remembers for one account at a time.</summary>
     public const int IdempotencyKeys = 100_000;
 
-    /// <summary>Fields of one form, query or JSON object; names of an audience are counted apart.</summary>
+    /// <summary>Fields of one form, query or JSON object. Names of an audience are counted separately.</summary>
     public const int Fields = 64;
 
     /// <summary>Bytes of one field of a form.</summary>
     public const int FieldBytes = 64 * 1024;
 
-    /// <summary>Bytes of all fields of a form together, with their names.</summary>
+    /// <summary>Bytes of all fields of a form together, including their names.</summary>
     public const int FieldBytesTogether = 256 * 1024;
 
-    /// <summary>Items of a list in JSON.</summary>
+    /// <summary>Items of a JSON list.</summary>
     public const int ListItems = 1000;
 
-    /// <summary>Faults of one request that are told in words; of the rest only the number.</summary>
+    /// <summary>Faults of one request that an error describes. For the others it gives only the number.</summary>
     public const int FaultsTold = 20;
 
     /// <summary>Characters of the search words <c>q</c>.</summary>
@@ -174,10 +174,10 @@ public static class Limits
     /// <summary>Search words in <c>q</c>.</summary>
     public const int SearchWords = 10;
 
-    /// <summary>Items of a list when the caller does not say.</summary>
+    /// <summary>Default number of items on a page.</summary>
     public const int PageDefault = 50;
 
-    /// <summary>Items of a list at the most.</summary>
+    /// <summary>Largest number of items on a page.</summary>
     public const int PageMaximum = 200;
 
     /// <summary>Shortest lifetime of a story.</summary>
@@ -186,59 +186,59 @@ public static class Limits
     /// <summary>Longest lifetime of a story.</summary>
     public static readonly TimeSpan MaxTtl = TimeSpan.FromDays(30);
 
-    /// <summary>Lifetime of a story when the author does not say.</summary>
+    /// <summary>Default lifetime of a story.</summary>
     public static readonly TimeSpan DefaultTtl = TimeSpan.FromHours(24);
 
-    /// <summary>Longest life of a token; one that renews lives so long after it was last used.</summary>
+    /// <summary>Longest lifetime of a token. A token that renews expires this long after its last use.</summary>
     public static readonly TimeSpan TokenTtl = TimeSpan.FromDays(365);
 
-    /// <summary>How long before its end a token's owner is warned, by doctor, whoami and the terminal UI.</summary>
+    /// <summary>How long before its expiry doctor, whoami and the terminal UI warn about a token.</summary>
     public static readonly TimeSpan TokenNotice = TimeSpan.FromDays(30);
 
-    /// <summary>Life of an access link.</summary>
+    /// <summary>Lifetime of an access link.</summary>
     public static readonly TimeSpan AccessTtl = TimeSpan.FromHours(1);
 
     /// <summary>How long an account shows that somebody made an access link for it.</summary>
     public static readonly TimeSpan AccessShown = TimeSpan.FromDays(30);
 
-    /// <summary>Life of an invite when the inviter does not say.</summary>
+    /// <summary>Default lifetime of an invite.</summary>
     public static readonly TimeSpan InviteTtl = TimeSpan.FromHours(24);
 
-    /// <summary>Life of a signed link when the caller does not say.</summary>
+    /// <summary>Default lifetime of a signed link.</summary>
     public static readonly TimeSpan LinkTtl = TimeSpan.FromMinutes(5);
 
-    /// <summary>Longest life of a signed link.</summary>
+    /// <summary>Longest lifetime of a signed link.</summary>
     public static readonly TimeSpan LinkTtlMaximum = TimeSpan.FromHours(1);
 
-    /// <summary>Life of a share when its author does not say.</summary>
+    /// <summary>Default lifetime of a share.</summary>
     public static readonly TimeSpan ShareTtl = TimeSpan.FromHours(24);
 
-    /// <summary>Longest life of a share.</summary>
+    /// <summary>Longest lifetime of a share.</summary>
     public static readonly TimeSpan ShareTtlMaximum = TimeSpan.FromDays(7);
 
-    /// <summary>How long a question is asked.</summary>
+    /// <summary>How long a question is open.</summary>
     public static readonly TimeSpan QuestionLife = TimeSpan.FromHours(24);
 
-    /// <summary>How long a tombstone answers 410.</summary>
+    /// <summary>How long requests for an ended story get 410.</summary>
     public static readonly TimeSpan TombstoneLife = TimeSpan.FromDays(90);
 
     /// <summary>How long after its expiry a story stays in its author's archive.</summary>
     public static readonly TimeSpan ArchiveLife = TimeSpan.FromDays(90);
 
-    /// <summary>How long a receipt is readable, from when the story's bytes had to go: its end, or when its author's archive let go of it.</summary>
+    /// <summary>How long a receipt is readable. Counted from when the bytes had to go: the story's end, or its removal from the archive.</summary>
     public static readonly TimeSpan ReceiptLife = TimeSpan.FromDays(30);
 
-    /// <summary>How long an idempotency key is remembered.</summary>
+    /// <summary>How long the server remembers an idempotency key.</summary>
     public static readonly TimeSpan IdempotencyLife = TimeSpan.FromHours(24);
 
-    /// <summary>How long the audit trail is kept.</summary>
+    /// <summary>How long the server keeps the audit trail.</summary>
     public static readonly TimeSpan AuditLife = TimeSpan.FromDays(365);
 }
 
-/// <summary>What <c>GET /v1/limits</c> answers: the limits this server runs with. Sizes in bytes, times in milliseconds.</summary>
+/// <summary>The limits that this server runs with, the answer of <c>GET /v1/limits</c>. Sizes in bytes, times in milliseconds.</summary>
 public sealed record ServerLimits
 {
-    /// <summary>The server's version, <c>major.minor.patch</c>.</summary>
+    /// <summary>Version of the server, <c>major.minor.patch</c>.</summary>
     public required string Version { get; init; }
 
     /// <inheritdoc cref="Limits.ImageBytes"/>
@@ -265,10 +265,10 @@ public sealed record ServerLimits
     /// <inheritdoc cref="Limits.RecordingBytes"/>
     public required long RecordingBytes { get; init; }
 
-    /// <summary>Media types of pictures that it takes; <c>image/heic</c> among them becomes a JPEG. Empty from a server that does not say.</summary>
+    /// <summary>Media types of images that the server accepts. It turns <c>image/heic</c> into a JPEG. Empty from an older server.</summary>
     public string[] ImageTypes { get; init; } = [];
 
-    /// <summary>Whether the server makes posters of videos, which its host decides.</summary>
+    /// <summary>Whether the server makes posters of videos. Its host decides this.</summary>
     public bool VideoPosters { get; init; }
 
     /// <inheritdoc cref="Limits.TextBytes"/>

@@ -3,26 +3,26 @@ using System.Text;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>Keeps the end of a text that is too long for a text card: of a log the last lines matter. Never holds more than twice the limit.</summary>
+/// <summary>Keeps the end of a text that is too long for a text card: the last lines of a log matter most. Holds at most twice the limit.</summary>
 public sealed class LogTail
 {
-    // Room for the line that says what is left out.
+    // Room for the line that says how much is left out.
     private const int NoteBytes = 128;
 
     private readonly byte[] _kept = new byte[2 * Limits.TextBytes];
     private int _length;
 
-    /// <summary>How many bytes have come.</summary>
+    /// <summary>Bytes added so far.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>How many of them are left out by <see cref="Read"/>; known once that was called.</summary>
+    /// <summary>Bytes that <see cref="Read"/> left out; known only after it was called.</summary>
     public long LeftOut { get; private set; }
 
-    /// <summary>Whether it is a name of text whose end is enough: .txt, .log or .md.</summary>
+    /// <summary>Whether the file name is of a text whose end is enough: .txt, .log or .md.</summary>
     public static bool IsNameOfText(string? name) =>
         name is not null && Path.GetExtension(name).ToUpperInvariant() is ".TXT" or ".LOG" or ".MD";
 
-    /// <summary>Takes the next bytes.</summary>
+    /// <summary>Adds the next bytes.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
     {
         Bytes += bytes.Length;
@@ -32,7 +32,7 @@ public sealed class LogTail
         }
         if (_length + bytes.Length > _kept.Length)
         {
-            // Half of the room is always enough for what is kept in the end.
+            // The kept end always fits in half of the room.
             var keep = Math.Min(Math.Min(_length, Limits.TextBytes), _kept.Length - bytes.Length);
             _kept.AsSpan(_length - keep, keep).CopyTo(_kept);
             _length = keep;
@@ -41,7 +41,7 @@ public sealed class LogTail
         _length += bytes.Length;
     }
 
-    /// <summary>The text: all of it, or its last whole lines below a line that says how much is left out. At most <see cref="Limits.TextBytes"/> bytes in UTF-8.</summary>
+    /// <summary>All of the text, or its last whole lines below a line that says how much is left out. At most <see cref="Limits.TextBytes"/> bytes in UTF-8.</summary>
     /// <returns>Null when it is not UTF-8.</returns>
     public string? Read()
     {
@@ -51,7 +51,7 @@ public sealed class LogTail
             return Decode(kept[Asciicast.MarkBytes(kept)..]);
         }
         kept = kept[^(Limits.TextBytes - NoteBytes)..];
-        // Half a character must not stand at its beginning, nor half a line if there are others.
+        // The text must not begin within a character, nor within a line if it has others.
         var line = kept.IndexOf((byte)'\n');
         kept = line >= 0 && line < kept.Length - 1 ? kept[(line + 1)..] : SkipHalf(kept);
         LeftOut = Bytes - kept.Length;

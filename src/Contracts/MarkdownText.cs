@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>Other people's text in Markdown, where it is text and nothing else: no markup, no HTML, no heading, no list, no link.</summary>
+/// <summary>Turns other people's text into plain Markdown text: no markup, HTML, heading, list or link.</summary>
 public static class MarkdownText
 {
     private const string Marks = "\\`*_{}[]()#+-!|~$=^";
@@ -22,10 +22,10 @@ public static class MarkdownText
                     '<' => "&lt;",
                     '>' => "&gt;",
                     '&' => "&amp;",
-                    // A forge would call the person, or link an issue.
+                    // A forge would notify the person, or link an issue.
                     '@' => "&#64;",
                     '.' when IsListed(line.AsSpan(0, i)) || line.AsSpan(0, i).EndsWith("www", StringComparison.OrdinalIgnoreCase) => "\\.",
-                    // Of an address, or of an emoji's name.
+                    // Part of a URL, or of an emoji's name.
                     ':' when i + 1 < line.Length && line[i + 1] != ' ' => "\\:",
                     _ when Marks.Contains(c, StringComparison.Ordinal) => "\\" + c,
                     _ => c.ToString(),
@@ -35,6 +35,6 @@ public static class MarkdownText
         return escaped.ToString();
     }
 
-    /// <summary>A number that a dot would make an item of a list.</summary>
+    /// <summary>A number that a following dot would turn into a list item.</summary>
     private static bool IsListed(ReadOnlySpan<char> before) => before.Length > 0 && before.IndexOfAnyExceptInRange('0', '9') < 0;
 }

@@ -2,23 +2,23 @@ using System.Text.Json.Serialization;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>Something that the caller has muted: a person, a tag, or with neither everything.</summary>
+/// <summary>A mute of the caller: a person, a tag, or everything when it names neither.</summary>
 public sealed record Mute
 {
-    /// <summary>Whose stories; null where it is no person.</summary>
+    /// <summary>The muted person; null for a tag or everything.</summary>
     public Person? Person { get; init; }
 
-    /// <summary>Stories with this tag; null where it is no tag.</summary>
+    /// <summary>The muted tag; null for a person or everything.</summary>
     public string? Tag { get; init; }
 
-    /// <summary>The instant at which it ends; null for never.</summary>
+    /// <summary>When it ends; null when it does not end.</summary>
     public DateTimeOffset? Until { get; init; }
 }
 
-/// <summary>Mutes a person, a tag or everything, the JSON body of <c>PUT /v1/me/mute</c> and its like.</summary>
+/// <summary>Mutes a person, a tag or everything, the JSON body of <c>PUT /v1/me/mute</c> and similar routes.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewMute
 {
-    /// <summary>The instant at which it ends; never unless told.</summary>
+    /// <summary>When it ends (default: never).</summary>
     public DateTimeOffset? Until { get; init; }
 }

@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>The shapes of names that people choose.</summary>
+/// <summary>Patterns of the names that people choose.</summary>
 public static partial class Names
 {
-    /// <summary>Handles that nobody may take: words of the contract and of the command line, words for many or for nobody,
-    /// and names that pass for the server or for who runs it.</summary>
+    /// <summary>Handles that nobody may take: words of the API and the command line, words for many or for nobody,
+    /// and names that could be mistaken for the server or its host.</summary>
     public static readonly IReadOnlyList<string> ReservedHandles =
     [
         "left",
@@ -68,7 +68,7 @@ public static partial class Names
 
     private static readonly HashSet<string> ReservedWithoutSeparators = [.. ReservedHandles.Select(WithoutSeparators)];
 
-    /// <summary>Whether a handle is one of <see cref="ReservedHandles"/>, or looks like one: <c>admin_</c> and <c>no_one</c> too.</summary>
+    /// <summary>Whether a handle is one of <see cref="ReservedHandles"/>, or looks like one, such as <c>admin_</c> and <c>no_one</c>.</summary>
     public static bool IsReserved(string handle) => ReservedWithoutSeparators.Contains(WithoutSeparators(handle));
 
     private static string WithoutSeparators(string handle) => string.Concat(handle.Where(c => c is not ('-' or '_' or '.')));

@@ -2,6 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>The JSON body of a request that says everything with its route, such as <c>PUT /v1/stories/{id}/view</c>; it may as well be missing.</summary>
+/// <summary>JSON body without fields, for a request whose route says everything, such as <c>PUT /v1/stories/{id}/view</c>. You can omit it.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NoFields;

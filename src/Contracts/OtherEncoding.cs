@@ -1,11 +1,11 @@
 namespace StoriesCli.Contracts;
 
-/// <summary>Tells text of another encoding from what is no text, so that a refusal says what can be done.</summary>
+/// <summary>Recognises text in another encoding than UTF-8, so that the refusal can say what to do.</summary>
 public static class OtherEncoding
 {
-    /// <summary>Names text that is not UTF-8.</summary>
-    /// <param name="head">First bytes of what is not UTF-8, or holds NUL.</param>
-    /// <returns>Null when it is no text.</returns>
+    /// <summary>Names the encoding of text that is not UTF-8.</summary>
+    /// <param name="head">First bytes of the file, which are not UTF-8 or contain NUL.</param>
+    /// <returns>Null when the bytes are not text.</returns>
     public static string? Name(ReadOnlySpan<byte> head)
     {
         if (head is [0xff, 0xfe, ..] or [0xfe, 0xff, ..])

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>The body of every error answer, <c>application/problem+json</c> by RFC 9457.</summary>
+/// <summary>Body of every error response, <c>application/problem+json</c> by RFC 9457.</summary>
 public sealed record Problem
 {
     /// <summary><c>urn:stories-cli:error:CODE</c>.</summary>
@@ -14,17 +14,17 @@ public sealed record Problem
     /// <summary>HTTP status.</summary>
     public required int Status { get; init; }
 
-    /// <summary>What is wrong this time: the limit and the value that was seen.</summary>
+    /// <summary>What is wrong with this request: the limit and the value that the server saw.</summary>
     public string? Detail { get; init; }
 
     /// <summary>One of <see cref="Errors"/>.</summary>
     public required string Code { get; init; }
 
-    /// <summary>Names this request in the server's log.</summary>
+    /// <summary>Id of this request in the server's log.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TraceId { get; init; }
 
-    /// <summary>Faults by field name, as the request spells the field.</summary>
+    /// <summary>Faults by field name, spelled as in the request.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 }

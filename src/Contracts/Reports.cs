@@ -10,10 +10,10 @@ public sealed record NewReport
     public string? Reason { get; init; }
 }
 
-/// <summary>What somebody reported, for admins.</summary>
+/// <summary>A report of a story, for admins.</summary>
 public sealed record Report
 {
-    /// <summary>The story, which lives.</summary>
+    /// <summary>The story, which is still active or kept.</summary>
     public required Story Story { get; init; }
 
     /// <summary>Who reported it.</summary>
@@ -22,6 +22,6 @@ public sealed record Report
     /// <summary>At most <see cref="Limits.ReasonCharacters"/> characters. May hold newlines and tabs.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>When.</summary>
+    /// <summary>When it was reported.</summary>
     public required DateTimeOffset At { get; init; }
 }

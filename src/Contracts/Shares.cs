@@ -2,42 +2,42 @@ using System.Text.Json.Serialization;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>Shares a story of one's own out of the house, the JSON body of <c>POST /v1/stories/{id}/share</c>.</summary>
+/// <summary>Shares one of the caller's stories outside the team, the JSON body of <c>POST /v1/stories/{id}/share</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewShare
 {
-    /// <summary>Such as <c>7d</c>, which is the most; <see cref="Limits.ShareTtl"/> unless told, and never past the story.</summary>
+    /// <summary>Lifetime, such as <c>24h</c>, at most <see cref="Limits.ShareTtlMaximum"/> and never beyond the story's (default: <see cref="Limits.ShareTtl"/>).</summary>
     public string? Ttl { get; init; }
 }
 
-/// <summary>A share that was just made. Its address is answered this once.</summary>
+/// <summary>A new share. The server shows its address only once.</summary>
 public sealed record MadeShare
 {
-    /// <summary>ULID in lower case; what revokes it.</summary>
+    /// <summary>ULID in lower case, for revoking the share.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Absolute http(s) address of a page for a browser, which needs no token: whoever has it sees the story.</summary>
+    /// <summary>Absolute http(s) address of a web page that needs no token: anyone with the address sees the story.</summary>
     public required string Url { get; init; }
 
-    /// <summary>When it ends.</summary>
+    /// <summary>When it expires.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
-/// <summary>A share that holds, without its address, which is not stored.</summary>
+/// <summary>A share that has not expired, without its address, which the server does not store.</summary>
 public sealed record Share
 {
     /// <summary>ULID in lower case.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The story that it shows.</summary>
+    /// <summary>Id of the story that it shows.</summary>
     public required string StoryId { get; init; }
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it ends; with the story, if that ends first.</summary>
+    /// <summary>When it expires, at the latest with the story.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>How often its page was opened. By whom is not kept.</summary>
+    /// <summary>How often its page was opened. The server does not keep by whom.</summary>
     public required long OpenCount { get; init; }
 }

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>What a story shows: the values of <see cref="Story.Kind"/>. A newer server may have others.</summary>
+/// <summary>Kinds of stories: the values of <see cref="Story.Kind"/>. A newer server may have others.</summary>
 public static class StoryKinds
 {
-    /// <summary>JPEG, PNG, GIF or WebP.</summary>
+    /// <summary>JPEG, PNG, GIF, WebP or AVIF.</summary>
     public const string Image = "image";
 
     /// <summary>MP4, MOV or WebM.</summary>
@@ -40,7 +40,7 @@ public sealed record Story
     public string? Text { get; init; }
 
     /// <summary>At most <see cref="Limits.Tags"/> of <c>[a-z0-9-]{1,32}</c>.</summary>
-    // What an older server leaves out comes from generated code as null, past the initial value.
+    // Generated code sets a field that an older server omits to null, whatever the initial value.
     public string[] Tags
     {
         get;
@@ -61,44 +61,44 @@ public sealed record Story
         init => field = value ?? [];
     } = [];
 
-    /// <summary>The author's slot it was posted into, or null.</summary>
+    /// <summary>The slot it was posted into, or null.</summary>
     public string? Slot { get; init; }
 
-    /// <summary>Id of the question that it answers.</summary>
+    /// <summary>Id of the question that it answers, or null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Answers { get; init; }
 
-    /// <summary><c>team</c> or <c>selected</c>; for the author of a selected one the names themselves.</summary>
+    /// <summary><c>team</c> or <c>selected</c>; for the author of a selected story, the names.</summary>
     public required Audience Audience { get; init; }
 
-    /// <summary>Whether it takes replies.</summary>
+    /// <summary>Whether people can reply.</summary>
     public bool RepliesOn { get; init; }
 
-    /// <summary>When it was acknowledged, by the server's clock.</summary>
+    /// <summary>When the server stored it, by the server's clock.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When the author last changed it, or null.</summary>
     public DateTimeOffset? EditedAt { get; init; }
 
-    /// <summary>The instant from which it is gone; null when it is kept.</summary>
+    /// <summary>When it expires; null while it is kept.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>The highlight that keeps it, or null.</summary>
     public string? KeptIn { get; init; }
 
-    /// <summary>The file behind it.</summary>
+    /// <summary>The story's file.</summary>
     public required StoryMedia Media { get; init; }
 
     /// <summary>The pipeline it came from, or null.</summary>
     public StorySource? Source { get; init; }
 
-    /// <summary>Whether the caller has seen it; one's own stories count as seen.</summary>
+    /// <summary>Whether the caller has seen it. The caller's own stories count as seen.</summary>
     public bool Viewed { get; init; }
 
-    /// <summary>Whether the caller has muted it, by its author, one of its tags, or with everything: it never counts as unseen.</summary>
+    /// <summary>Whether the caller has muted it, through its author, a tag, or everything. A muted story never counts as unseen.</summary>
     public bool Muted { get; init; }
 
-    /// <summary>How many have seen it; for the author alone, else null.</summary>
+    /// <summary>Number of people who have seen it; null unless the caller is the author.</summary>
     public int? ViewCount { get; init; }
 
     /// <summary>How often each emoji was chosen.</summary>
@@ -111,26 +111,26 @@ public sealed record Story
     /// <summary>The caller's own reaction, or null.</summary>
     public string? MyReaction { get; init; }
 
-    /// <summary>Replies in its thread.</summary>
+    /// <summary>Number of replies.</summary>
     public int ReplyCount { get; init; }
 
-    /// <summary>Acknowledgements.</summary>
+    /// <summary>Number of acknowledgements.</summary>
     public int AckCount { get; init; }
 
     /// <summary>Whether the caller has acknowledged it.</summary>
     public bool Acked { get; init; }
 
-    /// <summary>What it asks its viewers, or null.</summary>
+    /// <summary>Its poll, or null.</summary>
     public StoryPoll? Poll { get; init; }
 
-    /// <summary>Its call for help, or null.</summary>
+    /// <summary>Its help request, or null.</summary>
     public StoryHelp? Help { get; init; }
 
-    /// <summary>What it compares: there for a before/after story alone, whose <see cref="Media"/> are the picture after.</summary>
+    /// <summary>The comparison of a before/after story, whose <see cref="Media"/> is the image after; null for other stories.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StoryCompare? Compare { get; init; }
 
-    /// <summary>The file of one of its <see cref="StoryParts"/>; null when it has no such part. Every story has the part <c>after</c>: its <see cref="Media"/>.</summary>
+    /// <summary>File of one of the <see cref="StoryParts"/>; null when the story has no such part. The part <c>after</c> of every story is its <see cref="Media"/>.</summary>
     public StoryMedia? FindPart(string part) =>
         part switch
         {
@@ -141,10 +141,10 @@ public sealed record Story
         };
 }
 
-/// <summary>The file behind a story.</summary>
+/// <summary>The file of a story.</summary>
 public sealed record StoryMedia
 {
-    /// <summary>Media type, read from the bytes.</summary>
+    /// <summary>Media type, detected from the bytes.</summary>
     public required string Type { get; init; }
 
     /// <summary>Size in bytes, as served.</summary>
@@ -162,44 +162,44 @@ public sealed record StoryMedia
     /// <summary>Duration in milliseconds, read from the container; null when unknown.</summary>
     public long? DurationMs { get; init; }
 
-    /// <summary>Last segment of the name it was posted with, or null.</summary>
+    /// <summary>Last segment of the file name it was posted with, or null.</summary>
     public string? FileName { get; init; }
 
-    /// <summary>Media type it was posted as, where the server made another of it: <c>image/heic</c>. Not there otherwise.</summary>
+    /// <summary>Media type that was posted, when the server converted the file: <c>image/heic</c>. Otherwise absent.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ConvertedFrom { get; init; }
 }
 
-/// <summary>A question with two to four answers to choose from.</summary>
+/// <summary>A poll: a question with two to four options.</summary>
 public sealed record StoryPoll
 {
     /// <summary>At most <see cref="Limits.PollQuestionCharacters"/> characters.</summary>
     public required string Question { get; init; }
 
-    /// <summary>What one may choose, in the author's order.</summary>
+    /// <summary>The options, in the author's order.</summary>
     public required PollOption[] Options { get; init; }
 
-    /// <summary>The caller's choice, counted from 0, or null.</summary>
+    /// <summary>Index of the option that the caller chose, from 0, or null.</summary>
     public int? MyVote { get; init; }
 
     /// <summary>When the author closed it, or null.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 }
 
-/// <summary>One answer of a poll.</summary>
+/// <summary>One option of a poll.</summary>
 public sealed record PollOption
 {
     /// <summary>At most <see cref="Limits.PollOptionCharacters"/> characters.</summary>
     public required string Text { get; init; }
 
-    /// <summary>How many chose it.</summary>
+    /// <summary>Number of votes for it.</summary>
     public required int Votes { get; init; }
 }
 
-/// <summary>A call for help.</summary>
+/// <summary>A help request.</summary>
 public sealed record StoryHelp
 {
-    /// <summary>Whether the author has been helped.</summary>
+    /// <summary>Whether the author has marked it as resolved.</summary>
     public required bool Resolved { get; init; }
 }
 
@@ -231,20 +231,20 @@ public sealed record StorySource
     public long? DurationMs { get; init; }
 }
 
-/// <summary>A text card to post, the JSON body of <c>POST /v1/stories</c>; the query's and the form's fields have the same meaning.</summary>
+/// <summary>A text card to post, the JSON body of <c>POST /v1/stories</c>. The fields of the query and the form have the same meaning.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewStory
 {
-    /// <summary>The card, at most <see cref="Limits.TextBytes"/> bytes of UTF-8; in JSON and in forms, never in a query.</summary>
+    /// <summary>Text of the card, at most <see cref="Limits.TextBytes"/> bytes of UTF-8. Allowed in JSON and forms, not in a query.</summary>
     public string? Text { get; init; }
 
     /// <summary>At most <see cref="Limits.CaptionCharacters"/> characters.</summary>
     public string? Caption { get; init; }
 
-    /// <summary>Lifetime such as <c>90s</c>, <c>15m</c>, <c>6h</c>, <c>7d</c> or <c>PT6H</c>; 24 hours unless told.</summary>
+    /// <summary>Lifetime such as <c>90s</c>, <c>15m</c>, <c>6h</c>, <c>7d</c> or <c>PT6H</c> (default: 24 hours).</summary>
     public string? Ttl { get; init; }
 
-    /// <summary>The place of this author's that it takes over, <c>[a-z0-9._/-]{1,64}</c>.</summary>
+    /// <summary>Slot to post into, <c>[a-z0-9._/-]{1,64}</c>. The story replaces the author's previous one in that slot.</summary>
     public string? Slot { get; init; }
 
     /// <summary>At most <see cref="Limits.Tags"/> of <c>[a-z0-9-]{1,32}</c>.</summary>
@@ -253,36 +253,36 @@ public sealed record NewStory
     /// <summary><c>team</c>, or handles.</summary>
     public string[]? Audience { get; init; }
 
-    /// <summary>File name; its last segment is kept.</summary>
+    /// <summary>File name. The server keeps its last segment.</summary>
     public string? FileName { get; init; }
 
     /// <summary>At most <see cref="Limits.Links"/> http(s) addresses.</summary>
     public string[]? Links { get; init; }
 
-    /// <summary>Whether it takes replies; true unless told.</summary>
+    /// <summary>Whether people can reply (default: true).</summary>
     public bool? RepliesOn { get; init; }
 
     /// <summary>The pipeline it comes from.</summary>
     public StorySource? Source { get; init; }
 
-    // What came later is left out when it is not there: else an idempotency key of before an update would be compared with another text.
-    /// <summary>What it asks its viewers.</summary>
+    // Later fields are omitted when null: otherwise a repeated request from before an update would not match its idempotency key.
+    /// <summary>A poll for its viewers.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NewPoll? Poll { get; init; }
 
-    /// <summary>Handles of people whom it mentions, at most <see cref="Limits.Mentions"/> with those whom <c>@handle</c> in caption and text names.</summary>
+    /// <summary>Handles of people to mention, at most <see cref="Limits.Mentions"/> including each <c>@handle</c> in caption and text.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string[]? Mentions { get; init; }
 
-    /// <summary>Id of the question that it answers, which is asked now.</summary>
+    /// <summary>Id of the open question that it answers.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Answers { get; init; }
 
-    /// <summary><c>help</c> for a call for help, or null.</summary>
+    /// <summary><c>help</c> for a help request, or null.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Asks { get; init; }
 
-    /// <summary>Whether it compares two pictures: only in a form, whose files are <c>before</c> and <c>after</c>.</summary>
+    /// <summary>Whether it compares two images. Only in a form with the files <c>before</c> and <c>after</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? Compare { get; init; }
 
@@ -290,155 +290,155 @@ public sealed record NewStory
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? KeepSubtitles { get; init; }
 
-    /// <summary>The one thing that <see cref="Asks"/> may say.</summary>
+    /// <summary>The only value of <see cref="Asks"/>.</summary>
     public const string Help = "help";
 }
 
-/// <summary>A question that a new story asks, with its answers to choose from; <c>poll.question</c> and <c>poll.option</c> of the query and the form.</summary>
+/// <summary>A poll of a new story: <c>poll.question</c> and <c>poll.option</c> in the query and the form.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewPoll
 {
     /// <summary>At most <see cref="Limits.PollQuestionCharacters"/> characters.</summary>
     public string? Question { get; init; }
 
-    /// <summary>2 to <see cref="Limits.PollOptions"/> different ones, each at most <see cref="Limits.PollOptionCharacters"/> characters.</summary>
+    /// <summary>2 to <see cref="Limits.PollOptions"/> different options, each at most <see cref="Limits.PollOptionCharacters"/> characters.</summary>
     public string[]? Options { get; init; }
 }
 
-/// <summary>Changes to a story of the caller's own, the JSON body of <c>PATCH /v1/stories/{id}</c>; a null changes nothing.</summary>
+/// <summary>Changes to one of the caller's stories, the JSON body of <c>PATCH /v1/stories/{id}</c>. Null leaves a field as it is.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record StoryEdit
 {
-    /// <summary>At most <see cref="Limits.CaptionCharacters"/> characters; the empty text takes the caption away.</summary>
+    /// <summary>At most <see cref="Limits.CaptionCharacters"/> characters. The empty text removes the caption.</summary>
     public string? Caption { get; init; }
 
     /// <summary>Lifetime from now, such as <c>90s</c>, <c>15m</c>, <c>6h</c>, <c>7d</c> or <c>PT6H</c>.</summary>
     public string? Ttl { get; init; }
 
-    /// <summary>Handles, of people who can see it already: an audience only becomes narrower.</summary>
+    /// <summary>Handles of people who can already see the story. An audience can only become narrower.</summary>
     public string[]? Audience { get; init; }
 
-    /// <summary>At most <see cref="Limits.Tags"/> of <c>[a-z0-9-]{1,32}</c>, in place of those it has.</summary>
+    /// <summary>At most <see cref="Limits.Tags"/> of <c>[a-z0-9-]{1,32}</c>, which replace the present tags.</summary>
     public string[]? Tags { get; init; }
 
-    /// <summary>Whether it takes replies.</summary>
+    /// <summary>Whether people can reply.</summary>
     public bool? RepliesOn { get; init; }
 }
 
-/// <summary>One place of the tray: an author's stories, or those of one of the author's slots.</summary>
+/// <summary>One entry of the tray: the stories of an author, or of one of the author's slots.</summary>
 public sealed record TrayItem
 {
-    /// <summary>Whose place it is.</summary>
+    /// <summary>Author of the stories.</summary>
     public required Person Author { get; init; }
 
-    /// <summary>The slot, or null for the author's other stories.</summary>
+    /// <summary>The slot; null for the author's stories without one.</summary>
     public string? Slot { get; init; }
 
-    /// <summary>Status of the source of the newest story that is not muted: <c>passed</c>, <c>failed</c> or null.</summary>
+    /// <summary>Source status of the newest story that is not muted: <c>passed</c>, <c>failed</c> or null.</summary>
     public string? Status { get; init; }
 
-    /// <summary>Active stories.</summary>
+    /// <summary>Number of active stories.</summary>
     public required int Total { get; init; }
 
-    /// <summary>Of them, those that the caller has neither seen nor muted.</summary>
+    /// <summary>How many of them the caller has neither seen nor muted.</summary>
     public required int Unseen { get; init; }
 
-    /// <summary>When the newest was posted.</summary>
+    /// <summary>When the newest story was posted.</summary>
     public required DateTimeOffset LatestAt { get; init; }
 
     /// <summary>When the first of them expires; null when none does.</summary>
     public DateTimeOffset? FirstExpiryAt { get; init; }
 
-    /// <summary>Oldest of the unseen ones, or null.</summary>
+    /// <summary>Id of the oldest unseen story, or null.</summary>
     public string? FirstUnseenId { get; init; }
 
-    /// <summary>Calls for help that are not resolved, without what is muted unless all is.</summary>
+    /// <summary>Number of open help requests, without muted stories unless all are muted.</summary>
     public int OpenHelp { get; init; }
 
-    /// <summary>Calls for help that are resolved, counted alike.</summary>
+    /// <summary>Number of resolved help requests, counted in the same way.</summary>
     public int ResolvedHelp { get; init; }
 
-    /// <summary>Whether the caller has muted all of them, by their author, their tags, or with everything.</summary>
+    /// <summary>Whether the caller has muted all of the stories, through their author, their tags, or everything.</summary>
     public bool Muted { get; init; }
 }
 
-/// <summary>Someone who has seen a story.</summary>
+/// <summary>A person who has seen a story.</summary>
 public sealed record Viewer
 {
-    /// <summary>Who.</summary>
+    /// <summary>The person.</summary>
     public required Person Person { get; init; }
 
     /// <summary>When they first saw it.</summary>
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>Who has seen a story, for its author.</summary>
+/// <summary>Who has seen a story. Only its author gets this list.</summary>
 public sealed record ViewerPage
 {
-    /// <summary>In the order of seeing.</summary>
+    /// <summary>In the order in which they first saw it.</summary>
     public required Viewer[] Items { get; init; }
 
-    /// <summary>Continues the list, or null at its end.</summary>
+    /// <summary>Cursor of the next page; null on the last one.</summary>
     public string? NextCursor { get; init; }
 
-    /// <summary>Viewers who look privately: counted, not named.</summary>
+    /// <summary>Number of viewers who look privately. They are counted, not named.</summary>
     public int PrivateCount { get; init; }
 }
 
 /// <summary>One page of a list.</summary>
-/// <typeparam name="T">What it lists.</typeparam>
+/// <typeparam name="T">Type of the items.</typeparam>
 public sealed record Page<T>
 {
     /// <summary>At most <see cref="Limits.PageMaximum"/> items.</summary>
     public required T[] Items { get; init; }
 
-    /// <summary>Continues the list, opaque; null at its end.</summary>
+    /// <summary>Opaque cursor of the next page; null on the last one.</summary>
     public string? NextCursor { get; init; }
 }
 
-/// <summary>How long a signed link shall hold.</summary>
+/// <summary>Options of a signed link.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewLink
 {
-    /// <summary>Such as <c>5m</c>; at most an hour, and never past the story.</summary>
+    /// <summary>Lifetime such as <c>5m</c>, at most an hour and never beyond the story's (default: 5 minutes).</summary>
     public string? Ttl { get; init; }
 
-    /// <summary>One of <see cref="StoryParts"/> of a before/after story; what it shows after unless told.</summary>
+    /// <summary>For a before/after story, one of <see cref="StoryParts"/> (default: <c>after</c>).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Part { get; init; }
 }
 
-/// <summary>A signed address of one story's media, for a player.</summary>
+/// <summary>A signed address of a story's file, for a player.</summary>
 public sealed record MediaLink
 {
     /// <summary>Absolute http(s) address that needs no token.</summary>
     public required string Url { get; init; }
 
-    /// <summary>When it ends.</summary>
+    /// <summary>When it expires.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
-/// <summary>Proves that a story's bytes are gone from the server's disk.</summary>
+/// <summary>Proof that the server has erased a story's bytes from its disk.</summary>
 public sealed record Receipt
 {
     /// <summary>The story's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>SHA-256 of the bytes that were served, 64 hexadecimal digits in lower case; of a before/after story those of the picture after.</summary>
+    /// <summary>SHA-256 of the served bytes, 64 hexadecimal digits in lower case. For a before/after story, of the image after.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary>Of a before/after story the SHA-256 of its other two pictures, which are gone with the first; otherwise left out.</summary>
+    /// <summary>SHA-256 of the other two images of a before/after story, erased with the first. Absent for other stories.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ReceiptParts? Parts { get; init; }
 
     /// <summary><c>expired</c> or <c>deleted</c>.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>From when on its bytes had to go: when the story ended, or when its author's archive let go of it.</summary>
+    /// <summary>When the bytes had to go: at the story's end, or when it left its author's archive.</summary>
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>What is left of a story that is gone.</summary>
+/// <summary>What the server still says of a story that is gone.</summary>
 public sealed record RemovedStory
 {
     /// <summary>The story's id.</summary>

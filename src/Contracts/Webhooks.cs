@@ -2,19 +2,19 @@ using System.Text.Json.Serialization;
 
 namespace StoriesCli.Contracts;
 
-/// <summary>Whether a webhook is told what happens: the values of <see cref="Webhook.State"/>. A newer server may have others.</summary>
+/// <summary>States of a webhook: the values of <see cref="Webhook.State"/>. A newer server may have others.</summary>
 public static class WebhookStates
 {
-    /// <summary>It is told.</summary>
+    /// <summary>It receives events.</summary>
     public const string Active = "active";
 
-    /// <summary>Its maker is disabled, or no admin any longer: it is told nothing until that changes.</summary>
+    /// <summary>Its maker is disabled or no longer an admin. It receives nothing until that changes.</summary>
     public const string Suspended = "suspended";
 
-    /// <summary>Its receiver answered 410: it is never told anything again.</summary>
+    /// <summary>Its receiver answered 410. It never receives anything again.</summary>
     public const string Gone = "gone";
 
-    /// <summary>The server cannot read its secret, so that it can sign nothing: make another one.</summary>
+    /// <summary>The server cannot read its secret and so cannot sign: make another webhook.</summary>
     public const string SecretLost = "secret_lost";
 }
 
@@ -22,26 +22,26 @@ public static class WebhookStates
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewWebhook
 {
-    /// <summary>The http(s) address that is told, at most <see cref="Limits.LinkCharacters"/> characters, without a name and password in it.</summary>
+    /// <summary>The http(s) address that receives the events, at most <see cref="Limits.LinkCharacters"/> characters, without a user name and password.</summary>
     public string? Url { get; init; }
 
-    /// <summary>Of <see cref="EventTypes"/>, without <see cref="EventTypes.Reset"/>; all of them unless told.</summary>
+    /// <summary>Events to send, of <see cref="EventTypes"/> without <see cref="EventTypes.Reset"/> (default: all of them).</summary>
     public string[]? Events { get; init; }
 }
 
-/// <summary>An address that is told what happens, as its maker may see it; without its secret.</summary>
+/// <summary>An address that receives events, as its maker may see them; without its secret.</summary>
 public record Webhook
 {
     /// <summary>ULID in lower case.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The address that is told; to others than its maker only scheme, host and port, for the rest may be a secret of the receiver's.</summary>
+    /// <summary>The address. People other than its maker see only scheme, host and port, because the rest may be a secret of the receiver.</summary>
     public required string Url { get; init; }
 
-    /// <summary>Of <see cref="EventTypes"/>: what it is told.</summary>
+    /// <summary>Which of the <see cref="EventTypes"/> it receives.</summary>
     public required string[] Events { get; init; }
 
-    /// <summary>Who made it, and with whose eyes it sees.</summary>
+    /// <summary>The admin who made it. It receives what this account may see.</summary>
     public required Person Maker { get; init; }
 
     /// <summary>When it was made.</summary>
@@ -50,52 +50,52 @@ public record Webhook
     /// <summary>One of <see cref="WebhookStates"/>.</summary>
     public required string State { get; init; }
 
-    /// <summary>How many events wait to be told, or to be told again; at most <see cref="Limits.WebhookQueue"/>.</summary>
+    /// <summary>Number of events that wait for delivery, at most <see cref="Limits.WebhookQueue"/>.</summary>
     public int Waiting { get; init; }
 
-    /// <summary>How many events were never told because too many others waited behind them.</summary>
+    /// <summary>Number of events that were dropped because too many waited.</summary>
     public long Dropped { get; init; }
 }
 
-/// <summary>A webhook that was just made.</summary>
+/// <summary>A new webhook.</summary>
 public sealed record MadeWebhook : Webhook
 {
-    /// <summary><c>whsec_…</c>, shown this once: what its receiver checks signatures with.</summary>
+    /// <summary><c>whsec_…</c>, for the receiver to check signatures. The server shows it only once.</summary>
     public required string Secret { get; init; }
 }
 
-/// <summary>One attempt to tell a webhook of an event.</summary>
+/// <summary>One attempt to deliver an event to a webhook.</summary>
 public sealed record WebhookDelivery
 {
-    /// <summary>The header <c>webhook-id</c>: the same for each attempt at one event.</summary>
+    /// <summary>The header <c>webhook-id</c>, the same for every attempt to deliver one event.</summary>
     public required string Id { get; init; }
 
     /// <summary>One of <see cref="EventTypes"/>.</summary>
     public required string Event { get; init; }
 
-    /// <summary>Which story it is about; empty for <see cref="EventTypes.OfAccounts"/>.</summary>
+    /// <summary>Id of the story; empty for <see cref="EventTypes.OfAccounts"/>.</summary>
     public required string StoryId { get; init; }
 
     /// <summary>When the attempt ended.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Which attempt it was, from 1.</summary>
+    /// <summary>Number of the attempt, from 1.</summary>
     public required int Attempt { get; init; }
 
-    /// <summary>HTTP status of the answer; null when there was none.</summary>
+    /// <summary>HTTP status of the response; null when there was none.</summary>
     public int? Status { get; init; }
 
-    /// <summary>What went wrong, in words; null when the receiver took it, or when the status says it all.</summary>
+    /// <summary>What went wrong, in words; null on success, or when the status says everything.</summary>
     public string? Error { get; init; }
 
-    /// <summary>How long it took, in milliseconds.</summary>
+    /// <summary>Duration of the attempt in milliseconds.</summary>
     public required long DurationMs { get; init; }
 
-    /// <summary>When it is tried again; null when it is not.</summary>
+    /// <summary>When the server tries again; null when it does not.</summary>
     public DateTimeOffset? NextAt { get; init; }
 }
 
-/// <summary>What a webhook is sent, by the Standard Webhooks convention.</summary>
+/// <summary>Body of a request to a webhook, by the Standard Webhooks convention.</summary>
 public sealed record WebhookMessage
 {
     /// <summary>One of <see cref="EventTypes"/>.</summary>
@@ -104,6 +104,6 @@ public sealed record WebhookMessage
     /// <summary>When it happened, by the server's clock.</summary>
     public required DateTimeOffset Timestamp { get; init; }
 
-    /// <summary>The event, as the webhook's maker may see it at the moment of sending.</summary>
+    /// <summary>The event, as the webhook's maker may see it when it is sent.</summary>
     public required StoryEvent Data { get; init; }
 }

@@ -4,16 +4,16 @@ using System.Text.Json;
 
 namespace StoriesCli.Contracts.Backups;
 
-/// <summary>Reads an archive to its end and holds it against its manifest.</summary>
+/// <summary>Reads an archive to its end and checks it against its manifest.</summary>
 public static class BackupReader
 {
     private const int BufferBytes = 256 * 1024;
 
-    /// <summary>Reads all of it. Damaged files of stories are told and do not stop it; anything else that is wrong does.</summary>
-    /// <param name="archive">Read once, from here on.</param>
-    /// <param name="open">Where an entry's bytes go: its name as the archive writes it, checked already. <see cref="Stream.Null"/> for nowhere.</param>
-    /// <param name="cancel">Stops in the middle.</param>
-    /// <exception cref="BackupException">It is not an archive of a server, is incomplete, or was changed.</exception>
+    /// <summary>Reads the whole archive. Damaged files of stories are reported in the result; any other fault stops the reading.</summary>
+    /// <param name="archive">Read once, from its current position.</param>
+    /// <param name="open">Opens the target for an entry, by its name in the archive, already checked. Return <see cref="Stream.Null"/> to discard the bytes.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    /// <exception cref="BackupException">The archive is not of a server, is incomplete, or was changed.</exception>
     public static async Task<BackupContents> ReadAsync(Stream archive, Func<string, Stream> open, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(archive);
@@ -48,7 +48,7 @@ public static class BackupReader
         throw new BackupException("it breaks off: its manifest is missing");
     }
 
-    /// <summary>The manifest is the last entry, and behind the archive's end are zeros at most, as programs fill up a block.</summary>
+    /// <summary>Checks that the manifest is the last entry, followed only by zeros: programs that write tar files pad the last block.</summary>
     private static async Task VerifyEndAsync(TarReader tar, Stream archive, CancellationToken cancel)
     {
         if (await tar.GetNextEntryAsync(copyData: false, cancel).ConfigureAwait(false) is { } entry)
@@ -72,7 +72,7 @@ public static class BackupReader
     private static bool IsMedia(string name) =>
         name.StartsWith(BackupManifest.MediaPrefix, StringComparison.Ordinal) && IsFileOfStory(name[BackupManifest.MediaPrefix.Length..]);
 
-    /// <summary>A story's id, or one with a part of a before/after story behind it.</summary>
+    /// <summary>A story's id, alone or followed by a part of a before/after story.</summary>
     private static bool IsFileOfStory(string name) =>
         name.Split('.') switch
         {
@@ -130,7 +130,7 @@ public static class BackupReader
             {
                 continue;
             }
-            // One file of one story is no reason to lose all others; without the database nothing is left.
+            // One damaged file should not cost all other stories; without the database nothing is left.
             if (!IsMedia(file.Name))
             {
                 throw new BackupException($"\"{file.Name}\" {fault}");
