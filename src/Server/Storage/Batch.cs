@@ -2,13 +2,13 @@ using StoriesCli.Server.Storage.Engines.LiteDb;
 
 namespace StoriesCli.Server.Storage;
 
-/// <summary>Turns a batch of changes into as few transactions as it can: one, or one a change when one of them is refused by the engine.</summary>
+/// <summary>Commits a batch of changes in as few transactions as it can: one, or one per change when the engine refuses one of them.</summary>
 internal sealed class Batch(ReadModel model, IReadOnlyDictionary<string, CollectionSchema> collections, DomainEvents events)
 {
     private readonly List<RowWrite> _writes = [];
 
-    /// <summary>Decides and commits, but neither waits for the disk nor publishes. Says whether there is anything to wait for.</summary>
-    /// <exception cref="Exception">Only errors after which the engine must be opened anew.</exception>
+    /// <summary>Runs and commits the changes, but neither waits for the disk nor publishes. Returns whether there is anything to wait for.</summary>
+    /// <exception cref="Exception">Only for errors after which the engine must be reopened.</exception>
     public bool Commit(IReadOnlyList<QueuedChange> changes, RowEngine engine)
     {
         _writes.Clear();

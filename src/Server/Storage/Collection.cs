@@ -2,7 +2,7 @@ using LiteDB;
 
 namespace StoriesCli.Server.Storage;
 
-/// <summary>A set of rows that is stored, and how a row becomes a document and comes back. The document's <c>_id</c> is a text.</summary>
+/// <summary>A named set of stored rows, and how to turn a row into a document and back. The document's <c>_id</c> is a string.</summary>
 internal sealed record Collection<TRow>(
     string Name,
     Func<TRow, RowDocument> ToDocument,
@@ -15,11 +15,11 @@ internal sealed record Collection<TRow>(
     internal TRow Read(BsonDocument stored) => FromDocument(new(stored));
 }
 
-/// <summary>An index that is made when the database opens.</summary>
+/// <summary>An index, created when the database opens.</summary>
 /// <param name="Name">Letters, digits and underscores, at most 32.</param>
 /// <param name="Expression">For example <c>$.createdAt</c>.</param>
-/// <param name="Unique">Whether a second row with the same value is refused.</param>
+/// <param name="Unique">Whether the engine refuses a second row with the same value.</param>
 internal readonly record struct IndexSpec(string Name, string Expression, bool Unique = false);
 
-/// <summary>What the engine needs to know of a collection, whatever its rows are.</summary>
+/// <summary>What the engine needs to know about a collection, without the type of its rows.</summary>
 internal sealed record CollectionSchema(string Name, IReadOnlyList<IndexSpec> Indexes);

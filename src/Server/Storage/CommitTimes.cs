@@ -1,9 +1,9 @@
 namespace StoriesCli.Server.Storage;
 
-/// <summary>How long batches took from their first change to the disk. The writer thread alone adds; anybody may read.</summary>
+/// <summary>Histogram of the time from a batch's first change to the disk. Only the writer thread adds; any thread may read.</summary>
 internal sealed class CommitTimes
 {
-    /// <summary>Upper bounds, in seconds.</summary>
+    /// <summary>Upper bounds of the buckets, in seconds.</summary>
     public static readonly double[] Bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 
     private readonly long[] _counts = new long[Bounds.Length + 1];
@@ -18,7 +18,7 @@ internal sealed class CommitTimes
 
     public double TotalSeconds => TimeSpan.FromTicks(Interlocked.Read(ref _ticks)).TotalSeconds;
 
-    /// <summary>How many took at most as long as each bound, and last how many there were.</summary>
+    /// <summary>Number of batches up to each bound, then the number of all.</summary>
     public long[] Cumulated()
     {
         var sum = 0L;

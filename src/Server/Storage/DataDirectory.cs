@@ -5,15 +5,15 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Storage;
 
-/// <summary>The one folder that holds everything of a server. Whoever has it open has it alone.</summary>
+/// <summary>The folder that holds all data of a server. Only one process can have it open.</summary>
 internal sealed class DataDirectory : IDisposable
 {
-    /// <summary>How the notes end that say which stories were about to arrive: they outlive a kill.</summary>
+    /// <summary>Suffix of the notes that name stories about to arrive. They survive a kill.</summary>
     public const string ArrivingSuffix = ".arriving";
 
     private const string LockFile = "lock";
 
-    // What a file system of its own begins with.
+    // Every ext file system has this folder at its root.
     private const string MountPoint = "lost+found";
     private const int MediaFolders = 256;
     private const int LockedOnLinux = 11;
@@ -37,24 +37,24 @@ internal sealed class DataDirectory : IDisposable
 
     public string LogFile => File("stories.log");
 
-    /// <summary>Whether there is a data file that holds anything.</summary>
+    /// <summary>Whether there is a data file that is not empty.</summary>
     public bool HasDatabase => IsFilled(DatabaseFile);
 
-    /// <summary>Whether there is a log that holds anything.</summary>
+    /// <summary>Whether there is a log that is not empty.</summary>
     public bool HasLog => IsFilled(LogFile);
 
     public string MediaPath => File("media");
 
     public string TemporaryPath => File("tmp");
 
-    /// <summary>Room for what must be written although the disk is full.</summary>
+    /// <summary>Disk space for writes that must succeed although the disk is full.</summary>
     public DiskReserve Reserve { get; }
 
-    /// <exception cref="DataDirectoryException">Another server uses it, or it cannot be read or written.</exception>
+    /// <exception cref="DataDirectoryException">Another server uses the directory, or it cannot be read or written.</exception>
     public static DataDirectory Open(string path) => Open(path, keepTemporaries: false);
 
-    /// <summary>As <see cref="Open(string)"/>, and what was under way when the server before ended stays to be looked at.</summary>
-    /// <exception cref="DataDirectoryException">Another server uses it, or it cannot be read or written.</exception>
+    /// <summary>As <see cref="Open(string)"/>, but keeps temporary files of an interrupted server, for inspection.</summary>
+    /// <exception cref="DataDirectoryException">Another server uses the directory, or it cannot be read or written.</exception>
     public static DataDirectory OpenToLook(string path) => Open(path, keepTemporaries: true);
 
     private static DataDirectory Open(string path, bool keepTemporaries)
@@ -90,16 +90,16 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    /// <summary>The mode that others could enter it by until it was opened; null when there was none.</summary>
+    /// <summary>The directory's mode when others could enter it, before it was opened; null when they could not.</summary>
     public UnixFileMode? ModeBefore { get; private init; }
 
-    /// <summary>What the file system has left for us.</summary>
+    /// <summary>Bytes that the file system has free for this process.</summary>
     public long FreeBytes => new DriveInfo(Path).AvailableFreeSpace;
 
-    /// <summary>The full path of a file of this name that stands directly in the directory.</summary>
+    /// <summary>Full path of a file directly in the directory.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Where the media of this id lie, or what stands beside them: the id with a dot and more behind it. Ids may begin with a time, so a hash spreads them over the folders.</summary>
+    /// <summary>Path of an id's media, or of a file beside it named by the id, a dot and a suffix. Ids may begin with a time, so a hash spreads them over the folders.</summary>
     public string MediaFile(string name)
     {
         if (name.Length == 0 || name[0] == '.' || name.AsSpan().IndexOfAny('/', '\\', '\0') >= 0)
@@ -108,7 +108,7 @@ internal sealed class DataDirectory : IDisposable
         return System.IO.Path.Combine(MediaPath, FolderName((int)(XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(id)) % MediaFolders)), name);
     }
 
-    /// <summary>Whether a folder is one of those that media are spread over.</summary>
+    /// <summary>Whether this is one of the folders over which media are spread.</summary>
     public bool IsMediaFolder(string path) =>
         System.IO.Path.GetDirectoryName(path) == MediaPath
         && System.IO.Path.GetFileName(path) is { Length: 2 } name
@@ -116,7 +116,7 @@ internal sealed class DataDirectory : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    // Somebody may name a folder that others need too, such as a home: that one must neither be closed nor filled.
+    // The host may name a folder that others need, such as a home: never restrict or fill that one.
     private static void VerifyOurs(string path)
     {
         if (Marks.Any(mark => System.IO.File.Exists(System.IO.Path.Combine(path, mark))))
@@ -147,7 +147,7 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    // The folder above may be closed to us; then its own file system decides when the new name is safe.
+    // We may not be allowed to open the parent folder. Then its file system decides when the new name is safe.
     private static void SyncParent(string path)
     {
         try
@@ -162,7 +162,7 @@ internal sealed class DataDirectory : IDisposable
 
     private static string FolderName(int index) => index.ToString("x2", CultureInfo.InvariantCulture);
 
-    // Made once, so that no upload waits for a new folder to reach the disk.
+    // Made once at the start, so that no upload waits for a new folder to reach the disk.
     private void MakeFolders()
     {
         var anyNew = PrivateFile.MakeFolder(MediaPath);

@@ -1,10 +1,10 @@
 namespace StoriesCli.Server.Storage;
 
-/// <summary>The data directory cannot be used; the message says why in words for the person who starts the server.</summary>
+/// <summary>The data directory cannot be used. The message tells the person who starts the server why.</summary>
 internal class DataDirectoryException(string message, Exception? inner = null) : Exception(message, inner);
 
-/// <summary>The directory holds media that its database does not know: whoever starts the server has to say what becomes of them.</summary>
+/// <summary>The directory holds media that its database does not know. The person who starts the server must decide what to do with them.</summary>
 internal sealed class UnknownMediaException(string message) : DataDirectoryException(message);
 
-/// <summary>The directory holds something else than a server's data: whoever starts the server has named the wrong one.</summary>
+/// <summary>The directory holds something other than a server's data: the wrong one was named.</summary>
 internal sealed class ForeignDirectoryException(string message) : DataDirectoryException(message);

@@ -5,7 +5,7 @@ using StoriesCli.Server.Storage.Files;
 namespace StoriesCli.Server.Storage;
 
 /// <summary>
-/// Rows on the disk and the read model made of them. One thread owns both; a change is acknowledged and visible only once it is on the disk.
+/// Rows on disk and the read model built from them. One thread owns both. A change is acknowledged and visible only once it is on disk.
 /// </summary>
 internal sealed class Database : IAsyncDisposable
 {
@@ -28,46 +28,46 @@ internal sealed class Database : IAsyncDisposable
         _quarantine = Project(Quarantine.Empty).LoadedBy(rows => new Quarantine(rows.All(QuarantineRow.Collection)));
     }
 
-    /// <summary>Called once, on another thread, when the database failed and could not be opened again: the process should end.</summary>
+    /// <summary>Called once, on another thread, when the database failed and could not be reopened: the process should end.</summary>
     public event Action<Exception>? Stopped
     {
         add => _writer.Stopped += value;
         remove => _writer.Stopped -= value;
     }
 
-    /// <summary>On the writer thread: nothing on the disk shows any more what was deleted until now.</summary>
+    /// <summary>Raised on the writer thread: no file on disk shows rows that were deleted until now.</summary>
     public event Action? Erased
     {
         add => _writer.Erased += value;
         remove => _writer.Erased -= value;
     }
 
-    /// <summary>Called on the writer thread when the database failed and was opened again: what was in doubt may be there, and its <see cref="WriteBatch.AfterCommit"/> never ran.</summary>
+    /// <summary>Raised on the writer thread when the database failed and was reopened. Changes in doubt may be stored, and their <see cref="WriteBatch.AfterCommit"/> never ran.</summary>
     public event Action? Reopened
     {
         add => _writer.Reopened += value;
         remove => _writer.Reopened -= value;
     }
 
-    /// <summary>Where features subscribe to what others raise, before the database opens.</summary>
+    /// <summary>Features subscribe here to events of other features, before the database opens.</summary>
     public DomainEvents Events { get; } = new();
 
     public DatabaseHealth Health => _writer.Health;
 
-    /// <summary>Rows that were lost to damage of the data file.</summary>
+    /// <summary>Rows that were lost when the data file was damaged.</summary>
     public Quarantine Quarantine => _quarantine.Current;
 
-    /// <summary>Pages of the log that may have been acknowledged and were lost, since the process started.</summary>
+    /// <summary>Number of log pages lost since the process started that may have been acknowledged.</summary>
     public long LostLogPages => _writer.LostLogPages;
 
-    /// <summary>The copy of a damaged log, while it is kept: rows of before it may be lost, and nobody can name them.</summary>
+    /// <summary>Copy of a damaged log, while it is kept. Rows from it may be lost, and their names are unknown.</summary>
     public KeptFile? KeptLog => _writer.KeptLog;
 
     public CommitTimes CommitTimes => _writer.CommitTimes;
 
     public int QueueLength => _queue.Reader.Count;
 
-    /// <summary>All projections as of the last commit, for readers that need several of the same one: <c>projection.In(snapshot)</c>.</summary>
+    /// <summary>All projections as of the last commit, for readers that need several from the same commit: <c>projection.In(snapshot)</c>.</summary>
     public Snapshot Published => _model.Published;
 
     public void Register<TRow>(Collection<TRow> collection)
@@ -76,8 +76,8 @@ internal sealed class Database : IAsyncDisposable
         _collections.Add(collection.Name, new CollectionSchema(collection.Name, collection.Indexes));
     }
 
-    /// <summary>Adds a part of the read model. It is loaded on the writer thread, at opening and after each recovery.</summary>
-    /// <param name="empty">The model of no rows.</param>
+    /// <summary>Adds a projection to the read model. The writer thread loads it at opening and after each recovery.</summary>
+    /// <param name="empty">The model without rows.</param>
     public Projection<TModel> Project<TModel>(TModel empty)
         where TModel : class
     {
@@ -85,7 +85,7 @@ internal sealed class Database : IAsyncDisposable
         return new(this, _model, empty);
     }
 
-    /// <exception cref="DataDirectoryException">The database is of a newer program, or not one of ours.</exception>
+    /// <exception cref="DataDirectoryException">A newer program wrote the database, or it is not one of ours.</exception>
     public Task OpenAsync()
     {
         VerifyNotOpened();
@@ -94,33 +94,33 @@ internal sealed class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs <paramref name="change"/> on the writer thread, in its turn, and returns once its writes are on the disk and visible.
-    /// What it throws fails it alone. It must touch nothing but pending models and its <see cref="WriteBatch"/>: it may run twice.
+    /// Runs <paramref name="change"/> on the writer thread, in turn, and returns once its writes are on disk and visible.
+    /// An exception from it fails only this change. It may run twice, so it must touch nothing but pending models and its <see cref="WriteBatch"/>.
     /// </summary>
-    /// <exception cref="DuplicateRowException">A row that it inserted is there already.</exception>
-    /// <exception cref="DatabaseUnavailableException">It was not taken, or cannot be told from one that was.</exception>
+    /// <exception cref="DuplicateRowException">A row that it inserted already exists.</exception>
+    /// <exception cref="DatabaseUnavailableException">The change was not accepted, or it is in doubt whether it was.</exception>
     public Task<T> CommitAsync<T>(Func<WriteBatch, T> change, CancellationToken cancel = default) =>
         Enqueue(new QueuedChange<T>(change, cancel));
 
-    /// <summary>A page of rows that no projection holds, in the order of the ids, as of now. They are read on the writer thread, so pages are small.</summary>
-    /// <exception cref="DatabaseUnavailableException">It cannot be read now.</exception>
+    /// <summary>Reads a page of rows that no projection holds, in the order of the ids. It runs on the writer thread, so keep pages small.</summary>
+    /// <exception cref="DatabaseUnavailableException">The rows cannot be read now.</exception>
     public Task<IReadOnlyList<TRow>> ReadAsync<TRow>(Collection<TRow> collection, RowRange range, CancellationToken cancel = default) =>
         Enqueue(new QueuedRead<IReadOnlyList<TRow>>(engine => [.. engine.Page(collection.Name, range).Select(collection.Read)], cancel));
 
-    /// <summary>Takes what was deleted off the disk: in the data file LiteDB writes zeros over it, but the log shows it until it is emptied.</summary>
-    /// <returns>Whether nothing that was deleted is shown any more; false while a backup holds the files, or when the disk is full.</returns>
+    /// <summary>Erases deleted rows from the disk. LiteDB overwrites them with zeros in the data file, but the log shows them until it is emptied.</summary>
+    /// <returns>Whether no deleted row is left on disk; false while a backup holds the files, or when the disk is full.</returns>
     /// <exception cref="DatabaseUnavailableException">It cannot be done now.</exception>
     public Task<bool> EraseDeletedAsync(CancellationToken cancel = default) => Enqueue(new QueuedRead<bool>(_writer.Erase, cancel));
 
-    /// <summary>Keeps data file and log as they are for a backup, until the answer is disposed. Changes go on meanwhile, behind that part of the log.</summary>
-    /// <param name="capture">Runs at that moment: the published models are those of the files.</param>
-    /// <param name="cancel">Gives up only while it waits for its turn.</param>
+    /// <summary>Holds data file and log as they are for a backup, until the result is disposed. Meanwhile changes are appended to the log.</summary>
+    /// <param name="capture">Runs at the moment of the snapshot: the published models match the files.</param>
+    /// <param name="cancel">Cancels only while waiting for its turn.</param>
     /// <exception cref="DatabaseUnavailableException">It cannot be done now.</exception>
     public async Task<DatabaseSnapshot<T>> HoldAsync<T>(Func<T> capture, CancellationToken cancel = default)
     {
         var (moment, findDamage) = await Enqueue(new QueuedRead<(DatabaseSnapshot<T>, Func<int>)>(engine => Hold(engine, capture), cancel))
             .ConfigureAwait(false);
-        // The data file does not change while it is held, so all of it can be checked beside the writer thread.
+        // The data file does not change while it is held, so check all of it outside the writer thread.
         if (await Task.Run(findDamage, CancellationToken.None).ConfigureAwait(false) is 0)
             return moment;
         moment.Dispose();
@@ -133,7 +133,7 @@ internal sealed class Database : IAsyncDisposable
 
     private (DatabaseSnapshot<T> Moment, Func<int> FindDamage) Hold<T>(RowEngine engine, Func<T> capture)
     {
-        // While another backup holds the file, it shows that one's moment and must not change.
+        // While another backup holds the file, it shows that backup's moment and must not change.
         if (_writer.IsHeld)
             throw new DatabaseUnavailableException(UnavailableReason.NotReady, "Another backup is being taken. Wait until it is done.");
         engine.Sync();
@@ -158,7 +158,7 @@ internal sealed class Database : IAsyncDisposable
         return queued.Done;
     }
 
-    /// <summary>Writes what waits, brings the log into the data file and closes.</summary>
+    /// <summary>Writes waiting changes, moves the log into the data file and closes.</summary>
     public async ValueTask DisposeAsync()
     {
         _closing = true;

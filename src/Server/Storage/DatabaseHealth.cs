@@ -9,7 +9,7 @@ internal enum DatabaseState
     Closed,
 }
 
-/// <summary>Whether changes are taken, and if not, why.</summary>
+/// <summary>Whether the database accepts changes, and if not, why.</summary>
 internal sealed record DatabaseHealth(DatabaseState State, string? Reason = null)
 {
     public bool IsReady => State == DatabaseState.Ready;

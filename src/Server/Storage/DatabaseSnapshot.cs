@@ -1,10 +1,10 @@
 namespace StoriesCli.Server.Storage;
 
-/// <summary>The database as it was at one moment, readable until this is disposed: the data file does not change meanwhile, and the log only grows behind its part.</summary>
-/// <param name="writer">Checkpoints nothing while it is held.</param>
-/// <param name="directory">Where the files are.</param>
-/// <param name="logBytes">How much of the log belongs to the moment.</param>
-/// <param name="captured">What was taken from the read model at that moment.</param>
+/// <summary>The database at one moment, readable until disposed. Meanwhile the data file does not change and the log only grows.</summary>
+/// <param name="writer">Runs no checkpoint while the snapshot is held.</param>
+/// <param name="directory">Directory of the files.</param>
+/// <param name="logBytes">Bytes of the log that belong to the snapshot.</param>
+/// <param name="captured">What <c>capture</c> took from the read model at that moment.</param>
 internal sealed class DatabaseSnapshot<T>(WriterThread writer, DataDirectory directory, long logBytes, T captured) : IDisposable
 {
     private const int BufferBytes = 256 * 1024;
@@ -14,7 +14,7 @@ internal sealed class DatabaseSnapshot<T>(WriterThread writer, DataDirectory dir
 
     public FileStream OpenDataFile() => OpenForReading(directory.DatabaseFile);
 
-    /// <summary>Copies the log's part, which is bounded by what lies between two checkpoints, into a file that is gone once it is closed.</summary>
+    /// <summary>Copies the snapshot's part of the log into a file that is deleted when closed. Its size is bounded by the distance between checkpoints.</summary>
     public async Task<FileStream> CopyLogAsync(CancellationToken cancel)
     {
         var copy = new FileStream(

@@ -2,17 +2,17 @@ namespace StoriesCli.Server.Storage;
 
 internal enum UnavailableReason
 {
-    /// <summary>Too many changes wait; nothing was done.</summary>
+    /// <summary>Too many changes wait. The change was not made.</summary>
     QueueFull,
 
-    /// <summary>The database is opening, recovering or closed; nothing was done.</summary>
+    /// <summary>The database is opening, recovering or closed. The change was not made.</summary>
     NotReady,
 
-    /// <summary>The disk failed while the change was written: it may be there or not. Repeating it with its idempotency key finds out.</summary>
+    /// <summary>The disk failed during the write, so the change may be stored or not. Repeat it with its idempotency key to find out.</summary>
     InDoubt,
 }
 
-/// <summary>The database could not take a change, or cannot tell whether it did.</summary>
+/// <summary>The database could not accept a change, or cannot tell whether it did.</summary>
 internal sealed class DatabaseUnavailableException(UnavailableReason reason, string message, Exception? inner = null)
     : Exception(message, inner)
 {

@@ -1,7 +1,7 @@
 namespace StoriesCli.Server.Storage;
 
 /// <summary>
-/// Who takes part when something happens. A feature raises what it did with <see cref="WriteBatch.Raise"/>; features that build on it subscribe when
+/// Subscriptions to domain events. A feature raises what it did with <see cref="WriteBatch.Raise"/>. Features that build on it subscribe when
 /// they are made, before the database opens. So the feature does not know them.
 /// </summary>
 internal sealed class DomainEvents
@@ -9,12 +9,12 @@ internal sealed class DomainEvents
     private readonly Dictionary<Type, List<Action<WriteBatch, object>>> _inCommit = [];
     private readonly Dictionary<Type, List<Action<object>>> _afterCommit = [];
 
-    /// <summary>Subscribes inside the change that raises the event. What the handler writes is committed with the change; what it throws fails the change.</summary>
+    /// <summary>Subscribes inside the change that raises the event. The handler's writes are committed with the change; its exceptions fail the change.</summary>
     /// <typeparam name="TEvent">The exact type of the event.</typeparam>
     public void InCommit<TEvent>(Action<WriteBatch, TEvent> handle)
         where TEvent : class => HandlersOf(_inCommit, typeof(TEvent)).Add((batch, raised) => handle(batch, (TEvent)raised));
 
-    /// <summary>Subscribes behind the commit, as <see cref="WriteBatch.AfterCommit"/> does.</summary>
+    /// <summary>Subscribes after the commit, as <see cref="WriteBatch.AfterCommit"/> does.</summary>
     /// <typeparam name="TEvent">The exact type of the event.</typeparam>
     public void AfterCommit<TEvent>(Action<TEvent> handle)
         where TEvent : class => HandlersOf(_afterCommit, typeof(TEvent)).Add(raised => handle((TEvent)raised));

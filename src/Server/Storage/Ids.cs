@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Storage;
 
-/// <summary>Makes ULIDs in lower case, each greater than the one before, also within one millisecond and when the clock steps back.</summary>
+/// <summary>Makes ULIDs in lower case. Each is greater than the one before, even within one millisecond and when the clock steps back.</summary>
 internal sealed class Ids(TimeProvider time)
 {
     private readonly Lock _gate = new();

@@ -4,16 +4,16 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Storage;
 
-/// <summary>One step of the schema, forward only: the writes it returns lead from the version before <paramref name="To"/> to it.</summary>
-/// <param name="To">From 2.</param>
-/// <param name="Change">Reads rows as the steps before have left them. What it throws undoes all steps.</param>
+/// <summary>One forward step of the schema: its writes lead from the version before <paramref name="To"/> to that version.</summary>
+/// <param name="To">New version, from 2.</param>
+/// <param name="Change">Computes the writes from the rows that the previous steps left. An exception undoes all steps.</param>
 /// <param name="Reader">
-/// The oldest version whose servers may still open the result. It is <paramref name="To"/> whenever what is stored changes its meaning; a step
-/// that only adds what older servers may leave out and drop keeps the one of before.
+/// The oldest version whose servers may still open the result. Equals <paramref name="To"/> when stored data changes its meaning. A step
+/// that only adds fields which older servers may omit and drop keeps the previous reader.
 /// </param>
 internal sealed record Migration(int To, Func<MigrationRows, IEnumerable<RowWrite>> Change, int? Reader = null);
 
-/// <summary>What a step may read: documents as they lie there, for the rows' own types know only the newest schema.</summary>
+/// <summary>What a step may read: raw documents, because the row types know only the newest schema.</summary>
 internal sealed class MigrationRows
 {
     private readonly RowEngine _engine;
@@ -23,7 +23,7 @@ internal sealed class MigrationRows
     public IEnumerable<BsonDocument> All(string collection) => _engine.Scan(collection);
 }
 
-/// <summary>The version of what is stored, and the steps that lead to it.</summary>
+/// <summary>The version of the stored data, and the steps that lead to it.</summary>
 internal sealed class Migrations
 {
     public const string SchemaCollection = "schema";
@@ -31,7 +31,7 @@ internal sealed class Migrations
         VersionField = "value",
         ReaderField = "reader";
 
-    /// <summary>From this schema on a data file has checksums beside it.</summary>
+    /// <summary>From this schema on, a data file has checksums beside it.</summary>
     public const int FirstWithSums = 2;
 
     private readonly Migration[] _steps;
@@ -45,19 +45,19 @@ internal sealed class Migrations
     }
 
     /// <summary>
-    /// The steps of this program. From 2 on pages have checksums and syncs are noted: a server of before would change the files and leave both
-    /// as they were, so that they look damaged.
+    /// The steps of this program. From version 2, pages have checksums and syncs are noted. An older server would change the files without
+    /// updating either, so that they would look damaged.
     /// </summary>
     public static Migrations Released { get; } = new(new Migration(2, _ => []));
 
     public int Newest => _steps.Length + 1;
 
     /// <summary>
-    /// Brings the database to the newest schema; before the first step it keeps a copy of the data file. All steps are one transaction: when one
-    /// fails, the database is as it was and the server of before opens it again.
+    /// Migrates the database to the newest schema. Before the first step it copies the data file. All steps are one transaction: when one
+    /// fails, the database stays as it was and the older server can still open it.
     /// </summary>
     /// <returns>The version that was found; 0 for a new database.</returns>
-    /// <exception cref="DataDirectoryException">A newer program wrote it, or no server did, or a step failed.</exception>
+    /// <exception cref="DataDirectoryException">A newer program wrote it, or it is not a server's, or a step failed.</exception>
     public int Run(RowEngine engine, DataDirectory directory, ILogger log)
     {
         var (version, reader) = FindVersion(engine, directory);
@@ -101,7 +101,7 @@ internal sealed class Migrations
         Log.Migrated(log, Newest);
     }
 
-    // A step that says nothing changes the meaning; else what the steps before it ask for holds on.
+    // By default a step changes the meaning; otherwise the reader that earlier steps require still holds.
     private int Reader(int version) => _steps.Take(version - 1).Aggregate(1, (reader, step) => Math.Max(reader, step.Reader ?? step.To));
 
     private static (int Version, int Reader) FindVersion(RowEngine engine, DataDirectory directory)
@@ -119,7 +119,7 @@ internal sealed class Migrations
 
     private static string KeepCopy(RowEngine engine, DataDirectory directory, int version, ILogger log)
     {
-        // Between checkpoints the data file does not change, so it can be copied while it is open.
+        // Between checkpoints the data file does not change, so it can be copied while open.
         engine.Checkpoint();
         var copy = directory.File($"stories.schema-{version}.db");
         AtomicFile.Copy(directory.DatabaseFile, copy);

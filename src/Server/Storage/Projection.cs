@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace StoriesCli.Server.Storage;
 
 /// <summary>
-/// One feature's part of the read model: an immutable value that follows from the rows of some collections and from nothing else. Each row that a
-/// change writes is folded into it at once, and undone with the change; loading is the same fold over all rows.
+/// One feature's part of the read model: an immutable value computed only from the rows of some collections. Each row that a
+/// change writes is folded in at once, and undone with the change. Loading is the same fold over all rows.
 /// </summary>
 internal sealed class Projection<TModel>
     where TModel : class
@@ -23,19 +23,19 @@ internal sealed class Projection<TModel>
         _index = model.Add(Load);
     }
 
-    /// <summary>What is committed, for any thread.</summary>
+    /// <summary>The committed model, for any thread.</summary>
     public TModel Current => In(_model.Published);
 
-    /// <summary>Inside a change: what is committed with the effects of all changes before, and of what this one has written so far.</summary>
+    /// <summary>Inside a change: the committed model with the writes of earlier changes and of this one so far.</summary>
     public TModel Pending => Unsafe.As<TModel>(_model.GetPending(_index));
 
-    /// <summary>This projection as it was at one commit, beside others of the same commit.</summary>
+    /// <summary>This projection at one commit, consistent with others of the same commit.</summary>
     public TModel In(Snapshot snapshot) => Unsafe.As<TModel>(snapshot[_index]);
 
-    /// <summary>Registers a collection, and says what its rows do to the model.</summary>
-    /// <param name="collection">Of one projection alone.</param>
-    /// <param name="put">The model with a row, in place of the one with its id.</param>
-    /// <param name="delete">The model without a row, which it may not have.</param>
+    /// <summary>Registers a collection, and how its rows change the model.</summary>
+    /// <param name="collection">A collection that no other projection registers.</param>
+    /// <param name="put">Returns the model with the row, in place of the one with its id.</param>
+    /// <param name="delete">Returns the model without the row, which it may not contain.</param>
     public Projection<TModel> On<TRow>(Collection<TRow> collection, Func<TModel, TRow, TModel> put, Func<TModel, TRow, TModel> delete)
         where TRow : class
     {
@@ -50,14 +50,14 @@ internal sealed class Projection<TModel>
         return this;
     }
 
-    /// <summary>Loads in another way than row by row, where that is faster. It must come to the same.</summary>
+    /// <summary>Replaces row-by-row loading where another way is faster. The result must be the same.</summary>
     public Projection<TModel> LoadedBy(Func<RowReader, TModel> load)
     {
         _load = load;
         return this;
     }
 
-    /// <summary>Adds to what was loaded what other collections say.</summary>
+    /// <summary>Adds to the loaded model what other collections say.</summary>
     public Projection<TModel> CompletedBy(Func<TModel, RowReader, TModel> complete)
     {
         _complete = complete;

@@ -2,7 +2,7 @@ using StoriesCli.Server.Storage.Engines.LiteDb;
 
 namespace StoriesCli.Server.Storage;
 
-/// <summary>A change that waits for the writer thread, or is with it.</summary>
+/// <summary>A change that waits for the writer thread, or runs on it.</summary>
 internal abstract class QueuedChange
 {
     private const int Waiting = 0;
@@ -11,17 +11,17 @@ internal abstract class QueuedChange
 
     private int _stage = Waiting;
 
-    /// <summary>Why this change alone fails, if it does.</summary>
+    /// <summary>The exception that fails this change alone, or null.</summary>
     public Exception? Error { get; set; }
 
     public IReadOnlyList<Action> AfterCommit { get; set; } = [];
 
     public bool TryTake() => Interlocked.CompareExchange(ref _stage, Taken, Waiting) == Waiting;
 
-    /// <summary>Decides and records; may run a second time, from the same state of the models, when another change of its batch failed.</summary>
+    /// <summary>Decides and records the writes. May run again from the same models, when another change of its batch failed.</summary>
     public abstract void Run(WriteBatch batch);
 
-    /// <summary>Whether <see cref="Look"/> has to run, once its batch is published, before it is answered.</summary>
+    /// <summary>Whether <see cref="Look"/> must run after its batch is published and before the caller gets the result.</summary>
     public virtual bool NeedsEngine => false;
 
     public virtual void Look(RowEngine engine) { }
@@ -36,7 +36,7 @@ internal abstract class QueuedChange
 
 internal class QueuedChange<T> : QueuedChange
 {
-    // The writer thread must never run what waits for it.
+    // The writer thread must never run the continuations of waiting callers.
     private readonly TaskCompletionSource<T> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Func<WriteBatch, T> _change;
     private readonly CancellationTokenRegistration _cancellation;

@@ -2,7 +2,7 @@ using StoriesCli.Server.Storage.Engines.LiteDb;
 
 namespace StoriesCli.Server.Storage;
 
-/// <summary>Something to do with the engine itself, between two batches: reading a page of rows, or a checkpoint.</summary>
+/// <summary>Work on the engine itself between two batches: reading a page of rows, or a checkpoint.</summary>
 internal sealed class QueuedRead<T>(Func<RowEngine, T> look, CancellationToken cancel) : QueuedChange<T>(_ => default!, cancel)
 {
     public override bool NeedsEngine => true;

@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Storage;
 
-/// <summary>All projections together. The writer thread alone changes them; readers take what is published with one read of a reference.</summary>
+/// <summary>All projections. Only the writer thread changes them; readers get the published ones with one read of a reference.</summary>
 internal sealed class ReadModel
 {
     private const int Nobody = -1;
@@ -15,18 +15,18 @@ internal sealed class ReadModel
 
     public Snapshot Published => Volatile.Read(ref _published);
 
-    /// <returns>The projection's place.</returns>
+    /// <returns>The projection's index.</returns>
     public int Add(Func<RowReader, object> load)
     {
         _loads.Add(load);
         return _loads.Count - 1;
     }
 
-    /// <summary>Says what the rows of a collection do to a projection.</summary>
+    /// <summary>Registers how the rows of a collection change a projection.</summary>
     public void Fold(string collection, int index, Func<object, object, object> put, Func<object, object, object> delete) =>
         _folds.Add(collection, new(index, put, delete));
 
-    /// <summary>Inside a change: has a row that is written change the projection that follows from it, if there is one.</summary>
+    /// <summary>Inside a change: folds a written row into its projection, if there is one.</summary>
     public void Put(string collection, object row)
     {
         VerifyChanging();
@@ -34,7 +34,7 @@ internal sealed class ReadModel
             SetPending(fold.Index, fold.Put(_pending[fold.Index], row));
     }
 
-    /// <summary>Inside a change: the same for a row that is deleted.</summary>
+    /// <summary>Inside a change: folds a deleted row into its projection, if there is one.</summary>
     public void Delete(string collection, object row)
     {
         VerifyChanging();
@@ -54,7 +54,7 @@ internal sealed class ReadModel
         _changed = true;
     }
 
-    /// <summary>Makes every projection anew from the rows, and publishes them together.</summary>
+    /// <summary>Loads every projection from the rows, and publishes them together.</summary>
     public void Load(RowReader reader)
     {
         var loaded = new object[_loads.Count];
@@ -66,7 +66,7 @@ internal sealed class ReadModel
         Publish();
     }
 
-    /// <summary>Lets one change see and set what is pending; when it throws, its edits are undone.</summary>
+    /// <summary>Runs one change on the pending models. If it throws, its edits are undone.</summary>
     public void Change(Action change)
     {
         _pending.CopyTo(_mark, 0);
@@ -86,7 +86,7 @@ internal sealed class ReadModel
         }
     }
 
-    /// <summary>Undoes the change that ran last.</summary>
+    /// <summary>Undoes the last change.</summary>
     public void UndoLast() => _mark.CopyTo(_pending, 0);
 
     /// <summary>Undoes everything that is not published.</summary>

@@ -3,7 +3,7 @@ using LiteDB;
 
 namespace StoriesCli.Server.Storage;
 
-/// <summary>A row as named fields, in the order in which they were set. No feature sees how the engine stores them.</summary>
+/// <summary>A row as named fields, in the order in which they were set. It hides from features how the engine stores them.</summary>
 internal sealed class RowDocument
 {
     internal RowDocument(BsonDocument stored) => Stored = stored;
@@ -13,7 +13,7 @@ internal sealed class RowDocument
 
     internal BsonDocument Stored { get; }
 
-    /// <summary>A field; one that is missing reads as one without a value.</summary>
+    /// <summary>A field. A missing one reads as null.</summary>
     public RowValue this[string field]
     {
         get => new(Stored[field]);
@@ -21,7 +21,7 @@ internal sealed class RowDocument
     }
 }
 
-/// <summary>The value of one field, or none. Times are stored as whole milliseconds since 1970, in UTC.</summary>
+/// <summary>Value of one field, or none. Times are stored as whole milliseconds since 1970, in UTC.</summary>
 [StructLayout(LayoutKind.Auto)]
 internal readonly struct RowValue
 {
@@ -33,7 +33,7 @@ internal readonly struct RowValue
 
     public bool IsNull => Stored.IsNull;
 
-    /// <summary>A text; null only where the row may have none.</summary>
+    /// <summary>A string; null only where the row allows null.</summary>
     public string Text => Stored.AsString;
     public int Int => Stored.AsInt32;
     public int? IntOrNull => IsNull ? null : Stored.AsInt32;
@@ -41,17 +41,17 @@ internal readonly struct RowValue
     public long? LongOrNull => IsNull ? null : Stored.AsInt64;
     public double Double => Stored.AsDouble;
 
-    /// <summary>False also for a row of before there was such a field.</summary>
+    /// <summary>Also false for a row from before the field existed.</summary>
     public bool Flag => Stored is { IsBoolean: true, AsBoolean: true };
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(Stored.AsInt64);
     public DateTimeOffset? TimeOrNull => IsNull ? null : Time;
     public byte[] Bytes => Stored.AsBinary;
 
-    /// <summary>Empty also for a row of before there was such a field.</summary>
+    /// <summary>Also empty for a row from before the field existed.</summary>
     public string[] Texts => TextsOrNull ?? [];
     public string[]? TextsOrNull => IsNull ? null : [.. Stored.AsArray.Select(value => value.AsString)];
 
-    /// <summary>Empty also for a row of before there was such a field.</summary>
+    /// <summary>Also empty for a row from before the field existed.</summary>
     public int[] Ints => IntsOrNull ?? [];
     public int[]? IntsOrNull => IsNull ? null : [.. Stored.AsArray.Select(value => value.AsInt32)];
     public RowDocument? Document => IsNull ? null : new(Stored.AsDocument);

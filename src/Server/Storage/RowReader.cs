@@ -9,6 +9,6 @@ internal sealed class RowReader
 
     internal RowReader(RowEngine engine) => _engine = engine;
 
-    /// <summary>Every row, in the order of the ids, one at a time.</summary>
+    /// <summary>All rows in the order of their ids, read one by one.</summary>
     public IEnumerable<TRow> All<TRow>(Collection<TRow> collection) => _engine.Scan(collection.Name).Select(collection.Read);
 }

@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Storage;
 
-/// <summary>Every projection as of one commit.</summary>
+/// <summary>All projections at one commit.</summary>
 internal sealed class Snapshot
 {
     private readonly object[] _models;

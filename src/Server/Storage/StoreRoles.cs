@@ -2,27 +2,27 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace StoriesCli.Server.Storage;
 
-/// <summary>Has rows that expire. The sweeper asks each of them to delete what has expired, so that no collection grows for ever.</summary>
+/// <summary>A store with rows that expire. The sweeper asks each such store to delete them, so that no collection grows for ever.</summary>
 internal interface IDeletesExpired
 {
-    /// <summary>Deletes every row that has expired, in commits that are small enough for others to get between.</summary>
-    /// <exception cref="DatabaseUnavailableException">It cannot be done now; the rest waits for the next sweep.</exception>
+    /// <summary>Deletes every expired row, in commits small enough to let other changes in between.</summary>
+    /// <exception cref="DatabaseUnavailableException">It cannot be done now. The rest waits for the next sweep.</exception>
     Task DeleteExpiredAsync(CancellationToken cancel);
 }
 
-/// <summary>Has something of accounts, and erases it when an account is deleted.</summary>
+/// <summary>A store with data of accounts, which it erases when an account is deleted.</summary>
 internal interface IErasesAccounts
 {
-    /// <summary>Erases all that it has of an account that can do nothing any more. It may be called again after it succeeded.</summary>
+    /// <summary>Erases all data of an account that can no longer do anything. Safe to call again.</summary>
     /// <param name="account">Number of the account.</param>
-    /// <param name="handle">Its handle, which stays taken.</param>
+    /// <param name="handle">Handle of the account. It stays taken.</param>
     Task EraseAsync(int account, string handle);
 }
 
-/// <summary>Has content that counts against quotas, in bytes.</summary>
+/// <summary>A store whose content counts against quotas.</summary>
 internal interface IUsesSpace
 {
-    /// <summary>Of all accounts together.</summary>
+    /// <summary>Bytes of all accounts together.</summary>
     long Bytes { get; }
 
     long BytesOf(int account);
@@ -30,10 +30,10 @@ internal interface IUsesSpace
 
 internal static class StoreRoles
 {
-    /// <summary>So many rows in one change hold up what waits behind it for some milliseconds.</summary>
+    /// <summary>A change with this many rows delays the changes behind it by a few milliseconds.</summary>
     public const int RowsPerCommit = 250;
 
-    /// <summary>Registers one store, and the same store under each role that it has.</summary>
+    /// <summary>Registers one store, under its own type and each role that it has.</summary>
     public static IServiceCollection AddStore<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStore>(
         this IServiceCollection services
     )
@@ -55,11 +55,11 @@ internal static class StoreRoles
         }
     }
 
-    /// <summary>Changes many rows in commits that are small enough for others to get between.</summary>
-    /// <param name="database">Where they are.</param>
-    /// <param name="rows">Found once, so that each costs the same however many there are.</param>
-    /// <param name="change">Inside a change: changes or deletes one, if that is still due.</param>
-    /// <param name="cancel">Gives up between commits.</param>
+    /// <summary>Changes many rows in commits small enough to let other changes in between.</summary>
+    /// <param name="database">Database of the rows.</param>
+    /// <param name="rows">The rows, found once, so that each costs the same however many there are.</param>
+    /// <param name="change">Inside a change: changes or deletes one row, if that is still due.</param>
+    /// <param name="cancel">Cancels between commits.</param>
     public static async Task ForEachInCommitsAsync<T>(
         this Database database,
         IEnumerable<T> rows,

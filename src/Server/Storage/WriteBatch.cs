@@ -9,10 +9,10 @@ internal enum WriteKind
     Delete,
 }
 
-/// <summary>One recorded write; a deletion has no document.</summary>
+/// <summary>One recorded write. A deletion has no document.</summary>
 internal readonly record struct RowWrite(WriteKind Kind, string Collection, BsonValue Id, BsonDocument? Document);
 
-/// <summary>What a change wants written: all of it comes to the disk with one commit, or nothing does. The read model follows each row at once.</summary>
+/// <summary>The writes of one change: all of them reach the disk in one commit, or none. The read model follows each row at once.</summary>
 internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> collections, ReadModel model, DomainEvents events)
 {
     private readonly List<RowWrite> _writes = [];
@@ -22,7 +22,7 @@ internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> c
 
     public IReadOnlyList<Action> Actions => _afterCommit ?? [];
 
-    /// <summary>Adds a row. If its id is taken the commit fails with <see cref="DuplicateRowException"/>.</summary>
+    /// <summary>Adds a row. If its id is taken, the commit fails with <see cref="DuplicateRowException"/>.</summary>
     public void Insert<TRow>(Collection<TRow> c, TRow row)
         where TRow : class => Write(WriteKind.Insert, c, row);
 
@@ -30,7 +30,7 @@ internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> c
     public void Put<TRow>(Collection<TRow> c, TRow row)
         where TRow : class => Write(WriteKind.Put, c, row);
 
-    /// <summary>Removes the row with this one's id, if there is one.</summary>
+    /// <summary>Deletes the row with this row's id, if there is one.</summary>
     public void Delete<TRow>(Collection<TRow> c, TRow row)
         where TRow : class
     {
@@ -39,7 +39,7 @@ internal sealed class WriteBatch(IReadOnlyDictionary<string, CollectionSchema> c
         model.Delete(c.Name, row);
     }
 
-    /// <summary>Runs on the writer thread once the change is on the disk and visible, so it must be quick. What it throws is only logged.</summary>
+    /// <summary>Runs on the writer thread once the change is on disk and visible, so it must be quick. Exceptions are only logged.</summary>
     public void AfterCommit(Action action) => (_afterCommit ??= []).Add(action);
 
     /// <summary>Tells the subscribers of <see cref="DomainEvents"/> what this change did. They may add writes of their own.</summary>

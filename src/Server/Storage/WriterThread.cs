@@ -5,7 +5,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Storage;
 
-/// <summary>The thread that owns the engine: takes changes in batches, waits for the disk once a batch, then publishes and answers.</summary>
+/// <summary>The thread that owns the engine: takes changes in batches, waits for the disk once per batch, then publishes and answers.</summary>
 internal sealed class WriterThread(
     DataDirectory directory,
     ILogger log,
@@ -16,7 +16,7 @@ internal sealed class WriterThread(
     Channel<QueuedChange> queue
 )
 {
-    // A megabyte: what the log holds on a full disk is room that deletions need.
+    // 1 MiB: on a full disk, the log takes space that deletions need.
     private const long CheckpointAboveWhenFull = 128;
 
     private readonly Batch _batch = new(model, collections, events);
@@ -26,7 +26,7 @@ internal sealed class WriterThread(
     private DatabaseHealth _health = new(DatabaseState.Opening, "The database is opening.");
     private RowEngine? _engine;
 
-    // On a small disk the log must not grow longer than its reserve can bring into the data file.
+    // On a small disk the log must not outgrow what its reserve can move into the data file.
     private readonly long _fullLog = Math.Min(settings.CheckpointPages, directory.Reserve.CheckpointPages);
     private long _checkpointAbove = Math.Min(settings.CheckpointPages, directory.Reserve.CheckpointPages);
     private int _holds;
@@ -35,7 +35,7 @@ internal sealed class WriterThread(
 
     public event Action? Reopened;
 
-    /// <summary>On the writer thread: nothing on the disk shows any more what was deleted until now.</summary>
+    /// <summary>Raised on the writer thread: no file on disk shows rows that were deleted until now.</summary>
     public event Action? Erased;
 
     public DatabaseHealth Health
@@ -44,15 +44,15 @@ internal sealed class WriterThread(
         private set => Volatile.Write(ref _health, value);
     }
 
-    /// <summary>Pages of the log that may have been acknowledged and were lost, since the process started.</summary>
+    /// <summary>Number of log pages lost since the process started that may have been acknowledged.</summary>
     public long LostLogPages { get; private set; }
 
-    /// <summary>The copy of a damaged log, while it is kept.</summary>
+    /// <summary>Copy of a damaged log, while it is kept.</summary>
     public KeptFile? KeptLog { get; private set; }
 
     public CommitTimes CommitTimes { get; } = new();
 
-    /// <summary>Completes when the thread has closed everything; it never fails.</summary>
+    /// <summary>Completes when the thread has closed everything. Never fails.</summary>
     public Task Ended => _ended.Task;
 
     public Task Start()
@@ -65,19 +65,19 @@ internal sealed class WriterThread(
 
     public bool IsHeld => Volatile.Read(ref _holds) > 0;
 
-    /// <summary>On the writer thread: from now on the data file stays as it is, and the log only grows.</summary>
+    /// <summary>Call on the writer thread: from now on the data file does not change, and the log only grows.</summary>
     public void HoldCheckpoints() => Interlocked.Increment(ref _holds);
 
     public void ReleaseCheckpoints() => Interlocked.Decrement(ref _holds);
 
-    /// <summary>On the writer thread: empties the log if it shows rows that were deleted, and answers whether none is shown any more.</summary>
+    /// <summary>Call on the writer thread: empties the log if it shows deleted rows, and returns whether none is left.</summary>
     public bool Erase(RowEngine engine)
     {
         KeptDamage.DeleteOld(directory);
         KeptLog = KeptDamage.FindLog(directory);
         if (!engine.ShowsDeleted)
             return true;
-        // A backup copies the files as they are; and on a disk that is too full there is no use in trying each time.
+        // A backup copies the files as they are. On a disk that is too full, trying each time is no use.
         if (IsHeld || _checkpointAbove != _fullLog)
             return false;
         directory.Reserve.MakeRoomFor(engine.LogFileBytes);
@@ -105,7 +105,7 @@ internal sealed class WriterThread(
         catch (Exception e)
         {
             GiveUp(e);
-            // Whatever is wrong with the files may come as any error: a start never ends in a stack trace.
+            // A fault in the files may surface as any exception; starting must never end in a stack trace.
             _opened.TrySetException(
                 e as DataDirectoryException
                     ?? new DataDirectoryException($"The database in '{directory.Path}' cannot be opened: {e.Message}", e)
@@ -130,7 +130,7 @@ internal sealed class WriterThread(
             var found = settings.Migrations.Run(engine, directory, log);
             if (found >= Migrations.FirstWithSums && !engine.WasChecked && engine.HadNotes)
                 Log.NotChecked(log, PageSums.FileName);
-            // Where both are missing, somebody copied database and log alone, as a restore does.
+            // If both are missing, somebody copied only database and log, as a restore does.
             if (found >= Migrations.FirstWithSums && engine.WasChecked && !engine.HadNotes)
                 Log.EndNotChecked(log, SyncMark.FileName);
             engine.StartNoting();
@@ -255,7 +255,7 @@ internal sealed class WriterThread(
         }
     }
 
-    // A disk too full for the data file to grow keeps everything in the log: that is slower, not wrong.
+    // If the disk is too full for the data file to grow, everything stays in the log: slower, but correct.
     // A file beyond the process's size limit comes as an ArgumentOutOfRangeException.
     private void TryCheckpoint(RowEngine engine)
     {
@@ -311,7 +311,7 @@ internal sealed class WriterThread(
         }
     }
 
-    // An engine that failed may fail again while it closes; what counts is in the log already.
+    // An engine that failed may fail again while it closes. What matters is already in the log.
     private void CloseQuietly()
     {
         try

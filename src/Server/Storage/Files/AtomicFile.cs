@@ -3,12 +3,12 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Storage.Files;
 
-/// <summary>Puts whole files in place: after a crash the old content is there or the new, never a part of either.</summary>
+/// <summary>Replaces whole files: after a crash the file has the old content or the new, never a mix.</summary>
 internal static class AtomicFile
 {
     public const string NewSuffix = ".new";
 
-    /// <summary>Writes a small file of ours; on return it is on the disk, readable by the server's account alone.</summary>
+    /// <summary>Writes a small file that only the server's account can read. On return it is on disk.</summary>
     public static void WriteAllText(string path, string text) => WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>As <see cref="WriteAllText"/>.</summary>
@@ -28,7 +28,7 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>Copies a file that nobody writes to meanwhile.</summary>
+    /// <summary>Copies a file that nothing writes to meanwhile.</summary>
     public static void Copy(string source, string path)
     {
         var temporary = path + NewSuffix;
@@ -39,7 +39,7 @@ internal static class AtomicFile
         Place(file, path);
     }
 
-    /// <summary>Content to the disk, then the name, then the folder that holds the name.</summary>
+    /// <summary>Syncs the content, then the name, then the folder that holds the name.</summary>
     public static void Place(FileStream temporary, string path)
     {
         temporary.Flush(flushToDisk: true);

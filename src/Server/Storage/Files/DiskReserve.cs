@@ -4,25 +4,25 @@ using StoriesCli.Server.Storage.Engines.LiteDb;
 namespace StoriesCli.Server.Storage.Files;
 
 /// <summary>
-/// Room on the disk that is held by a file, for what must go on when the disk is full: deletions and expiry write to the log, and the log into
-/// the data file. It is given up in steps, as much as is needed, and filled again once there is room.
+/// A file that reserves disk space for writes that must succeed on a full disk: deletions and expiry write to the log, and the log goes into
+/// the data file. It releases the space in steps, as needed, and takes it again once there is space.
 /// </summary>
 internal sealed partial class DiskReserve
 {
     public const string FileName = "reserve";
 
-    // A checkpoint of a log of full length makes the data file grow by 32 MiB at the most; deletions write 8 MiB of log before the next one.
+    // A checkpoint of a full log grows the data file by at most 32 MiB. Deletions write 8 MiB of log before the next one.
     private const long MostBytes = 40L << 20;
     private const long StepBytes = 1L << 20;
 
-    // A checkpoint saves the checksums of the data file anew: twice 8 bytes for each 8 KiB, so this is enough for half a gigabyte.
+    // A checkpoint rewrites the data file's checksums: twice 8 bytes per 8 KiB, so this is enough for 512 MiB.
     private const long ChecksumBytes = 1L << 20;
 
-    // Less than this is not worth a call.
+    // Less than this is not worth a system call.
     private const long LeastGain = 64 << 10;
     private const long LeastPages = 32;
 
-    // A small disk should hold stories, not room for them.
+    // A small disk should hold stories, not reserve.
     private const int ShareOfDisk = 8;
     private const int NoSpaceLeft = 28,
         QuotaExceeded = 122;
@@ -33,9 +33,9 @@ internal sealed partial class DiskReserve
     private long _held;
     private volatile bool _diskFull;
 
-    /// <param name="path">Of its file.</param>
+    /// <param name="path">Path of the reserve file.</param>
     /// <param name="diskBytes">Size of the whole disk, in bytes.</param>
-    /// <param name="free">Bytes that the disk has left for us, asked each time.</param>
+    /// <param name="free">Returns the free bytes on the disk. Called each time.</param>
     public DiskReserve(string path, long diskBytes, Func<long> free)
     {
         (_path, _free) = (path, free);
@@ -43,26 +43,26 @@ internal sealed partial class DiskReserve
         _held = File.Exists(path) ? Math.Min(Bytes, new FileInfo(path).Length) : 0;
     }
 
-    /// <summary>How much it should hold.</summary>
+    /// <summary>Bytes that it should hold.</summary>
     public long Bytes { get; }
 
-    /// <summary>How many pages of log a checkpoint can bring into the data file with the reserve alone, beside a mebibyte of deletions.</summary>
+    /// <summary>Number of log pages that a checkpoint can move into the data file using only the reserve, beside 1 MiB of deletions.</summary>
     public long CheckpointPages => Math.Max(LeastPages, (Bytes - ChecksumBytes - StepBytes) / PageFrame.PageBytes);
 
-    /// <summary>How much it holds, in bytes.</summary>
+    /// <summary>Bytes that it holds.</summary>
     public long HeldBytes => Volatile.Read(ref _held);
 
-    /// <summary>Whether a write met a full disk, or the reserve found no room, and that has not changed since. Only what frees room should be written.</summary>
+    /// <summary>Whether a write met a full disk, or the reserve found no space, and this still holds. Then make only writes that free space.</summary>
     public bool IsDiskFull => _diskFull;
 
-    /// <summary>Whether an error says that the disk, or our part of it, is full.</summary>
+    /// <summary>Whether the error says that the disk, or our part of it, is full.</summary>
     public static bool IsFullDiskError(Exception e) => e is IOException { HResult: NoSpaceLeft or QuotaExceeded };
 
-    /// <summary>Says that a write met a full disk, though nothing had to be freed for it.</summary>
+    /// <summary>Notes that a write met a full disk, although no reserve had to be released for it.</summary>
     public void NoteDiskFull() => _diskFull = true;
 
-    /// <summary>Frees one step.</summary>
-    /// <returns>Whether there was anything to free, so that trying again makes sense.</returns>
+    /// <summary>Releases one step.</summary>
+    /// <returns>Whether there was anything to release, so that a retry makes sense.</returns>
     public bool GiveUp()
     {
         lock (_gate)
@@ -72,7 +72,7 @@ internal sealed partial class DiskReserve
         }
     }
 
-    /// <summary>Frees as much as a write of this many bytes needs, if the disk has less than that.</summary>
+    /// <summary>Releases as much as a write of this many bytes needs, if the disk has fewer free.</summary>
     public void MakeRoomFor(long bytes)
     {
         lock (_gate)
@@ -82,8 +82,8 @@ internal sealed partial class DiskReserve
         }
     }
 
-    /// <summary>Fills it up, if afterwards the disk still has half as much left: on a disk that is nearly full it would only come and go.</summary>
-    /// <returns>Whether it is whole, and the disk not full.</returns>
+    /// <summary>Fills the reserve, if the disk then still has half as much free. On a nearly full disk it would only come and go.</summary>
+    /// <returns>Whether the reserve is complete, and the disk not full.</returns>
     public bool TryFill()
     {
         lock (_gate)
@@ -95,7 +95,7 @@ internal sealed partial class DiskReserve
         }
     }
 
-    /// <summary>On a full disk: takes back what was given up and not needed, and what deletions have freed since, before somebody else does.</summary>
+    /// <summary>On a full disk: takes back released space that was not needed, and space that deletions have freed, before other programs do.</summary>
     public void Regain()
     {
         if (!_diskFull)
@@ -114,7 +114,7 @@ internal sealed partial class DiskReserve
         try
         {
             var left = Math.Max(0, _held - bytes);
-            // A host who is out of room may have removed it.
+            // The host may have deleted it to free space.
             if (File.Exists(_path))
             {
                 using var file = PrivateFile.Open(_path, FileMode.OpenOrCreate, FileShare.ReadWrite);
@@ -134,7 +134,7 @@ internal sealed partial class DiskReserve
         try
         {
             using var file = PrivateFile.Open(_path, FileMode.OpenOrCreate, FileShare.ReadWrite);
-            // A length alone holds nothing: the file would be a hole.
+            // Setting a length reserves nothing: the file would be sparse.
             if (!OperatingSystem.IsLinux())
                 FillWithZeros(file, bytes);
             else if (Allocate((int)file.SafeFileHandle.DangerousGetHandle(), 0, bytes) is not 0 and var error)
@@ -143,7 +143,7 @@ internal sealed partial class DiskReserve
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Half a reserve is none to rely on, but whatever it holds can be given up.
+            // A partial reserve is not reliable, but what it holds can be released.
             _held = File.Exists(_path) ? Math.Min(Bytes, new FileInfo(_path).Length) : 0;
         }
     }
@@ -155,7 +155,7 @@ internal sealed partial class DiskReserve
             RandomAccess.Write(file.SafeFileHandle, zeros.AsSpan(0, (int)Math.Min(zeros.Length, bytes - at)), at);
     }
 
-    // Writes a byte a block where the file system knows no shorter way.
+    // Writes a byte per block where the file system has no faster way.
     [LibraryImport("libc", EntryPoint = "posix_fallocate64")]
     private static partial int Allocate(int descriptor, long offset, long bytes);
 }

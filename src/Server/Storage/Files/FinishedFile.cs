@@ -1,8 +1,8 @@
 namespace StoriesCli.Server.Storage.Files;
 
-/// <summary>A file that is in its place and on the disk; now a row may name it.</summary>
-/// <param name="Path">Where it lies.</param>
-/// <param name="Bytes">Its size as it lies there.</param>
-/// <param name="ReceivedSha256">Of the bytes as they were received: what a repeated request is compared with.</param>
-/// <param name="Sha256">Of the bytes as they lie there.</param>
+/// <summary>A file in its final place and on disk. From now on a row may name it.</summary>
+/// <param name="Path">Path of the file.</param>
+/// <param name="Bytes">Size on disk, in bytes.</param>
+/// <param name="ReceivedSha256">SHA-256 of the received bytes, to compare with a repeated request.</param>
+/// <param name="Sha256">SHA-256 of the bytes on disk.</param>
 internal sealed record FinishedFile(string Path, long Bytes, byte[] ReceivedSha256, byte[] Sha256);

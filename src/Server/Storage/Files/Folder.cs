@@ -2,17 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace StoriesCli.Server.Storage.Files;
 
-/// <summary>Makes names durable. .NET cannot open a folder, so libc does.</summary>
+/// <summary>Makes file names durable. .NET cannot open a folder, so this calls libc.</summary>
 internal static partial class Folder
 {
     private const int ReadOnlyCloseOnExec = 0x80000;
     private const int MayWrite = 2,
         MayEnter = 1;
 
-    /// <summary>Waits until every name made in, moved into or removed from the folder is on the disk.</summary>
+    /// <summary>Waits until every name created in, moved into or removed from the folder is on disk.</summary>
     public static void Sync(string path)
     {
-        // Windows keeps names in its journal and offers no call for this.
+        // Windows journals names and has no call for this.
         if (OperatingSystem.IsWindows())
             return;
         var descriptor = Open(path, OperatingSystem.IsLinux() ? ReadOnlyCloseOnExec : 0);
@@ -29,8 +29,8 @@ internal static partial class Folder
         }
     }
 
-    /// <summary>Why nothing can be made in this folder, or in the nearest one above it that is there, or why this file cannot be written. It changes nothing.</summary>
-    /// <returns>Null when it can, as far as that can be told.</returns>
+    /// <summary>Finds why nothing can be created in this folder or its nearest existing parent, or why this file cannot be written. Changes nothing.</summary>
+    /// <returns>Null when no obstacle was found.</returns>
     public static string? FindWriteFault(string path)
     {
         var there = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StoriesCli.Server.Storage.Files;
 
-/// <summary>Lets what root does on the machine leave nothing behind that the server's own account cannot open.</summary>
+/// <summary>Ensures that files written by root can be opened by the server's own account.</summary>
 internal static partial class FolderUser
 {
     private const int BufferBytes = 256,
@@ -13,15 +13,15 @@ internal static partial class FolderUser
 
     public static bool IsRoot => OperatingSystem.IsLinux() && GetEffectiveUser() == 0;
 
-    /// <summary>From here on root acts as the owner of the folder; anybody else stays who they are.</summary>
-    /// <exception cref="DataDirectoryException">Root may not become that account.</exception>
+    /// <summary>Makes root act as the owner of the folder from now on. Other users stay as they are.</summary>
+    /// <exception cref="DataDirectoryException">Root is not allowed to become that account.</exception>
     public static void Become(string folder)
     {
         if (!IsRoot || Find(folder) is not { User: not 0 } owner)
         {
             return;
         }
-        // The groups first: without root's user nobody may change them. libc does it for all threads of the process.
+        // Groups first: they cannot be changed without root's user id. libc applies it to all threads of the process.
         if (SetGroups(0, 0) != 0 || SetEffectiveGroup(owner.Group) != 0 || SetEffectiveUser(owner.User) != 0)
         {
             throw new DataDirectoryException(
@@ -30,15 +30,15 @@ internal static partial class FolderUser
         }
     }
 
-    /// <summary>The account whose server a data directory is, when root is about to run another one on it.</summary>
-    /// <returns>Null when nobody else's files would be mixed with ours.</returns>
+    /// <summary>The account that owns the data directory, when root is about to run another account's server on it.</summary>
+    /// <returns>Null when no files of another account would be mixed with ours.</returns>
     public static uint? FindOtherOwner(string data)
     {
         var database = Path.Combine(data, "stories.db");
         return IsRoot && File.Exists(database) && Find(database).User is not 0 and var user ? user : null;
     }
 
-    /// <summary>Who owns a file or folder.</summary>
+    /// <summary>Owner of a file or folder.</summary>
     public static (uint User, uint Group) Find(string path)
     {
         Span<byte> buffer = stackalloc byte[BufferBytes];
@@ -49,7 +49,7 @@ internal static partial class FolderUser
         return (MemoryMarshal.Read<uint>(buffer[UserOffset..]), MemoryMarshal.Read<uint>(buffer[GroupOffset..]));
     }
 
-    /// <summary>Gives a folder that root has made to another account.</summary>
+    /// <summary>Changes the owner of a folder that root made.</summary>
     public static void Give(string path, (uint User, uint Group) owner)
     {
         if (ChangeOwner(path, owner.User, owner.Group) != 0)

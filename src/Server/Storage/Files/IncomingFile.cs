@@ -5,7 +5,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Storage.Files;
 
-/// <summary>A file on its way in. It is hashed while it is received; disposing it before it is finished removes it.</summary>
+/// <summary>A file that is being received, and hashed meanwhile. Disposing it before it is finished deletes it.</summary>
 internal sealed class IncomingFile : IAsyncDisposable
 {
     private const int HashBufferBytes = 256 * 1024;
@@ -25,10 +25,10 @@ internal sealed class IncomingFile : IAsyncDisposable
 
     public long Bytes { get; private set; }
 
-    /// <summary>For reading what has come so far; whoever writes says so with <see cref="NoteRewritten"/>, or the hash would not know.</summary>
+    /// <summary>For reading what was received so far. After writing through it call <see cref="NoteRewritten"/>, or the hash will be wrong.</summary>
     public SafeFileHandle Handle => _file.SafeFileHandle;
 
-    /// <summary>The hash of what was received so far, whatever was overwritten since.</summary>
+    /// <summary>Hash of what was received so far, even if it was overwritten since.</summary>
     public byte[] ReceivedSha256 => _received.GetCurrentHash();
 
     public static IncomingFile Create(DataDirectory directory) =>
@@ -40,7 +40,7 @@ internal sealed class IncomingFile : IAsyncDisposable
             )
         );
 
-    /// <summary>Takes the next bytes. Writing goes to the page cache, which is quicker than handing it to another thread.</summary>
+    /// <summary>Appends bytes. Writing to the page cache is faster than handing it to another thread.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
@@ -61,14 +61,14 @@ internal sealed class IncomingFile : IAsyncDisposable
 
     public int Read(Span<byte> buffer, long offset) => RandomAccess.Read(Handle, buffer, offset);
 
-    /// <summary>Says that <see cref="Handle"/> was written through: the file has this length now, and is hashed anew.</summary>
+    /// <summary>Notes that the file was rewritten through <see cref="Handle"/>: it has this length now, and is hashed again.</summary>
     public void NoteRewritten(long bytes)
     {
         _rewritten = true;
         Bytes = bytes;
     }
 
-    /// <summary>Brings the file to its place; on return the bytes and the name are on the disk.</summary>
+    /// <summary>Moves the file to its final place. On return bytes and name are on disk.</summary>
     public Task<FinishedFile> FinishAsync(string finalPath) =>
         Task.Run(() =>
         {

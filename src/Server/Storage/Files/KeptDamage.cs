@@ -1,8 +1,8 @@
 namespace StoriesCli.Server.Storage.Files;
 
-/// <summary>A damaged file that is kept aside.</summary>
-/// <param name="Path">Where it is.</param>
-/// <param name="Bytes">Its size.</param>
+/// <summary>A copy of a damaged file.</summary>
+/// <param name="Path">Path of the copy.</param>
+/// <param name="Bytes">Size in bytes.</param>
 /// <param name="At">When it was kept.</param>
 internal sealed record KeptFile(string Path, long Bytes, DateTimeOffset At)
 {
@@ -11,8 +11,8 @@ internal sealed record KeptFile(string Path, long Bytes, DateTimeOffset At)
 }
 
 /// <summary>
-/// Copies of damaged files, for whoever wants to dig in them. They may show what has been deleted since, so they end by themselves.
-/// A copy replaces the one of before, so there are never more than two.
+/// Copies of damaged files, for people who want to examine them. They may contain rows that were deleted since, so the server deletes them after a while.
+/// A copy replaces the previous one, so there are at most two.
 /// </summary>
 internal static class KeptDamage
 {
@@ -20,7 +20,7 @@ internal static class KeptDamage
 
     public static readonly TimeSpan Life = TimeSpan.FromDays(30);
 
-    /// <summary>Copies a file aside. A disk without room for the copy must not keep the server from what is whole.</summary>
+    /// <summary>Copies a damaged file. If the disk has no space for the copy, the server must still start with the undamaged rows.</summary>
     public static void Keep(string path)
     {
         if (new FileInfo(path) is not { Exists: true, Length: > 0 })
@@ -48,10 +48,10 @@ internal static class KeptDamage
     public static KeptFile? FindLog(DataDirectory directory) =>
         Find(directory).FirstOrDefault(file => file.Path == directory.LogFile + Suffix);
 
-    /// <summary>Deletes the copies whose time is over.</summary>
+    /// <summary>Deletes expired copies.</summary>
     public static void DeleteOld(DataDirectory directory)
     {
-        // A file's times are the machine's, whatever the server's clock says.
+        // File times come from the machine's clock, whatever the server's clock says.
         foreach (var file in Find(directory).Where(file => file.EndsAt <= TimeProvider.System.GetUtcNow()))
             File.Delete(file.Path);
     }

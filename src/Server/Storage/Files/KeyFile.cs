@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 
 namespace StoriesCli.Server.Storage.Files;
 
-/// <summary>A random key in a file of its own, which only the server's account can read.</summary>
+/// <summary>A random key in its own file, which only the server's account can read.</summary>
 internal static class KeyFile
 {
-    /// <exception cref="DataDirectoryException">The file holds something else.</exception>
+    /// <exception cref="DataDirectoryException">The file does not contain a key.</exception>
     public static byte[] ReadOrMake(string path, int bytes)
     {
         if (!File.Exists(path))

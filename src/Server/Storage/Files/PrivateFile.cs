@@ -1,12 +1,12 @@
 namespace StoriesCli.Server.Storage.Files;
 
-/// <summary>Files and folders that only the server's own account may open, whatever the umask is.</summary>
+/// <summary>Files and folders that only the server's own account can open, whatever the umask is.</summary>
 internal static class PrivateFile
 {
     private const UnixFileMode FileMode600 = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode FolderMode700 = FileMode600 | UnixFileMode.UserExecute;
 
-    /// <summary>Opens a file unbuffered; one that is made here gets mode 0600.</summary>
+    /// <summary>Opens a file unbuffered. A new file gets mode 0600.</summary>
     public static FileStream Open(string path, FileMode mode, FileShare share)
     {
         var isNew = mode is FileMode.CreateNew || !File.Exists(path);
@@ -25,20 +25,20 @@ internal static class PrivateFile
         return stream;
     }
 
-    /// <summary>The text of a small file; null when there is none.</summary>
+    /// <summary>Text of a small file; null when it does not exist.</summary>
     public static string? TryReadText(string path) => File.Exists(path) ? File.ReadAllText(path) : null;
 
     public static void Delete(string path) => File.Delete(path);
 
-    /// <summary>Takes a file that somebody else made from all but our own account.</summary>
+    /// <summary>Removes access for others from a file that somebody else made.</summary>
     public static void Restrict(string path)
     {
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, FileMode600);
     }
 
-    /// <summary>Closes a folder that was there to all but our own account.</summary>
-    /// <returns>The mode it had; null when it was closed already.</returns>
+    /// <summary>Removes access for others from an existing folder.</summary>
+    /// <returns>The previous mode; null when others had no access.</returns>
     public static UnixFileMode? RestrictFolder(string path)
     {
         if (OperatingSystem.IsWindows() || File.GetUnixFileMode(path) is var before && before == FolderMode700)
@@ -49,7 +49,7 @@ internal static class PrivateFile
         return before;
     }
 
-    /// <summary>Makes a folder with mode 0700, and says whether it was missing. One that was there keeps its mode.</summary>
+    /// <summary>Creates a folder with mode 0700 and returns whether it was missing. An existing folder keeps its mode.</summary>
     public static bool MakeFolder(string path)
     {
         if (Directory.Exists(path))

@@ -2,9 +2,9 @@ using System.Collections.Frozen;
 
 namespace StoriesCli.Server.Storage.Files;
 
-/// <summary>A row that was lost to damage of the data file.</summary>
-/// <param name="Id">Its collection, a slash, its id.</param>
-/// <param name="At">When that was found.</param>
+/// <summary>A row that was lost when the data file was damaged.</summary>
+/// <param name="Id">Its collection, a slash and its id.</param>
+/// <param name="At">When the loss was found.</param>
 internal sealed record QuarantineRow(string Id, DateTimeOffset At)
 {
     public static readonly Collection<QuarantineRow> Collection = new("quarantine", ToDocument, FromDocument);
@@ -17,8 +17,8 @@ internal sealed record QuarantineRow(string Id, DateTimeOffset At)
 }
 
 /// <summary>
-/// The rows that were lost. What depends on a row that is not there must know whether it never was or was lost: a lost one must not give
-/// anybody more than it did.
+/// The lost rows. Code that depends on a missing row must know whether it never existed or was lost: a lost row must not give
+/// anyone more rights than it did.
 /// </summary>
 internal sealed class Quarantine(IEnumerable<QuarantineRow> rows)
 {
@@ -34,11 +34,11 @@ internal sealed class Quarantine(IEnumerable<QuarantineRow> rows)
 
     public bool Holds<TRow>(Collection<TRow> collection, string id) => _rows.ContainsKey(QuarantineRow.IdOf(collection.Name, id));
 
-    /// <summary>When a row's loss was found; null when it was not lost.</summary>
+    /// <summary>When the loss of a row was found; null when it was not lost.</summary>
     public DateTimeOffset? LostAt<TRow>(Collection<TRow> collection, string id) =>
         _rows.TryGetValue(QuarantineRow.IdOf(collection.Name, id), out var at) ? at : null;
 
-    /// <summary>The ids of a collection's rows that were lost.</summary>
+    /// <summary>Ids of a collection's lost rows.</summary>
     public IEnumerable<string> IdsOf<TRow>(Collection<TRow> collection)
     {
         var prefix = QuarantineRow.IdOf(collection.Name, "");

@@ -3,13 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace StoriesCli.Server.Storage.Files;
 
-/// <summary>The file of a Unix socket: only one that nobody listens on may be replaced.</summary>
+/// <summary>The file of a Unix socket. It may be replaced only when no server listens on it.</summary>
 internal static partial class SocketFile
 {
-    // The kernel's limit for the path of a socket, its end included.
+    // The kernel's limit for the path of a socket, including the terminating zero.
     public const int PathBytesMaximum = 108;
 
-    // Stays when the server ends: whoever removed it could remove another server's.
+    // This file stays when the server ends. A server that deleted it could delete another server's lock.
     private const string LockSuffix = ".lock";
 
     private static readonly Dictionary<string, FileStream> Claims = new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal static partial class SocketFile
     private const int TypeMask = 0xF000,
         SocketType = 0xC000;
 
-    /// <summary>Whether something lies at the path that is no socket.</summary>
+    /// <summary>Whether the path exists and is not a socket.</summary>
     public static bool IsSomethingElse(string path)
     {
         if (!Path.Exists(path))
@@ -34,7 +34,7 @@ internal static partial class SocketFile
             && (BitConverter.ToUInt16(stat[ModeAt..]) & TypeMask) != SocketType;
     }
 
-    /// <summary>Whether a server listens there, or may listen there: nobody else's silence is taken for an end.</summary>
+    /// <summary>Whether a server listens there, or may do so: no answer is not taken as proof that it ended.</summary>
     public static bool IsAlive(string path)
     {
         if (!Path.Exists(path))
@@ -54,8 +54,8 @@ internal static partial class SocketFile
         }
     }
 
-    /// <summary>Takes the path for this process for as long as it lives. Only a lock keeps out a second server that starts in the same moment.</summary>
-    /// <exception cref="IOException">Another server has it.</exception>
+    /// <summary>Reserves the path for this process as long as it lives. Only a lock keeps out a second server that starts at the same moment.</summary>
+    /// <exception cref="IOException">Another server has reserved it.</exception>
     public static void Claim(string path)
     {
         lock (Claims)
@@ -74,8 +74,8 @@ internal static partial class SocketFile
         }
     }
 
-    /// <summary>Makes room for a socket of ours: removes one that a killed server left behind, and nothing else.</summary>
-    /// <exception cref="IOException">Another server listens there, or it is no socket.</exception>
+    /// <summary>Removes a socket that a killed server left at the path, and nothing else.</summary>
+    /// <exception cref="IOException">Another server listens there, or it is not a socket.</exception>
     public static void RemoveStale(string path)
     {
         if (!Path.Exists(path))
@@ -84,7 +84,7 @@ internal static partial class SocketFile
             throw new IOException($"'{path}' is no socket, and stays as it is.");
         if (IsAlive(path))
             throw InUse(path);
-        // Out of the way first, and asked again there: two servers that start at once must not remove each other's.
+        // Move it aside first and check again there: two servers that start at once must not remove each other's.
         var aside = $"{path}.{Guid.NewGuid().ToString("N")[..8]}";
         if (aside.Length >= PathBytesMaximum)
         {

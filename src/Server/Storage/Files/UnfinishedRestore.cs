@@ -1,15 +1,15 @@
 namespace StoriesCli.Server.Storage.Files;
 
-/// <summary>How a data directory shows that a restore into it is under way, or was killed: no server starts in it then.</summary>
+/// <summary>Marks a data directory into which a restore runs, or was killed. No server starts in it.</summary>
 internal static class UnfinishedRestore
 {
-    /// <summary>There from before the first byte is restored until the last one is in its place; locked while the restore runs.</summary>
+    /// <summary>Exists from before the first restored byte until the last one is in place. Locked while the restore runs.</summary>
     public const string MarkName = "restore-unfinished";
 
-    /// <summary>The folder in the data directory in which everything is made.</summary>
+    /// <summary>Folder in the data directory where the restore builds all files.</summary>
     public const string StageName = "restoring";
 
-    /// <exception cref="ForeignDirectoryException">A restore into this directory has not ended.</exception>
+    /// <exception cref="ForeignDirectoryException">A restore into this directory has not finished.</exception>
     public static void VerifyNone(string path)
     {
         if (File.Exists(Path.Combine(path, MarkName)))

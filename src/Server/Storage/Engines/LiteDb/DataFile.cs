@@ -3,11 +3,11 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Storage.Engines.LiteDb;
 
-/// <summary>A page of the data file is not what was written there.</summary>
+/// <summary>A page of the data file differs from what was written.</summary>
 internal sealed class DamagedPageException(string path, long page)
     : IOException($"Page {page} of '{path}' is not what was written there: the file is damaged.");
 
-/// <summary>The data file as the engine sees it. Each page that is read is held against its checksum; each page that is written gets a new one.</summary>
+/// <summary>The data file as the engine sees it. Checks every page it reads against its checksum, and updates the checksum of every page it writes.</summary>
 internal sealed class DataFile : Stream
 {
     private const int PageBytes = PageFrame.PageBytes;
@@ -22,19 +22,19 @@ internal sealed class DataFile : Stream
         _file = file;
         _sums = sums;
         HadSums = hadSums;
-        // Where there are any, every server that opens this file knows them.
+        // If checksums exist, every server that opens this file knows them.
         SavesSums = hadSums;
         WasEmpty = Length == 0;
         _unchecked = [.. inLog];
     }
 
-    /// <summary>Whether there were checksums to hold the file against.</summary>
+    /// <summary>Whether checksums existed when the file was opened.</summary>
     public bool HadSums { get; }
 
-    /// <summary>Whether the file held nothing when it was opened.</summary>
+    /// <summary>Whether the file was empty when it was opened.</summary>
     public bool WasEmpty { get; }
 
-    /// <summary>Whether changes of the checksums are saved: not before the schema is one that has them, or a server of before would make them wrong.</summary>
+    /// <summary>Whether checksums are saved. Not before the schema has them: an older server would make them wrong.</summary>
     public bool SavesSums { get; private set; }
 
     public override bool CanRead => true;
@@ -47,8 +47,8 @@ internal sealed class DataFile : Stream
 
     public override long Position { get; set; }
 
-    /// <param name="directory">Whose data file it is; it is made if there is none.</param>
-    /// <param name="inLog">Pages that the log has a newer version of: a crash may have left the file's version half written.</param>
+    /// <param name="directory">Directory of the data file, which is created if it is missing.</param>
+    /// <param name="inLog">Pages with a newer version in the log: a crash may have left the file's version half written.</param>
     public static DataFile Open(DataDirectory directory, IEnumerable<long> inLog)
     {
         var file = PrivateFile.Open(directory.DatabaseFile, FileMode.OpenOrCreate, FileShare.ReadWrite);
@@ -68,7 +68,7 @@ internal sealed class DataFile : Stream
         }
     }
 
-    /// <summary>The pages that are not what was written there, in their order.</summary>
+    /// <summary>Numbers of the damaged pages, in order.</summary>
     public IReadOnlyList<long> FindDamage()
     {
         var damaged = new List<long>();
@@ -82,10 +82,10 @@ internal sealed class DataFile : Stream
 
     public PageType TypeOf(long page) => _sums.TypeOf(page);
 
-    /// <summary>Reads a page as it lies there; false if the file ends before it does.</summary>
+    /// <summary>Reads a page without checking it; false if the file ends before the page does.</summary>
     public bool ReadPage(long page, byte[] buffer) => Read(buffer.AsSpan(0, PageBytes), page * PageBytes) == PageBytes;
 
-    /// <summary>From now on checksums are saved; those of now at once.</summary>
+    /// <summary>Saves the present checksums and from now on all changes of them.</summary>
     public void StartSaving()
     {
         SavesSums = true;
@@ -110,7 +110,7 @@ internal sealed class DataFile : Stream
         {
             var page = buffer.AsSpan(offset, PageBytes);
             _changed = true;
-            // Until it is whole, nobody may hold it against either checksum: the log still has it.
+            // Until the page is complete it matches neither checksum. The log still has it.
             _unchecked.Add(Position / PageBytes);
             Write(page, Position);
             _sums[Position / PageBytes] = PageSums.Of(page);
@@ -118,7 +118,7 @@ internal sealed class DataFile : Stream
         }
     }
 
-    /// <summary>Pages first, then their checksums: the log that has these pages too is cut only after both.</summary>
+    /// <summary>Pages first, then their checksums. The log, which has these pages too, is cut only after both.</summary>
     public override void Flush()
     {
         RandomAccess.FlushToDisk(_file.SafeFileHandle);

@@ -1,12 +1,12 @@
 namespace StoriesCli.Server.Storage.Engines.LiteDb;
 
-/// <summary>What an opening found wrong with the data file, and has replaced.</summary>
-/// <param name="Log">What it found in the log, which is gone since.</param>
-/// <param name="Pages">How many pages were damaged.</param>
-/// <param name="Lost">The rows that are lost, by collection and id.</param>
+/// <summary>Damage of the data file that was found at opening, and repaired.</summary>
+/// <param name="Log">What opening found in the log, which is deleted by now.</param>
+/// <param name="Pages">Number of damaged pages.</param>
+/// <param name="Lost">The lost rows, by collection and id.</param>
 internal sealed record FoundDamage(LogRecovery Log, int Pages, IReadOnlyList<(string Collection, string Id)> Lost);
 
-/// <summary>The files of an engine while it is opened: closed again unless they are kept.</summary>
+/// <summary>The files of an engine while it opens. Closes them unless they are kept.</summary>
 internal sealed class EngineFiles : IDisposable
 {
     private bool _kept;

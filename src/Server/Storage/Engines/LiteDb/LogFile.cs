@@ -3,14 +3,14 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Storage.Engines.LiteDb;
 
-/// <summary>The log's bytes on the disk. Its calls can be overridden, because tests let the disk fail here.</summary>
+/// <summary>The bytes of the log on disk. Methods are virtual so that tests can make the disk fail.</summary>
 internal class LogFile(string path) : IDisposable
 {
     private readonly FileStream _file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileShare.Read);
 
     public string Path { get; } = path;
 
-    /// <summary>What is given up, so that a write on a full disk goes on; none when null.</summary>
+    /// <summary>Space to release so that a write on a full disk succeeds (default: none).</summary>
     public DiskReserve? Reserve { get; set; }
 
     public long Length => RandomAccess.GetLength(_file.SafeFileHandle);
@@ -40,7 +40,7 @@ internal class LogFile(string path) : IDisposable
             }
             catch (IOException e) when (DiskReserve.IsFullDiskError(e) && Reserve?.GiveUp() == true)
             {
-                // Again, with the room that this has freed.
+                // Retry with the space that this has freed.
             }
             catch (Exception e) when (FileSizeSignal.IsCauseOf(e))
             {
@@ -59,7 +59,7 @@ internal class LogFile(string path) : IDisposable
         }
         catch (IOException e) when (DiskReserve.IsFullDiskError(e))
         {
-            // What was to be flushed may be lost, so this flush fails all the same; opening the database again writes it anew, into this room.
+            // Data of this flush may be lost, so it fails all the same. Reopening the database writes it again, into this space.
             Reserve?.GiveUp();
             throw;
         }

@@ -1,21 +1,21 @@
 namespace StoriesCli.Server.Storage.Engines.LiteDb;
 
 /// <summary>What opening found in the log.</summary>
-/// <param name="Frames">How many frames are kept.</param>
-/// <param name="Salt">Their salt, or null when there are none.</param>
-/// <param name="CutBytes">How much behind them was not a whole frame: after a crash a torn end is normal.</param>
+/// <param name="Frames">Number of frames that are kept.</param>
+/// <param name="Salt">Salt of these frames; null when there are none.</param>
+/// <param name="CutBytes">Bytes after them that are not a complete frame. After a crash a torn end is normal.</param>
 /// <param name="SyncedFrames">
-/// How many frames were surely on the disk once, so that what they hold may have been acknowledged: the first frame of each commit says that all
-/// before it were, and the mark beside the log says it of the last commit.
+/// Number of frames that were certainly on disk once, so that they may have been acknowledged. The first frame of each commit says so of all
+/// frames before it; the mark beside the log says so of the last commit.
 /// </param>
 internal sealed record LogRecovery(long Frames, ulong? Salt, long CutBytes, long SyncedFrames)
 {
-    /// <summary>Frames that may have been acknowledged and are lost. No crash does that: something damaged or cut the file.</summary>
+    /// <summary>Number of lost frames that may have been acknowledged. A crash does not cause this: something damaged or cut the file.</summary>
     public long LostFrames => Math.Max(0, SyncedFrames - Frames);
 
-    /// <summary>Finds the frames up to the first bad one. It changes nothing.</summary>
-    /// <param name="file">The log.</param>
-    /// <param name="mark">What was noted beside it.</param>
+    /// <summary>Reads the frames up to the first bad one. Changes nothing.</summary>
+    /// <param name="file">The log file.</param>
+    /// <param name="mark">The note beside the log.</param>
     public static LogRecovery Read(LogFile file, SyncMark mark)
     {
         var frame = new PageFrame();
@@ -27,7 +27,7 @@ internal sealed record LogRecovery(long Frames, ulong? Salt, long CutBytes, long
         for (; IsNext(file, frame, frames, salt); frames++)
         {
             salt = frame.Salt;
-            // The first frame of a log follows the sync that emptied it. One that does not say so is of a server that did not note it.
+            // The first frame of a log follows the sync that emptied it. If it does not say so, an older server wrote it.
             if (frames == 0)
                 saysSynced = frame.FollowsSync;
             if (frame.FollowsSync)

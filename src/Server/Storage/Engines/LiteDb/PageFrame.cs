@@ -3,7 +3,7 @@ using System.IO.Hashing;
 
 namespace StoriesCli.Server.Storage.Engines.LiteDb;
 
-/// <summary>One page of the log between a header and its checksum: hash, magic, salt, index, page. The hash covers all that follows it.</summary>
+/// <summary>A page of the log with a header: hash, magic, salt, index, page. The hash covers everything after it.</summary>
 internal sealed class PageFrame
 {
     public const int PageBytes = 8192;
@@ -15,7 +15,7 @@ internal sealed class PageFrame
     private const int SaltAt = 16;
     private const int IndexAt = 24;
 
-    /// <summary>Set in the byte that LiteDB leaves unused in its pages, so that a server of before reads these frames too and refuses the schema in words.</summary>
+    /// <summary>Set in a byte that LiteDB leaves unused in its pages, so that an older server also reads these frames and refuses the schema with a message.</summary>
     private const byte AllBeforeSynced = 1;
 
     private readonly byte[] _bytes = new byte[Bytes];
@@ -24,10 +24,10 @@ internal sealed class PageFrame
 
     public ulong Salt => Read(SaltAt);
 
-    /// <summary>Whether every frame before this one was on the disk when it was written: so it is with the first of each commit.</summary>
+    /// <summary>Whether every frame before this one was on disk when it was written. True for the first frame of each commit.</summary>
     public bool FollowsSync => (_bytes[HeaderBytes + PageLayout.SpareAt] & AllBeforeSynced) != 0;
 
-    /// <summary>What LiteDB's header of the page says.</summary>
+    /// <summary>The page, in LiteDB's layout.</summary>
     public ReadOnlySpan<byte> Page => _bytes.AsSpan(HeaderBytes);
 
     public void Fill(ReadOnlySpan<byte> page, ulong salt, long index, bool followsSync)
@@ -41,7 +41,7 @@ internal sealed class PageFrame
         BinaryPrimitives.WriteUInt64LittleEndian(_bytes, Hash());
     }
 
-    /// <summary>Whether the buffer holds a whole frame that was written for this place.</summary>
+    /// <summary>Whether the buffer holds a complete frame that was written for this position.</summary>
     public bool IsWhole(long index) => Read(MagicAt) == Magic && Read(IndexAt) == (ulong)index && Read(0) == Hash();
 
     private ulong Read(int offset) => BinaryPrimitives.ReadUInt64LittleEndian(_bytes.AsSpan(offset));

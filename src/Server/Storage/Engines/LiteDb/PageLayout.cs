@@ -13,18 +13,18 @@ internal enum PageType
     Data,
 }
 
-/// <summary>An item of an index of ids: which row it is, and where its document begins.</summary>
+/// <summary>An entry of an id index: the row's id, and where its document begins.</summary>
 internal readonly record struct IdEntry(string Id, long Page, int Item);
 
-/// <summary>A part of a document, and where it goes on; a document of one part ends there.</summary>
+/// <summary>A part of a document, and where it continues. A document of one part ends there.</summary>
 internal readonly record struct DocumentPart(bool IsFirst, long NextPage, int NextItem, ReadOnlyMemory<byte> Bytes)
 {
     public bool IsLast => NextPage == uint.MaxValue;
 }
 
 /// <summary>
-/// The layout of LiteDB 5's pages of 8 KiB, as far as rows are saved out of a damaged file with it. Everything is checked against the page's
-/// bounds; what does not fit is left out.
+/// The layout of LiteDB 5's 8 KiB pages, as far as it is needed to salvage rows from a damaged file. Everything is checked against the page's
+/// bounds; anything out of bounds is skipped.
 /// </summary>
 internal static class PageLayout
 {
@@ -58,17 +58,17 @@ internal static class PageLayout
 
     public static bool IsConfirmed(ReadOnlySpan<byte> page) => page[ConfirmedAt] != 0;
 
-    /// <summary>The page of the collection that this page belongs to.</summary>
+    /// <summary>The page number of the collection that this page belongs to.</summary>
     public static uint CollectionOf(ReadOnlySpan<byte> page) => UInt32(page, CollectionAt);
 
-    /// <summary>The names of the collections by their pages, from the header page.</summary>
+    /// <summary>Names of the collections by page number, from the header page.</summary>
     public static IReadOnlyDictionary<uint, string> Collections(byte[] header)
     {
         var document = BsonSerializer.Deserialize(header.AsSpan(CollectionsAt, CollectionsBytes).ToArray());
         return document.ToDictionary(pair => (uint)pair.Value.AsInt32, pair => pair.Key);
     }
 
-    /// <summary>The parts of documents in a data page, by their item numbers.</summary>
+    /// <summary>Parts of documents in a data page, by item number.</summary>
     public static IEnumerable<(int Item, DocumentPart Part)> Parts(byte[] page)
     {
         foreach (var (item, at, length) in Items(page))
@@ -87,13 +87,13 @@ internal static class PageLayout
         }
     }
 
-    /// <summary>What an index page says of ids; the other indexes' items in it are left out.</summary>
+    /// <summary>Id entries of an index page; entries of other indexes are skipped.</summary>
     public static IEnumerable<IdEntry> Ids(byte[] page)
     {
         foreach (var (_, at, length) in Items(page))
         {
             var key = LinksAt + page[at + LevelsAt] * AddressBytes * 2;
-            // The index of ids is always the first of a collection, and ids are texts.
+            // The first index of a collection is always that of the ids, and ids are strings.
             if (length < LinksAt || page[at] != 0 || key + 2 > length || (page[at + key] & TypeBits) != TextType)
                 continue;
             var bytes = ((page[at + key] & LengthBits) << 2) | page[at + key + 1];

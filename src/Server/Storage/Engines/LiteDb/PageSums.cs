@@ -5,8 +5,8 @@ using StoriesCli.Server.Storage.Files;
 namespace StoriesCli.Server.Storage.Engines.LiteDb;
 
 /// <summary>
-/// One checksum for each page of the data file, kept in a file beside it: 56 bits of hash and the page's type. LiteDB checks nothing that it
-/// reads, so this is how a changed, swapped, old or missing page is found before the engine believes it. See docs/decisions/0190.
+/// One checksum for each page of the data file, in a file beside it: 56 bits of hash and the page's type. LiteDB does not verify what it
+/// reads, so these checksums find a changed, swapped, old or missing page before the engine trusts it. See docs/decisions/0190.
 /// </summary>
 internal sealed class PageSums
 {
@@ -23,13 +23,13 @@ internal sealed class PageSums
 
     public int Count => _sums.Count;
 
-    /// <summary>Reads the checksums; null when there are none, or when the own checksum of both copies in the file is wrong.</summary>
+    /// <summary>Reads the checksums; null when there are none, or when both copies in the file are damaged.</summary>
     public static PageSums? Find(string path)
     {
         if (!File.Exists(path))
             return null;
         var bytes = File.ReadAllBytes(path);
-        // Servers of before wrote one copy.
+        // Older servers wrote one copy.
         return Parse(path, bytes.AsSpan(0, bytes.Length / 2)) ?? Parse(path, bytes.AsSpan(bytes.Length / 2)) ?? Parse(path, bytes);
     }
 
@@ -50,11 +50,11 @@ internal sealed class PageSums
 
     public static PageSums None(string path) => new(path);
 
-    /// <summary>Zero for a page of zeros, as the file system leaves them where nothing was written.</summary>
+    /// <summary>The checksum of a page: 0 for a page of zeros, which the file system leaves where nothing was written.</summary>
     public static ulong Of(ReadOnlySpan<byte> page) =>
         page.ContainsAnyExcept((byte)0) ? (XxHash3.HashToUInt64(page) & ~TypeMask) | page[PageLayout.TypeAt] : 0;
 
-    /// <summary>The type that a page had when it was whole.</summary>
+    /// <summary>The type of a page when it was written.</summary>
     public PageType TypeOf(long page) => (PageType)(this[page] & TypeMask);
 
     public ulong this[long page]
@@ -68,14 +68,14 @@ internal sealed class PageSums
         }
     }
 
-    /// <summary>Forgets the pages from this one on.</summary>
+    /// <summary>Removes the checksums from this page on.</summary>
     public void Cut(long pages)
     {
         if (pages < _sums.Count)
             _sums.RemoveRange((int)pages, _sums.Count - (int)pages);
     }
 
-    /// <summary>Puts them on the disk in place of those of before.</summary>
+    /// <summary>Writes the checksums to disk in place of the previous ones.</summary>
     public void Save()
     {
         var bytes = new byte[HeaderBytes + (_sums.Count + 1) * sizeof(ulong)];
@@ -85,7 +85,7 @@ internal sealed class PageSums
             Write(bytes, HeaderBytes + i * sizeof(ulong), _sums[i]);
         var end = bytes.Length - sizeof(ulong);
         Write(bytes, end, XxHash3.HashToUInt64(bytes.AsSpan(0, end)));
-        // Twice: one changed byte among the checksums must not leave the data file unchecked.
+        // Two copies: one changed byte among the checksums must not leave the data file unchecked.
         bytes = [.. bytes, .. bytes];
         try
         {
@@ -93,7 +93,7 @@ internal sealed class PageSums
         }
         catch (IOException) when (File.Exists(_path))
         {
-            // A full disk has no room for a second file, and yet the log must be emptied there. A crash in the middle of this costs one check.
+            // A full disk has no space for a second file, yet the log must be emptied there. A crash in the middle costs one full check.
             using var file = PrivateFile.Open(_path, FileMode.OpenOrCreate, FileShare.None);
             file.SetLength(bytes.Length);
             file.Write(bytes);

@@ -3,14 +3,14 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Storage.Engines.LiteDb;
 
-/// <summary>Puts a new data file with every row that is whole in place of a damaged one, and keeps the damaged files aside for a while.</summary>
+/// <summary>Replaces a damaged data file by a new one with every undamaged row, and keeps the damaged files for a while.</summary>
 internal static class Rebuild
 {
     private const string DoneName = "stories.db.rebuilt";
 
-    /// <summary>Replaces the files; a crash at any point leaves either the damaged ones or the new one.</summary>
-    /// <exception cref="DataDirectoryException">Too much is lost; nothing is changed.</exception>
-    /// <returns>The rows that are lost; the new file names them in <see cref="QuarantineRow"/>s.</returns>
+    /// <summary>Replaces the files. A crash at any point leaves either the damaged files or the new one.</summary>
+    /// <exception cref="DataDirectoryException">Too much is lost. Nothing was changed.</exception>
+    /// <returns>The lost rows. The new file names them in <see cref="QuarantineRow"/>s.</returns>
     public static IReadOnlyList<(string Collection, string Id)> Run(DataDirectory directory, PageSource pages, bool logIsKept)
     {
         var rows = SalvagedRows.Read(pages, directory.DatabaseFile);
@@ -25,7 +25,7 @@ internal static class Rebuild
         return rows.Lost;
     }
 
-    /// <summary>Puts a new data file that is complete in its place. The log and the checksums of the old one must go first.</summary>
+    /// <summary>Moves a complete new data file into place. The log and checksums of the old one must be deleted first.</summary>
     public static void Finish(DataDirectory directory)
     {
         var done = directory.File(DoneName);
@@ -54,7 +54,7 @@ internal static class Rebuild
         var at = TimeProvider.System.GetUtcNow();
         foreach (var (collection, id) in lost)
         {
-            // Of a lost row about a lost row its id tells all but the time.
+            // If the row about a lost row is lost, its id still says everything but the time.
             var named = collection == QuarantineRow.Collection.Name ? id : QuarantineRow.IdOf(collection, id);
             yield return (QuarantineRow.Collection.Name, QuarantineRow.Collection.Write(new(named, at)));
         }

@@ -4,7 +4,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Storage.Engines.LiteDb;
 
-/// <summary>The engine behind its log. LiteDB is safe only under one thread: the one that opened it must make every call.</summary>
+/// <summary>The engine with its log. LiteDB is safe under one thread only: the thread that opened it must make every call.</summary>
 internal sealed class RowEngine : IDisposable
 {
     private const int RowsACommit = 1000;
@@ -26,23 +26,23 @@ internal sealed class RowEngine : IDisposable
 
     public long LogPages => _log.Length / PageFrame.PageBytes;
 
-    /// <summary>Whether the log's file, or what the data file held before it, still shows rows that were deleted.</summary>
+    /// <summary>Whether the log file, or what preceded it in the data file, still shows deleted rows.</summary>
     public bool ShowsDeleted { get; private set; }
 
-    /// <summary>How much of the log's file is on the disk; until the next checkpoint those bytes do not change.</summary>
+    /// <summary>Bytes of the log file that are on disk. They do not change until the next checkpoint.</summary>
     public long LogFileBytes => LogPages * PageFrame.Bytes;
 
-    /// <summary>Whether the data file had checksums, or held nothing yet; otherwise nobody can say whether it is whole.</summary>
+    /// <summary>Whether the data file had checksums or was empty. Otherwise it could not be checked.</summary>
     public bool WasChecked => _data.HadSums || _data.WasEmpty;
 
-    /// <summary>Whether a server that makes checksums ran here before; else the files were just put here, by a restore for one.</summary>
+    /// <summary>Whether a server that writes checksums ran here before. If not, the files were just copied here, for example by a restore.</summary>
     public bool HadNotes => _log.HadNotes;
 
-    /// <summary>What the data file lost to damage that this opening found; null when it found none.</summary>
+    /// <summary>Damage that this opening found in the data file; null when it found none.</summary>
     public FoundDamage? Damage { get; private init; }
 
-    /// <summary>Opens the files; a damaged data file is replaced first by one of the rows that are whole.</summary>
-    /// <exception cref="DataDirectoryException">The data file is too damaged to say what is lost. Nothing was changed.</exception>
+    /// <summary>Opens the files. First replaces a damaged data file by one with the undamaged rows.</summary>
+    /// <exception cref="DataDirectoryException">The data file is too damaged to name the lost rows. Nothing was changed.</exception>
     public static RowEngine Open(DataDirectory directory, Func<string, LogFile> openLogFile)
     {
         Rebuild.Finish(directory);
@@ -69,7 +69,7 @@ internal sealed class RowEngine : IDisposable
         }
     }
 
-    /// <summary>Fills a new data file that nobody else uses.</summary>
+    /// <summary>Fills a new data file that nothing else uses.</summary>
     public static void WriteNew(string path, IEnumerable<(string Collection, BsonDocument Document)> rows)
     {
         using var engine = new LiteEngine(new EngineSettings { Filename = path, Collation = Collation.Binary });
@@ -92,14 +92,14 @@ internal sealed class RowEngine : IDisposable
                 Collation = Collation.Binary,
             }
         );
-        // Checkpoints happen when we say so: the engine's own would run before the log is on the disk.
+        // We decide when to run checkpoints: the engine's own would run before the log is on disk.
         if (engine.Pragma("CHECKPOINT").AsInt32 != 0)
             engine.Pragma("CHECKPOINT", 0);
         files.Keep();
         return new RowEngine(files.Log, files.Data!, engine) { Damage = damage };
     }
 
-    /// <summary>Whether the error is about what was written, so that the engine goes on; any other leaves it unusable.</summary>
+    /// <summary>Whether the error concerns only the written rows, so that the engine can continue. After any other error it is unusable.</summary>
     public bool Survives(Exception e) => _log.Failure is null && e is LiteException { ErrorCode: not LiteException.INVALID_DATAFILE_STATE };
 
     public IReadOnlyList<string> CollectionNames()
@@ -137,7 +137,7 @@ internal sealed class RowEngine : IDisposable
         return reader.Read() ? reader.Current.AsDocument : null;
     }
 
-    /// <summary>A page of a collection in the order of the ids, between two of them that are not in it.</summary>
+    /// <summary>A page of a collection in the order of the ids, between two exclusive bounds.</summary>
     public IReadOnlyList<BsonDocument> Page(string collection, RowRange range)
     {
         Verify();
@@ -158,10 +158,10 @@ internal sealed class RowEngine : IDisposable
         return page;
     }
 
-    /// <summary>Puts the writes into the log as one transaction, or none of them. <see cref="Sync"/> makes it last.</summary>
+    /// <summary>Appends the writes to the log as one transaction, or none of them. Call <see cref="Sync"/> to make it durable.</summary>
     public void Commit(IReadOnlyList<RowWrite> writes) => CommitSteps([() => writes]);
 
-    /// <summary>As <see cref="Commit"/>, for writes that are found one step after another: each sees what those before it have written.</summary>
+    /// <summary>As <see cref="Commit"/>, for writes that are computed step by step: each step sees the writes of the steps before it.</summary>
     public void CommitSteps(IEnumerable<Func<IEnumerable<RowWrite>>> steps)
     {
         Verify();
@@ -172,7 +172,7 @@ internal sealed class RowEngine : IDisposable
             var deletes = false;
             foreach (var step in steps)
             {
-                // Collections do not know of each other, so each takes its writes in as few calls as their order allows.
+                // Collections are independent, so each takes its writes in as few calls as their order allows.
                 foreach (var writes in step().GroupBy(write => write.Collection).ToList())
                 {
                     Apply(writes.Key, [.. writes]);
@@ -192,7 +192,7 @@ internal sealed class RowEngine : IDisposable
         }
     }
 
-    /// <summary>Waits until every commit is on the disk.</summary>
+    /// <summary>Waits until every commit is on disk.</summary>
     public void Sync()
     {
         Verify();
@@ -201,7 +201,7 @@ internal sealed class RowEngine : IDisposable
         _log.Sync((uint)reader.Current["bytes"].AsInt32);
     }
 
-    /// <summary>Brings the log into the data file and empties it.</summary>
+    /// <summary>Moves the log into the data file and empties it.</summary>
     public void Checkpoint()
     {
         Sync();
@@ -209,10 +209,10 @@ internal sealed class RowEngine : IDisposable
         ShowsDeleted = false;
     }
 
-    /// <summary>Holds the whole data file against its checksums; on any thread, while no checkpoint can run.</summary>
+    /// <summary>Checks the whole data file against its checksums. Call it on any thread, while no checkpoint can run.</summary>
     public int CountDamagedPages() => _data.FindDamage().Count;
 
-    /// <summary>From now on the checksums of pages are saved and syncs are noted: the schema is one whose servers all know of them.</summary>
+    /// <summary>Starts saving page checksums and noting syncs, once every server that can open the schema knows them.</summary>
     public void StartNoting()
     {
         _data.StartSaving();

@@ -2,20 +2,20 @@ using LiteDB;
 
 namespace StoriesCli.Server.Storage.Engines.LiteDb;
 
-/// <summary>What can be told from a data file with damaged pages: every row whose pages are whole, and the names of those that are lost.</summary>
-/// <param name="Rows">The rows that are whole, read as they are asked for.</param>
-/// <param name="Lost">Collection and id of each row that is not.</param>
+/// <summary>What can be read from a data file with damaged pages: every row on undamaged pages, and the names of the lost rows.</summary>
+/// <param name="Rows">The undamaged rows, read lazily.</param>
+/// <param name="Lost">Collection and id of each lost row.</param>
 internal sealed record SalvagedRows(
     IEnumerable<(string Collection, BsonDocument Document)> Rows,
     IReadOnlyList<(string Collection, string Id)> Lost
 )
 {
-    // Beyond this the file is not a damaged one but another one.
+    // With more damaged pages than this, the file is not damaged but another file.
     private const int DamagedPagesAlways = 16;
     private const int DamagedShare = 4;
 
-    /// <summary>Reads pages, never the engine's links between them, so that no damage can lead astray.</summary>
-    /// <exception cref="DataDirectoryException">Too much is lost to name the rows that are.</exception>
+    /// <summary>Reads pages and ignores the engine's links between them, so that damage cannot mislead it.</summary>
+    /// <exception cref="DataDirectoryException">Too much is lost to name the lost rows.</exception>
     public static SalvagedRows Read(PageSource pages, string path)
     {
         if (pages.Damaged.Contains(0))
@@ -95,10 +95,10 @@ internal sealed record SalvagedRows(
     }
 }
 
-/// <summary>Pages as of the last commit: the log's version if it has one, else the data file's if it is whole.</summary>
+/// <summary>Pages as of the last commit: the log's version if it has one, else the data file's if that is undamaged.</summary>
 internal sealed class PageSource(DataFile data, WriteAheadLog log, IReadOnlyDictionary<long, long> inLog, IReadOnlyList<long> damaged)
 {
-    // Documents in parts and lists of ids come back to the same few pages.
+    // Documents in parts and lists of ids read the same few pages again.
     private const int CachedPages = 256;
 
     private readonly Dictionary<long, byte[]> _cached = [];
@@ -107,10 +107,10 @@ internal sealed class PageSource(DataFile data, WriteAheadLog log, IReadOnlyDict
 
     public long Count { get; } = Math.Max(data.Length / PageFrame.PageBytes, inLog.Keys.DefaultIfEmpty(-1).Max() + 1);
 
-    /// <summary>What a page was when it was whole.</summary>
+    /// <summary>The type of a page when it was written.</summary>
     public PageType TypeOf(long page) => data.TypeOf(page);
 
-    /// <summary>Null for a page that is damaged or not there.</summary>
+    /// <summary>Null for a page that is damaged or missing.</summary>
     public byte[]? Find(long page)
     {
         if (_cached.TryGetValue(page, out var cached))

@@ -4,12 +4,12 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Storage.Engines.LiteDb;
 
-/// <summary>How much of a log, told by its salt, was on the disk.</summary>
+/// <summary>How many frames of the log with this salt were on disk.</summary>
 internal readonly record struct SyncedLength(ulong Salt, long Frames);
 
 /// <summary>
-/// Notes beside the log how far it is on the disk, so that a log that was cut is told from one that ends there. A note is written after the
-/// sync that it is about and not synced itself: it may lag behind after a power cut, and never says too much.
+/// Notes beside the log how far it is on disk, to tell a log that was cut from one that ends there. A note is written after its
+/// sync and is not synced itself. After a power cut it may be too low, but never too high.
 /// </summary>
 internal sealed class SyncMark : IDisposable
 {
@@ -24,10 +24,10 @@ internal sealed class SyncMark : IDisposable
 
     private SyncMark(FileStream file) => _file = file;
 
-    /// <summary>What was noted last; nothing if that is not whole.</summary>
+    /// <summary>The note found at opening; empty if it is damaged.</summary>
     public SyncedLength AtOpening { get; private init; }
 
-    /// <summary>Whether a server that notes this was here before.</summary>
+    /// <summary>Whether a server that writes these notes ran here before.</summary>
     public bool WasThere { get; private init; }
 
     public static SyncMark Open(string path)
@@ -47,7 +47,7 @@ internal sealed class SyncMark : IDisposable
         };
     }
 
-    /// <summary>Costs one small write and no wait. A disk that refuses it takes nothing from the log.</summary>
+    /// <summary>Costs one small write and no wait. If the disk refuses it, the log is not affected.</summary>
     public void Note(SyncedLength length)
     {
         try
@@ -56,14 +56,14 @@ internal sealed class SyncMark : IDisposable
         }
         catch (IOException)
         {
-            // What it said before still holds.
+            // The previous note still holds.
         }
     }
 
-    /// <summary>Before the log is cut: a note about more of it must not be found after a power cut.</summary>
+    /// <summary>Call before cutting the log: after a power cut no note may claim more than the log has.</summary>
     public void Forget()
     {
-        // On a full disk even this note may have found no room.
+        // On a full disk there may have been no space even for this note.
         if (RandomAccess.GetLength(_file.SafeFileHandle) == 0)
             return;
         Write(default);

@@ -4,8 +4,8 @@ using StoriesCli.Server.Storage.Files;
 namespace StoriesCli.Server.Storage.Engines.LiteDb;
 
 /// <summary>
-/// The log as the engine sees it: pages one after another. On the disk each stands in a <see cref="PageFrame"/>, so that a torn, missing or
-/// old page ends the log instead of being taken for a commit. <see cref="Flush"/> does nothing: <see cref="Sync"/> is the one wait for the disk.
+/// The log as the engine sees it: consecutive pages. On disk each page is in a <see cref="PageFrame"/>, so that a torn, missing or
+/// old page ends the log instead of passing for a commit. <see cref="Flush"/> does nothing; only <see cref="Sync"/> waits for the disk.
 /// </summary>
 internal sealed class WriteAheadLog : Stream
 {
@@ -42,10 +42,10 @@ internal sealed class WriteAheadLog : Stream
 
     public override long Position { get; set; }
 
-    /// <summary>The first error of a write or flush. From then on nothing is taken any more, and reading fails too.</summary>
+    /// <summary>The first error of a write or flush. After it the log accepts no writes, and reading fails too.</summary>
     public Exception? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Opens the log up to its first bad frame; what is behind that is cut off, and kept aside if it may have been acknowledged.</summary>
+    /// <summary>Opens the log up to its first bad frame. Cuts off what follows, and keeps a copy if it may have been acknowledged.</summary>
     public static WriteAheadLog Open(LogFile file, SyncMark mark)
     {
         var log = new WriteAheadLog(file, mark, LogRecovery.Read(file, mark));
@@ -60,13 +60,13 @@ internal sealed class WriteAheadLog : Stream
         return log;
     }
 
-    /// <summary>Whether a server that notes syncs was here before.</summary>
+    /// <summary>Whether a server that notes syncs ran here before.</summary>
     public bool HadNotes => _mark.WasThere;
 
-    /// <summary>Whether syncs are noted: not before the schema is one that has notes, or a server of before would cut the log and leave them.</summary>
+    /// <summary>Whether syncs are noted. Not before the schema has notes: an older server would cut the log and leave them.</summary>
     public bool NotesSyncs { get; set; }
 
-    /// <summary>Where the newest version of each page is that a confirmed transaction has put into the log: its frame by the page's number.</summary>
+    /// <summary>The frame with the newest confirmed version of each page, by page number.</summary>
     public IReadOnlyDictionary<long, long> ConfirmedPages()
     {
         var confirmed = new Dictionary<long, long>();
@@ -106,7 +106,7 @@ internal sealed class WriteAheadLog : Stream
             var bytes = buffer.AsSpan(offset + total, part);
             if (_file.Read(bytes, place) != part)
                 throw new IOException("The log is shorter than it was.");
-            // What a frame notes there is not the engine's.
+            // The frame's note in this byte is not the engine's data.
             if (inPage <= PageLayout.SpareAt && inPage + part > PageLayout.SpareAt)
                 bytes[PageLayout.SpareAt - inPage] = 0;
             total += part;
@@ -115,7 +115,7 @@ internal sealed class WriteAheadLog : Stream
         return total;
     }
 
-    /// <summary>Takes one page. It never throws: the engine may call it on a thread of its own, where an error would be lost.</summary>
+    /// <summary>Appends one page. Never throws: the engine may call it on its own thread, where an error would be lost.</summary>
     public override void Write(byte[] buffer, int offset, int count)
     {
         var index = Position / PageFrame.PageBytes;
@@ -146,7 +146,7 @@ internal sealed class WriteAheadLog : Stream
 
     public override void Flush() { }
 
-    /// <summary>Waits until the log is as long as the engine thinks it is, then until it is on the disk.</summary>
+    /// <summary>Waits until the log is as long as the engine thinks, then until it is on disk.</summary>
     public void Sync(long engineLength)
     {
         while (Length < engineLength && Failure is null)
@@ -163,7 +163,7 @@ internal sealed class WriteAheadLog : Stream
             _mark.Note(new(_salt, frames));
     }
 
-    /// <summary>Cuts the log. Emptied, it gets a new salt, so that no frame of before can be taken for one of after.</summary>
+    /// <summary>Cuts the log. An emptied log gets a new salt, so that old frames cannot pass for new ones.</summary>
     public override void SetLength(long value)
     {
         ThrowIfFailed();
@@ -174,7 +174,7 @@ internal sealed class WriteAheadLog : Stream
                 var frames = value / PageFrame.PageBytes;
                 _mark.Forget();
                 _file.SetLength(frames * PageFrame.Bytes);
-                // Or a crash could leave a part of the old log in front of the new one.
+                // Otherwise a crash could leave a part of the old log before the new one.
                 _file.FlushToDisk();
                 Volatile.Write(ref _frames, frames);
                 Volatile.Write(ref _syncedFrames, frames);
@@ -205,7 +205,7 @@ internal sealed class WriteAheadLog : Stream
 
     private static ulong NewSalt() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
-    // After a failed flush the system takes pages for written that are not. Writing them again makes the next flush mean what it says.
+    // After a failed flush the system considers unwritten pages written. Writing them again makes the next flush reliable.
     private void WriteAgain()
     {
         for (var i = 0L; i < _frames; i++)
