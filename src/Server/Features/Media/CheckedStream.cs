@@ -4,12 +4,12 @@ using StoriesCli.Contracts;
 namespace StoriesCli.Server.Features.Media;
 
 /// <summary>
-/// A story's file on its way to a caller. Read from its beginning to its end it is hashed, and the last piece is given out only when the hash is right:
-/// whoever got a damaged one never gets a whole answer.
+/// A story's file on its way to a caller. When it is read from beginning to end, it is hashed, and the last piece is sent only if the hash
+/// matches. So a caller never gets a damaged file as a complete answer.
 /// </summary>
-/// <param name="file">Disposed with this.</param>
-/// <param name="media">What the file must be.</param>
-/// <param name="refuse">Notes the damage that it is told, and gives what is thrown.</param>
+/// <param name="file">The file. It is disposed with this stream.</param>
+/// <param name="media">Length and hash that the file must have.</param>
+/// <param name="refuse">Notes the damage that it is given, and returns the exception to throw.</param>
 internal sealed class CheckedStream(FileStream file, StoryMedia media, Func<string, Exception> refuse) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -45,7 +45,7 @@ internal sealed class CheckedStream(FileStream file, StoryMedia media, Func<stri
         {
             throw refuse(MediaReader.WrongLength(at, media));
         }
-        // A part that somebody asked for cannot be compared with the hash of the whole.
+        // A range cannot be compared with the hash of the whole.
         if (at == _hashed)
         {
             _hash.AppendData(buffer.Span[..read]);

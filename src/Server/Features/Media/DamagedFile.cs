@@ -2,13 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>A file of a story that is not what was posted.</summary>
-/// <param name="Story">Its story's id.</param>
-/// <param name="Part">Which of the story's files; null for the one that every story has.</param>
+/// <summary>A story's file that differs from what was posted.</summary>
+/// <param name="Story">Id of the story.</param>
+/// <param name="Part">Part of the story; null for the story's main file.</param>
 /// <param name="Reason">What is wrong, as the end of a sentence about the file.</param>
 /// <param name="FoundAt">When it was found.</param>
-/// <param name="Bytes">How long the file was then; -1 when it was missing.</param>
-/// <param name="ModifiedAt">When it was last written to, by the file system: as long as that and the length stay, it need not be read again.</param>
+/// <param name="Bytes">Length of the file when it was found; -1 when it was missing.</param>
+/// <param name="ModifiedAt">Time of its last write, by the file system. While time and length do not change, it need not be read again.</param>
 internal sealed record DamagedFile(
     string Story,
     string? Part,
@@ -18,16 +18,16 @@ internal sealed record DamagedFile(
     DateTimeOffset ModifiedAt
 );
 
-/// <summary>How far the check of the media has come, so that a restart goes on there.</summary>
+/// <summary>Progress of the media check, so that a restart continues there.</summary>
 internal sealed record MediaCheckState
 {
-    /// <summary>When the round under way, or the last one, began; null before the first.</summary>
+    /// <summary>When the current round, or else the last one, began; null before the first.</summary>
     public DateTimeOffset? RoundBegan { get; init; }
 
-    /// <summary>Id of the last story that the round under way has checked; null between two rounds.</summary>
+    /// <summary>Id of the last story that the current round has checked; null between two rounds.</summary>
     public string? After { get; init; }
 
-    /// <summary>When the last whole round ended; null before that.</summary>
+    /// <summary>When the last complete round ended; null before the first.</summary>
     public DateTimeOffset? RoundEnded { get; init; }
     public DamagedFile[] Damaged { get; init; } = [];
 }

@@ -7,13 +7,13 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Remembers, over restarts too, which files are not what was posted, so that none of them is served until it is whole again.</summary>
+/// <summary>Remembers damaged files, also over restarts, so that none of them is served until it is intact again.</summary>
 internal sealed class DamagedMedia
 {
-    /// <summary>In the data directory.</summary>
+    /// <summary>Name of the file in the data directory.</summary>
     public const string FileName = "media-check.json";
 
-    // Enough to see what is wrong; the rest is in the metrics and in `purge --dry-run`.
+    // Enough to see what is wrong. The metrics and `purge --dry-run` show the rest.
     private const int NamedInLog = 100;
 
     private readonly ConcurrentDictionary<string, DamagedFile> _files = new(StringComparer.Ordinal);
@@ -35,21 +35,21 @@ internal sealed class DamagedMedia
         }
     }
 
-    /// <summary>How far the check has come, as it was last saved.</summary>
+    /// <summary>Progress of the check, as last saved.</summary>
     public MediaCheckState State { get; private set; }
 
     public int Count => _files.Count;
 
-    /// <summary>All of them, by their stories.</summary>
+    /// <summary>All damaged files, ordered by story.</summary>
     public IReadOnlyList<DamagedFile> All => [.. _files.Values.OrderBy(file => file.Story, StringComparer.Ordinal)];
 
     public DamagedFile? Find(string id, string? part) => _files.GetValueOrDefault(MediaFolder.NameOf(id, part));
 
-    /// <summary>Takes a file out of service: it is named in the log once, and what was made from it is thrown away.</summary>
-    /// <param name="id">Its story.</param>
-    /// <param name="part">Which of the story's files.</param>
-    /// <param name="reason">What is wrong with it.</param>
-    /// <param name="isTold">Whether somebody else names it.</param>
+    /// <summary>Stops serving a file: logs it once, and deletes what was made from it.</summary>
+    /// <param name="id">Id of the story.</param>
+    /// <param name="part">Part of the story; null for the story's main file.</param>
+    /// <param name="reason">What is wrong with the file.</param>
+    /// <param name="isTold">Whether the caller reports the file itself, so that the log need not.</param>
     public void Note(string id, string? part, string reason, bool isTold = false)
     {
         var name = MediaFolder.NameOf(id, part);
@@ -57,7 +57,7 @@ internal sealed class DamagedMedia
         var file = new DamagedFile(id, part == StoryParts.After ? null : part, reason, _time.GetUtcNow(), bytes, modified);
         if (!_files.TryAdd(name, file))
         {
-            // The file may be another by now that is damaged too.
+            // A damaged file may have been replaced by another damaged one.
             var before = _files.GetValueOrDefault(name);
             _files[name] = file with { FoundAt = before?.FoundAt ?? file.FoundAt };
             if (before != _files[name])
@@ -79,7 +79,7 @@ internal sealed class DamagedMedia
         _folder.DeleteDerived(id);
     }
 
-    /// <summary>The file is what was posted, or its story has gone.</summary>
+    /// <summary>Removes a file that is intact, or whose story is gone.</summary>
     public void Forget(string id, string? part)
     {
         if (_files.TryRemove(MediaFolder.NameOf(id, part), out _))
@@ -88,7 +88,7 @@ internal sealed class DamagedMedia
         }
     }
 
-    /// <summary>The same for a file that was damaged and is whole again, which the log tells.</summary>
+    /// <summary>Removes a file that was damaged and is intact again, and logs that.</summary>
     public void NoteWhole(string id, string? part)
     {
         if (Find(id, part) is not null)
@@ -98,10 +98,10 @@ internal sealed class DamagedMedia
         }
     }
 
-    /// <summary>From here on the log names files anew.</summary>
+    /// <summary>Starts counting logged files anew.</summary>
     public void BeginRound() => Volatile.Write(ref _named, 0);
 
-    /// <summary>Writes down how far the check has come and what it found, if that has changed.</summary>
+    /// <summary>Saves the progress of the check and what it found, if that has changed.</summary>
     public void Save(MediaCheckState state)
     {
         lock (_saving)
@@ -117,10 +117,10 @@ internal sealed class DamagedMedia
         }
     }
 
-    /// <summary>What a caller is answered, <c>media_damaged</c>.</summary>
+    /// <summary>The error for the caller, <c>media_damaged</c>.</summary>
     public static ApiProblem Refusal(string reason) => new(Errors.MediaDamaged, $"the file of this story {reason}; it is not served");
 
-    // The file is only a memory: without it, or with one that cannot be read, the check finds everything again.
+    // The file is only a cache: if it is missing or unreadable, the check finds everything again.
     private static MediaCheckState Load(string path)
     {
         try

@@ -3,17 +3,17 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>A picture whose decoder would hold more than all pictures together may; its message names both numbers.</summary>
+/// <summary>Decoding the image needs more memory than the budget of all decoders. The message gives both numbers.</summary>
 internal sealed class DecodingTooLargeException(string reason) : Exception(reason);
 
-/// <summary>Runs everything that decodes a picture: on a few threads of its own, in the order it came, and within one budget of memory.</summary>
-/// <remarks>Pool threads answer requests, and must never wait for a decoder. What a decoding costs is known from the file's header before it begins.</remarks>
+/// <summary>Runs everything that decodes an image: on a few threads of its own, in order of arrival, within one memory budget.</summary>
+/// <remarks>Pool threads answer requests and must never wait for a decoder. The cost of a decoding is known beforehand from the file's header.</remarks>
 internal sealed class Decoding : IDisposable
 {
-    /// <summary>Most bytes that all decoders hold together.</summary>
+    /// <summary>Most bytes that all decoders may hold together.</summary>
     public const long BudgetBytes = 208L << 20;
 
-    /// <summary>Most pictures that wait for their turn.</summary>
+    /// <summary>Most images that may wait for their turn.</summary>
     public const int WaitingMaximum = 64;
 
     private const int ThreadsMaximum = 4;
@@ -31,10 +31,10 @@ internal sealed class Decoding : IDisposable
     private int _running;
     private bool _ended;
 
-    /// <param name="time">Measures waits and time limits.</param>
-    /// <param name="budget">Most bytes that all decoders hold together.</param>
-    /// <param name="waitingMaximum">Most pictures that wait.</param>
-    /// <param name="waitLimit">How long one waits at most; 15 s unless told otherwise.</param>
+    /// <param name="time">Clock for waits and time limits.</param>
+    /// <param name="budget">Most bytes that all decoders may hold together.</param>
+    /// <param name="waitingMaximum">Most images that may wait.</param>
+    /// <param name="waitLimit">Longest wait of one image (default: 15 s).</param>
     public Decoding(TimeProvider time, long budget = BudgetBytes, int waitingMaximum = WaitingMaximum, TimeSpan? waitLimit = null)
     {
         _time = time;
@@ -43,13 +43,13 @@ internal sealed class Decoding : IDisposable
         _waitLimit = waitLimit ?? TimeSpan.FromSeconds(15);
     }
 
-    /// <summary>Bytes that the decoders hold now, by their headers.</summary>
+    /// <summary>Bytes that the decoders hold now, computed from the headers.</summary>
     public long HeldBytes => Interlocked.Read(ref _held);
 
-    /// <summary>How many decodings have begun so far.</summary>
+    /// <summary>Number of decodings that have begun.</summary>
     public long Count => Interlocked.Read(ref _count);
 
-    /// <summary>How many pictures wait.</summary>
+    /// <summary>Number of waiting images.</summary>
     public int WaitingCount
     {
         get
@@ -59,7 +59,7 @@ internal sealed class Decoding : IDisposable
         }
     }
 
-    /// <summary>What runs ends by itself; its budget and its thread go with it.</summary>
+    /// <summary>Running decodings end by themselves and release their budget and thread.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -73,13 +73,13 @@ internal sealed class Decoding : IDisposable
         }
     }
 
-    /// <summary>Decodes once there is room. What outlives its limit keeps its room until it really ends.</summary>
-    /// <param name="bytes">What the decoder will hold, from the header.</param>
-    /// <param name="limit">How long the decoding itself may take.</param>
-    /// <param name="decode">Runs on a thread of its own; told to stop when the limit is over or the caller has gone.</param>
-    /// <param name="cancel">Ends the wait, and the decoding.</param>
-    /// <param name="waitForEnd">Whether to wait, after a stop, until the decoding has ended: for one that writes into the caller's file.</param>
-    /// <exception cref="DecodingTooLargeException">More bytes than the budget has.</exception>
+    /// <summary>Decodes once there is memory. A decoding that exceeds its time limit keeps its memory until it really ends.</summary>
+    /// <param name="bytes">Bytes that the decoder will hold, from the header.</param>
+    /// <param name="limit">Time limit of the decoding itself.</param>
+    /// <param name="decode">Runs on a dedicated thread. Its token is cancelled when the time limit is over or the caller cancels.</param>
+    /// <param name="cancel">Cancels the wait, and the decoding.</param>
+    /// <param name="waitForEnd">Whether to wait for the decoding to end after it was cancelled, because it writes into the caller's file.</param>
+    /// <exception cref="DecodingTooLargeException">It needs more bytes than the budget.</exception>
     /// <exception cref="ApiProblem"><c>unavailable</c>: too many wait, or it waited too long.</exception>
     /// <exception cref="TimeoutException">The decoding took longer than its limit.</exception>
     public async Task<T> RunAsync<T>(
@@ -116,7 +116,7 @@ internal sealed class Decoding : IDisposable
         }
     }
 
-    /// <exception cref="DecodingTooLargeException">More bytes than the budget has.</exception>
+    /// <exception cref="DecodingTooLargeException">It needs more bytes than the budget.</exception>
     public void VerifyFits(long bytes)
     {
         if (bytes > _budget)
@@ -131,7 +131,7 @@ internal sealed class Decoding : IDisposable
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
-            // It may have begun in this very moment: then it is waited for as any other.
+            // It may have begun at this very moment; then wait for it like any other.
             if (!TryRemove(job))
                 return;
             cancel.ThrowIfCancellationRequested();
@@ -150,7 +150,7 @@ internal sealed class Decoding : IDisposable
         catch (Exception e)
         {
             done.SetException(e);
-            // Whoever has gone does not look at it.
+            // Nobody else observes it once the caller has cancelled.
             _ = done.Task.Exception;
         }
     }
@@ -179,7 +179,7 @@ internal sealed class Decoding : IDisposable
         }
     }
 
-    /// <summary>Starts what fits, in the order it came: a small one that overtook a large one could keep it waiting for ever.</summary>
+    /// <summary>Starts the first jobs as far as they fit, in order of arrival: small ones that overtake could delay a large one for ever.</summary>
     private void Begin()
     {
         while (!_ended && _running < _threads && _waiting.First is { Value: var job } && _held + job.Bytes <= _budget)

@@ -5,8 +5,8 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Takes one picture out of a video by a program of its own, which may use only so much time, memory and output, and can reach nothing but that file.</summary>
-/// <remarks>Two run at once, each for ten seconds at most unless told otherwise.</remarks>
+/// <summary>Takes one frame out of a video with a separate program. Its time, memory and output are limited, and it can reach no other file.</summary>
+/// <remarks>At most two run at once, each for at most ten seconds (by default).</remarks>
 internal sealed class Ffmpeg(FfmpegChoice choice, TimeProvider time, TimeSpan? timeLimit = null) : IDisposable
 {
     private const int AtOnce = 2;
@@ -15,14 +15,14 @@ internal sealed class Ffmpeg(FfmpegChoice choice, TimeProvider time, TimeSpan? t
         ComplaintBytes = 2048;
     private const int PixelsOfAFrame = 50_000_000;
 
-    // Video codecs that stories have; what else ffmpeg can decode is only more to attack.
+    // Video codecs that stories use. Every other decoder of ffmpeg would only add to the attack surface.
     private const string Decoders = "h264,hevc,vp8,libvpx,vp9,libvpx-vp9,av1,libdav1d,libaom-av1,mpeg4,mjpeg,prores";
 
     private readonly SemaphoreSlim _places = new(AtOnce);
     private readonly CancellationTokenSource _end = new();
     private readonly TimeSpan _timeLimit = timeLimit ?? TimeSpan.FromSeconds(10);
 
-    /// <summary>Why there is none; null when there is one.</summary>
+    /// <summary>Why ffmpeg is unavailable; null when it is available.</summary>
     public string? Refusal => choice.Refusal;
 
     public void Dispose()
@@ -32,15 +32,15 @@ internal sealed class Ffmpeg(FfmpegChoice choice, TimeProvider time, TimeSpan? t
         _places.Dispose();
     }
 
-    /// <summary>A JPEG of what the video shows shortly after its start, upright, never enlarged and no larger than a poster may be.</summary>
-    /// <exception cref="PosterUnavailableException">It makes no picture of this within its bounds.</exception>
+    /// <summary>A JPEG of a frame shortly after the video's start: upright, never enlarged, and no larger than a poster may be.</summary>
+    /// <exception cref="PosterUnavailableException">It makes no frame of this video within its limits.</exception>
     public async Task<byte[]> TakePictureAsync(string path, MediaFacts facts)
     {
         await _places.WaitAsync(_end.Token).ConfigureAwait(false);
         try
         {
             using var limit = new CancellationTokenSource(_timeLimit, time);
-            // The first picture is often black.
+            // The first frame is often black.
             var at = TimeSpan.FromMilliseconds(Math.Min(1000, (facts.DurationMs ?? 0) / 10));
             var picture = await RunAsync(Arguments(path, facts, at), limit.Token).ConfigureAwait(false);
             if (picture.Length == 0 && at > TimeSpan.Zero)
@@ -67,7 +67,7 @@ internal sealed class Ffmpeg(FfmpegChoice choice, TimeProvider time, TimeSpan? t
             "-hide_banner",
             "-loglevel",
             "error",
-            // Its own guess at the format, or a protocol that the file names, could lead to other files and to the network.
+            // A format that ffmpeg guesses, or a protocol that the file names, could lead to other files and to the network.
             "-protocol_whitelist",
             "file",
             "-f",
@@ -105,7 +105,7 @@ internal sealed class Ffmpeg(FfmpegChoice choice, TimeProvider time, TimeSpan? t
     private async Task<byte[]> RunAsync(string[] arguments, CancellationToken limit)
     {
         var seconds = Math.Max(1, (int)Math.Ceiling(_timeLimit.TotalSeconds));
-        // It may write no file at all, and ends by its processor time also when this server is killed.
+        // It may write no file at all. Its limit of processor time ends it even when this server was killed.
         var start = new ProcessStartInfo(
             choice.Limiter!,
             [$"--as={MemoryBytes}", $"--cpu={seconds}", "--fsize=0", "--core=0", "--", choice.Path!, .. arguments]
@@ -159,11 +159,11 @@ internal sealed class Ffmpeg(FfmpegChoice choice, TimeProvider time, TimeSpan? t
         }
         catch (InvalidOperationException)
         {
-            // It has ended by itself.
+            // It has already ended.
         }
     }
 
-    /// <summary>Reads to the end, so that nobody waits for a full pipe, and keeps what fits.</summary>
+    /// <summary>Reads to the end, so that the program never blocks on a full pipe, and keeps what fits.</summary>
     private static async Task<(byte[] Kept, bool IsWhole)> ReadAsync(Stream stream, int most)
     {
         using var kept = new MemoryStream();

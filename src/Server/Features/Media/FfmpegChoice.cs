@@ -1,16 +1,16 @@
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Which ffmpeg makes pictures of videos, if any.</summary>
+/// <summary>Which ffmpeg makes posters of videos, if any.</summary>
 /// <param name="Path">Full path of the program; null when there is none.</param>
-/// <param name="Limiter">Full path of prlimit, which bounds what it may use.</param>
-/// <param name="Lack">What is missing, when it was wanted wherever it may be.</param>
+/// <param name="Limiter">Full path of prlimit, which limits the program's resources.</param>
+/// <param name="Lack">What is missing, when the program was to be searched for.</param>
 internal sealed record FfmpegChoice(string? Path, string? Limiter, string? Lack = null)
 {
     public static readonly FfmpegChoice Off = new(null, null);
 
     private const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
-    /// <summary>Why there is no poster of a video; null when there is one.</summary>
+    /// <summary>Why there is no poster of a video; null when there can be one.</summary>
     public string? Refusal =>
         Path is not null ? null
         : Lack is not null ? $"There are no posters of videos here: {Lack}."
@@ -18,7 +18,7 @@ internal sealed record FfmpegChoice(string? Path, string? Limiter, string? Lack 
 
     /// <param name="text"><c>off</c>, <c>auto</c>, or the path of the program.</param>
     /// <param name="searchPath">Folders separated by colons, as in PATH.</param>
-    /// <exception cref="FormatException">The named one cannot be run, or cannot be bounded.</exception>
+    /// <exception cref="FormatException">The named program cannot be run, or its resources cannot be limited.</exception>
     public static FfmpegChoice Parse(string text, string? searchPath)
     {
         if (text == "off")
@@ -43,7 +43,7 @@ internal sealed record FfmpegChoice(string? Path, string? Limiter, string? Lack 
     }
 
     public static string? Find(string program, string? searchPath) =>
-        // A relative folder would depend on where the server was started.
+        // A relative folder would depend on the server's working directory.
         (searchPath ?? "")
             .Split(':')
             .Where(System.IO.Path.IsPathRooted)
@@ -53,8 +53,8 @@ internal sealed record FfmpegChoice(string? Path, string? Limiter, string? Lack 
     public static bool IsProgram(string path) =>
         !OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & Execute) != 0;
 
-    /// <summary>Runs it within the bounds that it will have, so that one that does not start is told now and not at the first video.</summary>
-    /// <returns>What is wrong, as the end of a sentence about it; null when nothing is, or when there is none.</returns>
+    /// <summary>Runs it with the limits that it will have, so that a faulty program is reported now and not at the first video.</summary>
+    /// <returns>What is wrong, as the end of a sentence about the program; null when nothing is, or when there is no program.</returns>
     public string? FindFault()
     {
         if (Path is null)

@@ -1,20 +1,20 @@
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Which program turns HEIC pictures into JPEG, if any.</summary>
+/// <summary>Which program converts HEIC images to JPEG, if any.</summary>
 /// <param name="Path">Full path of the program; null when there is none.</param>
-/// <param name="Limiter">Full path of prlimit, which bounds what it may use.</param>
-/// <param name="Lack">What is missing, when it was wanted wherever it may be.</param>
+/// <param name="Limiter">Full path of prlimit, which limits the program's resources.</param>
+/// <param name="Lack">What is missing, when the program was to be searched for.</param>
 internal sealed record HeicChoice(string? Path, string? Limiter, string? Lack = null)
 {
     public static readonly HeicChoice Off = new(null, null);
 
-    // Of libheif: the newer name first. Debian has them in libheif-examples.
+    // Programs of libheif, the newer name first. In Debian they are in libheif-examples.
     private static readonly string[] Programs = ["heif-dec", "heif-convert"];
 
     private const string Remedy =
         "Save it as JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible; elsewhere: heif-convert photo.heic photo.jpg)";
 
-    /// <summary>Why HEIC is not accepted, and how to convert it; null when it is.</summary>
+    /// <summary>Why HEIC is not accepted, and how to convert it; null when it is accepted.</summary>
     public string? Refusal =>
         Path is not null ? null
         : Lack is not null ? $"{Remedy}. This server cannot convert it: {Lack}."
@@ -22,7 +22,7 @@ internal sealed record HeicChoice(string? Path, string? Limiter, string? Lack = 
 
     /// <param name="text"><c>off</c>, <c>auto</c>, or the path of the program.</param>
     /// <param name="searchPath">Folders separated by colons, as in PATH.</param>
-    /// <exception cref="FormatException">The named one cannot be run, or cannot be bounded.</exception>
+    /// <exception cref="FormatException">The named program cannot be run, or its resources cannot be limited.</exception>
     public static HeicChoice Parse(string text, string? searchPath)
     {
         if (text == "off")
@@ -51,8 +51,8 @@ internal sealed record HeicChoice(string? Path, string? Limiter, string? Lack = 
             : new(path, limiter);
     }
 
-    /// <summary>Has it convert a small picture within the bounds that it will have.</summary>
-    /// <returns>What is wrong, as the end of a sentence about it; null when nothing is, or when there is none.</returns>
+    /// <summary>Has it convert a small image with the limits that it will have.</summary>
+    /// <returns>What is wrong, as the end of a sentence about the program; null when nothing is, or when there is no program.</returns>
     public string? FindFault()
     {
         if (Path is null)
@@ -96,7 +96,7 @@ internal sealed record HeicChoice(string? Path, string? Limiter, string? Lack = 
 
     private static bool IsJpeg(string path) => File.Exists(path) && File.ReadAllBytes(path).AsSpan().StartsWith<byte>([0xff, 0xd8, 0xff]);
 
-    // 64 by 64 pixels of one grey, made by heif-enc.
+    // A grey image of 64 × 64 pixels, made by heif-enc.
     private const string Sample =
         "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAUJtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5waXRtAAAAAAABAAAAImls"
         + "b2MAAAAAREAAAQABAAAAAAFmAAEAAAAAAAAADgAAACNpaW5mAAAAAAABAAAAFWluZmUCAAAAAAEAAGh2YzEAAAAAwmlwcnAAAACkaXBjbwAAAHhodmNDAQNwAAAA"

@@ -8,8 +8,8 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Turns HEIC pictures into JPEG by a program of its own, which may use only so much time, memory and output, and knows nothing of this server.</summary>
-/// <remarks>Two run at once, each for twenty seconds at most unless told otherwise.</remarks>
+/// <summary>Converts HEIC images to JPEG with a separate program. Its time, memory and output are limited, and it knows nothing of this server.</summary>
+/// <remarks>At most two run at once, each for at most twenty seconds (by default).</remarks>
 internal sealed class HeicConverter(
     HeicChoice choice,
     DataDirectory directory,
@@ -23,7 +23,7 @@ internal sealed class HeicConverter(
     public const long MemoryBytes = 1L << 30;
     private const int CopyBytes = 256 * 1024;
 
-    // The second for a picture that the first makes larger than pictures may be.
+    // The second is for an image whose JPEG at the first exceeds the size limit.
     private static readonly int[] Qualities = [90, 75];
 
     private readonly SemaphoreSlim _places = new(AtOnce);
@@ -31,7 +31,7 @@ internal sealed class HeicConverter(
     private readonly TimeSpan _timeLimit = timeLimit ?? TimeSpan.FromSeconds(20);
     private int _under;
 
-    /// <summary>Why HEIC is not accepted, and how to convert it; null when it is.</summary>
+    /// <summary>Why HEIC is not accepted, and how to convert it; null when it is accepted.</summary>
     public string? Refusal => choice.Refusal;
 
     public void Dispose()
@@ -41,15 +41,15 @@ internal sealed class HeicConverter(
         _places.Dispose();
     }
 
-    /// <summary>Whether a file is one, by its first bytes.</summary>
+    /// <summary>Whether the file is HEIC, by its first bytes.</summary>
     public static bool IsHeic(IncomingFile file)
     {
         var head = new byte[Math.Min(file.Bytes, MediaInspector.GuessBytes)];
         return file.Read(head, 0) == head.Length && HeifBrands.Name(head) == HeifBrands.Heic;
     }
 
-    /// <summary>Puts in a HEIC file's place the JPEG that its primary picture becomes: upright, and without metadata.</summary>
-    /// <exception cref="MediaRefusedException">It is broken, a sequence, or cannot be converted within the bounds.</exception>
+    /// <summary>Replaces a HEIC file by a JPEG of its primary image: upright, and without metadata.</summary>
+    /// <exception cref="MediaRefusedException">It is broken, a sequence, or cannot be converted within the limits.</exception>
     /// <exception cref="MediaTooLargeException">It has too many pixels, or its JPEG too many bytes.</exception>
     /// <exception cref="ApiProblem"><c>unavailable</c>: too many wait.</exception>
     public async Task ConvertAsync(IncomingFile file, CancellationToken cancel)
@@ -83,7 +83,7 @@ internal sealed class HeicConverter(
         }
     }
 
-    /// <summary>Leaves one picture in the file, and says how large it is shown.</summary>
+    /// <summary>Reduces the file to its primary image, and returns the size at which it is shown.</summary>
     private (int Width, int Height) LeavePrimary(IncomingFile file)
     {
         using var bytes = new FileBytes(file.Handle, file.Bytes) { Format = HeifBrands.Heic };
@@ -99,7 +99,7 @@ internal sealed class HeicConverter(
 
     private async Task ConvertInPlaceAsync(IncomingFile file, (int Width, int Height) shown, CancellationToken cancel)
     {
-        // With more than one picture in the file, the program would add a number to each name.
+        // With more than one image in the file, the program would append a number to each name.
         var name = Guid.NewGuid().ToString("N");
         var target = Path.Combine(directory.TemporaryPath, name + ".jpg");
         try
@@ -135,7 +135,7 @@ internal sealed class HeicConverter(
         using (var bytes = new FileBytes(jpeg, length) { Format = "a JPEG image" })
         {
             var shape = Jpeg.Inspect(bytes);
-            // The converter has turned the pixels: an orientation that it passed on would turn them again.
+            // The converter has already rotated the pixels. An orientation that it passed on would rotate them again.
             if ((shape.Width, shape.Height) != shown)
                 throw new MediaRefusedException(
                     $"The HEIC image says it has {shown.Width} × {shown.Height} pixels, but its converter sees {shape.Width} × {shape.Height}."
@@ -177,7 +177,7 @@ internal sealed class HeicConverter(
         };
         start.Environment.Clear();
         start.Environment["LC_ALL"] = "C";
-        // An arena for each of its threads would take the address space that it may have.
+        // An arena for each of its threads would use up its address space.
         start.Environment["MALLOC_ARENA_MAX"] = "1";
         using var limit = new CancellationTokenSource(_timeLimit, time);
         using var process = Start(start);
@@ -224,7 +224,7 @@ internal sealed class HeicConverter(
         }
         catch (InvalidOperationException)
         {
-            // It has ended by itself.
+            // It has already ended.
         }
     }
 }

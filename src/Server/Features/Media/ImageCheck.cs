@@ -3,11 +3,11 @@ using NetVips;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Has the decoder confirm that an image is what its bytes say: its header, and then all of its data, at a reduced scale where the format can do that.</summary>
-/// <remarks>Of an animation the first frame. Each for twenty seconds at most unless told otherwise.</remarks>
+/// <summary>Lets the decoder confirm an image: its header, then all of its data, at a reduced scale where the format allows it.</summary>
+/// <remarks>Checks only the first frame of an animation, for at most twenty seconds (by default).</remarks>
 internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? timeLimit = null)
 {
-    // Smaller ones are quicker decoded whole than opened a second time.
+    // Smaller images are faster to decode completely than to open a second time.
     private const long PixelsWorthShrinking = 1_000_000;
     private const int Shrink = 8;
 
@@ -21,14 +21,14 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
 
     private readonly TimeSpan _timeLimit = timeLimit ?? TimeSpan.FromSeconds(20);
 
-    /// <summary>Does nothing for what is not an image.</summary>
+    /// <summary>Checks a file; does nothing if it is not an image.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="facts">What <see cref="MediaInspector"/> said of it.</param>
-    /// <param name="cancel">Ends it.</param>
-    /// <exception cref="MediaRefusedException">The decoder takes it for another type or size, finds it damaged, or needs too long for it.</exception>
-    /// <exception cref="MediaTooLargeException">Its decoder would hold more memory than it may.</exception>
+    /// <param name="facts">What <see cref="MediaInspector"/> found out about it.</param>
+    /// <param name="cancel">Cancels the check.</param>
+    /// <exception cref="MediaRefusedException">The decoder finds another type or size, finds it damaged, or takes too long.</exception>
+    /// <exception cref="MediaTooLargeException">Decoding it needs more memory than allowed.</exception>
     /// <exception cref="PosterUnavailableException">There is no decoder.</exception>
-    /// <exception cref="Http.ApiProblem"><c>unavailable</c>: too many pictures wait to be decoded.</exception>
+    /// <exception cref="Http.ApiProblem"><c>unavailable</c>: too many images wait to be decoded.</exception>
     public async Task ConfirmAsync(string path, MediaFacts facts, CancellationToken cancel)
     {
         if (LoaderOf(facts.Type) is not { } loader)
@@ -37,7 +37,7 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
         var shape = MediaInspector.ReadShape(path);
         try
         {
-            // What has no poster is not taken.
+            // An image that can have no poster is refused.
             decoding.VerifyFits(DecodingCost.OfPoster(shape));
             await decoding
                 .RunAsync(DecodingCost.OfCheck(shape), _timeLimit, stop => Confirm(path, facts, loader, stop), cancel)
@@ -75,7 +75,7 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
             throw new MediaRefusedException(
                 $"The image says it has {facts.Width} × {facts.Height} pixels, but its decoder sees {image.Width} × {image.Height}."
             );
-        // These two read all their data, but spend little on pixels that nobody wants.
+        // These two formats read all their data, but spend little on discarded pixels.
         var shrink = (long)image.Width * image.Height < PixelsWorthShrinking ? 1 : Shrink;
         if (facts.Type == MediaTypes.Jpeg)
         {
@@ -93,7 +93,7 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
         return true;
     }
 
-    /// <summary>libjpeg fills up what is damaged and merely warns, as it does of oddities that many cameras write: only the first are refused.</summary>
+    /// <summary>libjpeg fills in damaged data and only warns, as it does about oddities that many cameras write. Only damage is refused.</summary>
     private static void ReadJpeg(string path, int shrink, CancellationToken stop)
     {
         try
@@ -108,7 +108,7 @@ internal sealed class ImageCheck(VipsLibrary vips, Decoding decoding, TimeSpan? 
         }
     }
 
-    // The words of jerror.h.
+    // Messages of jerror.h.
     private static bool IsDamage(string warnings) => DamageWarnings.Any(words => warnings.Contains(words, StringComparison.Ordinal));
 
     private static void ReadToEnd(Image image, CancellationToken stop)

@@ -7,10 +7,10 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>What a signed link says about itself.</summary>
+/// <summary>Claims of a signed link.</summary>
 internal sealed record LinkClaims(int Issuer, string TokenId, DateTimeOffset ExpiresAt);
 
-/// <summary>Signs addresses of one file of a story, which its <see cref="MediaFolder.NameOf"/> stands for: nonce, issuer, token and end, under an HMAC with a key that never leaves the data directory.</summary>
+/// <summary>Signs links to one file of a story, named by <see cref="MediaFolder.NameOf"/>. A link holds nonce, issuer, token and expiry, under an HMAC whose key stays in the data directory.</summary>
 internal sealed class LinkSigner
 {
     private const string FileName = "link-key";

@@ -3,8 +3,8 @@ using StoriesCli.Server.Hosting;
 namespace StoriesCli.Server.Features.Media;
 
 /// <summary>
-/// Compares every file of every story with its hash, slowly and again and again: round after round, each within the time that the host gives,
-/// at a bounded rate. A restart goes on where the last save was.
+/// Compares every file of every story with its hash, in endless slow rounds. Each round takes at most the time that the host sets, at a
+/// limited rate. A restart continues from the last saved position.
 /// </summary>
 internal sealed class MediaCheck(
     StoredMediaIndex stories,
@@ -18,18 +18,18 @@ internal sealed class MediaCheck(
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    // What a small team has is read within minutes, and not again before the hour is over.
+    // The files of a small team are read within minutes, and not again within the hour.
     private const long LeastBytesASecond = 1024 * 1024;
     private static readonly TimeSpan LeastRound = TimeSpan.FromHours(1);
 
-    // A round is over in four fifths of its time, so that a stop in between does not make it late.
+    // A round takes four fifths of its time, so that a stop in between does not delay it.
     private const double Haste = 1.25;
 
-    // Never more than this at once, so that others get at the disk.
+    // The rate never exceeds this, so that others can use the disk.
     private const long MostBytesASecond = 32 * 1024 * 1024;
     private const long PaceBytes = 1024 * 1024;
 
-    // A file costs this beside its bytes.
+    // Cost of a file beside its bytes.
     private const long FileCost = 4096;
     private const int RecheckedAtOnce = 1000;
 
@@ -43,19 +43,19 @@ internal sealed class MediaCheck(
     private long _files,
         _bytes;
 
-    /// <summary>Files that were compared with their hash since the start.</summary>
+    /// <summary>Number of files compared with their hash since the start.</summary>
     public long Files => Volatile.Read(ref _files);
 
-    /// <summary>Bytes of them.</summary>
+    /// <summary>Number of their bytes.</summary>
     public long Bytes => Volatile.Read(ref _bytes);
 
-    /// <summary>Time since a whole round ended; since the start when none has.</summary>
+    /// <summary>Time since a complete round ended; since the start when none has.</summary>
     public TimeSpan Age =>
         damaged.State.RoundEnded is { } ended && ended <= time.GetUtcNow() ? time.GetUtcNow() - ended : time.GetElapsedTime(_started);
 
-    /// <summary>Compares everything now, whatever round is under way.</summary>
-    /// <param name="isRemembered">Whether what is damaged is not served from here on, and what is whole again is.</param>
-    /// <param name="cancel">Gives up between two pieces of a file.</param>
+    /// <summary>Compares all files now, whatever round is running.</summary>
+    /// <param name="isRemembered">Whether to stop serving damaged files from now on, and to serve intact ones again.</param>
+    /// <param name="cancel">Cancels between two pieces of a file.</param>
     public async Task<IReadOnlyList<(string Story, string? Part)>> CheckAllAsync(bool isRemembered, CancellationToken cancel)
     {
         var found = new List<(string, string?)>();
@@ -92,7 +92,7 @@ internal sealed class MediaCheck(
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // The next tick tries again; the age in the metrics tells of a check that never gets on.
+                // The next tick tries again. The age in the metrics shows a check that never progresses.
                 Log.MediaCheckFailed(log, e);
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
@@ -111,8 +111,8 @@ internal sealed class MediaCheck(
         }
     }
 
-    /// <summary>Reads as much as the time that went by allows.</summary>
-    /// <returns>How far the check is then.</returns>
+    /// <summary>Reads as much as the elapsed time allows.</summary>
+    /// <returns>Progress of the check afterwards.</returns>
     private async Task<MediaCheckState> GoOnAsync(TimeSpan elapsed, CancellationToken cancel)
     {
         var state = damaged.State;
@@ -125,7 +125,7 @@ internal sealed class MediaCheck(
                 return state;
             }
             state = Begin(state, now);
-            // Time in which there was nothing to do gives no right to hurry.
+            // Idle time does not entitle the check to hurry.
             elapsed = elapsed < Interval ? elapsed : Interval;
         }
         _budget += elapsed.TotalSeconds * _bytesASecond;
@@ -150,7 +150,7 @@ internal sealed class MediaCheck(
             all.Select(story => story.Id).Order(StringComparer.Ordinal).SkipWhile(id => string.CompareOrdinal(id, state.After ?? "") <= 0)
         );
         damaged.BeginRound();
-        // A round that a stop interrupted began when it began.
+        // A round that a stop interrupted keeps its beginning.
         return state.After is null ? state with { RoundBegan = now } : state;
     }
 
@@ -162,7 +162,7 @@ internal sealed class MediaCheck(
         return state with { After = null, RoundEnded = time.GetUtcNow() };
     }
 
-    /// <returns>What it cost.</returns>
+    /// <returns>Its cost.</returns>
     private async Task<long> CheckAsync(StoredMedia story, CancellationToken cancel)
     {
         var cost = 0L;
@@ -185,14 +185,14 @@ internal sealed class MediaCheck(
         {
             damaged.NoteWhole(id, part);
         }
-        // In this order: a story's row goes before its files.
+        // In this order: a story's row is deleted before its files.
         else if (stories.Has(id))
         {
             damaged.Note(id, part, fault);
         }
     }
 
-    /// <summary>Looks whether the host has put damaged files back, and reads those that have changed.</summary>
+    /// <summary>Checks whether the host has restored damaged files: reads those that have changed.</summary>
     private async Task RecheckAsync(CancellationToken cancel)
     {
         ForgetGone();
@@ -217,7 +217,7 @@ internal sealed class MediaCheck(
         }
     }
 
-    /// <summary>By the machine's clock: the disk knows no other.</summary>
+    /// <summary>Uses the machine's clock, because it paces a real disk.</summary>
     private async ValueTask PaceAsync(int bytes)
     {
         _sincePause += bytes;

@@ -5,23 +5,23 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>The files behind the stories, and what was made from them: everything whose name begins with a story's id is that story's.</summary>
+/// <summary>The files of stories, and files made from them. Every file whose name begins with a story's id belongs to that story.</summary>
 internal sealed class MediaFolder(DataDirectory directory)
 {
     private const int IdLength = 26;
     private readonly ConcurrentDictionary<string, bool> _arriving = new(StringComparer.Ordinal);
 
-    /// <param name="id">The story.</param>
-    /// <param name="part">Which of its files, <see cref="StoryParts"/>; null for the one that every story has.</param>
+    /// <param name="id">Id of the story.</param>
+    /// <param name="part">One of <see cref="StoryParts"/>; null for the story's main file.</param>
     public string PathOf(string id, string? part = null) => directory.MediaFile(NameOf(id, part));
 
-    /// <summary>What the file is called, here and in a backup.</summary>
+    /// <summary>Name of the file, here and in a backup.</summary>
     public static string NameOf(string id, string? part) => part is null or StoryParts.After ? id : $"{id}.{part}";
 
-    /// <summary>Told the id of a story whose files were deleted.</summary>
+    /// <summary>Raised with the id of a story whose files were deleted.</summary>
     public event Action<string>? Deleted;
 
-    /// <summary>Keeps something beside the story's file. It can be made again, so that it need not survive a crash, only never be there in part.</summary>
+    /// <summary>Stores a derived file beside the story's file. It can be made again, so it may get lost in a crash, but is never incomplete.</summary>
     public void KeepDerived(string id, string suffix, byte[] content)
     {
         var temporary = Path.Combine(directory.TemporaryPath, Guid.NewGuid().ToString("N"));
@@ -44,7 +44,7 @@ internal sealed class MediaFolder(DataDirectory directory)
 
     public string PathOfDerived(string id, string suffix) => PathOf(id) + "." + suffix;
 
-    /// <returns>Null when the file is gone.</returns>
+    /// <returns>Null when the file does not exist.</returns>
     public FileStream? TryOpen(string id, string? part = null)
     {
         try
@@ -67,11 +67,11 @@ internal sealed class MediaFolder(DataDirectory directory)
         }
     }
 
-    /// <summary>Length and time of the last write of a story's file, by the file system; -1 bytes when it is missing.</summary>
+    /// <summary>Length and last write time of a story's file, by the file system; -1 bytes when it is missing.</summary>
     public (long Bytes, DateTimeOffset ModifiedAt) Look(string id, string? part) =>
         new FileInfo(PathOf(id, part)) is { Exists: true } file ? (file.Length, new(file.LastWriteTimeUtc)) : (-1, default);
 
-    /// <summary>Deletes what was made from a story's files, which can be made again.</summary>
+    /// <summary>Deletes the files made from a story's files. They can be made again.</summary>
     public void DeleteDerived(string id)
     {
         foreach (var file in FilesOf(id).Where(file => !IsOriginal(Path.GetFileName(file), id)))
@@ -83,13 +83,13 @@ internal sealed class MediaFolder(DataDirectory directory)
     private static bool IsOriginal(string name, string id) => name == id || StoryParts.All.Any(part => name == NameOf(id, part));
 
     /// <summary>
-    /// Until the answer is disposed, files of this id are not taken for left-overs, though no row names them yet. A note on the disk says so
-    /// too, so that after a kill they are known for what they are: files of a post that was never answered.
+    /// Until the result is disposed, files of this id do not count as left-overs, although no row names them yet. A note on disk says so
+    /// too, so that after a kill they are recognised as files of a post that was never answered.
     /// </summary>
     public Expected Expect(string id)
     {
         _arriving[id] = true;
-        // Somebody may have taken the folder away since the start: what is posted has its place all the same.
+        // Somebody may have deleted the folder since the start. A post must still find its place.
         if (Path.GetDirectoryName(PathOf(id)) is { } folder && PrivateFile.MakeFolder(folder))
         {
             Folder.Sync(directory.MediaPath);
@@ -98,10 +98,10 @@ internal sealed class MediaFolder(DataDirectory directory)
         return new Expected(this, id);
     }
 
-    /// <summary>Whether a post with this id began whose end nobody noted.</summary>
+    /// <summary>Whether a post with this id began and nobody noted its end.</summary>
     public bool WasArriving(string id) => !_arriving.ContainsKey(id) && File.Exists(NoteOf(id));
 
-    /// <summary>Removes the notes of posts that are settled: their story is known, or their files are gone.</summary>
+    /// <summary>Removes the notes of finished posts: their story is known, or their files are gone.</summary>
     public void ForgetArrived(Func<string, bool> isKnown)
     {
         foreach (var note in Directory.EnumerateFiles(directory.TemporaryPath, "*" + DataDirectory.ArrivingSuffix))
@@ -126,10 +126,10 @@ internal sealed class MediaFolder(DataDirectory directory)
         }
     }
 
-    /// <summary>Bytes of a file that was found; 0 when it has gone.</summary>
+    /// <summary>Size of a found file in bytes; 0 when it is gone.</summary>
     public static long SizeOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
 
-    /// <summary>Deletes a story's file and all that was made from it.</summary>
+    /// <summary>Deletes a story's file and all files made from it.</summary>
     public void Delete(string id)
     {
         foreach (var file in FilesOf(id))
@@ -139,19 +139,19 @@ internal sealed class MediaFolder(DataDirectory directory)
         Deleted?.Invoke(id);
     }
 
-    /// <summary>Whether there is not one file, whosever it is.</summary>
+    /// <summary>Whether the folder has no file at all.</summary>
     public bool IsEmpty => !Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories).Any();
 
-    /// <summary>Whether one of a story's own files is there.</summary>
+    /// <summary>Whether one of a story's own files exists.</summary>
     public bool Has(string id, string? part) => File.Exists(PathOf(id, part));
 
-    /// <summary>Whether anything of a story is still on the disk.</summary>
+    /// <summary>Whether any file of a story is still on disk.</summary>
     public bool HasFiles(string id) => FilesOf(id).Any();
 
     private IEnumerable<string> FilesOf(string id) =>
         Path.GetDirectoryName(PathOf(id)) is { } folder && Directory.Exists(folder) ? Directory.EnumerateFiles(folder, id + "*") : [];
 
-    /// <summary>Files that belong to no story, whatever they are called: what was made from a story's file counts as the story's. <paramref name="isKnown"/> is asked after the file was seen, so that a story that arrives meanwhile is safe.</summary>
+    /// <summary>Files that belong to no story, whatever their name; derived files belong to their story. Calls <paramref name="isKnown"/> after it has seen the file, so that a story that arrives meanwhile is safe.</summary>
     public IEnumerable<string> FindLeftOvers(Func<string, bool> isKnown, CancellationToken cancel)
     {
         foreach (var file in Directory.EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories))
@@ -166,25 +166,25 @@ internal sealed class MediaFolder(DataDirectory directory)
         }
     }
 
-    /// <summary>Files that bear the id of a story and lie where nobody looks for them, so that they would not go with it.</summary>
+    /// <summary>Files named after a story's id in a place where no deletion looks for them.</summary>
     public IEnumerable<string> FindMisplaced(Func<string, bool> isKnown) =>
         Directory
             .EnumerateFiles(directory.MediaPath, "*", SearchOption.AllDirectories)
             .Where(file => IdOf(file) is var id && isKnown(id) && Path.GetDirectoryName(file) != Path.GetDirectoryName(PathOf(id)));
 
-    /// <summary>The story whose file this would be.</summary>
+    /// <summary>Id of the story to which the file would belong.</summary>
     public static string IdOf(string file) => Path.GetFileName(file) is var name && name.Length > IdLength ? name[..IdLength] : name;
 
     internal sealed class Expected(MediaFolder folder, string id) : IDisposable
     {
         private bool _isSettled;
 
-        /// <summary>The story is acknowledged, so that its row is on the disk.</summary>
+        /// <summary>Notes that the story was acknowledged, so its row is on disk.</summary>
         public void Settle() => _isSettled = true;
 
         public void Dispose()
         {
-            // In doubt whether the row is there, the note stays until the sweeper has seen the row or removed the files.
+            // When it is in doubt whether the row exists, the note stays until the sweeper has seen the row or removed the files.
             if (_isSettled || !folder.HasFiles(id))
             {
                 File.Delete(folder.NoteOf(id));

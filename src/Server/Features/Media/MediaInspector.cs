@@ -5,26 +5,26 @@ using StoriesCli.Server.Features.Media.Formats;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Reads from a file's own bytes what it is, and removes from it what it need not tell.</summary>
+/// <summary>Detects a file's type from its own bytes, and removes metadata from it.</summary>
 internal static class MediaInspector
 {
-    /// <summary>How many bytes <see cref="Guess"/> wants, if the file has as many.</summary>
+    /// <summary>Bytes that <see cref="Guess"/> wants, if the file has as many.</summary>
     public const int GuessBytes = 4096;
 
     private delegate MediaFacts Reader(FileBytes file);
 
-    /// <summary>What a body can still become, by its first bytes; null when nothing that is accepted.</summary>
+    /// <summary>What a file can be, by its first bytes; null when it is nothing that is accepted.</summary>
     public static MediaGuess? Guess(ReadOnlySpan<byte> first) => Recognise(first) is { } known ? new MediaGuess(known.Kind) : null;
 
-    /// <summary>Why <see cref="Guess"/> answered null, for the person who sent it.</summary>
+    /// <summary>Why <see cref="Guess"/> returned null, for the person who sent the file.</summary>
     public static MediaRefusedException Refuse(ReadOnlySpan<byte> first) =>
         new($"The file is {OtherTypes.Name(first) ?? NameOther(first) ?? OtherTypes.Show(first)}. Accepted are {MediaTypes.Accepted}.");
 
-    /// <param name="file">Opened for reading.</param>
+    /// <param name="file">The file, open for reading.</param>
     /// <param name="bytes">Its length.</param>
-    /// <param name="limits">What it is held to.</param>
-    /// <exception cref="MediaRefusedException">Of no accepted type, or broken.</exception>
-    /// <exception cref="MediaTooLargeException">Over a limit of its kind.</exception>
+    /// <param name="limits">Limits to apply.</param>
+    /// <exception cref="MediaRefusedException">The file is of no accepted type, or broken.</exception>
+    /// <exception cref="MediaTooLargeException">The file exceeds a limit of its kind.</exception>
     public static MediaFacts Inspect(SafeFileHandle file, long bytes, MediaLimits limits)
     {
         using var reader = new FileBytes(file, bytes);
@@ -40,10 +40,10 @@ internal static class MediaInspector
         return facts;
     }
 
-    /// <summary>What decoding a picture takes, by its header.</summary>
-    /// <param name="path">Of a picture that was accepted once.</param>
-    /// <exception cref="MediaRefusedException">It is no picture, or broken.</exception>
-    /// <exception cref="FileNotFoundException">It is gone.</exception>
+    /// <summary>What decoding an image costs, from its header.</summary>
+    /// <param name="path">Path of an image that was accepted before.</param>
+    /// <exception cref="MediaRefusedException">It is not an image, or broken.</exception>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     public static ImageShape ReadShape(string path)
     {
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -51,12 +51,12 @@ internal static class MediaInspector
         return Recognise(reader.ReadUpTo(0, GuessBytes)) is { Shape: { } shape } ? shape(reader) : throw reader.Broken("it is no picture");
     }
 
-    /// <summary>Removes positions and other metadata from the file itself, without encoding anew. What it looks and sounds like does not change; of a recording what was typed goes too; it may become shorter.</summary>
-    /// <param name="file">Opened for reading and writing: a temporary file, for breaking off in the middle leaves it broken.</param>
+    /// <summary>Removes positions and other metadata in place, without re-encoding; from a recording also what was typed. Looks and sound stay the same. The file may become shorter.</summary>
+    /// <param name="file">The file, open for reading and writing: a temporary one, because an interruption leaves it broken.</param>
     /// <param name="bytes">Its length.</param>
-    /// <param name="facts">What <see cref="Inspect"/> said of it.</param>
-    /// <param name="keepSubtitles">Whether a video keeps its tracks of text, in which drones write positions.</param>
-    /// <returns>The length it has now, and whether any byte is another: if not, a hash of what was received still holds.</returns>
+    /// <param name="facts">What <see cref="Inspect"/> returned for it.</param>
+    /// <param name="keepSubtitles">Whether a video keeps its text tracks, in which drones write positions.</param>
+    /// <returns>The new length, and whether any byte changed. If none did, a hash of the received bytes still holds.</returns>
     public static (long Bytes, bool Changed) RemoveMetadata(SafeFileHandle file, long bytes, MediaFacts facts, bool keepSubtitles = false)
     {
         using var reader = new FileBytes(file, bytes);
@@ -162,7 +162,7 @@ internal static class MediaInspector
                 ? new Known(StoryKinds.Audio, "M4A audio", Iso.Inspect)
                 : new Known(StoryKinds.Video, brand == Iso.QuickTime ? "a QuickTime video" : "an MP4 video", Iso.Inspect);
         }
-        // QuickTime files older than brands begin with whatever box comes first.
+        // QuickTime files from before brands begin with any kind of box.
         return
             type.SequenceEqual("moov"u8)
             || type.SequenceEqual("mdat"u8)

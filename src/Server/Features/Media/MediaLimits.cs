@@ -3,10 +3,10 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>The limits media are held to; the defaults are those of <see cref="Limits"/>.</summary>
+/// <summary>Limits of media files; the defaults are those of <see cref="Limits"/>.</summary>
 internal sealed record MediaLimits
 {
-    // Encoders end on a whole frame of sound or picture, so a clip cut at exactly the limit comes out a little longer than it.
+    // Encoders end on a complete frame, so a clip cut at exactly the limit comes out a little longer.
     private static readonly TimeSpan LastFrame = TimeSpan.FromMilliseconds(250);
 
     public long ImageBytes { get; init; } = Limits.ImageBytes;
@@ -36,7 +36,7 @@ internal sealed record MediaLimits
             throw new MediaTooLargeException(Invariant($"The {kind} has {bytes:N0} bytes; the limit is {BytesOf(kind):N0}."));
     }
 
-    /// <exception cref="MediaTooLargeException">One frame, or all of them together, have too many pixels.</exception>
+    /// <exception cref="MediaTooLargeException">One frame, or all frames together, have too many pixels.</exception>
     public void CheckPixels(Formats.ImageShape image)
     {
         if ((Int128)image.Width * image.Height > ImagePixels)
@@ -57,7 +57,7 @@ internal sealed record MediaLimits
             );
     }
 
-    /// <exception cref="MediaTooLargeException">A video or audio lasts too long.</exception>
+    /// <exception cref="MediaTooLargeException">A video or audio is too long.</exception>
     public void CheckDuration(string kind, long? milliseconds)
     {
         var limit = kind switch

@@ -6,16 +6,16 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Makes signed links to media, and says under which address they are reached.</summary>
+/// <summary>Makes signed links to media files, and determines the server's public address for them.</summary>
 internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeProvider time, ILogger<MediaLinks> log)
 {
     private int _hasWarned;
 
-    /// <param name="context">Of the request: its listener's address, and its account and token stand behind the link.</param>
-    /// <param name="story">Whose media it leads to.</param>
-    /// <param name="ttl">How long it holds.</param>
-    /// <param name="storyEnd">It never holds longer; null for a story that is kept.</param>
-    /// <param name="part">Which of its files, and no other; null for the one that every story has.</param>
+    /// <param name="context">The request. Its account and token stand behind the link, and its listener's address may be used.</param>
+    /// <param name="story">Id of the story.</param>
+    /// <param name="ttl">Lifetime of the link.</param>
+    /// <param name="storyEnd">End of the story, after which the link does not work; null for a kept story.</param>
+    /// <param name="part">The only part that the link opens; null for the story's main file.</param>
     public MadeLink Make(HttpContext context, string story, TimeSpan ttl, DateTimeOffset? storyEnd, string? part = null)
     {
         var end = DateTimeOffset.FromUnixTimeMilliseconds((time.GetUtcNow() + ttl).ToUnixTimeMilliseconds());
@@ -28,12 +28,12 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         );
     }
 
-    /// <param name="story">Whose media it leads to.</param>
-    /// <param name="reader">On whose behalf it is opened: who made the feed key.</param>
-    /// <param name="feed">Id of the feed key that stands behind it.</param>
-    /// <param name="end">How long it holds.</param>
+    /// <param name="story">Id of the story.</param>
+    /// <param name="reader">Number of the account that made the feed key. The link shows what this account may see.</param>
+    /// <param name="feed">Id of the feed key behind the link.</param>
+    /// <param name="end">When the link expires.</param>
     public static MadeLink MakeForFeed(string story, int reader, string feed, DateTimeOffset end) =>
-        // The same story has the same link whenever the feed is read, or no feed would ever be unchanged. What cannot be guessed is the signature.
+        // A story has the same link each time the feed is read, or no feed would ever be unchanged. The signature is what nobody can guess.
         new(story, null, new(reader, feed, end), LinkSigner.NonceOf(feed, story));
 
     public MediaLink Show(HttpContext context, MadeLink made) =>
@@ -44,7 +44,7 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
             ExpiresAt = made.Claims.ExpiresAt,
         };
 
-    /// <summary>Never a caller's own Host header: the configured address, what a trusted proxy says, or that of the listener the request came to.</summary>
+    /// <summary>Never the caller's own Host header, but the configured address, a trusted proxy's, or that of the listener which got the request.</summary>
     public string PublicAddress(HttpContext context)
     {
         if (options.BaseUrl is { } url)
@@ -74,7 +74,7 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         return own;
     }
 
-    /// <summary>Whether the host that a trusted proxy sends is no address of its own, but the one by which it reaches us: what nginx sends unless told otherwise.</summary>
+    /// <summary>Whether the host that a trusted proxy sends is not its public address but the one by which it reaches us, as nginx sends by default.</summary>
     private static bool IsProxysWayToUs(HttpContext context)
     {
         var (request, from) = (context.Request, context.Connection.RemoteIpAddress);
@@ -85,7 +85,7 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         {
             return true;
         }
-        // The port is ours; or it is a name without a domain, for which nobody gives out a certificate.
+        // The port is ours, or it is a name without a domain, for which no authority issues certificates.
         return context.IsForwardedWithoutHost()
             && (
                 isLoopback
@@ -94,7 +94,7 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
             );
     }
 
-    /// <summary>Whether the caller's own word for where it came to cannot be the address of this listener: then something stands between.</summary>
+    /// <summary>Whether the address that the caller used cannot be this listener's, so that a proxy must be in between.</summary>
     private static bool IsReachedOtherwise(HttpRequest request, IPAddress address)
     {
         var host = request.Host.Host.Trim('[', ']');
@@ -105,11 +105,11 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
                 ? host.Length > 0 && !IPAddress.IsLoopback(address)
                 : !named.Equals(address) && !(IPAddress.IsLoopback(named) && IPAddress.IsLoopback(address));
         }
-        // A name may be this machine's; no other machine comes to a loopback address by itself, and no certificate is made out to an address in a network of its own.
+        // A name may be this machine's. But no other machine reaches a loopback address directly, and no certificate is issued for a private one.
         return IPAddress.IsLoopback(address) || request.IsHttps;
     }
 
-    /// <summary>Behind a proxy that nobody has told us of, links lead to an address that their readers cannot reach. Said once.</summary>
+    /// <summary>Warns once when an unknown proxy is in front: links would lead to an address that their readers cannot reach.</summary>
     private void WarnOfProxy(HttpContext context, IPAddress address, string own)
     {
         var header = TrustedProxyExtensions.FindProxyHeader(context);
@@ -121,14 +121,14 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
     }
 }
 
-/// <summary>Everything a link is made of but the key that signs it: what a repeated request is answered from, without the link being stored.</summary>
-/// <param name="Story">Whose media it leads to.</param>
-/// <param name="Part">To which of its files; null for the one that every story has.</param>
-/// <param name="Claims">Who stands behind it, and until when.</param>
-/// <param name="Nonce">Tells it from all others.</param>
+/// <summary>Everything in a link but the signing key. A repeated request is answered from it, without storing the link.</summary>
+/// <param name="Story">Id of the story.</param>
+/// <param name="Part">Part of the story; null for the story's main file.</param>
+/// <param name="Claims">Account and token behind the link, and its expiry.</param>
+/// <param name="Nonce">Distinguishes this link from all others.</param>
 internal sealed record MadeLink(string Story, string? Part, LinkClaims Claims, byte[] Nonce)
 {
-    /// <summary>As an idempotency key remembers it.</summary>
+    /// <summary>Form in which an idempotency key stores it.</summary>
     public string Remembered =>
         string.Create(
             CultureInfo.InvariantCulture,

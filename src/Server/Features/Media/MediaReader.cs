@@ -4,22 +4,22 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Reads stories' files for callers, and none that is not what was posted.</summary>
+/// <summary>Reads stories' files for callers. It never returns a damaged file.</summary>
 internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
 {
-    /// <summary>A fault that chown mends, which the file itself does not show.</summary>
+    /// <summary>A fault that chown repairs and that the file itself does not show.</summary>
     public const string Unreadable = "cannot be read by the account of the server";
 
     private const int BufferBytes = 256 * 1024;
 
-    // Up to here a file is hashed before its first byte is sent, so that a damaged one is refused in words.
+    // Files up to this size are hashed before the first byte is sent, so that a damaged one gets an error message.
     private const long HashedFirst = 1024 * 1024;
     private const int InputOutputError = 5,
         BadMessage = 74,
         NeedsCleaning = 117;
 
-    /// <summary>Opens a file that is as long as its row says and was not found damaged.</summary>
-    /// <returns>The file; or null, and what is wrong with it.</returns>
+    /// <summary>Opens a file if it has the length in its row and is not known as damaged.</summary>
+    /// <returns>The file; or null and what is wrong with it.</returns>
     public (FileStream? File, string? Fault) TryOpen(string id, string? part, StoryMedia media)
     {
         if (damaged.Find(id, part) is { } known)
@@ -43,7 +43,7 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
         return (file, file is null ? "is missing" : null);
     }
 
-    /// <summary>What can be seen to be wrong with a file without reading it; null for nothing.</summary>
+    /// <summary>What is wrong with a file, as far as it shows without reading; null when nothing is.</summary>
     public string? Look(string id, string? part, StoryMedia media)
     {
         var (file, fault) = TryOpen(id, part, media);
@@ -51,7 +51,7 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
         return fault;
     }
 
-    /// <summary>A file that was opened, to be sent: no whole answer is ever made of one that is not what was posted.</summary>
+    /// <summary>Wraps an opened file for sending: a damaged file never results in a complete answer.</summary>
     /// <exception cref="ApiProblem"><c>media_damaged</c>.</exception>
     public async Task<Stream> CheckAsync(FileStream file, string id, string? part, StoryMedia media, CancellationToken cancel)
     {
@@ -72,11 +72,11 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
         }
     }
 
-    /// <summary>Notes that a story which is still there has a damaged file.</summary>
-    /// <returns>What the caller is answered.</returns>
+    /// <summary>Notes that an existing story has a damaged file.</summary>
+    /// <returns>The error for the caller.</returns>
     public ApiProblem Refuse(string id, string? part, string fault)
     {
-        // What is known stays as it was found, so that the check sees when the file has become another.
+        // A known fault stays as it was found, so that the check notices when the file changes.
         if (damaged.Find(id, part) is null)
         {
             damaged.Note(id, part, fault);
@@ -85,12 +85,12 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
     }
 
     /// <summary>Compares a whole file with its hash.</summary>
-    /// <param name="id">Its story.</param>
-    /// <param name="part">Which of the story's files.</param>
-    /// <param name="media">What the file must be.</param>
-    /// <param name="pace">Told how many bytes were read, after each piece; it may wait.</param>
-    /// <param name="cancel">Gives up between two pieces.</param>
-    /// <returns>What is wrong with it; null when it is what was posted.</returns>
+    /// <param name="id">Id of the story.</param>
+    /// <param name="part">Part of the story; null for the story's main file.</param>
+    /// <param name="media">Length and hash that the file must have.</param>
+    /// <param name="pace">Called with the number of bytes after each piece. It may wait.</param>
+    /// <param name="cancel">Cancels between two pieces.</param>
+    /// <returns>What is wrong with it; null when nothing is.</returns>
     public async Task<string?> FindFaultAsync(
         string id,
         string? part,
@@ -132,7 +132,7 @@ internal sealed class MediaReader(MediaFolder folder, DamagedMedia damaged)
         }
     }
 
-    /// <summary>Whether the disk says that it cannot give the bytes; other failures, such as too many open files, say nothing about them.</summary>
+    /// <summary>Whether the disk cannot read the bytes. Other failures, such as too many open files, say nothing about them.</summary>
     public static bool IsDamage(IOException e) => e.HResult is InputOutputError or BadMessage or NeedsCleaning;
 
     public static string CannotBeRead(IOException e) => $"cannot be read from the disk (error {e.HResult})";

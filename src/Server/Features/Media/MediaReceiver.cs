@@ -6,7 +6,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Takes a body in as a temporary file, within the limits of what it proves to be.</summary>
+/// <summary>Receives a body into a temporary file, within the limits of its detected type.</summary>
 internal sealed class MediaReceiver(
     DataDirectory directory,
     MediaLimits limits,
@@ -18,27 +18,27 @@ internal sealed class MediaReceiver(
     private const int BufferBytes = 256 * 1024;
     private const string OnlyPictures = "a before/after story compares two still pictures, JPEG, PNG, GIF, WebP or AVIF";
 
-    /// <summary>The most that any kind of media may have, for limits that act before the kind is known.</summary>
+    /// <summary>Largest limit of all kinds, for checks before the kind is known.</summary>
     public long MaximumBytes => new[] { limits.ImageBytes, limits.VideoBytes, limits.AudioBytes, limits.RecordingBytes }.Max();
 
-    /// <summary>The most that a picture may have.</summary>
+    /// <summary>Largest image, in bytes.</summary>
     public long PictureBytes => limits.ImageBytes;
 
-    /// <param name="body">Read to its end.</param>
-    /// <param name="length">Its length if that is known, so that what is too large is refused before it is sent.</param>
-    /// <param name="text">Gets the bytes of a text, of which no file is made. Null where a text is refused.</param>
-    /// <param name="cover">Told how many bytes there are; throws when they are too many for the quota.</param>
-    /// <param name="cancel">Ends it; nothing is left.</param>
-    /// <returns>Null when it is a text.</returns>
+    /// <param name="body">Body, read to its end.</param>
+    /// <param name="length">Length of the body if known, so that one that is too large is refused before it is sent.</param>
+    /// <param name="text">Receives the bytes of a text, which is not stored as a file. Null to refuse text.</param>
+    /// <param name="cover">Called with the number of bytes so far; throws when they exceed the quota.</param>
+    /// <param name="cancel">Cancels the upload and leaves nothing behind.</param>
+    /// <returns>Null when the body is text.</returns>
     /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for an empty body, and what <paramref name="cover"/> throws.</exception>
     public Task<IncomingFile?> ReceiveAsync(Stream body, long? length, LogTail? text, Action<long> cover, CancellationToken cancel) =>
         ReceiveAsync(body, length, text, onlyPictures: false, cover, cancel);
 
-    /// <summary>One of two pictures to be compared.</summary>
-    /// <param name="part">What the form calls it; refusals begin with that.</param>
-    /// <param name="body">Read to its end.</param>
-    /// <param name="cover">Told how many bytes there are of it; throws when they are too many for the quota.</param>
-    /// <param name="cancel">Ends it; nothing is left.</param>
+    /// <summary>Receives one of two images to compare.</summary>
+    /// <param name="part">Name of the image in the form. Error messages begin with it.</param>
+    /// <param name="body">Body, read to its end.</param>
+    /// <param name="cover">Called with the number of its bytes so far; throws when they exceed the quota.</param>
+    /// <param name="cancel">Cancels the upload and leaves nothing behind.</param>
     /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for an empty file, and what <paramref name="cover"/> throws.</exception>
     public Task<IncomingFile> ReceivePictureAsync(string part, Stream body, Action<long> cover, CancellationToken cancel) =>
         InPartAsync(
@@ -115,16 +115,16 @@ internal sealed class MediaReceiver(
         }
     }
 
-    /// <summary>What the file is. Metadata that could tell more than its author meant are taken out of it.</summary>
-    /// <param name="file">As received.</param>
-    /// <param name="keepSubtitles">Whether a video keeps its tracks of text.</param>
-    /// <param name="cancel">Ends it.</param>
+    /// <summary>Detects what the file is, and removes metadata that could reveal more than the author intended.</summary>
+    /// <param name="file">The received file.</param>
+    /// <param name="keepSubtitles">Whether a video keeps its text tracks.</param>
+    /// <param name="cancel">Cancels it.</param>
     /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>too_large</c>.</exception>
     public Task<MediaFacts> InspectAsync(IncomingFile file, bool keepSubtitles, CancellationToken cancel) =>
         InspectAsync(file, onlyStill: false, keepSubtitles, cancel);
 
-    /// <summary>What one of two pictures to be compared is. It may not move.</summary>
-    /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>too_large</c>, both beginning with what the form calls it.</exception>
+    /// <summary>Detects what one of two images to compare is. It must not be animated.</summary>
+    /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>too_large</c>, both beginning with its name in the form.</exception>
     public Task<MediaFacts> InspectPictureAsync(string part, IncomingFile file, CancellationToken cancel) =>
         InPartAsync(part, () => InspectAsync(file, onlyStill: true, keepSubtitles: false, cancel));
 
@@ -144,7 +144,7 @@ internal sealed class MediaReceiver(
             {
                 throw new MediaRefusedException($"The file is an animation of {facts.Frames:N0} frames, and {OnlyPictures}.");
             }
-            // Before the decoder sees the file: it would unpack compressed texts, which no header tells the size of.
+            // Before the decoder sees the file: it would unpack compressed texts, whose size no header states.
             if (MediaInspector.RemoveMetadata(file.Handle, file.Bytes, facts, keepSubtitles) is { Changed: true } cleaned)
             {
                 file.NoteRewritten(cleaned.Bytes);
@@ -178,7 +178,7 @@ internal sealed class MediaReceiver(
         }
     }
 
-    /// <summary>Where there is no decoder, our own reading of the file has to do: the host still gets pictures, only no posters.</summary>
+    /// <summary>Without a decoder, our own parsing must be enough: images are accepted, only posters are missing.</summary>
     private async Task ConfirmAsync(IncomingFile file, MediaFacts facts, CancellationToken cancel)
     {
         try
@@ -201,7 +201,7 @@ internal sealed class MediaReceiver(
             { Kind: var kind } => kind,
         };
 
-    /// <summary>Among raw bytes, a text that nobody calls one is more often a mistake: an error page, a picture that was never made.</summary>
+    /// <summary>A raw body without a content type that turns out to be text is often a mistake, such as an error page instead of an image.</summary>
     private static ApiProblem TextRefused() =>
         new(
             Errors.MediaTypeRefused,

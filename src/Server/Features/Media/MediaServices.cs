@@ -3,7 +3,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Files of stories: taken in, checked, decoded, compared, and found by signed links. It knows no story.</summary>
+/// <summary>Receives, checks, decodes and compares stories' files, and serves them by signed links. It does not know stories.</summary>
 internal static class MediaServices
 {
     public static void AddMedia(this IServiceCollection services) =>

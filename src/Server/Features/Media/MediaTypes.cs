@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>The media types that are accepted.</summary>
+/// <summary>The accepted media types.</summary>
 internal static class MediaTypes
 {
     public const string Jpeg = "image/jpeg",
@@ -22,7 +22,7 @@ internal static class MediaTypes
 
     public static readonly string[] All = [Jpeg, Png, Gif, WebP, Avif, Mp4, Mov, WebM, Mp3, Ogg, Wav, M4A, WebMAudio, Cast, Text];
 
-    /// <summary>Those of pictures.</summary>
+    /// <summary>The image types.</summary>
     public static readonly string[] Images = [Jpeg, Png, Gif, WebP, Avif];
 
     public const string Accepted =

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Keeps the C library from holding on to memory that decoders are done with. Where it is not glibc nothing happens.</summary>
+/// <summary>Keeps the C library from holding on to memory that decoders have freed. Does nothing where it is not glibc.</summary>
 internal static partial class NativeMemory
 {
     private const int ArenaMax = -8,
@@ -14,20 +14,20 @@ internal static partial class NativeMemory
     private const int OfThread = 0,
         Nice = 10;
 
-    /// <summary>Once, before other threads are there: each of them could get an arena of 64 MiB that is never given back.</summary>
+    /// <summary>Call once, before other threads exist: each could get an arena of 64 MiB that is never given back.</summary>
     public static void Bound() =>
         Try(() =>
         {
             _ = SetOption(ArenaMax, Arenas);
-            // Set by hand it stays: glibc would raise it with each large block, and then keep them.
+            // A value that is set stays. Otherwise glibc would raise it with each large block, and then keep such blocks.
             _ = SetOption(MmapThreshold, LargeBytes);
             _ = SetOption(TrimThreshold, TopBytes);
         });
 
-    /// <summary>Gives what is free back to the system.</summary>
+    /// <summary>Returns free memory to the system.</summary>
     public static void GiveBack() => Try(() => _ = Trim(0));
 
-    /// <summary>Lets the calling thread, and those that it makes, run after the threads that answer requests.</summary>
+    /// <summary>Gives the calling thread, and threads that it starts, a lower priority than those that answer requests.</summary>
     public static void YieldToOthers() => Try(() => _ = SetPriority(OfThread, 0, Nice));
 
     private static void Try(Action act)
@@ -40,7 +40,7 @@ internal static partial class NativeMemory
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
-            // Another C library: it goes without.
+            // Another C library: nothing to do.
         }
     }
 

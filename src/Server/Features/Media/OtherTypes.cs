@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Names what is not accepted, so that a refusal can say what was seen.</summary>
+/// <summary>Names file types that are not accepted, so that an error can say what was seen.</summary>
 internal static class OtherTypes
 {
     private static readonly (int At, byte[] Magic, string Name)[] Table =
@@ -41,7 +41,7 @@ internal static class OtherTypes
         (0, [0xFE, 0xFF], "UTF-16 text; text is accepted in UTF-8"),
     ];
 
-    /// <summary>Null when it is nothing that has a name here.</summary>
+    /// <summary>Null when the type has no name here.</summary>
     public static string? Name(ReadOnlySpan<byte> first)
     {
         foreach (var (at, magic, name) in Table)
@@ -58,7 +58,7 @@ internal static class OtherTypes
         return null;
     }
 
-    /// <summary>The first bytes themselves, for what has no name.</summary>
+    /// <summary>The first bytes themselves, for a type without a name.</summary>
     public static string Show(ReadOnlySpan<byte> first)
     {
         if (first.IsEmpty)

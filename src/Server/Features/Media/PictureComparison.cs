@@ -5,22 +5,22 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>What came of holding two pictures against each other.</summary>
-/// <param name="ChangedShare">Of their pixels, 0 to 1.</param>
-/// <param name="Difference">The picture of it, a PNG; whoever has this disposes it.</param>
+/// <summary>Result of comparing two images.</summary>
+/// <param name="ChangedShare">Share of changed pixels, 0 to 1.</param>
+/// <param name="Difference">The difference image, a PNG. The owner of this record disposes it.</param>
 internal sealed record ComparedPictures(double ChangedShare, IncomingFile Difference);
 
-/// <summary>Holds two still pictures of one size against each other, pixel by pixel, as they are shown: upright, in sRGB, over white.</summary>
+/// <summary>Compares two still images of one size pixel by pixel, as they are shown: upright, in sRGB, over white.</summary>
 /// <remarks>
-/// Both are decoded row by row, and of the result one byte a pixel is held. What a decoder cannot give in rows it holds whole: an interlaced PNG, a progressive JPEG, and one of
-/// two that lie on different sides. Each has a minute unless told otherwise.
+/// Both are decoded row by row, and the result takes one byte per pixel. The decoder holds some images completely: an interlaced PNG, a
+/// progressive JPEG, and one of two that are stored in different orientations. A comparison takes at most a minute (by default).
 /// </remarks>
 internal sealed class PictureComparison(VipsLibrary vips, DataDirectory directory, Decoding decoding, TimeSpan? timeLimit = null)
 {
     private const int PngCompression = 3;
     private const double White = 255;
 
-    // What did not change becomes one of 16 greys, which are not far from each other; the next value is the mark.
+    // Unchanged pixels get one of 16 similar greys; the next value marks a change.
     private const int Greys = 16,
         Changed = Greys,
         GreyShift = 4,
@@ -30,12 +30,12 @@ internal sealed class PictureComparison(VipsLibrary vips, DataDirectory director
 
     private readonly TimeSpan _timeLimit = timeLimit ?? TimeSpan.FromSeconds(60);
 
-    /// <param name="before">Path of a picture that <see cref="ImageCheck"/> has seen.</param>
-    /// <param name="after">Path of another, as large as that when both are upright.</param>
-    /// <param name="cancel">Ends it; nothing is left.</param>
+    /// <param name="before">Path of an image that <see cref="ImageCheck"/> has confirmed.</param>
+    /// <param name="after">Path of another image, of the same size when both are upright.</param>
+    /// <param name="cancel">Cancels the comparison and leaves nothing behind.</param>
     /// <exception cref="MediaRefusedException">One of them cannot be decoded, or it takes too long.</exception>
-    /// <exception cref="MediaTooLargeException">The decoders would hold more memory than they may.</exception>
-    /// <exception cref="Http.ApiProblem"><c>unavailable</c>: too many pictures wait to be decoded.</exception>
+    /// <exception cref="MediaTooLargeException">Decoding needs more memory than allowed.</exception>
+    /// <exception cref="Http.ApiProblem"><c>unavailable</c>: too many images wait to be decoded.</exception>
     /// <exception cref="PosterUnavailableException">There is no decoder.</exception>
     public async Task<ComparedPictures> CompareAsync(string before, string after, CancellationToken cancel)
     {
@@ -44,7 +44,7 @@ internal sealed class PictureComparison(VipsLibrary vips, DataDirectory director
         var difference = IncomingFile.Create(directory);
         try
         {
-            // Waited for to its end, which comes soon after a stop: it writes into a file that is ours to remove.
+            // Wait until it has ended, which is soon after it was cancelled: it writes into a file that we delete.
             var share = await decoding
                 .RunAsync(bytes, _timeLimit, stop => Compare(before, after, difference.Path, stop), cancel, waitForEnd: true)
                 .ConfigureAwait(false);
@@ -92,12 +92,12 @@ internal sealed class PictureComparison(VipsLibrary vips, DataDirectory director
         return changed / ((double)marked.Width * marked.Height);
     }
 
-    /// <summary>One byte a pixel, upright: a grey of the picture after, or <see cref="Changed"/>.</summary>
+    /// <summary>One byte per pixel, upright: a grey of the image after, or <see cref="Changed"/>.</summary>
     private static Image MarkChanges(MadeImages made, string beforePath, string afterPath, CancellationToken stop)
     {
         var before = made.Keep(Open(beforePath));
         var after = made.Keep(Open(afterPath));
-        // Two that lie alike are compared lying, and only what comes of them is turned: the turned one has to be in memory.
+        // Two images with the same orientation are compared as stored, and only the result is rotated: a rotated image must be in memory.
         var alike = OrientationOf(before) == OrientationOf(after);
         before = ToShown(made, before, upright: !alike);
         after = ToShown(made, after, upright: !alike);
@@ -137,7 +137,7 @@ internal sealed class PictureComparison(VipsLibrary vips, DataDirectory director
             }
             catch (VipsException)
             {
-                // A profile that is none of this picture's: its numbers are taken as they are.
+                // The profile does not fit this image: use its numbers as they are.
             }
         }
         return image.Colourspace(Enums.Interpretation.Srgb);
@@ -166,7 +166,7 @@ internal sealed class PictureComparison(VipsLibrary vips, DataDirectory director
         return Image.NewFromMemoryCopy(colours, 256, 1, 3, Enums.BandFormat.Uchar);
     }
 
-    /// <summary>Images hold files and memory outside of the collector's sight, so all are let go at once, the last one first.</summary>
+    /// <summary>Images hold files and memory that the garbage collector does not see, so all are disposed at once, the last one first.</summary>
     private sealed class MadeImages : IDisposable
     {
         private readonly Stack<Image> _images = [];

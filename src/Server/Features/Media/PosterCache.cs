@@ -6,8 +6,8 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Posters and stills of videos that are kept beside the media: bounded a story and in all, the least asked for goes first. All of it can be made again.</summary>
-/// <remarks>What lies on the disk from before is counted after the start, and posters of the older kind, one for every size that was asked for, are deleted then.</remarks>
+/// <summary>Posters and video frames, stored beside the media. Limited per story and in total; the least recently used go first. All can be made again.</summary>
+/// <remarks>After the start it counts existing files, and deletes posters from older servers, which made one for every requested size.</remarks>
 internal sealed partial class PosterCache(
     DataDirectory directory,
     MediaFolder folder,
@@ -16,7 +16,7 @@ internal sealed partial class PosterCache(
     long totalBytes = PosterCache.TotalBytes
 ) : BackgroundService
 {
-    /// <summary>Most files of a story's posters.</summary>
+    /// <summary>Most poster files of one story.</summary>
     public const int FilesOfAStory = 8;
 
     /// <summary>Most bytes of all stories' posters.</summary>
@@ -26,16 +26,16 @@ internal sealed partial class PosterCache(
     private readonly Dictionary<string, LinkedListNode<Kept>> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<LinkedListNode<Kept>>> _ofStories = new(StringComparer.Ordinal);
 
-    // The one that was asked for longest ago stands first.
+    // Least recently used first.
     private readonly LinkedList<Kept> _byUse = new();
     private long _bytes;
 
     private sealed record Kept(string Id, string Path, long Bytes);
 
-    /// <summary>What is kept now.</summary>
+    /// <summary>Bytes that are stored now.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Null when it is not kept.</summary>
+    /// <summary>Null when it is not stored.</summary>
     public async Task<byte[]?> TryReadAsync(string id, string suffix, CancellationToken cancel)
     {
         var path = folder.PathOfDerived(id, suffix);
@@ -51,11 +51,11 @@ internal sealed partial class PosterCache(
         }
     }
 
-    /// <summary>Keeps it, unless the disk has no room for what can be made again; then others make room too.</summary>
-    /// <param name="id">The story.</param>
-    /// <param name="suffix">What the file is called behind the story's id.</param>
-    /// <param name="content">Its bytes.</param>
-    /// <param name="always">Kept whatever the disk has: a program needs it as a file.</param>
+    /// <summary>Stores a file. If the disk has too little space, first deletes other derived files and then stores only if <paramref name="always"/>.</summary>
+    /// <param name="id">Id of the story.</param>
+    /// <param name="suffix">Suffix of the file name, after the story's id.</param>
+    /// <param name="content">Content of the file.</param>
+    /// <param name="always">Whether to store it in any case, because a program needs it as a file.</param>
     public void Keep(string id, string suffix, byte[] content, bool always = false)
     {
         var missing = options.DiskFloorBytes + content.Length - directory.FreeBytes;
@@ -90,7 +90,7 @@ internal sealed partial class PosterCache(
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Of an earlier run.</summary>
+    /// <summary>Counts the files of earlier runs.</summary>
     private void CountWhatIsThere(CancellationToken cancel)
     {
         var before = new List<(FileInfo File, string Id)>();
@@ -178,17 +178,17 @@ internal sealed partial class PosterCache(
             _ofStories.Remove(id);
     }
 
-    // Who reads one of them has it open already.
+    // Current readers of a file have it open already.
     private static void Delete(List<Kept> files)
     {
         foreach (var file in files)
             File.Delete(file.Path);
     }
 
-    /// <summary>The file's name behind the story's id.</summary>
-    /// <param name="part">Which of its pictures; null for the one that every story has.</param>
-    /// <param name="side">Its longer side, a step of the ladder.</param>
-    /// <param name="format">What it is encoded as.</param>
+    /// <summary>Suffix of the file name, after the story's id.</summary>
+    /// <param name="part">Part of the story; null for the story's main file.</param>
+    /// <param name="side">Length of the longer side in pixels, one of the fixed sizes.</param>
+    /// <param name="format">Image format.</param>
     public static string SuffixOf(string? part, int side, PosterFormat format) =>
         string.Create(
             CultureInfo.InvariantCulture,

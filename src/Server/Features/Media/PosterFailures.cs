@@ -1,16 +1,16 @@
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Remembers for a while which pictures cannot be decoded, so that not every reader has it tried again.</summary>
-/// <param name="most">How many are remembered; the oldest goes first.</param>
-/// <param name="life">How long each is.</param>
-/// <param name="time">Tells the time.</param>
+/// <summary>Remembers for a while which images cannot be decoded, so that not every request tries again.</summary>
+/// <param name="most">Number of failures to remember. The oldest is dropped first.</param>
+/// <param name="life">How long to remember each failure.</param>
+/// <param name="time">Clock.</param>
 internal sealed class PosterFailures(int most, TimeSpan life, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (long Since, string Reason)> _failures = new(StringComparer.Ordinal);
     private readonly Queue<(string Picture, long Since)> _order = new();
 
-    /// <summary>How many are remembered.</summary>
+    /// <summary>Number of remembered failures.</summary>
     public int Count
     {
         get
@@ -20,7 +20,7 @@ internal sealed class PosterFailures(int most, TimeSpan life, TimeProvider time)
         }
     }
 
-    /// <summary>Why it failed not long ago; null when it did not.</summary>
+    /// <summary>Reason of a recent failure; null when there was none.</summary>
     public string? Find(string picture)
     {
         lock (_gate)
@@ -39,7 +39,7 @@ internal sealed class PosterFailures(int most, TimeSpan life, TimeProvider time)
         }
     }
 
-    // One that failed again since is remembered by its later entry.
+    // An image that failed again has a later entry, which remains.
     private void Forget((string Picture, long Since) entry)
     {
         if (_failures.TryGetValue(entry.Picture, out var failure) && failure.Since == entry.Since)

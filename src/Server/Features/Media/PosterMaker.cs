@@ -3,18 +3,18 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>What a poster is encoded as.</summary>
+/// <summary>Image format of a poster.</summary>
 internal enum PosterFormat
 {
     Jpeg,
     Png,
 }
 
-/// <summary>There can be no poster of this; its message says why.</summary>
+/// <summary>There can be no poster. The message says why.</summary>
 internal sealed class PosterUnavailableException(string reason, Exception? inner = null) : Exception(reason, inner);
 
-/// <summary>Makes small upright pictures of stories: the first frame, without metadata, never larger than the original.</summary>
-/// <remarks>Each is decoded for ten seconds at most unless told otherwise.</remarks>
+/// <summary>Makes small upright images of stories: the first frame, without metadata, never larger than the original.</summary>
+/// <remarks>Decodes each for at most ten seconds (by default).</remarks>
 internal sealed class PosterMaker(VipsLibrary vips, Decoding decoding, TimeSpan? timeLimit = null)
 {
     public const int MostPixelsASide = 1920;
@@ -25,9 +25,9 @@ internal sealed class PosterMaker(VipsLibrary vips, Decoding decoding, TimeSpan?
 
     private readonly TimeSpan _timeLimit = timeLimit ?? TimeSpan.FromSeconds(10);
 
-    /// <summary>Of a file that <see cref="MediaInspector"/> has seen.</summary>
+    /// <summary>Makes a poster of a file that <see cref="MediaInspector"/> has seen.</summary>
     /// <exception cref="PosterUnavailableException">Not an image, broken, too large to decode, or too slow.</exception>
-    /// <exception cref="Http.ApiProblem"><c>unavailable</c>: too many pictures wait to be decoded.</exception>
+    /// <exception cref="Http.ApiProblem"><c>unavailable</c>: too many images wait to be decoded.</exception>
     public async Task<byte[]> MakeAsync(
         string path,
         MediaFacts facts,

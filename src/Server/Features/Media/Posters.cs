@@ -4,7 +4,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Posters of stories in the sizes of a ladder, each made once however many ask for it at the same time.</summary>
+/// <summary>Posters of stories in a few fixed sizes. Concurrent requests share one poster.</summary>
 internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictures videos, PosterCache cache, TimeProvider time)
 {
     /// <summary>Longest side, in pixels.</summary>
@@ -12,21 +12,21 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
 
     private const int FailuresRemembered = 1024;
 
-    // Long enough that what cannot be decoded costs next to nothing, short enough that what failed under load gets its poster.
+    // Long enough that an undecodable image costs next to nothing; short enough that one that failed under load gets its poster.
     private static readonly TimeSpan FailureLife = TimeSpan.FromHours(1);
 
     private readonly PosterFailures _failures = new(FailuresRemembered, FailureLife, time);
     private readonly ConcurrentDictionary<string, Lazy<Task<byte[]>>> _underWay = new(StringComparer.Ordinal);
 
-    /// <summary>The picture in the largest size of <see cref="Limits.PosterSides"/> that fits into what was asked for, or in its own if that fits; never enlarged.</summary>
-    /// <param name="id">The story.</param>
-    /// <param name="part">Which of its pictures; null for the one that every story has.</param>
-    /// <param name="facts">What that is.</param>
-    /// <param name="width">Widest, in pixels.</param>
-    /// <param name="height">Highest, in pixels.</param>
-    /// <param name="format">What it is encoded as.</param>
-    /// <param name="cancel">Ends the wait.</param>
-    /// <exception cref="ApiProblem"><c>poster_unavailable</c>; <c>unavailable</c> when too many pictures wait to be decoded.</exception>
+    /// <summary>The image in the largest of <see cref="Limits.PosterSides"/> that fits into the requested size, or in its own size if that fits. Never enlarged.</summary>
+    /// <param name="id">Id of the story.</param>
+    /// <param name="part">Part of the story; null for the story's main file.</param>
+    /// <param name="facts">Facts of that part's file.</param>
+    /// <param name="width">Maximum width in pixels.</param>
+    /// <param name="height">Maximum height in pixels.</param>
+    /// <param name="format">Image format.</param>
+    /// <param name="cancel">Cancels the wait.</param>
+    /// <exception cref="ApiProblem"><c>poster_unavailable</c>; <c>unavailable</c> when too many images wait to be decoded.</exception>
     public async Task<byte[]> GetAsync(
         string id,
         string? part,
@@ -60,22 +60,22 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
         }
     }
 
-    /// <summary>The longer side that a poster gets: a step of the ladder, or the picture's own.</summary>
-    /// <param name="width">Of the picture.</param>
-    /// <param name="height">Of the picture.</param>
-    /// <param name="maxWidth">Asked for.</param>
-    /// <param name="maxHeight">Asked for.</param>
+    /// <summary>Length of a poster's longer side: one of the fixed sizes, or the image's own.</summary>
+    /// <param name="width">Width of the image.</param>
+    /// <param name="height">Height of the image.</param>
+    /// <param name="maxWidth">Requested maximum width.</param>
+    /// <param name="maxHeight">Requested maximum height.</param>
     public static int SideOf(int width, int height, int maxWidth, int maxHeight)
     {
         var longer = Math.Max(width, height);
         if (width <= maxWidth && height <= maxHeight)
             return longer;
-        // Rounded down, so that the shorter side too keeps within what was asked for.
+        // Rounded down, so that the shorter side also stays within the requested size.
         var fitting = (int)Math.Min((long)longer * maxWidth / width, (long)longer * maxHeight / height);
         return Limits.PosterSides.LastOrDefault(side => side <= fitting, Limits.PosterSides[0]);
     }
 
-    // Whoever asks next waits for the same poster, also when who asked first has gone.
+    // Later requests wait for the same poster, even when the first caller has gone.
     private Task<byte[]> MakeOnceAsync(
         string picture,
         string id,
@@ -109,7 +109,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
         }
         catch (PosterUnavailableException e)
         {
-            // It fails in every size, and each try takes a decoder's time.
+            // It would fail in every size, and each attempt costs decoder time.
             _failures.Note(picture, e.Message);
             throw;
         }
@@ -119,7 +119,7 @@ internal sealed class Posters(MediaFolder folder, PosterMaker maker, VideoPictur
         }
     }
 
-    /// <summary>What was taken of a video need not be of the size that its container states.</summary>
+    /// <summary>A frame of a video need not have the size that its container states.</summary>
     private static MediaFacts Still(string path)
     {
         try

@@ -4,16 +4,16 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Runs a program that the host names once before the start, so that one that does not work is told now and not to the first who needs it.</summary>
+/// <summary>Runs a program that the host configured once at the start, so that a faulty one is reported now and not at its first use.</summary>
 internal static class ProgramProof
 {
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(10);
 
     /// <param name="limiter">Full path of prlimit.</param>
     /// <param name="arguments">Its limits, <c>--</c>, the program and its arguments.</param>
-    /// <param name="purpose">What it is asked to do, as the end of a sentence.</param>
-    /// <param name="output">What it wrote to its standard output; empty when it failed.</param>
-    /// <returns>What is wrong, as the end of a sentence about the program; null when it ended with 0 in time.</returns>
+    /// <param name="purpose">What the program is asked to do, as the end of a sentence.</param>
+    /// <param name="output">What it wrote to standard output; empty when it failed.</param>
+    /// <returns>What is wrong, as the end of a sentence about the program; null when it exited with 0 in time.</returns>
     public static string? Run(string limiter, IEnumerable<string> arguments, string purpose, out string output)
     {
         output = "";

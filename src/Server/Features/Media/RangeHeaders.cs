@@ -3,10 +3,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Takes away what a request for a part has that means nothing, so that it is answered with the whole (RFC 9110, 14.2 and 13.1.5).</summary>
+/// <summary>Removes invalid range headers, so that the request gets the whole file (RFC 9110, 14.2 and 13.1.5).</summary>
 internal static partial class RangeHeaders
 {
-    // More bytes than any file has, and few enough digits for a number.
+    // More bytes than any file has, in digits that still fit a 64-bit number.
     private const string BeyondAnyFile = "999999999999999999";
 
     [GeneratedRegex("[0-9]{19,}")]
@@ -19,7 +19,7 @@ internal static partial class RangeHeaders
             return;
         }
         var count = headers.Range.Count;
-        // The parser takes a number that it cannot hold for nonsense, but it is a position like any other.
+        // The parser rejects a number that it cannot hold, but such a number is a valid position.
         headers.Range = HugeNumber().Replace(headers.Range.ToString(), BeyondAnyFile);
         var isRange =
             count == 1

@@ -4,21 +4,21 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>One picture of each video, from which its posters are made: taken once, kept beside the media and deleted with them.</summary>
+/// <summary>One frame of each video, from which its posters are made. It is taken once, stored beside the media and deleted with them.</summary>
 internal sealed class VideoPictures(MediaFolder folder, PosterCache cache, Ffmpeg ffmpeg, TimeProvider time, ILogger<VideoPictures> log)
 {
     private const string Suffix = "picture.jpg";
     private const int FailuresRemembered = 10_000;
     private const int UnderWayMaximum = 64;
 
-    // Long enough that a hostile video costs next to nothing, short enough that one that failed under load gets its poster.
+    // Long enough that a hostile video costs next to nothing; short enough that one that failed under load gets its poster.
     private static readonly TimeSpan FailureLife = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<string, Lazy<Task>> _underWay = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (DateTimeOffset Until, string Reason)> _failures = new(StringComparer.Ordinal);
 
-    /// <returns>The picture's path.</returns>
-    /// <exception cref="PosterUnavailableException">There can be none, or there could not a short while ago.</exception>
+    /// <returns>Path of the frame.</returns>
+    /// <exception cref="PosterUnavailableException">There can be no frame, or making one failed recently.</exception>
     public async Task<string> GetAsync(string id, MediaFacts facts, CancellationToken cancel)
     {
         if (!folder.HasDerived(id, Suffix))
@@ -38,7 +38,7 @@ internal sealed class VideoPictures(MediaFolder folder, PosterCache cache, Ffmpe
                     RetryAfter = TimeSpan.FromSeconds(5),
                 };
             }
-            // Whoever asks next waits for the same picture, also when who asked first has gone.
+            // Later requests wait for the same frame, even when the first caller has gone.
             await _underWay.GetOrAdd(id, key => new(() => TakeAsync(key, facts))).Value.WaitAsync(cancel).ConfigureAwait(false);
         }
         return folder.PathOfDerived(id, Suffix);

@@ -7,16 +7,16 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Media;
 
-/// <summary>Loads libvips: the one inside this program, put into a folder and checked by its hash, or another that the host names. Never one that the system happens to have.</summary>
-/// <param name="folder">Where the library is put; made when it is missing.</param>
-/// <param name="otherLibrary">Full path of a libvips to use instead.</param>
+/// <summary>Loads libvips: the one embedded in this program, extracted to a folder and verified by hash, or one that the host names. Never the system's.</summary>
+/// <param name="folder">Folder for the extracted library, created if missing.</param>
+/// <param name="otherLibrary">Full path of another libvips to use.</param>
 internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
 {
     private const string LibraryResource = "libvips.gz",
         HashResource = "libvips.sha256";
     private const int CopyBytes = 1 << 20;
 
-    // What NetVips calls the library, and keeps its handle under.
+    // Name under which NetVips loads the library and caches its handle.
     private const string NameOfNetVips = "libvips.so.42";
 
     private static readonly string[] Loaders =
@@ -34,13 +34,13 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
     private static nint s_handle;
     private static long s_complaints;
 
-    /// <summary>Whether there is one to load: this build has none for some systems, whose host can name one.</summary>
+    /// <summary>Whether there is a library to load. Builds for some systems have none, but the host can name one.</summary>
     public bool IsExpected => otherLibrary is not null || HasResource;
 
     private static bool HasResource => typeof(VipsLibrary).Assembly.GetManifestResourceInfo(LibraryResource) is not null;
 
-    /// <summary>Does nothing when it is loaded already.</summary>
-    /// <exception cref="PosterUnavailableException">There is none for this system, or it does not load.</exception>
+    /// <summary>Loads the library, unless it is loaded already.</summary>
+    /// <exception cref="PosterUnavailableException">There is no library for this system, or it does not load.</exception>
     public void Load()
     {
         lock (Gate)
@@ -71,11 +71,11 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
         }
     }
 
-    /// <summary>Stands alone: where this program is not native, NetVips looks for a library as soon as a method that uses it is compiled, and must find ours loaded.</summary>
+    /// <summary>A separate method: without native compilation, NetVips looks for a library as soon as a method that uses it is compiled, and must find ours loaded.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void UseLoaded(nint ours)
     {
-        // By its name a library would be looked for in LD_LIBRARY_PATH, the system's folders and beside this program; a handle that is there is taken.
+        // By name, a library would be searched in LD_LIBRARY_PATH, the system's folders and beside this program. An existing handle is used instead.
         var handles = HandlesOfNetVips(null);
         if (handles.TryGetValue(NameOfNetVips, out var other) && other != ours)
             throw new PosterUnavailableException(
@@ -94,16 +94,16 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
         Prove();
     }
 
-    /// <summary>What the library complained of so far. It is counted and not shown: one small picture can make it complain a hundred thousand times.</summary>
+    /// <summary>Number of the library's warnings. They are not logged: one small image can cause a hundred thousand.</summary>
     public static long Complaints => Interlocked.Read(ref s_complaints);
 
-    // GLib writes messages to the process's own error output by itself, past every logger. What is fatal it tells nobody but this function either, and ends the process.
+    // By default GLib writes messages to standard error, bypassing every logger. It reports fatal errors only to this function and then ends the process.
     [UnmanagedCallersOnly]
     private static void Count(nint domain, int level, nint message, nint data) => Interlocked.Increment(ref s_complaints);
 
     private static unsafe void CountComplaints(nint library)
     {
-        // Its own GLib is inside of it, and others load theirs with it.
+        // The embedded library contains its own GLib; others load GLib with them.
         var setHandler = (delegate* unmanaged<delegate* unmanaged<nint, int, nint, nint, void>, nint, nint>)
             NativeLibrary.GetExport(library, "g_log_set_default_handler");
         setHandler(&Count, 0);
@@ -114,7 +114,7 @@ internal sealed class VipsLibrary(string folder, string? otherLibrary = null)
         [UnsafeAccessorType("NetVips.ModuleInitializer, NetVips")] object? type
     );
 
-    /// <summary>A library that loads may still be too old, or be built without what posters need.</summary>
+    /// <summary>A library that loads may still be too old, or built without what posters need.</summary>
     private static void Prove()
     {
         using var one = Image.Black(1, 1);

@@ -1,12 +1,12 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Reads of AV1 how large its frames may be, as section 5.5 of its specification says.</summary>
+/// <summary>Reads the largest possible frame from AV1 data, by section 5.5 of its specification.</summary>
 internal static class Av1
 {
     private const int SequenceHeader = 1,
         MostUnits = 10_000;
 
-    /// <summary>Of all sequence headers in an item's data.</summary>
+    /// <summary>The maximum over all sequence headers in an item's data.</summary>
     public static (int Width, int Height) LargestFrame(Heif heif, HeifItem item)
     {
         var (width, height) = (0, 0);
@@ -16,7 +16,7 @@ internal static class Av1
             if (units == MostUnits || (header & 0x80) != 0)
                 throw heif.File.Broken("its coded data are no AV1");
             at += (header & 4) != 0 ? 2 : 1;
-            // Without a length a unit reaches to the end of all.
+            // A unit without a length extends to the end of the data.
             var length = (header & 2) != 0 ? ReadLength(heif, item, ref at) : long.MaxValue;
             if ((header >> 3 & 15) == SequenceHeader)
             {

@@ -1,9 +1,9 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>AVIF stills: one picture of AV1, or a grid of them, in a HEIF file.</summary>
+/// <summary>AVIF stills: one AV1 image, or a grid of them, in a HEIF file.</summary>
 internal static class Avif
 {
-    // Measured with libaom 3.15: its frames, the planes of libheif and the pixels that are made of them. Deep or full colour takes more.
+    // Measured with libaom 3.15: its frames, libheif's planes and the pixels made from them. High bit depth or full chroma takes more.
     private const int PlainBytes = 17,
         DeepBytes = 21,
         AlphaBytes = 4,
@@ -59,7 +59,7 @@ internal static class Avif
         return deep || !subsampled ? DeepBytes : PlainBytes;
     }
 
-    /// <summary>What the container says, or what the coded frames have if that is more: the decoder goes by them.</summary>
+    /// <summary>The size in the container, or that of the coded frames if larger: the decoder uses the latter.</summary>
     private static (int Width, int Height) LargestFrame(Heif heif, HeifItem item)
     {
         var stated = heif.SizeOf(item);
@@ -67,7 +67,7 @@ internal static class Avif
         return (Math.Max(stated.Width, coded.Width), Math.Max(stated.Height, coded.Height));
     }
 
-    /// <summary>The decoder goes by what the grid itself says.</summary>
+    /// <summary>The decoder uses the size in the grid itself.</summary>
     private static (int Width, int Height) GridSize(Heif heif, HeifItem grid)
     {
         var at = 0;

@@ -5,7 +5,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>asciicast v2 and v3: a header and events, one JSON value a line.</summary>
+/// <summary>asciicast v2 and v3: a header and events, one JSON value per line.</summary>
 internal static class Cast
 {
     private const int MostLineBytes = 1024 * 1024;
@@ -13,29 +13,29 @@ internal static class Cast
 
     public readonly record struct Header(int Version, int Columns, int Rows);
 
-    /// <summary>One event: where its line is, with what ends it; its time as it says it; and where in the file that stands.</summary>
+    /// <summary>One event: position and length of its line with the line end, its time as written, and the position of that time in the file.</summary>
     public readonly record struct Event(int Line, long Offset, long Bytes, double Time, bool IsInput, long TimeOffset, int TimeBytes)
     {
-        /// <summary>Whether it is the beginning of an event, and the recording's end: its recorder was killed.</summary>
+        /// <summary>Whether the line is a truncated last event, because the recorder was killed.</summary>
         public bool IsCut { get; init; }
     }
 
     private readonly record struct Line(int Number, long Offset, long Bytes, ReadOnlyMemory<byte> Text, bool IsEnded);
 
-    // Codes whose data are text. What others mean, and hold, is for those who know them.
+    // Codes whose data is text. The meaning and data of other codes are left to programs that know them.
     private static readonly string[] TextCodes = ["o", "i", "m", "r", "x"];
 
-    /// <summary>Whether it may be one, by its first bytes.</summary>
+    /// <summary>Whether the first bytes may begin an asciicast.</summary>
     public static bool Seems(ReadOnlySpan<byte> first) => Asciicast.VersionOf(first) >= 2;
 
-    /// <summary>Whether it is one of version 1, which is refused by name.</summary>
+    /// <summary>Whether it is version 1, which gets an error of its own.</summary>
     public static bool IsVersion1(ReadOnlySpan<byte> first) => Asciicast.VersionOf(first) == 1;
 
-    /// <summary>Where its header begins: behind a mark of UTF-8, if there is one.</summary>
+    /// <summary>Offset of the header: after a UTF-8 byte order mark, if there is one.</summary>
     public static int Start(FileBytes file) => Asciicast.MarkBytes(file.ReadUpTo(0, 3));
 
-    /// <exception cref="MediaRefusedException">Its header, or a line, is not what it should be.</exception>
-    /// <remarks>It lasts until its last event that is not input, for input is taken out.</remarks>
+    /// <exception cref="MediaRefusedException">The header or a line is malformed.</exception>
+    /// <remarks>The recording lasts until its last event that is not input, because input is removed.</remarks>
     public static MediaFacts Inspect(FileBytes file)
     {
         if (FindHeader(file) is not { } header)
@@ -55,7 +55,7 @@ internal static class Cast
         return new MediaFacts(StoryKinds.Recording, MediaTypes.Cast, header.Columns, header.Rows, (long)(seconds * 1000));
     }
 
-    /// <summary>What its first line says; null when that is no header, or too long for one piece.</summary>
+    /// <summary>The header in the first line; null when it is no header, or longer than the window.</summary>
     public static Header? FindHeader(FileBytes file)
     {
         var first = file.ReadUpTo(Start(file), FileBytes.WindowBytes);
@@ -64,8 +64,8 @@ internal static class Cast
             : null;
     }
 
-    /// <summary>Its events, in the order of the file.</summary>
-    /// <exception cref="MediaRefusedException">A line is none.</exception>
+    /// <summary>The events, in the order of the file.</summary>
+    /// <exception cref="MediaRefusedException">A line is not an event.</exception>
     public static IEnumerable<Event> ReadEvents(FileBytes file)
     {
         foreach (var line in ReadLines(file))
@@ -116,7 +116,7 @@ internal static class Cast
             ? number
             : 0;
 
-    /// <summary><c>[time, "code", "data"]</c>; null when the line is nothing like it.</summary>
+    /// <summary>Parses <c>[time, "code", "data"]</c>; null when the line is not of this form.</summary>
     private static Event? ReadEvent(Line line)
     {
         try
@@ -143,7 +143,7 @@ internal static class Cast
             if (!reader.Read() || (isText && reader.TokenType != JsonTokenType.String))
                 return null;
             var fields = 0;
-            // How many fields an event of an unknown code has is for those who know it.
+            // The number of fields of an event with an unknown code is left to programs that know it.
             for (; reader.TokenType != JsonTokenType.EndArray; fields++)
                 if (!reader.TrySkip() || !reader.Read())
                     return null;
@@ -157,7 +157,7 @@ internal static class Cast
         }
     }
 
-    /// <summary>Whether it is the beginning of an event, and breaks off: no more can be said of what is not there.</summary>
+    /// <summary>Whether the line is the beginning of an event that breaks off.</summary>
     private static bool Begins(ReadOnlySpan<byte> line)
     {
         try

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Takes the environment out of an asciicast's header: a recorder writes as much of it there as it was told to, and only shell and terminal matter to a player.</summary>
+/// <summary>Removes environment variables from an asciicast's header. A recorder can write any of them there; a player needs only shell and terminal.</summary>
 internal static class CastEnvironment
 {
     private static readonly string[] Kept = ["SHELL", "TERM"];
@@ -14,7 +14,7 @@ internal static class CastEnvironment
         edits.Remove(0, begin);
         var first = file.ReadUpTo(begin, FileBytes.WindowBytes);
         var header = first.IndexOf((byte)'\n') is >= 0 and var end ? first[..end] : first;
-        // The file has been inspected: the header is an object, and whole.
+        // The file was inspected, so the header is a complete object.
         var reader = new Utf8JsonReader(header);
         reader.Read();
         var found = new List<(long Offset, long Bytes, byte[] Instead)>();
@@ -37,7 +37,7 @@ internal static class CastEnvironment
             edits.Replace(offset, bytes, instead);
     }
 
-    /// <returns>Null where nothing has to go.</returns>
+    /// <returns>Null when nothing must be removed.</returns>
     private static byte[]? Instead(JsonElement environment)
     {
         if (environment.ValueKind != JsonValueKind.Object)
@@ -54,7 +54,7 @@ internal static class CastEnvironment
         {
             if (bytes.WrittenCount > 1)
                 bytes.Write(","u8);
-            // As it was written, so that it cannot become longer.
+            // As written, so that it cannot become longer.
             bytes.Write(System.Text.Encoding.UTF8.GetBytes($"\"{variable.Name}\":{variable.Value.GetRawText()}"));
         }
         bytes.Write("}"u8);

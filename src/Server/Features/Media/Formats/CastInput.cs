@@ -3,14 +3,14 @@ using System.Text;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Takes out of an asciicast what was typed, its events <c>i</c>: no player shows it, and passwords that no screen ever showed are among it.</summary>
+/// <summary>Removes typed input, the events <c>i</c>, from an asciicast. Players do not show it, and it can contain passwords that the screen never showed.</summary>
 internal static class CastInput
 {
-    // Microseconds, as recorders write them; with so many digits a sum is never longer than what has gone before it.
+    // Microseconds, as recorders write them. With this many digits a sum is never longer than the text it replaces.
     private const string TimeFormat = "0.######";
 
-    /// <param name="file">One that has been inspected.</param>
-    /// <param name="edits">Of the file, as far as its header.</param>
+    /// <param name="file">A file that was inspected.</param>
+    /// <param name="edits">Edits of the file, up to its header.</param>
     public static void Find(FileBytes file, FileEdits edits)
     {
         var isRelative = Cast.FindHeader(file) is { Version: 3 };
@@ -28,7 +28,7 @@ internal static class CastInput
             }
             else if (isRelative && interval > 0)
             {
-                // Its time is told from the event before, which is another one now.
+                // Its time is relative to the event before, which is a different one now.
                 edits.Replace(
                     found.TimeOffset,
                     found.TimeBytes,

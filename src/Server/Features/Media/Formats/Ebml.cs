@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>One element of a Matroska or WebM file; where its size is unknown it ends with its parent.</summary>
+/// <summary>One element of a Matroska or WebM file. An element of unknown size ends with its parent.</summary>
 internal readonly record struct EbmlElement(uint Id, long Offset, long Payload, long End, bool KnownSize)
 {
     public long Size => End - Payload;
 }
 
-/// <summary>Walks elements; the number of all that are visited is bounded.</summary>
+/// <summary>Walks elements. The number of visited elements is limited.</summary>
 internal sealed class Ebml(FileBytes file)
 {
     private const int Most = 2_000_000;
@@ -62,14 +62,14 @@ internal sealed class Ebml(FileBytes file)
         return new EbmlElement(id, at, payload, payload + (long)size, KnownSize: true);
     }
 
-    /// <summary>How many bytes the track's number takes, with which a block begins.</summary>
+    /// <summary>Length in bytes of the track number at the beginning of a block.</summary>
     public int ReadTrackBytes(long at)
     {
         var bytes = BitOperations.LeadingZeroCount((uint)file.U8(at)) - 23;
         return bytes <= 8 ? bytes : throw file.Broken($"there is no block at byte {at}");
     }
 
-    /// <summary>The track's number, with which a block begins.</summary>
+    /// <summary>Track number at the beginning of a block.</summary>
     public ulong ReadTrackNumber(long at)
     {
         var bytes = ReadTrackBytes(at);
@@ -79,7 +79,7 @@ internal sealed class Ebml(FileBytes file)
         return number & ((1UL << (7 * bytes)) - 1);
     }
 
-    /// <summary>An unsigned number of at most eight bytes; 0 when it is longer.</summary>
+    /// <summary>An unsigned integer of at most eight bytes; 0 when it is longer.</summary>
     public ulong Number(EbmlElement element)
     {
         if (element.Size > 8)

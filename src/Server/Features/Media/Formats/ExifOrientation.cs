@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>The one thing of EXIF that changes how a picture looks.</summary>
+/// <summary>The only EXIF field that changes how an image looks.</summary>
 internal static class ExifOrientation
 {
     public const int Upright = 1;
@@ -10,8 +10,8 @@ internal static class ExifOrientation
     private const ushort Tag = 0x0112,
         Short = 3;
 
-    /// <summary>1–8; upright when the block has no valid one.</summary>
-    /// <param name="tiff">The block from its byte order mark on.</param>
+    /// <summary>Returns 1–8; upright (1) when the block has no valid orientation.</summary>
+    /// <param name="tiff">The block, from its byte order mark.</param>
     public static int Read(ReadOnlySpan<byte> tiff)
     {
         if (tiff.Length < 8)
@@ -35,7 +35,7 @@ internal static class ExifOrientation
         return Upright;
     }
 
-    /// <summary>A TIFF block of 26 bytes that holds nothing else.</summary>
+    /// <summary>A TIFF block of 26 bytes with only the orientation.</summary>
     public static byte[] Write(int orientation) =>
         [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 0x01, (byte)Short, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0];
 

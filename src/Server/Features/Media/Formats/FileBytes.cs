@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Random access to a file through one window of 64 KiB: nothing is ever allocated by a length that the file itself states.</summary>
+/// <summary>Random access to a file through one window of 64 KiB: no allocation depends on a length that the file states.</summary>
 /// <remarks>What <see cref="Read"/> returns is valid until the next call.</remarks>
 internal sealed class FileBytes(SafeFileHandle file, long length) : IDisposable
 {
@@ -18,10 +18,10 @@ internal sealed class FileBytes(SafeFileHandle file, long length) : IDisposable
 
     public long Length { get; } = length;
 
-    /// <summary>What the file is taken for, in the messages about it.</summary>
+    /// <summary>Name of the format, for messages.</summary>
     public string Format { get; set; } = "file";
 
-    /// <summary>The same file through a window of its own, for a table that is read in step with others. Dispose it, not the file.</summary>
+    /// <summary>The same file through another window, for a table that is read in step with others. Dispose it, not the file.</summary>
     public FileBytes Beside() => new(file, Length) { Format = Format };
 
     public void Dispose()
@@ -31,7 +31,7 @@ internal sealed class FileBytes(SafeFileHandle file, long length) : IDisposable
             ArrayPool<byte>.Shared.Return(window);
     }
 
-    /// <exception cref="MediaRefusedException">The file ends before them.</exception>
+    /// <exception cref="MediaRefusedException">The file ends before these bytes.</exception>
     public ReadOnlySpan<byte> Read(long offset, int count)
     {
         if (offset < 0 || offset > Length - count)
@@ -41,11 +41,11 @@ internal sealed class FileBytes(SafeFileHandle file, long length) : IDisposable
         return _window.AsSpan((int)(offset - _start), count);
     }
 
-    /// <summary>As <see cref="Read"/>, but fewer where the file ends.</summary>
+    /// <summary>As <see cref="Read"/>, but returns fewer bytes where the file ends.</summary>
     public ReadOnlySpan<byte> ReadUpTo(long offset, int count) =>
         Read(offset, (int)Math.Clamp(Length - offset, 0, Math.Min(count, WindowBytes)));
 
-    /// <summary>What is at hand from there on, in one piece: at least so many bytes, or fewer where the file ends.</summary>
+    /// <summary>The bytes in the window from an offset: at least <paramref name="atLeast"/>, or fewer where the file ends.</summary>
     public ReadOnlySpan<byte> ReadOn(long offset, int atLeast = 1)
     {
         atLeast = (int)Math.Clamp(Length - offset, 0, atLeast);
@@ -71,7 +71,7 @@ internal sealed class FileBytes(SafeFileHandle file, long length) : IDisposable
     public bool StartsWith(long offset, ReadOnlySpan<byte> bytes) =>
         offset >= 0 && offset <= Length - bytes.Length && Read(offset, bytes.Length).SequenceEqual(bytes);
 
-    /// <summary>Four bytes as a name for messages and comparisons.</summary>
+    /// <summary>Four bytes as text, for messages and comparisons.</summary>
     public string FourCc(long offset) => Encoding.Latin1.GetString(Read(offset, 4));
 
     public MediaRefusedException CutOff() => Broken("it breaks off before its end");

@@ -3,13 +3,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Replaces bytes of a file: <paramref name="Removed"/> of them at <paramref name="Offset"/> by <paramref name="Inserted"/> and then <paramref name="Zeros"/>.</summary>
+/// <summary>Replaces <paramref name="Removed"/> bytes at <paramref name="Offset"/> by <paramref name="Inserted"/> and then <paramref name="Zeros"/> zeros.</summary>
 internal readonly record struct FileEdit(long Offset, long Removed, byte[] Inserted, long Zeros = 0)
 {
     public long Added => Inserted.Length + Zeros;
 }
 
-/// <summary>Edits of one file, none of which makes it longer, so that all are done within it, from the front. They may be noted in any order, but must not overlap.</summary>
+/// <summary>Edits of one file. None makes it longer, so all are applied in place, from the front. Add them in any order, without overlap.</summary>
 internal sealed class FileEdits(FileBytes bytes)
 {
     private const int Most = 200_000;
@@ -32,7 +32,7 @@ internal sealed class FileEdits(FileBytes bytes)
 
     public void Overwrite(long offset, byte[] with, long zeros = 0) => Add(new FileEdit(offset, with.Length + zeros, with, zeros));
 
-    /// <summary>Zeroes what lies between two offsets, if anything does.</summary>
+    /// <summary>Fills the bytes between two offsets with zeros, if there are any.</summary>
     public void Zero(long from, long to)
     {
         if (to > from)
@@ -45,10 +45,10 @@ internal sealed class FileEdits(FileBytes bytes)
         _moves |= removed != with.Length;
     }
 
-    /// <summary>Ends the file there: what follows is cut off. For files in which nothing moves.</summary>
+    /// <summary>Truncates the file at an offset. For files in which nothing moves.</summary>
     public void Cut(long end) => _end = Math.Min(_end, end);
 
-    /// <summary>Returns the file's new length, and whether any byte is another.</summary>
+    /// <summary>Applies the edits. Returns the file's new length, and whether any byte changed.</summary>
     public (long Length, bool Changed) Apply(SafeFileHandle file)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes);

@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>GIF: blocks from the screen's header to the trailer, or to the file's end, which many writers take for one.</summary>
+/// <summary>GIF: blocks from the screen's header to the trailer. Many writers omit the trailer and just end the file.</summary>
 internal static class Gif
 {
     private const byte Extension = 0x21,
@@ -15,7 +15,7 @@ internal static class Gif
         NameBytes = 11,
         MostProfileBytes = 4 * 1024 * 1024;
 
-    /// <summary>An extension with its label, a picture, or the trailer.</summary>
+    /// <summary>An extension with its label, an image, or the trailer.</summary>
     private readonly record struct Block(byte Kind, byte Label, long Offset, long End);
 
     public static ImageShape Inspect(FileBytes file)
@@ -39,13 +39,13 @@ internal static class Gif
         return new ImageShape(width, height, frames, ExifOrientation.Upright)
         {
             LargestFrame = largest,
-            // The canvas with its alpha, and a frame beside it.
+            // The canvas with its alpha channel, and a frame.
             HeldBytes = HeldBytesOfAPixel * Math.Max((long)width * height, (long)largest.Width * largest.Height),
             Stored = "a GIF, which is decoded as a whole",
         };
     }
 
-    /// <summary>Kept are pictures, how the next one is shown, how often all are repeated, and a colour profile. Texts and extensions of others go.</summary>
+    /// <summary>Keeps images, how each is shown, the loop count, and a colour profile. Removes texts and other extensions.</summary>
     public static void FindMetadata(FileBytes file, FileEdits edits)
     {
         var end = file.Length;
@@ -60,7 +60,7 @@ internal static class Gif
                 control = null;
                 continue;
             }
-            // How a picture is shown says the last one before it; one before a text goes with the text.
+            // The last control extension before an image applies to it; one before a text is removed with the text.
             if (block is { Kind: Trailer } or { Label: ControlLabel or TextLabel } && control is { } before)
             {
                 edits.Remove(before.Offset, before.End - before.Offset);
@@ -87,7 +87,7 @@ internal static class Gif
     private static bool IsControl(FileBytes file, Block block) =>
         block.End - block.Offset == ControlBytes && file.U8(block.Offset + 2) == 4;
 
-    /// <summary>The extension that says how often the pictures are repeated, with that alone; null for another.</summary>
+    /// <summary>The loop extension, with only the loop count; null for another extension.</summary>
     private static byte[]? FindLoop(FileBytes file, Block block)
     {
         if (!IsOf(file, block, "NETSCAPE2.0"u8) && !IsOf(file, block, "ANIMEXTS1.0"u8))

@@ -1,13 +1,13 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Makes a HEIC file one of a single picture, so that its converter makes that one and no other.</summary>
+/// <summary>Reduces a HEIC file to its primary image, so that the converter makes only that one.</summary>
 internal static class HeicPrimary
 {
     private const byte Hidden = 1;
 
-    /// <summary>Hides all items but the primary one. What is not shown is no picture any longer: bursts, thumbnails, depths, gain maps.</summary>
-    /// <param name="heif">The file, read.</param>
-    /// <param name="edits">Of the file.</param>
+    /// <summary>Hides all images but the primary one: bursts, thumbnails, depth maps, gain maps.</summary>
+    /// <param name="heif">The parsed file.</param>
+    /// <param name="edits">Edits of the file.</param>
     public static void Only(Heif heif, FileEdits edits)
     {
         var shown = heif.Shown();

@@ -1,15 +1,15 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Where a part of an item's bytes lies in the file.</summary>
+/// <summary>Position of a part of an item's bytes in the file.</summary>
 internal readonly record struct HeifExtent(long Offset, long Length);
 
-/// <summary>One item of a HEIF file: a picture, a tile of one, or something told about it.</summary>
+/// <summary>One item of a HEIF file: an image, a tile of one, or metadata of one.</summary>
 internal sealed record HeifItem(uint Id, string Type, IsoBox Entry)
 {
-    /// <summary>In the order they are joined.</summary>
+    /// <summary>In the order in which they are joined.</summary>
     public List<HeifExtent> Extents { get; } = [];
 
-    /// <summary>In the order they are applied.</summary>
+    /// <summary>In the order in which they are applied.</summary>
     public List<IsoBox> Properties { get; } = [];
 
     public IsoBox? Find(string property)
@@ -21,15 +21,15 @@ internal sealed record HeifItem(uint Id, string Type, IsoBox Entry)
     }
 }
 
-/// <summary>A reference from one item to others, such as <c>dimg</c> to the tiles it is made of.</summary>
-/// <param name="Type">What it says.</param>
+/// <summary>A reference from one item to others, such as <c>dimg</c> to the tiles of an image.</summary>
+/// <param name="Type">Type of the reference.</param>
 /// <param name="From">The item that refers.</param>
-/// <param name="To">Those that it refers to.</param>
-/// <param name="Box">Where it stands.</param>
-/// <param name="NumberBytes">How long each number in it is.</param>
+/// <param name="To">The items that it refers to.</param>
+/// <param name="Box">Box of the reference.</param>
+/// <param name="NumberBytes">Length of each item number in the box, in bytes.</param>
 internal sealed record HeifReference(string Type, uint From, IReadOnlyList<uint> To, IsoBox Box, int NumberBytes);
 
-/// <summary>The items of a HEIF file, AVIF or HEIC: its <c>meta</c> box read, none of the pictures.</summary>
+/// <summary>The items of an AVIF or HEIC file: parses the <c>meta</c> box, but no image.</summary>
 internal sealed class Heif
 {
     private const int MostItems = 5_000,
@@ -43,7 +43,7 @@ internal sealed class Heif
     private IsoBox? _data;
     private int _referred;
 
-    // By the item that refers to them, and by the one that they belong to.
+    // By the referring item, and by the item they belong to.
     private ILookup<uint, uint> _tiles = Array.Empty<uint>().ToLookup(id => id),
         _auxiliary = Array.Empty<uint>().ToLookup(id => id);
 
@@ -53,16 +53,16 @@ internal sealed class Heif
 
     public List<IsoBox> Top { get; } = [];
 
-    /// <summary>Where the last of them ended. Bytes behind it belong to no box.</summary>
+    /// <summary>End of the last box. Bytes after it belong to no box.</summary>
     public long TopEnd => _boxes.TopEnd;
 
-    /// <summary>Boxes within those that stay, which belong to no list of them.</summary>
+    /// <summary>Boxes inside kept boxes that belong to no list of boxes.</summary>
     public List<IsoBox> Strays { get; } = [];
 
-    /// <summary>Between two offsets: what no reader looks at.</summary>
+    /// <summary>Ranges between two offsets that no reader looks at.</summary>
     public List<(long From, long To)> Unread { get; } = [];
 
-    /// <summary>Those of <c>meta</c>.</summary>
+    /// <summary>Children of <c>meta</c>.</summary>
     public List<IsoBox> Parts { get; } = [];
 
     public IEnumerable<HeifItem> Items => _items.Values;
@@ -73,7 +73,7 @@ internal sealed class Heif
 
     public HeifItem Primary { get; private set; } = null!;
 
-    /// <exception cref="MediaRefusedException">It is broken, or a sequence.</exception>
+    /// <exception cref="MediaRefusedException">The file is broken, or an image sequence.</exception>
     public static Heif Read(FileBytes file)
     {
         var heif = new Heif(file);
@@ -100,10 +100,10 @@ internal sealed class Heif
 
     public IEnumerable<HeifItem> TilesOf(HeifItem item) => _tiles[item.Id].Select(Get);
 
-    /// <summary>The pictures that hold the transparency of this one.</summary>
+    /// <summary>The alpha images of an item.</summary>
     public IEnumerable<HeifItem> AlphaOf(HeifItem item) => _auxiliary[item.Id].Select(Get).Where(IsAlpha);
 
-    /// <summary>The picture, what it is made of, and its transparency. Thumbnails, gain maps and depths are told of nowhere.</summary>
+    /// <summary>The primary image, the items it is made of, and its alpha. Excludes thumbnails, gain maps and depth maps.</summary>
     public HashSet<HeifItem> Shown()
     {
         var shown = new HashSet<HeifItem>();
@@ -118,7 +118,7 @@ internal sealed class Heif
         return shown;
     }
 
-    /// <summary>As stored, before anything turns or crops it.</summary>
+    /// <summary>Size as stored, before any rotation or crop.</summary>
     public (int Width, int Height) SizeOf(HeifItem item)
     {
         if (item.Find("ispe") is not { } size)
@@ -130,7 +130,7 @@ internal sealed class Heif
             : throw File.Broken($"its picture has {width} × {height} pixels");
     }
 
-    /// <summary>As shown: cropped, and upright.</summary>
+    /// <summary>Size as shown: cropped, and upright.</summary>
     public (int Width, int Height) ShownSize()
     {
         var (width, height) = SizeOf(Primary);
@@ -152,7 +152,7 @@ internal sealed class Heif
         return (width, height);
     }
 
-    /// <summary>The byte at a place of an item, whose extents are joined; null past its end.</summary>
+    /// <summary>A byte of an item, counted over its joined extents; null past the end.</summary>
     public byte? ByteOf(HeifItem item, long at)
     {
         foreach (var (offset, length) in item.Extents)
@@ -351,7 +351,7 @@ internal sealed class Heif
         }
     }
 
-    /// <summary>Numbers of a box, one after the other.</summary>
+    /// <summary>Reads consecutive numbers of a box.</summary>
     private sealed class Fields(IsoBoxes boxes, IsoBox box)
     {
         private long _at = box.Payload;

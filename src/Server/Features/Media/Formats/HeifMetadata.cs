@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Blots out what an AVIF file holds beside its picture: only what is shown keeps its bytes. Nothing moves, since the items' places are offsets.</summary>
+/// <summary>Erases everything in an AVIF file but the shown image. Nothing moves, because the item locations are offsets.</summary>
 internal static class HeifMetadata
 {
     private const int HandlerHeader = 24,
@@ -64,7 +64,7 @@ internal static class HeifMetadata
         edits.Zero(Math.Min(handler.Payload + HandlerTypeEnd, handler.End), handler.End);
     }
 
-    /// <summary>What a decoder needs to show the picture as it was meant; dates and descriptions are properties too.</summary>
+    /// <summary>Keeps what a decoder needs to show the image as intended. Dates and descriptions are properties too.</summary>
     private static void CleanProperty(FileBytes file, IsoBox property, bool isUsed, FileEdits edits)
     {
         var bytes = !isUsed
@@ -91,7 +91,7 @@ internal static class HeifMetadata
             edits.Zero(property.Payload + Math.Min(bytes, property.Size), property.End);
     }
 
-    /// <summary>Numbers of a reference that nothing follows could be anything. It becomes one of no known kind, of the picture to itself.</summary>
+    /// <summary>The numbers of a reference that no reader follows could hide data. Turns it into an unknown reference from the primary image to itself.</summary>
     private static void Forget(HeifReference reference, uint primary, FileEdits edits)
     {
         var number = new byte[reference.NumberBytes];
@@ -105,7 +105,7 @@ internal static class HeifMetadata
         );
     }
 
-    /// <summary>An item's name is anything; one that is not shown is of no known type any longer, so that nobody looks for its bytes.</summary>
+    /// <summary>An item's name can be any text. An item that is not shown also gets an unknown type, so that no reader looks for its bytes.</summary>
     private static void Anonymise(FileBytes file, HeifItem item, bool isShown, FileEdits edits)
     {
         var type = item.Entry.Payload + (file.U8(item.Entry.Payload) == 3 ? 10 : 8);

@@ -1,24 +1,24 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Dimensions as stored, and the orientation to show them in: 1–8, as EXIF counts them.</summary>
+/// <summary>Size as stored, and the EXIF orientation, 1–8.</summary>
 internal sealed record ImageShape(int Width, int Height, long Frames, int Orientation)
 {
-    /// <summary>The largest frame where that is larger than the picture, as a GIF's may be: a decoder works through it all the same.</summary>
+    /// <summary>Size of the largest frame. In a GIF it can exceed the image, and the decoder still works through it.</summary>
     public (int Width, int Height) LargestFrame { get; init; } = (Width, Height);
 
-    /// <summary>Bytes that a decoded pixel takes.</summary>
+    /// <summary>Bytes per decoded pixel.</summary>
     public int PixelBytes { get; init; } = 4;
 
-    /// <summary>Bytes that a decoder holds until it is done, beside the few rows it works on; 0 for what is decoded row by row.</summary>
+    /// <summary>Bytes that a decoder holds until it is done, beside the few rows it works on; 0 when it decodes row by row.</summary>
     public long HeldBytes { get; init; }
 
-    /// <summary>The same where the decoder scales as it reads; null where it cannot.</summary>
+    /// <summary>The same when the decoder scales while it reads; null when it cannot.</summary>
     public long? HeldWhenShrunk { get; init; }
 
-    /// <summary>Whether it is decoded to its end before anything else is made of it, so that the two are never held at once.</summary>
+    /// <summary>Whether it is decoded completely before anything else is made of it, so that the two are never held at once.</summary>
     public bool IsDecodedFirst { get; init; }
 
-    /// <summary>How it is stored, where that decides what decoding takes; for messages.</summary>
+    /// <summary>How it is stored, where that determines the cost of decoding; for messages.</summary>
     public string Stored { get; init; } = "stored in rows";
 
     /// <summary>What its author can do about it; for messages.</summary>

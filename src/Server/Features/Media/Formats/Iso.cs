@@ -3,7 +3,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>MP4, QuickTime and M4A: one container, told apart by brand and tracks.</summary>
+/// <summary>MP4, QuickTime and M4A: one container format, distinguished by brand and tracks.</summary>
 internal static class Iso
 {
     public const string QuickTime = "qt  ";
@@ -44,7 +44,7 @@ internal static class Iso
 
     private static long? Longer(long? a, long? b) => a > b || b is null ? a : b;
 
-    /// <summary>What a file type box says it is instead of a video or audio; null when it may be one.</summary>
+    /// <summary>Name of another format that the brand stands for; null when it may be a video or audio.</summary>
     public static string? NameOther(string brand) =>
         brand switch
         {

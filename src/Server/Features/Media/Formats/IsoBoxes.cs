@@ -7,7 +7,7 @@ internal readonly record struct IsoBox(string Type, long Offset, int HeaderBytes
     public long Size => End - Payload;
 }
 
-/// <summary>Walks boxes; the number of all that are visited is bounded, however they are nested.</summary>
+/// <summary>Walks boxes. The number of visited boxes is limited, at any nesting.</summary>
 internal sealed class IsoBoxes(FileBytes file)
 {
     private const int Most = 500_000;
@@ -16,11 +16,11 @@ internal sealed class IsoBoxes(FileBytes file)
 
     public FileBytes File => file;
 
-    /// <summary>Where the last box of the file ended, once <see cref="Top"/> was walked to its end. Bytes behind it belong to no box.</summary>
+    /// <summary>End of the file's last box, known once <see cref="Top"/> was read to its end. Bytes after it belong to no box.</summary>
     public long TopEnd { get; private set; }
 
-    /// <summary>The boxes of the file itself. Phones and editors append bytes of their own, so a file ends where no box follows its header and its data.</summary>
-    /// <param name="isStill">Whether it is a picture, whose header is another one, and holds the data of a small one itself.</param>
+    /// <summary>The top-level boxes of the file. Phones and editors append other bytes, so the file ends where no box follows its header and data.</summary>
+    /// <param name="isStill">Whether it is a still image: it has another header, which can itself hold the data of a small image.</param>
     public IEnumerable<IsoBox> Top(bool isStill = false)
     {
         bool movie = false,
@@ -50,14 +50,14 @@ internal sealed class IsoBoxes(FileBytes file)
         return null;
     }
 
-    /// <exception cref="MediaRefusedException">The box is shorter than what shall be read from it.</exception>
+    /// <exception cref="MediaRefusedException">The box is shorter than what must be read from it.</exception>
     public void Need(IsoBox box, long bytes)
     {
         if (box.Size < bytes)
             throw file.Broken($"its box '{box.Type}' is too short");
     }
 
-    // Fewer than eight bytes at the end are the zeros with which QuickTime ends some lists.
+    // QuickTime ends some lists with zeros: fewer than eight bytes at the end are not a box.
     private IEnumerable<IsoBox> In(long at, long end)
     {
         while (end - at >= 8)
@@ -75,7 +75,7 @@ internal sealed class IsoBoxes(FileBytes file)
             throw file.Broken($"it has more than {Most} boxes");
     }
 
-    /// <summary>Whether these bytes are no box. One that holds picture or sound and is longer than the file is a box, cut off.</summary>
+    /// <summary>Whether these bytes are not a box. A box with media data that extends beyond the file counts as a truncated box.</summary>
     private bool IsForeign(long at)
     {
         var type = file.FourCc(at + 4);

@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>The brands that a file type box may name. Others say which camera or program made the file.</summary>
+/// <summary>The known brands of a file type box. Other brands would reveal the camera or program that made the file.</summary>
 internal static class IsoBrands
 {
     private static readonly HashSet<string> Known =
@@ -77,15 +77,15 @@ internal static class IsoBrands
 
     /// <param name="file">The file.</param>
     /// <param name="type">Its <c>ftyp</c>.</param>
-    /// <param name="general">What stands where its main brand is not known.</param>
-    /// <param name="edits">Of the file.</param>
+    /// <param name="general">Brand to write when the main brand is unknown.</param>
+    /// <param name="edits">Edits of the file.</param>
     public static void Clean(FileBytes file, IsoBox type, string general, FileEdits edits)
     {
         var main = type.Size >= 4 && Known.Contains(file.FourCc(type.Payload)) ? file.FourCc(type.Payload) : general;
         var at = type.Payload;
         for (; at + 4 <= type.End; at += 4)
         {
-            // The second is a version.
+            // The second field is a version.
             if (at == type.Payload + 4 || Known.Contains(file.FourCc(at)))
                 continue;
             edits.Overwrite(at, System.Text.Encoding.Latin1.GetBytes(main));

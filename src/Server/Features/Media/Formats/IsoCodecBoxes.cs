@@ -1,9 +1,9 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>The boxes within a sample description: those that tell a player how to decode and show stay, as far as they are well formed.</summary>
+/// <summary>Cleans the boxes within a sample description. Keeps well-formed boxes that tell a player how to decode and show.</summary>
 /// <param name="file">The file.</param>
-/// <param name="codec">The description's type.</param>
-/// <param name="edits">Of the file.</param>
+/// <param name="codec">Type of the description.</param>
+/// <param name="edits">Edits of the file.</param>
 internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edits)
 {
     private const long Gone = -1;
@@ -11,7 +11,7 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
         MostProfileBytes = 4 * 1024 * 1024,
         MostLevels = 4;
 
-    // Of these so many bytes are defined; what is shorter says nothing.
+    // Number of defined bytes of each box. A shorter box is invalid.
     private static readonly Dictionary<string, int> Fixed = new()
     {
         ["btrt"] = 12,
@@ -58,7 +58,7 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
         Avid = ["AVdn", "AVDH"],
         Design = ["QDM2", "QDMC"];
 
-    // Configurations belong to one codec each, which alone can read them, up to a length that no real one has.
+    // Configurations, each with the codecs that can read it and a maximum length that real ones stay below.
     private static readonly Dictionary<string, (string[] Codecs, int Most)> OfCodecs = new()
     {
         ["avcC"] = (Avc, MostConfigurationBytes),
@@ -143,10 +143,10 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
         .. OfCodecs.Keys,
     ];
 
-    /// <summary>Cleans the boxes between two offsets. What follows where no box is becomes zeros: with those QuickTime ends such lists.</summary>
+    /// <summary>Cleans the boxes between two offsets. Replaces what follows the last box by zeros, with which QuickTime ends such lists.</summary>
     public void Clean(long at, long end) => Clean(at, end, Kept, 0);
 
-    /// <summary>How many stay.</summary>
+    /// <summary>Returns how many boxes stay.</summary>
     private int Clean(long at, long end, HashSet<string> kept, int level)
     {
         var seen = new HashSet<string>();
@@ -158,7 +158,7 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
                 break;
             var box = new IsoBox(file.FourCc(at + 4), at, 8, at + size);
             at = box.End;
-            // Colours are described in several ways, each once.
+            // There are several kinds of colour description. Each kind may occur once.
             var key = box.Type == "colr" && box.Size >= 4 ? "colr" + file.FourCc(box.Payload) : box.Type;
             var used = kept.Contains(box.Type) && seen.Add(key) ? CountUsed(box, level) : Gone;
             if (used == Gone)
@@ -188,7 +188,7 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
             "avcC" => CountAvc(box),
             "hvcC" => CountHevc(box),
             "cclv" => box.Size < 1 ? Gone : CountContentColours(file.U8(box.Payload)),
-            // Only of the layouts that have a number.
+            // Only layouts with a number.
             "chnl" => box.Size >= 14 && file.U8(box.Payload) == 0 && file.U8(box.Payload + 4) == 1 && file.U8(box.Payload + 5) != 0
                 ? 14
                 : Gone,
@@ -199,14 +199,14 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
             : file.U8(box.Payload + 10) == 0 ? 11
             : 13 + file.U8(box.Payload + 1),
             "dfLa" => CleanFlac(box),
-            // Its name for a program of the maker is empty from here on.
+            // Empties the name, which identifies the maker's program.
             "svhd" => box.Size >= 5 ? 4 : Gone,
             "auxi" => CountAuxiliary(file, box),
             _ => OfCodecs.ContainsKey(box.Type) ? box.Size : Gone,
         };
     }
 
-    /// <summary>Two begin with the mark of a maker.</summary>
+    /// <summary>Two of these boxes begin with a mark of the maker.</summary>
     private long ClearMaker(IsoBox box, int bytes)
     {
         if (box.Type is "damr" or "d263")
@@ -214,7 +214,7 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
         return bytes;
     }
 
-    /// <summary>What a description of colours has: three or four numbers, or a profile as long as it says.</summary>
+    /// <summary>Length of a colour description: three or four numbers, or a profile as long as it states.</summary>
     public static long CountColours(FileBytes file, IsoBox box)
     {
         if (box.Size < 10)
@@ -232,7 +232,7 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
         }
     }
 
-    /// <summary>Which kind of second picture it is: how transparent the first is, or nothing that is told.</summary>
+    /// <summary>Length of the auxiliary type, when it is alpha; otherwise nothing is kept.</summary>
     public static long CountAuxiliary(FileBytes file, IsoBox box)
     {
         foreach (var kind in (ReadOnlySpan<string>)["urn:mpeg:mpegB:cicp:systems:auxiliary:alpha", "urn:mpeg:hevc:2015:auxid:1"])
@@ -241,7 +241,7 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
         return Gone;
     }
 
-    /// <summary>Sets of parameters, each with its length; with high profiles depths and more sets.</summary>
+    /// <summary>Parameter sets, each with its length; high profiles add bit depths and more sets.</summary>
     private long CountAvc(IsoBox box)
     {
         if (box.Size < 7)
@@ -293,7 +293,7 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
         return at <= box.Size ? at : Gone;
     }
 
-    /// <summary>Descriptors in each other: the stream's, its decoder's, and what that needs. Others may say who made it, and where.</summary>
+    /// <summary>Nested descriptors: of the stream, its decoder and the decoder's data. Others could name the maker and the place.</summary>
     private long CountElementary(IsoBox box)
     {
         const byte Stream = 3,
@@ -307,7 +307,7 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
             return Gone;
         var flags = file.U8(at + 2);
         at += 3 + ((flags & 0x80) != 0 ? 2 : 0);
-        // An address of the stream, which is in this file.
+        // A URL of the stream. The stream is in this file.
         if ((flags & 0x40) != 0 && at < last)
         {
             var length = file.U8(at);
@@ -315,7 +315,7 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
             at += 1 + length;
         }
         at += (flags & 0x20) != 0 ? 2 : 0;
-        // Some writers state lengths that are too small; players read on.
+        // Some writers state lengths that are too small, and players read on.
         var first = at;
         if (!TryReadDescriptor(ref first, last, out tag, out _) || tag != Decoder)
             return box.Size;
@@ -360,7 +360,7 @@ internal sealed class IsoCodecBoxes(FileBytes file, string codec, FileEdits edit
         return true;
     }
 
-    /// <summary>FLAC's own blocks: only the first is about the sound, the others become padding.</summary>
+    /// <summary>FLAC's metadata blocks: only the first concerns the sound. The others become padding.</summary>
     private long CleanFlac(IsoBox box)
     {
         const int Header = 4,

@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Cleans sample descriptions: what a decoder needs stays; names of makers and encoders go.</summary>
+/// <summary>Cleans sample descriptions: keeps what a decoder needs, removes names of makers and encoders.</summary>
 internal static class IsoDescriptions
 {
     private const int SoundHeaderBytes = 28,
@@ -12,13 +12,13 @@ internal static class IsoDescriptions
         CompressorBytes = 32,
         DepthAt = 74;
 
-    // By these two names a decoder tells apart what has one code.
+    // A decoder uses these two names to distinguish variants with the same code.
     private static readonly string[] TellingNames = ["Planar Y'CbCr 8-bit 4:2:0", "Sorenson H263"];
 
-    /// <param name="boxes">Of the file.</param>
-    /// <param name="descriptions">A track's <c>stsd</c>.</param>
-    /// <param name="handler">What the track carries. Descriptions of text hold fonts and colours, and stay as they are.</param>
-    /// <param name="edits">Of the file.</param>
+    /// <param name="boxes">Boxes of the file.</param>
+    /// <param name="descriptions">The <c>stsd</c> box of a track.</param>
+    /// <param name="handler">Type of the track. Descriptions of text contain fonts and colours, and are not changed.</param>
+    /// <param name="edits">Edits of the file.</param>
     public static void Clean(IsoBoxes boxes, IsoBox descriptions, string handler, FileEdits edits)
     {
         boxes.Need(descriptions, 8);
@@ -29,7 +29,7 @@ internal static class IsoDescriptions
         foreach (var entry in boxes.Children(descriptions, skip: 8))
         {
             end = entry.End;
-            // What is not counted describes no sample.
+            // Bytes after the stated entries describe no sample.
             if (left == 0)
             {
                 IsoMetadata.Free(entry, edits);
@@ -53,7 +53,7 @@ internal static class IsoDescriptions
         edits.Zero(end, descriptions.End);
     }
 
-    // QuickTime has more numbers here than the standard; where a box follows at once there are none.
+    // QuickTime has more fields here than the standard; when a box follows at once, it has none.
     private static int SoundBytes(IsoBoxes boxes, IsoBox entry)
     {
         if (entry.Size < SoundHeaderBytes + 8 || boxes.File.FourCc(entry.Payload + SoundHeaderBytes + 4).All(c => c is >= ' ' and <= '~'))
@@ -81,7 +81,7 @@ internal static class IsoDescriptions
         edits.Overwrite(entry.Payload + CompressorAt, [], CompressorBytes);
     }
 
-    /// <summary>QuickTime has the colours of pictures of few colours before the boxes.</summary>
+    /// <summary>QuickTime stores the palette of images with few colours before the boxes.</summary>
     private static long PaletteBytes(FileBytes file, IsoBox entry)
     {
         var isPalette = (file.U16(entry.Payload + DepthAt) & 0x1F) is 1 or 2 or 4 or 8 && file.U16(entry.Payload + DepthAt + 2) == 0;

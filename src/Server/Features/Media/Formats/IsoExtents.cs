@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>The parts of a file that its kept tracks play. Everything else in its data is nobody's, and can be zeroed.</summary>
+/// <summary>The parts of a file that its kept tracks play. All other bytes of its media data can be zeroed.</summary>
 internal sealed class IsoExtents(FileBytes file)
 {
     private const int Most = 200_000;
@@ -9,9 +9,9 @@ internal sealed class IsoExtents(FileBytes file)
 
     public bool IsEmpty => _parts.Count == 0;
 
-    /// <param name="start">Offset in the file. What lies outside the file is left out.</param>
+    /// <param name="start">Offset in the file. Bytes outside the file are ignored.</param>
     /// <param name="bytes">Length of the part.</param>
-    /// <exception cref="MediaRefusedException">There are more than 200,000 parts that do not touch.</exception>
+    /// <exception cref="MediaRefusedException">There are more than 200,000 separate parts.</exception>
     public void Add(long start, long bytes)
     {
         if (start < 0 || start >= file.Length || bytes <= 0)
@@ -25,7 +25,7 @@ internal sealed class IsoExtents(FileBytes file)
             _parts.Add((start, end));
     }
 
-    /// <summary>Sorts and merges the parts, before the first gap is asked for.</summary>
+    /// <summary>Sorts and merges the parts. Call it before the first gap is asked for.</summary>
     public void Seal()
     {
         _parts.Sort();
@@ -38,12 +38,12 @@ internal sealed class IsoExtents(FileBytes file)
         _parts = merged;
     }
 
-    /// <summary>Zeroes what no part covers between two offsets.</summary>
+    /// <summary>Fills bytes between two offsets with zeros where no part covers them.</summary>
     public void ZeroGaps(long start, long end, FileEdits edits)
     {
         var next = _parts.BinarySearch((start, 0));
         next = next < 0 ? ~next : next;
-        // The part before may reach into the range.
+        // The previous part may extend into the range.
         if (next > 0 && _parts[next - 1].End > start)
             start = _parts[next - 1].End;
         for (; start < end && next < _parts.Count && _parts[next].Start < end; next++)

@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Adds up the fragments of a file whose header says nothing of them.</summary>
+/// <summary>Adds up the fragments of a file whose header does not mention them.</summary>
 internal static class IsoFragments
 {
     private const uint DefaultDurationInHeader = 0x08,

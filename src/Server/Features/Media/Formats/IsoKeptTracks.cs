@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Decides which tracks of an MP4 or QuickTime file play. Chapters, time codes and what cameras measure do not.</summary>
+/// <summary>Decides which tracks of an MP4 or QuickTime file play. Chapters, time codes and camera measurements do not.</summary>
 internal static class IsoKeptTracks
 {
     public static List<IsoTrack> Find(IsoBoxes boxes, IsoBox movie, bool keepSubtitles)
@@ -16,7 +16,7 @@ internal static class IsoKeptTracks
                 track.Handler switch
                 {
                     "soun" => true,
-                    // Chapters have titles and often a picture each.
+                    // Chapters have titles, and often an image each.
                     "vide" or "auxv" or "pict" => track == picture || !chapters.Contains(track.Id),
                     "text" or "sbtl" or "subt" or "subp" or "clcp" => keepSubtitles && !chapters.Contains(track.Id),
                     _ => false,

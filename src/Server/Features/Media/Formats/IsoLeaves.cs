@@ -3,17 +3,17 @@ using System.Text.RegularExpressions;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>How much of a box that holds no others means something to a player. What stands behind that could be anything, and is zeroed.</summary>
+/// <summary>How many bytes of a leaf box a player reads. Bytes after them could be anything, and are zeroed.</summary>
 internal static partial class IsoLeaves
 {
     private const long Gone = -1;
     private const int MostGroups = 256,
         MostLanguageBytes = 64;
 
-    /// <summary>Zeroes what no player reads of it; a box that cannot be told becomes empty space.</summary>
-    /// <param name="boxes">Of the file.</param>
-    /// <param name="box">One that stays. Of one that is not known here nothing is touched.</param>
-    /// <param name="edits">Of the file.</param>
+    /// <summary>Zeroes what no player reads of a box. A malformed box becomes free space.</summary>
+    /// <param name="boxes">Boxes of the file.</param>
+    /// <param name="box">A kept box. A box of a type that is not listed here stays as it is.</param>
+    /// <param name="edits">Edits of the file.</param>
     public static void Clean(IsoBoxes boxes, IsoBox box, FileEdits edits)
     {
         var used = CountUsed(boxes, box);
@@ -28,7 +28,7 @@ internal static partial class IsoLeaves
         var end = box.Payload + Math.Min(used, box.Size);
         if (box.Type == "elst" && box.HeaderBytes == 8 && box.End - end >= 8)
         {
-            // Some players count edits by the length of their box, so that zeros would be edits.
+            // Some players count edits by the length of the box and would take zeros for edits.
             edits.Overwrite(box.Offset, NumberOf(end - box.Offset));
             edits.Overwrite(end, [.. NumberOf(box.End - end), .. "free"u8]);
             end += 8;
@@ -43,7 +43,7 @@ internal static partial class IsoLeaves
         return bytes;
     }
 
-    /// <summary>What tells boxes of one type apart, where there may be several of them.</summary>
+    /// <summary>Key that distinguishes boxes of one type where there may be several.</summary>
     public static string KeyOf(IsoBoxes boxes, IsoBox box) =>
         box.Type is "sgpd" or "sbgp" && box.Size >= 8 ? box.Type + boxes.File.FourCc(box.Payload + 4) : box.Type;
 
@@ -83,7 +83,7 @@ internal static partial class IsoLeaves
         };
     }
 
-    // Zero means unknown, or is what the standard asks for; QuickTime has the place of its preview here.
+    // Reserved fields: 0 means unknown, or is what the standard requires. QuickTime stores its preview position here.
     private static (int At, int Bytes)[] Reserved(IsoBoxes boxes, IsoBox box)
     {
         var wide = box.Size >= 4 && IsoTracks.Version(boxes, box) == 1;
@@ -121,7 +121,7 @@ internal static partial class IsoLeaves
         return count <= MostGroups ? start + (count * bytes) : Gone;
     }
 
-    /// <summary>How long the description of a group is; 0 for groups that no player needs, for they may describe anything.</summary>
+    /// <summary>Length of a group description; 0 for groups that no player needs, because they may describe anything.</summary>
     private static int BytesOfGroup(IsoBoxes boxes, IsoBox box) =>
         boxes.File.FourCc(box.Payload + 4) switch
         {
@@ -145,7 +145,7 @@ internal static partial class IsoLeaves
     private static long CountRun(uint flags, uint count) =>
         8 + (4L * System.Numerics.BitOperations.PopCount(flags & 5)) + (4L * count * System.Numerics.BitOperations.PopCount(flags & 0xF00));
 
-    /// <summary>Whether it names a language and no more: subtags for private use may say anything.</summary>
+    /// <summary>Whether the text is a language tag and no more: private-use subtags could contain anything.</summary>
     public static bool IsLanguage(ReadOnlySpan<byte> text) => text.Length <= 11 && Language().IsMatch(Encoding.Latin1.GetString(text));
 
     [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$", RegexOptions.CultureInvariant)]

@@ -1,19 +1,19 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Blots out what an MP4 or QuickTime file holds beside what plays. Nothing moves, since the sample tables hold offsets.</summary>
+/// <summary>Erases everything in an MP4 or QuickTime file but what plays. Nothing moves, because the sample tables contain offsets.</summary>
 internal static class IsoMetadata
 {
-    // What is not here becomes 'free': user data, 'meta', XMP in 'uuid', events, and the boxes of dash cameras that hold positions.
+    // Any other box becomes 'free': user data, 'meta', XMP in 'uuid', events, and dash cameras' boxes with positions.
     private static readonly HashSet<string> KeptAtTop = ["ftyp", "moov", "mdat", "moof"];
     private static readonly HashSet<string> KeptInMovie = ["mvhd", "trak", "mvex"];
 
-    // Of all others a second one is read by no player, or by some only.
+    // Of all other boxes, players read only the first, or some players do.
     private static readonly HashSet<string> Repeated = ["trak", "trex", "traf", "trun"];
 
-    /// <param name="file">One that has been inspected.</param>
-    /// <param name="edits">Of the file.</param>
-    /// <param name="keepSubtitles">Whether tracks of text stay.</param>
-    /// <exception cref="MediaRefusedException">Where its samples are cannot be told, or there are too many parts.</exception>
+    /// <param name="file">A file that was inspected.</param>
+    /// <param name="edits">Edits of the file.</param>
+    /// <param name="keepSubtitles">Whether to keep text tracks.</param>
+    /// <exception cref="MediaRefusedException">The positions of its samples are unclear, or there are too many parts.</exception>
     public static void Find(FileBytes file, FileEdits edits, bool keepSubtitles)
     {
         var boxes = new IsoBoxes(file);
@@ -21,7 +21,7 @@ internal static class IsoMetadata
         var extents = new IsoExtents(file);
         var kept = new HashSet<uint>();
         var runs = new IsoRuns(boxes, kept, extents, edits);
-        // The first header is the one that plays; the tracks come first, for fragments may stand before it.
+        // The first header is the one that plays. Read the tracks first: fragments may precede the header.
         var movie = top.First(box => box.Type == "moov");
         var tracks = IsoKeptTracks.Find(boxes, movie, keepSubtitles);
         kept.UnionWith(tracks.Select(track => track.Id));
@@ -45,28 +45,28 @@ internal static class IsoMetadata
         var type = top.Find(box => box.Type == "ftyp");
         foreach (var box in top)
         {
-            // Indexes of fragments (mfra, sidx) tell only what the fragments tell too.
+            // Fragment indexes (mfra, sidx) only repeat what the fragments say.
             var isKept = KeptAtTop.Contains(box.Type) && (box.Type != "moov" || box == movie) && (box.Type != "ftyp" || box == type);
             if (isKept && box.Type == "ftyp")
                 IsoBrands.Clean(file, box, "isom", edits);
             if (!isKept)
                 Rename(box, edits);
-            // A track may have its samples in any box, so that those are kept wherever they are.
+            // A track's samples may be in any box, so keep them wherever they are.
             if (!isKept || box.Type == "mdat")
                 extents.ZeroGaps(box.Payload, box.End, edits);
         }
         edits.Cut(boxes.TopEnd);
     }
 
-    /// <summary>Makes it empty space of the same length.</summary>
+    /// <summary>Turns a box into free space of the same length.</summary>
     public static void Free(IsoBox box, FileEdits edits)
     {
         Rename(box, edits);
         edits.Overwrite(box.Payload, [], box.Size);
     }
 
-    /// <summary>Frees the children that are not named, seconds of what there is once, and zeroes what stands behind what the others say.</summary>
-    /// <returns>Those that stay.</returns>
+    /// <summary>Frees children that are not named and repeated ones that may occur once, and zeroes bytes after the last child.</summary>
+    /// <returns>The children that stay.</returns>
     public static List<IsoBox> KeepOnly(IsoBoxes boxes, IsoBox parent, IReadOnlySet<string> names, FileEdits edits)
     {
         var kept = new List<IsoBox>();

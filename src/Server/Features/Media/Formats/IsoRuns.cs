@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Goes through the fragments of a file: where the samples of kept tracks are, and what of the fragments has to go.</summary>
+/// <summary>Processes the fragments of a file: finds the samples of kept tracks, and removes the rest of the fragments.</summary>
 internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtents extents, FileEdits edits)
 {
     private const uint BaseInHeader = 0x01,
@@ -18,8 +18,8 @@ internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtent
 
     private readonly Dictionary<uint, uint> _sizes = [];
 
-    /// <summary>Takes the sizes that samples have unless a fragment says otherwise.</summary>
-    /// <param name="extends">The movie's <c>mvex</c>.</param>
+    /// <summary>Reads the default sample sizes, which apply unless a fragment states others.</summary>
+    /// <param name="extends">The <c>mvex</c> box of the movie.</param>
     public void ReadDefaults(IsoBox extends)
     {
         foreach (var box in IsoMetadata.KeepOnly(boxes, extends, KeptInExtension, edits))
@@ -34,10 +34,10 @@ internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtent
         }
     }
 
-    /// <param name="fragment">A <c>moof</c>.</param>
+    /// <param name="fragment">A <c>moof</c> box.</param>
     public void Clean(IsoBox fragment)
     {
-        // Where a part does not say where its data begin, they follow those of the part before.
+        // When a run does not state where its data begins, it follows the data of the previous run.
         var next = fragment.Offset;
         foreach (var part in IsoMetadata.KeepOnly(boxes, fragment, KeptInFragment, edits))
         {
@@ -89,7 +89,7 @@ internal sealed class IsoRuns(IsoBoxes boxes, IReadOnlySet<uint> kept, IsoExtent
         return boxes.File.U32(header.Payload + at);
     }
 
-    /// <summary>Returns where the run's data end.</summary>
+    /// <summary>Returns the end of the run's data.</summary>
     private long AddRun(IsoBox run, long start, long next, uint each, bool isKept)
     {
         boxes.Need(run, 8);

@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>The lengths of a track's samples, in their order: from <c>stsz</c> or <c>stz2</c>, and of sound from its description where that table says only "1".</summary>
+/// <summary>Sizes of a track's samples, in order: from <c>stsz</c> or <c>stz2</c>, or from the sound description when the table states only 1.</summary>
 internal sealed class IsoSampleSizes
 {
     private readonly FileBytes _bytes;
@@ -14,11 +14,11 @@ internal sealed class IsoSampleSizes
     private IsoSampleSizes(FileBytes bytes, long table, int bits, uint each, long count) =>
         (_bytes, _table, _bits, _each, _count) = (bytes, table, bits, each, count);
 
-    /// <summary>Whether no sample is left. Where all have one length their number does not count, for players do not look at it either.</summary>
+    /// <summary>Whether no sample is left. When all samples have one size, their number is ignored, as players ignore it.</summary>
     public bool AtEnd => _each == 0 && _next >= _count;
 
-    /// <param name="boxes">Of the file.</param>
-    /// <param name="table">The track's <c>stbl</c>.</param>
+    /// <param name="boxes">Boxes of the file.</param>
+    /// <param name="table">The <c>stbl</c> box of the track.</param>
     /// <param name="bytes">A window for this table alone.</param>
     /// <returns>Null when the track has no such table.</returns>
     public static IsoSampleSizes? Read(IsoBoxes boxes, IsoBox table, FileBytes bytes)
@@ -41,7 +41,7 @@ internal sealed class IsoSampleSizes
         return new(bytes, compact.Payload + 12, bits, 0, stated);
     }
 
-    /// <summary>How many bytes the next samples have together.</summary>
+    /// <summary>Total size of the next samples, in bytes.</summary>
     public long TakeBytes(uint samples)
     {
         if (_each != 0)
@@ -66,7 +66,7 @@ internal sealed class IsoSampleSizes
             _ => (uint)(_bytes.U8(_table + sample / 2) >> (sample % 2 == 0 ? 4 : 0) & 0xF),
         };
 
-    /// <summary>How many bytes so many samples of sound take, by the first description; zeros where it is no sound, or compressed with a length for each sample.</summary>
+    /// <summary>Bytes per number of sound samples, from the first description; zeros when it is not sound, or compressed with a size for each sample.</summary>
     private static (uint Samples, uint Bytes) ReadPacket(IsoBoxes boxes, IsoBox table)
     {
         var file = boxes.File;

@@ -1,12 +1,12 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Finds where in the file the samples of one track are, by the tables in its header.</summary>
+/// <summary>Finds the samples of one track in the file, from the tables in its header.</summary>
 internal static class IsoSamples
 {
-    /// <param name="boxes">Of the file.</param>
-    /// <param name="media">The track's <c>mdia</c>.</param>
-    /// <param name="extents">Gets a part for each chunk.</param>
-    /// <exception cref="MediaRefusedException">A table is shorter than it says.</exception>
+    /// <param name="boxes">Boxes of the file.</param>
+    /// <param name="media">The <c>mdia</c> box of the track.</param>
+    /// <param name="extents">Receives a part for each chunk.</param>
+    /// <exception cref="MediaRefusedException">A table is shorter than it states.</exception>
     public static void Find(IsoBoxes boxes, IsoBox media, IsoExtents extents)
     {
         if (
@@ -19,7 +19,7 @@ internal static class IsoSamples
         if ((wide ?? boxes.Find(table, "stco")) is not { } chunks)
             return;
 
-        // Three tables are read in step: each needs its own window, or every entry would be a read of its own.
+        // Three tables are read in step. Each needs its own window, or every entry would cost a read.
         using var runBytes = boxes.File.Beside();
         using var chunkBytes = boxes.File.Beside();
         using var sizeBytes = boxes.File.Beside();
@@ -30,7 +30,7 @@ internal static class IsoSamples
 
         for (uint chunk = 0, run = 0; chunk < chunkCount && run < runCount && !sizes.AtEnd; chunk++)
         {
-            // A run goes on until the chunk with which the next one begins, counted from one.
+            // A run lasts until the first chunk of the next run, counted from 1.
             if (run + 1 < runCount && runBytes.U32(runs.Payload + 8 + (run + 1) * 12L) <= chunk + 1)
                 run++;
             var samples = runBytes.U32(runs.Payload + 8 + run * 12L + 4);
@@ -41,7 +41,7 @@ internal static class IsoSamples
         }
     }
 
-    /// <summary>The number of entries that a table states, once it is sure that it has them.</summary>
+    /// <summary>The number of entries that a table states, after checking that it has them.</summary>
     public static uint Count(IsoBoxes boxes, IsoBox box, int at, int entryBytes)
     {
         boxes.Need(box, at + 4);

@@ -1,9 +1,9 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Cleans a track that stays, and says where its samples are.</summary>
+/// <summary>Cleans a kept track, and finds its samples.</summary>
 internal static class IsoTrackMetadata
 {
-    // In handler boxes what comes after the type is the maker's: its mark, flags, and a name.
+    // In handler boxes, the fields after the type belong to the maker: its mark, flags, and a name.
     private const int HandlerBytes = 12,
         MostReferences = 64;
 
@@ -33,11 +33,11 @@ internal static class IsoTrackMetadata
         "sgpd",
     ];
 
-    /// <param name="boxes">Of the file.</param>
-    /// <param name="track">One that stays.</param>
-    /// <param name="kept">The numbers of all that stay.</param>
-    /// <param name="extents">Gets the places of its samples.</param>
-    /// <param name="edits">Of the file.</param>
+    /// <param name="boxes">Boxes of the file.</param>
+    /// <param name="track">A kept track.</param>
+    /// <param name="kept">Ids of all kept tracks.</param>
+    /// <param name="extents">Receives the positions of its samples.</param>
+    /// <param name="edits">Edits of the file.</param>
     /// <exception cref="MediaRefusedException">Something in it is too short, or its samples are in another file.</exception>
     public static void Clean(IsoBoxes boxes, IsoTrack track, IReadOnlySet<uint> kept, IsoExtents extents, FileEdits edits)
     {
@@ -56,7 +56,7 @@ internal static class IsoTrackMetadata
             IsoSamples.Find(boxes, media, extents);
     }
 
-    /// <summary>Numbers that belong to no track could be anything.</summary>
+    /// <summary>Ids that belong to no track could hide data.</summary>
     private static void CleanReferences(IsoBoxes boxes, IsoBox references, IReadOnlySet<uint> kept, FileEdits edits)
     {
         foreach (var reference in IsoMetadata.KeepOnly(boxes, references, KeptReferences, edits))
@@ -109,7 +109,7 @@ internal static class IsoTrackMetadata
         edits.Zero(handler.Payload + HandlerBytes, handler.End);
     }
 
-    /// <summary>Names of volumes and folders may stand where a track says in which file its samples are.</summary>
+    /// <summary>Data references, which name the file of a track's samples, may contain names of volumes and folders.</summary>
     private static void CleanSources(IsoBoxes boxes, IsoBox information, FileEdits edits)
     {
         foreach (var references in IsoMetadata.KeepOnly(boxes, information, KeptSources, edits))
@@ -122,7 +122,7 @@ internal static class IsoTrackMetadata
                 var isKnown = reference.Type is "url " or "urn " or "alis" or "rsrc";
                 if (isKnown && (boxes.File.U32(reference.Payload) & 1) == 0)
                     throw boxes.File.Broken("one of its tracks is in another file");
-                // Of no known kind: it becomes one of this file.
+                // Replace an unknown kind of reference by one to this file.
                 if (!isKnown)
                     edits.Overwrite(reference.Offset + 4, [.. "url "u8]);
                 if (!isKnown)

@@ -1,9 +1,9 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>One track of an MP4 or QuickTime file; its handler says what it carries, such as <c>vide</c> or <c>soun</c>.</summary>
+/// <summary>One track of an MP4 or QuickTime file. Its handler is the type of its content, such as <c>vide</c> or <c>soun</c>.</summary>
 internal sealed record IsoTrack(IsoBox Box, uint Id, string Handler, long Timescale, ulong Duration, int Width, int Height);
 
-/// <summary>Reads the movie's header: its tracks and how long it lasts.</summary>
+/// <summary>Reads the movie's header: its tracks and its duration.</summary>
 internal static class IsoTracks
 {
     private const long MostCutByEditsMs = 1000;
@@ -22,7 +22,7 @@ internal static class IsoTracks
         return tracks;
     }
 
-    /// <summary>Null when the header does not say, as in fragmented files.</summary>
+    /// <summary>Null when the header does not state it, as in fragmented files.</summary>
     public static long? DurationMs(IsoBoxes boxes, IsoBox movie)
     {
         if (boxes.Find(movie, "mvhd") is not { } header)
@@ -36,13 +36,13 @@ internal static class IsoTracks
         return duration == 0 || timescale == 0 ? null : ToMilliseconds(duration, timescale);
     }
 
-    /// <summary>What the tracks of picture and sound say themselves, where that is clearly more than the movie's header: a header that says too little is no way around a limit.</summary>
+    /// <summary>The duration stated by picture and sound tracks, if clearly longer than the movie header's. So a header that states too little does not evade the limit.</summary>
     public static long? LongerOfTracks(IReadOnlyList<IsoTrack> tracks, long? ofMovie)
     {
         var longest = tracks
             .Where(t => t is { Handler: "vide" or "soun", Timescale: > 0, Duration: > 0 })
             .Max(t => (long?)ToMilliseconds(t.Duration, t.Timescale));
-        // Edits cut a little off: what an encoder puts before the first sample, and up to a key frame.
+        // Edits cut a little: what an encoder writes before the first sample, and up to a key frame.
         return longest > (ofMovie ?? 0) + MostCutByEditsMs ? longest : ofMovie;
     }
 
@@ -70,7 +70,7 @@ internal static class IsoTracks
         return new IsoTrack(box, id, type, timescale, duration, width, height);
     }
 
-    /// <summary>Timescale and duration of an <c>mvhd</c> or <c>mdhd</c>; 0 where it is unknown.</summary>
+    /// <summary>Timescale and duration of an <c>mvhd</c> or <c>mdhd</c>; duration 0 when it is unknown.</summary>
     private static (long Timescale, ulong Duration) ReadTimes(IsoBoxes boxes, IsoBox header)
     {
         var file = boxes.File;
@@ -86,7 +86,7 @@ internal static class IsoTracks
         return (file.U32(at + 12), brief == uint.MaxValue ? 0 : brief);
     }
 
-    /// <summary>Of a picture shown upright, by the track's matrix and the width and height behind it.</summary>
+    /// <summary>Size when shown upright, from the track's matrix and the width and height after it.</summary>
     private static (int Width, int Height) Dimensions(IsoBoxes boxes, long matrix, IsoBox media)
     {
         var file = boxes.File;
@@ -94,7 +94,7 @@ internal static class IsoTracks
             height = (int)(file.U32(matrix + 40) >> 16);
         if (width == 0 || height == 0)
             (width, height) = CodedDimensions(boxes, media);
-        // A quarter turn exchanges the axes: the matrix has nothing on its diagonal.
+        // A quarter turn swaps the axes: the matrix has zeros on its diagonal.
         var turned = file.U32(matrix) == 0 && file.U32(matrix + 16) == 0 && file.U32(matrix + 4) != 0 && file.U32(matrix + 12) != 0;
         return turned ? (height, width) : (width, height);
     }

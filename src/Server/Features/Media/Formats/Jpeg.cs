@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>JPEG: its segments, up to the end marker of the first picture.</summary>
+/// <summary>JPEG: its segments, up to the end marker of the first image.</summary>
 internal static class Jpeg
 {
     private const byte Start = 0xD8,
@@ -19,10 +19,10 @@ internal static class Jpeg
     private const int JfifBytes = 14,
         AdobeBytes = 12;
 
-    // Ordinary progressive files have about ten; each one costs the decoder a pass over the whole picture.
+    // Ordinary progressive files have about ten. Each costs the decoder a pass over the whole image.
     private const int MostScans = 100;
 
-    /// <summary>From its marker to just past the segment, without the coded data after a scan's header.</summary>
+    /// <summary>From its marker to the end of the segment, without the coded data after a scan's header.</summary>
     private readonly record struct Segment(byte Marker, long Offset, long End)
     {
         public long Payload => Offset + 4;
@@ -59,7 +59,7 @@ internal static class Jpeg
         }
         if (width == 0 || scans == 0)
             throw file.Broken("it has no picture in it");
-        // What comes in several scans is held as coefficients of two bytes until the last scan is in.
+        // An image with several scans is held as two-byte coefficients until the last scan is read.
         var scanwise = progressive || scans > 1;
         return new ImageShape(width, height, 1, orientation == 0 ? ExifOrientation.Upright : orientation)
         {
@@ -70,7 +70,7 @@ internal static class Jpeg
         };
     }
 
-    /// <summary>In whole blocks of 8 × 8, each component at its own sampling.</summary>
+    /// <summary>Counts whole blocks of 8 × 8, each component at its own sampling.</summary>
     private static long CountCoefficients(FileBytes file, Segment frame, int width, int height, int components)
     {
         if (components is 0 or > 4 || frame.Size < 6 + 3 * components)
@@ -90,8 +90,8 @@ internal static class Jpeg
     }
 
     /// <param name="file">The file.</param>
-    /// <param name="edits">Where they are noted.</param>
-    /// <param name="keepOrientation">Whether the picture is shown as its orientation says, or as it is stored.</param>
+    /// <param name="edits">Receives the edits.</param>
+    /// <param name="keepOrientation">Whether to keep the orientation; otherwise the image is shown as stored.</param>
     public static void FindMetadata(FileBytes file, FileEdits edits, bool keepOrientation = true)
     {
         long end = 0;
@@ -111,7 +111,7 @@ internal static class Jpeg
             else if (!IsKept(file, segment))
                 edits.Remove(segment.Offset, segment.End - segment.Offset);
         }
-        // Previews, gain maps and motion photos follow the picture, each with metadata of its own.
+        // Previews, gain maps and motion photos follow the image, each with its own metadata.
         edits.Remove(end, file.Length - end);
     }
 
@@ -141,7 +141,7 @@ internal static class Jpeg
             [0xFF, App0, 0, 2 + JfifBytes, .. file.Read(segment.Payload, JfifBytes - 2), 0, 0]
         );
 
-    // What a decoder needs to show the right colours stays; of the numbered segments that is JFIF, an ICC profile and Adobe's transform.
+    // Keep what a decoder needs for the right colours: of the APPn segments JFIF, an ICC profile and Adobe's transform.
     private static bool IsKept(FileBytes file, Segment segment) =>
         segment.Marker switch
         {
@@ -149,7 +149,7 @@ internal static class Jpeg
             App2 => file.StartsWith(segment.Payload, "ICC_PROFILE\0"u8),
             App14 => segment.Size == AdobeBytes && file.StartsWith(segment.Payload, "Adobe"u8),
             LineCount or RestartInterval => segment.Size == 2,
-            // Start, end and restarts; frames, tables and scans. Whatever else there is shows nothing.
+            // Start, end and restarts; frames, tables and scans. Nothing else affects the image.
             Start or End or 0x01 or (>= 0xD0 and <= 0xD7) => true,
             Scan or Quantization or Huffman or Arithmetic => true,
             _ => IsFrame(segment.Marker),

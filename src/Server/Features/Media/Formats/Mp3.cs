@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>MP3: its frames between the tags. All are counted, since a header that states their number may lie.</summary>
+/// <summary>MP3: its frames between the tags. All frames are counted, because a header that states their number may lie.</summary>
 internal static class Mp3
 {
     private const int HeaderBytes = 4,
@@ -11,7 +11,7 @@ internal static class Mp3
     private static readonly int[] Kilobits1 = [0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
     private static readonly int[] Kilobits2 = [0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160];
 
-    /// <summary>Its length, samples and samples a second, and where an index would stand in it.</summary>
+    /// <summary>Length in bytes, samples, sample rate, and the offset of a possible index.</summary>
     private readonly record struct Frame(int Bytes, int Samples, int Rate, int SideBytes);
 
     public static MediaFacts Inspect(FileBytes file)
@@ -27,7 +27,7 @@ internal static class Mp3
         return new MediaFacts(Contracts.StoryKinds.Audio, MediaTypes.Mp3, DurationMs: (long)(seconds * 1000));
     }
 
-    /// <summary>Tags may hold pictures with their own metadata, positions and private data: all that is no frame goes, wherever it stands.</summary>
+    /// <summary>Removes everything that is not a frame, wherever it is. Tags may contain images with their own metadata, positions and private data.</summary>
     public static void FindMetadata(FileBytes file, FileEdits edits)
     {
         long played = 0;
@@ -48,7 +48,7 @@ internal static class Mp3
         {
             if (ReadFrame(file.Read(at, HeaderBytes)) is not { } frame || at + frame.Bytes > end)
             {
-                // Two frames in a row tell sound from bytes that happen to look like it.
+                // Two consecutive frames distinguish sound from bytes that happen to look like a frame.
                 if (frames < 2 || ++junk > MostJunkBytes)
                     break;
                 at++;
@@ -132,7 +132,7 @@ internal static class Mp3
         );
     }
 
-    /// <summary>A first frame may hold a table of contents instead of sound.</summary>
+    /// <summary>Whether the first frame contains a table of contents instead of sound.</summary>
     private static bool HoldsIndex(FileBytes file, long at, Frame frame)
     {
         var name = at + HeaderBytes + frame.SideBytes;

@@ -62,7 +62,7 @@ internal static class Ogg
         return new MediaFacts(StoryKinds.Audio, MediaTypes.Ogg, DurationMs: (long)Math.Min(seconds * 1000, 1e15));
     }
 
-    /// <summary>Its pages. Behind the last of a stream other bytes may follow, which are no part of it.</summary>
+    /// <summary>The pages. Bytes after the last page of a stream are not part of it.</summary>
     public static IEnumerable<OggPage> Walk(FileBytes file)
     {
         var ended = false;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Ogg's own CRC-32, not reflected and without a final inversion, which the library does not have.</summary>
+/// <summary>Ogg's CRC-32, which is not reflected and has no final inversion. The .NET library has no such variant.</summary>
 internal static class OggChecksum
 {
     private const uint Polynomial = 0x04C11DB7;

@@ -2,14 +2,14 @@ using System.Buffers.Binary;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Empties the comments of an Ogg stream. No page moves: the name of the writing program is filled up with spaces instead.</summary>
+/// <summary>Empties the comments of an Ogg stream. No page moves: spaces in the name of the writing program fill the gap.</summary>
 internal static class OggComments
 {
     private const int MostBytes = 4 * 1024 * 1024;
 
     public static void Find(FileBytes file, FileEdits edits)
     {
-        // The comments are the packet after the first page of each stream, and may span many pages.
+        // The comments are the packet after the first page of each stream. They may span many pages.
         var pages = new List<OggPage>();
         var reading = false;
         long end = 0;
@@ -55,7 +55,7 @@ internal static class OggComments
         }
     }
 
-    /// <summary>How long the first packet on these pages is; what follows it on the last may be sound.</summary>
+    /// <summary>Length of the first packet on these pages. What follows it on the last page may be sound.</summary>
     private static int PacketBytes(FileBytes file, List<OggPage> pages)
     {
         var bytes = 0;
@@ -69,8 +69,8 @@ internal static class OggComments
         return bytes;
     }
 
-    /// <summary>Leaves a list without comments, in a packet as long as before: the name of the writing program becomes spaces, as many as fit.</summary>
-    /// <returns>False when the packet is none of comments.</returns>
+    /// <summary>Leaves an empty list of comments in a packet of the same length: the name of the writing program becomes spaces, as many as fit.</summary>
+    /// <returns>False when the packet does not hold comments.</returns>
     public static bool Empty(Span<byte> packet)
     {
         var isOpus = packet.StartsWith("OpusTags"u8);
@@ -88,7 +88,7 @@ internal static class OggComments
         for (uint i = 0; i < count; i++)
             if (!Skip(packet, ref at))
                 return false;
-        // Vorbis ends its list with a mark; behind that of Opus anything may stand.
+        // Vorbis ends its list with a mark; after the list of Opus anything may follow.
         if (isOpus)
             at = packet.Length;
         packet[(head + 4)..(at - 4)].Fill((byte)' ');

@@ -3,12 +3,12 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Text: UTF-8 without NUL. What its characters may mean to another program does not matter, for it is only ever shown as text.</summary>
+/// <summary>Text: UTF-8 without NUL. Its meaning to other programs does not matter, because it is only ever shown as text.</summary>
 internal static class PlainText
 {
     private const byte FirstOfSeveral = 0xC0;
 
-    /// <summary>Whether bytes that may be cut within a character can be the beginning of a text.</summary>
+    /// <summary>Whether bytes, which may end within a character, can be the beginning of a text.</summary>
     public static bool Seems(ReadOnlySpan<byte> first)
     {
         if (IsText(first))

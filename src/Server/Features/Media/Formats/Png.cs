@@ -14,7 +14,7 @@ internal static class Png
         ControlBytes = 26,
         NameBytes = 79;
 
-    // Chunks without which there is no picture. One that is not here, and that no decoder may ignore, makes it something else.
+    // The critical chunks. A file with any other critical chunk is refused.
     private static readonly HashSet<string> Needed = ["IHDR", "PLTE", "IDAT", "IEND"];
 
     private readonly record struct Chunk(string Type, long Offset, uint Size)
@@ -61,7 +61,7 @@ internal static class Png
         return new ImageShape((int)width, (int)height, Math.Max(frames, 1), orientation)
         {
             PixelBytes = pixelBytes,
-            // The first rows of an interlaced picture are whole only when the last pass is in.
+            // The first rows of an interlaced image are complete only after the last pass.
             HeldBytes = interlaced ? (long)width * height * pixelBytes : 0,
             Stored = interlaced ? "interlaced" : "stored in rows",
             Remedy = interlaced ? "Save it without interlacing, or smaller." : "Post a smaller picture.",
@@ -81,7 +81,7 @@ internal static class Png
         return channels * (depth > 8 ? 2 : 1);
     }
 
-    /// <summary>Kept are the picture, its animation, and of each chunk that a decoder needs to show it as it was meant one, if it is as long as it may be.</summary>
+    /// <summary>Keeps the image, its animation, and the first of each chunk that a decoder needs to show it right, if its length is valid.</summary>
     public static void FindMetadata(FileBytes file, FileEdits edits)
     {
         var end = file.Length;
@@ -92,7 +92,7 @@ internal static class Png
             end = chunk.End;
             if (chunk.Type == "IHDR")
                 colours = file.U8(chunk.Payload + 9);
-            // Frames without the animation's header are shown by nobody.
+            // No decoder shows frames without the animation's header.
             var isFrame = seen.Contains("acTL") && (chunk.Type == "fdAT" || (chunk.Type == "fcTL" && chunk.Size == ControlBytes));
             if (chunk.Type == "IDAT" || isFrame)
                 continue;
@@ -145,7 +145,7 @@ internal static class Png
             _ => false,
         };
 
-    /// <summary>The colour profile under a name that says nothing; null when it is none.</summary>
+    /// <summary>The colour profile under a neutral name; null when it is not a profile.</summary>
     private static byte[]? Rename(FileBytes file, Chunk chunk)
     {
         if (chunk.Size is < 16 or > MostProfileBytes)

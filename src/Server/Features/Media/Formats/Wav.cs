@@ -38,7 +38,7 @@ internal static class Wav
                 if (bytesASecond == 0 || rate == 0)
                     throw file.Broken("its format says that it has no sound");
             }
-            // Only of compressed sound: its bytes a second are an average.
+            // Only for compressed sound, whose byte rate is an average.
             if (chunk.Type == "fact" && chunk.Size >= 4 && !isPlain && samples == 0)
                 samples = file.U32Little(chunk.Payload);
             if (chunk.Type == "data")
@@ -55,7 +55,7 @@ internal static class Wav
         );
     }
 
-    /// <summary>Kept are the sound, its format, and how many samples it has. Titles, positions, marks and recorders' notes become padding.</summary>
+    /// <summary>Keeps the sound, its format and its number of samples. Titles, positions, marks and recorders' notes become padding.</summary>
     public static void FindMetadata(FileBytes file, FileEdits edits)
     {
         var end = 12L;
@@ -70,11 +70,11 @@ internal static class Wav
                 edits.Overwrite(chunk.Offset, [.. "JUNK"u8]);
             edits.Zero(chunk.Payload + Math.Min(used, chunk.Size), chunk.Payload + chunk.Size);
         }
-        // Tags of other formats stand behind the form.
+        // Tags of other formats follow the form.
         edits.Cut(end);
     }
 
-    /// <summary>A format is as long as it says, and that of plain sound says nothing more.</summary>
+    /// <summary>Bytes of a format chunk that are used: as many as it states, and for plain sound only the fixed fields.</summary>
     private static long CountUsed(FileBytes file, Chunk chunk) =>
         chunk.Type switch
         {
@@ -109,6 +109,6 @@ internal static class Wav
             yield return chunk;
             at = chunk.Payload + chunk.Size + (chunk.Size & 1);
         }
-        // What follows the form is no sound.
+        // Bytes after the form are not sound.
     }
 }

@@ -2,7 +2,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>WebM: video, or audio alone. Other Matroska is refused by its document type.</summary>
+/// <summary>WebM: video, or audio alone. Other Matroska files are refused by their document type.</summary>
 internal static class WebM
 {
     private const uint DocType = 0x4282,
@@ -68,7 +68,7 @@ internal static class WebM
         return new MediaFacts(StoryKinds.Video, MediaTypes.WebM, (int)shown.Width, (int)shown.Height, duration);
     }
 
-    /// <exception cref="MediaRefusedException">It is Matroska that is not WebM, or breaks off.</exception>
+    /// <exception cref="MediaRefusedException">It is Matroska but not WebM, or it breaks off.</exception>
     public static EbmlElement FindSegment(Ebml ebml)
     {
         var head = ebml.ReadElement(0, ebml.File.Length);
@@ -90,7 +90,7 @@ internal static class WebM
         )
             values.TryAdd(child.Id, ebml.Number(child));
         var (width, height) = (values.GetValueOrDefault(DisplayWidth), values.GetValueOrDefault(DisplayHeight));
-        // Only unit 0 counts pixels; the others are lengths or a ratio.
+        // Only unit 0 counts pixels. The others are lengths or a ratio.
         return width > 0 && height > 0 && values.GetValueOrDefault(DisplayUnit) == 0
             ? (width, height)
             : (values.GetValueOrDefault(PixelWidth), values.GetValueOrDefault(PixelHeight));

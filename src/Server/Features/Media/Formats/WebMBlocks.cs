@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Blots out the blocks of tracks that were dropped, and what no player reads beside the others.</summary>
+/// <summary>Erases the blocks of dropped tracks, and what no player reads in other blocks.</summary>
 internal sealed class WebMBlocks(Ebml ebml, FileEdits edits, WebMTracks tracks)
 {
     private const uint SimpleBlock = 0xA3,
@@ -19,10 +19,10 @@ internal sealed class WebMBlocks(Ebml ebml, FileEdits edits, WebMTracks tracks)
     private const int MostNumberBytes = 8,
         MostReferences = 16;
 
-    // The first kind is a picture.
+    // Addition 1 is an image.
     private static readonly WebMPlan OfPicture = new() { Numbers = [AdditionId], Others = { [Data] = (_, data) => data.Size } };
 
-    /// <param name="child">Of a cluster. The header with the tracks has come before, or the block belongs to none.</param>
+    /// <param name="child">Child of a cluster. The header with the tracks precedes it, or the block belongs to no track.</param>
     public void Clean(EbmlElement child)
     {
         if (child.Id == BlockGroup)
@@ -67,7 +67,7 @@ internal sealed class WebMBlocks(Ebml ebml, FileEdits edits, WebMTracks tracks)
         }
     }
 
-    /// <summary>Only one picture belongs to a block.</summary>
+    /// <summary>A block has only one image.</summary>
     private void CleanAdditions(EbmlElement additions)
     {
         var pictures = 0;

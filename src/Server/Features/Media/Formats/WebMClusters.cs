@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Walks what a WebM segment holds, through clusters of unknown size too, as browsers record them, and sees how far its blocks reach.</summary>
+/// <summary>Walks the contents of a WebM segment and finds how far its blocks reach. Handles clusters of unknown size too, as browsers record them.</summary>
 internal sealed class WebMClusters(Ebml ebml)
 {
     private const uint Cluster = 0x1F43B675,
@@ -11,13 +11,13 @@ internal sealed class WebMClusters(Ebml ebml)
 
     public bool Any { get; private set; }
 
-    /// <summary>Told of each element within a cluster.</summary>
+    /// <summary>Called for each element within a cluster.</summary>
     public Action<EbmlElement>? Seen { get; init; }
 
-    /// <summary>The tracks that play: how far the blocks of others reach does not count.</summary>
+    /// <summary>Tracks that play. Blocks of other tracks do not count.</summary>
     public HashSet<ulong> Playing { get; } = [];
 
-    /// <summary>Of the last block of a track that plays, in the segment's own unit.</summary>
+    /// <summary>Timestamp of the last block of a playing track, in the segment's unit.</summary>
     public double LastTimestamp { get; private set; }
 
     public IEnumerable<EbmlElement> Level1(EbmlElement segment)
@@ -44,7 +44,7 @@ internal sealed class WebMClusters(Ebml ebml)
         for (var at = cluster.Payload; at < cluster.End; )
         {
             var child = ebml.ReadElement(at, cluster.End);
-            // Identifiers of four bytes are those of the segment's own children.
+            // Ids of four bytes are those of the segment's own children.
             if (!cluster.KnownSize && child.Id > 0xFFFFFF)
                 return at;
             if (!child.KnownSize)

@@ -1,7 +1,7 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Blots out what a WebM file holds beside what plays, element by element, as <c>Void</c> of the same length. Nothing moves.</summary>
-/// <remarks>Checksums go too, since those of changed elements would no longer hold.</remarks>
+/// <summary>Erases everything in a WebM file but what plays: each element becomes a <c>Void</c> of the same length. Nothing moves.</summary>
+/// <remarks>Checksums go too, because those of changed elements would be wrong.</remarks>
 internal static class WebMMetadata
 {
     private const uint Info = 0x1549A966,
@@ -22,7 +22,7 @@ internal static class WebMMetadata
         Others = { [DocType] = (ebml, type) => type.Size <= NumberBytes ? DocTypeBytes : WebMPlan.Gone },
     };
 
-    // Scale and duration, and the names of programs, which must be there and become empty.
+    // Scale and duration, and the names of programs, which are mandatory and become empty.
     private static readonly WebMPlan OfInfo = new()
     {
         Numbers = [0x2AD7B1, 0x4489],
@@ -39,9 +39,9 @@ internal static class WebMMetadata
         },
     };
 
-    /// <param name="file">One that has been inspected.</param>
-    /// <param name="edits">Of the file.</param>
-    /// <param name="keepSubtitles">Whether tracks of text stay.</param>
+    /// <param name="file">A file that was inspected.</param>
+    /// <param name="edits">Edits of the file.</param>
+    /// <param name="keepSubtitles">Whether to keep text tracks.</param>
     public static void Find(FileBytes file, FileEdits edits, bool keepSubtitles)
     {
         var ebml = new Ebml(file);
@@ -73,11 +73,11 @@ internal static class WebMMetadata
                     break;
             }
         }
-        // A second segment is no WebM, and what else follows is nothing at all.
+        // A second segment is not WebM, nor is anything else that follows.
         edits.Cut(segment.End);
     }
 
-    /// <summary>As an empty element of the same length: its identifier, a size as wide as fits, zeros.</summary>
+    /// <summary>Writes an empty element of the same length: its id, a size field as wide as fits, zeros.</summary>
     public static void Blank(EbmlElement element, FileEdits edits)
     {
         var length = element.End - element.Offset;

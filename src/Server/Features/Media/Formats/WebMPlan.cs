@@ -1,26 +1,26 @@
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>What may stand in a WebM element, and how much of it means something. All else becomes <c>Void</c>.</summary>
+/// <summary>Which children a WebM element may have, and how many of their bytes are used. All other children become <c>Void</c>.</summary>
 internal sealed class WebMPlan
 {
-    /// <summary>Of an element that goes.</summary>
+    /// <summary>Length for an element that is removed.</summary>
     public const long Gone = -1;
 
     private const int MostNumberBytes = 8;
 
-    /// <summary>Numbers, dates and identifiers of at most eight bytes, each once.</summary>
+    /// <summary>Numbers, dates and ids of at most eight bytes, each at most once.</summary>
     public HashSet<uint> Numbers { get; init; } = [];
 
-    /// <summary>Elements that hold others, each once.</summary>
+    /// <summary>Elements with children, each at most once.</summary>
     public Dictionary<uint, WebMPlan> Once { get; init; } = [];
 
-    /// <summary>Elements that hold others, any number of them.</summary>
+    /// <summary>Elements with children, any number of times.</summary>
     public Dictionary<uint, WebMPlan> Repeated { get; init; } = [];
 
-    /// <summary>Elements that are neither, each once; with how many of their bytes mean something.</summary>
+    /// <summary>Other elements, each at most once, with a function for how many of their bytes are used.</summary>
     public Dictionary<uint, Func<Ebml, EbmlElement, long>> Others { get; init; } = [];
 
-    /// <summary>Cleans what an element holds; its parts must be elements, one after the other.</summary>
+    /// <summary>Cleans the contents of an element, which must be consecutive elements.</summary>
     public void Clean(Ebml ebml, EbmlElement parent, FileEdits edits)
     {
         var seen = new HashSet<uint>();
@@ -42,7 +42,7 @@ internal sealed class WebMPlan
         }
     }
 
-    /// <summary>Whether it holds elements and nothing else.</summary>
+    /// <summary>Whether the element contains elements and nothing else.</summary>
     public static bool IsWhole(Ebml ebml, EbmlElement parent)
     {
         try

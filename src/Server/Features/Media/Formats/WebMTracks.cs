@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StoriesCli.Server.Features.Media.Formats;
 
-/// <summary>Drops the tracks of a WebM file that do not play, and the names of those that do.</summary>
+/// <summary>Drops the tracks of a WebM file that do not play, and the names of the others.</summary>
 internal sealed class WebMTracks(Ebml ebml, FileEdits edits, bool keepSubtitles)
 {
     private const uint Entry = 0xAE,
@@ -26,17 +26,17 @@ internal sealed class WebMTracks(Ebml ebml, FileEdits edits, bool keepSubtitles)
 
     private static readonly WebMPlan OfPicture = new()
     {
-        // Sizes, crops, fields, the second eye, transparency.
+        // Sizes, crops, fields, stereo mode, alpha.
         Numbers = [0x9A, 0x9D, 0x53B8, AlphaMode, 0xB0, 0xBA, 0x54AA, 0x54BB, 0x54CC, 0x54DD, 0x54B0, 0x54BA, 0x54B2, 0x54B3],
         Once =
         {
-            // Colours, and those of the screen that it was made on.
+            // Colours, including those of the mastering screen.
             [0x55B0] = new()
             {
                 Numbers = [0x55B1, 0x55B2, 0x55B3, 0x55B4, 0x55B5, 0x55B6, 0x55B7, 0x55B8, 0x55B9, 0x55BA, 0x55BB, 0x55BC, 0x55BD],
                 Once = { [0x55D0] = new() { Numbers = [0x55D1, 0x55D2, 0x55D3, 0x55D4, 0x55D5, 0x55D6, 0x55D7, 0x55D8, 0x55D9, 0x55DA] } },
             },
-            // All around the viewer.
+            // Spherical projection.
             [0x7670] = new()
             {
                 Numbers = [0x7671, 0x7673, 0x7674, 0x7675],
@@ -47,7 +47,7 @@ internal sealed class WebMTracks(Ebml ebml, FileEdits edits, bool keepSubtitles)
 
     private static readonly WebMPlan OfSound = new() { Numbers = [0xB5, 0x78B5, 0x9F, 0x6264, 0x52F1] };
 
-    // How the bytes of its blocks are packed.
+    // Encoding of the track's blocks.
     private static readonly WebMPlan OfEncodings = new()
     {
         Repeated =
@@ -72,7 +72,7 @@ internal sealed class WebMTracks(Ebml ebml, FileEdits edits, bool keepSubtitles)
 
     public bool Plays(ulong track) => _kept.Contains(track);
 
-    /// <summary>Whether its blocks have a second picture beside them, which is how transparent it is.</summary>
+    /// <summary>Whether its blocks have a second image, which holds the alpha channel.</summary>
     public bool IsTransparent(ulong track) => _transparent.Contains(track);
 
     public void Clean(EbmlElement tracks)
@@ -86,7 +86,7 @@ internal sealed class WebMTracks(Ebml ebml, FileEdits edits, bool keepSubtitles)
             if (entry.Id == Entry)
                 foreach (var child in ebml.Children(entry))
                 {
-                    // Of each the first counts, as in what stays.
+                    // The first one counts, as in the cleaned file.
                     if (child.Id == Number)
                         number = number == 0 ? ebml.Number(child) : number;
                     if (child.Id == Type)
@@ -186,7 +186,7 @@ internal sealed class WebMTracks(Ebml ebml, FileEdits edits, bool keepSubtitles)
             _ => configuration.Size <= MostPrivateBytes ? configuration.Size : WebMPlan.Gone,
         };
 
-    /// <summary>Vorbis keeps titles among what its decoder needs: three packets in one, the second of comments.</summary>
+    /// <summary>Vorbis stores titles among its decoder's data: three packets in one, the second with comments.</summary>
     private void CleanVorbis(EbmlElement entry)
     {
         foreach (var child in ebml.Children(entry))

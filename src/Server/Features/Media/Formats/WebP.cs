@@ -7,11 +7,11 @@ internal static class WebP
 {
     private const int Most = 200_000;
 
-    // Measured: pixels with alpha, the decoder's own planes, and what is written of them.
+    // Measured: pixels with alpha, the decoder's planes, and the output.
     private const int WholeBytesOfAPixel = 9;
     private const long ShrunkPixels = 2_000_000;
 
-    // Profile, transparency and animation.
+    // Flags of profile, alpha and animation.
     private const byte ExifFlag = 0x08,
         DrawnFlags = 0x32;
     private const int HeaderBytes = 10,
@@ -52,7 +52,7 @@ internal static class WebP
         return new ImageShape(width, height, Math.Max(frames, 1), orientation)
         {
             HeldBytes = WholeBytesOfAPixel * pixels,
-            // Only a lossy picture without transparency is scaled while it is read; of others the planes are there as a whole.
+            // Only a lossy image without alpha is scaled while it is read. For others the decoder holds complete planes.
             HeldWhenShrunk =
                 (WholeBytesOfAPixel * Math.Min(pixels, ShrunkPixels))
                 + (
@@ -106,7 +106,7 @@ internal static class WebP
             _ => false,
         };
 
-    /// <summary>How many bytes there are fewer then.</summary>
+    /// <summary>Returns by how many bytes this shortens the file.</summary>
     private static long Replace(Chunk chunk, byte[] with, FileEdits edits)
     {
         var before = chunk.End - chunk.Offset;
@@ -124,7 +124,7 @@ internal static class WebP
         return 0;
     }
 
-    /// <summary>A frame of an animation holds its picture and how transparent that is, and behind them whatever its writer likes.</summary>
+    /// <summary>Keeps a frame's image and alpha. Writers may add anything after them.</summary>
     private static long CleanFrame(FileBytes file, Chunk frame, FileEdits edits)
     {
         var seen = new HashSet<string>();
@@ -144,7 +144,7 @@ internal static class WebP
         }
         if (at < end)
             cut.Add((at, end - at));
-        // The byte that makes it even goes too, for what is left is even.
+        // The padding byte goes too, because the remaining length is even.
         if (cut.Count > 0 && frame.End > end)
             cut.Add((end, frame.End - end));
         foreach (var (_, bytes) in cut)
