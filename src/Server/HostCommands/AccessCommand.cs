@@ -5,7 +5,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.HostCommands;
 
-/// <summary>The host lets somebody back in, also where no admin can sign in any more.</summary>
+/// <summary>Lets the host make an access link, even when no admin can sign in.</summary>
 internal static class AccessCommand
 {
     private const int Done = 0;
@@ -36,7 +36,7 @@ internal static class AccessCommand
                                     await GiveStoppedAsync(options, build, who).ConfigureAwait(false),
                                     options.UrlForPeople(options.Listen.Select(address => address.Text))
                                 );
-                            // The code alone is the result, so that it can go through a pipe; it stands in no command line.
+                            // Only the code goes to stdout, so that it can be piped and appears in no command line.
                             Console.Out.WriteLine(code);
                             await Console
                                 .Error.WriteLineAsync(

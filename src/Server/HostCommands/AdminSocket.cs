@@ -17,7 +17,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands;
 
-/// <summary>The host's own way in: a Unix socket in the data directory, which only the server's account may open. Who reaches it needs no token.</summary>
+/// <summary>The host's interface: a Unix socket in the data directory that only the server's account can open. It needs no token.</summary>
 internal sealed class AdminSocket(
     OwnerInvite ownerInvite,
     AccountStore accounts,
@@ -36,14 +36,14 @@ internal sealed class AdminSocket(
         LeftOversPath = "/left-overs",
         UnknownMediaPath = "/unknown-media";
 
-    /// <summary>Where it is; null where sockets have no such long path.</summary>
+    /// <summary>Path of the socket; null when it is too long for a socket.</summary>
     public static string? FindPath(string data)
     {
         var path = Path.Combine(data, FileName);
         return System.Text.Encoding.UTF8.GetByteCount(path) < SocketFile.PathBytesMaximum ? path : null;
     }
 
-    /// <summary>Answers a request that came through it.</summary>
+    /// <summary>Answers a request to the socket.</summary>
     public async Task AnswerAsync(HttpContext context)
     {
         switch (context.Request.Method, context.Request.Path.Value)
@@ -81,7 +81,7 @@ internal sealed class AdminSocket(
                     .ConfigureAwait(false);
                 break;
             case ("GET", LeftOversPath):
-                // A file's name may hold anything but the end of a text and a slash.
+                // A file name may contain anything but NUL and slash.
                 await context
                     .Response.WriteAsync(
                         string.Concat(
@@ -101,8 +101,8 @@ internal sealed class AdminSocket(
         }
     }
 
-    /// <summary>Asks the running server for a new owner's invite.</summary>
-    /// <returns>The file with its code, and the address to use it at; null when no server listens.</returns>
+    /// <summary>Asks the running server for a new owner invite.</summary>
+    /// <returns>File with the code, and the URL to use it with; null when no server listens.</returns>
     public static async Task<(string File, string Url)?> TryRenewOwnerInviteAsync(string data, CancellationToken cancel)
     {
         if (!IsListening(data))
@@ -117,8 +117,8 @@ internal sealed class AdminSocket(
     }
 
     /// <summary>Asks the running server for an access link.</summary>
-    /// <returns>Its code, and the address to use it at; null when no server listens.</returns>
-    /// <exception cref="DataDirectoryException">The server refuses: it says why.</exception>
+    /// <returns>The code, and the URL to use it with; null when no server listens.</returns>
+    /// <exception cref="DataDirectoryException">The server refuses. The message says why.</exception>
     public static async Task<(string Code, string Url)?> TryGiveAccessAsync(string data, string handle, CancellationToken cancel)
     {
         if (!IsListening(data))
@@ -139,7 +139,7 @@ internal sealed class AdminSocket(
         return (lines[0], lines[1]);
     }
 
-    /// <summary>Asks the running server what lies on its disk that no row accounts for.</summary>
+    /// <summary>Asks the running server which files on its disk belong to no row.</summary>
     /// <returns>Null when no server listens.</returns>
     public static async Task<IReadOnlyList<LeftOver>?> TryFindLeftOversAsync(string data, CancellationToken cancel)
     {
@@ -160,8 +160,8 @@ internal sealed class AdminSocket(
         ];
     }
 
-    /// <summary>Has the running server remove the media that no story accounts for.</summary>
-    /// <returns>What was removed; null when no server listens.</returns>
+    /// <summary>Asks the running server to delete the media that belong to no story.</summary>
+    /// <returns>What was deleted; null when no server listens.</returns>
     public static async Task<HeldMedia?> TryRemoveUnknownMediaAsync(string data, CancellationToken cancel)
     {
         if (!IsListening(data))
@@ -178,8 +178,8 @@ internal sealed class AdminSocket(
         return new((int)numbers[0], (int)numbers[1], numbers[2]);
     }
 
-    /// <summary>Has the running server write its archive into a new file, which has that name only once it was read and found whole.</summary>
-    /// <exception cref="BackupException">What arrived is no whole archive; nothing is left of it.</exception>
+    /// <summary>Has the running server write its archive into a new file, which gets this name only after the archive was read and verified.</summary>
+    /// <exception cref="BackupException">The received archive is incomplete or damaged. It was deleted.</exception>
     public static async Task<BackupContents> SaveBackupAsync(string data, string file, CancellationToken cancel)
     {
         if (!IsListening(data))
@@ -247,7 +247,7 @@ internal sealed class AdminSocket(
                     return new NetworkStream(socket, ownsSocket: true);
                 },
                 AutomaticDecompression = DecompressionMethods.None,
-                // A proxy of the environment has no business between the host and its own socket.
+                // A proxy from the environment must not be used for the host's own socket.
                 UseProxy = false,
             }
         )

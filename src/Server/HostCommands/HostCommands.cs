@@ -11,7 +11,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands;
 
-/// <summary>What the host does beside running the server: checking and restoring backups, and getting in again.</summary>
+/// <summary>Commands of the host besides running the server: verifying and restoring backups, and signing in again.</summary>
 internal static class HostCommands
 {
     private const int Done = 0,
@@ -107,7 +107,7 @@ internal static class HostCommands
                         TryAsync(async () =>
                         {
                             var path = parsed.GetRequiredValue(file);
-                            // What is damaged on the server's disk is no fault of the backup, which is as good as it can be.
+                            // Damage on the server's disk is not a fault of the backup, which is as good as it can be.
                             Tell(
                                 path,
                                 await AdminSocket.SaveBackupAsync(options.Data, path, cancel).ConfigureAwait(false),
@@ -149,14 +149,14 @@ internal static class HostCommands
         return command;
     }
 
-    /// <summary>Without a server: opens the data directory for a moment.</summary>
+    /// <summary>Without a running server: opens the data directory for a moment.</summary>
     private static Task<string> RenewStoppedAsync(
         ServerOptions options,
         Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build
     ) => WithServicesAsync(options, build, services => services.GetRequiredService<OwnerInvite>().RenewAsync());
 
     /// <summary>Opens the data directory for a moment, and closes it again.</summary>
-    /// <exception cref="DataDirectoryException">No server was ever run on it, or one runs now.</exception>
+    /// <exception cref="DataDirectoryException">No server ever ran on it, or one is running now.</exception>
     internal static async Task<T> WithServicesAsync<T>(
         ServerOptions options,
         Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
@@ -170,8 +170,8 @@ internal static class HostCommands
         return await run(app.Services).ConfigureAwait(false);
     }
 
-    /// <summary>Before a command opens a data directory: root goes on as the directory's owner, so that all that the command writes is the owner's.</summary>
-    /// <exception cref="DataDirectoryException">No server was ever run on it.</exception>
+    /// <summary>Call before a command opens a data directory. Root continues as the directory's owner, so that the owner gets all files that the command writes.</summary>
+    /// <exception cref="DataDirectoryException">No server ever ran on it.</exception>
     internal static void VerifyThere(string data)
     {
         if (!File.Exists(Path.Combine(data, "stories.db")))

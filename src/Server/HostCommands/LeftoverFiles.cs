@@ -7,13 +7,13 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands;
 
-/// <summary>Something on the disk that no row accounts for, or that is not what its row says.</summary>
+/// <summary>Something in the data directory that belongs to no row, or that differs from its row.</summary>
 /// <param name="Kind"><c>media</c>, <c>damaged</c>, <c>misplaced</c>, <c>temporary</c>, <c>copy</c>, <c>lost</c> or <c>foreign</c>.</param>
-/// <param name="Path">Beginning in the data directory; of a row that was lost, its collection, a slash and its id.</param>
-/// <param name="Bytes">Its size; 0 for a folder and a row, and for what is missing.</param>
+/// <param name="Path">Path from the data directory; for a lost row its collection, a slash and its id.</param>
+/// <param name="Bytes">Size; 0 for a folder, a row, or a missing file.</param>
 internal sealed record LeftOver(string Kind, string Path, long Bytes);
 
-/// <summary>Finds whatever lies in the data directory and belongs to nothing. It changes nothing.</summary>
+/// <summary>Finds everything in the data directory that belongs to nothing. Changes nothing.</summary>
 internal sealed class LeftoverFiles(
     DataDirectory directory,
     MediaFolder folder,
@@ -23,10 +23,10 @@ internal sealed class LeftoverFiles(
     ServerOptions options
 )
 {
-    // Who sends more slowly is cut off within seconds, and whatever is made of a file has its time limit.
+    // A slower sender is cut off within seconds, and all processing of a file has a time limit.
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
 
-    // A story's files go right after its row: what is found in between is gone when one looks again.
+    // A story's files are deleted right after its row: what is found in between is gone at the second look.
     private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(500);
 
     private static readonly string[] Own =
@@ -49,8 +49,8 @@ internal sealed class LeftoverFiles(
         DamagedMedia.FileName,
     ];
 
-    /// <param name="isAlone">Whether no server runs, so that nothing can be under way.</param>
-    /// <param name="cancel">Gives up between files.</param>
+    /// <param name="isAlone">Whether no server runs, so that nothing can be in progress.</param>
+    /// <param name="cancel">Cancels between files.</param>
     public async Task<IReadOnlyList<LeftOver>> FindAsync(bool isAlone, CancellationToken cancel)
     {
         var found = Find(isAlone, cancel).ToHashSet();
@@ -59,7 +59,7 @@ internal sealed class LeftoverFiles(
             await Task.Delay(SecondLook, cancel).ConfigureAwait(false);
             found.IntersectWith(Find(isAlone, cancel));
         }
-        // All media are read for it: what is damaged is found here too, and a running server remembers it.
+        // Reads all media, so that damaged ones are found too. A running server remembers them.
         var damaged = await check.CheckAllAsync(isRemembered: !isAlone, cancel).ConfigureAwait(false);
         found.UnionWith(damaged.Select(file => Of("damaged", folder.PathOf(file.Story, file.Part))));
         return [.. found.OrderBy(it => it.Path, StringComparer.Ordinal)];
@@ -96,14 +96,14 @@ internal sealed class LeftoverFiles(
         || IsLog(path)
         || OfOptions.Any(named => named == path || named.StartsWith(path + Path.DirectorySeparatorChar, StringComparison.Ordinal));
 
-    /// <summary>What the host has put there by an option.</summary>
+    /// <summary>Files that the host put there by an option.</summary>
     private IEnumerable<string> OfOptions =>
         new[] { options.TlsCertificate, options.TlsKey, options.VipsLibrary, options.LogFile }
             .Concat(options.Listen.Select(address => address.SocketPath))
             .OfType<string>()
             .Select(Path.GetFullPath);
 
-    /// <summary>A log's names have a day and a number in front of their end.</summary>
+    /// <summary>A log file's name has a day and a number before its extension.</summary>
     private bool IsLog(string path) =>
         options.LogFile is { } log
         && path.StartsWith(Path.ChangeExtension(Path.GetFullPath(log), null), StringComparison.Ordinal)
@@ -111,13 +111,13 @@ internal sealed class LeftoverFiles(
 
     private string KindOf(string path) => IsCopy(path) || KeptDamage.IsKept(directory, path) ? "copy" : "foreign";
 
-    /// <summary>The database of before an update: rows in it are those of then, whatever has gone since.</summary>
+    /// <summary>The database from before an update. It holds rows that were deleted since.</summary>
     private static bool IsCopy(string path) =>
         Path.GetFileName(path) is var name
         && name.StartsWith("stories.schema-", StringComparison.Ordinal)
         && name.EndsWith(".db", StringComparison.Ordinal);
 
-    // A file's times are the machine's, whatever the server's clock says.
+    // File times come from the machine's clock, whatever the server's clock says.
     private static bool IsStale(string file) => TimeProvider.System.GetUtcNow() - File.GetLastWriteTimeUtc(file) > LongestPause;
 
     private LeftOver Of(string kind, string path) =>

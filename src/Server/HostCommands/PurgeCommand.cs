@@ -9,7 +9,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands;
 
-/// <summary><c>stories-server purge --dry-run</c>: whether anything is on the disk that should not be.</summary>
+/// <summary><c>stories-server purge --dry-run</c>: lists everything on the disk that should not be there.</summary>
 internal static class PurgeCommand
 {
     private const int Nothing = 0,
@@ -85,7 +85,7 @@ internal static class PurgeCommand
         return command;
     }
 
-    /// <summary>Without a server, and perhaps without a database: then an empty one is made, as at the first start.</summary>
+    /// <summary>Without a running server, and perhaps without a database. Then an empty one is created, as at the first start.</summary>
     private static async Task<HeldMedia> RemoveStoppedAsync(
         ServerOptions options,
         Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
@@ -99,7 +99,7 @@ internal static class PurgeCommand
         return await OpenStoppedAsync(options, build, unknown => Task.FromResult(unknown.RemoveAll(cancel))).ConfigureAwait(false);
     }
 
-    /// <summary>Without what a start would refuse.</summary>
+    /// <summary>Opens the server without the checks that would refuse a start.</summary>
     private static async Task<T> OpenStoppedAsync<T>(
         ServerOptions options,
         Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
@@ -118,7 +118,7 @@ internal static class PurgeCommand
         return await run(app.Services.GetRequiredService<UnknownMedia>()).ConfigureAwait(false);
     }
 
-    /// <summary>What lies beside a missing database belongs to that one, and would be held against the new one.</summary>
+    /// <summary>Files beside a missing database belong to it, and would not match the new one.</summary>
     private static void PutAside(DataDirectory directory)
     {
         foreach (
@@ -148,7 +148,7 @@ internal static class PurgeCommand
         return Nothing;
     }
 
-    /// <summary>Without a server: holds the data directory for a moment, so that none starts meanwhile.</summary>
+    /// <summary>Without a running server: holds the data directory for a moment, so that none starts meanwhile.</summary>
     private static async Task<IReadOnlyList<LeftOver>> FindStoppedAsync(
         ServerOptions options,
         Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build,
@@ -158,7 +158,7 @@ internal static class PurgeCommand
         HostCommands.VerifyThere(options.Data);
         using var directory = DataDirectory.OpenToLook(options.Data);
         await using var app = build(options, directory, TimeProvider.System);
-        // Asked for only because every store is made with it, so that their rows are known; what it does at a start would change the disk.
+        // Requested only because it creates every store, so that their collections are registered. Running it would change the disk.
         app.Services.GetRequiredService<Start>();
         await app.Services.GetRequiredService<Database>().OpenAsync().ConfigureAwait(false);
         return await app.Services.GetRequiredService<LeftoverFiles>().FindAsync(isAlone: true, cancel).ConfigureAwait(false);

@@ -9,7 +9,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands;
 
-/// <summary>The server's own command line: reads the options, says what is wrong with them, and runs the server until it is told to stop.</summary>
+/// <summary>The server's command line: reads the options, reports their faults, and runs the server until it is stopped.</summary>
 internal static class ServerCommand
 {
     private const int Done = 0,
@@ -37,11 +37,11 @@ internal static class ServerCommand
                 );
         root.SetAction((parsed, cancel) => StartAsync(Given(parsed), build, cancel));
         HostCommands.AddTo(root, build);
-        // An option's value may begin with @: nobody expects a file to be read for it.
+        // An option's value may begin with @. Do not read it as a response file.
         var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (args.FirstOrDefault(word => word.Contains('\uFFFD', StringComparison.Ordinal)) is { } lost)
         {
-            // Its bytes are lost already: what is made by this name would not be what was asked for.
+            // The original bytes are already lost: a file with this name would not be the requested one.
             Console.Error.WriteLine($"stories-server: \"{Excerpt.Of(lost)}\" is not UTF-8: use UTF-8 names");
             return Task.FromResult(Usage);
         }
@@ -74,7 +74,7 @@ internal static class ServerCommand
         }
         catch (Exception e)
         {
-            // The host gets a sentence and no stack trace, also of what nobody thought of.
+            // The host gets a sentence and no stack trace, even for unexpected exceptions.
             var what = FileSizeSignal.IsCauseOf(e)
                 ? FileSizeSignal.Explain().Message
                 : $"something unexpected happened: {e.GetType().Name}: {e.Message}";
@@ -83,7 +83,7 @@ internal static class ServerCommand
         }
     }
 
-    /// <summary>The name of an argument of a host's command that has no character to see; the options are read elsewhere.</summary>
+    /// <summary>Name of a host command's argument without any visible character. Options are checked elsewhere.</summary>
     private static string? FindEmpty(ParseResult parsed) =>
         parsed
             .CommandResult.Children.OfType<ArgumentResult>()
@@ -136,7 +136,7 @@ internal static class ServerCommand
         }
         catch (Exception e) when (e is DataDirectoryException or IOException or UnauthorizedAccessException or SocketException)
         {
-            // A port that is taken arrives as an IOException too.
+            // A port in use surfaces as an IOException too.
             await Console.Error.WriteLineAsync($"stories-server: {e.Message}").ConfigureAwait(false);
             return Failed;
         }
@@ -150,8 +150,8 @@ internal static class ServerCommand
         }
     }
 
-    /// <summary>Opens the database, lets the owner in, serves until the stop, and closes the database last.</summary>
-    /// <returns>Whether it was stopped, rather than failed.</returns>
+    /// <summary>Opens the database, prepares the owner invite, serves until the stop, and closes the database last.</summary>
+    /// <returns>Whether it was stopped; false when it failed.</returns>
     private static async Task<bool> RunAsync(WebApplication app, CancellationToken cancel)
     {
         var start = app.Services.GetRequiredService<Start>();
@@ -162,7 +162,7 @@ internal static class ServerCommand
         }
         catch
         {
-            // Workers that have begun take the end that follows for a stop, not for a failure of theirs.
+            // So that running workers take the following shutdown for a stop, not for a failure of theirs.
             app.Lifetime.StopApplication();
             throw;
         }

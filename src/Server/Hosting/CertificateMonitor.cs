@@ -2,7 +2,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>Tells in the log, once a day, that the certificate ends soon or has ended.</summary>
+/// <summary>Logs once a day that the certificate expires soon or has expired.</summary>
 internal sealed class CertificateMonitor(ServerOptions options, TimeProvider time, ILogger<CertificateMonitor> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -11,7 +11,7 @@ internal sealed class CertificateMonitor(ServerOptions options, TimeProvider tim
 
     private DateTimeOffset? _told;
 
-    /// <summary>When the certificate in the file ends; null without one, or when it cannot be read now.</summary>
+    /// <summary>When the certificate in the file expires; null without one, or when it cannot be read now.</summary>
     public DateTimeOffset? End => options.TlsCertificate is { } path && TlsCertificate.TryReadTimes(path) is { } times ? times.To : null;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -35,7 +35,7 @@ internal sealed class CertificateMonitor(ServerOptions options, TimeProvider tim
             _told = null;
             return;
         }
-        // An hour's look may come a little early.
+        // The hourly check may come slightly early.
         if (_told is { } told && now - told < Pause)
         {
             return;
@@ -57,6 +57,6 @@ internal sealed class CertificateMonitor(ServerOptions options, TimeProvider tim
         }
     }
 
-    // Short-lived certificates are renewed in the last third of their life.
+    // Short-lived certificates are renewed in the last third of their lifetime.
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -4,7 +4,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>What was damaged lately, for whoever asks whether the server is ready: it is, and yet the host should look. It names no row, for anybody may ask.</summary>
+/// <summary>Recent damage, reported with the readiness of the server: it is ready, but the host should look. Names no row, because anybody may ask.</summary>
 internal static class DamageNotes
 {
     public static IEnumerable<string> Of(Database database, DataDirectory directory)
@@ -27,10 +27,10 @@ internal static class DamageNotes
         }
     }
 
-    /// <summary>How many rows were lost within the time for which damage is told.</summary>
+    /// <summary>Number of rows lost in the period for which damage is reported.</summary>
     public static int LostRows(Database database) => Lately(database).Count();
 
-    /// <summary>Their names, each its collection, a slash and its id.</summary>
+    /// <summary>Names of these rows: collection, slash and id.</summary>
     public static IEnumerable<string> Lately(Database database) =>
         database.Quarantine.Rows.Where(row => row.Value + KeptDamage.Life > TimeProvider.System.GetUtcNow()).Select(row => row.Key);
 

@@ -2,13 +2,13 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>Looks after the disk's free space: fills the reserve again once there is room, and logs when the disk becomes too full and when it no longer is.</summary>
+/// <summary>Watches the disk's free space: refills the reserve once there is space, and logs when the disk becomes too full and when it recovers.</summary>
 internal sealed class DiskMonitor(DataDirectory directory, ServerOptions options, TimeProvider time, ILogger<DiskMonitor> log)
     : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    // Less than this is no room: a commit or a small upload takes as much.
+    // A commit or a small upload needs this much, so less counts as full.
     private const long FullBelowBytes = 1 << 20;
 
     private readonly Lock _gate = new();
@@ -75,7 +75,7 @@ internal sealed class DiskMonitor(DataDirectory directory, ServerOptions options
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // A disk that cannot be asked is told by whatever else needs it.
+                // A disk that cannot be queried shows up in other operations.
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }

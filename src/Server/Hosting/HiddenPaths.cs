@@ -4,7 +4,7 @@ using StoriesCli.Server.Features.Shares;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>Takes out of every line of the log what stands in paths and lets one in: the secret of a share. The framework adds the path to whatever is logged during a request.</summary>
+/// <summary>Removes the secrets of shares from the paths in log entries. The framework adds the path to everything that is logged during a request.</summary>
 internal sealed class HiddenPaths : ILogEventEnricher
 {
     private const string Property = "RequestPath";

@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>What a listener is for: connections carry it as a feature.</summary>
+/// <summary>Purpose of a listener. Connections carry it as a feature.</summary>
 internal enum ListenerUse
 {
     Api,
@@ -15,7 +15,7 @@ internal enum ListenerUse
     Host,
 }
 
-/// <summary>Where the server listens, and for what.</summary>
+/// <summary>Addresses on which the server listens, and their purposes.</summary>
 internal static class Listeners
 {
     private const int RequestLineBytes = 64 * 1024;
@@ -31,7 +31,7 @@ internal static class Listeners
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // Routes that take files raise it for themselves.
+            // Routes that take files raise this limit themselves.
             kestrel.Limits.MaxRequestBodySize = SmallBodyBytes;
             // A caption of 2,048 emoji in a query takes 24 KiB.
             kestrel.Limits.MaxRequestLineSize = RequestLineBytes;
@@ -61,11 +61,11 @@ internal static class Listeners
         });
     }
 
-    /// <summary>The addresses of the API. Kestrel tells those of all listeners, in the order in which they were named.</summary>
+    /// <summary>Addresses of the API. Kestrel lists the addresses of all listeners in the order of configuration.</summary>
     public static IReadOnlyList<string> PublicUrls(this WebApplication app) =>
         [.. app.Urls.Take(app.Services.GetRequiredService<ServerOptions>().Listen.Count)];
 
-    /// <summary>Gives the metrics and the host's socket their own answers, and leaves the rest to what follows.</summary>
+    /// <summary>Routes requests to the metrics and the host's socket to their own handlers; all others pass on.</summary>
     public static void UseOwnListeners(this WebApplication app)
     {
         app.MapWhen(
@@ -85,7 +85,7 @@ internal static class Listeners
         }
         if (AdminSocket.FindPath(options.Data) is { } socket)
         {
-            // Until here the directory's own mode has kept others away from it.
+            // Until here the directory's mode has kept others out.
             app.Lifetime.ApplicationStarted.Register(() => PrivateFile.Restrict(socket));
         }
     }
@@ -112,10 +112,10 @@ internal static class Listeners
         }
         if (address.SocketPath is { } path)
         {
-            // The one in the data directory is covered by the directory's own lock.
+            // The directory's own lock covers the socket in the data directory.
             if (path != AdminSocket.FindPath(kestrel.ApplicationServices.GetRequiredService<ServerOptions>().Data))
                 SocketFile.Claim(path);
-            // One that a killed server left behind would refuse the address.
+            // A socket that a killed server left would block the address.
             SocketFile.RemoveStale(path);
             kestrel.ListenUnixSocket(path, Configure);
         }

@@ -8,7 +8,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>What is logged, and where to, by the options.</summary>
+/// <summary>Configures what is logged, and where, from the options.</summary>
 internal static class Logging
 {
     private static readonly TimeSpan SlowRequest = TimeSpan.FromSeconds(5);
@@ -21,7 +21,7 @@ internal static class Logging
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(Enum.Parse<LogEventLevel>(options.LogLevel, ignoreCase: true))
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            // A start that fails is told in one sentence by the command itself.
+            // The command itself reports a failed start in one sentence.
             .Filter.ByExcluding(entry => entry.MessageTemplate.Text == "Hosting failed to start")
             .Enrich.FromLogContext()
             .Enrich.With(new HiddenPaths());
@@ -44,7 +44,7 @@ internal static class Logging
         builder.Services.AddSerilog(configuration.CreateLogger(), dispose: true);
     }
 
-    /// <summary>A log file that can no longer be written would be silent: what its sink complains of is told on standard error, once an hour.</summary>
+    /// <summary>A log file that can no longer be written would fail silently: reports the sink's errors on standard error, once an hour.</summary>
     private static void TellOfSinks()
     {
         var last = long.MinValue;
@@ -63,8 +63,8 @@ internal static class Logging
     }
 
     /// <summary>
-    /// Slow requests by default: logging each one would nearly double what a request costs. Never the query, which may hold a signed link.
-    /// A request is slow by the time until its answer begins: how long a stream of events, a download or a backup goes on is its reader's choice.
+    /// Logs only slow requests by default: logging each would nearly double the cost of a request. Never logs the query, which may hold a signed link.
+    /// What counts is the time until the response begins: the reader decides how long a stream of events, a download or a backup takes.
     /// </summary>
     public static void UseRequestLog(this WebApplication app, ServerOptions options)
     {
@@ -94,10 +94,10 @@ internal static class Logging
         );
     }
 
-    /// <param name="Elapsed">From the request's head to the first byte of its answer.</param>
+    /// <param name="Elapsed">Time from the request's headers to the first byte of the response.</param>
     private sealed record AnswerBegan(TimeSpan Elapsed);
 
-    /// <summary>The umask decides nothing: handles and addresses are nobody else's business. Before the first line is written, so that nothing was there to read.</summary>
+    /// <summary>Restricts log files regardless of the umask, because they contain handles and addresses. Done before the first line is written.</summary>
     private sealed class PrivateLogFiles : FileLifecycleHooks
     {
         public override Stream OnFileOpened(string path, Stream underlyingStream, System.Text.Encoding encoding)

@@ -3,7 +3,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>The server describes itself. The document is rendered from the routes' metadata by a test, and lies in the program packed.</summary>
+/// <summary>Serves the server's own OpenAPI document. A test renders it from the routes' metadata, and the program embeds it compressed.</summary>
 internal static class OpenApiEndpoints
 {
     public const string Route = "/openapi/v1.json";

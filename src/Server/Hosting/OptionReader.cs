@@ -2,19 +2,19 @@ using System.Text.Json;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>Merges the options: defaults, then <c>DIR/server.json</c>, then the environment, then flags. Finds all faults before it refuses.</summary>
-/// <param name="flags">By their names without dashes.</param>
-/// <param name="variables">The environment.</param>
+/// <summary>Merges the options: defaults, then <c>DIR/server.json</c>, then the environment, then flags. Reports all faults at once.</summary>
+/// <param name="flags">Flags by their names without dashes.</param>
+/// <param name="variables">Environment variables.</param>
 internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IReadOnlyDictionary<string, string> variables)
 {
     private const string FileName = "server.json";
     private readonly List<string> _faults = [];
 
-    /// <summary>The options, or what is wrong with them, one line each.</summary>
+    /// <summary>The options, or their faults, one line each.</summary>
     public (ServerOptions? Options, IReadOnlyList<string> Faults) Read()
     {
         var options = new ServerOptions { Data = Path.GetFullPath("stories-data"), Listen = [ListenAddress.Default] };
-        // The file lies in the data directory, so that directory has to be known first.
+        // The file is in the data directory, so that must be known first.
         options = Apply(options, OptionTable.All[0], fromFile: null);
         var file = ReadFile(Path.Combine(options.Data, FileName));
         foreach (var option in OptionTable.All.Skip(1))
@@ -27,7 +27,7 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
         }
         else if (options.DefaultTtl < options.MinTtl || options.DefaultTtl > options.MaxTtl)
         {
-            // A narrowed range moves the default with it, unless the host named one outside.
+            // A narrowed range moves the default into it, unless the host set a default outside.
             if (IsSet("default-ttl", file))
             {
                 _faults.Add("--default-ttl lies outside --min-ttl and --max-ttl");
@@ -39,7 +39,7 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
         return _faults.Count == 0 ? (options, []) : (null, _faults);
     }
 
-    /// <summary>A typing error must not leave a limit open that the host believes set.</summary>
+    /// <summary>Refuses unknown variables: a typing error must not leave a limit open that the host believes to be set.</summary>
     private void CheckVariables() =>
         _faults.AddRange(
             variables
@@ -70,7 +70,7 @@ internal sealed class OptionReader(IReadOnlyDictionary<string, string> flags, IR
         }
     }
 
-    /// <summary>With the variables of this process.</summary>
+    /// <summary>Uses the environment variables of this process.</summary>
     public static OptionReader OfProcess(IReadOnlyDictionary<string, string> flags) =>
         new(
             flags,

@@ -6,12 +6,12 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>One option, for the command line, the environment, the configuration file and the documentation alike.</summary>
-/// <param name="Name">As a flag without its dashes: <c>min-ttl</c>.</param>
-/// <param name="Value">What its value is called in the help.</param>
+/// <summary>One option, for command line, environment, configuration file and documentation.</summary>
+/// <param name="Name">Name of the flag without dashes: <c>min-ttl</c>.</param>
+/// <param name="Value">Name of the value in the help.</param>
 /// <param name="Default">The default value, as a user would write it.</param>
-/// <param name="Meaning">What it is for, in a sentence or two.</param>
-/// <param name="Set">Gives the options with the value set, or throws <see cref="FormatException"/> that says what is allowed.</param>
+/// <param name="Meaning">What it is for, in one or two sentences.</param>
+/// <param name="Set">Returns the options with the value set. Throws <see cref="FormatException"/> that says what is allowed.</param>
 internal sealed record ServerOption(
     string Name,
     string Value,
@@ -20,7 +20,7 @@ internal sealed record ServerOption(
     Func<ServerOptions, string, ServerOptions> Set
 )
 {
-    /// <summary>Whether the flag may come again for more values; elsewhere they are separated by commas.</summary>
+    /// <summary>Whether the flag can be repeated for more values. Elsewhere commas separate them.</summary>
     public bool Repeats { get; init; }
 
     public string Flag => "--" + Name;
@@ -250,7 +250,7 @@ internal static class OptionTable
             ? duration
             : throw new FormatException($"must be a duration such as 90s, 15m, 6h or 7d, was \"{Excerpt.Of(text)}\"");
 
-    // A date that no calendar has could not be answered.
+    // The expiry must stay within the range of dates.
     private static TimeSpan Lifetime(string text) => Duration(text, TimeSpan.FromSeconds(1), TimeSpan.FromDays(36_500));
 
     private static TimeSpan Duration(string text, TimeSpan minimum, TimeSpan maximum) =>

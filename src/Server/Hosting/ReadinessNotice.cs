@@ -2,10 +2,10 @@ using Microsoft.Extensions.Hosting.Systemd;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>Tells whoever started the server when it is ready and when it stops, as systemd wants to be told.</summary>
+/// <summary>Tells the program that started the server when it is ready and when it stops, by systemd's protocol.</summary>
 internal static class ReadinessNotice
 {
-    /// <summary>Whenever somebody listens. AddSystemd speaks only to a parent that is systemd itself: a unit that starts the server through a script would wait for ever.</summary>
+    /// <summary>Whenever something listens. AddSystemd notifies only a parent that is systemd itself, so a unit that starts the server through a script would wait for ever.</summary>
     public static void AddReadinessNotice(this IServiceCollection services)
     {
         if (!string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NOTIFY_SOCKET")))

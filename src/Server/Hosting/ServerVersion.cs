@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>What this build calls itself.</summary>
+/// <summary>Version of this build.</summary>
 internal static class ServerVersion
 {
     public static string Text { get; } =

@@ -10,7 +10,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>What happens before the first request is answered. What it asks for has every store made, so that their rows are known when the database opens.</summary>
+/// <summary>Runs before the first request. Its parameters create every store, so that their collections are registered when the database opens.</summary>
 internal sealed class Start(
     Database database,
     DataDirectory directory,
@@ -31,10 +31,10 @@ internal sealed class Start(
 {
     private string? _invite;
 
-    /// <summary>Whether the process ends because the database could not be opened again.</summary>
+    /// <summary>Whether the process ends because the database could not be reopened.</summary>
     public bool DatabaseFailed { get; private set; }
 
-    /// <param name="isRestore">Whether the files are those of a backup, of which any may be missing.</param>
+    /// <param name="isRestore">Whether the files come from a backup, where some may be missing.</param>
     public async Task OpenAsync(bool isRestore = false)
     {
         database.Stopped += e =>
@@ -57,7 +57,7 @@ internal sealed class Start(
         await webhooks.ResumeDueAsync(feed.DueSince).ConfigureAwait(false);
     }
 
-    /// <summary>Not at the first link: reading must not need room on the disk.</summary>
+    /// <summary>Not at the first link: reading must not need disk space.</summary>
     private void MakeLinkKey()
     {
         try
@@ -70,7 +70,7 @@ internal sealed class Start(
         }
     }
 
-    /// <summary>A library that the host names is the one or none; without the one of this program pictures are taken, and <c>/readyz</c> says what is wrong.</summary>
+    /// <summary>A library that the host named must load. Without the embedded one, images are still accepted, and <c>/readyz</c> says what is wrong.</summary>
     private void LoadLibrary()
     {
         try

@@ -8,10 +8,10 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>Proves before the start what options name: files, folders, addresses, programs. Each fault is a sentence that begins with its option.</summary>
+/// <summary>Checks before the start what options name: files, folders, addresses, programs. Each fault is a sentence that begins with its option.</summary>
 internal static class StartChecks
 {
-    /// <summary>What the host has to change. Nothing has been touched yet, and nothing is touched here.</summary>
+    /// <summary>Faults that the host must fix. Nothing has been changed so far, and this changes nothing.</summary>
     public static IReadOnlyList<string> FindFaults(ServerOptions options, TimeProvider time) =>
         [
             .. DataFaults(options.Data),
@@ -26,7 +26,7 @@ internal static class StartChecks
             .. options.Heic.FindFault() is { } noHeic ? [$"--heic {Excerpt.Of(options.Heic.Path)} {noHeic}"] : Array.Empty<string>(),
         ];
 
-    /// <summary>Addresses that another program has now: once that has stopped, the same options will do.</summary>
+    /// <summary>Addresses that another program uses now. Once that has stopped, the same options will work.</summary>
     public static IReadOnlyList<string> FindTaken(ServerOptions options)
     {
         var held = new List<Socket>();
@@ -49,7 +49,7 @@ internal static class StartChecks
         }
     }
 
-    /// <summary>Makes the folder of the log file and a file in it for a moment: only that proves that it can be written.</summary>
+    /// <summary>Creates the log file's folder and a temporary file in it: only that proves that it can be written.</summary>
     /// <returns>What is wrong; null when nothing is.</returns>
     public static string? TryLogFile(string? path)
     {
@@ -94,7 +94,7 @@ internal static class StartChecks
                 : path == AdminSocket.FindPath(options.Data)
                     ? [$"{flag} {Excerpt.Of(address.Text)} is the socket of the host's own commands: name another"]
                 : SocketFile.IsSomethingElse(path) ? [$"{flag} {Excerpt.Of(address.Text)}: there is something else than a socket"]
-                // The folders of --data are made at the start.
+                // The folders of --data are created at the start.
                 : Path.GetDirectoryName(path) is var folder && !Directory.Exists(folder) && folder != options.Data
                     ? [$"{flag} {Excerpt.Of(address.Text)}: there is no folder {Excerpt.Of(folder)}"]
                 : Folder.FindWriteFault(folder!) is { } fault ? [$"{flag} {Excerpt.Of(address.Text)} cannot be made: {fault}"]
@@ -128,7 +128,7 @@ internal static class StartChecks
             return [$"--log-file {Excerpt.Of(path)} is a directory: name a file in it"];
         }
         var folder = Path.GetDirectoryName(path)!;
-        // The server takes whatever lies there for stories' files, for left-overs, or for a library.
+        // The server would take such a file for a story's file, a left-over, or a library.
         if (Path.GetRelativePath(data, path).Split('/') is ["media" or "tmp" or "lib", ..])
         {
             return [$"--log-file {Excerpt.Of(path)} lies in a folder that the server keeps for its data: name another"];
@@ -141,7 +141,7 @@ internal static class StartChecks
         {
             return [$"--log-file {Excerpt.Of(path)} cannot be written: {fault}"];
         }
-        // The sink puts the date and a number into the name, and is silent about one that it cannot open.
+        // The log sink adds date and number to the name, and ignores a file that it cannot open.
         var today =
             $"{Path.GetFileNameWithoutExtension(path)}{DateTime.Now.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}*{Path.GetExtension(path)}";
         var closed = !Directory.Exists(folder)

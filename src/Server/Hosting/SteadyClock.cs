@@ -1,7 +1,7 @@
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>The system's clock, but one that was set back stands still for a minute before it follows, so that nothing that has expired comes back.</summary>
-/// <remarks>By then the sweeper, which comes twice a minute, has buried what had expired. Standing still until the old time is reached would stop all expiry when a clock that was a year ahead is mended.</remarks>
+/// <summary>The system's clock. When it is set back, this clock stands still for a minute before it follows, so that nothing expired returns.</summary>
+/// <remarks>Within that minute the sweeper, which runs twice a minute, buries expired stories. Standing still until the old time would stop all expiry when a clock that was a year ahead is corrected.</remarks>
 internal sealed class SteadyClock(TimeProvider system) : TimeProvider
 {
     public static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(1);

@@ -5,7 +5,7 @@ using Serilog.Formatting.Display;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>One line an entry, whatever stands in it: paths and names are others' words, and must neither begin a line of their own nor speak to a terminal.</summary>
+/// <summary>Writes one line per entry, whatever it contains: paths and names come from others, and must neither start a new line nor control a terminal.</summary>
 internal sealed class TextLogFormat : ITextFormatter
 {
     private static readonly MessageTemplateTextFormatter Line = new(
@@ -19,7 +19,7 @@ internal sealed class TextLogFormat : ITextFormatter
         Line.Format(logEvent, line);
         WriteEscaped(line.GetStringBuilder().ToString(), output);
         output.WriteLine();
-        // Set in, so that no line of an exception can be taken for an entry.
+        // Indented, so that no line of an exception can pass for an entry.
         foreach (var part in logEvent.Exception?.ToString().Split('\n') ?? [])
         {
             output.Write("   ");
@@ -32,7 +32,7 @@ internal sealed class TextLogFormat : ITextFormatter
     {
         foreach (var c in text)
         {
-            // Format covers what turns the direction of writing; the separators end a line in some viewers.
+            // The category Format covers bidirectional controls; the separators end a line in some viewers.
             if (
                 char.IsControl(c)
                 || char.GetUnicodeCategory(c)

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>The certificate from two PEM files, read anew when they change: renewing it needs no restart.</summary>
+/// <summary>The certificate from two PEM files, reloaded when they change: renewal needs no restart.</summary>
 internal sealed class TlsCertificate(string certificatePath, string keyPath, TimeProvider time, ILogger<TlsCertificate> log)
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
@@ -17,7 +17,7 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
     private SslServerAuthenticationOptions _current = Load(certificatePath, keyPath);
     private long _looked = time.GetTimestamp();
 
-    /// <summary>What a handshake that begins now is made with.</summary>
+    /// <summary>Options for a handshake that begins now.</summary>
     public SslServerAuthenticationOptions Current
     {
         get
@@ -52,7 +52,7 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
         }
     }
 
-    /// <summary>Why it cannot be used now, as the end of a sentence about it; null when it can.</summary>
+    /// <summary>Why the certificate cannot be used now, as the end of a sentence about it; null when it can.</summary>
     public static string? FindTimeFault(string certificatePath, DateTimeOffset now) =>
         TryReadTimes(certificatePath) switch
         {
@@ -67,7 +67,7 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
             _ => null,
         };
 
-    /// <summary>From when to when the first certificate of the file holds; null when it cannot be read.</summary>
+    /// <summary>Validity of the file's first certificate; null when it cannot be read.</summary>
     public static (DateTimeOffset From, DateTimeOffset To)? TryReadTimes(string certificatePath)
     {
         try
@@ -103,7 +103,7 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
             {
                 return;
             }
-            // A machine's certificate is judged by the machine's clock, as its clients do.
+            // Checked by the machine's clock, as its clients do.
             if (FindTimeFault(certificatePath, TimeProvider.System.GetUtcNow()) is { } fault)
             {
                 throw new CryptographicException($"it {fault}");
@@ -114,7 +114,7 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            // Perhaps only one of the two files is new yet: the next look finds both. Whoever shakes hands meanwhile fills no log.
+            // Perhaps only one of the two files is new yet, and the next check finds both. Log it once, so that handshakes do not fill the log.
             if (_refused != stamp || _refused is null)
             {
                 _refused = stamp;
@@ -133,7 +133,7 @@ internal sealed class TlsCertificate(string certificatePath, string keyPath, Tim
         chain.ImportFromPemFile(certificatePath);
         return new()
         {
-            // The files hold the chain, so that no handshake asks another machine for it.
+            // The files hold the chain, so that no handshake downloads it from another machine.
             ServerCertificateContext = SslStreamCertificateContext.Create(leaf, chain, offline: true),
             ApplicationProtocols = Protocols,
         };

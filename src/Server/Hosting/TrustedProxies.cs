@@ -5,14 +5,14 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>Whose word on where a request comes from is believed.</summary>
-/// <param name="Networks">Proxies by address.</param>
-/// <param name="Unix">Whether whoever can open a Unix socket we listen on is one.</param>
+/// <summary>Proxies whose forwarded headers are trusted.</summary>
+/// <param name="Networks">Networks of the proxies.</param>
+/// <param name="Unix">Whether to trust every peer on our Unix sockets.</param>
 internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks, bool Unix)
 {
     public static readonly TrustedProxies None = new([], Unix: false);
 
-    /// <summary>Whether whoever sits at the other end of this connection is one. Asked before forwarded headers put another address in its place.</summary>
+    /// <summary>Whether the peer of this connection is a trusted proxy. Ask before forwarded headers replace its address.</summary>
     public bool Include(IPAddress? remote)
     {
         if (remote is null)
@@ -25,7 +25,7 @@ internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks, bool Un
 
     public bool IsAny => Unix || Networks.Count > 0;
 
-    /// <exception cref="FormatException">Says what is allowed.</exception>
+    /// <exception cref="FormatException">The message says what is allowed.</exception>
     public static TrustedProxies Parse(string text)
     {
         var networks = new List<IPNetwork>();
@@ -55,12 +55,12 @@ internal sealed record TrustedProxies(IReadOnlyList<IPNetwork> Networks, bool Un
 
 internal static class TrustedProxyExtensions
 {
-    /// <param name="Host">What the proxy itself said, before it was taken; null when it said nothing.</param>
-    /// <param name="Scheme">The same of the scheme.</param>
-    /// <param name="IsForwarded">Whether it came for somebody else: who asks from the proxy's own machine is no proxy.</param>
+    /// <param name="Host">The proxy's own Host header, before it was replaced; null when there was none.</param>
+    /// <param name="Scheme">The proxy's own scheme, before it was replaced.</param>
+    /// <param name="IsForwarded">Whether the request was forwarded: a program on the proxy's machine may also send its own requests.</param>
     private sealed record Behind(string? Host, string? Scheme, bool IsForwarded);
 
-    // What proxies add, whether we believe it or not.
+    // Headers that proxies add, trusted or not.
     private static readonly string[] ProxyHeaders =
     [
         "X-Forwarded-For",
@@ -79,16 +79,16 @@ internal static class TrustedProxyExtensions
     /// <summary>The first header in a request that only proxies write; null when there is none.</summary>
     public static string? FindProxyHeader(HttpContext context) => Array.Find(ProxyHeaders, context.Request.Headers.ContainsKey);
 
-    /// <summary>Whether a trusted proxy forwarded the request and did not say by which host it was asked, so that <c>Host</c> may be its word for us.</summary>
+    /// <summary>Whether a trusted proxy forwarded the request without the original host, so that <c>Host</c> may be the proxy's name for us.</summary>
     public static bool IsForwardedWithoutHost(this HttpContext context) =>
         context.Features.Get<Behind>() is { IsForwarded: true, Host: null };
 
-    /// <summary>Whether the request came through a trusted proxy, so that its <c>Host</c> is the proxy's word.</summary>
+    /// <summary>Whether the request came through a trusted proxy, so that <c>Host</c> comes from the proxy.</summary>
     public static bool IsBehindTrustedProxy(this HttpContext context) => context.Features.Get<Behind>() is not null;
 
     /// <summary>
-    /// Refuses what a trusted proxy says where it can be no scheme or host of a server: it would stand in the links of answers. A proxy that
-    /// passes a caller's own headers on, instead of setting them, is told apart here at the latest.
+    /// Refuses forwarded values that cannot be a server's scheme or host, because they would appear in the links of responses. This also
+    /// catches a proxy that passes on a caller's own headers instead of setting them.
     /// </summary>
     public static void UseForwardedShapes(this WebApplication app) =>
         app.Use(
@@ -127,11 +127,11 @@ internal static class TrustedProxyExtensions
         && !text.Any(c => c is ' ' or '\t' or '/' or '\\' or '?' or '#' or '@')
         && (uri.Port is > 0 and <= 65535);
 
-    /// <summary>The entry that the nearest proxy has added.</summary>
+    /// <summary>The entry that the nearest proxy added.</summary>
     private static string? Last(HttpContext context, string header) =>
         context.Request.Headers[header].LastOrDefault()?.Split(',')[^1].Trim() is { Length: > 0 } last ? last.Trim('"') : null;
 
-    /// <summary>Takes address, scheme and host from the headers of trusted proxies, and from nobody else's.</summary>
+    /// <summary>Takes address, scheme and host from the headers of trusted proxies, and of nobody else.</summary>
     public static void UseTrustedProxies(this WebApplication app, TrustedProxies proxies)
     {
         if (proxies.IsAny)
@@ -170,7 +170,7 @@ internal static class TrustedProxyExtensions
         }
         if (proxies.Unix)
         {
-            // A socket has no address to check, so only the last hop, the proxy's own, is believed.
+            // A socket has no address to check, so only the last hop, added by the proxy itself, is trusted.
             var options = new ForwardedHeadersOptions
             {
                 ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,

@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Hosting;
 
-/// <summary>Who uses how much, and what is left.</summary>
+/// <summary>Space that accounts use, and what is left.</summary>
 internal static class UsageEndpoints
 {
     public static void MapUsage(this IEndpointRouteBuilder app) =>

@@ -4,7 +4,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Whether a call for help is answered.</summary>
+/// <summary>Marks help requests as resolved or open.</summary>
 internal static class HelpEndpoints
 {
     private const string Resolved = "/v1/stories/{id}/resolved";
@@ -36,7 +36,7 @@ internal static class HelpEndpoints
     private static async Task<JsonHttpResult<Story>> ResolveAsync(HttpContext context, string id, StoryStore stories, StoryView view)
     {
         var caller = context.Account().Number;
-        // Who may not see the story learns nothing from what is wrong with the request.
+        // A caller who may not see the story learns nothing from the faults of the request.
         stories.GetVisible(caller, id);
         await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
         var entry = await stories.ResolveAsync(caller, id, resolved: true, context.RequestAborted).ConfigureAwait(false);

@@ -6,7 +6,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Looking at stories, saying that one was seen, and deleting them.</summary>
+/// <summary>Views, marks as viewed, edits and deletes stories.</summary>
 internal static class StoryEndpoints
 {
     public static void AddStories(this IServiceCollection services) =>
@@ -205,7 +205,7 @@ internal static class StoryEndpoints
     )
     {
         var caller = context.Account().Number;
-        // Who may not see the story learns nothing from what is wrong with the edit.
+        // A caller who may not see the story learns nothing from the faults of the edit.
         stories.GetVisible(caller, id);
         var edit = await JsonBody.ReadAsync(context.Request, ContractsJson.Default.StoryEdit).ConfigureAwait(false);
         var entry = await stories.EditAsync(caller, id, rules.Check(caller, edit), context.RequestAborted).ConfigureAwait(false);
@@ -225,7 +225,7 @@ internal static class StoryEndpoints
         return TypedResults.NoContent();
     }
 
-    /// <summary>Deletes the files of a story that is gone already, whatever becomes of them.</summary>
+    /// <summary>Deletes the files of a story that is already gone, and ignores failures.</summary>
     public static void DeleteQuietly(this MediaFolder folder, string id, ILogger log)
     {
         try
@@ -234,7 +234,7 @@ internal static class StoryEndpoints
         }
         catch (IOException e)
         {
-            // The sweeper finds files that no row accounts for.
+            // The sweeper finds files without a row.
             Log.FilesLeft(log, id, e);
         }
     }
@@ -242,7 +242,7 @@ internal static class StoryEndpoints
     private static async Task<NoContent> MarkViewedAsync(HttpContext context, string id, StoryStore stories)
     {
         var caller = context.Account().Number;
-        // Who may not see the story learns nothing from what is wrong with the request.
+        // A caller who may not see the story learns nothing from the faults of the request.
         stories.GetVisible(caller, id);
         await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
         await stories.MarkViewedAsync(caller, id, context.RequestAborted).ConfigureAwait(false);

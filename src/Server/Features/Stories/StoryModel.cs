@@ -4,7 +4,7 @@ using StoriesCli.Server.Features.Mutes;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>A story, who has seen it, and who of them did so privately. Other features read the story here, and not its row.</summary>
+/// <summary>A story with its viewers and which of them viewed it privately. Other features read stories here, not from rows.</summary>
 internal sealed record StoryEntry(StoryRow Row, ImmutableSortedDictionary<int, DateTimeOffset> Views, ImmutableHashSet<int> Private)
 {
     public StoryEntry(StoryRow row)
@@ -18,14 +18,14 @@ internal sealed record StoryEntry(StoryRow Row, ImmutableSortedDictionary<int, D
     public string Kind => Row.Kind;
     public string? Caption => Row.Caption;
 
-    /// <summary>The text of a card; only the beginning of a long one.</summary>
+    /// <summary>Text of a card; only the beginning of a long one.</summary>
     public string? Text => Row.Text;
     public DateTimeOffset CreatedAt => Row.CreatedAt;
 
-    /// <summary>When it leaves tray and lists, and unless it is kept ends.</summary>
+    /// <summary>When it leaves tray and lists. A story that is not kept ends then.</summary>
     public DateTimeOffset ExpiresAt => Row.ExpiresAt;
 
-    /// <summary>When it ends; null for a story that is kept.</summary>
+    /// <summary>When it ends; null for a kept story.</summary>
     public DateTimeOffset? EndsAt => Row.KeptIn is null ? Row.ExpiresAt : null;
     public string? KeptIn => Row.KeptIn;
     public StoryMedia Media => Row.Media;
@@ -48,16 +48,16 @@ internal sealed record StoryEntry(StoryRow Row, ImmutableSortedDictionary<int, D
 
     internal StoryEntry WithoutView(int account) => this with { Views = Views.Remove(account), Private = Private.Remove(account) };
 
-    /// <summary>One's own stories count as seen.</summary>
+    /// <summary>The account's own stories count as seen.</summary>
     public bool IsSeenBy(int account) => Row.Author == account || Views.ContainsKey(account);
 
-    /// <summary>Whether it is to be pointed out: what somebody has muted is not, seen or not.</summary>
+    /// <summary>Whether to count it as unseen: a muted story never counts.</summary>
     public bool IsUnseenBy(int account, Muting muting) => !IsSeenBy(account) && !IsMuted(muting);
 
     public bool IsMuted(Muting muting) => muting.Covers(Row.Author, Row.Tags);
 }
 
-/// <summary>All stories that are not swept yet, and the tombstones, in memory. Expired ones are still in it: whoever reads asks the clock.</summary>
+/// <summary>All stories that are not swept yet, and the tombstones, in memory. It includes expired stories, so readers must check the clock.</summary>
 internal sealed record StoryModel(
     ImmutableDictionary<string, StoryEntry> ById,
     ImmutableSortedSet<string> Order,
@@ -75,7 +75,7 @@ internal sealed record StoryModel(
         Comparer<(long At, string Id)>.Create((a, b) => a.At != b.At ? a.At.CompareTo(b.At) : string.CompareOrdinal(a.Id, b.Id))
     );
 
-    // Ids are compared by their bytes, as LiteDB does; the culture's order would mix them up.
+    // Compares ids by their bytes, as LiteDB does. The culture's order differs.
     public static readonly StoryModel Empty = new(
         ImmutableDictionary.Create<string, StoryEntry>(StringComparer.Ordinal),
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal),
@@ -89,7 +89,7 @@ internal sealed record StoryModel(
         0
     );
 
-    /// <summary>The model of what the database holds.</summary>
+    /// <summary>The model of rows in the database.</summary>
     public static StoryModel Of(IEnumerable<StoryRow> stories, IEnumerable<ViewRow> views, IEnumerable<TombstoneRow> tombstones)
     {
         var seen = views.ToDictionary(v => v.Id, StringComparer.Ordinal);
@@ -121,26 +121,26 @@ internal sealed record StoryModel(
         };
     }
 
-    /// <summary>Stories that expire after <paramref name="from"/> and not after <paramref name="until"/>, the first ones first.</summary>
+    /// <summary>Stories that expire after <paramref name="from"/> and not after <paramref name="until"/>, earliest first.</summary>
     public IEnumerable<StoryRow> ExpiringBetween(DateTimeOffset from, DateTimeOffset until) => Between(Expiries, from, until);
 
-    /// <summary>Kept stories that leave tray and lists within that time.</summary>
+    /// <summary>Kept stories that leave tray and lists in this period.</summary>
     public IEnumerable<StoryRow> LeavingBetween(DateTimeOffset from, DateTimeOffset until) => Between(Leavings, from, until);
 
-    /// <summary>Stories in archives that expired within that time.</summary>
+    /// <summary>Archived stories that expired in this period.</summary>
     public IEnumerable<StoryRow> ArchivedBetween(DateTimeOffset from, DateTimeOffset until) => Between(Archived, from, until);
 
     public DateTimeOffset? NextExpiry(DateTimeOffset after) => Next(Expiries, after);
 
     public DateTimeOffset? NextLeaving(DateTimeOffset after) => Next(Leavings, after);
 
-    /// <summary>With a story, in place of what it was before.</summary>
+    /// <summary>The model with a story, in place of its previous version.</summary>
     public StoryModel With(StoryRow row)
     {
         if (!ById.TryGetValue(row.Id, out var entry))
             return (this with { ById = ById.Add(row.Id, new(row)) }).Enlist(row);
         var before = entry.Row;
-        // Most changes are of words, and move nothing.
+        // Most changes concern only texts and move nothing.
         return PlaceOf(before) == PlaceOf(row)
             ? this with
             {
@@ -149,17 +149,17 @@ internal sealed record StoryModel(
             : (Strike(before) with { ById = ById.SetItem(row.Id, entry with { Row = row }) }).Enlist(row);
     }
 
-    /// <summary>Without a story, and without who has seen it.</summary>
+    /// <summary>The model without a story and its viewers.</summary>
     public StoryModel Without(StoryRow row) =>
         ById.TryGetValue(row.Id, out var entry) ? Strike(entry.Row) with { ById = ById.Remove(row.Id) } : this;
 
-    /// <summary>The ids of the stories that stand in a slot for anybody, the oldest first.</summary>
+    /// <summary>Ids of the stories in a slot that are not replaced for everybody, oldest first.</summary>
     public ImmutableArray<string> StandingIn(int author, string slot) => InSlot.GetValueOrDefault((author, slot), []);
 
-    /// <summary>The ids of a highlight in its author's order; none when there is no such highlight.</summary>
+    /// <summary>Ids of a highlight's stories in the author's order; empty when there is no such highlight.</summary>
     public ImmutableArray<string> KeptIn(int author, string name) => Highlights.GetValueOrDefault((author, name), []);
 
-    /// <summary>With who has seen a story.</summary>
+    /// <summary>The model with the viewers of a story.</summary>
     public StoryModel With(ViewRow views) =>
         ById.TryGetValue(views.Id, out var entry) ? this with { ById = ById.SetItem(views.Id, new(entry.Row, views)) } : this;
 
@@ -170,11 +170,11 @@ internal sealed record StoryModel(
 
     public StoryModel Without(TombstoneRow row) => this with { Tombstones = Tombstones.Remove(row.Id) };
 
-    /// <summary>What decides where a story stands.</summary>
+    /// <summary>The fields that determine a story's place.</summary>
     private static (DateTimeOffset, string?, int, bool, bool, string?, long) PlaceOf(StoryRow row) =>
         (row.ExpiresAt, row.KeptIn, row.KeptRank, row.Archived, row.IsReplacedForAll, row.Slot, row.Bytes);
 
-    /// <summary>Puts a story that <see cref="ById"/> has into every order and sum.</summary>
+    /// <summary>Adds a story of <see cref="ById"/> to every index and sum.</summary>
     private StoryModel Enlist(StoryRow row) =>
         this with
         {
@@ -192,7 +192,7 @@ internal sealed record StoryModel(
             Bytes = Bytes + row.Bytes,
         };
 
-    /// <summary>Takes it out of them again.</summary>
+    /// <summary>Removes a story from every index and sum.</summary>
     private StoryModel Strike(StoryRow row)
     {
         var bytes = BytesByAuthor.GetValueOrDefault(row.Author) - row.Bytes;
@@ -228,7 +228,7 @@ internal sealed record StoryModel(
     private static DateTimeOffset? Next(ImmutableSortedSet<(long At, string Id)> times, DateTimeOffset after) =>
         FirstAfter(times, after) is var i && i < times.Count ? DateTimeOffset.FromUnixTimeMilliseconds(times[i].At) : null;
 
-    // No id stands before the empty one, so that the search ends where the next millisecond begins.
+    // No id is less than the empty one, so the search ends at the beginning of the next millisecond.
     private static int FirstAfter(ImmutableSortedSet<(long At, string Id)> times, DateTimeOffset instant) =>
         ~times.IndexOf((instant.ToUnixTimeMilliseconds() + 1, ""));
 

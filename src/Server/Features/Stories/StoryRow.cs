@@ -19,68 +19,68 @@ internal sealed record StoryRow
     public string[] Links { get; init; } = [];
     public string? Slot { get; init; }
 
-    /// <summary>Whether a newer story has taken its slot over, for its author and for <see cref="ReplacedFor"/>.</summary>
+    /// <summary>Whether a newer story replaced it in its slot, for its author and for <see cref="ReplacedFor"/>.</summary>
     public bool Replaced { get; init; }
 
-    /// <summary>Numbers of the accounts that may see the newer ones; null for everybody.</summary>
+    /// <summary>Numbers of the accounts that may see the newer stories; null for everybody.</summary>
     public int[]? ReplacedFor { get; init; }
 
-    /// <summary>Numbers of the accounts that may see it beside its author; null for the team.</summary>
+    /// <summary>Numbers of the accounts besides the author that may see it; null for the team.</summary>
     public int[]? Audience { get; init; }
 
-    /// <summary>The audience in its author's words; null for the team.</summary>
+    /// <summary>The audience as the author wrote it; null for the team.</summary>
     public string[]? AudienceNames { get; init; }
     public bool RepliesOn { get; init; } = true;
     public required DateTimeOffset CreatedAt { get; init; }
     public DateTimeOffset? EditedAt { get; init; }
 
-    /// <summary>When it leaves tray and lists, and unless it is kept is gone.</summary>
+    /// <summary>When it leaves tray and lists. A story that is not kept ends then.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The highlight that keeps it.</summary>
+    /// <summary>The highlight that keeps it, or null.</summary>
     public string? KeptIn { get; init; }
 
-    /// <summary>Since when; null also for what was kept before this was noted.</summary>
+    /// <summary>When it was kept; null also for stories kept before servers stored this.</summary>
     public DateTimeOffset? KeptAt { get; init; }
 
-    /// <summary>Its place there: the lowest stands first.</summary>
+    /// <summary>Position in the highlight, lowest first.</summary>
     public int KeptRank { get; init; }
 
-    /// <summary>Whether it has expired and its author's archive keeps it, for as long as the author wants one.</summary>
+    /// <summary>Whether it has expired and is in its author's archive.</summary>
     public bool Archived { get; init; }
     public required StoryMedia Media { get; init; }
 
-    /// <summary>What it compares, with its other two files; null for all but before/after stories.</summary>
+    /// <summary>The comparison, with the two other files; null unless it is a before/after story.</summary>
     public StoryCompare? Compare { get; init; }
     public StorySource? Source { get; init; }
 
-    /// <summary>Numbers of whom its field and its text mention, which never change.</summary>
+    /// <summary>Numbers of the accounts that its field and text mention. They never change.</summary>
     public int[] Mentions { get; init; } = [];
 
-    /// <summary>Numbers of whom its caption mentions.</summary>
+    /// <summary>Numbers of the accounts that its caption mentions.</summary>
     public int[] CaptionMentions { get; init; } = [];
 
-    /// <summary>Id of the question that it answers.</summary>
+    /// <summary>Id of the question that it answers, or null.</summary>
     public string? Answers { get; init; }
     public StoredPoll? Poll { get; init; }
     public bool AsksHelp { get; init; }
 
-    /// <summary>When its author said that the call for help is answered.</summary>
+    /// <summary>When the author marked the help request as resolved, or null.</summary>
     public DateTimeOffset? HelpResolvedAt { get; init; }
 
     public StorySubject Subject => new(Id, Author, Audience);
 
-    /// <summary>Of all its files.</summary>
+    /// <summary>Size of all its files, in bytes.</summary>
     public long Bytes => Media.Bytes + (Compare is { } compare ? compare.Before.Bytes + compare.Difference.Bytes : 0);
 
-    /// <summary>Its files: null stands for the one that every story has.</summary>
+    /// <summary>Its files by part; null stands for the main file.</summary>
     public IEnumerable<(string? Part, StoryMedia Media)> Files =>
         Compare is { } compare
             ? [(null, Media), (StoryParts.Before, compare.Before), (StoryParts.Difference, compare.Difference)]
             : [(null, Media)];
 
-    /// <summary>One of its files, as a request asks for it.</summary>
-    /// <exception cref="ApiProblem"><c>invalid_request</c>: a part of a story that has none.</exception>
+    /// <summary>The file of a requested part.</summary>
+    /// <exception cref="ApiProblem"><c>invalid_request</c>: the story does not have this part.</exception>
     public StoryMedia GetFile(string? part) =>
         part is null ? Media
         : Compare is null ? throw ApiProblem.Invalid("part", $"only a before/after story has parts, and this story is none")
@@ -88,34 +88,34 @@ internal sealed record StoryRow
 
     public bool HasOpenHelp => AsksHelp && HelpResolvedAt is null;
 
-    /// <summary>Everybody whom it mentions, wherever.</summary>
+    /// <summary>Numbers of all accounts that it mentions.</summary>
     public IEnumerable<int> Mentioned => Mentions.Union(CaptionMentions);
 
-    /// <summary>What is archived stays expired, also when the clock is set back.</summary>
+    /// <summary>An archived story stays expired even if the clock is set back.</summary>
     public bool IsExpired(DateTimeOffset now) => Archived || IsOver(now);
 
-    /// <summary>Whether its lifetime was over at an instant, and nothing kept it.</summary>
+    /// <summary>Whether its lifetime was over at a time, and no highlight kept it.</summary>
     public bool IsOver(DateTimeOffset at) => KeptIn is null && ExpiresAt <= at;
 
-    /// <summary>Whether it stands in tray and lists, which a kept story leaves when its lifetime is over.</summary>
+    /// <summary>Whether it is in tray and lists. A kept story leaves them at the end of its lifetime.</summary>
     public bool IsListed(DateTimeOffset now) => ExpiresAt > now;
 
     public bool IsVisibleTo(int account) => Author == account || Audience is null || Audience.Contains(account);
 
-    /// <summary>Whether a newer story stands in its slot for this account: one that it may not see takes nothing from it, or it would learn of it.</summary>
+    /// <summary>Whether a newer story replaced it for this account. One that the account may not see does not count, or the account would learn of it.</summary>
     public bool IsReplacedFor(int account) => Replaced && (ReplacedFor is null || Author == account || ReplacedFor.Contains(account));
 
-    /// <summary>Whether it stands in its slot for nobody any longer.</summary>
+    /// <summary>Whether it is replaced for everybody.</summary>
     public bool IsReplacedForAll => Replaced && ReplacedFor is null;
 
-    /// <summary>The same story when one for this audience has taken its slot over.</summary>
+    /// <summary>The story after one for this audience has taken its slot.</summary>
     public StoryRow ReplacedBy(int[]? audience)
     {
         int[]? seeing = audience is null || IsReplacedForAll ? null : [.. (ReplacedFor ?? []).Union(audience)];
         return this with { Replaced = true, ReplacedFor = seeing is null || Audience?.All(seeing.Contains) == true ? null : seeing };
     }
 
-    /// <summary>Whether it has the number of somebody who is not its author.</summary>
+    /// <summary>Whether it contains the number of an account that is not its author.</summary>
     public bool Names(int account) =>
         Audience?.Contains(account) == true
         || ReplacedFor?.Contains(account) == true
@@ -297,13 +297,13 @@ internal sealed record StoryRow
         new(document["question"].Text, document["options"].Texts, document["closedAt"].TimeOrNull);
 }
 
-/// <summary>What a story asks, without the votes.</summary>
+/// <summary>A story's poll, without the votes.</summary>
 internal sealed record StoredPoll(string Question, string[] Options, DateTimeOffset? ClosedAt = null);
 
-/// <summary>Who has seen a story, in one document: 12 bytes a viewer, in the order of seeing.</summary>
-/// <param name="Id">The story's id.</param>
+/// <summary>The viewers of a story, in one document: 12 bytes per viewer, in the order of viewing.</summary>
+/// <param name="Id">Id of the story.</param>
 /// <param name="At">When each account, by number, first saw it.</param>
-/// <param name="Private">Those of them whose names the author does not learn.</param>
+/// <param name="Private">Numbers of the accounts whose names the author does not learn.</param>
 internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTimeOffset>> At, IReadOnlyCollection<int> Private)
 {
     public static readonly Collection<ViewRow> Collection = new("views", ToDocument, FromDocument);
@@ -338,16 +338,16 @@ internal sealed record ViewRow(string Id, IReadOnlyList<KeyValuePair<int, DateTi
     }
 }
 
-/// <summary>What is left of a story that is gone: enough to answer 410 to who could see it, and to prove the deletion. No content.</summary>
+/// <summary>What remains of an ended story: enough to answer 410 to accounts that could see it, and to prove the deletion. It has no content.</summary>
 internal sealed record TombstoneRow(string Id, int Author, int[]? Audience, string Sha256, string Reason, DateTimeOffset At)
 {
-    /// <summary>The hashes of what else a before/after story had.</summary>
+    /// <summary>Hashes of the other files of a before/after story.</summary>
     public ReceiptParts? Parts { get; init; }
 
-    /// <summary>When its author's archive let go of it, after the expiry; null for what was in none.</summary>
+    /// <summary>When it left its author's archive after the expiry; null if it was in none.</summary>
     public DateTimeOffset? Released { get; init; }
 
-    /// <summary>From when on its bytes had to go.</summary>
+    /// <summary>When its bytes had to go.</summary>
     public DateTimeOffset GoneAt => Released ?? At;
 
     public const string Expired = "expired",
@@ -359,7 +359,7 @@ internal sealed record TombstoneRow(string Id, int Author, int[]? Audience, stri
 
     public bool IsVisibleTo(int account) => Author == account || Audience is null || Audience.Contains(account);
 
-    /// <summary>Whether it has the number of an account, be it its author.</summary>
+    /// <summary>Whether it contains the number of an account, including its author.</summary>
     public bool Names(int account) => Author == account || Audience?.Contains(account) == true;
 
     public TombstoneRow Without(int account) =>

@@ -8,7 +8,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.HostCommands.Backups;
 
-/// <summary>One archive of everything, while the server runs.</summary>
+/// <summary>A backup of everything as one archive, while the server runs.</summary>
 internal static class BackupEndpoints
 {
     private const double SlowestBytesPerSecond = 64 * 1024;
@@ -37,22 +37,22 @@ internal static class BackupEndpoints
                 }
             );
 
-    /// <summary>Answers with the archive, or refuses before its first byte.</summary>
-    /// <param name="context">Of the request.</param>
-    /// <param name="actor">Handle of who takes it; null for the host, at the machine itself.</param>
-    /// <param name="writer">Writes it.</param>
-    /// <param name="audit">Notes it.</param>
-    /// <param name="time">For its name.</param>
+    /// <summary>Sends the archive, or refuses before the first byte.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="actor">Handle of the account that takes the backup; null for the host, on the server's machine.</param>
+    /// <param name="writer">Writes the archive.</param>
+    /// <param name="audit">Records the backup.</param>
+    /// <param name="time">Clock, for the name of the archive.</param>
     public static async Task StreamAsync(HttpContext context, string? actor, BackupWriter writer, AuditStore audit, TimeProvider time)
     {
         var cancel = context.RequestAborted;
         await audit.NoteAsync(actor, AuditActions.BackupTaken, "server", detail: null, cancel).ConfigureAwait(false);
         using var moment = await writer.HoldAsync(cancel).ConfigureAwait(false);
         var name = time.GetUtcNow().ToString("'stories-'yyyyMMdd-HHmmss'.tar'", CultureInfo.InvariantCulture);
-        // HTTP/2 has one rate for all answers, and no place to name another.
+        // HTTP/2 has one rate for all responses and cannot set another for one.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate && context.Features.Get<IHttp2StreamIdFeature>() is null)
         {
-            // While it is taken the log only grows: whoever is slower than this holds it up for too long.
+            // During the backup the log only grows, so a slower reader would hold up the server for too long.
             rate.MinDataRate = new MinDataRate(
                 SlowestBytesPerSecond,
                 context.RequestServices.GetRequiredService<ServerOptions>().ReaderPatience

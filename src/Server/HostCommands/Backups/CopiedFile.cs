@@ -4,10 +4,10 @@ using StoriesCli.Server.Features.Media;
 namespace StoriesCli.Server.HostCommands.Backups;
 
 /// <summary>
-/// A file on its way into an archive, hashed as it is read. It has the length that it had at the beginning, whatever happens: an archive's entry tells its
-/// length before its bytes, so that zeros stand for what the disk does not give.
+/// A file that is copied into an archive and hashed meanwhile. Its length stays the one it had at the beginning, because an archive entry states
+/// its length before the bytes. Zeros replace bytes that the disk cannot read.
 /// </summary>
-/// <param name="file">Read from its beginning; its owner disposes it.</param>
+/// <param name="file">The file, read from its beginning. The caller disposes it.</param>
 internal sealed class CopiedFile(FileStream file) : Stream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -27,10 +27,10 @@ internal sealed class CopiedFile(FileStream file) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Why the bytes are not all of the file; null when they are.</summary>
+    /// <summary>Why the bytes are not those of the whole file; null when they are.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>64 hexadecimal digits, of what was read so far.</summary>
+    /// <summary>Hash of the bytes read so far, 64 hexadecimal digits.</summary>
     public string GetSha256() => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -7,12 +7,12 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.HostCommands.Backups;
 
-/// <summary>Makes a data directory out of an archive, and never over one that is there.</summary>
+/// <summary>Makes a data directory from an archive, and never overwrites an existing one.</summary>
 internal static class Restore
 {
-    /// <returns>What was in the archive, and whether the files belong to root now.</returns>
-    /// <exception cref="BackupException">The archive cannot be used; nothing is left behind.</exception>
-    /// <exception cref="DataDirectoryException">There is a data directory already.</exception>
+    /// <returns>Contents of the archive, and whether the files belong to root now.</returns>
+    /// <exception cref="BackupException">The archive cannot be used. Nothing is left behind.</exception>
+    /// <exception cref="DataDirectoryException">There is already a data directory.</exception>
     public static async Task<(BackupContents Contents, bool IsRoots)> RunAsync(
         string archivePath,
         ServerOptions options,
@@ -20,7 +20,7 @@ internal static class Restore
         CancellationToken cancel
     )
     {
-        // Before anything is made, and by whoever runs the command: the directory's owner may not read it.
+        // Opened first, as the user who runs the command: the directory's owner may not be able to read the archive.
         await using var archive = new FileStream(archivePath, FileMode.Open, FileAccess.Read, FileShare.Read);
         using var target = RestoreTarget.Open(options.Data);
         try
@@ -53,7 +53,7 @@ internal static class Restore
             _ => directory.MediaFile(name[BackupManifest.MediaPrefix.Length..]),
         };
 
-    /// <summary>Stories that ended while the backup was taken must not come back without their media, and what is damaged must not be served.</summary>
+    /// <summary>Stories that ended during the backup must not return without their media, and damaged files must not be served.</summary>
     private static async Task ApplyAsync(
         BackupContents contents,
         ServerOptions options,

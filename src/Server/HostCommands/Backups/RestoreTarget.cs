@@ -7,8 +7,8 @@ using StoriesCli.Server.Storage.Files;
 namespace StoriesCli.Server.HostCommands.Backups;
 
 /// <summary>
-/// The directory that a restore makes a data directory of. Everything is made in a folder of its own in there and moved up at the end, beside a mark that
-/// comes first and goes last: a server never starts on half a restore, and a killed one can be restored over. Nothing that was there before is removed.
+/// The directory into which a restore writes. It builds everything in a subfolder and moves it up at the end, protected by a mark that is written first
+/// and deleted last. So a server never starts on half a restore, and a killed restore can be repeated. Nothing that existed before is deleted.
 /// </summary>
 internal sealed class RestoreTarget : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class RestoreTarget : IDisposable
     private const string MarkText =
         "A restore is under way here, or was killed. Run \"stories-server restore\" again on this directory: it begins anew. No server starts here until then.\n";
 
-    // What a restore before this one may have moved up when it was killed.
+    // What an earlier restore may have moved up before it was killed.
     private static readonly string[] Restored =
     [
         DataFile,
@@ -44,13 +44,13 @@ internal sealed class RestoreTarget : IDisposable
 
     private RestoreTarget(string path, List<string> made, FileStream mark) => (_path, _made, _mark) = (path, made, mark);
 
-    /// <summary>Where the data directory is made.</summary>
+    /// <summary>Folder in which the data directory is built.</summary>
     public string Stage => Path.Combine(_path, UnfinishedRestore.StageName);
 
-    /// <summary>Whether what is restored will belong to root, since the directory does.</summary>
+    /// <summary>Whether the restored files will belong to root, because the directory does.</summary>
     public bool IsRoots { get; private init; }
 
-    /// <exception cref="DataDirectoryException">There is something already that is not to be written over.</exception>
+    /// <exception cref="DataDirectoryException">The directory holds something that must not be overwritten.</exception>
     public static RestoreTarget Open(string path)
     {
         path = Follow(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
@@ -70,7 +70,7 @@ internal sealed class RestoreTarget : IDisposable
         return new(path, made, mark) { IsRoots = FolderUser.IsRoot };
     }
 
-    /// <summary>Moves everything to its place; on return it is there, and on the disk.</summary>
+    /// <summary>Moves everything to its final place. On return it is on disk.</summary>
     public void Finish()
     {
         File.Delete(Path.Combine(Stage, LockFile));
@@ -81,7 +81,7 @@ internal sealed class RestoreTarget : IDisposable
         }
         Folder.Sync(Stage);
         _isMoving = true;
-        // The data file last: it is what tells a data directory.
+        // The data file last: it makes the directory a data directory.
         foreach (var entry in Directory.GetFileSystemEntries(Stage).OrderBy(entry => Path.GetFileName(entry) == DataFile))
         {
             MoveInto(entry, _path);
@@ -92,7 +92,7 @@ internal sealed class RestoreTarget : IDisposable
         _made.ForEach(folder => Folder.Sync(Path.GetDirectoryName(folder)!));
     }
 
-    /// <summary>Removes what this restore has made. Once it is moved to its place it stays, with the mark, for the next restore to remove.</summary>
+    /// <summary>Deletes what this restore has made. What was already moved stays, with the mark, for the next restore to delete.</summary>
     public void GiveUp()
     {
         if (_isMoving)
@@ -110,13 +110,13 @@ internal sealed class RestoreTarget : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody else uses it by now, or the folder above is closed to the account that owns this one: an empty folder does no harm.
+            // Somebody else uses it by now, or its owner cannot write the parent folder. An empty folder does no harm.
         }
     }
 
     public void Dispose() => _mark.Dispose();
 
-    /// <summary>A link stays one: what it leads to is restored into.</summary>
+    /// <summary>Follows a symbolic link, so that the restore goes into its target and the link stays.</summary>
     private static string Follow(string path) =>
         new DirectoryInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path : path;
 
@@ -148,7 +148,7 @@ internal sealed class RestoreTarget : IDisposable
 
     private static bool IsRestored(string name) => Restored.Contains(name) || name.StartsWith("stories.schema-", StringComparison.Ordinal);
 
-    /// <summary>What a start or a restore that was killed at its very beginning leaves: folders without a file in them, and empty files.</summary>
+    /// <summary>What a start or a restore leaves when killed at its very beginning: folders without files, and empty files.</summary>
     private static bool HoldsNothing(string entry) =>
         Path.GetFileName(entry) switch
         {
@@ -158,8 +158,8 @@ internal sealed class RestoreTarget : IDisposable
             _ => false,
         };
 
-    /// <summary>Makes it and whatever above it is missing, for the owner of what is there.</summary>
-    /// <returns>What was made, the innermost first.</returns>
+    /// <summary>Creates a folder and its missing parents, with the owner of the existing one.</summary>
+    /// <returns>The created folders, innermost first.</returns>
     private static List<string> Make(string path)
     {
         var missing = new List<string>();
@@ -180,7 +180,7 @@ internal sealed class RestoreTarget : IDisposable
 
     private static FileStream TakeMark(string path)
     {
-        // A server that is just starting on the empty directory has this one.
+        // A server that is just starting on the empty directory has this file.
         if (File.Exists(Path.Combine(path, LockFile)))
         {
             Lock(path, LockFile).Dispose();
@@ -220,13 +220,13 @@ internal sealed class RestoreTarget : IDisposable
         }
     }
 
-    /// <summary>A folder that is there already takes what is in the other, and stays.</summary>
+    /// <summary>Moves an entry into a folder. An existing folder stays and receives the contents.</summary>
     private static void MoveInto(string entry, string folder)
     {
         var place = Path.Combine(folder, Path.GetFileName(entry));
         if (File.Exists(entry))
         {
-            // Only empty files can be there.
+            // Only empty files can exist there.
             File.Move(entry, place, overwrite: true);
         }
         else if (!Directory.Exists(place))

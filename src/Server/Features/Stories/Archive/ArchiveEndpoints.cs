@@ -6,7 +6,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>One's own expired stories, for who wants to keep them a while. To everybody else, admins too, they are gone.</summary>
+/// <summary>The caller's archive of expired stories. For everybody else, admins included, these stories are gone.</summary>
 internal static class ArchiveEndpoints
 {
     public static void MapArchive(this IEndpointRouteBuilder app)

@@ -7,7 +7,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Keeping stories, and the highlights that they are kept in.</summary>
+/// <summary>Keeps stories, and lists the highlights that hold them.</summary>
 internal static class HighlightEndpoints
 {
     private const string Highlights = "/v1/people/{handle}/highlights";
@@ -78,7 +78,7 @@ internal static class HighlightEndpoints
     private static async Task<JsonHttpResult<Story>> KeepAsync(HttpContext context, string id, StoryStore stories, StoryView view)
     {
         var caller = context.Account().Number;
-        // Who may not see the story learns nothing from what is wrong with the request.
+        // A caller who may not see the story learns nothing from the faults of the request.
         stories.GetVisible(caller, id);
         var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
         var request = !hasBody
@@ -173,7 +173,7 @@ internal static class HighlightEndpoints
             ? kept
             : throw new ApiProblem(Errors.HighlightNotFound, $"there is no highlight \"{Excerpt.Of(name)}\"");
 
-    /// <summary>The caller, who must be the highlight's author. That it exists learns only who may see some of it.</summary>
+    /// <summary>Returns the caller, who must be the highlight's author. Only those who may see some of it learn that it exists.</summary>
     private static int Author(HttpContext context, string handle, string name, AccountStore accounts, StoryLists lists)
     {
         var (author, caller) = (NumberOf(handle, accounts), context.Account().Number);

@@ -1,30 +1,30 @@
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Announces each story's expiry once, at its instant, and an hour before.</summary>
+/// <summary>Announces each story's expiry once, at its instant, and also one hour before.</summary>
 internal sealed class ExpiryScheduler(StoryStore stories, TimeProvider time)
 {
     private static readonly TimeSpan Notice = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
 
-    // Everything up to here is announced. What expired before the start is not: nobody listened then.
+    // Everything up to here is announced. Expiries before the start are not: nobody was listening then.
     private DateTimeOffset _announced = Now(time);
 
-    /// <summary>Stories expired, expire within the hour, or left the lists, by the clock alone and in this order. The handler must not wait.</summary>
+    /// <summary>Stories expired, expire within the hour, or left the lists, in this order. The handler must not block.</summary>
     public event Action<IReadOnlyCollection<StoryDomainEvent>>? Due;
 
     /// <summary>Announces what is due.</summary>
-    /// <returns>How long until more is.</returns>
+    /// <returns>Time until the next announcement.</returns>
     public TimeSpan Announce() => Announce(out _);
 
-    /// <param name="until">Every expiry up to this instant is announced.</param>
-    /// <returns>How long until more is.</returns>
+    /// <param name="until">Every expiry up to this instant has been announced.</param>
+    /// <returns>Time until the next announcement.</returns>
     public TimeSpan Announce(out DateTimeOffset until)
     {
         lock (_gate)
         {
             var now = Now(time);
-            // A clock that was set back brings stories back, and they expire once more.
+            // When the clock is set back, expired stories return and expire again.
             var from = _announced < now ? _announced : now;
             var model = stories.Current;
             Due?.Invoke([.. InOrder(Between(model, from, now))]);
@@ -38,7 +38,7 @@ internal sealed class ExpiryScheduler(StoryStore stories, TimeProvider time)
         }
     }
 
-    /// <summary>What became due after an instant, also of stories that were swept or archived since, in the order in which it is told.</summary>
+    /// <summary>What became due after an instant, in the order of announcement. Includes stories that were swept or archived since.</summary>
     public IReadOnlyCollection<StoryDomainEvent> Since(DateTimeOffset from)
     {
         var (now, model) = (Now(time), stories.Current);
@@ -61,11 +61,11 @@ internal sealed class ExpiryScheduler(StoryStore stories, TimeProvider time)
                 .Where(row => row.ExpiresAt - Notice > (row.EditedAt ?? row.CreatedAt))
                 .Select(row => new StoryExpiring(row.Subject, row.ExpiresAt - Notice)),
             .. model.ExpiringBetween(from, until).Select(row => new StoryExpired(row.Subject, row.ExpiresAt)),
-            // It stays as it is but for where it stands: whoever shows tray or lists looks anew.
+            // The story itself does not change, only its place: clients that show tray or lists must reload.
             .. model.LeavingBetween(from, until).Select(row => new StoryUpdated(row.Subject, row.ExpiresAt)),
         ];
 
-    // A webhook notes how far it has come by this order.
+    // A webhook notes its progress by this order.
     private static IEnumerable<StoryDomainEvent> InOrder(IEnumerable<StoryDomainEvent> due) =>
         due.OrderBy(it => it.At).ThenBy(it => it.Story.Id, StringComparer.Ordinal);
 

@@ -7,7 +7,7 @@ namespace StoriesCli.Server.Features.Stories;
 /// <summary>What an author changes: words, audience and lifetime, a poll, a call for help, and what is kept.</summary>
 internal sealed partial class StoryStore
 {
-    /// <summary>Changes a story; who may no longer see it is told that it is gone.</summary>
+    /// <summary>Changes a story. Accounts that can no longer see it are told that it was removed.</summary>
     /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, and <c>invalid_request</c> for an audience that is not narrower.</exception>
     public Task<StoryEntry> EditAsync(int account, string id, StoryRevision revision, CancellationToken cancel) =>
         _database.CommitAsync(
@@ -62,7 +62,7 @@ internal sealed partial class StoryStore
             ? row
             : throw new ApiProblem(Errors.NotAuthor, "only its author may change a story");
 
-    /// <summary>As times are stored and shown, so that nothing changes with a restart.</summary>
+    /// <summary>In whole milliseconds, as times are stored and shown, so that a restart changes nothing.</summary>
     private DateTimeOffset NowInMilliseconds() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>Ends a poll; one that has ended stays as it is.</summary>

@@ -4,7 +4,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Takes expired stories off the disk: rows first, then files, then what no row accounts for, then what the log still shows. No read relies on it.</summary>
+/// <summary>Deletes expired stories from the disk: first rows, then files, then left-overs, then what the log still shows. No read relies on it.</summary>
 internal sealed class Sweeper(
     StoryLifecycle stories,
     ExpiryScheduler expiries,
@@ -20,12 +20,12 @@ internal sealed class Sweeper(
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private const int RowsPerCommit = 200;
 
-    // On a full disk a commit has to fit into what is left of the reserve.
+    // On a full disk, a commit must fit into what is left of the reserve.
     private const int RowsPerCommitWhenFull = 20;
 
     private long _lastSweep = time.GetTimestamp();
 
-    /// <summary>How long ago the last whole sweep ended.</summary>
+    /// <summary>Time since the last complete sweep ended.</summary>
     public TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref _lastSweep));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -40,7 +40,7 @@ internal sealed class Sweeper(
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or DatabaseUnavailableException)
             {
-                // The next round tries again; until then the sweeper's age tells.
+                // The next round tries again. Until then the sweeper's age shows the failure.
                 Log.SweepFailed(log, e);
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));

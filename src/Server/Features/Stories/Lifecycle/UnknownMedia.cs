@@ -4,18 +4,18 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>What the sweeper leaves alone until the host decides.</summary>
-/// <param name="Ids">How many ids the files have.</param>
-/// <param name="Files">How many files there are.</param>
-/// <param name="Bytes">Their sizes together.</param>
+/// <summary>Files that the sweeper keeps until the host decides.</summary>
+/// <param name="Ids">Number of ids that the files have.</param>
+/// <param name="Files">Number of files.</param>
+/// <param name="Bytes">Size of all files, in bytes.</param>
 internal sealed record HeldMedia(int Ids, int Files, long Bytes)
 {
     public static readonly HeldMedia None = new(0, 0, 0);
 }
 
 /// <summary>
-/// Files in the media folder that no story accounts for. Those of ended stories and of interrupted posts are removed. The others point to rows
-/// that are lost: of them only a small share is ever removed without the host's word.
+/// Files in the media folder that belong to no story. Those of ended stories and of interrupted posts are deleted. The others point to lost
+/// rows: without the host's consent only a few of them are ever deleted.
 /// </summary>
 internal sealed class UnknownMedia(
     StoryInventory stories,
@@ -26,19 +26,19 @@ internal sealed class UnknownMedia(
     ILogger<UnknownMedia> log
 )
 {
-    /// <summary>Unknown ids may be removed up to this part of the stories that are known.</summary>
+    /// <summary>Unknown ids are deleted if they are at most this fraction (1/20) of the known stories.</summary>
     public const int ShareOfStories = 20;
 
-    // So few may be left by one loss of power; a database that knows nothing of more than it knows of is not the one of these files.
+    // One power failure can leave this many. A database that knows fewer ids than it does not know does not belong to these files.
     private const int FewIds = 3;
 
     private HeldMedia _held = HeldMedia.None;
 
-    /// <summary>What the last look held back.</summary>
+    /// <summary>Files that the last sweep kept.</summary>
     public HeldMedia Held => Volatile.Read(ref _held);
 
-    /// <summary>Before the database is opened, which would make a new one.</summary>
-    /// <exception cref="UnknownMediaException">There are media and no database.</exception>
+    /// <summary>Call before the database is opened, which would create a new one.</summary>
+    /// <exception cref="UnknownMediaException">There are media but no database.</exception>
     public void VerifyDatabaseIsThere()
     {
         if (directory.HasDatabase)
@@ -52,8 +52,8 @@ internal sealed class UnknownMedia(
             );
     }
 
-    /// <summary>After the database is open, and before anything is swept.</summary>
-    /// <exception cref="UnknownMediaException">The database knows nothing of most of the media.</exception>
+    /// <summary>Call after the database is open and before anything is swept.</summary>
+    /// <exception cref="UnknownMediaException">The database does not know most of the media.</exception>
     public void VerifyDatabaseKnows(bool hasAccounts)
     {
         var (_, unexplained) = Look(CancellationToken.None);
@@ -65,12 +65,12 @@ internal sealed class UnknownMedia(
             );
     }
 
-    /// <summary>After the database is open: a volume that is not mounted is an empty folder, and what is posted into it would be gone once it is mounted.</summary>
-    /// <param name="missing">Files that are known to be missing or damaged.</param>
-    /// <exception cref="UnknownMediaException">There are stories, and not one file.</exception>
+    /// <summary>Call after the database is open. A volume that is not mounted is an empty folder; files posted into it would be hidden once it is mounted.</summary>
+    /// <param name="missing">Number of files that are known to be missing or damaged.</param>
+    /// <exception cref="UnknownMediaException">There are stories but no file at all.</exception>
     public void VerifyMediaAreThere(int missing)
     {
-        // Of what has expired the files may be gone already.
+        // The files of expired stories may be deleted already.
         if (!folder.IsEmpty || stories.ActiveCount - missing < FewIds)
             return;
         throw new UnknownMediaException(
@@ -79,8 +79,8 @@ internal sealed class UnknownMedia(
         );
     }
 
-    /// <summary>By the host's word: ends all stories of which a file is missing.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>With the host's consent: ends all stories that lack a file.</summary>
+    /// <returns>How many stories ended.</returns>
     public async Task<int> EndWithoutFilesAsync()
     {
         var ids = stories.StoredMedia().Where(it => it.Files.Any(file => !folder.Has(it.Id, file.Part))).Select(it => it.Id).ToList();
@@ -92,14 +92,14 @@ internal sealed class UnknownMedia(
         return ids.Count;
     }
 
-    /// <summary>Removes what may go, and holds the rest back.</summary>
-    /// <returns>How many files were removed.</returns>
+    /// <summary>Deletes the files that may be deleted, and keeps the others.</summary>
+    /// <returns>Number of deleted files.</returns>
     public int Sweep(CancellationToken cancel)
     {
         var (explained, unexplained) = Look(cancel);
         var ids = CountIds(unexplained);
         var mayGo = ids <= stories.Count / ShareOfStories;
-        // A post in doubt no longer arrives, and its row may be seen only once the database is open again.
+        // A post in doubt no longer counts as arriving, and its row may become visible only once the database is open again.
         if (!database.Health.IsReady)
             return 0;
         var going = (mayGo ? [.. explained, .. unexplained] : explained).Where(file => !stories.Has(MediaFolder.IdOf(file))).ToList();
@@ -109,8 +109,8 @@ internal sealed class UnknownMedia(
         return going.Count;
     }
 
-    /// <summary>By the host's word: removes all that no story accounts for.</summary>
-    /// <returns>What was removed.</returns>
+    /// <summary>With the host's consent: deletes all files that belong to no story.</summary>
+    /// <returns>What was deleted.</returns>
     public HeldMedia RemoveAll(CancellationToken cancel)
     {
         var files = folder.FindLeftOvers(stories.Has, cancel).ToList();

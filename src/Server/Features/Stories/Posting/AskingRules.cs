@@ -3,10 +3,10 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Checks what a story asks its viewers.</summary>
+/// <summary>Checks the poll and the help request of a story.</summary>
 internal static class AskingRules
 {
-    /// <summary>The poll as it is stored: each text on one line.</summary>
+    /// <summary>The poll as stored: each text on one line.</summary>
     public static StoredPoll CheckPoll(NewPoll asked, ValidationErrors faults)
     {
         var question = CheckLine("poll.question", asked.Question, Limits.PollQuestionCharacters, faults);

@@ -5,12 +5,12 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>A before/after story on its way in: its picture before, and that of the difference, neither in its place yet.</summary>
+/// <summary>A before/after story that is being posted: its image before and its difference image, both still temporary files.</summary>
 internal sealed record ComparedStory(IncomingFile Before, MediaFacts Facts, string? FileName, ComparedPictures Compared) : IAsyncDisposable
 {
     private const string DifferenceName = "difference.png";
 
-    /// <summary>Brings both to their places; on return they are on the disk.</summary>
+    /// <summary>Moves both files to their final places. On return they are on disk.</summary>
     public async Task<StoryCompare> FinishAsync(MediaFolder folder, string id)
     {
         var before = await Before.FinishAsync(folder.PathOf(id, StoryParts.Before)).ConfigureAwait(false);
@@ -23,7 +23,7 @@ internal sealed record ComparedStory(IncomingFile Before, MediaFacts Facts, stri
         };
     }
 
-    // The picture before is the request's own, which disposes it.
+    // The image before belongs to the request, which disposes it.
     public ValueTask DisposeAsync() => Compared.Difference.DisposeAsync();
 
     private StoryMedia MediaOf(FinishedFile file, string type, string? name) =>
@@ -39,14 +39,14 @@ internal sealed record ComparedStory(IncomingFile Before, MediaFacts Facts, stri
         };
 }
 
-/// <summary>Checks the two pictures of a before/after story and holds them against each other.</summary>
+/// <summary>Checks and compares the two images of a before/after story.</summary>
 internal sealed class CompareStory(MediaReceiver media, PictureComparison comparison)
 {
-    /// <param name="posted">With both pictures.</param>
-    /// <param name="cover">Told how many bytes all three files have; throws when they are too many for the quota.</param>
-    /// <param name="cancel">Ends it; nothing is left.</param>
-    /// <returns>What the picture after is, and the other two.</returns>
-    /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for pictures of different sizes, and what <paramref name="cover"/> throws.</exception>
+    /// <param name="posted">The request, with both images.</param>
+    /// <param name="cover">Called with the size of all three files in bytes; throws when they exceed the quota.</param>
+    /// <param name="cancel">Cancels the comparison and leaves nothing behind.</param>
+    /// <returns>Facts of the image after, and the other two images.</returns>
+    /// <exception cref="ApiProblem"><c>media_type_refused</c>, <c>too_large</c>, <c>invalid_request</c> for images of different sizes, and what <paramref name="cover"/> throws.</exception>
     public async Task<(MediaFacts After, ComparedStory Story)> CompareAsync(
         PostedStory posted,
         Action<long> cover,

@@ -4,10 +4,10 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Finds whom a story mentions: by its field, and by <c>@handle</c> in what it says.</summary>
+/// <summary>Finds the people that a story mentions: in its field, and as <c>@handle</c> in its texts.</summary>
 internal static class MentionRules
 {
-    /// <summary>Numbers of the people whom the field names, each of whom must be there.</summary>
+    /// <summary>Numbers of the people in the field. Each must have an account.</summary>
     public static int[] CheckNamed(string[]? asked, AccountStore accounts, ValidationErrors faults)
     {
         string[] names = [.. (asked ?? []).Distinct()];
@@ -31,14 +31,14 @@ internal static class MentionRules
         return [.. numbers];
     }
 
-    /// <summary>Numbers of the people whom a text names. What is nobody's handle mentions nobody.</summary>
+    /// <summary>Numbers of the people that a text mentions. Unknown handles are ignored.</summary>
     public static int[] InText(string? text, AccountStore accounts)
     {
         if (text is null || !text.Contains('@', StringComparison.Ordinal))
         {
             return [];
         }
-        // Without colours, whose last letter would stand before the sign and make it look like an e-mail address.
+        // Without colours, whose last letter would precede the @ and make it look like an e-mail address.
         return
         [
             .. MentionText

@@ -4,25 +4,25 @@ using System.Text.RegularExpressions;
 namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>
-/// Finds <c>@handle</c> where a text speaks to somebody: as a word of its own, and not in code (a fenced or an indented block, or
-/// words between backticks, as Markdown reads them), a web address, an e-mail address, a path or the name of a package. Work is linear in the text.
+/// Finds <c>@handle</c> where a text mentions somebody: as a word of its own, and not in code (a fenced or indented block, or
+/// between backticks, as in Markdown), a URL, an e-mail address, a path or a package name. Takes linear time.
 /// </summary>
 internal static partial class MentionText
 {
-    // What an address or a path may hold before the sign; a word that is spoken to begins after a space, a bracket or a quote.
+    // Characters that a URL or path may have before the @. A mention follows a space, a bracket or a quote.
     private const string InsideAWord = "@.+=&%~\\$_-#\uff20\ufe6b";
 
     private const int CodeIndent = 4;
 
-    /// <summary>The handles as they are written, without the sign, in order and with repetitions.</summary>
-    /// <param name="text">Without colours, whose last letter would stand before the sign.</param>
+    /// <summary>The handles as written, without the @, in order and with repetitions.</summary>
+    /// <param name="text">Text without colours, whose last letter would precede the @.</param>
     public static IEnumerable<string> Handles(string text)
     {
         var plain = Addresses().Replace(WithoutCode(text), "/");
         var end = -1;
         foreach (Match match in Candidates().Matches(plain))
         {
-            // "@ana/@bob" speaks to two.
+            // "@ana/@bob" mentions two people.
             if (Begins(plain, match.Index, afterMention: match.Index - 1 == end) && Ends(plain, match.Index + match.Length))
             {
                 end = match.Index + match.Length;
@@ -45,7 +45,7 @@ internal static partial class MentionText
         return rest switch
         {
             ['@', ..] => false,
-            // A package, unless another is spoken to.
+            // A package name, unless another mention follows.
             ['/', var next, ..] => next == '@' || !char.IsLetterOrDigit(next),
             ['.', var next, ..] => !char.IsLetterOrDigit(next),
             [':', ..] => !Hosts().IsMatch(rest),
@@ -61,7 +61,7 @@ internal static partial class MentionText
         }
         var (plain, paragraph) = (new StringBuilder(text.Length), new StringBuilder());
         string? fence = null;
-        // Four columns of space begin a block of code only after a blank line; inside a list they count from where its item's text begins.
+        // Four columns of space begin a code block only after a blank line. Inside a list they count from the item's text.
         var (afterBlank, item) = (true, 0);
         foreach (var line in text.Split('\n'))
         {
@@ -141,7 +141,7 @@ internal static partial class MentionText
         return columns;
     }
 
-    /// <summary>The column where the text of the list item begins that the next lines may belong to; 0 outside of lists.</summary>
+    /// <summary>Column of the text of the list item to which the next lines may belong; 0 outside of lists.</summary>
     private static int ItemAfter(ReadOnlySpan<char> line, int indent, bool afterBlank, int item)
     {
         foreach (var marker in Items().EnumerateMatches(line))
@@ -151,7 +151,7 @@ internal static partial class MentionText
         return afterBlank && indent < item ? 0 : item;
     }
 
-    /// <summary>A marker and the space after it; more space than a marker has is already code.</summary>
+    /// <summary>Width of a marker and the space after it. More space than a marker can have begins code.</summary>
     private static int ColumnsOf(ReadOnlySpan<char> marker)
     {
         var sign = marker.IndexOfAny(' ', '\t') is >= 0 and var at ? at : marker.Length;
@@ -159,11 +159,11 @@ internal static partial class MentionText
         return sign + (space is 0 or > CodeIndent ? 1 : space);
     }
 
-    /// <summary>Leaves out what stands between two runs of as many backticks; a run without another is itself.</summary>
+    /// <summary>Adds the text without code spans: runs of equally many backticks and the text between them. A single run is plain text.</summary>
     private static void AddWithoutSpans(StringBuilder plain, string paragraph)
     {
         var runs = Backticks().Matches(paragraph);
-        // From the end, the next run of each length.
+        // For each run, from the end, the next run of the same length.
         var (next, following) = (new int[runs.Count], new Dictionary<int, int>());
         for (var i = runs.Count - 1; i >= 0; i--)
         {

@@ -11,31 +11,31 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>A file of a form that is a text.</summary>
-/// <param name="Text">Its end.</param>
-/// <param name="Name">As the form gives it.</param>
+/// <summary>A form file that is text.</summary>
+/// <param name="Text">End of the text.</param>
+/// <param name="Name">File name in the form.</param>
 internal sealed record PostedText(LogTail Text, string? Name);
 
-// Texts in the shapes in which newcomers send them: a log by curl -T, a field by curl -d, a file of a form.
+// Texts in the forms that newcomers send: a log by curl -T, a field by curl -d, a file of a form.
 internal sealed partial class PostRequestReader
 {
-    // Of a field's name in application/x-www-form-urlencoded.
+    // Bytes of a field name in application/x-www-form-urlencoded.
     private static readonly SearchValues<byte> NameBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ."u8);
 
-    // Of one field as it is sent: each byte may be written with three.
+    // Bytes of one encoded field: every byte may take three.
     private const int EncodedFieldBytes = 3 * Limits.FieldBytesTogether;
 
     private static bool HasType(string? contentType, string type) =>
         MediaTypeHeaderValue.TryParse(contentType, out var parsed) && parsed.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether its sender says that it is text. What the bytes are decides all the same: a picture under such a name is a picture.</summary>
+    /// <summary>Whether the sender declares it as text. The bytes decide all the same: an image under such a name is an image.</summary>
     private static bool IsCalledText(string? contentType, string? fileName) =>
         HasType(contentType, MediaTypes.Text) || LogTail.IsNameOfText(fileName);
 
-    /// <summary>The last segment of the address, which curl -T makes of the file's name.</summary>
+    /// <summary>Last segment of the URL, in which curl -T puts the file name.</summary>
     private static string? NameInPath(HttpRequest request) => request.RouteValues["id"] as string;
 
-    /// <summary>Where the address ends with a file's name, somebody who means a story must not post another.</summary>
+    /// <summary>Refuses a story's id as file name: a caller who means that story must not post another one.</summary>
     private static void RefuseId(HttpRequest request)
     {
         if (NameInPath(request) is not { } name || (!JsonBody.Is(request) && !Names.Id.IsMatch(name)))
@@ -49,7 +49,7 @@ internal sealed partial class PostRequestReader
         );
     }
 
-    /// <summary>curl says this type of everything it sends by -d, also of a picture: only what begins like a field is a form.</summary>
+    /// <summary>curl -d declares this type for everything, also for an image. So the body is a form only if it begins like a field.</summary>
     private async Task<PostedStory> ReceiveFieldsOrRawAsync(
         HttpRequest request,
         Action<long> cover,
@@ -80,7 +80,7 @@ internal sealed partial class PostRequestReader
         return end > 0 && head[end] == '=';
     }
 
-    /// <summary>Takes one field after the other, so that too many of them end the request there.</summary>
+    /// <summary>Reads the fields one by one, so that too many of them end the request at once.</summary>
     private static async Task ReadFieldsAsync(PipeReader body, StoryFields fields, CancellationToken cancel)
     {
         while (true)
@@ -114,8 +114,8 @@ internal sealed partial class PostRequestReader
         }
     }
 
-    /// <param name="fields">Where it goes.</param>
-    /// <param name="pair"><c>name=value</c>; nothing between two <c>&amp;</c> is no field.</param>
+    /// <param name="fields">Receives the field.</param>
+    /// <param name="pair"><c>name=value</c>; empty between two <c>&amp;</c>, which is no field.</param>
     private static void AddField(StoryFields fields, ReadOnlySequence<byte> pair)
     {
         if (pair.IsEmpty)
@@ -133,7 +133,7 @@ internal sealed partial class PostRequestReader
         fields.Add(name, Utf8.IsValid(value) ? Encoding.UTF8.GetString(value) : throw ApiProblem.Invalid(name, "is not UTF-8"));
     }
 
-    /// <summary>The bytes behind <c>%41</c> and <c>+</c>, in place; a sign of percent without two digits is itself.</summary>
+    /// <summary>Decodes <c>%41</c> and <c>+</c> in place. A percent sign without two digits stays as it is.</summary>
     private static ReadOnlySpan<byte> Decode(Span<byte> bytes)
     {
         var length = 0;
@@ -171,7 +171,7 @@ internal sealed partial class PostRequestReader
         return await WriteCardAsync(story with { Text = read }, faults, cover, check, cancel).ConfigureAwait(false);
     }
 
-    /// <summary>Makes the file of a text card, once its text and its fields are what they may be.</summary>
+    /// <summary>Makes the file of a text card, once its text and fields are valid.</summary>
     private async Task<PostedStory> WriteCardAsync(
         NewStory story,
         ValidationErrors faults,
@@ -181,7 +181,7 @@ internal sealed partial class PostRequestReader
     )
     {
         var text = CleanText.KeepColours(story.Text ?? "");
-        // A picture may be drawn with the colours of blanks.
+        // Blanks with background colours can draw a picture.
         var isDrawn = text.Contains('\e', StringComparison.Ordinal) && !string.IsNullOrWhiteSpace(text);
         if (!isDrawn && ValidationErrors.FaultOfBlank(CleanText.Lines(text)) is { } fault)
         {

@@ -14,14 +14,14 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>What a posting request holds, in whichever of the three shapes it came.</summary>
-/// <param name="Story">Its fields, as given.</param>
-/// <param name="File">Its bytes, in a temporary file.</param>
-/// <param name="Faults">What was wrong with the fields' shape.</param>
-/// <param name="Before">The picture that <paramref name="File"/> is compared with; null for all but before/after stories.</param>
+/// <summary>Contents of a posting request, the same for all three forms.</summary>
+/// <param name="Story">Fields as given.</param>
+/// <param name="File">The story's file, temporary.</param>
+/// <param name="Faults">Faults in the form of the fields.</param>
+/// <param name="Before">Image to compare with <paramref name="File"/>; null unless it is a before/after story.</param>
 internal sealed record PostedStory(NewStory Story, IncomingFile File, ValidationErrors Faults, PostedFile? Before = null) : IAsyncDisposable
 {
-    /// <summary>What a repetition is compared with: the fields, and the bytes as received.</summary>
+    /// <summary>What a repeated request is compared with: the fields, and the received bytes.</summary>
     public string Fingerprint()
     {
         var fields = JsonSerializer.SerializeToUtf8Bytes(Story, ContractsJson.Default.NewStory);
@@ -41,21 +41,21 @@ internal sealed record PostedStory(NewStory Story, IncomingFile File, Validation
 
 /// <summary>A file of a form.</summary>
 /// <param name="File">Its bytes, in a temporary file.</param>
-/// <param name="Name">As the form gives it.</param>
+/// <param name="Name">File name in the form.</param>
 internal sealed record PostedFile(IncomingFile File, string? Name);
 
-/// <summary>Reads a posting request: a raw body with its fields in the query, a form, or a text card as JSON.</summary>
+/// <summary>Reads a posting request: a raw body with fields in the query, a form, or a text card as JSON.</summary>
 internal sealed partial class PostRequestReader(MediaReceiver media, DataDirectory directory)
 {
     private const string SingleFile = "file";
     private static readonly Dictionary<string, string> JsonNames = new() { ["tag"] = "tags", ["link"] = "links" };
     private const int FormOverheadBytes = 1024 * 1024;
 
-    // A character of a text takes six bytes when JSON escapes it.
+    // JSON may escape a character of the text to six bytes.
     private const int JsonBytes = (Limits.TextBytes * 6) + Limits.FieldBytes;
 
-    /// <param name="request">Read to its end, however large it is.</param>
-    /// <param name="cover">Told how many bytes there are; throws when they are too many for the quota.</param>
+    /// <param name="request">Request, whose body is read to its end, however large it is.</param>
+    /// <param name="cover">Called with the number of bytes so far; throws when they exceed the quota.</param>
     /// <param name="check">Checks the fields as soon as they are known.</param>
     /// <exception cref="ApiProblem"><c>invalid_request</c>, <c>invalid_json</c>, <c>media_type_refused</c>, <c>too_large</c>, and what <paramref name="cover"/> and <paramref name="check"/> throw.</exception>
     public Task<PostedStory> ReceiveAsync(HttpRequest request, Action<long> cover, Action<NewStory, ValidationErrors> check)
@@ -133,14 +133,14 @@ internal sealed partial class PostRequestReader(MediaReceiver media, DataDirecto
             {
                 await file.File.DisposeAsync().ConfigureAwait(false);
             }
-            // The reader's own words for a form that breaks off or does not follow its boundary.
+            // The framework's message for a form that breaks off or violates its boundary.
             throw e is InvalidDataException or (IOException and not BadHttpRequestException)
                 ? ApiProblem.Invalid("body", "the form is broken, or breaks off")
                 : e;
         }
     }
 
-    /// <returns>The file that is a text, or null when there is none.</returns>
+    /// <returns>The file that is text, or null when there is none.</returns>
     private async Task<PostedText?> ReadPartsAsync(
         MultipartReader reader,
         StoryFields fields,
@@ -160,7 +160,7 @@ internal sealed partial class PostRequestReader(MediaReceiver media, DataDirecto
             var fileName = HeaderUtilities
                 .RemoveQuotes(disposition.FileNameStar.HasValue ? disposition.FileNameStar : disposition.FileName)
                 .Value;
-            // Of a client that writes text=@build.log.
+            // From a client that sends text=@build.log.
             var isTextFile = name == StoryFields.Text && fileName is not null;
             name = isTextFile ? SingleFile : name;
             if (name is not (SingleFile or StoryParts.Before or StoryParts.After))
@@ -239,7 +239,7 @@ internal sealed partial class PostRequestReader(MediaReceiver media, DataDirecto
         return await WriteCardAsync(story, faults, cover, check, request.HttpContext.RequestAborted).ConfigureAwait(false);
     }
 
-    /// <summary>Where there is but one body there are no two files.</summary>
+    /// <summary>A single body cannot hold two files.</summary>
     private static void RefuseCompare(NewStory story, ValidationErrors faults)
     {
         if (story.Compare == true)

@@ -8,7 +8,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Takes a story in: fields, bytes, quota and repetition; answers only once file and row are on the disk.</summary>
+/// <summary>Accepts a story: fields, bytes, quota and repetition. Answers only once file and row are on disk.</summary>
 internal sealed class PostStory(
     PostRequestReader intake,
     StoryRules rules,
@@ -60,7 +60,7 @@ internal sealed class PostStory(
             ),
         };
         await using var _ = compared;
-        // A picture that was converted may have grown.
+        // Conversion may have made the image larger.
         if (facts.ConvertedFrom is not null && compared is null)
             reservation.Cover(posted.File.Bytes, exactly: true);
         var fingerprint = posted.Fingerprint();
@@ -82,7 +82,7 @@ internal sealed class PostStory(
         }
         catch
         {
-            // Of several files some may be in their places already.
+            // Some of several files may already be in their final places.
             folder.Delete(id);
             throw;
         }
@@ -96,7 +96,7 @@ internal sealed class PostStory(
         }
         catch (Exception e) when (e is not DatabaseUnavailableException { Reason: UnavailableReason.InDoubt })
         {
-            // In doubt the row may be there: then the file must be too, and if not, the sweeper finds it.
+            // When in doubt, the row may exist and then needs the file. Otherwise the sweeper finds the file.
             folder.Delete(row.Id);
             throw;
         }
@@ -104,7 +104,7 @@ internal sealed class PostStory(
 
     private async Task<IResult> RepeatAsync(HttpContext context, CurrentAccount caller, IdempotencyRow known)
     {
-        // Nothing is stored again, so that a full quota does not hide what the first try did.
+        // Nothing is stored again, so a full quota does not hide the result of the first request.
         await using var posted = await intake
             .ReceiveAsync(context.Request, _ => { }, (_, faults) => faults.ThrowIfAny())
             .ConfigureAwait(false);
@@ -129,7 +129,7 @@ internal sealed class PostStory(
 
     private StoryRow ToRow(string id, int author, StoryDraft draft, MediaFacts facts, FinishedFile file, string? text)
     {
-        // Whole milliseconds, as stored and shown: a story must not expire a fraction earlier after a restart.
+        // Whole milliseconds, as stored and shown: a restart must not make a story expire a fraction earlier.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         return new()
         {
@@ -166,7 +166,7 @@ internal sealed class PostStory(
         };
     }
 
-    /// <summary>What was converted ends as what it is now.</summary>
+    /// <summary>A converted file gets the extension of its new type.</summary>
     public static string? NameOf(string? name, MediaFacts facts) =>
         name is null || facts.ConvertedFrom is null || Path.GetExtension(name).ToUpperInvariant() is not (".HEIC" or ".HEIF" or ".HIF")
             ? name

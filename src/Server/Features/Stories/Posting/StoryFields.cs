@@ -5,7 +5,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>A story's fields as a query or a form has them: names in the singular, repeated where there are several.</summary>
+/// <summary>A story's fields as in a query or a form: names in the singular, repeated for several values.</summary>
 internal sealed class StoryFields
 {
     private static readonly string[] Single =
@@ -34,7 +34,7 @@ internal sealed class StoryFields
 
     public static readonly AllowedQuery Query = new([.. Single, .. Several]);
 
-    /// <summary>The text of a card: a field of forms, never of a query, which proxies log.</summary>
+    /// <summary>Text of a card: a field of forms, never of a query, because proxies log queries.</summary>
     public const string Text = "text";
 
     private const string Audience = "audience";
@@ -45,9 +45,9 @@ internal sealed class StoryFields
 
     public ValidationErrors Faults { get; } = new();
 
-    /// <summary>Counts a field before its value is read, so that too many of them end the request there.</summary>
-    /// <returns>Whether a story has such a field; an unknown one is a fault, and its value is not wanted.</returns>
-    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one field too many, or one that may be given once and was.</exception>
+    /// <summary>Counts a field before its value is read, so that too many fields end the request at once.</summary>
+    /// <returns>Whether a story has such a field. An unknown field is a fault, and its value is skipped.</returns>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> for one field too many, or a repeated field that is allowed only once.</exception>
     public bool Expect(string name)
     {
         var given = _values.GetValueOrDefault(name)?.Count ?? 0;
@@ -59,7 +59,7 @@ internal sealed class StoryFields
         {
             throw ApiProblem.Invalid(name, $"at most {Limits.AudienceNames} names, was given at least {given + 1}");
         }
-        // An audience has a limit of its own, which is larger than that of all other fields.
+        // An audience has its own limit, larger than that of all other fields.
         if (name != Audience && ++_count > Limits.Fields)
         {
             throw ApiProblem.Invalid("body", $"at most {Limits.Fields} fields beside audience, was given at least {_count}");
@@ -74,11 +74,11 @@ internal sealed class StoryFields
 
     public static bool IsKnown(string name) => name == Text || Query.Names.Contains(name);
 
-    /// <summary>The name that the file was given so far, by the query or a part before it; else null.</summary>
+    /// <summary>File name from the query or an earlier part; null when there is none yet.</summary>
     public string? FileName => One("fileName");
 
-    /// <param name="name">For which <see cref="Expect"/> was true.</param>
-    /// <param name="value">As given.</param>
+    /// <param name="name">Name of the field, for which <see cref="Expect"/> returned true.</param>
+    /// <param name="value">Value as given.</param>
     /// <exception cref="ApiProblem"><c>invalid_request</c> when all values together are too long.</exception>
     public void Add(string name, string value)
     {

@@ -7,7 +7,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>What a story may say about itself, checked and cleaned; not yet a story, for its media are not there.</summary>
+/// <summary>Fields of a new story, checked and cleaned. It is not a story yet, because it has no media.</summary>
 internal sealed record StoryDraft
 {
     public string? Caption { get; init; }
@@ -27,13 +27,13 @@ internal sealed record StoryDraft
     public bool AsksHelp { get; init; }
 }
 
-/// <summary>What of a story its author changes, checked and cleaned; a null leaves it as it is.</summary>
+/// <summary>An author's changes to a story, checked and cleaned. Null leaves a field as it is.</summary>
 internal sealed record StoryRevision
 {
-    /// <summary>The empty text takes the caption away.</summary>
+    /// <summary>The empty text removes the caption.</summary>
     public string? Caption { get; init; }
 
-    /// <summary>Whom that mentions; null with it.</summary>
+    /// <summary>Numbers of the accounts that the caption mentions; null when the caption is not changed.</summary>
     public int[]? CaptionMentions { get; init; }
     public TimeSpan? Ttl { get; init; }
     public string[]? Tags { get; init; }
@@ -41,12 +41,12 @@ internal sealed record StoryRevision
     public bool? RepliesOn { get; init; }
 }
 
-/// <summary>Checks what a story says about itself.</summary>
+/// <summary>Checks the fields of a story.</summary>
 internal sealed class StoryRules(ServerOptions options, AccountStore accounts, CircleStore circles, AskedQuestion askedQuestion)
 {
-    /// <param name="author">Whose circles an audience may name.</param>
-    /// <param name="story">As asked for.</param>
-    /// <param name="faults">Those that are known already; more are added.</param>
+    /// <param name="author">Number of the author, whose circles an audience may name.</param>
+    /// <param name="story">Requested fields.</param>
+    /// <param name="faults">Faults found so far. More are added.</param>
     /// <exception cref="ApiProblem"><c>invalid_request</c>, with all faults at once.</exception>
     public StoryDraft Check(int author, NewStory story, ValidationErrors faults)
     {
@@ -74,8 +74,8 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         return draft;
     }
 
-    /// <param name="author">Whose circles an audience may name.</param>
-    /// <param name="edit">As asked for.</param>
+    /// <param name="author">Number of the author, whose circles an audience may name.</param>
+    /// <param name="edit">Requested changes.</param>
     /// <exception cref="ApiProblem"><c>invalid_request</c>, with all faults at once.</exception>
     public StoryRevision Check(int author, StoryEdit edit)
     {
@@ -93,7 +93,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         return revision;
     }
 
-    /// <summary>The audience that an edit leaves, which may only be a narrower one.</summary>
+    /// <summary>The audience after an edit, which may only become narrower.</summary>
     /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     public static (int[]? Numbers, string[]? Names) Narrow(StoryRow row, (int[]? Numbers, string[]? Names) asked, AccountStore accounts)
     {
@@ -212,7 +212,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         }
         if (asked is [])
         {
-            // Whoever computed a list of nobody must not reach everybody.
+            // A client that computed an empty list must not reach everybody.
             faults.Add("audience", "must name somebody, was empty: leave it out, or say team, for everybody");
         }
         string[] names = [.. asked.Distinct()];
@@ -247,7 +247,7 @@ internal sealed class StoryRules(ServerOptions options, AccountStore accounts, C
         return ([.. numbers.Distinct()], names);
     }
 
-    /// <summary>Its last segment, cleaned; null when there is none that can be seen.</summary>
+    /// <summary>Last segment of the name, cleaned; null when it has no visible characters.</summary>
     public static string? CheckFileName(string? asked, string field, ValidationErrors faults)
     {
         var name = CleanText.OneLine(asked ?? "");

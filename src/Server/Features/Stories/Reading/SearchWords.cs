@@ -4,7 +4,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>The words of a search, all of which a story must hold. A text is looked through once a word, whatever text and word are made of.</summary>
+/// <summary>The words of a search. A story must contain all of them. Each word takes one pass over a text, whatever both consist of.</summary>
 internal sealed class SearchWords
 {
     public static readonly SearchWords None = new([]);
@@ -13,8 +13,8 @@ internal sealed class SearchWords
 
     private SearchWords(IEnumerable<string> words) => _words = [.. words.Select(word => new Word(word))];
 
-    /// <param name="query">As given: at most <see cref="Limits.SearchCharacters"/> characters and <see cref="Limits.SearchWords"/> words.</param>
-    /// <param name="faults">Told what is beyond that.</param>
+    /// <param name="query">Search text: at most <see cref="Limits.SearchCharacters"/> characters and <see cref="Limits.SearchWords"/> words.</param>
+    /// <param name="faults">Receives violations of these limits.</param>
     public static SearchWords Read(string query, ValidationErrors faults)
     {
         if (query.EnumerateRunes().Count() is var length && length > Limits.SearchCharacters)
@@ -31,14 +31,14 @@ internal sealed class SearchWords
         return new(words);
     }
 
-    /// <summary>Whether each word is in the caption, the text, a tag or the author's names, in either case.</summary>
+    /// <summary>Whether each word occurs in the caption, the text, a tag or the author's names, ignoring case.</summary>
     public bool AreIn(StoryRow row, Person author)
     {
         if (_words.Length == 0)
         {
             return true;
         }
-        // A word has no white space, so that none reaches from one of them into the next.
+        // Words contain no white space, so none can match across two parts.
         string?[] parts = [row.Caption, row.Text, author.Handle, author.DisplayName, .. row.Tags];
         var buffer = ArrayPool<char>.Shared.Rent(parts.Sum(part => (part?.Length ?? 0) + 1));
         try
@@ -57,12 +57,12 @@ internal sealed class SearchWords
         }
     }
 
-    /// <summary>Knuth, Morris and Pratt: what a mismatch has taught is not looked at again, so that no text takes longer than its length.</summary>
+    /// <summary>Knuth, Morris and Pratt: never rereads text after a mismatch, so the time is linear in the text.</summary>
     private sealed class Word
     {
         private readonly string _text;
 
-        // How much of the word's beginning also ends at each of its characters.
+        // For each character of the word, how much of the word's beginning also ends there.
         private readonly int[] _overlaps;
 
         public Word(string word)

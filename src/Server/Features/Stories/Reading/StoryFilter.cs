@@ -6,7 +6,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Which stories a list asks for.</summary>
+/// <summary>Which stories a list returns.</summary>
 internal sealed record StoryFilter
 {
     public static readonly AllowedQuery Query = new("author", "kind", "tag", "slot", "history", "unseen", "since", "q", "limit", "cursor");
@@ -67,10 +67,10 @@ internal sealed record StoryFilter
         return filter;
     }
 
-    /// <param name="entry">Of which it is asked.</param>
-    /// <param name="viewer">Who asks.</param>
-    /// <param name="muting">What the viewer has muted, which never counts as unseen.</param>
-    /// <param name="accounts">Knows the authors' names.</param>
+    /// <param name="entry">Story to check.</param>
+    /// <param name="viewer">Number of the account that asks.</param>
+    /// <param name="muting">The viewer's mutes. A muted story never counts as unseen.</param>
+    /// <param name="accounts">For the authors' names.</param>
     public bool Matches(StoryEntry entry, int viewer, Muting muting, AccountStore accounts)
     {
         var row = entry.Row;

@@ -4,7 +4,7 @@ using StoriesCli.Server.Features.Mutes;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>What one account may see, as a list and as the tray.</summary>
+/// <summary>The stories that one account may see, as a list and as the tray.</summary>
 internal sealed class StoryLists(
     StoryStore stories,
     StoryView view,
@@ -14,10 +14,10 @@ internal sealed class StoryLists(
     TimeProvider time
 )
 {
-    /// <param name="viewer">Whose list it is.</param>
-    /// <param name="filter">What it asks for.</param>
-    /// <param name="ownOnly">Leaves out everybody else's, for a token that may only post.</param>
-    /// <param name="cancel">Ends the search.</param>
+    /// <param name="viewer">Number of the account that asks.</param>
+    /// <param name="filter">Which stories to return.</param>
+    /// <param name="ownOnly">Returns only the account's own stories, for a token that may only post.</param>
+    /// <param name="cancel">Cancels the search.</param>
     public async Task<Page<Story>> ListAsync(int viewer, StoryFilter filter, bool ownOnly, CancellationToken cancel)
     {
         var found = await FindAsync(viewer, filter, entry => !ownOnly || entry.Row.Author == viewer, filter.Limit + 1, cancel)
@@ -27,11 +27,11 @@ internal sealed class StoryLists(
     }
 
     /// <summary>As <see cref="ListAsync"/>, newest first.</summary>
-    /// <param name="viewer">Whose list it is.</param>
-    /// <param name="filter">What it asks for.</param>
-    /// <param name="isWanted">What is asked beside, and costs little.</param>
-    /// <param name="maximum">No more are looked for.</param>
-    /// <param name="cancel">Ends the search.</param>
+    /// <param name="viewer">Number of the account that asks.</param>
+    /// <param name="filter">Which stories to return.</param>
+    /// <param name="isWanted">An additional condition, which must be cheap.</param>
+    /// <param name="maximum">Maximum number of stories.</param>
+    /// <param name="cancel">Cancels the search.</param>
     public async Task<List<StoryEntry>> MatchingAsync(
         int viewer,
         StoryFilter filter,
@@ -73,7 +73,7 @@ internal sealed class StoryLists(
         ];
     }
 
-    /// <summary>The stories that answer a question, newest first, as far as the viewer may see them.</summary>
+    /// <summary>Stories that answer a question and that the viewer may see, newest first.</summary>
     public async Task<List<StoryEntry>> AnsweringAsync(int viewer, string question, CancellationToken cancel)
     {
         var found = await FindAsync(
@@ -91,7 +91,7 @@ internal sealed class StoryLists(
     {
         var unseen = newestFirst.Where(e => e.IsUnseenBy(viewer, muting)).ToList();
         var latest = newestFirst[0].Row;
-        // What is muted calls out for nothing; of a place that is muted as a whole that is said, and how it stands.
+        // Muted help requests do not count. If the whole entry is muted it says so, and then they count.
         var isMuted = newestFirst.All(e => e.IsMuted(muting));
         var heard = isMuted ? newestFirst : [.. newestFirst.Where(e => !e.IsMuted(muting))];
         return new()
@@ -110,7 +110,7 @@ internal sealed class StoryLists(
         };
     }
 
-    /// <summary>Somebody's highlights, by name, as far as the viewer may see their stories.</summary>
+    /// <summary>An author's highlights, by name, as far as the viewer may see their stories.</summary>
     public Highlight[] HighlightsOf(int author, int viewer) =>
         [
             .. stories
@@ -127,7 +127,7 @@ internal sealed class StoryLists(
                 }),
         ];
 
-    /// <summary>The stories of a highlight that the viewer may see, in their author's order; none when there is no such highlight.</summary>
+    /// <summary>Stories of a highlight that the viewer may see, in the author's order; empty when there is no such highlight.</summary>
     public Story[] Kept(int author, string name, int viewer)
     {
         var model = stories.Current;
@@ -141,7 +141,7 @@ internal sealed class StoryLists(
         ];
     }
 
-    /// <summary>What the viewer may see of the stories that were kept since an instant, whosever: the one kept last stands first.</summary>
+    /// <summary>Stories of any author that were kept since a time and that the viewer may see; the one kept last comes first.</summary>
     public IEnumerable<StoryEntry> KeptSince(int viewer, DateTimeOffset since)
     {
         var model = stories.Current;
@@ -153,7 +153,7 @@ internal sealed class StoryLists(
             .ThenByDescending(entry => entry.Row.Id, StringComparer.Ordinal);
     }
 
-    /// <summary>Active stories that the viewer may see, newest first, from one moment's model.</summary>
+    /// <summary>Active stories that the viewer may see, newest first, from one snapshot of the model.</summary>
     private Task<List<StoryEntry>> FindAsync(
         int viewer,
         string? before,
@@ -172,7 +172,7 @@ internal sealed class StoryLists(
         );
     }
 
-    /// <summary>A search takes time: what has expired or gone meanwhile, or may not be seen any more, is left out.</summary>
+    /// <summary>A search takes time: drops stories that expired, ended or became invisible meanwhile.</summary>
     private IEnumerable<StoryEntry> StillVisible(int viewer, IEnumerable<StoryEntry> found)
     {
         var model = stories.Current;

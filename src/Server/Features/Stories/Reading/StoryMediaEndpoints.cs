@@ -9,7 +9,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>A story's bytes, its poster, and signed links to them.</summary>
+/// <summary>A story's file, its poster, and signed links to them.</summary>
 internal static class StoryMediaEndpoints
 {
     public const string PartParameter = "part";
@@ -161,12 +161,12 @@ internal static class StoryMediaEndpoints
         TimeProvider time
     ) => ServeAsync(context, ReadPart(context), () => stories.GetArchived(context.Account().Number, id), reader, time);
 
-    /// <param name="context">Of the request.</param>
-    /// <param name="part">Which of the story's files is asked for.</param>
-    /// <param name="see">The story as the caller may see it now, or a refusal.</param>
-    /// <param name="reader">Reads its file.</param>
-    /// <param name="time">For how long it may be kept by the caller.</param>
-    /// <exception cref="ApiProblem"><c>media_damaged</c>, whatever part of the file was asked for.</exception>
+    /// <param name="context">The request.</param>
+    /// <param name="part">Requested part of the story.</param>
+    /// <param name="see">Returns the story as the caller may see it now, or throws.</param>
+    /// <param name="reader">Reads the story's file.</param>
+    /// <param name="time">Clock, for how long the caller may cache the file.</param>
+    /// <exception cref="ApiProblem"><c>media_damaged</c>, whatever range was requested.</exception>
     public static async Task<FileStreamHttpResult> ServeAsync(
         HttpContext context,
         string? part,
@@ -179,11 +179,11 @@ internal static class StoryMediaEndpoints
         var id = row.Id;
         var media = row.GetFile(part);
         RangeHeaders.DropMeaningless(context.Request.Headers);
-        // The file is opened before the clock is asked once more: whoever gets it may finish this one response.
+        // Open the file before the last check of the clock: a caller who gets it may finish this one response.
         var (opened, fault) = reader.TryOpen(id, part, media);
         if (opened is null)
         {
-            // The file of a story that has just gone is not damaged.
+            // The file of a story that has just ended is not damaged.
             see();
             throw reader.Refuse(id, part, fault!);
         }
@@ -206,7 +206,7 @@ internal static class StoryMediaEndpoints
         );
     }
 
-    /// <summary>Which of a story's files the query asks for; null where it says nothing of it.</summary>
+    /// <summary>Part named in the query; null when it names none.</summary>
     /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     public static string? ReadPart(HttpContext context) => ReadPart(context.Request.Query[PartParameter]);
 
@@ -216,7 +216,7 @@ internal static class StoryMediaEndpoints
             ? asked
             : throw ApiProblem.Invalid(PartParameter, $"must be before, after or difference, was \"{Excerpt.Of(asked)}\"");
 
-    /// <summary>On whose behalf the media are asked for: the caller's, or that of whoever made the signed link.</summary>
+    /// <summary>Account that asks for the media: the caller, or the maker of the signed link.</summary>
     private static int Viewer(
         HttpContext context,
         string id,
@@ -240,7 +240,7 @@ internal static class StoryMediaEndpoints
         {
             throw new ApiProblem(Errors.LinkInvalid, "the token or feed key that the link was made with no longer holds");
         }
-        // A story that is gone says so, also through a link that is over.
+        // A story that is gone returns its own error, also through an expired link.
         stories.GetVisible(issuer, id);
         return claims.ExpiresAt > time.GetUtcNow()
             ? issuer
@@ -281,7 +281,7 @@ internal static class StoryMediaEndpoints
         }
         catch (ApiProblem failure) when (failure.Error == Errors.PosterUnavailable && row.Kind == StoryKinds.Image)
         {
-            // It could be decoded when it was posted: perhaps the file is no longer what it was.
+            // It was decodable when it was posted, so the file may be damaged by now.
             if (await reader.FindFaultAsync(id, part, media, pace: null, context.RequestAborted).ConfigureAwait(false) is { } fault)
             {
                 stories.GetVisible(viewer, id);
@@ -291,7 +291,7 @@ internal static class StoryMediaEndpoints
         }
         finally
         {
-            // Making it took time: what has gone meanwhile is not served, and says so also when its file went under the decoder's hands.
+            // Making it took time: check again, so that a story that ended meanwhile is not served and reports its end, not a failure of the decoder.
             stories.GetVisible(viewer, id);
         }
         SetPrivateCaching(context.Response.Headers, row.ExpiresAt, time.GetUtcNow());
@@ -354,7 +354,7 @@ internal static class StoryMediaEndpoints
     private static JsonHttpResult<MediaLink> Created(MediaLink link) =>
         TypedResults.Json(link, ContractsJson.Default.MediaLink, statusCode: StatusCodes.Status201Created);
 
-    /// <summary>No longer than the story's life. One that is kept beyond it may end at any moment, so that whoever has its bytes must ask.</summary>
+    /// <summary>At most for the story's lifetime. A kept story may end at any moment, so clients must revalidate.</summary>
     private static void SetPrivateCaching(IHeaderDictionary headers, DateTimeOffset expiresAt, DateTimeOffset now) =>
         headers.CacheControl = string.Create(
             CultureInfo.InvariantCulture,

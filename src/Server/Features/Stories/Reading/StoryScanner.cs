@@ -2,22 +2,22 @@ using System.Diagnostics;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Looks through what may be long in slices of a few milliseconds, so that nothing else waits behind it, and no longer than somebody waits for it.</summary>
+/// <summary>Searches long collections in slices of a few milliseconds, so that nothing else waits long. Stops when the caller has gone.</summary>
 internal sealed class StoryScanner : IDisposable
 {
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(4);
 
-    // One look takes some ten microseconds at the most, so that a slice is a little longer, and no clock is asked too often.
+    // A check takes at most about ten microseconds, so a slice is only slightly too long, and the clock is read rarely.
     private const int LooksBetweenClocks = 16;
 
-    // After its first slice a scan takes turns with the others, and leaves a processor to everything else.
+    // After its first slice a scan takes turns with other scans, and leaves one processor to everything else.
     private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount - 1));
 
-    /// <param name="candidates">Each of them must be cheap to come by.</param>
-    /// <param name="keep">Whether one is wanted.</param>
-    /// <param name="maximum">No more are looked for.</param>
-    /// <param name="cancel">Ends it after the slice under way.</param>
-    /// <exception cref="OperationCanceledException">Nobody waits any longer.</exception>
+    /// <param name="candidates">Items, which must be cheap to enumerate.</param>
+    /// <param name="keep">Returns whether to keep an item.</param>
+    /// <param name="maximum">Maximum number of items to find.</param>
+    /// <param name="cancel">Cancels the search after the current slice.</param>
+    /// <exception cref="OperationCanceledException">The caller has gone.</exception>
     public async Task<List<T>> FindAsync<T>(IEnumerable<T> candidates, Func<T, bool> keep, int maximum, CancellationToken cancel)
     {
         var found = new List<T>();
@@ -45,7 +45,7 @@ internal sealed class StoryScanner : IDisposable
                     hasTurn = false;
                     _turns.Release();
                 }
-                // What waits for this thread comes first.
+                // Let other work that waits for this thread run first.
                 await Task.Yield();
                 await _turns.WaitAsync(cancel).ConfigureAwait(false);
                 hasTurn = true;

@@ -60,7 +60,7 @@ internal sealed class StoryView(AccountStore accounts, ThreadSummaryOf threadOf,
         };
     }
 
-    /// <summary>Who saw it is forgotten when it expires, some time after it: what is half forgotten is not counted.</summary>
+    /// <summary>Views are deleted some time after the expiry, so a count of those left would be wrong: return none.</summary>
     public Story Archived(StoryEntry entry, int author) => Of(entry, author) with { ViewCount = null };
 
     private static StoryPoll PollOf(StoredPoll poll, ThreadSummary thread) =>
