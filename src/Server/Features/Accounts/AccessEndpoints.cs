@@ -4,7 +4,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>How admins let people back in.</summary>
+/// <summary>Lets admins make access links.</summary>
 internal static class AccessEndpoints
 {
     public static void MapAccess(this IEndpointRouteBuilder app) =>

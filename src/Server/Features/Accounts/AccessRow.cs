@@ -2,14 +2,14 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>An access link that nobody has used: it lets its account back in, once. Kept apart from invites, so that no older binary takes it for one.</summary>
+/// <summary>An unused access link, with which the person of an account signs in once. Not stored as an invite, so that an older server does not take it for one.</summary>
 /// <param name="Id">A ULID.</param>
 /// <param name="Hash">SHA-256 of the code.</param>
-/// <param name="Account">Number of the account it is for.</param>
-/// <param name="CreatedBy">Number of the admin who made it; null for the host, at the machine itself.</param>
+/// <param name="Account">Number of the account that it lets in.</param>
+/// <param name="CreatedBy">Number of the admin who made it; null for the host, on the server's machine.</param>
 /// <param name="CreatedAt">When it was made.</param>
-/// <param name="ExpiresAt">When it ends.</param>
-/// <param name="Token">Id of the token that it was made with, and ends with; null for the host's, and for one that was made before that was noted.</param>
+/// <param name="ExpiresAt">When it expires.</param>
+/// <param name="Token">Id of the token that made it. It ends with that token. Null for the host's, and for one from a server that did not store this.</param>
 internal sealed record AccessRow(
     string Id,
     string Hash,

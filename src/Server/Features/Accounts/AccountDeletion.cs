@@ -3,16 +3,16 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>Deletes accounts: first the account itself, then what each feature holds of it. A stop in between is made up for at the next start.</summary>
+/// <summary>Deletes accounts: first the account itself, then what each feature holds of it. After an interruption, the next start continues.</summary>
 internal sealed class AccountDeletion(AccountStore accounts, IEnumerable<IErasesAccounts> features, ILogger<AccountDeletion> log)
 {
-    /// <summary>Deletes the account; on return nothing of it is left but its handle, which stays taken.</summary>
+    /// <summary>Deletes the account. On return only its handle is left, which stays taken.</summary>
     /// <exception cref="ApiProblem"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>.</exception>
     public async Task DeleteAsync(CurrentAccount by, string handle, CancellationToken cancel) =>
-        // From here on it is finished whether the caller waits for it or not.
+        // From here on the deletion is finished even if the caller does not wait.
         await EraseAsync(await accounts.EndAsync(by, handle, cancel).ConfigureAwait(false)).ConfigureAwait(false);
 
-    /// <summary>At the start: finishes the deletions that a stop broke off.</summary>
+    /// <summary>Call at the start: finishes interrupted deletions.</summary>
     public async Task ResumeAsync()
     {
         foreach (var account in accounts.Deleting())
@@ -23,7 +23,7 @@ internal sealed class AccountDeletion(AccountStore accounts, IEnumerable<IErases
             }
             catch (ApiProblem failure)
             {
-                // One account that cannot be erased is no reason to serve nobody.
+                // One account that cannot be erased must not keep the server from starting.
                 Log.NotErased(log, failure, account.Handle);
             }
         }

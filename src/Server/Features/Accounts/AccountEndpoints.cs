@@ -6,7 +6,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>Joining, and what people see of accounts.</summary>
+/// <summary>Joining, and the list of people.</summary>
 internal static class AccountEndpoints
 {
     public static void AddAccounts(this IServiceCollection services) =>
@@ -68,7 +68,7 @@ internal static class AccountEndpoints
         {
             faults.Add("code", "is missing");
         }
-        // A code says by its prefix what it is: an access link is for a handle that exists, whatever handles are free to choose.
+        // The prefix of a code tells its kind. An access link is for an existing handle, even one that new accounts could not choose.
         var isAccess = code.StartsWith(Secret.AccessPrefix, StringComparison.Ordinal);
         var handle = request.Handle ?? "";
         AccountRules.CheckHandle(faults, handle, isNew: !isAccess);

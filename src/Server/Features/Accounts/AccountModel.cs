@@ -22,10 +22,10 @@ internal sealed record AccountModel(
         ImmutableDictionary<string, AccessRow>.Empty
     );
 
-    /// <summary>The account, disabled or not, unless it has left.</summary>
+    /// <summary>The account, disabled or not, unless it was deleted.</summary>
     public AccountRow? Find(string handle) => ByHandle.GetValueOrDefault(handle) is { Deleted: false } row ? row : null;
 
-    /// <summary>Whether the server would be without an owner who can sign in if it were not for this one.</summary>
+    /// <summary>Whether this is the only owner who can sign in.</summary>
     public bool IsLastOwner(AccountRow row) =>
         row is { Role: Roles.Owner, Disabled: false }
         && !ByHandle.Values.Any(a => a is { Role: Roles.Owner, Disabled: false, Deleted: false } && a.Number != row.Number);
@@ -33,8 +33,8 @@ internal sealed record AccountModel(
     public int NextNumber => ByNumber.Count == 0 ? 1 : ByNumber.Keys.Max() + 1;
 
     /// <summary>
-    /// Stands in for accounts whose rows were lost to damage: each stays disabled, nobody gets its handle or its number, and what names it by its
-    /// number still finds it. With one lost, its number is known; of several nobody can say whose is which.
+    /// Adds placeholders for accounts whose rows were lost. Each is disabled, keeps its handle and number taken, and is found by number.
+    /// If one account is lost, its number is known. If several are lost, nobody can tell whose number is which.
     /// </summary>
     public AccountModel WithLost(IReadOnlyList<string> handles)
     {
@@ -44,7 +44,7 @@ internal sealed record AccountModel(
         {
             model = model with { ByHandle = model.ByHandle.SetItem(handle, Lost(0, handle) with { Deleted = true, Erased = true }) };
         }
-        // Numbers are given one after another and never again: those that are missing are theirs.
+        // Numbers are consecutive and never reused, so the missing ones belong to the lost accounts.
         foreach (var number in Enumerable.Range(1, ByNumber.Count + lost.Count).Where(number => !ByNumber.ContainsKey(number)))
         {
             var name = lost.Count == 1 ? lost[0] : $"lost-{number}";

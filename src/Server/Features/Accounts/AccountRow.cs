@@ -3,34 +3,34 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>An account as other features know it.</summary>
+/// <summary>An account, as other features see it.</summary>
 /// <param name="Number">From 1.</param>
-/// <param name="Handle">Its name, never changed.</param>
-/// <param name="DisplayName">For people to read.</param>
+/// <param name="Handle">The handle. It never changes.</param>
+/// <param name="DisplayName">The display name.</param>
 /// <param name="Role">One of <see cref="Roles"/>.</param>
 /// <param name="CreatedAt">When it joined.</param>
-/// <param name="Disabled">Whether its tokens and links are refused for now.</param>
+/// <param name="Disabled">Whether the server refuses its tokens and links for now.</param>
 internal abstract record TeamAccount(int Number, string Handle, string DisplayName, string Role, DateTimeOffset CreatedAt, bool Disabled)
 {
-    /// <summary>Stands for the number of an account that was deleted.</summary>
+    /// <summary>Stands for the number of a deleted account.</summary>
     public const int NobodysNumber = 0;
 
     public Person ToPerson() => new() { Handle = Handle, DisplayName = DisplayName };
 }
 
-/// <summary>An account as stored. Other rows name it by its number, which is never used again; nor is the handle of one that has left.</summary>
+/// <summary>A stored account. Other rows refer to it by number. Neither its number nor the handle of a deleted account is ever reused.</summary>
 /// <param name="Number">From 1.</param>
-/// <param name="Handle">Its name, never changed.</param>
-/// <param name="DisplayName">For people to read.</param>
+/// <param name="Handle">The handle. It never changes.</param>
+/// <param name="DisplayName">The display name.</param>
 /// <param name="Role">One of <see cref="Roles"/>.</param>
 /// <param name="CreatedAt">When it joined.</param>
-/// <param name="Disabled">Whether its tokens and links are refused for now.</param>
+/// <param name="Disabled">Whether the server refuses its tokens and links for now.</param>
 /// <param name="Deleted">Whether it was deleted. The row stays, so that its handle stays taken.</param>
-/// <param name="Erased">Whether everything that features had of it is erased.</param>
-/// <param name="ArchiveSince">What of its stories expires after this is archived; null for nothing.</param>
-/// <param name="PrivateViewing">Whether authors learn that it looked, but not that it was this one.</param>
+/// <param name="Erased">Whether all features have erased their data of it.</param>
+/// <param name="ArchiveSince">Stories that expire after this time are archived; null for none.</param>
+/// <param name="PrivateViewing">Whether it views privately: authors learn that somebody saw their story, but not who.</param>
 /// <param name="AccessBy">Number of the admin who made the last access link for it; null for the host.</param>
-/// <param name="AccessAt">When that was; null for never.</param>
+/// <param name="AccessAt">When that link was made; null when there was none.</param>
 /// <param name="AccessUsedAt">When that link was used; null when it was not.</param>
 internal sealed record AccountRow(
     int Number,
@@ -86,18 +86,18 @@ internal sealed record AccountRow(
         );
 }
 
-/// <summary>A token as stored: never its secret, only the SHA-256 of it.</summary>
+/// <summary>A stored token: only the SHA-256 of its secret, never the secret.</summary>
 /// <param name="Id">A ULID.</param>
-/// <param name="Account">Whose it is.</param>
-/// <param name="Name">What its owner calls it.</param>
+/// <param name="Account">Number of the account.</param>
+/// <param name="Name">Name that was given when the token was made.</param>
 /// <param name="Hash">SHA-256 of the secret.</param>
-/// <param name="Scopes">What it may do; of one for the whole role, what that was when it was made.</param>
+/// <param name="Scopes">Scopes of the token. A full-access token keeps the scopes its role had when it was created.</param>
 /// <param name="CreatedAt">When it was made.</param>
-/// <param name="ExpiresAt">When it ends, unless it is renewed or the host bounds it: ask <see cref="AccountStore.EndOf"/>.</param>
+/// <param name="ExpiresAt">When it expires, unless use renews it or the host limits it: call <see cref="AccountStore.EndOf"/>.</param>
 /// <param name="LastUsedAt">When it was last used, to the minute.</param>
-/// <param name="WholeRole">Whether it may do what the account's role may, whatever that role becomes: the token from joining. A person's renews by use.</param>
-/// <param name="Renews">Whether it renews by use although it is not for the whole role: made with a token that does, and without an end of its own.</param>
-/// <param name="WarnedFor">The end that its owner was warned of; null for none.</param>
+/// <param name="WholeRole">Whether it has all scopes of the account's role, even after the role changes. Tokens from joining have. Use renews them for people.</param>
+/// <param name="Renews">Whether use renews it although it is not full-access: it was made with a token that renews, and without a lifetime.</param>
+/// <param name="WarnedFor">The expiry that its account was warned of; null for none.</param>
 internal sealed record TokenRow(
     string Id,
     int Account,
@@ -146,14 +146,14 @@ internal sealed record TokenRow(
         );
 }
 
-/// <summary>An invite that nobody has used. The server's own has no maker and no end.</summary>
+/// <summary>An unused invite. The server's own has no maker and does not expire.</summary>
 /// <param name="Id">A ULID.</param>
 /// <param name="Hash">SHA-256 of the code.</param>
 /// <param name="Role">One of <see cref="Roles"/>.</param>
 /// <param name="CreatedBy">Number of the account that made it; null for the server.</param>
 /// <param name="CreatedAt">When it was made.</param>
-/// <param name="ExpiresAt">When it ends; null for the server's own.</param>
-/// <param name="Token">Id of the token that it was made with, and ends with; null for the server's own, and for one that was made before that was noted.</param>
+/// <param name="ExpiresAt">When it expires; null for the server's own.</param>
+/// <param name="Token">Id of the token that made it. It ends with that token. Null for the server's own, and for one from a server that did not store this.</param>
 internal sealed record InviteRow(
     string Id,
     string Hash,
@@ -190,9 +190,9 @@ internal sealed record InviteRow(
         );
 }
 
-/// <summary>A token as other features know it.</summary>
-/// <param name="Id">Its id, which is no secret.</param>
-/// <param name="Name">What its owner calls it.</param>
+/// <summary>A token, as other features see it.</summary>
+/// <param name="Id">Id of the token, which is not secret.</param>
+/// <param name="Name">Name that was given when the token was made.</param>
 /// <param name="Account">Number of its account.</param>
-/// <param name="EndsAt">When it ends as things are: it may be renewed.</param>
+/// <param name="EndsAt">When it expires, unless it is renewed.</param>
 internal sealed record TokenSummary(string Id, string Name, int Account, DateTimeOffset EndsAt);

@@ -3,25 +3,25 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>What roles may do, and what names and lives are allowed.</summary>
+/// <summary>Rules for roles, names and lifetimes.</summary>
 internal static class AccountRules
 {
     private static readonly string[] RolesByRank = [Roles.Bot, Roles.Member, Roles.Admin, Roles.Owner];
     private static readonly TimeSpan InviteTtlMaximum = TimeSpan.FromDays(30);
 
-    /// <summary>Who makes a token for less than this knows that it ends.</summary>
+    /// <summary>Someone who makes a token with a shorter lifetime knows that it expires.</summary>
     public static readonly TimeSpan WarnedLife = TimeSpan.FromDays(7);
 
     public static string[] ScopesOf(string role) =>
         role is Roles.Owner or Roles.Admin ? [Scopes.Read, Scopes.Post, Scopes.Admin] : [Scopes.Read, Scopes.Post];
 
-    /// <summary>Whether the second role is the first or below it.</summary>
+    /// <summary>Whether <paramref name="other"/> is the same role or a lower one.</summary>
     public static bool Covers(string role, string other) => Rank(role) >= Rank(other);
 
     /// <exception cref="ApiProblem"><c>invalid_request</c>, <c>role_missing</c>.</exception>
     public static string InvitedRole(string? asked, string inviter) => GivenRole(asked ?? Roles.Member, inviter, "invite");
 
-    /// <summary>A role that somebody gives to another.</summary>
+    /// <summary>Checks a role that one account gives to another.</summary>
     /// <exception cref="ApiProblem"><c>invalid_request</c>, <c>role_missing</c>.</exception>
     public static string GivenRole(string role, string giver, string verb)
     {
@@ -37,8 +37,8 @@ internal static class AccountRules
     /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     private static TimeSpan InviteTtl(string? asked) => Ttl(asked, Limits.InviteTtl, InviteTtlMaximum);
 
-    /// <summary>When a new invite ends: no later than the token it is made with, unless that one renews.</summary>
-    /// <exception cref="ApiProblem"><c>invalid_request</c> when its maker asked for more.</exception>
+    /// <summary>When a new invite expires: not after the token it is made with, unless that one renews.</summary>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when a longer lifetime was requested.</exception>
     public static DateTimeOffset InviteEnd(string? asked, DateTimeOffset now, CurrentAccount maker)
     {
         var end = now + InviteTtl(asked);
@@ -50,7 +50,7 @@ internal static class AccountRules
             );
     }
 
-    /// <summary>When a new token ends: no later than the token it is made with; null when its maker did not say.</summary>
+    /// <summary>When a new token expires: not after the token it is made with; null when no lifetime was requested.</summary>
     /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     public static DateTimeOffset? TokenEnd(string? asked, DateTimeOffset now, DateTimeOffset makersEnd)
     {
@@ -58,7 +58,7 @@ internal static class AccountRules
         {
             return null;
         }
-        // Rows have whole milliseconds.
+        // Rows store whole milliseconds.
         now = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
         var end = now + Ttl(asked, makersEnd - now, Limits.TokenTtl);
         return end <= makersEnd
@@ -86,9 +86,9 @@ internal static class AccountRules
             : scopes;
     }
 
-    /// <param name="faults">Told what is wrong.</param>
-    /// <param name="handle">As it was sent.</param>
-    /// <param name="isNew">Whether somebody chooses it now; one that was chosen earlier goes on whatever is refused since.</param>
+    /// <param name="faults">Receives the faults.</param>
+    /// <param name="handle">The handle as sent.</param>
+    /// <param name="isNew">Whether it is being chosen now. A handle that was chosen earlier stays valid, whatever has been reserved since.</param>
     public static void CheckHandle(ValidationErrors faults, string handle, bool isNew)
     {
         if (!Names.Handle.IsMatch(handle))
@@ -105,7 +105,7 @@ internal static class AccountRules
         }
     }
 
-    /// <summary>A name for people to read, cleaned; <paramref name="fallback"/> when there is none.</summary>
+    /// <summary>A display name, cleaned; <paramref name="fallback"/> when there is none.</summary>
     public static string Name(ValidationErrors faults, string field, string? asked, string fallback, int maximum)
     {
         var clean = CleanText.OneLine(asked ?? "").Trim();

@@ -4,15 +4,15 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>Access links: how an existing account gets a new token when it has none that works.</summary>
+/// <summary>Access links: how an existing account gets a new token when none of its tokens works.</summary>
 internal sealed partial class AccountStore
 {
-    /// <summary>Makes an access link; one that was made for the account before ends.</summary>
-    /// <param name="by">The admin; null for the host, at the machine itself.</param>
-    /// <param name="handle">The account.</param>
-    /// <param name="repetition">Of the request; null for the host.</param>
-    /// <param name="cancel">Gives up only while it waits for its turn.</param>
-    /// <exception cref="ApiProblem"><c>account_not_found</c>, <c>role_missing</c>, <c>invalid_request</c> for an account that is disabled.</exception>
+    /// <summary>Makes an access link. The account's previous one ends.</summary>
+    /// <param name="by">The admin; null for the host, on the server's machine.</param>
+    /// <param name="handle">Handle of the account.</param>
+    /// <param name="repetition">The request, for repetitions; null for the host.</param>
+    /// <param name="cancel">Cancels only while waiting for its turn.</param>
+    /// <exception cref="ApiProblem"><c>account_not_found</c>, <c>role_missing</c>, <c>invalid_request</c> for a disabled account.</exception>
     public Task<AccessLink> GiveAccessAsync(CurrentAccount? by, string handle, IdempotentRequest? repetition, CancellationToken cancel)
     {
         var code = Secret.Make(Secret.AccessPrefix);
@@ -58,13 +58,13 @@ internal sealed partial class AccountStore
 
     public AccessRow? FindAccess(string id) => _projection.Current.AccessById.GetValueOrDefault(id);
 
-    /// <summary>Gives an existing account a new token for its access link, which is used up by it.</summary>
-    /// <param name="code">Of the link.</param>
-    /// <param name="handle">Must be the account's.</param>
-    /// <param name="tokenName">Name of the token.</param>
-    /// <param name="endOthers">Whether all earlier tokens end, and the open invites and access links that they may have made.</param>
-    /// <param name="cancel">Gives up only while it waits for its turn.</param>
-    /// <exception cref="ApiProblem"><c>invite_invalid</c>; <c>invalid_request</c> when it would be one token too many.</exception>
+    /// <summary>Gives an existing account a new token for its access link, which works only once.</summary>
+    /// <param name="code">Code of the link.</param>
+    /// <param name="handle">Must be the handle of the account.</param>
+    /// <param name="tokenName">Name of the new token.</param>
+    /// <param name="endOthers">Whether to revoke all earlier tokens, and the open invites and access links that they may have made.</param>
+    /// <param name="cancel">Cancels only while waiting for its turn.</param>
+    /// <exception cref="ApiProblem"><c>invite_invalid</c>; <c>invalid_request</c> when the account has too many tokens.</exception>
     public Task<(AccountRow Account, TokenRow Token, string Secret)> UseAccessAsync(
         string code,
         string handle,
@@ -126,7 +126,7 @@ internal sealed partial class AccountStore
         );
     }
 
-    /// <summary>The last access link that was made for an account, for as long as the account shows it.</summary>
+    /// <summary>The last access link that was made for an account, as long as the account shows it.</summary>
     public AccessGiven? AccessOf(AccountRow account) =>
         account.AccessAt is { } at && _time.GetUtcNow() - at < Limits.AccessShown
             ? new()
@@ -137,7 +137,7 @@ internal sealed partial class AccountStore
             }
             : null;
 
-    /// <summary>Whether who made it could still make it.</summary>
+    /// <summary>Whether its maker could still make it.</summary>
     private bool IsBacked(AccessRow access, AccountRow account) =>
         access.CreatedBy is not { } by
         || (
@@ -165,6 +165,6 @@ internal sealed partial class AccountStore
         }
     }
 
-    /// <summary>Whole milliseconds, as rows have them, so that a restart changes nothing.</summary>
+    /// <summary>In whole milliseconds, as in rows, so that a restart changes nothing.</summary>
     private DateTimeOffset WholeNow() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
 }

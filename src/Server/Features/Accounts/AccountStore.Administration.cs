@@ -4,17 +4,17 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>Changing accounts, and taking leave.</summary>
+/// <summary>Changes and ends accounts.</summary>
 internal sealed partial class AccountStore
 {
-    /// <summary>When one of an account's tokens was last used; null when never.</summary>
+    /// <summary>When any of an account's tokens was last used; null when none was.</summary>
     public DateTimeOffset? LastUsedAt(int account) =>
         _projection.Current.TokensById.Values.Where(t => t.Account == account).Max(t => t.LastUsedAt);
 
-    /// <summary>When the last of an account's tokens ends; null when none holds.</summary>
+    /// <summary>When the last of an account's tokens expires; null when it has no valid token.</summary>
     public DateTimeOffset? TokensEndAt(int account) => TokensOf(account) is { Count: > 0 } tokens ? tokens.Max(EndOf) : null;
 
-    /// <summary>Inside a change: what was asked for long ago is not done once the account was disabled or has left.</summary>
+    /// <summary>Inside a change: refuses a request from an account that was disabled or deleted since it was made.</summary>
     /// <exception cref="ApiProblem"><c>not_signed_in</c>.</exception>
     public void VerifyActive(int account)
     {
@@ -24,11 +24,11 @@ internal sealed partial class AccountStore
         }
     }
 
-    /// <summary>Those that have ended, and of which something may be left.</summary>
+    /// <summary>Deleted accounts of which some data may be left.</summary>
     public IReadOnlyList<AccountRow> Deleting() =>
         [.. _projection.Current.ByNumber.Values.Where(a => a is { Deleted: true, Erased: false })];
 
-    /// <summary>Notes that nothing of a deleted account is left, and takes its number from those that it let in again.</summary>
+    /// <summary>Notes that a deleted account is erased, and removes its number from the accounts for which it made access links.</summary>
     public Task MarkErasedAsync(int account) =>
         _database.CommitAsync(batch =>
         {
@@ -39,12 +39,12 @@ internal sealed partial class AccountStore
             return Put(batch, _projection.Pending.ByNumber[account] with { Erased = true });
         });
 
-    /// <summary>Since when an account's stories are archived when they expire; null when they are not.</summary>
+    /// <summary>Since when an account's expired stories are archived; null when they are not.</summary>
     public DateTimeOffset? ArchiveSince(int account) => FindRow(account)?.ArchiveSince;
 
     public bool LooksPrivately(int account) => FindRow(account) is { PrivateViewing: true };
 
-    /// <summary>Changes what an account says of itself; a null leaves it as it is.</summary>
+    /// <summary>Changes an account's own settings. Null leaves a setting as it is.</summary>
     public Task<AccountRow> ChangeProfileAsync(
         int account,
         string? displayName,
@@ -60,7 +60,7 @@ internal sealed partial class AccountStore
                 {
                     throw new ApiProblem(Errors.NotSignedIn, "the account has left");
                 }
-                // Whole milliseconds, as expiries are: what has expired up to now is gone.
+                // Whole milliseconds, as expiries are: stories that have expired by now are gone.
                 var now = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
                 return Put(
                     batch,
@@ -80,7 +80,7 @@ internal sealed partial class AccountStore
             cancel
         );
 
-    /// <summary>Gives another role, disables or enables. It holds from the next request on, for tokens and signed links alike.</summary>
+    /// <summary>Changes the role, disables or enables. Takes effect with the next request, for tokens and signed links alike.</summary>
     /// <exception cref="ApiProblem"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>, <c>invalid_request</c>.</exception>
     public Task<AccountRow> ChangeAsync(CurrentAccount by, string handle, AccountChange change, CancellationToken cancel) =>
         _database.CommitAsync(
@@ -109,7 +109,7 @@ internal sealed partial class AccountStore
             cancel
         );
 
-    /// <summary>Ends an account with its tokens and invites. The handle stays taken; what else there is of it, <see cref="AccountDeletion"/> removes.</summary>
+    /// <summary>Ends an account with its tokens and invites. The handle stays taken; <see cref="AccountDeletion"/> erases the rest.</summary>
     /// <exception cref="ApiProblem"><c>account_not_found</c>, <c>role_missing</c>, <c>last_owner</c>.</exception>
     public Task<AccountRow> EndAsync(CurrentAccount by, string handle, CancellationToken cancel) =>
         _database.CommitAsync(

@@ -2,10 +2,10 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>Lets go of tokens, invites and access links that ended.</summary>
+/// <summary>Deletes expired tokens, invites and access links.</summary>
 internal sealed partial class AccountStore : IDeletesExpired
 {
-    // Until then a host who looks into why somebody cannot sign in finds the token.
+    // Until then, a host who finds out why somebody cannot sign in can see the token.
     private static readonly TimeSpan EndedTokensKept = TimeSpan.FromDays(30);
 
     public async Task DeleteExpiredAsync(CancellationToken cancel)

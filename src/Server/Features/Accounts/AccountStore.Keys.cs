@@ -4,7 +4,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>Invites and tokens. Their secrets are answered once and stored as hashes.</summary>
+/// <summary>Invites and tokens. Their secrets are shown once and stored as hashes.</summary>
 internal sealed partial class AccountStore
 {
     public IReadOnlyList<InviteRow> OpenInvites() =>
@@ -17,8 +17,8 @@ internal sealed partial class AccountStore
     private bool IsOver(AccountModel model, InviteRow invite, DateTimeOffset now) =>
         invite.ExpiresAt <= now || !IsHeld(model, invite.Token);
 
-    /// <summary>Makes an invite in the name of an account.</summary>
-    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one too many.</exception>
+    /// <summary>Makes an invite for an account.</summary>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when the account has too many.</exception>
     public Task<(InviteRow Invite, string Code)> InviteAsync(
         CurrentAccount by,
         string role,
@@ -44,7 +44,7 @@ internal sealed partial class AccountStore
             cancel
         );
 
-    /// <summary>Makes the server's own invite for an owner, which does not expire, and withdraws the one before: only one opens the door.</summary>
+    /// <summary>Makes the server's own invite for an owner, which does not expire, and revokes the previous one.</summary>
     public Task<(InviteRow Invite, string Code)> InviteOwnerAsync(CancellationToken cancel) =>
         CommitInviteAsync(
             batch =>
@@ -111,22 +111,22 @@ internal sealed partial class AccountStore
                 .OrderBy(t => t.Id, StringComparer.Ordinal),
         ];
 
-    /// <summary>A token as other features know it; null when there is none.</summary>
+    /// <summary>A token, as other features see it; null when there is none.</summary>
     public TokenSummary? FindTokenSummary(string id) =>
         FindToken(id) is { } token ? new(token.Id, token.Name, token.Account, EndOf(token)) : null;
 
     public TokenRow? FindToken(string id) => _projection.Current.TokensById.GetValueOrDefault(id);
 
-    /// <summary>What a token may do now.</summary>
+    /// <summary>Scopes that a token has now.</summary>
     public string[] ScopesOf(TokenRow token) => FindRow(token.Account) is { } account ? ScopesOf(token, account) : [];
 
-    /// <param name="by">Who makes it, and with which token.</param>
-    /// <param name="name">What its owner calls it.</param>
-    /// <param name="scopes">What it may do.</param>
-    /// <param name="expiresAt">When it ends; null for as its maker does, which it renews like.</param>
-    /// <param name="repetition">Of the request.</param>
-    /// <param name="cancel">Gives up only while it waits for its turn.</param>
-    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one too many.</exception>
+    /// <param name="by">Account and token that make it.</param>
+    /// <param name="name">Name of the new token.</param>
+    /// <param name="scopes">Scopes of the new token.</param>
+    /// <param name="expiresAt">When it expires; null to expire and renew as the caller's token does.</param>
+    /// <param name="repetition">The request, for repetitions.</param>
+    /// <param name="cancel">Cancels only while waiting for its turn.</param>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when the account has too many.</exception>
     public Task<(TokenRow Token, string Secret)> AddTokenAsync(
         CurrentAccount by,
         string name,
@@ -179,7 +179,7 @@ internal sealed partial class AccountStore
             cancel
         );
 
-    /// <summary>With it end the invites and access links that it made.</summary>
+    /// <summary>Deletes a token with the invites and access links that it made.</summary>
     private void Delete(WriteBatch batch, TokenRow token)
     {
         batch.Delete(TokenRow.Collection, token);

@@ -4,16 +4,16 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>How long tokens live: those of people renew by use unless the host or their maker said otherwise.</summary>
+/// <summary>Expiry and renewal of tokens. People's tokens renew with use, unless the host or their maker decided otherwise.</summary>
 internal sealed partial class AccountStore
 {
     private static readonly TimeSpan LastUseGrain = TimeSpan.FromMinutes(1);
 
-    // What holds a stream open for a year uses its token too, but nobody needs to know to the minute.
+    // A stream that is open for a year uses its token too, but nobody needs that to the minute.
     private static readonly TimeSpan StreamGrain = TimeSpan.FromDays(1),
         RenewalGrain = TimeSpan.FromDays(1);
 
-    /// <summary>When a token ends, as far as it is known now.</summary>
+    /// <summary>When a token expires, as far as is known now.</summary>
     public DateTimeOffset EndOf(TokenRow token) =>
         _options.TokenLifetime is { } life
         && token.CreatedAt + life is var end
@@ -23,7 +23,7 @@ internal sealed partial class AccountStore
             ? end
             : token.ExpiresAt;
 
-    /// <summary>Whether use moves its end. A bot's never does: a pipeline's credential ends as told.</summary>
+    /// <summary>Whether use renews it. A bot's token never renews: a pipeline's credential expires when it says so.</summary>
     public bool Renews(TokenRow token) =>
         _projection.Current.ByNumber.GetValueOrDefault(token.Account) is { } account && Renews(token, account);
 
@@ -33,7 +33,7 @@ internal sealed partial class AccountStore
 
     private bool IsOver(TokenRow token, DateTimeOffset now) => EndOf(token) <= now;
 
-    /// <summary>A stream that is open uses its token.</summary>
+    /// <summary>Notes that an open stream uses its token.</summary>
     public void NoteStream(string tokenId)
     {
         if (_projection.Current.TokensById.TryGetValue(tokenId, out var token))
@@ -42,7 +42,7 @@ internal sealed partial class AccountStore
         }
     }
 
-    /// <summary>Notes that a token was used, at most once in each <paramref name="grain"/>, and renews it, at most once a day.</summary>
+    /// <summary>Notes the use of a token, at most once per <paramref name="grain"/>, and renews it, at most once a day.</summary>
     private void NoteUse(TokenRow token, TimeSpan grain)
     {
         var now = WholeNow();
@@ -50,7 +50,7 @@ internal sealed partial class AccountStore
         {
             return;
         }
-        // Not awaited: nobody's request waits for, or fails by, the note that it was made.
+        // Not awaited: no request should wait for this note, or fail because of it.
         _ = _database
             .CommitAsync(batch =>
             {
@@ -79,8 +79,8 @@ internal sealed partial class AccountStore
             );
     }
 
-    /// <summary>Inside a change: drops an account's tokens that are over, and counts the others.</summary>
-    /// <exception cref="ApiProblem"><c>invalid_request</c> when there is no room for one more.</exception>
+    /// <summary>Inside a change: deletes an account's expired tokens, and checks the number of the others.</summary>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when the account has too many.</exception>
     private void MakeRoomForToken(WriteBatch batch, int account, DateTimeOffset now)
     {
         var tokens = _projection.Pending.TokensById.Values.Where(t => t.Account == account).ToLookup(t => IsOver(t, now));
@@ -97,7 +97,7 @@ internal sealed partial class AccountStore
         }
     }
 
-    /// <summary>Those whose owner is to be warned now, and was not yet.</summary>
+    /// <summary>Tokens whose account should be warned now, and was not yet.</summary>
     public IReadOnlyList<TokenRow> EndingUnwarned()
     {
         var (now, model) = (_time.GetUtcNow(), _projection.Current);
@@ -111,7 +111,7 @@ internal sealed partial class AccountStore
         ];
     }
 
-    /// <summary>Warns of each token that ends soon.</summary>
+    /// <summary>Warns of each token that expires soon.</summary>
     public async Task WarnAsync()
     {
         foreach (var token in EndingUnwarned())
@@ -120,7 +120,7 @@ internal sealed partial class AccountStore
         }
     }
 
-    /// <summary>Warns of a token once for each end that it has: the note lies with the token, so that no restart warns again.</summary>
+    /// <summary>Warns of a token once for each expiry. The note is stored with the token, so that a restart does not warn again.</summary>
     private Task<bool> WarnAsync(TokenRow token) =>
         _database.CommitAsync(batch =>
         {
@@ -137,11 +137,11 @@ internal sealed partial class AccountStore
             return true;
         });
 
-    /// <summary>A bot reads no warnings: owners and admins are told of its tokens too.</summary>
+    /// <summary>A bot reads no warnings, so owners and admins are warned of its tokens too.</summary>
     private int[] OthersToWarn(AccountRow account) =>
         account.Role == Roles.Bot ? [.. Active().Where(a => a.Role is Roles.Owner or Roles.Admin).Select(a => a.Number)] : [];
 
-    /// <summary>Warned 30 days ahead, or in the last quarter of a shorter life; one that was made for days is not told of.</summary>
+    /// <summary>Warns 30 days ahead, or in the last quarter of a shorter lifetime. Tokens that live only days get no warning.</summary>
     private bool IsWarningDue(TokenRow token, DateTimeOffset now)
     {
         var end = EndOf(token);

@@ -8,7 +8,7 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>Owns the rows of accounts, tokens and invites: who is who, signing in and joining.</summary>
+/// <summary>Owns the rows of accounts, tokens and invites. Handles signing in and joining.</summary>
 internal sealed partial class AccountStore
 {
     private readonly Database _database;
@@ -54,7 +54,7 @@ internal sealed partial class AccountStore
 
     public bool IsEmpty => _projection.Current.ByHandle.IsEmpty;
 
-    /// <summary>The account, disabled or not, unless it has left.</summary>
+    /// <summary>The account, disabled or not, unless it was deleted.</summary>
     public TeamAccount? Find(string handle) => FindRow(handle);
 
     public TeamAccount? Find(int number) => FindRow(number);
@@ -64,16 +64,16 @@ internal sealed partial class AccountStore
     internal AccountRow? FindRow(int number) =>
         _projection.Current.ByNumber.GetValueOrDefault(number) is { Deleted: false } row ? row : null;
 
-    /// <summary>Who an account is to others; one that has left keeps no name.</summary>
+    /// <summary>The person of an account. A deleted account has no name.</summary>
     public Person GetPerson(int number) => Find(number)?.ToPerson() ?? new Person { Handle = "left", DisplayName = "Left" };
 
     public IReadOnlyList<TeamAccount> Active() => [.. All().Where(a => !a.Disabled)];
 
-    /// <summary>Those that have not left, by handle.</summary>
+    /// <summary>Accounts that were not deleted, by handle.</summary>
     public IReadOnlyList<TeamAccount> All() =>
         [.. _projection.Current.ByHandle.Values.Where(a => !a.Deleted).OrderBy(a => a.Handle, StringComparer.Ordinal)];
 
-    /// <summary>Who a secret belongs to, if it is valid now.</summary>
+    /// <summary>Finds the account of a secret, if that is valid now.</summary>
     public bool TrySignIn(string secret, [NotNullWhen(true)] out CurrentAccount? account)
     {
         account = null;
@@ -91,7 +91,7 @@ internal sealed partial class AccountStore
         return account is not null;
     }
 
-    /// <summary>Whether a token that was valid once still is: for signed links and streams, which outlive one request.</summary>
+    /// <summary>The account of a token, if the token is still valid. For signed links and streams, which outlast one request.</summary>
     public CurrentAccount? FindLive(string tokenId) =>
         _projection.Current is var model && model.TokensById.TryGetValue(tokenId, out var token) ? Live(model, token) : null;
 
@@ -105,7 +105,7 @@ internal sealed partial class AccountStore
     private static string[] ScopesOf(TokenRow token, AccountRow account) =>
         token.WholeRole ? AccountRules.ScopesOf(account.Role) : token.Scopes;
 
-    /// <summary>Makes an account out of an invite, which is used up by it.</summary>
+    /// <summary>Makes an account from an invite, which works only once.</summary>
     /// <exception cref="ApiProblem"><c>invite_invalid</c>, <c>handle_taken</c>.</exception>
     public Task<(AccountRow Account, TokenRow Token, string Secret)> JoinAsync(
         string code,
@@ -157,11 +157,11 @@ internal sealed partial class AccountStore
         );
     }
 
-    /// <summary>Whether the token is there that an invite or access link was made with: what it opens would otherwise outlive it.</summary>
+    /// <summary>Whether the token exists with which an invite or access link was made. Otherwise these would outlive it.</summary>
     private bool IsHeld(AccountModel model, string? tokenId) =>
         tokenId is null || (model.TokensById.TryGetValue(tokenId, out var token) && !IsOver(token, _time.GetUtcNow()));
 
-    /// <summary>Whether who made the invite could still make it: one that was disabled or demoted since, or signed out, lets nobody in.</summary>
+    /// <summary>Whether the invite's maker could still make it. A maker who was disabled, demoted or signed out since lets nobody in.</summary>
     private bool IsBacked(AccountModel model, InviteRow invite) =>
         invite.CreatedBy is not { } by
         || (

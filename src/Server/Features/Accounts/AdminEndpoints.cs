@@ -4,7 +4,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>What admins do with accounts.</summary>
+/// <summary>Lists, changes and deletes accounts, for admins.</summary>
 internal static class AdminEndpoints
 {
     public static void MapAccountAdministration(this IEndpointRouteBuilder app)

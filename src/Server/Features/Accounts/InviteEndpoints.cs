@@ -4,7 +4,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>How admins let people in.</summary>
+/// <summary>Makes, lists and revokes invites, for admins.</summary>
 internal static class InviteEndpoints
 {
     public static void MapInvites(this IEndpointRouteBuilder app)
@@ -75,7 +75,7 @@ internal static class InviteEndpoints
                     };
                     return TypedResults.Json(made, ContractsJson.Default.MadeInvite, statusCode: StatusCodes.Status201Created);
                 },
-                // The code was answered once and is not stored: the repetition gets the rest.
+                // The code was shown once and is not stored, so a repeated request gets the rest.
                 id =>
                     accounts.FindInvite(id) is { } invite
                         ? TypedResults.Json(

@@ -79,7 +79,7 @@ internal static class MeEndpoints
     private static async Task<NoContent> LeaveAsync(HttpContext context, AccountDeletion deletion)
     {
         var caller = context.Account();
-        // A token that was made for a lesser purpose must not be able to end everything.
+        // A token with fewer scopes than its account must not be able to delete everything.
         var lacking = AccountRules.ScopesOf(caller.Role).Where(scope => !caller.Has(scope)).ToList();
         if (lacking.Count > 0)
         {

@@ -3,13 +3,13 @@ using StoriesCli.Server.Storage.Files;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>The way in to a server without accounts: an owner's invite in a file that only the host can read.</summary>
+/// <summary>The first owner's invite, in a file that only the host can read.</summary>
 internal sealed class OwnerInvite(DataDirectory directory, AccountStore accounts)
 {
     private string Path => directory.File("owner-invite");
 
-    /// <summary>Sees to it that a server without accounts has an invite whose code is in the file.</summary>
-    /// <returns>The file, or null when the server has its owner.</returns>
+    /// <summary>Ensures that a server without accounts has an invite, with its code in the file.</summary>
+    /// <returns>The file; null when the server has an owner.</returns>
     public async Task<string?> EnsureAsync()
     {
         if (!accounts.IsEmpty)
@@ -24,8 +24,8 @@ internal sealed class OwnerInvite(DataDirectory directory, AccountStore accounts
         return Path;
     }
 
-    /// <summary>Makes a new invite for an owner; the one before it opens nothing any more.</summary>
-    /// <returns>The file with its code.</returns>
+    /// <summary>Makes a new invite for an owner. The previous one stops working.</summary>
+    /// <returns>The file with the code.</returns>
     public async Task<string> RenewAsync()
     {
         var (_, code) = await accounts.InviteOwnerAsync(CancellationToken.None).ConfigureAwait(false);
@@ -33,7 +33,7 @@ internal sealed class OwnerInvite(DataDirectory directory, AccountStore accounts
         return Path;
     }
 
-    /// <summary>Takes the file away once its code no longer opens anything.</summary>
+    /// <summary>Deletes the file when its code no longer works.</summary>
     public void RemoveIfUsed()
     {
         if (PrivateFile.TryReadText(Path) is { } code && !accounts.IsOpenInvite(code.Trim()))

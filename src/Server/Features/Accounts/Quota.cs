@@ -5,14 +5,14 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>Bytes that are stored and bytes that are under way, against what an account and the server may hold.</summary>
+/// <summary>Counts stored bytes and bytes of running uploads against the quotas of the account and the server.</summary>
 internal sealed class Quota(UsedSpace space, ServerOptions options, DataDirectory directory)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<int, long> _underWay = [];
     private long _underWayTotal;
 
-    /// <summary>Reserves nothing yet; the answer grows as bytes arrive, and is disposed when they are stored or gone.</summary>
+    /// <summary>Reserves nothing yet. The reservation grows as bytes arrive; dispose it when they are stored or discarded.</summary>
     public Reservation Open(int account) => new(this, account);
 
     private void Grow(int account, long bytes)
@@ -67,7 +67,7 @@ internal sealed class Quota(UsedSpace space, ServerOptions options, DataDirector
 
     internal sealed class Reservation(Quota quota, int account) : IDisposable
     {
-        // Asked for in steps, so that a quick upload does not ask the disk for its free space with every buffer.
+        // Reserved in steps, so that a fast upload does not query the disk's free space for every buffer.
         private const long Step = 4 << 20;
         private long _reserved;
 

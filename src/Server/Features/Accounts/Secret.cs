@@ -4,8 +4,8 @@ using System.Text;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>Secrets that the server hands out: a prefix, 43 random characters (256 bits), and a checksum of 6.
-/// Prefix and checksum let scanners recognise a leaked one, and tell a mistyped one from a revoked one.</summary>
+/// <summary>Secrets that the server issues: a prefix, 43 random characters (256 bits), and a checksum of 6 characters.
+/// Scanners recognise a leaked one by prefix and checksum. The checksum also distinguishes a mistyped secret from a revoked one.</summary>
 internal static class Secret
 {
     public const string TokenPrefix = "sty_";
@@ -24,14 +24,14 @@ internal static class Secret
         return prefix + random + Checksum(prefix + random);
     }
 
-    /// <summary>Whether it has the shape and checksum of a secret; says nothing about whether it is valid.</summary>
+    /// <summary>Whether the text has the form and checksum of a secret. It need not be valid.</summary>
     public static bool IsWellFormed(string prefix, string secret) =>
         secret.Length == prefix.Length + RandomLength + ChecksumLength
         && secret.StartsWith(prefix, StringComparison.Ordinal)
         && secret.AsSpan(0, secret.Length - ChecksumLength) is var body
         && secret.AsSpan(secret.Length - ChecksumLength).SequenceEqual(Checksum(body));
 
-    /// <summary>What is stored and looked up: SHA-256 in hexadecimal. The secret has 256 random bits, so that a slow hash would add nothing.</summary>
+    /// <summary>SHA-256 in hexadecimal, for storing and finding a secret. A slow hash would add nothing, because secrets have 256 random bits.</summary>
     public static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
     public static bool HashesEqual(string left, string right) =>

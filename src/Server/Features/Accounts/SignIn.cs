@@ -4,14 +4,14 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>Finds out who makes a request, and turns away who may not use the route.</summary>
+/// <summary>Finds the account of a request, and refuses requests that may not use the route.</summary>
 internal sealed class SignIn(RequestDelegate next, AccountStore accounts, RateLimits limits)
 {
     private const string Scheme = "Bearer ";
 
     public Task InvokeAsync(HttpContext context)
     {
-        // Where no route is, the answer is 404 or 405, the same for everybody.
+        // Without a route the answer is 404 or 405, the same for everybody.
         if (context.GetEndpoint() is RouteEndpoint endpoint)
         {
             Check(context, endpoint.Metadata.GetMetadata<Access>() ?? Access.Read);

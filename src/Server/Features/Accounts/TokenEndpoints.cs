@@ -75,7 +75,7 @@ internal static class TokenEndpoints
                 async () =>
                 {
                     var now = time.GetUtcNow();
-                    // One that renews by use has its whole life before it: this is a use.
+                    // A token that renews has its full lifetime left, because this request uses it.
                     var end = AccountRules.TokenEnd(request.Ttl, now, caller.TokenRenews ? now + Limits.TokenTtl : caller.TokenExpiresAt);
                     var (token, secret) = await accounts
                         .AddTokenAsync(caller, name, scopes, end, repetition, context.RequestAborted)
@@ -92,7 +92,7 @@ internal static class TokenEndpoints
                     };
                     return TypedResults.Json(made, ContractsJson.Default.MadeToken, statusCode: StatusCodes.Status201Created);
                 },
-                // The secret was answered once and is not stored: the repetition gets the rest.
+                // The secret was shown once and is not stored, so a repeated request gets the rest.
                 id =>
                     accounts.FindToken(id) is { } token
                         ? TypedResults.Json(

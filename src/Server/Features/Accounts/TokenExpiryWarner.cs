@@ -2,10 +2,10 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>Looks once an hour whose token ends soon.</summary>
+/// <summary>Looks once an hour for tokens that expire soon.</summary>
 internal sealed class TokenExpiryWarner(AccountStore accounts, TimeProvider time, ILogger<TokenExpiryWarner> log) : BackgroundService
 {
-    // The first look waits until those who listened before a restart listen again.
+    // The first look waits until clients that listened before a restart listen again.
     public static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1),
         Interval = TimeSpan.FromHours(1);
 
@@ -25,7 +25,7 @@ internal sealed class TokenExpiryWarner(AccountStore accounts, TimeProvider time
             }
             catch (DatabaseUnavailableException e)
             {
-                // The next round tries again: who was not warned is still to be.
+                // The next round tries again and warns accounts that were not warned yet.
                 Log.NotWarned(log, e);
             }
             pause = Interval;

@@ -2,7 +2,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Accounts;
 
-/// <summary>The sum over all features.</summary>
+/// <summary>Sums up the space that all features use.</summary>
 internal sealed class UsedSpace(IEnumerable<IUsesSpace> features)
 {
     private readonly IUsesSpace[] _features = [.. features];

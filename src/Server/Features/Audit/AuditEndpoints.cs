@@ -5,7 +5,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Audit;
 
-/// <summary>Who did what, for admins.</summary>
+/// <summary>The audit trail, for admins.</summary>
 internal static class AuditEndpoints
 {
     public static void AddAudit(this IServiceCollection services) => services.AddStore<AuditStore>();

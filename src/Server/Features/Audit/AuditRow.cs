@@ -2,13 +2,13 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Audit;
 
-/// <summary>One deed as stored. It names people by their handles, which are never given to another.</summary>
-/// <param name="Id">A ULID, so that the rows lie in the order of the deeds.</param>
-/// <param name="At">When.</param>
-/// <param name="Actor">Who; null for the host, at the machine itself.</param>
-/// <param name="Action">What, one of <see cref="Contracts.AuditActions"/>.</param>
-/// <param name="Subject">To whom or what: a handle or an id.</param>
-/// <param name="Detail">More, in words; never a secret.</param>
+/// <summary>A stored entry of the audit trail. It names people by their handles, which are never reused.</summary>
+/// <param name="Id">A ULID, in the order of the actions.</param>
+/// <param name="At">When it was done.</param>
+/// <param name="Actor">Handle of the account that did it; null for the host, on the server's machine.</param>
+/// <param name="Action">One of <see cref="Contracts.AuditActions"/>.</param>
+/// <param name="Subject">Handle or id of the account or thing that the action changed.</param>
+/// <param name="Detail">More about it, in words; never a secret.</param>
 internal sealed record AuditRow(string Id, DateTimeOffset At, string? Actor, string Action, string Subject, string? Detail)
 {
     public static readonly Collection<AuditRow> Collection = new("audit", ToDocument, FromDocument);

@@ -3,7 +3,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Audit;
 
-/// <summary>Owns the trail of who did what. Nothing of it lies in memory: it is written with the deed and read in pages.</summary>
+/// <summary>Owns the audit trail. It is not held in memory, but written with each action and read in pages.</summary>
 internal sealed class AuditStore : IDeletesExpired, IErasesAccounts
 {
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromHours(1);
@@ -31,16 +31,16 @@ internal sealed class AuditStore : IDeletesExpired, IErasesAccounts
         database.Register(AuditRow.Collection);
     }
 
-    /// <summary>Inside a change: the deed and its note come to the disk together.</summary>
-    /// <param name="batch">Of the deed.</param>
-    /// <param name="actor">Handle of who does it; null for the host, at the machine itself.</param>
+    /// <summary>Inside a change: the action and its entry are committed together.</summary>
+    /// <param name="batch">Batch of the action.</param>
+    /// <param name="actor">Handle of the account that does it; null for the host, on the server's machine.</param>
     /// <param name="action">One of <see cref="AuditActions"/>.</param>
-    /// <param name="subject">To whom or what: a handle or an id.</param>
-    /// <param name="detail">More, in words; never a secret.</param>
+    /// <param name="subject">Handle or id of the account or thing that the action changes.</param>
+    /// <param name="detail">More about it, in words; never a secret.</param>
     public void Note(WriteBatch batch, string? actor, string action, string subject, string? detail = null) =>
         batch.Insert(AuditRow.Collection, new(_ids.Next(), _time.GetUtcNow(), actor, action, subject, detail));
 
-    /// <summary>Notes a deed that changes no row.</summary>
+    /// <summary>Adds an entry for an action that changes no row.</summary>
     public Task NoteAsync(string? actor, string action, string subject, string? detail, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -51,14 +51,14 @@ internal sealed class AuditStore : IDeletesExpired, IErasesAccounts
             cancel
         );
 
-    /// <summary>The trail, newest first.</summary>
-    /// <param name="before">Only what is older than the entry with this id.</param>
-    /// <param name="limit">1 to 200.</param>
-    /// <param name="cancel">Gives up only while it waits for its turn.</param>
+    /// <summary>The audit trail, newest first.</summary>
+    /// <param name="before">Only entries older than the one with this id.</param>
+    /// <param name="limit">Maximum number of entries, 1 to 200.</param>
+    /// <param name="cancel">Cancels only while waiting for its turn.</param>
     public Task<IReadOnlyList<AuditRow>> ReadAsync(string? before, int limit, CancellationToken cancel) =>
         _database.ReadAsync(AuditRow.Collection, new RowRange(Before: before, LastFirst: true) { Limit = limit }, cancel);
 
-    /// <summary>Takes the names away that the account gave to what was its own. What it did stays.</summary>
+    /// <summary>Removes names that the account gave to its own things. Its actions stay.</summary>
     public async Task EraseAsync(int account, string handle)
     {
         IReadOnlyList<AuditRow> page;
@@ -81,7 +81,7 @@ internal sealed class AuditStore : IDeletesExpired, IErasesAccounts
         } while (page.Count == RowRange.LimitMaximum);
     }
 
-    /// <summary>Drops what is older than a year; looks once an hour at the most.</summary>
+    /// <summary>Deletes entries older than a year. Runs at most once an hour.</summary>
     public async Task DeleteExpiredAsync(CancellationToken cancel)
     {
         var now = _time.GetUtcNow();

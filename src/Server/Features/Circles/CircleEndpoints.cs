@@ -6,7 +6,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Circles;
 
-/// <summary>The caller's own groups of people. Nobody else learns of them.</summary>
+/// <summary>Circles of the caller. Nobody else learns of them.</summary>
 internal static class CircleEndpoints
 {
     public static void AddCircles(this IServiceCollection services) => services.AddStore<CircleStore>();

@@ -2,7 +2,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Circles;
 
-/// <summary>A circle as stored: people by their account numbers.</summary>
+/// <summary>A stored circle, with the numbers of its members' accounts.</summary>
 internal sealed record CircleRow(int Owner, string Name, int[] Members)
 {
     public static readonly Collection<CircleRow> Collection = new("circles", ToDocument, FromDocument);

@@ -5,7 +5,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Circles;
 
-/// <summary>Owns the rows of circles: everybody's own groups of people.</summary>
+/// <summary>Owns the rows of circles.</summary>
 internal sealed class CircleStore : IErasesAccounts
 {
     private readonly Database _database;
@@ -24,11 +24,11 @@ internal sealed class CircleStore : IErasesAccounts
     public IReadOnlyList<CircleRow> Of(int owner) =>
         [.. _projection.Current.Values.Where(c => c.Owner == owner).OrderBy(c => c.Name, StringComparer.Ordinal)];
 
-    /// <summary>The numbers of who is in it now; null when the owner has no such circle.</summary>
+    /// <summary>Numbers of a circle's members; null when the account has no such circle.</summary>
     public IReadOnlyList<int>? FindMembers(int owner, string name) =>
         _projection.Current.GetValueOrDefault(CircleRow.IdOf(owner, name))?.Members;
 
-    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one too many.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when the account has too many.</exception>
     public Task<CircleRow> PutAsync(CircleRow circle, IdempotentRequest repetition, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -64,7 +64,7 @@ internal sealed class CircleStore : IErasesAccounts
             cancel
         );
 
-    /// <summary>Removes an account's circles, and the account from those of others.</summary>
+    /// <summary>Deletes an account's circles, and removes the account from those of others.</summary>
     public Task EraseAsync(int account, string handle) =>
         _database.CommitAsync(batch =>
         {

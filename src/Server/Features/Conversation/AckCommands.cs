@@ -5,10 +5,10 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Conversation;
 
-/// <summary>Acknowledges stories and takes that back: whether the story may be seen is asked in the same change.</summary>
+/// <summary>Acknowledges stories and withdraws acknowledgements. The same change checks whether the account may see the story.</summary>
 internal sealed class AckCommands(Database database, StoryStore stories, ThreadStore threads, AccountStore accounts, TimeProvider time)
 {
-    /// <summary>Once is as good as often; the first time stands.</summary>
+    /// <summary>Acknowledges a story. Repeating it changes nothing; the first time stays.</summary>
     /// <exception cref="ApiProblem">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
     public Task<StoryEntry> AckAsync(int viewer, string story, CancellationToken cancel) =>
         database.CommitAsync(
@@ -43,6 +43,6 @@ internal sealed class AckCommands(Database database, StoryStore stories, ThreadS
             cancel
         );
 
-    /// <summary>As times are stored and shown, so that nothing changes with a restart.</summary>
+    /// <summary>In whole milliseconds, as times are stored and shown, so that a restart changes nothing.</summary>
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 }

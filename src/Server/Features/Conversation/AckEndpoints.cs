@@ -5,7 +5,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Conversation;
 
-/// <summary>Saying that one has taken notice of a story, and for its author who has.</summary>
+/// <summary>Acknowledges stories, and lists for an author who has.</summary>
 internal static class AckEndpoints
 {
     private const string Ack = "/v1/stories/{id}/ack";
@@ -53,7 +53,7 @@ internal static class AckEndpoints
     )
     {
         var caller = context.Account().Number;
-        // Who may not see the story learns nothing from what is wrong with the request.
+        // A caller who may not see the story learns nothing from the faults of the request.
         stories.GetVisible(caller, id);
         await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
         var entry = await acknowledging.AckAsync(caller, id, context.RequestAborted).ConfigureAwait(false);

@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Conversation;
 
-/// <summary>What people say to a story: replies and reactions.</summary>
+/// <summary>Replies and reactions to stories.</summary>
 internal static class ConversationEndpoints
 {
     private const string Replies = "/v1/stories/{id}/replies",
@@ -191,7 +191,7 @@ internal static class ConversationEndpoints
         return TypedResults.NoContent();
     }
 
-    /// <summary>Who may not see the story learns nothing from what is wrong with the request; what a key did before is answered also once the story is gone.</summary>
+    /// <summary>A caller who may not see the story learns nothing from the faults of the request. A repeated request gets its answer even after the story has ended.</summary>
     internal static void VerifyVisible(HttpContext context, string id, StoryStore stories, IdempotencyStore idempotency)
     {
         if (IdempotencyKey.Of(context) is not { } key || idempotency.Find(key) is null)

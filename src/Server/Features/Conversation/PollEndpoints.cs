@@ -5,7 +5,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Conversation;
 
-/// <summary>Choosing in a story's poll, and ending it.</summary>
+/// <summary>Votes in polls, and closes them.</summary>
 internal static class PollEndpoints
 {
     public static void MapPolls(this IEndpointRouteBuilder app)
@@ -77,7 +77,7 @@ internal static class PollEndpoints
     private static async Task<JsonHttpResult<Story>> CloseAsync(HttpContext context, string id, StoryStore stories, StoryView view)
     {
         var caller = context.Account().Number;
-        // Who may not see the story learns nothing from what is wrong with the request.
+        // A caller who may not see the story learns nothing from the faults of the request.
         stories.GetVisible(caller, id);
         await JsonBody.VerifyEmptyAsync(context.Request).ConfigureAwait(false);
         return Shown(view.Of(await stories.ClosePollAsync(caller, id, context.RequestAborted).ConfigureAwait(false), caller));

@@ -6,7 +6,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Conversation;
 
-/// <summary>Puts replies and reactions to stories and takes them away: whether the story may be seen is asked in the same change.</summary>
+/// <summary>Adds and removes replies and reactions. The same change checks whether the account may see the story.</summary>
 internal sealed class ReplyCommands(
     Database database,
     StoryStore stories,
@@ -37,7 +37,7 @@ internal sealed class ReplyCommands(
             cancel
         );
 
-    /// <summary>Takes a reply away, also from the thread of a story that has expired.</summary>
+    /// <summary>Deletes a reply, also from the thread of an expired story.</summary>
     /// <exception cref="ApiProblem">As <see cref="StoryStore.GetThreadAuthor(int, string)"/>; <c>reply_not_found</c>, <c>not_author</c>.</exception>
     public Task DeleteAsync(int account, string story, string id, CancellationToken cancel) =>
         database.CommitAsync(
@@ -62,11 +62,11 @@ internal sealed class ReplyCommands(
             cancel
         );
 
-    /// <param name="viewer">Who reacts.</param>
-    /// <param name="story">What to.</param>
-    /// <param name="emoji">Null takes the reaction away.</param>
-    /// <param name="repetition">Remembered with it.</param>
-    /// <param name="cancel">Gives up only while the change waits for its turn.</param>
+    /// <param name="viewer">Number of the account that reacts.</param>
+    /// <param name="story">Id of the story.</param>
+    /// <param name="emoji">The emoji; null removes the reaction.</param>
+    /// <param name="repetition">The request, for repetitions.</param>
+    /// <param name="cancel">Cancels only while the change waits for its turn.</param>
     /// <exception cref="ApiProblem">As <see cref="StoryStore.GetVisible(int, string)"/>.</exception>
     public Task<StoryEntry> ReactAsync(int viewer, string story, string? emoji, IdempotentRequest? repetition, CancellationToken cancel) =>
         database.CommitAsync(
@@ -88,6 +88,6 @@ internal sealed class ReplyCommands(
             cancel
         );
 
-    /// <summary>As times are stored and shown, so that nothing changes with a restart.</summary>
+    /// <summary>In whole milliseconds, as times are stored and shown, so that a restart changes nothing.</summary>
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 }

@@ -3,10 +3,10 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Conversation;
 
-/// <summary>Checks what people say.</summary>
+/// <summary>Checks texts of replies and emoji of reactions.</summary>
 internal static class ReplyRules
 {
-    /// <returns>The text as it is stored: a reply keeps what a caption keeps.</returns>
+    /// <returns>The text as it is stored, cleaned in the same way as a caption.</returns>
     /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>
     public static string CheckText(string? asked)
     {

@@ -4,7 +4,7 @@ using StoriesCli.Server.Features.Stories;
 
 namespace StoriesCli.Server.Features.Conversation;
 
-/// <summary>What people said to one story: replies, oldest first, the viewers' reactions and votes, and when they acknowledged it.</summary>
+/// <summary>The conversation of one story: replies, oldest first, and the viewers' reactions, votes and acknowledgements.</summary>
 internal sealed record StoryThread(
     ImmutableList<ReplyRow> Replies,
     ImmutableDictionary<int, string> ReactionOf,
@@ -25,7 +25,7 @@ internal sealed record StoryThread(
 
     public bool IsEmpty => Replies.IsEmpty && ReactionOf.IsEmpty && AckedAt.IsEmpty && VoteOf.IsEmpty;
 
-    /// <summary>Whether an account left anything here.</summary>
+    /// <summary>Whether an account has anything in this thread.</summary>
     public bool IsTouchedBy(int account) =>
         ReactionOf.ContainsKey(account)
         || AckedAt.ContainsKey(account)
@@ -54,7 +54,7 @@ internal sealed record StoryThread(
 
     public ReplyRow? Find(string id) => PlaceOf(id) is >= 0 and var place ? Replies[place] : null;
 
-    /// <summary>Replies that were written after the one with this id, which may be gone; all of them for null.</summary>
+    /// <summary>Replies after the one with this id, which may be deleted; all of them for null.</summary>
     public IEnumerable<ReplyRow> After(string? id)
     {
         var place = id is null ? -1 : PlaceOf(id);
@@ -68,7 +68,7 @@ internal sealed record StoryThread(
     private int PlaceOf(string id) => Replies.BinarySearch(new(id, "", 0, "", default), ById);
 }
 
-/// <summary>All threads in memory, also those of expired stories that are still readable.</summary>
+/// <summary>All threads in memory, including those of expired stories that are still readable.</summary>
 internal sealed record ThreadModel(
     ImmutableDictionary<string, StoryThread> ByStory,
     ImmutableDictionary<int, long> BytesByWriter,
@@ -81,7 +81,7 @@ internal sealed record ThreadModel(
         0
     );
 
-    /// <summary>The model of what the database holds; replies come in the order of their ids.</summary>
+    /// <summary>The model of rows in the database. Replies come in the order of their ids.</summary>
     public static ThreadModel Of(
         IEnumerable<ReplyRow> replies,
         IEnumerable<ReactionRow> reactions,
@@ -130,9 +130,9 @@ internal sealed record ThreadModel(
             ? With(before.Story, Of(before.Story).Without(before)).Count(before.Writer, -before.Bytes)
             : this;
 
-    /// <param name="story">Whose reaction it is.</param>
-    /// <param name="viewer">Who reacts.</param>
-    /// <param name="emoji">Null takes it away.</param>
+    /// <param name="story">Id of the story.</param>
+    /// <param name="viewer">Number of the account that reacts.</param>
+    /// <param name="emoji">The emoji; null removes the reaction.</param>
     public ThreadModel React(string story, int viewer, string? emoji)
     {
         var thread = Of(story);
@@ -145,18 +145,18 @@ internal sealed record ThreadModel(
         );
     }
 
-    /// <param name="story">What is acknowledged.</param>
-    /// <param name="viewer">By whom.</param>
-    /// <param name="at">Null takes it back.</param>
+    /// <param name="story">Id of the story.</param>
+    /// <param name="viewer">Number of the account that acknowledges.</param>
+    /// <param name="at">When; null removes the acknowledgement.</param>
     public ThreadModel Ack(string story, int viewer, DateTimeOffset? at)
     {
         var thread = Of(story);
         return With(story, thread with { AckedAt = at is { } when ? thread.AckedAt.SetItem(viewer, when) : thread.AckedAt.Remove(viewer) });
     }
 
-    /// <param name="story">Whose poll it is.</param>
-    /// <param name="viewer">Who votes.</param>
-    /// <param name="option">Null takes the vote away.</param>
+    /// <param name="story">Id of the story.</param>
+    /// <param name="viewer">Number of the account that votes.</param>
+    /// <param name="option">Index of the option; null removes the vote.</param>
     public ThreadModel Vote(string story, int viewer, int? option)
     {
         var thread = Of(story);

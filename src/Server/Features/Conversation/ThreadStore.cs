@@ -3,7 +3,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Conversation;
 
-/// <summary>Owns the rows of replies, reactions, acknowledgements and votes. It knows no story: whoever reads or writes asks first whether the story may be seen.</summary>
+/// <summary>Owns the rows of replies, reactions, acknowledgements and votes. It does not know stories: callers must check whether the account may see the story.</summary>
 internal sealed class ThreadStore : IErasesAccounts, IUsesSpace
 {
     private const int StoriesPerCommit = 64;
@@ -51,27 +51,27 @@ internal sealed class ThreadStore : IErasesAccounts, IUsesSpace
 
     public int ReplyCount(string story) => Of(story).Replies.Count;
 
-    /// <summary>The places of the options that were chosen in the poll of a story, one a voter.</summary>
+    /// <summary>Indexes of the chosen options in a story's poll, one per voter.</summary>
     public IEnumerable<int> VotesOf(string story) => Of(story).VoteOf.Values;
 
     public ThreadSummary Summarize(string story, int viewer) => Of(story).Summarize(viewer);
 
-    /// <summary>All replies that were written since an instant, newest first, whoever may read them.</summary>
+    /// <summary>All replies since a time, newest first, regardless of who may read them.</summary>
     public IEnumerable<ReplySummary> RepliesSince(DateTimeOffset since) =>
         _projection
             .Current.ByStory.Values.SelectMany(thread => thread.Replies.Reverse().TakeWhile(reply => reply.At >= since))
             .OrderByDescending(reply => reply.Id, StringComparer.Ordinal)
             .Select(reply => new ReplySummary(reply.Id, reply.Story, reply.Writer, reply.Text, reply.At));
 
-    /// <summary>Inside a change: the thread with the effects of all changes before.</summary>
+    /// <summary>Inside a change: the thread with the writes of all changes so far.</summary>
     public StoryThread PendingOf(string story) => _projection.Pending.Of(story);
 
     /// <summary>Inside a change.</summary>
-    /// <param name="batch">Of the reaction.</param>
-    /// <param name="story">What is reacted to.</param>
-    /// <param name="viewer">Who reacts.</param>
-    /// <param name="emoji">Null takes it away.</param>
-    /// <returns>Whether that is anything new.</returns>
+    /// <param name="batch">Batch of the change.</param>
+    /// <param name="story">Id of the story.</param>
+    /// <param name="viewer">Number of the account that reacts.</param>
+    /// <param name="emoji">The emoji; null removes the reaction.</param>
+    /// <returns>Whether anything changed.</returns>
     public bool React(WriteBatch batch, string story, int viewer, string? emoji)
     {
         var before = _projection.Pending.Of(story).ReactionOf.GetValueOrDefault(viewer);
@@ -91,11 +91,11 @@ internal sealed class ThreadStore : IErasesAccounts, IUsesSpace
     }
 
     /// <summary>Inside a change.</summary>
-    /// <param name="batch">Of the acknowledgement.</param>
-    /// <param name="story">What is acknowledged.</param>
-    /// <param name="viewer">By whom.</param>
-    /// <param name="at">Null takes it back.</param>
-    /// <returns>Whether that is anything new; the first acknowledgement stands.</returns>
+    /// <param name="batch">Batch of the change.</param>
+    /// <param name="story">Id of the story.</param>
+    /// <param name="viewer">Number of the account that acknowledges.</param>
+    /// <param name="at">When; null removes the acknowledgement.</param>
+    /// <returns>Whether anything changed. The first acknowledgement stays.</returns>
     public bool Ack(WriteBatch batch, string story, int viewer, DateTimeOffset? at)
     {
         var isAcked = _projection.Pending.Of(story).AckedAt.TryGetValue(viewer, out var before);
@@ -115,11 +115,11 @@ internal sealed class ThreadStore : IErasesAccounts, IUsesSpace
     }
 
     /// <summary>Inside a change.</summary>
-    /// <param name="batch">Of the vote.</param>
-    /// <param name="story">Whose poll it is.</param>
-    /// <param name="viewer">Who votes.</param>
-    /// <param name="option">Null takes the vote away.</param>
-    /// <returns>Whether that is anything new.</returns>
+    /// <param name="batch">Batch of the change.</param>
+    /// <param name="story">Id of the story.</param>
+    /// <param name="viewer">Number of the account that votes.</param>
+    /// <param name="option">Index of the option; null removes the vote.</param>
+    /// <returns>Whether anything changed.</returns>
     public bool Vote(WriteBatch batch, string story, int viewer, int? option)
     {
         var before = _projection.Pending.Of(story).VoteOf.TryGetValue(viewer, out var chosen) ? chosen : (int?)null;
@@ -138,9 +138,9 @@ internal sealed class ThreadStore : IErasesAccounts, IUsesSpace
         return true;
     }
 
-    /// <summary>Inside the change that ends a story.</summary>
-    /// <param name="batch">Of the end.</param>
-    /// <param name="story">What ends.</param>
+    /// <summary>Inside the change that ends a story: ends its thread.</summary>
+    /// <param name="batch">Batch of the change.</param>
+    /// <param name="story">Id of the story.</param>
     /// <param name="keepThread">Whether its replies and acknowledgements stay readable for a while.</param>
     public void End(WriteBatch batch, string story, bool keepThread)
     {
@@ -163,9 +163,9 @@ internal sealed class ThreadStore : IErasesAccounts, IUsesSpace
         }
     }
 
-    /// <summary>Deletes the threads that nobody may read any longer.</summary>
-    /// <param name="isOver">Whether that holds for a story. Such a one never becomes readable again.</param>
-    /// <param name="cancel">Gives up between commits.</param>
+    /// <summary>Deletes the threads that nobody may read any more.</summary>
+    /// <param name="isOver">Returns whether the thread of a story is over. Such a thread never becomes readable again.</param>
+    /// <param name="cancel">Cancels between commits.</param>
     public async Task DeleteAsync(Func<string, bool> isOver, CancellationToken cancel)
     {
         foreach (var stories in _projection.Current.ByStory.Keys.Where(isOver).Chunk(StoriesPerCommit))
@@ -186,7 +186,7 @@ internal sealed class ThreadStore : IErasesAccounts, IUsesSpace
         }
     }
 
-    /// <summary>Removes what an account said to the stories of others.</summary>
+    /// <summary>Deletes an account's replies, reactions, acknowledgements and votes on the stories of others.</summary>
     public async Task EraseAsync(int account, string handle)
     {
         foreach (

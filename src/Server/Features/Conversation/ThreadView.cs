@@ -3,7 +3,7 @@ using StoriesCli.Server.Features.Accounts;
 
 namespace StoriesCli.Server.Features.Conversation;
 
-/// <summary>Replies and acknowledgements as they are shown.</summary>
+/// <summary>Replies and acknowledgements as the API shows them.</summary>
 internal sealed class ThreadView(ThreadStore threads, AccountStore accounts)
 {
     public Reply Of(ReplyRow row) =>
@@ -15,7 +15,7 @@ internal sealed class ThreadView(ThreadStore threads, AccountStore accounts)
             CreatedAt = row.At,
         };
 
-    /// <summary>Null when it is gone.</summary>
+    /// <summary>Null when it was deleted.</summary>
     public Reply? Find(string story, string id) => threads.Of(story).Find(id) is { } row ? Of(row) : null;
 
     public IReadOnlyList<Acknowledgement> AcksOf(string story) =>
@@ -27,7 +27,7 @@ internal sealed class ThreadView(ThreadStore threads, AccountStore accounts)
                 .Select(a => new Acknowledgement { Person = accounts.GetPerson(a.Key), At = a.Value }),
         ];
 
-    /// <summary>Oldest first. The cursor is the last one's id, so that what is deleted meanwhile moves nothing.</summary>
+    /// <summary>Oldest first. The cursor is the id of the last reply, so that deletions between two pages shift nothing.</summary>
     public Page<Reply> List(string story, string? after, int limit)
     {
         var found = threads.Of(story).After(after).Take(limit + 1).ToList();

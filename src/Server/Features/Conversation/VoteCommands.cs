@@ -6,7 +6,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Conversation;
 
-/// <summary>Takes votes: whether the story may be seen, asks something and still listens is asked in the same change.</summary>
+/// <summary>Records votes. The same change checks that the account may see the story, and that it has an open poll.</summary>
 internal sealed class VoteCommands(
     Database database,
     StoryStore stories,

@@ -2,10 +2,10 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Conversation;
 
-/// <summary>One viewer's vote in a story's poll as stored: there is no second one, for its id is made of the two.</summary>
-/// <param name="Story">The story's id.</param>
+/// <summary>One viewer's vote in a story's poll as stored. The id combines story and viewer, so there cannot be a second one.</summary>
+/// <param name="Story">Id of the story.</param>
 /// <param name="Viewer">Number of the account that voted.</param>
-/// <param name="Option">What it chose, counted from 0.</param>
+/// <param name="Option">Index of the chosen option, from 0.</param>
 internal sealed record VoteRow(string Story, int Viewer, int Option)
 {
     public static readonly Collection<VoteRow> Collection = new("votes", ToDocument, FromDocument);

@@ -5,7 +5,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Digests;
 
-/// <summary>What happened lately, for one who was not there.</summary>
+/// <summary>A summary of what happened lately, for people who were away.</summary>
 internal static class DigestEndpoints
 {
     private const string Markdown = "text/markdown";

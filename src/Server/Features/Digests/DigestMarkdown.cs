@@ -4,7 +4,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Digests;
 
-/// <summary>A digest as minutes. Other people's text is text in it and nothing else.</summary>
+/// <summary>A digest as Markdown. Other people's text is escaped to plain text.</summary>
 internal static class DigestMarkdown
 {
     public static string Of(Digest digest)

@@ -7,7 +7,7 @@ using StoriesCli.Server.Features.Stories;
 
 namespace StoriesCli.Server.Features.Digests;
 
-/// <summary>Makes a digest out of the read model, as one account may see it at that moment: no commit waits for it.</summary>
+/// <summary>Makes a digest from the read model, as one account may see it now. No commit waits for it.</summary>
 internal sealed class DigestView(
     StoryLists lists,
     StoryStore stories,
@@ -18,10 +18,10 @@ internal sealed class DigestView(
     StoryScanner scans
 )
 {
-    /// <param name="viewer">Whose digest it is.</param>
-    /// <param name="since">From when on.</param>
-    /// <param name="now">Until when.</param>
-    /// <param name="cancel">Ends the search.</param>
+    /// <param name="viewer">Number of the account.</param>
+    /// <param name="since">Start of the period.</param>
+    /// <param name="now">End of the period.</param>
+    /// <param name="cancel">Cancels the search.</param>
     public async Task<Digest> OfAsync(int viewer, DateTimeOffset since, DateTimeOffset now, CancellationToken cancel)
     {
         var muting = mutes.Of(viewer);
@@ -66,7 +66,7 @@ internal sealed class DigestView(
         };
     }
 
-    // One's own is never muted.
+    // An account's own stories are never muted for it.
     private static bool IsMuted(StoryEntry entry, int viewer, Muting muting) => entry.Author != viewer && entry.IsMuted(muting);
 
     private DigestStory Line(StoryEntry entry) =>
@@ -87,7 +87,7 @@ internal sealed class DigestView(
         && (writer == viewer || !muting.Covers(writer, []))
         && (stories.FindVisible(viewer, story) is not { } visible || !IsMuted(visible, viewer, muting));
 
-    /// <summary>What was asked, each to be shown only if there is room for it.</summary>
+    /// <summary>Help requests, polls and questions. Each is rendered only if there is room for it.</summary>
     private IEnumerable<(DateTimeOffset At, string Id, Func<DateTimeOffset, DigestQuestion> Show)> Asks(
         int viewer,
         IEnumerable<StoryEntry> seen,
@@ -158,7 +158,7 @@ internal sealed class DigestView(
         };
     }
 
-    /// <summary>Who looks privately stands among those who are not known to have looked, or leaving them out would name them.</summary>
+    /// <summary>Private viewers stay among those not known to have seen it, because leaving them out would reveal them.</summary>
     private DigestAudience NotSeen(StoryEntry entry)
     {
         var subject = entry.Subject;
@@ -183,7 +183,7 @@ internal sealed class DigestView(
         return (list.GetRange(0, Math.Min(list.Count, Limits.DigestItems)), Math.Max(0, list.Count - Limits.DigestItems));
     }
 
-    /// <summary>On one line, without colours, and not long.</summary>
+    /// <summary>On one line, without colours, and shortened.</summary>
     private static string Short(string text)
     {
         var runes = CleanText.OneLine(text).Trim().EnumerateRunes().Take(Limits.DigestCharacters + 1).ToList();

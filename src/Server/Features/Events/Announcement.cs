@@ -2,39 +2,39 @@ using StoriesCli.Server.Features.Accounts;
 
 namespace StoriesCli.Server.Features.Events;
 
-/// <summary>Something that happened to a story, or to an account's way in, and who may learn of it. It holds no content: that is looked up, and its visibility asked, when it is told.</summary>
+/// <summary>Something that happened to a story or an account, and who may learn of it. It has no content: that is looked up, and its visibility checked, on delivery.</summary>
 internal sealed record Announcement
 {
     /// <summary>One of <see cref="Contracts.EventTypes"/>.</summary>
     public required string Type { get; init; }
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Empty when it is about no story.</summary>
+    /// <summary>Id of the story; empty when it is about none.</summary>
     public required string StoryId { get; init; }
 
     /// <summary>The story's author, or the account it is about, who learns of it unless excepted.</summary>
     public required int Author { get; init; }
 
-    /// <summary>Who else does; null for everybody.</summary>
+    /// <summary>Who else learns of it; null for everybody.</summary>
     public int[]? Audience { get; init; } = [];
     public int[] Except { get; init; } = [];
 
-    /// <summary>Whether it comes with the story, and makes no sense to who may not see the story.</summary>
+    /// <summary>Whether it carries the story, so that it is only for accounts that may see the story.</summary>
     public bool ShowsStory { get; init; }
 
-    /// <summary>Who did it, where that is told.</summary>
+    /// <summary>Number of the account that did it, when that may be known.</summary>
     public int? Person { get; init; }
 
-    /// <summary>The emoji they chose; null when they took it away.</summary>
+    /// <summary>The chosen emoji; null when it was removed.</summary>
     public string? Emoji { get; init; }
 
-    /// <summary>The reply it comes with; it makes no sense once that is gone.</summary>
+    /// <summary>Id of the reply it carries. Without that reply it is not delivered.</summary>
     public string? ReplyId { get; init; }
 
-    /// <summary>The token it is about; it makes no sense once that is gone.</summary>
+    /// <summary>Id of the token it is about. Without that token it is not delivered.</summary>
     public string? TokenId { get; init; }
 
-    /// <summary>Something may have happened that is not told.</summary>
+    /// <summary>Events may have been missed.</summary>
     public static Announcement Reset(DateTimeOffset at) =>
         new()
         {
@@ -47,10 +47,10 @@ internal sealed record Announcement
 
     public bool IsReset => Type == Contracts.EventTypes.Reset;
 
-    /// <summary>What is worth remembering once it is decided who is told.</summary>
+    /// <summary>The part that must be stored once the receivers are decided.</summary>
     public Announcement WithoutAudience() => this with { Audience = [], Except = [] };
 
-    /// <summary>The same, once an account was deleted.</summary>
+    /// <summary>The same without the number of a deleted account.</summary>
     public Announcement Without(int account) =>
         this with
         {

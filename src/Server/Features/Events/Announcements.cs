@@ -6,10 +6,10 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Events;
 
-/// <summary>Who learns of what happens, and in which words of the event stream.</summary>
+/// <summary>Maps domain events to announcements: who learns of them, and as which event type.</summary>
 internal static class Announcements
 {
-    /// <summary>Has every event that streams and webhooks know raised once more, as an announcement.</summary>
+    /// <summary>Subscribes to every event that streams and webhooks know, and raises it again as an announcement.</summary>
     public static void Subscribe(DomainEvents events)
     {
         On<StoryPosted>(e => ForAudience(EventTypes.Posted, e));
@@ -17,7 +17,7 @@ internal static class Announcements
         On<StoryRemoved>(e => ForAudience(EventTypes.Removed, e) with { ShowsStory = false });
         On<StoryExpired>(Of);
         On<HelpResolved>(e => ForAudience(EventTypes.Resolved, e));
-        // For those who could see it before an edit and no longer can.
+        // For accounts that could see it before the edit and no longer can.
         On<AudienceNarrowed>(e =>
             ForAudience(EventTypes.Removed, e) with
             {
@@ -26,7 +26,7 @@ internal static class Announcements
             }
         );
         On<StoryViewed>(e => ForAuthor(EventTypes.View, e) with { Person = e.Viewer });
-        // For those of the mentioned who may see it, but not for the author: to all others it tells nothing.
+        // For mentioned accounts that may see it, except the author. It tells everyone else nothing.
         On<AccountsMentioned>(e =>
             ForAuthor(EventTypes.Mention, e) with
             {
@@ -34,9 +34,9 @@ internal static class Announcements
                 Except = [e.Story.Author],
             }
         );
-        // The reply itself is looked up when it is told.
+        // The reply itself is looked up on delivery.
         On<ReplyPosted>(e => ForAudience(EventTypes.Reply, e) with { ReplyId = e.ReplyId });
-        // Who chose what is between them and the author: the others are told that the counts have changed.
+        // Only the author learns who chose what. The others learn that the counts have changed.
         On<ReactionChanged>(
             e => ForAuthor(EventTypes.Reaction, e) with { Person = e.Viewer, Emoji = e.Emoji },
             e => ForAllButAuthor(EventTypes.Reaction, e)
@@ -59,7 +59,7 @@ internal static class Announcements
             );
     }
 
-    /// <summary>What the clock brings about, without any change of rows.</summary>
+    /// <summary>What the clock causes, without a change of rows.</summary>
     public static Announcement OfClock(StoryDomainEvent due) =>
         due switch
         {

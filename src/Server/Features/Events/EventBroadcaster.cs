@@ -5,13 +5,13 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Events;
 
-/// <summary>Hands what happens to whoever listens, and remembers it for those who come back. Nothing in it ever waits for a listener.</summary>
+/// <summary>Sends announcements to all listeners, and remembers them for those who reconnect. It never waits for a listener.</summary>
 internal sealed class EventBroadcaster : IDisposable
 {
-    /// <summary>How long a stream says nothing before it says that it is alive.</summary>
+    /// <summary>Silence of a stream after which it sends a sign of life.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
-    // 73 a second for an hour; beyond it who comes back too late is told to load anew.
+    // 73 per second for an hour. Listeners who reconnect later must reload.
     private const int Remembered = 1 << 18;
 
     private readonly Lock _gate = new();
@@ -33,7 +33,7 @@ internal sealed class EventBroadcaster : IDisposable
         expiries.Due += PublishDue;
     }
 
-    /// <summary>What the clock alone brought about was published; it is in no change, and in the order in which it became due.</summary>
+    /// <summary>Raised after announcements caused by the clock were published, in the order in which they became due. No change contains them.</summary>
     public event Action<IReadOnlyCollection<Announcement>>? DuePublished;
 
     public int ListenerCount
@@ -47,7 +47,7 @@ internal sealed class EventBroadcaster : IDisposable
         }
     }
 
-    /// <summary>What the clock alone brought about after an instant, in the order in which it became due.</summary>
+    /// <summary>Announcements caused by the clock since a time, in the order in which they became due.</summary>
     public IReadOnlyCollection<Announcement> DueSince(DateTimeOffset from) => [.. _expiries.Since(from).Select(Announcements.OfClock)];
 
     private void PublishDue(IReadOnlyCollection<StoryDomainEvent> due)
@@ -60,7 +60,7 @@ internal sealed class EventBroadcaster : IDisposable
         DuePublished?.Invoke(announcements);
     }
 
-    /// <summary>Tells all who listen, at once and without waiting for any of them.</summary>
+    /// <summary>Sends an announcement to all listeners at once, without waiting for any of them.</summary>
     public void Publish(Announcement announcement)
     {
         var now = _time.GetUtcNow();
@@ -74,18 +74,18 @@ internal sealed class EventBroadcaster : IDisposable
         }
     }
 
-    /// <summary>Tells everybody, and whoever comes back, that something may have happened that was not told.</summary>
+    /// <summary>Tells all listeners, present and reconnecting, that events may have been missed.</summary>
     public void Reset() => Publish(Announcement.Reset(_time.GetUtcNow()));
 
     /// <summary>Listens from now on, or from where an earlier stream broke off.</summary>
-    /// <param name="caller">Who listens.</param>
-    /// <param name="lastEventId">The id of the last event that came; null for none.</param>
+    /// <param name="caller">Account and token of the listener.</param>
+    /// <param name="lastEventId">Id of the last event that was received; null for none.</param>
     public EventListener Join(CurrentAccount caller, string? lastEventId)
     {
         lock (_gate)
         {
             var listener = new EventListener(caller, TryResume(lastEventId, out var from) ? _past.After(from) : null, _past.Last);
-            // What was missed comes before this, and what happens from here on after it.
+            // Missed events precede this one, and new ones follow it.
             listener.Offer(new(_past.Last, null), _time.GetUtcNow());
             _listeners.Add(listener);
             if (_stopped)
@@ -104,7 +104,7 @@ internal sealed class EventBroadcaster : IDisposable
         }
     }
 
-    /// <summary>Ends the streams whose token no longer holds, and lets those speak that have been silent for too long.</summary>
+    /// <summary>Ends streams whose token is no longer valid, and sends signs of life on silent ones.</summary>
     public void Beat()
     {
         lock (_gate)
@@ -131,7 +131,7 @@ internal sealed class EventBroadcaster : IDisposable
         }
     }
 
-    /// <summary>Ends all streams, also those that are still to begin.</summary>
+    /// <summary>Ends all streams, including those still to begin.</summary>
     public void Stop()
     {
         lock (_gate)

@@ -4,7 +4,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Events;
 
-/// <summary>The stream of what happens to the stories that the caller may see.</summary>
+/// <summary>The stream of events about stories that the caller may see.</summary>
 internal static class EventEndpoints
 {
     private const string LastEventId = "Last-Event-ID";
@@ -33,7 +33,7 @@ internal static class EventEndpoints
             var headers = context.Response.Headers;
             headers.ContentType = "text/event-stream";
             headers.CacheControl = "no-store";
-            // Known to proxies of several makes: each event must pass at once.
+            // Several proxies know this header: pass each event on at once.
             headers["X-Accel-Buffering"] = "no";
             context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             await stream.WriteAsync(context, listener).ConfigureAwait(false);

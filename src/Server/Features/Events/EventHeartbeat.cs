@@ -3,7 +3,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Events;
 
-/// <summary>Announces expiries at their instant, and looks twice a second whether streams must end or say that they are alive.</summary>
+/// <summary>Announces expiries at their instant, and checks twice a second whether streams must end or need a sign of life.</summary>
 internal sealed class EventHeartbeat(
     EventBroadcaster feed,
     ExpiryScheduler expiries,
@@ -16,7 +16,7 @@ internal sealed class EventHeartbeat(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // Open streams would hold up the stop.
+        // Open streams would delay the stop.
         database.Reopened += feed.Reset;
         using var stopping = lifetime.ApplicationStopping.Register(feed.Stop);
         try

@@ -1,19 +1,19 @@
 namespace StoriesCli.Server.Features.Events;
 
-/// <summary>An announcement at its place in the order of all; without one it only says how far the order has come.</summary>
+/// <summary>An announcement with its number in the order of all. Without an announcement it only says how far the order has come.</summary>
 internal readonly record struct HistoryItem(long Number, Announcement? Announcement);
 
-/// <summary>The last hour's announcements, as many as there is room for. Not safe for several threads.</summary>
+/// <summary>Announcements of the last hour, as many as fit. Not thread-safe.</summary>
 internal sealed class EventHistory(int capacity)
 {
     private const int FirstSize = 256;
     private static readonly TimeSpan Life = TimeSpan.FromHours(1);
 
-    // Always a power of two long, so that a number's place is found by its low bits.
+    // The length is a power of two, so that the low bits of a number are its index.
     private (DateTimeOffset At, HistoryItem Item)[] _items = new (DateTimeOffset, HistoryItem)[FirstSize];
     private long _first = 1;
 
-    /// <summary>The number given last; 0 before the first.</summary>
+    /// <summary>The last number that was given; 0 before the first.</summary>
     public long Last { get; private set; }
 
     public HistoryItem Add(Announcement announcement, DateTimeOffset now)
@@ -28,7 +28,7 @@ internal sealed class EventHistory(int capacity)
         return item;
     }
 
-    /// <summary>Whether everything after <paramref name="number"/> is still there.</summary>
+    /// <summary>Whether everything after <paramref name="number"/> is still in the history.</summary>
     public bool Reaches(long number) => number >= _first - 1 && number <= Last;
 
     public IEnumerable<HistoryItem> After(long number)

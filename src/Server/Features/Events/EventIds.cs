@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace StoriesCli.Server.Features.Events;
 
 /// <summary>
-/// Names places in the order of all events so that only this server, since this start, can read them: from plain numbers a listener could count
-/// what happens that it may not see.
+/// Encrypts numbers of events, so that only this server can read them and only until it restarts. With plain numbers a listener could count
+/// events that it may not see.
 /// </summary>
 internal sealed class EventIds : IDisposable
 {
@@ -16,14 +16,14 @@ internal sealed class EventIds : IDisposable
 
     public void Dispose() => _cipher.Dispose();
 
-    /// <summary>The same for each listener and each time.</summary>
+    /// <summary>The same for every listener and every time.</summary>
     public string OfEvent(long number) => Write(number, salt: 0);
 
-    /// <summary>Another each time: two that are alike would say that nothing has happened between them.</summary>
+    /// <summary>Different each time: two equal ids would reveal that nothing happened between them.</summary>
     public string OfPlaceAfter(long number) =>
         Write(number, BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(long))));
 
-    /// <summary>One of an earlier start becomes a number that is beyond all reach.</summary>
+    /// <summary>An id from before a restart becomes a number that is never in the history.</summary>
     public bool TryRead(string id, out long number)
     {
         number = 0;

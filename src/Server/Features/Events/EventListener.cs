@@ -4,10 +4,10 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Events;
 
-/// <summary>One open stream: what waits to be written to it, and whether it is over.</summary>
+/// <summary>One open stream: events that wait to be written, and whether the stream is over.</summary>
 internal sealed class EventListener
 {
-    /// <summary>How much may wait for one listener before it counts as too slow.</summary>
+    /// <summary>Number of waiting events above which a listener counts as too slow.</summary>
     public const int Backlog = 1024;
 
     private readonly Channel<HistoryItem> _waiting;
@@ -16,9 +16,9 @@ internal sealed class EventListener
     private DateTimeOffset _lastOffer,
         _noted;
 
-    /// <param name="caller">Who listens, and with which token.</param>
-    /// <param name="missed">What is told first; null when it is no longer known.</param>
-    /// <param name="joinedAt">The number of the last event before it.</param>
+    /// <param name="caller">Account and token of the listener.</param>
+    /// <param name="missed">Events to send first; null when they are no longer known.</param>
+    /// <param name="joinedAt">Number of the last event before it joined.</param>
     public EventListener(CurrentAccount caller, IEnumerable<HistoryItem>? missed, long joinedAt)
     {
         Account = caller.Number;
@@ -35,20 +35,20 @@ internal sealed class EventListener
 
     public long JoinedAt { get; }
 
-    /// <summary>Whether it hears of other people's stories too.</summary>
+    /// <summary>Whether it receives events about other people's stories.</summary>
     public bool MayRead { get; }
 
     public IReadOnlyList<HistoryItem>? Missed { get; }
 
     public ChannelReader<HistoryItem> Waiting => _waiting.Reader;
 
-    /// <summary>Completes when the stream must end, also in the middle of a write that does not come to its end.</summary>
+    /// <summary>Completes when the stream must end, even in the middle of a blocked write.</summary>
     public Task Over => _over.Task;
 
     public bool IsFor(Announcement announcement) =>
         announcement.IsFor(Account) && (MayRead || announcement.Author == Account || announcement.IsReset);
 
-    /// <summary>Never waits: a listener that does not keep up is cut off, and resumes when it comes back.</summary>
+    /// <summary>Never waits. A listener that is too slow is cut off, and resumes when it reconnects.</summary>
     public void Offer(HistoryItem item, DateTimeOffset now)
     {
         _lastOffer = now;
@@ -58,7 +58,7 @@ internal sealed class EventListener
         }
     }
 
-    /// <summary>Once an hour: a disk that takes no note is not asked at each beat.</summary>
+    /// <summary>Once an hour, so that a failing disk is not asked at every beat.</summary>
     public bool IsUseToBeNoted(DateTimeOffset now)
     {
         if (now - _noted < _noteInterval)

@@ -7,10 +7,10 @@ using StoriesCli.Server.Hosting;
 
 namespace StoriesCli.Server.Features.Events;
 
-/// <summary>Writes one listener's events, each as this listener may see it at the moment of writing.</summary>
+/// <summary>Writes one listener's events, each as this listener may see it at the time of writing.</summary>
 internal sealed class EventStream(EventBroadcaster feed, EventView view, ServerOptions options, TimeProvider time)
 {
-    // Written out at once after so many, so that a long absence is not rendered in one piece.
+    // Flush after this many, so that a long absence is not rendered in one piece.
     private const int WrittenAtOnce = 64;
     private static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(1);
 
@@ -54,7 +54,7 @@ internal sealed class EventStream(EventBroadcaster feed, EventView view, ServerO
             var late = Task.Delay(options.ReaderPatience, time, heard.Token);
             if (await Task.WhenAny(flush, listener.Over, late).ConfigureAwait(false) != flush)
             {
-                // The other end does not read: only cutting the connection lets this end.
+                // The client does not read: only aborting the connection ends this.
                 context.Abort();
             }
             await heard.CancelAsync().ConfigureAwait(false);
@@ -66,7 +66,7 @@ internal sealed class EventStream(EventBroadcaster feed, EventView view, ServerO
     {
         if (item.Announcement is not { } happened)
         {
-            // A comment, and the place to resume from: who hears nothing for an hour has missed nothing.
+            // A comment with the place to resume from: a listener that received nothing for an hour missed nothing.
             Write(body, $":\nid: {feed.PlaceAfter(item.Number)}\n\n");
             return;
         }

@@ -5,13 +5,13 @@ using StoriesCli.Server.Features.Stories;
 
 namespace StoriesCli.Server.Features.Events;
 
-/// <summary>What happened, as one account may see it at the moment of asking.</summary>
+/// <summary>Renders an announcement as one account may see it now.</summary>
 internal sealed class EventView(StoryStore stories, StoryView view, ThreadView threads, AccountStore accounts)
 {
-    /// <param name="happened">It must be for the account.</param>
-    /// <param name="account">Who is told.</param>
-    /// <param name="mayRead">Whether other people's words are told too.</param>
-    /// <returns>Null when there is nothing left that the account may see.</returns>
+    /// <param name="happened">An announcement for this account.</param>
+    /// <param name="account">Number of the account that receives it.</param>
+    /// <param name="mayRead">Whether to include other people's texts.</param>
+    /// <returns>Null when nothing is left that the account may see.</returns>
     public StoryEvent? Find(Announcement happened, int account, bool mayRead)
     {
         var entry = happened.ShowsStory ? stories.FindVisible(account, happened.StoryId) : null;
@@ -37,7 +37,7 @@ internal sealed class EventView(StoryStore stories, StoryView view, ThreadView t
             Story = entry is null ? null : view.Of(entry, account),
             Person = happened.Person is { } person ? accounts.GetPerson(person) : null,
             Emoji = happened.Emoji,
-            // A token that may only post learns that there is a reply, and reads no one's words.
+            // A token that may only post learns that there is a reply, but not its text.
             Reply = mayRead ? reply : null,
             Token = token is null
                 ? null

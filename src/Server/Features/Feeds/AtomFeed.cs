@@ -7,7 +7,7 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Feeds;
 
-/// <summary>One story as an entry, with the address of its file.</summary>
+/// <summary>A story as a feed entry, with the URL of its file.</summary>
 internal sealed record FeedStory(Story Story, string Url);
 
 /// <summary>Writes stories as Atom 1.0 (RFC 4287).</summary>
@@ -17,9 +17,9 @@ internal static class AtomFeed
     private const string IdPrefix = "urn:ulid:";
     private const int TitleCharacters = 100;
 
-    /// <param name="reader">Whose key reads it: each key has a feed of its own.</param>
-    /// <param name="author">Handle of the one whose stories it has; null for the team's.</param>
-    /// <param name="stories">The newest first.</param>
+    /// <param name="reader">The account and key that read it. Each key has its own feed.</param>
+    /// <param name="author">Handle of the author; null for the whole team's feed.</param>
+    /// <param name="stories">Stories, newest first.</param>
     public static byte[] Write(FeedReader reader, string? author, IReadOnlyList<FeedStory> stories)
     {
         var feed = new SyndicationFeed
@@ -72,7 +72,7 @@ internal static class AtomFeed
         return item;
     }
 
-    /// <summary>What a reader shows, who may not follow the enclosure by itself.</summary>
+    /// <summary>HTML for readers that do not open the enclosure.</summary>
     private static string HtmlOf(FeedStory entry)
     {
         var story = entry.Story;
@@ -103,7 +103,7 @@ internal static class AtomFeed
         return runes.Count <= TitleCharacters ? words : string.Concat(runes.Take(TitleCharacters)) + "…";
     }
 
-    /// <summary>A name may be anybody's; a handle is one's own.</summary>
+    /// <summary>Display names are not unique; handles are.</summary>
     private static string NameOf(Person author)
     {
         var name = CleanText.OneLine(author.DisplayName);
@@ -112,6 +112,6 @@ internal static class AtomFeed
 
     private static TextSyndicationContent Plain(string text) => new(Clean(text));
 
-    /// <summary>Two characters are text, and no XML may have them.</summary>
+    /// <summary>Removes two characters that text allows but XML forbids.</summary>
     private static string Clean(string text) => string.Concat(text.Where(c => c is not ('\ufffe' or '\uffff')));
 }

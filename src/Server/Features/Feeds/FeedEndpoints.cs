@@ -10,7 +10,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Feeds;
 
-/// <summary>Feed keys, and the feed that they read.</summary>
+/// <summary>Makes, lists and revokes feed keys, and serves the feed.</summary>
 internal static class FeedEndpoints
 {
     public static void AddFeeds(this IServiceCollection services) =>
@@ -102,7 +102,7 @@ internal static class FeedEndpoints
                         statusCode: StatusCodes.Status201Created
                     );
                 },
-                // The key was answered once and is not stored: the repetition gets the rest.
+                // The key was shown once and is not stored, so a repeated request gets the rest.
                 id =>
                     feeds.Find(id) is { } feed
                         ? TypedResults.Json(ToFeed(feed, feeds), ContractsJson.Default.Feed, statusCode: StatusCodes.Status201Created)
@@ -150,7 +150,7 @@ internal static class FeedEndpoints
             .ToList();
         var body = AtomFeed.Write(reader, filter.Author, stories);
         var headers = context.Response.Headers;
-        // What was read may be over a moment later: whoever has it asks again.
+        // A story may end a moment later, so clients must revalidate.
         headers.CacheControl = "private, no-cache";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";

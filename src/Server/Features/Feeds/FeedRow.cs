@@ -2,13 +2,13 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Feeds;
 
-/// <summary>A key that reads an account's feed and nothing else, as stored: only the SHA-256 of it.</summary>
+/// <summary>A stored key for reading an account's feed and nothing else: only its SHA-256.</summary>
 /// <param name="Id">A ULID.</param>
-/// <param name="Account">Number of the account whose eyes it has.</param>
-/// <param name="Name">What its owner calls it.</param>
+/// <param name="Account">Number of the account. The feed shows what this account may see.</param>
+/// <param name="Name">Name that was given when the key was made.</param>
 /// <param name="Hash">SHA-256 of the key.</param>
 /// <param name="CreatedAt">When it was made.</param>
-/// <param name="Token">Id of the token that it was made with, and ends with; null for one that was made before that was noted.</param>
+/// <param name="Token">Id of the token that made it. It ends with that token. Null for one from a server that did not store this.</param>
 internal sealed record FeedRow(string Id, int Account, string Name, string Hash, DateTimeOffset CreatedAt, string? Token)
 {
     public static readonly Collection<FeedRow> Collection = new("feeds", ToDocument, FromDocument);

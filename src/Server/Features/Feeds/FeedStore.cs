@@ -7,13 +7,13 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Feeds;
 
-/// <summary>Who reads a feed by its key: an account, through one key of its own.</summary>
-/// <param name="Account">Number of the account whose eyes the key has.</param>
+/// <summary>The account and key that read a feed.</summary>
+/// <param name="Account">Number of the account. The feed shows what this account may see.</param>
 /// <param name="Feed">Id of the key.</param>
 /// <param name="CreatedAt">When the key was made.</param>
 internal sealed record FeedReader(int Account, string Feed, DateTimeOffset CreatedAt);
 
-/// <summary>Owns the rows of feed keys. One holds until it is revoked or the token ends that it was made with, and while its account is there and not disabled.</summary>
+/// <summary>Owns the rows of feed keys. A key works until it is revoked or its token ends, while its account exists and is enabled.</summary>
 internal sealed class FeedStore : IErasesAccounts
 {
     private readonly Database _database;
@@ -52,19 +52,19 @@ internal sealed class FeedStore : IErasesAccounts
 
     public FeedRow? Find(string id) => _projection.Current.GetValueOrDefault(id) is { } row && IsHeld(row) ? row : null;
 
-    /// <summary>When a key ends at the latest; null for one that no token bounds.</summary>
+    /// <summary>When a key expires at the latest; null for one without a token.</summary>
     public DateTimeOffset? EndOf(FeedRow row) => row.Token is { } id ? _accounts.FindTokenSummary(id)?.EndsAt : null;
 
-    /// <summary>The account behind a feed key, by the key's id, if both hold now.</summary>
+    /// <summary>Account of a feed key, by the key's id, if both are valid now.</summary>
     public int? FindLive(string id) => Find(id) is { } row && IsLive(row) ? row.Account : null;
 
     private bool IsLive(FeedRow row) => _accounts.Find(row.Account) is { Disabled: false } && IsHeld(row);
 
-    /// <summary>Whether the token that it was made with still is there.</summary>
+    /// <summary>Whether the token that made it still exists.</summary>
     private bool IsHeld(FeedRow row) => row.Token is null || EndOf(row) > _time.GetUtcNow();
 
-    /// <summary>Who reads by the key in the query.</summary>
-    /// <exception cref="ApiProblem"><c>feed_key_invalid</c>, or <c>rate_limited</c> when this address has tried too many.</exception>
+    /// <summary>Account and key of the request's query.</summary>
+    /// <exception cref="ApiProblem"><c>feed_key_invalid</c>, or <c>rate_limited</c> when this address has tried too many keys.</exception>
     public FeedReader GetReader(HttpContext context)
     {
         var keys = context.Request.Query[Access.KeyParameter];
@@ -83,7 +83,7 @@ internal sealed class FeedStore : IErasesAccounts
             );
     }
 
-    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one too many.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when the account has too many.</exception>
     public Task<(FeedRow Feed, string Key)> MakeAsync(
         CurrentAccount by,
         string name,
@@ -140,7 +140,7 @@ internal sealed class FeedStore : IErasesAccounts
             cancel
         );
 
-    /// <summary>Removes an account's keys.</summary>
+    /// <summary>Deletes an account's keys.</summary>
     public Task EraseAsync(int account, string handle) =>
         _database.CommitAsync(batch =>
         {

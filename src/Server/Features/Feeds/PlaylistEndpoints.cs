@@ -8,10 +8,10 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Feeds;
 
-/// <summary>What a player can show, as an extended M3U with signed links.</summary>
+/// <summary>Stories that a player can show, as an extended M3U with signed links.</summary>
 internal static class PlaylistEndpoints
 {
-    // Of a list of segments for streaming the other type would tell; this one is a list of files, which players open one after the other.
+    // Not the type of HLS, which lists segments of a stream: this lists files that players open one after the other.
     private const string ContentType = "audio/x-mpegurl; charset=utf-8";
     private const int TitleCharacters = 200;
     private static readonly string[] Kinds = [StoryKinds.Image, StoryKinds.Video, StoryKinds.Audio];
@@ -44,7 +44,7 @@ internal static class PlaylistEndpoints
     {
         var reader = context.FindAccount() is null ? feeds.GetReader(context) : null;
         var filter = StoryFilter.Read(context.Request, time.GetUtcNow());
-        // The oldest first: a day is told from its beginning.
+        // Oldest first, in the order in which things happened.
         var entries = await lists
             .MatchingAsync(
                 reader?.Account ?? context.Account().Number,
@@ -56,7 +56,7 @@ internal static class PlaylistEndpoints
             .ConfigureAwait(false);
         entries.Reverse();
         var lines = entries.Select(entry => LinesOf(context, entry, reader, accounts, links));
-        // Links are made, or refused, before the answer begins.
+        // The links are made, or refused, before the response begins.
         var first = lines.Take(1).ToList();
         context.Response.ContentType = ContentType;
         context.Response.Headers.CacheControl = "private, no-store";
@@ -76,7 +76,7 @@ internal static class PlaylistEndpoints
                 ? MediaLinks.MakeForFeed(story.Id, reader.Account, reader.Feed, story.ExpiresAt)
                 : links.Make(context, story.Id, Limits.LinkTtlMaximum, story.EndsAt)
         );
-        // A picture lasts as long as its viewer likes, which the format writes as -1, as it does what is not known.
+        // An image has no duration; the format writes that, and an unknown duration, as -1.
         var seconds =
             story.Media.DurationMs is { } duration && story.Kind != StoryKinds.Image
                 ? (duration / 1000m).ToString("0.###", CultureInfo.InvariantCulture)
@@ -89,7 +89,7 @@ internal static class PlaylistEndpoints
         return $"#EXTINF:{seconds},{OneLine(title)}\n{link.Url}\n";
     }
 
-    /// <summary>Whatever people wrote, it stays on its line.</summary>
+    /// <summary>Keeps titles on one line, whatever they contain.</summary>
     private static string OneLine(string title)
     {
         var text = new StringBuilder();

@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Mutes;
 
-/// <summary>What the caller does not want to be told of: a person, a tag, or everything. Nobody else learns of it.</summary>
+/// <summary>Mutes of the caller: a person, a tag, or everything. Nobody else learns of them.</summary>
 internal static class MuteEndpoints
 {
     private const string Person = "/v1/people/{handle}/mute",
@@ -97,7 +97,7 @@ internal static class MuteEndpoints
         {
             throw ApiProblem.Invalid("until", $"must lie ahead, was {Wire(until)}, and it is {Wire(time.GetUtcNow())}");
         }
-        // Whole milliseconds, as stored, so that nothing changes with a restart.
+        // Whole milliseconds, as stored, so that a restart changes nothing.
         var end = request.Until is { } asked
             ? DateTimeOffset.FromUnixTimeMilliseconds(asked.ToUnixTimeMilliseconds())
             : (DateTimeOffset?)null;

@@ -2,11 +2,11 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Mutes;
 
-/// <summary>Something that an account does not want to be told of, as stored: a person, a tag, or with neither everything.</summary>
+/// <summary>A stored mute: of a person, a tag, or everything when it names neither.</summary>
 /// <param name="Owner">Number of the account that mutes.</param>
-/// <param name="Person">Number of the author that is muted.</param>
-/// <param name="Tag">The tag that is muted.</param>
-/// <param name="Until">When it ends; null for never.</param>
+/// <param name="Person">Number of the muted author, or null.</param>
+/// <param name="Tag">The muted tag, or null.</param>
+/// <param name="Until">When it ends; null when it does not end.</param>
 internal sealed record MuteRow(int Owner, int? Person, string? Tag, DateTimeOffset? Until)
 {
     public static readonly Collection<MuteRow> Collection = new("mutes", ToDocument, FromDocument);

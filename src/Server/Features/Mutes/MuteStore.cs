@@ -5,7 +5,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Mutes;
 
-/// <summary>What one account has muted at one moment.</summary>
+/// <summary>Mutes of one account at one moment.</summary>
 internal sealed record Muting(bool All, IReadOnlySet<int> People, IReadOnlySet<string> Tags)
 {
     public static readonly Muting Nothing = new(false, ImmutableHashSet<int>.Empty, ImmutableHashSet<string>.Empty);
@@ -14,7 +14,7 @@ internal sealed record Muting(bool All, IReadOnlySet<int> People, IReadOnlySet<s
         All || People.Contains(author) || (Tags.Count > 0 && tags.Any(Tags.Contains));
 }
 
-/// <summary>Owns the rows of mutes: what each account does not want to be told of. Nobody else learns of them.</summary>
+/// <summary>Owns the rows of mutes. Nobody but the account learns of its mutes.</summary>
 internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
 {
     private readonly Database _database;
@@ -30,7 +30,7 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
             .On(MuteRow.Collection, (mutes, row) => mutes.SetItem(row.Owner, Of(mutes, row.Owner).SetItem(row.Id, row)), Without);
     }
 
-    /// <summary>What an account has muted now: what was muted until an instant is not from that instant on.</summary>
+    /// <summary>Mutes of an account that have not ended.</summary>
     public Muting Of(int owner)
     {
         var holding = ListOf(owner);
@@ -43,7 +43,7 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
             );
     }
 
-    /// <summary>The rows of what an account has muted now, in no order.</summary>
+    /// <summary>Rows of these mutes, in no particular order.</summary>
     public IReadOnlyList<MuteRow> ListOf(int owner)
     {
         if (!_projection.Current.TryGetValue(owner, out var rows))
@@ -54,7 +54,7 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
         return [.. rows.Values.Where(row => row.Holds(now))];
     }
 
-    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one tag too many.</exception>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when the account mutes too many tags.</exception>
     public Task PutAsync(MuteRow mute, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -84,9 +84,9 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
             cancel
         );
 
-    /// <summary>Takes a mute away, if there is one.</summary>
-    /// <param name="mute">Whatever its end.</param>
-    /// <param name="cancel">Gives up only while the change waits for its turn.</param>
+    /// <summary>Removes a mute, if it exists.</summary>
+    /// <param name="mute">The mute, whatever its end.</param>
+    /// <param name="cancel">Cancels only while the change waits for its turn.</param>
     public Task DeleteAsync(MuteRow mute, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -116,7 +116,7 @@ internal sealed class MuteStore : IDeletesExpired, IErasesAccounts
         );
     }
 
-    /// <summary>Removes what an account has muted, and the account from what others have.</summary>
+    /// <summary>Deletes an account's mutes, and mutes of the account.</summary>
     public Task EraseAsync(int account, string handle) =>
         _database.CommitAsync(batch =>
         {

@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Questions;
 
-/// <summary>Owns the rows of questions: one at a time, each asked for a day. Stories answer them by their ids.</summary>
+/// <summary>Owns the rows of questions. One is open at a time, for a day. Stories answer it by its id.</summary>
 internal sealed class QuestionStore : IErasesAccounts
 {
     private readonly Database _database;
@@ -40,17 +40,17 @@ internal sealed class QuestionStore : IErasesAccounts
 
     public QuestionRow? Find(string id) => _projection.Current.GetValueOrDefault(id);
 
-    /// <summary>Those that were put since an instant.</summary>
+    /// <summary>Questions asked since a time.</summary>
     public IEnumerable<QuestionSummary> Since(DateTimeOffset since) =>
         _projection.Current.Values.Where(row => row.At >= since).Select(row => new QuestionSummary(row.Id, row.Asker, row.Text, row.At));
 
-    /// <summary>The one that is asked now; null when none is.</summary>
+    /// <summary>The open question; null when there is none.</summary>
     public QuestionRow? FindAsked() => FindAsked(_projection.Current);
 
     private QuestionRow? FindAsked(ImmutableSortedDictionary<string, QuestionRow> questions) =>
         questions.Count > 0 && questions.Values.Last() is var last && last.At + Limits.QuestionLife > _time.GetUtcNow() ? last : null;
 
-    /// <summary>Puts a question; while one is asked it is that one, in other words, and whoever wrote them asks it.</summary>
+    /// <summary>Asks a question. If one is open, this rewords it, and the admin who reworded it becomes its asker.</summary>
     public Task<QuestionRow> PutAsync(CurrentAccount asker, string text, IdempotentRequest repetition, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -71,7 +71,7 @@ internal sealed class QuestionStore : IErasesAccounts
             cancel
         );
 
-    /// <summary>The same words once more stay those of whoever wrote them first.</summary>
+    /// <summary>Repeating the same text keeps the previous asker.</summary>
     private QuestionRow Reword(WriteBatch batch, QuestionRow asked, CurrentAccount by, string text)
     {
         if (text == asked.Text)
@@ -88,7 +88,7 @@ internal sealed class QuestionStore : IErasesAccounts
         return asked with { Text = text, Asker = by.Number };
     }
 
-    /// <summary>Removes what an account has asked; stories that answered it stay.</summary>
+    /// <summary>Deletes an account's questions. Stories that answered them stay.</summary>
     public Task EraseAsync(int account, string handle) =>
         _database.CommitAsync(batch =>
         {

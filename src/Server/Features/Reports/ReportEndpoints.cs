@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Reports;
 
-/// <summary>Reporting a story to the admins, who see it from then on while it lives.</summary>
+/// <summary>Reports stories to the admins, who can see a reported story until it ends.</summary>
 internal static class ReportEndpoints
 {
     public static void AddReports(this IServiceCollection services) =>
@@ -54,7 +54,7 @@ internal static class ReportEndpoints
     )
     {
         var caller = context.Account().Number;
-        // Who may not see the story learns nothing from what is wrong with the request; what a key did before is answered also once the story is gone.
+        // A caller who may not see the story learns nothing from the faults of the request. A repeated request gets its answer even after the story has ended.
         if (IdempotencyKey.Of(context) is not { } key || idempotency.Find(key) is null)
         {
             stories.GetVisible(caller, id);
@@ -108,7 +108,7 @@ internal static class ReportEndpoints
         var shown = reports
             .All()
             .Select(row => (Row: row, Story: stories.FindReported(caller, row.Story)))
-            // No author learns who reported them, no admin either: that is for the others to look at.
+            // No author learns who reported them, not even an admin: the other admins handle that report.
             .Where(report => report.Story is { } story && story.Author != caller.Number)
             .Select(report => new Report
             {

@@ -2,7 +2,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Reports;
 
-/// <summary>What one viewer reported of a story, as stored.</summary>
+/// <summary>A stored report of a story by one viewer.</summary>
 internal sealed record ReportRow(string Story, int Reporter, string Reason, DateTimeOffset At)
 {
     public static readonly Collection<ReportRow> Collection = new("reports", ToDocument, FromDocument);

@@ -4,7 +4,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Reports;
 
-/// <summary>Owns the rows of reports, which end with their story. It knows no story: whoever writes asks first whether the story may be seen.</summary>
+/// <summary>Owns the rows of reports, which end with their story. It does not know stories: callers must check whether the account may see the story.</summary>
 internal sealed class ReportStore : IErasesAccounts
 {
     private readonly Database _database;
@@ -24,7 +24,7 @@ internal sealed class ReportStore : IErasesAccounts
     /// <summary>Inside a change: as <see cref="Has"/>.</summary>
     public bool HasPending(string story) => _projection.Pending.ContainsKey(story);
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Newest first.</summary>
     public IEnumerable<ReportRow> All() =>
         _projection
             .Current.Values.SelectMany(rows => rows.Values)
@@ -39,7 +39,7 @@ internal sealed class ReportStore : IErasesAccounts
         }
     }
 
-    /// <summary>Removes what an account has reported.</summary>
+    /// <summary>Deletes an account's reports.</summary>
     public Task EraseAsync(int account, string handle) =>
         _database.CommitAsync(batch =>
         {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace StoriesCli.Server.Features.Shares;
 
-/// <summary>Counts how often the pages of shares are opened. Nobody waits for it, and however often a page is asked for, one change at a time is written for it.</summary>
+/// <summary>Counts how often the pages of shares are opened. No request waits for it, and for each page only one change at a time is written.</summary>
 internal sealed class ShareCounter(ShareStore shares, ILogger<ShareCounter> log)
 {
     private readonly ConcurrentDictionary<string, int> _waiting = new(StringComparer.Ordinal);
@@ -31,7 +31,7 @@ internal sealed class ShareCounter(ShareStore shares, ILogger<ShareCounter> log)
 
     private void Written(string share, int times)
     {
-        // Those that came while it was written are for the next change.
+        // Openings during the write belong to the next change.
         if (!_waiting.TryRemove(KeyValuePair.Create(share, times)))
         {
             _waiting.AddOrUpdate(share, 0, (_, now) => now - times);

@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Shares;
 
-/// <summary>An author's own shares: making, listing and revoking them.</summary>
+/// <summary>Makes, lists and revokes an author's own shares.</summary>
 internal static class ShareEndpoints
 {
     public static void AddShares(this IServiceCollection services) => services.AddStore<ShareStore>().AddSingleton<ShareCounter>();
@@ -64,7 +64,7 @@ internal static class ShareEndpoints
     )
     {
         var caller = context.Account();
-        // Who may not see the story learns nothing from what is wrong with the request; what a key did before is answered also once the story is gone.
+        // A caller who may not see the story learns nothing from the faults of the request. A repeated request gets its answer even after the story has ended.
         if (IdempotencyKey.Of(context) is not { } key || idempotency.Find(key) is null)
         {
             stories.GetVisible(caller.Number, id);
@@ -94,7 +94,7 @@ internal static class ShareEndpoints
                     };
                     return TypedResults.Json(made, ContractsJson.Default.MadeShare, statusCode: StatusCodes.Status201Created);
                 },
-                // The secret was answered once and is not stored: the repetition gets the rest.
+                // The secret was shown once and is not stored, so a repeated request gets the rest.
                 share =>
                     shares.Find(share) is { } known
                         ? TypedResults.Json(ToShare(known), ContractsJson.Default.Share, statusCode: StatusCodes.Status201Created)

@@ -7,16 +7,16 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Shares;
 
-/// <summary>What a page shows of a story: nothing but this leaves the house.</summary>
+/// <summary>What the page of a share shows of a story. Nothing else becomes public.</summary>
 /// <param name="Kind">One of <see cref="StoryKinds"/>.</param>
-/// <param name="Author">Who posted it.</param>
-/// <param name="Caption">As its author wrote it; null for none.</param>
-/// <param name="Text">All of a text; null for other kinds.</param>
-/// <param name="Media">What the file is.</param>
-/// <param name="Compare">The other two pictures of a before/after story; null for others.</param>
-/// <param name="MediaPath">Where the file is, relative to the page; those of the other two are told apart by their <c>part</c>.</param>
-/// <param name="ExpiresAt">When the page ends.</param>
-/// <param name="Now">When it is looked at.</param>
+/// <param name="Author">The author.</param>
+/// <param name="Caption">The caption; null for none.</param>
+/// <param name="Text">The whole text of a text card; null for other kinds.</param>
+/// <param name="Media">The story's file.</param>
+/// <param name="Compare">The other two images of a before/after story; null for others.</param>
+/// <param name="MediaPath">URL of the file, relative to the page. The parameter <c>part</c> selects the other two images.</param>
+/// <param name="ExpiresAt">When the page expires.</param>
+/// <param name="Now">Time of the request.</param>
 internal sealed record SharedStory(
     string Kind,
     Person Author,
@@ -29,7 +29,7 @@ internal sealed record SharedStory(
     DateTimeOffset Now
 );
 
-/// <summary>The page behind a share: one file of HTML, without script, cookie or font, that asks for nothing but the story's own file.</summary>
+/// <summary>The page of a share: one HTML file without scripts, cookies or fonts, which loads only the story's own file.</summary>
 internal static class SharePage
 {
     private const string Style = """
@@ -49,7 +49,7 @@ internal static class SharePage
 
     private const int TitleCharacters = 80;
 
-    // What follows the first three forbids what they say nothing of; the style is allowed by its hash, so that nothing else that looks like one is.
+    // The last three directives forbid what default-src does not cover. The style is allowed by its hash, so that injected styles are not.
     private static readonly string Policy =
         "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'sha256-"
         + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style.ReplaceLineEndings("\n"))))
@@ -57,7 +57,7 @@ internal static class SharePage
 
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    /// <summary>What comes with a page, and with what it shows.</summary>
+    /// <summary>Headers for a page and for its media.</summary>
     public static void SetHeaders(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy = Policy;
@@ -68,7 +68,7 @@ internal static class SharePage
         headers.CacheControl = "no-store";
     }
 
-    /// <summary>Nobody learns the address from whoever has opened it, and no search engine keeps what is there.</summary>
+    /// <summary>Keeps other sites from learning the address of the page, and search engines from storing it.</summary>
     public static void SetDiscretion(IHeaderDictionary headers)
     {
         headers["Referrer-Policy"] = "no-referrer";
@@ -78,7 +78,7 @@ internal static class SharePage
     public static string Of(SharedStory story)
     {
         var name = Clean(CleanText.OneLine(story.Author.DisplayName)).Trim();
-        // A display name may be anybody's: the handle says whose it is.
+        // A display name can be anybody's: the handle says whose it is.
         var author = name.Length == 0 || name == story.Author.Handle ? $"@{story.Author.Handle}" : $"{name} (@{story.Author.Handle})";
         var noun = story.Compare is null ? Noun(story.Kind) : "Before and after";
         var by = $"{noun} by {author}";
@@ -133,7 +133,7 @@ internal static class SharePage
         };
     }
 
-    /// <summary>Before and after side by side where there is room, and below them what changed.</summary>
+    /// <summary>Before and after side by side where there is room, and the difference below them.</summary>
     private static string ShownCompared(SharedStory story, StoryCompare compare, string alternative)
     {
         string Part(string part, StoryMedia media, string words) =>
@@ -204,11 +204,11 @@ internal static class SharePage
         return runes.Count <= TitleCharacters ? title : string.Concat(runes.Take(TitleCharacters)) + "…";
     }
 
-    /// <summary>Noncharacters, which no page may have.</summary>
+    /// <summary>Removes noncharacters, which HTML forbids.</summary>
     private static string Clean(string text) =>
         string.Concat(text.EnumerateRunes().Where(rune => (rune.Value & 0xfffe) != 0xfffe && rune.Value is not (>= 0xfdd0 and <= 0xfdef)));
 
-    /// <summary>The encoder writes newlines and tabs as numbers, which is right and hard to read.</summary>
+    /// <summary>Restores newlines and tabs, which the encoder correctly but unreadably writes as numbers.</summary>
     private static string Encode(string text) =>
         Encoder.Encode(text).Replace("&#xA;", "\n", StringComparison.Ordinal).Replace("&#x9;", "\t", StringComparison.Ordinal);
 }

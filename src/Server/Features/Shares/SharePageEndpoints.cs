@@ -9,10 +9,10 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Shares;
 
-/// <summary>What whoever has a share's address sees: a page, and the story's file.</summary>
+/// <summary>The public page of a share, and its story's file.</summary>
 internal static class SharePageEndpoints
 {
-    /// <summary>What stands before a share's secret: whoever writes paths down leaves out what follows.</summary>
+    /// <summary>Path before a share's secret. Code that logs paths must omit what follows.</summary>
     public const string Prefix = "/s/";
 
     private const string PolicyHeader = "Referrer-Policy",
@@ -99,7 +99,7 @@ internal static class SharePageEndpoints
             story.Kind == StoryKinds.Text
                 ? await ReadTextAsync(reader, () => shares.Open(secret).Story, context.RequestAborted).ConfigureAwait(false)
                 : null;
-        // Reading took time: what has gone meanwhile is not shown.
+        // Reading took time: do not show a share that ended meanwhile.
         shares.Open(secret);
         var end = story.EndsAt is { } storyEnd && storyEnd < share.ExpiresAt ? storyEnd : share.ExpiresAt;
         SharePage.SetHeaders(context.Response.Headers);
@@ -123,11 +123,11 @@ internal static class SharePageEndpoints
         return TypedResults.Content(page, "text/html", Encoding.UTF8);
     }
 
-    /// <summary>Relative, so that it holds behind a proxy that has the server below a path of its own; to whoever came with a slash behind the secret, the page is a folder.</summary>
+    /// <summary>Relative, so that it works behind a proxy that serves us below a path. With a slash after the secret, the page itself is a folder.</summary>
     private static string MediaPath(HttpContext context, string secret) =>
         context.Request.Path.Value!.EndsWith('/') ? "media" : $"{secret}/media";
 
-    /// <summary>All of it: the row has the beginning of a long one only.</summary>
+    /// <summary>The whole text. The row has only the beginning of a long one.</summary>
     private static async Task<string> ReadTextAsync(MediaReader files, Func<StoryEntry> see, CancellationToken cancel)
     {
         var story = see();
@@ -156,9 +156,9 @@ internal static class SharePageEndpoints
             .ServeAsync(context, StoryMediaEndpoints.ReadPart(context), () => shares.Open(secret).Story, reader, time)
             .ConfigureAwait(false);
         SharePage.SetDiscretion(context.Response.Headers);
-        // A share may be revoked at any moment, so that whoever has its bytes must ask.
+        // A share can be revoked at any moment, so clients must revalidate.
         context.Response.Headers.CacheControl = "private, no-cache";
-        // What its author called the file is no part of what is shared.
+        // The author's file name is not part of the share.
         context.Response.Headers.ContentDisposition = "inline";
         return file;
     }

@@ -2,13 +2,13 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Shares;
 
-/// <summary>A story that its author shows to whoever has the address, as stored: never the address's secret, only the SHA-256 of it.</summary>
+/// <summary>A stored share: only the SHA-256 of the secret in its address, never the secret.</summary>
 /// <param name="Id">A ULID.</param>
 /// <param name="Hash">SHA-256 of the secret.</param>
-/// <param name="Story">What it shows.</param>
+/// <param name="Story">Id of the story.</param>
 /// <param name="Author">Number of the story's author.</param>
 /// <param name="CreatedAt">When it was made.</param>
-/// <param name="ExpiresAt">When it ends.</param>
+/// <param name="ExpiresAt">When it expires.</param>
 /// <param name="OpenCount">How often its page was opened.</param>
 internal sealed record ShareRow(
     string Id,

@@ -21,10 +21,10 @@ internal sealed record ShareModel(ImmutableDictionary<string, ShareRow> ById, Im
     public ShareModel Without(ShareRow row) => new(ById.Remove(row.Id), IdByHash.Remove(row.Hash));
 }
 
-/// <summary>Owns the rows of shares. Whether one still shows its story is decided at every look, by the clock, the story and its author.</summary>
+/// <summary>Owns the rows of shares. Each request decides by the clock, the story and its author whether a share still shows its story.</summary>
 internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
 {
-    // One that is over says so, as a story's own address does.
+    // An expired share reports that, as the story's own URL does.
     private static readonly TimeSpan Remembered = Limits.TombstoneLife;
     private const int KeptPerAuthor = 2 * Limits.Shares;
 
@@ -59,7 +59,7 @@ internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
             .On(ShareRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row));
     }
 
-    /// <summary>Those of an author's that still show something, the newest first.</summary>
+    /// <summary>An author's shares that have not expired, newest first.</summary>
     public IReadOnlyList<ShareRow> Of(int author) =>
         [
             .. _projection
@@ -69,8 +69,8 @@ internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
 
     public ShareRow? Find(string id) => _projection.Current.ById.GetValueOrDefault(id);
 
-    /// <summary>What a share's secret shows now.</summary>
-    /// <exception cref="ApiProblem"><c>share_not_found</c>, also for one that was revoked and while its author is disabled; <c>share_ended</c>.</exception>
+    /// <summary>The story that a share's secret shows now.</summary>
+    /// <exception cref="ApiProblem"><c>share_not_found</c>, also for a revoked share and while its author is disabled; <c>share_ended</c>.</exception>
     public (ShareRow Share, StoryEntry Story) Open(string secret)
     {
         var model = _projection.Current;
@@ -93,8 +93,8 @@ internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
     private StoryEntry? Shown(ShareRow share) =>
         share.ExpiresAt > _time.GetUtcNow() ? _stories.FindVisible(share.Author, share.Story) : null;
 
-    /// <summary>Shares a story of the caller's own.</summary>
-    /// <exception cref="ApiProblem">As the story's own route, <c>not_author</c>, and <c>invalid_request</c> for one share too many.</exception>
+    /// <summary>Shares one of the caller's stories.</summary>
+    /// <exception cref="ApiProblem">As the story's own route, <c>not_author</c>, and <c>invalid_request</c> when the author has too many shares.</exception>
     public Task<(ShareRow Share, string Secret)> MakeAsync(
         CurrentAccount by,
         string story,
@@ -149,7 +149,7 @@ internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
         );
     }
 
-    /// <summary>The oldest shares of an author who has very many give way when they are over.</summary>
+    /// <summary>Deletes the oldest expired shares of an author who has very many.</summary>
     private void MakeRoom(WriteBatch batch, int author, DateTimeOffset now)
     {
         var mine = _projection.Pending.ById.Values.Where(row => row.Author == author).ToList();
@@ -187,10 +187,10 @@ internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
             cancel
         );
 
-    /// <summary>Adds to how often a share's page was opened; nothing if it was revoked meanwhile.</summary>
-    /// <param name="id">The share.</param>
-    /// <param name="times">How often, asked for when the change's turn comes.</param>
-    /// <param name="counted">Told how many were added, once they are on the disk.</param>
+    /// <summary>Adds to the number of times a share's page was opened. Does nothing if it was revoked meanwhile.</summary>
+    /// <param name="id">Id of the share.</param>
+    /// <param name="times">Returns how often. Called when the change runs.</param>
+    /// <param name="counted">Called with the added number once it is on disk.</param>
     public Task CountAsync(string id, Func<int> times, Action<int> counted) =>
         _database.CommitAsync(batch =>
         {
@@ -203,7 +203,7 @@ internal sealed class ShareStore : IDeletesExpired, IErasesAccounts
             return true;
         });
 
-    /// <summary>Removes an account's shares.</summary>
+    /// <summary>Deletes an account's shares.</summary>
     public Task EraseAsync(int account, string handle) =>
         _database.CommitAsync(batch =>
         {

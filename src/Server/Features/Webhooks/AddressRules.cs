@@ -4,7 +4,7 @@ using StoriesCli.Server.Hosting;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>Which addresses a webhook may reach: those of the public internet, and what the host allows.</summary>
+/// <summary>Decides which addresses a webhook may reach: public ones, and those that the host allows.</summary>
 internal sealed class AddressRules(ServerOptions options)
 {
     // IANA's special-purpose registries, and multicast.
@@ -32,14 +32,14 @@ internal sealed class AddressRules(ServerOptions options)
         ),
     ];
 
-    // Everything outside is local, multicast, an IPv4 address in disguise (NAT64 and others) or nobody's.
+    // All other addresses are local, multicast, IPv4 in disguise (NAT64 and others) or unassigned.
     private static readonly IPNetwork Public6 = IPNetwork.Parse("2000::/3");
     private static readonly IPNetwork[] NotPublic6 =
     [
         .. Networks("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20"),
     ];
 
-    /// <returns>What is wrong with it, in words; null when it may be reached.</returns>
+    /// <returns>Why it may not be reached, in words; null when it may.</returns>
     public string? FindFault(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;

@@ -2,16 +2,16 @@ using System.Net;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>How one attempt to tell a webhook ended.</summary>
-/// <param name="Status">Of the answer; null when there was none.</param>
+/// <summary>Result of one delivery attempt.</summary>
+/// <param name="Status">HTTP status of the response; null when there was none.</param>
 /// <param name="Error">What went wrong, in words.</param>
-/// <param name="DurationMs">How long it took.</param>
+/// <param name="DurationMs">Duration in milliseconds.</param>
 internal sealed record Attempt(int? Status, string? Error, long DurationMs)
 {
-    /// <summary>How long the receiver wants to be left alone.</summary>
+    /// <summary>How long the receiver wants no further attempt.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Whether there was nothing left that the maker may see, so that nothing was sent.</summary>
+    /// <summary>Whether nothing was left that the maker may see, so that nothing was sent.</summary>
     public bool IsWithdrawn { get; init; }
 
     public static Attempt Withdrawn() =>
@@ -19,9 +19,9 @@ internal sealed record Attempt(int? Status, string? Error, long DurationMs)
 
     public bool IsTaken => Status is >= 200 and < 300;
 
-    /// <summary>Whether the receiver wants to hear nothing ever again.</summary>
+    /// <summary>Whether the receiver wants no events ever again.</summary>
     public bool IsGone => Status == (int)HttpStatusCode.Gone;
 
-    /// <summary>Whether there is no sense in another one.</summary>
+    /// <summary>Whether another attempt is pointless.</summary>
     public bool IsOver => IsTaken || IsGone || IsWithdrawn;
 }

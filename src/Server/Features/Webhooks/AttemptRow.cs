@@ -2,18 +2,18 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>How one attempt to tell a webhook ended, as stored: neither what was said nor what was answered.</summary>
+/// <summary>Result of one delivery attempt as stored, without the bodies of request and response.</summary>
 /// <param name="Id">A ULID, in the order of the attempts.</param>
-/// <param name="Webhook">Which one.</param>
-/// <param name="Delivery">Of what: its <c>webhook-id</c>.</param>
-/// <param name="Type">The event's type.</param>
-/// <param name="Story">The story it is about.</param>
+/// <param name="Webhook">Id of the webhook.</param>
+/// <param name="Delivery">Id of the delivery, its <c>webhook-id</c>.</param>
+/// <param name="Type">Type of the event.</param>
+/// <param name="Story">Id of the story.</param>
 /// <param name="At">When it ended.</param>
-/// <param name="Number">Which attempt it was, from 1.</param>
-/// <param name="Status">Of the answer.</param>
-/// <param name="Error">In words; never a secret.</param>
-/// <param name="DurationMs">How long it took.</param>
-/// <param name="NextAt">When it is tried again.</param>
+/// <param name="Number">Number of the attempt, from 1.</param>
+/// <param name="Status">HTTP status of the response.</param>
+/// <param name="Error">What went wrong, in words; never a secret.</param>
+/// <param name="DurationMs">Duration in milliseconds.</param>
+/// <param name="NextAt">When the next attempt is due.</param>
 internal sealed record AttemptRow(
     string Id,
     string Webhook,

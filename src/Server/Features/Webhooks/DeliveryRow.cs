@@ -3,12 +3,12 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>An event that a webhook is still to be told of. It holds no content: that is looked up, and its visibility asked, at each attempt.</summary>
-/// <param name="Id">A ULID: the <c>webhook-id</c> of each attempt, in the order of the events.</param>
-/// <param name="Webhook">Which one.</param>
-/// <param name="Happened">What; whom it is for was asked when it was queued.</param>
-/// <param name="Attempts">How many there were.</param>
-/// <param name="NextAt">When the next is due.</param>
+/// <summary>An event that waits for delivery to a webhook. It has no content: each attempt looks that up and checks its visibility.</summary>
+/// <param name="Id">A ULID, the <c>webhook-id</c> of every attempt, in the order of the events.</param>
+/// <param name="Webhook">Id of the webhook.</param>
+/// <param name="Happened">The event. Its receivers were decided when it was queued.</param>
+/// <param name="Attempts">Number of attempts so far.</param>
+/// <param name="NextAt">When the next attempt is due.</param>
 internal sealed record DeliveryRow(string Id, string Webhook, Announcement Happened, int Attempts, DateTimeOffset NextAt)
 {
     public static readonly Collection<DeliveryRow> Collection = new("webhookQueue", ToDocument, FromDocument);

@@ -3,23 +3,23 @@ using StoriesCli.Server.Features.Events;
 namespace StoriesCli.Server.Features.Webhooks;
 
 /// <summary>
-/// What the clock brought about and webhooks are still to be told of. Thousands of stories may expire at one instant: each webhook takes as much of it into its queue as
-/// there is room for, so that none is lost, and none waits for another. Safe for several threads.
+/// Events caused by the clock that webhooks still have to take. Thousands of stories may expire at once: each webhook takes into its queue as many as
+/// fit, so that none is lost and no webhook waits for another. Thread-safe.
 /// </summary>
 internal sealed class DueEvents
 {
-    /// <summary>Beyond so many the oldest are dropped, for webhooks that are that far behind.</summary>
+    /// <summary>Above this number the oldest are dropped, for webhooks that are so far behind.</summary>
     public const int Remembered = 1 << 16;
 
     private readonly Lock _gate = new();
     private readonly List<Announcement> _events = [];
     private readonly Dictionary<string, long> _next = new(StringComparer.Ordinal);
 
-    // The number of the first of them.
+    // Number of the first event.
     private long _first;
 
-    /// <param name="webhooks">The ids of all there are: what was told of those that are gone is over.</param>
-    /// <param name="happened">In their order.</param>
+    /// <param name="webhooks">Ids of all webhooks. Progress of deleted ones is forgotten.</param>
+    /// <param name="happened">The events, in order.</param>
     /// <returns>How many were dropped, by webhook.</returns>
     public IReadOnlyDictionary<string, int> Add(IReadOnlyCollection<string> webhooks, IReadOnlyCollection<Announcement> happened)
     {
@@ -46,11 +46,11 @@ internal sealed class DueEvents
         }
     }
 
-    /// <summary>What a webhook takes next.</summary>
-    /// <param name="webhook">Its id.</param>
-    /// <param name="isWanted">Whether it is to be told of one.</param>
-    /// <param name="maximum">How many there is room for.</param>
-    /// <returns>What it wants of them, and where to go on once that is on the disk; null when there is nothing left for it.</returns>
+    /// <summary>The next events of a webhook.</summary>
+    /// <param name="webhook">Id of the webhook.</param>
+    /// <param name="isWanted">Returns whether the webhook wants an event.</param>
+    /// <param name="maximum">Maximum number of events.</param>
+    /// <returns>The wanted events, and where to continue once they are on disk; null when nothing is left for it.</returns>
     public (IReadOnlyList<Announcement> Events, long Next)? Peek(string webhook, Func<Announcement, bool> isWanted, int maximum)
     {
         lock (_gate)
@@ -83,7 +83,7 @@ internal sealed class DueEvents
         }
     }
 
-    /// <summary>What all have taken goes, in pieces that are worth moving the rest for.</summary>
+    /// <summary>Removes events that all webhooks have taken, in large pieces, because removing moves the rest.</summary>
     private void Forget()
     {
         var taken = (int)((_next.Count == 0 ? _first + _events.Count : _next.Values.Min()) - _first);

@@ -1,12 +1,12 @@
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>When an attempt that failed is made again: the schedule that the Standard Webhooks convention proposes, three days in all.</summary>
+/// <summary>When to repeat a failed attempt: the schedule of the Standard Webhooks convention, three days in all.</summary>
 internal static class RetrySchedule
 {
-    /// <summary>The longest that a receiver's <c>Retry-After</c> is obeyed.</summary>
+    /// <summary>Longest <c>Retry-After</c> that is respected.</summary>
     public static readonly TimeSpan LongestPause = TimeSpan.FromHours(24);
 
-    // Receivers that fail together are not asked again together.
+    // Spreads retries to receivers that failed at the same time.
     private const double Jitter = 0.2;
 
     private static readonly TimeSpan[] Pauses =
@@ -24,8 +24,8 @@ internal static class RetrySchedule
 
     public static int Attempts => Pauses.Length + 1;
 
-    /// <param name="attempts">How many have failed, from 1.</param>
-    /// <returns>Null when it is given up.</returns>
+    /// <param name="attempts">Number of failed attempts, from 1.</param>
+    /// <returns>Null when the delivery is given up.</returns>
     public static TimeSpan? PauseAfter(int attempts) =>
         attempts <= Pauses.Length ? Pauses[attempts - 1] * (1 + (Jitter * Random.Shared.NextDouble())) : null;
 }

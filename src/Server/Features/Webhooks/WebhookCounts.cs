@@ -1,6 +1,6 @@
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>What became of attempts since the start, for the metrics.</summary>
+/// <summary>Results of attempts since the start, for the metrics.</summary>
 internal sealed class WebhookCounts
 {
     private long _taken;

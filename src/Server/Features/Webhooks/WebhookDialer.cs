@@ -3,18 +3,18 @@ using System.Net.Sockets;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>A webhook's host may not be reached, or has no address. The message is fit for its maker.</summary>
+/// <summary>The host of a webhook may not be reached, or has no address. Its maker may see the message.</summary>
 internal sealed class AddressRefusedException(string message) : Exception(message);
 
-/// <summary>Finds the addresses of a host and connects to one of exactly those that were checked: what a name means may change between two looks.</summary>
-/// <param name="rules">What may be reached.</param>
-/// <param name="resolve">Looks a name up.</param>
+/// <summary>Resolves a host and connects only to addresses that were checked: a name may resolve differently a moment later.</summary>
+/// <param name="rules">Which addresses may be reached.</param>
+/// <param name="resolve">Resolves a name.</param>
 internal sealed class WebhookDialer(AddressRules rules, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
 {
     private const int TriedAtMost = 4;
 
-    /// <summary>All addresses of a host, each of which may be reached.</summary>
-    /// <exception cref="AddressRefusedException">There are none, or one of them may not be.</exception>
+    /// <summary>All addresses of a host, if each may be reached.</summary>
+    /// <exception cref="AddressRefusedException">There are no addresses, or one may not be reached.</exception>
     public async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancel)
     {
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await LookUpAsync(host, cancel).ConfigureAwait(false);

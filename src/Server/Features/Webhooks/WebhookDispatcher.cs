@@ -3,11 +3,11 @@ using StoriesCli.Contracts;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>Tells webhooks what waits for them: one attempt at a time for each, all of them side by side, so that none delays another.</summary>
+/// <summary>Delivers waiting events: one attempt at a time per webhook, all webhooks in parallel, so that none delays another.</summary>
 internal sealed class WebhookDispatcher(WebhookStore webhooks, WebhookSender sender, TimeProvider time, ILogger<WebhookDispatcher> log)
     : BackgroundService
 {
-    // Also without a signal, for what a failure of the disk left in doubt.
+    // Wakes up without a signal too, for events that a disk failure left in doubt.
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
@@ -31,7 +31,7 @@ internal sealed class WebhookDispatcher(WebhookStore webhooks, WebhookSender sen
         }
     }
 
-    /// <returns>How long until more is due.</returns>
+    /// <returns>Time until the next delivery is due.</returns>
     private TimeSpan StartDue(CancellationToken stop)
     {
         var now = time.GetUtcNow();
@@ -70,11 +70,11 @@ internal sealed class WebhookDispatcher(WebhookStore webhooks, WebhookSender sen
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // It waits on the disk, and is told after the next start.
+            // It waits on disk and is delivered after the next start.
         }
         catch (Exception e)
         {
-            // It may be told twice then, with the same id.
+            // It may then be delivered twice, with the same id.
             Log.AttemptFailed(log, webhook.Row.Id, e);
             await Task.Delay(PauseAfterFailure, time, stop)
                 .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default)

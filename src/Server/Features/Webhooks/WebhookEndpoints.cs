@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>Addresses out of the house that are told what happens.</summary>
+/// <summary>Makes, lists and deletes webhooks: addresses that receive events.</summary>
 internal static class WebhookEndpoints
 {
     private static readonly TimeSpan LookUpPatience = TimeSpan.FromSeconds(5);
@@ -112,7 +112,7 @@ internal static class WebhookEndpoints
                     };
                     return TypedResults.Json(made, ContractsJson.Default.MadeWebhook, statusCode: StatusCodes.Status201Created);
                 },
-                // The secret was answered once: the repetition gets the rest.
+                // The secret was shown once, so a repeated request gets the rest.
                 id =>
                     webhooks.Find(id) is { } entry
                         ? TypedResults.Json(
@@ -159,7 +159,7 @@ internal static class WebhookEndpoints
 
     private static JsonHttpResult<Page<WebhookDelivery>> ListDeliveries(HttpContext context, string id, WebhookStore webhooks)
     {
-        // Which stories they were about is between them and who may see those.
+        // Which stories they were about is only for people who may see those.
         var entry =
             webhooks.Find(id) is { } found && found.Row.Maker == context.Account().Number
                 ? found

@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>A webhook with what waits for it and what became of the last attempts.</summary>
-/// <param name="Row">As stored.</param>
-/// <param name="Secret">Null when it cannot be read.</param>
-/// <param name="Waiting">By id, the oldest event first.</param>
-/// <param name="Last">The last attempts, the oldest first.</param>
+/// <summary>A webhook with its waiting events and last attempts.</summary>
+/// <param name="Row">The stored row.</param>
+/// <param name="Secret">The secret; null when it cannot be read.</param>
+/// <param name="Waiting">Waiting deliveries by id, oldest event first.</param>
+/// <param name="Last">The last attempts, oldest first.</param>
 internal sealed record WebhookEntry(
     WebhookRow Row,
     byte[]? Secret,
@@ -17,7 +17,7 @@ internal sealed record WebhookEntry(
     public static WebhookEntry Of(WebhookRow row, byte[]? secret) =>
         new(row, secret, ImmutableSortedDictionary.Create<string, DeliveryRow>(StringComparer.Ordinal), []);
 
-    /// <summary>Which delivery is due first, unless the receiver wants to be left alone.</summary>
+    /// <summary>The delivery that is due first, no earlier than the receiver allows.</summary>
     public DeliveryRow? FindNext() => Waiting.Values.MinBy(delivery => (delivery.NextAt, delivery.Id));
 
     public DateTimeOffset DueAt(DeliveryRow delivery) => Row.NotBefore is { } until && until > delivery.NextAt ? until : delivery.NextAt;
@@ -29,7 +29,7 @@ internal sealed record WebhookModel(ImmutableSortedDictionary<string, WebhookEnt
     public static readonly WebhookModel Empty = new(ImmutableSortedDictionary.Create<string, WebhookEntry>(StringComparer.Ordinal));
 
     /// <param name="row">A webhook.</param>
-    /// <param name="open">Opens its sealed secret; null when that cannot be read.</param>
+    /// <param name="open">Opens its sealed secret; returns null when it cannot be read.</param>
     public WebhookModel With(WebhookRow row, Func<string, string, byte[]?> open) =>
         With(
             ById.TryGetValue(row.Id, out var entry) && entry.Row.SealedSecret == row.SealedSecret
@@ -52,7 +52,7 @@ internal sealed record WebhookModel(ImmutableSortedDictionary<string, WebhookEnt
     public WebhookModel Without(AttemptRow row) =>
         Change(row.Webhook, entry => entry with { Last = entry.Last.RemoveAll(it => it.Id == row.Id) });
 
-    // The row of a webhook may be lost to damage while what waited for it is not.
+    // The row of a webhook may be lost while its deliveries are not.
     private WebhookModel Change(string id, Func<WebhookEntry, WebhookEntry> change) =>
         ById.TryGetValue(id, out var entry) ? With(change(entry)) : this;
 

@@ -4,16 +4,16 @@ namespace StoriesCli.Server.Features.Webhooks;
 
 /// <summary>A webhook as stored.</summary>
 /// <param name="Id">A ULID.</param>
-/// <param name="Maker">Number of the account with whose eyes it sees.</param>
-/// <param name="Url">What is told.</param>
-/// <param name="Events">What it is told of.</param>
-/// <param name="SealedSecret">The secret, which only <see cref="WebhookSecrets"/> can read.</param>
+/// <param name="Maker">Number of the account that made it. It receives what this account may see.</param>
+/// <param name="Url">Address that receives the events.</param>
+/// <param name="Events">Event types to send.</param>
+/// <param name="SealedSecret">The secret, readable only by <see cref="WebhookSecrets"/>.</param>
 /// <param name="CreatedAt">When it was made.</param>
-/// <param name="Gone">Whether its receiver said that it is never to be told again.</param>
-/// <param name="Dropped">How many events were not told because too many others waited.</param>
-/// <param name="NotBefore">Until when its receiver wants to be left alone.</param>
-/// <param name="DueAt">Up to when what the clock brings about is in its queue, or was; null for one that an older server made.</param>
-/// <param name="DueStory">The last story of that instant of which that holds.</param>
+/// <param name="Gone">Whether its receiver asked for no events ever again.</param>
+/// <param name="Dropped">Number of events that were dropped because too many waited.</param>
+/// <param name="NotBefore">Until when the receiver wants no attempts.</param>
+/// <param name="DueAt">Events caused by the clock up to this time have been queued; null for a row from an older server.</param>
+/// <param name="DueStory">At that time, stories up to this one have been queued.</param>
 internal sealed record WebhookRow(
     string Id,
     int Maker,
@@ -30,7 +30,7 @@ internal sealed record WebhookRow(
 {
     public static readonly Collection<WebhookRow> Collection = new("webhooks", ToDocument, FromDocument);
 
-    /// <summary>Whether something that the clock brought about comes after all that is in its queue, or was.</summary>
+    /// <summary>Whether an event caused by the clock comes after everything that was queued.</summary>
     public bool IsDue(Events.Announcement happened) =>
         DueAt is not { } at || happened.At > at || (happened.At == at && string.CompareOrdinal(happened.StoryId, DueStory) > 0);
 

@@ -3,7 +3,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>What may be asked for of a webhook.</summary>
+/// <summary>Checks a requested webhook.</summary>
 internal static class WebhookRules
 {
     /// <exception cref="ApiProblem"><c>invalid_request</c>, with all faults.</exception>
@@ -16,7 +16,7 @@ internal static class WebhookRules
         return (url!, events);
     }
 
-    /// <summary>Where an address leads, without what may be a secret in it.</summary>
+    /// <summary>The URL without the parts that may be secret.</summary>
     public static string Origin(string url) => new Uri(url).GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     private static Uri? CheckUrl(string? asked, ValidationErrors faults)
@@ -26,7 +26,7 @@ internal static class WebhookRules
             faults.Add("url", "is missing or empty");
             return null;
         }
-        // None of these repeats the address: its path is often a secret.
+        // None of these messages repeats the URL: its path is often a secret.
         if (asked.EnumerateRunes().Count() is var length && length > Limits.LinkCharacters)
         {
             faults.Add("url", $"must have at most {Limits.LinkCharacters} characters, has {length}");

@@ -6,8 +6,8 @@ using StoriesCli.Server.Storage.Files;
 namespace StoriesCli.Server.Features.Webhooks;
 
 /// <summary>
-/// Makes, seals and uses the secrets of webhooks. To sign, they must be readable, so the database and its backups hold them sealed,
-/// with a key that lies in a file of its own.
+/// Makes, seals and uses the secrets of webhooks. The server needs them to sign, so the database and its backups hold them encrypted,
+/// with a key in a separate file.
 /// </summary>
 internal sealed class WebhookSecrets(DataDirectory directory)
 {
@@ -23,7 +23,7 @@ internal sealed class WebhookSecrets(DataDirectory directory)
 
     public static byte[] Make() => RandomNumberGenerator.GetBytes(SecretBytes);
 
-    /// <summary>As receivers are told it.</summary>
+    /// <summary>The secret in the form for receivers.</summary>
     public static string Show(byte[] secret) => Prefix + Convert.ToBase64String(secret);
 
     /// <summary>The header <c>webhook-signature</c> of the Standard Webhooks convention.</summary>
@@ -35,8 +35,8 @@ internal sealed class WebhookSecrets(DataDirectory directory)
         return "v1," + Convert.ToBase64String(mac.GetHashAndReset());
     }
 
-    /// <param name="secret">Of the webhook.</param>
-    /// <param name="id">The webhook's: sealed for one it opens for no other.</param>
+    /// <param name="secret">Secret of the webhook.</param>
+    /// <param name="id">Id of the webhook. A secret sealed for one webhook cannot be opened for another.</param>
     public string Seal(byte[] secret, string id)
     {
         var parts = new byte[NonceBytes + TagBytes + secret.Length];
@@ -52,7 +52,7 @@ internal sealed class WebhookSecrets(DataDirectory directory)
         return Convert.ToBase64String(parts);
     }
 
-    /// <returns>Null when it was sealed with another key: the data came here without theirs.</returns>
+    /// <returns>Null when it was sealed with another key: the data was copied here without its key.</returns>
     public byte[]? TryOpen(string sealedSecret, string id)
     {
         var parts = Convert.FromBase64String(sealedSecret);

@@ -8,12 +8,12 @@ using StoriesCli.Server.Features.Events;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>Makes one attempt: shows the event as the maker may see it now, signs and sends it, and reads nothing but the status.</summary>
+/// <summary>Makes one attempt: renders the event as the maker may see it now, signs and sends it, and reads only the status.</summary>
 internal sealed class WebhookSender : IDisposable
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    // Answers are not read; so much may pass by so that the connection can be used again.
+    // Response bodies are ignored. Up to this size they are drained, so that the connection can be reused.
     private const int DrainedBytes = 4096,
         HeaderKilobytes = 16;
     private static readonly TimeSpan IdleConnection = TimeSpan.FromSeconds(30);
@@ -31,7 +31,7 @@ internal sealed class WebhookSender : IDisposable
             {
                 ConnectCallback = dialer.ConnectAsync,
                 AllowAutoRedirect = false,
-                // A proxy of the environment would connect where nobody has checked.
+                // A proxy from the environment would connect to unchecked addresses.
                 UseProxy = false,
                 UseCookies = false,
                 ActivityHeadersPropagator = null,
@@ -44,7 +44,7 @@ internal sealed class WebhookSender : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <exception cref="OperationCanceledException">The server stops: nothing is known of how it ended.</exception>
+    /// <exception cref="OperationCanceledException">The server stops, so the result of the attempt is unknown.</exception>
     public async Task<Attempt> AttemptAsync(WebhookEntry webhook, DeliveryRow delivery, CancellationToken stop)
     {
         if (_view.Find(delivery.Happened, webhook.Row.Maker, mayRead: true) is not { } shown)
@@ -111,7 +111,7 @@ internal sealed class WebhookSender : IDisposable
             : null;
     }
 
-    /// <summary>In words of our own: the framework's may hold the address, whose path is often a secret.</summary>
+    /// <summary>Our own words: the framework's message may contain the URL, whose path is often a secret.</summary>
     private static string Reason(Exception failure)
     {
         for (var cause = failure; cause is not null; cause = cause.InnerException)

@@ -5,13 +5,13 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>What the clock alone brought about: it comes to the disk in few commits, and not faster than webhooks are told of it.</summary>
+/// <summary>Events caused by the clock. They are written in few commits, and no faster than webhooks are delivered.</summary>
 internal sealed partial class WebhookStore
 {
-    // What is posted meanwhile has the other half of the queue.
+    // The other half of the queue is for new posts.
     private const int RoomForDue = Limits.WebhookQueue / 2;
 
-    // Who was stopped for longer has worse to catch up with.
+    // A server that was stopped for longer has worse to catch up with.
     private static readonly TimeSpan MadeUpFor = TimeSpan.FromDays(1);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(200);
 
@@ -20,7 +20,7 @@ internal sealed partial class WebhookStore
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
 
-    /// <summary>Notes what the clock alone brought about. Nobody waits for the disk here.</summary>
+    /// <summary>Notes events caused by the clock. Does not wait for the disk.</summary>
     private void QueueDue(IReadOnlyCollection<Announcement> happened)
     {
         var all = All.ToList();
@@ -37,8 +37,8 @@ internal sealed partial class WebhookStore
         SignalRoom();
     }
 
-    /// <summary>At the start: makes up for what a kill kept from the queues, and for what the clock brought about while the server was stopped.</summary>
-    /// <param name="since">What it brought about after an instant, in the order of <see cref="WebhookRow.IsDue"/>.</param>
+    /// <summary>Call at the start: queues events that a kill kept from the queues, and those that became due while the server was stopped.</summary>
+    /// <param name="since">Returns events caused by the clock after a time, in the order of <see cref="WebhookRow.IsDue"/>.</param>
     public async Task ResumeDueAsync(Func<DateTimeOffset, IReadOnlyCollection<Announcement>> since)
     {
         var now = Now();
@@ -58,13 +58,13 @@ internal sealed partial class WebhookStore
         var marks = All.Where(entry => StateOf(entry) == WebhookStates.Active).Select(entry => entry.Row.DueAt!.Value).ToList();
         if (marks.Count > 0)
         {
-            // Others of the same instant may still be due.
+            // Other events of the same instant may still be due.
             var from = marks.Min() - TimeSpan.FromMilliseconds(1);
             QueueDue(since(from < now - MadeUpFor ? now - MadeUpFor : from));
         }
     }
 
-    /// <summary>Puts what is due into the queues as they have room, and at the stop all that is left.</summary>
+    /// <summary>Moves due events into the queues as far as they fit, and on stop all that are left.</summary>
     public async Task QueueDueAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
@@ -89,7 +89,7 @@ internal sealed partial class WebhookStore
         foreach (var webhook in All)
         {
             var maximum = Math.Min(RoomForDue, room - webhook.Waiting.Count);
-            // Many at a time, or each that is told would be followed by a commit for the next.
+            // Many at a time, or each delivery would be followed by a commit for the next event.
             if (
                 maximum < RoomForDue / 2
                 || _due.Peek(webhook.Row.Id, it => webhook.Row.IsDue(it) && Wants(webhook, it), maximum) is not { } part
@@ -109,7 +109,7 @@ internal sealed partial class WebhookStore
                 {
                     return false;
                 }
-                // It is tried again, and told twice rather than not at all where the disk left it in doubt.
+                // Retries. If the disk left a commit in doubt, an event is delivered twice rather than not at all.
                 await Task.Delay(PauseAfterFailure, CancellationToken.None).ConfigureAwait(false);
                 continue;
             }

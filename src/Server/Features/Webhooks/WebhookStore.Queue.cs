@@ -5,22 +5,22 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>What waits to be told: it comes to the disk with the change that brought it about, and stays there until it is told or given up.</summary>
+/// <summary>Waiting deliveries. They are written in the change that causes them, and stay on disk until they are delivered or given up.</summary>
 internal sealed partial class WebhookStore
 {
     private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
 
-    /// <summary>Has something to read when there may be more to do.</summary>
+    /// <summary>Has an item when there may be more to do.</summary>
     public ChannelReader<bool> Signals => _signals.Reader;
 
-    /// <summary>Since the start.</summary>
+    /// <summary>Counts since the start.</summary>
     public WebhookCounts Counts { get; } = new();
 
     public void Signal() => _signals.Writer.TryWrite(true);
 
-    /// <summary>Inside a change: notes what webhooks are to be told of it.</summary>
+    /// <summary>Inside a change: queues an announcement for the webhooks that want it.</summary>
     private void Queue(WriteBatch batch, Announcement happened)
     {
         foreach (var entry in _projection.Pending.ById.Values.Where(entry => Wants(entry, happened)))
@@ -35,7 +35,7 @@ internal sealed partial class WebhookStore
         var entry = _projection.Pending.ById[webhook];
         if (entry.Waiting.Count > Limits.WebhookQueue)
         {
-            // Whoever comes back after so long is better served by what is new.
+            // For a receiver that was away so long, new events are more useful.
             batch.Delete(DeliveryRow.Collection, entry.Waiting.Values.First());
             batch.Put(WebhookRow.Collection, entry.Row with { Dropped = entry.Row.Dropped + 1 });
             batch.AfterCommit(() => Counts.AddDropped(1));
@@ -43,7 +43,7 @@ internal sealed partial class WebhookStore
         batch.AfterCommit(Signal);
     }
 
-    /// <summary>Notes how an attempt ended: what was told, or is given up, waits no longer.</summary>
+    /// <summary>Notes the result of an attempt. A delivery that succeeded or is given up no longer waits.</summary>
     public async Task FinishAsync(DeliveryRow delivery, Attempt attempt)
     {
         await _database
@@ -59,7 +59,7 @@ internal sealed partial class WebhookStore
                 var now = Now();
                 var number = waiting.Attempts + 1;
                 var pause = attempt.IsOver ? null : RetrySchedule.PauseAfter(number);
-                // What the receiver asks for holds for all that waits for it.
+                // The receiver's wish applies to all its waiting deliveries.
                 var notBefore = attempt.RetryAfter is { } asked && !attempt.IsOver ? now + asked : entry.Row.NotBefore;
                 var next = pause is { } wait
                     ? Whole(now + wait) is var due && due < notBefore
@@ -107,7 +107,7 @@ internal sealed partial class WebhookStore
         Counts.Add(attempt);
     }
 
-    /// <summary>Lets go of what waits for a webhook that is told nothing now.</summary>
+    /// <summary>Deletes the waiting deliveries of a webhook that receives nothing now.</summary>
     public Task EmptyAsync(string id) =>
         _database.CommitAsync(batch =>
         {

@@ -7,7 +7,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Webhooks;
 
-/// <summary>Owns the rows of webhooks, of what waits for them and of what became of it.</summary>
+/// <summary>Owns the rows of webhooks, their waiting deliveries and their attempts.</summary>
 internal sealed partial class WebhookStore : IErasesAccounts
 {
     private readonly Database _database;
@@ -49,7 +49,7 @@ internal sealed partial class WebhookStore : IErasesAccounts
             .On(AttemptRow.Collection, (model, row) => model.With(row), (model, row) => model.Without(row));
     }
 
-    /// <summary>By id, so the oldest first.</summary>
+    /// <summary>By id, so oldest first.</summary>
     public IEnumerable<WebhookEntry> All => _projection.Current.ById.Values;
 
     public WebhookEntry? Find(string id) => _projection.Current.ById.GetValueOrDefault(id);
@@ -58,7 +58,7 @@ internal sealed partial class WebhookStore : IErasesAccounts
 
     public int WaitingCount => All.Sum(entry => entry.Waiting.Count);
 
-    /// <summary>One of <see cref="WebhookStates"/>: it holds from the instant on at which its maker is disabled, demoted or enabled.</summary>
+    /// <summary>One of <see cref="WebhookStates"/>. It changes as soon as its maker is disabled, demoted or enabled.</summary>
     public string StateOf(WebhookEntry entry) =>
         entry.Row.Gone ? WebhookStates.Gone
         : entry.Secret is null ? WebhookStates.SecretLost
@@ -66,8 +66,8 @@ internal sealed partial class WebhookStore : IErasesAccounts
             ? WebhookStates.Active
         : WebhookStates.Suspended;
 
-    /// <summary>Makes a webhook; its address was checked.</summary>
-    /// <exception cref="ApiProblem"><c>invalid_request</c> when it is one too many.</exception>
+    /// <summary>Makes a webhook, whose address was already checked.</summary>
+    /// <exception cref="ApiProblem"><c>invalid_request</c> when there are too many.</exception>
     public Task<WebhookEntry> AddAsync(
         CurrentAccount maker,
         Uri url,
@@ -114,7 +114,7 @@ internal sealed partial class WebhookStore : IErasesAccounts
             cancel
         );
 
-    /// <summary>Removes what an account has made, and its number from what others are still to be told.</summary>
+    /// <summary>Deletes the webhooks of an account, and removes its number from the waiting events of others.</summary>
     public Task EraseAsync(int account, string handle) =>
         _database.CommitAsync(batch =>
         {
@@ -144,6 +144,6 @@ internal sealed partial class WebhookStore : IErasesAccounts
         batch.Delete(WebhookRow.Collection, entry.Row);
     }
 
-    /// <summary>As times are stored and shown, so that nothing changes with a restart.</summary>
+    /// <summary>In whole milliseconds, as times are stored and shown, so that a restart changes nothing.</summary>
     private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
 }
