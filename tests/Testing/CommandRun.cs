@@ -3,17 +3,17 @@ using System.Globalization;
 
 namespace StoriesCli.Testing;
 
-/// <summary>What became of a program that ran to its end.</summary>
-/// <param name="ExitCode">128 + n when a signal ended it.</param>
+/// <summary>Result of a program that ran to its end.</summary>
+/// <param name="ExitCode">Exit code; 128 + n when signal n ended it.</param>
 /// <param name="Out">All of stdout.</param>
 /// <param name="Error">All of stderr.</param>
-/// <param name="PeakBytes">The most memory it had, as the kernel counted it.</param>
+/// <param name="PeakBytes">Peak memory in bytes, as the kernel counted it.</param>
 public sealed record CommandRun(int ExitCode, string Out, string Error, long PeakBytes)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    /// <summary>Runs a program, without a shell between.</summary>
-    /// <exception cref="TimeoutException">It did not end; it was killed with its children.</exception>
+    /// <summary>Runs a program, without a shell.</summary>
+    /// <exception cref="TimeoutException">It did not end in time, and was killed with its children.</exception>
     public static async Task<CommandRun> OfAsync(ProcessStartInfo start, string input = "")
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
@@ -42,7 +42,7 @@ public sealed record CommandRun(int ExitCode, string Out, string Error, long Pea
         return new(process.ExitCode, await output, await error, peak);
     }
 
-    /// <summary>The same, for one that has to succeed.</summary>
+    /// <summary>Returns this if the program succeeded; otherwise throws.</summary>
     public CommandRun Succeeded() =>
         ExitCode == 0 ? this : throw new InvalidOperationException($"the command ended with {ExitCode}: {Error}{Out}");
 

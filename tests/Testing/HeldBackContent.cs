@@ -2,9 +2,9 @@ using System.Net;
 
 namespace StoriesCli.Testing;
 
-/// <summary>A body of which the first half is sent at once, and the rest when a condition holds.</summary>
-/// <param name="bytes">All of it.</param>
-/// <param name="condition">Awaited between the two.</param>
+/// <summary>A request body whose first half is sent at once, and the rest when a condition holds.</summary>
+/// <param name="bytes">All bytes of the body.</param>
+/// <param name="condition">Awaited between the halves.</param>
 public sealed class HeldBackContent(byte[] bytes, Func<Task> condition) : HttpContent
 {
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace StoriesCli.Testing;
 
-/// <summary>The way to a server, which can be closed and opened again: a network that fails.</summary>
+/// <summary>A connection to a server that can be closed and opened again, to simulate a failing network.</summary>
 public sealed class NetworkGate : IDisposable
 {
     private readonly Func<Uri> _server;
@@ -14,7 +14,7 @@ public sealed class NetworkGate : IDisposable
     public NetworkGate(Uri server)
         : this(() => server) { }
 
-    /// <param name="server">Asked for each connection: a server that was restarted listens elsewhere.</param>
+    /// <param name="server">Called for each connection: a restarted server listens on another port.</param>
     public NetworkGate(Func<Uri> server)
     {
         _server = server;
@@ -32,7 +32,7 @@ public sealed class NetworkGate : IDisposable
         _ = AcceptAsync(listener);
     }
 
-    /// <summary>Cuts what is open, and refuses what comes.</summary>
+    /// <summary>Cuts open connections, and refuses new ones.</summary>
     public void Close()
     {
         _listener?.Stop();
@@ -68,7 +68,7 @@ public sealed class NetworkGate : IDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Closed.
+            // The gate was closed.
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class NetworkGate : IDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or ObjectDisposedException)
         {
-            // Cut.
+            // The connection was cut.
         }
     }
 }

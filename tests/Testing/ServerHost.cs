@@ -9,7 +9,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Testing;
 
-/// <summary>The real server on a free port of 127.0.0.1, with a real database in a temporary directory. Only its clock is the test's.</summary>
+/// <summary>The real server on a free port of 127.0.0.1, with a real database in a temporary directory. Only the clock is controlled by the test.</summary>
 public sealed class ServerHost : IAsyncDisposable
 {
     private readonly string _directory;
@@ -27,26 +27,26 @@ public sealed class ServerHost : IAsyncDisposable
         Clock = clock;
     }
 
-    /// <summary>The server's clock; it stands still unless it is advanced.</summary>
+    /// <summary>The server's clock, which stands still until the test advances it.</summary>
     public FakeTimeProvider Clock { get; }
 
     public Uri Url { get; private set; } = null!;
 
     public string DataPath => _options.Data;
 
-    /// <summary>What the server is made of, for tests that look behind the wire.</summary>
+    /// <summary>The server's services, for tests that look behind the API.</summary>
     public IServiceProvider Services => _app!.Services;
 
-    /// <summary>How many streams of events are open.</summary>
+    /// <summary>Number of open event streams.</summary>
     public int ListenerCount => Services.GetRequiredService<EventBroadcaster>().ListenerCount;
 
     public static Task<ServerHost> StartAsync() => StartAsync(options => options);
 
-    /// <summary>A server whose host lets webhooks reach this machine.</summary>
+    /// <summary>A server that may send webhooks to this machine.</summary>
     public static Task<ServerHost> StartWithWebhooksToHereAsync() =>
         StartAsync(options => options with { WebhookAllow = [System.Net.IPNetwork.Parse("127.0.0.0/8")] });
 
-    /// <summary>A server that speaks TLS with this certificate; PEM files.</summary>
+    /// <summary>A server that uses TLS with this certificate, given as PEM files.</summary>
     public static Task<ServerHost> StartWithTlsAsync(string certificate, string key) =>
         StartAsync(options => options with { TlsCertificate = certificate, TlsKey = key });
 
@@ -67,7 +67,7 @@ public sealed class ServerHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>A server on a data directory that is there already, which stays when the host is disposed.</summary>
+    /// <summary>A server on an existing data directory, which is not deleted with the host.</summary>
     public static Task<ServerHost> OpenAsync(string data, DateTimeOffset now) => OpenAsync(data, now, options => options);
 
     internal static async Task<ServerHost> OpenAsync(string data, DateTimeOffset now, Func<ServerOptions, ServerOptions> configure)
@@ -87,10 +87,10 @@ public sealed class ServerHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Signs somebody in, whom the owner invites first; the first one is the owner.</summary>
+    /// <summary>Signs somebody in with an invite from the owner. The first account is the owner.</summary>
     public async Task<ApiClient> SignInAsync(string handle, string role = Roles.Member) => Client(await JoinAsync(handle, role));
 
-    /// <summary>Makes an account and answers its token.</summary>
+    /// <summary>Makes an account and returns its token.</summary>
     public async Task<string> JoinAsync(string handle, string role = Roles.Member)
     {
         string code;
@@ -100,7 +100,7 @@ public sealed class ServerHost : IAsyncDisposable
         }
         else
         {
-            // The server may listen elsewhere since the owner joined.
+            // The server may have another port since the owner joined.
             using var owner = new ApiClient(Url, _owner);
             code = (await owner.Invites.CreateAsync(new NewInvite { Role = role })).Code;
         }
@@ -118,7 +118,7 @@ public sealed class ServerHost : IAsyncDisposable
         return client;
     }
 
-    /// <summary>The owner, once somebody has joined.</summary>
+    /// <summary>A client of the owner. Somebody must have joined.</summary>
     public ApiClient Owner() => Client(_owner);
 
     /// <summary>Raw HTTP with this token, or without one.</summary>
@@ -129,8 +129,8 @@ public sealed class ServerHost : IAsyncDisposable
         return wire;
     }
 
-    /// <summary>Stops the server and starts it again on the same data. Its port is another, for a test beside this one may have taken the old.</summary>
-    /// <param name="away">How long it is stopped, by its clock: days pass at once, where a running server would wake for each of its timers.</param>
+    /// <summary>Stops the server and starts it again on the same data. The port changes, because another test may have taken the old one.</summary>
+    /// <param name="away">How long it is stopped, by its clock. Days pass at once, while a running server would wake up for each of its timers.</param>
     public async Task RestartAsync(TimeSpan away = default)
     {
         await StopAsync();
@@ -152,7 +152,7 @@ public sealed class ServerHost : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    /// <summary>Starts it on its data, after <see cref="StopAsync"/>.</summary>
+    /// <summary>Starts it again on its data, after <see cref="StopAsync"/>.</summary>
     public async Task StartAgainAsync()
     {
         _data = DataDirectory.Open(_options.Data);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace StoriesCli.Testing;
 
-/// <summary>Real media, made by ffmpeg once a run.</summary>
+/// <summary>Real media, made by ffmpeg once per run.</summary>
 public static class TestMedia
 {
     private static readonly Lazy<Task<byte[]>> LazyJpeg = new(() =>
@@ -12,20 +12,20 @@ public static class TestMedia
         MakeAsync("clip.mp4", "-f", "lavfi", "-i", "testsrc2=size=160x90:rate=10:duration=2", "-pix_fmt", "yuv420p")
     );
 
-    /// <summary>A photo of 320×180 pixels.</summary>
+    /// <summary>A photo of 320 × 180 pixels.</summary>
     public static Task<byte[]> JpegAsync() => LazyJpeg.Value;
 
-    /// <summary>A video of two seconds, 160×90 pixels.</summary>
+    /// <summary>A video of two seconds, 160 × 90 pixels.</summary>
     public static Task<byte[]> Mp4Async() => LazyMp4.Value;
 
     /// <summary>A PNG of exactly these pixels.</summary>
-    /// <param name="width">In pixels.</param>
-    /// <param name="height">In pixels.</param>
-    /// <param name="colour">Of a pixel by its column and row: 0xRRGGBBAA.</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="colour">Returns the colour of a pixel by column and row, 0xRRGGBBAA.</param>
     public static Task<byte[]> PngAsync(int width, int height, Func<int, int, uint> colour) =>
         PictureAsync(width, height, colour, "picture.png");
 
-    /// <summary>The same in another format, as the name's ending says.</summary>
+    /// <summary>The same in another format, given by the file name extension.</summary>
     public static async Task<byte[]> PictureAsync(int width, int height, Func<int, int, uint> colour, string name, params string[] options)
     {
         var raw = new byte[width * height * 4];
@@ -48,7 +48,7 @@ public static class TestMedia
         }
     }
 
-    /// <summary>The pixels of a picture, 0xRRGGBB, row by row.</summary>
+    /// <summary>The pixels of an image, 0xRRGGBB, row by row.</summary>
     public static async Task<int[]> PixelsAsync(byte[] picture)
     {
         var file = Path.GetTempFileName();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace StoriesCli.Testing;
 
-/// <summary>Somebody at a real terminal: a tmux of their own with one shell, read as text and typed into.</summary>
+/// <summary>A user at a real terminal: a separate tmux with one shell, which the test types into and reads as text.</summary>
 public sealed class TmuxRobot : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("stories-tmux-").FullName;
@@ -19,7 +19,7 @@ public sealed class TmuxRobot : IAsyncDisposable
         return robot;
     }
 
-    /// <summary>Keys by their tmux names, or text as it is.</summary>
+    /// <summary>Presses keys by their tmux names, or types text as it is.</summary>
     public Task PressAsync(params string[] keys) => TmuxAsync(["send-keys", .. keys]);
 
     public Task<string> ScreenAsync() => TmuxAsync("capture-pane", "-p");
@@ -27,7 +27,7 @@ public sealed class TmuxRobot : IAsyncDisposable
     /// <summary>A variable of the terminal, such as <c>alternate_on</c>.</summary>
     public async Task<string> AskAsync(string variable) => (await TmuxAsync("display-message", "-p", $"#{{{variable}}}")).Trim();
 
-    /// <exception cref="TimeoutException">It never came; the message shows the last screen.</exception>
+    /// <exception cref="TimeoutException">The text never appeared. The message shows the last screen.</exception>
     public Task SeesAsync(string text, TimeSpan? within = null) =>
         SeesAsync(screen => screen.Contains(text, StringComparison.Ordinal), text, within);
 

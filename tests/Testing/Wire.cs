@@ -5,17 +5,17 @@ using System.Text.Json;
 
 namespace StoriesCli.Testing;
 
-/// <summary>An answer as it came over the wire.</summary>
+/// <summary>A response as it was received.</summary>
 /// <param name="Status">HTTP status.</param>
-/// <param name="Headers">Of the answer and of its content.</param>
-/// <param name="Body">As received.</param>
+/// <param name="Headers">Headers of the response and of its content.</param>
+/// <param name="Body">Body as received.</param>
 public sealed record WireAnswer(HttpStatusCode Status, ILookup<string, string> Headers, byte[] Body)
 {
     public string Text => Encoding.UTF8.GetString(Body);
 
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
 
-    /// <summary>The problem document's code.</summary>
+    /// <summary>Code of the problem document.</summary>
     public string Code => Json.GetProperty("code").GetString()!;
 
     public string Detail => Json.GetProperty("detail").GetString()!;
@@ -23,9 +23,9 @@ public sealed record WireAnswer(HttpStatusCode Status, ILookup<string, string> H
     public string? Header(string name) => Headers[name].FirstOrDefault();
 }
 
-/// <summary>Raw HTTP, as a client that knows only the contract sends it.</summary>
-/// <param name="url">Asked before each request: a server that was restarted listens elsewhere.</param>
-/// <param name="token">Null for nobody.</param>
+/// <summary>Raw HTTP, as sent by a client that knows only the API's contract.</summary>
+/// <param name="url">Called before each request: a restarted server listens on another port.</param>
+/// <param name="token">Token; null to send none.</param>
 public sealed class Wire(Func<Uri> url, string? token) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
@@ -64,7 +64,7 @@ public sealed class Wire(Func<Uri> url, string? token) : IDisposable
         );
     }
 
-    /// <summary>Asks for what does not end: the answer without its body, and the body as it comes.</summary>
+    /// <summary>Requests a response that does not end: returns its headers, and the body as a stream.</summary>
     public async Task<(WireAnswer Head, StreamReader Lines)> OpenAsync(string path, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url(), path));

@@ -4,7 +4,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Bounds;
 
-/// <summary>Nothing without a bound.</summary>
+/// <summary>Nothing grows without a limit.</summary>
 public sealed class AccessLimitTests
 {
     [Fact]

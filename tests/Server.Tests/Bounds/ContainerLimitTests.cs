@@ -51,7 +51,7 @@ public sealed class ContainerLimitTests
             sizes[at + 3] = 1;
         var offsets = new byte[8 + 4 * chunks];
         BinaryPrimitives.WriteInt32BigEndian(offsets.AsSpan(4), chunks);
-        // From both ends of the data in turn, with a byte between: no two touch.
+        // Alternates between both ends of the data, with a byte between chunks, so that no two touch.
         for (var i = 0; i < chunks; i++)
             BinaryPrimitives.WriteInt32BigEndian(offsets.AsSpan(8 + 4 * i), 40 + 2 * (i % 2 == 0 ? i : 2 * chunks - i));
         byte[] runs = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1];
@@ -61,7 +61,7 @@ public sealed class ContainerLimitTests
             Box("tkhd", new byte[84]),
             Box("mdia", Box("mdhd", new byte[24]), Box("hdlr", [0, 0, 0, 0, 0, 0, 0, 0, .. "vide"u8, .. new byte[13]]), Box("minf", table))
         );
-        // Its picture's size stands at the end of the track's header.
+        // The image size is at the end of the track's header.
         var header = track.AsSpan().IndexOf("tkhd"u8) + 4;
         track[header + 77] = track[header + 81] = 64;
         var file = new List<byte>();

@@ -16,10 +16,10 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Bounds;
 
-/// <summary>Forgetting keeps up with remembering.</summary>
+/// <summary>Deleting old rows keeps up with adding new ones.</summary>
 public sealed class ExpiredRowTests
 {
-    // More than one commit of any kind of row takes.
+    // More rows than one commit takes, of any kind.
     private const int Many = 700;
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class ExpiredRowTests
                 return true;
             });
 
-        // The clock moves while the server is down: what follows is one sweep.
+        // The clock advances while the server is down, so that everything happens in one sweep.
         await host.RestartAsync(away: TimeSpan.FromDays(100));
 
         await Eventually.TrueAsync(async () => await CountAsync(host, ids) == 0);
@@ -94,7 +94,7 @@ public sealed class ExpiredRowTests
     [Fact]
     public async Task A_mass_expiry_is_lost_to_no_webhook_and_posts_go_on_meanwhile()
     {
-        // More than wait for the disk at a time, and than one webhook's queue holds.
+        // More than may wait for the disk at a time, and more than one webhook's queue holds.
         const int Count = 1_500;
         await using var host = await ServerHost.StartWithWebhooksToHereAsync();
         await using var receiver = await Receiver.StartAsync();
@@ -138,7 +138,7 @@ public sealed class ExpiredRowTests
             await Eventually.TrueAsync(() => stories.Count == 0);
         }
 
-        // What a kill leaves: no stop has written what waits in memory.
+        // A copy shows what a kill leaves: no stop has written what waits in memory.
         var copy = Directory.CreateTempSubdirectory("stories-test-").FullName;
         foreach (var file in Directory.EnumerateFiles(host.DataPath, "*", SearchOption.AllDirectories))
         {
@@ -151,7 +151,7 @@ public sealed class ExpiredRowTests
             File.Copy(file, target);
         }
         await using var killed = await ServerHost.OpenAsync(copy, host.Clock.GetUtcNow());
-        // The stop writes all that is left.
+        // Stopping writes everything that is left.
         await killed.RestartAsync();
         var webhooks = killed.Services.GetRequiredService<WebhookStore>();
         var entry = webhooks.Find(hook)!;
@@ -184,7 +184,7 @@ public sealed class ExpiredRowTests
         );
     }
 
-    /// <summary>Stories of five minutes without files, as many as one likes and at once.</summary>
+    /// <summary>Posts many stories of five minutes at once, without files.</summary>
     private static async Task PostManyAsync(ServerHost host, Wire ana, int count)
     {
         var id = (await ana.PostJsonAsync("/v1/stories", """{ "text": "x", "ttl": "5m" }""")).Json.GetProperty("id").GetString()!;

@@ -12,7 +12,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Bounds;
 
-/// <summary>Memory, threads and files that pictures take.</summary>
+/// <summary>Limits of the memory, threads and files that images use.</summary>
 public sealed class PictureLimitTests
 {
     private static readonly TimeSpan Ever = TimeSpan.FromMinutes(1);
@@ -22,7 +22,7 @@ public sealed class PictureLimitTests
     {
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
-        // 7071 × 7071 pixels of 8 bytes; interlaced they are all held at once.
+        // 7071 × 7071 pixels of 8 bytes. Interlaced, all are held at once.
         var sparse = PngOf(7071, 7071, depth: 16, interlaced: true);
 
         var refused = await ana.PutAsync("/v1/stories", sparse);
@@ -283,7 +283,7 @@ public sealed class PictureLimitTests
                 .Where(path => Path.GetFileName(path) != id),
         ];
 
-    /// <summary>A PNG whose pixels are none: whoever decodes it would find that out.</summary>
+    /// <summary>A PNG with invalid pixel data, which only a decoder would notice.</summary>
     private static byte[] PngOf(int width, int height, byte depth, bool interlaced)
     {
         var header = new byte[13];

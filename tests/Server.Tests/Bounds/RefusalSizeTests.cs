@@ -3,7 +3,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Bounds;
 
-/// <summary>Whatever is sent, and however much of it: memory, time and answers have a limit.</summary>
+/// <summary>Any request, of any size, uses limited memory and time and gets a response of limited size.</summary>
 public sealed class RefusalSizeTests
 {
     private const int ProblemBytes = 16 * 1024;
@@ -14,7 +14,7 @@ public sealed class RefusalSizeTests
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
 
-        // Links may be given several times, so that nothing but their number ends this.
+        // Links may be repeated, so only their number ends this request.
         var answer = await UnfinishedForm.PostAsync(
             host.Url,
             token,

@@ -6,7 +6,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Bounds;
 
-/// <summary>A search costs what its texts are long, in slices, and only while somebody waits for it.</summary>
+/// <summary>A search takes time linear in its texts, runs in slices, and stops when nobody waits for it.</summary>
 public sealed class SearchLimitTests
 {
     [Theory]
@@ -67,7 +67,7 @@ public sealed class SearchLimitTests
         }
         Cost(plain);
         Cost(hostile);
-        // Compared at every place it would be a hundred times as much as a text of another letter in which each place is looked at.
+        // Comparing at every position would cost a hundred times as much as for a text of another letter.
         var other = Search("ab");
         var best = Enumerable.Range(0, 5).Min(_ => Cost(hostile) / Cost(other));
 
@@ -151,7 +151,7 @@ public sealed class SearchLimitTests
             },
         };
 
-    /// <summary>Counts how often somebody made room, and goes on elsewhere.</summary>
+    /// <summary>Counts how often the code yields, and continues elsewhere.</summary>
     private sealed class CountingContext : SynchronizationContext
     {
         private int _posts;

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace StoriesCli.Server.Tests.Bounds;
 
-/// <summary>A form whose end never comes: only a refusal in the middle of it answers.</summary>
+/// <summary>A form that never ends: only a refusal before its end gets a response.</summary>
 internal static class UnfinishedForm
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <returns>The answer, as far as its first piece goes.</returns>
+    /// <returns>The first piece of the response.</returns>
     public static async Task<string> PostAsync(Uri url, string token, (string Name, string Value)[] fields)
     {
         const string Boundary = "b0undary";

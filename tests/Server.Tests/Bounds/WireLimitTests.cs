@@ -8,7 +8,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Bounds;
 
-/// <summary>What is no HTTP is refused in words, and who takes nothing of an answer is let go.</summary>
+/// <summary>Invalid HTTP is refused with an error message, and clients that read nothing of a response are disconnected.</summary>
 public sealed class WireLimitTests
 {
     private static readonly TimeSpan ShortPatience = TimeSpan.FromSeconds(2);
@@ -142,7 +142,7 @@ public sealed class WireLimitTests
     {
         await using var host = await ServerHost.StartAsync();
         var token = await host.JoinAsync("ana");
-        // Long in JSON, so that few events fill what the system holds for a reader, and fewer wait than count as too many.
+        // Long in JSON, so that few events fill the system's buffers, and fewer wait than count as too many.
         var story = await host.Client(token)
             .Stories.PostTextAsync(new NewStory { Text = new('\u0416', Limits.TextPreviewCharacters) }, "1");
         var feed = host.Services.GetRequiredService<EventBroadcaster>();
@@ -161,7 +161,7 @@ public sealed class WireLimitTests
             feed.Publish(updated);
         }
 
-        // Its clock moves on until the stream has waited for longer than a reader may take.
+        // The clock advances until the stream has waited longer than a reader may take.
         await Eventually.TrueAsync(() =>
         {
             host.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -175,7 +175,7 @@ public sealed class WireLimitTests
         return (await ana.PutAsync("/v1/stories", Wav(seconds: 58))).Json.GetProperty("id").GetString()!;
     }
 
-    /// <summary>Noise, in two channels of 48 kHz: more than a connection holds for its reader.</summary>
+    /// <summary>Noise in two channels of 48 kHz: more than a connection buffers for its reader.</summary>
     private static byte[] Wav(int seconds)
     {
         var samples = new byte[seconds * 48_000 * 4];
@@ -224,7 +224,7 @@ public sealed class WireLimitTests
         }
         catch (IOException)
         {
-            // The server closes while there is more to read of what it has refused.
+            // The server closes the connection while there is more to read of the refused request.
         }
         return Encoding.UTF8.GetString(answer.ToArray());
     }

@@ -5,13 +5,13 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Bounds;
 
-/// <summary>A year from now, too.</summary>
+/// <summary>After a year the server is no larger.</summary>
 public sealed class YearTests
 {
     [Fact]
     public async Task A_year_passes_and_everybody_is_still_in_and_nothing_has_grown()
     {
-        // Archives and tombstones last for 90 days: what grows shows only in the long run.
+        // Archives and tombstones last for 90 days, so growth shows only in the long run.
         var days = Environment.GetEnvironmentVariable("STORIES_LONG") == "1" ? 400 : 20;
         await using var host = await ServerHost.StartAsync();
         using var ana = host.Wire(await host.JoinAsync("ana"));
@@ -63,7 +63,7 @@ public sealed class YearTests
 
         if (days > 300)
         {
-            // A sweep more or less before the look.
+            // One sweep more or less may have run before the measurement.
             sizes[1].Stories.Should().BeCloseTo(sizes[0].Stories, 2);
             sizes[1].Tombstones.Should().BeCloseTo(sizes[0].Tombstones, 2);
             sizes[1].Files.Should().BeCloseTo(sizes[0].Files, 2);

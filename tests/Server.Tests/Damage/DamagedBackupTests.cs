@@ -103,7 +103,7 @@ public sealed class DamagedBackupTests
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>The archive as a server made it that wrote its rows' hashes into the manifest without a look at the files.</summary>
+    /// <summary>The archive as an older server made it, which wrote the hashes of its rows into the manifest without reading the files.</summary>
     private static byte[] AsBefore(byte[] archive, string story, string posted)
     {
         using var old = new MemoryStream();

@@ -7,7 +7,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Damage;
 
-/// <summary>Damages files of a server as disks and people do, and opens what is left.</summary>
+/// <summary>Damages a server's files as disks and people do, and opens what is left.</summary>
 internal static class DamagedData
 {
     internal const int PageBytes = PageFrame.PageBytes;
@@ -17,7 +17,7 @@ internal static class DamagedData
 
     internal sealed record Opened(IReadOnlyCollection<Note> Served, IReadOnlyCollection<string> Lost, IReadOnlyCollection<LogLevel> Levels);
 
-    /// <summary>Null when the start is refused in words.</summary>
+    /// <summary>Null when the start is refused with a message.</summary>
     internal static async Task<Opened?> TryOpenAsync(string directory)
     {
         var log = new RememberingLogger<Database>();
@@ -63,7 +63,7 @@ internal static class DamagedData
         var path = PathOf(host, id, part);
         if (!File.Exists(path))
         {
-            // Another one's folder was this one's too.
+            // The directories were equal.
             return;
         }
         var bytes = File.ReadAllBytes(path);
@@ -82,7 +82,7 @@ internal static class DamagedData
             case "changed":
                 bytes[^1] ^= 1;
                 File.WriteAllBytes(path, bytes);
-                // A disk that forgets does not note the time.
+                // A disk that loses data does not update the time.
                 File.SetLastWriteTimeUtc(path, written);
                 break;
             case "missing":
@@ -94,7 +94,7 @@ internal static class DamagedData
         }
     }
 
-    /// <summary>A WAV of one channel with 8 bits a sample, short by its rate however many bytes it has.</summary>
+    /// <summary>A WAV of one channel with 8 bits per sample, short because of its rate, however many bytes it has.</summary>
     internal static byte[] Sound(int bytes, byte marked = 0)
     {
         using var wav = new MemoryStream();

@@ -136,7 +136,7 @@ public sealed class DamagedLogTests
         return folder.CopyOf(folder.New("data"), "running");
     }
 
-    /// <summary>The first frame of a log as if it stood at another place, without the note that all before it was synced.</summary>
+    /// <summary>The first frame of a log as if it were at another position, without the note that all before it was synced.</summary>
     private static byte[] Reframed(byte[] log, long index)
     {
         var frame = new PageFrame();

@@ -8,7 +8,7 @@ using static StoriesCli.Server.Tests.Damage.DamagedData;
 
 namespace StoriesCli.Server.Tests.Damage;
 
-/// <summary>Files of stories that are not what was posted.</summary>
+/// <summary>Files of stories that differ from what was posted.</summary>
 public sealed class DamagedMediaTests
 {
     public static TheoryData<string> Kinds => ["cut", "empty", "grown", "changed", "missing", "without folder"];
@@ -165,7 +165,7 @@ public sealed class DamagedMediaTests
         {
             ids.Add((await ana.PutAsync("/v1/stories?ttl=7d", Sound(32_000_000, marked: (byte)i))).Json.GetProperty("id").GetString()!);
         }
-        // A round begins an hour after the one before, and 30 s of 1 MiB a second are less than one of these.
+        // A round begins an hour after the previous one, and 30 s at 1 MiB per second are less than one of these files.
         host.Clock.Advance(TimeSpan.FromMinutes(59));
         await Eventually.TrueAsync(() => Memory(host).State.RoundEnded is not null);
         host.Clock.Advance(TimeSpan.FromSeconds(61));

@@ -7,7 +7,7 @@ using static StoriesCli.Server.Tests.Damage.DamagedData;
 
 namespace StoriesCli.Server.Tests.Damage;
 
-/// <summary>Every kind of row, lost in turn.</summary>
+/// <summary>Each kind of row is lost in turn.</summary>
 public sealed class DamagedPageTests
 {
     [Fact]
@@ -66,7 +66,7 @@ public sealed class DamagedPageTests
         "/v1/people/ana/highlights",
     ];
 
-    /// <summary>A row of every kind that a request can make.</summary>
+    /// <summary>Makes a row of every kind that a request can make.</summary>
     private static async Task FillAllAsync(ServerHost host, string token)
     {
         var ana = host.Wire(token);

@@ -65,7 +65,7 @@ public sealed class DamagedRowTests
             if (opened is null)
             {
                 type.Should().Be(PageType.Data);
-                // The one page with the row that tells the schema.
+                // The only page with the row that holds the schema version.
                 (++refused)
                     .Should()
                     .Be(1);
@@ -210,7 +210,7 @@ public sealed class DamagedRowTests
         refused.Which.Message.Should().Contain("damaged");
     }
 
-    /// <summary>A database of a few dozen pages at rest, its file of before its last changes, and all its notes.</summary>
+    /// <summary>A closed database of a few dozen pages, its file from before the last changes, and all its notes.</summary>
     private static async Task<(string Directory, byte[] Older, IReadOnlyList<Note> Notes)> FillAsync(TemporaryFolder folder)
     {
         var data = folder.New("data");
@@ -251,7 +251,7 @@ public sealed class DamagedRowTests
         return bytes;
     }
 
-    // The number of the only account in the audience, in the document as LiteDB writes it: 0x10, the name "0", the number.
+    // Changes the number of the audience's only account in the document, in LiteDB's format: 0x10, the name "0", the number.
     private static byte[] Readdress(byte[] file, string id, byte from, byte to)
     {
         var row = file.AsSpan().IndexOf(Encoding.UTF8.GetBytes($"_id\0\u001b\0\0\0{id}"));

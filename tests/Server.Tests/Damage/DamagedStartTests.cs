@@ -83,7 +83,7 @@ public sealed class DamagedStartTests
             return;
         await using var host = await ServerHost.StartAsync(o => o with { Data = Path.Combine(disk.Path, "data"), VipsLibrary = null });
         var ana = host.Wire(await host.JoinAsync("ana"));
-        // More log than the reserve of a disk of this size could bring into the data file.
+        // More log than the reserve of a disk of this size could move into the data file.
         var texts = new List<string>();
         while (texts.Count < 1_500 && await TryPostAsync(ana) is { } id)
             texts.Add(id);
@@ -184,7 +184,7 @@ public sealed class DamagedStartTests
         await host.JoinAsync("ana");
         var folder = (MediaFolder)host.Services.GetService(typeof(MediaFolder))!;
         var id = ((Ids)host.Services.GetService(typeof(Ids))!).Next();
-        // As a post begins that never ends.
+        // Begins a post that never ends.
         _ = folder.Expect(id);
         await File.WriteAllTextAsync(folder.PathOf(id), "half");
         await host.RestartAsync();
@@ -240,7 +240,7 @@ public sealed class DamagedStartTests
         ((DamagedMedia)host.Services.GetService(typeof(DamagedMedia))!).Count.Should().Be(0);
     }
 
-    /// <summary>As the docs say for somebody who puts another database in place.</summary>
+    /// <summary>Deletes the companion files, as the docs tell somebody who puts another database in place.</summary>
     private static void RemoveCompanions(ServerHost host)
     {
         foreach (var name in new[] { "stories.log", PageSums.FileName, SyncMark.FileName })

@@ -259,7 +259,7 @@ public sealed class ListenerTests : IDisposable
         var stopped = await HostAsync("access", "ana", "--data", host.DataPath);
 
         stopped.Out.Should().MatchRegex("\\Asta_[0-9A-Za-z]{49}\n\\z");
-        // A command on the box goes by the machine's clock.
+        // A command on the server's machine uses the machine's clock.
         host.Clock.SetUtcNow(TimeProvider.System.GetUtcNow());
         await host.StartAgainAsync();
         (await nobody.PostJsonAsync("/v1/join", $$"""{ "code": "{{stopped.Out.Trim()}}", "handle": "ana", "endOtherTokens": true }"""))
@@ -268,7 +268,7 @@ public sealed class ListenerTests : IDisposable
         (await ana.GetAsync("/v1/me")).Code.Should().Be("not_signed_in");
     }
 
-    /// <summary>In a process of its own: what it prints is its result.</summary>
+    /// <summary>Runs in a separate process: the result is what it prints.</summary>
     private static async Task<(int Code, string Out, string Error)> HostAsync(params string[] args)
     {
         var ran = await CommandRun.OfAsync(new("dotnet", ["exec", typeof(ServerCommand).Assembly.Location, .. args]));

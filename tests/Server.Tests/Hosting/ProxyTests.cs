@@ -3,7 +3,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Hosting;
 
-/// <summary>What a proxy says, what it does to links, and what the log calls slow behind one.</summary>
+/// <summary>What a proxy sends, how that changes links, and which requests the log calls slow behind one.</summary>
 public sealed class ProxyTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("stories-proxy-").FullName;
@@ -139,7 +139,7 @@ public sealed class ProxyTests : IDisposable
         Log().Should().NotContain(line => line.Contains("/v1/events", StringComparison.Ordinal));
     }
 
-    /// <summary>What was logged, while the file is still written.</summary>
+    /// <summary>The log so far, while the file is still being written.</summary>
     private string[] Log() =>
         [
             .. Directory

@@ -7,7 +7,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Hosting;
 
-/// <summary>Restoring, killed at any moment, as root, and into whatever is there.</summary>
+/// <summary>Restores that are killed at any moment, run as root, or go into an existing directory.</summary>
 public sealed class RestoreTests : IDisposable
 {
     private const UnixFileMode GroupReads = (UnixFileMode)0b111_101_000;
@@ -136,7 +136,7 @@ public sealed class RestoreTests : IDisposable
     {
         if (!FolderUser.IsRoot)
         {
-            // Nobody else can give files away: then there is nothing to test.
+            // Only root can change owners: without it there is nothing to test.
             return;
         }
         var (archive, token, ids) = await TakeBackupAsync();

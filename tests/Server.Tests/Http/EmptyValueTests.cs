@@ -6,7 +6,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Http;
 
-/// <summary>An empty value is refused by name wherever it means nothing: as a filter it would choose everything.</summary>
+/// <summary>An empty value that means nothing is refused by name: as a filter it would match everything.</summary>
 public sealed class EmptyValueTests : IAsyncLifetime
 {
     private ServerHost _host = null!;
@@ -153,7 +153,7 @@ public sealed class EmptyValueTests : IAsyncLifetime
                 .Where(parameter => parameter.GetProperty("in").GetString() == "query")
                 .Select(parameter => parameter.GetProperty("name").GetString()!);
 
-    /// <summary>Each text of a body by its name in faults, with a body that has it empty.</summary>
+    /// <summary>Each text field of a body by its name in faults, with a body in which it is empty.</summary>
     private IEnumerable<(string Field, string Body)> Texts(JsonElement schema, string prefix)
     {
         foreach (

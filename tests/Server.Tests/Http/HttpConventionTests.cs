@@ -5,7 +5,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Http;
 
-/// <summary>What holds for all routes alike.</summary>
+/// <summary>Conventions that hold for all routes.</summary>
 public sealed class HttpConventionTests
 {
     [Fact]

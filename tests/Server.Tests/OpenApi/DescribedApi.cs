@@ -7,7 +7,7 @@ namespace StoriesCli.Server.Tests.OpenApi;
 /// <summary>One operation of the document.</summary>
 internal sealed record DescribedOperation(string Id, HttpMethod Method, string Path, JsonElement Body)
 {
-    /// <summary>Each way to sign in, as the scopes that it needs; none for an open one.</summary>
+    /// <summary>Alternative ways to sign in, each as the scopes it needs; none for an open operation.</summary>
     public string[][] Tokens =>
         [
             .. Body.GetProperty("security")
@@ -17,7 +17,7 @@ internal sealed record DescribedOperation(string Id, HttpMethod Method, string P
         ];
 }
 
-/// <summary>The API as the server's own document describes it: each answer is held against that, and remembered.</summary>
+/// <summary>The API as the server's own document describes it. Checks every response against the document, and records it.</summary>
 internal sealed class DescribedApi
 {
     private readonly SchemaCheck _schemas;
@@ -42,20 +42,20 @@ internal sealed class DescribedApi
 
     public IReadOnlyDictionary<string, DescribedOperation> Operations { get; }
 
-    /// <summary>What was answered: operation and status.</summary>
+    /// <summary>Responses so far: operation and status.</summary>
     public HashSet<(string Operation, int Status)> Seen { get; } = [];
 
     public static async Task<DescribedApi> ReadAsync(Wire anyone) => new((await anyone.GetAsync("/openapi/v1.json")).Json);
 
-    /// <summary>Asks, and holds the answer against the document.</summary>
-    /// <param name="who">Whose token it comes with.</param>
-    /// <param name="id">The operation.</param>
-    /// <param name="status">What must be answered.</param>
-    /// <param name="path">What stands in the path, from left to right; what is missing becomes a word that fits nothing.</param>
-    /// <param name="query">With its question mark.</param>
-    /// <param name="json">The body, unless <paramref name="content"/> is it.</param>
-    /// <param name="content">The body.</param>
-    /// <param name="headers">Of the request.</param>
+    /// <summary>Sends a request, and checks the response against the document.</summary>
+    /// <param name="who">Client with the token to use.</param>
+    /// <param name="id">Id of the operation.</param>
+    /// <param name="status">Expected status.</param>
+    /// <param name="path">Values for the path, from left to right. A missing one becomes a word that matches nothing.</param>
+    /// <param name="query">Query with its question mark.</param>
+    /// <param name="json">JSON body, unless <paramref name="content"/> is given.</param>
+    /// <param name="content">Body.</param>
+    /// <param name="headers">Headers of the request.</param>
     public async Task<WireAnswer> AskAsync(
         Wire who,
         string id,
@@ -96,7 +96,7 @@ internal sealed class DescribedApi
         return answer;
     }
 
-    /// <summary>Holds an answer against the document.</summary>
+    /// <summary>Checks a response against the document.</summary>
     public void Check(string id, WireAnswer answer)
     {
         var status = (int)answer.Status;

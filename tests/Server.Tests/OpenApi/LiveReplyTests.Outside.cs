@@ -2,7 +2,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.OpenApi;
 
-/// <summary>What leaves the house: shares, feeds, webhooks.</summary>
+/// <summary>What others can reach: shares, feeds, webhooks.</summary>
 public sealed partial class LiveReplyTests
 {
     private static async Task ShareAsync(DescribedApi api, ServerHost host, Wire ana, Wire bob, string card)
@@ -45,7 +45,7 @@ public sealed partial class LiveReplyTests
         await api.AskAsync(bob, "createFeed", 201, json: """{ "name": "phone" }""", headers: key);
     }
 
-    /// <summary>Nothing that it is told of happens here, so that nothing is sent.</summary>
+    /// <summary>None of its events happen here, so nothing is sent.</summary>
     private static async Task AskForWebhooksAsync(DescribedApi api, Wire ana)
     {
         (string, string) key = ("Idempotency-Key", "webhook");

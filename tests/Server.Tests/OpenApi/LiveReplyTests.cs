@@ -4,7 +4,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.OpenApi;
 
-/// <summary>What the server answers is what its document says: every operation is asked, with success and with refusals.</summary>
+/// <summary>The server responds as its document says: every operation is called, with success and with refusals.</summary>
 public sealed partial class LiveReplyTests
 {
     private const string NoStory = "01aaaaaaaaaaaaaaaaaaaaaaaa";
@@ -302,7 +302,7 @@ public sealed partial class LiveReplyTests
         (await api.AskAsync(nobody, "getMedia", 403, [photo], query)).Code.Should().Be("link_expired");
     }
 
-    /// <summary>The stream never ends by itself: it is read as far as the story that is posted meanwhile.</summary>
+    /// <summary>The stream never ends: reads it up to the story that is posted meanwhile.</summary>
     private static async Task ListenAsync(DescribedApi api, Wire who, Func<Task> happen)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -346,7 +346,7 @@ public sealed partial class LiveReplyTests
         await api.AskAsync(ana, "deleteAccount", 409, ["ana"]);
     }
 
-    /// <summary>What every operation refuses alike: as the document says who may use it, and that unknown parameters are refused.</summary>
+    /// <summary>Refusals that every operation shares: those of tokens as documented, and of unknown parameters.</summary>
     private static async Task AskWronglyAsync(DescribedApi api, ServerHost host, Wire ana, Wire pipeline)
     {
         var nobody = host.Wire(null);

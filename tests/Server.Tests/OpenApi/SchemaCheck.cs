@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace StoriesCli.Server.Tests.OpenApi;
 
 /// <summary>
-/// Holds values against the part of JSON Schema that the server's document uses; a keyword outside of it is a failure, never passed over.
-/// Stricter than the schema in one thing: a field that is not described is a fault, though clients are told to ignore it.
+/// Checks values against the part of JSON Schema that the server's document uses. Any other keyword is a failure.
+/// In one point it is stricter than the schema: an undescribed field is a fault, although clients must ignore it.
 /// </summary>
 internal sealed partial class SchemaCheck(JsonElement document)
 {
@@ -82,7 +82,7 @@ internal sealed partial class SchemaCheck(JsonElement document)
             ? properties.EnumerateObject().Select(property => property.Name).ToHashSet()
             : [];
         var others = value.EnumerateObject().Where(field => !known.Contains(field.Name));
-        // An object without any description of its fields, such as another document, may have all of them.
+        // An object without described fields, such as another document, may have any field.
         return schema.TryGetProperty("additionalProperties", out var more) && more.ValueKind == JsonValueKind.Object
                 ? others.SelectMany(field => Faults(more, field.Value, $"{at}.{field.Name}", isClosed: true))
             : known.Count == 0 ? []

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StoriesCli.Server.Tests.OpenApi;
 
-/// <summary>The check that holds answers against the document sees what is wrong with them.</summary>
+/// <summary>The check of responses against the document finds what is wrong with them.</summary>
 public sealed class SchemaCheckTests
 {
     private const string Document = """

@@ -3,8 +3,8 @@ using StoriesCli.Server.Storage;
 namespace StoriesCli.Server.Tests.Storage;
 
 /// <summary>
-/// Images of the directory are taken before a step of the log, on the thread that makes it: what the files hold then is what a kill would leave.
-/// For a power cut, what was not flushed is damaged besides.
+/// Copies the directory before each step of the log, on the thread that makes the step: the copy holds what a kill would leave.
+/// For a power cut, it also damages what was not flushed.
 /// </summary>
 public sealed class CrashTests : IDisposable
 {
@@ -113,7 +113,7 @@ public sealed class CrashTests : IDisposable
         }
     }
 
-    // Sectors that were not flushed may be there, zero, garbage or missing, in any mixture.
+    // Sectors that were not flushed may be complete, zero, garbage or missing, in any combination.
     private static void Damage(string log, long flushed, Random random)
     {
         var bytes = File.ReadAllBytes(log);

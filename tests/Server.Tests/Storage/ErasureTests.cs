@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StoriesCli.Server.Tests.Storage;
 
-/// <summary>What was deleted is gone from the files, not only from what is served.</summary>
+/// <summary>Deleted data is gone from the files, not only from the responses.</summary>
 public sealed class ErasureTests : IDisposable
 {
     private const string Mark = "secret-of-somebody";

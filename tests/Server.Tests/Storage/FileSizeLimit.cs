@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace StoriesCli.Server.Tests.Storage;
 
-/// <summary>No file of this process grows beyond the limit: the nearest to a full disk that needs no privilege. Never beside other tests.</summary>
+/// <summary>Limits the size of files that this process writes: the closest to a full disk without privileges. Must not run beside other tests.</summary>
 internal sealed partial class FileSizeLimit : IDisposable
 {
     private const int FileSizeResource = 1;
     private const PosixSignal FileSizeExceeded = (PosixSignal)25;
 
-    // For as long as the process lives: a signal that is looked at late would otherwise find nobody, and end it.
+    // Lasts as long as the process: a signal that is handled late would otherwise find no handler and end it.
     private static readonly PosixSignalRegistration Ignored = PosixSignalRegistration.Create(
         FileSizeExceeded,
         context => context.Cancel = true

@@ -5,8 +5,8 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Storage;
 
-/// <summary>Data directories as servers of each released schema left them are opened for ever.</summary>
-/// <remarks>A new schema gets its fixture by <c>STORIES_WRITE_FIXTURE=1</c>; one that is there is never made anew.</remarks>
+/// <summary>Data directories from servers of each released schema can always be opened.</summary>
+/// <remarks>Create the fixture of a new schema with <c>STORIES_WRITE_FIXTURE=1</c>. Never recreate an existing one.</remarks>
 public sealed class FixtureTests : IDisposable
 {
     private static readonly DateTimeOffset Left = new(2026, 11, 22, 18, 10, 0, TimeSpan.Zero);
@@ -52,7 +52,7 @@ public sealed class FixtureTests : IDisposable
         await CheckAsync(data);
     }
 
-    /// <summary>A row of every kind, and what a reader could tell apart.</summary>
+    /// <summary>Makes a row of every kind, with values that a reader could confuse.</summary>
     private static async Task FillAsync(ServerHost host)
     {
         var token = await host.JoinAsync("ana");

@@ -114,7 +114,7 @@ public sealed class LogDamageTests : IDisposable
         return bytes;
     }
 
-    // Long enough that damage anywhere is likely to hit one.
+    // Long enough that damage at any place is likely to hit one.
     private static string TextOf(long number) => new((char)('a' + number), 9000);
 
     private static async Task<IEnumerable<LogLevel>> LevelsOnOpeningAsync(string directory)
@@ -149,7 +149,7 @@ public sealed class LogDamageTests : IDisposable
         }
     }
 
-    // The copy is taken while the database is open and idle, so that the commits stand in the log.
+    // Copies while the database is open and idle, so that the commits are in the log.
     private async Task<string> WriteAsync()
     {
         await using var notebook = await Notebook.OpenAsync(_folder.New("data"));

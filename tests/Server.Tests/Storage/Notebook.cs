@@ -8,7 +8,7 @@ namespace StoriesCli.Server.Tests.Storage;
 
 internal sealed record Note(string Id, string Text, long Number = 0);
 
-/// <summary>A small database with two collections, each with its slice: pages, and marks that always come and go with their page.</summary>
+/// <summary>A small database with two collections, each with its projection: pages, and marks that always come and go with their page.</summary>
 internal sealed class Notebook : IAsyncDisposable
 {
     public static readonly Collection<Note> Pages = Shaped("pages");
@@ -56,7 +56,7 @@ internal sealed class Notebook : IAsyncDisposable
         return notebook.Current;
     }
 
-    /// <summary>Adds a page with its mark, and refuses a page that is known.</summary>
+    /// <summary>Adds a page with its mark. Refuses a page that exists.</summary>
     public Task<int> AddAsync(Note note, Action? acknowledged = null) =>
         Database.CommitAsync(batch =>
         {
@@ -65,7 +65,7 @@ internal sealed class Notebook : IAsyncDisposable
             return Insert(batch, note, acknowledged);
         });
 
-    /// <summary>Adds a page without asking whether it is known, as a faulty rule would.</summary>
+    /// <summary>Adds a page without checking whether it exists, as a faulty rule would.</summary>
     public Task<int> AddBlindlyAsync(Note note) => Database.CommitAsync(batch => Insert(batch, note, null));
 
     public Task<bool> PutAsync(Note note) =>
@@ -84,7 +84,7 @@ internal sealed class Notebook : IAsyncDisposable
             return true;
         });
 
-    /// <summary>Waits until the owner has done all it had to do, and has opened the database again if it failed meanwhile.</summary>
+    /// <summary>Waits until the writer thread has finished its work, and has reopened the database if it failed meanwhile.</summary>
     public async Task WaitUntilReadyAsync()
     {
         while (true)
@@ -101,7 +101,7 @@ internal sealed class Notebook : IAsyncDisposable
         }
     }
 
-    /// <summary>Keeps the owner busy until the result is set, so that what is queued meanwhile makes one batch.</summary>
+    /// <summary>Keeps the writer thread busy until the result is set, so that everything queued meanwhile is one batch.</summary>
     public async Task<TaskCompletionSource> HoldAsync()
     {
         var held = new TaskCompletionSource();

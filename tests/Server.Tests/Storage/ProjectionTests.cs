@@ -10,12 +10,12 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Storage;
 
-/// <summary>Rows are the truth: what a running server has in memory after any changes is what a fresh one loads from the rows.</summary>
+/// <summary>Rows are the truth: after any changes, a running server has the same in memory as a new one loads from the rows.</summary>
 public sealed class ProjectionTests
 {
     private static readonly string[] People = ["ana", "bob", "cy", "dee"];
 
-    // {story}, {old} and {any} stand for ids, {person} for a handle, {0-9} for a number.
+    // Placeholders: {story}, {old} and {any} for ids, {person} for a handle, {0-9} for a number.
     private static readonly (string Method, string Path, string? Body)[] Actions =
     [
         ("POST", "/v1/stories", """{ "text": "card {n}", "tags": ["t{n}"], "slot": "s{n}" }"""),
@@ -60,7 +60,7 @@ public sealed class ProjectionTests
         ("POST", "/v1/webhooks", """{ "url": "http://127.0.0.1:9/", "events": ["story.posted", "story.expired"] }"""),
         ("DELETE", "/v1/webhooks/{any}", null),
         ("DELETE", "/v1/archive/{story}", null),
-        // Not a request: time passes, and what is over ends.
+        // Not a request: time passes, and what is due expires.
         ("TIME", "", null),
     ];
 
@@ -151,7 +151,7 @@ public sealed class ProjectionTests
         return string.Join("\n\n", models.Select(model => $"{model.GetType().Name} {Show(model, 0)}"));
     }
 
-    /// <summary>All that a model has, in an order that does not depend on how it came about.</summary>
+    /// <summary>Everything in a model, in an order that does not depend on its history.</summary>
     private static string Show(object? value, int depth) =>
         value switch
         {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace StoriesCli.Server.Tests.Storage;
 
-/// <summary>A real file system of a few megabytes, which can be filled to the last byte.</summary>
+/// <summary>A real file system of a few megabytes that can be filled to the last byte.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private const int FillBytes = 64 * 1024;
@@ -12,7 +12,7 @@ internal sealed class SmallDisk : IDisposable
 
     public string Path { get; }
 
-    /// <returns>Null where this process may not mount anything; the test's output says so.</returns>
+    /// <returns>Null when this process may not mount anything; the test's output says so.</returns>
     public static SmallDisk? TryMount(int megabytes)
     {
         var path = Directory.CreateTempSubdirectory("stories-disk-").FullName;
@@ -20,7 +20,7 @@ internal sealed class SmallDisk : IDisposable
         if (code == 0)
             return new(path);
         Directory.Delete(path);
-        // An error that is no lack of rights is a fault of this test.
+        // Any error but missing rights is a fault of this test.
         if (
             Environment.IsPrivilegedProcess
             && !error.Contains("denied", StringComparison.Ordinal)
@@ -31,7 +31,7 @@ internal sealed class SmallDisk : IDisposable
         return null;
     }
 
-    /// <summary>Writes until not one byte more finds room.</summary>
+    /// <summary>Writes until the disk is completely full.</summary>
     public void Fill()
     {
         _filling.Add(System.IO.Path.Combine(Path, $"filling-{_filling.Count}"));

@@ -6,7 +6,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string New(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Copies the files of a database as they are at this moment, without its media. A copy of that name is replaced.</summary>
+    /// <summary>Copies the files of a database as they are now, without its media. Replaces an existing copy of that name.</summary>
     public string CopyOf(string directory, string name)
     {
         var copy = Directory.CreateDirectory(New(name)).FullName;
@@ -14,7 +14,7 @@ internal sealed class TemporaryFolder : IDisposable
             File.Delete(old);
         foreach (var file in new DirectoryInfo(directory).EnumerateFiles())
         {
-            // Both are of the server that runs there.
+            // Both belong to the server that runs there.
             if (file.Name is "lock" or "admin.sock")
                 continue;
             using var from = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);

@@ -9,13 +9,13 @@ public enum LogStep
     Flush,
 }
 
-/// <summary>What happens to the log files of one test: a step may be looked at before it is done, or fail there.</summary>
+/// <summary>Steps of a test's log files. A test can look before each step, or make it fail.</summary>
 internal sealed class LogWatch
 {
-    /// <summary>Called before each step, on the thread that makes it; what it throws is the disk's error.</summary>
+    /// <summary>Called before each step, on the thread that makes it. An exception becomes the disk's error.</summary>
     public Action<LogStep, WatchedLogFile>? Before { get; set; }
 
-    /// <summary>How much of a page gets to the disk before its write fails.</summary>
+    /// <summary>Bytes of a page that reach the disk before its write fails.</summary>
     public int BytesBeforeFailure { get; set; }
 
     public LogFile Open(string path) => new WatchedLogFile(path, this);
@@ -23,10 +23,10 @@ internal sealed class LogWatch
 
 internal sealed class WatchedLogFile(string path, LogWatch watch) : LogFile(path)
 {
-    /// <summary>What is surely on the disk.</summary>
+    /// <summary>Bytes that are certainly on disk.</summary>
     public long FlushedBytes { get; private set; }
 
-    /// <summary>Whether the step about to be done needs more room on the disk.</summary>
+    /// <summary>Whether the next step needs more space on disk.</summary>
     public bool Grows { get; private set; }
 
     public override void Write(ReadOnlySpan<byte> bytes, long offset)

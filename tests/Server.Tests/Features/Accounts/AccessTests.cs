@@ -6,7 +6,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Accounts;
 
-/// <summary>How an existing account gets back in.</summary>
+/// <summary>How the person of an existing account signs in again.</summary>
 public sealed class AccessTests
 {
     [Fact]

@@ -114,7 +114,7 @@ public sealed class LeavingTests
     [Fact]
     public async Task No_row_has_the_number_of_a_deleted_account()
     {
-        // No other number in any row is this one by chance.
+        // No other number in any row equals this one by chance.
         const int number = 71_234_567;
         await using var host = await ServerHost.StartWithWebhooksToHereAsync();
         await using var receiver = await Receiver.StartAsync();
@@ -185,7 +185,7 @@ public sealed class LeavingTests
         (await NumbersAsync(host, number)).Should().Equal("accounts");
     }
 
-    /// <summary>The collections of which a row has the number, in a field, in an id or in packed bytes.</summary>
+    /// <summary>The collections with a row that contains the number: in a field, an id or packed bytes.</summary>
     private static async Task<string[]> NumbersAsync(ServerHost host, int number)
     {
         await host.StopAsync();

@@ -6,7 +6,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Accounts;
 
-/// <summary>Names that pass for another, for everybody, or for nothing.</summary>
+/// <summary>Names that could pass for another person, for everybody, or for nothing.</summary>
 public sealed class NameTests
 {
     [Fact]
@@ -234,7 +234,7 @@ public sealed class NameTests
         await using var host = await ServerHost.StartAsync();
         var ana = host.Wire(await host.JoinAsync("ana"));
         await host.JoinAsync("bob");
-        // As an older server let it in: the same rows, without today's rules.
+        // As an older server accepted it: the same rows, without today's rules.
         var accounts = (StoriesCli.Server.Features.Accounts.AccountStore)
             host.Services.GetService(typeof(StoriesCli.Server.Features.Accounts.AccountStore))!;
         await accounts.JoinAsync(await InviteAsync(host), "root", "Root", "first", CancellationToken.None);

@@ -8,7 +8,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Accounts;
 
-/// <summary>Who gets in, in a year.</summary>
+/// <summary>Who can sign in after a year.</summary>
 public sealed class RenewalTests
 {
     private static readonly TimeSpan Month = TimeSpan.FromDays(30);
@@ -53,7 +53,7 @@ public sealed class RenewalTests
             await ana.GetAsync("/v1/tray");
         }
 
-        // A change that comes later in the queue: whatever was noted before it is there by now.
+        // A later change in the queue: everything noted before it is stored by now.
         await ana.PostJsonAsync("/v1/stories", """{ "text": "x" }""");
         Accounts(host).TokensOf(1).Single().Should().Be(before, "within a minute nothing is noted, and within a day nothing is renewed");
         host.Clock.Advance(TimeSpan.FromMinutes(2));
@@ -205,7 +205,7 @@ public sealed class RenewalTests
         told.Data!.Value.GetProperty("token").GetProperty("name").GetString().Should().Be("nightly");
     }
 
-    /// <summary>Somebody comes, so that their own token is renewed, and then the server looks whose ends.</summary>
+    /// <summary>Somebody makes a request, so that their token is renewed. Then the server looks for tokens that expire.</summary>
     private static async Task LookAsync(ServerHost host, Wire wire)
     {
         await wire.GetAsync("/v1/me");
@@ -215,7 +215,7 @@ public sealed class RenewalTests
         await ((AccountStore)host.Services.GetService(typeof(AccountStore))!).WarnAsync();
     }
 
-    /// <summary>The use of a token is noted behind the answer: waits until all of the first account's are.</summary>
+    /// <summary>The use of a token is noted after the response: waits until all notes of the first account are stored.</summary>
     private static Task NotedAsync(ServerHost host) =>
         Eventually.TrueAsync(() =>
             Accounts(host).TokensOf(1).All(token => token.LastUsedAt > host.Clock.GetUtcNow() - TimeSpan.FromMinutes(1))

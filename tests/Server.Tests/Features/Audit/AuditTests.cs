@@ -77,7 +77,7 @@ public sealed class AuditTests
         (await ana.GetAsync("/v1/admin/audit?cursor=7")).Code.Should().Be("invalid_request");
         (await ana.GetAsync("/v1/admin/audit?limit=201")).Status.Should().Be(HttpStatusCode.BadRequest);
 
-        // Jumps: advancing would call the sweeper for each half minute of the year.
+        // AdjustTime jumps. Advance would run the sweeper for each half minute of the year.
         host.Clock.AdjustTime(host.Clock.GetUtcNow() + TimeSpan.FromDays(364));
         var bob = host.Wire(await host.JoinAsync("bob", Roles.Admin));
         Ids(await bob.GetAsync("/v1/admin/audit")).Should().HaveCount(9);

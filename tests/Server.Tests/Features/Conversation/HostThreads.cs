@@ -6,6 +6,6 @@ namespace StoriesCli.Server.Tests.Features.Conversation;
 
 internal static class HostThreads
 {
-    /// <summary>What the server holds of conversations, whoever may read it.</summary>
+    /// <summary>The server's store of conversations, without checks of who may read them.</summary>
     public static ThreadStore Threads(this ServerHost host) => host.Services.GetRequiredService<ThreadStore>();
 }

@@ -28,7 +28,7 @@ public sealed class ReplyTests
         page.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("text").GetString()).Should().Equal("one", "two");
         page.GetProperty("items")[0].EnumerateObject().Select(p => p.Name).Should().Equal("id", "author", "text", "createdAt");
         var cursor = page.GetProperty("nextCursor").GetString();
-        // What is deleted between two pages moves nothing.
+        // Deleting a reply between two pages shifts nothing.
         await bob.Conversation.DeleteReplyAsync(story.Id, first.Id);
         page = (await wire.GetAsync($"/v1/stories/{story.Id}/replies?limit=2&cursor={cursor}")).Json;
         page.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("text").GetString()).Should().Equal("three");

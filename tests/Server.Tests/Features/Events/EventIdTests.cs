@@ -52,7 +52,7 @@ public sealed class EventIdTests
 
         first.Id.Should().MatchRegex("^[0-9a-f]{32}$");
         second.Id.Should().MatchRegex("^[0-9a-f]{32}$").And.NotBe(first.Id);
-        // Resumed from the first, the second comes again, under its own name.
+        // Resuming after the first event repeats the second, with its own id.
         await using var again = await EventTap.OpenAsync(host, eve, first.Id);
         (await again.NextAsync()).Id.Should().Be(second.Id);
     }

@@ -5,7 +5,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Events;
 
-/// <summary>One block of an event stream, as it came.</summary>
+/// <summary>One block of an event stream, as received.</summary>
 internal sealed record Block(string? Id, JsonElement? Data)
 {
     public string Type => Data!.Value.GetProperty("type").GetString()!;
@@ -15,7 +15,7 @@ internal sealed record Block(string? Id, JsonElement? Data)
     public DateTimeOffset At => Data!.Value.GetProperty("at").GetDateTimeOffset();
 }
 
-/// <summary>An open event stream, read line by line as a client that knows only the contract does.</summary>
+/// <summary>An open event stream, read line by line as by a client that knows only the API's contract.</summary>
 internal sealed class EventTap : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -46,7 +46,7 @@ internal sealed class EventTap : IAsyncDisposable
         return tap;
     }
 
-    /// <summary>The next event; comments are passed over.</summary>
+    /// <summary>The next event. Skips comments.</summary>
     public async Task<Block> NextAsync()
     {
         while (await NextBlockAsync() is var block)
@@ -59,7 +59,7 @@ internal sealed class EventTap : IAsyncDisposable
         throw new InvalidOperationException();
     }
 
-    /// <summary>The next event or comment, with the server's clock moving on while nothing comes.</summary>
+    /// <summary>The next event or comment. Advances the server's clock while nothing arrives.</summary>
     public async Task<Block> NextBlockAsync()
     {
         var block = _blocks.Reader.ReadAsync().AsTask();

@@ -66,7 +66,7 @@ public sealed class AvifTests(SampleMedia media) : IClassFixture<SampleMedia>
                 renamed,
             ]
         );
-        // A box that nobody knows, and bytes behind it in the data's own box would be as good a place.
+        // An unknown box. Bytes after the data in its box would hide just as well.
         byte[] box = [.. "uuid"u8, .. new byte[16], .. System.Text.Encoding.ASCII.GetBytes(SampleMedia.Secret)];
         var size = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(size, box.Length + 4);
@@ -191,7 +191,7 @@ public sealed class AvifTests(SampleMedia media) : IClassFixture<SampleMedia>
         }
     }
 
-    /// <summary>Says of each item that it lies so many bytes further on.</summary>
+    /// <summary>Moves the location of every item by this many bytes.</summary>
     private static void Move(IsoTree tree, int bytes)
     {
         var places = tree.All().First(it => it.Box.Type == "iloc").Box.Bytes;

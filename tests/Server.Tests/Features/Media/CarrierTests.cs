@@ -5,12 +5,12 @@ using StoriesCli.Server.Features.Media;
 
 namespace StoriesCli.Server.Tests.Features.Media;
 
-/// <summary>Within what plays too there is room for more: boxes of no known type, second ones, and what stands behind the last number of a table. None of it stays.</summary>
+/// <summary>Even parts that play can carry more: unknown boxes, repeated ones, and bytes after the last number of a table. Cleaning removes all of it.</summary>
 public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
 {
     private static readonly byte[] Secret = Encoding.UTF8.GetBytes(SampleMedia.Secret);
 
-    // Of known types as well: where they do not belong, they are no better than others.
+    // Includes known types, which are no better than unknown ones where they do not belong.
     private static readonly string[] Carriers =
     [
         "udta",
@@ -70,7 +70,7 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
         {
             if (path is "mdat" or "free" or "wide")
                 continue;
-            // At the end of the box: as another one in it, or, where it holds none, as bytes that nobody counts.
+            // At the end of the box: as another child, or, where it has no children, as extra bytes.
             foreach (var carrier in IsoTree.Parse(bytes).All().ElementAt(index).Box.Children is null ? [""] : Carriers)
             {
                 var tree = IsoTree.Parse(bytes);
@@ -165,7 +165,7 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
         Encoding.Latin1.GetString(await File.ReadAllBytesAsync(path)).Should().NotContain("GEHE").And.Contain("isomiso2avc1mp41isomisom");
     }
 
-    // Elements of known names as well: Void, Tags, attachments, BlockAdditionMapping, ContentEncodings, languages, a second CodecPrivate.
+    // Includes known elements: Void, Tags, attachments, BlockAdditionMapping, ContentEncodings, languages, a second CodecPrivate.
     private static readonly string[] Elements =
     [
         "EC",
@@ -480,10 +480,10 @@ public sealed class CarrierTests(SampleMedia media) : IClassFixture<SampleMedia>
             _ => IsoTree.Leaf(type, [0, 0, 0, 0, .. Secret]),
         };
 
-    /// <summary>Of which a player takes the last one, whatever stands in it.</summary>
+    /// <summary>Players use the last box of these types, whatever it contains.</summary>
     private static bool IsConfusing(string type) => type is "mvhd" or "tkhd" or "stts" or "elst" or "avcC" or "esds";
 
-    /// <summary>Written so that its samples stay where they were, for one whose header stands behind them.</summary>
+    /// <summary>Serialised so that the samples do not move, for a file whose header follows them.</summary>
     private static byte[] Shifted(IsoTree tree)
     {
         var spare = tree.Children!.Find(box => box.Type == "free")!;

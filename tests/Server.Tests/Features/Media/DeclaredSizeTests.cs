@@ -3,7 +3,7 @@ using StoriesCli.Server.Features.Media;
 
 namespace StoriesCli.Server.Tests.Features.Media;
 
-/// <summary>What a file says of its own size and length is held against the limits wherever it says it.</summary>
+/// <summary>Every size and length that a file states is checked against the limits, wherever the file states it.</summary>
 public sealed class DeclaredSizeTests(SampleMedia media) : IClassFixture<SampleMedia>
 {
     [Fact]

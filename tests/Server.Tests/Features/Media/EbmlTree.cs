@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace StoriesCli.Server.Tests.Features.Media;
 
-/// <summary>The elements of a WebM file, to put something into each of them.</summary>
+/// <summary>The elements of a WebM file as a tree, for inserting something into each of them.</summary>
 internal sealed class EbmlTree
 {
     private static readonly HashSet<string> Masters =
@@ -26,7 +26,7 @@ internal sealed class EbmlTree
 
     public string Id { get; private init; } = "";
 
-    /// <summary>Null where it holds none.</summary>
+    /// <summary>Null when it has none.</summary>
     public List<EbmlTree>? Children { get; private init; }
 
     private byte[] Bytes { get; init; } = [];
@@ -35,7 +35,7 @@ internal sealed class EbmlTree
 
     public static EbmlTree Parse(ReadOnlySpan<byte> file) => new() { Children = ParseAll(file) };
 
-    /// <summary>All in it, with the identifiers of those above them.</summary>
+    /// <summary>All descendants, with the ids of their ancestors.</summary>
     public IEnumerable<(string Path, EbmlTree Element)> All(string path = "")
     {
         foreach (var child in Children ?? [])

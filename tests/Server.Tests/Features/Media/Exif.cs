@@ -4,10 +4,10 @@ using System.Text;
 
 namespace StoriesCli.Server.Tests.Features.Media;
 
-/// <summary>Gives pictures a position and an orientation, as cameras do.</summary>
+/// <summary>Adds a position and an orientation to images, as cameras do.</summary>
 internal static class Exif
 {
-    /// <summary>A TIFF block with the orientation, a description, and a position whose method holds the secret too.</summary>
+    /// <summary>A TIFF block with the orientation, a description, and a position whose method field also contains the secret.</summary>
     public static byte[] Block(int orientation)
     {
         var text = Encoding.ASCII.GetBytes(SampleMedia.Secret + "\0");
@@ -71,7 +71,7 @@ internal static class Exif
         ];
     }
 
-    /// <summary>Of a still picture in the simple form.</summary>
+    /// <summary>For a still image in the simple format.</summary>
     public static byte[] IntoWebP(byte[] webp, byte[] tiff, int width, int height)
     {
         byte[] extended = [0x0C, 0, 0, 0, (byte)(width - 1), (byte)((width - 1) >> 8), 0, (byte)(height - 1), (byte)((height - 1) >> 8), 0];

@@ -143,7 +143,7 @@ public sealed class HeicTests(SampleMedia media) : IClassFixture<SampleMedia>
 
         async Task MakePrimaryAsync(byte[] bytes, int nth)
         {
-            // Those that are no thumbnails, in their order.
+            // Ids of the images that are not thumbnails, in order.
             var ids = (await Tools.RunAsync("heif-info", [media.Write(bytes, "ids.heic")]))
                 .Split('\n')
                 .Where(line => line.StartsWith("image:", StringComparison.Ordinal))
@@ -199,7 +199,7 @@ public sealed class HeicTests(SampleMedia media) : IClassFixture<SampleMedia>
         Directory.EnumerateFileSystemEntries(directory.TemporaryPath).Should().BeEmpty();
     }
 
-    /// <summary>Puts the two pictures of a file side by side, as tiles of a third, which is the primary one.</summary>
+    /// <summary>Puts the two images of a file side by side, as tiles of a third one, which becomes primary.</summary>
     private static byte[] WithGrid(byte[] file)
     {
         var tree = IsoTree.Parse(file);
@@ -220,7 +220,7 @@ public sealed class HeicTests(SampleMedia media) : IClassFixture<SampleMedia>
         places.Bytes[8 + (2 * entry) + 1] = 3;
         var data = Box("mdat");
         data.Bytes = [.. data.Bytes, .. grid];
-        // Of an entry: number, file, base, count, offset, length. What was there has moved.
+        // Fields of an entry: number, file, base, count, offset, length. The old entries have moved.
         void Place(int nth, Func<int, int> offset)
         {
             var place = places.Bytes.AsSpan(8 + (nth * entry) + 4);

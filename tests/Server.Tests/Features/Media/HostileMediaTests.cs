@@ -50,12 +50,12 @@ public sealed class HostileMediaTests(SampleMedia media) : IClassFixture<SampleM
     public async Task A_file_with_wrong_bytes_is_refused_or_described(string name)
     {
         var bytes = await SampleMedia.ReadAsync(name);
-        // A fixed seed: a failure names a case that can be run again.
+        // With a fixed seed, a failure names a case that can be repeated.
         var random = new Random(20261123);
         for (var i = 0; i < 250; i++)
         {
             var broken = bytes.ToArray();
-            // Headers are where the lengths are.
+            // Headers contain the lengths.
             var reach = i % 2 == 0 ? Math.Min(broken.Length, 600) : broken.Length;
             for (var flips = random.Next(1, 8); flips > 0; flips--)
                 broken[random.Next(reach)] = i % 3 == 0 ? (byte)0xFF : (byte)random.Next(256);
@@ -156,7 +156,7 @@ public sealed class HostileMediaTests(SampleMedia media) : IClassFixture<SampleM
         return file;
     }
 
-    /// <summary>Anything but the two meant refusals fails the test; what is cleaned is still what it was.</summary>
+    /// <summary>Fails on anything but the two intended refusals. A cleaned file must keep its type.</summary>
     private void InspectAndClean(ReadOnlySpan<byte> bytes)
     {
         File.WriteAllBytes(_path, bytes);

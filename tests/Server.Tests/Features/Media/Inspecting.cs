@@ -2,7 +2,7 @@ using StoriesCli.Server.Features.Media;
 
 namespace StoriesCli.Server.Tests.Features.Media;
 
-/// <summary>What the server does with a received file, in one call each.</summary>
+/// <summary>Steps of the server on a received file, in one call each.</summary>
 internal static class Inspecting
 {
     public static MediaFacts Inspect(string path, MediaLimits? limits = null)
@@ -18,7 +18,7 @@ internal static class Inspecting
         return MediaInspector.RemoveMetadata(file, RandomAccess.GetLength(file), facts);
     }
 
-    /// <summary>Facts, or null when the bytes are refused in one of the two ways that are meant for it.</summary>
+    /// <summary>Facts, or null when the bytes are refused with one of the two intended exceptions.</summary>
     public static MediaFacts? TryInspect(string path)
     {
         try

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace StoriesCli.Server.Tests.Features.Media;
 
-/// <summary>The boxes of an MP4, MOV or HEIF file, to put something into each of them.</summary>
+/// <summary>The boxes of an MP4, MOV or HEIF file as a tree, for inserting something into each of them.</summary>
 internal sealed class IsoTree
 {
-    // Boxes that hold others, and what stands before those.
+    // Boxes with children, and the number of bytes before these.
     private static readonly Dictionary<string, int> Skipped = new()
     {
         ["moov"] = 0,
@@ -32,10 +32,10 @@ internal sealed class IsoTree
 
     public string Type { get; private init; } = "";
 
-    /// <summary>The payload, or what of it stands before the children.</summary>
+    /// <summary>The payload, or the part of it before the children.</summary>
     public byte[] Bytes { get; set; } = [];
 
-    /// <summary>Null where it holds none.</summary>
+    /// <summary>Null when it has none.</summary>
     public List<IsoTree>? Children { get; private set; }
 
     public static IsoTree Leaf(string type, params byte[] payload) => new() { Type = type, Bytes = payload };
@@ -44,7 +44,7 @@ internal sealed class IsoTree
 
     public static IsoTree Parse(ReadOnlySpan<byte> file) => new() { Children = ParseAll(file) };
 
-    /// <summary>All in it, with the names of those above them.</summary>
+    /// <summary>All descendants, with the names of their ancestors.</summary>
     public IEnumerable<(string Path, IsoTree Box)> All(string path = "")
     {
         foreach (var child in Children ?? [])
@@ -74,7 +74,7 @@ internal sealed class IsoTree
             var size = BinaryPrimitives.ReadInt32BigEndian(bytes);
             var type = Encoding.Latin1.GetString(bytes[4..8]);
             var payload = bytes[8..size];
-            // QuickTime has more numbers before the boxes of a sound.
+            // QuickTime has more fields before the child boxes of a sound description.
             var more =
                 type == "mp4a" && payload.Length > 36
                     ? payload[9] switch

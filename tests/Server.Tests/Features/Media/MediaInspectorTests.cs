@@ -46,7 +46,7 @@ public sealed class MediaInspectorTests(SampleMedia media) : IClassFixture<Sampl
         if (kind is StoryKinds.Image)
             facts.DurationMs.Should().BeNull();
         else
-            // Containers round to whole frames; live.webm states nothing and its last frame lasts 100 ms; fragmented.mp4 begins at 200 ms.
+            // Containers round to whole frames. live.webm states no duration and its last frame lasts 100 ms; fragmented.mp4 begins at 200 ms.
             facts.DurationMs.Should().BeInRange(1890, 2210);
     }
 

@@ -99,7 +99,7 @@ public sealed class MetadataRemovalTests(SampleMedia media) : IClassFixture<Samp
     [Fact]
     public async Task A_track_of_positions_and_its_samples_are_blotted_out()
     {
-        // Subtitles stand for the telemetry of a camera: the same kind of track once its handler says so.
+        // Subtitles stand for a camera's telemetry: the same kind of track, with another handler.
         var words = media.Write($"1\n00:00:00,000 --> 00:00:01,000\n{SampleMedia.Secret}\n");
         var path = media.Write([], "camera.mp4");
         await Tools.FfmpegAsync(

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace StoriesCli.Server.Tests.Features.Media;
 
-/// <summary>Real media, made by ffmpeg once a run for all tests, which never change them.</summary>
+/// <summary>Real media, made by ffmpeg once per run. All tests share them and never change them.</summary>
 public sealed class SampleMedia : IDisposable
 {
     public const string Secret = "GEHEIM-48.2082N-16.3738E";
@@ -108,12 +108,12 @@ public sealed class SampleMedia : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>The path of a sample that all tests share.</summary>
+    /// <summary>Path of a sample that all tests share.</summary>
     public static Task<string> GetAsync(string name) => Made.GetOrAdd(name, n => new Lazy<Task<string>>(() => MakeAsync(n))).Value;
 
     public static async Task<byte[]> ReadAsync(string name) => await File.ReadAllBytesAsync(await GetAsync(name));
 
-    /// <summary>A file of these bytes for one test alone.</summary>
+    /// <summary>A file with these bytes for one test only.</summary>
     public string Write(ReadOnlySpan<byte> bytes, string name = "file")
     {
         var path = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString("N"))).FullName, name);

@@ -2,26 +2,26 @@ using System.Diagnostics;
 
 namespace StoriesCli.Server.Tests.Features.Media;
 
-/// <summary>Programs that others wrote, as makers of real media and as oracles about them.</summary>
+/// <summary>Third-party programs, for making real media and for checking results.</summary>
 internal static class Tools
 {
     public static Task<string> FfmpegAsync(params string[] arguments) =>
         RunAsync("ffmpeg", ["-nostdin", "-hide_banner", "-loglevel", "error", "-y", .. arguments]);
 
-    /// <summary>One value a line, of the first stream or of the format.</summary>
+    /// <summary>Values of the first stream or of the format, one per line.</summary>
     public static async Task<string[]> ProbeAsync(string path, string entries) =>
         (await RunAsync("ffprobe", ["-v", "error", "-show_entries", entries, "-of", "default=noprint_wrappers=1:nokey=1", path])).Split(
             '\n',
             StringSplitOptions.RemoveEmptyEntries
         );
 
-    /// <summary>What ffprobe complains about when it reads every packet; empty when nothing.</summary>
+    /// <summary>Complaints of ffprobe when it reads every packet; empty when there are none.</summary>
     public static Task<string> ComplaintsAsync(string path) =>
         RunAsync("sh", ["-c", "ffprobe -v warning -show_packets \"$0\" 2>&1 >/dev/null", path]);
 
     public static async Task<string> MimeTypeAsync(string path) => (await RunAsync("file", ["--brief", "--mime-type", path])).Trim();
 
-    /// <summary>Hashes of what decoding yields, stream by stream.</summary>
+    /// <summary>Hashes of the decoded data, stream by stream.</summary>
     public static async Task<string> DecodedHashAsync(string path) =>
         await FfmpegAsync("-noautorotate", "-i", path, "-map", "0:v?", "-map", "0:a?", "-f", "streamhash", "-");
 

@@ -41,7 +41,7 @@ public sealed class VideoPosterTests(SampleMedia media) : IClassFixture<SampleMe
         var poster = await ana.GetAsync($"/v1/stories/{id}/poster");
 
         Read(poster).Should().Be(new MediaFacts("image", "image/jpeg", 90, 160));
-        // Red is above blue, and is on the left after a quarter turn against the clock.
+        // Red is above blue, and is on the left after a quarter turn counterclockwise.
         (await Tools.ProbeAsync(turned, "stream_side_data=rotation"))
             .Should()
             .Equal("90");
@@ -204,7 +204,7 @@ public sealed class VideoPosterTests(SampleMedia media) : IClassFixture<SampleMe
         return await File.ReadAllBytesAsync(raw);
     }
 
-    /// <summary>A program in ffmpeg's place, and how often it was called. It may write nothing, so that it leaves an empty file at each call.</summary>
+    /// <summary>A script in place of ffmpeg, and a counter of its calls. It may write no data, so each call leaves an empty file.</summary>
     private (string Path, Func<int> Calls) Script(string text)
     {
         var path = media.Write($"#!/bin/sh\nPATH={SearchPath}\n: >\"$0.$$\"\n{text}\n");

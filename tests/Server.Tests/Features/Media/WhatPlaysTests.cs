@@ -4,7 +4,7 @@ using StoriesCli.Server.Features.Media;
 
 namespace StoriesCli.Server.Tests.Features.Media;
 
-/// <summary>Of a video or sound only what plays survives: positions and makers' data hide in many places.</summary>
+/// <summary>Only the playable parts of a video or sound survive. Positions and makers' data hide in many places.</summary>
 public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedia>
 {
     private static readonly byte[] Secret = Encoding.UTF8.GetBytes(SampleMedia.Secret);
@@ -18,7 +18,7 @@ public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedi
         var bytes = await SampleMedia.ReadAsync(name);
         var data = IndexOf(bytes, "mdat") - 4;
         var size = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(data));
-        // At the end of the data, so that no sample moves: the header stands behind it.
+        // At the end of the data, so that no sample moves: the header follows it.
         BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(data), size + Secret.Length);
         var path = media.Write([.. bytes[..(data + size)], .. Secret, .. bytes[(data + size)..]], name);
 
@@ -197,7 +197,7 @@ public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedi
     {
         var bytes = await SampleMedia.ReadAsync("video.mp4");
         var entry = bytes.AsSpan().LastIndexOf("avc1"u8);
-        // Of the 32 bytes behind their length.
+        // Within the 32 bytes after their length.
         Secret.CopyTo(bytes.AsSpan(entry + 4 + 42 + 1));
         bytes[entry + 4 + 42] = (byte)Secret.Length;
         var path = media.Write(bytes, "told.mp4");
@@ -255,7 +255,7 @@ public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedi
         var clean = media.Write(bytes, "clean.mp3");
         Inspecting.RemoveMetadata(clean);
         var sound = await File.ReadAllBytesAsync(clean);
-        // The second frame begins where the first one ends: 64 kbit/s at 48 kHz is 192 bytes a frame.
+        // The second frame begins where the first one ends: 64 kbit/s at 48 kHz is 192 bytes per frame.
         var path = media.Write(
             [.. sound[..(192 * 10)], .. "TAG+"u8, .. Secret, .. sound[(192 * 10)..], .. "LYRICSBEGIN"u8, .. Secret],
             "told.mp3"
@@ -286,7 +286,7 @@ public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedi
             path
         );
         var bytes = await File.ReadAllBytesAsync(path);
-        // A list of none: what were comments is padding behind it now, which may hold anything.
+        // An empty list. The former comments are padding after it now, which may contain anything.
         var tags = bytes.AsSpan().IndexOf("OpusTags"u8);
         var vendor = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(tags + 8));
         bytes.AsSpan(tags + 12 + vendor, 4).Clear();
@@ -327,7 +327,7 @@ public sealed class WhatPlaysTests(SampleMedia media) : IClassFixture<SampleMedi
         return path;
     }
 
-    /// <summary>Takes out what does not play, and sees to it that nothing else changed.</summary>
+    /// <summary>Removes what does not play, and checks that nothing else changed.</summary>
     private static async Task CleanAsync(string path)
     {
         var (facts, decoded) = (Inspecting.Inspect(path), await Tools.DecodedHashAsync(path));

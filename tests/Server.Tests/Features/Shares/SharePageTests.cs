@@ -8,7 +8,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Shares;
 
-/// <summary>What the page of a share shows, and that each address on it leads where it should.</summary>
+/// <summary>What the page of a share shows, and that each of its links works.</summary>
 public sealed partial class SharePageTests
 {
     [Fact]
@@ -84,7 +84,7 @@ public sealed partial class SharePageTests
         (await SumsOfPicturesAsync(nobody, address, page.Text)).Should().Equal(story.Media.Sha256);
     }
 
-    /// <summary>Of the bytes behind each picture on a page, as a browser resolves them.</summary>
+    /// <summary>Hashes of the images on a page, with URLs resolved as a browser does.</summary>
     private static async Task<IReadOnlyList<string>> SumsOfPicturesAsync(Wire wire, Uri page, string html)
     {
         var sums = new List<string>();

@@ -259,7 +259,7 @@ public sealed class ShareTests
             var path = await ShareAsync(ana, story.Id);
             secret = path["/s/".Length..];
             await nobody.GetAsync(path);
-            // Its file is gone: the server fails at it, and logs that.
+            // Without its file the server fails, and logs that.
             foreach (var file in Directory.GetFiles(Path.Combine(host.DataPath, "media"), "*", SearchOption.AllDirectories))
             {
                 File.Delete(file);

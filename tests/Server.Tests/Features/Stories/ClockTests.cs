@@ -128,7 +128,7 @@ public sealed class ClockTests
         (await wire.GetAsync("/v1/tray")).Text.Should().NotContain(id);
     }
 
-    /// <summary>Lets the sweeper come, as it does twice a minute.</summary>
+    /// <summary>Runs the sweeper, which comes twice a minute.</summary>
     private static Task SweepAsync(ServerHost host, string id)
     {
         host.Clock.Advance(Sweeper.Interval);

@@ -8,7 +8,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Stories;
 
-/// <summary>All three files of a before/after story come, count and go together.</summary>
+/// <summary>All three files of a before/after story arrive, count and are deleted together.</summary>
 public sealed class CompareLifeTests
 {
     [Fact]

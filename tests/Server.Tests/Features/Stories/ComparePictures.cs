@@ -2,13 +2,13 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Stories;
 
-/// <summary>Two pictures of which is known what has changed: a white page, and one with a blue button on it.</summary>
+/// <summary>Two images with a known difference: a white page, and one with a blue button on it.</summary>
 internal static class ComparePictures
 {
     public const int Width = 100,
         Height = 50;
 
-    // The button's 40 × 20 of 100 × 50 pixels.
+    // The button covers 40 × 20 of 100 × 50 pixels.
     public const double ChangedShare = 0.16;
 
     public static bool IsChanged(int x, int y) => x < 40 && y < 20;
@@ -17,7 +17,7 @@ internal static class ComparePictures
 
     public static Task<byte[]> AfterAsync() => TestMedia.PngAsync(Width, Height, (x, y) => IsChanged(x, y) ? 0x2040A0FF : 0xFFFFFFFF);
 
-    /// <summary>Posts them as a form does, the fields between the files.</summary>
+    /// <summary>Posts both in a form, with the fields between the files.</summary>
     public static Task<WireAnswer> PostAsync(Wire wire, byte[] before, byte[] after, params (string Name, string Value)[] fields) =>
         PostFormAsync(wire, [("after", after), ("before", before)], [("compare", "true"), .. fields]);
 

@@ -4,7 +4,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Stories;
 
-/// <summary>What is not two still pictures of one size is refused, says why, and leaves nothing.</summary>
+/// <summary>Anything but two still images of one size is refused, with a reason, and leaves nothing behind.</summary>
 public sealed class CompareRefusalTests
 {
     [Fact]

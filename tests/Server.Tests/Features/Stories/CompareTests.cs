@@ -105,7 +105,7 @@ public sealed class CompareTests
         using var ana = host.Wire(await host.JoinAsync("ana"));
         async Task<byte[]> Lying(int orientation, bool changed)
         {
-            // Upright it is 32 wide and 16 high, and what changes is the upper left quarter.
+            // Upright the image is 32 wide and 16 high, and the upper left quarter changes.
             var (width, height) = orientation >= 5 ? (16, 32) : (32, 16);
             var jpeg = await TestMedia.PictureAsync(
                 width,

@@ -5,6 +5,6 @@ namespace StoriesCli.Server.Tests.Features.Stories;
 
 internal static class HostStories
 {
-    /// <summary>What the server holds of stories, whoever may see it.</summary>
+    /// <summary>The server's store of stories, without checks of who may see them.</summary>
     public static StoryStore GetStories(this IServiceProvider services) => services.GetRequiredService<StoryStore>();
 }

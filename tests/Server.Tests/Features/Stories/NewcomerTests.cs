@@ -4,7 +4,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Stories;
 
-/// <summary>Who joins after a story ended could never see it, whoever "the team" is by now.</summary>
+/// <summary>An account that joins after a story ended could never see it, although it belongs to the team now.</summary>
 public sealed class NewcomerTests
 {
     [Theory]

@@ -49,7 +49,7 @@ public sealed class ReceiptTests
         host.Clock.Advance(TimeSpan.FromMinutes(1));
         await Eventually.TrueAsync(() => !File.Exists(file));
 
-        // The sweep that took the file away may still be looking for what is left over.
+        // The sweep that deleted the file may still be searching for left-overs.
         await Eventually.TrueAsync(async () =>
         {
             await File.WriteAllTextAsync(file, "left behind");

@@ -217,7 +217,7 @@ public sealed class RefusalTests
         Directory.EnumerateFiles(Path.Combine(host.DataPath, "tmp")).Should().BeEmpty();
     }
 
-    /// <summary>A stream that does not know its length.</summary>
+    /// <summary>A stream of unknown length.</summary>
     private sealed class Pipe(byte[] bytes) : MemoryStream(bytes)
     {
         public override bool CanSeek => false;

@@ -4,7 +4,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Stories;
 
-/// <summary>A story takes a slot over only for those who may see it: for all others nothing has happened.</summary>
+/// <summary>A story replaces the previous one in its slot only for accounts that may see it. For all others nothing changes.</summary>
 public sealed class SlotVisibilityTests
 {
     [Fact]
@@ -76,7 +76,7 @@ public sealed class SlotVisibilityTests
 
     private static Task<Story> PostAsync(ServerHost host, ApiClient by, string text, params string[] audience)
     {
-        // Lists are in the order of time.
+        // Lists are ordered by time.
         host.Clock.Advance(TimeSpan.FromSeconds(1));
         return by.Stories.PostTextAsync(
             new NewStory

@@ -5,7 +5,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Stories;
 
-/// <summary>Texts in the ways in which newcomers send them.</summary>
+/// <summary>Texts in the forms that newcomers send.</summary>
 public sealed class TextUploadTests : IAsyncLifetime
 {
     private ServerHost _host = null!;

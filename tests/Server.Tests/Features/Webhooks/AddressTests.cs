@@ -120,7 +120,7 @@ public sealed class AddressTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var asked = 0;
-        // As the server of a name does that is told to: a public address when it is checked, a local one when it is used.
+        // A DNS server can do this on purpose: a public address for the check, a local one for the connection.
         var dialer = new WebhookDialer(
             new(Options),
             (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(asked++ == 0 ? "1.1.1.1" : "127.0.0.1")])

@@ -6,7 +6,7 @@ namespace StoriesCli.Server.Tests.Features.Webhooks;
 
 internal static class HostWebhooks
 {
-    /// <summary>Makes a webhook; answers its id and its secret.</summary>
+    /// <summary>Makes a webhook and returns its id and secret.</summary>
     public static Task<(string Id, string Secret)> HookAsync(this Wire who, Receiver receiver, params string[] events) =>
         who.HookAsync(receiver.Url, events);
 
@@ -31,7 +31,7 @@ internal static class HostWebhooks
             .EnumerateArray()
             .Single(item => item.GetProperty("id").GetString() == hook);
 
-    /// <summary>The attempts, newest first, once there are so many.</summary>
+    /// <summary>The attempts, newest first, once there are this many.</summary>
     public static async Task<JsonElement[]> AttemptsAsync(this Wire who, string hook, int count)
     {
         JsonElement[] attempts = [];

@@ -16,7 +16,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Webhooks;
 
-/// <summary>One message as it came.</summary>
+/// <summary>One message, as received.</summary>
 internal sealed record Message(string Path, IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public string Id => Headers["webhook-id"];
@@ -29,7 +29,7 @@ internal sealed record Message(string Path, IReadOnlyDictionary<string, string> 
 
     public string StoryId => Json.GetProperty("data").GetProperty("storyId").GetString()!;
 
-    /// <summary>Compares the signature with the one that the library of the Standard Webhooks project makes.</summary>
+    /// <summary>Compares the signature with one made by the library of the Standard Webhooks project.</summary>
     public void VerifySignature(string secret)
     {
         var sentAt = DateTimeOffset.FromUnixTimeSeconds(long.Parse(Headers["webhook-timestamp"], CultureInfo.InvariantCulture));
@@ -53,7 +53,7 @@ internal sealed record Message(string Path, IReadOnlyDictionary<string, string> 
     }
 }
 
-/// <summary>Somebody else's server, on a free port of 127.0.0.1, that takes what webhooks send.</summary>
+/// <summary>A third-party server that receives webhooks, on a free port of 127.0.0.1.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -61,15 +61,15 @@ internal sealed class Receiver : IAsyncDisposable
 
     private Receiver(WebApplication app) => _app = app;
 
-    /// <summary>How it answers: 204 unless told.</summary>
+    /// <summary>How it responds (default: 204).</summary>
     public Func<HttpContext, Task> Answer { get; set; } = context => Task.FromResult(context.Response.StatusCode = 204);
 
     public string Url => _app.Urls.Single() + "/hook?key=receivers-own";
 
-    /// <summary>What came and was not asked for yet.</summary>
+    /// <summary>Number of received messages that the test has not taken yet.</summary>
     public int Count => _messages.Reader.Count;
 
-    /// <param name="certificate">What it shows who it is with; null for a receiver without TLS.</param>
+    /// <param name="certificate">Certificate of the server; null for one without TLS.</param>
     public static async Task<Receiver> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();

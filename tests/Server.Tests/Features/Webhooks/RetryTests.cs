@@ -213,7 +213,7 @@ public sealed class RetryTests
         receiver.Count.Should().Be(0, "nothing is said to somebody unknown");
     }
 
-    // A web server would go on to take bytes after the connection broke, and count what never left.
+    // A web server would continue to accept bytes after the connection broke, and count bytes that were never sent.
     private static async Task<long> AnswerWithoutEndAsync(TcpListener listener)
     {
         using var socket = await listener.AcceptSocketAsync();

@@ -6,7 +6,7 @@ namespace StoriesCli.Server.Tests.Features.Webhooks;
 
 internal static class TestCertificate
 {
-    /// <summary>One for 127.0.0.1 that nothing but itself vouches for.</summary>
+    /// <summary>A self-signed certificate for 127.0.0.1.</summary>
     public static X509Certificate2 SelfSigned()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -7,7 +7,7 @@ using StoriesCli.Testing;
 
 namespace StoriesCli.Server.Tests.Features.Webhooks;
 
-/// <summary>What waits on the disk while no server is there to tell it, and what a copy of that disk tells.</summary>
+/// <summary>Events that wait on disk while no server runs, and what a copy of that disk reveals.</summary>
 public sealed class WaitingTests
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class WaitingTests
         await ana.PostTextAsync("tried once");
         await receiver.NextAsync();
         await ana.AttemptsAsync(hook, 1);
-        // The receiver wants to be left alone, so that this waits: what is on the disk now is what a kill would leave.
+        // The receiver wants no attempts, so this waits: what is on disk now is what a kill would leave.
         var waiting = await ana.PostTextAsync("never tried");
         using var folder = new TemporaryFolder();
         var left = folder.CopyOf(host.DataPath, "killed");
