@@ -47,7 +47,7 @@ public static class EventTypes
     /// <summary>Somebody made an access link for the listener's account.</summary>
     public const string AccessGiven = "access.given";
 
-    /// <summary>Events may have been missed: load what you show anew.</summary>
+    /// <summary>Events may have been missed: reload what you show.</summary>
     public const string Reset = "reset";
 
     /// <summary>Events about stories.</summary>

@@ -63,7 +63,7 @@ internal static class DamagedData
         var path = PathOf(host, id, part);
         if (!File.Exists(path))
         {
-            // The directories were equal.
+            // It shared a folder with one that was spoilt before.
             return;
         }
         var bytes = File.ReadAllBytes(path);

@@ -98,7 +98,7 @@ internal sealed class DamagedMedia
         }
     }
 
-    /// <summary>Starts counting logged files anew.</summary>
+    /// <summary>Starts a new count of logged files.</summary>
     public void BeginRound() => Volatile.Write(ref _named, 0);
 
     /// <summary>Saves the progress of the check and what it found, if that has changed.</summary>
