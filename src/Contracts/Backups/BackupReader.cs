@@ -36,7 +36,7 @@ public static class BackupReader
                 }
                 if (!IsKnown(entry) || found.ContainsKey(entry.Name))
                 {
-                    throw new BackupException($"it holds \"{entry.Name}\", which no backup does");
+                    throw new BackupException($"it holds \"{entry.Name}\", which does not belong in a backup");
                 }
                 found[entry.Name] = await CopyAsync(entry, open, cancel).ConfigureAwait(false);
             }
@@ -45,7 +45,7 @@ public static class BackupReader
         {
             throw new BackupException($"it is broken, or no backup: {e.Message}");
         }
-        throw new BackupException("it breaks off: its manifest is missing");
+        throw new BackupException("it is incomplete: its manifest is missing");
     }
 
     /// <summary>Checks that the manifest is the last entry, followed only by zeros: programs that write tar files pad the last block.</summary>
@@ -60,7 +60,7 @@ public static class BackupReader
         {
             if (buffer.AsSpan(0, read).ContainsAnyExcept((byte)0))
             {
-                throw new BackupException("there are more bytes behind its end");
+                throw new BackupException("there are more bytes after its end");
             }
         }
     }

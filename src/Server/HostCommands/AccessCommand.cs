@@ -12,11 +12,11 @@ internal static class AccessCommand
 
     public static Command Make(Func<ServerOptions, DataDirectory, TimeProvider, WebApplication> build)
     {
-        var handle = new Argument<string>("HANDLE") { Description = "The account, which exists." };
+        var handle = new Argument<string>("HANDLE") { Description = "Handle of an existing account." };
         var data = HostCommands.DataOption();
         var command = new Command(
             "access",
-            "Makes a one-time access link for an account; prints its code, which holds for one hour. Works with and without a running server."
+            "Make a one-time access link for an account, and print its code, which is valid for one hour. Works with and without a running server."
         )
         {
             handle,

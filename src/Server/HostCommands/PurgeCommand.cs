@@ -23,15 +23,15 @@ internal static class PurgeCommand
         var unknownMedia = new Option<bool>("--unknown-media")
         {
             Description =
-                "Remove all media files that no story accounts for, also those that the server keeps because they are many. This cannot be undone.",
+                "Delete all media files that belong to no story, even those that the server keeps because there are many. This cannot be undone.",
         };
         var missingMedia = new Option<bool>("--missing-media")
         {
-            Description = "End all stories of which a file is missing, on a server that is stopped. This cannot be undone.",
+            Description = "End all stories that lack a file. The server must be stopped. This cannot be undone.",
         };
         var command = new Command(
             "purge",
-            "Lists whatever is on the disk that no row accounts for, and every file of a story that is missing or damaged, for which it reads all media: kind, bytes and path, parted by tabs. Ends with 0 when there is nothing, 1 when there is something, 2 when it could not look. The server may run or not."
+            "List everything on the disk that belongs to no row, and every missing or damaged file of a story: kind, bytes and path, separated by tabs. It reads all media. Exit code: 0 when there is nothing, 1 when there is something, 2 when it could not look. The server may be running or stopped."
         )
         {
             data,
@@ -143,7 +143,7 @@ internal static class PurgeCommand
     private static int TellEnded(int ended)
     {
         Console.Error.WriteLine(
-            string.Create(CultureInfo.InvariantCulture, $"stories-server: ended {Counted.Stories(ended)} of which a file was missing.")
+            string.Create(CultureInfo.InvariantCulture, $"stories-server: ended {Counted.Stories(ended)} whose files were missing.")
         );
         return Nothing;
     }
@@ -182,7 +182,7 @@ internal static class PurgeCommand
     {
         await Console
             .Error.WriteLineAsync(
-                "stories-server: say what purge should do: --dry-run lists what is left over, --unknown-media removes the media that no story accounts for, --missing-media ends the stories of which a file is missing."
+                "stories-server: say what purge should do: --dry-run lists what is left over, --unknown-media deletes the media that belong to no story, --missing-media ends the stories that lack a file."
             )
             .ConfigureAwait(false);
         return Failed;

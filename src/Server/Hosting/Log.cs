@@ -59,7 +59,7 @@ internal static partial class Log
     [LoggerMessage(312, LogLevel.Warning, "HEIC pictures will be refused: {Lack}")]
     public static partial void NoHeic(ILogger log, string lack);
 
-    [LoggerMessage(311, LogLevel.Warning, "Pictures cannot be decoded, and are taken unseen: {Reason}")]
+    [LoggerMessage(311, LogLevel.Warning, "Images cannot be decoded, and are accepted without that check: {Reason}")]
     public static partial void NoPictures(ILogger log, string reason);
 
     [LoggerMessage(
@@ -72,13 +72,13 @@ internal static partial class Log
     [LoggerMessage(303, LogLevel.Critical, "The database failed and could not be opened again; the server ends")]
     public static partial void DatabaseFailed(ILogger log, Exception exception);
 
-    [LoggerMessage(304, LogLevel.Information, "The certificate in {File} was read anew")]
+    [LoggerMessage(304, LogLevel.Information, "The certificate in {File} was reloaded")]
     public static partial void CertificateReloaded(ILogger log, string file);
 
     [LoggerMessage(
         305,
         LogLevel.Warning,
-        "The certificate in {File} has changed and cannot be read, so that the one before stays in use: {Reason}"
+        "The certificate in {File} has changed and cannot be read, so the previous one stays in use: {Reason}"
     )]
     public static partial void CertificateNotReloaded(ILogger log, string file, string reason);
 

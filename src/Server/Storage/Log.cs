@@ -43,12 +43,12 @@ internal static partial class Log
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "There was no whole {Name} beside the data file, so nobody can say whether "
-            + "it is damaged. The server made the checksums anew"
+        Message = "{Name} beside the data file was missing or damaged, so the data file could not be checked. "
+            + "The server made new checksums"
     )]
     public static partial void NotChecked(ILogger log, string name);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "There was no {Name} beside the log, so nobody can say whether its end was cut off")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Name} beside the log was missing, so the end of the log could not be checked")]
     public static partial void EndNotChecked(ILogger log, string name);
 
     [LoggerMessage(
@@ -68,16 +68,16 @@ internal static partial class Log
     [LoggerMessage(Level = LogLevel.Information, Message = "The database has schema {Version} now")]
     public static partial void Migrated(ILogger log, int version);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "What had to run after a commit failed; the commit stands")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "An action after a commit failed; the commit itself succeeded")]
     public static partial void AfterCommitFailed(ILogger log, Exception e);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The log of {Pages} pages could not be brought into the data file, and stays until it can: {Reason}"
+        Message = "The log of {Pages} pages could not be brought into the data file; the server will try again: {Reason}"
     )]
     public static partial void CheckpointFailed(ILogger log, long pages, string reason);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed and is opened again; no change is taken meanwhile")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed and is being reopened; until then the server accepts no changes")]
     public static partial void Reopening(ILogger log, Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database is open again; every acknowledged change is there")]

@@ -94,7 +94,7 @@ internal sealed class Migrations
             File.Delete(copy);
             throw new DataDirectoryException(
                 $"The data directory '{directory.Path}' could not be brought from schema {version} to {Newest}: {e.Message} "
-                    + "It is as it was: the server of before can open it again.",
+                    + "It has not changed: the previous server can still open it.",
                 e
             );
         }

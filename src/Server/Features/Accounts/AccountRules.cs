@@ -31,7 +31,7 @@ internal static class AccountRules
         }
         return Covers(giver, role)
             ? role
-            : throw new ApiProblem(Errors.RoleMissing, $"{giver} may not {verb} {role}: only roles up to one's own");
+            : throw new ApiProblem(Errors.RoleMissing, $"{giver} may not {verb} {role}: only roles up to {giver}");
     }
 
     /// <exception cref="ApiProblem"><c>invalid_request</c>.</exception>

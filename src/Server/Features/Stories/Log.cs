@@ -18,13 +18,13 @@ internal static partial class Log
     )]
     public static partial void UnknownMediaHeld(ILogger log, int files, int ids, long bytes, string data);
 
-    [LoggerMessage(205, LogLevel.Information, "What no story accounted for is no longer held back. Files: {Files}")]
+    [LoggerMessage(205, LogLevel.Information, "No media without a story are held back any more. Files: {Files}")]
     public static partial void UnknownMediaOver(ILogger log, int files);
 
     [LoggerMessage(
         206,
         LogLevel.Warning,
-        "Removed by the host's word what belonged to no story. Files: {Files}, ids: {Ids}, bytes: {Bytes}"
+        "Deleted media without a story, as the host asked. Files: {Files}, ids: {Ids}, bytes: {Bytes}"
     )]
     public static partial void UnknownMediaRemoved(ILogger log, int files, int ids, long bytes);
 

@@ -15,7 +15,7 @@ internal sealed record Attempt(int? Status, string? Error, long DurationMs)
     public bool IsWithdrawn { get; init; }
 
     public static Attempt Withdrawn() =>
-        new(null, "nothing was sent: what it was about is gone, or its maker may not see it any longer", 0) { IsWithdrawn = true };
+        new(null, "nothing was sent: the story or reply is gone, or its maker may no longer see it", 0) { IsWithdrawn = true };
 
     public bool IsTaken => Status is >= 200 and < 300;
 

@@ -18,7 +18,7 @@ internal sealed class RestoreTarget : IDisposable
         LockFile = "lock",
         TemporaryFolder = "tmp";
     private const string MarkText =
-        "A restore is under way here, or was killed. Run \"stories-server restore\" again on this directory: it begins anew. No server starts here until then.\n";
+        "A restore into this directory is running, or was killed. Run \"stories-server restore\" on it again: it starts over. No server starts here until then.\n";
 
     // What an earlier restore may have moved up before it was killed.
     private static readonly string[] Restored =

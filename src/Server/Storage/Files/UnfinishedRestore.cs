@@ -15,7 +15,7 @@ internal static class UnfinishedRestore
         if (File.Exists(Path.Combine(path, MarkName)))
         {
             throw new ForeignDirectoryException(
-                $"'{path}' holds a restore that is under way or was killed. Run 'stories-server restore FILE --data {path}' again: it begins anew and removes what is left of the other."
+                $"'{path}' holds a restore that is under way or was killed. Run 'stories-server restore FILE --data {path}' again: it starts over and deletes what the first one left."
             );
         }
     }
