@@ -212,7 +212,7 @@ public sealed record NewToken
     /// <summary>One or more of <see cref="Contracts.Scopes"/>, none that the caller's token lacks (default: the scopes of the caller's token).</summary>
     public string[]? Scopes { get; init; }
 
-    /// <summary>Lifetime, at most 365 days and no longer than the caller's token has left; such a token does not renew (default: expires and renews as the caller's token does).</summary>
+    /// <summary>Lifetime, at most 365 days and no longer than the caller's token has left. The new token then does not renew. By default it expires and renews as the caller's token does.</summary>
     public string? Ttl { get; init; }
 }
 

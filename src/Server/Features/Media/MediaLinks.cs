@@ -74,7 +74,7 @@ internal sealed class MediaLinks(LinkSigner signer, ServerOptions options, TimeP
         return own;
     }
 
-    /// <summary>Whether the host that a trusted proxy sends is not its public address but the one by which it reaches us, as nginx sends by default.</summary>
+    /// <summary>Whether the host that a trusted proxy sends is its own address for us, not the public one. nginx sends that by default.</summary>
     private static bool IsProxysWayToUs(HttpContext context)
     {
         var (request, from) = (context.Request, context.Connection.RemoteIpAddress);

@@ -201,7 +201,7 @@ internal sealed class MediaReceiver(
             { Kind: var kind } => kind,
         };
 
-    /// <summary>A raw body without a content type that turns out to be text is often a mistake, such as an error page instead of an image.</summary>
+    /// <summary>A raw body of text that nobody declared as text is often a mistake, such as an error page instead of an image.</summary>
     private static ApiProblem TextRefused() =>
         new(
             Errors.MediaTypeRefused,

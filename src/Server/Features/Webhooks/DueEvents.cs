@@ -3,7 +3,7 @@ using StoriesCli.Server.Features.Events;
 namespace StoriesCli.Server.Features.Webhooks;
 
 /// <summary>
-/// Events caused by the clock that webhooks still have to take. Thousands of stories may expire at once: each webhook takes into its queue as many as
+/// Events caused by the clock that webhooks still have to take. Thousands of stories may expire at once. Each webhook takes into its queue as many as
 /// fit, so that none is lost and no webhook waits for another. Thread-safe.
 /// </summary>
 internal sealed class DueEvents

@@ -4,7 +4,7 @@ using StoriesCli.Server.Storage.Engines.LiteDb;
 namespace StoriesCli.Server.Storage.Files;
 
 /// <summary>
-/// A file that reserves disk space for writes that must succeed on a full disk: deletions and expiry write to the log, and the log goes into
+/// A file that reserves disk space for writes that must succeed on a full disk. Deletions and expiry write to the log, and the log goes into
 /// the data file. It releases the space in steps, as needed, and takes it again once there is space.
 /// </summary>
 internal sealed partial class DiskReserve

@@ -17,7 +17,7 @@ internal sealed record QuarantineRow(string Id, DateTimeOffset At)
 }
 
 /// <summary>
-/// The lost rows. Code that depends on a missing row must know whether it never existed or was lost: a lost row must not give
+/// The lost rows. Code that depends on a missing row must know whether it never existed or was lost. A lost row must not give
 /// anyone more rights than it did.
 /// </summary>
 internal sealed class Quarantine(IEnumerable<QuarantineRow> rows)

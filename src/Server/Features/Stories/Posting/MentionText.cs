@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace StoriesCli.Server.Features.Stories;
 
 /// <summary>
-/// Finds <c>@handle</c> where a text mentions somebody: as a word of its own, and not in code (a fenced or indented block, or
-/// between backticks, as in Markdown), a URL, an e-mail address, a path or a package name. Takes linear time.
+/// Finds <c>@handle</c> where a text mentions somebody, as a word of its own. Ignores code (fenced, indented or between backticks, as in
+/// Markdown), URLs, e-mail addresses, paths and package names. Takes linear time.
 /// </summary>
 internal static partial class MentionText
 {

@@ -291,7 +291,7 @@ internal static class StoryMediaEndpoints
         }
         finally
         {
-            // Making it took time: check again, so that a story that ended meanwhile is not served and reports its end, not a failure of the decoder.
+            // Making it took time: check again. A story that ended meanwhile must report that, and not a failure of the decoder.
             stories.GetVisible(viewer, id);
         }
         SetPrivateCaching(context.Response.Headers, row.ExpiresAt, time.GetUtcNow());

@@ -15,7 +15,7 @@ internal sealed class PageFrame
     private const int SaltAt = 16;
     private const int IndexAt = 24;
 
-    /// <summary>Set in a byte that LiteDB leaves unused in its pages, so that an older server also reads these frames and refuses the schema with a message.</summary>
+    /// <summary>Set in a byte that LiteDB leaves unused in its pages. So an older server can read these frames, and refuses the schema with a message.</summary>
     private const byte AllBeforeSynced = 1;
 
     private readonly byte[] _bytes = new byte[Bytes];
