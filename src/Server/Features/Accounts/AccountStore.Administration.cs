@@ -148,7 +148,10 @@ internal sealed partial class AccountStore
             ?? throw new ApiProblem(Errors.AccountNotFound, $"there is no account \"{Excerpt.Of(handle)}\"");
         return row.Number == by.Number || AccountRules.Covers(by.Role, row.Role)
             ? row
-            : throw new ApiProblem(Errors.RoleMissing, $"\"{handle}\" is {row.Role}, and {by.Role} may change only accounts up to that role");
+            : throw new ApiProblem(
+                Errors.RoleMissing,
+                $"\"{handle}\" is {row.Role}, and {by.Role} may change only accounts up to that role"
+            );
     }
 
     private void VerifyNotLastOwner(AccountRow row)

@@ -21,11 +21,7 @@ internal static partial class Log
     [LoggerMessage(205, LogLevel.Information, "No media without a story are held back any more. Files: {Files}")]
     public static partial void UnknownMediaOver(ILogger log, int files);
 
-    [LoggerMessage(
-        206,
-        LogLevel.Warning,
-        "Deleted media without a story, as the host asked. Files: {Files}, ids: {Ids}, bytes: {Bytes}"
-    )]
+    [LoggerMessage(206, LogLevel.Warning, "Deleted media without a story, as the host asked. Files: {Files}, ids: {Ids}, bytes: {Bytes}")]
     public static partial void UnknownMediaRemoved(ILogger log, int files, int ids, long bytes);
 
     [LoggerMessage(203, LogLevel.Warning, "The files of story {Id}, which is gone, could not be deleted yet; the sweeper will")]
