@@ -157,7 +157,7 @@ public sealed class ProjectionTests
         {
             null => "null",
             string text => JsonSerializer.Serialize(text),
-            // Rows have whole milliseconds.
+            // Rows store whole milliseconds.
             DateTimeOffset at => at.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
             TimeSpan time => time.ToString(),
             byte[] bytes => Convert.ToHexString(bytes),

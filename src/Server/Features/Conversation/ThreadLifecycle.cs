@@ -9,7 +9,7 @@ internal sealed class ThreadLifecycle(ThreadStore threads, StoryStore stories, S
 {
     public Task DeleteExpiredAsync(CancellationToken cancel) => threads.DeleteAsync(IsThreadOver, cancel);
 
-    /// <summary>While rows seem to be lost, a thread whose story nobody knows may be all that is left of it.</summary>
+    /// <summary>While rows seem to be lost, keeps threads of unknown stories: they may be all that is left of these.</summary>
     private bool IsThreadOver(string id) =>
         stories.IsThreadOver(id) && (unknown.Held.Ids == 0 || inventory.Has(id) || inventory.IsGone(id));
 }

@@ -13,7 +13,7 @@ internal sealed class StoryInventory(StoryProjection projection, AccountStore ac
 
     public long Bytes => projection.Current.Bytes;
 
-    /// <summary>Whether files with this id belong to something, which may be a row that was lost to damage lately.</summary>
+    /// <summary>Whether files with this id belong to something, which may be a row that was lost recently.</summary>
     public bool Has(string id) =>
         projection.Current.ById.ContainsKey(id)
         || (database.Quarantine.LostAt(StoryRow.Collection, id) is { } at && at + KeptDamage.Life > time.GetUtcNow())
@@ -24,13 +24,13 @@ internal sealed class StoryInventory(StoryProjection projection, AccountStore ac
             && posted.Time <= log.At
         );
 
-    /// <summary>Whether there was a story with this id: it has ended, and whatever it left may go.</summary>
+    /// <summary>Whether a story with this id has ended, so that files it left may be deleted.</summary>
     public bool IsGone(string id) => projection.Current is var model && !model.ById.ContainsKey(id) && model.Tombstones.ContainsKey(id);
 
-    /// <summary>How many stories there are, those in archives among them.</summary>
+    /// <summary>Number of stories, including archived ones.</summary>
     public int Count => projection.Current.ById.Count;
 
-    /// <summary>How long the story that is overdue the longest should have been gone.</summary>
+    /// <summary>How long ago the most overdue story expired.</summary>
     public TimeSpan OldestExpired
     {
         get
@@ -45,37 +45,37 @@ internal sealed class StoryInventory(StoryProjection projection, AccountStore ac
         }
     }
 
-    /// <summary>How many stories are on the disk, by author.</summary>
+    /// <summary>Number of stories on disk, by author.</summary>
     public IReadOnlyDictionary<int, int> CountByAuthor() =>
         projection.Current.ById.Values.GroupBy(e => e.Row.Author).ToDictionary(g => g.Key, g => g.Count());
 
-    /// <summary>The files of all stories, and of those in archives.</summary>
+    /// <summary>Files of all stories, including archived ones.</summary>
     public IReadOnlyList<StoredMedia> StoredMedia()
     {
         var model = projection.Current;
         return [.. model.Order.Concat(model.Archived.Select(a => a.Id)).Select(id => StoredMediaOf(model.ById[id].Row))];
     }
 
-    /// <summary>The files of one story; null when it has gone.</summary>
+    /// <summary>Files of one story; null when it is gone.</summary>
     public StoredMedia? FindStoredMedia(string id) =>
         projection.Current.ById.TryGetValue(id, out var entry) ? StoredMediaOf(entry.Row) : null;
 
     private static StoredMedia StoredMediaOf(StoryRow row) => new(row.Id, [.. row.Files]);
 
-    /// <summary>How many stories anybody may still see.</summary>
+    /// <summary>Number of stories that somebody may still see.</summary>
     public int ActiveCount => projection.Current.ById.Keys.Count(IsActive);
 
-    /// <summary>Whether anybody may still see it, be it its author in the archive.</summary>
+    /// <summary>Whether somebody may still see it, including its author in the archive.</summary>
     public bool IsActive(string id) =>
         projection.Current.ById.TryGetValue(id, out var entry)
         && time.GetUtcNow() is var now
         && (!entry.Row.IsExpired(now) || IsArchived(entry.Row, now));
 
-    /// <summary>Whether a story has expired and its author, who alone may, can still see it. What expired before the archive was asked for is not in it.</summary>
+    /// <summary>Whether a story has expired and its author can still see it in the archive. Stories that expired before the archive was turned on are not in it.</summary>
     public bool IsArchived(StoryRow row, DateTimeOffset now) =>
         row.IsExpired(now) && row.ExpiresAt + Limits.ArchiveLife > now && accounts.ArchiveSince(row.Author) < row.ExpiresAt;
 
-    /// <summary>Stories on the disk and the bytes of their media, by kind.</summary>
+    /// <summary>Number of stories on disk and the bytes of their media, by kind.</summary>
     public IReadOnlyList<(string Kind, int Count, long Bytes)> TotalsByKind() =>
         [
             .. projection

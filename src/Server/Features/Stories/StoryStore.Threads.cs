@@ -2,7 +2,7 @@ using StoriesCli.Server.Http;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Who may read what was said to a story: who may see it, and for a while after its expiry who could.</summary>
+/// <summary>Who may read a thread: accounts that may see its story and, for a while after the expiry, those that could.</summary>
 internal sealed partial class StoryStore
 {
     /// <summary>Inside a change: a story that this account may see now.</summary>

@@ -8,7 +8,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Owns the rows of stories, views and tombstones, and decides by the clock at every read what is still there.</summary>
+/// <summary>Owns the rows of stories, views and tombstones. Every read checks by the clock which stories still exist.</summary>
 internal sealed partial class StoryStore
 {
     private readonly Database _database;
@@ -55,7 +55,7 @@ internal sealed partial class StoryStore
             : null;
 
     /// <summary>A story that this account may see now.</summary>
-    /// <exception cref="ApiProblem"><c>story_not_found</c>; <c>story_expired</c> or <c>story_deleted</c> to those who could see it.</exception>
+    /// <exception cref="ApiProblem"><c>story_not_found</c>; <c>story_expired</c> or <c>story_deleted</c> for accounts that could see it.</exception>
     public StoryEntry GetVisible(int account, string id) => GetVisible(_projection.Current, account, id);
 
     private StoryEntry GetVisible(StoryModel model, int account, string id)
@@ -85,7 +85,7 @@ internal sealed partial class StoryStore
         throw new ApiProblem(Errors.StoryNotFound, $"there is no story {Excerpt.Of(id)}");
     }
 
-    /// <summary>What is left of a story that this account could see and whose bytes shall be gone; null when there is none, or no longer.</summary>
+    /// <summary>Receipt of an erased story that this account could see; null when there is none, or no longer.</summary>
     public Receipt? FindReceipt(int account, string id) =>
         !_lifecycle.IsShown(id)
         && _projection.Current.Tombstones.TryGetValue(id, out var tombstone)
@@ -101,7 +101,7 @@ internal sealed partial class StoryStore
             }
             : null;
 
-    /// <summary>Whether an account could see a story before it expired: who joined later never could.</summary>
+    /// <summary>Whether an account could see a story before it expired. Accounts that joined later could not.</summary>
     private bool CouldSee(int account, StoryRow row) =>
         row.IsVisibleTo(account) && (!row.IsExpired(_time.GetUtcNow()) || WasThere(account, row.ExpiresAt));
 
@@ -109,11 +109,11 @@ internal sealed partial class StoryStore
 
     private bool WasThere(int account, DateTimeOffset at) => _accounts.Find(account) is { } row && row.CreatedAt <= at;
 
-    /// <summary>Makes the story visible. Its file is in its place already.</summary>
-    /// <param name="draft">The story; it takes its slot over from the one that is there.</param>
-    /// <param name="key">Remembered together with the story, so that a repetition finds it.</param>
-    /// <param name="fingerprint">What the repetition is compared with.</param>
-    /// <param name="cancel">Gives up only while the change waits for its turn.</param>
+    /// <summary>Makes a story visible, whose file is already in place.</summary>
+    /// <param name="draft">The story. It replaces the previous one in its slot.</param>
+    /// <param name="key">Stored together with the story, so that a repeated request finds it.</param>
+    /// <param name="fingerprint">What a repeated request is compared with.</param>
+    /// <param name="cancel">Cancels only while the change waits for its turn.</param>
     public Task<StoryEntry> PostAsync(StoryRow draft, IdempotencyKey? key, string fingerprint, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -138,7 +138,7 @@ internal sealed partial class StoryStore
             cancel
         );
 
-    /// <summary>Notes that somebody has seen a story; the first time counts.</summary>
+    /// <summary>Notes that an account has seen a story. Only the first time counts.</summary>
     /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>.</exception>
     public async Task MarkViewedAsync(int account, string id, CancellationToken cancel)
     {
@@ -181,7 +181,7 @@ internal sealed partial class StoryStore
         }
         catch (DatabaseUnavailableException)
         {
-            // It is deleted; the sweeper makes up for this, and until then there is no receipt.
+            // The story is deleted. The sweeper tries again, and until then there is no receipt.
         }
     }
 
@@ -215,11 +215,11 @@ internal sealed partial class StoryStore
             $"story {id} expired at {at.UtcDateTime.ToString(WireTimeConverter.Format, System.Globalization.CultureInfo.InvariantCulture)}"
         );
 
-    /// <summary>A story that the caller may see now; an admin also one that was reported.</summary>
+    /// <summary>A story that the caller may see now. Admins may also see reported stories.</summary>
     /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>.</exception>
     public StoryEntry GetVisible(CurrentAccount caller, string id) => FindReported(caller, id) ?? GetVisible(caller.Number, id);
 
-    /// <summary>A story that lives, if it was reported and the caller is an admin.</summary>
+    /// <summary>A reported story that has not ended, if the caller is an admin.</summary>
     public StoryEntry? FindReported(CurrentAccount caller, string id) => FindReported(_projection.Current, caller, _reported.Has(id), id);
 
     private StoryEntry? FindReported(StoryModel model, CurrentAccount caller, bool isReported, string id) =>

@@ -10,11 +10,11 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.HostCommands.Backups;
 
-/// <summary>Writes one archive of everything while the server runs: data file and log of a moment, the media of that moment, the manifest last.</summary>
+/// <summary>Writes an archive of everything while the server runs: data file, log and media of one moment, then the manifest.</summary>
 internal sealed class BackupWriter(Database database, StoryInventory stories, MediaFolder folder, DamagedMedia damaged, TimeProvider time)
 {
-    /// <summary>Fixes the moment. Nothing is written yet, so that a refusal can still be answered.</summary>
-    /// <exception cref="DatabaseUnavailableException">Another backup is being taken, or the database is not ready.</exception>
+    /// <summary>Fixes the moment. Nothing is written yet, so an error can still be returned.</summary>
+    /// <exception cref="DatabaseUnavailableException">Another backup is running, or the database is not ready.</exception>
     public Task<DatabaseSnapshot<IReadOnlyList<StoredMedia>>> HoldAsync(CancellationToken cancel) =>
         database.HoldAsync(stories.StoredMedia, cancel);
 
@@ -56,7 +56,7 @@ internal sealed class BackupWriter(Database database, StoryInventory stories, Me
     }
 
     /// <summary>
-    /// What has ended meanwhile is not taken along: a backup must not outlive it. What is damaged is taken along as it is, and named: it may be all that is left.
+    /// Skips stories that ended meanwhile: a backup must not outlive them. Adds damaged files as they are, and names them: they may be all that is left.
     /// </summary>
     private async Task<bool> TryAddAsync(
         TarWriter tar,
@@ -72,7 +72,7 @@ internal sealed class BackupWriter(Database database, StoryInventory stories, Me
             foreach (var (part, _) in media.Files)
             {
                 opened.Add(TryOpen(media.Id, part));
-                // In this order: a story's row goes before its files.
+                // In this order: a story's row is deleted before its files.
                 if (!stories.IsActive(media.Id))
                 {
                     return false;
@@ -114,7 +114,7 @@ internal sealed class BackupWriter(Database database, StoryInventory stories, Me
         }
     }
 
-    /// <returns>What is wrong with the file; null when it is what was posted.</returns>
+    /// <returns>What is wrong with the file; null when nothing is.</returns>
     private async Task<string?> AddMediaAsync(
         TarWriter tar,
         List<BackupFile> files,

@@ -4,7 +4,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>What has expired and its author keeps for themselves. No other route than those of the archive asks here.</summary>
+/// <summary>Expired stories that their authors keep in their archives. Only the routes of the archive read them.</summary>
 internal sealed class StoryArchive(
     StoryProjection projection,
     StoryInventory inventory,
@@ -14,11 +14,11 @@ internal sealed class StoryArchive(
     TimeProvider time
 )
 {
-    /// <summary>An author's archive, newest first: also what has expired and is not swept yet.</summary>
+    /// <summary>An author's archive, newest first, including stories that have expired but are not swept yet.</summary>
     /// <param name="author">Whose.</param>
-    /// <param name="before">Only what is older than the story with this id; empty for all.</param>
-    /// <param name="scans">Everybody's archive is looked through for it.</param>
-    /// <param name="cancel">Ends the search.</param>
+    /// <param name="before">Only stories older than the one with this id; empty for all.</param>
+    /// <param name="scans">Runs the search through everybody's archive.</param>
+    /// <param name="cancel">Cancels the search.</param>
     public async Task<List<StoryEntry>> ArchiveOfAsync(int author, string before, StoryScanner scans, CancellationToken cancel)
     {
         var model = projection.Current;
@@ -29,7 +29,7 @@ internal sealed class StoryArchive(
         var own = await scans
             .FindAsync(entries, entry => entry.Row.Author == author && inventory.IsArchived(entry.Row, now), int.MaxValue, cancel)
             .ConfigureAwait(false);
-        // By ids, so that what expires between two pages moves nothing.
+        // By id, so that stories that expire between two pages shift nothing.
         own.RemoveAll(entry => before.Length > 0 && string.CompareOrdinal(entry.Row.Id, before) >= 0);
         own.Sort((left, right) => string.CompareOrdinal(right.Row.Id, left.Row.Id));
         return own;
@@ -39,7 +39,7 @@ internal sealed class StoryArchive(
     public bool IsStillArchived(StoryEntry found) =>
         projection.Current.ById.TryGetValue(found.Row.Id, out var entry) && inventory.IsArchived(entry.Row, time.GetUtcNow());
 
-    /// <exception cref="ApiProblem"><c>story_not_found</c>, whatever there is of this id elsewhere.</exception>
+    /// <exception cref="ApiProblem"><c>story_not_found</c>, even if a story with this id exists elsewhere.</exception>
     public StoryEntry GetArchived(int author, string id) => GetArchived(projection.Current, author, id);
 
     private StoryEntry GetArchived(StoryModel model, int author, string id) =>
@@ -47,7 +47,7 @@ internal sealed class StoryArchive(
             ? entry
             : throw new ApiProblem(Errors.StoryNotFound, $"your archive has no story {Excerpt.Of(id)}");
 
-    /// <summary>Takes a story out of its author's archive for good.</summary>
+    /// <summary>Deletes a story from its author's archive for good.</summary>
     /// <exception cref="ApiProblem"><c>story_not_found</c>.</exception>
     public async Task DeleteArchivedAsync(int author, string id, CancellationToken cancel)
     {
@@ -65,8 +65,8 @@ internal sealed class StoryArchive(
         await stories.EraseAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Ends all that an account has in its archive.</summary>
-    /// <returns>The ids whose files must go.</returns>
+    /// <summary>Removes all stories from an account's archive.</summary>
+    /// <returns>Ids of the stories whose files must be deleted.</returns>
     public Task<List<string>> ForgetArchiveAsync(int author) =>
         database.CommitAsync(batch =>
         {

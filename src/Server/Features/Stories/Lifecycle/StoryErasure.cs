@@ -3,7 +3,7 @@ using StoriesCli.Server.Storage;
 
 namespace StoriesCli.Server.Features.Stories;
 
-/// <summary>Erases the stories of an account, their files, and the number of the account in what others have.</summary>
+/// <summary>Erases the stories of an account, their files, and the account's number in the stories of others.</summary>
 internal sealed class StoryErasure(StoryLifecycle stories, MediaFolder folder) : IErasesAccounts
 {
     private const int StoriesPerCommit = 64;

@@ -12,7 +12,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
     private readonly Database _database;
     private readonly TimeProvider _time;
 
-    // What is buried, and still shown by the database's log.
+    // Buried stories that the database's log still shows.
     private readonly ConcurrentDictionary<string, bool> _shown = [];
 
     public StoryLifecycle(StoryProjection projection, StoryInventory inventory, Database database, TimeProvider time)
@@ -24,11 +24,11 @@ internal sealed class StoryLifecycle : IDeletesExpired
     /// <summary>Whether the log of the database still shows bytes of a story that has ended.</summary>
     public bool IsShown(string id) => _shown.ContainsKey(id);
 
-    /// <summary>Turns what has expired into tombstones, or puts it into its author's archive.</summary>
-    /// <param name="until">Up to when expiries are announced: what is buried cannot be any more.</param>
-    /// <param name="maximum">How many rows at the most, so that posts do not wait long behind it.</param>
-    /// <param name="cancel">Gives up only while the change waits for its turn.</param>
-    /// <returns>The ids whose files must go, and whether there may be more to do.</returns>
+    /// <summary>Turns expired stories into tombstones, or moves them into their authors' archives.</summary>
+    /// <param name="until">Time up to which expiries have been announced: a buried story can no longer be announced.</param>
+    /// <param name="maximum">Maximum number of rows, so that posts do not wait long behind this change.</param>
+    /// <param name="cancel">Cancels only while the change waits for its turn.</param>
+    /// <returns>Ids of the stories whose files must be deleted, and whether there may be more to do.</returns>
     public async Task<(IReadOnlyList<string> Gone, bool More)> SweepAsync(DateTimeOffset until, int maximum, CancellationToken cancel)
     {
         var expired = _projection
@@ -62,10 +62,10 @@ internal sealed class StoryLifecycle : IDeletesExpired
         }
     }
 
-    /// <summary>Buries what an account that ends has posted, active, expired and not swept yet, or archived.</summary>
-    /// <param name="author">Number of an account that can post no more.</param>
-    /// <param name="maximum">How many at the most, so that posts do not wait long behind it.</param>
-    /// <returns>The ids whose files must go; none when there is nothing left.</returns>
+    /// <summary>Buries stories of an account that is being deleted: active, expired but not swept, or archived ones.</summary>
+    /// <param name="author">Number of an account that can no longer post.</param>
+    /// <param name="maximum">Maximum number of stories, so that posts do not wait long behind this change.</param>
+    /// <returns>Ids of the stories whose files must be deleted; empty when nothing is left.</returns>
     public Task<List<string>> BuryOfAsync(int author, int maximum) =>
         _database.CommitAsync(batch =>
         {
@@ -83,7 +83,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
             return rows.ConvertAll(row => row.Id);
         });
 
-    /// <summary>Takes the number of an account out of the stories of others, of their viewers, and of tombstones. Threads of its own stories end.</summary>
+    /// <summary>Removes the number of an account from others' stories, viewers and tombstones. Ends the threads of its own stories.</summary>
     public async Task EraseNumberAsync(int account)
     {
         var model = _projection.Current;
@@ -128,7 +128,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
             .ConfigureAwait(false);
     }
 
-    /// <summary>Ends a story whose file is gone, whoever's it is.</summary>
+    /// <summary>Ends a story of any author whose file is missing.</summary>
     public Task EndAsync(string id) =>
         _database.CommitAsync(batch =>
         {
@@ -148,7 +148,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
             return true;
         });
 
-    /// <summary>The ids of archived stories that their author's archive lets go of, found in one look.</summary>
+    /// <summary>Ids of archived stories that leave their author's archive, found in one pass.</summary>
     public IReadOnlyList<string> FindReleased()
     {
         var now = _time.GetUtcNow();
@@ -156,8 +156,8 @@ internal sealed class StoryLifecycle : IDeletesExpired
         return [.. model.Archived.Where(a => !_inventory.IsArchived(model.ById[a.Id].Row, now)).Select(a => a.Id)];
     }
 
-    /// <summary>Ends what has expired: buries it, or archives it.</summary>
-    /// <returns>The ids whose files must go.</returns>
+    /// <summary>Ends expired stories: buries or archives them.</summary>
+    /// <returns>Ids of the stories whose files must be deleted.</returns>
     public Task<List<string>> EndAsync(IReadOnlyCollection<string> expired, DateTimeOffset until, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
@@ -166,7 +166,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
                 var gone = new List<string>();
                 foreach (var id in expired)
                 {
-                    // Meanwhile it may have been deleted, or its author may have given it a longer life.
+                    // Meanwhile it may have been deleted, or its author may have extended its lifetime.
                     if (!_projection.Pending.ById.TryGetValue(id, out var entry) || !entry.Row.IsExpired(until))
                     {
                         continue;
@@ -186,7 +186,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
             cancel
         );
 
-    /// <summary>Forgets the tombstones that nobody is shown any more, and the receipts with them.</summary>
+    /// <summary>Deletes tombstones that are shown to nobody any more, and their receipts.</summary>
     public Task DeleteExpiredAsync(CancellationToken cancel)
     {
         var now = _time.GetUtcNow();
@@ -208,7 +208,7 @@ internal sealed class StoryLifecycle : IDeletesExpired
     private void Archive(WriteBatch batch, StoryRow row)
     {
         batch.Put(StoryRow.Collection, row with { Archived = true, Replaced = false, ReplacedFor = null });
-        // Of what others did with it nothing outlives its expiry here either.
+        // What others did with the story does not outlive its expiry in the archive either.
         DeleteViews(batch, row.Id);
         batch.Raise(new StoryEnded(row.Id, KeepsThread: true));
     }

@@ -65,7 +65,7 @@ internal sealed partial class StoryStore
     /// <summary>In whole milliseconds, as times are stored and shown, so that a restart changes nothing.</summary>
     private DateTimeOffset NowInMilliseconds() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
 
-    /// <summary>Ends a poll; one that has ended stays as it is.</summary>
+    /// <summary>Closes a poll. A closed one stays as it is.</summary>
     /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, <c>poll_not_found</c>.</exception>
     public Task<StoryEntry> ClosePollAsync(int account, string id, CancellationToken cancel) =>
         _database.CommitAsync(
@@ -83,7 +83,7 @@ internal sealed partial class StoryStore
             cancel
         );
 
-    /// <summary>Says that a call for help is answered, or that it is not after all.</summary>
+    /// <summary>Marks a help request as resolved, or as open again.</summary>
     /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, <c>help_not_found</c>.</exception>
     public Task<StoryEntry> ResolveAsync(int account, string id, bool resolved, CancellationToken cancel) =>
         _database.CommitAsync(
@@ -106,7 +106,7 @@ internal sealed partial class StoryStore
             cancel
         );
 
-    /// <summary>Puts a story at the end of a highlight of its author's.</summary>
+    /// <summary>Adds a story to the end of one of its author's highlights.</summary>
     /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>; <c>not_author</c>, and <c>invalid_request</c> when the highlight is full.</exception>
     public Task<StoryEntry> KeepAsync(int account, string id, string highlight, CancellationToken cancel) =>
         _database.CommitAsync(
@@ -133,19 +133,19 @@ internal sealed partial class StoryStore
             cancel
         );
 
-    /// <summary>Keeps a story no longer; one whose lifetime is over ends now.</summary>
-    /// <returns>Whether it ended, so that its files must go.</returns>
+    /// <summary>Stops keeping a story. If its lifetime is over, it ends now.</summary>
+    /// <returns>Whether it ended, so that its files must be deleted.</returns>
     /// <exception cref="ApiProblem">As <see cref="GetVisible(int, string)"/>, and <c>not_author</c>.</exception>
     public Task<bool> UnkeepAsync(int account, string id, CancellationToken cancel) =>
         _database.CommitAsync(batch => GetOwn(_projection.Pending, account, id) is { KeptIn: not null } row && Unkeep(batch, row), cancel);
 
-    /// <summary>Keeps none of a highlight's stories any longer.</summary>
-    /// <returns>The ids of those that ended, whose files must go.</returns>
+    /// <summary>Stops keeping all stories of a highlight.</summary>
+    /// <returns>Ids of the stories that ended, whose files must be deleted.</returns>
     public Task<List<string>> DeleteHighlightAsync(int account, string name, CancellationToken cancel) =>
         _database.CommitAsync(batch => GetHighlight(account, name).Where(row => Unkeep(batch, row)).Select(row => row.Id).ToList(), cancel);
 
-    /// <summary>Gives a highlight another order.</summary>
-    /// <exception cref="ApiProblem"><c>highlight_not_found</c>; <c>invalid_request</c> unless each of its stories is named once.</exception>
+    /// <summary>Changes the order of a highlight.</summary>
+    /// <exception cref="ApiProblem"><c>highlight_not_found</c>; <c>invalid_request</c> unless the order names each of its stories once.</exception>
     public Task OrderHighlightAsync(int account, string name, string[] order, CancellationToken cancel) =>
         _database.CommitAsync(
             batch =>
